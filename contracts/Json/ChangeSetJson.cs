@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace FlagCluster.Contracts;
+
+/// <summary>Reads and writes change sets.</summary>
+public static class ChangeSetJson
+{
+    /// <summary>Operations in one change set.</summary>
+    public const int MaxOperations = RulesetLimits.Flags + RulesetLimits.Segments;
+
+    /// <summary>Reads the array of operations; what is wrong is reported to the reader.</summary>
+    public static ChangeSet Read(JsonElement element, DocumentReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new(reader.Array(element, "'operations'", MaxOperations, ReadOperation));
+    }
+
+    /// <summary>Reads an array of operations this program wrote, such as a stored log entry.</summary>
+    /// <exception cref="InvalidDataException">It is not one; the message holds the first error.</exception>
+    public static ChangeSet ReadTrusted(ReadOnlyMemory<byte> utf8)
+    {
+        using var document = RulesetJson.Parse(utf8, out var error);
+        var reader = new DocumentReader();
+        var changes = document is null ? new([]) : Read(document.RootElement, reader);
+        error ??= reader.Errors.FirstOrDefault();
+        return error is null ? changes : throw new InvalidDataException($"The stored change set cannot be read at '{error.Pointer}': {error.Detail}");
+    }
+
+    /// <summary>The array of operations as UTF-8 JSON.</summary>
+    public static byte[] Write(ChangeSet changes) => RulesetJson.Write(changes, Write);
+
+    /// <summary>A committed change as the stream's <c>patch</c> carries it: <c>{"base", "version", "operations"}</c>.</summary>
+    public static byte[] WritePatch(Change change) => RulesetJson.Write(change, (writer, value) =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("base"u8, value.Base.ToString());
+        writer.WriteString("version"u8, value.Version.ToString());
+        writer.WritePropertyName("operations"u8);
+        Write(writer, value.Changes);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Writes the array of operations.</summary>
+    public static void Write(Utf8JsonWriter writer, ChangeSet changes)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(changes);
+        writer.WriteStartArray();
+        foreach (var operation in changes.Operations)
+        {
+            writer.WriteStartObject();
+            switch (operation)
+            {
+                case PutFlag put:
+                    writer.WritePropertyName("putFlag"u8);
+                    writer.WriteRawValue(put.Flag.Json.Span, skipInputValidation: true);
+                    break;
+                case DeleteFlag delete: writer.WriteString("deleteFlag"u8, delete.Key); break;
+                case PutSegment put:
+                    writer.WritePropertyName("putSegment"u8);
+                    writer.WriteRawValue(put.Segment.Json.Span, skipInputValidation: true);
+                    break;
+                case DeleteSegment delete: writer.WriteString("deleteSegment"u8, delete.Key); break;
+                default: throw new InvalidOperationException($"Unknown operation {operation.GetType().Name}.");
+            }
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    private static Operation? ReadOperation(JsonElement element, DocumentReader reader)
+    {
+        Operation? operation = null;
+        var count = 0;
+        var read = reader.Object(element, "An operation", (name, value) =>
+        {
+            count++;
+            switch (name)
+            {
+                case "putFlag": operation = FlagJson.Read(value, reader) is { } flag ? new PutFlag(flag) : null; return true;
+                case "deleteFlag": operation = new DeleteFlag(reader.Text(value, "A flag key")); return true;
+                case "putSegment": operation = SegmentJson.Read(value, reader) is { } segment ? new PutSegment(segment) : null; return true;
+                case "deleteSegment": operation = new DeleteSegment(reader.Text(value, "A segment key")); return true;
+                default: return false;
+            }
+        });
+        if (read && count != 1) reader.Error("An operation has exactly one property: 'putFlag', 'deleteFlag', 'putSegment' or 'deleteSegment'.");
+        return operation;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace FlagCluster.Contracts;
+
+/// <summary>Reads and writes conditions, and knows the operators' names.</summary>
+public static class ConditionJson
+{
+    private const string What = "A condition";
+
+    private static readonly FrozenDictionary<string, ConditionOperator> Operators =
+        Enum.GetValues<ConditionOperator>().ToFrozenDictionary(Name, StringComparer.Ordinal);
+
+    /// <summary>An operator's name in JSON, such as <c>startsWith</c>.</summary>
+    public static string Name(ConditionOperator op) => JsonNamingPolicy.CamelCase.ConvertName(op.ToString());
+
+    internal static Condition? Read(JsonElement element, DocumentReader reader) => Read(element, reader, 1);
+
+    private static Condition? Read(JsonElement element, DocumentReader reader, int depth)
+    {
+        if (depth > RulesetLimits.ConditionDepth)
+        {
+            reader.Error($"Conditions may be nested {RulesetLimits.ConditionDepth} deep at most.");
+            return null;
+        }
+        Condition? condition = null;
+        string? attribute = null;
+        (ConditionOperator Operator, ImmutableArray<FlagValue> Operands)? test = null;
+        var parts = 0;
+        var read = reader.Object(element, What, (name, value) =>
+        {
+            switch (name)
+            {
+                case "all": condition = new AllCondition(ReadMany(value, reader, depth)); parts++; return true;
+                case "any": condition = new AnyCondition(ReadMany(value, reader, depth)); parts++; return true;
+                case "not":
+                    parts++;
+                    if (Read(value, reader, depth + 1) is { } inner) condition = new NotCondition(inner);
+                    return true;
+                case "segment": condition = new SegmentCondition(reader.Text(value, "'segment'")); parts++; return true;
+                case "attribute": attribute = reader.Text(value, "'attribute'"); return true;
+                default:
+                    if (!Operators.TryGetValue(name, out var op)) return false;
+                    test = (op, ReadOperands(value, reader));
+                    parts++;
+                    return true;
+            }
+        });
+        if (!read) return null;
+        if (parts != 1 || attribute is null != test is null)
+        {
+            reader.Error("A condition is one of 'all', 'any', 'not', 'segment', or an 'attribute' with exactly one operator such as 'equals'.");
+            return null;
+        }
+        return test is { } found ? new AttributeCondition(attribute!, found.Operator, found.Operands) : condition;
+    }
+
+    internal static void Write(Utf8JsonWriter writer, Condition condition)
+    {
+        writer.WriteStartObject();
+        switch (condition)
+        {
+            case AllCondition all: WriteMany(writer, "all", all.Conditions); break;
+            case AnyCondition any: WriteMany(writer, "any", any.Conditions); break;
+            case NotCondition not:
+                writer.WritePropertyName("not"u8);
+                Write(writer, not.Condition);
+                break;
+            case SegmentCondition segment: writer.WriteString("segment"u8, segment.Segment); break;
+            case AttributeCondition test:
+                writer.WriteString("attribute"u8, test.Attribute);
+                writer.WritePropertyName(Name(test.Operator));
+                if (test.Operands is [var only] && test.Operator != ConditionOperator.In)
+                {
+                    writer.WriteRawValue(only.Json.Span, skipInputValidation: true);
+                    break;
+                }
+                writer.WriteStartArray();
+                foreach (var operand in test.Operands) writer.WriteRawValue(operand.Json.Span, skipInputValidation: true);
+                writer.WriteEndArray();
+                break;
+            default: throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}.");
+        }
+        writer.WriteEndObject();
+    }
+
+    private static ImmutableArray<Condition> ReadMany(JsonElement value, DocumentReader reader, int depth) =>
+        reader.Array(value, "A list of conditions", RulesetLimits.Conditions, (item, _) => Read(item, reader, depth + 1));
+
+    private static void WriteMany(Utf8JsonWriter writer, string name, ImmutableArray<Condition> conditions)
+    {
+        writer.WriteStartArray(name);
+        foreach (var condition in conditions) Write(writer, condition);
+        writer.WriteEndArray();
+    }
+
+    private static ImmutableArray<FlagValue> ReadOperands(JsonElement value, DocumentReader reader)
+    {
+        if (value.ValueKind == JsonValueKind.Array) return reader.Array(value, "The operands", RulesetLimits.Operands, ReadOperand);
+        return ReadOperand(value, reader) is { } operand ? [operand] : [];
+    }
+
+    private static FlagValue? ReadOperand(JsonElement element, DocumentReader reader)
+    {
+        if (element.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+        {
+            reader.Error($"An operand must be a string, a number or a boolean, not {DocumentReader.Describe(element)}.");
+            return null;
+        }
+        var value = reader.Value(element, "An operand");
+        if (value is not { Type: FlagType.String } || value.AsString().Length <= RulesetLimits.TextLength) return value;
+        reader.Error($"An operand may have {RulesetLimits.TextLength} characters at most.");
+        return null;
+    }
+}

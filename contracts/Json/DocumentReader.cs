@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace FlagCluster.Contracts;
+
+/// <summary>Reads parsed JSON into the model and collects every error on the way, each with its place.</summary>
+public sealed class DocumentReader
+{
+    private readonly List<InputError> _errors = [];
+    private readonly List<(string? Name, int Index)> _path = [];
+
+    /// <summary>What was wrong so far, in document order.</summary>
+    public IReadOnlyList<InputError> Errors => _errors;
+
+    /// <summary>Reports an error at the current place.</summary>
+    public void Error(string detail) => _errors.Add(new(Pointer(), detail));
+
+    internal delegate T Read<out T>(JsonElement element, DocumentReader reader);
+
+    /// <summary>Visits the properties of an object, or reports that it is none.</summary>
+    internal bool Object(JsonElement element, string what, Func<string, JsonElement, bool> property)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            Error($"{what} must be a JSON object, not {Describe(element)}.");
+            return false;
+        }
+        foreach (var member in element.EnumerateObject())
+        {
+            if (Name(member) is not { } name) continue;
+            _path.Add((name, 0));
+            if (!property(name, member.Value)) Error($"Unknown property '{Clip(name)}' in {what.ToLowerInvariant()}; remove it or correct its name.");
+            _path.RemoveAt(_path.Count - 1);
+        }
+        return true;
+    }
+
+    /// <summary>Reports a property that has to be there.</summary>
+    internal void Missing(string property, string what) => Error($"{what} needs the property '{property}'.");
+
+    internal ImmutableArray<T> Array<T>(JsonElement element, string what, int limit, Read<T?> item) where T : class
+    {
+        if (element.ValueKind != JsonValueKind.Array)
+        {
+            Error($"{what} must be a JSON array, not {Describe(element)}.");
+            return [];
+        }
+        var length = element.GetArrayLength();
+        if (length > limit)
+        {
+            Error($"{what} may have {limit.ToString("N0", CultureInfo.InvariantCulture)} items at most, not {length.ToString("N0", CultureInfo.InvariantCulture)}.");
+            return [];
+        }
+        var items = ImmutableArray.CreateBuilder<T>(length);
+        var index = 0;
+        foreach (var child in element.EnumerateArray())
+        {
+            _path.Add((null, index++));
+            if (item(child, this) is { } read) items.Add(read);
+            _path.RemoveAt(_path.Count - 1);
+        }
+        return items.Count == length ? items.MoveToImmutable() : items.ToImmutable();
+    }
+
+    /// <summary>Reads a string that is not empty and not too long; otherwise reports it and returns an empty one.</summary>
+    internal string Text(JsonElement element, string what, int limit = RulesetLimits.TextLength)
+    {
+        if (element.ValueKind != JsonValueKind.String)
+        {
+            Error($"{what} must be a string, not {Describe(element)}.");
+            return "";
+        }
+        var text = Unicode(element, what);
+        if (text.Length == 0) Error($"{what} must not be empty.");
+        if (text.Length <= limit) return text;
+        Error($"{what} may have {limit} characters at most, not {text.Length}.");
+        return "";
+    }
+
+    /// <summary>Reads a key of the shape <see cref="RulesetLimits.KeyPattern"/>; otherwise reports it and returns an empty one.</summary>
+    internal string Key(JsonElement element, string what)
+    {
+        var text = Text(element, what);
+        if (text.Length == 0 || IsKey(text)) return text;
+        Error($"{what} '{Clip(text)}' must be 1 to 128 letters, digits, '.', '_' or '-', and start with a letter or digit.");
+        return "";
+    }
+
+    internal bool Boolean(JsonElement element, string what, bool otherwise)
+    {
+        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False) return element.GetBoolean();
+        Error($"{what} must be true or false, not {Describe(element)}.");
+        return otherwise;
+    }
+
+    internal FlagValue? Value(JsonElement element, string what)
+    {
+        var value = element.ValueKind == JsonValueKind.String ? FlagValue.From(Unicode(element, what)) : FlagValue.From(element);
+        if (value is null) Error(element.ValueKind == JsonValueKind.Null ? $"{what} must not be null." : $"{what} is a number outside the range of a double.");
+        else if (value.Json.Length > RulesetLimits.ValueBytes) Error($"{what} takes {value.Json.Length} bytes as JSON; {RulesetLimits.ValueBytes} are allowed.");
+        return value;
+    }
+
+    internal static bool IsKey(string text)
+    {
+        if (text.Length is 0 or > 128 || !char.IsAsciiLetterOrDigit(text[0])) return false;
+        foreach (var c in text)
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')) return false;
+        return true;
+    }
+
+    internal static string Clip(string text) => text.Length <= 64 ? text : text[..64] + "…";
+
+    internal static string Describe(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Null => "null",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.Object => "an object",
+        _ => "nothing",
+    };
+
+    private string? Name(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            Error("A property's name is not valid Unicode: it has an unpaired surrogate.");
+            return null;
+        }
+    }
+
+    private string Unicode(JsonElement element, string what)
+    {
+        try
+        {
+            return element.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            Error($"{what} is not valid Unicode: it has an unpaired surrogate.");
+            return "";
+        }
+    }
+
+    private string Pointer()
+    {
+        var text = new StringBuilder();
+        foreach (var (name, index) in _path)
+        {
+            text.Append('/');
+            if (name is null) text.Append(index);
+            else text.Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+        }
+        return text.ToString();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace FlagCluster.Contracts;
+
+/// <summary>Reads and writes one segment.</summary>
+public static class SegmentJson
+{
+    private const string What = "A segment";
+
+    /// <summary>Reads a segment; what is wrong is reported to the reader.</summary>
+    /// <returns>What could be read (an unreadable key is empty), or null when it is no object.</returns>
+    public static Segment? Read(JsonElement element, DocumentReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        string? key = null, segmentName = null, description = null;
+        Condition? when = null;
+        KeySet included = KeySet.Empty, excluded = KeySet.Empty;
+        var read = reader.Object(element, What, (name, value) =>
+        {
+            if (value.ValueKind == JsonValueKind.Null && name is ("name" or "description" or "when")) return true;
+            switch (name)
+            {
+                case "key": key = reader.Key(value, "The segment key"); return true;
+                case "name": segmentName = reader.Text(value, "'name'"); return true;
+                case "description": description = reader.Text(value, "'description'"); return true;
+                case "when": when = ConditionJson.Read(value, reader); return true;
+                case "included": included = ReadKeys(value, "'included'", reader); return true;
+                case "excluded": excluded = ReadKeys(value, "'excluded'", reader); return true;
+                default: return false;
+            }
+        });
+        if (!read) return null;
+        if (key is null) reader.Missing("key", What);
+        return new() { Key = key ?? "", Name = segmentName, Description = description, When = when, Included = included, Excluded = excluded };
+    }
+
+    /// <summary>Writes a segment in its canonical form.</summary>
+    public static void Write(Utf8JsonWriter writer, Segment segment)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(segment);
+        writer.WriteStartObject();
+        writer.WriteString("key"u8, segment.Key);
+        if (segment.Name is { } name) writer.WriteString("name"u8, name);
+        if (segment.Description is { } description) writer.WriteString("description"u8, description);
+        if (segment.When is { } when)
+        {
+            writer.WritePropertyName("when"u8);
+            ConditionJson.Write(writer, when);
+        }
+        WriteKeys(writer, "included", segment.Included);
+        WriteKeys(writer, "excluded", segment.Excluded);
+        writer.WriteEndObject();
+    }
+
+    private static KeySet ReadKeys(JsonElement value, string what, DocumentReader reader) => KeySet.Create(
+        reader.Array(value, what, RulesetLimits.SegmentKeys, (item, _) => reader.Text(item, "A targeting key", RulesetLimits.TargetingKeyBytes / 4) is { Length: > 0 } key ? key : null));
+
+    private static void WriteKeys(Utf8JsonWriter writer, string name, KeySet keys)
+    {
+        if (keys.Count == 0) return;
+        writer.WriteStartArray(name);
+        for (var i = 0; i < keys.Count; i++) writer.WriteStringValue(keys[i]);
+        writer.WriteEndArray();
+    }
+}

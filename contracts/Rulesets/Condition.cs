@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace FlagCluster.Contracts;
+
+/// <summary>A yes-or-no question about an evaluation context.</summary>
+public abstract record Condition;
+
+/// <summary>True when every part is; true when there are none.</summary>
+/// <param name="Conditions">The parts, tried in order until one is false.</param>
+public sealed record AllCondition(ImmutableArray<Condition> Conditions) : Condition;
+
+/// <summary>True when a part is; false when there are none.</summary>
+/// <param name="Conditions">The parts, tried in order until one is true.</param>
+public sealed record AnyCondition(ImmutableArray<Condition> Conditions) : Condition;
+
+/// <summary>True when the inner condition is false.</summary>
+/// <param name="Condition">The inner condition.</param>
+public sealed record NotCondition(Condition Condition) : Condition;
+
+/// <summary>True when the caller is in a segment.</summary>
+/// <param name="Segment">The segment's key.</param>
+public sealed record SegmentCondition(string Segment) : Condition;
+
+/// <summary>A test of one attribute. A missing attribute, or one of a type the operator does not take, makes it false.</summary>
+/// <param name="Attribute">An attribute of the context (nested ones by path, <c>address.country</c>), <c>targetingKey</c>, or <see cref="TimeAttribute"/>.</param>
+/// <param name="Operator">How to compare.</param>
+/// <param name="Operands">What to compare with: one value, or several of which any will do.</param>
+public sealed record AttributeCondition(string Attribute, ConditionOperator Operator, ImmutableArray<FlagValue> Operands) : Condition
+{
+    /// <summary>The built-in attribute that holds the time of the evaluation; it takes <c>before</c> and <c>after</c>.</summary>
+    public const string TimeAttribute = "@time";
+}

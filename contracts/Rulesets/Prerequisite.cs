@@ -1,0 +1,8 @@
+using System.Collections.Immutable;
+
+namespace FlagCluster.Contracts;
+
+/// <summary>Another flag that must serve one of some variants.</summary>
+/// <param name="Flag">The other flag's key.</param>
+/// <param name="Variants">The variants that are accepted; at least one.</param>
+public sealed record Prerequisite(string Flag, ImmutableArray<string> Variants);

@@ -1,0 +1,28 @@
+namespace FlagCluster.Contracts;
+
+/// <summary>A named group of callers. <see cref="Excluded"/> wins over <see cref="Included"/>, which wins over <see cref="When"/>.</summary>
+public sealed class Segment
+{
+    private byte[]? _json;
+
+    /// <summary>The segment key, unique in its environment.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>A name for people, or null.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What the segment is for, or null.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The condition; null matches nobody, so that the segment is its <see cref="Included"/> list. It may not refer to a segment that refers back.</summary>
+    public Condition? When { get; init; }
+
+    /// <summary>Targeting keys that belong, whatever the condition says.</summary>
+    public KeySet Included { get; init; } = KeySet.Empty;
+
+    /// <summary>Targeting keys that do not belong, whatever else says so.</summary>
+    public KeySet Excluded { get; init; } = KeySet.Empty;
+
+    /// <summary>The segment as canonical UTF-8 JSON, written once.</summary>
+    public ReadOnlyMemory<byte> Json => _json ??= RulesetJson.Write(this, SegmentJson.Write);
+}
