@@ -1,22 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace FlagCluster.Contracts;
 
 /// <summary>Reads parsed JSON into the model and collects every error on the way, each with its place.</summary>
-public sealed class DocumentReader
+public sealed class DocumentReader : ErrorCollector
 {
-    private readonly List<InputError> _errors = [];
-    private readonly List<(string? Name, int Index)> _path = [];
-
-    /// <summary>What was wrong so far, in document order.</summary>
-    public IReadOnlyList<InputError> Errors => _errors;
-
-    /// <summary>Reports an error at the current place.</summary>
-    public void Error(string detail) => _errors.Add(new(Pointer(), detail));
-
     internal delegate T Read<out T>(JsonElement element, DocumentReader reader);
 
     /// <summary>Visits the properties of an object, or reports that it is none.</summary>
@@ -30,9 +20,9 @@ public sealed class DocumentReader
         foreach (var member in element.EnumerateObject())
         {
             if (Name(member) is not { } name) continue;
-            _path.Add((name, 0));
+            Enter(name);
             if (!property(name, member.Value)) Error($"Unknown property '{Clip(name)}' in {what.ToLowerInvariant()}; remove it or correct its name.");
-            _path.RemoveAt(_path.Count - 1);
+            Leave();
         }
         return true;
     }
@@ -57,9 +47,9 @@ public sealed class DocumentReader
         var index = 0;
         foreach (var child in element.EnumerateArray())
         {
-            _path.Add((null, index++));
+            Enter(index++);
             if (item(child, this) is { } read) items.Add(read);
-            _path.RemoveAt(_path.Count - 1);
+            Leave();
         }
         return items.Count == length ? items.MoveToImmutable() : items.ToImmutable();
     }
@@ -148,17 +138,5 @@ public sealed class DocumentReader
             Error($"{what} is not valid Unicode: it has an unpaired surrogate.");
             return "";
         }
-    }
-
-    private string Pointer()
-    {
-        var text = new StringBuilder();
-        foreach (var (name, index) in _path)
-        {
-            text.Append('/');
-            if (name is null) text.Append(index);
-            else text.Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
-        }
-        return text.ToString();
     }
 }

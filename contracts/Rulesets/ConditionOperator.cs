@@ -46,7 +46,7 @@ public enum ConditionOperator
     /// <summary>A time at or after the operand: an RFC 3339 string or Unix milliseconds.</summary>
     After,
 
-    /// <summary>A Semantic Versioning 2.0.0 version of the same precedence as the operand; build metadata is ignored.</summary>
+    /// <summary>A Semantic Versioning 2.0.0 version of the same precedence as the operand; build metadata is ignored, a missing minor or patch number is 0.</summary>
     SemverEquals,
 
     /// <summary>A version of lower precedence.</summary>

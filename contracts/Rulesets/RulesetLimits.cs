@@ -45,6 +45,9 @@ public static class RulesetLimits
     /// <summary>Characters of a name, a description, an owner, a salt, an attribute, an operand or a regular expression.</summary>
     public const int TextLength = 4_096;
 
+    /// <summary>Bytes of UTF-8 in an attribute's name or path.</summary>
+    public const int AttributeBytes = 512;
+
     /// <summary>Tags of a flag.</summary>
     public const int Tags = 100;
 

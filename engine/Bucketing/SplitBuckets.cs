@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <summary>A split, ready to choose: from the value of an attribute to a place in the split's list of shares.</summary>
+internal abstract class SplitBuckets
+{
+    /// <summary>Chooses a share.</summary>
+    /// <param name="value">The attribute's value as UTF-8.</param>
+    /// <param name="bucket">The bucket the value fell into, for explanations.</param>
+    public abstract int Choose(ReadOnlySpan<byte> value, out int bucket);
+
+    /// <summary>How many buckets there are.</summary>
+    public abstract int BucketCount { get; }
+
+    public static SplitBuckets Create(Flag flag, ServeSplit split) => flag.Bucketing switch
+    {
+        BucketingAlgorithms.Native1 => new Native1Buckets(Encoding.UTF8.GetBytes((split.Salt ?? flag.Key) + ":"), split.Weights),
+        BucketingAlgorithms.Flipt when flag.Type == FlagType.Boolean => new FliptThresholdBuckets(Encoding.UTF8.GetBytes(flag.Key), split.Weights),
+        BucketingAlgorithms.Flipt => new FliptVariantBuckets(Encoding.UTF8.GetBytes(flag.Key), split.Weights),
+        _ => throw new InvalidOperationException($"Unknown bucketing algorithm '{flag.Bucketing}'."),
+    };
+
+    /// <summary>Chooses by an attribute of any scalar type.</summary>
+    /// <returns>The share, or −1 when the attribute is missing, empty or a list.</returns>
+    public int Choose(EvaluationContext context, in AttributeValue value, out int bucket)
+    {
+        bucket = -1;
+        switch (value.Kind)
+        {
+            case AttributeKind.Text: return value.Length == 0 ? -1 : Choose(context.Text(value), out bucket);
+            case AttributeKind.Boolean: return Choose(value.Number != 0 ? "true"u8 : "false"u8, out bucket);
+            case AttributeKind.Number:
+                Span<byte> text = stackalloc byte[32];
+                int length;
+                // Whole numbers a double holds exactly are written without an exponent, as every language writes them.
+                if (Math.Abs(value.Number) <= 9_007_199_254_740_992 && Math.Floor(value.Number) == value.Number) ((long)value.Number).TryFormat(text, out length, provider: CultureInfo.InvariantCulture);
+                else value.Number.TryFormat(text, out length, "R", CultureInfo.InvariantCulture);
+                return Choose(text[..length], out bucket);
+            default: return -1;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <summary>A condition ready to be tested. Explanations hook in here and nowhere else: what is explained is what was evaluated.</summary>
+internal abstract class CompiledCondition(Condition model)
+{
+    public Condition Model { get; } = model;
+
+    public bool Test(EvaluationContext context)
+    {
+        var result = Matches(context);
+        context.Trace?.Record(this, result);
+        return result;
+    }
+
+    protected abstract bool Matches(EvaluationContext context);
+}
+
+internal sealed class CompiledAll(AllCondition model, CompiledCondition[] parts) : CompiledCondition(model)
+{
+    public CompiledCondition[] Parts => parts;
+
+    protected override bool Matches(EvaluationContext context)
+    {
+        foreach (var part in parts)
+            if (!part.Test(context)) return false;
+        return true;
+    }
+}
+
+internal sealed class CompiledAny(AnyCondition model, CompiledCondition[] parts) : CompiledCondition(model)
+{
+    public CompiledCondition[] Parts => parts;
+
+    protected override bool Matches(EvaluationContext context)
+    {
+        foreach (var part in parts)
+            if (part.Test(context)) return true;
+        return false;
+    }
+}
+
+internal sealed class CompiledNot(NotCondition model, CompiledCondition part) : CompiledCondition(model)
+{
+    public CompiledCondition Part => part;
+
+    protected override bool Matches(EvaluationContext context) => !part.Test(context);
+}
+
+/// <summary>Looks its segment up by key at every test, so that a changed segment leaves the flags that use it alone.</summary>
+internal sealed class CompiledSegmentTest(SegmentCondition model) : CompiledCondition(model)
+{
+    private readonly ulong _hash = KeyHash.Of(model.Segment);
+
+    public CompiledSegment? Find(CompiledRuleset ruleset) => ruleset.FindSegment(((SegmentCondition)Model).Segment, _hash);
+
+    protected override bool Matches(EvaluationContext context) => Find(context.Ruleset!)?.Contains(context) ?? false;
+}

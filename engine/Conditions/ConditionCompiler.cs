@@ -1,0 +1,69 @@
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <summary>Turns validated conditions into their testable form, and notes the attributes and moments they depend on.</summary>
+internal sealed class ConditionCompiler(AttributeTable attributes)
+{
+    private AttributeTable _attributes = attributes;
+    private readonly List<long> _moments = [];
+
+    /// <summary>The table with every attribute met so far.</summary>
+    public AttributeTable Attributes => _attributes;
+
+    /// <summary>The moments at which a time window opens or closes, since the last call.</summary>
+    public long[] TakeMoments()
+    {
+        if (_moments.Count == 0) return [];
+        long[] moments = [.. _moments];
+        _moments.Clear();
+        return moments;
+    }
+
+    public int Slot(string attribute) => AttributeTable.FindOrAdd(ref _attributes, attribute);
+
+    public CompiledCondition Compile(Condition condition) => condition switch
+    {
+        AllCondition all => new CompiledAll(all, [.. all.Conditions.Select(Compile)]),
+        AnyCondition any => new CompiledAny(any, [.. any.Conditions.Select(Compile)]),
+        NotCondition not => new CompiledNot(not, Compile(not.Condition)),
+        SegmentCondition segment => new CompiledSegmentTest(segment),
+        AttributeCondition test => Compile(test),
+        _ => throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}."),
+    };
+
+    private CompiledCondition Compile(AttributeCondition test)
+    {
+        var op = test.Operator;
+        if (test.Attribute == AttributeCondition.TimeAttribute)
+        {
+            var moment = Time(test);
+            _moments.Add(moment);
+            return new NowTest(test, Comparison.Of(op), moment);
+        }
+        var slot = Slot(test.Attribute);
+        return op switch
+        {
+            ConditionOperator.Equals when test.Operands is [{ Type: FlagType.String } only] => new TextEqualsTest(test, slot, Operands.Utf8(only)),
+            ConditionOperator.Equals or ConditionOperator.In => new InTest(test, slot, new(test.Operands)),
+            ConditionOperator.Contains => new ContainsTest(test, slot, Texts(test), new(test.Operands)),
+            ConditionOperator.StartsWith => new StartsWithTest(test, slot, Texts(test)),
+            ConditionOperator.EndsWith => new EndsWithTest(test, slot, Texts(test)),
+            ConditionOperator.Matches => new MatchesTest(test, slot, [.. test.Operands.Select(operand =>
+                Operands.TryRegex(operand, out var regex, out var problem) ? regex : throw new InvalidDataException(problem))]),
+            ConditionOperator.Exists => new ExistsTest(test, slot, test.Operands[0].AsBoolean()),
+            ConditionOperator.Lt or ConditionOperator.Lte or ConditionOperator.Gt or ConditionOperator.Gte =>
+                new NumberTest(test, slot, Comparison.Of(op), test.Operands[0].AsNumber()),
+            ConditionOperator.Before or ConditionOperator.After => new TimeTest(test, slot, Comparison.Of(op), Time(test)),
+            ConditionOperator.InCidr => new CidrTest(test, slot, [.. test.Operands.Select(operand =>
+                IpNetwork.TryParse(Operands.Utf8(operand), out var network) ? network : throw new InvalidDataException($"'{operand}' is no network."))]),
+            _ => new VersionTest(test, slot, Comparison.Of(op), Operands.Utf8(test.Operands[0])),
+        };
+    }
+
+    private static byte[][] Texts(AttributeCondition test) =>
+        [.. test.Operands.Where(operand => operand.Type == FlagType.String).Select(Operands.Utf8)];
+
+    private static long Time(AttributeCondition test) =>
+        Operands.TryTime(test.Operands[0], out var time) ? time : throw new InvalidDataException($"'{test.Operands[0]}' is no time.");
+}

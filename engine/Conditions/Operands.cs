@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.RegularExpressions;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <summary>Reads operands for the operators that need more than a plain value. The validator and the compiler both read them here.</summary>
+internal static class Operands
+{
+    public static byte[] Utf8(FlagValue operand) => Encoding.UTF8.GetBytes(operand.AsString());
+
+    public static bool TryRegex(FlagValue operand, [NotNullWhen(true)] out Regex? regex, [NotNullWhen(false)] out string? problem)
+    {
+        try
+        {
+            regex = new(operand.AsString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            problem = null;
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        {
+            regex = null;
+            problem = exception.Message;
+            return false;
+        }
+    }
+
+    public static bool TryTime(FlagValue operand, out long unixMilliseconds)
+    {
+        if (operand.Type == FlagType.Number)
+        {
+            unixMilliseconds = (long)operand.AsNumber();
+            return Math.Abs(operand.AsNumber()) < 1e15;
+        }
+        return Rfc3339.TryParse(Utf8(operand), out unixMilliseconds);
+    }
+}

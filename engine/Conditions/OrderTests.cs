@@ -1,0 +1,49 @@
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <summary><c>lt</c>, <c>lte</c>, <c>gt</c>, <c>gte</c> on numbers.</summary>
+internal sealed class NumberTest(AttributeCondition model, int slot, Comparison comparison, double operand) : AttributeTest(model, slot)
+{
+    protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
+        value.Kind == AttributeKind.Number && comparison.Accepts(value.Number.CompareTo(operand));
+}
+
+/// <summary><c>before</c> and <c>after</c> on an attribute.</summary>
+internal sealed class TimeTest(AttributeCondition model, int slot, Comparison comparison, long operand) : AttributeTest(model, slot)
+{
+    protected override bool Matches(in AttributeValue value, EvaluationContext context) => value.Kind switch
+    {
+        AttributeKind.Number => comparison.Accepts(value.Number.CompareTo(operand)),
+        AttributeKind.Text => Rfc3339.TryParse(context.Text(value), out long time) && comparison.Accepts(time.CompareTo(operand)),
+        _ => false,
+    };
+}
+
+/// <summary><c>before</c> and <c>after</c> on the time of the evaluation.</summary>
+internal sealed class NowTest(AttributeCondition model, Comparison comparison, long operand) : CompiledCondition(model)
+{
+    protected override bool Matches(EvaluationContext context) => comparison.Accepts(context.Now.CompareTo(operand));
+}
+
+/// <summary>The <c>semver…</c> operators.</summary>
+internal sealed class VersionTest(AttributeCondition model, int slot, Comparison comparison, byte[] operand) : AttributeTest(model, slot)
+{
+    protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
+        value.Kind == AttributeKind.Text
+        && SemanticVersion.TryParse(context.Text(value), out var version)
+        && SemanticVersion.TryParse(operand, out var other)
+        && comparison.Accepts(version.CompareTo(other));
+}
+
+/// <summary><c>inCidr</c>.</summary>
+internal sealed class CidrTest(AttributeCondition model, int slot, IpNetwork[] networks) : AttributeTest(model, slot)
+{
+    protected override bool Matches(in AttributeValue value, EvaluationContext context)
+    {
+        if (value.Kind != AttributeKind.Text || !IpNetwork.TryParseAddress(context.Text(value), out var address)) return false;
+        foreach (ref readonly var network in networks.AsSpan())
+            if (network.Contains(address)) return true;
+        return false;
+    }
+}

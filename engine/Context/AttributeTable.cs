@@ -1,0 +1,58 @@
+using System.Numerics;
+using System.Text;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <summary>
+/// The attributes that some rule of a ruleset looks at, each with a slot number. A newer table keeps the older one's slots, so that compiled
+/// conditions stay good; what no rule looks at is never stored. Immutable.
+/// </summary>
+internal sealed class AttributeTable
+{
+    public const int TargetingKeySlot = 0;
+    private const string TargetingKey = "targetingKey";
+
+    private readonly byte[][] _names;
+    private readonly int[] _index; // slot plus one; 0 is free
+
+    private AttributeTable(byte[][] names)
+    {
+        _names = names;
+        _index = new int[BitOperations.RoundUpToPowerOf2((uint)names.Length * 2 + 1)];
+        for (var slot = 0; slot < names.Length; slot++)
+        {
+            _index[Probe(names[slot])] = slot + 1;
+            HasPaths |= names[slot].AsSpan().Contains((byte)'.');
+        }
+    }
+
+    public static AttributeTable Initial { get; } = new([Encoding.UTF8.GetBytes(TargetingKey)]);
+
+    public int Count => _names.Length;
+
+    /// <summary>Whether some attribute's name has a dot, so that nested objects of a context have to be looked into.</summary>
+    public bool HasPaths { get; }
+
+    /// <summary>The slot of a name, or −1 when no rule looks at it.</summary>
+    public int Find(ReadOnlySpan<byte> name) => _index[Probe(name)] - 1;
+
+    public int Find(string name) => Find(Encoding.UTF8.GetBytes(name));
+
+    /// <summary>The slot of a name; a table that lacks it is replaced by one that has it.</summary>
+    public static int FindOrAdd(ref AttributeTable table, string name)
+    {
+        var slot = table.Find(name);
+        if (slot >= 0) return slot;
+        table = new([.. table._names, Encoding.UTF8.GetBytes(name)]);
+        return table.Count - 1;
+    }
+
+    private int Probe(ReadOnlySpan<byte> name)
+    {
+        var mask = _index.Length - 1;
+        var at = (int)Murmur3.Hash32(name, 0) & mask;
+        while (_index[at] != 0 && !_names[_index[at] - 1].AsSpan().SequenceEqual(name)) at = (at + 1) & mask;
+        return at;
+    }
+}

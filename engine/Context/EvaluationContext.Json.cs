@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <content>Fills a context from JSON: one pass over the UTF-8, straight into the slots of the attributes that some rule looks at.</content>
+public sealed partial class EvaluationContext
+{
+    private int _attributes;
+    private string? _error;
+
+    /// <summary>Reads a context object out of <see cref="Body"/>.</summary>
+    /// <param name="reader">A reader over <see cref="Body"/> that stands on the object's start; on success it stands on its end.</param>
+    /// <param name="details">What is wrong, for <see cref="ErrorCode.InvalidContext"/>; otherwise null.</param>
+    /// <returns><see cref="ErrorCode.None"/> or <see cref="ErrorCode.InvalidContext"/>.</returns>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    /// <exception cref="InvalidOperationException">A string has an unpaired surrogate.</exception>
+    public ErrorCode ReadJson(ref Utf8JsonReader reader, out string? details)
+    {
+        _attributes = 0;
+        _error = null;
+        ReadObject(ref reader, default);
+        details = _error;
+        return details is null ? ErrorCode.None : ErrorCode.InvalidContext;
+    }
+
+    [SkipLocalsInit]
+    private void ReadObject(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> prefix)
+    {
+        Span<byte> scratch = stackalloc byte[RulesetLimits.AttributeBytes];
+        while (_error is null && reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            if (++_attributes > MaxAttributes)
+            {
+                _error = $"The context has more than {MaxAttributes} attributes.";
+                return;
+            }
+            var slot = FindSlot(ref reader, prefix, scratch, out var pathLength);
+            reader.Read();
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject when pathLength > 0: ReadObject(ref reader, scratch[..pathLength]); break;
+                case JsonTokenType.StartObject: reader.Skip(); break;
+                case JsonTokenType.StartArray when slot >= 0: Store(slot, ReadList(ref reader)); break;
+                case JsonTokenType.StartArray: reader.Skip(); break;
+                case JsonTokenType.Number when slot < 0: break;
+                default:
+                    if (slot >= 0) Store(slot, ReadScalar(ref reader));
+                    break;
+            }
+            if (slot == AttributeTable.TargetingKeySlot && Get(slot).Kind is not (AttributeKind.Text or AttributeKind.Null))
+                _error ??= "'targetingKey' must be a string.";
+        }
+    }
+
+    /// <summary>The slot of the property the reader stands on, and its path in the scratch space where nested properties will need it.</summary>
+    private int FindSlot(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> prefix, scoped Span<byte> scratch, out int pathLength)
+    {
+        pathLength = 0;
+        if (!_table.HasPaths && !reader.ValueIsEscaped) return _table.Find(reader.ValueSpan);
+        // A path too long for the scratch space has no slot: validation keeps rules from naming one.
+        if (prefix.Length + 1 + reader.ValueSpan.Length > scratch.Length) return -1;
+        if (!prefix.IsEmpty)
+        {
+            prefix.CopyTo(scratch);
+            scratch[prefix.Length] = (byte)'.';
+            pathLength = prefix.Length + 1;
+        }
+        pathLength += reader.CopyString(scratch[pathLength..]);
+        var slot = _table.Find(scratch[..pathLength]);
+        if (!_table.HasPaths) pathLength = 0;
+        return slot;
+    }
+
+    private AttributeValue ReadList(ref Utf8JsonReader reader)
+    {
+        var start = _itemCount;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                reader.Skip();
+                continue;
+            }
+            if (_itemCount == _items.Length) Array.Resize(ref _items, Math.Max(16, _itemCount * 2));
+            _items[_itemCount++] = ReadScalar(ref reader);
+        }
+        return new(AttributeKind.List, 0, start, _itemCount - start);
+    }
+
+    private AttributeValue ReadScalar(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.True: return new(AttributeKind.Boolean, 1);
+            case JsonTokenType.False: return new(AttributeKind.Boolean);
+            case JsonTokenType.Number:
+                if (reader.TryGetDouble(out var number) && double.IsFinite(number)) return new(AttributeKind.Number, number);
+                _error ??= "A number in the context is outside the range of a double.";
+                return default;
+            case JsonTokenType.String when !reader.ValueIsEscaped:
+                return new(AttributeKind.Text, 0, (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+            case JsonTokenType.String:
+                Reserve(reader.ValueSpan.Length);
+                var start = _used;
+                _used += reader.CopyString(_text.AsSpan(start));
+                return new(AttributeKind.Text, 0, start, _used - start);
+            default: return new(AttributeKind.Null);
+        }
+    }
+}

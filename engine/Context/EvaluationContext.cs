@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <summary>
+/// Who asks, and when: the attributes an evaluation looks at, bound to one <see cref="CompiledRuleset"/>. It is made to be reused: after it has
+/// grown to the size of its requests, neither filling it nor evaluating with it allocates. Not thread-safe.
+/// </summary>
+public sealed partial class EvaluationContext
+{
+    /// <summary>Attributes of one context, nested ones included.</summary>
+    public const int MaxAttributes = 1_000;
+
+    /// <summary>Levels of nesting of a context's JSON.</summary>
+    public const int MaxDepth = 16;
+
+    private static readonly AttributeValue MissingValue;
+
+    private byte[] _text = new byte[1024];
+    private int _used;
+    private int _body;
+    private Slot[] _slots = new Slot[16];
+    private AttributeValue[] _items = [];
+    private int _itemCount;
+    private char[] _characters = [];
+    private uint _generation;
+    private AttributeTable _table = AttributeTable.Initial;
+
+    /// <summary>The time of the evaluation, Unix milliseconds: what <c>@time</c> is compared with.</summary>
+    public long Now { get; private set; }
+
+    /// <summary>The ruleset the context is bound to.</summary>
+    public CompiledRuleset? Ruleset { get; private set; }
+
+    internal ExplainTrace? Trace { get; set; }
+
+    /// <summary>Empties the context and binds it.</summary>
+    /// <param name="ruleset">The ruleset that will be evaluated.</param>
+    /// <param name="now">The time of the evaluation.</param>
+    public void Begin(CompiledRuleset ruleset, DateTimeOffset now) => Begin(ruleset, now, 0);
+
+    /// <summary>Empties the context, binds it, and gives room for a request body that <see cref="Body"/> and the readers then work on.</summary>
+    /// <param name="ruleset">The ruleset that will be evaluated.</param>
+    /// <param name="now">The time of the evaluation.</param>
+    /// <param name="bodyLength">Bytes of the body.</param>
+    /// <returns>The room, to be filled by the caller.</returns>
+    public Span<byte> Begin(CompiledRuleset ruleset, DateTimeOffset now, int bodyLength)
+    {
+        ArgumentNullException.ThrowIfNull(ruleset);
+        Ruleset = ruleset;
+        Now = now.ToUnixTimeMilliseconds();
+        _table = ruleset.Attributes;
+        if (_slots.Length < _table.Count) _slots = new Slot[_table.Count * 2];
+        if (++_generation == 0)
+        {
+            Array.Clear(_slots);
+            _generation = 1;
+        }
+        _itemCount = 0;
+        if (_text.Length < bodyLength) _text = new byte[Math.Max(bodyLength, _text.Length * 2)];
+        _used = _body = bodyLength;
+        return _text.AsSpan(0, bodyLength);
+    }
+
+    /// <summary>The request body.</summary>
+    public ReadOnlySpan<byte> Body => _text.AsSpan(0, _body);
+
+    /// <summary>Sets the targeting key.</summary>
+    public void SetTargetingKey(string targetingKey) => Store(AttributeTable.TargetingKeySlot, Append(targetingKey));
+
+    /// <summary>Sets a text attribute.</summary>
+    public void Set(string attribute, string value)
+    {
+        if (_table.Find(attribute) is >= 0 and var slot) Store(slot, Append(value));
+    }
+
+    /// <summary>Sets a number attribute.</summary>
+    public void Set(string attribute, double value)
+    {
+        if (_table.Find(attribute) is >= 0 and var slot) Store(slot, new(AttributeKind.Number, value));
+    }
+
+    /// <summary>Sets a boolean attribute.</summary>
+    public void Set(string attribute, bool value)
+    {
+        if (_table.Find(attribute) is >= 0 and var slot) Store(slot, new(AttributeKind.Boolean, value ? 1 : 0));
+    }
+
+    /// <summary>The targeting key as UTF-8; empty when there is none.</summary>
+    public ReadOnlySpan<byte> TargetingKey
+    {
+        get
+        {
+            ref readonly var key = ref Get(AttributeTable.TargetingKeySlot);
+            return key.Kind == AttributeKind.Text ? _text.AsSpan(key.Start, key.Length) : default;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref readonly AttributeValue Get(int slot)
+    {
+        ref readonly var found = ref _slots[slot];
+        return ref found.Generation == _generation ? ref found.Value : ref MissingValue;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ReadOnlySpan<byte> Text(scoped in AttributeValue value) => _text.AsSpan(value.Start, value.Length);
+
+    internal ReadOnlySpan<AttributeValue> Items(scoped in AttributeValue list) => _items.AsSpan(list.Start, list.Length);
+
+    /// <summary>A text as UTF-16, good until the next call.</summary>
+    internal ReadOnlySpan<char> Characters(scoped in AttributeValue value)
+    {
+        if (_characters.Length < value.Length) _characters = new char[Math.Max(value.Length, 256)];
+        return _characters.AsSpan(0, Encoding.UTF8.GetChars(Text(value), _characters));
+    }
+
+    /// <summary>An attribute as JSON, for explanations.</summary>
+    internal string Describe(in AttributeValue value) => value.Kind switch
+    {
+        AttributeKind.Boolean => value.Number != 0 ? "true" : "false",
+        AttributeKind.Number => value.Number.ToString("R", CultureInfo.InvariantCulture),
+        AttributeKind.Text => FlagValue.From(Encoding.UTF8.GetString(Text(value))).ToString(),
+        AttributeKind.List => DescribeList(value),
+        _ => "null",
+    };
+
+    private string DescribeList(in AttributeValue list)
+    {
+        var parts = new List<string>();
+        foreach (ref readonly var item in Items(list)) parts.Add(Describe(item));
+        return $"[{string.Join(",", parts)}]";
+    }
+
+    private AttributeValue Append(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Reserve(Encoding.UTF8.GetMaxByteCount(text.Length));
+        var start = _used;
+        _used += Encoding.UTF8.GetBytes(text, _text.AsSpan(start));
+        return new(AttributeKind.Text, 0, start, _used - start);
+    }
+
+    private void Reserve(int size)
+    {
+        if (_text.Length - _used < size) Array.Resize(ref _text, Math.Max(_used + size, _text.Length * 2));
+    }
+
+    private void Store(int slot, AttributeValue value) => _slots[slot] = new(_generation, value);
+
+    private readonly struct Slot(uint generation, AttributeValue value)
+    {
+        public readonly AttributeValue Value = value;
+        public readonly uint Generation = generation;
+    }
+}

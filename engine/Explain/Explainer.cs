@@ -1,0 +1,58 @@
+using System.Text;
+using System.Text.Json;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <summary>Evaluates a flag and tells, step by step, how the answer came about.</summary>
+public static class Explainer
+{
+    /// <summary>
+    /// Evaluates with the context as <see cref="CompiledRuleset.Evaluate(CompiledFlag, EvaluationContext)"/> does and writes an explanation: the
+    /// answer, each prerequisite, and each rule with its conditions, their results (null where the evaluation did not get that far) and the
+    /// values they saw.
+    /// </summary>
+    /// <param name="flag">The flag.</param>
+    /// <param name="context">A context bound to the flag's ruleset.</param>
+    /// <param name="writer">Where one JSON object goes.</param>
+    /// <returns>The same answer as without an explanation.</returns>
+    public static Evaluation Explain(CompiledFlag flag, EvaluationContext context, Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(flag);
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(writer);
+        var trace = new ExplainTrace();
+        Evaluation evaluation;
+        context.Trace = trace;
+        try
+        {
+            evaluation = context.Ruleset!.Evaluate(flag, context);
+        }
+        finally
+        {
+            context.Trace = null;
+        }
+        new ExplanationWriter(writer, context, trace).Write(flag, evaluation);
+        return evaluation;
+    }
+
+    internal static string Summary(CompiledFlag flag, in Evaluation evaluation, ExplainTrace trace)
+    {
+        var served = evaluation.Variant is { } variant ? $"variant '{variant.Key}' is served" : "no value is served, the caller's default applies";
+        if (evaluation.Error != ErrorCode.None) return $"{evaluation.ErrorDetails} No value is served.";
+        if (!flag.Model.Enabled) return $"The flag is disabled: {served}.";
+        if (evaluation.Reason == Reason.Disabled)
+        {
+            foreach (var prerequisite in flag.Prerequisites)
+                if (trace.PrerequisiteOf(prerequisite) is { Met: false }) return $"The prerequisite '{prerequisite.Model.Flag}' is not met: {served}.";
+        }
+        return evaluation switch
+        {
+            { Reason: Reason.Static } => $"The flag has no rules: {served}.",
+            { Reason: Reason.Split, Rule: { } rule } => $"Rule '{rule.Id}' matched and its split chose: {served}.",
+            { Rule: { } rule } => $"Rule '{rule.Id}' matched: {served}.",
+            _ => $"No rule matched: {served}.",
+        };
+    }
+
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <summary>Writes what a trace noted as JSON, along the shape of the flag.</summary>
+internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext context, ExplainTrace trace)
+{
+    public void Write(CompiledFlag flag, in Evaluation evaluation)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("key"u8, flag.Key);
+        writer.WriteString("version"u8, context.Ruleset!.Version.ToString());
+        WriteAnswer(evaluation);
+        writer.WriteString("summary"u8, Explainer.Summary(flag, evaluation, trace));
+        writer.WriteBoolean("enabled"u8, flag.Model.Enabled);
+        writer.WriteStartArray("prerequisites"u8);
+        foreach (var prerequisite in flag.Prerequisites) WritePrerequisite(prerequisite);
+        writer.WriteEndArray();
+        writer.WriteStartArray("rules"u8);
+        foreach (var rule in flag.Rules) WriteRule(rule, evaluation.Rule);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private void WriteAnswer(in Evaluation evaluation)
+    {
+        if (evaluation.Variant is { } variant)
+        {
+            writer.WriteString("variant"u8, variant.Key);
+            writer.WritePropertyName("value"u8);
+            writer.WriteRawValue(variant.Value.Json.Span, skipInputValidation: true);
+        }
+        writer.WriteString("reason"u8, evaluation.Reason.Utf8());
+        if (evaluation.Error != ErrorCode.None) writer.WriteString("errorCode"u8, evaluation.Error.Utf8());
+        if (evaluation.ErrorDetails is { } details) writer.WriteString("errorDetails"u8, details);
+        if (evaluation.Rule is { } rule) writer.WriteString("ruleId"u8, rule.Id);
+    }
+
+    private void WritePrerequisite(CompiledPrerequisite prerequisite)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("flag"u8, prerequisite.Model.Flag);
+        writer.WriteStartArray("accepts"u8);
+        foreach (var variant in prerequisite.Model.Variants) writer.WriteStringValue(variant);
+        writer.WriteEndArray();
+        var outcome = trace.PrerequisiteOf(prerequisite);
+        if (outcome?.Evaluation.Variant is { } served) writer.WriteString("served"u8, served.Key);
+        WriteResult("met"u8, outcome?.Met);
+        writer.WriteEndObject();
+    }
+
+    private void WriteRule(CompiledRule rule, CompiledRule? decided)
+    {
+        var reached = rule.When is null ? rule == decided ? true : (bool?)null : trace.ResultOf(rule.When);
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, rule.Id);
+        if (rule.Model.Name is { } name) writer.WriteString("name"u8, name);
+        WriteResult("matched"u8, reached);
+        if (rule.When is not null)
+        {
+            writer.WritePropertyName("when"u8);
+            WriteCondition(rule.When);
+        }
+        if (trace.BucketOf(rule) is { } bucket)
+        {
+            writer.WriteStartObject("split"u8);
+            writer.WriteString("by"u8, ((ServeSplit)rule.Model.Serve).By ?? "targetingKey");
+            writer.WriteNumber("bucket"u8, bucket);
+            writer.WriteNumber("of"u8, rule.Buckets!.BucketCount);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
+    }
+
+    private void WriteCondition(CompiledCondition condition)
+    {
+        writer.WriteStartObject();
+        switch (condition)
+        {
+            case CompiledAll all: WriteParts("all"u8, all.Parts); break;
+            case CompiledAny any: WriteParts("any"u8, any.Parts); break;
+            case CompiledNot not:
+                writer.WritePropertyName("not"u8);
+                WriteCondition(not.Part);
+                break;
+            case CompiledSegmentTest segment: WriteSegment(segment); break;
+            case AttributeTest test: WriteTest((AttributeCondition)test.Model, context.Describe(context.Get(test.Slot))); break;
+            case ExistsTest exists: WriteTest((AttributeCondition)exists.Model, context.Describe(context.Get(exists.Slot))); break;
+            default: WriteTest((AttributeCondition)condition.Model, $"\"{DateTimeOffset.FromUnixTimeMilliseconds(context.Now):yyyy-MM-ddTHH:mm:ss.fffZ}\""); break;
+        }
+        WriteResult("result"u8, trace.ResultOf(condition));
+        writer.WriteEndObject();
+    }
+
+    private void WriteParts(ReadOnlySpan<byte> name, CompiledCondition[] parts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var part in parts) WriteCondition(part);
+        writer.WriteEndArray();
+    }
+
+    private void WriteSegment(CompiledSegmentTest test)
+    {
+        writer.WriteString("segment"u8, ((SegmentCondition)test.Model).Segment);
+        if (test.Find(context.Ruleset!) is not { } segment) return;
+        var key = context.TargetingKey;
+        var excluded = !key.IsEmpty && segment.Model.Excluded.Contains(key);
+        var included = !excluded && !key.IsEmpty && segment.Model.Included.Contains(key);
+        if (excluded || included) writer.WriteString("because"u8, excluded ? "excluded" : "included");
+        else if (segment.When is not null)
+        {
+            writer.WritePropertyName("when"u8);
+            WriteCondition(segment.When);
+        }
+    }
+
+    private void WriteTest(AttributeCondition model, string actual)
+    {
+        writer.WriteString("attribute"u8, model.Attribute);
+        writer.WriteStartArray(ConditionJson.Name(model.Operator));
+        foreach (var operand in model.Operands) writer.WriteRawValue(operand.Json.Span, skipInputValidation: true);
+        writer.WriteEndArray();
+        writer.WritePropertyName("actual"u8);
+        writer.WriteRawValue(actual, skipInputValidation: true);
+    }
+
+    private void WriteResult(ReadOnlySpan<byte> name, bool? result)
+    {
+        if (result is { } value) writer.WriteBoolean(name, value);
+        else writer.WriteNull(name);
+    }
+}

@@ -1,0 +1,70 @@
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <summary>A flag ready to be evaluated. It refers to other flags and to segments by key, so that it outlives their changes.</summary>
+public sealed class CompiledFlag : Keyed
+{
+    private readonly CompiledVariant? _off;
+    private readonly CompiledVariant _default;
+    private readonly Reason _defaultReason;
+
+    internal CompiledFlag(Flag model, ConditionCompiler compiler) : base(model.Key)
+    {
+        Model = model;
+        AnswerHead = AnswerJson.Head(model.Key, null);
+        Variants = [.. model.Variants.Select(variant => new CompiledVariant(model.Key, variant))];
+        _default = Find(model.DefaultVariant);
+        _off = model.OffVariant is { } off ? Find(off) : null;
+        Prerequisites = [.. model.Prerequisites.Select(prerequisite => new CompiledPrerequisite(prerequisite))];
+        Rules = [.. model.Rules.Select(rule => Compile(rule, compiler))];
+        _defaultReason = Rules.Length == 0 ? Reason.Static : Reason.Default;
+        Moments = compiler.TakeMoments();
+    }
+
+    /// <summary>The flag as it was written.</summary>
+    public Flag Model { get; }
+
+    /// <summary>The start of an answer without a value, as UTF-8: <c>{"key":…</c>, without the closing brace.</summary>
+    public ReadOnlyMemory<byte> AnswerHead { get; }
+
+    internal CompiledVariant[] Variants { get; }
+
+    internal CompiledRule[] Rules { get; }
+
+    internal CompiledPrerequisite[] Prerequisites { get; }
+
+    /// <summary>Unix milliseconds at which a time window of the flag opens or closes.</summary>
+    internal long[] Moments { get; }
+
+    internal Evaluation Evaluate(EvaluationContext context)
+    {
+        if (!Model.Enabled) return new(_off, Reason.Disabled);
+        foreach (var prerequisite in Prerequisites)
+        {
+            var other = prerequisite.Evaluate(context);
+            var met = prerequisite.Accepts(other);
+            context.Trace?.RecordPrerequisite(prerequisite, other, met);
+            if (other.Error != ErrorCode.None) return other;
+            if (!met) return new(_off, Reason.Disabled);
+        }
+        foreach (var rule in Rules)
+            if (rule.When is null || rule.When.Test(context)) return rule.Serve(context);
+        return new(_default, _defaultReason);
+    }
+
+    private CompiledVariant Find(string key) => Array.Find(Variants, variant => variant.Key == key)
+        ?? throw new InvalidDataException($"Flag '{Key}' has no variant '{key}'.");
+
+    private CompiledRule Compile(Rule rule, ConditionCompiler compiler)
+    {
+        var when = rule.When is { } condition ? compiler.Compile(condition) : null;
+        return rule.Serve switch
+        {
+            ServeVariant serve => new(rule, when, Find(serve.Variant)),
+            ServeSplit split => new(rule, when, [.. split.Weights.Select(share => Find(share.Variant))], SplitBuckets.Create(Model, split),
+                split.By is { } by ? compiler.Slot(by) : AttributeTable.TargetingKeySlot),
+            _ => throw new InvalidOperationException($"Unknown serve {rule.Serve.GetType().Name}."),
+        };
+    }
+}

@@ -1,0 +1,23 @@
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <summary>A prerequisite: the other flag is looked up at every evaluation.</summary>
+internal sealed class CompiledPrerequisite(Prerequisite model)
+{
+    private readonly ulong _hash = KeyHash.Of(model.Flag);
+    private readonly string[] _variants = [.. model.Variants];
+
+    public Prerequisite Model => model;
+
+    public Evaluation Evaluate(EvaluationContext context) =>
+        context.Ruleset!.FindFlag(model.Flag, _hash) is { } flag ? flag.Evaluate(context) : new(null, Reason.Disabled);
+
+    public bool Accepts(in Evaluation evaluation)
+    {
+        if (evaluation.Variant is not { } served) return false;
+        foreach (var variant in _variants)
+            if (variant == served.Key) return true;
+        return false;
+    }
+}

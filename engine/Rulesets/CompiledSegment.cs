@@ -1,0 +1,32 @@
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <summary>A segment ready to be tested.</summary>
+internal sealed class CompiledSegment : Keyed
+{
+    public CompiledSegment(Segment model, ConditionCompiler compiler) : base(model.Key)
+    {
+        Model = model;
+        When = model.When is { } condition ? compiler.Compile(condition) : null;
+        Moments = compiler.TakeMoments();
+    }
+
+    public Segment Model { get; }
+
+    public CompiledCondition? When { get; }
+
+    /// <summary>Unix milliseconds at which a time window of the segment opens or closes.</summary>
+    public long[] Moments { get; }
+
+    public bool Contains(EvaluationContext context)
+    {
+        var key = context.TargetingKey;
+        if (!key.IsEmpty)
+        {
+            if (Model.Excluded.Contains(key)) return false;
+            if (Model.Included.Contains(key)) return true;
+        }
+        return When is not null && When.Test(context);
+    }
+}

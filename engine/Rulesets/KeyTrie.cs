@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+
+namespace FlagCluster.Engine;
+
+/// <summary>What a <see cref="KeyTrie{T}"/> holds.</summary>
+public abstract class Keyed
+{
+    private protected Keyed(string key)
+    {
+        Key = key;
+        Hash = KeyHash.Of(key);
+    }
+
+    /// <summary>The key.</summary>
+    public string Key { get; }
+
+    internal ulong Hash { get; }
+}
+
+/// <summary>
+/// An immutable map by key: a hash trie of 32-way nodes. A look-up visits log32(n) nodes; a change copies just those, so that its cost follows
+/// neither the ruleset's size nor the number of readers.
+/// </summary>
+/// <remarks>After P. Bagwell, "Ideal Hash Trees", 2001, without bitmap compression: the nodes are few beside what they hold.</remarks>
+internal sealed class KeyTrie<T> where T : Keyed
+{
+    private const int Bits = 5, Width = 1 << Bits, Mask = Width - 1;
+
+    private readonly Node _root;
+
+    private KeyTrie(Node root, int count)
+    {
+        _root = root;
+        Count = count;
+    }
+
+    public static KeyTrie<T> Empty { get; } = new(new Node(new object?[Width]), 0);
+
+    public int Count { get; }
+
+    public static KeyTrie<T> Create(IEnumerable<T> items)
+    {
+        var root = new Node(new object?[Width]);
+        var count = 0;
+        foreach (var item in items) count += Insert(root, item, 0) ? 1 : 0;
+        return new(root, count);
+    }
+
+    public T? Find(string key, ulong hash)
+    {
+        var node = _root;
+        for (var shift = 0; ; shift += Bits)
+        {
+            var place = node.Places[(int)(hash >> shift) & Mask];
+            if (place is null) return null;
+            if (place is Node inner)
+            {
+                node = inner;
+                continue;
+            }
+            if (place is Collision collision) return Array.Find(collision.Items, item => item.Key == key);
+            // A place holds nothing, a node, a collision or an item; the exact types of the first three are ruled out.
+            var found = Unsafe.As<T>(place);
+            return found.Hash == hash && found.Key == key ? found : null;
+        }
+    }
+
+    public KeyTrie<T> Put(T item)
+    {
+        var added = Find(item.Key, item.Hash) is null;
+        return new(Put(_root, item, 0), Count + (added ? 1 : 0));
+    }
+
+    public KeyTrie<T> Remove(string key)
+    {
+        var hash = KeyHash.Of(key);
+        return Find(key, hash) is null ? this : new(Remove(_root, key, hash, 0), Count - 1);
+    }
+
+    /// <summary>Inserts into nodes that nobody else sees yet.</summary>
+    private static bool Insert(Node node, T item, int shift)
+    {
+        ref var place = ref node.Places[(int)(item.Hash >> shift) & Mask];
+        if (place is Node inner) return Insert(inner, item, shift + Bits);
+        var before = place;
+        place = Merge(before, item, shift);
+        return before is null || before is T old && old.Key != item.Key || before is Collision;
+    }
+
+    private static Node Put(Node node, T item, int shift)
+    {
+        var copy = (object?[])node.Places.Clone();
+        ref var place = ref copy[(int)(item.Hash >> shift) & Mask];
+        place = place is Node inner ? Put(inner, item, shift + Bits) : Merge(place, item, shift);
+        return new(copy);
+    }
+
+    /// <summary>What stands in a place that held nothing, an item or a collision, once an item is added.</summary>
+    private static object Merge(object? before, T item, int shift)
+    {
+        switch (before)
+        {
+            case T old when old.Key == item.Key: return item;
+            case T old when old.Hash == item.Hash: return new Collision([old, item]);
+            case T old:
+                var node = new Node(new object?[Width]);
+                Insert(node, old, shift + Bits);
+                Insert(node, item, shift + Bits);
+                return node;
+            case Collision collision when collision.Items[0].Hash == item.Hash: return new Collision([.. collision.Items.Where(other => other.Key != item.Key), item]);
+            case Collision collision:
+                var deeper = new Node(new object?[Width]);
+                deeper.Places[(int)(collision.Items[0].Hash >> (shift + Bits)) & Mask] = collision;
+                Insert(deeper, item, shift + Bits);
+                return deeper;
+            default: return item;
+        }
+    }
+
+    private static Node Remove(Node node, string key, ulong hash, int shift)
+    {
+        var copy = (object?[])node.Places.Clone();
+        ref var place = ref copy[(int)(hash >> shift) & Mask];
+        place = place switch
+        {
+            Node inner => Remove(inner, key, hash, shift + Bits),
+            Collision { Items.Length: 2 } collision => collision.Items.First(item => item.Key != key),
+            Collision collision => new Collision([.. collision.Items.Where(item => item.Key != key)]),
+            _ => null,
+        };
+        return new(copy);
+    }
+
+    private sealed class Node(object?[] places)
+    {
+        public readonly object?[] Places = places;
+    }
+
+    /// <summary>Items whose whole hashes are the same.</summary>
+    private sealed class Collision(T[] items)
+    {
+        public T[] Items => items;
+    }
+}

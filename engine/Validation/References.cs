@@ -1,0 +1,16 @@
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine;
+
+/// <summary>What conditions refer to.</summary>
+internal static class References
+{
+    public static IEnumerable<string> SegmentsOf(Condition? condition) => condition switch
+    {
+        AllCondition all => all.Conditions.SelectMany(SegmentsOf),
+        AnyCondition any => any.Conditions.SelectMany(SegmentsOf),
+        NotCondition not => SegmentsOf(not.Condition),
+        SegmentCondition segment => [segment.Segment],
+        _ => [],
+    };
+}
