@@ -1,0 +1,18 @@
+using FlagCluster.Control;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the control directory.</summary>
+public static class ControlServices
+{
+    /// <summary>Adds the directory of projects, environments, keys and tokens. Needs an <c>IControlStore</c>.</summary>
+    public static IServiceCollection AddControl(this IServiceCollection services)
+    {
+        services.AddOptions<ControlOptions>().BindConfiguration("Control").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ControlDirectory>();
+        services.AddHostedService(provider => provider.GetRequiredService<ControlDirectory>());
+        return services;
+    }
+}

@@ -1,0 +1,136 @@
+using FlagCluster.Contracts;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Control;
+
+/// <summary>
+/// Projects, environments, keys and tokens, read from memory and written through to the store. Memory is read again every few seconds and after
+/// every write; while the store is away it goes on answering, so that no caller is turned away for it.
+/// </summary>
+public sealed partial class ControlDirectory(IControlStore store, IOptions<ControlOptions> options, TimeProvider time, ILogger<ControlDirectory> logger) : BackgroundService
+{
+    private readonly SemaphoreSlim _reading = new(1);
+    private volatile DirectorySnapshot _current = DirectorySnapshot.Empty;
+
+    /// <summary>What is known now.</summary>
+    public DirectorySnapshot Current => _current;
+
+    /// <summary>Reads the store before the server takes requests.</summary>
+    /// <exception cref="StorageUnavailableException">The store cannot answer.</exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RefreshAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Adds an organization.</summary>
+    /// <returns>The organization, or null when the slug is taken.</returns>
+    public async Task<Organization?> AddOrganizationAsync(string slug, string name, CancellationToken cancellationToken = default)
+    {
+        var organization = new Organization(slug, name, Now());
+        return await RefreshAfterAsync(store.AddOrganizationAsync(organization, cancellationToken), cancellationToken) ? organization : null;
+    }
+
+    /// <summary>Adds a project.</summary>
+    /// <returns>The project, or null when the slug is taken.</returns>
+    public async Task<Project?> AddProjectAsync(string organization, string slug, string name, CancellationToken cancellationToken = default)
+    {
+        var project = new Project(organization, slug, name, Now());
+        return await RefreshAfterAsync(store.AddProjectAsync(project, cancellationToken), cancellationToken) ? project : null;
+    }
+
+    /// <summary>Adds an environment.</summary>
+    /// <returns>The environment, or null when the slug is taken.</returns>
+    public async Task<ProjectEnvironment?> AddEnvironmentAsync(EnvironmentId id, string name, CancellationToken cancellationToken = default)
+    {
+        var environment = new ProjectEnvironment(id, name, Now());
+        return await RefreshAfterAsync(store.AddEnvironmentAsync(environment, cancellationToken), cancellationToken) ? environment : null;
+    }
+
+    /// <summary>Makes a data plane key.</summary>
+    /// <returns>The key, and its text, which cannot be had again.</returns>
+    public async Task<(SdkKey Key, string Text)> AddKeyAsync(EnvironmentId environment, SdkKeyKind kind, string name, CancellationToken cancellationToken = default)
+    {
+        var secret = Secret.Create(kind == SdkKeyKind.Server ? Secret.ServerPrefix : Secret.ClientPrefix);
+        var key = new SdkKey(secret.Id, environment, kind, name, secret.Hash, Now());
+        await store.AddSdkKeyAsync(key, cancellationToken);
+        await RefreshAsync(cancellationToken);
+        return (key, secret.Text);
+    }
+
+    /// <summary>Revokes a data plane key, here at once and elsewhere within <see cref="ControlOptions.RefreshSeconds"/>.</summary>
+    /// <returns>False when the environment has no such key.</returns>
+    public Task<bool> DeleteKeyAsync(EnvironmentId environment, string id, CancellationToken cancellationToken = default) =>
+        RefreshAfterAsync(store.DeleteSdkKeyAsync(environment, id, cancellationToken), cancellationToken);
+
+    /// <summary>Makes an API token.</summary>
+    /// <returns>The token, and its text, which cannot be had again.</returns>
+    public async Task<(ApiToken Token, string Text)> AddTokenAsync(string organization, string name, CancellationToken cancellationToken = default)
+    {
+        var secret = Secret.Create(Secret.TokenPrefix);
+        var token = new ApiToken(secret.Id, organization, name, secret.Hash, Now());
+        await store.AddApiTokenAsync(token, cancellationToken);
+        await RefreshAsync(cancellationToken);
+        return (token, secret.Text);
+    }
+
+    /// <summary>Reads the store now.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken = default)
+    {
+        // One reading at a time, so that an older one never replaces a newer one.
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            var organizations = await store.ListOrganizationsAsync(cancellationToken);
+            var projects = new List<Project>();
+            foreach (var organization in organizations) projects.AddRange(await store.ListProjectsAsync(organization.Slug, cancellationToken));
+            _current = new(organizations, projects, await store.ListEnvironmentsAsync(cancellationToken),
+                await store.ListSdkKeysAsync(cancellationToken), await store.ListApiTokensAsync(cancellationToken));
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _reading.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.RefreshSeconds), time);
+        var failing = false;
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RefreshAsync(stoppingToken);
+                failing = false;
+            }
+            catch (StorageUnavailableException exception)
+            {
+                if (!failing) LogStoreAway(exception);
+                failing = true;
+            }
+        }
+    }
+
+    private async Task<bool> RefreshAfterAsync(Task<bool> write, CancellationToken cancellationToken)
+    {
+        if (!await write) return false;
+        await RefreshAsync(cancellationToken);
+        return true;
+    }
+
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    [LoggerMessage(1201, LogLevel.Warning, "The control store is away; keys and environments go on as they were last read")]
+    private partial void LogStoreAway(Exception exception);
+}

@@ -1,0 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FlagCluster.Control;
+
+/// <summary>How projects, environments, keys and tokens are kept at hand. Section <c>Control</c>.</summary>
+public sealed class ControlOptions
+{
+    /// <summary>Seconds between two readings of the store, after which a key made or revoked by another process counts here. Default 5.</summary>
+    [Range(0.1, 3600)]
+    public double RefreshSeconds { get; set; } = 5;
+}

@@ -1,0 +1,266 @@
+using System.Collections.Immutable;
+using FlagCluster.Contracts;
+using FlagCluster.Engine;
+using Microsoft.Extensions.Logging;
+
+namespace FlagCluster.Environments;
+
+/// <summary>
+/// Follows an environment's writer and serves its ruleset from memory. It pulls when a hint comes, every reconcile interval and after every
+/// failure; without the writer it goes on serving the last good ruleset and says that it is stale. Thread-safe.
+/// </summary>
+public sealed partial class EnvironmentReplica : IAsyncDisposable
+{
+    private readonly IEnvironments _source;
+    private readonly ReplicaOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Random _jitter;
+    private readonly ILogger _logger;
+    private readonly ReplicaFile? _file;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _hint = new(0, 1);
+    private readonly Lock _publishing = new();
+    private readonly List<Action<ReplicaUpdate>> _followers = [];
+    private volatile CompiledRuleset _current = CompiledRuleset.Empty;
+    private volatile TaskCompletionSource _advanced = NewSignal();
+    private long _confirmedAt;
+    private volatile bool _confirmed;
+    private long _persistedAt;
+    private EnvironmentVersion _persisted;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Makes a replica; <see cref="Start"/> sets it going.</summary>
+    public EnvironmentReplica(EnvironmentId environment, IEnvironments source, ReplicaOptions options, TimeProvider time, Random jitter, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        Environment = environment;
+        _source = source;
+        _options = options;
+        _time = time;
+        _jitter = jitter;
+        _logger = logger;
+        _file = options.Directory.Length > 0 ? new(options.Directory, environment) : null;
+    }
+
+    /// <summary>The environment that is followed.</summary>
+    public EnvironmentId Environment { get; }
+
+    /// <summary>The ruleset to evaluate; empty at <see cref="EnvironmentVersion.None"/> until one is loaded.</summary>
+    public CompiledRuleset Current => _current;
+
+    /// <summary>How far <see cref="Current"/> can be trusted.</summary>
+    public ReplicaState State =>
+        _current.Version == EnvironmentVersion.None ? ReplicaState.NotReady
+        : _confirmed && _time.GetElapsedTime(Volatile.Read(ref _confirmedAt)).TotalSeconds < _options.StaleAfterSeconds ? ReplicaState.Ready
+        : ReplicaState.Stale;
+
+    /// <summary>Begins to follow; once.</summary>
+    public void Start() => _running = Task.WhenAll(Task.Run(PullLoopAsync), Task.Run(WatchLoopAsync));
+
+    /// <summary>Calls back after every change of <see cref="Current"/>, one call at a time and in order.</summary>
+    /// <param name="follower">What to call; it must be quick.</param>
+    /// <returns>The ruleset from which the first call goes on.</returns>
+    public CompiledRuleset Follow(Action<ReplicaUpdate> follower)
+    {
+        lock (_publishing)
+        {
+            _followers.Add(follower);
+            return _current;
+        }
+    }
+
+    /// <summary>Waits until the replica has at least a version, for readers of their own writes.</summary>
+    /// <returns>False when that took longer than the time given.</returns>
+    public async Task<bool> WaitForAsync(EnvironmentVersion version, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        using var limit = new CancellationTokenSource(timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            while (true)
+            {
+                var advanced = _advanced;
+                if (_current.Version >= version && _current.Version != EnvironmentVersion.None) return true;
+                await advanced.Task.WaitAsync(either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Stops following and writes the ruleset to disk if that is due.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        Persist();
+        _stopping.Dispose();
+        _hint.Dispose();
+    }
+
+    private async Task PullLoopAsync()
+    {
+        LoadFile();
+        var failures = 0;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await PullAsync();
+                failures = 0;
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Whatever it is, the last good ruleset goes on serving, and the next pull may succeed.
+                if (failures++ == 0) LogWriterAway(exception, Environment, _current.Version);
+            }
+            if (_time.GetElapsedTime(_persistedAt).TotalSeconds >= _options.PersistSeconds) Persist();
+            await WaitForHintAsync(failures == 0 ? _options.ReconcileSeconds : Math.Min(_options.ReconcileSeconds, _options.RetrySeconds * Math.Pow(2, Math.Min(failures - 1, 20))));
+        }
+    }
+
+    private async Task WatchLoopAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var version in _source.WatchAsync(Environment, _current.Version, _stopping.Token))
+                    if (version != _current.Version) Hint();
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogWatchLost(exception, Environment);
+            }
+            await DelayAsync(_options.RetrySeconds);
+            Hint();
+        }
+    }
+
+    private async Task PullAsync()
+    {
+        var known = _current.Version;
+        var pull = await _source.PullAsync(Environment, known, _stopping.Token);
+        if (pull is PullDelta delta && !TryApply(delta.Changes)) pull = await _source.PullAsync(Environment, EnvironmentVersion.None, _stopping.Token);
+        if (pull is PullFull full)
+        {
+            if (full.Version < known)
+            {
+                LogWriterBehind(Environment, full.Version, known);
+                return;
+            }
+            Publish(CompiledRuleset.Compile(full.Ruleset, full.Version), []);
+        }
+        Volatile.Write(ref _confirmedAt, _time.GetTimestamp());
+        _confirmed = true;
+    }
+
+    /// <summary>Applies changes that stand on the current version.</summary>
+    /// <returns>False when they do not.</returns>
+    private bool TryApply(ImmutableArray<Change> changes)
+    {
+        var next = _current;
+        foreach (var change in changes)
+        {
+            if (change.Base != next.Version) return false;
+            next = next.Apply(change.Changes, change.Version);
+        }
+        Publish(next, changes);
+        return true;
+    }
+
+    private void Publish(CompiledRuleset ruleset, ImmutableArray<Change> changes)
+    {
+        lock (_publishing)
+        {
+            _current = ruleset;
+            foreach (var follower in _followers) follower(new(ruleset, changes));
+        }
+        Interlocked.Exchange(ref _advanced, NewSignal()).TrySetResult();
+    }
+
+    private void LoadFile()
+    {
+        try
+        {
+            if (_file?.Read() is not { } saved) return;
+            _persisted = saved.Version;
+            Publish(CompiledRuleset.Compile(saved.Ruleset, saved.Version), []);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            LogFileUnreadable(exception, Environment);
+        }
+    }
+
+    private void Persist()
+    {
+        var current = _current;
+        if (_file is null || current.Version == _persisted) return;
+        try
+        {
+            _file.Write(current.Version, current.Source);
+            _persisted = current.Version;
+            _persistedAt = _time.GetTimestamp();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogFileUnwritable(exception, Environment);
+        }
+    }
+
+    private void Hint()
+    {
+        try
+        {
+            _hint.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // A hint is waiting already; one is as good as many.
+        }
+    }
+
+    private async Task WaitForHintAsync(double seconds)
+    {
+        using var limit = new CancellationTokenSource(Jittered(seconds), _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
+        await _hint.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task DelayAsync(double seconds) =>
+        await Task.Delay(Jittered(seconds), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private TimeSpan Jittered(double seconds)
+    {
+        lock (_jitter) return TimeSpan.FromSeconds(seconds * (0.8 + 0.4 * _jitter.NextDouble()));
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(1101, LogLevel.Warning, "The writer of environment {Environment} is away; version {Version} goes on being served")]
+    private partial void LogWriterAway(Exception exception, EnvironmentId environment, EnvironmentVersion version);
+
+    [LoggerMessage(1102, LogLevel.Warning, "Hints for environment {Environment} stopped; asking again")]
+    private partial void LogWatchLost(Exception exception, EnvironmentId environment);
+
+    [LoggerMessage(1103, LogLevel.Error, "The writer of environment {Environment} is at {Version}, behind {Known} which is served here. If its store was restored from a backup, start a new epoch")]
+    private partial void LogWriterBehind(EnvironmentId environment, EnvironmentVersion version, EnvironmentVersion known);
+
+    [LoggerMessage(1104, LogLevel.Error, "The saved ruleset of environment {Environment} cannot be read and is passed over")]
+    private partial void LogFileUnreadable(Exception exception, EnvironmentId environment);
+
+    [LoggerMessage(1105, LogLevel.Error, "The ruleset of environment {Environment} cannot be saved; a start without the writer would serve an older one")]
+    private partial void LogFileUnwritable(Exception exception, EnvironmentId environment);
+}

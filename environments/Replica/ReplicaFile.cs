@@ -1,0 +1,35 @@
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Environments;
+
+/// <summary>The last good ruleset of one environment on disk. A write replaces the file as a whole or not at all.</summary>
+internal sealed class ReplicaFile(string directory, EnvironmentId environment)
+{
+    private readonly string _path = Path.Combine(directory, environment.Organization, environment.Project, environment.Environment + ".json");
+
+    /// <summary>Reads the file.</summary>
+    /// <returns>The ruleset and its version, or null when there is no file.</returns>
+    /// <exception cref="InvalidDataException">The file is not a ruleset of this environment.</exception>
+    public (EnvironmentVersion Version, Ruleset Ruleset)? Read()
+    {
+        if (!File.Exists(_path)) return null;
+        var bytes = File.ReadAllBytes(_path);
+        using var document = RulesetJson.Parse(bytes, out var error);
+        if (document is null) throw new InvalidDataException($"{_path}: {error!.Detail}");
+        if (!document.RootElement.TryGetProperty("version"u8, out var text) || !EnvironmentVersion.TryParse(text.GetString(), out var version))
+            throw new InvalidDataException($"{_path} has no version.");
+        return (version, RulesetJson.ReadTrusted(bytes));
+    }
+
+    public void Write(EnvironmentVersion version, Ruleset ruleset)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        var temporary = _path + ".new";
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        {
+            file.Write(RulesetJson.Write(ruleset, environment, version));
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(temporary, _path, overwrite: true);
+    }
+}

@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+using FlagCluster.Contracts;
+using FlagCluster.Engine;
+
+namespace FlagCluster.Environments;
+
+/// <summary>What a replica tells those who follow it.</summary>
+/// <param name="Current">The ruleset now.</param>
+/// <param name="Changes">The changes that led to it, each on the one before; empty when it was taken as a whole.</param>
+public sealed record ReplicaUpdate(CompiledRuleset Current, ImmutableArray<Change> Changes);

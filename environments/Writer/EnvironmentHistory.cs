@@ -1,0 +1,50 @@
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Environments;
+
+/// <summary>Rebuilds rulesets from an environment's log.</summary>
+public static class EnvironmentHistory
+{
+    private const int PageSize = 500;
+
+    /// <summary>The ruleset as it was at a version.</summary>
+    /// <returns>The ruleset, or null when the environment never had that version.</returns>
+    /// <exception cref="StorageUnavailableException">The store cannot answer.</exception>
+    public static async Task<Ruleset?> ReadAtAsync(this IEnvironmentLog log, EnvironmentId environment, EnvironmentVersion version, CancellationToken cancellationToken = default)
+    {
+        if (version == EnvironmentVersion.Initial) return Ruleset.Empty;
+        var (reached, ruleset) = await ReplayAsync(log, environment, version, cancellationToken);
+        return reached == version ? ruleset : null;
+    }
+
+    /// <summary>The newest version and its ruleset.</summary>
+    /// <exception cref="StorageUnavailableException">The store cannot answer.</exception>
+    /// <exception cref="InvalidDataException">The log has a gap, or an entry cannot be read.</exception>
+    internal static async Task<WriterState> ReadNewestAsync(this IEnvironmentLog log, EnvironmentId environment, CancellationToken cancellationToken)
+    {
+        var head = await log.ReadHeadAsync(environment, cancellationToken);
+        var (reached, ruleset) = await ReplayAsync(log, environment, head, cancellationToken);
+        return reached == head ? new(head, ruleset)
+            : throw new InvalidDataException($"The log of {environment} ends at {reached}, but its head is {head}. Restore the database from a backup.");
+    }
+
+    private static async Task<(EnvironmentVersion, Ruleset)> ReplayAsync(
+        IEnvironmentLog log, EnvironmentId environment, EnvironmentVersion target, CancellationToken cancellationToken)
+    {
+        var snapshot = await log.ReadSnapshotAsync(environment, target, cancellationToken);
+        var version = snapshot?.Version ?? new(target.Epoch, 0);
+        var ruleset = snapshot is null ? Ruleset.Empty : RulesetJson.ReadTrusted(snapshot.Json);
+        while (version < target)
+        {
+            var page = await log.ReadChangesAsync(environment, version, (int)Math.Min(PageSize, target.Number - version.Number), cancellationToken);
+            foreach (var change in page)
+            {
+                if (change.Version != version.Next) return (version, ruleset);
+                ruleset = ruleset.Apply(change.Changes);
+                version = change.Version;
+            }
+            if (page.Count == 0) break;
+        }
+        return (version, ruleset);
+    }
+}

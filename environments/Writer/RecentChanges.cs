@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Environments;
+
+/// <summary>The newest changes of an environment, bounded in number and bytes. Thread-safe.</summary>
+internal sealed class RecentChanges(int maxCount, int maxBytes)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<(Change Change, int Bytes)> _changes = new();
+    private long _bytes;
+
+    public void Add(Change change)
+    {
+        var bytes = change.Changes.Operations.Sum(operation => operation switch
+        {
+            PutFlag put => put.Flag.Json.Length,
+            PutSegment put => put.Segment.Json.Length,
+            _ => 64,
+        });
+        lock (_lock)
+        {
+            _changes.Enqueue((change, bytes));
+            _bytes += bytes;
+            while (_changes.Count > maxCount || (_bytes > maxBytes && _changes.Count > 1)) _bytes -= _changes.Dequeue().Bytes;
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _changes.Clear();
+            _bytes = 0;
+        }
+    }
+
+    /// <summary>Every change from a version up to another, or default when some are not kept.</summary>
+    public ImmutableArray<Change> Between(EnvironmentVersion from, EnvironmentVersion to)
+    {
+        lock (_lock)
+        {
+            var found = ImmutableArray.CreateBuilder<Change>();
+            foreach (var (change, _) in _changes)
+                if (change.Version > from && change.Version <= to) found.Add(change);
+            return found.Count > 0 && found[0].Base == from && found[^1].Version == to ? found.DrainToImmutable() : default;
+        }
+    }
+}
