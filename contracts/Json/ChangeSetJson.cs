@@ -26,6 +26,16 @@ public static class ChangeSetJson
         return error is null ? changes : throw new InvalidDataException($"The stored change set cannot be read at '{error.Pointer}': {error.Detail}");
     }
 
+    /// <summary>An operation's name in JSON, such as <c>putFlag</c>.</summary>
+    public static string Name(Operation operation) => operation switch
+    {
+        PutFlag => "putFlag",
+        DeleteFlag => "deleteFlag",
+        PutSegment => "putSegment",
+        DeleteSegment => "deleteSegment",
+        _ => throw new InvalidOperationException($"Unknown operation {operation.GetType().Name}."),
+    };
+
     /// <summary>The array of operations as UTF-8 JSON.</summary>
     public static byte[] Write(ChangeSet changes) => RulesetJson.Write(changes, Write);
 
@@ -49,20 +59,10 @@ public static class ChangeSetJson
         foreach (var operation in changes.Operations)
         {
             writer.WriteStartObject();
-            switch (operation)
-            {
-                case PutFlag put:
-                    writer.WritePropertyName("putFlag"u8);
-                    writer.WriteRawValue(put.Flag.Json.Span, skipInputValidation: true);
-                    break;
-                case DeleteFlag delete: writer.WriteString("deleteFlag"u8, delete.Key); break;
-                case PutSegment put:
-                    writer.WritePropertyName("putSegment"u8);
-                    writer.WriteRawValue(put.Segment.Json.Span, skipInputValidation: true);
-                    break;
-                case DeleteSegment delete: writer.WriteString("deleteSegment"u8, delete.Key); break;
-                default: throw new InvalidOperationException($"Unknown operation {operation.GetType().Name}.");
-            }
+            writer.WritePropertyName(Name(operation));
+            if (operation is PutFlag flag) writer.WriteRawValue(flag.Flag.Json.Span, skipInputValidation: true);
+            else if (operation is PutSegment segment) writer.WriteRawValue(segment.Segment.Json.Span, skipInputValidation: true);
+            else writer.WriteStringValue(operation.Key);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

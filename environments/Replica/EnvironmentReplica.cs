@@ -58,15 +58,15 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     /// <summary>Begins to follow; once.</summary>
     public void Start() => _running = Task.WhenAll(Task.Run(PullLoopAsync), Task.Run(WatchLoopAsync));
 
-    /// <summary>Calls back after every change of <see cref="Current"/>, one call at a time and in order.</summary>
+    /// <summary>Calls back now and after every change of <see cref="Current"/>, one call at a time and in order.</summary>
     /// <param name="follower">What to call; it must be quick.</param>
-    /// <returns>The ruleset from which the first call goes on.</returns>
-    public CompiledRuleset Follow(Action<ReplicaUpdate> follower)
+    public void Follow(Action<ReplicaUpdate> follower)
     {
+        ArgumentNullException.ThrowIfNull(follower);
         lock (_publishing)
         {
             _followers.Add(follower);
-            return _current;
+            follower(new(_current, []));
         }
     }
 

@@ -1,0 +1,87 @@
+using FlagCluster.Api;
+using FlagCluster.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers and maps every HTTP surface.</summary>
+public static class FlagClusterApi
+{
+    /// <summary>Adds the HTTP surfaces. Needs <c>AddControl</c>, <c>AddReplicas</c>, an <see cref="IEnvironments"/> and an <see cref="IEnvironmentLog"/>.</summary>
+    public static IServiceCollection AddFlagClusterApi(this IServiceCollection services)
+    {
+        services.AddOptions<OfrepOptions>().BindConfiguration("Ofrep").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StreamOptions>().BindConfiguration("Stream").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ManageOptions>().BindConfiguration("Manage").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new Random(Environment.ProcessId));
+        services.TryAddSingleton<DataClients>();
+        services.TryAddSingleton<OfrepEndpoints>();
+        services.TryAddSingleton<Streams>();
+        services.AddHostedService(provider => provider.GetRequiredService<Streams>());
+        services.TryAddSingleton<StreamEndpoints>();
+        services.TryAddSingleton<RulesetEndpoint>();
+        services.TryAddSingleton<OpsEndpoints>();
+        services.TryAddSingleton<ManageRoutes>();
+        services.TryAddSingleton<ManageBody>();
+        services.TryAddSingleton<Committer>();
+        services.TryAddSingleton<ProjectResource>();
+        services.TryAddSingleton<RulesetResource>();
+        services.TryAddSingleton<KeyResource>();
+        services.TryAddSingleton<ExplainResource>();
+        services.AddCors(DataPlaneCors.Configure);
+        services.AddOpenApi();
+        return services;
+    }
+
+    /// <summary>Maps the HTTP surfaces.</summary>
+    public static WebApplication MapFlagClusterApi(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = FailAsync, AllowStatusCode404Response = true });
+        app.UseCors();
+        OfrepEndpoints.Map(app);
+        StreamEndpoints.Map(app);
+        RulesetEndpoint.Map(app);
+        OpsEndpoints.Map(app);
+        app.MapOpenApi();
+        MapManage(app);
+        return app;
+    }
+
+    private static void MapManage(WebApplication app)
+    {
+        var services = app.Services;
+        var manage = services.GetRequiredService<ManageRoutes>();
+        var bodies = services.GetRequiredService<ManageBody>();
+        var committer = services.GetRequiredService<Committer>();
+        var root = app.MapGroup("/api/v1").WithMetadata(new RequestSizeLimit(services.GetRequiredService<IOptions<ManageOptions>>().Value.MaxBodyBytes));
+        services.GetRequiredService<ProjectResource>().Map(root, manage);
+        var environment = root.MapGroup("/projects/{project}/environments/{environment}");
+        services.GetRequiredService<RulesetResource>().Map(environment, manage);
+        services.GetRequiredService<KeyResource>().Map(environment, manage);
+        services.GetRequiredService<ExplainResource>().Map(environment, manage);
+        new KeyedResource<Flag>("flag", ruleset => ruleset.Flags, FlagJson.Read, flag => flag.Json, flag => flag.Key,
+            (flag, text) => flag.Key.Contains(text, StringComparison.OrdinalIgnoreCase) || flag.Tags.Contains(text) || (flag.Description?.Contains(text, StringComparison.OrdinalIgnoreCase) ?? false),
+            flag => new PutFlag(flag), key => new DeleteFlag(key), bodies, committer).Map(environment, manage);
+        new KeyedResource<Segment>("segment", ruleset => ruleset.Segments, SegmentJson.Read, segment => segment.Json, segment => segment.Key,
+            (segment, text) => segment.Key.Contains(text, StringComparison.OrdinalIgnoreCase) || (segment.Description?.Contains(text, StringComparison.OrdinalIgnoreCase) ?? false),
+            segment => new PutSegment(segment), key => new DeleteSegment(key), bodies, committer).Map(environment, manage);
+    }
+
+    private static Task FailAsync(HttpContext http)
+    {
+        var exception = http.Features.Get<IExceptionHandlerFeature>()?.Error;
+        return exception is BadHttpRequestException bad
+            ? Problems.WriteAsync(http, bad.StatusCode, "The request cannot be read.", bad.Message)
+            : Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "Something went wrong here.", "The server's log has the details.");
+    }
+
+    /// <summary>How large a body the management endpoints take; the rest of the server takes far less.</summary>
+    private sealed record RequestSizeLimit(long? MaxRequestBodySize) : AspNetCore.Http.Metadata.IRequestSizeLimitMetadata;
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using FlagCluster.Contracts;
+using FlagCluster.Control;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace FlagCluster.Api;
+
+/// <summary>SDK keys of an environment. A key's text is in the answer that makes it, and nowhere after.</summary>
+internal sealed class KeyResource(ControlDirectory directory, ManageBody bodies)
+{
+    private const int MaxNameLength = 200;
+
+    public void Map(IEndpointRouteBuilder routes, ManageRoutes manage)
+    {
+        routes.MapGet("/keys", manage.HandleEnvironment(ListAsync)).WithName("ListKeys").WithTags("Keys");
+        routes.MapPost("/keys", manage.HandleEnvironment(AddAsync)).WithName("AddKey").WithTags("Keys");
+        routes.MapDelete("/keys/{key}", manage.HandleEnvironment(DeleteAsync)).WithName("DeleteKey").WithTags("Keys");
+    }
+
+    private async Task ListAsync(EnvironmentRequest request)
+    {
+        if (await Paging.LimitAsync(request) is not { } limit) return;
+        var after = request.Query("after");
+        var keys = directory.Current.Keys.Where(key => key.Environment == request.Environment);
+        if (after is not null) keys = keys.SkipWhile(key => key.Id != after).Skip(1);
+        await Paging.WriteAsync(request.Http, keys, limit, (writer, key) => Write(writer, key, null), key => key.Id);
+    }
+
+    private async Task AddAsync(EnvironmentRequest request)
+    {
+        using var document = await bodies.ReadAsync(request);
+        if (document is null) return;
+        var fields = new Fields(document.RootElement, "kind", "name");
+        var kind = fields.Text("kind", text => text is "server" or "client", "'server' (sees rules) or 'client' (may be public)");
+        var name = fields.Optional("name", MaxNameLength);
+        if (fields.Errors.Count > 0)
+        {
+            await request.InvalidAsync(fields.Errors);
+            return;
+        }
+        var (key, text) = await directory.AddKeyAsync(request.Environment, kind == "server" ? SdkKeyKind.Server : SdkKeyKind.Client, name ?? kind, request.Aborted);
+        request.Http.Response.Headers.CacheControl = "no-store";
+        await JsonAnswer.WriteAsync(request.Http, writer => Write(writer, key, text), StatusCodes.Status201Created);
+    }
+
+    private async Task DeleteAsync(EnvironmentRequest request)
+    {
+        if (await directory.DeleteKeyAsync(request.Environment, request.Route("key"), request.Aborted)) request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+        else await request.NotFoundAsync($"key '{DocumentText.Clip(request.Route("key"))}' in {request.Environment}");
+    }
+
+    private static void Write(Utf8JsonWriter writer, SdkKey key, string? text)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, key.Id);
+        writer.WriteString("kind"u8, key.Kind == SdkKeyKind.Server ? "server" : "client");
+        writer.WriteString("name"u8, key.Name);
+        writer.WriteString("createdAt"u8, key.CreatedAt);
+        if (text is not null) writer.WriteString("key"u8, text);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Text.Json;
+using FlagCluster.Contracts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Api;
+
+/// <summary>Reads JSON or YAML bodies of management requests.</summary>
+internal sealed class ManageBody(IOptions<ManageOptions> options)
+{
+    private static readonly string[] JsonTypes = ["application/json", "application/merge-patch+json"];
+    private static readonly string[] YamlTypes = ["application/yaml", "application/x-yaml", "text/yaml"];
+
+    /// <summary>Reads the body.</summary>
+    /// <returns>The document, or null when the request was answered with what is wrong.</returns>
+    public async Task<JsonDocument?> ReadAsync(ManageRequest request, bool yaml = false)
+    {
+        var http = request.Http;
+        var type = http.Request.ContentType?.Split(';')[0].Trim() ?? "";
+        var isYaml = yaml && YamlTypes.Contains(type, StringComparer.OrdinalIgnoreCase);
+        if (!isYaml && type.Length > 0 && !JsonTypes.Contains(type, StringComparer.OrdinalIgnoreCase))
+        {
+            await Problems.WriteAsync(http, StatusCodes.Status415UnsupportedMediaType, "This type of body is not taken here.",
+                $"Send 'Content-Type: application/json'{(yaml ? " or 'application/yaml'" : "")}, not '{DocumentText.Clip(type)}'.");
+            return null;
+        }
+        if (await BodyReader.ReadAllAsync(http.Request, options.Value.MaxBodyBytes, request.Aborted) is not { } body)
+        {
+            await Problems.WriteAsync(http, StatusCodes.Status413PayloadTooLarge, "The body is too large.",
+                $"{options.Value.MaxBodyBytes} bytes are allowed (Manage:MaxBodyBytes). Split the change into several.");
+            return null;
+        }
+        var bytes = body.ToArray();
+        http.Request.BodyReader.AdvanceTo(body.End);
+        InputError? error = null;
+        var document = isYaml ? Yaml.Parse(bytes, out error) : RulesetJson.Parse(bytes, out error);
+        if (document is null) await request.BadRequestAsync(error!.Detail);
+        return document;
+    }
+}

@@ -1,0 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FlagCluster.Api;
+
+/// <summary>How the management API is served. Section <c>Manage</c>.</summary>
+public sealed class ManageOptions
+{
+    /// <summary>Bytes of a request body. Default 64 MiB. A larger body is answered 413.</summary>
+    [Range(64 * 1024, 1024 * 1024 * 1024)]
+    public int MaxBodyBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Seconds an answer to a write waits for this server to serve what was written. Default 5.</summary>
+    [Range(0, 300)]
+    public double ReadYourWritesSeconds { get; set; } = 5;
+}

@@ -1,0 +1,206 @@
+using System.Text.Json;
+using FlagCluster.Contracts;
+using FlagCluster.Environments;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace FlagCluster.Api;
+
+/// <summary>The whole ruleset, change sets, history, restore and epochs.</summary>
+internal sealed class RulesetResource(ManageBody bodies, Committer committer, IEnvironmentLog log, IEnvironments environments)
+{
+    public void Map(IEndpointRouteBuilder routes, ManageRoutes manage)
+    {
+        routes.MapGet("/ruleset", manage.HandleEnvironment(GetAsync)).WithName("GetWholeRuleset").WithTags("Rulesets");
+        routes.MapPut("/ruleset", manage.HandleEnvironment(PutAsync)).WithName("PutRuleset").WithTags("Rulesets");
+        routes.MapGet("/changes", manage.HandleEnvironment(HistoryAsync)).WithName("ListChanges").WithTags("Changes");
+        routes.MapPost("/changes", manage.HandleEnvironment(ChangeAsync)).WithName("ApplyChanges").WithTags("Changes");
+        routes.MapPost("/restore", manage.HandleEnvironment(RestoreAsync)).WithName("RestoreVersion").WithTags("Changes");
+        routes.MapPost("/epoch", manage.HandleEnvironment(StartEpochAsync)).WithName("StartEpoch").WithTags("Changes");
+    }
+
+    private async Task GetAsync(EnvironmentRequest request)
+    {
+        var http = request.Http;
+        var current = request.Replica.Current;
+        var (version, ruleset) = (current.Version, current.Source);
+        if (request.Query("version") is { } asked)
+        {
+            if (!EnvironmentVersion.TryParse(asked, out version) || await log.ReadAtAsync(request.Environment, version, request.Aborted) is not { } old)
+            {
+                await request.NotFoundAsync($"version '{DocumentText.Clip(asked)}' of {request.Environment}");
+                return;
+            }
+            ruleset = old;
+        }
+        request.SetETag(version);
+        if (http.Request.Headers.IfNoneMatch == http.Response.Headers.ETag)
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+        var json = RulesetJson.Write(ruleset, request.Environment, version);
+        if (!http.Request.Headers.Accept.ToString().Contains("yaml", StringComparison.OrdinalIgnoreCase))
+        {
+            await JsonAnswer.WriteAsync(http, json);
+            return;
+        }
+        using var document = JsonDocument.Parse(json);
+        http.Response.ContentType = "application/yaml; charset=utf-8";
+        await http.Response.WriteAsync(Yaml.Write(document.RootElement), request.Aborted);
+    }
+
+    private async Task PutAsync(EnvironmentRequest request)
+    {
+        using var document = await bodies.ReadAsync(request, yaml: true);
+        if (document is null) return;
+        var reader = new DocumentReader();
+        var target = RulesetJson.Read(document.RootElement, reader);
+        var places = Places(document.RootElement);
+        await committer.CommitAsync(request, current =>
+        {
+            var changes = current.Source.DiffTo(target);
+            return Task.FromResult<WritePlan?>(new()
+            {
+                Changes = changes,
+                Errors = reader.Errors,
+                DependsOnBase = true,
+                Place = index => places.GetValueOrDefault((changes.Operations[index].IsFlag, changes.Operations[index].Key), ""),
+            });
+        }, committed => AnswerAsync(request, committed));
+    }
+
+    private async Task ChangeAsync(EnvironmentRequest request)
+    {
+        using var document = await bodies.ReadAsync(request, yaml: true);
+        if (document is null) return;
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("operations"u8, out var operations))
+        {
+            await request.BadRequestAsync("Send an object with the property 'operations', a list such as [{\"putFlag\": {…}}, {\"deleteFlag\": \"key\"}].");
+            return;
+        }
+        var reader = new DocumentReader();
+        reader.Enter("operations");
+        var changes = ChangeSetJson.Read(operations, reader);
+        await committer.CommitAsync(request,
+            _ => Task.FromResult<WritePlan?>(new()
+            {
+                Changes = changes,
+                Errors = reader.Errors,
+                Place = index => $"/operations/{index}/{ChangeSetJson.Name(changes.Operations[index])}",
+            }),
+            committed => AnswerAsync(request, committed));
+    }
+
+    private async Task HistoryAsync(EnvironmentRequest request)
+    {
+        if (await Paging.LimitAsync(request) is not { } limit) return;
+        EnvironmentVersion? before = null;
+        if (request.Query("after") is { } cursor)
+        {
+            if (!EnvironmentVersion.TryParse(cursor, out var version))
+            {
+                await request.BadRequestAsync("'after' must be a version such as 1.42, as 'next' of the page before gives it.");
+                return;
+            }
+            before = version;
+        }
+        var changes = await log.ReadHistoryAsync(request.Environment, before, limit + 1, request.Aborted);
+        await Paging.WriteAsync(request.Http, changes, limit, WriteChange, change => change.Version.ToString());
+    }
+
+    private async Task RestoreAsync(EnvironmentRequest request)
+    {
+        using var document = await bodies.ReadAsync(request);
+        if (document is null) return;
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("version"u8, out var text)
+            || text.ValueKind != JsonValueKind.String || !EnvironmentVersion.TryParse(text.GetString(), out var version))
+        {
+            await request.BadRequestAsync("Send an object with the property 'version', the version to go back to, such as {\"version\": \"1.42\"}.");
+            return;
+        }
+        if (await log.ReadAtAsync(request.Environment, version, request.Aborted) is not { } target)
+        {
+            await request.NotFoundAsync($"version '{version}' of {request.Environment}");
+            return;
+        }
+        await committer.CommitAsync(request,
+            current => Task.FromResult<WritePlan?>(new() { Changes = current.Source.DiffTo(target), DependsOnBase = true }),
+            committed => AnswerAsync(request, committed));
+    }
+
+    private async Task StartEpochAsync(EnvironmentRequest request)
+    {
+        if (!request.TryGetIfMatch(out var ifMatch))
+        {
+            await request.BadRequestAsync("'If-Match' must be a version such as \"1.42\".");
+            return;
+        }
+        var result = await environments.StartEpochAsync(request.Environment, new()
+        {
+            Changes = new([]),
+            Author = request.Token.Id,
+            Message = request.Query("message"),
+            OperationId = request.Http.Request.Headers["Idempotency-Key"].FirstOrDefault(),
+            ExpectedVersion = ifMatch,
+        }, request.Aborted);
+        if (result is Applied { Version: var version })
+        {
+            await request.Replica.WaitForAsync(version, TimeSpan.FromSeconds(5), request.Aborted);
+            request.SetETag(version);
+            await JsonAnswer.WriteAsync(request.Http, writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("version"u8, version.ToString());
+                writer.WriteEndObject();
+            });
+        }
+        else
+        {
+            await Problems.WriteAsync(request.Http, StatusCodes.Status412PreconditionFailed, "The environment has changed.", "Read it again, and repeat the request on what you find.");
+        }
+    }
+
+    private static Task AnswerAsync(EnvironmentRequest request, Committed committed) => JsonAnswer.WriteAsync(request.Http, writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("version"u8, committed.Version.ToString());
+        writer.WriteBoolean("changed"u8, committed.Changed);
+        if (request.DryRun) writer.WriteBoolean("dryRun"u8, true);
+        writer.WritePropertyName("operations"u8);
+        ChangeSetJson.Write(writer, committed.Changes);
+        writer.WriteEndObject();
+    });
+
+    private static void WriteChange(Utf8JsonWriter writer, Change change)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("version"u8, change.Version.ToString());
+        writer.WriteString("time"u8, change.Time);
+        writer.WriteString("author"u8, change.Author);
+        if (change.Message is { } message) writer.WriteString("message"u8, message);
+        if (change.OperationId is { } operation) writer.WriteString("operationId"u8, operation);
+        writer.WritePropertyName("operations"u8);
+        ChangeSetJson.Write(writer, change.Changes);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Where each flag and segment stands in a ruleset document.</summary>
+    private static Dictionary<(bool Flag, string Key), string> Places(JsonElement document)
+    {
+        var places = new Dictionary<(bool, string), string>();
+        foreach (var (list, isFlag) in new[] { ("flags", true), ("segments", false) })
+        {
+            if (document.ValueKind != JsonValueKind.Object || !document.TryGetProperty(list, out var items) || items.ValueKind != JsonValueKind.Array) continue;
+            var index = 0;
+            foreach (var item in items.EnumerateArray())
+            {
+                if (item.ValueKind == JsonValueKind.Object && item.TryGetProperty("key"u8, out var key) && key.ValueKind == JsonValueKind.String)
+                    places.TryAdd((isFlag, key.GetString()!), $"/{list}/{index}");
+                index++;
+            }
+        }
+        return places;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using FlagCluster.Contracts;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace FlagCluster.Api;
+
+/// <summary>
+/// Converts between JSON and the part of YAML that is JSON: one document, maps with text keys, lists, and scalars by the rules of YAML 1.2's core
+/// schema. Aliases are refused, since a few lines of them can stand for gigabytes.
+/// </summary>
+public static class Yaml
+{
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789+-.eE");
+
+    /// <summary>Parses YAML.</summary>
+    /// <returns>The document as JSON, or null with the one error that stopped the parser.</returns>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, out InputError? error)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        try
+        {
+            using var text = new StreamReader(new MemoryStream(utf8.ToArray()), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            using var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions);
+            Convert(new Parser(text), writer);
+        }
+        catch (YamlException exception)
+        {
+            error = new("", $"The text is not valid YAML, line {exception.Start.Line}, column {exception.Start.Column}: {exception.Message}");
+            return null;
+        }
+        catch (DecoderFallbackException)
+        {
+            error = new("", "The text is not valid UTF-8.");
+            return null;
+        }
+        return RulesetJson.Parse(buffer.WrittenMemory, out error);
+    }
+
+    /// <summary>Writes JSON as YAML.</summary>
+    public static string Write(JsonElement element)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        var emitter = new Emitter(text, new EmitterSettings().WithMaxSimpleKeyLength(1024));
+        emitter.Emit(new StreamStart());
+        emitter.Emit(new DocumentStart(null, null, isImplicit: true));
+        Emit(emitter, element);
+        emitter.Emit(new DocumentEnd(isImplicit: true));
+        emitter.Emit(new StreamEnd());
+        return text.ToString();
+    }
+
+    private static void Convert(Parser parser, Utf8JsonWriter writer)
+    {
+        // For each open collection: whether it is a map, and whether a key comes next.
+        var open = new Stack<(bool Map, bool Key)>();
+        var documents = 0;
+        while (parser.MoveNext())
+        {
+            var at = parser.Current!;
+            if (at is Scalar scalar)
+            {
+                if (open.TryPeek(out var top) && top is { Map: true, Key: true }) WriteKey(open, writer, scalar);
+                else
+                {
+                    WriteScalar(writer, scalar);
+                    AfterValue(open);
+                }
+                continue;
+            }
+            if (open.TryPeek(out var inside) && inside is { Map: true, Key: true } && at is not MappingEnd) throw new YamlException(at.Start, at.End, "A key must be text.");
+            switch (at)
+            {
+                case DocumentStart when ++documents > 1: throw new YamlException(at.Start, at.End, "Only one document is taken.");
+                case MappingStart or SequenceStart when open.Count >= RulesetLimits.JsonDepth: throw new YamlException(at.Start, at.End, $"The text is nested more than {RulesetLimits.JsonDepth} deep.");
+                case MappingStart:
+                    writer.WriteStartObject();
+                    open.Push((true, true));
+                    break;
+                case SequenceStart:
+                    writer.WriteStartArray();
+                    open.Push((false, false));
+                    break;
+                case MappingEnd or SequenceEnd:
+                    if (open.Pop().Map) writer.WriteEndObject();
+                    else writer.WriteEndArray();
+                    AfterValue(open);
+                    break;
+                case AnchorAlias: throw new YamlException(at.Start, at.End, "Aliases (*name) are not taken; write the value out.");
+            }
+        }
+    }
+
+    private static void WriteKey(Stack<(bool Map, bool Key)> open, Utf8JsonWriter writer, Scalar scalar)
+    {
+        writer.WritePropertyName(scalar.Value);
+        open.Pop();
+        open.Push((true, false));
+    }
+
+    private static void AfterValue(Stack<(bool Map, bool Key)> open)
+    {
+        if (!open.TryPeek(out var top) || !top.Map) return;
+        open.Pop();
+        open.Push((true, true));
+    }
+
+    private static void WriteScalar(Utf8JsonWriter writer, Scalar scalar)
+    {
+        if (scalar.Style != ScalarStyle.Plain || IsText(scalar.Value)) writer.WriteStringValue(scalar.Value);
+        else if (scalar.Value is "" or "~" or "null" or "Null" or "NULL") writer.WriteNullValue();
+        else if (scalar.Value is "true" or "True" or "TRUE") writer.WriteBooleanValue(true);
+        else if (scalar.Value is "false" or "False" or "FALSE") writer.WriteBooleanValue(false);
+        else writer.WriteRawValue(JsonNumber(scalar.Value)!);
+    }
+
+    /// <summary>Whether a plain scalar is text, and not a null, a boolean or a number.</summary>
+    private static bool IsText(string plain) => plain is not ("" or "~" or "null" or "Null" or "NULL" or "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
+        && JsonNumber(plain) is null;
+
+    /// <summary>A plain scalar as a JSON number, or null when it is none.</summary>
+    private static string? JsonNumber(string plain)
+    {
+        var digits = plain.StartsWith('+') ? plain[1..] : plain;
+        if (digits.Length == 0 || digits.AsSpan().IndexOfAnyExcept(NumberCharacters) >= 0) return null;
+        if (!double.TryParse(digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)) return null;
+        // As it was written where JSON writes it alike; otherwise (such as .5 or 007) its value.
+        var unsigned = digits.TrimStart('-');
+        var plainJson = char.IsAsciiDigit(unsigned[0]) && (unsigned.Length == 1 || unsigned[0] != '0' || !char.IsAsciiDigit(unsigned[1]))
+            && !unsigned.EndsWith('.') && !unsigned.Contains(".e", StringComparison.OrdinalIgnoreCase);
+        return plainJson ? digits : double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : null;
+    }
+
+    private static void Emit(Emitter emitter, JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                emitter.Emit(new MappingStart(null, null, true, element.EnumerateObject().Any() ? MappingStyle.Block : MappingStyle.Flow));
+                foreach (var property in element.EnumerateObject())
+                {
+                    EmitText(emitter, property.Name);
+                    Emit(emitter, property.Value);
+                }
+                emitter.Emit(new MappingEnd());
+                break;
+            case JsonValueKind.Array:
+                var flow = element.GetArrayLength() == 0 || element.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array));
+                emitter.Emit(new SequenceStart(null, null, true, flow ? SequenceStyle.Flow : SequenceStyle.Block));
+                foreach (var item in element.EnumerateArray()) Emit(emitter, item);
+                emitter.Emit(new SequenceEnd());
+                break;
+            case JsonValueKind.String: EmitText(emitter, element.GetString()!); break;
+            default: emitter.Emit(new Scalar(null, null, element.GetRawText(), ScalarStyle.Plain, true, false)); break;
+        }
+    }
+
+    private static void EmitText(Emitter emitter, string text) =>
+        emitter.Emit(new Scalar(null, null, text, IsText(text) ? ScalarStyle.Any : ScalarStyle.DoubleQuoted, IsText(text), true));
+}

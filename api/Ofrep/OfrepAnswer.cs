@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using FlagCluster.Contracts;
+using FlagCluster.Engine;
+using FlagCluster.Environments;
+using Microsoft.AspNetCore.Http;
+
+namespace FlagCluster.Api;
+
+/// <summary>Writes OFREP answers. Success answers are put together from parts that were serialized when the flag was compiled.</summary>
+internal static class OfrepAnswer
+{
+    /// <summary>Writes the start of a success answer: everything but the metadata and the closing brace.</summary>
+    public static void WriteHead(IBufferWriter<byte> output, CompiledFlag flag, in Evaluation evaluation, bool stale)
+    {
+        output.Write((evaluation.Variant?.AnswerHead ?? flag.AnswerHead).Span);
+        output.Write(",\"reason\":\""u8);
+        output.Write((stale ? Reason.Stale : evaluation.Reason).Utf8());
+        output.Write("\""u8);
+    }
+
+    /// <summary>Writes an error answer.</summary>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="key">The flag's key; null in an answer to a bulk request as a whole.</param>
+    /// <param name="code">What went wrong.</param>
+    /// <param name="details">A sentence about it, or null.</param>
+    public static void WriteError(IBufferWriter<byte> output, string? key, ErrorCode code, string? details)
+    {
+        using var writer = new Utf8JsonWriter(output, RulesetJson.WriterOptions);
+        writer.WriteStartObject();
+        if (key is not null) writer.WriteString("key"u8, key);
+        writer.WriteString("errorCode"u8, code.Utf8());
+        if (details is not null) writer.WriteString("errorDetails"u8, details);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Answers with an error.</summary>
+    public static void Fail(HttpContext http, string? key, ErrorCode code, string? details)
+    {
+        http.Response.StatusCode = code switch
+        {
+            ErrorCode.FlagNotFound => StatusCodes.Status404NotFound,
+            ErrorCode.ProviderNotReady => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status400BadRequest,
+        };
+        if (code == ErrorCode.ProviderNotReady) http.Response.Headers.RetryAfter = "1";
+        http.Response.ContentType = "application/json";
+        WriteError(http.Response.BodyWriter, key, code, details);
+    }
+
+    /// <summary>The end of every success answer of one ruleset: its version as metadata, and the closing brace.</summary>
+    public static byte[] Tail(CompiledRuleset ruleset) => Encoding.ASCII.GetBytes($",\"metadata\":{{\"version\":\"{ruleset.Version}\"}}}}");
+
+    public static bool IsStale(EnvironmentReplica replica) => replica.State == ReplicaState.Stale;
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using FlagCluster.Contracts;
+using FlagCluster.Engine;
+
+namespace FlagCluster.Api;
+
+/// <summary>Reads the body of an OFREP request, <c>{"context": {…}}</c>, into an evaluation context.</summary>
+internal static class OfrepRequest
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = EvaluationContext.MaxDepth };
+
+    /// <summary>Reads the context's body. An empty body and an absent context are an empty context.</summary>
+    public static ErrorCode Read(EvaluationContext context, out string? details)
+    {
+        details = null;
+        if (context.Body.IsEmpty) return ErrorCode.None;
+        if (!Utf8.IsValid(context.Body))
+        {
+            details = "The body is not valid UTF-8.";
+            return ErrorCode.ParseError;
+        }
+        try
+        {
+            return ReadBody(context, out details);
+        }
+        catch (JsonException exception)
+        {
+            details = $"The body is not valid JSON: {exception.Message}";
+        }
+        catch (InvalidOperationException)
+        {
+            details = "The body is not valid Unicode: a string has an unpaired surrogate.";
+        }
+        return ErrorCode.ParseError;
+    }
+
+    private static ErrorCode ReadBody(EvaluationContext context, out string? details)
+    {
+        var reader = new Utf8JsonReader(context.Body, Options);
+        details = null;
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            details = "The body must be a JSON object such as {\"context\": {\"targetingKey\": \"user-1\"}}.";
+            return ErrorCode.ParseError;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isContext = reader.ValueTextEquals("context"u8);
+            reader.Read();
+            if (!isContext)
+            {
+                reader.Skip();
+            }
+            else if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                var error = context.ReadJson(ref reader, out details);
+                if (error != ErrorCode.None) return error;
+            }
+            else if (reader.TokenType != JsonTokenType.Null)
+            {
+                details = "'context' must be a JSON object.";
+                return ErrorCode.InvalidContext;
+            }
+        }
+        // Reads on to the end, so that text behind the object is an error rather than ignored.
+        reader.Read();
+        return ErrorCode.None;
+    }
+}

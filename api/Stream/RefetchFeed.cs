@@ -1,0 +1,30 @@
+using System.Text;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Api;
+
+/// <summary>OFREP's stream: tells that something changed, and nothing else. Only the newest event matters.</summary>
+internal sealed class RefetchFeed : IStreamFeed
+{
+    private volatile Latest _latest = new("", new(EnvironmentVersion.None, EnvironmentVersion.None, []));
+
+    /// <summary>What names the current answers: the version, and the stretch between time windows when there are any.</summary>
+    public static string Id(EnvironmentVersion version, int stretch) => stretch == 0 ? $"{version}" : $"{version}-{stretch}";
+
+    /// <summary>Notes a change of the ruleset, or the opening or closing of a time window; called by one thread at a time.</summary>
+    public void Update(EnvironmentVersion version, int stretch)
+    {
+        var id = Id(version, stretch);
+        // The position of a reader is a count of events: a time window moves it, though the version stays.
+        var position = _latest.Frame.Version.Next;
+        _latest = new(id, new(EnvironmentVersion.None, position, Encoding.ASCII.GetBytes(
+            $"event: message\nid: {id}\ndata: {{\"type\":\"refetchEvaluation\",\"etag\":\"{id}\"}}\n\n")));
+    }
+
+    /// <summary>The position of a reader whose answers are of an id.</summary>
+    public EnvironmentVersion PositionOf(string? id) => _latest is var latest && latest.Id == id ? latest.Frame.Version : EnvironmentVersion.None;
+
+    public StreamFrame? Next(EnvironmentVersion has) => _latest.Frame is var frame && frame.Version == has ? null : frame;
+
+    private sealed record Latest(string Id, StreamFrame Frame);
+}

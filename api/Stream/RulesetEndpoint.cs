@@ -1,0 +1,62 @@
+using FlagCluster.Contracts;
+using FlagCluster.Environments;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Api;
+
+/// <summary>The whole ruleset for SDKs that evaluate locally: <c>GET /api/v1/ruleset</c>, with ETag and compression made once a version.</summary>
+internal sealed class RulesetEndpoint(DataClients clients, Streams streams)
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var endpoint = routes.ServiceProvider.GetRequiredService<RulesetEndpoint>();
+        routes.MapGet("/api/v1/ruleset", (RequestDelegate)endpoint.GetAsync)
+            .WithName("GetRuleset").WithTags("Rulesets").RequireCors(DataPlaneCors.Policy);
+    }
+
+    private async Task GetAsync(HttpContext http)
+    {
+        if (clients.Authenticate(http) is not { } client)
+        {
+            await Problems.UnauthorizedAsync(http);
+        }
+        else if (client.ClientSide)
+        {
+            await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, "This key may not see rules.", "A client-side key only evaluates. Use a server-side key, or evaluate over OFREP.");
+        }
+        else if (!await client.Replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromSeconds(2), http.RequestAborted))
+        {
+            http.Response.Headers.RetryAfter = "1";
+            await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "No ruleset is ready.", "The server is starting; come back shortly.");
+        }
+        else
+        {
+            await SendAsync(http, streams.Of(client.Replica).Rules.Document, client.Replica.State);
+        }
+    }
+
+    private static async Task SendAsync(HttpContext http, RulesetDocument document, ReplicaState state)
+    {
+        var etag = $"\"{document.Version}\"";
+        http.Response.Headers.ETag = etag;
+        http.Response.Headers.CacheControl = "private, no-cache";
+        http.Response.Headers.Vary = "Accept-Encoding";
+        if (state == ReplicaState.Stale) http.Response.Headers["FlagCluster-State"] = "STALE";
+        if (http.Request.Headers.IfNoneMatch == etag)
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+        var accepted = http.Request.Headers.AcceptEncoding.ToString();
+        var (bytes, encoding) = accepted.Contains("br", StringComparison.Ordinal) ? (document.Brotli, "br")
+            : accepted.Contains("gzip", StringComparison.Ordinal) ? (document.Gzip, "gzip")
+            : (document.Json, null);
+        if (encoding is not null) http.Response.Headers.ContentEncoding = encoding;
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = bytes.Length;
+        await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+    }
+}

@@ -1,0 +1,68 @@
+using FlagCluster.Contracts;
+using FlagCluster.Engine;
+using FlagCluster.Environments;
+
+namespace FlagCluster.Api;
+
+/// <summary>
+/// The rules as a stream: a <c>patch</c> to a reader whose version is in the ring, a <c>put</c> of everything to any other. A reader that is
+/// slow falls out of the ring and is put right by the next <c>put</c>; nothing is queued for it.
+/// </summary>
+internal sealed class RulesetFeed : IStreamFeed
+{
+    private readonly StreamFrame?[] _ring;
+    private readonly int _maxBytes;
+    private long _bytes;
+    private long _oldest;
+    private volatile Latest _latest;
+
+    public RulesetFeed(EnvironmentReplica replica, StreamOptions options)
+    {
+        _ring = new StreamFrame?[options.RingFrames];
+        _maxBytes = options.RingBytes;
+        Environment = replica.Environment;
+        _latest = new(replica.Environment, CompiledRuleset.Empty);
+    }
+
+    public EnvironmentId Environment { get; }
+
+    /// <summary>The current document, serialized when first asked for.</summary>
+    public RulesetDocument Document => _latest.Document.Value;
+
+    /// <summary>Takes a change in; called by one thread at a time, in order.</summary>
+    public void Update(ReplicaUpdate update)
+    {
+        foreach (var change in update.Changes) Add(StreamFrame.Create("patch", change.Base, change.Version, ChangeSetJson.WritePatch(change)));
+        _latest = new(Environment, update.Current);
+    }
+
+    public StreamFrame? Next(EnvironmentVersion has)
+    {
+        var latest = _latest;
+        if (has == latest.Version) return null;
+        var frame = Volatile.Read(ref _ring[(int)(has.Number % _ring.Length)]);
+        return frame is not null && frame.Base == has ? frame : latest.Document.Value.Put;
+    }
+
+    private void Add(StreamFrame frame)
+    {
+        var number = frame.Base.Number;
+        ref var place = ref _ring[(int)(number % _ring.Length)];
+        _bytes += frame.Bytes.Length - (place?.Bytes.Length ?? 0);
+        Volatile.Write(ref place, frame);
+        _oldest = Math.Max(_oldest, number - _ring.Length + 1);
+        for (; _bytes > _maxBytes && _oldest < number; _oldest++)
+        {
+            ref var old = ref _ring[(int)(_oldest % _ring.Length)];
+            _bytes -= old?.Bytes.Length ?? 0;
+            Volatile.Write(ref old, null);
+        }
+    }
+
+    private sealed class Latest(EnvironmentId environment, CompiledRuleset ruleset)
+    {
+        public EnvironmentVersion Version => ruleset.Version;
+
+        public Lazy<RulesetDocument> Document { get; } = new(() => new RulesetDocument(environment, ruleset));
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text;
+using FlagCluster.Contracts;
+using FlagCluster.Environments;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FlagCluster.Api;
+
+/// <summary>The server-sent events: <c>/api/v1/stream</c> with rules for SDKs, and <c>/ofrep/v1/stream</c> for OFREP providers.</summary>
+internal sealed class StreamEndpoints(DataClients clients, Streams streams, IEnvironments environments, IHostApplicationLifetime lifetime, TimeProvider time)
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var endpoints = routes.ServiceProvider.GetRequiredService<StreamEndpoints>();
+        routes.MapGet("/api/v1/stream", (RequestDelegate)endpoints.RulesAsync)
+            .WithName("StreamRuleset").WithTags("Rulesets").RequireCors(DataPlaneCors.Policy);
+        routes.MapGet("/ofrep/v1/stream", (RequestDelegate)endpoints.RefetchAsync)
+            .WithName("StreamRefetch").WithTags("OFREP").RequireCors(DataPlaneCors.Policy);
+    }
+
+    private async Task RulesAsync(HttpContext http)
+    {
+        if (clients.Authenticate(http) is not { } client)
+        {
+            await Problems.UnauthorizedAsync(http);
+            return;
+        }
+        if (client.ClientSide)
+        {
+            await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, "This key may not see rules.", "A client-side key only evaluates. Use a server-side key, or evaluate over OFREP.");
+            return;
+        }
+        await ServeAsync(http, client, streams.Of(client.Replica).Rules, async connection =>
+        {
+            if (LastEventId(http) is { } last) await ResumeAsync(http, client, connection, last);
+        });
+    }
+
+    private async Task RefetchAsync(HttpContext http)
+    {
+        var client = clients.Authenticate(http) ?? StreamTicket.Find(http.Request.Query["ticket"], clients, StreamTicket.Day(time.GetUtcNow()));
+        if (client is null)
+        {
+            await Problems.UnauthorizedAsync(http);
+            return;
+        }
+        var feed = streams.Of(client.Replica).Refetch;
+        await ServeAsync(http, client, feed, connection =>
+        {
+            connection.Has = feed.PositionOf(http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? http.Request.Query["have"]);
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    private async Task ServeAsync(HttpContext http, DataClient client, IStreamFeed feed, Func<StreamConnection, ValueTask> begin)
+    {
+        if (!await client.Replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromSeconds(2), http.RequestAborted) || lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            http.Response.Headers.RetryAfter = "1";
+            await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "No ruleset is ready.", "The server is starting or stopping; come back shortly.");
+            return;
+        }
+        if (!client.TryOpenStream(streams.Options.MaxConnectionsPerKey))
+        {
+            http.Response.Headers.RetryAfter = (streams.RetryMilliseconds() / 1000 + 1).ToString(CultureInfo.InvariantCulture);
+            await Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many streams.",
+                $"This key holds {streams.Options.MaxConnectionsPerKey} streams open, as many as Stream:MaxConnectionsPerKey allows.");
+            return;
+        }
+        try
+        {
+            http.Response.ContentType = "text/event-stream";
+            http.Response.Headers.CacheControl = "no-store";
+            http.Response.Headers["X-Accel-Buffering"] = "no";
+            http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            await http.Response.BodyWriter.WriteAsync(Encoding.ASCII.GetBytes($"retry: {streams.RetryMilliseconds()}\n\n"), http.RequestAborted);
+            await HoldAsync(new StreamConnection(client, feed, http.Response.BodyWriter, http.RequestAborted), client.Replica, begin, http.RequestAborted);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client left while the stream was being opened.
+        }
+        finally
+        {
+            client.CloseStream();
+        }
+    }
+
+    private async Task HoldAsync(StreamConnection connection, EnvironmentReplica replica, Func<StreamConnection, ValueTask> begin, CancellationToken aborted)
+    {
+        await begin(connection);
+        var open = streams.Of(replica);
+        open.Add(connection);
+        using var registration = aborted.UnsafeRegister(static state => ((StreamConnection)state!).Close(), connection);
+        try
+        {
+            if (lifetime.ApplicationStopping.IsCancellationRequested) connection.Close(streams.RetryMilliseconds());
+            connection.Signal();
+            await connection.Closed;
+        }
+        finally
+        {
+            open.Remove(connection);
+        }
+    }
+
+    /// <summary>Brings a reader that was here before up to where the feed's ring begins, change by change, as far as the log allows.</summary>
+    private async ValueTask ResumeAsync(HttpContext http, DataClient client, StreamConnection connection, EnvironmentVersion last)
+    {
+        var feed = streams.Of(client.Replica).Rules;
+        connection.Has = last;
+        if (feed.Next(last) is not { Base: var from } || from == last) return;
+        try
+        {
+            if (await environments.PullAsync(client.Key.Environment, last, http.RequestAborted) is not PullDelta delta) return;
+            foreach (var change in delta.Changes)
+            {
+                var frame = StreamFrame.Create("patch", change.Base, change.Version, ChangeSetJson.WritePatch(change));
+                await http.Response.BodyWriter.WriteAsync(frame.Bytes, http.RequestAborted);
+                connection.Has = frame.Version;
+            }
+        }
+        catch (StorageUnavailableException)
+        {
+            // Without the log the reader gets everything afresh, from memory.
+        }
+    }
+
+    private static EnvironmentVersion? LastEventId(HttpContext http) =>
+        EnvironmentVersion.TryParse(http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? http.Request.Query["lastEventId"].FirstOrDefault(), out var version) ? version : null;
+}
