@@ -10,7 +10,10 @@ export async function watch(url, key) {
       const response = await fetch(`${url}/api/v1/stream`, { headers });
       if (!response.ok) {
         console.error(`The stream answered ${response.status}.`);
-        if (response.status < 500 && response.status !== 429) return;
+        if (response.status < 500 && response.status !== 429) {
+          process.exitCode = 1; // asking again would not help
+          return;
+        }
       } else {
         for await (const event of events(response.body)) {
           if (event.retry) wait = event.retry;
