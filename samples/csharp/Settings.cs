@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace FlagCluster.Samples;
+
+/// <summary>Where the server is and with which key to ask.</summary>
+/// <param name="Url">The server's address.</param>
+/// <param name="Key">A server-side SDK key.</param>
+internal sealed record Settings(Uri Url, string Key)
+{
+    /// <summary>Takes FLAGCLUSTER_URL and FLAGCLUSTER_KEY, or what run.sh left in data/demo.json of this or an outer folder.</summary>
+    /// <returns>The settings; null when there are none, after saying so.</returns>
+    public static Settings? Find()
+    {
+        var url = Environment.GetEnvironmentVariable("FLAGCLUSTER_URL");
+        var key = Environment.GetEnvironmentVariable("FLAGCLUSTER_KEY");
+        if (string.IsNullOrEmpty(url) && string.IsNullOrEmpty(key) && DemoFile() is { } file)
+        {
+            var demo = JsonNode.Parse(File.ReadAllBytes(file));
+            url = (string?)demo?["url"];
+            key = (string?)demo?["serverKey"];
+        }
+        if (Uri.TryCreate(url, UriKind.Absolute, out var address) && !string.IsNullOrEmpty(key)) return new(address, key);
+        Console.Error.WriteLine("Start the server with ./run.sh first, or set both FLAGCLUSTER_URL and FLAGCLUSTER_KEY.");
+        return null;
+    }
+
+    private static string? DemoFile()
+    {
+        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+        {
+            var file = Path.Combine(folder.FullName, "data", "demo.json");
+            if (File.Exists(file)) return file;
+        }
+        return null;
+    }
+}
