@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
 
@@ -56,17 +57,18 @@ internal static class StreamBenchmark
 
     private static async Task ManyClientsAsync(BenchOptions options, Report report, StreamSide baseline, StreamSide subject, int clients)
     {
-        var (warmUp, changes, calm) = options.Quick ? (3, 8, TimeSpan.FromSeconds(0.1)) : (5, 30, TimeSpan.FromSeconds(0.5));
+        var (warmUp, changes, calm) = options.Quick ? (3, 10, TimeSpan.FromSeconds(0.1)) : (5, 100, TimeSpan.FromSeconds(0.2));
         Report.Progress($"stream: {clients} clients connect to each server");
         foreach (var side in new[] { baseline, subject }) await side.ConnectAsync(clients);
-        await PauseAsync(TimeSpan.FromSeconds(1));
-        var connected = (Baseline: await baseline.WeighAsync(clients), Subject: await subject.WeighAsync(clients));
-
         Report.Progress($"stream: {changes} changes to all");
         await ChangeBothAsync(warmUp, calm, baseline, subject);
+        var (own, all) = (Environment.CpuUsage.TotalTime, SystemCpu.Read());
+        var start = Stopwatch.GetTimestamp();
         var before = (Baseline: await baseline.ReadStatsAsync(), Subject: await subject.ReadStatsAsync());
         var pairs = await ChangeBothAsync(changes, calm, baseline, subject);
         var after = (Baseline: await baseline.ReadStatsAsync(), Subject: await subject.ReadStatsAsync());
+        var wall = Stopwatch.GetElapsedTime(start);
+        (own, all) = (Environment.CpuUsage.TotalTime - own, SystemCpu.Read() - all);
         var told = (Baseline: await baseline.WeighAsync(clients), Subject: await subject.WeighAsync(clients));
 
         var rows = new List<Row>();
@@ -77,15 +79,16 @@ internal static class StreamBenchmark
             rows.Add(new($"all.{part}", Statistics.Median(each.Select(pair => pair.Subject)), "ms", Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
             rows.Add(new($"all.baseline.{part}", Statistics.Median(each.Select(pair => pair.Baseline)), "ms"));
         }
-        double deliveries = (double)clients * changes;
-        Compare("all.cpu", "all.baseline.cpu", "us", (after.Baseline.CpuMicroseconds - before.Baseline.CpuMicroseconds) / deliveries,
-            (after.Subject.CpuMicroseconds - before.Subject.CpuMicroseconds) / deliveries, "server CPU time per delivered event");
-        Compare("memory", "memory.baseline", "B", told.Baseline.Resident, told.Subject.Resident, "memory in RAM per connection, after the changes");
-        Compare("memory.connected", "memory.baseline.connected", "B", connected.Baseline.Resident, connected.Subject.Resident, "the same before the first change");
-        Compare("memory.heap", "memory.baseline.heap", "B", told.Baseline.Heap, told.Subject.Heap, "the managed heap's part of it, after the changes");
+        var cpu = (Baseline: after.Baseline.CpuMicroseconds - before.Baseline.CpuMicroseconds, Subject: after.Subject.CpuMicroseconds - before.Subject.CpuMicroseconds);
+        var deliveries = (double)clients * changes;
+        Compare("all.cpu", "all.baseline.cpu", "us", cpu.Baseline / deliveries, cpu.Subject / deliveries, "server CPU time per delivered event");
+        if (all is { } machine)
+            rows.Add(new("all.others", 100 * (machine - own - TimeSpan.FromMicroseconds(cpu.Baseline + cpu.Subject)) / wall, "%") { Note = "the machine's other programs, in % of one core" });
+        Compare("memory", "memory.baseline", "B", told.Baseline.Resident, told.Subject.Resident, "memory in RAM per connection");
+        Compare("memory.heap", "memory.baseline.heap", "B", told.Baseline.Heap, told.Subject.Heap, "the managed heap's part of it");
         report.Add($"Stream, change to {clients:#,0} clients", rows,
             $"{changes} changes to each server in turn, with {calm.TotalSeconds} s of calm between; each value is the median over changes, the ratio the median over neighbouring changes.",
-            "Memory: what the server process holds after a compacting collection, less what it held without clients, by connection.");
+            "Memory: what the server process holds after a compacting collection, less what it held without clients, by connection; taken after the changes.");
 
         void Compare(string name, string baselineName, string unit, double a, double b, string note)
         {
