@@ -4,7 +4,7 @@ using FlagCluster.Bench.Reporting;
 namespace FlagCluster.Bench.Engine;
 
 /// <summary>
-/// Times short operations in batches. The loop's own cost (well under a nanosecond, see the control rows) is not subtracted:
+/// Times short operations in batches. The loop's own cost (with one empty call about a nanosecond, see the control rows) is not subtracted:
 /// the numbers are slightly too high, never too low.
 /// </summary>
 internal sealed class BatchTimer(bool quick)
