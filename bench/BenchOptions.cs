@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace FlagCluster.Bench;
+
+/// <summary>What to measure and how, read from the command line.</summary>
+internal sealed record BenchOptions
+{
+    /// <summary>The command line in words.</summary>
+    public const string Usage = """
+        Usage: dotnet run -c Release --project bench -- engine|http|stream [options]
+
+          --json             one JSON object per line on standard output instead of tables
+          --quick            some seconds instead of some minutes: to see that it works, not to quote
+          --report <file>    also write the tables and the machine's description to this Markdown file
+          --control          http, stream: compare the baseline with itself, which shows the noise
+          --connections <n>  http: connections of the load generator; default 32
+          --free             http: let server and load generator share all cores instead of a core each
+          --clients <n>      stream: open SSE connections; default 5000, with --quick 500
+        """;
+
+    /// <summary>One of <c>engine</c>, <c>http</c> and <c>stream</c>.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>JSON lines instead of tables.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Few and short rounds.</summary>
+    public bool Quick { get; init; }
+
+    /// <summary>The file of the report, or null.</summary>
+    public string? Report { get; init; }
+
+    /// <summary>The baseline stands in both places.</summary>
+    public bool Control { get; init; }
+
+    /// <summary>Connections of the HTTP load generator.</summary>
+    public int Connections { get; init; } = 32;
+
+    /// <summary>No core is reserved for anyone.</summary>
+    public bool Free { get; init; }
+
+    /// <summary>Open SSE connections; null is the default of the mode.</summary>
+    public int? Clients { get; init; }
+
+    /// <summary>Reads a command line.</summary>
+    /// <exception cref="UsageException">It is not understood; the message names the word.</exception>
+    public static BenchOptions Parse(ReadOnlySpan<string> arguments)
+    {
+        if (arguments is not [var subject, ..]) throw new UsageException("Say what to measure.\n\n" + Usage);
+        if (subject is not ("engine" or "http" or "stream")) throw new UsageException($"There is no benchmark '{subject}'.\n\n{Usage}");
+        var options = new BenchOptions { Subject = subject };
+        for (var i = 1; i < arguments.Length; i++)
+        {
+            var name = arguments[i];
+            options = name switch
+            {
+                "--json" => options with { Json = true },
+                "--quick" => options with { Quick = true },
+                "--report" => options with { Report = Next(arguments, ref i) },
+                "--control" when subject != "engine" => options with { Control = true },
+                "--connections" when subject == "http" => options with { Connections = Number(arguments, ref i, 1_000) },
+                "--free" when subject == "http" => options with { Free = true },
+                "--clients" when subject == "stream" => options with { Clients = Number(arguments, ref i, 100_000) },
+                _ => throw new UsageException($"'{subject}' does not know the option '{name}'.\n\n{Usage}"),
+            };
+        }
+        return options;
+    }
+
+    private static string Next(ReadOnlySpan<string> arguments, ref int i) =>
+        ++i < arguments.Length ? arguments[i] : throw new UsageException($"'{arguments[i - 1]}' needs a value after it.\n\n{Usage}");
+
+    private static int Number(ReadOnlySpan<string> arguments, ref int i, int most)
+    {
+        var text = Next(arguments, ref i);
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most
+            ? number
+            : throw new UsageException($"'{arguments[i - 1]}' takes a whole number from 1 to {most}, not '{text}'.");
+    }
+}

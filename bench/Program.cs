@@ -1,0 +1,28 @@
+using FlagCluster.Bench;
+using FlagCluster.Bench.Engine;
+using FlagCluster.Bench.Http;
+using FlagCluster.Bench.Reporting;
+using FlagCluster.Bench.Servers;
+using FlagCluster.Bench.Stream;
+
+try
+{
+    // Not for people: the servers under load are processes of their own, started by `http` and `stream`.
+    if (args is ["serve", .. var roles]) return await ServerHost.RunAsync(roles);
+
+    var options = BenchOptions.Parse(args);
+    var report = new Report(options, Machine.Describe(TimeProvider.System), Console.Out);
+    switch (options.Subject)
+    {
+        case "engine": EngineBenchmark.Run(options, report); break;
+        case "http": await HttpBenchmark.RunAsync(options, report); break;
+        default: await StreamBenchmark.RunAsync(options, report); break;
+    }
+    report.Finish();
+    return 0;
+}
+catch (UsageException problem)
+{
+    await Console.Error.WriteLineAsync(problem.Message);
+    return 2;
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+
+namespace FlagCluster.Bench.Servers;
+
+/// <summary>A server in a process of its own, seen from the benchmark. <see cref="ServerHost"/> is the other end.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly string _roles;
+
+    private ServerProcess(Process process, string roles)
+    {
+        _process = process;
+        _roles = roles;
+    }
+
+    /// <summary>Where each role listens, in the order they were named.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
+
+    /// <summary>Starts a server and waits until it listens.</summary>
+    /// <param name="core">The one core it may use, or null for all.</param>
+    /// <param name="roles">What it serves.</param>
+    public static async Task<ServerProcess> StartAsync(int? core, params IReadOnlyList<string> roles)
+    {
+        var self = Environment.ProcessPath ?? throw new UsageException("The path of this program is not known, so it cannot start its servers.");
+        List<string> command = core is { } number ? ["taskset", "-c", number.ToString(CultureInfo.InvariantCulture), self] : [self];
+        // Under `dotnet FlagCluster.Bench.dll` the program is `dotnet`, and the assembly its first argument.
+        if (Path.GetFileNameWithoutExtension(self) == "dotnet") command.Add(typeof(ServerProcess).Assembly.Location);
+        var start = new ProcessStartInfo(command[0], [.. command[1..], "serve", .. roles])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        foreach (var variable in ClientSockets.Variables) start.Environment.Remove(variable);
+        var server = new ServerProcess(Process.Start(start)!, string.Join(' ', roles));
+        var ports = await server.ReadAsync<int[]>();
+        server.EndPoints = [.. ports.Select(port => new IPEndPoint(IPAddress.Loopback, port))];
+        return server;
+    }
+
+    /// <summary>Makes a change.</summary>
+    /// <returns>The <see cref="Stopwatch"/> timestamp just before it; the clock is the same in all processes of a machine.</returns>
+    public Task<long> PublishAsync(int role = 0) => AskAsync<long>($"publish {role}");
+
+    /// <summary>What the process has used so far.</summary>
+    public Task<ServerStats> ReadStatsAsync() => AskAsync<ServerStats>("stats");
+
+    /// <summary>What the process uses once everything it does not hold was given back.</summary>
+    public Task<ServerStats> CollectAsync() => AskAsync<ServerStats>("collect");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private async Task<T> AskAsync<T>(string command)
+    {
+        await _process.StandardInput.WriteLineAsync(command);
+        await _process.StandardInput.FlushAsync();
+        return await ReadAsync<T>();
+    }
+
+    private async Task<T> ReadAsync<T>()
+    {
+        var line = await _process.StandardOutput.ReadLineAsync()
+            ?? throw new UsageException($"The server process '{_roles}' ended early; its error output above says why.");
+        return JsonSerializer.Deserialize<T>(line)!;
+    }
+}

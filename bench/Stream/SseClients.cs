@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace FlagCluster.Bench.Stream;
+
+/// <summary>All open streams to one server.</summary>
+internal sealed class SseClients(IPEndPoint target, byte[] request) : IDisposable
+{
+    // A source address has about 28,000 ports towards one server; every 20,000 clients use the next address.
+    private const int ClientsPerAddress = 20_000;
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    private readonly List<SseClient> _clients = [];
+    private TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waiting;
+    private int _unexpected;
+
+    /// <summary>Opens streams until there are as many as told, and waits for the first event of each.</summary>
+    public async Task ConnectAsync(int count)
+    {
+        var done = Arm(count - _clients.Count);
+        while (_clients.Count < count)
+        {
+            var address = new IPAddress([127, 0, 0, (byte)(1 + _clients.Count / ClientsPerAddress)]);
+            _clients.Add(new(this, address, target, request));
+        }
+        await WaitAsync(done);
+    }
+
+    /// <summary>Makes a change and waits until every stream has told of it.</summary>
+    /// <param name="publish">Makes the change and answers the timestamp just before it.</param>
+    /// <returns>The milliseconds from the change to each client.</returns>
+    public async Task<double[]> HearAsync(Func<Task<long>> publish)
+    {
+        foreach (var client in _clients) client.Arrived = 0;
+        var done = Arm(_clients.Count);
+        var start = await publish();
+        await WaitAsync(done);
+        if (Volatile.Read(ref _unexpected) > 0) throw new UsageException("A client got more than one event for one change.");
+        return [.. _clients.Select(client => Stopwatch.GetElapsedTime(start, client.Arrived).TotalMilliseconds)];
+    }
+
+    /// <summary>A client got an event.</summary>
+    public void Count(SseClient client, long now)
+    {
+        if (client.Arrived != 0)
+        {
+            Interlocked.Increment(ref _unexpected);
+            return;
+        }
+        client.Arrived = now;
+        if (Interlocked.Decrement(ref _waiting) == 0) _done.TrySetResult();
+    }
+
+    /// <summary>Gives up: a stream broke.</summary>
+    public void Fail(string message) => _done.TrySetException(new UsageException(message));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var client in _clients) client.Dispose();
+    }
+
+    private Task Arm(int count)
+    {
+        if (_done.Task.IsFaulted) return _done.Task;
+        _waiting = count;
+        _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _done.Task;
+    }
+
+    private async Task WaitAsync(Task done)
+    {
+        try
+        {
+            await done.WaitAsync(_patience, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            throw new UsageException($"{Volatile.Read(ref _waiting)} of {_clients.Count} clients got no event within {_patience.TotalSeconds} s.");
+        }
+    }
+}
