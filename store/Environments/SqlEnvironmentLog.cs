@@ -44,13 +44,13 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
               UPDATE environment_heads SET epoch = @epoch, number = @number
               WHERE environment = @environment AND epoch = @headEpoch AND number = @headNumber
               """;
-        var outcome = await database.WriteAsync(async transaction =>
+        var outcome = await database.WriteAsync(async connection =>
         {
-            if (await transaction.ExecuteAsync(
+            if (await connection.ExecuteAsync(
                 moveHead, cancellationToken,
                 ("@environment", id), ("@epoch", version.Epoch), ("@number", version.Number), ("@headEpoch", head.Epoch), ("@headNumber", head.Number)) == 0)
                 return false;
-            await transaction.ExecuteAsync(
+            await connection.ExecuteAsync(
                 $"INSERT INTO changes (environment, {ChangeColumns}) VALUES (@environment, @epoch, @number, @operations, @time, @author, @message, @operationId)",
                 cancellationToken,
                 ("@environment", id), ("@epoch", version.Epoch), ("@number", version.Number), ("@operations", operations),
@@ -107,16 +107,16 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         (string, object?)[] version = [("@environment", environment.ToString()), ("@epoch", snapshot.Version.Epoch), ("@number", snapshot.Version.Number)];
-        await database.WriteAsync(async transaction =>
+        await database.WriteAsync(async connection =>
         {
-            await transaction.ExecuteAsync(
+            await connection.ExecuteAsync(
                 """
                 INSERT INTO snapshots (environment, epoch, number, ruleset) VALUES (@environment, @epoch, @number, @ruleset)
                 ON CONFLICT (environment, epoch, number) DO UPDATE SET ruleset = excluded.ruleset
                 """,
                 cancellationToken, [.. version, ("@ruleset", ToArray(snapshot.Json))]);
             // The newest two of each epoch stay: a reader that was told of the older one still finds it.
-            await transaction.ExecuteAsync(
+            await connection.ExecuteAsync(
                 """
                 DELETE FROM snapshots WHERE environment = @environment AND epoch = @epoch AND number <
                 (SELECT MIN(number) FROM (SELECT number FROM snapshots WHERE environment = @environment AND epoch = @epoch ORDER BY number DESC LIMIT 2) AS newest)

@@ -37,35 +37,33 @@ public sealed partial class StoreMigrator
         {
             if (migration.Number <= current) continue;
             var script = await migration.ReadAsync(cancellationToken);
-            var outcome = await _database.WriteAsync(transaction => ApplyAsync(transaction, migration, script, newest, cancellationToken), cancellationToken);
+            var outcome = await _database.WriteAsync(connection => ApplyAsync(connection, migration, script, newest, cancellationToken), cancellationToken);
             if (outcome == WriteOutcome.Written) LogApplied(_logger, engine, migration.Number, migration.Name);
         }
     }
 
-    private async Task<bool> ApplyAsync(DbTransaction transaction, Migration migration, string script, int newest, CancellationToken cancellationToken)
+    private async Task<bool> ApplyAsync(DbConnection connection, Migration migration, string script, int newest, CancellationToken cancellationToken)
     {
-        await _database.Dialect.LockSchemaAsync(transaction, cancellationToken);
+        await _database.Dialect.LockSchemaAsync(connection, cancellationToken);
         // Another process may have been faster while this one waited for the lock.
-        var current = await ReadVersionAsync(transaction.Connection!, cancellationToken, transaction);
+        var current = await ReadVersionAsync(connection, cancellationToken);
         if (current > newest) throw new SchemaTooNewException(current, newest);
         if (current >= migration.Number) return false;
-        await transaction.ExecuteAsync(
+        await connection.ExecuteAsync(
             "CREATE TABLE IF NOT EXISTS schema_versions (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)", cancellationToken);
-        await transaction.ExecuteAsync(script, cancellationToken);
-        await transaction.ExecuteAsync(
+        await connection.ExecuteAsync(script, cancellationToken);
+        await connection.ExecuteAsync(
             "INSERT INTO schema_versions (number, name, applied_at) VALUES (@number, @name, @appliedAt)", cancellationToken,
             ("@number", (long)migration.Number), ("@name", migration.Name), ("@appliedAt", _time.GetUtcNow().ToUnixTimeMilliseconds()));
         return true;
     }
 
-    private async Task<long> ReadVersionAsync(DbConnection connection, CancellationToken cancellationToken, DbTransaction? transaction = null)
+    private async Task<long> ReadVersionAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         if (await ReadAsync(_database.Dialect.CountSchemaTables) == 0) return 0;
         return await ReadAsync("SELECT COALESCE(MAX(number), 0) FROM schema_versions");
 
-        async Task<long> ReadAsync(string sql) => (transaction is null
-            ? await connection.QueryAsync(sql, row => row.GetInt64(0), cancellationToken)
-            : await transaction.QueryAsync(sql, row => row.GetInt64(0), cancellationToken))[0];
+        async Task<long> ReadAsync(string sql) => (await connection.QueryAsync(sql, row => row.GetInt64(0), cancellationToken))[0];
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Applied migration {Number} ({Name}) to the {Engine} database")]

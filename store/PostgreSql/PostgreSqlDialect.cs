@@ -40,11 +40,13 @@ internal sealed class PostgreSqlDialect : ISqlDialect
     public ValueTask<IDisposable?> EnterWriteAsync(CancellationToken cancellationToken) => default;
 
     /// <inheritdoc/>
-    public async Task LockSchemaAsync(DbTransaction transaction, CancellationToken cancellationToken)
+    public ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) => connection.BeginTransactionAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task LockSchemaAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = transaction.Connection!.CreateCommand();
+        await using var command = connection.CreateCommand();
         command.CommandText = SchemaLock;
-        command.Transaction = transaction;
         // Another process may be at a long migration: wait for it as long as it takes.
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -40,16 +40,16 @@ internal sealed class Database(ISqlDialect dialect)
     /// <summary>Writes in one transaction.</summary>
     /// <param name="work">The statements; false rolls back.</param>
     /// <param name="cancellationToken">Stops waiting; the outcome is unknown then.</param>
-    public async Task<WriteOutcome> WriteAsync(Func<DbTransaction, Task<bool>> work, CancellationToken cancellationToken)
+    public async Task<WriteOutcome> WriteAsync(Func<DbConnection, Task<bool>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var turn = await dialect.EnterWriteAsync(cancellationToken);
         try
         {
             await using var connection = await dialect.OpenAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var transaction = await dialect.BeginWriteAsync(connection, cancellationToken);
             // Without a commit, disposing the transaction rolls it back.
-            if (!await work(transaction)) return WriteOutcome.Declined;
+            if (!await work(connection)) return WriteOutcome.Declined;
             await transaction.CommitAsync(cancellationToken);
             return WriteOutcome.Written;
         }
@@ -65,7 +65,7 @@ internal sealed class Database(ISqlDialect dialect)
 
     /// <summary>Writes with one statement; declined when it touches no row.</summary>
     public Task<WriteOutcome> WriteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
-        WriteAsync(async transaction => await transaction.ExecuteAsync(sql, cancellationToken, parameters) > 0, cancellationToken);
+        WriteAsync(async connection => await connection.ExecuteAsync(sql, cancellationToken, parameters) > 0, cancellationToken);
 
     private StorageUnavailableException? Explain(Exception exception) => exception is InvalidDataException
         ? new($"The {dialect.Name} database holds an entry that cannot be read: {exception.Message} Restore the database from a backup.", exception)

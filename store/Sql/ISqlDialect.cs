@@ -21,8 +21,11 @@ internal interface ISqlDialect : IAsyncDisposable
     /// <summary>Waits for the turn to write, where the engine has one writer at a time. Disposing the answer ends the turn.</summary>
     ValueTask<IDisposable?> EnterWriteAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes the lock that migrations run under, until the transaction ends.</summary>
-    Task LockSchemaAsync(DbTransaction transaction, CancellationToken cancellationToken);
+    /// <summary>Begins a transaction that writes. Disposing it rolls back what is not committed, and never fails.</summary>
+    ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>Takes the lock that migrations run under, until the connection's transaction ends.</summary>
+    Task LockSchemaAsync(DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary><see cref="WriteOutcome.Duplicate"/> or <see cref="WriteOutcome.NoParent"/> when that is why a statement failed, else null.</summary>
     WriteOutcome? Violation(DbException exception);

@@ -81,8 +81,11 @@ internal sealed class SqliteDialect : ISqlDialect
             $"The SQLite database '{_path}' is busy: the writes before this one took longer than {_busyTimeout.TotalSeconds:0.#} s. Try again; if it lasts, check the disk's speed, or use PostgreSQL.");
 
     /// <inheritdoc/>
-    // Every transaction begins as BEGIN IMMEDIATE: it holds the only write lock already.
-    public Task LockSchemaAsync(DbTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
+    public ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) => new(SqliteWriteTransaction.Begin((SqliteConnection)connection));
+
+    /// <inheritdoc/>
+    // The transaction holds the only write lock already.
+    public Task LockSchemaAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public WriteOutcome? Violation(DbException exception) => exception is SqliteException sqlite ? SqliteFailures.Violation(sqlite) : null;
