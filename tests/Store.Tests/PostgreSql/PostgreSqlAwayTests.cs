@@ -30,9 +30,9 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
     }
 
     [Fact]
-    public async Task ReadHead_HostUnknown_FailsAsStorage()
+    public async Task ReadHead_NoSuchSocket_FailsAsStorage()
     {
-        await using var store = OpenStore.PostgreSql($"Host=no-such-host.invalid;Database=flags;Username=fc;Password={Secret}");
+        await using var store = OpenStore.PostgreSql($"Host=/no/such/folder;Database=flags;Username=fc;Password={Secret}");
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.ReadHeadAsync(Make.Environment("shop")));
     }
