@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FlagCluster.Contracts;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Store.Sql;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,7 @@ public sealed partial class StoreMigrator
     /// any number of processes may do this at once. Call it before anything else uses the store. Costs two small reads when there is nothing to do.
     /// </summary>
     /// <exception cref="SchemaTooNewException">A newer program has used the database. Nothing was changed.</exception>
-    /// <exception cref="Contracts.StorageUnavailableException">The database cannot be opened or written.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be opened or written.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
     {
         await _database.PrepareAsync(cancellationToken);
@@ -38,6 +39,8 @@ public sealed partial class StoreMigrator
             if (migration.Number <= current) continue;
             var script = await migration.ReadAsync(cancellationToken);
             var outcome = await _database.WriteAsync(connection => ApplyAsync(connection, migration, script, newest, cancellationToken), cancellationToken);
+            if (outcome is WriteOutcome.Duplicate or WriteOutcome.NoParent)
+                throw new StorageUnavailableException($"Migration {migration.Number} ({migration.Name}) does not fit what the {engine} database holds, and was taken back whole. Report this; until it is solved, start the release used before.");
             if (outcome == WriteOutcome.Written) LogApplied(_logger, engine, migration.Number, migration.Name);
         }
     }
