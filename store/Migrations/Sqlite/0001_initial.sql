@@ -1,0 +1,80 @@
+-- Text compares by its UTF-8 bytes (BINARY, the default), as the other engine does under COLLATE "C".
+-- Times are Unix milliseconds. The id of an environment is organization/project/environment.
+
+CREATE TABLE organizations (
+    slug       TEXT    NOT NULL PRIMARY KEY,
+    name       TEXT    NOT NULL,
+    created_at INTEGER NOT NULL
+);
+
+CREATE TABLE projects (
+    organization TEXT    NOT NULL REFERENCES organizations (slug),
+    slug         TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    created_at   INTEGER NOT NULL,
+    PRIMARY KEY (organization, slug)
+);
+
+CREATE TABLE environments (
+    id           TEXT    NOT NULL PRIMARY KEY,
+    organization TEXT    NOT NULL,
+    project      TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    created_at   INTEGER NOT NULL,
+    FOREIGN KEY (organization, project) REFERENCES projects (organization, slug)
+);
+
+CREATE INDEX environments_project ON environments (organization, project);
+
+CREATE TABLE sdk_keys (
+    id          TEXT    NOT NULL PRIMARY KEY,
+    environment TEXT    NOT NULL REFERENCES environments (id),
+    kind        TEXT    NOT NULL CHECK (kind IN ('server', 'client')),
+    name        TEXT    NOT NULL,
+    hash        BLOB    NOT NULL UNIQUE,
+    created_at  INTEGER NOT NULL
+);
+
+CREATE INDEX sdk_keys_environment ON sdk_keys (environment);
+
+CREATE TABLE api_tokens (
+    id           TEXT    NOT NULL PRIMARY KEY,
+    organization TEXT    NOT NULL REFERENCES organizations (slug),
+    name         TEXT    NOT NULL,
+    hash         BLOB    NOT NULL UNIQUE,
+    created_at   INTEGER NOT NULL
+);
+
+CREATE INDEX api_tokens_organization ON api_tokens (organization);
+
+-- The newest version of each environment that was written to: what an append compares and sets.
+-- The log stands on its own, without a reference to the tables above.
+CREATE TABLE environment_heads (
+    environment TEXT    NOT NULL PRIMARY KEY,
+    epoch       INTEGER NOT NULL,
+    number      INTEGER NOT NULL
+);
+
+-- The log. Rows are only ever added. operations is the UTF-8 JSON of the change set.
+CREATE TABLE changes (
+    environment  TEXT    NOT NULL,
+    epoch        INTEGER NOT NULL,
+    number       INTEGER NOT NULL,
+    operations   BLOB    NOT NULL,
+    time         INTEGER NOT NULL,
+    author       TEXT    NOT NULL,
+    message      TEXT,
+    operation_id TEXT,
+    PRIMARY KEY (environment, epoch, number)
+);
+
+CREATE UNIQUE INDEX changes_operation ON changes (environment, operation_id) WHERE operation_id IS NOT NULL;
+
+-- The ruleset at a version, as UTF-8 JSON: a shortcut past the log, which could always make it again.
+CREATE TABLE snapshots (
+    environment TEXT    NOT NULL,
+    epoch       INTEGER NOT NULL,
+    number      INTEGER NOT NULL,
+    ruleset     BLOB    NOT NULL,
+    PRIMARY KEY (environment, epoch, number)
+);

@@ -1,0 +1,63 @@
+using System.Data.Common;
+using System.Globalization;
+using FlagCluster.Contracts;
+using FlagCluster.Store.Sql;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace FlagCluster.Store.PostgreSql;
+
+/// <summary>PostgreSQL: rows are locked one by one, and a commit is as durable as the server's <c>synchronous_commit</c> makes it (by default: on its disk).</summary>
+internal sealed class PostgreSqlDialect : ISqlDialect
+{
+    private const string SchemaLock = "SELECT pg_advisory_xact_lock(5060723421158)";
+
+    private readonly NpgsqlDataSource _source;
+    private readonly string _database;
+
+    public PostgreSqlDialect(IOptions<PostgreSqlOptions> options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString);
+        settings.ApplicationName ??= "FlagCluster";
+        _database = string.Create(CultureInfo.InvariantCulture, $"'{settings.Database ?? settings.Username}' at {settings.Host}:{settings.Port}");
+        // The slim builder starts faster: text, integers and bytes are all that is needed.
+        _source = new NpgsqlSlimDataSourceBuilder(settings.ToString()).EnableTransportSecurity().Build();
+    }
+
+    /// <inheritdoc/>
+    public string Name => "PostgreSql";
+
+    /// <inheritdoc/>
+    public string CountSchemaTables => "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('schema_versions')";
+
+    /// <inheritdoc/>
+    public ValueTask PrepareAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IDisposable?> EnterWriteAsync(CancellationToken cancellationToken) => default;
+
+    /// <inheritdoc/>
+    public ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) => connection.BeginTransactionAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task LockSchemaAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = SchemaLock;
+        // Another process may be at a long migration: wait for it as long as it takes.
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public WriteOutcome? Violation(DbException exception) => exception is PostgresException postgres ? PostgreSqlFailures.Violation(postgres) : null;
+
+    /// <inheritdoc/>
+    public StorageUnavailableException? Explain(Exception exception) => PostgreSqlFailures.Explain(exception, _database);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+}

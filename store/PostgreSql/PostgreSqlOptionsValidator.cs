@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace FlagCluster.Store.PostgreSql;
+
+/// <summary>Checks that the connection string can be read, without ever repeating it.</summary>
+internal sealed class PostgreSqlOptionsValidator : IValidateOptions<PostgreSqlOptions>
+{
+    private readonly PostgreSqlAttributeValidator _attributes = new();
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, PostgreSqlOptions options)
+    {
+        var result = _attributes.Validate(name, options);
+        if (result.Failed) return result;
+        try
+        {
+            return string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(options.ConnectionString).Host)
+                ? ValidateOptionsResult.Fail("PostgreSqlOptions.ConnectionString names no server; add 'Host=…'.")
+                : result;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException)
+        {
+            // The driver's message may quote the value it could not read, which may be the password.
+            return ValidateOptionsResult.Fail("PostgreSqlOptions.ConnectionString cannot be read; write it as 'Host=…;Database=…;Username=…;Password=…', and put values that hold ';' or '=' in double quotes.");
+        }
+    }
+}

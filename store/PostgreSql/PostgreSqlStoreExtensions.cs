@@ -1,0 +1,14 @@
+using FlagCluster.Store;
+using FlagCluster.Store.PostgreSql;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the store on PostgreSQL.</summary>
+public static class PostgreSqlStoreExtensions
+{
+    /// <summary>Registers <see cref="FlagCluster.Contracts.IEnvironmentLog"/>, <see cref="FlagCluster.Contracts.IControlStore"/> and <see cref="StoreMigrator"/> on a PostgreSQL database.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options; <see cref="PostgreSqlOptions.ConnectionString"/> is required.</param>
+    public static IServiceCollection AddPostgreSqlStore(this IServiceCollection services, Action<PostgreSqlOptions> configure) =>
+        services.AddStore<PostgreSqlDialect, PostgreSqlOptions, PostgreSqlOptionsValidator>(configure);
+}

@@ -1,0 +1,73 @@
+using System.Data.Common;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Store.Sql;
+
+/// <summary>Runs pieces of work on connections, and turns the drivers' failures into <see cref="StorageUnavailableException"/>.</summary>
+internal sealed class Database(ISqlDialect dialect)
+{
+    /// <summary>The engine.</summary>
+    public ISqlDialect Dialect => dialect;
+
+    /// <summary>Makes the database where there is none, if the engine can.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await dialect.PrepareAsync(cancellationToken);
+        }
+        catch (Exception exception) when (Explain(exception) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    /// <summary>Reads, outside a transaction: one statement sees one state.</summary>
+    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            await using var connection = await dialect.OpenAsync(cancellationToken);
+            return await work(connection);
+        }
+        catch (Exception exception) when (Explain(exception) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    /// <summary>Writes in one transaction.</summary>
+    /// <param name="work">The statements; false rolls back.</param>
+    /// <param name="cancellationToken">Stops waiting; the outcome is unknown then.</param>
+    public async Task<WriteOutcome> WriteAsync(Func<DbConnection, Task<bool>> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var turn = await dialect.EnterWriteAsync(cancellationToken);
+        try
+        {
+            await using var connection = await dialect.OpenAsync(cancellationToken);
+            await using var transaction = await dialect.BeginWriteAsync(connection, cancellationToken);
+            // Without a commit, disposing the transaction rolls it back.
+            if (!await work(connection)) return WriteOutcome.Declined;
+            await transaction.CommitAsync(cancellationToken);
+            return WriteOutcome.Written;
+        }
+        catch (DbException exception) when (dialect.Violation(exception) is { } violation)
+        {
+            return violation;
+        }
+        catch (Exception exception) when (Explain(exception) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    /// <summary>Writes with one statement; declined when it touches no row.</summary>
+    public Task<WriteOutcome> WriteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
+        WriteAsync(async connection => await connection.ExecuteAsync(sql, cancellationToken, parameters) > 0, cancellationToken);
+
+    private StorageUnavailableException? Explain(Exception exception) => exception is InvalidDataException
+        ? new($"The {dialect.Name} database holds an entry that cannot be read: {exception.Message} Restore the database from a backup.", exception)
+        : dialect.Explain(exception);
+}

@@ -1,0 +1,112 @@
+using System.Data.Common;
+using System.Globalization;
+using FlagCluster.Contracts;
+using FlagCluster.Store.Sql;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Store.Sqlite;
+
+/// <summary>SQLite: one file, many readers, one writer at a time; a commit is on the disk when it returns.</summary>
+internal sealed class SqliteDialect : ISqlDialect
+{
+    private readonly string _path;
+    private readonly string _connectionString;
+    private readonly string _settings;
+    private readonly TimeSpan _busyTimeout;
+    private readonly SqliteWriteTurn _turn = new();
+    private bool _disposed;
+
+    public SqliteDialect(IOptions<SqliteOptions> options)
+    {
+        SqliteLibrary.Use();
+        _path = Path.GetFullPath(options.Value.Path);
+        _busyTimeout = options.Value.BusyTimeout;
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = _path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = true,
+            // The driver retries a locked database with pauses of 150 ms until this many seconds are over. SQLite's own busy handler,
+            // set below, is quicker; by the time it gives up so does the driver.
+            DefaultTimeout = 1,
+        }.ToString();
+        _settings = string.Create(
+            CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)_busyTimeout.TotalMilliseconds}; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;");
+    }
+
+    /// <inheritdoc/>
+    public string Name => "Sqlite";
+
+    /// <inheritdoc/>
+    public string CountSchemaTables => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_versions'";
+
+    /// <inheritdoc/>
+    public async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
+        SqliteFile.Ensure(_path);
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL";
+        // The first switch to the log needs the file alone, and SQLite does not always wait for it; here the driver's retries help.
+        command.CommandTimeout = (int)Math.Ceiling(_busyTimeout.TotalSeconds);
+        if (await command.ExecuteScalarAsync(cancellationToken) is not "wal")
+            throw new IOException("its file system does not support SQLite's write-ahead log; use a local disk.");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = _settings;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IDisposable?> EnterWriteAsync(CancellationToken cancellationToken) =>
+        await _turn.EnterAsync(_busyTimeout, cancellationToken)
+        ?? throw new StorageUnavailableException(
+            $"The SQLite database '{_path}' is busy: the writes before this one took longer than {_busyTimeout.TotalSeconds:0.#} s. Try again; if it lasts, check the disk's speed, or use PostgreSQL.");
+
+    /// <inheritdoc/>
+    public ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) => new(SqliteWriteTransaction.Begin((SqliteConnection)connection));
+
+    /// <inheritdoc/>
+    // The transaction holds the only write lock already.
+    public Task LockSchemaAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public WriteOutcome? Violation(DbException exception) => exception is SqliteException sqlite ? SqliteFailures.Violation(sqlite) : null;
+
+    /// <inheritdoc/>
+    public StorageUnavailableException? Explain(Exception exception) => exception switch
+    {
+        SqliteException sqlite => SqliteFailures.Explain(sqlite, _path, _busyTimeout),
+        IOException or UnauthorizedAccessException => new($"The SQLite database '{_path}' cannot be used: {exception.Message}", exception),
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        if (_disposed) return ValueTask.CompletedTask;
+        _disposed = true;
+        // Closing the last connection brings the log into the file and removes it.
+        using var connection = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(connection);
+        _turn.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,35 @@
+using FlagCluster.Contracts;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Tests.Environments;
+
+namespace FlagCluster.Store.Tests.Crash;
+
+/// <summary>The program that is killed: it appends to several environments as fast as it can, and prints each change once it is acknowledged.</summary>
+internal static class CrashWriter
+{
+    public const string EngineVariable = "FLAGCLUSTER_TEST_ENGINE";
+    public const string TargetVariable = "FLAGCLUSTER_TEST_TARGET";
+    public const int Environments = 4;
+
+    public static EnvironmentId Id(int environment) => Make.Environment($"crash-{environment}");
+
+    /// <summary>What a printed line looks like; a shorter one was cut off.</summary>
+    public static string Line(int environment, long number) => $"{environment}:{number:D8}";
+
+    public static async Task<int> Main()
+    {
+        var target = Environment.GetEnvironmentVariable(TargetVariable)!;
+        await using var store = Environment.GetEnvironmentVariable(EngineVariable) == "Sqlite" ? OpenStore.Sqlite(target) : OpenStore.PostgreSql(target);
+        await store.Migrator.MigrateAsync();
+        await Task.WhenAll(Enumerable.Range(0, Environments).Select(environment => Task.Run(async () =>
+        {
+            var head = await store.Log.ReadHeadAsync(Id(environment));
+            while (await store.Log.AppendAsync(Id(environment), Make.Change(1, head.Number + 1), head))
+            {
+                head = head.Next;
+                Console.WriteLine(Line(environment, head.Number));
+            }
+        })));
+        return 1;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using FlagCluster.Contracts;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Tests.Environments;
+
+namespace FlagCluster.Store.Tests.Crash;
+
+/// <summary>The fault: kill -9 of a process in the middle of its writes.</summary>
+public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated) where TDatabase : ITestDatabase, new()
+{
+    protected abstract string Engine { get; }
+
+    protected abstract string Target { get; }
+
+    protected TDatabase Database => migrated.Database;
+
+    [Fact]
+    public async Task Append_ProcessKilledUnderLoad_KeepsEveryAcknowledgedChangeAndNoHalfOne()
+    {
+        var acknowledged = new long[CrashWriter.Environments];
+        for (var round = 0; round < 3; round++)
+        {
+            await WriteAndKillAsync(acknowledged, lines: 60 + 17 * round);
+
+            await using var store = migrated.Database.Open();
+            await store.Migrator.MigrateAsync();
+            for (var environment = 0; environment < acknowledged.Length; environment++)
+                acknowledged[environment] = await AssertWholeAsync(store, CrashWriter.Id(environment), acknowledged[environment]);
+        }
+    }
+
+    private async Task WriteAndKillAsync(long[] acknowledged, int lines)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(CrashWriter).Assembly.Location]) { RedirectStandardOutput = true };
+        start.Environment[CrashWriter.EngineVariable] = Engine;
+        start.Environment[CrashWriter.TargetVariable] = Target;
+        using var writer = Process.Start(start)!;
+        var read = 0;
+        while (await writer.StandardOutput.ReadLineAsync() is { } line)
+        {
+            // The kill may cut the last line; its change may be there or not.
+            if (line.Length == CrashWriter.Line(0, 0).Length)
+                acknowledged[line[0] - '0'] = long.Parse(line.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture);
+            if (++read == lines) writer.Kill();
+        }
+        await writer.WaitForExitAsync();
+        Assert.InRange(read, lines, int.MaxValue);
+    }
+
+    private async Task<long> AssertWholeAsync(OpenStore store, EnvironmentId environment, long acknowledged)
+    {
+        await using var connection = await migrated.Database.ConnectAsync();
+        // One statement, one state: a server may still be ending the dead process's last transaction.
+        Assert.Equal(0, await connection.ScalarAsync<long>(
+            $"SELECT COALESCE((SELECT number FROM environment_heads WHERE environment = '{environment}'), 0) - (SELECT COUNT(*) FROM changes WHERE environment = '{environment}')"));
+        var changes = await store.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 100_000);
+        // The one change that was on its way when the process died may have arrived.
+        Assert.InRange(changes.Count, acknowledged, acknowledged + 1);
+        Assert.Equal(Enumerable.Range(1, changes.Count).Select(number => (long)number), changes.Select(change => change.Version.Number));
+        Assert.All(changes, change => Assert.Equal(Make.Change(1, change.Version.Number) with { Changes = change.Changes }, change));
+        Assert.All(changes, change => Assert.Equal(Make.Change(1, change.Version.Number).Json(), change.Json()));
+        return changes.Count;
+    }
+}
+
+public sealed class SqliteKilledTests(Migrated<SqliteDatabase> migrated) : KilledTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>
+{
+    protected override string Engine => "Sqlite";
+
+    protected override string Target => Database.Path;
+}
+
+public sealed class PostgreSqlKilledTests(Migrated<PostgreSqlDatabase> migrated) : KilledTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>
+{
+    protected override string Engine => "PostgreSql";
+
+    protected override string Target => Database.ConnectionString;
+}

@@ -1,0 +1,166 @@
+using FlagCluster.Contracts;
+using FlagCluster.Store.Tests.Databases;
+
+namespace FlagCluster.Store.Tests.Environments;
+
+/// <summary>Appending to the log, on any engine.</summary>
+public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where TDatabase : ITestDatabase, new()
+{
+    private IEnvironmentLog Log => migrated.Store.Log;
+
+    [Fact]
+    public async Task ReadHead_NothingWritten_IsInitial() =>
+        Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(Make.Environment("untouched")));
+
+    [Fact]
+    public async Task Append_OnHead_MovesHeadAndKeepsEveryField()
+    {
+        var environment = Make.Environment("fields");
+        var change = Make.Change(1, 1, "operation-1");
+
+        Assert.True(await Log.AppendAsync(environment, change, EnvironmentVersion.Initial));
+
+        Assert.Equal(change.Version, await Log.ReadHeadAsync(environment));
+        var read = Assert.Single(await Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10));
+        Assert.Equal(change.Json(), read.Json());
+        Assert.Equal(change with { Changes = read.Changes }, read);
+    }
+
+    [Fact]
+    public async Task Append_WithoutMessageAndOperationId_ReadsThemAsNull()
+    {
+        var environment = Make.Environment("nulls");
+
+        Assert.True(await Log.AppendAsync(environment, Make.Change(1, 1) with { Message = null }, EnvironmentVersion.Initial));
+        Assert.True(await Log.AppendAsync(environment, Make.Change(1, 2) with { Message = null }, Make.Version(1, 1)));
+
+        Assert.All(await Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10), change => Assert.Null(change.Message ?? change.OperationId));
+    }
+
+    [Fact]
+    public async Task Append_OnOldHead_WritesNothing()
+    {
+        var environment = Make.Environment("stale");
+        await Log.AppendAsync(environment, 1, 2);
+
+        Assert.False(await Log.AppendAsync(environment, Make.Change(1, 2), Make.Version(1, 1)));
+        Assert.False(await Log.AppendAsync(environment, Make.Change(1, 1), EnvironmentVersion.Initial));
+
+        Assert.Equal(Make.Version(1, 2), await Log.ReadHeadAsync(environment));
+        Assert.Equal(2, (await Log.ReadHistoryAsync(environment, null, 10)).Count);
+    }
+
+    [Fact]
+    public async Task Append_OnHeadThatNeverWas_WritesNothing()
+    {
+        var environment = Make.Environment("ahead");
+
+        Assert.False(await Log.AppendAsync(environment, Make.Change(1, 8), Make.Version(1, 7)));
+
+        Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
+        Assert.Empty(await Log.ReadHistoryAsync(environment, null, 10));
+    }
+
+    [Fact]
+    public async Task Append_OperationIdUsedBefore_WritesNothing()
+    {
+        var environment = Make.Environment("retry");
+        Assert.True(await Log.AppendAsync(environment, Make.Change(1, 1, "same"), EnvironmentVersion.Initial));
+
+        Assert.False(await Log.AppendAsync(environment, Make.Change(1, 2, "same"), Make.Version(1, 1)));
+
+        Assert.Equal(Make.Version(1, 1), await Log.ReadHeadAsync(environment));
+        Assert.Single(await Log.ReadHistoryAsync(environment, null, 10));
+        Assert.Equal(Make.Version(1, 1), await Log.FindOperationAsync(environment, "same"));
+        Assert.Null(await Log.FindOperationAsync(environment, "other"));
+    }
+
+    [Fact]
+    public async Task Append_OperationIdOfAnotherEnvironment_IsFree()
+    {
+        Assert.True(await Log.AppendAsync(Make.Environment("one"), Make.Change(1, 1, "shared"), EnvironmentVersion.Initial));
+        Assert.True(await Log.AppendAsync(Make.Environment("two"), Make.Change(1, 1, "shared"), EnvironmentVersion.Initial));
+        Assert.Null(await Log.FindOperationAsync(Make.Environment("three"), "shared"));
+    }
+
+    [Fact]
+    public async Task Append_OperationIdUsedInEarlierEpoch_WritesNothing()
+    {
+        var environment = Make.Environment("epochs");
+        Assert.True(await Log.AppendAsync(environment, Make.Change(1, 1, "first"), EnvironmentVersion.Initial));
+        Assert.True(await Log.AppendAsync(environment, Make.Change(2, 1), Make.Version(1, 1)));
+
+        Assert.False(await Log.AppendAsync(environment, Make.Change(2, 2, "first"), Make.Version(2, 1)));
+        Assert.Equal(Make.Version(2, 1), await Log.ReadHeadAsync(environment));
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 1)]
+    public async Task Append_VersionThatDoesNotFollowHead_IsRefused(long epoch, long number)
+    {
+        var environment = Make.Environment($"gap-{epoch}-{number}");
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, Make.Change(epoch, number), Make.Version(1, 1)));
+        Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
+    }
+
+    [Theory]
+    [InlineData('\0')]
+    [InlineData('\uD83C')]
+    public async Task Append_TextNoEngineKeeps_IsRefused(char bad)
+    {
+        // Built here: half a surrogate pair does not survive the way through the test runner inside a string.
+        var text = $"a{bad}b";
+        var environment = Make.Environment($"text-{(int)bad}");
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, Make.Change(1, 1) with { Message = text }, EnvironmentVersion.Initial));
+        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, Make.Change(1, 1) with { Author = text }, EnvironmentVersion.Initial));
+        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, Make.Change(1, 1, text), EnvironmentVersion.Initial));
+        Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
+    }
+
+    [Theory]
+    [InlineData(512, true)]
+    [InlineData(513, false)]
+    public async Task Append_LongOperationId_IsKeptUpToItsLimit(int length, bool allowed)
+    {
+        var environment = Make.Environment($"long-{length}");
+        // Random letters, so that no engine can make the index entry small by compressing it.
+        var random = new Random(7);
+        var id = string.Concat(Enumerable.Range(0, length).Select(_ => (char)('a' + random.Next(26))));
+        var append = () => Log.AppendAsync(environment, Make.Change(1, 1, id), EnvironmentVersion.Initial);
+
+        if (allowed) Assert.True(await append());
+        else await Assert.ThrowsAsync<ArgumentException>(append);
+    }
+
+    [Fact]
+    public async Task Append_CancelledBefore_ThrowsCancellationAndWritesNothing()
+    {
+        var environment = Make.Environment("cancelled");
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Log.AppendAsync(environment, Make.Change(1, 1), EnvironmentVersion.Initial, cancelled.Token));
+        Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
+    }
+
+    [Fact]
+    public async Task ReadChanges_EntryThatIsNoChangeSet_SaysWhichAndFailsAsStorage()
+    {
+        var environment = Make.Environment("damaged");
+        await Log.AppendAsync(environment, 1, 1);
+        await using (var connection = await migrated.Database.ConnectAsync())
+            await connection.ExecuteAsync($"UPDATE changes SET operations = '' WHERE environment = '{environment}'");
+
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10));
+        Assert.Contains("version 1.1 of environment demo/damaged/production", failure.Message, StringComparison.Ordinal);
+    }
+}
+
+public sealed class SqliteAppendTests(Migrated<SqliteDatabase> migrated) : AppendTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+
+public sealed class PostgreSqlAppendTests(Migrated<PostgreSqlDatabase> migrated) : AppendTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;

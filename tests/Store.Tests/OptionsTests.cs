@@ -1,0 +1,52 @@
+using FlagCluster.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Store.Tests;
+
+/// <summary>What the registrations refuse and what they register.</summary>
+public sealed class OptionsTests
+{
+    [Theory]
+    [InlineData("", 5, "SqliteOptions.Path is missing")]
+    [InlineData("flags.db", 0.5, "SqliteOptions.BusyTimeout must be between")]
+    [InlineData("flags.db", 301, "SqliteOptions.BusyTimeout must be between")]
+    public void AddSqliteStore_BadOption_StopsTheStartWithItsName(string path, double seconds, string expected)
+    {
+        using var services = new ServiceCollection().AddSqliteStore(options =>
+        {
+            options.Path = path;
+            options.BusyTimeout = TimeSpan.FromSeconds(seconds);
+        }).BuildServiceProvider();
+
+        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "ConnectionString is missing")]
+    [InlineData("Database=flags", "names no server")]
+    [InlineData("Host=db;Port=hush", "cannot be read")]
+    [InlineData("Host=db;Hush=1", "cannot be read")]
+    public void AddPostgreSqlStore_BadOption_StopsTheStartWithoutRepeatingIt(string connectionString, string expected)
+    {
+        using var services = new ServiceCollection().AddPostgreSqlStore(options => options.ConnectionString = connectionString).BuildServiceProvider();
+
+        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", failure.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task AddSqliteStore_GoodOptions_RegistersThePortsOnce()
+    {
+        await using var services = new ServiceCollection()
+            .AddSqliteStore(options => options.Path = "flags.db").AddSqliteStore(options => options.Path = "flags.db").BuildServiceProvider();
+
+        Assert.Single(services.GetServices<IEnvironmentLog>());
+        Assert.Single(services.GetServices<IControlStore>());
+        Assert.Same(services.GetRequiredService<StoreMigrator>(), services.GetRequiredService<StoreMigrator>());
+    }
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Sockets;
+using FlagCluster.Contracts;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Tests.Environments;
+using Npgsql;
+
+namespace FlagCluster.Store.Tests.PostgreSql;
+
+/// <summary>The faults: the server is not there, does not answer, refuses, or drops its connections.</summary>
+public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) : IClassFixture<Migrated<PostgreSqlDatabase>>
+{
+    private const string Secret = "correct-horse-battery";
+
+    [Fact]
+    public async Task Migrate_NothingListens_SaysWhereAndTellsNoSecret()
+    {
+        int port;
+        using (var listener = new TcpListener(IPAddress.Loopback, 0))
+        {
+            listener.Start();
+            port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+        await using var store = OpenStore.PostgreSql($"Host=127.0.0.1;Port={port};Database=flags;Username=fc;Password={Secret}");
+
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Migrator.MigrateAsync());
+
+        Assert.Contains($"'flags' at 127.0.0.1:{port} cannot be reached", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadHead_NoSuchSocket_FailsAsStorage()
+    {
+        await using var store = OpenStore.PostgreSql($"Host=/no/such/folder;Database=flags;Username=fc;Password={Secret}");
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.ReadHeadAsync(Make.Environment("shop")));
+    }
+
+    [Fact]
+    public async Task ReadHead_ServerAcceptsButNeverAnswers_GivesUpInTime()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var store = OpenStore.PostgreSql($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Database=flags;Username=fc;Timeout=1");
+
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.ReadHeadAsync(Make.Environment("shop")));
+
+        Assert.Contains("did not answer in time", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadHead_WrongDatabase_SaysItDoesNotExist()
+    {
+        await using var store = OpenStore.PostgreSql(new NpgsqlConnectionStringBuilder(PostgreSqlDatabase.Server) { Database = "no_such_database" }.ToString());
+
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.ReadHeadAsync(Make.Environment("shop")));
+
+        Assert.Contains("does not exist", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Append_ServerEndsTheConnections_FailsAsStorageThenRecovers()
+    {
+        var environment = Make.Environment("ended");
+        var log = migrated.Store.Log;
+        await log.AppendAsync(environment, 1, 2);
+
+        await using (var other = (NpgsqlConnection)await migrated.Database.ConnectAsync())
+        {
+            // The append waits for this row lock, so its connection ends in the middle of the transaction.
+            await using var transaction = await other.BeginTransactionAsync();
+            await other.ExecuteAsync($"SELECT * FROM environment_heads WHERE environment = '{environment}' FOR UPDATE");
+            var append = log.AppendAsync(environment, Make.Change(1, 3), Make.Version(1, 2));
+            await WaitForBlockedAsync(other);
+            await other.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+
+            var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => append);
+            Assert.Contains("is starting, stopping or gone", failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Make.Version(1, 2), await RetryAsync(() => log.ReadHeadAsync(environment)));
+        Assert.True(await RetryAsync(() => log.AppendAsync(environment, Make.Change(1, 3), Make.Version(1, 2))));
+    }
+
+    [Fact]
+    public async Task Append_CancelledWhileItWaits_StaysACancellation()
+    {
+        var environment = Make.Environment("cancelled-late");
+        var log = migrated.Store.Log;
+        await log.AppendAsync(environment, 1, 1);
+        await using var other = (NpgsqlConnection)await migrated.Database.ConnectAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await other.ExecuteAsync($"SELECT * FROM environment_heads WHERE environment = '{environment}' FOR UPDATE");
+        using var cancellation = new CancellationTokenSource();
+
+        var append = log.AppendAsync(environment, Make.Change(1, 2), Make.Version(1, 1), cancellation.Token);
+        await WaitForBlockedAsync(other);
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => append);
+        await transaction.RollbackAsync();
+        Assert.Equal(Make.Version(1, 1), await log.ReadHeadAsync(environment));
+    }
+
+    // Asks the server itself until a connection of this database waits for a lock.
+    private static async Task WaitForBlockedAsync(NpgsqlConnection connection)
+    {
+        while (await connection.ScalarAsync<long>("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
+        {
+            // The statement's own round trip is the pause. Statistics are cached inside a transaction; this drops the cache.
+            await connection.ExecuteAsync("SELECT pg_stat_clear_snapshot()");
+        }
+    }
+
+    // Pooled connections that were ended each fail once; there are at most ten of them.
+    private static async Task<T> RetryAsync<T>(Func<Task<T>> call)
+    {
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (StorageUnavailableException)
+            {
+            }
+        }
+        return await call();
+    }
+}

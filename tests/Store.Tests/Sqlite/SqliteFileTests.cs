@@ -1,0 +1,98 @@
+using FlagCluster.Contracts;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Tests.Environments;
+
+namespace FlagCluster.Store.Tests.Sqlite;
+
+/// <summary>The database file: who may read it, what it is left as, and what a bad one is answered with.</summary>
+public sealed class SqliteFileTests : IDisposable
+{
+    private static readonly EnvironmentId Shop = Make.Environment("shop");
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Migrate_NoFileYet_MakesItAndItsFolderForTheOwnerAlone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var path = Path.Combine(_folder.Path, "a", "b", "flags.db");
+        await using var store = OpenStore.Sqlite(path);
+
+        await store.Migrator.MigrateAsync();
+
+        const UnixFileMode File600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.Equal(File600 | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(_folder.Path, "a")));
+        Assert.Equal(File600 | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(_folder.Path, "a", "b")));
+        Assert.Equal(File600, File.GetUnixFileMode(path));
+        Assert.Equal(File600, File.GetUnixFileMode(path + "-wal"));
+        Assert.Equal(File600, File.GetUnixFileMode(path + "-shm"));
+    }
+
+    [Fact]
+    public async Task Dispose_AfterWrites_LeavesOneWholeFile()
+    {
+        var path = _folder.File("flags.db");
+        await using (var store = OpenStore.Sqlite(path))
+        {
+            await store.Migrator.MigrateAsync();
+            await store.Log.AppendAsync(Shop, 1, 5);
+            Assert.True(File.Exists(path + "-wal"));
+        }
+
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+        File.Move(path, _folder.File("moved.db"));
+        await using var moved = OpenStore.Sqlite(_folder.File("moved.db"));
+        Assert.Equal(Make.Version(1, 5), await moved.Log.ReadHeadAsync(Shop));
+    }
+
+    [Fact]
+    public async Task Migrate_FileThatIsNoDatabase_SaysSoAndLeavesItAlone()
+    {
+        var path = _folder.File("notes.txt");
+        var text = new string('x', 8192);
+        await File.WriteAllTextAsync(path, text);
+        await using var store = OpenStore.Sqlite(path);
+
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Migrator.MigrateAsync());
+
+        Assert.Contains("is no SQLite database", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(text, await File.ReadAllTextAsync(path));
+    }
+
+    [Fact]
+    public async Task Migrate_PathIsAFolder_SaysItCannotBeUsed()
+    {
+        await using var store = OpenStore.Sqlite(_folder.Path);
+
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Migrator.MigrateAsync());
+
+        Assert.Contains($"'{_folder.Path}' cannot be", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Append_FileIsGone_SaysItCannotBeOpenedAndMakesNoNewOne()
+    {
+        var path = _folder.File("gone.db");
+        await using var store = OpenStore.Sqlite(path);
+
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.AppendAsync(Shop, Make.Change(1, 1), EnvironmentVersion.Initial));
+
+        Assert.Contains("cannot be opened", failure.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task Connections_OfTheStore_FlushEveryCommitAndCheckReferences()
+    {
+        await using var store = OpenStore.Sqlite(_folder.File("flags.db"));
+        await store.Migrator.MigrateAsync();
+
+        await using var raw = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.File("flags.db")};Pooling=False");
+        await raw.OpenAsync();
+
+        Assert.Equal("wal", await raw.ScalarAsync<string>("PRAGMA journal_mode"));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.Control.AddProjectAsync(new("nowhere", "web", "Web", Make.Noon)));
+    }
+}

@@ -1,0 +1,102 @@
+using FlagCluster.Contracts;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Tests.Environments;
+
+namespace FlagCluster.Store.Tests.Sqlite;
+
+/// <summary>The faults: the disk that holds the database is full, or has become read-only.</summary>
+public sealed class SqliteFullDiskTests : IDisposable
+{
+    private static readonly EnvironmentId Shop = Make.Environment("shop");
+
+    private readonly TinyDisk _disk = new("1m");
+
+    public void Dispose() => _disk.Dispose();
+
+    [Fact]
+    public async Task Append_DiskFull_SaysSoAndKeepsEverythingAcknowledged()
+    {
+        var path = _disk.File("flags.db");
+        var acknowledged = EnvironmentVersion.Initial;
+        await using (var store = OpenStore.Sqlite(path))
+        {
+            await store.Migrator.MigrateAsync();
+            StorageUnavailableException? failure = null;
+            while (failure is null && acknowledged.Number < 1000)
+            {
+                try
+                {
+                    Assert.True(await store.Log.AppendAsync(Shop, Big(acknowledged.Next), acknowledged));
+                    acknowledged = acknowledged.Next;
+                }
+                catch (StorageUnavailableException exception)
+                {
+                    failure = exception;
+                }
+            }
+
+            Assert.NotNull(failure);
+            Assert.Contains("its disk is full", failure.Message, StringComparison.Ordinal);
+            Assert.Contains(path, failure.Message, StringComparison.Ordinal);
+            Assert.InRange(acknowledged.Number, 10, 999);
+            await AssertHoldsAsync(store, acknowledged);
+        }
+
+        // A start on the full disk still reads everything.
+        await using var restarted = OpenStore.Sqlite(path);
+        await restarted.Migrator.MigrateAsync();
+        await AssertHoldsAsync(restarted, acknowledged);
+
+        _disk.Remount("size=4m");
+        Assert.True(await restarted.Log.AppendAsync(Shop, Big(acknowledged.Next), acknowledged));
+        await AssertHoldsAsync(restarted, acknowledged.Next);
+    }
+
+    [Fact]
+    public async Task Migrate_DiskFullFromTheStart_SaysSo()
+    {
+        await File.WriteAllBytesAsync(_disk.File("filler"), new byte[1024 * 1024 - 8192]);
+        await using var store = OpenStore.Sqlite(_disk.File("flags.db"));
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Migrator.MigrateAsync());
+
+        File.Delete(_disk.File("filler"));
+        await store.Migrator.MigrateAsync();
+        Assert.True(await store.Log.AppendAsync(Shop, Make.Change(1, 1), EnvironmentVersion.Initial));
+    }
+
+    [Fact]
+    public async Task Migrate_FileSystemReadOnly_SaysSo()
+    {
+        var path = _disk.File("flags.db");
+        await using (var store = OpenStore.Sqlite(path)) await store.Migrator.MigrateAsync();
+        _disk.Remount("ro");
+
+        await using (var store = OpenStore.Sqlite(path))
+        {
+            var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Migrator.MigrateAsync());
+            Assert.Matches("cannot be (written|opened)", failure.Message);
+        }
+        await using (var store = OpenStore.Sqlite(_disk.File("new.db")))
+        {
+            var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Migrator.MigrateAsync());
+            Assert.Contains("Read-only file system", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static Change Big(EnvironmentVersion version) => new()
+    {
+        Version = version,
+        Changes = new([.. Enumerable.Range(0, 8).Select(number => new PutFlag(Make.Flag($"flag-{number}", 1000)))]),
+        Time = Make.Noon,
+        Author = "token-1",
+    };
+
+    private static async Task AssertHoldsAsync(OpenStore store, EnvironmentVersion newest)
+    {
+        Assert.Equal(newest, await store.Log.ReadHeadAsync(Shop));
+        var changes = await store.Log.ReadChangesAsync(Shop, EnvironmentVersion.Initial, 2000);
+        Assert.Equal(Enumerable.Range(1, (int)newest.Number).Select(number => (long)number), changes.Select(change => change.Version.Number));
+        Assert.All(changes, change => Assert.Equal(Big(change.Version).Json(), change.Json()));
+    }
+}

@@ -1,0 +1,83 @@
+using FlagCluster.Contracts;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Tests.Environments;
+using Microsoft.Data.Sqlite;
+
+namespace FlagCluster.Store.Tests.Sqlite;
+
+/// <summary>The fault: another connection holds the database's write lock for longer than the store waits.</summary>
+public sealed class SqliteLockedTests : IAsyncLifetime
+{
+    private static readonly EnvironmentId Shop = Make.Environment("shop");
+
+    private readonly SqliteDatabase _database = new();
+    private OpenStore _store = null!;
+
+    public async Task InitializeAsync()
+    {
+        _store = OpenStore.Sqlite(_database.Path, TimeSpan.FromSeconds(1));
+        await _store.Migrator.MigrateAsync();
+        await _store.Log.AppendAsync(Shop, 1, 3);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Append_LockedByAnotherConnection_SaysSoAndLosesNothing()
+    {
+        await using var other = (SqliteConnection)await _database.ConnectAsync();
+        await using (await other.BeginTransactionAsync())
+        {
+            var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => _store.Log.AppendAsync(Shop, Make.Change(1, 4), Make.Version(1, 3)));
+            Assert.Contains("is locked by another process", failure.Message, StringComparison.Ordinal);
+            Assert.Contains(_database.Path, failure.Message, StringComparison.Ordinal);
+
+            // Readers go on meanwhile, and so does a start that has nothing to migrate.
+            Assert.Equal(["1.1", "1.2", "1.3"], (await _store.Log.ReadChangesAsync(Shop, EnvironmentVersion.Initial, 10)).Versions());
+            await using var second = OpenStore.Sqlite(_database.Path, TimeSpan.FromSeconds(1));
+            await second.Migrator.MigrateAsync();
+        }
+
+        Assert.Equal(Make.Version(1, 3), await _store.Log.ReadHeadAsync(Shop));
+        Assert.True(await _store.Log.AppendAsync(Shop, Make.Change(1, 4), Make.Version(1, 3)));
+        Assert.Equal(["1.1", "1.2", "1.3", "1.4"], (await _store.Log.ReadChangesAsync(Shop, EnvironmentVersion.Initial, 10)).Versions());
+    }
+
+    [Fact]
+    public async Task Append_LockReleasedInTime_Succeeds()
+    {
+        await using var patient = OpenStore.Sqlite(_database.Path, TimeSpan.FromSeconds(60));
+        await using var other = (SqliteConnection)await _database.ConnectAsync();
+        var transaction = await other.BeginTransactionAsync();
+
+        var started = new TaskCompletionSource();
+        var append = Task.Run(() =>
+        {
+            started.SetResult();
+            return patient.Log.AppendAsync(Shop, Make.Change(1, 4), Make.Version(1, 3));
+        });
+        await started.Task;
+        await transaction.RollbackAsync();
+
+        Assert.True(await append);
+    }
+
+    [Fact]
+    public async Task Append_QueueDoesNotMoveInTime_SaysItIsBusyAndLosesNothing()
+    {
+        await using var other = (SqliteConnection)await _database.ConnectAsync();
+        await using (await other.BeginTransactionAsync())
+        {
+            // They queue for the turn inside the store; all are told within about the limit, not one limit after the other.
+            var appends = Enumerable.Range(0, 20).Select(_ => Task.Run(() => _store.Log.AppendAsync(Shop, Make.Change(1, 4), Make.Version(1, 3)))).ToList();
+            foreach (var append in appends) await Assert.ThrowsAsync<StorageUnavailableException>(() => append);
+        }
+
+        Assert.Equal(Make.Version(1, 3), await _store.Log.ReadHeadAsync(Shop));
+        Assert.True(await _store.Log.AppendAsync(Shop, Make.Change(1, 4), Make.Version(1, 3)));
+    }
+}
