@@ -97,10 +97,7 @@ public sealed class OfrepEndpoints(DataClients clients, IOptions<OfrepOptions> o
             OfrepAnswer.Fail(http, key, evaluation.Error, evaluation.ErrorDetails);
             return;
         }
-        http.Response.ContentType = "application/json";
-        var output = http.Response.BodyWriter;
-        OfrepAnswer.WriteHead(output, flag, evaluation, OfrepAnswer.IsStale(client.Replica));
-        output.Write(endpoints.Tail(ruleset));
+        OfrepAnswer.WriteOne(http.Response, flag, evaluation, OfrepAnswer.IsStale(client.Replica), endpoints.Tail(ruleset));
     }
 
     private static void AnswerAll(HttpContext http, DataClient client, EvaluationContext context, OfrepEndpoints endpoints) =>

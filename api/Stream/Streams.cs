@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api;
 
 /// <summary>All open streams of this server: sends heartbeats, and ends the streams when the server stops.</summary>
-internal sealed class Streams(DataClients clients, IOptions<StreamOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, Random jitter) : BackgroundService
+internal sealed class Streams(DataClients clients, IOptions<StreamOptions> options, IOptions<ShutdownOptions> shutdown, TimeProvider time, Random jitter)
+    : BackgroundService, IHostedLifecycleService
 {
     private readonly ConcurrentDictionary<EnvironmentReplica, Lazy<EnvironmentStreams>> _environments = new();
 
@@ -23,15 +24,21 @@ internal sealed class Streams(DataClients clients, IOptions<StreamOptions> optio
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Streams end as soon as the stop begins: the server waits for its requests before it stops its services.
-        using var registration = lifetime.ApplicationStopping.Register(Close);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(Options.HeartbeatSeconds), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             foreach (var streams in _environments.Values) streams.Value.Tick(clients);
     }
 
-    private void Close()
+    /// <summary>Comes before the web server stops, which waits for its requests: so streams end here.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        await Task.Delay(TimeSpan.FromSeconds(shutdown.Value.DrainSeconds), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var streams in _environments.Values) streams.Value.Close(RetryMilliseconds);
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

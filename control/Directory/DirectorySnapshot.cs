@@ -18,6 +18,7 @@ public sealed class DirectorySnapshot
         Environments = environments.ToFrozenDictionary(environment => environment.Id);
         Keys = keys;
         _keys = keys.ToFrozenDictionary(key => key.Id, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        HasTokens = tokens.Count > 0;
         _tokens = tokens.ToFrozenDictionary(token => token.Id, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -34,6 +35,9 @@ public sealed class DirectorySnapshot
 
     /// <summary>The data plane keys, oldest first.</summary>
     public IReadOnlyList<SdkKey> Keys { get; }
+
+    /// <summary>Whether anybody can manage anything yet.</summary>
+    public bool HasTokens { get; }
 
     /// <summary>The data plane key of an id, or null.</summary>
     public SdkKey? FindKey(ReadOnlySpan<char> id) => _keys.TryGetValue(id, out var key) ? key : null;

@@ -48,6 +48,19 @@ internal sealed class CompiledNot(NotCondition model, CompiledCondition part) : 
     protected override bool Matches(EvaluationContext context) => !part.Test(context);
 }
 
+/// <summary>An attribute test with several operands, of which any will do.</summary>
+internal sealed class AnyOperandTest(AttributeCondition model, CompiledCondition[] each) : CompiledCondition(model)
+{
+    public CompiledCondition First => each[0];
+
+    protected override bool Matches(EvaluationContext context)
+    {
+        foreach (var test in each)
+            if (test.Test(context)) return true;
+        return false;
+    }
+}
+
 /// <summary>Looks its segment up by key at every test, so that a changed segment leaves the flags that use it alone.</summary>
 internal sealed class CompiledSegmentTest(SegmentCondition model) : CompiledCondition(model)
 {

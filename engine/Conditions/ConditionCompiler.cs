@@ -35,6 +35,8 @@ internal sealed class ConditionCompiler(AttributeTable attributes)
     private CompiledCondition Compile(AttributeCondition test)
     {
         var op = test.Operator;
+        // Operators that take sets do so at once; any other is tried with one operand after the other.
+        if (test.Operands.Length > 1 && !TakesSet(op)) return new AnyOperandTest(test, [.. test.Operands.Select(operand => Compile(test with { Operands = [operand] }))]);
         if (test.Attribute == AttributeCondition.TimeAttribute)
         {
             var moment = Time(test);
@@ -60,6 +62,9 @@ internal sealed class ConditionCompiler(AttributeTable attributes)
             _ => new VersionTest(test, slot, Comparison.Of(op), Operands.Utf8(test.Operands[0])),
         };
     }
+
+    private static bool TakesSet(ConditionOperator op) => op is ConditionOperator.Equals or ConditionOperator.In or ConditionOperator.Contains
+        or ConditionOperator.StartsWith or ConditionOperator.EndsWith or ConditionOperator.Matches or ConditionOperator.InCidr;
 
     private static byte[][] Texts(AttributeCondition test) =>
         [.. test.Operands.Where(operand => operand.Type == FlagType.String).Select(Operands.Utf8)];

@@ -85,13 +85,19 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
                 WriteCondition(not.Part);
                 break;
             case CompiledSegmentTest segment: WriteSegment(segment); break;
-            case AttributeTest test: WriteTest((AttributeCondition)test.Model, context.Describe(context.Get(test.Slot))); break;
-            case ExistsTest exists: WriteTest((AttributeCondition)exists.Model, context.Describe(context.Get(exists.Slot))); break;
-            default: WriteTest((AttributeCondition)condition.Model, $"\"{DateTimeOffset.FromUnixTimeMilliseconds(context.Now):yyyy-MM-ddTHH:mm:ss.fffZ}\""); break;
+            default: WriteTest((AttributeCondition)condition.Model, Actual(condition)); break;
         }
         WriteResult("result"u8, trace.ResultOf(condition));
         writer.WriteEndObject();
     }
+
+    private string Actual(CompiledCondition condition) => condition switch
+    {
+        AttributeTest test => context.Describe(context.Get(test.Slot)),
+        ExistsTest exists => context.Describe(context.Get(exists.Slot)),
+        AnyOperandTest any => Actual(any.First),
+        _ => $"\"{DateTimeOffset.FromUnixTimeMilliseconds(context.Now):yyyy-MM-ddTHH:mm:ss.fffZ}\"",
+    };
 
     private void WriteParts(ReadOnlySpan<byte> name, CompiledCondition[] parts)
     {

@@ -54,10 +54,8 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
             errors.Error("attribute", $"An attribute's name may have {RulesetLimits.AttributeBytes} bytes of UTF-8 at most.");
         }
         errors.Enter(ConditionJson.Name(test.Operator));
-        var takesList = test.Operator is ConditionOperator.In or ConditionOperator.Contains or ConditionOperator.StartsWith
-            or ConditionOperator.EndsWith or ConditionOperator.Matches or ConditionOperator.InCidr;
         if (test.Operands.Length == 0) errors.Error("Give a value to compare with.");
-        else if (test.Operands.Length > 1 && !takesList) errors.Error("This operator takes one value, not a list.");
+        else if (test.Operands.Length > 1 && test.Operator == ConditionOperator.Exists) errors.Error("'exists' takes true or false, not a list.");
         for (var index = 0; index < test.Operands.Length; index++)
         {
             if (Problem(test.Operator, test.Operands[index]) is not { } problem) continue;

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using FlagCluster.Api;
+using FlagCluster.Contracts;
+using FlagCluster.Control;
+using FlagCluster.Engine;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Standalone;
+
+/// <summary>Fills an empty store: with an organization and its administrator token, or with the whole demo.</summary>
+internal sealed partial class FirstStart(
+    ControlDirectory directory, IEnvironments environments, IOptions<FirstStartOptions> options, IOptions<DemoOptions> demo,
+    IOptions<DataOptions> data, IOptions<ServerOptions> server, ILogger<FirstStart> logger)
+{
+    private const string Author = "first-start";
+
+    public async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        await directory.RefreshAsync(cancellationToken);
+        // The token is made last: a start that was cut off is taken up again.
+        if (directory.Current.HasTokens) return;
+        if (demo.Value.Ruleset.Length > 0) await MakeDemoAsync(cancellationToken);
+        else await MakeOrganizationAsync(cancellationToken);
+    }
+
+    private async Task MakeOrganizationAsync(CancellationToken cancellationToken)
+    {
+        var slug = options.Value.Organization;
+        await directory.AddOrganizationAsync(slug, slug, cancellationToken);
+        var (_, token) = await directory.AddTokenAsync(slug, "administrator", cancellationToken);
+        var path = Path.Combine(data.Value.Directory, "admin-token");
+        await WriteSecretAsync(path, token + "\n", cancellationToken);
+        LogMade(slug, path);
+    }
+
+    private async Task MakeDemoAsync(CancellationToken cancellationToken)
+    {
+        var changes = Ruleset.Empty.DiffTo(await ReadDemoAsync(cancellationToken));
+        if (RulesetValidator.Validate(Ruleset.Empty, changes) is { Count: > 0 } errors) throw new StartException($"{demo.Value.Ruleset} is no valid ruleset:\n{Describe(errors)}");
+        await directory.AddOrganizationAsync("demo", "Demo", cancellationToken);
+        await directory.AddProjectAsync("demo", "shop", "Shop", cancellationToken);
+        var production = new EnvironmentId("demo", "shop", "production");
+        foreach (var (id, name) in new[] { (production, "Production"), (production with { Environment = "staging" }, "Staging") })
+        {
+            await directory.AddEnvironmentAsync(id, name, cancellationToken);
+            await environments.ApplyAsync(id, new() { Changes = changes, Author = Author, Message = "The demo" }, cancellationToken);
+        }
+        var (_, serverKey) = await directory.AddKeyAsync(production, SdkKeyKind.Server, "demo server", cancellationToken);
+        var (_, clientKey) = await directory.AddKeyAsync(production, SdkKeyKind.Client, "demo client", cancellationToken);
+        var (_, adminToken) = await directory.AddTokenAsync("demo", "demo administrator", cancellationToken);
+        var path = Path.Combine(data.Value.Directory, "demo.json");
+        await WriteSecretAsync(path, JsonSerializer.Serialize(new DemoFile(
+            server.Value.Urls.Split(';')[0].TrimEnd('/'), production.Organization, production.Project, production.Environment, serverKey, clientKey, adminToken),
+            DemoJson.Default.DemoFile) + "\n", cancellationToken);
+        LogDemo(production, path);
+    }
+
+    private async Task<Ruleset> ReadDemoAsync(CancellationToken cancellationToken)
+    {
+        var path = demo.Value.Ruleset;
+        if (!File.Exists(path)) throw new StartException($"Demo:Ruleset names {path}, and there is no such file.");
+        using var document = Yaml.Parse(await File.ReadAllBytesAsync(path, cancellationToken), out var error);
+        if (document is null) throw new StartException($"{path} cannot be read. {error!.Detail}");
+        var reader = new DocumentReader();
+        var ruleset = RulesetJson.Read(document.RootElement, reader);
+        return reader.Errors.Count == 0 ? ruleset : throw new StartException($"{path} is no valid ruleset:\n{Describe(reader.Errors)}");
+    }
+
+    /// <summary>Writes a file that only its owner can read, whole or not at all.</summary>
+    private static async Task WriteSecretAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        var temporary = path + ".new";
+        File.Delete(temporary);
+        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using (var writer = new StreamWriter(temporary, create)) await writer.WriteAsync(text.AsMemory(), cancellationToken);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static string Describe(IReadOnlyList<InputError> errors) => string.Join('\n', errors.Take(20).Select(error => $"  {error.Pointer}: {error.Detail}"));
+
+    [LoggerMessage(2001, LogLevel.Information, "First start: made the organization {Organization}; its administrator token is in {Path}")]
+    private partial void LogMade(string organization, string path);
+
+    [LoggerMessage(2002, LogLevel.Information, "First start: made the demo environment {Environment}; its keys are in {Path}")]
+    private partial void LogDemo(EnvironmentId environment, string path);
+}

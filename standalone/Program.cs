@@ -1,0 +1,53 @@
+using FlagCluster.Contracts;
+using FlagCluster.Standalone;
+using FlagCluster.Store;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+try
+{
+    await using var app = Host(args);
+    app.Services.GetRequiredService<IStartupValidator>().Validate();
+    await app.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
+    await app.Services.GetRequiredService<FirstStart>().RunAsync();
+    await app.RunAsync();
+    return 0;
+}
+catch (IOException exception) when (exception.InnerException is AddressInUseException)
+{
+    return Refuse($"{exception.Message.TrimEnd('.')}. Stop the program that uses it, or listen elsewhere: --Server:Urls=http://localhost:8081");
+}
+catch (OptionsValidationException exception)
+{
+    return Refuse(string.Join(' ', exception.Failures));
+}
+catch (Exception exception) when (exception is StartException or StorageUnavailableException or SchemaTooNewException or IOException or UnauthorizedAccessException or FormatException)
+{
+    return Refuse(exception.Message);
+}
+
+static WebApplication Host(string[] args)
+{
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var data = builder.Configuration.GetSection("Data").Get<DataOptions>() ?? new();
+    var server = builder.Configuration.GetSection("Server").Get<ServerOptions>() ?? new();
+    builder.Services.AddOptions<ServerOptions>().BindConfiguration("Server").ValidateDataAnnotations().ValidateOnStart();
+    builder.Services.AddOptions<DataOptions>().BindConfiguration("Data").ValidateDataAnnotations().ValidateOnStart();
+    builder.Services.AddOptions<FirstStartOptions>().BindConfiguration("FirstStart").ValidateDataAnnotations().ValidateOnStart();
+    builder.Services.AddOptions<DemoOptions>().BindConfiguration("Demo");
+    builder.WebHost.UseUrls(server.Urls).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+    builder.Services.AddSqliteStore(options => options.Path = Path.Combine(data.Directory, "flagcluster.db"));
+    builder.Services.Configure<FlagCluster.Environments.ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
+    builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
+    builder.Services.AddSingleton<FirstStart>();
+    builder.Services.AddHostedService<ReplicaStarter>();
+    var app = builder.Build();
+    app.MapFlagClusterApi();
+    return app;
+}
+
+static int Refuse(string why)
+{
+    Console.Error.WriteLine($"FlagCluster cannot start: {why}");
+    return 1;
+}
