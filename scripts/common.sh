@@ -100,15 +100,13 @@ fail_with_log() {
 # $1 is the log.
 restore_packages() {
   local log=$1 why
-  if step 'Restoring packages' "$log" dotnet restore "$root/FlagCluster.sln"; then
-    mode=full
-    return 0
-  fi
+  step_open=1
+  if step 'Restoring packages' "$log" dotnet restore "$root/FlagCluster.sln"; then mode=full; else mode=lean; fi
+  step_open=0
+  printf '%4d s\n' "$step_seconds"
+  [[ $mode == lean ]] || return 0
   why=$(sed -n 's/.*error \(NU[0-9]*\|MSB[0-9]*\): /\1: /p' "$log" | head -n 1 | sed 's/\. .*//; s/ \[[^]]*\]$//' || true)
   echo "  Not every package of FlagCluster.sln can be restored here${why:+ ($why)}; going on with standalone.slnf."
   step 'Restoring packages (lean)' "$log" dotnet restore "$root/standalone.slnf" \
     || fail_with_log "$log" 'The packages of standalone.slnf could not be restored; see whether this machine reaches its NuGet source.'
-  # Read by the scripts that source this file.
-  # shellcheck disable=SC2034
-  mode=lean
 }
