@@ -123,7 +123,7 @@ FlagCluster is ready at $url (Ctrl-C stops it).
   in a file    $data/demo.json
 
 Ask for a flag's value:
-  curl -s -X POST $url/ofrep/v1/evaluate/flags/new-checkout -H 'Authorization: Bearer $server_key' -H 'Content-Type: application/json' -d '{"context":{"targetingKey":"user-42","country":"NL"}}'
+  curl -s -X POST $url/ofrep/v1/evaluate/flags/new-checkout -H 'Authorization: Bearer $server_key' -H 'Content-Type: application/json' -d '{"context":{"targetingKey":"user-grace"}}'
 
 Watch changes arrive (leave it running and open another terminal):
   curl -sN $url/api/v1/stream -H 'Authorization: Bearer $server_key'

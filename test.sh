@@ -123,7 +123,7 @@ has_sqlite() { compgen -G '/usr/lib/*/libsqlite3.so.0' >/dev/null || compgen -G 
 needs_node() { [[ -f $root/tests/clients/package-lock.json || -f $root/samples/node/package-lock.json ]]; }
 
 install_missing() {
-  local packages=() as_root=() major
+  local packages=() as_root=()
   find_postgres || packages+=(postgresql)
   has_sqlite || packages+=(libsqlite3-0)
   command -v curl >/dev/null || packages+=(curl)
@@ -139,15 +139,28 @@ install_missing() {
       if [[ -t 0 ]]; then sudo -v; fi
       as_root=(sudo -n)
     fi
-    step 'apt-get update' "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -q \
+    step 'apt-get update' "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 update -q \
       || fail_with_log "$log" 'apt-get update failed.'
-    step "Installing ${packages[*]}" "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${packages[@]}" \
+    step "Installing ${packages[*]}" "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -q --no-install-recommends "${packages[@]}" \
       || fail_with_log "$log" "apt-get could not install ${packages[*]}."
     find_postgres || die 'PostgreSQL was installed but its initdb is not under /usr/lib/postgresql.'
   fi
-  if needs_node; then
-    major=$(node_major)
-    ((${major:-0} >= 18)) || die "the client suites need Node.js 18 or newer and this machine has ${major:-none}; install a newer one from https://nodejs.org."
+}
+
+# The official OpenFeature clients need Node.js 20; Debian 12 has 18, which can still fetch a newer one from npm.
+choose_node() {
+  local folder="$root/obj/node" major
+  needs_node || return 0
+  [[ ! -x $folder/node_modules/.bin/node ]] || PATH="$folder/node_modules/.bin:$PATH"
+  major=$(node_major)
+  ((${major:-0} >= 18)) || die "the client suites need Node.js 20 or newer and this machine has ${major:-none}; install one from https://nodejs.org."
+  ((major < 20)) || return 0
+  mkdir -p "$folder"
+  if step 'Fetching Node.js 22 from npm' "$log" timeout -k 30 600 npm install --prefix "$folder" --no-audit --no-fund --no-save node@22 \
+    && [[ -x $folder/node_modules/.bin/node ]]; then
+    PATH="$folder/node_modules/.bin:$PATH"
+  else
+    echo "  Node.js 22 could not be fetched; going on with $(node --version), for which the client suites are not made."
   fi
 }
 
@@ -267,6 +280,7 @@ check_wanted_exist
 
 echo 'Preparing'
 install_missing
+choose_node
 install_node_modules
 restore_packages "$log"
 if [[ $mode == full ]]; then solution="$root/FlagCluster.sln"; else solution="$root/standalone.slnf"; fi

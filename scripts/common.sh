@@ -17,15 +17,15 @@ die() {
   exit 1
 }
 
-# Puts a .NET SDK that fits global.json first on the PATH, or says how to get one.
+# Finds a .NET SDK that fits global.json and puts it on the PATH, or says how to get one.
 find_dotnet() {
   local candidate found=''
   for candidate in "$(command -v dotnet || true)" "${DOTNET_ROOT:+$DOTNET_ROOT/dotnet}" \
     "${HOME:+$HOME/.dotnet/dotnet}" /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet; do
     [[ -n $candidate && -x $candidate ]] || continue
     if (cd "$root" && "$candidate" --version) >/dev/null 2>&1; then
-      PATH="$(dirname "$candidate"):$PATH"
-      export PATH
+      # What is found on the PATH already stays where it is, so that nothing else changes its place.
+      [[ $candidate == "$(command -v dotnet || true)" ]] || export PATH="${candidate%/*}:$PATH"
       return 0
     fi
     found+=$("$candidate" --list-sdks 2>/dev/null | sed 's/ .*//' | tr '\n' ' ' || true)
