@@ -1,0 +1,159 @@
+#!/usr/bin/env bash
+# Builds FlagCluster and runs it on this machine, with a demo project on first start. See --help.
+set -euo pipefail
+
+root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
+# shellcheck source=scripts/common.sh
+source "$root/scripts/common.sh"
+
+usage() {
+  cat <<TEXT
+Usage: ./run.sh
+
+Builds the server, starts it on http://localhost:8080 with its data in ./data, and
+prints its keys and three curl lines to try. On first start it makes the demo project
+from samples/shop.yaml. Ctrl-C stops it; everything is there again on the next start.
+
+Environment:
+  PORT      the port to listen on, 1 to 65535 (default 8080)
+  DATA_DIR  the folder for the data (default ./data beside this script)
+
+Settings of the server can be given as environment variables too: Section__Key=value.
+TEXT
+}
+
+if (($# > 0)); then
+  case $1 in
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    *)
+      usage >&2
+      exit 2
+      ;;
+  esac
+fi
+
+# --- what the machine must have -------------------------------------------------
+
+port=${PORT:-8080}
+if [[ ! $port =~ ^[0-9]{1,5}$ ]] || ((10#$port < 1 || 10#$port > 65535)); then
+  die "PORT is '$port', which is not a port from 1 to 65535; try PORT=8081 ./run.sh"
+fi
+port=$((10#$port))
+
+find_dotnet
+
+if port_taken "$port"; then
+  other=$((port < 65535 ? port + 1 : 8080))
+  die "port $port is in use by another program; stop that or choose another port: PORT=$other ./run.sh"
+fi
+
+data=${DATA_DIR:-$root/data}
+[[ $data == /* ]] || data="$PWD/$data"
+{ mkdir -p -- "$data/logs" && : >"$data/logs/build.log"; } 2>/dev/null \
+  || die "the data folder $data cannot be written to; give another one: DATA_DIR=~/flagcluster-data ./run.sh"
+log="$data/logs/build.log"
+
+# --- build ------------------------------------------------------------------------
+
+trap stop_child EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+project="$root/standalone/FlagCluster.Standalone.csproj"
+server="$root/standalone/bin/Release/net10.0/FlagCluster.Standalone.dll"
+stamp="$root/obj/run-restored"
+
+# What decides which packages are needed. While it is the same, the choice between full and lean stands and a build restores what it lacks.
+restore_inputs() {
+  find "$root" \( -name bin -o -name obj -o -name node_modules -o -name .git -o -path "$data" \) -prune -o -type f \
+    \( -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.sln' -o -name '*.slnf' -o -name global.json -o -iname nuget.config \) \
+    -print0 | sort -z | xargs -0 cksum -- 2>/dev/null | cksum
+}
+
+echo "Building FlagCluster (log: $log)"
+inputs=$(restore_inputs)
+if [[ ! -f $stamp || $(<"$stamp") != "$inputs" ]]; then
+  restore_packages "$log"
+  mkdir -p "$root/obj"
+  printf '%s\n' "$inputs" >"$stamp"
+fi
+step 'Building the server' "$log" dotnet build "$project" -c Release --nologo -v minimal \
+  || fail_with_log "$log" 'The build failed.'
+
+# --- run --------------------------------------------------------------------------
+
+# A property of demo.json. The file is flat and its values are plain text, so no JSON tool is needed.
+demo() {
+  tr -d '\r\n' <"$data/demo.json" | sed -n "s/.*\"$1\"[[:space:]]*:[[:space:]]*\"\([^\"]*\)\".*/\1/p"
+}
+
+is_ready() {
+  local line=''
+  {
+    printf 'GET /health/ready HTTP/1.1\r\nHost: localhost:%s\r\nConnection: close\r\n\r\n' "$port" >&3 \
+      && read -r -t 5 line <&3
+  } 3<>"/dev/tcp/127.0.0.1/$port" || return 1
+  [[ $line == 'HTTP/1.1 200'* ]]
+}
+
+print_welcome() {
+  local url="http://localhost:$port"
+  if [[ ! -r $data/demo.json ]]; then
+    printf '\nFlagCluster is ready at %s. Its demo keys are not known here: %s is not there.\n\n' "$url" "$data/demo.json"
+    return
+  fi
+  # The file is for scripts as well: it names the port in use now.
+  [[ $(demo url) == "$url" ]] \
+    || sed -i "s|\(\"url\"[[:space:]]*:[[:space:]]*\"\)[^\"]*\"|\1$url\"|" "$data/demo.json"
+  local environment server_key admin_token
+  environment="$(demo project)/environments/$(demo environment)"
+  server_key=$(demo serverKey)
+  admin_token=$(demo adminToken)
+  cat <<TEXT
+
+FlagCluster is ready at $url (Ctrl-C stops it).
+
+  environment  $(demo organization)/$(demo project)/$(demo environment)
+  server key   $server_key
+  client key   $(demo clientKey)
+  admin token  $admin_token
+  in a file    $data/demo.json
+
+Ask for a flag's value:
+  curl -s -X POST $url/ofrep/v1/evaluate/flags/new-checkout -H 'Authorization: Bearer $server_key' -H 'Content-Type: application/json' -d '{"context":{"targetingKey":"user-grace"}}'
+
+Watch changes arrive (leave it running and open another terminal):
+  curl -sN $url/api/v1/stream -H 'Authorization: Bearer $server_key'
+
+Turn that flag off ("enabled":true turns it on again):
+  curl -s -X PATCH $url/api/v1/projects/$environment/flags/new-checkout -H 'Authorization: Bearer $admin_token' -H 'Content-Type: application/merge-patch+json' -d '{"enabled":false}'
+
+TEXT
+  command -v curl >/dev/null || printf 'curl is not installed here: apt-get install curl\n\n'
+}
+
+welcome_when_ready() {
+  local deadline=$((SECONDS + 120))
+  while kill -0 "$1" 2>/dev/null; do
+    if is_ready 2>/dev/null; then
+      print_welcome
+      return
+    fi
+    if ((SECONDS >= deadline)); then
+      echo 'run.sh: the server has not become ready within 120 s; its messages above say why.' >&2
+      return
+    fi
+    sleep 0.1
+  done
+}
+
+# The server takes the place of this script, so that Ctrl-C, signals and the exit code are its own. The inner
+# parentheses hand the greeter to init, because nobody here will be left to wait for it.
+echo "Starting the server on http://localhost:$port"
+trap - EXIT INT TERM HUP
+(welcome_when_ready "$$" &)
+cd "$root/standalone"
+exec dotnet "$server" "--Server:Urls=http://localhost:$port" "--Data:Directory=$data" "--Demo:Ruleset=$root/samples/shop.yaml"
