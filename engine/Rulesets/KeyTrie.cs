@@ -58,7 +58,7 @@ internal sealed class KeyTrie<T> where T : Keyed
                 node = inner;
                 continue;
             }
-            if (place is Collision collision) return Array.Find(collision.Items, item => item.Key == key);
+            if (place is Collision collision) return collision.Find(key);
             // A place holds nothing, a node, a collision or an item; the exact types of the first three are ruled out.
             var found = Unsafe.As<T>(place);
             return found.Hash == hash && found.Key == key ? found : null;
@@ -140,5 +140,8 @@ internal sealed class KeyTrie<T> where T : Keyed
     private sealed class Collision(T[] items)
     {
         public T[] Items => items;
+
+        // In a method of its own: the lambda captures the key, which would cost every look-up an allocation.
+        public T? Find(string key) => Array.Find(items, item => item.Key == key);
     }
 }

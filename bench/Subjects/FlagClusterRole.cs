@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text;
+using FlagCluster.Bench.Servers;
+using FlagCluster.Contracts;
+using FlagCluster.Store;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Bench;
+
+/// <summary>The server as <c>standalone</c> composes it, on SQLite in a temporary folder, with a hundred flags and one known key.</summary>
+internal sealed class FlagClusterRole : IServerRole
+{
+    public const string Name = "flagcluster";
+
+    /// <summary>A key that both processes know. It opens nothing but this benchmark's temporary server.</summary>
+    public const string Key = "fcs_benchbench01_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+    private static readonly EnvironmentId _environment = new("bench", "bench", "bench");
+    private readonly string _folder = Directory.CreateTempSubdirectory("flagcluster-bench-").FullName;
+    private IServiceProvider? _services;
+    private int _changes;
+
+    public void Configure(WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddSqliteStore(options => options.Path = Path.Combine(_folder, "bench.db"));
+        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
+    }
+
+    public void Map(WebApplication app)
+    {
+        _services = app.Services;
+        SeedAsync(app.Services).GetAwaiter().GetResult();
+        app.MapFlagClusterApi();
+        app.Lifetime.ApplicationStopped.Register(() => Directory.Delete(_folder, recursive: true));
+    }
+
+    public async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        var flag = BenchRulesets.Boolean.Replace("\"type\"", $"\"description\":\"change {++_changes}\",\"type\"", StringComparison.Ordinal);
+        await ApplyAsync(_services!, BenchRulesets.Put(flag), cancellationToken);
+    }
+
+    private static async Task SeedAsync(IServiceProvider services)
+    {
+        await services.GetRequiredService<StoreMigrator>().MigrateAsync();
+        var store = services.GetRequiredService<IControlStore>();
+        var now = TimeProvider.System.GetUtcNow();
+        await store.AddOrganizationAsync(new(_environment.Organization, "Bench", now));
+        await store.AddProjectAsync(new(_environment.Organization, _environment.Project, "Bench", now));
+        await store.AddEnvironmentAsync(new(_environment, "Bench", now));
+        await store.AddSdkKeyAsync(new(Key.Split('_')[1], _environment, SdkKeyKind.Server, "bench", SHA256.HashData(Encoding.ASCII.GetBytes(Key)), now));
+        await ApplyAsync(services, Ruleset.Empty.DiffTo(RulesetJson.ReadTrusted(BenchRulesets.Document(100))), CancellationToken.None);
+    }
+
+    private static async Task ApplyAsync(IServiceProvider services, ChangeSet changes, CancellationToken cancellationToken)
+    {
+        var result = await services.GetRequiredService<IEnvironments>().ApplyAsync(_environment, new() { Changes = changes, Author = "bench" }, cancellationToken);
+        if (result is not Applied) throw new InvalidOperationException($"The change was not applied: {result}");
+    }
+}
