@@ -47,7 +47,9 @@ public static class FlagClusterApi
     public static WebApplication MapFlagClusterApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        OfrepEndpoints.UseShortcut(app);
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = FailAsync, AllowStatusCode404Response = true });
+        app.UseRouting();
         app.UseCors();
         OfrepEndpoints.Map(app);
         StreamEndpoints.Map(app);

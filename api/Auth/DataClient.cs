@@ -1,4 +1,5 @@
 using FlagCluster.Contracts;
+using FlagCluster.Engine;
 using FlagCluster.Environments;
 
 namespace FlagCluster.Api;
@@ -7,6 +8,7 @@ namespace FlagCluster.Api;
 public sealed class DataClient(SdkKey key, EnvironmentReplica replica)
 {
     private int _streams;
+    private volatile Tail? _tail;
 
     /// <summary>The key.</summary>
     public SdkKey Key => key;
@@ -17,6 +19,15 @@ public sealed class DataClient(SdkKey key, EnvironmentReplica replica)
     /// <summary>True for client-side keys: only client-visible flags, and never rules.</summary>
     public bool ClientSide { get; } = key.Kind == SdkKeyKind.Client;
 
+    /// <summary>The end of every answer from a ruleset, kept for as long as that is the one that is asked for.</summary>
+    internal byte[] TailOf(CompiledRuleset ruleset)
+    {
+        if (_tail is { } tail && tail.Ruleset == ruleset) return tail.Bytes;
+        var bytes = OfrepAnswer.Tail(ruleset);
+        _tail = new(ruleset, bytes);
+        return bytes;
+    }
+
     internal bool TryOpenStream(int limit)
     {
         if (Interlocked.Increment(ref _streams) <= limit) return true;
@@ -25,4 +36,6 @@ public sealed class DataClient(SdkKey key, EnvironmentReplica replica)
     }
 
     internal void CloseStream() => Interlocked.Decrement(ref _streams);
+
+    private sealed record Tail(CompiledRuleset Ruleset, byte[] Bytes);
 }

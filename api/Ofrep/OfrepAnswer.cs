@@ -11,34 +11,11 @@ namespace FlagCluster.Api;
 /// <summary>Writes OFREP answers. Success answers are put together from parts that were serialized when the flag was compiled.</summary>
 internal static class OfrepAnswer
 {
-    private static ReadOnlySpan<byte> ReasonStart => ",\"reason\":\""u8;
-
-    /// <summary>Answers with one evaluation. Its length is known beforehand, so that it goes out in one piece.</summary>
-    public static void WriteOne(HttpResponse response, CompiledFlag flag, in Evaluation evaluation, bool stale, ReadOnlySpan<byte> tail)
-    {
-        var head = (evaluation.Variant?.AnswerHead ?? flag.AnswerHead).Span;
-        var reason = (stale ? Reason.Stale : evaluation.Reason).Utf8();
-        var length = head.Length + ReasonStart.Length + reason.Length + 1 + tail.Length;
-        response.ContentType = "application/json";
-        response.ContentLength = length;
-        var output = response.BodyWriter;
-        var span = output.GetSpan(length);
-        head.CopyTo(span);
-        var at = head.Length;
-        ReasonStart.CopyTo(span[at..]);
-        at += ReasonStart.Length;
-        reason.CopyTo(span[at..]);
-        at += reason.Length;
-        span[at++] = (byte)'"';
-        tail.CopyTo(span[at..]);
-        output.Advance(length);
-    }
-
     /// <summary>Writes the start of a success answer: everything but the metadata and the closing brace.</summary>
-    public static void WriteHead(IBufferWriter<byte> output, CompiledFlag flag, in Evaluation evaluation, bool stale)
+    public static void WriteHead(AnswerBuffer output, CompiledFlag flag, in Evaluation evaluation, bool stale)
     {
         output.Write((evaluation.Variant?.AnswerHead ?? flag.AnswerHead).Span);
-        output.Write(ReasonStart);
+        output.Write(",\"reason\":\""u8);
         output.Write((stale ? Reason.Stale : evaluation.Reason).Utf8());
         output.Write("\""u8);
     }
@@ -59,7 +36,7 @@ internal static class OfrepAnswer
     }
 
     /// <summary>Answers with an error.</summary>
-    public static void Fail(HttpContext http, string? key, ErrorCode code, string? details)
+    public static Task FailAsync(HttpContext http, string? key, ErrorCode code, string? details)
     {
         http.Response.StatusCode = code switch
         {
@@ -68,8 +45,9 @@ internal static class OfrepAnswer
             _ => StatusCodes.Status400BadRequest,
         };
         if (code == ErrorCode.ProviderNotReady) http.Response.Headers.RetryAfter = "1";
-        http.Response.ContentType = "application/json";
-        WriteError(http.Response.BodyWriter, key, code, details);
+        var output = AnswerBuffer.Take();
+        WriteError(output, key, code, details);
+        return output.SendAsync(http.Response);
     }
 
     /// <summary>The end of every success answer of one ruleset: its version as metadata, and the closing brace.</summary>

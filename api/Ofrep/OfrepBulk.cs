@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Text;
 using FlagCluster.Contracts;
 using FlagCluster.Engine;
@@ -11,7 +9,7 @@ namespace FlagCluster.Api;
 /// <summary>The evaluation of all flags, with an ETag that covers everything the answer depends on.</summary>
 internal static class OfrepBulk
 {
-    public static void Answer(HttpContext http, DataClient client, EvaluationContext context, byte[] tail, int inactivitySeconds, DateTimeOffset now)
+    public static Task AnswerAsync(HttpContext http, DataClient client, EvaluationContext context, int inactivitySeconds, DateTimeOffset now)
     {
         var ruleset = context.Ruleset!;
         var stale = OfrepAnswer.IsStale(client.Replica);
@@ -22,10 +20,9 @@ internal static class OfrepBulk
         if (http.Request.Headers.IfNoneMatch is [{ } known] && known == etag)
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
-            return;
+            return Task.CompletedTask;
         }
-        http.Response.ContentType = "application/json";
-        var output = http.Response.BodyWriter;
+        var output = AnswerBuffer.Take();
         output.Write("{\"flags\":["u8);
         var first = true;
         foreach (var flag in ruleset.Flags(client.ClientSide))
@@ -50,7 +47,8 @@ internal static class OfrepBulk
         output.Write("\"},\"inactivityDelaySec\":"u8);
         Write(output, inactivitySeconds.ToString(CultureInfo.InvariantCulture));
         output.Write("}]"u8);
-        output.Write(tail);
+        output.Write(client.TailOf(ruleset));
+        return output.SendAsync(http.Response);
     }
 
     /// <summary>
@@ -65,7 +63,7 @@ internal static class OfrepBulk
             $"\"{context.Ruleset.Version}-{Murmur3.Hash32(context.Body, seed):x8}{Murmur3.Hash32(context.Body, ~seed):x8}\"");
     }
 
-    private static void Write(PipeWriter output, string ascii)
+    private static void Write(AnswerBuffer output, string ascii)
     {
         var length = Encoding.ASCII.GetBytes(ascii, output.GetSpan(ascii.Length));
         output.Advance(length);

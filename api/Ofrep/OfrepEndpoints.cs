@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using FlagCluster.Contracts;
 using FlagCluster.Engine;
 using FlagCluster.Environments;
@@ -11,30 +10,51 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api;
 
-/// <summary>OFREP 0.3.0: the evaluation of one flag and of all flags. A request whose body has arrived is answered without an await or an allocation of ours.</summary>
+/// <summary>
+/// OFREP 0.3.0: the evaluation of one flag and of all flags. A request whose body has arrived is answered without an await or an allocation of
+/// ours, and ahead of routing; requests from web pages of other origins go the long way round, for the sake of their CORS headers.
+/// </summary>
 public sealed class OfrepEndpoints(DataClients clients, IOptions<OfrepOptions> options, TimeProvider time)
 {
+    private const string Path = "/ofrep/v1/evaluate/flags";
+
     [ThreadStatic]
     private static EvaluationContext? _context;
 
-    private readonly ConditionalWeakTable<CompiledRuleset, byte[]> _tails = [];
     private readonly int _limit = options.Value.MaxBodyBytes;
 
     private int InactivitySeconds => options.Value.InactivitySeconds;
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    private delegate void Answer(HttpContext http, DataClient client, EvaluationContext context, OfrepEndpoints endpoints);
+    private delegate Task Answer(HttpContext http, DataClient client, EvaluationContext context, OfrepEndpoints endpoints);
+
+    /// <summary>Answers evaluations before any other middleware sees them.</summary>
+    public static void UseShortcut(IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var endpoints = app.ApplicationServices.GetRequiredService<OfrepEndpoints>();
+        app.Use(next => http => IsShort(http.Request) ? endpoints.EvaluateAsync(http) : next(http));
+    }
 
     /// <summary>Maps <c>/ofrep/v1/evaluate/flags</c>.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
+        ArgumentNullException.ThrowIfNull(routes);
         var endpoints = routes.ServiceProvider.GetRequiredService<OfrepEndpoints>();
-        routes.MapPost("/ofrep/v1/evaluate/flags/{key}", (RequestDelegate)(http => endpoints.HandleAsync(http, AnswerOne)))
-            .WithName("EvaluateFlag").WithTags("OFREP").RequireCors(DataPlaneCors.Policy);
-        routes.MapPost("/ofrep/v1/evaluate/flags", (RequestDelegate)(http => endpoints.HandleAsync(http, AnswerAll)))
-            .WithName("EvaluateAllFlags").WithTags("OFREP").RequireCors(DataPlaneCors.Policy);
+        routes.MapPost(Path + "/{key}", (RequestDelegate)endpoints.EvaluateAsync).WithName("EvaluateFlag").WithTags("OFREP").RequireCors(DataPlaneCors.Policy);
+        routes.MapPost(Path, (RequestDelegate)endpoints.EvaluateAsync).WithName("EvaluateAllFlags").WithTags("OFREP").RequireCors(DataPlaneCors.Policy);
     }
+
+    private static bool IsShort(HttpRequest request) =>
+        request.Path.Value is { } path && path.StartsWith(Path, StringComparison.Ordinal) && (path.Length == Path.Length || path[Path.Length] == '/')
+        && KeyOf(request).IndexOf('/') < 0
+        && HttpMethods.IsPost(request.Method) && request.Headers.Origin.Count == 0;
+
+    /// <summary>The flag key in the address; empty asks for all flags.</summary>
+    private static ReadOnlySpan<char> KeyOf(HttpRequest request) => request.Path.Value.AsSpan(Math.Min(Path.Length + 1, request.Path.Value!.Length));
+
+    private Task EvaluateAsync(HttpContext http) => HandleAsync(http, KeyOf(http.Request).IsEmpty ? AnswerAll : AnswerOne);
 
     private Task HandleAsync(HttpContext http, Answer answer)
     {
@@ -50,58 +70,51 @@ public sealed class OfrepEndpoints(DataClients clients, IOptions<OfrepOptions> o
         }
         if (client.Replica.State == ReplicaState.NotReady) return NotReadyAsync(http, client, answer);
         if (!BodyReader.TryReadAll(http.Request, out var body)) return ReadAndFinishAsync(http, client, answer);
-        Finish(http, client, body, answer);
-        return Task.CompletedTask;
+        return FinishAsync(http, client, body, answer);
     }
 
     private async Task NotReadyAsync(HttpContext http, DataClient client, Answer answer)
     {
         // The first request after a start waits a moment for the first load instead of failing.
         if (await client.Replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromSeconds(2), http.RequestAborted)) await ReadAndFinishAsync(http, client, answer);
-        else OfrepAnswer.Fail(http, http.Request.RouteValues["key"] as string, ErrorCode.ProviderNotReady, "No ruleset is loaded yet; try again shortly.");
+        else await OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), ErrorCode.ProviderNotReady, "No ruleset is loaded yet; try again shortly.");
     }
 
     private async Task ReadAndFinishAsync(HttpContext http, DataClient client, Answer answer)
     {
-        if (await BodyReader.ReadAllAsync(http.Request, _limit, http.RequestAborted) is { } body) Finish(http, client, body, answer);
+        if (await BodyReader.ReadAllAsync(http.Request, _limit, http.RequestAborted) is { } body) await FinishAsync(http, client, body, answer);
         else http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
     }
 
-    private void Finish(HttpContext http, DataClient client, in ReadOnlySequence<byte> body, Answer answer)
+    private Task FinishAsync(HttpContext http, DataClient client, in ReadOnlySequence<byte> body, Answer answer)
     {
         if (body.Length > _limit)
         {
             http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-            return;
+            return Task.CompletedTask;
         }
         var context = _context ??= new();
         body.CopyTo(context.Begin(client.Replica.Current, time.GetUtcNow(), (int)body.Length));
         http.Request.BodyReader.AdvanceTo(body.End);
         var error = OfrepRequest.Read(context, out var details);
-        if (error == ErrorCode.None) answer(http, client, context, this);
-        else OfrepAnswer.Fail(http, http.Request.RouteValues["key"] as string, error, details);
+        return error == ErrorCode.None ? answer(http, client, context, this) : OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), error, details);
     }
 
-    private static void AnswerOne(HttpContext http, DataClient client, EvaluationContext context, OfrepEndpoints endpoints)
+    private static Task AnswerOne(HttpContext http, DataClient client, EvaluationContext context, OfrepEndpoints endpoints)
     {
         var ruleset = context.Ruleset!;
-        var key = (string)http.Request.RouteValues["key"]!;
-        if (ruleset.Find(key) is not { } flag || (client.ClientSide && !flag.Model.ClientVisible))
-        {
-            OfrepAnswer.Fail(http, key, ErrorCode.FlagNotFound, null);
-            return;
-        }
+        if (ruleset.Find(KeyOf(http.Request)) is not { } flag || (client.ClientSide && !flag.Model.ClientVisible))
+            return OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), ErrorCode.FlagNotFound, null);
         var evaluation = ruleset.Evaluate(flag, context);
-        if (evaluation.Error != ErrorCode.None)
-        {
-            OfrepAnswer.Fail(http, key, evaluation.Error, evaluation.ErrorDetails);
-            return;
-        }
-        OfrepAnswer.WriteOne(http.Response, flag, evaluation, OfrepAnswer.IsStale(client.Replica), endpoints.Tail(ruleset));
+        if (evaluation.Error != ErrorCode.None) return OfrepAnswer.FailAsync(http, flag.Key, evaluation.Error, evaluation.ErrorDetails);
+        var output = AnswerBuffer.Take();
+        OfrepAnswer.WriteHead(output, flag, evaluation, OfrepAnswer.IsStale(client.Replica));
+        output.Write(client.TailOf(ruleset));
+        return output.SendAsync(http.Response);
     }
 
-    private static void AnswerAll(HttpContext http, DataClient client, EvaluationContext context, OfrepEndpoints endpoints) =>
-        OfrepBulk.Answer(http, client, context, endpoints.Tail(context.Ruleset!), endpoints.InactivitySeconds, endpoints.Now);
+    private static Task AnswerAll(HttpContext http, DataClient client, EvaluationContext context, OfrepEndpoints endpoints) =>
+        OfrepBulk.AnswerAsync(http, client, context, endpoints.InactivitySeconds, endpoints.Now);
 
-    private byte[] Tail(CompiledRuleset ruleset) => _tails.GetValue(ruleset, OfrepAnswer.Tail);
+    private static string? KeyOrNull(HttpRequest request) => KeyOf(request) is { IsEmpty: false } key ? key.ToString() : null;
 }

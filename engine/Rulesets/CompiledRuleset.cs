@@ -98,11 +98,7 @@ public sealed class CompiledRuleset
 
     /// <summary>Finds a flag.</summary>
     /// <returns>The flag, or null.</returns>
-    public CompiledFlag? Find(string key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        return _flags.Find(key, KeyHash.Of(key));
-    }
+    public CompiledFlag? Find(ReadOnlySpan<char> key) => _flags.Find(key, KeyHash.Of(key));
 
     /// <summary>Evaluates a flag.</summary>
     /// <param name="key">The flag's key.</param>

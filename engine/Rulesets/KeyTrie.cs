@@ -46,7 +46,7 @@ internal sealed class KeyTrie<T> where T : Keyed
         return new(root, count);
     }
 
-    public T? Find(string key, ulong hash)
+    public T? Find(ReadOnlySpan<char> key, ulong hash)
     {
         var node = _root;
         for (var shift = 0; ; shift += Bits)
@@ -61,7 +61,7 @@ internal sealed class KeyTrie<T> where T : Keyed
             if (place is Collision collision) return collision.Find(key);
             // A place holds nothing, a node, a collision or an item; the exact types of the first three are ruled out.
             var found = Unsafe.As<T>(place);
-            return found.Hash == hash && found.Key == key ? found : null;
+            return found.Hash == hash && key.SequenceEqual(found.Key) ? found : null;
         }
     }
 
@@ -141,7 +141,11 @@ internal sealed class KeyTrie<T> where T : Keyed
     {
         public T[] Items => items;
 
-        // In a method of its own: the lambda captures the key, which would cost every look-up an allocation.
-        public T? Find(string key) => Array.Find(items, item => item.Key == key);
+        public T? Find(ReadOnlySpan<char> key)
+        {
+            foreach (var item in items)
+                if (key.SequenceEqual(item.Key)) return item;
+            return null;
+        }
     }
 }
