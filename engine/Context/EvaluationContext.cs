@@ -125,6 +125,7 @@ public sealed partial class EvaluationContext
         AttributeKind.Number => value.Number.ToString("R", CultureInfo.InvariantCulture),
         AttributeKind.Text => FlagValue.From(Encoding.UTF8.GetString(Text(value))).ToString(),
         AttributeKind.List => DescribeList(value),
+        AttributeKind.Object => Encoding.UTF8.GetString(Text(value)),
         _ => "null",
     };
 
