@@ -58,7 +58,7 @@ internal sealed class KeyTrie<T> where T : Keyed
                 node = inner;
                 continue;
             }
-            if (place is Collision collision) return Array.Find(collision.Items, item => item.Key == key);
+            if (place is Collision collision) return collision.Find(key);
             // A place holds nothing, a node, a collision or an item; the exact types of the first three are ruled out.
             var found = Unsafe.As<T>(place);
             return found.Hash == hash && found.Key == key ? found : null;
@@ -84,7 +84,7 @@ internal sealed class KeyTrie<T> where T : Keyed
         if (place is Node inner) return Insert(inner, item, shift + Bits);
         var before = place;
         place = Merge(before, item, shift);
-        return before is null || before is T old && old.Key != item.Key || before is Collision;
+        return before is null || before is T old && old.Key != item.Key || before is Collision collision && collision.Find(item.Key) is null;
     }
 
     private static Node Put(Node node, T item, int shift)
@@ -140,5 +140,13 @@ internal sealed class KeyTrie<T> where T : Keyed
     private sealed class Collision(T[] items)
     {
         public T[] Items => items;
+
+        /// <summary>Without a lambda: one here would make every look-up of the trie allocate.</summary>
+        public T? Find(string key)
+        {
+            foreach (var item in items)
+                if (item.Key == key) return item;
+            return null;
+        }
     }
 }
