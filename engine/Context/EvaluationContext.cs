@@ -37,6 +37,8 @@ public sealed partial class EvaluationContext
 
     internal ExplainTrace? Trace { get; set; }
 
+    internal Answers Answers { get; } = new();
+
     /// <summary>Empties the context and binds it.</summary>
     /// <param name="ruleset">The ruleset that will be evaluated.</param>
     /// <param name="now">The time of the evaluation.</param>
