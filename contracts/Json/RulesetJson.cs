@@ -50,6 +50,12 @@ public static class RulesetJson
             error = new("", $"The text is not valid JSON: {exception.Message}");
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // The parser compares names to find duplicates, and an unpaired surrogate in one stops it.
+            error = new("", "A property's name is not valid Unicode: it has an unpaired surrogate.");
+            return null;
+        }
     }
 
     /// <summary>Reads a ruleset document. <c>$schema</c>, <c>environment</c> and <c>version</c> inform people and are passed over.</summary>
