@@ -41,6 +41,7 @@ public class ZeroAllocationTests
         $$$$"""{"key":"missing-by",{{{{Variants}}}},"rules":[{"id":"r","serve":{"by":"nothing",{{{{Half[1..]}}}}}]}""",
         $$$$"""{"key":"off",{{{{Variants}}}},"enabled":false,"offVariant":"off"}""",
         $$$$"""{"key":"needs",{{{{Variants}}}},"prerequisites":[{"flag":"boolean","variants":["off"]},{"flag":"three","variants":["on","off"]}]}""",
+        $$$$"""{"key":"chain",{{{{Variants}}}},"prerequisites":[{"flag":"needs","variants":["off"]},{"flag":"needs","variants":["off","on"]}]}""",
         .. Tests.Select((test, index) => $$$$"""{"key":"test-{{{{index}}}}",{{{{Variants}}}},"rules":[{"id":"r","when":{{{{{test}}}}},"serve":{"variant":"on"}}]}"""),
     ],
     [

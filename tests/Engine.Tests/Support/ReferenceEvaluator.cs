@@ -127,7 +127,7 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
                 if (value.ValueKind == JsonValueKind.Number) return value.GetDouble() < Time(operand).ToUnixTimeMilliseconds() == (op == ConditionOperator.Before);
                 return text is ['2', '0', _, _, '-', ..] && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time < Time(operand) == (op == ConditionOperator.Before);
             case ConditionOperator.InCidr: return text is not null && (text.Contains(':') || text.Split('.').Length == 4) && IPAddress.TryParse(text, out var address) && InNetwork(address, operand.AsString());
-            default: return text is ['1' or '2', '.', ..] && text.Split('-')[0].Split('.').Length <= 3 && Accepts(op, Rank(text).CompareTo(Rank(operand.AsString())));
+            default: return text is not null && Regex.IsMatch(text, @"^[0-9]+(\.[0-9]+){0,2}(-[0-9A-Za-z.-]+)?$") && Accepts(op, Rank(text).CompareTo(Rank(operand.AsString())));
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
     /// <summary>The versions the generator makes, in order of precedence; of pre-releases it knows one.</summary>
     private static (Version, int) Rank(string text)
     {
-        var parts = text.Split('-');
+        var parts = text.Split('-', 2);
         var numbers = parts[0].Split('.').Select(part => int.Parse(part, CultureInfo.InvariantCulture)).Concat([0, 0]).ToArray();
         return (new(numbers[0], numbers[1], numbers[2]), parts.Length == 1 ? 1 : 0);
     }
