@@ -48,6 +48,30 @@ public class ContextReuseTests
     }
 
     [Fact]
+    public void Evaluate_PrerequisitesAndSegmentsThatReferFurther_WorkedOutAnewEachTime()
+    {
+        const string boolean = "\"type\":\"boolean\",\"variants\":{\"on\":true,\"off\":false},\"defaultVariant\":\"off\"";
+        var ruleset = Doc.Compile(Doc.Ruleset(
+        [
+            $$$$"""{"key":"base",{{{{boolean}}}},"rules":[{"id":"r","when":{"segment":"outer"},"serve":{"variant":"on"}}]}""",
+            $$$$"""{"key":"middle",{{{{boolean}}}},"prerequisites":[{"flag":"base","variants":["on"]}],"rules":[{"id":"r","serve":{"variant":"on"}}]}""",
+            $$$$"""{"key":"top",{{{{boolean}}}},"offVariant":"off","prerequisites":[{"flag":"middle","variants":["on"]}],"rules":[{"id":"r","serve":{"variant":"on"}}]}""",
+        ],
+        ["""{"key":"outer","when":{"segment":"inner"}}""", """{"key":"inner","when":{"attribute":"plan","equals":"pro"}}"""]));
+        var context = new EvaluationContext();
+        foreach (var (plan, expected) in new[] { ("pro", "on"), ("free", "off"), ("pro", "on") })
+        {
+            context.Begin(ruleset, Ask.Now);
+            context.Set("plan", plan);
+            Assert.Equal(expected, ruleset.Evaluate("base", context).Variant!.Key);
+            Assert.Equal(expected, ruleset.Evaluate("top", context).Variant!.Key);
+            context.Set("plan", "other");
+            Assert.Equal("off", ruleset.Evaluate("base", context).Variant!.Key);
+            Assert.Equal("off", ruleset.Evaluate("top", context).Variant!.Key);
+        }
+    }
+
+    [Fact]
     public void Begin_WithoutABody_BodyIsEmpty()
     {
         var context = new EvaluationContext();

@@ -17,10 +17,11 @@ public class RulesetPropertyTests
         var random = new RandomRulesets(seed);
         var ruleset = random.Ruleset();
         var compiled = Doc.Compile(ruleset);
+        var context = new EvaluationContext();
         for (var i = 0; i < 20; i++)
         {
             var (json, now) = (random.Context(), random.Now());
-            var context = Ask.Context(compiled, json, now);
+            Assert.Equal(ErrorCode.None, Ask.Fill(context, compiled, json, out _, now));
             using var document = JsonDocument.Parse(json);
             var reference = new ReferenceEvaluator(ruleset, document.RootElement, now);
             foreach (var key in ruleset.Flags.Keys)
