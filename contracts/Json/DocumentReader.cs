@@ -87,10 +87,35 @@ public sealed class DocumentReader : ErrorCollector
 
     internal FlagValue? Value(JsonElement element, string what)
     {
+        if (element.ValueKind is JsonValueKind.Object or JsonValueKind.Array && !IsPlain(element, what, 1)) return null;
         var value = element.ValueKind == JsonValueKind.String ? FlagValue.From(Unicode(element, what)) : FlagValue.From(element);
         if (value is null) Error(element.ValueKind == JsonValueKind.Null ? $"{what} must not be null." : $"{what} is a number outside the range of a double.");
         else if (value.Json.Length > RulesetLimits.ValueBytes) Error($"{what} takes {value.Json.Length} bytes as JSON; {RulesetLimits.ValueBytes} are allowed.");
         return value;
+    }
+
+    /// <summary>Whether an object or array can be written again and read anywhere: not too deep, and all text valid Unicode.</summary>
+    private bool IsPlain(JsonElement element, string what, int depth)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object or JsonValueKind.Array when depth > RulesetLimits.ValueDepth:
+                Error($"{what} may be nested {RulesetLimits.ValueDepth} levels deep at most.");
+                return false;
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                    if (Name(member) is null || !IsPlain(member.Value, what, depth + 1)) return false;
+                return true;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                    if (!IsPlain(item, what, depth + 1)) return false;
+                return true;
+            case JsonValueKind.String:
+                var errors = Errors.Count;
+                Unicode(element, what);
+                return Errors.Count == errors;
+            default: return true;
+        }
     }
 
     internal static bool IsKey(string text)

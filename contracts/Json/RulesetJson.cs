@@ -12,7 +12,7 @@ public static class RulesetJson
     /// <summary>How documents are parsed: strict JSON, no duplicate properties, limited depth.</summary>
     public static JsonDocumentOptions DocumentOptions { get; } = new() { AllowDuplicateProperties = false, MaxDepth = RulesetLimits.JsonDepth };
 
-    /// <summary>How documents are written: minified, characters outside ASCII as they are.</summary>
+    /// <summary>How documents are written: minified, characters outside ASCII as they are (those outside the basic plane as escapes).</summary>
     public static JsonWriterOptions WriterOptions { get; } = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -48,6 +48,12 @@ public static class RulesetJson
         catch (JsonException exception)
         {
             error = new("", $"The text is not valid JSON: {exception.Message}");
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser compares names to find duplicates, and an unpaired surrogate in one stops it.
+            error = new("", "A property's name is not valid Unicode: it has an unpaired surrogate.");
             return null;
         }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace FlagCluster.Contracts;
@@ -54,7 +55,16 @@ public static class SegmentJson
     }
 
     private static KeySet ReadKeys(JsonElement value, string what, DocumentReader reader) => KeySet.Create(
-        reader.Array(value, what, RulesetLimits.SegmentKeys, (item, _) => reader.Text(item, "A targeting key", RulesetLimits.TargetingKeyBytes / 4) is { Length: > 0 } key ? key : null));
+        reader.Array(value, what, RulesetLimits.SegmentKeys, ReadKey));
+
+    private static string? ReadKey(JsonElement item, DocumentReader reader)
+    {
+        var key = reader.Text(item, "A targeting key", int.MaxValue);
+        if (key.Length == 0) return null;
+        if (Encoding.UTF8.GetByteCount(key) <= RulesetLimits.TargetingKeyBytes) return key;
+        reader.Error($"A targeting key may have {RulesetLimits.TargetingKeyBytes} bytes of UTF-8 at most.");
+        return null;
+    }
 
     private static void WriteKeys(Utf8JsonWriter writer, string name, KeySet keys)
     {

@@ -68,5 +68,5 @@ internal sealed class CompiledSegmentTest(SegmentCondition model) : CompiledCond
 
     public CompiledSegment? Find(CompiledRuleset ruleset) => ruleset.FindSegment(((SegmentCondition)Model).Segment, _hash);
 
-    protected override bool Matches(EvaluationContext context) => Find(context.Ruleset!)?.Contains(context) ?? false;
+    protected override bool Matches(EvaluationContext context) => Find(context.Ruleset!) is { } segment && context.Answers.Of(segment, context);
 }

@@ -3,13 +3,14 @@ using FlagCluster.Contracts;
 namespace FlagCluster.Engine;
 
 /// <summary>Turns validated conditions into their testable form, and notes the attributes and moments they depend on.</summary>
-internal sealed class ConditionCompiler(AttributeTable attributes)
+internal sealed class ConditionCompiler(AttributeTable known)
 {
-    private AttributeTable _attributes = attributes;
+    private readonly List<string> _added = [];
+    private readonly Dictionary<string, int> _addedSlots = new(StringComparer.Ordinal);
     private readonly List<long> _moments = [];
 
-    /// <summary>The table with every attribute met so far.</summary>
-    public AttributeTable Attributes => _attributes;
+    /// <summary>Makes the table with every attribute met so far: once, for the table is built anew.</summary>
+    public AttributeTable MakeAttributes() => known.With(_added);
 
     /// <summary>The moments at which a time window opens or closes, since the last call.</summary>
     public long[] TakeMoments()
@@ -20,7 +21,15 @@ internal sealed class ConditionCompiler(AttributeTable attributes)
         return moments;
     }
 
-    public int Slot(string attribute) => AttributeTable.FindOrAdd(ref _attributes, attribute);
+    public int Slot(string attribute)
+    {
+        var slot = known.Find(attribute);
+        if (slot >= 0 || _addedSlots.TryGetValue(attribute, out slot)) return slot;
+        slot = known.Count + _added.Count;
+        _added.Add(attribute);
+        _addedSlots.Add(attribute, slot);
+        return slot;
+    }
 
     public CompiledCondition Compile(Condition condition) => condition switch
     {

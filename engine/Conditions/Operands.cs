@@ -30,8 +30,9 @@ internal static class Operands
     {
         if (operand.Type == FlagType.Number)
         {
+            // The years 1 to 9999, as in a written time: what is outside has no date.
             unixMilliseconds = (long)operand.AsNumber();
-            return Math.Abs(operand.AsNumber()) < 1e15;
+            return operand.AsNumber() is >= -62_135_596_800_000 and <= 253_402_300_799_999;
         }
         return Rfc3339.TryParse(Utf8(operand), out unixMilliseconds);
     }

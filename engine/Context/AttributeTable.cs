@@ -39,14 +39,9 @@ internal sealed class AttributeTable
 
     public int Find(string name) => Find(Encoding.UTF8.GetBytes(name));
 
-    /// <summary>The slot of a name; a table that lacks it is replaced by one that has it.</summary>
-    public static int FindOrAdd(ref AttributeTable table, string name)
-    {
-        var slot = table.Find(name);
-        if (slot >= 0) return slot;
-        table = new([.. table._names, Encoding.UTF8.GetBytes(name)]);
-        return table.Count - 1;
-    }
+    /// <summary>A table with further names, in the slots after this table's.</summary>
+    /// <param name="names">Names this table lacks, each once.</param>
+    public AttributeTable With(IReadOnlyCollection<string> names) => names.Count == 0 ? this : new([.. _names, .. names.Select(Encoding.UTF8.GetBytes)]);
 
     private int Probe(ReadOnlySpan<byte> name)
     {

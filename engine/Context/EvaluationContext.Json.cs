@@ -40,8 +40,12 @@ public sealed partial class EvaluationContext
             reader.Read();
             switch (reader.TokenType)
             {
-                case JsonTokenType.StartObject when pathLength > 0: ReadObject(ref reader, scratch[..pathLength]); break;
-                case JsonTokenType.StartObject: reader.Skip(); break;
+                case JsonTokenType.StartObject:
+                    var start = (int)reader.TokenStartIndex;
+                    if (pathLength > 0) ReadObject(ref reader, scratch[..pathLength]);
+                    else reader.Skip();
+                    if (slot >= 0) Store(slot, new(AttributeKind.Object, 0, start, (int)reader.BytesConsumed - start));
+                    break;
                 case JsonTokenType.StartArray when slot >= 0: Store(slot, ReadList(ref reader)); break;
                 case JsonTokenType.StartArray: reader.Skip(); break;
                 case JsonTokenType.Number when slot < 0: break;
@@ -59,15 +63,23 @@ public sealed partial class EvaluationContext
     {
         pathLength = 0;
         if (!_table.HasPaths && !reader.ValueIsEscaped) return _table.Find(reader.ValueSpan);
+        var name = reader.ValueSpan;
+        if (reader.ValueIsEscaped)
+        {
+            // Escapes take more room than what they stand for: they are undone behind the texts that are in use.
+            Reserve(name.Length);
+            name = _text.AsSpan(_used, reader.CopyString(_text.AsSpan(_used)));
+        }
+        var start = prefix.IsEmpty ? 0 : prefix.Length + 1;
         // A path too long for the scratch space has no slot: validation keeps rules from naming one.
-        if (prefix.Length + 1 + reader.ValueSpan.Length > scratch.Length) return -1;
-        if (!prefix.IsEmpty)
+        if (start + name.Length > scratch.Length) return -1;
+        if (start > 0)
         {
             prefix.CopyTo(scratch);
             scratch[prefix.Length] = (byte)'.';
-            pathLength = prefix.Length + 1;
         }
-        pathLength += reader.CopyString(scratch[pathLength..]);
+        name.CopyTo(scratch[start..]);
+        pathLength = start + name.Length;
         var slot = _table.Find(scratch[..pathLength]);
         if (!_table.HasPaths) pathLength = 0;
         return slot;

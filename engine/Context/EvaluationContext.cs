@@ -37,6 +37,8 @@ public sealed partial class EvaluationContext
 
     internal ExplainTrace? Trace { get; set; }
 
+    internal Answers Answers { get; } = new();
+
     /// <summary>Empties the context and binds it.</summary>
     /// <param name="ruleset">The ruleset that will be evaluated.</param>
     /// <param name="now">The time of the evaluation.</param>
@@ -125,6 +127,7 @@ public sealed partial class EvaluationContext
         AttributeKind.Number => value.Number.ToString("R", CultureInfo.InvariantCulture),
         AttributeKind.Text => FlagValue.From(Encoding.UTF8.GetString(Text(value))).ToString(),
         AttributeKind.List => DescribeList(value),
+        AttributeKind.Object => Encoding.UTF8.GetString(Text(value)),
         _ => "null",
     };
 

@@ -6,6 +6,9 @@ namespace FlagCluster.Engine;
 /// <summary>Writes what a trace noted as JSON, along the shape of the flag.</summary>
 internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext context, ExplainTrace trace)
 {
+    // A segment is written out where it was tested first; segments that share segments would multiply otherwise.
+    private readonly HashSet<CompiledSegment> _written = [];
+
     public void Write(CompiledFlag flag, in Evaluation evaluation)
     {
         writer.WriteStartObject();
@@ -109,12 +112,12 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
     private void WriteSegment(CompiledSegmentTest test)
     {
         writer.WriteString("segment"u8, ((SegmentCondition)test.Model).Segment);
-        if (test.Find(context.Ruleset!) is not { } segment) return;
+        if (trace.ResultOf(test) is null || test.Find(context.Ruleset!) is not { } segment) return;
         var key = context.TargetingKey;
         var excluded = !key.IsEmpty && segment.Model.Excluded.Contains(key);
         var included = !excluded && !key.IsEmpty && segment.Model.Included.Contains(key);
         if (excluded || included) writer.WriteString("because"u8, excluded ? "excluded" : "included");
-        else if (segment.When is not null)
+        else if (segment.When is not null && _written.Add(segment))
         {
             writer.WritePropertyName("when"u8);
             WriteCondition(segment.When);

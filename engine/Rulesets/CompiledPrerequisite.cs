@@ -11,7 +11,7 @@ internal sealed class CompiledPrerequisite(Prerequisite model)
     public Prerequisite Model => model;
 
     public Evaluation Evaluate(EvaluationContext context) =>
-        context.Ruleset!.FindFlag(model.Flag, _hash) is { } flag ? flag.Evaluate(context) : new(null, Reason.Disabled);
+        context.Ruleset!.FindFlag(model.Flag, _hash) is { } flag ? context.Answers.Of(flag, context) : new(null, Reason.Disabled);
 
     public bool Accepts(in Evaluation evaluation)
     {

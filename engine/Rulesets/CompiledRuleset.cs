@@ -61,7 +61,7 @@ public sealed class CompiledRuleset
             segments.Add(compiled);
             Count(moments, compiled.Moments, 1);
         }
-        return new(ruleset, version, compiler.Attributes, KeyTrie<CompiledFlag>.Create(flags), KeyTrie<CompiledSegment>.Create(segments), moments.ToImmutable());
+        return new(ruleset, version, compiler.MakeAttributes(), KeyTrie<CompiledFlag>.Create(flags), KeyTrie<CompiledSegment>.Create(segments), moments.ToImmutable());
     }
 
     /// <summary>The ruleset after a change; only what the change names is compiled.</summary>
@@ -93,7 +93,7 @@ public sealed class CompiledRuleset
                 default: segments = segments.Remove(operation.Key); break;
             }
         }
-        return new(Source.Apply(changes), version, compiler.Attributes, flags, segments, moments.ToImmutable());
+        return new(Source.Apply(changes), version, compiler.MakeAttributes(), flags, segments, moments.ToImmutable());
     }
 
     /// <summary>Finds a flag.</summary>
@@ -116,6 +116,7 @@ public sealed class CompiledRuleset
         ArgumentNullException.ThrowIfNull(flag);
         ArgumentNullException.ThrowIfNull(context);
         if (context.Ruleset != this) throw new ArgumentException("The context is bound to another ruleset; call Begin first.", nameof(context));
+        context.Answers.Clear();
         return flag.Evaluate(context);
     }
 

@@ -9,12 +9,16 @@ internal sealed class CompiledSegment : Keyed
     {
         Model = model;
         When = model.When is { } condition ? compiler.Compile(condition) : null;
+        UsesSegments = References.SegmentsOf(model.When).Any();
         Moments = compiler.TakeMoments();
     }
 
     public Segment Model { get; }
 
     public CompiledCondition? When { get; }
+
+    /// <summary>Whether the condition refers to other segments.</summary>
+    public bool UsesSegments { get; }
 
     /// <summary>Unix milliseconds at which a time window of the segment opens or closes.</summary>
     public long[] Moments { get; }

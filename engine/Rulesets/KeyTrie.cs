@@ -84,7 +84,7 @@ internal sealed class KeyTrie<T> where T : Keyed
         if (place is Node inner) return Insert(inner, item, shift + Bits);
         var before = place;
         place = Merge(before, item, shift);
-        return before is null || before is T old && old.Key != item.Key || before is Collision;
+        return before is null || before is T old && old.Key != item.Key || before is Collision collision && collision.Find(item.Key) is null;
     }
 
     private static Node Put(Node node, T item, int shift)

@@ -27,12 +27,17 @@ public static class RulesetValidator
                 case PutFlag put:
                     errors.Enter("putFlag");
                     new FlagValidator(next, errors).Validate(put.Flag);
-                    if (current.Flags.TryGetValue(put.Key, out var before)) DependentsValidator.VariantsRemoved(before, put.Flag, next, errors);
+                    if (current.Flags.TryGetValue(put.Key, out var before))
+                    {
+                        DependentsValidator.VariantsRemoved(before, put.Flag, next, errors);
+                        DependentsValidator.ChainExtended(before, put.Flag, next, errors);
+                    }
                     errors.Leave();
                     break;
                 case PutSegment put:
                     errors.Enter("putSegment");
                     new SegmentValidator(next, errors).Validate(put.Segment);
+                    if (current.Segments.TryGetValue(put.Key, out var old)) DependentsValidator.ChainExtended(old, put.Segment, next, errors);
                     errors.Leave();
                     break;
                 case DeleteFlag delete when !next.Flags.ContainsKey(delete.Key):

@@ -1,0 +1,32 @@
+namespace FlagCluster.Engine;
+
+/// <summary>
+/// What was found out during one evaluation about flags and segments that refer to further ones. Each is worked out once, however many ways
+/// lead to it: without this, a few levels of many references each would take longer than anyone waits. Reused; allocates only to grow.
+/// </summary>
+internal sealed class Answers
+{
+    private readonly Dictionary<CompiledFlag, Evaluation> _flags = new();
+    private readonly Dictionary<CompiledSegment, bool> _segments = new();
+
+    public void Clear()
+    {
+        if (_flags.Count > 0) _flags.Clear();
+        if (_segments.Count > 0) _segments.Clear();
+    }
+
+    public Evaluation Of(CompiledFlag flag, EvaluationContext context)
+    {
+        // A flag without prerequisites leads nowhere further: evaluating it is as cheap as remembering it.
+        if (flag.Prerequisites.Length == 0) return flag.Evaluate(context);
+        if (!_flags.TryGetValue(flag, out var evaluation)) _flags.Add(flag, evaluation = flag.Evaluate(context));
+        return evaluation;
+    }
+
+    public bool Of(CompiledSegment segment, EvaluationContext context)
+    {
+        if (!segment.UsesSegments) return segment.Contains(context);
+        if (!_segments.TryGetValue(segment, out var contains)) _segments.Add(segment, contains = segment.Contains(context));
+        return contains;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace FlagCluster.Contracts.Tests;
+
+public class ChangeSetJsonTests
+{
+    private const string Json = """
+        [{"putSegment":{"key":"s","included":["ann"]}},{"putFlag":{"key":"f","type":"boolean","enabled":true,"variants":{"on":true},"defaultVariant":"on"}},{"deleteFlag":"g"},{"deleteSegment":"t"}]
+        """;
+
+    [Fact]
+    public void Write_WhatWasRead_SameBytes() => Assert.Equal(Json, Documents.Text(ChangeSetJson.Write(ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(Json)))));
+
+    [Fact]
+    public void Read_EveryOperation_KeyAndKind() => Assert.Equal(
+        [("s", false), ("f", true), ("g", true), ("t", false)],
+        ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(Json)).Operations.Select(operation => (operation.Key, operation.IsFlag)));
+
+    [Fact]
+    public void Read_BadOperations_AllErrors() => Documents.Exactly(
+        Documents.Errors("""[{},{"putFlag":{"key":"f"}},{"deleteFlag":5},{"deleteFlag":"a","deleteSegment":"b"},{"rename":"x"},7,{"putSegment":null}]"""u8.ToArray(), ChangeSetJson.Read),
+        ("/0", "exactly one property"),
+        ("/1/putFlag", "'type'"), ("/1/putFlag", "'variants'"), ("/1/putFlag", "'defaultVariant'"),
+        ("/2/deleteFlag", "must be a string"), ("/3", "exactly one property"), ("/4/rename", "Unknown property 'rename' in an operation"), ("/5", "must be a JSON object"), ("/6/putSegment", "not null"));
+
+    [Fact]
+    public void ReadTrusted_NoChangeSet_InvalidDataException()
+    {
+        Assert.Throws<InvalidDataException>(() => ChangeSetJson.ReadTrusted("{}"u8.ToArray()));
+        Assert.Throws<InvalidDataException>(() => ChangeSetJson.ReadTrusted("["u8.ToArray()));
+    }
+
+    [Theory]
+    [InlineData(1, 8, "1.7", "1.8")]
+    [InlineData(1, 1, "1.0", "1.1")]
+    [InlineData(2, 1, "0.0", "2.1")]
+    [InlineData(2, 2, "2.1", "2.2")]
+    public void WritePatch_Change_BaseVersionAndOperations(long epoch, long number, string from, string to)
+    {
+        var change = new Change { Version = new(epoch, number), Changes = new([new DeleteFlag("f")]), Time = DateTimeOffset.UnixEpoch, Author = "a" };
+        Assert.Equal($$"""{"base":"{{from}}","version":"{{to}}","operations":[{"deleteFlag":"f"}]}""", Documents.Text(ChangeSetJson.WritePatch(change)));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine.Tests.Bucketing;
+
+public class FliptGoldenTests
+{
+    [Theory]
+    [InlineData("flag1", "someentity", 279)]
+    [InlineData("flag_001", "some-fixed-entity-id", 553)]
+    public void Choose_PublishedVector_SameBucket(string flag, string entity, int bucket)
+    {
+        new FliptVariantBuckets(Encoding.UTF8.GetBytes(flag), [new("a", 100_000)]).Choose(Encoding.UTF8.GetBytes(entity), out var found);
+        Assert.Equal(bucket, found);
+    }
+
+    [Fact]
+    public void Choose_GoldenVectors_SameBucketAndShare()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes("Bucketing/flipt.golden.json"));
+        foreach (var row in document.RootElement.EnumerateArray())
+        {
+            var flag = Encoding.UTF8.GetBytes(row.GetProperty("flag").GetString()!);
+            var entity = Encoding.UTF8.GetBytes(row.GetProperty("entity").GetString()!);
+            ImmutableArray<WeightedVariant> weights = [.. row.GetProperty("weights").EnumerateArray().Select((weight, index) => new WeightedVariant($"v{index}", weight.GetInt32()))];
+
+            var variant = new FliptVariantBuckets(flag, weights);
+            Assert.Equal(1000, variant.BucketCount);
+            Assert.Equal(row.GetProperty("variantShare").GetInt32(), variant.Choose(entity, out var variantBucket));
+            Assert.Equal(row.GetProperty("variantBucket").GetInt32(), variantBucket);
+
+            var threshold = new FliptThresholdBuckets(flag, weights);
+            Assert.Equal(100, threshold.BucketCount);
+            Assert.Equal(row.GetProperty("thresholdShare").GetInt32(), threshold.Choose(entity, out var thresholdBucket));
+            Assert.Equal(row.GetProperty("thresholdBucket").GetInt32(), thresholdBucket);
+        }
+    }
+
+    [Theory]
+    [InlineData("boolean", "true", "false", 100)]
+    [InlineData("string", "\"x\"", "\"y\"", 1000)]
+    public void Compile_FliptFlag_BucketsFollowTheType(string type, string a, string b, int buckets)
+    {
+        var ruleset = Doc.Compile($$$"""
+            {"flags":[{"key":"flag1","type":"{{{type}}}","bucketing":"flipt","variants":{"a":{{{a}}},"b":{{{b}}}},"defaultVariant":"a",
+              "rules":[{"id":"r","serve":{"split":[{"variant":"a","weight":50000},{"variant":"b","weight":50000}]}}]}]}
+            """);
+        Assert.Equal(buckets, ruleset.Find("flag1")!.Rules[0].Buckets!.BucketCount);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace FlagCluster.Engine.Tests.Bucketing;
+
+/// <summary>What is hashed when a split goes by an attribute of another type than text.</summary>
+public class SplitValueTests
+{
+    private static readonly CompiledRuleset ByAttribute = Doc.Compile("""
+        {"flags":[{"key":"f","type":"boolean","variants":{"a":true,"b":false},"defaultVariant":"a",
+          "rules":[{"id":"r","serve":{"by":"account","split":[{"variant":"a","weight":50000},{"variant":"b","weight":50000}]}}]}]}
+        """);
+
+    [Theory]
+    [InlineData("42", "42")]
+    [InlineData("42.0", "42")]
+    [InlineData("4.2e1", "42")]
+    [InlineData("-7", "-7")]
+    [InlineData("-0.0", "0")]
+    [InlineData("1e15", "1000000000000000")]
+    [InlineData("9007199254740992", "9007199254740992")]
+    [InlineData("-9007199254740992", "-9007199254740992")]
+    [InlineData("0.1", "0.1")]
+    [InlineData("-1.5", "-1.5")]
+    [InlineData("true", "true")]
+    [InlineData("false", "false")]
+    [InlineData("\"42\"", "42")]
+    [InlineData("\"\\u00e9\"", "é")]
+    public void Evaluate_AttributeOfAnyScalarType_HashesItsText(string json, string text)
+    {
+        using var explanation = Ask.Explain(ByAttribute, "f", $$"""{"account":{{json}}}""", out _);
+        ByAttribute.Find("f")!.Rules[0].Buckets!.Choose(Encoding.UTF8.GetBytes(text), out var expected);
+        Assert.Equal(expected, explanation.RootElement.GetProperty("rules")[0].GetProperty("split").GetProperty("bucket").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"account":null}""")]
+    [InlineData("""{"account":""}""")]
+    [InlineData("""{"account":["x"]}""")]
+    [InlineData("""{"account":{"id":1}}""")]
+    [InlineData("""{"targetingKey":"user-1"}""")]
+    public void Evaluate_NothingToHash_InvalidContext(string json)
+    {
+        var evaluation = Ask.Evaluate(ByAttribute, "f", json);
+        Assert.Equal(Contracts.ErrorCode.InvalidContext, evaluation.Error);
+        Assert.Equal(Contracts.Reason.Error, evaluation.Reason);
+        Assert.Null(evaluation.Variant);
+        Assert.Contains("'account'", evaluation.ErrorDetails, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,33 @@
+namespace FlagCluster.Engine.Tests.Conditions;
+
+/// <summary>No pattern that is accepted can hang an evaluation: these would take a backtracking engine longer than the universe is old.</summary>
+public class RegexTests
+{
+    [Theory]
+    [InlineData("^(a+)+$")]
+    [InlineData("^(a|aa)+$")]
+    [InlineData("^(.*a){20}$")]
+    [InlineData("^([a-zA-Z]+)*$")]
+    [InlineData("(x+x+)+y")]
+    public void Test_CatastrophicPatternOnLongText_Completes(string pattern)
+    {
+        var ruleset = Doc.Condition($$$"""{"attribute":"a","matches":"{{{pattern}}}"}""");
+        Assert.False(Ask.Holds(ruleset, $$$"""{"a":"{{{new string('a', 10_000)}}}!{{{new string('x', 10_000)}}}"}"""));
+    }
+
+    [Theory]
+    [InlineData("(?=a)b")]
+    [InlineData("(?<=a)b")]
+    [InlineData("(a)\\\\1")]
+    [InlineData("(?>a+)b")]
+    [InlineData("(")]
+    [InlineData("[z-a]")]
+    [InlineData("*a")]
+    public void Validate_PatternThatCannotRunInLinearTime_Refused(string pattern)
+    {
+        var flag = Doc.Flag($$$"""{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","when":{"attribute":"a","matches":"{{{pattern}}}"},"serve":{"variant":"on"}}]}""");
+        var error = Assert.Single(RulesetValidator.Validate(Contracts.Ruleset.Empty, new([new Contracts.PutFlag(flag)])));
+        Assert.Equal("/0/putFlag/rules/0/when/matches", error.Pointer);
+        Assert.StartsWith("The regular expression cannot be used: ", error.Detail, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,83 @@
+using FlagCluster.Contracts;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace FlagCluster.Engine.Tests.Rulesets;
+
+/// <summary>The trie behaves as a dictionary does, whatever the hashes.</summary>
+public class KeyTrieTests
+{
+    private static readonly string[] Plain = [.. Enumerable.Range(0, 60).Select(i => $"key-{i}"), ""];
+    private static readonly string[] Same = [.. Colliding.Keys(8)];
+    private static readonly string[] Near = NearlyColliding();
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("same hash")]
+    [InlineData("hashes that differ late")]
+    [InlineData("all")]
+    public void PutAndRemove_RandomSequence_AnswersAsADictionary(string keys)
+    {
+        var pool = keys switch { "plain" => Plain, "same hash" => Same, "hashes that differ late" => Near, _ => [.. Plain, .. Same, .. Near] };
+        var step = Gen.Zip(Gen.Choose(0, pool.Length - 1), Gen.Frequency((3, Gen.Constant(true)), (2, Gen.Constant(false))));
+        var property = Prop.ForAll(Arb.From(step.ListOf(150)), steps =>
+        {
+            var trie = KeyTrie<CompiledFlag>.Empty;
+            var model = new Dictionary<string, CompiledFlag>(StringComparer.Ordinal);
+            foreach (var (index, put) in steps)
+            {
+                var (before, copy) = (trie, new Dictionary<string, CompiledFlag>(model));
+                if (put)
+                {
+                    var item = Item(pool[index]);
+                    model[item.Key] = item;
+                    trie = trie.Put(item);
+                }
+                else
+                {
+                    model.Remove(pool[index]);
+                    trie = trie.Remove(pool[index]);
+                }
+                if (!Agree(trie, model, pool) || !Agree(before, copy, pool)) return false;
+            }
+            return Agree(KeyTrie<CompiledFlag>.Create(model.Values), model, pool);
+        });
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), property);
+    }
+
+    [Fact]
+    public void Create_SameKeyTwice_LastOneWinsAndCountsOnce()
+    {
+        foreach (var key in new[] { "key-1", Same[0] })
+        {
+            var (first, last) = (Item(key), Item(key));
+            var trie = KeyTrie<CompiledFlag>.Create([first, Item(Same[1]), Item(Same[2]), last]);
+            Assert.Same(last, trie.Find(key, KeyHash.Of(key)));
+            Assert.Equal(3, trie.Count);
+        }
+    }
+
+    [Fact]
+    public void Find_HundredThousandKeys_AllFound()
+    {
+        var items = Enumerable.Range(0, 100_000).Select(i => Item($"flag-{i}")).ToList();
+        var trie = KeyTrie<CompiledFlag>.Create(items);
+        Assert.Equal(100_000, trie.Count);
+        Assert.All(items, item => Assert.Same(item, trie.Find(item.Key, item.Hash)));
+        Assert.Null(trie.Find("flag-100000", KeyHash.Of("flag-100000")));
+    }
+
+    private static bool Agree(KeyTrie<CompiledFlag> trie, Dictionary<string, CompiledFlag> model, string[] pool) =>
+        trie.Count == model.Count && pool.All(key => ReferenceEquals(trie.Find(key, KeyHash.Of(key)), model.GetValueOrDefault(key)));
+
+    private static CompiledFlag Item(string key) => new(
+        new Flag { Key = key, Type = FlagType.Boolean, Variants = [new("on", FlagValue.From(true))], DefaultVariant = "on" },
+        new ConditionCompiler(AttributeTable.Initial));
+
+    /// <summary>Keys whose hashes share the low 15 bits, so that they part three levels down.</summary>
+    private static string[] NearlyColliding()
+    {
+        var low = KeyHash.Of(Same[0]) & 0x7fff;
+        return [.. Enumerable.Range(0, int.MaxValue).Select(i => $"near-{i}").Where(key => (KeyHash.Of(key) & 0x7fff) == low).Take(6), Same[0], Same[1], Same[2]];
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine.Tests;
+
+/// <summary>Evaluations with a context given as JSON, bound as a server binds it.</summary>
+internal static class Ask
+{
+    public static readonly DateTimeOffset Now = new(2027, 1, 31, 8, 0, 0, TimeSpan.Zero);
+
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = EvaluationContext.MaxDepth };
+
+    public static ErrorCode Fill(EvaluationContext context, CompiledRuleset ruleset, string json, out string? details, DateTimeOffset? now = null)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(json);
+        return Fill(context, ruleset, utf8, out details, now);
+    }
+
+    public static ErrorCode Fill(EvaluationContext context, CompiledRuleset ruleset, ReadOnlySpan<byte> utf8, out string? details, DateTimeOffset? now = null)
+    {
+        utf8.CopyTo(context.Begin(ruleset, now ?? Now, utf8.Length));
+        var reader = new Utf8JsonReader(context.Body, Options);
+        reader.Read();
+        return context.ReadJson(ref reader, out details);
+    }
+
+    public static EvaluationContext Context(CompiledRuleset ruleset, string json, DateTimeOffset? now = null)
+    {
+        var context = new EvaluationContext();
+        Assert.Equal(ErrorCode.None, Fill(context, ruleset, json, out var details, now));
+        Assert.Null(details);
+        return context;
+    }
+
+    public static Evaluation Evaluate(CompiledRuleset ruleset, string flag, string json, DateTimeOffset? now = null) =>
+        ruleset.Evaluate(flag, Context(ruleset, json, now));
+
+    /// <summary>Whether the condition of <see cref="Doc.Condition"/> holds; the explanation has to say the same.</summary>
+    public static bool Holds(CompiledRuleset ruleset, string json, DateTimeOffset? now = null)
+    {
+        var evaluation = Evaluate(ruleset, "f", json, now);
+        Assert.Equal(ErrorCode.None, evaluation.Error);
+        Explain(ruleset, "f", json, out var explained, now).Dispose();
+        Assert.Equal(evaluation, explained);
+        return evaluation.Variant!.Key == "on";
+    }
+
+    public static bool Holds(string condition, string json, DateTimeOffset? now = null) => Holds(Doc.Condition(condition), json, now);
+
+    public static JsonDocument Explain(CompiledRuleset ruleset, string flag, string json, out Evaluation evaluation, DateTimeOffset? now = null) =>
+        Explain(ruleset.Find(flag)!, Context(ruleset, json, now), out evaluation);
+
+    public static JsonDocument Explain(CompiledFlag flag, EvaluationContext context, out Evaluation evaluation)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream)) evaluation = Explainer.Explain(flag, context, writer);
+        return JsonDocument.Parse(stream.ToArray());
+    }
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine.Tests;
+
+/// <summary>The model's meaning written as plainly as can be, on parsed JSON and the framework's own types: what the engine has to agree with.</summary>
+internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, DateTimeOffset now)
+{
+    public (string? Variant, Reason Reason, string? Rule, ErrorCode Error) Evaluate(string key)
+    {
+        var flag = ruleset.Flags[key];
+        if (!flag.Enabled) return (flag.OffVariant, Reason.Disabled, null, ErrorCode.None);
+        foreach (var prerequisite in flag.Prerequisites)
+        {
+            var other = Evaluate(prerequisite.Flag);
+            if (other.Error != ErrorCode.None) return other;
+            if (other.Variant is null || !prerequisite.Variants.Contains(other.Variant)) return (flag.OffVariant, Reason.Disabled, null, ErrorCode.None);
+        }
+        foreach (var rule in flag.Rules)
+        {
+            if (rule.When is not null && !Holds(rule.When)) continue;
+            if (rule.Serve is ServeVariant serve) return (serve.Variant, Reason.TargetingMatch, rule.Id, ErrorCode.None);
+            var split = (ServeSplit)rule.Serve;
+            var text = Find(split.By ?? "targetingKey") is { } value ? Hashed(value) : null;
+            if (string.IsNullOrEmpty(text))
+                return (null, Reason.Error, rule.Id, split.By is null or "targetingKey" ? ErrorCode.TargetingKeyMissing : ErrorCode.InvalidContext);
+            return (Choose(flag, split, text), Reason.Split, rule.Id, ErrorCode.None);
+        }
+        return (flag.DefaultVariant, flag.Rules.Length == 0 ? Reason.Static : Reason.Default, null, ErrorCode.None);
+    }
+
+    private static string Choose(Flag flag, ServeSplit split, string text)
+    {
+        if (flag.Bucketing == BucketingAlgorithms.Native1)
+        {
+            var point = (long)(Murmur3.Hash32(Encoding.UTF8.GetBytes($"{split.Salt ?? flag.Key}:{text}"), 0) * 100_000UL / 4_294_967_296UL);
+            return split.Weights.First(share => (point -= share.Weight) < 0).Variant;
+        }
+        if (flag.Type == FlagType.Boolean)
+        {
+            var percent = Crc(text + flag.Key) % 100 * 1_000;
+            var sum = 0;
+            return split.Weights.First(share => percent < (sum += share.Weight)).Variant;
+        }
+        var bucket = (int)(Crc(flag.Key + text) % 1_000);
+        var total = 0f;
+        var weighted = split.Weights.Where(share => share.Weight > 0).ToList();
+        return (weighted.FirstOrDefault(share => (int)((total += share.Weight / 1000f) * 10f) > bucket) ?? weighted[^1]).Variant;
+    }
+
+    private static uint Crc(string text)
+    {
+        var crc = uint.MaxValue;
+        foreach (var b in Encoding.UTF8.GetBytes(text))
+        {
+            crc ^= b;
+            for (var bit = 0; bit < 8; bit++) crc = crc >> 1 ^ ((crc & 1) == 0 ? 0 : 0xEDB88320);
+        }
+        return ~crc;
+    }
+
+    private static string? Hashed(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Number when value.GetDouble() == Math.Floor(value.GetDouble()) && Math.Abs(value.GetDouble()) <= 1L << 53 => ((decimal)value.GetDouble()).ToString("0", CultureInfo.InvariantCulture),
+        JsonValueKind.Number => value.GetDouble().ToString("R", CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    private JsonElement? Find(string attribute)
+    {
+        if (context.TryGetProperty(attribute, out var direct)) return direct;
+        var dot = attribute.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && context.TryGetProperty(attribute[..dot], out var outer) && outer.ValueKind == JsonValueKind.Object && outer.TryGetProperty(attribute[(dot + 1)..], out var inner) ? inner : null;
+    }
+
+    private bool Holds(Condition condition) => condition switch
+    {
+        AllCondition all => all.Conditions.All(Holds),
+        AnyCondition any => any.Conditions.Any(Holds),
+        NotCondition not => !Holds(not.Condition),
+        SegmentCondition segment => Belongs(ruleset.Segments[segment.Segment]),
+        AttributeCondition { Attribute: "@time" } test => (now < Time(test.Operands[0])) == (test.Operator == ConditionOperator.Before),
+        AttributeCondition test => Holds(test, Find(test.Attribute)),
+        _ => throw new InvalidOperationException(),
+    };
+
+    private bool Belongs(Segment segment)
+    {
+        var key = Find("targetingKey") is { ValueKind: JsonValueKind.String } value ? value.GetString()! : "";
+        if (key.Length > 0 && segment.Excluded.Contains(key, StringComparer.Ordinal)) return false;
+        return (key.Length > 0 && segment.Included.Contains(key, StringComparer.Ordinal)) || (segment.When is not null && Holds(segment.When));
+    }
+
+    private static bool Holds(AttributeCondition test, JsonElement? found)
+    {
+        var present = found is { ValueKind: not JsonValueKind.Null };
+        if (test.Operator == ConditionOperator.Exists) return present == test.Operands[0].AsBoolean();
+        if (!present) return false;
+        var value = found!.Value;
+        if (value.ValueKind != JsonValueKind.Array) return test.Operands.Any(operand => Holds(test.Operator, value, operand));
+        var op = test.Operator == ConditionOperator.Contains ? ConditionOperator.Equals : test.Operator;
+        return value.EnumerateArray().Any(item => test.Operands.Any(operand => Holds(op, item, operand)));
+    }
+
+    private static bool Holds(ConditionOperator op, JsonElement value, FlagValue operand)
+    {
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : null;
+        switch (op)
+        {
+            case ConditionOperator.Equals or ConditionOperator.In: return FlagValue.From(value) is { } own && own.Equals(operand);
+            case ConditionOperator.Contains: return text is not null && operand.Type == FlagType.String && text.Contains(operand.AsString(), StringComparison.Ordinal);
+            case ConditionOperator.StartsWith: return text?.StartsWith(operand.AsString(), StringComparison.Ordinal) ?? false;
+            case ConditionOperator.EndsWith: return text?.EndsWith(operand.AsString(), StringComparison.Ordinal) ?? false;
+            case ConditionOperator.Matches: return text is not null && Regex.IsMatch(text, operand.AsString());
+            case ConditionOperator.Lt: return value.ValueKind == JsonValueKind.Number && value.GetDouble() < operand.AsNumber();
+            case ConditionOperator.Lte: return value.ValueKind == JsonValueKind.Number && value.GetDouble() <= operand.AsNumber();
+            case ConditionOperator.Gt: return value.ValueKind == JsonValueKind.Number && value.GetDouble() > operand.AsNumber();
+            case ConditionOperator.Gte: return value.ValueKind == JsonValueKind.Number && value.GetDouble() >= operand.AsNumber();
+            case ConditionOperator.Before or ConditionOperator.After:
+                if (value.ValueKind == JsonValueKind.Number) return value.GetDouble() < Time(operand).ToUnixTimeMilliseconds() == (op == ConditionOperator.Before);
+                return text is ['2', '0', _, _, '-', ..] && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time < Time(operand) == (op == ConditionOperator.Before);
+            case ConditionOperator.InCidr: return text is not null && (text.Contains(':') || text.Split('.').Length == 4) && IPAddress.TryParse(text, out var address) && InNetwork(address, operand.AsString());
+            default: return text is not null && Regex.IsMatch(text, @"^[0-9]+(\.[0-9]+){0,2}(-[0-9A-Za-z.-]+)?$") && Accepts(op, Rank(text).CompareTo(Rank(operand.AsString())));
+        }
+    }
+
+    private static DateTimeOffset Time(FlagValue operand) => operand.Type == FlagType.Number
+        ? DateTimeOffset.FromUnixTimeMilliseconds((long)operand.AsNumber())
+        : DateTimeOffset.Parse(operand.AsString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    private static bool InNetwork(IPAddress address, string network)
+    {
+        var parts = network.Split('/');
+        var outer = IPAddress.Parse(parts[0]);
+        var bits = (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : outer.GetAddressBytes().Length * 8) + (outer.GetAddressBytes().Length == 4 ? 96 : 0);
+        byte[] one = address.MapToIPv6().GetAddressBytes(), other = outer.MapToIPv6().GetAddressBytes();
+        return Enumerable.Range(0, bits).All(bit => (one[bit / 8] >> (7 - bit % 8) & 1) == (other[bit / 8] >> (7 - bit % 8) & 1));
+    }
+
+    /// <summary>The versions the generator makes, in order of precedence; of pre-releases it knows one.</summary>
+    private static (Version, int) Rank(string text)
+    {
+        var parts = text.Split('-', 2);
+        var numbers = parts[0].Split('.').Select(part => int.Parse(part, CultureInfo.InvariantCulture)).Concat([0, 0]).ToArray();
+        return (new(numbers[0], numbers[1], numbers[2]), parts.Length == 1 ? 1 : 0);
+    }
+
+    private static bool Accepts(ConditionOperator op, int order) => op switch
+    {
+        ConditionOperator.SemverEquals => order == 0,
+        ConditionOperator.SemverLt => order < 0,
+        ConditionOperator.SemverLte => order <= 0,
+        ConditionOperator.SemverGt => order > 0,
+        _ => order >= 0,
+    };
+}

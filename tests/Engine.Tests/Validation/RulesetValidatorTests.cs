@@ -1,0 +1,119 @@
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Engine.Tests.Validation;
+
+public class RulesetValidatorTests
+{
+    [Fact]
+    public void Validate_RulesetWithEveryKindOfError_AllAtOnceEachAtItsPlace()
+    {
+        var longName = new string('n', 513);
+        const string head = "\"type\":\"boolean\",\"variants\":{\"on\":true,\"off\":false},\"defaultVariant\":\"off\"";
+        var changes = $$$$$"""
+            [
+              {"putFlag":{"key":"a","type":"boolean","variants":{"on":1,"off":"x","obj":{}},"defaultVariant":"nope","offVariant":"gone","bucketing":"md5",
+                "prerequisites":[{"flag":"missing","variants":["on"]},{"flag":"b","variants":["on","never"]},{"flag":"b","variants":[]}],
+                "rules":[
+                  {"id":"r","serve":{"variant":"other"}},
+                  {"id":"r","serve":{"split":[{"variant":"on","weight":1},{"variant":"on","weight":2},{"variant":"ghost","weight":3}]}},
+                  {"id":"t","serve":{"by":"@time","split":[{"variant":"on","weight":100000}]}},
+                  {"id":"u","serve":{"by":"{{{{{longName}}}}}","split":[{"variant":"on","weight":100000}]}}
+                ]}},
+              {"putFlag":{"key":"b",{{{{{head}}}}},"bucketing":"flipt","rules":[
+                  {"id":"salted","serve":{"salt":"x","split":[{"variant":"on","weight":100000}]}},
+                  {"id":"when","when":{"all":[
+                      {"segment":"nobody"},
+                      {"any":[{"attribute":"@now","equals":1},{"attribute":"@time","equals":1},{"attribute":"@time","before":"soon"}]},
+                      {"not":{"attribute":"{{{{{longName}}}}}","exists":true}},
+                      {"attribute":"x","in":[]},
+                      {"attribute":"x","equals":["a","b"]},
+                      {"attribute":"x","exists":1},
+                      {"attribute":"x","lt":"5"},
+                      {"attribute":"x","after":true},
+                      {"attribute":"x","matches":["ok","("]},
+                      {"attribute":"x","inCidr":["10.0.0.0/8","10.0.0.0/99"]},
+                      {"attribute":"x","startsWith":5},
+                      {"attribute":"x","semverGt":"one"},
+                      {"attribute":"x","semverLt":2}
+                  ]},"serve":{"variant":"on"}}
+                ]}},
+              {"putFlag":{"key":"empty","type":"object","variants":{},"defaultVariant":"x"}},
+              {"putSegment":{"key":"s","when":{"any":[{"segment":"s"},{"segment":"nobody"}]}}}
+            ]
+            """;
+        Validated.Exactly(Validated.Errors(Ruleset.Empty, changes),
+            ("/0/putFlag/variants/on", "type is boolean, and this value is a number"),
+            ("/0/putFlag/variants/off", "this value is a string"),
+            ("/0/putFlag/variants/obj", "this value is an object"),
+            ("/0/putFlag/defaultVariant", "There is no variant 'nope'; the flag has 'on', 'off', 'obj'"),
+            ("/0/putFlag/offVariant", "There is no variant 'gone'"),
+            ("/0/putFlag/bucketing", "Unknown bucketing algorithm 'md5'; use native-1 or flipt"),
+            ("/0/putFlag/prerequisites/0/flag", "There is no flag 'missing'"),
+            ("/0/putFlag/prerequisites/1/variants/1", "Flag 'b' has no variant 'never'"),
+            ("/0/putFlag/prerequisites/2/variants", "at least one variant"),
+            ("/0/putFlag/rules/0/serve/variant", "There is no variant 'other'"),
+            ("/0/putFlag/rules/1/id", "another rule with the id 'r'"),
+            ("/0/putFlag/rules/1/serve/split/1/variant", "names the variant 'on' twice"),
+            ("/0/putFlag/rules/1/serve/split/2/variant", "There is no variant 'ghost'"),
+            ("/0/putFlag/rules/1/serve/split", "must sum to 100000 (100 % in thousandths of a percent), not 6"),
+            ("/0/putFlag/rules/2/serve/by", "cannot go by the time"),
+            ("/0/putFlag/rules/3/serve/by", "512 bytes"),
+            ("/1/putFlag/rules/0/serve/salt", "'flipt' has no salt"),
+            ("/1/putFlag/rules/1/when/all/0/segment", "There is no segment 'nobody'"),
+            ("/1/putFlag/rules/1/when/all/1/any/0/attribute", "no built-in attribute '@now'"),
+            ("/1/putFlag/rules/1/when/all/1/any/1/attribute", "'before' and 'after' only"),
+            ("/1/putFlag/rules/1/when/all/1/any/2/before", "Give a time"),
+            ("/1/putFlag/rules/1/when/all/2/not/attribute", "512 bytes"),
+            ("/1/putFlag/rules/1/when/all/3/in", "Give a value"),
+            ("/1/putFlag/rules/1/when/all/4/equals", "takes one value"),
+            ("/1/putFlag/rules/1/when/all/5/exists", "true or false"),
+            ("/1/putFlag/rules/1/when/all/6/lt", "give a number"),
+            ("/1/putFlag/rules/1/when/all/7/after", "Give a time"),
+            ("/1/putFlag/rules/1/when/all/8/matches/1", "regular expression cannot be used"),
+            ("/1/putFlag/rules/1/when/all/9/inCidr/1", "'10.0.0.0/99' is no network"),
+            ("/1/putFlag/rules/1/when/all/10/startsWith", "takes a string"),
+            ("/1/putFlag/rules/1/when/all/11/semverGt", "'one' is no semantic version"),
+            ("/1/putFlag/rules/1/when/all/12/semverLt", "takes a string"),
+            ("/2/putFlag/defaultVariant", "the flag has none"),
+            ("/3/putSegment/when/any/1/segment", "There is no segment 'nobody'"),
+            ("/3/putSegment/when", "go in a circle: s → s"));
+    }
+
+    [Fact]
+    public void Validate_DeletingWhatOthersNeed_SaysWho()
+    {
+        var current = Doc.Ruleset("""
+            {"flags":[
+              {"key":"base","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"},
+              {"key":"needs","type":"boolean","variants":{"on":true},"defaultVariant":"on","prerequisites":[{"flag":"base","variants":["on"]}],
+               "rules":[{"id":"r","when":{"not":{"segment":"inner"}},"serve":{"variant":"on"}}]}],
+             "segments":[{"key":"inner","included":["x"]},{"key":"outer","when":{"all":[{"segment":"inner"}]}}]}
+            """);
+        Validated.Exactly(Validated.Errors(current, """[{"deleteFlag":"base"},{"deleteSegment":"inner"},{"deleteFlag":"not-there"},{"deleteSegment":"not-there"}]"""),
+            ("/0/deleteFlag", "'base' cannot be deleted: it is a prerequisite of the flag 'needs'"),
+            ("/1/deleteSegment", "'inner' cannot be deleted: rule 'r' of the flag 'needs' uses it"),
+            ("/1/deleteSegment", "'inner' cannot be deleted: the segment 'outer' uses it"));
+        Assert.Empty(Validated.Errors(current, """[{"deleteFlag":"base"},{"deleteFlag":"needs"},{"deleteSegment":"outer"},{"deleteSegment":"inner"}]"""));
+        Assert.Empty(Validated.Errors(current, """[{"deleteFlag":"base"},{"putFlag":{"key":"base","type":"boolean","variants":{"on":true},"defaultVariant":"on"}}]"""));
+    }
+
+    [Fact]
+    public void Validate_RemovingAVariantOthersNeed_SaysWho()
+    {
+        var current = Doc.Ruleset("""
+            {"flags":[
+              {"key":"base","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"},
+              {"key":"needs","type":"boolean","variants":{"on":true},"defaultVariant":"on","prerequisites":[{"flag":"base","variants":["on"]}]}]}
+            """);
+        Validated.Exactly(Validated.Errors(current, """[{"putFlag":{"key":"base","type":"boolean","variants":{"off":false},"defaultVariant":"off"}}]"""),
+            ("/0/putFlag/variants", "The variant 'on' cannot be removed: it is a prerequisite of the flag 'needs'"));
+        Assert.Empty(Validated.Errors(current, """[{"putFlag":{"key":"base","type":"boolean","variants":{"on":true},"defaultVariant":"on"}}]"""));
+        Assert.Empty(Validated.Errors(current, """[{"putFlag":{"key":"base","type":"boolean","variants":{"off":false},"defaultVariant":"off"}},{"deleteFlag":"needs"}]"""));
+    }
+
+    [Fact]
+    public void Validate_ValidRuleset_Compiles()
+    {
+        for (var seed = 0; seed < 100; seed++) Doc.Compile(new RandomRulesets(seed).Ruleset());
+    }
+}
