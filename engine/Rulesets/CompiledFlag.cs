@@ -62,7 +62,7 @@ public sealed class CompiledFlag : Keyed
         return rule.Serve switch
         {
             ServeVariant serve => new(rule, when, Find(serve.Variant)),
-            ServeSplit split => new(rule, when, [.. split.Weights.Select(share => Find(share.Variant))], SplitBuckets.Create(Model, split),
+            ServeSplit split => new(Key, rule, when, [.. split.Weights.Select(share => Find(share.Variant))], SplitBuckets.Create(Model, split),
                 split.By is { } by ? compiler.Slot(by) : AttributeTable.TargetingKeySlot),
             _ => throw new InvalidOperationException($"Unknown serve {rule.Serve.GetType().Name}."),
         };

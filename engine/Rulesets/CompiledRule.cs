@@ -15,7 +15,7 @@ public sealed class CompiledRule
         MissingDetails = "";
     }
 
-    internal CompiledRule(Rule model, CompiledCondition? when, CompiledVariant[] shares, SplitBuckets buckets, int slot)
+    internal CompiledRule(string flag, Rule model, CompiledCondition? when, CompiledVariant[] shares, SplitBuckets buckets, int slot)
     {
         Model = model;
         When = when;
@@ -23,8 +23,8 @@ public sealed class CompiledRule
         Buckets = buckets;
         Slot = slot;
         MissingDetails = slot == AttributeTable.TargetingKeySlot
-            ? $"Rule '{model.Id}' splits by the targeting key, and the context has none."
-            : $"Rule '{model.Id}' splits by the attribute '{((ServeSplit)model.Serve).By}', and the context has no value for it.";
+            ? $"Rule '{model.Id}' of flag '{flag}' splits by the targeting key, and the context has none."
+            : $"Rule '{model.Id}' of flag '{flag}' splits by the attribute '{((ServeSplit)model.Serve).By}', and the context has no value for it.";
     }
 
     /// <summary>The rule's id.</summary>

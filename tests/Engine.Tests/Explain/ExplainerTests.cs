@@ -75,8 +75,8 @@ public class ExplainerTests
 
     [Fact]
     public void Explain_Error_CodeAndDetails() => AssertJson("""
-        {"key":"half","version":"1.7","reason":"ERROR","errorCode":"TARGETING_KEY_MISSING","errorDetails":"Rule 'r' splits by the targeting key, and the context has none.","ruleId":"r",
-         "summary":"Rule 'r' splits by the targeting key, and the context has none. No value is served.","enabled":true,"prerequisites":[],"rules":[{"id":"r","matched":true}]}
+        {"key":"half","version":"1.7","reason":"ERROR","errorCode":"TARGETING_KEY_MISSING","errorDetails":"Rule 'r' of flag 'half' splits by the targeting key, and the context has none.","ruleId":"r",
+         "summary":"Rule 'r' of flag 'half' splits by the targeting key, and the context has none. No value is served.","enabled":true,"prerequisites":[],"rules":[{"id":"r","matched":true}]}
         """, "half", "{}");
 
     [Fact]
