@@ -122,18 +122,22 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
                 if (failures++ == 0) LogWriterAway(exception, Environment, _current.Version);
             }
             if (_time.GetElapsedTime(_persistedAt).TotalSeconds >= _options.PersistSeconds) Persist();
-            await WaitForHintAsync(failures == 0 ? _options.ReconcileSeconds : Math.Min(_options.ReconcileSeconds, _options.RetrySeconds * Math.Pow(2, Math.Min(failures - 1, 20))));
+            await WaitForHintAsync(failures == 0 ? _options.ReconcileSeconds : Backoff(failures));
         }
     }
 
     private async Task WatchLoopAsync()
     {
+        var failures = 0;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
                 await foreach (var version in _source.WatchAsync(Environment, _current.Version, _stopping.Token))
+                {
+                    failures = 0;
                     if (version != _current.Version) Hint();
+                }
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -141,9 +145,9 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                LogWatchLost(exception, Environment);
+                if (failures == 0) LogWatchLost(exception, Environment);
             }
-            await DelayAsync(_options.RetrySeconds);
+            await DelayAsync(Backoff(++failures));
             Hint();
         }
     }
@@ -241,6 +245,8 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
 
     private async Task DelayAsync(double seconds) =>
         await Task.Delay(Jittered(seconds), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private double Backoff(int failures) => Math.Min(_options.ReconcileSeconds, _options.RetrySeconds * Math.Pow(2, Math.Min(failures - 1, 20)));
 
     private TimeSpan Jittered(double seconds)
     {
