@@ -28,6 +28,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private long _persistedAt;
     private EnvironmentVersion _persisted;
     private Task _running = Task.CompletedTask;
+    private int _disposed;
 
     /// <summary>Makes a replica; <see cref="Start"/> sets it going.</summary>
     public EnvironmentReplica(EnvironmentId environment, IEnvironments source, ReplicaOptions options, TimeProvider time, Random jitter, ILogger logger)
@@ -94,6 +95,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     /// <summary>Stops following and writes the ruleset to disk if that is due.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _stopping.CancelAsync();
         await _running;
         Persist();
