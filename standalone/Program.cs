@@ -1,7 +1,5 @@
-using FlagCluster.Contracts;
 using FlagCluster.Standalone;
 using FlagCluster.Store;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 try
@@ -13,17 +11,10 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (IOException exception) when (exception.InnerException is AddressInUseException)
+catch (Exception exception) when (Refusal.Explain(exception) is { } why)
 {
-    return Refuse($"{exception.Message.TrimEnd('.')}. Stop the program that uses it, or listen elsewhere: --Server:Urls=http://localhost:8081");
-}
-catch (OptionsValidationException exception)
-{
-    return Refuse(string.Join(' ', exception.Failures));
-}
-catch (Exception exception) when (exception is StartException or StorageUnavailableException or SchemaTooNewException or IOException or UnauthorizedAccessException or FormatException)
-{
-    return Refuse(exception.Message);
+    await Console.Error.WriteLineAsync($"FlagCluster cannot start: {why}");
+    return 1;
 }
 
 static WebApplication Host(string[] args)
@@ -44,10 +35,4 @@ static WebApplication Host(string[] args)
     var app = builder.Build();
     app.MapFlagClusterApi();
     return app;
-}
-
-static int Refuse(string why)
-{
-    Console.Error.WriteLine($"FlagCluster cannot start: {why}");
-    return 1;
 }

@@ -6,10 +6,10 @@ namespace FlagCluster.Api;
 public sealed class ManageOptions
 {
     /// <summary>Bytes of a request body. Default 64 MiB. A larger body is answered 413.</summary>
-    [Range(64 * 1024, 1024 * 1024 * 1024)]
+    [Range(64 * 1024, 1024 * 1024 * 1024, ErrorMessage = "Manage:MaxBodyBytes must be from 65536 to 1073741824.")]
     public int MaxBodyBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Seconds an answer to a write waits for this server to serve what was written. Default 5.</summary>
-    [Range(0, 300)]
+    [Range(0, 300, ErrorMessage = "Manage:ReadYourWritesSeconds must be from 0 to 300.")]
     public double ReadYourWritesSeconds { get; set; } = 5;
 }

@@ -66,11 +66,16 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
         RefreshAfterAsync(store.DeleteSdkKeyAsync(environment, id, cancellationToken), cancellationToken);
 
     /// <summary>Makes an API token.</summary>
+    /// <param name="organization">The organization it manages.</param>
+    /// <param name="name">A name for people.</param>
+    /// <param name="keep">Is given the text before the store learns of the token, so that a process that dies in between leaves no token nobody knows; null keeps nothing.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The token, and its text, which cannot be had again.</returns>
-    public async Task<(ApiToken Token, string Text)> AddTokenAsync(string organization, string name, CancellationToken cancellationToken = default)
+    public async Task<(ApiToken Token, string Text)> AddTokenAsync(string organization, string name, Func<string, Task>? keep = null, CancellationToken cancellationToken = default)
     {
         var secret = Secret.Create(Secret.TokenPrefix);
         var token = new ApiToken(secret.Id, organization, name, secret.Hash, Now());
+        if (keep is not null) await keep(secret.Text);
         await store.AddApiTokenAsync(token, cancellationToken);
         await RefreshAsync(cancellationToken);
         return (token, secret.Text);

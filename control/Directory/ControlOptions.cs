@@ -6,6 +6,6 @@ namespace FlagCluster.Control;
 public sealed class ControlOptions
 {
     /// <summary>Seconds between two readings of the store, after which a key made or revoked by another process counts here. Default 5.</summary>
-    [Range(0.1, 3600)]
+    [Range(0.1, 3600, ErrorMessage = "Control:RefreshSeconds must be from 0.1 to 3600.")]
     public double RefreshSeconds { get; set; } = 5;
 }

@@ -28,6 +28,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private long _persistedAt;
     private EnvironmentVersion _persisted;
     private Task _running = Task.CompletedTask;
+    private int _disposed;
 
     /// <summary>Makes a replica; <see cref="Start"/> sets it going.</summary>
     public EnvironmentReplica(EnvironmentId environment, IEnvironments source, ReplicaOptions options, TimeProvider time, Random jitter, ILogger logger)
@@ -94,6 +95,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     /// <summary>Stops following and writes the ruleset to disk if that is due.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _stopping.CancelAsync();
         await _running;
         Persist();
@@ -122,18 +124,22 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
                 if (failures++ == 0) LogWriterAway(exception, Environment, _current.Version);
             }
             if (_time.GetElapsedTime(_persistedAt).TotalSeconds >= _options.PersistSeconds) Persist();
-            await WaitForHintAsync(failures == 0 ? _options.ReconcileSeconds : Math.Min(_options.ReconcileSeconds, _options.RetrySeconds * Math.Pow(2, Math.Min(failures - 1, 20))));
+            await WaitForHintAsync(failures == 0 ? _options.ReconcileSeconds : Backoff(failures));
         }
     }
 
     private async Task WatchLoopAsync()
     {
+        var failures = 0;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
                 await foreach (var version in _source.WatchAsync(Environment, _current.Version, _stopping.Token))
+                {
+                    failures = 0;
                     if (version != _current.Version) Hint();
+                }
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -141,9 +147,9 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                LogWatchLost(exception, Environment);
+                if (failures == 0) LogWatchLost(exception, Environment);
             }
-            await DelayAsync(_options.RetrySeconds);
+            await DelayAsync(Backoff(++failures));
             Hint();
         }
     }
@@ -241,6 +247,8 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
 
     private async Task DelayAsync(double seconds) =>
         await Task.Delay(Jittered(seconds), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private double Backoff(int failures) => Math.Min(_options.ReconcileSeconds, _options.RetrySeconds * Math.Pow(2, Math.Min(failures - 1, 20)));
 
     private TimeSpan Jittered(double seconds)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlagCluster.Contracts;
 
 namespace FlagCluster.Environments;
@@ -16,8 +17,8 @@ internal sealed class ReplicaFile(string directory, EnvironmentId environment)
         var bytes = File.ReadAllBytes(_path);
         using var document = RulesetJson.Parse(bytes, out var error);
         if (document is null) throw new InvalidDataException($"{_path}: {error!.Detail}");
-        if (!document.RootElement.TryGetProperty("version"u8, out var text) || !EnvironmentVersion.TryParse(text.GetString(), out var version))
-            throw new InvalidDataException($"{_path} has no version.");
+        if (Text(document.RootElement, "environment") != environment.ToString()) throw new InvalidDataException($"{_path} is not a ruleset of {environment}.");
+        if (!EnvironmentVersion.TryParse(Text(document.RootElement, "version"), out var version)) throw new InvalidDataException($"{_path} has no version.");
         return (version, RulesetJson.ReadTrusted(bytes));
     }
 
@@ -32,4 +33,7 @@ internal sealed class ReplicaFile(string directory, EnvironmentId environment)
         }
         File.Move(temporary, _path, overwrite: true);
     }
+
+    private static string? Text(JsonElement root, string property) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -13,6 +13,8 @@ public static class EnvironmentHistory
     public static async Task<Ruleset?> ReadAtAsync(this IEnvironmentLog log, EnvironmentId environment, EnvironmentVersion version, CancellationToken cancellationToken = default)
     {
         if (version == EnvironmentVersion.Initial) return Ruleset.Empty;
+        // Number 0 of a later epoch never was: replaying nothing would reach it with an empty ruleset.
+        if (version.Number < 1) return null;
         var (reached, ruleset) = await ReplayAsync(log, environment, version, cancellationToken);
         return reached == version ? ruleset : null;
     }

@@ -25,6 +25,8 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
     private volatile TaskCompletionSource _changed = NewSignal();
     private EnvironmentVersion _lastSnapshot;
     private Task _snapshot = Task.CompletedTask;
+    private long _verifiedAt;
+    private volatile bool _disposed;
 
     /// <summary>Makes a writer; it loads at the first call.</summary>
     public EnvironmentWriter(EnvironmentId environment, IEnvironmentLog log, WriterOptions options, TimeProvider time, ILogger logger)
@@ -61,7 +63,9 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
     /// <summary>What a reader that has a version lacks.</summary>
     public async ValueTask<Pull> PullAsync(EnvironmentVersion known, CancellationToken cancellationToken = default)
     {
-        var state = _state ?? await LoadAsync(cancellationToken);
+        var state = _state;
+        // A reader that is not behind is either up to date, or followed another process that wrote to the same store.
+        if (state is null || known > state.Version || (known == state.Version && IsVerificationDue)) state = await VerifyAsync(known, cancellationToken);
         if (known == state.Version) return new PullNotModified();
         if (known.Epoch == state.Version.Epoch && known < state.Version)
         {
@@ -93,26 +97,31 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a snapshot under way.</summary>
+    /// <summary>Waits for a change and a snapshot under way; the store may be closed after that.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _gate.WaitAsync();
+        _disposed = true;
+        _gate.Release();
         await _snapshot;
-        _gate.Dispose();
     }
 
     private async Task<ApplyResult> WriteAsync(ApplyCommand command, Func<WriterState, ApplyResult> decide, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await EnterAsync(cancellationToken);
         try
         {
             while (true)
             {
                 var state = _state ?? await LoadUnderGateAsync(cancellationToken);
                 if (command.OperationId is { } operation && await _log.FindOperationAsync(_environment, operation, cancellationToken) is { } done) return new Applied(done);
-                if (command.ExpectedVersion is { } expected && expected != state.Version) return new Conflict(state.Version);
-                var plan = decide(state);
-                if (plan is not Planned planned) return plan;
-                if (command.DryRun) return new Applied(planned.Version);
+                var plan = command.ExpectedVersion is { } expected && expected != state.Version ? new Conflict(state.Version) : decide(state);
+                if (plan is not Planned planned || command.DryRun)
+                {
+                    // No append will find out whether memory is old, so the log is asked.
+                    if (!await IsNewestAsync(state, cancellationToken)) continue;
+                    return plan is Planned { Version: var version } ? new Applied(version) : plan;
+                }
                 var change = new Change
                 {
                     Version = planned.Version,
@@ -123,9 +132,7 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
                     OperationId = command.OperationId,
                 };
                 if (await AppendAsync(change, state)) return new Applied(change.Version);
-                // Somebody else wrote: another process on the same store. What is in memory is old; look again.
-                LogOvertaken(_environment, state.Version);
-                _state = null;
+                Overtaken(state);
             }
         }
         finally
@@ -155,21 +162,53 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
 
     private void Publish(WriterState state)
     {
+        Volatile.Write(ref _verifiedAt, _time.GetTimestamp());
         _state = state;
         Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
     }
 
-    private async Task<WriterState> LoadAsync(CancellationToken cancellationToken)
+    private async Task EnterAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
+        if (!_disposed) return;
+        _gate.Release();
+        throw new ObjectDisposedException(nameof(EnvironmentWriter));
+    }
+
+    /// <summary>Loads what is not loaded, and loads again when the log has moved on without this writer.</summary>
+    private async Task<WriterState> VerifyAsync(EnvironmentVersion known, CancellationToken cancellationToken)
+    {
+        await EnterAsync(cancellationToken);
         try
         {
-            return _state ?? await LoadUnderGateAsync(cancellationToken);
+            var state = _state ?? await LoadUnderGateAsync(cancellationToken);
+            if (known <= state.Version && !IsVerificationDue) return state;
+            return await IsNewestAsync(state, cancellationToken) ? state : await LoadUnderGateAsync(cancellationToken);
         }
         finally
         {
             _gate.Release();
         }
+    }
+
+    private bool IsVerificationDue => _time.GetElapsedTime(Volatile.Read(ref _verifiedAt)).TotalSeconds >= _options.VerifySeconds;
+
+    private async Task<bool> IsNewestAsync(WriterState state, CancellationToken cancellationToken)
+    {
+        if (await _log.ReadHeadAsync(_environment, cancellationToken) != state.Version)
+        {
+            Overtaken(state);
+            return false;
+        }
+        Volatile.Write(ref _verifiedAt, _time.GetTimestamp());
+        return true;
+    }
+
+    /// <summary>Somebody else wrote: another process on the same store. What is in memory is old.</summary>
+    private void Overtaken(WriterState state)
+    {
+        LogOvertaken(_environment, state.Version);
+        _state = null;
     }
 
     private async Task<WriterState> LoadUnderGateAsync(CancellationToken cancellationToken)

@@ -17,8 +17,14 @@ internal sealed partial class FirstStart(
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         await directory.RefreshAsync(cancellationToken);
-        // The token is made last: a start that was cut off is taken up again.
-        if (directory.Current.HasTokens) return;
+        var files = new[] { new SecretFile(data.Value.Directory, "demo.json"), new SecretFile(data.Value.Directory, "admin-token") };
+        if (directory.Current.HasTokens)
+        {
+            foreach (var file in files) file.Publish();
+            return;
+        }
+        // The token is made last, and its file is drafted before it: a start that was cut off is taken up again, wherever that was.
+        foreach (var file in files) file.Discard();
         if (demo.Value.Ruleset.Length > 0) await MakeDemoAsync(cancellationToken);
         else await MakeOrganizationAsync(cancellationToken);
     }
@@ -27,10 +33,10 @@ internal sealed partial class FirstStart(
     {
         var slug = options.Value.Organization;
         await directory.AddOrganizationAsync(slug, slug, cancellationToken);
-        var (_, token) = await directory.AddTokenAsync(slug, "administrator", cancellationToken);
-        var path = Path.Combine(data.Value.Directory, "admin-token");
-        await WriteSecretAsync(path, token + "\n", cancellationToken);
-        LogMade(slug, path);
+        var file = new SecretFile(data.Value.Directory, "admin-token");
+        await directory.AddTokenAsync(slug, "administrator", token => file.DraftAsync(token + "\n", cancellationToken), cancellationToken);
+        file.Publish();
+        LogMade(slug, file.Path);
     }
 
     private async Task MakeDemoAsync(CancellationToken cancellationToken)
@@ -47,12 +53,12 @@ internal sealed partial class FirstStart(
         }
         var (_, serverKey) = await directory.AddKeyAsync(production, SdkKeyKind.Server, "demo server", cancellationToken);
         var (_, clientKey) = await directory.AddKeyAsync(production, SdkKeyKind.Client, "demo client", cancellationToken);
-        var (_, adminToken) = await directory.AddTokenAsync("demo", "demo administrator", cancellationToken);
-        var path = Path.Combine(data.Value.Directory, "demo.json");
-        await WriteSecretAsync(path, JsonSerializer.Serialize(new DemoFile(
+        var file = new SecretFile(data.Value.Directory, "demo.json");
+        await directory.AddTokenAsync("demo", "demo administrator", adminToken => file.DraftAsync(JsonSerializer.Serialize(new DemoFile(
             server.Value.Urls.Split(';')[0].TrimEnd('/'), production.Organization, production.Project, production.Environment, serverKey, clientKey, adminToken),
-            DemoJson.Default.DemoFile) + "\n", cancellationToken);
-        LogDemo(production, path);
+            DemoJson.Default.DemoFile) + "\n", cancellationToken), cancellationToken);
+        file.Publish();
+        LogDemo(production, file.Path);
     }
 
     private async Task<Ruleset> ReadDemoAsync(CancellationToken cancellationToken)
@@ -64,17 +70,6 @@ internal sealed partial class FirstStart(
         var reader = new DocumentReader();
         var ruleset = RulesetJson.Read(document.RootElement, reader);
         return reader.Errors.Count == 0 ? ruleset : throw new StartException($"{path} is no valid ruleset:\n{Describe(reader.Errors)}");
-    }
-
-    /// <summary>Writes a file that only its owner can read, whole or not at all.</summary>
-    private static async Task WriteSecretAsync(string path, string text, CancellationToken cancellationToken)
-    {
-        var temporary = path + ".new";
-        File.Delete(temporary);
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using (var writer = new StreamWriter(temporary, create)) await writer.WriteAsync(text.AsMemory(), cancellationToken);
-        File.Move(temporary, path, overwrite: true);
     }
 
     private static string Describe(IReadOnlyList<InputError> errors) => string.Join('\n', errors.Take(20).Select(error => $"  {error.Pointer}: {error.Detail}"));

@@ -1,0 +1,34 @@
+using System.Net.Sockets;
+using FlagCluster.Contracts;
+using FlagCluster.Store;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Standalone;
+
+/// <summary>Why a start failed, in words for the person who starts the server.</summary>
+internal static class Refusal
+{
+    private const string Binder = "Microsoft.Extensions.Configuration.Binder";
+
+    /// <summary>Explains an exception that a person can do something about.</summary>
+    /// <returns>Null for one that is a fault of the program.</returns>
+    public static string? Explain(Exception exception) => exception switch
+    {
+        IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Stop the program that uses it, or listen elsewhere: --Server:Urls=http://localhost:8081",
+        SocketException => $"Server:Urls names an address that cannot be listened on: {exception.Message}. Check the host name and, for ports below 1024, the rights of the user.",
+        OptionsValidationException options => string.Join(' ', options.Failures.Select(Plain)),
+        InvalidOperationException { Source: Binder } => exception.Message,
+        StorageUnavailableException or UnauthorizedAccessException => $"{exception.Message.TrimEnd('.')}. The setting Data:Directory names the folder.",
+        StartException or SchemaTooNewException or IOException or FormatException or InvalidDataException => exception.Message,
+        _ => null,
+    };
+
+    /// <summary>The framework wraps each message in another, which names the class and not the setting.</summary>
+    private static string Plain(string failure)
+    {
+        const string before = "with the error: '";
+        var start = failure.IndexOf(before, StringComparison.Ordinal);
+        return start < 0 ? failure : failure[(start + before.Length)..].TrimEnd('.').TrimEnd('\'');
+    }
+}

@@ -1,0 +1,80 @@
+using FlagCluster.Contracts;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Environments.Tests.Replica;
+
+/// <summary>A replica of a real writer on a real SQLite file, with a bad line in between and a clock that stands still.</summary>
+// xunit calls DisposeAsync.
+#pragma warning disable CA1001
+public abstract class ReplicaSuite : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private readonly List<EnvironmentReplica> _replicas = [];
+    private OpenStore _store = null!;
+    private LocalEnvironments _writers = null!;
+
+    protected EnvironmentId Shop { get; } = Make.Environment();
+
+    protected FakeTimeProvider Clock { get; } = new();
+
+    protected ReplicaOptions Options { get; } = new();
+
+    protected Source Source { get; private set; } = null!;
+
+    protected LogLines<EnvironmentReplica> Lines { get; } = new();
+
+    protected string Saved => _folder.File($"replicas/{Shop}.json");
+
+    protected string SavedFolder => _folder.File("replicas");
+
+    public async Task InitializeAsync()
+    {
+        _store = OpenStore.Sqlite(_folder.File("flags.db"));
+        await _store.Migrator.MigrateAsync();
+        Source = new(_writers = new(_store.Log, Microsoft.Extensions.Options.Options.Create(new WriterOptions()), Clock, new LogLines<EnvironmentWriter>()));
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var replica in _replicas) await replica.DisposeAsync().AsTask().Soon();
+        await _writers.DisposeAsync();
+        await _store.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    protected static bool IsReconcile(TimeSpan delay) => delay.TotalSeconds is >= 8 and <= 12;
+
+    /// <summary>Whether a delay is so many seconds, within ±20 %.</summary>
+    protected static bool IsAbout(TimeSpan delay, double seconds) => delay.TotalSeconds >= 0.8 * seconds && delay.TotalSeconds <= 1.2 * seconds;
+
+    protected EnvironmentReplica Open() => Track(new(Shop, Source, Options, Clock, new Random(42), Lines));
+
+    protected EnvironmentReplica Track(EnvironmentReplica replica)
+    {
+        _replicas.Add(replica);
+        return replica;
+    }
+
+    /// <summary>A replica that has pulled once and waits for a hint.</summary>
+    protected async Task<EnvironmentReplica> StartAsync()
+    {
+        var replica = Open();
+        var idle = Clock.NextTimerAsync(IsReconcile);
+        replica.Start();
+        await idle.Soon();
+        return replica;
+    }
+
+    protected async Task<EnvironmentVersion> PutAsync(string key, string value = "a") => (await Source.ApplyAsync(Shop, Make.Put(key, value))).Made();
+
+    /// <summary>Moves the clock past a reconcile, and waits until the pull is over.</summary>
+    protected async Task ReconcileAsync()
+    {
+        var over = Clock.NextTimerAsync(_ => true);
+        Clock.Advance(TimeSpan.FromSeconds(12));
+        await over.Soon();
+    }
+}

@@ -1,0 +1,151 @@
+using FlagCluster.Contracts;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Testing;
+
+namespace FlagCluster.Environments.Tests.Replica;
+
+/// <summary>The last good ruleset on disk: what a start without the writer serves.</summary>
+public sealed class SavedFileTests : ReplicaSuite
+{
+    public SavedFileTests() => Options.Directory = SavedFolder;
+
+    [Fact]
+    public async Task Start_WriterAway_ServesTheSavedRulesetAsStale()
+    {
+        await SaveAsync();
+        Source.Away = Source.Deaf = true;
+
+        var replica = Open();
+        replica.Start();
+
+        Assert.True(await replica.WaitForAsync(Make.Version(1, 1), TimeSpan.FromMinutes(1)).Soon());
+        Assert.Equal((ReplicaState.Stale, "a"), (replica.State, replica.Current.Source.Value("banner")));
+        await Clock.PendingTimerAsync(delay => IsAbout(delay, 0.5)).Soon();
+        Source.Away = false;
+        var version = await PutAsync("banner", "b");
+        var ready = Clock.NextTimerAsync(IsReconcile);
+        Clock.Advance(TimeSpan.FromSeconds(0.6));
+        Assert.True(await replica.WaitForAsync(version, TimeSpan.FromMinutes(1)).Soon());
+        await ready.Soon();
+        Assert.Equal(ReplicaState.Ready, replica.State);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("not json")]
+    [InlineData("{}")]
+    [InlineData("""{"environment":"ENVIRONMENT","version":3,"flags":[],"segments":[]}""")]
+    [InlineData("""{"environment":"ENVIRONMENT","version":"x","flags":[],"segments":[]}""")]
+    [InlineData("""{"environment":"other/shop/production","version":"1.1","flags":[],"segments":[]}""")]
+    [InlineData("""{"environment":"ENVIRONMENT","version":"1.1","flags":{},"segments":[]}""")]
+    [InlineData("""{"environment":"ENVIRONMENT","version":"1.1","flags":[{"key":"a"}],"segments":[]}""")]
+    public async Task Start_FileOfAnotherShape_IsPassedOverWithALogLine(string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Saved)!);
+        await File.WriteAllTextAsync(Saved, text.Replace("ENVIRONMENT", Shop.ToString(), StringComparison.Ordinal));
+        Source.Away = Source.Deaf = true;
+        var tried = Clock.NextTimerAsync(delay => IsAbout(delay, 0.5));
+        var replica = Open();
+        replica.Start();
+        await tried.Soon();
+
+        Assert.Equal(ReplicaState.NotReady, replica.State);
+        Assert.Contains("cannot be read and is passed over", Assert.Single(Lines.Of(1104)), StringComparison.Ordinal);
+        // It follows all the same, and replaces the file.
+        Source.Away = false;
+        await PutAsync("banner");
+        Clock.Advance(TimeSpan.FromSeconds(0.6));
+        Assert.True(await replica.WaitForAsync(Make.Version(1, 1), TimeSpan.FromMinutes(1)).Soon());
+        await replica.DisposeAsync().AsTask().Soon();
+        Assert.Contains("\"version\":\"1.1\"", await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_FileCutOffAnywhere_IsPassedOver()
+    {
+        var whole = await SaveAsync();
+        Source.Away = Source.Deaf = true;
+        for (var length = 0; length < whole.Length; length += 7)
+        {
+            await File.WriteAllBytesAsync(Saved, whole[..length]);
+            var tried = Clock.NextTimerAsync(delay => IsAbout(delay, 0.5));
+            var replica = Open();
+            replica.Start();
+            await tried.Soon();
+            Assert.Equal(ReplicaState.NotReady, replica.State);
+            await replica.DisposeAsync().AsTask().Soon();
+        }
+        Assert.Equal((whole.Length + 6) / 7, Lines.Of(1104).Count);
+    }
+
+    [Fact]
+    public async Task Save_ChangesInQuickSuccession_WritesTheFileOnceInPersistSeconds()
+    {
+        var replica = await StartAsync();
+        await AfterPullAsync(replica, "1");
+        Clock.Advance(TimeSpan.FromSeconds(Options.PersistSeconds));
+        await AfterPullAsync(replica, "2");
+        Assert.Contains("\"version\":\"1.2\"", await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
+
+        for (var number = 3; number <= 6; number++) await AfterPullAsync(replica, $"{number}");
+        Assert.Contains("\"version\":\"1.2\"", await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
+
+        // Nothing more happens in the environment: the reconcile writes what is due.
+        await ReconcileAsync();
+        Assert.Contains("\"version\":\"1.6\"", await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
+        await AfterPullAsync(replica, "7");
+        await replica.DisposeAsync().AsTask().Soon();
+        Assert.Contains("\"version\":\"1.7\"", await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Save_WhileOthersRead_IsAlwaysAWholeFile()
+    {
+        Options.PersistSeconds = 0;
+        await SaveAsync();
+        var replica = await StartAsync();
+        using var stop = new CancellationTokenSource();
+        var reading = Task.Run(() =>
+        {
+            var read = 0;
+            for (; !stop.IsCancellationRequested; read++) Assert.Equal(4, RulesetJson.ReadTrusted(File.ReadAllBytes(Saved)).Flags.Count);
+            return read;
+        });
+        for (var number = 1; number <= 60; number++) await AfterPullAsync(replica, $"{number}");
+        await stop.CancelAsync();
+
+        Assert.True(await reading.Soon() > 0);
+        Assert.Equal([Saved], Directory.GetFiles(Path.GetDirectoryName(Saved)!));
+    }
+
+    [Fact]
+    public async Task Save_FolderCannotBeWritten_ServesOnAndLogsIt()
+    {
+        await File.WriteAllTextAsync(SavedFolder, "a file where the folder should be");
+        Options.PersistSeconds = 0;
+        var replica = await StartAsync();
+
+        await AfterPullAsync(replica, "1");
+
+        Assert.Equal((ReplicaState.Ready, "1"), (replica.State, replica.Current.Source.Value("banner")));
+        Assert.NotEmpty(Lines.Of(1105));
+    }
+
+    /// <summary>Changes the environment and waits until the replica has pulled it and is idle again.</summary>
+    private async Task AfterPullAsync(EnvironmentReplica replica, string value)
+    {
+        Assert.True(await replica.WaitForAsync(await PutAsync("banner", value), TimeSpan.FromMinutes(1)).Soon());
+        // The timer of the wait before is gone since the hint; this one is set when everything about the pull is done.
+        await Clock.PendingTimerAsync(IsReconcile).Soon();
+    }
+
+    private async Task<byte[]> SaveAsync()
+    {
+        await Source.ApplyAsync(Shop, Make.Command([.. new[] { "banner", "b", "c", "d" }.Select(key => new PutFlag(Make.Flag(key)))]));
+        var replica = await StartAsync();
+        await replica.DisposeAsync().AsTask().Soon();
+        return await File.ReadAllBytesAsync(Saved);
+    }
+}

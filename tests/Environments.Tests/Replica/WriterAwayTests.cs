@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using FlagCluster.Contracts;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Testing;
+
+namespace FlagCluster.Environments.Tests.Replica;
+
+/// <summary>The faults: the writer is away, behind, or answers what does not fit.</summary>
+public sealed class WriterAwayTests : ReplicaSuite
+{
+    [Fact]
+    public async Task Pull_WriterAway_RetriesAtGrowingDistancesAndLogsOnce()
+    {
+        Source.Deaf = true;
+        Source.Away = true;
+        var first = Clock.NextTimerAsync(_ => true);
+        var replica = Open();
+        replica.Start();
+        var delay = await first.Soon();
+
+        foreach (var seconds in new[] { 0.5, 1, 2, 4, 8, 10, 10 })
+        {
+            Assert.True(IsAbout(delay, seconds), $"{delay.TotalSeconds} s is not about {seconds} s");
+            var next = Clock.NextTimerAsync(_ => true);
+            Clock.Advance(delay);
+            delay = await next.Soon();
+        }
+        Assert.Equal(ReplicaState.NotReady, replica.State);
+        Assert.Contains("is away", Assert.Single(Lines.Of(1101)), StringComparison.Ordinal);
+
+        Source.Away = false;
+        await ReconcileAsync();
+        Assert.Equal(ReplicaState.Ready, replica.State);
+    }
+
+    [Fact]
+    public async Task State_WriterAwayForLong_IsStaleAndReadyAgainWhenItReturns()
+    {
+        var version = await PutAsync("banner");
+        Source.Deaf = true;
+        var replica = await StartAsync();
+        Source.Away = true;
+        Clock.Advance(TimeSpan.FromSeconds(Options.StaleAfterSeconds - 0.001));
+        Assert.Equal(ReplicaState.Ready, replica.State);
+
+        Clock.Advance(TimeSpan.FromSeconds(0.001));
+
+        Assert.Equal((ReplicaState.Stale, version), (replica.State, replica.Current.Version));
+        Assert.Equal("a", replica.Current.Source.Value("banner"));
+        await Clock.PendingTimerAsync(delay => delay < TimeSpan.FromSeconds(12)).Soon();
+        Source.Away = false;
+        await Waiting.Until(async () =>
+        {
+            if (replica.State == ReplicaState.Ready) return true;
+            await ReconcileAsync();
+            return replica.State == ReplicaState.Ready;
+        }, "the replica to be ready again");
+    }
+
+    [Fact]
+    public async Task Pull_WriterBehindTheReplica_IsIgnoredAndLogged()
+    {
+        for (var number = 1; number <= 3; number++) await PutAsync("banner", $"{number}");
+        Source.Deaf = true;
+        var replica = await StartAsync();
+        var follower = new Follower(replica);
+        Source.Answer = _ => new PullFull(Make.Version(1, 2), Ruleset.Empty);
+
+        await ReconcileAsync();
+
+        Assert.Equal((Make.Version(1, 3), "3"), (replica.Current.Version, replica.Current.Source.Value("banner")));
+        Assert.Single(follower.Updates);
+        Assert.Contains("behind 1.3", Assert.Single(Lines.Of(1103)), StringComparison.Ordinal);
+        Clock.Advance(TimeSpan.FromSeconds(Options.StaleAfterSeconds));
+        Assert.Equal(ReplicaState.Stale, replica.State);
+    }
+
+    [Fact]
+    public async Task Pull_NewEpoch_IsTakenAlthoughItsNumberIsLower()
+    {
+        for (var number = 1; number <= 3; number++) await PutAsync("banner", $"{number}");
+        var replica = await StartAsync();
+        var follower = new Follower(replica);
+
+        var version = (await Source.StartEpochAsync(Shop, Make.Command([]))).Made();
+
+        Assert.Equal(Make.Version(2, 1), version);
+        await follower.UntilAsync(version);
+        Assert.Equal("3", replica.Current.Source.Value("banner"));
+        await follower.UntilAsync(await PutAsync("banner", "4"));
+    }
+
+    [Fact]
+    public async Task Pull_DeltaOnAnotherBase_AsksForEverything()
+    {
+        for (var number = 1; number <= 3; number++) await PutAsync("banner", $"{number}");
+        Source.Deaf = true;
+        var replica = await StartAsync();
+        var follower = new Follower(replica);
+        await PutAsync("banner", "4");
+        await PutAsync("banner", "5");
+        var stray = new Change { Version = Make.Version(1, 5), Changes = Make.Put("banner", "5").Changes, Time = Clock.GetUtcNow(), Author = "token-1" };
+        Source.Answer = known => known == EnvironmentVersion.None ? null : new PullDelta([stray]);
+        Source.Pulls.Clear();
+
+        await ReconcileAsync();
+
+        Assert.Equal([Make.Version(1, 3), EnvironmentVersion.None], Source.Pulls);
+        Assert.Equal((Make.Version(1, 5), "5"), (replica.Current.Version, replica.Current.Source.Value("banner")));
+        Assert.Empty(follower.Updates[^1].Changes);
+    }
+
+    [Fact]
+    public async Task Pull_RulesetThatDoesNotCompile_LeavesTheLastGoodOne()
+    {
+        await PutAsync("banner");
+        Source.Deaf = true;
+        var replica = await StartAsync();
+        var broken = new Flag { Key = "broken", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two" };
+        Source.Answer = _ => new PullFull(Make.Version(1, 9), Ruleset.Empty.Apply(new([new PutFlag(broken)])));
+
+        await ReconcileAsync();
+
+        Assert.Equal((Make.Version(1, 1), "a"), (replica.Current.Version, replica.Current.Source.Value("banner")));
+        Assert.Single(Lines.Of(1101));
+    }
+
+    [Fact]
+    public async Task Dispose_AtAnyMoment_EndsAndLeavesTheOthersAlone()
+    {
+        Options.Directory = SavedFolder;
+        for (var round = 0; round < 30; round++)
+        {
+            var replica = Open();
+            var writing = Task.Run(() => PutAsync("banner", $"{round}"));
+            replica.Start();
+            var cutting = Task.Run(Source.Cut);
+            if (round % 3 == 0) await writing;
+            if (round % 3 == 1) await replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromMinutes(1)).Soon();
+            await replica.DisposeAsync().AsTask().Soon();
+            await Task.WhenAll(writing, cutting).Soon();
+        }
+        var last = await StartAsync();
+        Assert.Equal((Make.Version(1, 30), "29"), (last.Current.Version, last.Current.Source.Value("banner")));
+    }
+
+    [Fact]
+    public async Task Pull_AnyMixtureOfAnswers_EndsEqualToTheWriter()
+    {
+        Source.Deaf = true;
+        var replica = await StartAsync();
+        var follower = new Follower(replica);
+        var random = new Random(7);
+        for (var round = 0; round < 60; round++)
+        {
+            for (var count = random.Next(4); count > 0; count--)
+            {
+                var key = $"flag-{random.Next(6)}";
+                await Source.ApplyAsync(Shop, Make.Command([random.Next(3) == 0 ? new DeleteFlag(key) : new PutFlag(Make.Flag(key, $"{round}-{count}"))]));
+            }
+            if (random.Next(10) == 0) await Source.StartEpochAsync(Shop, Make.Command([]));
+            var mood = random.Next(4);
+            Source.Away = mood == 1;
+            Source.Answer = mood switch
+            {
+                2 => known => known == EnvironmentVersion.None ? null : new PullDelta([.. ImmutableArray.Create(Stray(known))]),
+                3 => _ => new PullFull(EnvironmentVersion.Initial, Ruleset.Empty),
+                _ => null,
+            };
+            await ReconcileAsync();
+        }
+        Source.Away = false;
+        Source.Answer = null;
+        await ReconcileAsync();
+
+        var full = Assert.IsType<PullFull>(await Source.PullAsync(Shop, EnvironmentVersion.None));
+        await follower.UntilAsync(full.Version);
+        Assert.Equal(full.Ruleset.Json(), replica.Current.Source.Json());
+        Assert.Equal(full.Ruleset.Flags.Keys, replica.Current.Flags(false).ToArray().Select(flag => flag.Model.Key));
+
+        static Change Stray(EnvironmentVersion known) =>
+            new() { Version = known.Next.Next, Changes = new([new PutFlag(Make.Flag("stray"))]), Time = default, Author = "token-1" };
+    }
+}

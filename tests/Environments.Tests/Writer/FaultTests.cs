@@ -1,0 +1,121 @@
+using FlagCluster.Contracts;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+
+namespace FlagCluster.Environments.Tests.Writer;
+
+/// <summary>The faults: the store goes away before, after and during an append; a caller gives up; the process closes.</summary>
+public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated) where TDatabase : ITestDatabase, new()
+{
+    [Fact]
+    public async Task Apply_StoreAwayBeforeTheAppend_WritesNothingAndRecovers()
+    {
+        await Writer.ApplyAsync(Make.Put("banner"));
+        Faulty.Before = call => call == "Append" ? throw FaultyLog.Away() : Task.CompletedTask;
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(Make.Put("banner", "b", "op-1")));
+
+        Faulty.Before = null;
+        Assert.Equal("a", (await Writer.PullAsync(EnvironmentVersion.None)).Full().Value("banner"));
+        Assert.Equal(Make.Version(1, 2), (await Writer.ApplyAsync(Make.Put("banner", "b", "op-1"))).Made());
+    }
+
+    [Fact]
+    public async Task Apply_AnswerOfTheAppendLost_LoadsAgainAndTheRetryGetsTheFirstVersion()
+    {
+        await Writer.ApplyAsync(Make.Put("banner"));
+        Faulty.AfterAppend = _ => throw FaultyLog.Away();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(Make.Put("banner", "b", "op-1")));
+        Faulty.AfterAppend = null;
+
+        // What readers see next is what the store holds, not what memory held.
+        var delta = Assert.IsType<PullDelta>(await Writer.PullAsync(Make.Version(1, 1)));
+        Assert.Equal([Make.Version(1, 2)], delta.Changes.Select(change => change.Version));
+        Assert.Equal(Make.Version(1, 2), (await Writer.ApplyAsync(Make.Put("banner", "b", "op-1"))).Made());
+        Assert.Equal(2, (await HistoryAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Apply_StoreAwayWhileLoadingAgain_FailsUntilItIsBack()
+    {
+        Faulty.AfterAppend = _ => throw FaultyLog.Away();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(Make.Put("banner", operation: "op-1")));
+        Faulty.AfterAppend = null;
+        Faulty.Before = _ => throw FaultyLog.Away();
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.PullAsync(EnvironmentVersion.None).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(Make.Put("banner", operation: "op-1")));
+
+        Faulty.Before = null;
+        Assert.Equal(Make.Version(1, 1), (await Writer.ApplyAsync(Make.Put("banner", operation: "op-1"))).Made());
+    }
+
+    [Fact]
+    public async Task Apply_CancelledAfterTheAppendBegan_IsNotUndone()
+    {
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        Faulty.Before = call =>
+        {
+            if (call != "Append") return Task.CompletedTask;
+            begun.SetResult();
+            return goOn.Task;
+        };
+        using var cancellation = new CancellationTokenSource();
+        var apply = Writer.ApplyAsync(Make.Put("banner"), cancellation.Token);
+        await begun.Task.Soon();
+        await cancellation.CancelAsync();
+        goOn.SetResult();
+
+        Assert.Equal(Make.Version(1, 1), (await apply.Soon()).Made());
+        Assert.Equal("a", (await Writer.PullAsync(EnvironmentVersion.None)).Full().Value("banner"));
+        Assert.Single(await HistoryAsync());
+    }
+
+    [Fact]
+    public async Task Apply_CancelledWhileItQueues_WritesNothing()
+    {
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        Faulty.Before = call =>
+        {
+            if (call != "Append") return Task.CompletedTask;
+            begun.TrySetResult();
+            return goOn.Task;
+        };
+        var first = Writer.ApplyAsync(Make.Put("banner"));
+        await begun.Task.Soon();
+        using var cancellation = new CancellationTokenSource();
+        var second = Writer.ApplyAsync(Make.Put("banner", "b"), cancellation.Token);
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.Soon());
+        goOn.SetResult();
+        await first.Soon();
+        Assert.Single(await HistoryAsync());
+    }
+
+    [Fact]
+    public async Task Dispose_WhileAChangeIsOnItsWay_WaitsForItAndRefusesLaterOnes()
+    {
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        Faulty.Before = call =>
+        {
+            if (call != "Append") return Task.CompletedTask;
+            begun.TrySetResult();
+            return goOn.Task;
+        };
+        var apply = Writer.ApplyAsync(Make.Put("banner"));
+        await begun.Task.Soon();
+        var dispose = Writer.DisposeAsync().AsTask();
+        var late = Writer.ApplyAsync(Make.Put("banner", "b"));
+
+        Assert.False(dispose.IsCompleted);
+        goOn.SetResult();
+        await dispose.Soon();
+        Assert.Equal(Make.Version(1, 1), (await apply.Soon()).Made());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => late.Soon());
+    }
+}
+
+public sealed class SqliteFaultTests(Migrated<SqliteDatabase> migrated) : FaultTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+
+public sealed class PostgreSqlFaultTests(Migrated<PostgreSqlDatabase> migrated) : FaultTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;

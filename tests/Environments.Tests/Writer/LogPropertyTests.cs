@@ -1,0 +1,79 @@
+using FlagCluster.Contracts;
+using FlagCluster.Engine;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace FlagCluster.Environments.Tests.Writer;
+
+/// <summary>The algebra of the log, on real SQLite and for any sequence of changes.</summary>
+public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated) : WriterSuite<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>
+{
+    private static Gen<Operation> Step => Gen.Choose(0, 5).SelectMany(key => Gen.Choose(0, 3).SelectMany(value => Gen.Choose(0, 5).Select(kind => (Operation)(kind switch
+    {
+        0 => new DeleteFlag($"flag-{key}"),
+        1 => new PutSegment(Make.Segment($"segment-{key}", $"user-{value}")),
+        2 => new DeleteSegment($"segment-{key}"),
+        _ => new PutFlag(Make.Flag($"flag-{key}", $"{value}")),
+    }))));
+
+    private static Gen<Operation[][]> History => Step.ArrayOf(4).ListOf(12).Select(list => list.ToArray());
+
+    [Fact]
+    public void Replay_AnyChanges_EqualsWhatTheWriterServes()
+    {
+        var property = Prop.ForAll(Arb.From(History), Arb.From(Gen.Choose(1, 6)), (history, every) => CheckReplayAsync(history, every).GetAwaiter().GetResult());
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), property);
+    }
+
+    [Fact]
+    public void Apply_DeltasFromAnyVersion_EqualTheFullRuleset()
+    {
+        var property = Prop.ForAll(Arb.From(History), Arb.From(Gen.Choose(1, 8)), (history, kept) => CheckDeltasAsync(history, kept).GetAwaiter().GetResult());
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), property);
+    }
+
+    private async Task<bool> CheckReplayAsync(Operation[][] history, int every)
+    {
+        var shop = Make.Environment();
+        var expected = new List<(EnvironmentVersion Version, string Json)>();
+        await using (var writer = new EnvironmentWriter(shop, Log, new() { SnapshotEvery = every }, Clock, Logger))
+        {
+            var model = Ruleset.Empty;
+            foreach (var operations in history)
+            {
+                model = model.Apply(new([.. operations]));
+                if (await writer.ApplyAsync(Make.Command(operations)) is Applied { Version: var version }) expected.Add((version, model.Json()));
+                var full = Assert.IsType<PullFull>(await writer.PullAsync(EnvironmentVersion.None));
+                Assert.Equal(model.Json(), full.Ruleset.Json());
+            }
+        }
+        foreach (var (version, json) in expected) Assert.Equal(json, (await Log.ReadAtAsync(shop, version))!.Json());
+        await using var reloaded = new EnvironmentWriter(shop, Log, new(), Clock, Logger);
+        var now = Assert.IsType<PullFull>(await reloaded.PullAsync(EnvironmentVersion.None));
+        return expected.Count == 0 ? now.Version == EnvironmentVersion.Initial : (now.Version, now.Ruleset.Json()) == expected[^1];
+    }
+
+    private async Task<bool> CheckDeltasAsync(Operation[][] history, int kept)
+    {
+        var shop = Make.Environment();
+        await using var writer = new EnvironmentWriter(shop, Log, new() { RecentChanges = kept }, Clock, Logger);
+        var readers = new List<CompiledRuleset> { CompiledRuleset.Compile(Ruleset.Empty, EnvironmentVersion.Initial) };
+        foreach (var operations in history)
+        {
+            if (await writer.ApplyAsync(Make.Command(operations)) is not Applied) continue;
+            var full = Assert.IsType<PullFull>(await writer.PullAsync(EnvironmentVersion.None));
+            readers.Add(CompiledRuleset.Compile(full.Ruleset, full.Version));
+        }
+        var final = readers[^1];
+        foreach (var reader in readers[..^1])
+        {
+            var caughtUp = Assert.IsType<PullDelta>(await writer.PullAsync(reader.Version)).Changes
+                .Aggregate(reader, (ruleset, change) => ruleset.Version == change.Base ? ruleset.Apply(change.Changes, change.Version) : throw new InvalidOperationException("gap"));
+            Assert.Equal((final.Version, final.Source.Json()), (caughtUp.Version, caughtUp.Source.Json()));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,72 @@
+using FlagCluster.Contracts;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+
+namespace FlagCluster.Environments.Tests.Writer;
+
+/// <summary>Snapshots make loading fast, and are never needed.</summary>
+public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated) where TDatabase : ITestDatabase, new()
+{
+    [Fact]
+    public async Task Apply_AsManyChangesAsAsked_KeepsASnapshotAndLoadsFromIt()
+    {
+        Options.SnapshotEvery = 10;
+        for (var number = 1; number <= 10; number++) await Writer.ApplyAsync(Make.Put($"flag-{number % 3}", $"{number}"));
+        await Writer.DisposeAsync().AsTask().Soon();
+        for (var number = 11; number <= 13; number++) await Open().ApplyAsync(Make.Put($"flag-{number % 3}", $"{number}"));
+
+        Assert.Equal(Make.Version(1, 10), (await Log.ReadSnapshotAsync(Shop, Make.Version(1, 10)))!.Version);
+        var counted = new FaultyLog(Log);
+        var loaded = (await Open(counted).PullAsync(EnvironmentVersion.None)).Full();
+        Assert.Equal("ReadChanges 1.10", Assert.Single(counted.Calls, call => call.StartsWith("ReadChanges", StringComparison.Ordinal)));
+        Assert.Equal(["12", "13", "11"], new[] { "flag-0", "flag-1", "flag-2" }.Select(loaded.Value));
+    }
+
+    [Fact]
+    public async Task Apply_SnapshotFails_ChangesNothingButALogLine()
+    {
+        Options.SnapshotEvery = 3;
+        var tried = new TaskCompletionSource();
+        Faulty.Before = call =>
+        {
+            if (call != "SaveSnapshot") return Task.CompletedTask;
+            tried.TrySetResult();
+            throw FaultyLog.Away();
+        };
+        for (var number = 1; number <= 5; number++) Assert.Equal(Make.Version(1, number), (await Writer.ApplyAsync(Make.Put("banner", $"{number}"))).Made());
+        await tried.Task.Soon();
+        await Writer.DisposeAsync().AsTask().Soon();
+
+        Assert.Null(await Log.ReadSnapshotAsync(Shop, Make.Version(1, 5)));
+        Assert.Contains("No snapshot", Assert.Single(Lines.Of(1003)), StringComparison.Ordinal);
+        Assert.Equal("5", (await ReloadAsync()).Ruleset.Value("banner"));
+    }
+
+    [Fact]
+    public async Task Pull_FiveThousandChangesWithoutSnapshot_LoadsThemAll()
+    {
+        const int count = 5_000;
+        var head = EnvironmentVersion.Initial;
+        for (var number = 1; number <= count; number++)
+        {
+            var change = new Change { Version = head.Next, Changes = Make.Put($"flag-{number % 97}", $"{number}").Changes, Time = Clock.GetUtcNow(), Author = "token-1" };
+            Assert.True(await Log.AppendAsync(Shop, change, head));
+            head = head.Next;
+        }
+
+        var full = Assert.IsType<PullFull>(await Writer.PullAsync(EnvironmentVersion.None));
+
+        Assert.Equal((head, 97), (full.Version, full.Ruleset.Flags.Count));
+        Assert.Equal("5000", full.Ruleset.Value($"flag-{count % 97}"));
+        Assert.Equal("4999", full.Ruleset.Value($"flag-{(count - 1) % 97}"));
+        // The next change leaves a snapshot, so that the next start does not read them again.
+        await Writer.ApplyAsync(Make.Put("banner"));
+        await Writer.DisposeAsync().AsTask().Soon();
+        Assert.Equal(head.Next, (await Log.ReadSnapshotAsync(Shop, head.Next))!.Version);
+    }
+}
+
+public sealed class SqliteSnapshotTests(Migrated<SqliteDatabase> migrated) : SnapshotTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+
+public sealed class PostgreSqlSnapshotTests(Migrated<PostgreSqlDatabase> migrated) : SnapshotTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;

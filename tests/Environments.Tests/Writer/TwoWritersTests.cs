@@ -1,0 +1,124 @@
+using FlagCluster.Contracts;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+
+namespace FlagCluster.Environments.Tests.Writer;
+
+/// <summary>The fault: two processes take themselves for the writer of one environment.</summary>
+public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated) where TDatabase : ITestDatabase, new()
+{
+    private readonly Migrated<TDatabase> _migrated = migrated;
+
+    [Fact]
+    public async Task Apply_ManyCallersOfTwoWriters_KeepsEveryAcknowledgedChangeOnceAndWithoutGaps()
+    {
+        const int callers = 8, changes = 12;
+        await using var store = _migrated.Database.Open();
+        EnvironmentWriter[] writers = [Writer, Open(store.Log)];
+
+        var acknowledged = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+        {
+            var made = new List<(EnvironmentVersion Version, string Operation)>();
+            for (var change = 0; change < changes; change++)
+            {
+                var operation = $"op-{caller}-{change}";
+                made.Add(((await writers[caller % 2].ApplyAsync(Make.Put($"flag-{caller}", $"{change}", operation))).Made(), operation));
+            }
+            return made;
+        }))).Soon();
+
+        var history = await HistoryAsync();
+        Assert.Equal(callers * changes, history.Count);
+        Assert.Equal(
+            acknowledged.SelectMany(made => made).OrderBy(made => made.Version).Select(made => (made.Version, (string?)made.Operation)),
+            history.Select(change => (change.Version, change.OperationId)));
+        foreach (var writer in writers)
+        {
+            // A reader that knows the newest makes the other writer look.
+            Assert.IsType<PullNotModified>(await writer.PullAsync(history[^1].Version));
+            var ruleset = (await writer.PullAsync(EnvironmentVersion.None)).Full();
+            Assert.Equal((await ReloadAsync()).Ruleset.Json(), ruleset.Json());
+            Assert.All(ruleset.Flags.Keys, key => Assert.Equal($"{changes - 1}", ruleset.Value(key)));
+        }
+    }
+
+    [Fact]
+    public async Task Apply_SameExpectedVersionAtTwoWriters_OneWins()
+    {
+        var other = Open();
+        for (var round = 0; round < 20; round++)
+        {
+            var expected = Make.Version(1, round);
+            var results = await Task.WhenAll(
+                Task.Run(() => Writer.ApplyAsync(Make.Put("banner", $"this-{round}", expected: expected))),
+                Task.Run(() => other.ApplyAsync(Make.Put("banner", $"other-{round}", expected: expected)))).Soon();
+
+            Assert.Single(results.OfType<Applied>());
+            Assert.Equal(new Conflict(expected.Next), Assert.Single(results.OfType<Conflict>()));
+        }
+        Assert.Equal(20, (await HistoryAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Apply_SameOperationAtTwoWriters_IsDoneOnce()
+    {
+        var other = Open();
+        for (var round = 0; round < 20; round++)
+        {
+            var command = Make.Put("banner", $"{round}", $"op-{round}");
+            var results = await Task.WhenAll(Task.Run(() => Writer.ApplyAsync(command)), Task.Run(() => other.ApplyAsync(command))).Soon();
+
+            Assert.Equal(results[0].Made(), results[1].Made());
+        }
+        Assert.Equal(20, (await HistoryAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Apply_AnswerNeedsNoAppendButMemoryIsOld_LooksAtTheLogFirst()
+    {
+        await Writer.ApplyAsync(Make.Put("banner", "a"));
+        await Open().ApplyAsync(Make.Put("banner", "b"));
+
+        // In this writer's memory the flag is "a" at 1.1 still.
+        Assert.Equal(Make.Version(1, 3), (await Writer.ApplyAsync(Make.Put("banner", "a"))).Made());
+        await Open().ApplyAsync(Make.Command([new PutSegment(Make.Segment("beta"))]));
+        Assert.Equal(Make.Version(1, 5), (await Writer.ApplyAsync(Make.Put("banner", "c", expected: Make.Version(1, 4)))).Made());
+        await Open().ApplyAsync(Make.Put("banner", "d"));
+        Assert.Equal(new Applied(Make.Version(1, 7)), await Writer.ApplyAsync(Make.Put("banner", "c", dryRun: true)));
+    }
+
+    [Fact]
+    public async Task Pull_AnotherProcessWrote_IsNoticedAfterVerifySeconds()
+    {
+        await Writer.ApplyAsync(Make.Put("banner"));
+        await Open().ApplyAsync(Make.Put("banner", "b"));
+
+        Assert.IsType<PullNotModified>(await Writer.PullAsync(Make.Version(1, 1)));
+        Clock.Advance(TimeSpan.FromSeconds(Options.VerifySeconds));
+        Assert.IsType<PullDelta>(await Writer.PullAsync(Make.Version(1, 1)));
+        Assert.Equal($"Warning: Another writer changed environment {Shop} after version 1.1; loading it again", Assert.Single(Lines.Of(1002)));
+    }
+
+    [Fact]
+    public async Task Watch_AnotherProcessWrote_TellsOnceItIsNoticed()
+    {
+        await Writer.ApplyAsync(Make.Put("banner"));
+        using var stop = new CancellationTokenSource();
+        await using var watch = Writer.WatchAsync(Make.Version(1, 1), stop.Token).GetAsyncEnumerator();
+        var next = watch.MoveNextAsync().AsTask();
+        await Open().ApplyAsync(Make.Put("banner", "b"));
+        Assert.False(next.IsCompleted);
+
+        Clock.Advance(TimeSpan.FromSeconds(Options.VerifySeconds));
+        await Writer.PullAsync(Make.Version(1, 1));
+
+        Assert.True(await next.Soon());
+        Assert.Equal(Make.Version(1, 2), watch.Current);
+        await stop.CancelAsync();
+    }
+}
+
+public sealed class SqliteTwoWritersTests(Migrated<SqliteDatabase> migrated) : TwoWritersTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+
+public sealed class PostgreSqlTwoWritersTests(Migrated<PostgreSqlDatabase> migrated) : TwoWritersTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
