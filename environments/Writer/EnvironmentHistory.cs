@@ -13,6 +13,8 @@ public static class EnvironmentHistory
     public static async Task<Ruleset?> ReadAtAsync(this IEnvironmentLog log, EnvironmentId environment, EnvironmentVersion version, CancellationToken cancellationToken = default)
     {
         if (version == EnvironmentVersion.Initial) return Ruleset.Empty;
+        // Every later epoch begins with number 1.
+        if (version.Number == 0) return null;
         var (reached, ruleset) = await ReplayAsync(log, environment, version, cancellationToken);
         return reached == version ? ruleset : null;
     }
