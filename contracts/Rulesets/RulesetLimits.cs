@@ -51,6 +51,9 @@ public static class RulesetLimits
     /// <summary>Tags of a flag.</summary>
     public const int Tags = 100;
 
+    /// <summary>Levels of nesting in a variant's value. With it no ruleset, change or log entry comes near <see cref="JsonDepth"/>.</summary>
+    public const int ValueDepth = 32;
+
     /// <summary>Levels of nesting in any JSON document.</summary>
     public const int JsonDepth = 64;
 }
