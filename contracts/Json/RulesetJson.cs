@@ -50,6 +50,11 @@ public static class RulesetJson
             error = new("", $"The text is not valid JSON: {exception.Message}");
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            error = new("", "The text is not valid Unicode: the name of a property has an unpaired surrogate.");
+            return null;
+        }
     }
 
     /// <summary>Reads a ruleset document. <c>$schema</c>, <c>environment</c> and <c>version</c> inform people and are passed over.</summary>
