@@ -41,6 +41,12 @@ public static class Yaml
             error = new("", $"The text is not valid YAML, line {exception.Start.Line}, column {exception.Start.Column}: {exception.Message}");
             return null;
         }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException or ArgumentOutOfRangeException)
+        {
+            // The parser meets texts that it has no word of its own for.
+            error = new("", "The text is not valid YAML.");
+            return null;
+        }
         catch (DecoderFallbackException)
         {
             error = new("", "The text is not valid UTF-8.");
