@@ -74,7 +74,11 @@ public class TestServer : IAsyncLifetime
     }
 
     /// <summary>Stops the server as a host does when it is told to.</summary>
-    public Task StopAsync() => _app!.StopAsync().WaitAsync(Patience);
+    public Task StopAsync()
+    {
+        _app!.Lifetime.StopApplication();
+        return _app.StopAsync().WaitAsync(Patience);
+    }
 
     /// <summary>Makes an environment of its own for a test.</summary>
     public async Task<TestEnvironment> NewEnvironmentAsync(string? ruleset = null)
@@ -95,7 +99,7 @@ public class TestServer : IAsyncLifetime
         if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         foreach (var (name, value) in headers)
         {
-            if (name == "Content-Type") content!.Headers.ContentType = new(value);
+            if (name == "Content-Type") content!.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(value);
             else request.Headers.TryAddWithoutValidation(name, value);
         }
         using var response = await Http.SendAsync(request);
