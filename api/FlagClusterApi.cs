@@ -48,9 +48,16 @@ public static class FlagClusterApi
     {
         ArgumentNullException.ThrowIfNull(app);
         OfrepEndpoints.UseShortcut(app);
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = FailAsync, AllowStatusCode404Response = true });
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = FailAsync,
+            AllowStatusCode404Response = true,
+            // What a client did wrong is told to the client; the log is for what goes wrong here.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+        });
         app.UseRouting();
         app.UseCors();
+        Unrouted.Use(app);
         OfrepEndpoints.Map(app);
         StreamEndpoints.Map(app);
         RulesetEndpoint.Map(app);

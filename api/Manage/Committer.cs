@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.Concurrent;
 using FlagCluster.Contracts;
 using FlagCluster.Engine;
 using Microsoft.AspNetCore.Http;
@@ -7,10 +7,11 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api;
 
 /// <summary>Carries a write request through: preconditions, validation, commit, and waiting until this server serves what was written.</summary>
-internal sealed class Committer(IEnvironments environments, IOptions<ManageOptions> options)
+internal sealed class Committer(IEnvironments environments, IEnvironmentLog log, IOptions<ManageOptions> options)
 {
     private const int MaxAttempts = 20;
-    private const int MaxHeaderLength = 256;
+
+    private readonly ConcurrentDictionary<EnvironmentId, SemaphoreSlim> _turns = new();
 
     /// <summary>Commits a plan.</summary>
     /// <param name="request">The request.</param>
@@ -18,45 +19,70 @@ internal sealed class Committer(IEnvironments environments, IOptions<ManageOptio
     /// <param name="answer">Answers a success.</param>
     public async Task CommitAsync(EnvironmentRequest request, Func<CompiledRuleset, Task<WritePlan?>> plan, Func<Committed, Task> answer)
     {
-        if (!request.TryGetIfMatch(out var ifMatch))
+        if (await WriteHeaders.ReadAsync(request) is not { } headers) return;
+        if (headers.OperationId is { } operation && await FindReplayAsync(request, operation) is { } replay)
         {
-            await request.BadRequestAsync("'If-Match' must be a version such as \"1.42\", as the ETag of a read gives it.");
+            request.SetETag(replay.Version);
+            await answer(replay);
             return;
         }
-        if (ReadHeaders(request, out var operationId, out var message) is { } problem)
+        if (await ApplyAsync(request, headers, plan) is not var (planned, result, before)) return;
+        await AnswerAsync(request, planned, result, before, answer);
+    }
+
+    /// <summary>Plans and applies, again and again while others are quicker; writes of one environment take turns here, so that none starves.</summary>
+    private async Task<(WritePlan Plan, ApplyResult Result, CompiledRuleset Before)?> ApplyAsync(
+        EnvironmentRequest request, WriteHeaders headers, Func<CompiledRuleset, Task<WritePlan?>> plan)
+    {
+        if (headers.IfMatch is { } expected) await CatchUpAsync(request, expected);
+        var turn = _turns.GetOrAdd(request.Environment, _ => new(1));
+        await turn.WaitAsync(request.Aborted);
+        try
         {
-            await request.BadRequestAsync(problem);
-            return;
-        }
-        for (var attempt = 1; ; attempt++)
-        {
-            var current = request.Replica.Current;
-            if (await plan(current) is not { } planned) return;
-            if (planned.Errors.Count > 0)
+            for (var attempt = 1; ; attempt++)
             {
-                // The shape is wrong already; what else is wrong is said in the same answer.
-                var rest = RulesetValidator.Validate(current.Source, planned.Changes).Select(error => planned.Locate(error with { Pointer = "/operations" + error.Pointer }));
-                await request.InvalidAsync([.. planned.Errors, .. rest]);
-                return;
-            }
-            var result = await environments.ApplyAsync(request.Environment, new()
-            {
-                Changes = planned.Changes,
-                Author = request.Token.Id,
-                Message = message,
-                OperationId = operationId,
-                ExpectedVersion = ifMatch ?? (planned.DependsOnBase ? current.Version : null),
-                DryRun = request.DryRun,
-            }, request.Aborted);
-            if (result is Conflict { Current: var version } && ifMatch is null && attempt < MaxAttempts)
-            {
+                var current = request.Replica.Current;
+                if (await plan(current) is not { } planned) return null;
+                if (planned.Errors.Count > 0)
+                {
+                    // The shape is wrong already; what else is wrong is said in the same answer.
+                    var rest = planned.Complete ? RulesetValidator.Validate(current.Source, planned.Changes) : [];
+                    var located = rest.Select(error => planned.Locate(error with { Pointer = "/operations" + error.Pointer }));
+                    return (planned with { Place = null }, new Invalid([.. planned.Errors, .. located]), current);
+                }
+                // A plan made from this ruleset must not be committed on another one, even if that is the one the client asked for.
+                if (planned.DependsOnBase && headers.IfMatch is { } asked && asked != current.Version) return (planned, new Conflict(current.Version), current);
+                var result = await environments.ApplyAsync(request.Environment, headers.Command(request, planned.Changes) with
+                {
+                    ExpectedVersion = headers.IfMatch ?? (planned.DependsOnBase ? current.Version : null),
+                }, request.Aborted);
+                if (result is not Conflict { Current: var version } || headers.IfMatch is not null) return (planned, result, current);
+                if (attempt == MaxAttempts) throw new StorageUnavailableException("Other servers keep changing the environment.");
                 // Somebody else was quicker; plan again on what they made.
                 await request.Replica.WaitForAsync(version, TimeSpan.FromSeconds(1), request.Aborted);
-                continue;
             }
-            await AnswerAsync(request, planned, result, current, answer);
-            return;
         }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Waits until this server has the version that the client saw elsewhere.</summary>
+    private async Task CatchUpAsync(EnvironmentRequest request, EnvironmentVersion expected)
+    {
+        var current = request.Replica.Current.Version;
+        if (expected <= current || await environments.PullAsync(request.Environment, current, request.Aborted) is PullNotModified) return;
+        await request.Replica.WaitForAsync(expected, TimeSpan.FromSeconds(options.Value.ReadYourWritesSeconds), request.Aborted);
+    }
+
+    /// <summary>What a request that is repeated did the first time, or null.</summary>
+    private async Task<Committed?> FindReplayAsync(EnvironmentRequest request, string operation)
+    {
+        if (await log.FindOperationAsync(request.Environment, operation, request.Aborted) is not { } version) return null;
+        var changes = await log.ReadChangesAsync(request.Environment, version with { Number = version.Number - 1 }, 1, request.Aborted);
+        await request.Replica.WaitForAsync(version, TimeSpan.FromSeconds(options.Value.ReadYourWritesSeconds), request.Aborted);
+        return new(version, true, changes[0].Changes, request.Replica.Current, Replayed: true);
     }
 
     private async Task AnswerAsync(EnvironmentRequest request, WritePlan plan, ApplyResult result, CompiledRuleset before, Func<Committed, Task> answer)
@@ -65,7 +91,7 @@ internal sealed class Committer(IEnvironments environments, IOptions<ManageOptio
         {
             case Applied applied:
                 if (!request.DryRun) await request.Replica.WaitForAsync(applied.Version, TimeSpan.FromSeconds(options.Value.ReadYourWritesSeconds), request.Aborted);
-                request.SetETag(applied.Version);
+                request.SetETag(request.DryRun ? before.Version : applied.Version);
                 await answer(new(applied.Version, true, before.Source.Effective(plan.Changes), before));
                 break;
             case Unchanged unchanged:
@@ -83,16 +109,6 @@ internal sealed class Committer(IEnvironments environments, IOptions<ManageOptio
             default: throw new InvalidOperationException($"Unknown result {result.GetType().Name}.");
         }
     }
-
-    /// <summary>Reads the headers that say who did what why.</summary>
-    /// <returns>What is wrong with them, or null.</returns>
-    private static string? ReadHeaders(EnvironmentRequest request, out string? operationId, out string? message)
-    {
-        operationId = request.Http.Request.Headers["Idempotency-Key"].FirstOrDefault()?.Trim('"');
-        message = request.Query("message");
-        if (operationId is { Length: 0 or > MaxHeaderLength }) return $"'Idempotency-Key' must have 1 to {MaxHeaderLength} characters.";
-        return message is { Length: > RulesetLimits.TextLength } ? $"'message' may have {RulesetLimits.TextLength} characters at most." : null;
-    }
 }
 
 /// <summary>A write that went through.</summary>
@@ -100,4 +116,5 @@ internal sealed class Committer(IEnvironments environments, IOptions<ManageOptio
 /// <param name="Changed">False when everything was so already.</param>
 /// <param name="Changes">What it changed.</param>
 /// <param name="Before">The ruleset it was planned on.</param>
-internal sealed record Committed(EnvironmentVersion Version, bool Changed, ChangeSet Changes, CompiledRuleset Before);
+/// <param name="Replayed">True for a request that was carried out before, and is only answered again.</param>
+internal sealed record Committed(EnvironmentVersion Version, bool Changed, ChangeSet Changes, CompiledRuleset Before, bool Replayed = false);

@@ -37,7 +37,7 @@ internal sealed class ExplainResource(ManageBody bodies, TimeProvider time)
         var now = time.GetUtcNow();
         if (body.TryGetProperty("time"u8, out var moment) && (moment.ValueKind != JsonValueKind.String || !Rfc3339.TryParse(moment.GetString()!, out now)))
             errors.Error("time", "'time' must be a time such as 2027-01-31T08:00:00Z.");
-        var json = body.TryGetProperty("context"u8, out var attributes) ? JsonMarshal.GetRawUtf8Value(attributes) : "{}"u8;
+        var json = body.TryGetProperty("context"u8, out var attributes) && attributes.ValueKind != JsonValueKind.Null ? JsonMarshal.GetRawUtf8Value(attributes) : "{}"u8;
         json.CopyTo(context.Begin(ruleset, now, json.Length));
         var reader = new Utf8JsonReader(context.Body, new() { MaxDepth = EvaluationContext.MaxDepth });
         try

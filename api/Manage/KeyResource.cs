@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FlagCluster.Contracts;
 using FlagCluster.Control;
@@ -22,11 +23,15 @@ internal sealed class KeyResource(ControlDirectory directory, ManageBody bodies)
     private async Task ListAsync(EnvironmentRequest request)
     {
         if (await Paging.LimitAsync(request) is not { } limit) return;
-        var after = request.Query("after");
-        var keys = directory.Current.Keys.Where(key => key.Environment == request.Environment);
-        if (after is not null) keys = keys.SkipWhile(key => key.Id != after).Skip(1);
-        await Paging.WriteAsync(request.Http, keys, limit, (writer, key) => Write(writer, key, null), key => key.Id);
+        var after = request.Query("after") ?? "";
+        var keys = directory.Current.Keys
+            .Where(key => key.Environment == request.Environment && string.CompareOrdinal(Cursor(key), after) > 0)
+            .OrderBy(Cursor, StringComparer.Ordinal);
+        await Paging.WriteAsync(request.Http, keys, limit, (writer, key) => Write(writer, key, null), Cursor);
     }
+
+    /// <summary>The place of a key in the list, oldest first; good even when the key is revoked.</summary>
+    private static string Cursor(SdkKey key) => string.Create(CultureInfo.InvariantCulture, $"{key.CreatedAt.ToUnixTimeMilliseconds():x12}-{key.Id}");
 
     private async Task AddAsync(EnvironmentRequest request)
     {

@@ -46,7 +46,7 @@ internal sealed class KeyedResource<T>(
             return;
         }
         request.SetETag(current.Version);
-        if (request.Http.Request.Headers.IfNoneMatch == request.Http.Response.Headers.ETag) request.Http.Response.StatusCode = StatusCodes.Status304NotModified;
+        if (ETags.Matches(request.Http.Request.Headers.IfNoneMatch, request.Http.Response.Headers.ETag!)) request.Http.Response.StatusCode = StatusCodes.Status304NotModified;
         else await JsonAnswer.WriteAsync(request.Http, json(item));
     }
 
@@ -94,6 +94,7 @@ internal sealed class KeyedResource<T>(
         return null;
     }, committed =>
     {
+        if (committed.Replayed && !committed.Changes.Operations.Contains(delete(request.Route("key")))) return OtherOperationAsync(request);
         request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     });
@@ -119,10 +120,16 @@ internal sealed class KeyedResource<T>(
 
     private Task AnswerAsync(EnvironmentRequest request, Committed committed)
     {
-        var existed = all(committed.Before.Source).ContainsKey(request.Route("key"));
+        var key = request.Route("key");
+        var existed = all(committed.Before.Source).ContainsKey(key);
+        if (committed.Replayed && !committed.Changes.Operations.Any(operation => operation.Key == key && operation.GetType() != delete(key).GetType() && operation.IsFlag == delete(key).IsFlag))
+            return OtherOperationAsync(request);
         var after = committed.Before.Source.Apply(committed.Changes);
         return JsonAnswer.WriteAsync(request.Http, json(all(after)[request.Route("key")]), existed || request.DryRun ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
+
+    private static Task OtherOperationAsync(EnvironmentRequest request) =>
+        Problems.WriteAsync(request.Http, StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key is taken.", "It belongs to an earlier request that did something else; use a new one.");
 
     private Task MissingAsync(EnvironmentRequest request) =>
         request.NotFoundAsync($"{name} '{DocumentText.Clip(request.Route("key"))}' in {request.Environment}");

@@ -35,7 +35,10 @@ internal sealed class ManageBody(IOptions<ManageOptions> options)
         http.Request.BodyReader.AdvanceTo(body.End);
         InputError? error = null;
         var document = isYaml ? Yaml.Parse(bytes, out error) : RulesetJson.Parse(bytes, out error);
-        if (document is null) await request.BadRequestAsync(error!.Detail);
-        return document;
+        if (document is not null && !isYaml) error = Surrogates.Check(bytes);
+        if (error is null) return document;
+        document?.Dispose();
+        await request.BadRequestAsync(error.Detail);
+        return null;
     }
 }

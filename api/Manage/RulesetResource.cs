@@ -35,7 +35,8 @@ internal sealed class RulesetResource(ManageBody bodies, Committer committer, IE
             ruleset = old;
         }
         request.SetETag(version);
-        if (http.Request.Headers.IfNoneMatch == http.Response.Headers.ETag)
+        http.Response.Headers.Vary = "Accept";
+        if (ETags.Matches(http.Request.Headers.IfNoneMatch, http.Response.Headers.ETag!))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -46,7 +47,7 @@ internal sealed class RulesetResource(ManageBody bodies, Committer committer, IE
             await JsonAnswer.WriteAsync(http, json);
             return;
         }
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, RulesetJson.DocumentOptions);
         http.Response.ContentType = "application/yaml; charset=utf-8";
         await http.Response.WriteAsync(Yaml.Write(document.RootElement), request.Aborted);
     }
@@ -65,6 +66,7 @@ internal sealed class RulesetResource(ManageBody bodies, Committer committer, IE
             {
                 Changes = changes,
                 Errors = reader.Errors,
+                Complete = target.Flags.Count + target.Segments.Count == places.Count,
                 DependsOnBase = true,
                 Place = index => places.GetValueOrDefault((changes.Operations[index].IsFlag, changes.Operations[index].Key), ""),
             });
@@ -88,6 +90,7 @@ internal sealed class RulesetResource(ManageBody bodies, Committer committer, IE
             {
                 Changes = changes,
                 Errors = reader.Errors,
+                Complete = operations.ValueKind == JsonValueKind.Array && changes.Operations.Length == operations.GetArrayLength(),
                 Place = index => $"/operations/{index}/{ChangeSetJson.Name(changes.Operations[index])}",
             }),
             committed => AnswerAsync(request, committed));
@@ -132,23 +135,12 @@ internal sealed class RulesetResource(ManageBody bodies, Committer committer, IE
 
     private async Task StartEpochAsync(EnvironmentRequest request)
     {
-        if (!request.TryGetIfMatch(out var ifMatch))
-        {
-            await request.BadRequestAsync("'If-Match' must be a version such as \"1.42\".");
-            return;
-        }
-        var result = await environments.StartEpochAsync(request.Environment, new()
-        {
-            Changes = new([]),
-            Author = request.Token.Id,
-            Message = request.Query("message"),
-            OperationId = request.Http.Request.Headers["Idempotency-Key"].FirstOrDefault(),
-            ExpectedVersion = ifMatch,
-        }, request.Aborted);
+        if (await WriteHeaders.ReadAsync(request) is not { } headers) return;
+        var result = await environments.StartEpochAsync(request.Environment, headers.Command(request, new([])), request.Aborted);
         if (result is Applied { Version: var version })
         {
-            await request.Replica.WaitForAsync(version, TimeSpan.FromSeconds(5), request.Aborted);
-            request.SetETag(version);
+            if (!request.DryRun) await request.Replica.WaitForAsync(version, TimeSpan.FromSeconds(5), request.Aborted);
+            request.SetETag(request.DryRun ? request.Replica.Current.Version : version);
             await JsonAnswer.WriteAsync(request.Http, writer =>
             {
                 writer.WriteStartObject();

@@ -14,13 +14,22 @@ namespace FlagCluster.Api;
 /// </summary>
 public static class Yaml
 {
-    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789+-.eE");
+    private const string TagPrefix = "tag:yaml.org,2002:";
+
+    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ._/@+()-");
+    private static readonly string[] OldBooleans = ["y", "n", "yes", "no", "on", "off"];
 
     /// <summary>Parses YAML.</summary>
     /// <returns>The document as JSON, or null with the one error that stopped the parser.</returns>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, out InputError? error)
     {
         var buffer = new ArrayBufferWriter<byte>();
+        if (utf8.Span.IndexOfAnyInRange((byte)0, (byte)8) is >= 0 and var at)
+        {
+            // The parser would take U+0000 for the end of the text.
+            error = new("", $"The text is not valid YAML: byte {at} is a control character.");
+            return null;
+        }
         try
         {
             using var text = new StreamReader(new MemoryStream(utf8.ToArray()), new UTF8Encoding(false, throwOnInvalidBytes: true));
@@ -30,6 +39,12 @@ public static class Yaml
         catch (YamlException exception)
         {
             error = new("", $"The text is not valid YAML, line {exception.Start.Line}, column {exception.Start.Column}: {exception.Message}");
+            return null;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException or ArgumentOutOfRangeException)
+        {
+            // The parser meets texts that it has no word of its own for.
+            error = new("", "The text is not valid YAML.");
             return null;
         }
         catch (DecoderFallbackException)
@@ -110,29 +125,32 @@ public static class Yaml
 
     private static void WriteScalar(Utf8JsonWriter writer, Scalar scalar)
     {
-        if (scalar.Style != ScalarStyle.Plain || IsText(scalar.Value)) writer.WriteStringValue(scalar.Value);
+        if (IsText(scalar)) writer.WriteStringValue(scalar.Value);
         else if (scalar.Value is "" or "~" or "null" or "Null" or "NULL") writer.WriteNullValue();
         else if (scalar.Value is "true" or "True" or "TRUE") writer.WriteBooleanValue(true);
         else if (scalar.Value is "false" or "False" or "FALSE") writer.WriteBooleanValue(false);
-        else writer.WriteRawValue(JsonNumber(scalar.Value)!);
+        else writer.WriteRawValue(YamlNumber.ToJson(scalar.Value)
+            ?? throw new YamlException(scalar.Start, scalar.End, $"'{scalar.Value}' is no number that JSON has; put it in quotes if it is text."));
     }
 
-    /// <summary>Whether a plain scalar is text, and not a null, a boolean or a number.</summary>
-    private static bool IsText(string plain) => plain is not ("" or "~" or "null" or "Null" or "NULL" or "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
-        && JsonNumber(plain) is null;
-
-    /// <summary>A plain scalar as a JSON number, or null when it is none.</summary>
-    private static string? JsonNumber(string plain)
+    /// <summary>Whether a scalar is text, and not a null, a boolean or a number.</summary>
+    private static bool IsText(Scalar scalar)
     {
-        var digits = plain.StartsWith('+') ? plain[1..] : plain;
-        if (digits.Length == 0 || digits.AsSpan().IndexOfAnyExcept(NumberCharacters) >= 0) return null;
-        if (!double.TryParse(digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)) return null;
-        // As it was written where JSON writes it alike; otherwise (such as .5 or 007) its value.
-        var unsigned = digits.TrimStart('-');
-        var plainJson = char.IsAsciiDigit(unsigned[0]) && (unsigned.Length == 1 || unsigned[0] != '0' || !char.IsAsciiDigit(unsigned[1]))
-            && !unsigned.EndsWith('.') && !unsigned.Contains(".e", StringComparison.OrdinalIgnoreCase);
-        return plainJson ? digits : double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : null;
+        if (scalar.Style != ScalarStyle.Plain) return true;
+        if (scalar.Tag.IsEmpty) return IsText(scalar.Value);
+        if (scalar.Tag.IsNonSpecific || scalar.Tag.Value == TagPrefix + "str") return true;
+        if (scalar.Tag.Value is TagPrefix + "int" or TagPrefix + "float" or TagPrefix + "bool" or TagPrefix + "null") return IsText(scalar.Value);
+        throw new YamlException(scalar.Start, scalar.End, "Tags (!name) are not taken; remove it.");
     }
+
+    private static bool IsText(string plain) => plain is not ("" or "~" or "null" or "Null" or "NULL" or "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
+        && !YamlNumber.IsNumber(plain);
+
+    /// <summary>Whether every YAML reader takes a plain scalar for text: the older YAML 1.1 has more words for booleans, and dates.</summary>
+    private static bool IsSafelyPlain(string text) =>
+        text.Length is > 0 and < 128 && char.IsAsciiLetter(text[0]) && IsText(text)
+        && text.AsSpan().IndexOfAnyExcept(PlainCharacters) < 0 && text[^1] != ' '
+        && !OldBooleans.Contains(text, StringComparer.OrdinalIgnoreCase);
 
     private static void Emit(Emitter emitter, JsonElement element)
     {
@@ -159,5 +177,5 @@ public static class Yaml
     }
 
     private static void EmitText(Emitter emitter, string text) =>
-        emitter.Emit(new Scalar(null, null, text, IsText(text) ? ScalarStyle.Any : ScalarStyle.DoubleQuoted, IsText(text), true));
+        emitter.Emit(new Scalar(null, null, text, IsSafelyPlain(text) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, IsSafelyPlain(text), true));
 }

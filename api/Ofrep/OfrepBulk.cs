@@ -17,7 +17,7 @@ internal static class OfrepBulk
         var etag = ETag(client, context, stale, day, now);
         http.Response.Headers.ETag = etag;
         http.Response.Headers.CacheControl = "private, no-cache";
-        if (http.Request.Headers.IfNoneMatch is [{ } known] && known == etag)
+        if (ETags.Matches(http.Request.Headers.IfNoneMatch, etag))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;

@@ -90,6 +90,7 @@ public sealed class OfrepEndpoints(DataClients clients, IOptions<OfrepOptions> o
     {
         if (body.Length > _limit)
         {
+            http.Request.BodyReader.AdvanceTo(body.End);
             http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return Task.CompletedTask;
         }

@@ -26,8 +26,6 @@ internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplic
             http.Response.ContentType = "text/html; charset=utf-8";
             return http.Response.WriteAsync(page.Value, http.RequestAborted);
         })).ExcludeFromDescription();
-        routes.MapFallback((RequestDelegate)(http => Problems.WriteAsync(http, StatusCodes.Status404NotFound, "Not found.",
-            $"There is nothing at '{DocumentText.Clip(http.Request.Path)}'. The API is described at /openapi/v1.json."))).ExcludeFromDescription();
     }
 
     /// <summary>Ready means: every environment has a ruleset, and the server is not stopping. Stale rulesets are good enough to serve, and are named.</summary>

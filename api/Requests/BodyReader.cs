@@ -7,9 +7,6 @@ namespace FlagCluster.Api;
 /// <summary>Reads whole request bodies up to a limit.</summary>
 internal static class BodyReader
 {
-    /// <summary>A body longer than its limit.</summary>
-    public const int TooLarge = -1;
-
     /// <summary>Reads the body if all of it has arrived, as it has for nearly every small request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="body">The body, good until the reader is advanced past it.</param>
@@ -32,7 +29,11 @@ internal static class BodyReader
         while (true)
         {
             var result = await request.BodyReader.ReadAsync(cancellationToken);
-            if (result.Buffer.Length > limit) return null;
+            if (result.Buffer.Length > limit)
+            {
+                request.BodyReader.AdvanceTo(result.Buffer.End);
+                return null;
+            }
             if (result.IsCompleted) return result.Buffer;
             request.BodyReader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }

@@ -11,6 +11,6 @@ internal static class DataPlaneCors
         .AllowAnyOrigin()
         .WithMethods("GET", "POST")
         .WithHeaders("Authorization", "X-API-Key", "Content-Type", "If-None-Match", "Last-Event-ID", "Cache-Control")
-        .WithExposedHeaders("ETag")
+        .WithExposedHeaders("ETag", "Retry-After")
         .SetPreflightMaxAge(TimeSpan.FromHours(1)));
 }

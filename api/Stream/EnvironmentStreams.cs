@@ -1,4 +1,3 @@
-using FlagCluster.Engine;
 using FlagCluster.Environments;
 
 namespace FlagCluster.Api;
@@ -9,9 +8,9 @@ internal sealed class EnvironmentStreams
     private readonly EnvironmentReplica _replica;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
+    private readonly Lock _refetching = new();
     private readonly List<StreamConnection> _connections = [];
     private StreamConnection[] _broadcast = [];
-    private int _stretch;
 
     public EnvironmentStreams(EnvironmentReplica replica, StreamOptions options, TimeProvider time)
     {
@@ -44,10 +43,7 @@ internal sealed class EnvironmentStreams
     /// <summary>Sends heartbeats, ends the streams of revoked keys, and tells evaluation streams when a time window opened or closed.</summary>
     public void Tick(DataClients clients)
     {
-        var current = _replica.Current;
-        var stretch = current.TimeStretch(_time.GetUtcNow());
-        var moved = stretch != _stretch;
-        if (moved) UpdateRefetch(current, stretch);
+        var moved = UpdateRefetch();
         foreach (var connection in Snapshot())
         {
             if (!clients.IsValid(connection.Client)) connection.Close();
@@ -65,7 +61,7 @@ internal sealed class EnvironmentStreams
     private void OnUpdate(ReplicaUpdate update)
     {
         Rules.Update(update);
-        UpdateRefetch(update.Current, update.Current.TimeStretch(_time.GetUtcNow()));
+        UpdateRefetch();
         lock (_lock)
         {
             // The array is kept from one broadcast to the next; broadcasts come one at a time.
@@ -80,10 +76,15 @@ internal sealed class EnvironmentStreams
         }
     }
 
-    private void UpdateRefetch(CompiledRuleset current, int stretch)
+    /// <summary>Brings the evaluation streams' feed up to date; heartbeats and changes may both want to at once.</summary>
+    /// <returns>True when there is something to tell.</returns>
+    private bool UpdateRefetch()
     {
-        _stretch = stretch;
-        Refetch.Update(current.Version, stretch);
+        lock (_refetching)
+        {
+            var current = _replica.Current;
+            return Refetch.Update(current.Version, current.TimeStretch(_time.GetUtcNow()));
+        }
     }
 
     private StreamConnection[] Snapshot()

@@ -12,13 +12,16 @@ internal sealed class RefetchFeed : IStreamFeed
     public static string Id(EnvironmentVersion version, int stretch) => stretch == 0 ? $"{version}" : $"{version}-{stretch}";
 
     /// <summary>Notes a change of the ruleset, or the opening or closing of a time window; called by one thread at a time.</summary>
-    public void Update(EnvironmentVersion version, int stretch)
+    /// <returns>False when it is noted already.</returns>
+    public bool Update(EnvironmentVersion version, int stretch)
     {
         var id = Id(version, stretch);
+        if (id == _latest.Id) return false;
         // The position of a reader is a count of events: a time window moves it, though the version stays.
         var position = _latest.Frame.Version.Next;
         _latest = new(id, new(EnvironmentVersion.None, position, Encoding.ASCII.GetBytes(
             $"event: message\nid: {id}\ndata: {{\"type\":\"refetchEvaluation\",\"etag\":\"{id}\"}}\n\n")));
+        return true;
     }
 
     /// <summary>The position of a reader whose answers are of an id.</summary>

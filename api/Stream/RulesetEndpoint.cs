@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 
 namespace FlagCluster.Api;
 
@@ -45,18 +46,21 @@ internal sealed class RulesetEndpoint(DataClients clients, Streams streams)
         http.Response.Headers.CacheControl = "private, no-cache";
         http.Response.Headers.Vary = "Accept-Encoding";
         if (state == ReplicaState.Stale) http.Response.Headers["FlagCluster-State"] = "STALE";
-        if (http.Request.Headers.IfNoneMatch == etag)
+        if (ETags.Matches(http.Request.Headers.IfNoneMatch, etag))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
-        var accepted = http.Request.Headers.AcceptEncoding.ToString();
-        var (bytes, encoding) = accepted.Contains("br", StringComparison.Ordinal) ? (document.Brotli, "br")
-            : accepted.Contains("gzip", StringComparison.Ordinal) ? (document.Gzip, "gzip")
+        var (bytes, encoding) = Accepts(http, "br") ? (document.Brotli, "br")
+            : Accepts(http, "gzip") ? (document.Gzip, "gzip")
             : (document.Json, null);
         if (encoding is not null) http.Response.Headers.ContentEncoding = encoding;
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = bytes.Length;
         await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
     }
+
+    private static bool Accepts(HttpContext http, string encoding) =>
+        StringWithQualityHeaderValue.TryParseList(http.Request.Headers.AcceptEncoding, out var accepted)
+        && accepted.Any(value => value.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && value.Quality is not 0);
 }

@@ -26,12 +26,16 @@ internal sealed class RulesetFeed : IStreamFeed
 
     public EnvironmentId Environment { get; }
 
+    /// <summary>The version of <see cref="Document"/>.</summary>
+    public EnvironmentVersion Version => _latest.Version;
+
     /// <summary>The current document, serialized when first asked for.</summary>
     public RulesetDocument Document => _latest.Document.Value;
 
     /// <summary>Takes a change in; called by one thread at a time, in order.</summary>
     public void Update(ReplicaUpdate update)
     {
+        if (update.Changes.IsEmpty) Clear();
         foreach (var change in update.Changes) Add(StreamFrame.Create("patch", change.Base, change.Version, ChangeSetJson.WritePatch(change)));
         _latest = new(Environment, update.Current);
     }
@@ -41,7 +45,16 @@ internal sealed class RulesetFeed : IStreamFeed
         var latest = _latest;
         if (has == latest.Version) return null;
         var frame = Volatile.Read(ref _ring[(int)(has.Number % _ring.Length)]);
-        return frame is not null && frame.Base == has ? frame : latest.Document.Value.Put;
+        if (frame is null || frame.Base != has) return latest.Document.Value.Put;
+        // A frame can be in the ring a moment before the document that goes with it; the signal for it is still to come.
+        return frame.Version <= latest.Version ? frame : null;
+    }
+
+    /// <summary>Forgets the frames: what follows does not stand on them.</summary>
+    private void Clear()
+    {
+        Array.Clear(_ring);
+        _bytes = _oldest = 0;
     }
 
     private void Add(StreamFrame frame)

@@ -120,6 +120,8 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, IEnv
             if (await environments.PullAsync(client.Key.Environment, last, http.RequestAborted) is not PullDelta delta) return;
             foreach (var change in delta.Changes)
             {
+                // The writer may be ahead of this server; what it has more comes from the feed, in its turn.
+                if (change.Version > feed.Version) return;
                 var frame = StreamFrame.Create("patch", change.Base, change.Version, ChangeSetJson.WritePatch(change));
                 await http.Response.BodyWriter.WriteAsync(frame.Bytes, http.RequestAborted);
                 connection.Has = frame.Version;

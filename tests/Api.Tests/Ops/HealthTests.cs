@@ -1,0 +1,38 @@
+namespace FlagCluster.Api.Tests.Ops;
+
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task Health_RunningServer_IsLiveAndReady()
+    {
+        await using var own = await Owned.StartAsync();
+        var environment = await own.Server.NewEnvironmentAsync(Rulesets.Mixed);
+        Assert.Equal("live", (await own.Server.SendAsync("GET", "/health/live", null)).Expect(200).String("status"));
+        Assert.Equal("ready", (await own.Server.SendAsync("GET", "/health/ready", null)).Expect(200).String("status"));
+        Assert.Equal(environment.Id, environment.Replica.Environment);
+    }
+
+    [Fact]
+    public async Task Health_WhileDraining_IsNotReadyAndOpensNoStreams()
+    {
+        await using var own = await Owned.StartAsync(("Shutdown:DrainSeconds", "2"));
+        var environment = await own.Server.NewEnvironmentAsync(Rulesets.Mixed);
+        using var stream = await environment.StreamAsync();
+        await stream.NextAsync();
+        var stopping = own.Server.StopAsync();
+        Assert.Equal("stopping", (await own.Server.SendAsync("GET", "/health/ready", null)).Expect(503).String("status"));
+        (await own.Server.SendAsync("GET", "/health/live", null)).Expect(200);
+        (await environment.EvaluateAsync("limit")).Expect(200);
+        Assert.Equal("1", (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(503).Header("Retry-After"));
+        Assert.Equal("retry", (await stream.ReadToEndAsync())[^1].Name);
+        await stopping;
+    }
+
+    [Fact]
+    public async Task Pages_StartPageAndSchema_AreServed()
+    {
+        await using var own = await Owned.StartAsync();
+        Assert.Contains("/openapi/v1.json", (await own.Server.SendAsync("GET", "/", null)).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Equal("FlagCluster ruleset", (await own.Server.SendAsync("GET", "/schemas/ruleset.json", null)).Expect(200).String("title"));
+    }
+}
