@@ -39,7 +39,6 @@ public static class FlagClusterApi
         services.TryAddSingleton<KeyResource>();
         services.TryAddSingleton<ExplainResource>();
         services.AddCors(DataPlaneCors.Configure);
-        services.AddOpenApi();
         return services;
     }
 
@@ -62,7 +61,7 @@ public static class FlagClusterApi
         StreamEndpoints.Map(app);
         RulesetEndpoint.Map(app);
         OpsEndpoints.Map(app);
-        app.MapOpenApi();
+        OpenApiDocument.Map(app);
         MapManage(app);
         return app;
     }

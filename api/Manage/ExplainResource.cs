@@ -12,7 +12,9 @@ namespace FlagCluster.Api;
 internal sealed class ExplainResource(ManageBody bodies, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes, ManageRoutes manage) =>
-        routes.MapPost("/explain", manage.HandleEnvironment(ExplainAsync)).WithName("Explain").WithTags("Flags");
+        routes.MapPost("/explain", manage.HandleEnvironment(ExplainAsync)).WithName("Explain").WithTags("Flags")
+            .Describe(OperationDoc.Manage("Explain an evaluation", "Evaluates a flag for a context, and says which rule and condition decided and why the others did not.")
+                .Sends("explainRequest").Answer(200, "The steps of the evaluation.", "explanation"));
 
     private async Task ExplainAsync(EnvironmentRequest request)
     {

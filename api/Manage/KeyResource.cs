@@ -15,9 +15,12 @@ internal sealed class KeyResource(ControlDirectory directory, ManageBody bodies)
 
     public void Map(IEndpointRouteBuilder routes, ManageRoutes manage)
     {
-        routes.MapGet("/keys", manage.HandleEnvironment(ListAsync)).WithName("ListKeys").WithTags("Keys");
-        routes.MapPost("/keys", manage.HandleEnvironment(AddAsync)).WithName("AddKey").WithTags("Keys");
-        routes.MapDelete("/keys/{key}", manage.HandleEnvironment(DeleteAsync)).WithName("DeleteKey").WithTags("Keys");
+        routes.MapGet("/keys", manage.HandleEnvironment(ListAsync)).WithName("ListKeys").WithTags("Keys")
+            .Describe(OperationDoc.Manage("List SDK keys", "The SDK keys of the environment, oldest first, without their texts.").Page("keys", "sdkKey"));
+        routes.MapPost("/keys", manage.HandleEnvironment(AddAsync)).WithName("AddKey").WithTags("Keys")
+            .Describe(OperationDoc.Manage("Make an SDK key", "The text of the key is in this answer, and nowhere after.").Sends("newSdkKey").Answer(201, "The key.", "sdkKey"));
+        routes.MapDelete("/keys/{key}", manage.HandleEnvironment(DeleteAsync)).WithName("DeleteKey").WithTags("Keys")
+            .Describe(OperationDoc.Manage("Revoke an SDK key", "Ends its streams too.").Answer(204, "It is revoked."));
     }
 
     private async Task ListAsync(EnvironmentRequest request)

@@ -19,11 +19,18 @@ internal sealed class KeyedResource<T>(
     {
         var (path, tag) = ($"/{name}s", char.ToUpperInvariant(name[0]) + name[1..] + "s");
         var one = char.ToUpperInvariant(name[0]) + name[1..];
-        routes.MapGet(path, manage.HandleEnvironment(ListAsync)).WithName($"List{tag}").WithTags(tag);
-        routes.MapGet(path + "/{key}", manage.HandleEnvironment(GetAsync)).WithName($"Get{one}").WithTags(tag);
-        routes.MapPut(path + "/{key}", manage.HandleEnvironment(PutAsync)).WithName($"Put{one}").WithTags(tag);
-        routes.MapPatch(path + "/{key}", manage.HandleEnvironment(PatchAsync)).WithName($"Patch{one}").WithTags(tag);
-        routes.MapDelete(path + "/{key}", manage.HandleEnvironment(DeleteAsync)).WithName($"Delete{one}").WithTags(tag);
+        routes.MapGet(path, manage.HandleEnvironment(ListAsync)).WithName($"List{tag}").WithTags(tag)
+            .Describe(OperationDoc.Manage($"List {name}s", $"The {name}s of the environment, by key.").Takes("search").Page($"{name}s", name));
+        routes.MapGet(path + "/{key}", manage.HandleEnvironment(GetAsync)).WithName($"Get{one}").WithTags(tag)
+            .Describe(OperationDoc.Manage($"Get a {name}", $"One {name}; the ETag is the environment's version.").Takes("ifNoneMatch").Answer(200, $"The {name}.", name).Answer(304, "Nothing changed since the ETag."));
+        routes.MapPut(path + "/{key}", manage.HandleEnvironment(PutAsync)).WithName($"Put{one}").WithTags(tag)
+            .Describe(OperationDoc.Manage($"Create or replace a {name}", "The key may be left out of the body. Errors point into the body.")
+                .Sends(name + "Input").Takes("createOnly").Writes().Answer(200, $"The {name} was replaced.", name).Answer(201, $"The {name} was created.", name));
+        routes.MapPatch(path + "/{key}", manage.HandleEnvironment(PatchAsync)).WithName($"Patch{one}").WithTags(tag)
+            .Describe(OperationDoc.Manage($"Change a {name}", "JSON Merge Patch, RFC 7396. Without If-Match it lands on whatever is current.")
+                .Sends("mergePatch", "application/merge-patch+json").Writes().Answer(200, $"The {name} as it is now.", name));
+        routes.MapDelete(path + "/{key}", manage.HandleEnvironment(DeleteAsync)).WithName($"Delete{one}").WithTags(tag)
+            .Describe(OperationDoc.Manage($"Delete a {name}", "Refused while something refers to it.").Writes().Answer(204, "It is gone."));
     }
 
     private async Task ListAsync(EnvironmentRequest request)

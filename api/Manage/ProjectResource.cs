@@ -14,12 +14,18 @@ internal sealed class ProjectResource(ControlDirectory directory, ManageBody bod
 
     public void Map(IEndpointRouteBuilder routes, ManageRoutes manage)
     {
-        routes.MapGet("/projects", manage.Handle(ListProjectsAsync)).WithName("ListProjects").WithTags("Projects");
-        routes.MapPost("/projects", manage.Handle(AddProjectAsync)).WithName("AddProject").WithTags("Projects");
-        routes.MapGet("/projects/{project}", manage.Handle(GetProjectAsync)).WithName("GetProject").WithTags("Projects");
-        routes.MapGet("/projects/{project}/environments", manage.Handle(ListEnvironmentsAsync)).WithName("ListEnvironments").WithTags("Projects");
-        routes.MapPost("/projects/{project}/environments", manage.Handle(AddEnvironmentAsync)).WithName("AddEnvironment").WithTags("Projects");
-        routes.MapGet("/projects/{project}/environments/{environment}", manage.HandleEnvironment(GetEnvironmentAsync)).WithName("GetEnvironment").WithTags("Projects");
+        routes.MapGet("/projects", manage.Handle(ListProjectsAsync)).WithName("ListProjects").WithTags("Projects")
+            .Describe(OperationDoc.Manage("List projects", "The projects of the token's organization, by slug.").Page("projects", "project"));
+        routes.MapPost("/projects", manage.Handle(AddProjectAsync)).WithName("AddProject").WithTags("Projects")
+            .Describe(OperationDoc.Manage("Add a project", "Without a name it is called by its slug.").Sends("newNamed").Answer(201, "The project.", "project").Problems(409));
+        routes.MapGet("/projects/{project}", manage.Handle(GetProjectAsync)).WithName("GetProject").WithTags("Projects")
+            .Describe(OperationDoc.Manage("Get a project", "One project.").Answer(200, "The project.", "project"));
+        routes.MapGet("/projects/{project}/environments", manage.Handle(ListEnvironmentsAsync)).WithName("ListEnvironments").WithTags("Projects")
+            .Describe(OperationDoc.Manage("List environments", "The environments of a project, by slug.").Page("environments", "environment"));
+        routes.MapPost("/projects/{project}/environments", manage.Handle(AddEnvironmentAsync)).WithName("AddEnvironment").WithTags("Projects")
+            .Describe(OperationDoc.Manage("Add an environment", "It begins without flags, at version 1.0.").Sends("newNamed").Answer(201, "The environment.", "environment").Problems(409));
+        routes.MapGet("/projects/{project}/environments/{environment}", manage.HandleEnvironment(GetEnvironmentAsync)).WithName("GetEnvironment").WithTags("Projects")
+            .Describe(OperationDoc.Manage("Get an environment", "One environment, with its version and how far this server is with it.").Answer(200, "The environment.", "environment"));
     }
 
     private async Task ListProjectsAsync(ManageRequest request)

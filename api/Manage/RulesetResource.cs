@@ -12,12 +12,24 @@ internal sealed class RulesetResource(ManageBody bodies, Committer committer, IE
 {
     public void Map(IEndpointRouteBuilder routes, ManageRoutes manage)
     {
-        routes.MapGet("/ruleset", manage.HandleEnvironment(GetAsync)).WithName("GetWholeRuleset").WithTags("Rulesets");
-        routes.MapPut("/ruleset", manage.HandleEnvironment(PutAsync)).WithName("PutRuleset").WithTags("Rulesets");
-        routes.MapGet("/changes", manage.HandleEnvironment(HistoryAsync)).WithName("ListChanges").WithTags("Changes");
-        routes.MapPost("/changes", manage.HandleEnvironment(ChangeAsync)).WithName("ApplyChanges").WithTags("Changes");
-        routes.MapPost("/restore", manage.HandleEnvironment(RestoreAsync)).WithName("RestoreVersion").WithTags("Changes");
-        routes.MapPost("/epoch", manage.HandleEnvironment(StartEpochAsync)).WithName("StartEpoch").WithTags("Changes");
+        routes.MapGet("/ruleset", manage.HandleEnvironment(GetAsync)).WithName("GetWholeRuleset").WithTags("Rulesets")
+            .Describe(OperationDoc.Manage("Get the whole ruleset", "All flags and segments, now or at an earlier version, as JSON or YAML.")
+                .Takes("version", "ifNoneMatch", "acceptYaml")
+                .Answer(200, "The ruleset.", "ruleset", "application/json", "application/yaml").Answer(304, "Nothing changed since the ETag."));
+        routes.MapPut("/ruleset", manage.HandleEnvironment(PutAsync)).WithName("PutRuleset").WithTags("Rulesets")
+            .Describe(OperationDoc.Manage("Replace the whole ruleset", "Flags and segments that are not in the body are removed. Errors point into the body, such as `/flags/3/rules/0`.")
+                .Sends("ruleset", "application/yaml").Writes().Answer(200, "What was changed.", "committed"));
+        routes.MapGet("/changes", manage.HandleEnvironment(HistoryAsync)).WithName("ListChanges").WithTags("Changes")
+            .Describe(OperationDoc.Manage("List changes", "The history of the environment, newest first, of every epoch.").Page("changes", "change"));
+        routes.MapPost("/changes", manage.HandleEnvironment(ChangeAsync)).WithName("ApplyChanges").WithTags("Changes")
+            .Describe(OperationDoc.Manage("Apply a change set", "All operations or none, as one version.")
+                .Sends("changeRequest", "application/yaml").Writes().Answer(200, "What was changed.", "committed"));
+        routes.MapPost("/restore", manage.HandleEnvironment(RestoreAsync)).WithName("RestoreVersion").WithTags("Changes")
+            .Describe(OperationDoc.Manage("Go back to a version", "Makes the ruleset what it was at an earlier version, as a new change.")
+                .Sends("versionOnly").Writes().Answer(200, "What was changed.", "committed"));
+        routes.MapPost("/epoch", manage.HandleEnvironment(StartEpochAsync)).WithName("StartEpoch").WithTags("Changes")
+            .Describe(OperationDoc.Manage("Start a new epoch", "Makes every reader take the whole ruleset again. For use after the store was restored from a backup.")
+                .Writes().Answer(200, "The first version of the epoch.", "versionOnly"));
     }
 
     private async Task GetAsync(EnvironmentRequest request)

@@ -42,8 +42,25 @@ public sealed class OfrepEndpoints(DataClients clients, IOptions<OfrepOptions> o
     {
         ArgumentNullException.ThrowIfNull(routes);
         var endpoints = routes.ServiceProvider.GetRequiredService<OfrepEndpoints>();
-        routes.MapPost(Path + "/{key}", (RequestDelegate)endpoints.EvaluateAsync).WithName("EvaluateFlag").WithTags("OFREP").RequireCors(DataPlaneCors.Policy);
-        routes.MapPost(Path, (RequestDelegate)endpoints.EvaluateAsync).WithName("EvaluateAllFlags").WithTags("OFREP").RequireCors(DataPlaneCors.Policy);
+        routes.MapPost(Path + "/{key}", (RequestDelegate)endpoints.EvaluateAsync).WithName("EvaluateFlag").WithTags("OFREP").RequireCors(DataPlaneCors.Policy)
+            .Describe(OperationDoc.Data("Evaluate a flag", "What value the flag has for the caller that the context describes. A client-side key sees only client-visible flags.")
+                .MaySend("ofrepRequest")
+                .Answer(200, "The value, and why.", "ofrepSuccess")
+                .Answer(400, "The body or the context cannot be used, or the targeting key is missing.", "ofrepFailure")
+                .Answer(401, "There is no key, or none that is known.")
+                .Answer(404, "There is no such flag, or the key may not see it.", "ofrepFailure")
+                .Answer(413, "The body is too large.")
+                .Answer(503, "No ruleset is loaded yet.", "ofrepFailure"));
+        routes.MapPost(Path, (RequestDelegate)endpoints.EvaluateAsync).WithName("EvaluateAllFlags").WithTags("OFREP").RequireCors(DataPlaneCors.Policy)
+            .Describe(OperationDoc.Data("Evaluate all flags", "The values of all flags the key may see. The ETag covers the context, the version and everything else the answer depends on.")
+                .Takes("ifNoneMatch")
+                .MaySend("ofrepRequest")
+                .Answer(200, "An answer for each flag; a flag that fails does not fail the others.", "ofrepBulk")
+                .Answer(304, "Nothing changed since the ETag.")
+                .Answer(400, "The body or the context cannot be used.", "ofrepFailure")
+                .Answer(401, "There is no key, or none that is known.")
+                .Answer(413, "The body is too large.")
+                .Answer(503, "No ruleset is loaded yet.", "ofrepFailure"));
     }
 
     private static bool IsShort(HttpRequest request) =>

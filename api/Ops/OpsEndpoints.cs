@@ -18,9 +18,14 @@ internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplic
         var endpoints = routes.ServiceProvider.GetRequiredService<OpsEndpoints>();
         var schema = new Lazy<byte[]>(RulesetJson.Schema);
         var page = new Lazy<string>(Page);
-        routes.MapGet("/health/live", (RequestDelegate)(http => StatusAsync(http, "live", []))).WithName("Live").WithTags("Operations");
-        routes.MapGet("/health/ready", (RequestDelegate)endpoints.ReadyAsync).WithName("Ready").WithTags("Operations");
-        routes.MapGet("/schemas/ruleset.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, schema.Value))).WithName("RulesetSchema").WithTags("Operations");
+        routes.MapGet("/health/live", (RequestDelegate)(http => StatusAsync(http, "live", []))).WithName("Live").WithTags("Operations")
+            .Describe(new OperationDoc("Is the process alive", "Says nothing about the store or the rulesets.").Answer(200, "It is.", "health"));
+        routes.MapGet("/health/ready", (RequestDelegate)endpoints.ReadyAsync).WithName("Ready").WithTags("Operations")
+            .Describe(new OperationDoc("Is the server ready", "Ready means that every environment has a ruleset and that the server is not stopping.")
+                .Answer(200, "It is; `stale` serves the last good rulesets while the writer is away.", "health")
+                .Answer(503, "It is starting or stopping.", "health"));
+        routes.MapGet("/schemas/ruleset.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, schema.Value))).WithName("RulesetSchema").WithTags("Operations")
+            .Describe(new OperationDoc("The JSON Schema of a ruleset", "For editors, and for checking rulesets before they are sent.").Answer(200, "The schema.", "object"));
         routes.MapGet("/", (RequestDelegate)(http =>
         {
             http.Response.ContentType = "text/html; charset=utf-8";

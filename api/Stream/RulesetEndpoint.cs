@@ -15,7 +15,12 @@ internal sealed class RulesetEndpoint(DataClients clients, Streams streams)
     {
         var endpoint = routes.ServiceProvider.GetRequiredService<RulesetEndpoint>();
         routes.MapGet("/api/v1/ruleset", (RequestDelegate)endpoint.GetAsync)
-            .WithName("GetRuleset").WithTags("Rulesets").RequireCors(DataPlaneCors.Policy);
+            .WithName("GetRuleset").WithTags("Rulesets").RequireCors(DataPlaneCors.Policy)
+            .Describe(OperationDoc.Data("Get the ruleset", "The whole ruleset of the key's environment, for SDKs that evaluate locally. Compressed with br or gzip on request.")
+                .Takes("ifNoneMatch")
+                .Answer(200, "The ruleset.", "ruleset")
+                .Answer(304, "Nothing changed since the ETag.")
+                .Problems(401, 403, 503));
     }
 
     private async Task GetAsync(HttpContext http)

@@ -18,9 +18,17 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, IEnv
     {
         var endpoints = routes.ServiceProvider.GetRequiredService<StreamEndpoints>();
         routes.MapGet("/api/v1/stream", (RequestDelegate)endpoints.RulesAsync)
-            .WithName("StreamRuleset").WithTags("Rulesets").RequireCors(DataPlaneCors.Policy);
+            .WithName("StreamRuleset").WithTags("Rulesets").RequireCors(DataPlaneCors.Policy)
+            .Describe(OperationDoc.Data("Follow the ruleset", "First `put` with the whole ruleset, then a `patch` for every version; the id of an event is its version. A reader that comes back with Last-Event-ID gets exactly what it missed. A comment comes as a heartbeat.")
+                .Takes("lastEventId", "lastEventIdQuery")
+                .Answer(200, "The stream.", "events", "text/event-stream")
+                .Problems(401, 403, 429, 503));
         routes.MapGet("/ofrep/v1/stream", (RequestDelegate)endpoints.RefetchAsync)
-            .WithName("StreamRefetch").WithTags("OFREP").RequireCors(DataPlaneCors.Policy);
+            .WithName("StreamRefetch").WithTags("OFREP").RequireCors(DataPlaneCors.Policy)
+            .Describe(new OperationDoc("Hear of changes", "A `message` event `{type: refetchEvaluation}` whenever the answers of evaluations may have changed.", "sdkKey", "sdkKeyHeader", "streamTicket")
+                .Takes("lastEventId", "have")
+                .Answer(200, "The stream.", "events", "text/event-stream")
+                .Problems(401, 429, 503));
     }
 
     private async Task RulesAsync(HttpContext http)
