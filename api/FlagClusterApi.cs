@@ -72,7 +72,7 @@ public static class FlagClusterApi
         var manage = services.GetRequiredService<ManageRoutes>();
         var bodies = services.GetRequiredService<ManageBody>();
         var committer = services.GetRequiredService<Committer>();
-        var root = app.MapGroup("/api/v1").WithMetadata(new RequestSizeLimit(services.GetRequiredService<IOptions<ManageOptions>>().Value.MaxBodyBytes));
+        var root = app.MapGroup("/api/v1").WithMetadata(new RequestSizeLimit(2L * services.GetRequiredService<IOptions<ManageOptions>>().Value.MaxBodyBytes));
         services.GetRequiredService<ProjectResource>().Map(root, manage);
         var environment = root.MapGroup("/projects/{project}/environments/{environment}");
         services.GetRequiredService<RulesetResource>().Map(environment, manage);
@@ -94,6 +94,9 @@ public static class FlagClusterApi
             : Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "Something went wrong here.", "The server's log has the details.");
     }
 
-    /// <summary>How large a body the management endpoints take; the rest of the server takes far less.</summary>
+    /// <summary>
+    /// Where the web server cuts a management request off, which can lose the answer. The endpoints answer bodies past Manage:MaxBodyBytes
+    /// themselves; what is not far past it is read to its end, so that the sender sees that answer.
+    /// </summary>
     private sealed record RequestSizeLimit(long? MaxRequestBodySize) : AspNetCore.Http.Metadata.IRequestSizeLimitMetadata;
 }

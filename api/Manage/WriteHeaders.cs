@@ -38,11 +38,5 @@ internal sealed record WriteHeaders(EnvironmentVersion? IfMatch, string? Operati
 
     private static bool IsOperationId(string text) => text.Length is > 0 and <= MaxOperationIdLength && text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
 
-    private static bool IsMessage(string text)
-    {
-        if (text.Length > RulesetLimits.TextLength || text.Contains('\0', StringComparison.Ordinal)) return false;
-        foreach (var rune in text.EnumerateRunes())
-            if (rune == System.Text.Rune.ReplacementChar && !text.Contains('\uFFFD', StringComparison.Ordinal)) return false;
-        return true;
-    }
+    private static bool IsMessage(string text) => text.Length <= RulesetLimits.TextLength && StorableText.IsValid(text);
 }

@@ -60,16 +60,17 @@ internal static class OpenApiDocument
         };
         if (doc.Body is { } body) operation["requestBody"] = new JsonObject { ["required"] = body.Required, ["content"] = Content(body.Schema, body.Types) };
         var answers = new SortedDictionary<int, JsonNode>();
-        foreach (var answer in doc.Answers) answers.Add(answer.Status, Answer(answer));
+        foreach (var answer in doc.Answers) answers.Add(answer.Status, Answer(answer, doc.Parameters.Exists(name => name is "ifMatch" or "ifNoneMatch")));
         foreach (var status in doc.ProblemStatuses) answers.TryAdd(status, Reference("responses", $"problem{status}"));
         if (doc.Security.Contains("apiToken") && inPath.Count > 0) answers.TryAdd(404, Reference("responses", "problem404"));
         operation["responses"] = new JsonObject(answers.Select(answer => KeyValuePair.Create(answer.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)answer.Value)));
         return operation;
     }
 
-    private static JsonObject Answer(DocAnswer answer)
+    private static JsonObject Answer(DocAnswer answer, bool versioned)
     {
         var response = new JsonObject { ["description"] = answer.Text };
+        if (versioned && answer.Status < 400) response["headers"] = new JsonObject { ["ETag"] = Reference("headers", "ETag") };
         if (answer.Schema is not null) response["content"] = Content(answer.Schema, answer.Types);
         return response;
     }

@@ -33,7 +33,7 @@ internal sealed class Fields
     public string? Optional(string name, int limit)
     {
         if (Find(name) is not { } value || value.ValueKind == JsonValueKind.Null) return null;
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= limit && !text.Contains('\0')) return text;
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= limit && StorableText.IsValid(text)) return text;
         _errors.Error(name, $"'{name}' must be text of 1 to {limit} characters, none of them U+0000.");
         return null;
     }
