@@ -58,6 +58,24 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
         (await environment.SendAsync("GET", "/flags/a")).Expect(200);
     }
 
+    [Fact]
+    public async Task Write_SameIdempotencyKeySixteenTimesAtOnce_IsDoneOnce()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => environment.SendAsync("PUT", "/flags/a", Rulesets.Flag(), ("Idempotency-Key", "once"))));
+        Assert.All(answers, answer => Assert.Equal("\"1.1\"", answer.Header("ETag")));
+        Assert.Equal("1.1", await environment.VersionAsync());
+    }
+
+    [Fact]
+    public async Task Write_IfMatchFromManyAtOnce_OneWins()
+    {
+        var environment = await server.NewEnvironmentAsync(Rulesets.Mixed);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => environment.SendAsync("PATCH", "/flags/limit", $$"""{"description":"{{i}}"}""", ("If-Match", "\"1.1\""))));
+        Assert.Single(answers, answer => answer.Status == 200);
+        Assert.Equal(7, answers.Count(answer => answer.Status == 412));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\"\"")]

@@ -22,13 +22,18 @@ public class TestServer : IAsyncLifetime
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, string?> _settings = [];
-    private readonly string _folder = Directory.CreateTempSubdirectory("flagcluster-api-").FullName;
     private WebApplication? _app;
     private int _environments;
 
+    /// <summary>Maps endpoints of a test's own.</summary>
+    public Action<WebApplication>? MapMore { get; init; }
+
     public ShiftedTime Time { get; } = new();
 
-    public string DatabasePath => Path.Combine(_folder, "flagcluster.db");
+    /// <summary>Where the data is; a second server can go on with that of a first.</summary>
+    public string Folder { get; init; } = Directory.CreateTempSubdirectory("flagcluster-api-").FullName;
+
+    public string DatabasePath => Path.Combine(Folder, "flagcluster.db");
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = 200, ResponseDrainTimeout = TimeSpan.Zero }) { Timeout = Patience };
 
@@ -60,10 +65,11 @@ public class TestServer : IAsyncLifetime
             options.Path = DatabasePath;
             options.BusyTimeout = TimeSpan.FromSeconds(1);
         });
-        builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(_folder, "replicas"));
+        builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
         builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
         _app = builder.Build();
         _app.MapFlagClusterApi();
+        MapMore?.Invoke(_app);
         await Services.GetRequiredService<StoreMigrator>().MigrateAsync();
         await Directories.RefreshAsync();
         await Directories.AddOrganizationAsync(Organization, "Acme");
@@ -117,6 +123,6 @@ public class TestServer : IAsyncLifetime
             await StopAsync();
             await _app.DisposeAsync();
         }
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 }
