@@ -90,7 +90,6 @@ public sealed class DocumentReader : ErrorCollector
         if (element.ValueKind is JsonValueKind.Object or JsonValueKind.Array && !IsPlain(element, what, 1)) return null;
         var value = element.ValueKind == JsonValueKind.String ? FlagValue.From(Unicode(element, what)) : FlagValue.From(element);
         if (value is null) Error(element.ValueKind == JsonValueKind.Null ? $"{what} must not be null." : $"{what} is a number outside the range of a double.");
-        else if (Depth(element) > RulesetLimits.ValueDepth) Error($"{what} may be nested {RulesetLimits.ValueDepth} deep at most.");
         else if (value.Json.Length > RulesetLimits.ValueBytes) Error($"{what} takes {value.Json.Length} bytes as JSON; {RulesetLimits.ValueBytes} are allowed.");
         return value;
     }
@@ -138,13 +137,6 @@ public sealed class DocumentReader : ErrorCollector
         JsonValueKind.Array => "an array",
         JsonValueKind.Object => "an object",
         _ => "nothing",
-    };
-
-    private static int Depth(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => 1 + element.EnumerateObject().Select(property => Depth(property.Value)).DefaultIfEmpty().Max(),
-        JsonValueKind.Array => 1 + element.EnumerateArray().Select(Depth).DefaultIfEmpty().Max(),
-        _ => 0,
     };
 
     private string? Name(JsonProperty member)

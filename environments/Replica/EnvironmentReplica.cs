@@ -75,6 +75,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     /// <returns>False when that took longer than the time given.</returns>
     public async Task<bool> WaitForAsync(EnvironmentVersion version, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
+        if (Has(version)) return true;
         using var limit = new CancellationTokenSource(timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -82,7 +83,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             while (true)
             {
                 var advanced = _advanced;
-                if (_current.Version >= version && _current.Version != EnvironmentVersion.None) return true;
+                if (Has(version)) return true;
                 await advanced.Task.WaitAsync(either.Token);
             }
         }
@@ -102,6 +103,8 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         _stopping.Dispose();
         _hint.Dispose();
     }
+
+    private bool Has(EnvironmentVersion version) => _current.Version >= version && _current.Version != EnvironmentVersion.None;
 
     private async Task PullLoopAsync()
     {

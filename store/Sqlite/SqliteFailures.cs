@@ -21,7 +21,8 @@ internal static class SqliteFailures
     {
         var what = exception.SqliteErrorCode switch
         {
-            raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
+            // SQLite calls it a protocol error when a lock of the write-ahead log itself does not come free.
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL =>
                 $"is locked by another process, and stayed so for {busyTimeout.TotalSeconds:0.#} s. Stop the other process, or give it time with SqliteOptions.BusyTimeout.",
             raw.SQLITE_FULL =>
                 "cannot grow: its disk is full. Free some space; nothing that was acknowledged is lost, and writes succeed again as soon as there is room.",

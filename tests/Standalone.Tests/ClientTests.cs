@@ -1,0 +1,58 @@
+using System.Globalization;
+using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+
+namespace FlagCluster.Standalone.Tests;
+
+/// <summary>The official clients and the samples against a fresh server with the demo.</summary>
+public sealed class ClientTests : IDisposable
+{
+    private readonly TempFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task NodeClients_AgainstTheDemo_AllPass()
+    {
+        var folder = Path.Combine(Repository.Root, "tests", "clients");
+        foreach (var needed in new[] { folder, Path.Combine(Repository.Root, "samples", "node") })
+            Assert.True(Directory.Exists(Path.Combine(needed, "node_modules")), $"{needed} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
+        using var server = await Server.StartAsync(_data.Path);
+
+        using var npm = new Child("npm", ["test"], folder, ("FLAGCLUSTER_DEMO_JSON", _data.File("demo.json")));
+        var code = await npm.ExitAsync(300);
+
+        Assert.True(code == 0, $"npm test ended with {code}:\n{Tail(npm.Everything)}");
+        Assert.Matches("(?m)^# fail 0$|^ℹ fail 0$", npm.Output);
+    }
+
+    [Fact]
+    public async Task CSharpSample_AgainstTheDemo_PrintsItsLines()
+    {
+        using var server = await Server.StartAsync(_data.Path);
+
+        using var sample = new Child(Repository.Dotnet, [Repository.Program("samples/csharp", "FlagCluster.Samples.HttpClient")], _data.Path,
+            ("FLAGCLUSTER_URL", server.Http.BaseAddress!.ToString()), ("FLAGCLUSTER_KEY", server.ServerKey));
+
+        Assert.Equal(0, await sample.ExitAsync());
+        var lines = sample.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("store-open  true  open  STATIC", lines[0]);
+        Assert.Equal("new-checkout  true  on  TARGETING_MATCH", lines[1]);
+        Assert.Equal("no-such-flag  (no value)  -  ERROR  FLAG_NOT_FOUND", lines[6]);
+        var flags = (await server.ManageAsync(HttpMethod.Get, "/ruleset")).Ok()["flags"]!.AsArray().Count;
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"all flags: {flags} answers, version "), lines[7], StringComparison.Ordinal);
+        Assert.Equal("all flags: 304, nothing changed", lines[^1]);
+    }
+
+    [Fact]
+    public async Task CSharpSample_NoServer_SaysSo()
+    {
+        using var sample = new Child(Repository.Dotnet, [Repository.Program("samples/csharp", "FlagCluster.Samples.HttpClient")], _data.Path,
+            ("FLAGCLUSTER_URL", $"http://127.0.0.1:{Server.FreePort()}"), ("FLAGCLUSTER_KEY", "fcs_none"));
+
+        Assert.Equal(1, await sample.ExitAsync());
+        Assert.Contains("did not answer as it should", sample.Errors, StringComparison.Ordinal);
+    }
+
+    private static string Tail(string text) => string.Join('\n', text.Split('\n').TakeLast(80));
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+
+namespace FlagCluster.Standalone.Tests;
+
+/// <summary>SIGTERM: not ready, then streams end, then requests finish.</summary>
+public sealed class StopTests : IDisposable
+{
+    private readonly TempFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task Stop_StreamOpenAndRequestHalfSent_EndsBothProperly()
+    {
+        using var server = await Server.StartAsync(_data.Path, "--Shutdown:DrainSeconds=2");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/stream");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.ServerKey);
+        using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var stream = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Matches("^retry: [0-9]+$", await stream.ReadLineAsync().Soon());
+
+        // The server answers 100 once it reads the body: from then on the request is under way.
+        var body = Flags.Make("late", "made while stopping").ToJsonString();
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, server.Port);
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"PUT {Server.EnvironmentPath}/flags/late HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.AdminToken}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\n\r\n"));
+        using var answer = new StreamReader(socket.GetStream());
+        Assert.Equal("HTTP/1.1 100 Continue", await answer.ReadLineAsync().Soon());
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(body[..10]));
+
+        server.Process.Terminate();
+
+        await Waiting.Until(async () => await server.HealthAsync("ready") is { Status: HttpStatusCode.ServiceUnavailable, Word: "stopping" }, "the server to say that it is stopping");
+        Assert.Equal((HttpStatusCode.OK, "live"), await server.HealthAsync("live"));
+        var lines = (await stream.ReadToEndAsync().Soon()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Matches("^retry: [0-9]+$", lines[^1]);
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(body[10..]));
+        Assert.Equal("", await answer.ReadLineAsync().Soon());
+        Assert.Equal("HTTP/1.1 201 Created", await answer.ReadLineAsync().Soon());
+        Assert.Equal(0, await server.Process.ExitAsync());
+
+        // A database closed properly is one file.
+        Assert.False(File.Exists(_data.File("flagcluster.db-wal")));
+        using var again = await Server.StartAsync(_data.Path);
+        Assert.Equal("made while stopping", (string)(await again.ManageAsync(HttpMethod.Get, "/flags/late")).Ok()["description"]!);
+    }
+
+    [Fact]
+    public async Task Stop_RequestThatNeverEnds_IsGivenUpAfterFinishSeconds()
+    {
+        using var server = await Server.StartAsync(_data.Path, "--Shutdown:FinishSeconds=1");
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, server.Port);
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"PUT {Server.EnvironmentPath}/flags/late HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.AdminToken}\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"));
+        using var answer = new StreamReader(socket.GetStream());
+        Assert.Equal("HTTP/1.1 100 Continue", await answer.ReadLineAsync().Soon());
+
+        Assert.Equal(0, await server.StopAsync());
+    }
+}

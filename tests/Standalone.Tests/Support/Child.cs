@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace FlagCluster.Standalone.Tests.Support;
+
+/// <summary>A child process with everything it prints.</summary>
+internal sealed class Child : IDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+
+    public Child(string program, IEnumerable<string> arguments, string? folder = null, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output => Read(_output);
+
+    public string Errors => Read(_errors);
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Everything printed, for the message of a failure.</summary>
+    public string Everything => $"{Output}\n{Errors}";
+
+    /// <summary>kill -9.</summary>
+    public void Kill() => _process.Kill(entireProcessTree: true);
+
+    /// <summary>kill -TERM.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Waits for the end and all output.</summary>
+    public async Task<int> ExitAsync(int seconds = 60)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The process was still running after {seconds} s. It printed:\n{Everything}");
+        }
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static void Keep(StringBuilder builder, string? line)
+    {
+        lock (builder)
+            if (line is not null) builder.Append(line).Append('\n');
+    }
+
+    private static string Read(StringBuilder builder)
+    {
+        lock (builder) return builder.ToString();
+    }
+}
