@@ -26,6 +26,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private long _confirmedAt;
     private volatile bool _confirmed;
     private long _persistedAt;
+    private int _fileRead;
     private EnvironmentVersion _persisted;
     private Task _running = Task.CompletedTask;
     private int _disposed;
@@ -108,7 +109,10 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
 
     private async Task PullLoopAsync()
     {
-        LoadFile();
+        // The writer knows best. What was saved may be some seconds old: it is for a writer that is away, or slow to answer.
+        var slow = _file is { Exists: true }
+            ? _time.CreateTimer(static replica => ((EnvironmentReplica)replica!).LoadFile(), this, TimeSpan.FromSeconds(2 * _options.RetrySeconds), Timeout.InfiniteTimeSpan)
+            : null;
         var failures = 0;
         while (!_stopping.IsCancellationRequested)
         {
@@ -119,13 +123,17 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
+                if (slow is not null) await slow.DisposeAsync();
                 return;
             }
             catch (Exception exception)
             {
                 // Whatever it is, the last good ruleset goes on serving, and the next pull may succeed.
+                LoadFile();
                 if (failures++ == 0) LogWriterAway(exception, Environment, _current.Version);
             }
+            if (slow is not null) await slow.DisposeAsync();
+            slow = null;
             if (_time.GetElapsedTime(_persistedAt).TotalSeconds >= _options.PersistSeconds) Persist();
             await WaitForHintAsync(failures == 0 ? _options.ReconcileSeconds : Backoff(failures));
         }
@@ -164,6 +172,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         if (pull is PullDelta delta && !TryApply(delta.Changes)) pull = await _source.PullAsync(Environment, EnvironmentVersion.None, _stopping.Token);
         if (pull is PullFull full)
         {
+            known = _current.Version;
             if (full.Version < known)
             {
                 LogWriterBehind(Environment, full.Version, known);
@@ -199,13 +208,20 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         Interlocked.Exchange(ref _advanced, NewSignal()).TrySetResult();
     }
 
+    /// <summary>Serves the saved ruleset while there is none from the writer. It is looked for once.</summary>
     private void LoadFile()
     {
+        if (_current.Version != EnvironmentVersion.None || Interlocked.Exchange(ref _fileRead, 1) != 0) return;
         try
         {
             if (_file?.Read() is not { } saved) return;
-            _persisted = saved.Version;
-            Publish(CompiledRuleset.Compile(saved.Ruleset, saved.Version), []);
+            var ruleset = CompiledRuleset.Compile(saved.Ruleset, saved.Version);
+            lock (_publishing)
+            {
+                if (_current.Version != EnvironmentVersion.None) return;
+                _persisted = saved.Version;
+                Publish(ruleset, []);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -8,6 +8,9 @@ internal sealed class ReplicaFile(string directory, EnvironmentId environment)
 {
     private readonly string _path = Path.Combine(directory, environment.Organization, environment.Project, environment.Environment + ".json");
 
+    /// <summary>Whether there is a file.</summary>
+    public bool Exists => File.Exists(_path);
+
     /// <summary>Reads the file.</summary>
     /// <returns>The ruleset and its version, or null when there is no file.</returns>
     /// <exception cref="InvalidDataException">The file is not a ruleset of this environment.</exception>
