@@ -18,6 +18,7 @@ internal static class Refusal
         IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Stop the program that uses it, or listen elsewhere: --Server:Urls=http://localhost:8081",
         SocketException => $"Server:Urls names an address that cannot be listened on: {exception.Message}. Check the host name and, for ports below 1024, the rights of the user.",
         OptionsValidationException options => string.Join(' ', options.Failures.Select(Plain)),
+        AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) => string.Join(' ', several.InnerExceptions.Select(Explain)),
         InvalidOperationException { Source: Binder } => exception.Message,
         StorageUnavailableException or UnauthorizedAccessException => $"{exception.Message.TrimEnd('.')}. The setting Data:Directory names the folder.",
         StartException or SchemaTooNewException or IOException or FormatException or InvalidDataException => exception.Message,

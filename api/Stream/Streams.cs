@@ -25,8 +25,15 @@ internal sealed class Streams(DataClients clients, IOptions<StreamOptions> optio
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(Options.HeartbeatSeconds), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            foreach (var streams in _environments.Values) streams.Value.Tick(clients);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                foreach (var streams in _environments.Values) streams.Value.Tick(clients);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Nothing went wrong; a start that failed would otherwise report this as its cause.
+        }
     }
 
     /// <summary>Comes before the web server stops, which waits for its requests: so streams end here.</summary>

@@ -112,7 +112,7 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.RefreshSeconds), time);
         var failing = false;
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await TickAsync(timer, stoppingToken))
         {
             try
             {
@@ -124,6 +124,24 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
                 if (!failing) LogStoreAway(exception);
                 failing = true;
             }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Waits for the next tick.</summary>
+    /// <returns>False when the server stops, which is no failure.</returns>
+    private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

@@ -121,6 +121,7 @@ public sealed class RefusalTests : IDisposable
         var code = await process.ExitAsync();
         Assert.True(code == 1, $"exit code {code}\n{process.Everything}");
         Assert.Matches("^FlagCluster cannot start: [^\n]+\n$", process.Errors);
+        Assert.DoesNotContain("Exception", process.Output, StringComparison.Ordinal);
         Assert.All(expected, part => Assert.Contains(part, process.Errors, StringComparison.Ordinal));
     }
 }

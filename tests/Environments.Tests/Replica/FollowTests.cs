@@ -69,7 +69,7 @@ public sealed class FollowTests : ReplicaSuite
     }
 
     [Fact]
-    public async Task Reconcile_ManyTimes_VariesByATwentiethEitherWay()
+    public async Task Reconcile_ManyTimes_VariesByAFifthEitherWay()
     {
         Source.Deaf = true;
         await StartAsync();

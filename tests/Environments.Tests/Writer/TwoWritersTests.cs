@@ -101,6 +101,20 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
     }
 
     [Fact]
+    public async Task Pull_OvertakenInBetween_GivesADeltaWithoutGaps()
+    {
+        for (var number = 1; number <= 3; number++) await Writer.ApplyAsync(Make.Put("banner", $"{number}"));
+        var other = Open();
+        for (var number = 4; number <= 5; number++) await other.ApplyAsync(Make.Put("banner", $"{number}"));
+        Assert.Equal(Make.Version(1, 6), (await Writer.ApplyAsync(Make.Put("banner", "6"))).Made());
+
+        // Of these this writer made 2, 3 and 6 itself.
+        var delta = Assert.IsType<PullDelta>(await Writer.PullAsync(Make.Version(1, 1)));
+
+        Assert.Equal(Enumerable.Range(2, 5).Select(number => Make.Version(1, number)), delta.Changes.Select(change => change.Version));
+    }
+
+    [Fact]
     public async Task Watch_AnotherProcessWrote_TellsOnceItIsNoticed()
     {
         await Writer.ApplyAsync(Make.Put("banner"));
