@@ -29,6 +29,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private int _fileRead;
     private EnvironmentVersion _persisted;
     private Task _running = Task.CompletedTask;
+    private Task _persisting = Task.CompletedTask;
     private int _disposed;
 
     /// <summary>Makes a replica; <see cref="Start"/> sets it going.</summary>
@@ -100,6 +101,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _stopping.CancelAsync();
         await _running;
+        await _persisting;
         Persist();
         _stopping.Dispose();
         _hint.Dispose();
@@ -134,7 +136,8 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             }
             if (slow is not null) await slow.DisposeAsync();
             slow = null;
-            if (_time.GetElapsedTime(_persistedAt).TotalSeconds >= _options.PersistSeconds) Persist();
+            // Beside the loop: the disk does not hold up the next change.
+            if (_persisting.IsCompleted && _time.GetElapsedTime(_persistedAt).TotalSeconds >= _options.PersistSeconds) _persisting = Task.Run(Persist);
             await WaitForHintAsync(failures == 0 ? _options.ReconcileSeconds : Backoff(failures));
         }
     }
