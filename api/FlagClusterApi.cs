@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FlagCluster.Api;
 using FlagCluster.Contracts;
 using Microsoft.AspNetCore.Builder;
@@ -23,12 +24,15 @@ public static class FlagClusterApi
         services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(shutdown.Value.DrainSeconds + shutdown.Value.FinishSeconds));
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new Random(Environment.ProcessId));
+        services.TryAddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
         services.TryAddSingleton<DataClients>();
         services.TryAddSingleton<OfrepEndpoints>();
         services.TryAddSingleton<Streams>();
         services.AddHostedService(provider => provider.GetRequiredService<Streams>());
+        services.TryAddSingleton<StreamPace>();
         services.TryAddSingleton<StreamEndpoints>();
+        // What waits in a connection's buffer is memory times connections; a flush that waits for a slow reader earlier is what paces streams.
+        services.Configure<AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel => kestrel.Limits.MaxResponseBufferSize = 16 * 1024);
         services.TryAddSingleton<RulesetEndpoint>();
         services.TryAddSingleton<OpsEndpoints>();
         services.TryAddSingleton<ManageRoutes>();

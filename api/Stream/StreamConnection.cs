@@ -9,9 +9,9 @@ namespace FlagCluster.Api;
 /// One open stream. It holds the version its reader has and no queue: whenever it may write, it asks the feed what comes next. At most one
 /// thread writes to it at a time; a signal that comes meanwhile makes that thread look again.
 /// </summary>
-internal sealed class StreamConnection(DataClient client, IStreamFeed feed, PipeWriter output, CancellationToken aborted)
+internal sealed class StreamConnection(DataClient client, IStreamFeed feed, StreamPace pace, PipeWriter output, CancellationToken aborted)
 {
-    private const int ChunkBytes = 32 * 1024;
+    private const int ChunkBytes = 4 * 1024;
     private const int Idle = 0, Sending = 1, SendingAndSignalled = 2;
 
     private static readonly byte[] HeartbeatBytes = ":\n\n"u8.ToArray();
@@ -68,7 +68,8 @@ internal sealed class StreamConnection(DataClient client, IStreamFeed feed, Pipe
             {
                 while (!_closing && feed.Next(Has) is { } frame)
                 {
-                    await WriteAsync(frame.Bytes);
+                    if (frame.Bytes.Length <= ChunkBytes) await WriteAsync(frame.Bytes);
+                    else await pace.WriteAsync(() => WriteAsync(frame.Bytes).AsTask(), aborted);
                     Has = frame.Version;
                     _sentHeartbeat = _wantedHeartbeat;
                 }

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace FlagCluster.Api;
 
 /// <summary>The server-sent events: <c>/api/v1/stream</c> with rules for SDKs, and <c>/ofrep/v1/stream</c> for OFREP providers.</summary>
-internal sealed class StreamEndpoints(DataClients clients, Streams streams, IEnvironments environments, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class StreamEndpoints(DataClients clients, Streams streams, StreamPace pace, IEnvironments environments, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -87,7 +87,7 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, IEnv
             http.Response.Headers["X-Accel-Buffering"] = "no";
             http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             await http.Response.BodyWriter.WriteAsync(Encoding.ASCII.GetBytes($"retry: {streams.RetryMilliseconds()}\n\n"), http.RequestAborted);
-            await HoldAsync(new StreamConnection(client, feed, http.Response.BodyWriter, http.RequestAborted), client.Replica, begin, http.RequestAborted);
+            await HoldAsync(new StreamConnection(client, feed, pace, http.Response.BodyWriter, http.RequestAborted), client.Replica, begin, http.RequestAborted);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
