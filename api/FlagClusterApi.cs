@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FlagCluster.Api;
 using FlagCluster.Contracts;
 using Microsoft.AspNetCore.Builder;
@@ -24,7 +23,6 @@ public static class FlagClusterApi
         services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(shutdown.Value.DrainSeconds + shutdown.Value.FinishSeconds));
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
         services.TryAddSingleton<DataClients>();
         services.TryAddSingleton<OfrepEndpoints>();
         services.TryAddSingleton<Streams>();

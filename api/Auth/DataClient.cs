@@ -22,9 +22,9 @@ public sealed class DataClient(SdkKey key, EnvironmentReplica replica)
     /// <summary>The end of every answer from a ruleset, kept for as long as that is the one that is asked for.</summary>
     internal byte[] TailOf(CompiledRuleset ruleset)
     {
-        if (_tail is { } tail && tail.Ruleset == ruleset) return tail.Bytes;
+        if (_tail is { } tail && tail.Version == ruleset.Version) return tail.Bytes;
         var bytes = OfrepAnswer.Tail(ruleset);
-        _tail = new(ruleset, bytes);
+        _tail = new(ruleset.Version, bytes);
         return bytes;
     }
 
@@ -37,5 +37,5 @@ public sealed class DataClient(SdkKey key, EnvironmentReplica replica)
 
     internal void CloseStream() => Interlocked.Decrement(ref _streams);
 
-    private sealed record Tail(CompiledRuleset Ruleset, byte[] Bytes);
+    private sealed record Tail(EnvironmentVersion Version, byte[] Bytes);
 }

@@ -10,6 +10,8 @@ namespace FlagCluster.Api;
 /// <summary>Finds the data plane key a request was made with: <c>Authorization: Bearer</c> or <c>X-API-Key</c>.</summary>
 public sealed class DataClients(ControlDirectory directory, EnvironmentReplicas replicas)
 {
+    private const string Scheme = "Bearer ";
+
     private readonly ConcurrentDictionary<string, DataClient> _clients = new(StringComparer.Ordinal);
     private readonly Proof?[] _proofs = new Proof?[4096];
 
@@ -18,7 +20,7 @@ public sealed class DataClients(ControlDirectory directory, EnvironmentReplicas 
     {
         var headers = http.Request.Headers;
         var snapshot = directory.Current;
-        if (headers.Authorization is [{ } header]) return Recall(header, snapshot) ?? Remember(header, snapshot, Authenticate(headers, snapshot));
+        if (headers.Authorization is [{ } header] && IsBearer(header)) return Recall(header, snapshot) ?? Remember(header, snapshot, Authenticate(headers, snapshot));
         return Authenticate(headers, snapshot);
     }
 
@@ -28,15 +30,22 @@ public sealed class DataClients(ControlDirectory directory, EnvironmentReplicas 
     /// <summary>Whether the client's key still counts.</summary>
     internal bool IsValid(DataClient client) => directory.Current.FindKey(client.Key.Id) is not null;
 
+    /// <summary>Forgets the clients whose keys were revoked.</summary>
+    internal void Prune()
+    {
+        foreach (var (id, client) in _clients)
+            if (!IsValid(client)) _clients.TryRemove(id, out _);
+    }
+
     /// <summary>The key or token of a request, or nothing.</summary>
     internal static ReadOnlySpan<char> Credential(IHeaderDictionary headers)
     {
-        const string scheme = "Bearer ";
         var authorization = headers.Authorization;
-        if (authorization.Count == 1 && authorization[0] is { } value && value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
-            return value.AsSpan(scheme.Length).Trim();
+        if (authorization is [{ } value] && IsBearer(value)) return value.AsSpan(Scheme.Length).Trim();
         return headers["X-API-Key"] is [{ } key] ? key : default(ReadOnlySpan<char>);
     }
+
+    private static bool IsBearer(string header) => header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
     private DataClient? Authenticate(IHeaderDictionary headers, DirectorySnapshot snapshot)
     {
@@ -47,17 +56,17 @@ public sealed class DataClients(ControlDirectory directory, EnvironmentReplicas 
     // A connection that repeats its header gets the very same string from the web server. One that was verified against the keys as they are
     // now need not be hashed again; the next reading of the keys, at most some seconds away, makes every memory void.
     private DataClient? Recall(string header, DirectorySnapshot snapshot) =>
-        Volatile.Read(ref Slot(header)) is { } proof && ReferenceEquals(proof.Header, header) && proof.Snapshot == snapshot ? proof.Client : null;
+        Volatile.Read(ref Slot(header)) is { } proof && ReferenceEquals(proof.Header, header) && proof.Stamp == snapshot.Stamp ? proof.Client : null;
 
     private DataClient? Remember(string header, DirectorySnapshot snapshot, DataClient? client)
     {
-        if (client is not null) Volatile.Write(ref Slot(header), new(header, snapshot, client));
+        if (client is not null) Volatile.Write(ref Slot(header), new(header, snapshot.Stamp, client));
         return client;
     }
 
     private ref Proof? Slot(string header) => ref _proofs[RuntimeHelpers.GetHashCode(header) & (_proofs.Length - 1)];
 
-    private sealed record Proof(string Header, DirectorySnapshot Snapshot, DataClient Client);
+    private sealed record Proof(string Header, object Stamp, DataClient Client);
 
     private DataClient? Find(SdkKey? key)
     {

@@ -36,9 +36,9 @@ internal static class OfrepAnswer
     }
 
     /// <summary>Answers with an error.</summary>
-    public static Task FailAsync(HttpContext http, string? key, ErrorCode code, string? details)
+    public static Task FailAsync(HttpContext http, string? key, ErrorCode code, string? details, int? status = null)
     {
-        http.Response.StatusCode = code switch
+        http.Response.StatusCode = status ?? code switch
         {
             ErrorCode.FlagNotFound => StatusCodes.Status404NotFound,
             ErrorCode.ProviderNotReady => StatusCodes.Status503ServiceUnavailable,

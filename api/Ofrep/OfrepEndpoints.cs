@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api;
@@ -14,7 +15,7 @@ namespace FlagCluster.Api;
 /// OFREP 0.3.0: the evaluation of one flag and of all flags. A request whose body has arrived is answered without an await or an allocation of
 /// ours, and ahead of routing; requests from web pages of other origins go the long way round, for the sake of their CORS headers.
 /// </summary>
-public sealed class OfrepEndpoints(DataClients clients, IOptions<OfrepOptions> options, TimeProvider time)
+public sealed partial class OfrepEndpoints(DataClients clients, IOptions<OfrepOptions> options, TimeProvider time, ILogger<OfrepEndpoints> logger)
 {
     private const string Path = "/ofrep/v1/evaluate/flags";
 
@@ -71,7 +72,43 @@ public sealed class OfrepEndpoints(DataClients clients, IOptions<OfrepOptions> o
     /// <summary>The flag key in the address; empty asks for all flags.</summary>
     private static ReadOnlySpan<char> KeyOf(HttpRequest request) => request.Path.Value.AsSpan(Math.Min(Path.Length + 1, request.Path.Value!.Length));
 
-    private Task EvaluateAsync(HttpContext http) => HandleAsync(http, KeyOf(http.Request).IsEmpty ? AnswerAll : AnswerOne);
+    private Task EvaluateAsync(HttpContext http)
+    {
+        try
+        {
+            var handled = HandleAsync(http, KeyOf(http.Request).IsEmpty ? AnswerAll : AnswerOne);
+            return handled.IsCompletedSuccessfully ? handled : GuardAsync(http, handled);
+        }
+        catch (Exception exception)
+        {
+            return GuardAsync(http, Task.FromException(exception));
+        }
+    }
+
+    /// <summary>Answers failures as OFREP does; the exception handler stands behind the shortcut and does not see them.</summary>
+    private async Task GuardAsync(HttpContext http, Task handled)
+    {
+        try
+        {
+            await handled;
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client left.
+        }
+        catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
+        {
+            await OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), ErrorCode.ParseError, exception.Message, exception.StatusCode);
+        }
+        catch (Exception exception) when (!http.Response.HasStarted)
+        {
+            LogFailed(exception);
+            http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            var output = AnswerBuffer.Take();
+            output.Write("{\"errorDetails\":\"Something went wrong here; the server's log has the details.\"}"u8);
+            await output.SendAsync(http.Response);
+        }
+    }
 
     private Task HandleAsync(HttpContext http, Answer answer)
     {
@@ -135,4 +172,7 @@ public sealed class OfrepEndpoints(DataClients clients, IOptions<OfrepOptions> o
         OfrepBulk.AnswerAsync(http, client, context, endpoints.InactivitySeconds, endpoints.Now);
 
     private static string? KeyOrNull(HttpRequest request) => KeyOf(request) is { IsEmpty: false } key ? key.ToString() : null;
+
+    [LoggerMessage(1301, LogLevel.Error, "An evaluation failed")]
+    private partial void LogFailed(Exception exception);
 }

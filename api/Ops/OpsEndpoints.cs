@@ -13,15 +13,17 @@ namespace FlagCluster.Api;
 /// <summary>Health, the start page, and the ruleset's JSON Schema.</summary>
 internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplicas replicas, IHostApplicationLifetime lifetime)
 {
+    private volatile bool _ready;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var endpoints = routes.ServiceProvider.GetRequiredService<OpsEndpoints>();
         var schema = new Lazy<byte[]>(RulesetJson.Schema);
         var page = new Lazy<string>(Page);
-        routes.MapGet("/health/live", (RequestDelegate)(http => StatusAsync(http, "live", []))).WithName("Live").WithTags("Operations")
+        routes.MapGet("/health/live", (RequestDelegate)(http => StatusAsync(http, "live", 0, 0))).WithName("Live").WithTags("Operations")
             .Describe(new OperationDoc("Is the process alive", "Says nothing about the store or the rulesets.").Answer(200, "It is.", "health"));
         routes.MapGet("/health/ready", (RequestDelegate)endpoints.ReadyAsync).WithName("Ready").WithTags("Operations")
-            .Describe(new OperationDoc("Is the server ready", "Ready means that every environment has a ruleset and that the server is not stopping.")
+            .Describe(new OperationDoc("Is the server ready", "Ready means that rulesets are served and that the server is not stopping. Environments that are stale or could not be loaded are counted.")
                 .Answer(200, "It is; `stale` serves the last good rulesets while the writer is away.", "health")
                 .Answer(503, "It is starting or stopping.", "health"));
         routes.MapGet("/schemas/ruleset.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, schema.Value))).WithName("RulesetSchema").WithTags("Operations")
@@ -33,27 +35,27 @@ internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplic
         })).ExcludeFromDescription();
     }
 
-    /// <summary>Ready means: every environment has a ruleset, and the server is not stopping. Stale rulesets are good enough to serve, and are named.</summary>
+    /// <summary>
+    /// Ready means: the writer of every environment has been asked once, some ruleset is served, and the server is not stopping. An environment
+    /// that cannot be loaded does not keep the others from being served; it and stale ones are counted, and named in the log.
+    /// </summary>
     private Task ReadyAsync(HttpContext http)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested) return StatusAsync(http, "stopping", []);
-        var states = directory.Current.Environments.Keys.Select(id => (Id: id, replicas.Get(id).State)).ToList();
-        if (states.Exists(state => state.State == ReplicaState.NotReady)) return StatusAsync(http, "starting", [.. states.Where(state => state.State == ReplicaState.NotReady).Select(state => state.Id)]);
-        var stale = states.Where(state => state.State == ReplicaState.Stale).Select(state => state.Id).ToList();
-        return StatusAsync(http, stale.Count == 0 ? "ready" : "stale", stale);
+        if (lifetime.ApplicationStopping.IsCancellationRequested) return StatusAsync(http, "stopping", 0, 0);
+        var all = directory.Current.Environments.Keys.Select(replicas.Get).ToList();
+        var stale = all.Count(replica => replica.State == ReplicaState.Stale);
+        var notLoaded = all.Count(replica => replica.State == ReplicaState.NotReady);
+        // Environments made later do not make a server that serves unready.
+        _ready |= all.TrueForAll(replica => replica.Tried || replica.State != ReplicaState.NotReady) && (all.Count == 0 || notLoaded < all.Count);
+        return StatusAsync(http, !_ready ? "starting" : stale > 0 ? "stale" : "ready", stale, notLoaded);
     }
 
-    private static Task StatusAsync(HttpContext http, string status, List<EnvironmentId> environments) => JsonAnswer.WriteAsync(http, writer =>
+    private static Task StatusAsync(HttpContext http, string status, int stale, int notLoaded) => JsonAnswer.WriteAsync(http, writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("status"u8, status);
-        if (environments.Count > 0)
-        {
-            // A few names are enough to find the cause.
-            writer.WriteStartArray("environments"u8);
-            foreach (var id in environments.Take(20)) writer.WriteStringValue(id.ToString());
-            writer.WriteEndArray();
-        }
+        if (stale > 0) writer.WriteNumber("stale"u8, stale);
+        if (notLoaded > 0) writer.WriteNumber("notLoaded"u8, notLoaded);
         writer.WriteEndObject();
     }, status is "live" or "ready" or "stale" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 

@@ -47,8 +47,7 @@ internal sealed class EnvironmentStreams
         foreach (var connection in Snapshot())
         {
             if (!clients.IsValid(connection.Client)) connection.Close();
-            else if (moved) connection.Signal();
-            else connection.Heartbeat();
+            else connection.Heartbeat(andSignal: moved);
         }
     }
 

@@ -5,22 +5,30 @@ using FlagCluster.Engine;
 namespace FlagCluster.Api;
 
 /// <summary>A ruleset at a version as it goes over the wire; each form is made once, when first asked for.</summary>
-internal sealed class RulesetDocument(EnvironmentId environment, CompiledRuleset ruleset)
+internal sealed class RulesetDocument
 {
-    private readonly Lazy<byte[]> _json = new(() => RulesetJson.Write(ruleset.Source, environment, ruleset.Version));
-    private byte[]? _gzip, _brotli;
-    private StreamFrame? _put;
+    private readonly Lazy<byte[]> _json, _gzip, _brotli;
+    private readonly Lazy<StreamFrame> _put;
 
-    public EnvironmentVersion Version => ruleset.Version;
+    public RulesetDocument(EnvironmentId environment, CompiledRuleset ruleset)
+    {
+        Version = ruleset.Version;
+        _json = new(() => RulesetJson.Write(ruleset.Source, environment, ruleset.Version));
+        _gzip = new(() => Compress(Json, output => new GZipStream(output, CompressionLevel.Fastest)));
+        _brotli = new(() => Compress(Json, output => new BrotliStream(output, CompressionLevel.Fastest)));
+        _put = new(() => StreamFrame.Create("put", EnvironmentVersion.None, Version, Json));
+    }
+
+    public EnvironmentVersion Version { get; }
 
     public byte[] Json => _json.Value;
 
-    public byte[] Gzip => _gzip ??= Compress(Json, output => new GZipStream(output, CompressionLevel.Fastest));
+    public byte[] Gzip => _gzip.Value;
 
-    public byte[] Brotli => _brotli ??= Compress(Json, output => new BrotliStream(output, CompressionLevel.Fastest));
+    public byte[] Brotli => _brotli.Value;
 
     /// <summary>The document as the stream's <c>put</c> event.</summary>
-    public StreamFrame Put => _put ??= StreamFrame.Create("put", EnvironmentVersion.None, Version, Json);
+    public StreamFrame Put => _put.Value;
 
     private static byte[] Compress(byte[] bytes, Func<Stream, Stream> compressor)
     {

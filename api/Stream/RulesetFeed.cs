@@ -14,7 +14,7 @@ internal sealed class RulesetFeed : IStreamFeed
     private readonly int _maxBytes;
     private long _bytes;
     private long _oldest;
-    private volatile Latest _latest;
+    private volatile RulesetDocument _latest;
 
     public RulesetFeed(EnvironmentReplica replica, StreamOptions options)
     {
@@ -30,7 +30,7 @@ internal sealed class RulesetFeed : IStreamFeed
     public EnvironmentVersion Version => _latest.Version;
 
     /// <summary>The current document, serialized when first asked for.</summary>
-    public RulesetDocument Document => _latest.Document.Value;
+    public RulesetDocument Document => _latest;
 
     /// <summary>Takes a change in; called by one thread at a time, in order.</summary>
     public void Update(ReplicaUpdate update)
@@ -43,12 +43,16 @@ internal sealed class RulesetFeed : IStreamFeed
     public StreamFrame? Next(EnvironmentVersion has)
     {
         var latest = _latest;
-        if (has == latest.Version) return null;
-        var frame = Volatile.Read(ref _ring[(int)(has.Number % _ring.Length)]);
-        if (frame is null || frame.Base != has) return latest.Document.Value.Put;
-        // A frame can be in the ring a moment before the document that goes with it; the signal for it is still to come.
-        return frame.Version <= latest.Version ? frame : null;
+        // A reader may have heard more elsewhere than this server has; it waits, and is never sent back.
+        if (has.Epoch == latest.Version.Epoch && has >= latest.Version) return null;
+        return Find(has) ?? latest.Put;
     }
+
+    /// <summary>Whether a reader that has a version goes on from it without a <c>put</c>.</summary>
+    public bool Holds(EnvironmentVersion has) => has == _latest.Version || Find(has) is not null;
+
+    private StreamFrame? Find(EnvironmentVersion has) =>
+        Volatile.Read(ref _ring[(int)(has.Number % _ring.Length)]) is { } frame && frame.Base == has ? frame : null;
 
     /// <summary>Forgets the frames: what follows does not stand on them.</summary>
     private void Clear()
@@ -70,12 +74,5 @@ internal sealed class RulesetFeed : IStreamFeed
             _bytes -= old?.Bytes.Length ?? 0;
             Volatile.Write(ref old, null);
         }
-    }
-
-    private sealed class Latest(EnvironmentId environment, CompiledRuleset ruleset)
-    {
-        public EnvironmentVersion Version => ruleset.Version;
-
-        public Lazy<RulesetDocument> Document { get; } = new(() => new RulesetDocument(environment, ruleset));
     }
 }

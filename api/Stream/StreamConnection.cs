@@ -45,10 +45,11 @@ internal sealed class StreamConnection(DataClient client, IStreamFeed feed, Stre
     }
 
     /// <summary>Sends a heartbeat, unless the reader is still busy with something else.</summary>
-    public void Heartbeat()
+    /// <param name="andSignal">True when there may be an event to send as well.</param>
+    public void Heartbeat(bool andSignal)
     {
         _wantedHeartbeat++;
-        if (Volatile.Read(ref _state) == Idle) Signal();
+        if (andSignal || Volatile.Read(ref _state) == Idle) Signal();
     }
 
     /// <summary>Ends the stream.</summary>

@@ -7,12 +7,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace FlagCluster.Api;
 
 /// <summary>The server-sent events: <c>/api/v1/stream</c> with rules for SDKs, and <c>/ofrep/v1/stream</c> for OFREP providers.</summary>
-internal sealed class StreamEndpoints(DataClients clients, Streams streams, StreamPace pace, IEnvironments environments, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class StreamEndpoints(DataClients clients, Streams streams, StreamPace pace, IEnvironments environments, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -67,7 +66,7 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
 
     private async Task ServeAsync(HttpContext http, DataClient client, IStreamFeed feed, Func<StreamConnection, ValueTask> begin)
     {
-        if (!await client.Replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromSeconds(2), http.RequestAborted) || lifetime.ApplicationStopping.IsCancellationRequested)
+        if (!await client.Replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromSeconds(2), http.RequestAborted) || streams.Closing)
         {
             http.Response.Headers.RetryAfter = "1";
             await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "No ruleset is ready.", "The server is starting or stopping; come back shortly.");
@@ -107,7 +106,8 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
         using var registration = aborted.UnsafeRegister(static state => ((StreamConnection)state!).Close(), connection);
         try
         {
-            if (lifetime.ApplicationStopping.IsCancellationRequested) connection.Close(streams.RetryMilliseconds());
+            // One that came after the others were closed is closed here.
+            if (streams.Closing) connection.Close(streams.RetryMilliseconds());
             connection.Signal();
             await connection.Closed;
         }
@@ -122,10 +122,13 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
     {
         var feed = streams.Of(client.Replica).Rules;
         connection.Has = last;
-        if (feed.Next(last) is not { Base: var from } || from == last) return;
+        if (feed.Holds(last)) return;
         try
         {
-            if (await environments.PullAsync(client.Key.Environment, last, http.RequestAborted) is not PullDelta delta) return;
+            var pull = await environments.PullAsync(client.Key.Environment, last, http.RequestAborted);
+            // A version the writer does not know is no version to wait for; the reader begins afresh.
+            if (pull is PullFull) connection.Has = EnvironmentVersion.None;
+            if (pull is not PullDelta delta) return;
             foreach (var change in delta.Changes)
             {
                 // The writer may be ahead of this server; what it has more comes from the feed, in its turn.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using FlagCluster.Environments;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -6,21 +7,22 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api;
 
 /// <summary>All open streams of this server: sends heartbeats, and ends the streams when the server stops.</summary>
-internal sealed class Streams(DataClients clients, IOptions<StreamOptions> options, IOptions<ShutdownOptions> shutdown, TimeProvider time, Random jitter)
+internal sealed class Streams(DataClients clients, IOptions<StreamOptions> options, IOptions<ShutdownOptions> shutdown, TimeProvider time)
     : BackgroundService, IHostedLifecycleService
 {
     private readonly ConcurrentDictionary<EnvironmentReplica, Lazy<EnvironmentStreams>> _environments = new();
+    private volatile bool _closing;
 
     public StreamOptions Options => options.Value;
+
+    /// <summary>True once streams end because the server stops.</summary>
+    public bool Closing => _closing;
 
     public EnvironmentStreams Of(EnvironmentReplica replica) =>
         _environments.GetOrAdd(replica, key => new(() => new(key, Options, time))).Value;
 
     /// <summary>Milliseconds until a client should come back, different for each.</summary>
-    public int RetryMilliseconds()
-    {
-        lock (jitter) return jitter.Next(Options.RetryMilliseconds, 2 * Options.RetryMilliseconds);
-    }
+    public int RetryMilliseconds() => RandomNumberGenerator.GetInt32(Options.RetryMilliseconds, 2 * Options.RetryMilliseconds);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,7 +30,10 @@ internal sealed class Streams(DataClients clients, IOptions<StreamOptions> optio
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                clients.Prune();
                 foreach (var streams in _environments.Values) streams.Value.Tick(clients);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -40,6 +45,7 @@ internal sealed class Streams(DataClients clients, IOptions<StreamOptions> optio
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(TimeSpan.FromSeconds(shutdown.Value.DrainSeconds), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _closing = true;
         foreach (var streams in _environments.Values) streams.Value.Close(RetryMilliseconds);
     }
 

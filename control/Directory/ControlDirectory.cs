@@ -30,7 +30,7 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
     public async Task<Organization?> AddOrganizationAsync(string slug, string name, CancellationToken cancellationToken = default)
     {
         var organization = new Organization(slug, name, Now());
-        return await RefreshAfterAsync(store.AddOrganizationAsync(organization, cancellationToken), cancellationToken) ? organization : null;
+        return await store.AddOrganizationAsync(organization, cancellationToken) ? await NoteAsync(organization, current => current.With(organization)) : null;
     }
 
     /// <summary>Adds a project.</summary>
@@ -38,7 +38,7 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
     public async Task<Project?> AddProjectAsync(string organization, string slug, string name, CancellationToken cancellationToken = default)
     {
         var project = new Project(organization, slug, name, Now());
-        return await RefreshAfterAsync(store.AddProjectAsync(project, cancellationToken), cancellationToken) ? project : null;
+        return await store.AddProjectAsync(project, cancellationToken) ? await NoteAsync(project, current => current.With(project: project)) : null;
     }
 
     /// <summary>Adds an environment.</summary>
@@ -46,7 +46,7 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
     public async Task<ProjectEnvironment?> AddEnvironmentAsync(EnvironmentId id, string name, CancellationToken cancellationToken = default)
     {
         var environment = new ProjectEnvironment(id, name, Now());
-        return await RefreshAfterAsync(store.AddEnvironmentAsync(environment, cancellationToken), cancellationToken) ? environment : null;
+        return await store.AddEnvironmentAsync(environment, cancellationToken) ? await NoteAsync(environment, current => current.With(environment: environment)) : null;
     }
 
     /// <summary>Makes a data plane key.</summary>
@@ -56,14 +56,13 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
         var secret = Secret.Create(kind == SdkKeyKind.Server ? Secret.ServerPrefix : Secret.ClientPrefix);
         var key = new SdkKey(secret.Id, environment, kind, name, secret.Hash, Now());
         await store.AddSdkKeyAsync(key, cancellationToken);
-        await RefreshAsync(cancellationToken);
-        return (key, secret.Text);
+        return (await NoteAsync(key, current => current.With(key: key)), secret.Text);
     }
 
     /// <summary>Revokes a data plane key, here at once and elsewhere within <see cref="ControlOptions.RefreshSeconds"/>.</summary>
     /// <returns>False when the environment has no such key.</returns>
-    public Task<bool> DeleteKeyAsync(EnvironmentId environment, string id, CancellationToken cancellationToken = default) =>
-        RefreshAfterAsync(store.DeleteSdkKeyAsync(environment, id, cancellationToken), cancellationToken);
+    public async Task<bool> DeleteKeyAsync(EnvironmentId environment, string id, CancellationToken cancellationToken = default) =>
+        await store.DeleteSdkKeyAsync(environment, id, cancellationToken) && await NoteAsync(true, current => current.Without(id));
 
     /// <summary>Makes an API token.</summary>
     /// <param name="organization">The organization it manages.</param>
@@ -77,8 +76,7 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
         var token = new ApiToken(secret.Id, organization, name, secret.Hash, Now());
         if (keep is not null) await keep(secret.Text);
         await store.AddApiTokenAsync(token, cancellationToken);
-        await RefreshAsync(cancellationToken);
-        return (token, secret.Text);
+        return (await NoteAsync(token, current => current.With(token: token)), secret.Text);
     }
 
     /// <summary>Reads the store now.</summary>
@@ -119,14 +117,15 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
                 await RefreshAsync(stoppingToken);
                 failing = false;
             }
-            catch (StorageUnavailableException exception)
-            {
-                if (!failing) LogStoreAway(exception);
-                failing = true;
-            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception exception)
+            {
+                // Away, or with a row that cannot be read: what was read last goes on, and is better than no server.
+                if (!failing) LogStoreAway(exception);
+                failing = true;
             }
         }
     }
@@ -145,11 +144,14 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
         }
     }
 
-    private async Task<bool> RefreshAfterAsync(Task<bool> write, CancellationToken cancellationToken)
+    /// <summary>Takes over what was written, without asking the store again: it may be away by now, and the write is done all the same.</summary>
+    private async Task<T> NoteAsync<T>(T written, Func<DirectorySnapshot, DirectorySnapshot> change)
     {
-        if (!await write) return false;
-        await RefreshAsync(cancellationToken);
-        return true;
+        // A reading that began before the write may still be under way, and would put the old state back.
+        await _reading.WaitAsync(CancellationToken.None);
+        _current = change(_current);
+        _reading.Release();
+        return written;
     }
 
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -13,16 +13,19 @@ public sealed class DirectorySnapshot
         IReadOnlyList<Organization> organizations, IReadOnlyList<Project> projects, IReadOnlyList<ProjectEnvironment> environments,
         IReadOnlyList<SdkKey> keys, IReadOnlyList<ApiToken> tokens)
     {
-        Organizations = organizations;
-        Projects = projects;
+        Organizations = [.. organizations.OrderBy(organization => organization.Slug, StringComparer.Ordinal)];
+        Projects = [.. projects.OrderBy(project => project.Organization, StringComparer.Ordinal).ThenBy(project => project.Slug, StringComparer.Ordinal)];
+        Tokens = tokens;
         Environments = environments.ToFrozenDictionary(environment => environment.Id);
         Keys = keys;
         _keys = keys.ToFrozenDictionary(key => key.Id, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
-        HasTokens = tokens.Count > 0;
         _tokens = tokens.ToFrozenDictionary(token => token.Id, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     internal static DirectorySnapshot Empty { get; } = new([], [], [], [], []);
+
+    /// <summary>Stands for this reading, without keeping it in memory.</summary>
+    public object Stamp { get; } = new();
 
     /// <summary>The organizations, by slug.</summary>
     public IReadOnlyList<Organization> Organizations { get; }
@@ -37,7 +40,23 @@ public sealed class DirectorySnapshot
     public IReadOnlyList<SdkKey> Keys { get; }
 
     /// <summary>Whether anybody can manage anything yet.</summary>
-    public bool HasTokens { get; }
+    public bool HasTokens => Tokens.Count > 0;
+
+    private IReadOnlyList<ApiToken> Tokens { get; }
+
+    /// <summary>The same with something added that the store has already; what is there stays as it is.</summary>
+    internal DirectorySnapshot With(Organization? organization = null, Project? project = null, ProjectEnvironment? environment = null, SdkKey? key = null, ApiToken? token = null) => new(
+        Add(Organizations, organization, (left, right) => left.Slug == right.Slug),
+        Add(Projects, project, (left, right) => left.Organization == right.Organization && left.Slug == right.Slug),
+        Add([.. Environments.Values], environment, (left, right) => left.Id == right.Id),
+        Add(Keys, key, (left, right) => left.Id == right.Id),
+        Add(Tokens, token, (left, right) => left.Id == right.Id));
+
+    /// <summary>The same without a key.</summary>
+    internal DirectorySnapshot Without(string keyId) => new(Organizations, Projects, [.. Environments.Values], [.. Keys.Where(key => key.Id != keyId)], Tokens);
+
+    private static IReadOnlyList<T> Add<T>(IReadOnlyList<T> items, T? added, Func<T, T, bool> same) where T : class =>
+        added is null || items.Any(item => same(item, added)) ? items : [.. items, added];
 
     /// <summary>The data plane key of an id, or null.</summary>
     public SdkKey? FindKey(ReadOnlySpan<char> id) => _keys.TryGetValue(id, out var key) ? key : null;

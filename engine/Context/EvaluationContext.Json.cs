@@ -95,6 +95,11 @@ public sealed partial class EvaluationContext
                 reader.Skip();
                 continue;
             }
+            if (_itemCount == MaxListElements)
+            {
+                _error ??= $"The lists of the context have more than {MaxListElements} elements.";
+                return default;
+            }
             if (_itemCount == _items.Length) Array.Resize(ref _items, Math.Max(16, _itemCount * 2));
             _items[_itemCount++] = ReadScalar(ref reader);
         }

@@ -14,8 +14,13 @@ public sealed partial class EvaluationContext
     /// <summary>Attributes of one context, nested ones included.</summary>
     public const int MaxAttributes = 1_000;
 
+    /// <summary>Elements of all lists of one context together.</summary>
+    public const int MaxListElements = 10_000;
+
     /// <summary>Levels of nesting of a context's JSON.</summary>
     public const int MaxDepth = 16;
+
+    private const int LargestKept = 256 * 1024;
 
     private static readonly AttributeValue MissingValue;
 
@@ -62,6 +67,7 @@ public sealed partial class EvaluationContext
             _generation = 1;
         }
         _itemCount = 0;
+        Trim(bodyLength);
         if (_text.Length < bodyLength) _text = new byte[Math.Max(bodyLength, _text.Length * 2)];
         _used = _body = bodyLength;
         return _text.AsSpan(0, bodyLength);
@@ -145,6 +151,13 @@ public sealed partial class EvaluationContext
         var start = _used;
         _used += Encoding.UTF8.GetBytes(text, _text.AsSpan(start));
         return new(AttributeKind.Text, 0, start, _used - start);
+    }
+
+    /// <summary>Lets go of what an unusually large context made it grow to.</summary>
+    private void Trim(int bodyLength)
+    {
+        if (_text.Length > LargestKept && bodyLength <= LargestKept) _text = new byte[1024];
+        if (_characters.Length > LargestKept) _characters = [];
     }
 
     private void Reserve(int size)

@@ -24,7 +24,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private volatile CompiledRuleset _current = CompiledRuleset.Empty;
     private volatile TaskCompletionSource _advanced = NewSignal();
     private long _confirmedAt;
-    private volatile bool _confirmed;
+    private volatile bool _confirmed, _tried;
     private long _persistedAt;
     private int _fileRead;
     private EnvironmentVersion _persisted;
@@ -57,6 +57,9 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         _current.Version == EnvironmentVersion.None ? ReplicaState.NotReady
         : _confirmed && _time.GetElapsedTime(Volatile.Read(ref _confirmedAt)).TotalSeconds < _options.StaleAfterSeconds ? ReplicaState.Ready
         : ReplicaState.Stale;
+
+    /// <summary>Whether the writer has been asked once, with or without success.</summary>
+    public bool Tried { get => _tried; private set => _tried = value; }
 
     /// <summary>Begins to follow; once.</summary>
     public void Start() => _running = Task.WhenAll(Task.Run(PullLoopAsync), Task.Run(WatchLoopAsync));
@@ -136,6 +139,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             }
             if (slow is not null) await slow.DisposeAsync();
             slow = null;
+            Tried = true;
             // Beside the loop: the disk does not hold up the next change.
             if (_persisting.IsCompleted && _time.GetElapsedTime(_persistedAt).TotalSeconds >= _options.PersistSeconds) _persisting = Task.Run(Persist);
             await WaitForHintAsync(failures == 0 ? _options.ReconcileSeconds : Backoff(failures));
@@ -226,8 +230,9 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
                 Publish(ruleset, []);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception exception)
         {
+            // Whatever is wrong with the file, the writer's ruleset will do.
             LogFileUnreadable(exception, Environment);
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using FlagCluster.Contracts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,8 +14,8 @@ public sealed class EnvironmentReplicas(IEnvironments source, IOptions<ReplicaOp
     /// <summary>The replica of an environment, which may not have loaded yet.</summary>
     public EnvironmentReplica Get(EnvironmentId environment) => _replicas.GetOrAdd(environment, id => new(() =>
     {
-        // Seeded by the name: replicas of one process spread out, and a run can be repeated.
-        var replica = new EnvironmentReplica(id, source, options.Value, time, new Random((int)Murmur3.Hash32(System.Text.Encoding.UTF8.GetBytes(id.ToString()), 0)), logger);
+        // Each its own: replicas of one environment in many processes must not all ask at the same moment.
+        var replica = new EnvironmentReplica(id, source, options.Value, time, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), logger);
         replica.Start();
         return replica;
     })).Value;

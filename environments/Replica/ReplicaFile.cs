@@ -27,9 +27,20 @@ internal sealed class ReplicaFile(string directory, EnvironmentId environment)
 
     public void Write(EnvironmentVersion version, Ruleset ruleset)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        var folder = Path.GetDirectoryName(_path)!;
         var temporary = _path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        // Segments hold targeting keys: as the database, the file is for its owner alone.
+        var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        using (var file = new FileStream(temporary, create))
         {
             file.Write(RulesetJson.Write(ruleset, environment, version));
             file.Flush(flushToDisk: true);

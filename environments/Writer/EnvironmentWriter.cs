@@ -213,9 +213,7 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
 
     private async Task<WriterState> LoadUnderGateAsync(CancellationToken cancellationToken)
     {
-        var state = await _log.ReadNewestAsync(_environment, cancellationToken);
-        var snapshot = await _log.ReadSnapshotAsync(_environment, state.Version, cancellationToken);
-        _lastSnapshot = snapshot?.Version ?? new(state.Version.Epoch, 0);
+        (var state, _lastSnapshot) = await _log.ReadNewestAsync(_environment, cancellationToken);
         _recent.Clear();
         Publish(state);
         LogLoaded(_environment, state.Version, state.Ruleset.Flags.Count);

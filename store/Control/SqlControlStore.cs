@@ -92,7 +92,7 @@ internal sealed class SqlControlStore(Database database) : IControlStore
         await ListAsync(
             "SELECT id, environment, kind, name, hash, created_at FROM sdk_keys ORDER BY created_at, id",
             row => new SdkKey(
-                row.GetString(0), EnvironmentId.Parse(row.GetString(1)), row.GetString(2) == "client" ? SdkKeyKind.Client : SdkKeyKind.Server,
+                row.GetString(0), EnvironmentId.Parse(row.GetString(1)), Kind(row.GetString(2)),
                 row.GetString(3), row.GetBytes(4), row.GetTime(5)),
             cancellationToken);
 
@@ -130,5 +130,12 @@ internal sealed class SqlControlStore(Database database) : IControlStore
         SdkKeyKind.Server => "server",
         SdkKeyKind.Client => "client",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An SDK key is of the kind server or client."),
+    };
+
+    private static SdkKeyKind Kind(string text) => text switch
+    {
+        "server" => SdkKeyKind.Server,
+        "client" => SdkKeyKind.Client,
+        _ => throw new InvalidDataException($"The database holds an SDK key of the unknown kind '{text}'."),
     };
 }

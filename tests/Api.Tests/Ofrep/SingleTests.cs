@@ -53,6 +53,20 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task Evaluate_ForeignAuthorizationRepeatedOnAConnection_NeverAnswersForAnotherKey()
+    {
+        var first = await server.NewEnvironmentAsync(Rulesets.Mixed);
+        var second = await server.NewEnvironmentAsync();
+        using var connection = await RawConnection.OpenAsync(server);
+        // A proxy with credentials of its own repeats its header; the keys behind it change.
+        foreach (var (key, status) in new[] { (first.ServerKey, 200), (second.ServerKey, 404), (first.ServerKey, 200), (null, 401) })
+        {
+            await connection.SendAsync($"POST /ofrep/v1/evaluate/flags/limit HTTP/1.1\r\nHost: x\r\nAuthorization: Basic cHJveHk6c2VjcmV0\r\n{(key is null ? "" : $"X-API-Key: {key}\r\n")}Content-Length: 2\r\n\r\n{{}}");
+            Assert.Equal(status, (await connection.ReadAsync()).Status);
+        }
+    }
+
+    [Fact]
     public async Task Evaluate_UnknownFlag_Is404()
     {
         var answer = (await (await server.NewEnvironmentAsync()).EvaluateAsync("nothing")).Expect(404);

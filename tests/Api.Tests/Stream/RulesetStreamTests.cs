@@ -24,6 +24,15 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
     }
 
     [Fact]
+    public async Task Resume_FromAVersionThatNeverWas_BeginsAfresh()
+    {
+        var environment = await server.NewEnvironmentAsync(Rulesets.Mixed);
+        using var stream = await environment.StreamAsync("/api/v1/stream", null, ("Last-Event-ID", "1.999"));
+        var put = await stream.NextAsync();
+        Assert.Equal(("put", "1.1"), (put.Name, put.Id));
+    }
+
+    [Fact]
     public async Task Open_EmptyEnvironment_GetsAnEmptyPut()
     {
         using var stream = await (await server.NewEnvironmentAsync()).StreamAsync();

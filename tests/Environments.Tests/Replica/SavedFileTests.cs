@@ -30,6 +30,16 @@ public sealed class SavedFileTests : ReplicaSuite
         Assert.Equal(ReplicaState.Ready, replica.State);
     }
 
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Save_Always_ForTheOwnerAlone()
+    {
+        await SaveAsync();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Saved));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(Saved)!));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("[]")]
