@@ -18,7 +18,9 @@ Environment:
   PORT      the port to listen on, 1 to 65535 (default 8080)
   DATA_DIR  the folder for the data (default ./data beside this script)
 
-Settings of the server can be given as environment variables too: Section__Key=value.
+Settings of the server can be given as environment variables too (Section__Setting=value),
+except the address, the data folder and the demo, which this script sets. It listens on
+localhost only.
 TEXT
 }
 

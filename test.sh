@@ -5,12 +5,15 @@ set -euo pipefail
 root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 # shellcheck source=scripts/common.sh
 source "$root/scripts/common.sh"
+# shellcheck source=scripts/postgres.sh
+source "$root/scripts/postgres.sh"
 
 usage() {
   cat <<TEXT
 Usage: ./test.sh [SUITE...]
 
-Runs every test suite, or only those named (a folder of tests/, such as Engine Store).
+Runs every test suite, or only those named: Engine Store is what is in tests/Engine.Tests and
+tests/Store.Tests.
 Installs by apt what the suites need and the machine lacks: PostgreSQL, SQLite, Node.js
 and curl. Starts a PostgreSQL of its own on a free loopback port and removes it at the end.
 Results and logs are left in TestResults/. The last line is 'N passed, N failed, N skipped'.
@@ -35,9 +38,6 @@ readonly total_limit=3300 suite_limit=1500
 results="$root/TestResults"
 log="$results/build.log"
 work=''
-pg_data=''
-pg_bin=''
-pg_user=postgres
 
 # --- leaving nothing behind -------------------------------------------------------
 
@@ -45,7 +45,7 @@ cleanup() {
   local code=$?
   trap - EXIT
   stop_child
-  [[ -z $pg_data ]] || as_postgres "$pg_bin/pg_ctl" -D "$pg_data" -m immediate -w stop >/dev/null 2>&1 || true
+  stop_postgres
   [[ -z $work ]] || rm -rf -- "$work"
   exit "$code"
 }
@@ -102,19 +102,6 @@ check_wanted_exist() {
 }
 
 # --- what the suites need ---------------------------------------------------------
-
-# The folder of PostgreSQL's programs, the newest version where there are several.
-find_postgres() {
-  local folder
-  folder=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-  if [[ -x $folder/initdb ]]; then
-    pg_bin=$folder
-  elif command -v initdb >/dev/null && command -v pg_ctl >/dev/null; then
-    pg_bin=$(dirname "$(readlink -f "$(command -v initdb)")")
-  else
-    return 1
-  fi
-}
 
 node_major() { node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p'; }
 
@@ -173,46 +160,6 @@ install_node_modules() {
     step "npm ci in $folder" "$log" timeout -k 30 600 npm --prefix "$root/$folder" ci --no-audit --no-fund \
       || fail_with_log "$log" "npm ci failed in $folder."
   done
-}
-
-# --- PostgreSQL -------------------------------------------------------------------
-
-# PostgreSQL refuses to run as root; then its own account does.
-as_postgres() {
-  if ((EUID != 0)); then
-    (cd / && "$@") </dev/null
-  else
-    (cd / && runuser -u "$pg_user" -- "$@") </dev/null
-  fi
-}
-
-start_postgres() {
-  local data=$1 password attempt port
-  password=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
-  mkdir "$data"
-  (umask 077 && printf '%s\n' "$password" >"$work/password")
-  if ((EUID == 0)); then
-    # The account must be able to walk down to the folder, and owns nothing else of it.
-    chmod 711 "$work"
-    chown "$pg_user" "$data" "$work/password"
-  fi
-  as_postgres "$pg_bin/initdb" -D "$data" -U flagcluster -A scram-sha-256 --pwfile="$work/password" -E UTF8 --locale=C --no-sync || return 1
-  for attempt in 1 2 3 4 5; do
-    port=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
-    ! port_taken "$port" || continue
-    # No crash of the machine is tested, so nothing waits for the disk.
-    printf '%s\n' "port = $port" "listen_addresses = '127.0.0.1'" "unix_socket_directories = ''" 'max_connections = 200' \
-      'fsync = off' 'full_page_writes = off' "log_min_messages = 'warning'" >"$data/flagcluster.conf"
-    grep -q flagcluster.conf "$data/postgresql.conf" || printf "include 'flagcluster.conf'\n" >>"$data/postgresql.conf"
-    chmod 644 "$data/flagcluster.conf"
-    if as_postgres "$pg_bin/pg_ctl" -D "$data" -l "$data/server.log" -w -t 60 start; then
-      printf 'Host=127.0.0.1;Port=%s;Username=flagcluster;Password=%s;Database=postgres\n' "$port" "$password" >"$work/connection"
-      return 0
-    fi
-    echo "attempt $attempt on port $port failed:"
-    cat "$data/server.log" || true
-  done
-  return 1
 }
 
 # --- one suite --------------------------------------------------------------------
@@ -286,9 +233,8 @@ restore_packages "$log"
 if [[ $mode == full ]]; then solution="$root/FlagCluster.sln"; else solution="$root/standalone.slnf"; fi
 step 'Building' "$log" dotnet build "$solution" -c Release --no-restore --nologo -v minimal \
   || fail_with_log "$log" 'The build failed.'
-id -u "$pg_user" >/dev/null 2>&1 || pg_user=nobody
-pg_data="$work/postgres"
-step 'Starting PostgreSQL' "$log" start_postgres "$pg_data" || fail_with_log "$log" 'PostgreSQL could not be started.'
+place_postgres "$work"
+step 'Starting PostgreSQL' "$log" start_postgres "$work" || fail_with_log "$log" 'PostgreSQL could not be started.'
 FLAGCLUSTER_POSTGRES=$(<"$work/connection")
 export FLAGCLUSTER_POSTGRES
 

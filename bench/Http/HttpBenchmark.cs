@@ -25,8 +25,8 @@ internal static class HttpBenchmark
             report.Add($"HTTP, {@case.Name}", Rows(@case.Name, pairs),
                 $"{options.Connections} connections, each one request at a time. {cores.Describe()}",
                 "ratio: subject divided by baseline, the median over pairs of neighbouring rounds.",
-                "server, generator, others: CPU time by wall time, in % of one core. The generator is no bottleneck while it stays well under 100 %;",
-                "others are the machine's other programs: more than some percent of them, and only cpu and allocated can be relied on.");
+                "server, generator, others: CPU time by wall time, in % of one core. The generator is no bottleneck while it stays well under 100 %.",
+                "others: the CPU time of the machine's other programs, in % of one core; slightly negative values are measuring error. Above a few percent, only cpu and allocated can be relied on.");
         }
     }
 

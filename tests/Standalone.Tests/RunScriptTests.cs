@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+
+namespace FlagCluster.Standalone.Tests;
+
+/// <summary>The ends of <c>run.sh</c> before its build: one sentence that says what to change.</summary>
+public sealed class RunScriptTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Run_PortInUse_SaysOneSentence()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        using var process = Run(Script, [], ("PORT", $"{port}"), ("DATA_DIR", _folder.File("data")));
+
+        await AssertOneSentenceAsync(process, $"port {port} is in use", "PORT=");
+        Assert.False(Directory.Exists(_folder.File("data")));
+    }
+
+    [Fact]
+    public async Task Run_NoSdk_SaysOneSentence()
+    {
+        // A folder that asks for an SDK nobody has: it is refused wherever one is installed, not only where PATH and HOME lead.
+        await File.WriteAllTextAsync(_folder.File("global.json"), """{"sdk":{"version":"99.0.100","rollForward":"disable"}}""");
+        File.CreateSymbolicLink(_folder.File("run.sh"), Script);
+        Directory.CreateSymbolicLink(_folder.File("scripts"), Path.Combine(Repository.Root, "scripts"));
+        var tools = Directory.CreateDirectory(_folder.File("tools")).FullName;
+        foreach (var tool in (string[])["dirname", "sed", "tr"]) File.CreateSymbolicLink(Path.Combine(tools, tool), Find(tool));
+
+        using var process = Run(_folder.File("run.sh"), [], ("PATH", tools), ("HOME", _folder.File("home")), ("DOTNET_ROOT", ""), ("DATA_DIR", _folder.File("data")));
+
+        await AssertOneSentenceAsync(process, "needs the .NET 10 SDK", "install it with");
+    }
+
+    [Fact]
+    public async Task Run_FolderNotWritable_SaysOneSentence()
+    {
+        // Root may write into any folder, but nobody into a file.
+        var path = _folder.File("data");
+        await File.WriteAllTextAsync(path, "");
+
+        using var process = Run(Script, [], ("PORT", $"{Server.FreePort()}"), ("DATA_DIR", path));
+
+        await AssertOneSentenceAsync(process, $"the data folder {path} cannot be written to", "DATA_DIR=");
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("65536")]
+    [InlineData("-1")]
+    [InlineData("http")]
+    [InlineData("80 81")]
+    public async Task Run_BadPort_SaysOneSentence(string port)
+    {
+        using var process = Run(Script, [], ("PORT", port), ("DATA_DIR", _folder.File("data")));
+
+        await AssertOneSentenceAsync(process, $"PORT is '{port}'", "from 1 to 65535");
+    }
+
+    [Fact]
+    public async Task Run_UnknownArgument_ShowsTheUsage()
+    {
+        using var process = Run(Script, ["--fast"], ("DATA_DIR", _folder.File("data")));
+
+        Assert.Equal(2, await process.ExitAsync());
+        Assert.StartsWith("Usage: ./run.sh\n", process.Errors, StringComparison.Ordinal);
+        Assert.Equal("", process.Output);
+    }
+
+    private static string Script => Path.Combine(Repository.Root, "run.sh");
+
+    private static Child Run(string script, string[] arguments, params (string, string)[] environment) => new(Find("bash"), [script, .. arguments], null, environment);
+
+    private static string Find(string tool) =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, tool)).First(File.Exists);
+
+    private static async Task AssertOneSentenceAsync(Child process, params string[] expected)
+    {
+        Assert.Equal(1, await process.ExitAsync());
+        Assert.Equal("", process.Output);
+        var sentence = Assert.Single(process.Errors.TrimEnd('\n').Split('\n'));
+        Assert.StartsWith("run.sh: ", sentence, StringComparison.Ordinal);
+        Assert.All(expected, part => Assert.Contains(part, sentence, StringComparison.Ordinal));
+    }
+}
