@@ -89,6 +89,15 @@ public class ContextJsonTests
     }
 
     [Fact]
+    public void ReadJson_ListElementsToTheLimit_FineAndOneMoreIsInvalid()
+    {
+        static string List(int count) => $$"""{"a":[{{string.Join(",", Enumerable.Repeat("0", count))}}]}""";
+        Assert.Equal(ErrorCode.None, Ask.Fill(new(), A, List(EvaluationContext.MaxListElements), out _));
+        Assert.Equal(ErrorCode.InvalidContext, Ask.Fill(new(), A, List(EvaluationContext.MaxListElements + 1), out var details));
+        Assert.Contains("10000", details, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ReadJson_ObjectInsideABody_ReaderEndsOnItsEnd()
     {
         var body = """ {"x":1,"context":{"a":1,"z":{"y":[1,{"q":2}]}},"after":7} """u8;
