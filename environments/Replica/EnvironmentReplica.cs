@@ -25,11 +25,9 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private volatile TaskCompletionSource _advanced = NewSignal();
     private long _confirmedAt;
     private volatile bool _confirmed, _tried;
-    private long _persistedAt;
     private int _fileRead;
     private EnvironmentVersion _persisted;
     private Task _running = Task.CompletedTask;
-    private Task _persisting = Task.CompletedTask;
     private int _disposed;
 
     /// <summary>Makes a replica; <see cref="Start"/> sets it going.</summary>
@@ -62,7 +60,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     public bool Tried { get => _tried; private set => _tried = value; }
 
     /// <summary>Begins to follow; once.</summary>
-    public void Start() => _running = Task.WhenAll(Task.Run(PullLoopAsync), Task.Run(WatchLoopAsync));
+    public void Start() => _running = Task.WhenAll(Task.Run(PullLoopAsync), Task.Run(WatchLoopAsync), Task.Run(PersistLoopAsync));
 
     /// <summary>Calls back now and after every change of <see cref="Current"/>, one call at a time and in order.</summary>
     /// <param name="follower">What to call; it must be quick.</param>
@@ -104,8 +102,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _stopping.CancelAsync();
         await _running;
-        await _persisting;
-        Persist();
+        TryPersist();
         _stopping.Dispose();
         _hint.Dispose();
     }
@@ -140,8 +137,6 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             if (slow is not null) await slow.DisposeAsync();
             slow = null;
             Tried = true;
-            // Beside the loop: the disk does not hold up the next change.
-            if (_persisting.IsCompleted && _time.GetElapsedTime(_persistedAt).TotalSeconds >= _options.PersistSeconds) _persisting = Task.Run(Persist);
             await WaitForHintAsync(failures == 0 ? _options.ReconcileSeconds : Backoff(failures));
         }
     }
@@ -169,6 +164,23 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             }
             await DelayAsync(Backoff(++failures));
             Hint();
+        }
+    }
+
+    /// <summary>Saves beside the other loops: the disk does not hold up the next change.</summary>
+    private async Task PersistLoopAsync()
+    {
+        while (_file is not null && !_stopping.IsCancellationRequested)
+        {
+            var advanced = _advanced;
+            if (_current.Version == _persisted)
+            {
+                await advanced.Task.WaitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
+            }
+            // A disk that does not take it now is given time.
+            var pause = TryPersist() ? _options.PersistSeconds : Math.Max(_options.PersistSeconds, _options.ReconcileSeconds);
+            await Task.Delay(TimeSpan.FromSeconds(pause), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -237,19 +249,20 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         }
     }
 
-    private void Persist()
+    private bool TryPersist()
     {
         var current = _current;
-        if (_file is null || current.Version == _persisted) return;
+        if (_file is null || current.Version == _persisted) return true;
         try
         {
             _file.Write(current.Version, current.Source);
             _persisted = current.Version;
-            _persistedAt = _time.GetTimestamp();
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             LogFileUnwritable(exception, Environment);
+            return false;
         }
     }
 
