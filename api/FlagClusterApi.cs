@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -29,8 +30,8 @@ public static class FlagClusterApi
         services.AddHostedService(provider => provider.GetRequiredService<Streams>());
         services.TryAddSingleton<StreamPace>();
         services.TryAddSingleton<StreamEndpoints>();
-        // What waits in a connection's buffer is memory times connections; a flush that waits for a slow reader earlier is what paces streams.
-        services.Configure<AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel => kestrel.Limits.MaxResponseBufferSize = 16 * 1024);
+        // What waits in a connection is memory times connections; a flush that waits earlier is also what paces large events (StreamPace).
+        services.Configure<SocketTransportOptions>(sockets => sockets.MaxWriteBufferSize = 16 * 1024);
         services.TryAddSingleton<RulesetEndpoint>();
         services.TryAddSingleton<OpsEndpoints>();
         services.TryAddSingleton<ManageRoutes>();

@@ -16,7 +16,7 @@ public sealed class DataClient(SdkKey key, EnvironmentReplica replica)
     /// <summary>The replica of the key's environment.</summary>
     public EnvironmentReplica Replica => replica;
 
-    /// <summary>True for client-side keys: only client-visible flags, and never rules.</summary>
+    /// <summary>True for client keys: only client-visible flags, and never rules.</summary>
     public bool ClientSide { get; } = key.Kind == SdkKeyKind.Client;
 
     /// <summary>The end of every answer from a ruleset, kept for as long as that is the one that is asked for.</summary>

@@ -24,6 +24,15 @@ public sealed class DataClients(ControlDirectory directory, EnvironmentReplicas 
         return Authenticate(headers, snapshot);
     }
 
+    /// <summary>The client of a request for rules, which client keys may not see; null when the request was answered with that.</summary>
+    internal async Task<DataClient?> AuthenticateForRulesAsync(HttpContext http)
+    {
+        if (Authenticate(http) is not { } client) await Problems.UnauthorizedAsync(http);
+        else if (!client.ClientSide) return client;
+        else await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, "This key may not see rules.", "A client key only evaluates. Use a server key, or evaluate over OFREP.");
+        return null;
+    }
+
     /// <summary>The client of a key id whose owner proved it in another way, or null when the key was revoked.</summary>
     internal DataClient? FindById(ReadOnlySpan<char> id) => Find(directory.Current.FindKey(id));
 

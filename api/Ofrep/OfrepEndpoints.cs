@@ -44,7 +44,7 @@ public sealed partial class OfrepEndpoints(DataClients clients, IOptions<OfrepOp
         ArgumentNullException.ThrowIfNull(routes);
         var endpoints = routes.ServiceProvider.GetRequiredService<OfrepEndpoints>();
         routes.MapPost(Path + "/{key}", (RequestDelegate)endpoints.EvaluateAsync).WithName("EvaluateFlag").WithTags("OFREP").RequireCors(DataPlaneCors.Policy)
-            .Describe(OperationDoc.Data("Evaluate a flag", "What value the flag has for the caller that the context describes. A client-side key sees only client-visible flags.")
+            .Describe(OperationDoc.Data("Evaluate a flag", "What value the flag has for the caller that the context describes. A client key sees only client-visible flags.")
                 .MaySend("ofrepRequest")
                 .Answer(200, "The value, and why.", "ofrepSuccess")
                 .Answer(400, "The body or the context cannot be used, or the targeting key is missing.", "ofrepFailure")

@@ -25,15 +25,8 @@ internal sealed class RulesetEndpoint(DataClients clients, Streams streams)
 
     private async Task GetAsync(HttpContext http)
     {
-        if (clients.Authenticate(http) is not { } client)
-        {
-            await Problems.UnauthorizedAsync(http);
-        }
-        else if (client.ClientSide)
-        {
-            await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, "This key may not see rules.", "A client-side key only evaluates. Use a server-side key, or evaluate over OFREP.");
-        }
-        else if (!await client.Replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromSeconds(2), http.RequestAborted))
+        if (await clients.AuthenticateForRulesAsync(http) is not { } client) return;
+        if (!await client.Replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromSeconds(2), http.RequestAborted))
         {
             http.Response.Headers.RetryAfter = "1";
             await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "No ruleset is ready.", "The server is starting; come back shortly.");

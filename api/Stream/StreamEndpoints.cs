@@ -32,16 +32,7 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
 
     private async Task RulesAsync(HttpContext http)
     {
-        if (clients.Authenticate(http) is not { } client)
-        {
-            await Problems.UnauthorizedAsync(http);
-            return;
-        }
-        if (client.ClientSide)
-        {
-            await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, "This key may not see rules.", "A client-side key only evaluates. Use a server-side key, or evaluate over OFREP.");
-            return;
-        }
+        if (await clients.AuthenticateForRulesAsync(http) is not { } client) return;
         await ServeAsync(http, client, streams.Of(client.Replica).Rules, async connection =>
         {
             if (LastEventId(http) is { } last) await ResumeAsync(http, client, connection, last);

@@ -6,7 +6,7 @@ namespace FlagCluster.Api;
 /// </summary>
 internal sealed class StreamPace(TimeProvider time) : IDisposable
 {
-    private const int AtATime = 32;
+    private const int AtATime = 16;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 

@@ -40,7 +40,7 @@ public sealed class Flag
     /// <summary>Who answers for the flag: a person or a team.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>True lets client-side keys see the flag's evaluated value. Default false.</summary>
+    /// <summary>True lets client keys see the flag's evaluated value. Default false.</summary>
     public bool ClientVisible { get; init; }
 
     /// <summary>True says the flag is meant to stay, and is never reported as stale. Default false.</summary>

@@ -13,7 +13,7 @@ namespace FlagCluster.Control;
 /// <param name="Hash">SHA-256 of the text.</param>
 public sealed record Secret(string Id, string Text, byte[] Hash)
 {
-    /// <summary>The prefix of server-side SDK keys.</summary>
+    /// <summary>The prefix of server SDK keys.</summary>
     public const string ServerPrefix = "fcs";
 
     /// <summary>The prefix of client-side SDK keys.</summary>

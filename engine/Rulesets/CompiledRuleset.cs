@@ -121,7 +121,7 @@ public sealed class CompiledRuleset
     }
 
     /// <summary>All flags in the order of their keys; gathered at the first call.</summary>
-    /// <param name="clientVisibleOnly">Leaves out flags that client-side keys may not see.</param>
+    /// <param name="clientVisibleOnly">Leaves out flags that client keys may not see.</param>
     public ReadOnlySpan<CompiledFlag> Flags(bool clientVisibleOnly)
     {
         var all = _all ??= [.. Source.Flags.Keys.Select(key => Find(key)!)];

@@ -4,7 +4,7 @@ namespace FlagCluster.Samples;
 
 /// <summary>Where the server is and with which key to ask.</summary>
 /// <param name="Url">The server's address.</param>
-/// <param name="Key">A server-side SDK key.</param>
+/// <param name="Key">A server SDK key.</param>
 internal sealed record Settings(Uri Url, string Key)
 {
     /// <summary>Takes FLAGCLUSTER_URL and FLAGCLUSTER_KEY, or what run.sh left in data/demo.json of this or an outer folder.</summary>

@@ -29,7 +29,7 @@ describe('Change stream', () => {
   test('Open_ClientKey_IsRefused', async () => {
     const response = await fetch(`${demo.url}/api/v1/stream`, { headers: bearer(demo.clientKey), signal: AbortSignal.timeout(10_000) });
     await response.body?.cancel();
-    assert.equal(response.status, 403, 'client-side keys never see rules');
+    assert.equal(response.status, 403, 'client keys never see rules');
   });
 
   test('Change_OpenStream_IsPatchedOnTheVersionBefore', async () => {

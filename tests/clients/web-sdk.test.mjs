@@ -1,4 +1,4 @@
-// The official OpenFeature web SDK and OFREP web provider with a client-side key.
+// The official OpenFeature web SDK and OFREP web provider with a client key.
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { OpenFeature, ProviderEvents } from '@openfeature/web-sdk';
