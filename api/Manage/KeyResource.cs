@@ -11,8 +11,6 @@ namespace FlagCluster.Api;
 /// <summary>SDK keys of an environment. A key's text is in the answer that makes it, and nowhere after.</summary>
 internal sealed class KeyResource(ControlDirectory directory, ManageBody bodies)
 {
-    private const int MaxNameLength = 200;
-
     public void Map(IEndpointRouteBuilder routes, ManageRoutes manage)
     {
         routes.MapGet("/keys", manage.HandleEnvironment(ListAsync)).WithName("ListKeys").WithTags("Keys")
@@ -42,7 +40,7 @@ internal sealed class KeyResource(ControlDirectory directory, ManageBody bodies)
         if (document is null) return;
         var fields = new Fields(document.RootElement, "kind", "name");
         var kind = fields.Text("kind", text => text is "server" or "client", "'server' (sees rules) or 'client' (may be public)");
-        var name = fields.Optional("name", MaxNameLength);
+        var name = fields.Name();
         if (fields.Errors.Count > 0)
         {
             await request.InvalidAsync(fields.Errors);

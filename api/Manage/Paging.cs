@@ -10,7 +10,7 @@ internal static class Paging
     private const int DefaultLimit = 100, MaxLimit = 1_000;
 
     /// <summary>Reads <c>limit</c>.</summary>
-    /// <returns>False when it was wrong; the request is answered then.</returns>
+    /// <returns>The limit, or null when it was wrong; the request is answered then.</returns>
     public static async Task<int?> LimitAsync(ManageRequest request)
     {
         if (request.Query("limit") is not { } text) return DefaultLimit;

@@ -10,8 +10,6 @@ namespace FlagCluster.Api;
 /// <summary>Projects, and their environments.</summary>
 internal sealed class ProjectResource(ControlDirectory directory, ManageBody bodies)
 {
-    private const int MaxNameLength = 200;
-
     public void Map(IEndpointRouteBuilder routes, ManageRoutes manage)
     {
         routes.MapGet("/projects", manage.Handle(ListProjectsAsync)).WithName("ListProjects").WithTags("Projects")
@@ -87,7 +85,7 @@ internal sealed class ProjectResource(ControlDirectory directory, ManageBody bod
         if (document is null) return null;
         var fields = new Fields(document.RootElement, "slug", "name");
         var slug = fields.Text("slug", Slug.IsValid, Slug.Shape);
-        var name = fields.Optional("name", MaxNameLength) ?? slug;
+        var name = fields.Name() ?? slug;
         if (fields.Errors.Count == 0) return (slug, name);
         await request.InvalidAsync(fields.Errors);
         return null;

@@ -6,6 +6,8 @@ namespace FlagCluster.Api;
 /// <summary>Reads the few text fields of a small JSON object and collects what is wrong with them.</summary>
 internal sealed class Fields
 {
+    private const int MaxNameLength = 200;
+
     private readonly JsonElement _element;
     private readonly ErrorCollector _errors = new();
 
@@ -30,7 +32,10 @@ internal sealed class Fields
         return "";
     }
 
-    public string? Optional(string name, int limit)
+    /// <summary>The name for people that most things have, or null.</summary>
+    public string? Name() => Optional("name", MaxNameLength);
+
+    private string? Optional(string name, int limit)
     {
         if (Find(name) is not { } value || value.ValueKind == JsonValueKind.Null) return null;
         if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= limit && StorableText.IsValid(text)) return text;
