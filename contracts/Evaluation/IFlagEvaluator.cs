@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+
+namespace FlagCluster.Contracts;
+
+/// <summary>Evaluates flags in another process, for callers that keep no rulesets themselves.</summary>
+public interface IFlagEvaluator
+{
+    /// <summary>Evaluates one flag, or all of them, for one caller.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="query">What to evaluate, and for whom.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="EvaluatorUnavailableException">Nobody could be reached who evaluates.</exception>
+    ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A request to evaluate.</summary>
+public sealed record FlagQuery
+{
+    /// <summary>The flag's key, or null for all flags.</summary>
+    public string? FlagKey { get; init; }
+
+    /// <summary>The evaluation context: a JSON object in UTF-8 with <c>targetingKey</c> and attributes; empty for none.</summary>
+    public ReadOnlyMemory<byte> Context { get; init; }
+
+    /// <summary>True hides flags that are not client-visible.</summary>
+    public bool ClientVisibleOnly { get; init; }
+
+    /// <summary>The id of the key or service that asks, for the recorded event.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>The SDK that asks, for the recorded event.</summary>
+    public string? Sdk { get; init; }
+}
+
+/// <summary>The answer to a <see cref="FlagQuery"/>.</summary>
+/// <param name="Version">The version of the ruleset that was evaluated; <see cref="EnvironmentVersion.None"/> when none is loaded.</param>
+/// <param name="Stale">True when the ruleset was not confirmed by its writer for a while.</param>
+/// <param name="Error">What is wrong with the request as a whole; <see cref="ErrorCode.None"/> otherwise.</param>
+/// <param name="ErrorMessage">A sentence about <paramref name="Error"/>, or null.</param>
+/// <param name="Flags">One for every flag asked for; empty when <paramref name="Error"/> is set.</param>
+public sealed record FlagAnswer(EnvironmentVersion Version, bool Stale, ErrorCode Error, string? ErrorMessage, ImmutableArray<FlagResolution> Flags);
+
+/// <summary>The resolution details of one flag, as OpenFeature names them.</summary>
+/// <remarks>https://openfeature.dev/specification/types#resolution-details</remarks>
+public sealed record FlagResolution
+{
+    /// <summary>The flag's key.</summary>
+    public required string FlagKey { get; init; }
+
+    /// <summary>The value; absent means "use the caller's default".</summary>
+    public FlagValue? Value { get; init; }
+
+    /// <summary>The variant's key, or null.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>Why this value.</summary>
+    public Reason Reason { get; init; }
+
+    /// <summary>What went wrong; <see cref="ErrorCode.None"/> when nothing did.</summary>
+    public ErrorCode Error { get; init; }
+
+    /// <summary>A sentence about <see cref="Error"/>, or null.</summary>
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>The id of the rule that matched, or null.</summary>
+    public string? RuleId { get; init; }
+}
+
+/// <summary>Nobody could be reached who evaluates; the caller uses its default.</summary>
+/// <param name="message">What failed and what to do, without secrets.</param>
+/// <param name="inner">The cause.</param>
+public sealed class EvaluatorUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
