@@ -28,10 +28,15 @@ static WebApplication Host(string[] args)
     builder.Services.AddOptions<DemoOptions>().BindConfiguration("Demo");
     builder.WebHost.UseUrls(server.Urls).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     builder.Services.AddSqliteStore(options => options.Path = Path.Combine(data.Directory, "flagcluster.db"));
-    builder.Services.Configure<FlagCluster.Environments.ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
+    builder.Services.Configure<FlagCluster.Environments.ReplicaOptions>(options =>
+    {
+        options.Directory = Path.Combine(data.Directory, "replicas");
+        // Its writers are in the same process, and hold every ruleset in memory anyway.
+        options.Preload = FlagCluster.Environments.ReplicaPreload.All;
+        options.MaxEnvironments = 1_000_000;
+    });
     builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
     builder.Services.AddSingleton<FirstStart>();
-    builder.Services.AddHostedService<ReplicaStarter>();
     var app = builder.Build();
     app.MapFlagClusterApi();
     return app;

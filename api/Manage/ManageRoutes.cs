@@ -38,7 +38,8 @@ internal sealed class ManageRoutes(ControlDirectory directory, EnvironmentReplic
             await request.NotFoundAsync($"environment '{DocumentText.Clip(id.Environment)}' in the project '{DocumentText.Clip(id.Project)}'");
             return;
         }
-        var replica = replicas.Get(id);
+        using var held = replicas.Hold(id);
+        var replica = held.Replica;
         if (await replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromSeconds(5), request.Aborted))
         {
             await handler(new(request.Http, request.Token, replica));

@@ -44,7 +44,7 @@ internal sealed class RulesetFeed : IStreamFeed
     {
         var latest = _latest;
         // A reader may have heard more elsewhere than this server has; it waits, and is never sent back.
-        if (has.Epoch == latest.Version.Epoch && has >= latest.Version) return null;
+        if (has >= latest.Version) return null;
         return Find(has) ?? latest.Put;
     }
 
