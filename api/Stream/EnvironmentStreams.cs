@@ -25,7 +25,7 @@ internal sealed class EnvironmentStreams
         _held = held;
         _replica = held.Replica;
         _time = time;
-        Rules = new(_replica, options);
+        Rules = new(_replica.Environment, options);
         _following = _replica.Follow(OnUpdate);
     }
 
