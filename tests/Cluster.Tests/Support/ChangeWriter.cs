@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using FlagCluster.Contracts;
 using FlagCluster.Standalone.Tests.Support;
@@ -9,8 +10,8 @@ using FlagCluster.Testing;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// A change every 50 ms, whatever became of those before it, through whichever gateway is in turn. One that is refused with 503 or gets no
-/// answer is sent again with the same operation id until it is acknowledged.
+/// A change every 50 ms, whatever became of those before it. One that is refused with 503 or gets no answer is sent again with the same
+/// operation id until it is acknowledged.
 /// </summary>
 internal sealed class ChangeWriter : IAsyncDisposable
 {
@@ -18,7 +19,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(50), Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly string _name;
-    private readonly Func<ApiClient> _next;
+    private readonly Func<string, Task<EnvironmentVersion?>> _send;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, EnvironmentVersion> _acknowledged = new();
     private readonly ConcurrentQueue<long> _times = new();
@@ -26,9 +27,17 @@ internal sealed class ChangeWriter : IAsyncDisposable
     private readonly ConcurrentQueue<string> _refusals = new();
     private readonly Task _writing;
 
+    /// <summary>Writes through whichever gateway is in turn.</summary>
     public ChangeWriter(Func<ApiClient> next, string name = "writer")
     {
-        (_next, _name) = (next, name);
+        (_send, _name) = (operation => PatchAsync(next(), operation), name);
+        _writing = Task.Run(WriteAsync);
+    }
+
+    /// <summary>Writes past the gateways, straight to the environment's grain.</summary>
+    public ChangeWriter(IEnvironments environments, string name)
+    {
+        (_send, _name) = (operation => ApplyAsync(environments, operation), name);
         _writing = Task.Run(WriteAsync);
     }
 
@@ -95,20 +104,43 @@ internal sealed class ChangeWriter : IAsyncDisposable
     {
         try
         {
-            var reply = await _next().ManageAsync(HttpMethod.Patch, "/flags/hot", new JsonObject { ["description"] = operation }, operation);
-            if (reply.Status == HttpStatusCode.OK)
-            {
-                Assert.True(EnvironmentVersion.TryParse(reply.Headers.ETag!.Tag.Trim('"'), out var version));
-                _acknowledged[operation] = version;
-                _times.Enqueue(Stopwatch.GetTimestamp());
-                return true;
-            }
-            (reply.Status == HttpStatusCode.ServiceUnavailable && reply.Headers.RetryAfter is not null ? _refusals : _faults).Enqueue($"{(int)reply.Status}: {reply.Body}");
+            if (await _send(operation) is not { } version) return false;
+            _acknowledged[operation] = version;
+            _times.Enqueue(Stopwatch.GetTimestamp());
+            return true;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
         {
             // No answer: the gateway is away, or was too slow. What became of the change is not known.
         }
+        catch (Exception exception)
+        {
+            _faults.Enqueue($"{exception.GetType().Name}: {exception.Message}");
+        }
         return false;
+    }
+
+    private async Task<EnvironmentVersion?> PatchAsync(ApiClient gateway, string operation)
+    {
+        var reply = await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", new JsonObject { ["description"] = operation }, operation);
+        if (reply.Status == HttpStatusCode.OK && EnvironmentVersion.TryParse(reply.Headers.ETag?.Tag.Trim('"'), out var version)) return version;
+        (reply.Status == HttpStatusCode.ServiceUnavailable && reply.Headers.RetryAfter is not null ? _refusals : _faults).Enqueue($"{(int)reply.Status}: {reply.Body}");
+        return null;
+    }
+
+    private async Task<EnvironmentVersion?> ApplyAsync(IEnvironments environments, string operation)
+    {
+        try
+        {
+            var changes = new JsonArray(new JsonObject { ["putFlag"] = Flags.Make("hot", operation) }).ToJsonString();
+            var command = new ApplyCommand { Changes = ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(changes)), Author = _name, OperationId = operation };
+            var result = await environments.ApplyAsync(RealCluster.Production, command);
+            return Assert.IsType<Applied>(result).Version;
+        }
+        catch (StorageUnavailableException exception)
+        {
+            _refusals.Enqueue(exception.Message);
+            return null;
+        }
     }
 }

@@ -52,9 +52,9 @@ internal sealed class RealCluster : IAsyncDisposable
 
     public List<GatewayProcess> Gateways { get; } = [];
 
-    public string ServerKey { get; private set; } = "";
+    public string ServerKey { get; set; } = "";
 
-    public string AdminToken { get; private set; } = "";
+    public string AdminToken { get; set; } = "";
 
     public ControlDirectory Directories => _services.GetRequiredService<ControlDirectory>();
 

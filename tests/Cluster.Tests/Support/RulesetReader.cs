@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Threading.Channels;
 using FlagCluster.Contracts;
 using FlagCluster.Standalone.Tests.Support;
 using FlagCluster.Testing;
@@ -14,16 +15,13 @@ internal sealed class RulesetReader : IAsyncDisposable
 {
     private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentQueue<(EnvironmentVersion Version, long Time)> _received = new();
+    private readonly Channel<(EnvironmentVersion Version, long Time)> _arrivals = Channel.CreateUnbounded<(EnvironmentVersion, long)>();
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly Task _reading;
     private EnvironmentVersion _last;
     private int _opened;
 
     public RulesetReader(Func<ApiClient> next, string key) => _reading = Task.Run(() => ReadAsync(next, key));
-
-    /// <summary>The versions, each with the time stamp of its arrival.</summary>
-    public IReadOnlyCollection<(EnvironmentVersion Version, long Time)> Received => _received;
 
     /// <summary>Gaps, repetitions, and everything that is no proper stream.</summary>
     public IReadOnlyCollection<string> Faults => _faults;
@@ -32,8 +30,15 @@ internal sealed class RulesetReader : IAsyncDisposable
     public int Returned => Math.Max(0, _opened - 1);
 
     /// <summary>Waits until it has a version.</summary>
-    public Task HasAsync(EnvironmentVersion version) =>
-        Waiting.Until(() => Task.FromResult(_received.TryPeek(out _) && _received.Last().Version >= version), $"a reader to have {version}; it has {(_received.IsEmpty ? "nothing" : _received.Last().Version)}");
+    /// <returns>The time stamp of the arrival.</returns>
+    public async Task<long> HasAsync(EnvironmentVersion version)
+    {
+        while (true)
+        {
+            var (arrived, time) = await _arrivals.Reader.ReadAsync().AsTask().Soon($"a reader to have {version}");
+            if (arrived >= version) return time;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -90,6 +95,6 @@ internal sealed class RulesetReader : IAsyncDisposable
         if (!EnvironmentVersion.TryParse(id, out var version)) _faults.Enqueue($"An event has the id '{id}'.");
         else if (name == "put" ? _last != EnvironmentVersion.None : name != "patch" || version != _last.Next) _faults.Enqueue($"After {_last} came {name} {version} from port {port}.");
         _last = version;
-        _received.Enqueue((version, Stopwatch.GetTimestamp()));
+        _arrivals.Writer.TryWrite((version, Stopwatch.GetTimestamp()));
     }
 }
