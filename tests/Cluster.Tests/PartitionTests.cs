@@ -10,7 +10,7 @@ public sealed class PartitionTests(ITestOutputHelper output)
     [Fact]
     public async Task Writes_ThroughBothSidesOfAPartition_MakeOneHistory()
     {
-        await using var cluster = await RealCluster.StartAsync(nameof(PartitionTests));
+        await using var cluster = await RealCluster.StartAsync(nameof(PartitionTests), new() { Wires = true });
         await using var left = await OrleansClient.JoinAsync(cluster.Silos[0]);
         await using var right = await OrleansClient.JoinAsync(cluster.Silos[1]);
         await using var traffic = await Traffic.StartAsync(cluster);
@@ -20,7 +20,7 @@ public sealed class PartitionTests(ITestOutputHelper output)
         ChangeWriter[] writers = [throughLeft, throughRight, throughGateways];
         foreach (var writer in writers) await writer.MoreAsync(20);
 
-        foreach (var silo in cluster.Silos) silo.Proxy.Stall();
+        foreach (var silo in cluster.Silos) silo.Wire.Stall();
 
         // Each takes the other for dead; the one that says so in the database first lives on, and the other ends itself when it learns of it.
         await Waiting.Until(() => Task.FromResult(cluster.Silos.Exists(silo => !silo.Running)), "one silo to give up");
@@ -28,7 +28,7 @@ public sealed class PartitionTests(ITestOutputHelper output)
         var winner = loser == cluster.Silos[0] ? throughRight : throughLeft;
         await winner.MoreAsync(20);
         await throughGateways.MoreAsync(20);
-        foreach (var silo in cluster.Silos) silo.Proxy.Heal();
+        foreach (var silo in cluster.Silos) silo.Wire.Heal();
         await loser.StartAsync();
         foreach (var writer in writers) await writer.MoreAsync(20);
         foreach (var writer in writers) await writer.StopAsync();

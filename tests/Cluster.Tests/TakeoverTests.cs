@@ -32,9 +32,9 @@ public sealed class TakeoverTests : IDisposable
 
         await cluster.RunSiloAsync("takeover", "--from", _data.File("flagcluster.db"));
 
-        await cluster.AddSilo([]).StartAsync();
+        await cluster.AddSilo().StartAsync();
         (cluster.AdminToken, cluster.ServerKey) = (token, key);
-        var gateway = cluster.AddGateway([]);
+        var gateway = cluster.AddGateway();
         await gateway.StartAsync();
         Assert.Equal(answers, await AnswersAsync(gateway));
         Assert.Equal(Lines(history), Lines(await gateway.HistoryAsync()));

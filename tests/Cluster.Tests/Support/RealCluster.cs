@@ -18,6 +18,9 @@ internal sealed record ClusterShape
     /// <summary>A PostgreSQL server to itself, which the test may stop.</summary>
     public bool OwnPostgres { get; init; }
 
+    /// <summary>Wires before the silos, which the test may cut.</summary>
+    public bool Wires { get; init; }
+
     public IReadOnlyList<string> SiloSettings { get; init; } = [];
 
     public IReadOnlyList<string> GatewaySettings { get; init; } = [];
@@ -30,11 +33,13 @@ internal sealed class RealCluster : IAsyncDisposable
 
     private readonly TempFolder _data = new();
     private readonly string _logs;
+    private readonly ClusterShape _shape;
     private readonly PostgreSqlDatabase? _database;
     private readonly ServiceProvider _services;
 
-    private RealCluster(string name, PrivatePostgres? postgres, PostgreSqlDatabase? database)
+    private RealCluster(string name, ClusterShape shape, PrivatePostgres? postgres, PostgreSqlDatabase? database)
     {
+        _shape = shape;
         Postgres = postgres!;
         _database = database;
         _logs = Directory.CreateDirectory(Path.Combine(Repository.Root, "TestResults", "cluster", name)).FullName;
@@ -70,8 +75,8 @@ internal sealed class RealCluster : IAsyncDisposable
         try
         {
             await cluster.SeedAsync();
-            for (var number = 1; number <= shape.Silos; number++) cluster.AddSilo(shape.SiloSettings);
-            for (var number = 1; number <= shape.Gateways; number++) cluster.AddGateway(shape.GatewaySettings);
+            for (var number = 1; number <= shape.Silos; number++) cluster.AddSilo();
+            for (var number = 1; number <= shape.Gateways; number++) cluster.AddGateway();
             await Task.WhenAll(cluster.Silos.Select(silo => silo.StartAsync()));
             await Task.WhenAll(cluster.Gateways.Select(gateway => gateway.StartAsync()));
             if (shape.Gateways > 0) (await cluster.Gateways[0].ManageAsync(HttpMethod.Put, "/flags/hot", Flags.Make("hot", "made"))).Ok();
@@ -90,7 +95,7 @@ internal sealed class RealCluster : IAsyncDisposable
         var postgres = shape.OwnPostgres ? await PrivatePostgres.StartNewAsync() : null;
         var database = postgres is null ? new PostgreSqlDatabase() : null;
         if (database is not null) await database.InitializeAsync();
-        var cluster = new RealCluster(name, postgres, database);
+        var cluster = new RealCluster(name, shape, postgres, database);
         try
         {
             await cluster.RunSiloAsync("migrate");
@@ -103,18 +108,21 @@ internal sealed class RealCluster : IAsyncDisposable
         }
     }
 
-    public SiloProcess AddSilo(IReadOnlyList<string> settings)
+    /// <summary>One more silo, which is not started yet.</summary>
+    /// <param name="program">Another program than the one of this build.</param>
+    public SiloProcess AddSilo(string? program = null)
     {
-        var listen = Ports.Next();
-        var silo = new SiloProcess($"silo-{Silos.Count + 1}", _logs, [.. Common, .. settings], new(listen), listen);
+        var silo = new SiloProcess($"silo-{Silos.Count + 1}", program ?? SiloProcess.Current, _logs, _shape.Wires, [.. Common, .. _shape.SiloSettings]);
         Silos.Add(silo);
         return silo;
     }
 
-    public GatewayProcess AddGateway(IReadOnlyList<string> settings)
+    /// <summary>One more gateway, which is not started yet.</summary>
+    /// <param name="program">Another program than the one of this build.</param>
+    public GatewayProcess AddGateway(string? program = null)
     {
         var name = $"gateway-{Gateways.Count + 1}";
-        var gateway = new GatewayProcess(name, _logs, [.. Common, .. settings], _data.File(name)) { AdminToken = AdminToken, ServerKey = ServerKey };
+        var gateway = new GatewayProcess(name, program ?? GatewayProcess.Current, _logs, [.. Common, $"--Data:Directory={_data.File(name)}", .. _shape.GatewaySettings]) { AdminToken = AdminToken, ServerKey = ServerKey };
         Gateways.Add(gateway);
         return gateway;
     }
@@ -122,7 +130,7 @@ internal sealed class RealCluster : IAsyncDisposable
     /// <summary>Runs a command of the silo's program to its end.</summary>
     public async Task RunSiloAsync(params string[] command)
     {
-        using var silo = new Child(Repository.Dotnet, [SiloProcess.Program, .. command, .. Common]);
+        using var silo = new Child(Repository.Dotnet, [SiloProcess.Current, .. command, .. Common]);
         var code = await silo.ExitAsync();
         Assert.True(code == 0, $"silo {string.Join(' ', command)} ended with {code}:\n{silo.Everything}");
     }

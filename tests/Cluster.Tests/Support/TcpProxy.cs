@@ -10,20 +10,17 @@ namespace FlagCluster.Cluster.Tests.Support;
 internal sealed class TcpProxy : IDisposable
 {
     private readonly TcpListener _listener;
-    private readonly int _target;
+    private readonly IPEndPoint _target;
     private readonly CancellationTokenSource _stopping = new();
     private volatile TaskCompletionSource _open = Opened();
 
-    public TcpProxy(int target)
+    public TcpProxy(IPEndPoint near, IPEndPoint far)
     {
-        _target = target;
-        Port = Ports.Next();
-        _listener = new(IPAddress.Loopback, Port);
+        _target = far;
+        _listener = new(near);
         _listener.Start();
         _ = AcceptAsync();
     }
-
-    public int Port { get; }
 
     /// <summary>Passes nothing on from now on.</summary>
     public void Stall() => _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -64,7 +61,7 @@ internal sealed class TcpProxy : IDisposable
             try
             {
                 await _open.Task.WaitAsync(_stopping.Token);
-                await far.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
+                await far.ConnectAsync(_target, _stopping.Token);
                 near.NoDelay = far.NoDelay = true;
                 await Task.WhenAny(PumpAsync(near.GetStream(), far.GetStream()), PumpAsync(far.GetStream(), near.GetStream()));
             }
