@@ -1,23 +1,29 @@
 using System.Text.Json;
-using FlagCluster.Api;
 using FlagCluster.Contracts;
 using FlagCluster.Control;
 using FlagCluster.Engine;
+using FlagCluster.Operations;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace FlagCluster.Standalone;
+namespace FlagCluster.Api;
 
-/// <summary>Fills an empty store: with an organization and its administrator token, or with the whole demo.</summary>
-internal sealed partial class FirstStart(
+/// <summary>Fills an empty store: with an organization and its administrator token, or with the whole demo. Only one process may be at it at a time.</summary>
+public sealed partial class FirstStart(
     ControlDirectory directory, IEnvironments environments, IOptions<FirstStartOptions> options, IOptions<DemoOptions> demo,
     IOptions<DataOptions> data, IOptions<ServerOptions> server, ILogger<FirstStart> logger)
 {
     private const string Author = "first-start";
 
+    private string Folder => options.Value.Directory.Length > 0 ? options.Value.Directory : data.Value.Directory;
+
+    /// <summary>Does what is not done yet; nothing when somebody can manage the store already.</summary>
+    /// <exception cref="StartException">The file of the demo is missing or no ruleset.</exception>
+    /// <exception cref="StorageUnavailableException">The store or a writer is away; what was begun is taken up by the next run.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         await directory.RefreshAsync(cancellationToken);
-        var files = new[] { new SecretFile(data.Value.Directory, "demo.json"), new SecretFile(data.Value.Directory, "admin-token") };
+        var files = new[] { new SecretFile(Folder, "demo.json"), new SecretFile(Folder, "admin-token") };
         if (directory.Current.HasTokens)
         {
             foreach (var file in files) file.Publish();
@@ -33,7 +39,7 @@ internal sealed partial class FirstStart(
     {
         var slug = options.Value.Organization;
         await directory.AddOrganizationAsync(slug, slug, cancellationToken);
-        var file = new SecretFile(data.Value.Directory, "admin-token");
+        var file = new SecretFile(Folder, "admin-token");
         await directory.AddTokenAsync(slug, "administrator", token => file.DraftAsync(token + "\n", cancellationToken), cancellationToken);
         file.Publish();
         LogMade(slug, file.Path);
@@ -53,7 +59,7 @@ internal sealed partial class FirstStart(
         }
         var (_, serverKey) = await directory.AddKeyAsync(production, SdkKeyKind.Server, "demo server", cancellationToken);
         var (_, clientKey) = await directory.AddKeyAsync(production, SdkKeyKind.Client, "demo client", cancellationToken);
-        var file = new SecretFile(data.Value.Directory, "demo.json");
+        var file = new SecretFile(Folder, "demo.json");
         await directory.AddTokenAsync("demo", "demo administrator", adminToken => file.DraftAsync(JsonSerializer.Serialize(new DemoFile(
             server.Value.Urls.Split(';')[0].TrimEnd('/'), production.Organization, production.Project, production.Environment, serverKey, clientKey, adminToken),
             DemoJson.Default.DemoFile) + "\n", cancellationToken), cancellationToken);

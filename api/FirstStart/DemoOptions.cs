@@ -1,4 +1,4 @@
-namespace FlagCluster.Standalone;
+namespace FlagCluster.Api;
 
 /// <summary>The demo that a first start can make. Section <c>Demo</c>.</summary>
 public sealed class DemoOptions

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace FlagCluster.Standalone;
+namespace FlagCluster.Operations;
 
 /// <summary>Where the server keeps its data. Section <c>Data</c>.</summary>
 public sealed class DataOptions

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FlagCluster.Standalone;
+namespace FlagCluster.Api;
 
 /// <summary>What scripts need to use the demo.</summary>
 internal sealed record DemoFile(string Url, string Organization, string Project, string Environment, string ServerKey, string ClientKey, string AdminToken);

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace FlagCluster.Api;
+namespace FlagCluster.Operations;
 
 /// <summary>How the server stops: first it says that it is not ready, then it ends its streams, then it finishes its requests. Section <c>Shutdown</c>.</summary>
 public sealed class ShutdownOptions

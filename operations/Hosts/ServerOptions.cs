@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http;
 
-namespace FlagCluster.Standalone;
+namespace FlagCluster.Operations;
 
 /// <summary>Where the server listens. Section <c>Server</c>.</summary>
 public sealed class ServerOptions : IValidatableObject
@@ -17,7 +17,8 @@ public sealed class ServerOptions : IValidatableObject
             if (Problem(url) is { } problem) yield return new ValidationResult($"Server:Urls names '{url}', {problem}", [nameof(Urls)]);
     }
 
-    private static string? Problem(string url)
+    /// <summary>What is wrong with an address to listen on, or null.</summary>
+    internal static string? Problem(string url)
     {
         try
         {

@@ -1,4 +1,4 @@
-namespace FlagCluster.Standalone;
+namespace FlagCluster.Api;
 
 /// <summary>A file in the data folder that holds secrets. It is drafted under another name, then published: it is there as a whole or not at all.</summary>
 /// <param name="folder">The data folder.</param>
