@@ -3,6 +3,7 @@ using FlagCluster.Control;
 using FlagCluster.Standalone.Tests.Support;
 using FlagCluster.Store;
 using FlagCluster.Store.Tests.Databases;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -45,7 +46,7 @@ internal sealed class RealCluster : IAsyncDisposable
         _logs = Directory.CreateDirectory(Path.Combine(Repository.Root, "TestResults", "cluster", name)).FullName;
         foreach (var old in Directory.GetFiles(_logs)) File.Delete(old);
         ConnectionString = new NpgsqlConnectionStringBuilder(postgres?.ConnectionString ?? database!.ConnectionString) { MaxPoolSize = 20, Timeout = 5 }.ToString();
-        _services = new ServiceCollection().AddLogging().AddPostgreSqlStore(options => options.ConnectionString = ConnectionString).AddControl().BuildServiceProvider();
+        _services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddLogging().AddPostgreSqlStore(options => options.ConnectionString = ConnectionString).AddControl().BuildServiceProvider();
     }
 
     public string ConnectionString { get; }
