@@ -10,7 +10,8 @@ internal static class GrainFailures
     /// <summary>Whether an exception says that the call did not come through, or its answer did not.</summary>
     public static bool IsUnreachable(Exception exception) =>
         exception is OrleansException or TimeoutException or ConnectionAbortedException or ObjectDisposedException or EnumerationAbortedException
-        || (exception is InvalidOperationException && exception.Source?.StartsWith("Orleans", StringComparison.Ordinal) == true);
+        // A client that has not found a silo yet knows no grains, and says so with an ArgumentException of its own.
+        || (exception is InvalidOperationException or ArgumentException && exception.Source?.StartsWith("Orleans", StringComparison.Ordinal) == true);
 
     /// <summary>Runs a call for so long at most.</summary>
     /// <exception cref="TimeoutException">It took longer.</exception>
