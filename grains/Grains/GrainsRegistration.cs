@@ -18,15 +18,17 @@ public static class GrainsRegistration
         services.TryAddSingleton<SiloShutdown>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloShutdown>());
         services.AddGrainEnvironments();
+        services.AddReplicas();
         return silo;
     }
 
-    /// <summary>Adds <see cref="IEnvironments"/> on the registered <see cref="IGrainFactory"/>: a silo's own, or an Orleans client's.</summary>
+    /// <summary>Adds <see cref="IEnvironments"/> and <see cref="IFlagEvaluator"/> on the registered <see cref="IGrainFactory"/>: a silo's own, or an Orleans client's.</summary>
     public static IServiceCollection AddGrainEnvironments(this IServiceCollection services)
     {
         services.AddOptions<GrainsOptions>().BindConfiguration("Grains").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IEnvironments, GrainEnvironments>();
+        services.TryAddSingleton<IFlagEvaluator, GrainFlagEvaluator>();
         return services;
     }
 }

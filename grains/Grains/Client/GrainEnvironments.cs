@@ -51,7 +51,7 @@ internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<GrainsOpt
         {
             return await versions.MoveNextAsync();
         }
-        catch (Exception exception) when (GrainFailures.IsUnreachable(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (GrainFailures.IsUnreachable(exception, cancellationToken))
         {
             throw Unavailable(environment, exception);
         }
@@ -63,7 +63,7 @@ internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<GrainsOpt
         {
             return await GrainFailures.WithinAsync(token => call(Grain(environment), token), _limit, time, cancellationToken);
         }
-        catch (Exception exception) when (GrainFailures.IsUnreachable(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (GrainFailures.IsUnreachable(exception, cancellationToken))
         {
             throw Unavailable(environment, exception);
         }
@@ -75,7 +75,7 @@ internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<GrainsOpt
         {
             return grains.GetGrain<IEnvironmentGrain>(environment.ToString());
         }
-        catch (Exception exception) when (GrainFailures.IsUnreachable(exception))
+        catch (Exception exception) when (GrainFailures.IsUnreachable(exception, CancellationToken.None))
         {
             throw Unavailable(environment, exception);
         }
