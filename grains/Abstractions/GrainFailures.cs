@@ -13,8 +13,8 @@ internal static class GrainFailures
     {
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         OrleansException or TimeoutException or ConnectionAbortedException or ObjectDisposedException or EnumerationAbortedException => true,
-        // What a client says that was not started yet, or is starting.
-        NullReferenceException or InvalidOperationException => exception.Source?.StartsWith("Orleans.", StringComparison.Ordinal) == true,
+        // What a client says that was not started yet, or is starting: it knows no grains then.
+        NullReferenceException or InvalidOperationException or ArgumentException => exception.Source?.StartsWith("Orleans.", StringComparison.Ordinal) == true,
         _ => false,
     };
 }

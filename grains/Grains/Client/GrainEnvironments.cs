@@ -61,7 +61,17 @@ internal sealed class GrainEnvironments(IGrainFactory grains) : IEnvironments
         }
     }
 
-    private IEnvironmentGrain Grain(EnvironmentId environment) => grains.GetGrain<IEnvironmentGrain>(environment.ToString());
+    private IEnvironmentGrain Grain(EnvironmentId environment)
+    {
+        try
+        {
+            return grains.GetGrain<IEnvironmentGrain>(environment.ToString());
+        }
+        catch (Exception exception) when (GrainFailures.IsUnreachable(exception, CancellationToken.None))
+        {
+            throw Unavailable(environment, exception);
+        }
+    }
 
     private static StorageUnavailableException Unavailable(EnvironmentId environment, Exception? cause) =>
         new($"No silo answered for environment {environment}. Try again; a change with the same operation id is made once.", cause);
