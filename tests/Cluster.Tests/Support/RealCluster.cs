@@ -67,7 +67,7 @@ internal sealed class RealCluster : IAsyncDisposable
     public IEnvironmentLog Log => _services.GetRequiredService<IEnvironmentLog>();
 
     /// <summary>Settings that every host of the cluster has.</summary>
-    public IReadOnlyList<string> Common => [$"--PostgreSql:ConnectionString={ConnectionString}", "--Cluster:ClusterId=test", "--Cluster:ServiceId=flagcluster"];
+    public IReadOnlyList<string> Common => [$"--PostgreSql:ConnectionString={ConnectionString}", "--Cluster:ClusterId=test", "--Cluster:ServiceId=flagcluster", "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff "];
 
     /// <summary>Starts a cluster and waits until all of it is ready.</summary>
     public static async Task<RealCluster> StartAsync(string name, ClusterShape? shape = null)
