@@ -1,3 +1,4 @@
+using FlagCluster.Control;
 using FlagCluster.Environments;
 using FlagCluster.Operations;
 using FlagCluster.Store;
@@ -21,6 +22,7 @@ internal static class GatewayHost
         if (telemetry.OtlpEndpoint.Length > 0) sources.AddTo(builder.Services.AddOpenTelemetry(), telemetry);
         // Started first, so that it is stopped last: the requests under way still need it.
         AddClient(builder, database.ConnectionString, traced: telemetry.OtlpEndpoint.Length > 0);
+        builder.Services.Configure<ControlOptions>(options => options.Directory = Path.Combine(data.Directory, "control"));
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
         builder.Services.AddControl().AddGrainEnvironments().AddReplicas().AddFlagClusterApi().AddFirstStart();
         builder.Services.AddSingleton<SchemaCheck>();
