@@ -23,11 +23,11 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             await writer.MoreAsync(20);
         }
         await writer.StopAsync();
-        await traffic.AssertWholeAsync(writer);
+        var outage = await traffic.AssertWholeAsync(writer);
         await traffic.StopAsync();
 
         output.WriteLine(traffic.Load.ToString());
-        output.WriteLine($"{writer.Acknowledged.Count} changes acknowledged, {writer.Refusals.Count} refusals, the longest time without one {writer.LongestOutage.TotalSeconds:0.0} s");
+        output.WriteLine($"{writer.Acknowledged.Count} changes acknowledged, {writer.Refusals.Count} refusals, the longest time without one {outage.TotalSeconds:0.0} s");
         output.WriteLine($"Streams came back {string.Join(" and ", traffic.Readers.Select(reader => reader.Returned))} times");
         Assert.Empty(traffic.Load.Failures);
         Assert.Empty(writer.Faults);

@@ -28,8 +28,8 @@ public sealed class SiloKilledTests(ITestOutputHelper output)
             await writer.MoreAsync(20);
             await writer.StopAsync();
             Assert.Empty(writer.Faults);
-            await traffic.AssertWholeAsync(writer);
-            output.WriteLine($"Round {round}: writes stood still for {writer.LongestOutage.TotalSeconds:0.0} s; {writer.Acknowledged.Count} acknowledged, {writer.Refusals.Count} refusals");
+            var outage = await traffic.AssertWholeAsync(writer);
+            output.WriteLine($"Round {round}: writes stood still for {outage.TotalSeconds:0.0} s; {writer.Acknowledged.Count} acknowledged, {writer.Refusals.Count} refusals");
         }
         await traffic.StopAsync();
         output.WriteLine(traffic.Load.ToString());

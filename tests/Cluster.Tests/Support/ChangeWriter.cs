@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -22,7 +21,6 @@ internal sealed class ChangeWriter : IAsyncDisposable
     private readonly Func<string, Task<EnvironmentVersion?>> _send;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, EnvironmentVersion> _acknowledged = new();
-    private readonly ConcurrentQueue<long> _times = new();
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly ConcurrentQueue<string> _refusals = new();
     private readonly Task _writing;
@@ -49,16 +47,6 @@ internal sealed class ChangeWriter : IAsyncDisposable
 
     /// <summary>The 503s.</summary>
     public IReadOnlyCollection<string> Refusals => _refusals;
-
-    /// <summary>The longest time without an acknowledgement.</summary>
-    public TimeSpan LongestOutage
-    {
-        get
-        {
-            var times = _times.Order().ToList();
-            return times.Zip(times.Skip(1), Stopwatch.GetElapsedTime).Append(TimeSpan.Zero).Max();
-        }
-    }
 
     /// <summary>Waits for more changes to be acknowledged.</summary>
     public Task MoreAsync(int count)
@@ -106,7 +94,6 @@ internal sealed class ChangeWriter : IAsyncDisposable
         {
             if (await _send(operation) is not { } version) return false;
             _acknowledged[operation] = version;
-            _times.Enqueue(Stopwatch.GetTimestamp());
             return true;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)

@@ -18,4 +18,13 @@ internal static class History
             Assert.Equal(operation, Assert.IsType<PutFlag>(Assert.Single(change.Changes.Operations)).Flag.Description);
         }
     }
+
+    /// <summary>The longest time in which nothing was committed, between the first and the last change of some writers.</summary>
+    public static TimeSpan LongestOutage(IReadOnlyList<Change> history, params ChangeWriter[] writers)
+    {
+        var times = history.SkipWhile(change => !IsTheirs(change)).Reverse().SkipWhile(change => !IsTheirs(change)).Reverse().Select(change => change.Time).ToList();
+        return times.Zip(times.Skip(1), (earlier, later) => later - earlier).Append(TimeSpan.Zero).Max();
+
+        bool IsTheirs(Change change) => Array.Exists(writers, writer => writer.Acknowledged.ContainsKey(change.OperationId ?? ""));
+    }
 }

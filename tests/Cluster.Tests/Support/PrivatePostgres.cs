@@ -30,7 +30,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>Stops the server without a word to anybody, as a crash would.</summary>
-    public Task StopAsync() => RunAsync("stop_postgres");
+    public Task StopAsync() => RunAsync("stop_postgres immediate");
 
     /// <summary>Starts it again, on the same port.</summary>
     public Task StartAsync() => RunAsync("""as_postgres "$pg_bin/pg_ctl" -D "$pg_data" -l "$pg_data/server.log" -w -t 60 start""");

@@ -31,7 +31,8 @@ internal sealed class Traffic : IAsyncDisposable
     }
 
     /// <summary>The log is one history with everything the writers were told, and every reader has all of it, each version once.</summary>
-    public async Task AssertWholeAsync(params ChangeWriter[] writers)
+    /// <returns>The longest time in which nothing was committed while the writers wrote.</returns>
+    public async Task<TimeSpan> AssertWholeAsync(params ChangeWriter[] writers)
     {
         var history = await _cluster.HistoryAsync();
         History.AssertHolds(history, writers);
@@ -40,6 +41,7 @@ internal sealed class Traffic : IAsyncDisposable
             await reader.HasAsync(history[^1].Version);
             Assert.Empty(reader.Faults);
         }
+        return History.LongestOutage(history, writers);
     }
 
     /// <summary>Ends the load, whose counts are final then.</summary>
