@@ -24,6 +24,7 @@ internal static class GatewayHost
         AddClient(builder, database.ConnectionString, traced: telemetry.OtlpEndpoint.Length > 0);
         builder.Services.Configure<ControlOptions>(options => options.Directory = Path.Combine(data.Directory, "control"));
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
+        builder.Services.Configure<ControlOptions>(options => options.Directory = data.Directory);
         builder.Services.AddControl().AddGrainEnvironments().AddReplicas().AddFlagClusterApi().AddFirstStart();
         builder.Services.AddSingleton<SchemaCheck>();
         builder.Services.AddHostedService<FirstStartRunner>();
