@@ -25,6 +25,9 @@ internal sealed class Child : IDisposable
 
     public string Errors => Read(_errors);
 
+    /// <summary>The process id.</summary>
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Everything printed, for the message of a failure.</summary>

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using FlagCluster.Cluster.Tests.Support;
+using FlagCluster.Contracts;
+using FlagCluster.Testing;
+using Xunit.Abstractions;
+
+namespace FlagCluster.Cluster.Tests;
+
+/// <summary>No fault: changes go from one gateway to the other.</summary>
+public sealed class PropagationTests(ITestOutputHelper output)
+{
+    private const int Changes = 1000;
+
+    [Fact]
+    public async Task Change_ThroughOneGateway_IsServedByTheOtherAndOnItsStream()
+    {
+        await using var cluster = await RealCluster.StartAsync(nameof(PropagationTests));
+        var (one, other) = (cluster.Gateways[0], cluster.Gateways[1]);
+        await using var reader = new RulesetReader(() => other, cluster.ServerKey);
+        (await one.ManageAsync(HttpMethod.Put, "/flags/count", Count(-1))).Ok();
+        List<TimeSpan> streamed = [], served = [];
+        for (var number = 0; number < Changes; number++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var reply = await one.ManageAsync(HttpMethod.Put, "/flags/count", Count(number));
+            reply.Ok();
+            Assert.True(EnvironmentVersion.TryParse(reply.Headers.ETag!.Tag.Trim('"'), out var version));
+            var arrived = await reader.HasAsync(version);
+            Assert.Equal(number, (int)(await other.EvaluateAsync("count")).Ok()["value"]!);
+            streamed.Add(Stopwatch.GetElapsedTime(start, arrived));
+            served.Add(Stopwatch.GetElapsedTime(start));
+        }
+
+        Assert.Empty(reader.Faults);
+        Assert.Equal(0, reader.Returned);
+        output.WriteLine($"From the write's request to its event on the other gateway's stream, {Percentiles.Describe(streamed)}");
+        output.WriteLine($"From the write's request to its value in the other gateway's answer, {Percentiles.Describe(served)}");
+        // No measure of speed: without its hints, a replica learns of changes by its reconciling alone, seconds later.
+        Assert.InRange(streamed.Order().ElementAt(Changes / 2), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    private static JsonObject Count(int value) => new() { ["type"] = "number", ["variants"] = new JsonObject { ["v"] = value }, ["defaultVariant"] = "v" };
+}

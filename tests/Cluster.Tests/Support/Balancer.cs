@@ -1,0 +1,54 @@
+using System.Net;
+using FlagCluster.Standalone.Tests.Support;
+
+namespace FlagCluster.Cluster.Tests.Support;
+
+/// <summary>Spreads requests over gateways as a load balancer does: it asks each whether it is ready, and sends nothing new to one that is not.</summary>
+internal sealed class Balancer : IAsyncDisposable
+{
+    /// <summary>The time between two questions; a gateway that stops must go on answering for longer than this.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _asking;
+    private volatile ApiClient[] _ready;
+    private int _turn;
+
+    /// <param name="gateways">All of them ready now.</param>
+    public Balancer(IReadOnlyList<ApiClient> gateways)
+    {
+        _ready = [.. gateways];
+        _asking = AskAsync(gateways);
+    }
+
+    /// <summary>The next gateway in turn.</summary>
+    public ApiClient Next()
+    {
+        var ready = _ready;
+        return ready.Length > 0 ? ready[(uint)Interlocked.Increment(ref _turn) % ready.Length] : throw new HttpRequestException("No gateway is ready.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _asking;
+        _stopping.Dispose();
+    }
+
+    private async Task AskAsync(IReadOnlyList<ApiClient> gateways)
+    {
+        using var timer = new PeriodicTimer(Period, TimeProvider.System);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                var answers = await Task.WhenAll(gateways.Select(gateway => gateway.HealthAsync("ready")));
+                _ready = [.. gateways.Where((_, index) => answers[index] is { Status: HttpStatusCode.OK })];
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The test is over.
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using FlagCluster.Contracts;
+using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Testing;
+
+namespace FlagCluster.Cluster.Tests.Support;
+
+/// <summary>
+/// A change every 50 ms, whatever became of those before it. One that is refused with 503 or gets no answer is sent again with the same
+/// operation id until it is acknowledged.
+/// </summary>
+internal sealed class ChangeWriter : IAsyncDisposable
+{
+    // More impatient than Retry-After asks for, so that the length of an outage is seen and not the client's own pause.
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(50), Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly string _name;
+    private readonly Func<string, Task<EnvironmentVersion?>> _send;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<string, EnvironmentVersion> _acknowledged = new();
+    private readonly ConcurrentQueue<string> _faults = new();
+    private readonly ConcurrentQueue<string> _refusals = new();
+    private readonly Task _writing;
+
+    /// <summary>Writes through whichever gateway is in turn.</summary>
+    public ChangeWriter(Func<ApiClient> next, string name = "writer")
+    {
+        (_send, _name) = (operation => PatchAsync(next(), operation), name);
+        _writing = Task.Run(WriteAsync);
+    }
+
+    /// <summary>Writes past the gateways, straight to the environment's grain.</summary>
+    public ChangeWriter(IEnvironments environments, string name)
+    {
+        (_send, _name) = (operation => ApplyAsync(environments, operation), name);
+        _writing = Task.Run(WriteAsync);
+    }
+
+    /// <summary>The versions of the acknowledged changes, by operation id, which is the description the change gave the flag too.</summary>
+    public IReadOnlyDictionary<string, EnvironmentVersion> Acknowledged => _acknowledged;
+
+    /// <summary>Answers no client should get: neither a success nor a 503 that says when to come back.</summary>
+    public IReadOnlyCollection<string> Faults => _faults;
+
+    /// <summary>The 503s.</summary>
+    public IReadOnlyCollection<string> Refusals => _refusals;
+
+    /// <summary>Waits for more changes to be acknowledged.</summary>
+    public Task MoreAsync(int count)
+    {
+        var wanted = _acknowledged.Count + count;
+        return Waiting.Until(() => Task.FromResult(_acknowledged.Count >= wanted), $"{count} more changes through {_name}; the last refusals:\n{string.Join('\n', _refusals.TakeLast(3))}");
+    }
+
+    /// <summary>Begins no more, and waits until everything begun is acknowledged.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _writing.Soon($"every change of {_name} to be acknowledged");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task WriteAsync()
+    {
+        var open = new List<Task>();
+        using var timer = new PeriodicTimer(Every, TimeProvider.System);
+        try
+        {
+            for (var number = 0; await timer.WaitForNextTickAsync(_stopping.Token); number++) open.Add(CarryThroughAsync($"{_name}-{number}"));
+        }
+        catch (OperationCanceledException)
+        {
+            // No more.
+        }
+        await Task.WhenAll(open);
+    }
+
+    private async Task CarryThroughAsync(string operation)
+    {
+        while (!await TryAsync(operation)) await Task.Delay(Pause, TimeProvider.System);
+    }
+
+    private async Task<bool> TryAsync(string operation)
+    {
+        try
+        {
+            if (await _send(operation) is not { } version) return false;
+            _acknowledged[operation] = version;
+            return true;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
+        {
+            // No answer: the gateway is away, or was too slow. What became of the change is not known.
+        }
+        catch (Exception exception)
+        {
+            _faults.Enqueue($"{exception.GetType().Name}: {exception.Message}");
+        }
+        return false;
+    }
+
+    private async Task<EnvironmentVersion?> PatchAsync(ApiClient gateway, string operation)
+    {
+        var reply = await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", new JsonObject { ["description"] = operation }, operation);
+        if (reply.Status == HttpStatusCode.OK && EnvironmentVersion.TryParse(reply.Headers.ETag?.Tag.Trim('"'), out var version)) return version;
+        (reply.Status == HttpStatusCode.ServiceUnavailable && reply.Headers.RetryAfter is not null ? _refusals : _faults).Enqueue($"{(int)reply.Status}: {reply.Body}");
+        return null;
+    }
+
+    private async Task<EnvironmentVersion?> ApplyAsync(IEnvironments environments, string operation)
+    {
+        try
+        {
+            var changes = new JsonArray(new JsonObject { ["putFlag"] = Flags.Make("hot", operation) }).ToJsonString();
+            var command = new ApplyCommand { Changes = ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(changes)), Author = _name, OperationId = operation };
+            var result = await environments.ApplyAsync(RealCluster.Production, command);
+            return Assert.IsType<Applied>(result).Version;
+        }
+        catch (StorageUnavailableException exception)
+        {
+            _refusals.Enqueue(exception.Message);
+            return null;
+        }
+    }
+}

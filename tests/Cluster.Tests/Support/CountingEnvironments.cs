@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Cluster.Tests.Support;
+
+/// <summary>Counts what replicas ask for and hear, by environment.</summary>
+internal sealed class CountingEnvironments(IEnvironments inner, ConcurrentDictionary<EnvironmentId, int> pulls, ConcurrentDictionary<EnvironmentId, int> hints) : IEnvironments
+{
+    public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => inner.ApplyAsync(environment, command, cancellationToken);
+
+    public ValueTask<ApplyResult> StartEpochAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => inner.StartEpochAsync(environment, command, cancellationToken);
+
+    public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
+    {
+        pulls.AddOrUpdate(environment, 1, (_, count) => count + 1);
+        return inner.PullAsync(environment, known, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentId environment, EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var version in inner.WatchAsync(environment, from, cancellationToken))
+        {
+            hints.AddOrUpdate(environment, 1, (_, count) => count + 1);
+            yield return version;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using FlagCluster.Contracts;
+using FlagCluster.Control;
+using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Store;
+using FlagCluster.Store.Tests.Databases;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace FlagCluster.Cluster.Tests.Support;
+
+/// <summary>What a test wants of its cluster.</summary>
+internal sealed record ClusterShape
+{
+    public int Silos { get; init; } = 2;
+
+    public int Gateways { get; init; } = 2;
+
+    /// <summary>A PostgreSQL server to itself, which the test may stop.</summary>
+    public bool OwnPostgres { get; init; }
+
+    /// <summary>Wires before the silos, which the test may cut.</summary>
+    public bool Wires { get; init; }
+
+    public IReadOnlyList<string> SiloSettings { get; init; } = [];
+
+    public IReadOnlyList<string> GatewaySettings { get; init; } = [];
+}
+
+/// <summary>Silos and gateways as processes on one real PostgreSQL, with the environment <c>acme/shop/production</c> and the flag <c>hot</c>.</summary>
+internal sealed class RealCluster : IAsyncDisposable
+{
+    public static readonly EnvironmentId Production = new("acme", "shop", "production");
+
+    private readonly TempFolder _data = new();
+    private readonly string _logs;
+    private readonly ClusterShape _shape;
+    private readonly PostgreSqlDatabase? _database;
+    private readonly ServiceProvider _services;
+
+    private RealCluster(string name, ClusterShape shape, PrivatePostgres? postgres, PostgreSqlDatabase? database)
+    {
+        _shape = shape;
+        Postgres = postgres!;
+        _database = database;
+        _logs = Directory.CreateDirectory(Path.Combine(Repository.Root, "TestResults", "cluster", name)).FullName;
+        foreach (var old in Directory.GetFiles(_logs)) File.Delete(old);
+        ConnectionString = new NpgsqlConnectionStringBuilder(postgres?.ConnectionString ?? database!.ConnectionString) { MaxPoolSize = 20, Timeout = 5 }.ToString();
+        _services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddLogging().AddPostgreSqlStore(options => options.ConnectionString = ConnectionString).AddControl().BuildServiceProvider();
+    }
+
+    public string ConnectionString { get; }
+
+    /// <summary>The server of this test's own, if it asked for one.</summary>
+    public PrivatePostgres Postgres { get; }
+
+    public List<SiloProcess> Silos { get; } = [];
+
+    public List<GatewayProcess> Gateways { get; } = [];
+
+    public string ServerKey { get; set; } = "";
+
+    public string AdminToken { get; set; } = "";
+
+    public ControlDirectory Directories => _services.GetRequiredService<ControlDirectory>();
+
+    public IEnvironmentLog Log => _services.GetRequiredService<IEnvironmentLog>();
+
+    /// <summary>Settings that every host of the cluster has.</summary>
+    public IReadOnlyList<string> Common => [$"--PostgreSql:ConnectionString={ConnectionString}", "--Cluster:ClusterId=test", "--Cluster:ServiceId=flagcluster", "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff "];
+
+    /// <summary>Starts a cluster and waits until all of it is ready.</summary>
+    public static async Task<RealCluster> StartAsync(string name, ClusterShape? shape = null)
+    {
+        var cluster = await NewAsync(name, shape ??= new());
+        try
+        {
+            await cluster.SeedAsync();
+            for (var number = 1; number <= shape.Silos; number++) cluster.AddSilo();
+            for (var number = 1; number <= shape.Gateways; number++) cluster.AddGateway();
+            await Task.WhenAll(cluster.Silos.Select(silo => silo.StartAsync()));
+            await Task.WhenAll(cluster.Gateways.Select(gateway => gateway.StartAsync()));
+            if (shape.Gateways > 0) (await cluster.Gateways[0].ManageAsync(HttpMethod.Put, "/flags/hot", Flags.Make("hot", "made"))).Ok();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A database with the cluster's schema, and nothing that runs on it.</summary>
+    public static async Task<RealCluster> NewAsync(string name, ClusterShape shape)
+    {
+        var postgres = shape.OwnPostgres ? await PrivatePostgres.StartNewAsync() : null;
+        var database = postgres is null ? new PostgreSqlDatabase() : null;
+        if (database is not null) await database.InitializeAsync();
+        var cluster = new RealCluster(name, shape, postgres, database);
+        try
+        {
+            await cluster.RunSiloAsync("migrate");
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>One more silo, which is not started yet.</summary>
+    /// <param name="program">Another program than the one of this build.</param>
+    public SiloProcess AddSilo(string? program = null)
+    {
+        var silo = new SiloProcess($"silo-{Silos.Count + 1}", program ?? SiloProcess.Current, _logs, _shape.Wires, [.. Common, .. _shape.SiloSettings]);
+        Silos.Add(silo);
+        return silo;
+    }
+
+    /// <summary>One more gateway, which is not started yet.</summary>
+    /// <param name="program">Another program than the one of this build.</param>
+    public GatewayProcess AddGateway(string? program = null)
+    {
+        var name = $"gateway-{Gateways.Count + 1}";
+        var gateway = new GatewayProcess(name, program ?? GatewayProcess.Current, _logs, [.. Common, $"--Data:Directory={_data.File(name)}", .. _shape.GatewaySettings]) { AdminToken = AdminToken, ServerKey = ServerKey };
+        Gateways.Add(gateway);
+        return gateway;
+    }
+
+    /// <summary>Runs a command of the silo's program to its end.</summary>
+    public async Task RunSiloAsync(params string[] command)
+    {
+        using var silo = new Child(Repository.Dotnet, [SiloProcess.Current, .. command, .. Common]);
+        var code = await silo.ExitAsync();
+        Assert.True(code == 0, $"silo {string.Join(' ', command)} ended with {code}:\n{silo.Everything}");
+    }
+
+    /// <summary>The whole log of the environment, oldest first, past every server.</summary>
+    public async Task<List<Change>> HistoryAsync()
+    {
+        var changes = new List<Change>();
+        while (await Log.ReadHistoryAsync(Production, changes.Count == 0 ? null : changes[^1].Version, 1000) is { Count: > 0 } page) changes.AddRange(page);
+        changes.Reverse();
+        return changes;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var gateway in Gateways) gateway.Dispose();
+        foreach (var silo in Silos) silo.Dispose();
+        await _services.DisposeAsync();
+        if (_database is not null) await _database.DisposeAsync();
+        if (Postgres is not null) await Postgres.DisposeAsync();
+        _data.Dispose();
+    }
+
+    private async Task SeedAsync()
+    {
+        await Directories.AddOrganizationAsync(Production.Organization, "Acme");
+        await Directories.AddProjectAsync(Production.Organization, Production.Project, "Shop");
+        await Directories.AddEnvironmentAsync(Production, "Production");
+        ServerKey = (await Directories.AddKeyAsync(Production, SdkKeyKind.Server, "tests")).Text;
+        AdminToken = (await Directories.AddTokenAsync(Production.Organization, "tests")).Text;
+    }
+}
