@@ -11,6 +11,7 @@ try
     if (args is ["serve", .. var roles]) return await ServerHost.RunAsync(roles);
 
     var options = BenchOptions.Parse(args);
+    if (options.Subject == "cluster") return await ClusterLauncher.RunAsync(args);
     var report = new Report(options, Machine.Describe(TimeProvider.System), Console.Out);
     switch (options.Subject)
     {
