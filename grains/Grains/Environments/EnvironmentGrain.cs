@@ -25,11 +25,11 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
     private Task _hinting = Task.CompletedTask;
 
     public EnvironmentGrain(
-        IGrainContext context, IEnvironmentLog log, SiloShutdown shutdown, IOptions<WriterOptions> writer, IOptions<GrainsOptions> options,
+        IGrainContext context, IEnvironmentLog log, SiloShutdown shutdown, IOptions<WriterOptions> options,
         TimeProvider time, ILogger<EnvironmentWriter> writerLogger, ILogger<EnvironmentGrain> logger)
     {
         _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
-        _writer = new(_environment, log, writer.Value, time, writerLogger);
+        _writer = new(_environment, log, options.Value, time, writerLogger);
         _messages = new(_environment);
         _heartbeat = TimeSpan.FromSeconds(options.Value.HeartbeatSeconds);
         _logger = logger;

@@ -165,7 +165,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
         public async Task InitializeAsync()
         {
             await _database.InitializeAsync();
-            Cluster = await TestCluster.StartAsync(_database.Database, settings: new() { ["Grains:HeartbeatSeconds"] = "0.2" });
+            Cluster = await TestCluster.StartAsync(_database.Database, settings: new() { ["Writer:HeartbeatSeconds"] = "0.5" });
         }
 
         public async Task DisposeAsync()
