@@ -64,9 +64,9 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
     public async Task Watch_WhenTheStoreFails_EndsAtOnceSoThatTheReaderAsksAgain()
     {
         await _cluster.Environments.ApplyAsync(_environment, Make.Put("first"));
-        await using var versions = _cluster.Environments.WatchAsync(_environment, Make.Version(1, 1)).GetAsyncEnumerator();
+        await using var versions = _cluster.Environments.WatchAsync(_environment, EnvironmentVersion.Initial).GetAsyncEnumerator();
+        Assert.True(await versions.MoveNextAsync().AsTask().Soon());
         var next = versions.MoveNextAsync().AsTask();
-        await _cluster.WatchedAsync(_environment);
         var gone = _cluster.DeactivatedAsync(_environment);
         _cluster.Log().Before = call => call == "Append" ? throw FaultyLog.Away() : Task.CompletedTask;
 

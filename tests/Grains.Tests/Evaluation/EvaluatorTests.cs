@@ -19,7 +19,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
           {"key": "checkout", "type": "boolean", "enabled": true, "variants": {"on": true, "off": false}, "defaultVariant": "off", "clientVisible": true,
            "rules": [{"id": "nl", "when": {"attribute": "country", "equals": "NL"}, "serve": {"variant": "on"}}]},
           {"key": "layout", "type": "object", "enabled": true, "variants": {"wide": {"columns": 3}, "narrow": {"columns": 1}}, "defaultVariant": "narrow",
-           "rules": [{"id": "half", "serve": {"split": {"wide": 50000, "narrow": 50000}}}]},
+           "rules": [{"id": "half", "serve": {"split": [{"variant": "wide", "weight": 50000}, {"variant": "narrow", "weight": 50000}]}}]},
           {"key": "limit", "type": "number", "enabled": true, "variants": {"low": 1.5, "high": 10}, "defaultVariant": "low"},
           {"key": "banner", "type": "string", "enabled": false, "variants": {"a": "hello"}, "defaultVariant": "a"}
         ], "segments": []}
@@ -120,7 +120,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     [Fact]
     public async Task Evaluate_WhenNoSiloIsLeft_SaysSo()
     {
-        await _cluster.Orleans.StopAllSilosAsync();
+        await _cluster.Orleans.KillSiloAsync(_cluster.Orleans.Silos[0]);
 
         await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => Evaluator.EvaluateAsync(new() { FlagKey = "limit" }).Soon());
         await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => _cluster.Client.GetRequiredService<IFlagEvaluator>().EvaluateAsync(_environment, new()).AsTask().Soon());

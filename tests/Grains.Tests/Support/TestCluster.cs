@@ -76,13 +76,6 @@ public sealed class TestCluster : IAsyncDisposable
         return context.Deactivated;
     }
 
-    /// <summary>Waits until a watch of an environment has reached its grain.</summary>
-    public Task WatchedAsync(EnvironmentId environment)
-    {
-        Assert.True(Orleans.TryGetGrainContext(Grains.GetGrain<IEnvironmentGrain>(environment.ToString()).GetGrainId(), out var context));
-        return Waiting.Until(() => Task.FromResult(context.GetComponent<IAsyncEnumerableGrainExtension>() is not null), "the watch to reach its grain");
-    }
-
     /// <summary>Applies a command with an operation id again and again while no silo answers.</summary>
     public async Task<ApplyResult> ApplyUntilDoneAsync(EnvironmentId environment, ApplyCommand command)
     {
