@@ -36,11 +36,18 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
         _closing = CancellationTokenSource.CreateLinkedTokenSource(shutdown.Stopping);
     }
 
-    public Task<ApplyReply> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken) =>
-        WriteAsync(() => _writer.ApplyAsync(request.ToCommand(), cancellationToken));
+    public Task<ApplyReply> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken)
+    {
+        // What cannot be read is its sender's fault; it costs nobody the activation.
+        var command = request.ToCommand();
+        return WriteAsync(() => _writer.ApplyAsync(command, cancellationToken));
+    }
 
-    public Task<ApplyReply> StartEpochAsync(ApplyRequest request, CancellationToken cancellationToken) =>
-        WriteAsync(() => _writer.StartEpochAsync(request.ToCommand(), cancellationToken));
+    public Task<ApplyReply> StartEpochAsync(ApplyRequest request, CancellationToken cancellationToken)
+    {
+        var command = request.ToCommand();
+        return WriteAsync(() => _writer.StartEpochAsync(command, cancellationToken));
+    }
 
     public async Task<PullReply> PullAsync(VersionMessage known, CancellationToken cancellationToken)
     {
