@@ -76,12 +76,19 @@ restore_inputs() {
 }
 
 echo "Building FlagCluster (log: $log)"
-inputs=$(restore_inputs)
-if [[ ! -f $stamp || $(<"$stamp") != "$inputs" ]]; then
+inputs="$(restore_inputs) ${SystemLibrdkafka:-}"
+kept=()
+[[ ! -f $stamp ]] || mapfile -t kept <"$stamp"
+if [[ ${kept[0]:-} != "$inputs" ]]; then
   restore_packages "$log"
   mkdir -p "$root/obj"
-  printf '%s\n' "$inputs" >"$stamp"
+  # The choice of librdkafka belongs to what was restored: the build has to make the same one.
+  printf '%s\n' "$inputs" "${SystemLibrdkafka:-}" >"$stamp"
+else
+  export SystemLibrdkafka="${kept[1]:-}"
 fi
+# Without a broker nothing loads it.
+[[ -z ${Kafka__BootstrapServers:-} ]] || install_librdkafka "$log" 'events to Kafka'
 step 'Building the server' "$log" dotnet build "$project" -c Release --nologo -v minimal \
   || fail_with_log "$log" 'The build failed.'
 

@@ -14,8 +14,8 @@ Usage: ./test.sh [SUITE...]
 
 Runs every test suite, or only those named: Engine Store is what is in tests/Engine.Tests and
 tests/Store.Tests.
-Installs by apt what the suites need and the machine lacks: PostgreSQL, SQLite, Node.js
-and curl. Starts a PostgreSQL of its own on a free loopback port and removes it at the end.
+Installs by apt what the suites need and the machine lacks: PostgreSQL, SQLite, Node.js,
+curl, kcat and, where its package cannot be restored, librdkafka. Starts a PostgreSQL of its own on a free loopback port and removes it at the end.
 Results and logs are left in TestResults/. The last line is 'N passed, N failed, N skipped'.
 TEXT
 }
@@ -107,29 +107,20 @@ node_major() { node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p'; }
 
 has_sqlite() { compgen -G '/usr/lib/*/libsqlite3.so.0' >/dev/null || compgen -G '/usr/lib/libsqlite3.so.0' >/dev/null; }
 
-needs_node() { [[ -f $root/tests/clients/package-lock.json || -f $root/samples/node/package-lock.json ]]; }
+needs_node() { [[ -f $root/tests/clients/package-lock.json || -f $root/samples/node/package-lock.json || -f $root/samples/consumers/node/package-lock.json ]]; }
 
 install_missing() {
-  local packages=() as_root=()
+  local packages=()
   find_postgres || packages+=(postgresql)
   has_sqlite || packages+=(libsqlite3-0)
   command -v curl >/dev/null || packages+=(curl)
+  command -v kcat >/dev/null || packages+=(kcat)
   if needs_node; then
     command -v node >/dev/null || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
   fi
   if ((${#packages[@]} > 0)); then
-    command -v apt-get >/dev/null || die "the suites need these Debian packages or their like, and there is no apt-get to install them: ${packages[*]}"
-    if ((EUID != 0)); then
-      command -v sudo >/dev/null || die "the suites need these packages; run as root: apt-get install ${packages[*]}"
-      # The password, if one is asked for, is asked for here and not in the background.
-      if [[ -t 0 ]]; then sudo -v; fi
-      as_root=(sudo -n)
-    fi
-    step 'apt-get update' "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 update -q \
-      || fail_with_log "$log" 'apt-get update failed.'
-    step "Installing ${packages[*]}" "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -q --no-install-recommends "${packages[@]}" \
-      || fail_with_log "$log" "apt-get could not install ${packages[*]}."
+    install_packages "$log" 'the suites' "${packages[@]}"
     find_postgres || die 'PostgreSQL was installed but its initdb is not under /usr/lib/postgresql.'
   fi
 }
@@ -153,7 +144,7 @@ choose_node() {
 
 install_node_modules() {
   local folder
-  for folder in tests/clients samples/node; do
+  for folder in tests/clients samples/node samples/consumers/node; do
     [[ -f $root/$folder/package-lock.json ]] || continue
     # npm writes this file last; newer than the lock means that what is locked is installed.
     [[ ! $root/$folder/node_modules/.package-lock.json -nt $root/$folder/package-lock.json ]] || continue
@@ -230,6 +221,7 @@ install_missing
 choose_node
 install_node_modules
 restore_packages "$log"
+install_librdkafka "$log" 'the suites'
 if [[ $mode == full ]]; then solution="$root/FlagCluster.sln"; else solution="$root/standalone.slnf"; fi
 step 'Building' "$log" dotnet build "$solution" -c Release --no-restore --nologo -v minimal \
   || fail_with_log "$log" 'The build failed.'

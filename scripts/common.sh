@@ -96,17 +96,55 @@ fail_with_log() {
   die "$* The whole output is in $log."
 }
 
-# Restores FlagCluster.sln or, where its packages cannot be had, standalone.slnf. Sets mode to full or lean.
-# $1 is the log.
+# Restores FlagCluster.sln or, where its packages cannot be had, standalone.slnf. Sets mode to full or lean, and
+# exports SystemLibrdkafka=true where the native librdkafka.redist cannot be had. $1 is the log.
 restore_packages() {
   local log=$1 why
-  step_open=1
-  if step 'Restoring packages' "$log" dotnet restore "$root/FlagCluster.sln"; then mode=full; else mode=lean; fi
-  step_open=0
-  printf '%4d s\n' "$step_seconds"
+  if restore_quietly 'Restoring packages' "$log" "$root/FlagCluster.sln"; then mode=full; else mode=lean; fi
+  if [[ $mode == lean && ${SystemLibrdkafka:-} != true ]] && grep -q 'NU1101: .*librdkafka\.redist' "$log"; then
+    echo "  The package librdkafka.redist cannot be restored here; going on with the system's librdkafka (SystemLibrdkafka=true)."
+    export SystemLibrdkafka=true
+    : >"$log"
+    if restore_quietly 'Restoring packages' "$log" "$root/FlagCluster.sln"; then mode=full; fi
+  fi
   [[ $mode == lean ]] || return 0
   why=$(sed -n 's/.*error \(NU[0-9]*\|MSB[0-9]*\): /\1: /p' "$log" | head -n 1 | sed 's/\. .*//; s/ \[[^]]*\]$//' || true)
   echo "  Not every package of FlagCluster.sln can be restored here${why:+ ($why)}; going on with standalone.slnf."
   step 'Restoring packages (lean)' "$log" dotnet restore "$root/standalone.slnf" \
     || fail_with_log "$log" 'The packages of standalone.slnf could not be restored; see whether this machine reaches its NuGet source.'
+}
+
+# A restore that may fail without that being a failure. $1 is the label, $2 the log, $3 the solution.
+restore_quietly() {
+  local code=0
+  step_open=1
+  step "$1" "$2" dotnet restore "$3" || code=$?
+  step_open=0
+  printf '%4d s\n' "$step_seconds"
+  return "$code"
+}
+
+# Installs Debian packages. $1 is the log, $2 says what needs them.
+install_packages() {
+  local log=$1 who=$2 as_root=()
+  shift 2
+  (($# > 0)) || return 0
+  command -v apt-get >/dev/null || die "$who need these Debian packages or their like, and there is no apt-get to install them: $*"
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || die "$who need these packages; run as root: apt-get install $*"
+    # The password, if one is asked for, is asked for here and not in the background.
+    if [[ -t 0 ]]; then sudo -v; fi
+    as_root=(sudo -n)
+  fi
+  step 'apt-get update' "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 update -q \
+    || fail_with_log "$log" 'apt-get update failed.'
+  step "Installing $*" "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -q --no-install-recommends "$@" \
+    || fail_with_log "$log" "apt-get could not install $*."
+}
+
+# The system's librdkafka, where SystemLibrdkafka=true asks for it. $1 is the log, $2 says what needs it.
+install_librdkafka() {
+  [[ ${SystemLibrdkafka:-} == true ]] || return 0
+  if compgen -G '/usr/lib/*/librdkafka.so.1' >/dev/null || compgen -G '/usr/lib/librdkafka.so.1' >/dev/null; then return 0; fi
+  install_packages "$1" "$2" librdkafka1
 }
