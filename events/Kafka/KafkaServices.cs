@@ -1,0 +1,44 @@
+using FlagCluster.Contracts;
+using FlagCluster.Events;
+using FlagCluster.Events.Changes;
+using FlagCluster.Events.Kafka;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers Kafka as a destination of events and as a sink of changes.</summary>
+public static class KafkaServices
+{
+    /// <summary>Adds Kafka as an <see cref="IEventDestination"/>.</summary>
+    public static IServiceCollection AddKafkaDestination(this IServiceCollection services)
+    {
+        services.AddKafka().TryAddSingleton(provider => new KafkaDestination(
+            provider.GetRequiredService<KafkaProducers>(), provider.GetRequiredService<ILogger<KafkaDestination>>()));
+        return services.AddSingleton<IEventDestination>(provider => provider.GetRequiredService<KafkaDestination>());
+    }
+
+    /// <summary>Adds Kafka as an <see cref="IChangeSink"/>.</summary>
+    public static IServiceCollection AddKafkaChanges(this IServiceCollection services)
+    {
+        services.AddKafka().TryAddSingleton(provider => new KafkaChangeSink(provider.GetRequiredService<KafkaProducers>()));
+        return services.AddSingleton<IChangeSink>(provider => provider.GetRequiredService<KafkaChangeSink>());
+    }
+
+    /// <summary>Adds the service that sends the changes of every environment to each <see cref="IChangeSink"/>. Needs an <see cref="IChangeCursors"/>; for a process that has the log to itself.</summary>
+    public static IServiceCollection AddChangeFeed(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddHostedService<ChangeFeed>();
+    }
+
+    private static IServiceCollection AddKafka(this IServiceCollection services)
+    {
+        services.AddOptions<KafkaOptions>().BindConfiguration("Kafka").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaOptions>, KafkaOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<KafkaProducers>();
+        return services;
+    }
+}
