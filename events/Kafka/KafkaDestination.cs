@@ -26,6 +26,10 @@ public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposab
     /// <inheritdoc/>
     public string Name => "kafka";
 
+    /// <inheritdoc/>
+    // While the acknowledgements of one delivery are under way the next ones are sent.
+    public int Concurrency => 4;
+
     /// <summary>Events that were passed over because they are larger than <see cref="KafkaOptions.RecordBytes"/>.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 

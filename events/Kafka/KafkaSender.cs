@@ -2,14 +2,15 @@ using Confluent.Kafka;
 
 namespace FlagCluster.Events.Kafka;
 
-/// <summary>Sends records and waits for their acknowledgement: all of them, in order, one call at a time.</summary>
+/// <summary>Sends records and waits for their acknowledgement. Calls may overlap; their records are sent in the order of the calls.</summary>
 /// <remarks>
-/// After a failure the producer is replaced, whether or not it could go on: nothing of a failed call may reach the broker behind its retry.
+/// One failure fails every call under way and ends the producer, whether or not it could go on: nothing may reach the broker behind the retry
+/// of what came before it.
 /// </remarks>
 internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private IProducer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? _producer = producers.Build();
+    private KafkaSession _session = new(producers.Build());
 
     /// <summary>Sends records.</summary>
     /// <param name="count">How many.</param>
@@ -18,71 +19,44 @@ internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
     /// <exception cref="IOException">Not all were acknowledged; which ones is unknown.</exception>
     public async Task SendAsync(int count, Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
-        var whole = false;
-        try
-        {
-            _producer ??= producers.Build();
-            for (var sent = 0; sent < count;)
-            {
-                var reports = new Reports();
-                sent = Produce(_producer, sent, count, next, reports);
-                await reports.AllAsync().WaitAsync(cancellationToken);
-                if (reports.Failure is { } failure) throw Explain(failure);
-            }
-            whole = true;
-        }
-        catch (KafkaException exception)
-        {
-            throw Explain(exception.Error, exception);
-        }
-        finally
-        {
-            if (!whole) await DropAsync();
-            _turn.Release();
-        }
+        var (session, reports) = await HandOverAsync(count, next, cancellationToken);
+        await session.SettleAsync(reports, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _turn.WaitAsync();
-        await DropAsync();
+        await _session.EndAsync();
         _turn.Dispose();
     }
 
-    /// <summary>Hands records over until all are, the client's queue is full, or one has failed.</summary>
-    /// <returns>The index after the last record handed over.</returns>
-    private static int Produce(
-        IProducer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> producer, int from, int count,
-        Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next, Reports reports)
+    /// <summary>Hands all records over to the producer, in this call's turn.</summary>
+    private async Task<(KafkaSession Session, Reports Last)> HandOverAsync(
+        int count, Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next, CancellationToken cancellationToken)
     {
-        for (var i = from; i < count; i++)
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
-            if (reports.Failure is not null) return i;
-            var (topic, message) = next(i);
-            if (message is null) continue;
-            reports.Expect();
-            try
+            if (_session.IsOver)
             {
-                producer.Produce(topic, message, reports.Handler);
+                await _session.EndAsync();
+                _session = new(producers.Build());
             }
-            catch (ProduceException<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> exception) when (exception.Error.Code == ErrorCode.Local_QueueFull && i > from)
+            var session = _session;
+            var from = 0;
+            while (true)
             {
-                reports.Forget();
-                return i;
+                var reports = new Reports();
+                from = session.HandOver(from, count, next, reports);
+                if (from == count) return (session, reports);
+                // The producer's queue is full: what it holds has to leave first.
+                await session.SettleAsync(reports, cancellationToken);
             }
         }
-        return count;
+        finally
+        {
+            _turn.Release();
+        }
     }
-
-    // Ending a producer waits for its threads.
-    private async Task DropAsync()
-    {
-        var producer = _producer;
-        _producer = null;
-        if (producer is not null) await Task.Run(producer.Dispose);
-    }
-
-    private static IOException Explain(Error error, Exception? exception = null) => new($"Kafka did not take all records: {error.Reason} ({error.Code}).", exception);
 }

@@ -11,12 +11,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers Kafka as a destination of events and as a sink of changes.</summary>
 public static class KafkaServices
 {
-    /// <summary>Adds Kafka as an <see cref="IEventDestination"/>.</summary>
+    /// <summary>Adds Kafka as the <see cref="IEventDestination"/> named <c>kafka</c>.</summary>
     public static IServiceCollection AddKafkaDestination(this IServiceCollection services)
     {
-        services.AddKafka().TryAddSingleton(provider => new KafkaDestination(
+        services.AddKafka().TryAddKeyedSingleton<IEventDestination>("kafka", (provider, _) => new KafkaDestination(
             provider.GetRequiredService<KafkaProducers>(), provider.GetRequiredService<ILogger<KafkaDestination>>()));
-        return services.AddSingleton<IEventDestination>(provider => provider.GetRequiredService<KafkaDestination>());
+        return services;
     }
 
     /// <summary>Adds Kafka as an <see cref="IChangeSink"/>.</summary>

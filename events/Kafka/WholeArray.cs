@@ -8,6 +8,7 @@ internal sealed class WholeArray : ISerializer<ReadOnlyMemory<byte>>
 {
     public static WholeArray Instance { get; } = new();
 
-    public byte[] Serialize(ReadOnlyMemory<byte> data, SerializationContext context) =>
-        MemoryMarshal.TryGetArray(data, out var segment) && segment.Offset == 0 && segment.Array is { } array && segment.Count == array.Length ? array : data.ToArray();
+    // Nothing is null to Kafka: a record without a key goes to any partition.
+    public byte[] Serialize(ReadOnlyMemory<byte> data, SerializationContext context) => data.IsEmpty ? null!
+        : MemoryMarshal.TryGetArray(data, out var segment) && segment.Offset == 0 && segment.Array is { } array && segment.Count == array.Length ? array : data.ToArray();
 }

@@ -22,7 +22,10 @@ public sealed class MockKafka : IDisposable
     public MockKafka()
     {
         var error = new byte[512];
-        _client = Native.rd_kafka_new(0, Native.rd_kafka_conf_new(), error, (nuint)error.Length);
+        var settings = Native.rd_kafka_conf_new();
+        // It would warn that the client, which only carries the broker, has no broker to connect to.
+        _ = Native.rd_kafka_conf_set(settings, "log_level", "0", error, (nuint)error.Length);
+        _client = Native.rd_kafka_new(0, settings, error, (nuint)error.Length);
         if (_client == 0) throw new InvalidOperationException("librdkafka made no client: " + System.Text.Encoding.UTF8.GetString(error).TrimEnd('\0'));
         _cluster = Native.rd_kafka_mock_cluster_new(_client, 1);
         BootstrapServers = Marshal.PtrToStringUTF8(Native.rd_kafka_mock_cluster_bootstraps(_cluster))!;
@@ -65,6 +68,9 @@ public sealed class MockKafka : IDisposable
 
         [DllImport(Library), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern nint rd_kafka_conf_new();
+
+        [DllImport(Library), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int rd_kafka_conf_set(nint settings, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, byte[] error, nuint size);
 
         [DllImport(Library), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern nint rd_kafka_new(int type, nint conf, byte[] error, nuint size);
