@@ -30,6 +30,7 @@ static WebApplication Host(string[] args)
     builder.Services.AddSqliteStore(options => options.Path = Path.Combine(data.Directory, "flagcluster.db"));
     builder.Services.Configure<FlagCluster.Environments.ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
     builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
+    builder.Services.AddKafka(builder.Configuration);
     builder.Services.AddSingleton<FirstStart>();
     builder.Services.AddHostedService<ReplicaStarter>();
     var app = builder.Build();

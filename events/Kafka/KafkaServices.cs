@@ -2,6 +2,7 @@ using FlagCluster.Contracts;
 using FlagCluster.Events;
 using FlagCluster.Events.Changes;
 using FlagCluster.Events.Kafka;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,10 +12,20 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers Kafka as a destination of events and as a sink of changes.</summary>
 public static class KafkaServices
 {
+    /// <summary>
+    /// Adds Kafka for a process that has the log to itself: as a destination that <c>Events:Recorders</c> can name and, where
+    /// <c>Kafka:BootstrapServers</c> is set, as the sink of every change.
+    /// </summary>
+    public static IServiceCollection AddKafka(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddKafkaDestination();
+        return string.IsNullOrEmpty(configuration["Kafka:BootstrapServers"]) ? services : services.AddKafkaChanges().AddChangeFeed();
+    }
+
     /// <summary>Adds Kafka as the <see cref="IEventDestination"/> named <c>kafka</c>.</summary>
     public static IServiceCollection AddKafkaDestination(this IServiceCollection services)
     {
-        services.AddKafka().TryAddKeyedSingleton<IEventDestination>("kafka", (provider, _) => new KafkaDestination(
+        services.AddProducers().TryAddKeyedSingleton<IEventDestination>("kafka", (provider, _) => new KafkaDestination(
             provider.GetRequiredService<KafkaProducers>(), provider.GetRequiredService<ILogger<KafkaDestination>>()));
         return services;
     }
@@ -22,8 +33,8 @@ public static class KafkaServices
     /// <summary>Adds Kafka as an <see cref="IChangeSink"/>.</summary>
     public static IServiceCollection AddKafkaChanges(this IServiceCollection services)
     {
-        services.AddKafka().TryAddSingleton(provider => new KafkaChangeSink(provider.GetRequiredService<KafkaProducers>()));
-        return services.AddSingleton<IChangeSink>(provider => provider.GetRequiredService<KafkaChangeSink>());
+        services.AddProducers().TryAddEnumerable(ServiceDescriptor.Singleton<IChangeSink, KafkaChangeSink>(provider => new(provider.GetRequiredService<KafkaProducers>())));
+        return services;
     }
 
     /// <summary>Adds the service that sends the changes of every environment to each <see cref="IChangeSink"/>. Needs an <see cref="IChangeCursors"/>; for a process that has the log to itself.</summary>
@@ -33,7 +44,7 @@ public static class KafkaServices
         return services.AddHostedService<ChangeFeed>();
     }
 
-    private static IServiceCollection AddKafka(this IServiceCollection services)
+    private static IServiceCollection AddProducers(this IServiceCollection services)
     {
         services.AddOptions<KafkaOptions>().BindConfiguration("Kafka").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaOptions>, KafkaOptionsValidator>());
