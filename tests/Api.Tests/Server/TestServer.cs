@@ -2,6 +2,7 @@ using System.Globalization;
 using FlagCluster.Contracts;
 using FlagCluster.Control;
 using FlagCluster.Environments;
+using FlagCluster.Events;
 using FlagCluster.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -66,7 +67,7 @@ public class TestServer : IAsyncLifetime
             options.BusyTimeout = TimeSpan.FromSeconds(1);
         });
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
-        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
+        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddFlagClusterApi();
         _app = builder.Build();
         _app.MapFlagClusterApi();
         MapMore?.Invoke(_app);
