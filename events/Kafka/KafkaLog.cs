@@ -14,6 +14,8 @@ internal sealed partial class KafkaLog(TimeProvider time, ILogger logger)
     /// <summary>Takes a line of librdkafka's log.</summary>
     public void Add(LogMessage message)
     {
+        // A warning at each start about a setting that is nobody's choice.
+        if (message.Message.Contains("enable.gapless.guarantee", StringComparison.Ordinal)) return;
         // Its errors are about connections that it makes again; what cannot go on comes as a failed delivery.
         var level = message.Level switch
         {

@@ -29,7 +29,7 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
     {
         // Many partitions, so that the broker, which keeps 5 MB in each, keeps everything.
         _broker.CreateTopic(Topic, 64);
-        string[] settings = [$"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Kafka:DeliverySeconds=5", "--Events:Recorders=kafka", "--Events:BufferEvents=262144"];
+        string[] settings = [$"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Kafka:DeliverySeconds=5", "--Events:Recorders=kafka", "--Events:BufferEvents=262144", "--Events:QueueEvents=1000000", "--Events:QueueBytes=1073741824"];
         var load = new Load(Users);
         int beforeKill;
         using (var server = await Server.StartAsync(_data.Path, settings))
