@@ -13,7 +13,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers and maps every HTTP surface.</summary>
 public static class FlagClusterApi
 {
-    /// <summary>Adds the HTTP surfaces. Needs <c>AddControl</c>, <c>AddReplicas</c>, an <see cref="IEnvironments"/> and an <see cref="IEnvironmentLog"/>.</summary>
+    /// <summary>Adds the HTTP surfaces. Needs <c>AddControl</c>, <c>AddReplicas</c>, <c>AddEvents</c>, an <see cref="IEnvironments"/> and an <see cref="IEnvironmentLog"/>.</summary>
     public static IServiceCollection AddFlagClusterApi(this IServiceCollection services)
     {
         services.AddOptions<OfrepOptions>().BindConfiguration("Ofrep").ValidateDataAnnotations().ValidateOnStart();

@@ -1,5 +1,6 @@
 using FlagCluster.Bench;
 using FlagCluster.Bench.Engine;
+using FlagCluster.Bench.Events;
 using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
@@ -17,6 +18,7 @@ try
     {
         case "engine": EngineBenchmark.Run(options, report); break;
         case "http": await HttpBenchmark.RunAsync(options, report); break;
+        case "events": await KafkaBenchmark.RunAsync(options, report); break;
         default: await StreamBenchmark.RunAsync(options, report); break;
     }
     report.Finish();
