@@ -67,6 +67,7 @@ public class TestServer : IAsyncLifetime
             options.BusyTimeout = TimeSpan.FromSeconds(1);
         });
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
+        builder.Services.AddSingleton<IEventFold, Ofrep.RecordedTests.Listener>();
         builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddFlagClusterApi();
         _app = builder.Build();
         _app.MapFlagClusterApi();
