@@ -1,5 +1,6 @@
 using FlagCluster.Bench;
 using FlagCluster.Bench.Engine;
+using FlagCluster.Bench.Events;
 using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
@@ -15,6 +16,7 @@ try
     switch (options.Subject)
     {
         case "engine": EngineBenchmark.Run(options, report); break;
+        case "events": EventsBenchmark.Run(options, report); break;
         case "http": await HttpBenchmark.RunAsync(options, report); break;
         default: await StreamBenchmark.RunAsync(options, report); break;
     }
