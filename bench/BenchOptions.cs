@@ -57,7 +57,7 @@ internal sealed record BenchOptions
                 "--json" => options with { Json = true },
                 "--quick" => options with { Quick = true },
                 "--report" => options with { Report = Next(arguments, ref i) },
-                "--control" when subject is "http" or "stream" => options with { Control = true },
+                "--control" when subject is "http" or "stream" or "events" => options with { Control = true },
                 "--connections" when subject is "http" or "cluster" => options with { Connections = Number(arguments, ref i, 1_000) },
                 "--free" when subject == "http" => options with { Free = true },
                 "--clients" when subject == "stream" => options with { Clients = Number(arguments, ref i, 100_000) },

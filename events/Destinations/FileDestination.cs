@@ -11,7 +11,7 @@ namespace FlagCluster.Events;
 internal sealed class FileDestination(IOptions<EventFileOptions> options, TimeProvider time) : IEventDestination, IDisposable
 {
     public const string Key = "file";
-    private const string Current = "events.jsonl", Older = "events-*.jsonl";
+    private const string Current = "events.jsonl", Older = "events-*.jsonl", NameFormat = "'events-'yyyyMMdd'T'HHmmssfff'Z.jsonl'";
 
     private readonly Utf8Buffer _lines = new();
     private SafeFileHandle? _file;
@@ -62,17 +62,14 @@ internal sealed class FileDestination(IOptions<EventFileOptions> options, TimePr
     {
         _file!.Dispose();
         _file = null;
-        string target;
-        var at = time.GetUtcNow();
-        do
-        {
-            target = Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"events-{at:yyyyMMdd'T'HHmmssfff}Z.jsonl"));
-            at = at.AddMilliseconds(1);
-        }
-        while (File.Exists(target));
+        // Names sort by age, also when the clock stands or was set back.
+        var newest = Directory.GetFiles(Folder, Older).Max(StringComparer.Ordinal) is { } path
+            && DateTimeOffset.TryParseExact(Path.GetFileName(path), NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var named) ? named : default;
+        var at = time.GetUtcNow() >= newest.AddMilliseconds(1) ? time.GetUtcNow() : newest.AddMilliseconds(1);
+        var target = Path.Combine(Folder, at.UtcDateTime.ToString(NameFormat, CultureInfo.InvariantCulture));
         File.Move(Path.Combine(Folder, Current), target);
         var older = Directory.GetFiles(Folder, Older).Order(StringComparer.Ordinal).ToList();
-        foreach (var path in older.Take(older.Count - options.Value.MaxFiles + 1)) File.Delete(path);
+        foreach (var old in older.Take(older.Count - options.Value.MaxFiles + 1)) File.Delete(old);
     }
 
     private void Cut(SafeFileHandle file, long length)

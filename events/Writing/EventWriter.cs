@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using FlagCluster.Contracts;
@@ -15,6 +16,8 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
     private readonly byte[] _room = new byte[TargetingKeys.HashedLength];
     private EnvironmentId _lastEnvironment;
     private byte[] _lastEnvironmentText = [];
+    private readonly byte[] _lastTimeText = new byte["2026-01-01T00:00:00.000Z".Length];
+    private long _lastTime = long.MinValue;
     private ulong _unnamed;
 
     /// <summary>Writes an evaluation made here, if it is in the sample.</summary>
@@ -135,7 +138,8 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
         output.Append("{\"id\":\""u8);
         output.Append(id);
         output.Append("\",\"time\":\""u8);
-        output.Append(DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
+        if (time != _lastTime) SetTime(time);
+        output.Append(_lastTimeText);
         output.Append("\",\"environment\":\""u8);
         output.Append(name);
         output.Append("\""u8);
@@ -146,6 +150,13 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
     {
         batch.Text.Append("}"u8);
         batch.Add(type, head.Id, head.Time, head.Start, head.Environment, head.Key, head.Value);
+    }
+
+    /// <summary>Events that come together have their time in common, and writing it out is dear.</summary>
+    private void SetTime(long time)
+    {
+        DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime.TryFormat(_lastTimeText, out _, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        _lastTime = time;
     }
 
     private byte[] TextOf(EnvironmentId environment)

@@ -76,6 +76,7 @@ public class TestServer : IAsyncLifetime
         });
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
         AddMore?.Invoke(builder.Services);
+        builder.Services.AddSingleton<IEventFold, Ofrep.RecordedTests.Listener>();
         builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddFlagClusterApi();
         _app = builder.Build();
         _app.MapFlagClusterApi();

@@ -15,11 +15,16 @@ public sealed class EvaluationRecorderTests
         var answers = new EvaluationAnswer[10];
         Array.Fill(answers, new(Recording.Flag, Recording.Flag.Variants[0], null, Reason.Static));
         Run(recorder, answers, 1000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        // Past the point where the rings are full.
-        Run(recorder, answers, 20_000);
+        // A collection that other tests cause closes this thread's allocation context and counts what was left of it: the least of some rounds is what counts.
+        var least = Enumerable.Range(0, 5).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            // Past the point where the rings are full.
+            Run(recorder, answers, 20_000);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
         Assert.True(recording.Metrics.BufferFull > 0);
 
         static void Run(EvaluationRecorder recorder, EvaluationAnswer[] answers, int times)
