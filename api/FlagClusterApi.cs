@@ -35,7 +35,6 @@ public static class FlagClusterApi
         services.TryAddSingleton<RulesetEndpoint>();
         services.AddOptions<TrackOptions>().BindConfiguration("Track").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<TrackBody>();
-        services.TryAddSingleton<ReportedIds>();
         services.TryAddSingleton<TrackEndpoints>();
         services.TryAddSingleton<OpsEndpoints>();
         services.TryAddSingleton<ManageRoutes>();
@@ -67,7 +66,7 @@ public static class FlagClusterApi
         OfrepEndpoints.Map(app);
         StreamEndpoints.Map(app);
         RulesetEndpoint.Map(app);
-        TrackEndpoints.Map(app);
+        if (app.Services.GetService<IEventJournal>() is not null) TrackEndpoints.Map(app);
         OpsEndpoints.Map(app);
         OpenApiDocument.Map(app);
         MapManage(app);

@@ -9,10 +9,10 @@ namespace FlagCluster.Api;
 /// Makes ids for reported events that have none but do have a time: the same text sent again gets the same id. Equal events of one report count
 /// each, so which of them it is goes into the id too.
 /// </summary>
-internal sealed class ReportedIds
+internal static class ReportedIds
 {
     /// <summary>Begins a report.</summary>
-    public Report Begin() => new();
+    public static Report Begin() => new();
 
     /// <summary>The ids of one report.</summary>
     internal sealed class Report

@@ -4,7 +4,7 @@ namespace FlagCluster.Contracts;
 public static class EventSchemas
 {
     /// <summary>The names of the schemas; each is served at <c>/schemas/{name}.json</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["evaluation", "track"];
+    public static IReadOnlyList<string> Names { get; } = ["evaluation", "track", "change"];
 
     /// <summary>A schema as UTF-8.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Api.Tests;
@@ -27,6 +28,9 @@ public class TestServer : IAsyncLifetime
 
     /// <summary>Maps endpoints of a test's own.</summary>
     public Action<WebApplication>? MapMore { get; init; }
+
+    /// <summary>Registers services of a test's own, before those of the server.</summary>
+    public Action<IServiceCollection>? AddMore { get; init; }
 
     public ShiftedTime Time { get; } = new();
 
@@ -66,6 +70,8 @@ public class TestServer : IAsyncLifetime
             options.BusyTimeout = TimeSpan.FromSeconds(1);
         });
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
+        AddMore?.Invoke(builder.Services);
+        builder.Services.TryAddSingleton<IEventJournal, Track.JournalProbe>();
         builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
         _app = builder.Build();
         _app.MapFlagClusterApi();
