@@ -35,6 +35,7 @@ public static class FlagClusterApi
         services.TryAddSingleton<RulesetEndpoint>();
         services.AddOptions<TrackOptions>().BindConfiguration("Track").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<TrackBody>();
+        services.TryAddSingleton<ReportedIds>();
         services.TryAddSingleton<TrackEndpoints>();
         services.TryAddSingleton<OpsEndpoints>();
         services.TryAddSingleton<ManageRoutes>();

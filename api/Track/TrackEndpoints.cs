@@ -11,7 +11,7 @@ namespace FlagCluster.Api;
 /// What applications report: custom and conversion events, and evaluations that SDKs made by themselves. Each event is read by itself, and what
 /// is answered as accepted is safe.
 /// </summary>
-internal sealed class TrackEndpoints(DataClients clients, TrackBody bodies, IEventJournal journal, IOptions<TrackOptions> options, TimeProvider time)
+internal sealed class TrackEndpoints(DataClients clients, TrackBody bodies, ReportedIds ids, IEventJournal journal, IOptions<TrackOptions> options, TimeProvider time)
 {
     /// <summary>Errors told about one event; more add nothing but length.</summary>
     private const int MaxErrors = 10;
@@ -63,11 +63,11 @@ internal sealed class TrackEndpoints(DataClients clients, TrackBody bodies, IEve
         else await AnswerAsync(http, accepted.Count, rejected);
     }
 
-    private static (List<JournalEvent> Accepted, List<RejectedEvent> Rejected) Sort(EventReport report, EventFrame frame, Read read)
+    private (List<JournalEvent> Accepted, List<RejectedEvent> Rejected) Sort(EventReport report, EventFrame frame, Read read)
     {
         List<JournalEvent> accepted = [];
         List<RejectedEvent> rejected = [];
-        var derived = ReportedIds.Begin();
+        var derived = ids.Begin();
         for (var i = 0; i < report.Events.Length; i++)
         {
             var reader = new DocumentReader();

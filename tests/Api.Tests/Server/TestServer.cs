@@ -2,6 +2,7 @@ using System.Globalization;
 using FlagCluster.Contracts;
 using FlagCluster.Control;
 using FlagCluster.Environments;
+using FlagCluster.Events;
 using FlagCluster.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -9,7 +10,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Api.Tests;
@@ -71,7 +71,7 @@ public class TestServer : IAsyncLifetime
         });
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
         AddMore?.Invoke(builder.Services);
-        builder.Services.TryAddSingleton<IEventJournal, Track.JournalProbe>();
+        builder.Services.AddEvents();
         builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
         _app = builder.Build();
         _app.MapFlagClusterApi();
