@@ -14,7 +14,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers and maps every HTTP surface.</summary>
 public static class FlagClusterApi
 {
-    /// <summary>Adds the HTTP surfaces. Needs <c>AddControl</c>, <c>AddReplicas</c>, an <see cref="IEventJournal"/>, an <see cref="IEnvironments"/> and an <see cref="IEnvironmentLog"/>.</summary>
+    /// <summary>Adds the HTTP surfaces. Needs <c>AddControl</c>, <c>AddReplicas</c>, <c>AddEvents</c>, an <see cref="IEnvironments"/> and an <see cref="IEnvironmentLog"/>.</summary>
     public static IServiceCollection AddFlagClusterApi(this IServiceCollection services)
     {
         services.AddOptions<OfrepOptions>().BindConfiguration("Ofrep").ValidateDataAnnotations().ValidateOnStart();
@@ -67,7 +67,7 @@ public static class FlagClusterApi
         OfrepEndpoints.Map(app);
         StreamEndpoints.Map(app);
         RulesetEndpoint.Map(app);
-        if (app.Services.GetService<IEventJournal>() is not null) TrackEndpoints.Map(app);
+        TrackEndpoints.Map(app);
         OpsEndpoints.Map(app);
         OpenApiDocument.Map(app);
         MapManage(app);

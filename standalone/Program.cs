@@ -1,3 +1,4 @@
+using FlagCluster.Events;
 using FlagCluster.Standalone;
 using FlagCluster.Store;
 using Microsoft.Extensions.Options;
@@ -29,7 +30,9 @@ static WebApplication Host(string[] args)
     builder.WebHost.UseUrls(server.Urls).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     builder.Services.AddSqliteStore(options => options.Path = Path.Combine(data.Directory, "flagcluster.db"));
     builder.Services.Configure<FlagCluster.Environments.ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
-    builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
+    builder.Services.Configure<EventSpoolOptions>(options => options.Directory = Path.Combine(data.Directory, "events"));
+    builder.Services.Configure<EventFileOptions>(options => options.Directory = Path.Combine(data.Directory, "events"));
+    builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddFlagClusterApi();
     builder.Services.AddSingleton<FirstStart>();
     builder.Services.AddHostedService<ReplicaStarter>();
     var app = builder.Build();

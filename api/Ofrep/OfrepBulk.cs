@@ -9,7 +9,7 @@ namespace FlagCluster.Api;
 /// <summary>The evaluation of all flags, with an ETag that covers everything the answer depends on.</summary>
 internal static class OfrepBulk
 {
-    public static Task AnswerAsync(HttpContext http, DataClient client, EvaluationContext context, int inactivitySeconds, DateTimeOffset now)
+    public static Task AnswerAsync(HttpContext http, DataClient client, EvaluationContext context, IEvaluationRecorder recorder, int inactivitySeconds, DateTimeOffset now)
     {
         var ruleset = context.Ruleset!;
         var stale = OfrepAnswer.IsStale(client.Replica);
@@ -19,17 +19,20 @@ internal static class OfrepBulk
         http.Response.Headers.CacheControl = "private, no-cache";
         if (ETags.Matches(http.Request.Headers.IfNoneMatch, etag))
         {
+            // Nothing is recorded: the client goes on with answers that were recorded when it got them.
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
         var output = AnswerBuffer.Take();
         output.Write("{\"flags\":["u8);
-        var first = true;
-        foreach (var flag in ruleset.Flags(client.ClientSide))
+        var flags = ruleset.Flags(client.ClientSide);
+        var answers = OfrepRecord.Take(flags.Length);
+        for (var i = 0; i < flags.Length; i++)
         {
-            if (!first) output.Write(","u8);
-            first = false;
+            if (i > 0) output.Write(","u8);
+            var flag = flags[i];
             var evaluation = ruleset.Evaluate(flag, context);
+            answers[i] = OfrepRecord.Of(flag, evaluation, stale);
             if (evaluation.Error == ErrorCode.None)
             {
                 OfrepAnswer.WriteHead(output, flag, evaluation, stale);
@@ -40,6 +43,8 @@ internal static class OfrepBulk
                 OfrepAnswer.WriteError(output, flag.Key, evaluation.Error, evaluation.ErrorDetails);
             }
         }
+        OfrepRecord.Write(recorder, http, client, context, answers);
+        answers.Clear();
         output.Write("],\"eventStreams\":[{\"type\":\"sse\",\"endpoint\":{\"requestUri\":\"/ofrep/v1/stream?ticket="u8);
         Write(output, StreamTicket.Create(client.Key, day));
         output.Write("&have="u8);

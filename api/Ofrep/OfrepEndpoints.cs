@@ -15,7 +15,7 @@ namespace FlagCluster.Api;
 /// OFREP 0.3.0: the evaluation of one flag and of all flags. A request whose body has arrived is answered without an await or an allocation of
 /// ours, and ahead of routing; requests from web pages of other origins go the long way round, for the sake of their CORS headers.
 /// </summary>
-public sealed partial class OfrepEndpoints(DataClients clients, IOptions<OfrepOptions> options, TimeProvider time, ILogger<OfrepEndpoints> logger)
+public sealed partial class OfrepEndpoints(DataClients clients, IEvaluationRecorder recorder, IOptions<OfrepOptions> options, TimeProvider time, ILogger<OfrepEndpoints> logger)
 {
     private const string Path = "/ofrep/v1/evaluate/flags";
 
@@ -27,6 +27,8 @@ public sealed partial class OfrepEndpoints(DataClients clients, IOptions<OfrepOp
     private int InactivitySeconds => options.Value.InactivitySeconds;
 
     private DateTimeOffset Now => time.GetUtcNow();
+
+    private IEvaluationRecorder Recorder => recorder;
 
     private delegate Task Answer(HttpContext http, DataClient client, EvaluationContext context, OfrepEndpoints endpoints);
 
@@ -161,15 +163,18 @@ public sealed partial class OfrepEndpoints(DataClients clients, IOptions<OfrepOp
         if (ruleset.Find(KeyOf(http.Request)) is not { } flag || (client.ClientSide && !flag.Model.ClientVisible))
             return OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), ErrorCode.FlagNotFound, null);
         var evaluation = ruleset.Evaluate(flag, context);
+        var stale = OfrepAnswer.IsStale(client.Replica);
+        var answered = OfrepRecord.Of(flag, evaluation, stale);
+        OfrepRecord.Write(endpoints.Recorder, http, client, context, new(in answered));
         if (evaluation.Error != ErrorCode.None) return OfrepAnswer.FailAsync(http, flag.Key, evaluation.Error, evaluation.ErrorDetails);
         var output = AnswerBuffer.Take();
-        OfrepAnswer.WriteHead(output, flag, evaluation, OfrepAnswer.IsStale(client.Replica));
+        OfrepAnswer.WriteHead(output, flag, evaluation, stale);
         output.Write(client.TailOf(ruleset));
         return output.SendAsync(http.Response);
     }
 
     private static Task AnswerAll(HttpContext http, DataClient client, EvaluationContext context, OfrepEndpoints endpoints) =>
-        OfrepBulk.AnswerAsync(http, client, context, endpoints.InactivitySeconds, endpoints.Now);
+        OfrepBulk.AnswerAsync(http, client, context, endpoints.Recorder, endpoints.InactivitySeconds, endpoints.Now);
 
     private static string? KeyOrNull(HttpRequest request) => KeyOf(request) is { IsEmpty: false } key ? key.ToString() : null;
 

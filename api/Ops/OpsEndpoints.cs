@@ -2,6 +2,7 @@ using System.Reflection;
 using FlagCluster.Contracts;
 using FlagCluster.Control;
 using FlagCluster.Environments;
+using FlagCluster.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace FlagCluster.Api;
 
 /// <summary>Health, the start page, and the JSON Schemas.</summary>
-internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplicas replicas, IHostApplicationLifetime lifetime)
+internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplicas replicas, IEventHealth events, IHostApplicationLifetime lifetime)
 {
     private volatile bool _ready;
 
@@ -23,7 +24,7 @@ internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplic
         routes.MapGet("/health/live", (RequestDelegate)(http => StatusAsync(http, "live", 0, 0))).WithName("Live").WithTags("Operations")
             .Describe(new OperationDoc("Is the process alive", "Says nothing about the store or the rulesets.").Answer(200, "It is.", "health"));
         routes.MapGet("/health/ready", (RequestDelegate)endpoints.ReadyAsync).WithName("Ready").WithTags("Operations")
-            .Describe(new OperationDoc("Is the server ready", "Ready means that rulesets are served and that the server is not stopping. Environments that are stale or could not be loaded are counted.")
+            .Describe(new OperationDoc("Is the server ready", "Ready means that rulesets are served and that the server is not stopping. Environments that are stale or could not be loaded are counted; `events` is `degraded` while events wait on disk or are lost.")
                 .Answer(200, "It is; `stale` serves the last good rulesets while the writer is away.", "health")
                 .Answer(503, "It is starting or stopping.", "health"));
         routes.MapGet("/schemas/ruleset.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, schema.Value))).WithName("RulesetSchema").WithTags("Operations")
@@ -53,15 +54,20 @@ internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplic
         var notLoaded = all.Count(replica => replica.State == ReplicaState.NotReady);
         // Environments made later do not make a server that serves unready.
         _ready |= all.TrueForAll(replica => replica.Tried || replica.State != ReplicaState.NotReady) && (all.Count == 0 || notLoaded < all.Count);
-        return StatusAsync(http, !_ready ? "starting" : stale > 0 ? "stale" : "ready", stale, notLoaded);
+        return StatusAsync(http, !_ready ? "starting" : stale > 0 ? "stale" : "ready", stale, notLoaded, events.Problem);
     }
 
-    private static Task StatusAsync(HttpContext http, string status, int stale, int notLoaded) => JsonAnswer.WriteAsync(http, writer =>
+    private static Task StatusAsync(HttpContext http, string status, int stale, int notLoaded, string? events = null) => JsonAnswer.WriteAsync(http, writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("status"u8, status);
         if (stale > 0) writer.WriteNumber("stale"u8, stale);
         if (notLoaded > 0) writer.WriteNumber("notLoaded"u8, notLoaded);
+        if (events is not null)
+        {
+            writer.WriteString("events"u8, "degraded");
+            writer.WriteString("eventsProblem"u8, events);
+        }
         writer.WriteEndObject();
     }, status is "live" or "ready" or "stale" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 

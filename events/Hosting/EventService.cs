@@ -8,6 +8,9 @@ internal sealed class EventService(
     EvaluationRecorder recorder, EventLanes lanes, EventBatches batches, EventMetrics metrics, EventWriter writer, IOptions<EventsOptions> options, TimeProvider time)
     : BackgroundService
 {
+    /// <summary>Waits for as long as <c>Events:StopSeconds</c> allows, whatever time others took before it: what is in memory has to be somewhere else by then.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken) => base.StopAsync(CancellationToken.None);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (lanes.All.Count == 0) return;

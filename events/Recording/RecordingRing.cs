@@ -10,7 +10,7 @@ namespace FlagCluster.Events;
 /// </summary>
 internal sealed class RecordingRing
 {
-    private const int BytesPerSlot = 64;
+    private const int BytesPerSlot = 64, LongestAgent = 512;
 
     private readonly RecordedEvaluation[] _slots;
     private readonly byte[] _text;
@@ -65,7 +65,8 @@ internal sealed class RecordingRing
             slot.Version = request.Version;
             slot.Time = request.Time;
             slot.Client = request.Client;
-            slot.Sdk = request.Sdk;
+            // A longer one would keep more memory than the slot itself, and no SDK's is.
+            slot.Sdk = request.Sdk is { Length: <= LongestAgent } sdk ? sdk : null;
             slot.TextStart = start;
             slot.KeyLength = key.Length;
             slot.ContextLength = context.Length;

@@ -71,8 +71,7 @@ public class TestServer : IAsyncLifetime
         });
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
         AddMore?.Invoke(builder.Services);
-        builder.Services.AddEvents();
-        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
+        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddFlagClusterApi();
         _app = builder.Build();
         _app.MapFlagClusterApi();
         MapMore?.Invoke(_app);

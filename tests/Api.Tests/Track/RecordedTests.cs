@@ -38,6 +38,27 @@ public sealed class RecordedTests
         Assert.Equal(("ERROR", "PROVIDER_FATAL"), (lines[2].GetProperty("reason").GetString(), lines[2].GetProperty("errorCode").GetString()));
     }
 
+    [Fact]
+    public async Task Evaluations_OfEveryKind_AreWrittenAsTheSchemaSays()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = new Owned(await StartAsync(folder.Path, ("EventPrivacy:Attributes", "plan")));
+        var environment = await server.Server.NewEnvironmentAsync(Rulesets.Mixed);
+        (await environment.EvaluateAsync("color", """{"targetingKey":"jürgen","plan":"pro","email":"x@y.z"}""")).Expect(200);
+        (await environment.EvaluateAsync("color")).Expect(400);
+        (await environment.BulkAsync("""{"targetingKey":"root"}""", null, ("User-Agent", "test/1 (x)"))).Expect(200);
+        var version = await environment.VersionAsync();
+        await server.Server.StopAsync();
+        var lines = Lines(folder.Path);
+        Assert.Equal(7, lines.Length);
+        foreach (var line in lines) Assert.Empty(EventSchema.Errors("evaluation", line));
+        Assert.Equal(("jürgen", """{"plan":"pro"}""", "SPLIT", "half"), (lines[0].GetProperty("targetingKey").GetString(), lines[0].GetProperty("context").GetRawText(), lines[0].GetProperty("reason").GetString(), lines[0].GetProperty("ruleId").GetString()));
+        Assert.Equal("TARGETING_KEY_MISSING", lines[1].GetProperty("errorCode").GetString());
+        Assert.Equal(version, lines[6].GetProperty("rulesetVersion").GetString());
+        Assert.All(lines[2..], line => Assert.Equal("test/1", line.GetProperty("sdk").GetString()));
+        Assert.Equal(7, lines.Select(line => line.GetProperty("id").GetString()).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("plain", 1)]
     [InlineData("hashed", 1)]
