@@ -83,7 +83,7 @@ internal sealed class TrackEndpoints(DataClients clients, TrackBody bodies, Repo
     {
         http.Response.Headers.RetryAfter = RetrySeconds;
         return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The events cannot be kept now.",
-            "None of them counts as accepted. Send the same report again later; with ids or times of their own, events do not count twice.");
+            "None of them counts as accepted. Send the same report again later; events with ids or times of their own do not count twice.");
     }
 
     private static Task AnswerAsync(HttpContext http, int accepted, List<RejectedEvent> rejected) => JsonAnswer.WriteAsync(http, writer =>

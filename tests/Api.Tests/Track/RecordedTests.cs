@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace FlagCluster.Api.Tests.Track;
 
@@ -93,7 +94,7 @@ public sealed class RecordedTests
     }
 
     [Fact]
-    public async Task Reports_WhileNeitherDestinationNorSpoolCanBeWritten_Are503AndNothingOfThemIsKept()
+    public async Task Reports_WhileNeitherDestinationNorSpoolCanBeWritten_Are503AndCountOnceWhenSentAgain()
     {
         using var folder = new TemporaryFolder();
         await using var server = new Owned(await StartAsync(folder.Path));
@@ -105,11 +106,11 @@ public sealed class RecordedTests
         Assert.NotNull(answer.Header("Retry-After"));
         File.Delete(Events(folder.Path));
         File.Delete(Spool(folder.Path));
-        Assert.Equal(1, (await SendAsync(environment, "/api/v1/track", Purchase.Replace("purchase", "order", StringComparison.Ordinal))).Accepted());
+        // What was refused may have come through to some destination after all; sent again it is the same event.
+        Assert.Equal(1, (await SendAsync(environment, "/api/v1/track", Purchase)).Accepted());
         await server.Server.StopAsync();
         var kept = string.Concat(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(File.ReadAllText));
-        Assert.Contains("\"name\":\"order\"", kept, StringComparison.Ordinal);
-        Assert.DoesNotContain("purchase", kept, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(kept, "\\{\"id\":\"([^\"]+)\"").Select(match => match.Groups[1].Value).Distinct());
     }
 
     private static string ReadShared(string path)
