@@ -34,6 +34,10 @@ public static class FlagClusterApi
         // What waits in a connection is memory times connections; a flush that waits earlier is also what paces large events (StreamPace).
         services.Configure<SocketTransportOptions>(sockets => sockets.MaxWriteBufferSize = 16 * 1024);
         services.TryAddSingleton<RulesetEndpoint>();
+        services.AddOptions<TrackOptions>().BindConfiguration("Track").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<TrackBody>();
+        services.TryAddSingleton<ReportedIds>();
+        services.TryAddSingleton<TrackEndpoints>();
         services.TryAddSingleton<OpsEndpoints>();
         services.TryAddSingleton<ManageRoutes>();
         services.TryAddSingleton<ManageBody>();
@@ -64,6 +68,7 @@ public static class FlagClusterApi
         OfrepEndpoints.Map(app);
         StreamEndpoints.Map(app);
         RulesetEndpoint.Map(app);
+        TrackEndpoints.Map(app);
         OpsEndpoints.Map(app);
         OpenApiDocument.Map(app);
         MapManage(app);

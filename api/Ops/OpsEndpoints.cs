@@ -11,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FlagCluster.Api;
 
-/// <summary>Health, the start page, and the ruleset's JSON Schema.</summary>
+/// <summary>Health, the start page, and the JSON Schemas.</summary>
 internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplicas replicas, IEventHealth events, IHostApplicationLifetime lifetime)
 {
     private volatile bool _ready;
@@ -29,6 +29,12 @@ internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplic
                 .Answer(503, "It is starting or stopping.", "health"));
         routes.MapGet("/schemas/ruleset.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, schema.Value))).WithName("RulesetSchema").WithTags("Operations")
             .Describe(new OperationDoc("The JSON Schema of a ruleset", "For editors, and for checking rulesets before they are sent.").Answer(200, "The schema.", "object"));
+        foreach (var name in EventSchemas.Names)
+        {
+            var events = new Lazy<byte[]>(() => EventSchemas.Read(name));
+            routes.MapGet($"/schemas/{name}.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, events.Value))).WithName($"{name}Schema").WithTags("Operations")
+                .Describe(new OperationDoc($"The JSON Schema of {name} events", "For consumers of their topic.").Answer(200, "The schema.", "object"));
+        }
         routes.MapGet("/", (RequestDelegate)(http =>
         {
             http.Response.ContentType = "text/html; charset=utf-8";

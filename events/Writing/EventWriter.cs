@@ -51,7 +51,11 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
         if (reported is ExposureEvent exposure) WriteExposure(batch.Text, exposure);
         else WriteTrack(batch.Text, (TrackEvent)reported);
         WriteCaller(batch.Text, key, reported.Context.Span, reported.Client, reported.Sdk);
-        if (reported is ExposureEvent) batch.Text.Append(",\"source\":\"sdk\",\"samplingRate\":1"u8);
+        if (reported is ExposureEvent { SamplingRate: var rate })
+        {
+            batch.Text.Append(",\"source\":\"sdk\",\"samplingRate\":"u8);
+            batch.Text.Append(rate);
+        }
         End(batch, reported is ExposureEvent ? EventType.Evaluation : EventType.Track, head);
     }
 
@@ -59,7 +63,13 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
     {
         var value = exposure.Value?.Json is { } json && json.Length <= options.ValueLength ? json : default;
         FlagText.Write(output, exposure.FlagKey, exposure.Variant, value.Span);
-        WriteAnswer(output, exposure.Reason, exposure.Error);
+        output.Append(",\"reason\":"u8);
+        output.AppendString(exposure.Reason);
+        if (exposure.ErrorCode is { } error)
+        {
+            output.Append(",\"errorCode\":"u8);
+            output.AppendString(error);
+        }
         if (exposure.RuleId is { } rule)
         {
             output.Append(",\"ruleId\":"u8);
@@ -78,7 +88,7 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
             output.Append(value);
         }
         if (track.Details.IsEmpty) return;
-        output.Append(",\"details\":"u8);
+        output.Append(",\"attributes\":"u8);
         output.AppendJson(track.Details.Span);
     }
 
@@ -96,7 +106,7 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
 
     private static void WriteVersion(Utf8Buffer output, EnvironmentVersion version)
     {
-        output.Append(",\"version\":\""u8);
+        output.Append(",\"rulesetVersion\":\""u8);
         output.Append(version.Epoch);
         output.Append("."u8);
         output.Append(version.Number);

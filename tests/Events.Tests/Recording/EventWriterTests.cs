@@ -18,7 +18,7 @@ public sealed class EventWriterTests
         var record = Assert.Single(recording.Write());
 
         Assert.Equal("""
-            {"id":"00000000-0000-8001-8000-000000000001","time":"2026-05-28T20:26:40.000Z","environment":"acme/shop/production","flagKey":"new-checkout","variant":"on","value":"quite \"on\"","reason":"TARGETING_MATCH","ruleId":"staff","version":"1.42","targetingKey":"user-1","client":"key-7","sdk":"js/1.0","source":"server","samplingRate":1}
+            {"id":"00000000-0000-8001-8000-000000000001","time":"2026-05-28T20:26:40.000Z","environment":"acme/shop/production","flagKey":"new-checkout","variant":"on","value":"quite \"on\"","reason":"TARGETING_MATCH","ruleId":"staff","rulesetVersion":"1.42","targetingKey":"user-1","client":"key-7","sdk":"js/1.0","source":"server","samplingRate":1}
             """, Encoding.UTF8.GetString(record.Value.Span));
         Assert.Equal("acme/shop/production/user-1", Encoding.UTF8.GetString(record.Key.Span));
         Assert.Equal("acme/shop/production", Encoding.UTF8.GetString(record.Environment.Span));
@@ -161,7 +161,7 @@ public sealed class EventWriterTests
         var json = Recording.Json(record);
 
         Assert.Equal(EventType.Track, record.Type);
-        Assert.Equal(("paid", 12.5, "x", "user-1"), (json.GetProperty("name").GetString(), json.GetProperty("value").GetDouble(), json.GetProperty("details").GetProperty("sku").GetString(), json.GetProperty("targetingKey").GetString()));
+        Assert.Equal(("paid", 12.5, "x", "user-1"), (json.GetProperty("name").GetString(), json.GetProperty("value").GetDouble(), json.GetProperty("attributes").GetProperty("sku").GetString(), json.GetProperty("targetingKey").GetString()));
         // The sender's own id makes the event's.
         Assert.Equal(record.Id, recording.Write(track)[0].Id);
         Assert.NotEqual(record.Id, recording.Write(track with { Id = "order-8" })[0].Id);
@@ -172,12 +172,12 @@ public sealed class EventWriterTests
     public void Write_Exposure_IsAnEvaluationOfAnSdk()
     {
         using var recording = new Recording();
-        var record = recording.Write(new ExposureEvent { Environment = Recording.Environment, Time = Make.Start, FlagKey = "f", Variant = "on", Value = FlagValue.From(true), Reason = Reason.Split, RuleId = "r", Version = new(2, 3), Sdk = "go/1" })[0];
+        var record = recording.Write(new ExposureEvent { Environment = Recording.Environment, Time = Make.Start, FlagKey = "f", Variant = "on", Value = FlagValue.From(true), Reason = "SPLIT", RuleId = "r", Version = new(2, 3), Sdk = "go/1" })[0];
         var json = Recording.Json(record);
 
         Assert.Equal(EventType.Evaluation, record.Type);
         Assert.Equal(("f", "on", true, "SPLIT", "r", "2.3", "sdk", "go/1"), (json.GetProperty("flagKey").GetString(), json.GetProperty("variant").GetString(), json.GetProperty("value").GetBoolean(),
-            json.GetProperty("reason").GetString(), json.GetProperty("ruleId").GetString(), json.GetProperty("version").GetString(), json.GetProperty("source").GetString(), json.GetProperty("sdk").GetString()));
+            json.GetProperty("reason").GetString(), json.GetProperty("ruleId").GetString(), json.GetProperty("rulesetVersion").GetString(), json.GetProperty("source").GetString(), json.GetProperty("sdk").GetString()));
     }
 
     [Fact]
