@@ -17,9 +17,11 @@ try
     switch (options.Subject)
     {
         case "engine": EngineBenchmark.Run(options, report); break;
-        case "events": EventsBenchmark.Run(options, report); break;
         case "http": await HttpBenchmark.RunAsync(options, report); break;
-        case "events": await KafkaBenchmark.RunAsync(options, report); break;
+        case "events":
+            EventsBenchmark.Run(options, report);
+            await KafkaBenchmark.RunAsync(options, report);
+            break;
         default: await StreamBenchmark.RunAsync(options, report); break;
     }
     report.Finish();
