@@ -25,7 +25,7 @@ internal static class GatewayHost
         builder.Services.Configure<ControlOptions>(options => options.Directory = Path.Combine(data.Directory, "control"));
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
         builder.Services.Configure<ControlOptions>(options => options.Directory = data.Directory);
-        builder.Services.AddControl().AddGrainEnvironments().AddReplicas().AddFlagClusterApi().AddFirstStart();
+        builder.Services.AddControl().AddReplicas().AddFlagClusterApi().AddFirstStart();
         builder.Services.AddSingleton<SchemaCheck>();
         builder.Services.AddHostedService<FirstStartRunner>();
         var app = builder.Build();
@@ -40,6 +40,7 @@ internal static class GatewayHost
         {
             client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString));
             client.UseConnectionRetryFilter<EndlessRetry>();
+            client.AddFlagClusterGrains();
             if (traced) client.AddActivityPropagation();
         });
         services.AddOptions<Orleans.Configuration.ClusterOptions>().Configure<IOptions<Cluster>>((options, cluster) =>
