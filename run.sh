@@ -9,10 +9,17 @@ source "$root/scripts/common.sh"
 usage() {
   cat <<TEXT
 Usage: ./run.sh
+       ./run.sh --cluster
 
 Builds the server, starts it on http://localhost:8080 with its data in ./data, and
 prints its keys and three curl lines to try. On first start it makes the demo project
 from samples/shop.yaml. Ctrl-C stops it; everything is there again on the next start.
+
+With --cluster it runs a PostgreSQL of its own, two silos and two gateways instead. The
+gateways listen on PORT and PORT+1, the rest on the seven ports after them; the database is
+in DATA_DIR/postgres, and each process writes its log to DATA_DIR/logs. PostgreSQL is
+installed by apt where it is missing. The data of the single server is not touched;
+docs/cluster.md says how a cluster takes it over.
 
 Environment:
   PORT      the port to listen on, 1 to 65535 (default 8080)
@@ -24,12 +31,14 @@ localhost only.
 TEXT
 }
 
+cluster=''
 if (($# > 0)); then
-  case $1 in
+  case $* in
     -h | --help)
       usage
       exit 0
       ;;
+    --cluster) cluster=yes ;;
     *)
       usage >&2
       exit 2
@@ -47,16 +56,23 @@ port=$((10#$port))
 
 find_dotnet
 
-if port_taken "$port"; then
+data=${DATA_DIR:-$root/data}
+[[ $data == /* ]] || data="$PWD/$data"
+log="$data/logs/build.log"
+
+if [[ -n $cluster ]]; then
+  # shellcheck source=scripts/postgres.sh
+  source "$root/scripts/postgres.sh"
+  # shellcheck source=scripts/cluster.sh
+  source "$root/scripts/cluster.sh"
+  check_cluster_ports
+elif port_taken "$port"; then
   other=$((port < 65535 ? port + 1 : 8080))
   die "port $port is in use by another program; stop that or choose another port: PORT=$other ./run.sh"
 fi
 
-data=${DATA_DIR:-$root/data}
-[[ $data == /* ]] || data="$PWD/$data"
 { mkdir -p -- "$data/logs" && : >"$data/logs/build.log"; } 2>/dev/null \
   || die "the data folder $data cannot be written to; give another one: DATA_DIR=~/flagcluster-data ./run.sh"
-log="$data/logs/build.log"
 
 # --- build ------------------------------------------------------------------------
 
@@ -64,7 +80,6 @@ trap stop_child EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-project="$root/standalone/FlagCluster.Standalone.csproj"
 server="$root/standalone/bin/Release/net10.0/FlagCluster.Standalone.dll"
 stamp="$root/obj/run-restored"
 
@@ -77,13 +92,20 @@ restore_inputs() {
 
 echo "Building FlagCluster (log: $log)"
 inputs=$(restore_inputs)
-if [[ ! -f $stamp || $(<"$stamp") != "$inputs" ]]; then
-  restore_packages "$log"
+# The stamp's second line says which solution was restored.
+if [[ ! -f $stamp || $(head -n 1 "$stamp") != "$inputs" || ($cluster && $(tail -n 1 "$stamp") != full) ]]; then
+  if [[ -n $cluster ]]; then restore_full "$log"; else restore_packages "$log"; fi
+  [[ -z $cluster || $mode == full ]] \
+    || die "the cluster needs Microsoft.Orleans 10.2.2, which cannot be restored here${why:+ ($why)}; use a NuGet source that has it, such as https://api.nuget.org/v3/index.json, or run ./run.sh without --cluster."
   mkdir -p "$root/obj"
-  printf '%s\n' "$inputs" >"$stamp"
+  printf '%s\n' "$inputs" "$mode" >"$stamp"
 fi
-step 'Building the server' "$log" dotnet build "$project" -c Release --nologo -v minimal \
-  || fail_with_log "$log" 'The build failed.'
+projects=(standalone/FlagCluster.Standalone.csproj)
+[[ -z $cluster ]] || projects=(silo/FlagCluster.Silo.csproj gateway/FlagCluster.Gateway.csproj)
+for project in "${projects[@]}"; do
+  step "Building the ${project%%/*}" "$log" dotnet build "$root/$project" -c Release --nologo -v minimal \
+    || fail_with_log "$log" 'The build failed.'
+done
 
 # --- run --------------------------------------------------------------------------
 
@@ -92,12 +114,13 @@ demo() {
   tr -d '\r\n' <"$data/demo.json" | sed -n "s/.*\"$1\"[[:space:]]*:[[:space:]]*\"\([^\"]*\)\".*/\1/p"
 }
 
+# is_ready PORT
 is_ready() {
   local line=''
   {
-    printf 'GET /health/ready HTTP/1.1\r\nHost: localhost:%s\r\nConnection: close\r\n\r\n' "$port" >&3 \
+    printf 'GET /health/ready HTTP/1.1\r\nHost: localhost:%s\r\nConnection: close\r\n\r\n' "$1" >&3 \
       && read -r -t 5 line <&3
-  } 3<>"/dev/tcp/127.0.0.1/$port" || return 1
+  } 3<>"/dev/tcp/127.0.0.1/$1" || return 1
   [[ $line == 'HTTP/1.1 200'* ]]
 }
 
@@ -140,7 +163,7 @@ TEXT
 welcome_when_ready() {
   local deadline=$((SECONDS + 120))
   while kill -0 "$1" 2>/dev/null; do
-    if is_ready 2>/dev/null; then
+    if is_ready "$port" 2>/dev/null; then
       print_welcome
       return
     fi
@@ -151,6 +174,10 @@ welcome_when_ready() {
     sleep 0.1
   done
 }
+
+if [[ -n $cluster ]]; then
+  run_cluster
+fi
 
 # The server takes the place of this script, so that Ctrl-C, signals and the exit code are its own. The inner
 # parentheses hand the greeter to init, because nobody here will be left to wait for it.

@@ -45,7 +45,7 @@ cleanup() {
   local code=$?
   trap - EXIT
   stop_child
-  stop_postgres
+  stop_postgres immediate
   [[ -z $work ]] || rm -rf -- "$work"
   exit "$code"
 }
@@ -110,7 +110,7 @@ has_sqlite() { compgen -G '/usr/lib/*/libsqlite3.so.0' >/dev/null || compgen -G 
 needs_node() { [[ -f $root/tests/clients/package-lock.json || -f $root/samples/node/package-lock.json ]]; }
 
 install_missing() {
-  local packages=() as_root=()
+  local packages=()
   find_postgres || packages+=(postgresql)
   has_sqlite || packages+=(libsqlite3-0)
   command -v curl >/dev/null || packages+=(curl)
@@ -118,20 +118,9 @@ install_missing() {
     command -v node >/dev/null || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
   fi
-  if ((${#packages[@]} > 0)); then
-    command -v apt-get >/dev/null || die "the suites need these Debian packages or their like, and there is no apt-get to install them: ${packages[*]}"
-    if ((EUID != 0)); then
-      command -v sudo >/dev/null || die "the suites need these packages; run as root: apt-get install ${packages[*]}"
-      # The password, if one is asked for, is asked for here and not in the background.
-      if [[ -t 0 ]]; then sudo -v; fi
-      as_root=(sudo -n)
-    fi
-    step 'apt-get update' "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 update -q \
-      || fail_with_log "$log" 'apt-get update failed.'
-    step "Installing ${packages[*]}" "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -q --no-install-recommends "${packages[@]}" \
-      || fail_with_log "$log" "apt-get could not install ${packages[*]}."
-    find_postgres || die 'PostgreSQL was installed but its initdb is not under /usr/lib/postgresql.'
-  fi
+  ((${#packages[@]} > 0)) || return 0
+  install_packages "$log" 'the suites' "${packages[@]}"
+  find_postgres || die 'PostgreSQL was installed but its initdb is not under /usr/lib/postgresql.'
 }
 
 # The official OpenFeature clients need Node.js 20; Debian 12 has 18, which can still fetch a newer one from npm.

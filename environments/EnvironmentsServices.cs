@@ -22,6 +22,7 @@ public static class EnvironmentsServices
         services.AddOptions<ReplicaOptions>().BindConfiguration("Replica").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EnvironmentReplicas>();
+        services.TryAddSingleton<ReplicaEvaluator>();
         return services;
     }
 }

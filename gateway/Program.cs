@@ -1,1 +1,14 @@
-WebApplication.CreateSlimBuilder(args).Build().Run();
+using FlagCluster.Gateway;
+using FlagCluster.Operations;
+using Microsoft.Extensions.Options;
+
+return await Refusal.GuardAsync(RunAsync, "The setting PostgreSql:ConnectionString names the server.");
+
+async Task<int> RunAsync()
+{
+    await using var app = GatewayHost.Build(args);
+    app.Services.GetRequiredService<IStartupValidator>().Validate();
+    await app.Services.GetRequiredService<SchemaCheck>().RunAsync();
+    await app.RunAsync();
+    return 0;
+}

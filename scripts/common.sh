@@ -96,16 +96,42 @@ fail_with_log() {
   die "$* The whole output is in $log."
 }
 
-# Restores FlagCluster.sln or, where its packages cannot be had, standalone.slnf. Sets mode to full or lean.
+# install_packages LOG WHO PACKAGE...: installs Debian packages, or ends the script saying what WHO needs.
+install_packages() {
+  local log=$1 who=$2 as_root=()
+  shift 2
+  command -v apt-get >/dev/null || die "$who need these Debian packages or their like, and there is no apt-get to install them: $*"
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || die "$who need these packages; run as root: apt-get install $*"
+    # The password, if one is asked for, is asked for here and not in the background.
+    if [[ -t 0 ]]; then sudo -v; fi
+    as_root=(sudo -n)
+  fi
+  step 'apt-get update' "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 update -q \
+    || fail_with_log "$log" 'apt-get update failed.'
+  step "Installing $*" "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -q --no-install-recommends "$@" \
+    || fail_with_log "$log" "apt-get could not install $*."
+}
+
+# Restores FlagCluster.sln. Sets mode to full, or to lean where its packages cannot be had, with the reason in why.
 # $1 is the log.
-restore_packages() {
-  local log=$1 why
+restore_full() {
+  local log=$1
   step_open=1
   if step 'Restoring packages' "$log" dotnet restore "$root/FlagCluster.sln"; then mode=full; else mode=lean; fi
   step_open=0
   printf '%4d s\n' "$step_seconds"
+  why=''
+  [[ $mode == full ]] \
+    || why=$(sed -n 's/.*error \(NU[0-9]*\|MSB[0-9]*\): /\1: /p' "$log" | head -n 1 | sed 's/\. .*//; s/ \[[^]]*\]$//' || true)
+}
+
+# Restores FlagCluster.sln or, where its packages cannot be had, standalone.slnf. Sets mode to full or lean.
+# $1 is the log.
+restore_packages() {
+  local log=$1 why
+  restore_full "$log"
   [[ $mode == lean ]] || return 0
-  why=$(sed -n 's/.*error \(NU[0-9]*\|MSB[0-9]*\): /\1: /p' "$log" | head -n 1 | sed 's/\. .*//; s/ \[[^]]*\]$//' || true)
   echo "  Not every package of FlagCluster.sln can be restored here${why:+ ($why)}; going on with standalone.slnf."
   step 'Restoring packages (lean)' "$log" dotnet restore "$root/standalone.slnf" \
     || fail_with_log "$log" 'The packages of standalone.slnf could not be restored; see whether this machine reaches its NuGet source.'

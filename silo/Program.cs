@@ -1,1 +1,27 @@
-WebApplication.CreateSlimBuilder(args).Build().Run();
+using FlagCluster.Operations;
+using FlagCluster.Silo;
+using FlagCluster.Store;
+using Microsoft.Extensions.Options;
+
+return await Refusal.GuardAsync(RunAsync, "The setting PostgreSql:ConnectionString names the server.");
+
+async Task<int> RunAsync()
+{
+    var command = SiloCommand.Parse(args);
+    await using var app = SiloHost.Build(command.Settings);
+    app.Services.GetRequiredService<IStartupValidator>().Validate();
+    await app.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
+    switch (command.Name)
+    {
+        case SiloCommand.Migrate:
+            await Console.Out.WriteLineAsync("The database has the schema of this release.");
+            return 0;
+        case SiloCommand.TakeOver:
+            var taken = await app.Services.GetRequiredService<StoreTransfer>().TakeOverAsync(command.From);
+            await Console.Out.WriteLineAsync(taken.ToString());
+            return 0;
+        default:
+            await app.RunAsync();
+            return 0;
+    }
+}

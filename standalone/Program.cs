@@ -1,8 +1,13 @@
+using FlagCluster.Api;
+using FlagCluster.Environments;
+using FlagCluster.Operations;
 using FlagCluster.Standalone;
 using FlagCluster.Store;
 using Microsoft.Extensions.Options;
 
-try
+return await Refusal.GuardAsync(RunAsync, "The setting Data:Directory names the folder.");
+
+async Task<int> RunAsync()
 {
     await using var app = Host(args);
     app.Services.GetRequiredService<IStartupValidator>().Validate();
@@ -11,28 +16,17 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception exception) when (Refusal.Explain(exception) is { } why)
-{
-    await Console.Error.WriteLineAsync($"FlagCluster cannot start: {why}");
-    return 1;
-}
 
 static WebApplication Host(string[] args)
 {
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-    var data = builder.Configuration.GetSection("Data").Get<DataOptions>() ?? new();
-    var server = builder.Configuration.GetSection("Server").Get<ServerOptions>() ?? new();
-    builder.Services.AddOptions<ServerOptions>().BindConfiguration("Server").ValidateDataAnnotations().ValidateOnStart();
-    builder.Services.AddOptions<DataOptions>().BindConfiguration("Data").ValidateDataAnnotations().ValidateOnStart();
-    builder.Services.AddOptions<FirstStartOptions>().BindConfiguration("FirstStart").ValidateDataAnnotations().ValidateOnStart();
-    builder.Services.AddOptions<DemoOptions>().BindConfiguration("Demo");
-    builder.WebHost.UseUrls(server.Urls).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+    var data = builder.AddServer().AddDataFolder();
+    var (telemetry, sources) = builder.AddTelemetry("flagcluster");
     builder.Services.AddSqliteStore(options => options.Path = Path.Combine(data.Directory, "flagcluster.db"));
-    builder.Services.Configure<FlagCluster.Environments.ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
-    builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
-    builder.Services.AddSingleton<FirstStart>();
+    builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
+    builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi().AddFirstStart().AddOtlp(telemetry, sources);
     builder.Services.AddHostedService<ReplicaStarter>();
     var app = builder.Build();
-    app.MapFlagClusterApi();
+    app.MapMetrics().MapFlagClusterApi();
     return app;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using FlagCluster.Environments;
+using FlagCluster.Operations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 

@@ -16,10 +16,16 @@ public interface IFlagEvaluator
 /// <summary>A request to evaluate.</summary>
 public sealed record FlagQuery
 {
+    /// <summary>Levels of nesting of <see cref="Context"/>, itself among them.</summary>
+    public const int MaxContextDepth = 15;
+
     /// <summary>The flag's key, or null for all flags.</summary>
     public string? FlagKey { get; init; }
 
-    /// <summary>The evaluation context: a JSON object in UTF-8 with <c>targetingKey</c> and attributes; empty for none.</summary>
+    /// <summary>
+    /// The evaluation context: a JSON object in UTF-8 with <c>targetingKey</c> and attributes, at most <see cref="MaxContextDepth"/> levels deep; empty
+    /// for none. The memory is the caller's: it may not be kept after the answer.
+    /// </summary>
     public ReadOnlyMemory<byte> Context { get; init; }
 
     /// <summary>True hides flags that are not client-visible.</summary>
@@ -37,8 +43,15 @@ public sealed record FlagQuery
 /// <param name="Stale">True when the ruleset was not confirmed by its writer for a while.</param>
 /// <param name="Error">What is wrong with the request as a whole; <see cref="ErrorCode.None"/> otherwise.</param>
 /// <param name="ErrorMessage">A sentence about <paramref name="Error"/>, or null.</param>
-/// <param name="Flags">One for every flag asked for; empty when <paramref name="Error"/> is set.</param>
-public sealed record FlagAnswer(EnvironmentVersion Version, bool Stale, ErrorCode Error, string? ErrorMessage, ImmutableArray<FlagResolution> Flags);
+/// <param name="Flags">
+/// For one flag, its resolution; for all flags, one each in the order of their keys. Empty when <paramref name="Error"/> is set, which
+/// <see cref="ErrorCode.FlagNotFound"/> never does: that is the error of a resolution.
+/// </param>
+public sealed record FlagAnswer(EnvironmentVersion Version, bool Stale, ErrorCode Error, string? ErrorMessage, ImmutableArray<FlagResolution> Flags)
+{
+    /// <summary>Which stretch between the opening and closing of the ruleset's time windows the answer was made in; with the version and the context it names the answer.</summary>
+    public int TimeStretch { get; init; }
+}
 
 /// <summary>The resolution details of one flag, as OpenFeature names them.</summary>
 /// <remarks>https://openfeature.dev/specification/types#resolution-details</remarks>
@@ -53,7 +66,7 @@ public sealed record FlagResolution
     /// <summary>The variant's key, or null.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>Why this value.</summary>
+    /// <summary>Why this value, by the rules alone: that the whole answer is stale is said by <see cref="FlagAnswer.Stale"/>.</summary>
     public Reason Reason { get; init; }
 
     /// <summary>What went wrong; <see cref="ErrorCode.None"/> when nothing did.</summary>

@@ -78,22 +78,30 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
     }
 
     /// <summary>Tells the newest version whenever it differs from the last one told.</summary>
-    public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentVersion from, CancellationToken cancellationToken = default) =>
+        WatchAsync(from, Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>Tells the newest version whenever it differs from the last one told, and the last one again as a sign of life.</summary>
+    /// <param name="from">The version the reader has.</param>
+    /// <param name="heartbeat">How long without a change until the last version is told again.</param>
+    /// <param name="cancellationToken">Ends the sequence.</param>
+    public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
+        EnvironmentVersion from, TimeSpan heartbeat, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var told = from;
         while (true)
         {
             // The signal is taken before the state is looked at: a change in between is seen, not missed.
-            var changed = _changed;
+            var changed = _changed.Task;
             if (_state is { } state && state.Version != told)
             {
                 told = state.Version;
                 yield return told;
+                continue;
             }
-            else
-            {
-                await changed.Task.WaitAsync(cancellationToken);
-            }
+            await changed.WaitAsync(heartbeat, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!changed.IsCompleted) yield return told;
         }
     }
 

@@ -45,6 +45,17 @@ public sealed partial class StoreMigrator
         }
     }
 
+    /// <summary>Looks at the schema without changing anything.</summary>
+    /// <returns>False when scripts are to be applied before the store can be used.</returns>
+    /// <exception cref="SchemaTooNewException">A newer program has used the database.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be opened.</exception>
+    public async Task<bool> IsCurrentAsync(CancellationToken cancellationToken = default)
+    {
+        var newest = Migration.Of(_database.Dialect.Name)[^1].Number;
+        var current = await _database.ReadAsync(connection => ReadVersionAsync(connection, cancellationToken), cancellationToken);
+        return current <= newest ? current == newest : throw new SchemaTooNewException(current, newest);
+    }
+
     private async Task<bool> ApplyAsync(DbConnection connection, Migration migration, string script, int newest, CancellationToken cancellationToken)
     {
         await _database.Dialect.LockSchemaAsync(connection, cancellationToken);

@@ -16,13 +16,13 @@ internal sealed class PostgreSqlOptionsValidator : IValidateOptions<PostgreSqlOp
         try
         {
             return string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(options.ConnectionString).Host)
-                ? ValidateOptionsResult.Fail("PostgreSqlOptions.ConnectionString names no server; add 'Host=…'.")
+                ? ValidateOptionsResult.Fail("PostgreSql:ConnectionString names no server; add 'Host=…'.")
                 : result;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException)
         {
             // The driver's message may quote the value it could not read, which may be the password.
-            return ValidateOptionsResult.Fail("PostgreSqlOptions.ConnectionString cannot be read; write it as 'Host=…;Database=…;Username=…;Password=…', and put values that hold ';' or '=' in double quotes.");
+            return ValidateOptionsResult.Fail("PostgreSql:ConnectionString cannot be read; write it as 'Host=…;Database=…;Username=…;Password=…', and put values that hold ';' or '=' in double quotes.");
         }
     }
 }

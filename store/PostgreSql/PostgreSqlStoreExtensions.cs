@@ -1,5 +1,7 @@
 using FlagCluster.Store;
 using FlagCluster.Store.PostgreSql;
+using FlagCluster.Store.Sql;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -9,6 +11,17 @@ public static class PostgreSqlStoreExtensions
     /// <summary>Registers <see cref="FlagCluster.Contracts.IEnvironmentLog"/>, <see cref="FlagCluster.Contracts.IControlStore"/> and <see cref="StoreMigrator"/> on a PostgreSQL database.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options; <see cref="PostgreSqlOptions.ConnectionString"/> is required.</param>
-    public static IServiceCollection AddPostgreSqlStore(this IServiceCollection services, Action<PostgreSqlOptions> configure) =>
+    public static IServiceCollection AddPostgreSqlStore(this IServiceCollection services, Action<PostgreSqlOptions> configure)
+    {
         services.AddStore<PostgreSqlDialect, PostgreSqlOptions, PostgreSqlOptionsValidator>(configure);
+        services.TryAddSingleton(provider => new PostgreSqlTurn(provider.GetRequiredService<Database>()));
+        return services;
+    }
+
+    /// <summary>Adds <see cref="StoreTransfer"/>, into the database of <see cref="AddPostgreSqlStore"/>.</summary>
+    public static IServiceCollection AddStoreTransfer(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new StoreTransfer(provider.GetRequiredService<Database>()));
+        return services;
+    }
 }

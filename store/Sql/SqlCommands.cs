@@ -24,6 +24,11 @@ internal static class SqlCommands
         return rows;
     }
 
+    /// <summary>The rows of a query, one after another.</summary>
+    // The reader lives longer than this call, and not longer than the command: that is left to the connection's end.
+    public static Task<DbDataReader> StreamAsync(this DbConnection connection, string sql, CancellationToken cancellationToken) =>
+        Command(connection, sql, []).ExecuteReaderAsync(cancellationToken);
+
     /// <summary>A column that may be null.</summary>
     public static string? GetText(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

@@ -13,7 +13,7 @@ public sealed partial class OptionsTests
         .OrderBy(type => type.FullName, StringComparer.Ordinal)];
 
     /// <summary>Options that only code sets: a host sets them from its own.</summary>
-    private static readonly string[] OfCode = ["SqliteOptions", "PostgreSqlOptions"];
+    private static readonly string[] OfCode = ["SqliteOptions"];
 
     public static TheoryData<string> Properties => [.. Classes.SelectMany(type => Settable(type).Select(property => $"{type.Name}.{property.Name}"))];
 

@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace FlagCluster.Api;
+
+/// <summary>What scripts need to use the demo.</summary>
+internal sealed record DemoFile(string Url, string Organization, string Project, string Environment, string ServerKey, string ClientKey, string AdminToken);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(DemoFile))]
+internal sealed partial class DemoJson : JsonSerializerContext;

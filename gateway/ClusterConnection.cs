@@ -1,0 +1,51 @@
+namespace FlagCluster.Gateway;
+
+/// <summary>
+/// Connects to the cluster while the gateway serves already. By itself the Orleans client holds up the start of the web server until a silo
+/// answers, and a gateway has answers without one.
+/// </summary>
+internal sealed partial class ClusterConnection(IClusterClient client, ILogger<ClusterConnection> logger) : IHostedService, IDisposable
+{
+    private readonly IHostedService _client = (IHostedService)client;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _connecting = Task.CompletedTask;
+
+    /// <summary>Puts itself in the place of the client's own start.</summary>
+    public static void Take(IServiceCollection services)
+    {
+        // The client is the one hosted service that its registration adds, and it has just added it.
+        services.Remove(services.Last(service => service.ServiceType == typeof(IHostedService)));
+        services.AddHostedService<ClusterConnection>();
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _connecting = ConnectAsync();
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _connecting;
+        await _client.StopAsync(cancellationToken);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task ConnectAsync()
+    {
+        try
+        {
+            await _client.StartAsync(_stopping.Token);
+            LogConnected();
+        }
+        catch (Exception) when (_stopping.IsCancellationRequested)
+        {
+            // The gateway stops before it ever found a silo.
+        }
+    }
+
+    [LoggerMessage(2201, LogLevel.Information, "Connected to the cluster")]
+    private partial void LogConnected();
+}

@@ -1,0 +1,50 @@
+using FlagCluster.Environments;
+using FlagCluster.Operations;
+using FlagCluster.Store;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Cluster = FlagCluster.Operations.ClusterOptions;
+
+namespace FlagCluster.Gateway;
+
+/// <summary>Puts the gateway together.</summary>
+internal static class GatewayHost
+{
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var data = builder.AddServer().AddDataFolder();
+        builder.Services.AddOptions<Cluster>().BindConfiguration("Cluster").ValidateDataAnnotations().ValidateOnStart();
+        var database = builder.Configuration.GetSection("PostgreSql").Get<PostgreSqlOptions>() ?? new();
+        builder.Services.AddPostgreSqlStore(options => options.ConnectionString = database.ConnectionString);
+        var (telemetry, sources) = builder.AddTelemetry("flagcluster-gateway", OrleansTelemetry.Sources, OrleansTelemetry.Meters);
+        if (telemetry.OtlpEndpoint.Length > 0) sources.AddTo(builder.Services.AddOpenTelemetry(), telemetry);
+        // Started first, so that it is stopped last: the requests under way still need it.
+        AddClient(builder, database.ConnectionString, traced: telemetry.OtlpEndpoint.Length > 0);
+        builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
+        builder.Services.AddControl().AddGrainEnvironments().AddReplicas().AddFlagClusterApi().AddFirstStart();
+        builder.Services.AddSingleton<SchemaCheck>();
+        builder.Services.AddHostedService<FirstStartRunner>();
+        var app = builder.Build();
+        app.MapMetrics().MapFlagClusterApi();
+        return app;
+    }
+
+    private static void AddClient(WebApplicationBuilder builder, string connectionString, bool traced)
+    {
+        var services = builder.Services;
+        builder.UseOrleansClient(client =>
+        {
+            client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString));
+            client.UseConnectionRetryFilter<EndlessRetry>();
+            if (traced) client.AddActivityPropagation();
+        });
+        services.AddOptions<Orleans.Configuration.ClusterOptions>().Configure<IOptions<Cluster>>((options, cluster) =>
+            (options.ClusterId, options.ServiceId) = (cluster.Value.ClusterId, cluster.Value.ServiceId));
+        services.AddOptions<GatewayOptions>().Configure<IOptions<Cluster>>((options, cluster) =>
+            options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(cluster.Value.GatewayListSeconds));
+        services.AddOptions<ClientMessagingOptions>().Configure<IOptions<Cluster>>((options, cluster) =>
+            options.ResponseTimeout = TimeSpan.FromSeconds(cluster.Value.CallSeconds));
+        ClusterConnection.Take(services);
+    }
+}

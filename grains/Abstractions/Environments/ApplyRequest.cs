@@ -1,0 +1,59 @@
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Grains;
+
+/// <summary>An <see cref="ApplyCommand"/> on the wire.</summary>
+[GenerateSerializer, Immutable, Alias("flagcluster.apply-request")]
+public sealed record ApplyRequest
+{
+    /// <summary>The array of operations as UTF-8 JSON.</summary>
+    [Id(0)]
+    public required byte[] Operations { get; init; }
+
+    /// <summary>The id of the token or account that asks.</summary>
+    [Id(1)]
+    public required string Author { get; init; }
+
+    /// <summary>Why, in people's words, or null.</summary>
+    [Id(2)]
+    public string? Message { get; init; }
+
+    /// <summary>The version the change was made for, or null for any.</summary>
+    [Id(3)]
+    public VersionMessage? ExpectedVersion { get; init; }
+
+    /// <summary>The caller's id of the operation, which makes a retry safe, or null.</summary>
+    [Id(4)]
+    public string? OperationId { get; init; }
+
+    /// <summary>True answers what would happen, without doing it.</summary>
+    [Id(5)]
+    public bool DryRun { get; init; }
+
+    /// <summary>The message for a command.</summary>
+    public static ApplyRequest Of(ApplyCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return new()
+        {
+            Operations = ChangeSetJson.Write(command.Changes),
+            Author = command.Author,
+            Message = command.Message,
+            ExpectedVersion = command.ExpectedVersion is { } version ? VersionMessage.Of(version) : null,
+            OperationId = command.OperationId,
+            DryRun = command.DryRun,
+        };
+    }
+
+    /// <summary>The command.</summary>
+    /// <exception cref="InvalidDataException">The operations are not an array this program wrote.</exception>
+    public ApplyCommand ToCommand() => new()
+    {
+        Changes = ChangeSetJson.ReadTrusted(Operations),
+        Author = Author,
+        Message = Message,
+        ExpectedVersion = ExpectedVersion?.ToVersion(),
+        OperationId = OperationId,
+        DryRun = DryRun,
+    };
+}

@@ -1,0 +1,59 @@
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Grains;
+
+/// <summary>A <see cref="Change"/> on the wire.</summary>
+[GenerateSerializer, Immutable, Alias("flagcluster.change")]
+public sealed record ChangeMessage
+{
+    /// <summary>The version the change made.</summary>
+    [Id(0)]
+    public required VersionMessage Version { get; init; }
+
+    /// <summary>The array of operations as UTF-8 JSON, as in the log and in the stream's <c>patch</c>.</summary>
+    [Id(1)]
+    public required byte[] Operations { get; init; }
+
+    /// <summary>When it was committed, in milliseconds since 1970 UTC.</summary>
+    [Id(2)]
+    public required long Time { get; init; }
+
+    /// <summary>The id of the token or account that made it.</summary>
+    [Id(3)]
+    public required string Author { get; init; }
+
+    /// <summary>Why, or null.</summary>
+    [Id(4)]
+    public string? Message { get; init; }
+
+    /// <summary>The caller's id of the operation, or null.</summary>
+    [Id(5)]
+    public string? OperationId { get; init; }
+
+    /// <summary>The message for a change.</summary>
+    public static ChangeMessage Of(Change change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return new()
+        {
+            Version = VersionMessage.Of(change.Version),
+            Operations = ChangeSetJson.Write(change.Changes),
+            Time = change.Time.ToUnixTimeMilliseconds(),
+            Author = change.Author,
+            Message = change.Message,
+            OperationId = change.OperationId,
+        };
+    }
+
+    /// <summary>The change.</summary>
+    /// <exception cref="InvalidDataException">The operations are not an array this program wrote.</exception>
+    public Change ToChange() => new()
+    {
+        Version = Version.ToVersion(),
+        Changes = ChangeSetJson.ReadTrusted(Operations),
+        Time = DateTimeOffset.FromUnixTimeMilliseconds(Time),
+        Author = Author,
+        Message = Message,
+        OperationId = OperationId,
+    };
+}

@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.Text.Json;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Grains;
+
+/// <summary>Builds the evaluation context of a <see cref="FlagQuery"/>: who asks, and what is known about them.</summary>
+/// <example><code>
+/// var context = new FlagContext("user-17").With("country", "NL").With("beta", true);
+/// </code></example>
+public sealed class FlagContext
+{
+    private readonly Dictionary<string, FlagValue> _attributes = new(StringComparer.Ordinal);
+
+    /// <summary>Begins a context.</summary>
+    /// <param name="targetingKey">Who is evaluated for, which splits go by; null for nobody in particular.</param>
+    public FlagContext(string? targetingKey = null)
+    {
+        if (targetingKey is not null) _attributes["targetingKey"] = FlagValue.From(targetingKey);
+    }
+
+    /// <summary>Sets an attribute.</summary>
+    public FlagContext With(string name, string value) => Set(name, FlagValue.From(value));
+
+    /// <summary>Sets an attribute.</summary>
+    public FlagContext With(string name, bool value) => Set(name, FlagValue.From(value));
+
+    /// <summary>Sets an attribute.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not finite.</exception>
+    public FlagContext With(string name, double value) => Set(name, FlagValue.From(value));
+
+    /// <summary>Sets an attribute to any JSON value.</summary>
+    /// <exception cref="ArgumentException">The value is null, or a number no double can hold.</exception>
+    public FlagContext With(string name, JsonElement value) =>
+        Set(name, FlagValue.From(value) ?? throw new ArgumentException("An attribute has a value: leave out what has none.", nameof(value)));
+
+    /// <summary>The context as UTF-8 JSON.</summary>
+    public ReadOnlyMemory<byte> ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in _attributes)
+            {
+                writer.WritePropertyName(name);
+                writer.WriteRawValue(value.Json.Span, skipInputValidation: true);
+            }
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenMemory;
+    }
+
+    private FlagContext Set(string name, FlagValue value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        _attributes[name] = value;
+        return this;
+    }
+}

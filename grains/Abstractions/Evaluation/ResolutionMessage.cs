@@ -1,0 +1,71 @@
+using System.Text.Json;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Grains;
+
+/// <summary>A <see cref="FlagResolution"/> on the wire.</summary>
+[GenerateSerializer, Immutable, Alias("flagcluster.resolution")]
+public sealed record ResolutionMessage
+{
+    /// <summary>The flag's key.</summary>
+    [Id(0)]
+    public required string FlagKey { get; init; }
+
+    /// <summary>The value as UTF-8 JSON, or null for none.</summary>
+    [Id(1)]
+    public byte[]? Value { get; init; }
+
+    /// <summary>The variant's key, or null.</summary>
+    [Id(2)]
+    public string? Variant { get; init; }
+
+    /// <summary>Why this value.</summary>
+    [Id(3)]
+    public Reason Reason { get; init; }
+
+    /// <summary>What went wrong.</summary>
+    [Id(4)]
+    public ErrorCode Error { get; init; }
+
+    /// <summary>A sentence about the error, or null.</summary>
+    [Id(5)]
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>The id of the rule that matched, or null.</summary>
+    [Id(6)]
+    public string? RuleId { get; init; }
+
+    /// <summary>The message for a resolution.</summary>
+    public static ResolutionMessage Of(FlagResolution resolution)
+    {
+        ArgumentNullException.ThrowIfNull(resolution);
+        return new()
+        {
+            FlagKey = resolution.FlagKey,
+            Value = resolution.Value?.Json.ToArray(),
+            Variant = resolution.Variant,
+            Reason = resolution.Reason,
+            Error = resolution.Error,
+            ErrorMessage = resolution.ErrorMessage,
+            RuleId = resolution.RuleId,
+        };
+    }
+
+    /// <summary>The resolution.</summary>
+    public FlagResolution ToResolution() => new()
+    {
+        FlagKey = FlagKey,
+        Value = Value is null ? null : Read(Value),
+        Variant = Variant,
+        Reason = Reason,
+        Error = Error,
+        ErrorMessage = ErrorMessage,
+        RuleId = RuleId,
+    };
+
+    private static FlagValue? Read(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json, RulesetJson.DocumentOptions);
+        return FlagValue.From(document.RootElement);
+    }
+}

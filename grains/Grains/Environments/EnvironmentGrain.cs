@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using FlagCluster.Contracts;
+using FlagCluster.Environments;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Placement;
+
+namespace FlagCluster.Grains;
+
+/// <summary>
+/// One environment's writer in the cluster. The log's compare-and-set decides between two activations, should there ever be two. Any failure of
+/// the store drops the activation with everything it believes; the next call makes a new one, which loads.
+/// </summary>
+[ActivationCountBasedPlacement]
+internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyncDisposable
+{
+    private readonly EnvironmentId _environment;
+    private readonly EnvironmentWriter _writer;
+    private readonly PullMessages _messages;
+    private readonly TimeSpan _heartbeat;
+    private readonly ILogger<EnvironmentGrain> _logger;
+    private readonly CancellationTokenSource _closing;
+
+    public EnvironmentGrain(
+        IGrainContext context, IEnvironmentLog log, SiloShutdown shutdown, IOptions<WriterOptions> writer, IOptions<GrainsOptions> options,
+        TimeProvider time, ILogger<EnvironmentWriter> writerLogger, ILogger<EnvironmentGrain> logger)
+    {
+        _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
+        _writer = new(_environment, log, writer.Value, time, writerLogger);
+        _messages = new(_environment);
+        _heartbeat = TimeSpan.FromSeconds(options.Value.HeartbeatSeconds);
+        _logger = logger;
+        _closing = CancellationTokenSource.CreateLinkedTokenSource(shutdown.Stopping);
+    }
+
+    public Task<ApplyReply> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken) =>
+        WriteAsync(() => _writer.ApplyAsync(request.ToCommand(), cancellationToken));
+
+    public Task<ApplyReply> StartEpochAsync(ApplyRequest request, CancellationToken cancellationToken) =>
+        WriteAsync(() => _writer.StartEpochAsync(request.ToCommand(), cancellationToken));
+
+    public async Task<PullReply> PullAsync(VersionMessage known, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _messages.Of(await _writer.PullAsync(known.ToVersion(), cancellationToken));
+        }
+        catch (StorageUnavailableException exception)
+        {
+            Close(exception);
+            return new() { Outcome = PullOutcome.Unavailable, Failure = exception.Message };
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Close(exception);
+            throw;
+        }
+    }
+
+    public async IAsyncEnumerable<VersionMessage> WatchAsync(VersionMessage from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        await foreach (var version in _writer.WatchAsync(from.ToVersion(), _heartbeat, ending.Token)) yield return VersionMessage.Of(version);
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _closing.CancelAsync();
+        await _writer.DisposeAsync().AsTask().WaitAsync(cancellationToken);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _closing.Dispose();
+        return _writer.DisposeAsync();
+    }
+
+    private async Task<ApplyReply> WriteAsync(Func<Task<ApplyResult>> write)
+    {
+        try
+        {
+            var result = await write();
+            if (result is Applied) _messages.Clear();
+            return ApplyReply.Of(result);
+        }
+        catch (StorageUnavailableException exception)
+        {
+            Close(exception);
+            return new() { Outcome = ApplyOutcome.Unavailable, Failure = exception.Message };
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Close(exception);
+            throw;
+        }
+    }
+
+    /// <summary>Ends every watch, without which the activation could not go, and asks to be deactivated.</summary>
+    private void Close(Exception exception)
+    {
+        if (_closing.IsCancellationRequested) return;
+        LogClosing(exception, _environment);
+        _closing.Cancel();
+        DeactivateOnIdle();
+    }
+
+    [LoggerMessage(1601, LogLevel.Warning, "Environment {Environment} could not use its store; it is dropped and loads again at the next call")]
+    private partial void LogClosing(Exception exception, EnvironmentId environment);
+}

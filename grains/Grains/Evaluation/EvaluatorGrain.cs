@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using FlagCluster.Contracts;
+using FlagCluster.Environments;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace FlagCluster.Grains;
+
+/// <summary>Evaluates from the replicas of its silo. Any number of them may be on every silo, as many as there is work for.</summary>
+[StatelessWorker, Reentrant]
+internal sealed partial class EvaluatorGrain(IGrainContext context, ReplicaEvaluator evaluator, ILogger<EvaluatorGrain> logger) : Grain, IEvaluatorGrain
+{
+    private readonly EnvironmentId _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
+
+    public async Task<EvaluateReply> EvaluateAsync(EvaluateRequest request, CancellationToken cancellationToken)
+    {
+        var answers = ImmutableArray.CreateBuilder<AnswerMessage>(request.Queries.Length);
+        foreach (var query in request.Queries) answers.Add(await AnswerAsync(query, cancellationToken));
+        return new() { Answers = answers.MoveToImmutable() };
+    }
+
+    private async ValueTask<AnswerMessage> AnswerAsync(QueryMessage query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return AnswerMessage.Of(await evaluator.EvaluateAsync(_environment, query.ToQuery(), cancellationToken));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogFailed(exception, _environment);
+            return new() { Error = ErrorCode.General, ErrorMessage = "Something went wrong on the silo; its log has the details." };
+        }
+    }
+
+    [LoggerMessage(1602, LogLevel.Error, "An evaluation in environment {Environment} failed")]
+    private partial void LogFailed(Exception exception, EnvironmentId environment);
+}

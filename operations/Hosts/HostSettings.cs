@@ -1,0 +1,32 @@
+using FlagCluster.Operations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>What every host registers the same way.</summary>
+public static class HostSettings
+{
+    /// <summary>Listens where <see cref="ServerOptions"/> and <see cref="TelemetryOptions.MetricsUrl"/> say, and checks both.</summary>
+    public static WebApplicationBuilder AddServer(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<ServerOptions>().BindConfiguration("Server").ValidateDataAnnotations().ValidateOnStart();
+        var server = builder.Configuration.GetSection("Server").Get<ServerOptions>() ?? new();
+        var telemetry = builder.Configuration.GetSection("Telemetry").Get<TelemetryOptions>() ?? new();
+        builder.WebHost.UseUrls(string.Join(';', new[] { server.Urls, telemetry.MetricsUrl }.Where(urls => urls.Length > 0)));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        return builder;
+    }
+
+    /// <summary>Adds <see cref="DataOptions"/>, checked.</summary>
+    /// <returns>What they are now.</returns>
+    public static DataOptions AddDataFolder(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<DataOptions>().BindConfiguration("Data").ValidateDataAnnotations().ValidateOnStart();
+        return builder.Configuration.GetSection("Data").Get<DataOptions>() ?? new();
+    }
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FlagCluster.Operations;
+
+/// <summary>What the program tells about itself, and to whom. Section <c>Telemetry</c>.</summary>
+public sealed class TelemetryOptions : IValidatableObject
+{
+    /// <summary>
+    /// An address of its own for <c>/metrics</c>, such as <c>http://0.0.0.0:9464</c>, which then serves <c>/metrics</c> and <c>/health</c> alone;
+    /// empty serves them with everything else. Default empty.
+    /// </summary>
+    public string MetricsUrl { get; set; } = "";
+
+    /// <summary>Combinations of labels that are counted one by one for each instrument; measurements past them are counted together. Default 1,000. More costs memory, here and at Prometheus.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "Telemetry:SeriesPerInstrument must be from 1 to 1000000.")]
+    public int SeriesPerInstrument { get; set; } = 1_000;
+
+    /// <summary>Where traces and metrics are sent by OTLP over gRPC, such as <c>http://collector:4317</c>; empty sends nothing. Default empty.</summary>
+    public string OtlpEndpoint { get; set; } = "";
+
+    /// <summary>The share of requests that are traced when a caller has not decided, from 0 to 1. Default 0.01.</summary>
+    [Range(0.0, 1.0, ErrorMessage = "Telemetry:TraceRatio must be from 0 to 1.")]
+    public double TraceRatio { get; set; } = 0.01;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (MetricsUrl.Length > 0 && ServerOptions.Problem(MetricsUrl) is { } problem)
+            yield return new ValidationResult($"Telemetry:MetricsUrl names '{MetricsUrl}', {problem}", [nameof(MetricsUrl)]);
+        if (OtlpEndpoint.Length > 0 && !(Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"))
+            yield return new ValidationResult($"Telemetry:OtlpEndpoint is '{OtlpEndpoint}', which is no address; write something like http://localhost:4317.", [nameof(OtlpEndpoint)]);
+    }
+}

@@ -1,0 +1,44 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace FlagCluster.Operations;
+
+/// <summary>The activity sources and meters that are worth anybody's attention, named once for Prometheus and for OTLP.</summary>
+/// <param name="Service">The program, such as <c>flagcluster-gateway</c>.</param>
+/// <param name="MoreSources">Activity sources of this program alone.</param>
+/// <param name="MoreMeters">Meters of this program alone.</param>
+public sealed record TelemetrySources(string Service, string[] MoreSources, string[] MoreMeters)
+{
+    /// <summary>What the names of our own meters and activity sources begin with.</summary>
+    public const string Prefix = "FlagCluster.";
+
+    private static readonly string[] Meters = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
+
+    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", Prefix + "*"];
+
+    /// <summary>Whether <c>/metrics</c> shows a meter.</summary>
+    public bool HasMeter(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith(Prefix, StringComparison.Ordinal) || Meters.Contains(name) || MoreMeters.Contains(name);
+    }
+
+    /// <summary>Sends traces and metrics to the collector that <see cref="TelemetryOptions.OtlpEndpoint"/> names.</summary>
+    public IOpenTelemetryBuilder AddTo(IOpenTelemetryBuilder builder, TelemetryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        var endpoint = new Uri(options.OtlpEndpoint);
+        return builder
+            .ConfigureResource(resource => resource.AddService(Service, serviceVersion: typeof(TelemetrySources).Assembly.GetName().Version?.ToString(3)))
+            .WithTracing(tracing => tracing
+                .AddSource([.. Sources, .. MoreSources])
+                .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.TraceRatio)))
+                .AddOtlpExporter(otlp => otlp.Endpoint = endpoint))
+            .WithMetrics(metrics => metrics
+                .AddMeter([.. Meters, .. MoreMeters, Prefix + "*"])
+                .AddOtlpExporter(otlp => otlp.Endpoint = endpoint));
+    }
+}

@@ -1,0 +1,28 @@
+using FlagCluster.Store.Sql;
+
+namespace FlagCluster.Store;
+
+/// <summary>Lets one process of several on a database do something, and the others not at the same time.</summary>
+public sealed class PostgreSqlTurn
+{
+    private const string TryLock = "SELECT pg_try_advisory_xact_lock(5060723421159)";
+
+    private readonly Database _database;
+
+    internal PostgreSqlTurn(Database database) => _database = database;
+
+    /// <summary>Runs a piece of work, unless another process is at one now. A process that dies has given its turn up.</summary>
+    /// <returns>False when it was another's turn; nothing was done then.</returns>
+    /// <exception cref="Contracts.StorageUnavailableException">The database cannot be reached.</exception>
+    public async Task<bool> TryRunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        // The lock lives as long as this transaction, in which nothing else happens.
+        return await _database.WriteAsync(async connection =>
+        {
+            if (await connection.QueryAsync(TryLock, row => row.GetBoolean(0), cancellationToken) is not [true]) return false;
+            await work(cancellationToken);
+            return true;
+        }, cancellationToken) == WriteOutcome.Written;
+    }
+}

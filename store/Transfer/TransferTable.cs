@@ -1,0 +1,82 @@
+using System.Data.Common;
+using System.Globalization;
+using FlagCluster.Store.Sql;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace FlagCluster.Store;
+
+/// <summary>A table that is copied row by row. Both engines give its columns the same names and meanings.</summary>
+/// <param name="Name">The table.</param>
+/// <param name="Columns">Its columns, those of the primary key first.</param>
+/// <param name="Types">Their types, in the same order.</param>
+internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType[] Types)
+{
+    private const NpgsqlDbType Text = NpgsqlDbType.Text, Number = NpgsqlDbType.Bigint, Bytes = NpgsqlDbType.Bytea;
+
+    /// <summary>All of them, parents before children.</summary>
+    public static readonly TransferTable[] All =
+    [
+        new("organizations", ["slug", "name", "created_at"], [Text, Text, Number]),
+        new("projects", ["organization", "slug", "name", "created_at"], [Text, Text, Text, Number]),
+        new("environments", ["id", "organization", "project", "name", "created_at"], [Text, Text, Text, Text, Number]),
+        new("sdk_keys", ["id", "environment", "kind", "name", "hash", "created_at"], [Text, Text, Text, Text, Bytes, Number]),
+        new("api_tokens", ["id", "organization", "name", "hash", "created_at"], [Text, Text, Text, Bytes, Number]),
+        new("environment_heads", ["environment", "epoch", "number"], [Text, Number, Number]),
+        new("changes", ["environment", "epoch", "number", "operations", "time", "author", "message", "operation_id"], [Text, Number, Number, Bytes, Number, Text, Text, Text]),
+        new("snapshots", ["environment", "epoch", "number", "ruleset"], [Text, Number, Number, Bytes]),
+    ];
+
+    private string Select => $"SELECT {string.Join(", ", Columns)} FROM {Name} ORDER BY {string.Join(", ", Columns)}";
+
+    /// <summary>How many rows there are.</summary>
+    public async Task<long> CountAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync($"SELECT COUNT(*) FROM {Name}", row => row.GetInt64(0), cancellationToken))[0];
+
+    /// <summary>Copies every row.</summary>
+    public async Task CopyAsync(DbConnection source, NpgsqlConnection target, CancellationToken cancellationToken)
+    {
+        await using var rows = await source.StreamAsync(Select, cancellationToken);
+        await using var copy = await target.BeginBinaryImportAsync($"COPY {Name} ({string.Join(", ", Columns)}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            await copy.StartRowAsync(cancellationToken);
+            for (var column = 0; column < Columns.Length; column++)
+            {
+                if (await rows.IsDBNullAsync(column, cancellationToken)) await copy.WriteNullAsync(cancellationToken);
+                else if (Types[column] == Number) await copy.WriteAsync(rows.GetInt64(column), Number, cancellationToken);
+                else if (Types[column] == Bytes) await copy.WriteAsync(rows.GetBytes(column), Bytes, cancellationToken);
+                else await copy.WriteAsync(rows.GetString(column), Text, cancellationToken);
+            }
+        }
+        await copy.CompleteAsync(cancellationToken);
+    }
+
+    /// <summary>Reads both tables again, and compares every value.</summary>
+    /// <exception cref="TransferException">They differ.</exception>
+    public async Task CompareAsync(DbConnection source, NpgsqlConnection target, CancellationToken cancellationToken)
+    {
+        await using var wanted = await source.StreamAsync(Select, cancellationToken);
+        await using var found = await target.StreamAsync(Select, cancellationToken);
+        for (var number = 1L; ; number++)
+        {
+            var (more, also) = (await wanted.ReadAsync(cancellationToken), await found.ReadAsync(cancellationToken));
+            if (!more && !also) return;
+            if (more != also || !Same(wanted, found))
+                throw new TransferException(string.Create(CultureInfo.InvariantCulture, $"The copy of {Name} differs from the source at row {number}; nothing was copied. Try again, and report it if it happens twice."));
+        }
+    }
+
+    private bool Same(DbDataReader wanted, DbDataReader found)
+    {
+        for (var column = 0; column < Columns.Length; column++)
+        {
+            var same = wanted.IsDBNull(column) || found.IsDBNull(column) ? wanted.IsDBNull(column) == found.IsDBNull(column)
+                : Types[column] == Number ? wanted.GetInt64(column) == found.GetInt64(column)
+                : Types[column] == Bytes ? wanted.GetBytes(column).AsSpan().SequenceEqual(found.GetBytes(column))
+                : wanted.GetString(column) == found.GetString(column);
+            if (!same) return false;
+        }
+        return true;
+    }
+}

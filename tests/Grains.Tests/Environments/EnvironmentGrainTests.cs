@@ -1,0 +1,177 @@
+using FlagCluster.Contracts;
+using FlagCluster.Environments;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Grains.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Grains.Tests.Environments;
+
+/// <summary>The grain and the client adapter, on a cluster of one.</summary>
+public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : IClassFixture<EnvironmentGrainTests.OneSilo>
+{
+    private readonly EnvironmentId _environment = Make.Environment();
+
+    private TestCluster Cluster => silo.Cluster;
+
+    private IEnvironments Environments => silo.Cluster.Environments;
+
+    [Fact]
+    public async Task Apply_OfEveryKind_AnswersAsTheWriterInThisProcess()
+    {
+        await using var local = silo.Local();
+        var other = Make.Environment();
+        ApplyCommand[] commands =
+        [
+            Make.Put("a"), Make.Put("a"), Make.Put("b", operation: "op-1"), Make.Put("c", operation: "op-1"), Make.Put("c", expected: Make.Version(1, 1)),
+            Make.Put("c", dryRun: true), Make.Command([new DeleteFlag("missing")]), Make.Put("c", expected: Make.Version(1, 2)),
+        ];
+
+        foreach (var command in commands)
+        {
+            var expected = await local.ApplyAsync(other, command);
+            var actual = await Environments.ApplyAsync(_environment, command);
+
+            if (expected is Invalid invalid) Assert.Equal(invalid.Errors, Assert.IsType<Invalid>(actual).Errors);
+            else Assert.Equal(expected, actual);
+        }
+    }
+
+    [Fact]
+    public async Task Pull_OfEveryKind_AnswersAsTheWriterInThisProcess()
+    {
+        await using var local = silo.Local();
+        for (var i = 0; i < 5; i++) await Environments.ApplyAsync(_environment, Make.Put($"flag-{i}", operation: $"op-{i}"));
+
+        foreach (var known in new[] { EnvironmentVersion.None, EnvironmentVersion.Initial, Make.Version(1, 2), Make.Version(1, 5), Make.Version(1, 9), Make.Version(2, 1) })
+            AssertSame(await local.PullAsync(_environment, known), await Environments.PullAsync(_environment, known));
+        await Environments.StartEpochAsync(_environment, Make.Command([]));
+        await using var after = silo.Local();
+        foreach (var known in new[] { Make.Version(1, 5), Make.Version(2, 1) })
+            AssertSame(await after.PullAsync(_environment, known), await Environments.PullAsync(_environment, known));
+    }
+
+    [Fact]
+    public async Task Pull_OfTheWholeByMany_SharesOneMessage()
+    {
+        await Environments.ApplyAsync(_environment, Make.Put("a"));
+        // Inside a silo an immutable message is handed over as it is, so that identity can be seen.
+        var grain = silo.Cluster.Orleans.GetSiloServiceProvider().GetService(typeof(IGrainFactory)) is IGrainFactory grains
+            ? grains.GetGrain<IEnvironmentGrain>(_environment.ToString()) : throw new InvalidOperationException();
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => grain.PullAsync(default))).Soon();
+
+        Assert.Single(replies.Select(reply => reply.Ruleset).Distinct(ReferenceEqualityComparer.Instance));
+        await Environments.ApplyAsync(_environment, Make.Put("b"));
+        var deltas = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => grain.PullAsync(new() { Epoch = 1, Number = 1 }))).Soon();
+        Assert.Single(deltas.Select(reply => Assert.Single(reply.Changes).Operations).Distinct(ReferenceEqualityComparer.Instance));
+        Assert.NotSame(replies[0].Ruleset, (await grain.PullAsync(default)).Ruleset);
+    }
+
+    [Fact]
+    public async Task Watch_WhileManyChangesAreMade_EndsAtTheNewestInOrder()
+    {
+        await using var versions = Environments.WatchAsync(_environment, EnvironmentVersion.Initial).GetAsyncEnumerator();
+        var first = versions.MoveNextAsync().AsTask();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async i => await Environments.ApplyAsync(_environment, Make.Put($"flag-{i}")))).Soon();
+
+        var told = new List<EnvironmentVersion>();
+        Assert.True(await first.Soon());
+        told.Add(versions.Current);
+        while (told[^1].Number < 50)
+        {
+            Assert.True(await versions.MoveNextAsync().AsTask().Soon());
+            told.Add(versions.Current);
+        }
+        Assert.Equal(told.Distinct().Order(), told);
+    }
+
+    [Fact]
+    public async Task Watch_ByASlowReader_SkipsToTheNewest()
+    {
+        await using var versions = Environments.WatchAsync(_environment, EnvironmentVersion.Initial).GetAsyncEnumerator();
+        await Environments.ApplyAsync(_environment, Make.Put("flag"));
+        Assert.True(await versions.MoveNextAsync().AsTask().Soon());
+
+        for (var i = 0; i < 30; i++) await Environments.ApplyAsync(_environment, Make.Put("flag", $"value {i}"));
+
+        var told = 0;
+        while (versions.Current.Number < 31)
+        {
+            Assert.True(await versions.MoveNextAsync().AsTask().Soon());
+            told++;
+        }
+        // One may have been on its way already when the reader stopped to listen.
+        Assert.InRange(told, 1, 2);
+    }
+
+    [Fact]
+    public async Task Watch_WithoutChanges_SaysTheVersionAgainEveryHeartbeat()
+    {
+        await Environments.ApplyAsync(_environment, Make.Put("flag"));
+        var grain = Cluster.Grains.GetGrain<IEnvironmentGrain>(_environment.ToString());
+
+        var told = new List<VersionMessage>();
+        await foreach (var version in grain.WatchAsync(new() { Epoch = 1, Number = 1 }))
+        {
+            told.Add(version);
+            if (told.Count == 3) break;
+        }
+
+        Assert.All(told, version => Assert.Equal(Make.Version(1, 1), version.ToVersion()));
+    }
+
+    [Fact]
+    public async Task Watch_WhenCancelled_EndsSoWithoutAnotherFailure()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await using var versions = Environments.WatchAsync(_environment, EnvironmentVersion.Initial, cancelled.Token).GetAsyncEnumerator();
+        var next = versions.MoveNextAsync().AsTask();
+
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.Soon());
+    }
+
+    private static void AssertSame(Pull expected, Pull actual)
+    {
+        Assert.Equal(expected.GetType(), actual.GetType());
+        if (expected is PullFull full)
+        {
+            Assert.Equal(full.Version, ((PullFull)actual).Version);
+            Assert.Equal(RulesetJson.Write(full.Ruleset), RulesetJson.Write(((PullFull)actual).Ruleset));
+        }
+        else if (expected is PullDelta delta)
+        {
+            Assert.Equal(delta.Changes.Select(Text), ((PullDelta)actual).Changes.Select(Text));
+        }
+    }
+
+    private static string Text(Change change) =>
+        $"{change.Version} {change.Time:O} {change.Author} {change.Message} {change.OperationId} {Convert.ToHexString(ChangeSetJson.Write(change.Changes))}";
+
+    public sealed class OneSilo : IAsyncLifetime
+    {
+        private readonly Migrated<PostgreSqlDatabase> _database = new();
+
+        public TestCluster Cluster { get; private set; } = null!;
+
+        /// <summary>A writer in this process on the same database.</summary>
+        public LocalEnvironments Local() =>
+            new(_database.Store.Log, Options.Create(new WriterOptions()), TimeProvider.System, NullLogger<EnvironmentWriter>.Instance);
+
+        public async Task InitializeAsync()
+        {
+            await _database.InitializeAsync();
+            Cluster = await TestCluster.StartAsync(_database.Database, settings: new() { ["Grains:HeartbeatSeconds"] = "0.2" });
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Cluster.DisposeAsync();
+            await _database.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using FlagCluster.Contracts;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
+using Orleans.TestingHost;
+
+namespace FlagCluster.Grains.Tests.Support;
+
+/// <summary>Silos and a client in this process, on a real PostgreSQL. Each silo's log can fail on demand.</summary>
+public sealed class TestCluster : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, FaultyLog> _logs = new();
+
+    private TestCluster(InProcessTestCluster cluster) => Orleans = cluster;
+
+    public InProcessTestCluster Orleans { get; private set; }
+
+    public IGrainFactory Grains => Orleans.Client;
+
+    public IServiceProvider Client => Orleans.Client.ServiceProvider;
+
+    /// <summary>The environments as a gateway sees them.</summary>
+    public IEnvironments Environments => Client.GetRequiredService<IEnvironments>();
+
+    /// <summary>The log of the first silo, or of one by name.</summary>
+    public FaultyLog Log(string? silo = null) => _logs[silo ?? Orleans.Silos[0].Name];
+
+    public IEnumerable<FaultyLog> Logs => _logs.Values;
+
+    public static async Task<TestCluster> StartAsync(
+        PostgreSqlDatabase database, int silos = 1, Dictionary<string, string?>? settings = null, Action<ISiloBuilder>? configure = null, Action<IClientBuilder>? configureClient = null)
+    {
+        var builder = new InProcessTestClusterBuilder((short)silos);
+        builder.Options.ConfigureFileLogging = false;
+        var cluster = new TestCluster(null!);
+        builder.ConfigureHost(host => host.Configuration.AddInMemoryCollection(settings ?? []));
+        builder.ConfigureSilo((options, silo) =>
+        {
+            silo.Services.AddPostgreSqlStore(store => store.ConnectionString = database.ConnectionString);
+            var real = silo.Services.Single(service => service.ServiceType == typeof(IEnvironmentLog));
+            silo.Services.Remove(real);
+            silo.Services.AddSingleton<IEnvironmentLog>(provider =>
+                _ = cluster._logs[options.SiloName] = new((IEnvironmentLog)ActivatorUtilities.CreateInstance(provider, real.ImplementationType!)));
+            silo.AddFlagClusterGrains();
+            configure?.Invoke(silo);
+        });
+        builder.ConfigureClient(client =>
+        {
+            client.Services.AddGrainEnvironments();
+            configureClient?.Invoke(client);
+        });
+        cluster.Orleans = builder.Build();
+        await cluster.Orleans.DeployAsync();
+        return cluster;
+    }
+
+    /// <summary>The silo an environment is active on.</summary>
+    public InProcessSiloHandle? SiloOf(EnvironmentId environment)
+    {
+        var grain = Grains.GetGrain<IEnvironmentGrain>(environment.ToString()).GetGrainId();
+        return Orleans.TryGetGrainContext(grain, out var context) ? Orleans.GetSiloForAddress(context.Address.SiloAddress!) : null;
+    }
+
+    public ValueTask DisposeAsync() => Orleans.DisposeAsync();
+}
