@@ -54,10 +54,9 @@ for host in "${hosts[@]}"; do
   folder="$out/$host"
   rm -rf -- "$folder"
   # No apphost: the image starts `dotnet FlagCluster.….dll`, and so does whoever runs this folder.
-  # Symbols stay out; stack traces name methods without them.
   dotnet publish "$root/$host" -c Release -r "$rid" --self-contained false --nologo -v quiet -o "$folder" \
-    -p:PublishReadyToRun=true -p:UseAppHost=false -p:DebugType=none -p:GenerateDocumentationFile=false
-  # What a package without symbols switched off brings along is for developers, not for a server.
+    -p:PublishReadyToRun=true -p:UseAppHost=false
+  # Symbols and documentation are for developers, not for a server. They are made all the same, for the build of the tests shares them.
   find "$folder" \( -name '*.pdb' -o -name '*.xml' \) -type f -delete
 done
 

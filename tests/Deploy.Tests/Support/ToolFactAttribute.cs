@@ -4,9 +4,13 @@ namespace FlagCluster.Deploy.Tests.Support;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ToolFactAttribute : FactAttribute
 {
-    public ToolFactAttribute(string program, string arguments = "")
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">With which it must succeed, to count as there.</param>
+    /// <param name="folder">A folder that must be there too, such as installed modules.</param>
+    public ToolFactAttribute(string program, string arguments = "", string folder = "")
     {
         if (!Tool.Exists(program)) Skip = $"{program} is not on the PATH.";
+        else if (folder.Length > 0 && !Directory.Exists(Repository.Path(folder))) Skip = $"{folder} is not there; ./test.sh installs it.";
         else if (arguments.Length > 0 && Tool.Run(program, arguments.Split(' ')).Code != 0) Skip = $"'{program} {arguments}' does not work here.";
     }
 }
