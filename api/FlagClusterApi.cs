@@ -17,15 +17,19 @@ public static class FlagClusterApi
     public static IServiceCollection AddFlagClusterApi(this IServiceCollection services)
     {
         services.AddOptions<OfrepOptions>().BindConfiguration("Ofrep").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EvaluationOptions>().BindConfiguration("Evaluation").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<StreamOptions>().BindConfiguration("Stream").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ManageOptions>().BindConfiguration("Manage").ValidateDataAnnotations().ValidateOnStart();
         services.AddShutdown();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<ReplicaStarter>();
         services.TryAddSingleton<DataClients>();
         services.TryAddSingleton<OfrepEndpoints>();
+        services.TryAddSingleton<OfrepRemote>();
         services.TryAddSingleton<Streams>();
         services.AddHostedService(provider => provider.GetRequiredService<Streams>());
         services.TryAddSingleton<StreamPace>();
+        services.TryAddSingleton<StreamMetrics>();
         services.TryAddSingleton<StreamEndpoints>();
         // What waits in a connection is memory times connections; a flush that waits earlier is also what paces large events (StreamPace).
         services.Configure<SocketTransportOptions>(sockets => sockets.MaxWriteBufferSize = 16 * 1024);

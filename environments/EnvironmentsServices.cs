@@ -12,6 +12,8 @@ public static class EnvironmentsServices
     {
         services.AddOptions<WriterOptions>().BindConfiguration("Writer").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<EnvironmentsMetrics>();
         services.TryAddSingleton<IEnvironments, LocalEnvironments>();
         return services;
     }
@@ -21,6 +23,8 @@ public static class EnvironmentsServices
     {
         services.AddOptions<ReplicaOptions>().BindConfiguration("Replica").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<EnvironmentsMetrics>();
         services.TryAddSingleton<EnvironmentReplicas>();
         services.TryAddSingleton<ReplicaEvaluator>();
         return services;

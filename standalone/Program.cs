@@ -24,9 +24,14 @@ static WebApplication Host(string[] args)
     var data = builder.AddServer().AddDataFolder();
     var (telemetry, sources) = builder.AddTelemetry("flagcluster");
     builder.Services.AddSqliteStore(options => options.Path = Path.Combine(data.Directory, "flagcluster.db"));
-    builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
+    builder.Services.Configure<ReplicaOptions>(options =>
+    {
+        options.Directory = Path.Combine(data.Directory, "replicas");
+        // Its writers are in the same process, and hold every ruleset in memory anyway.
+        options.Preload = ReplicaPreload.All;
+        options.MaxEnvironments = 1_000_000;
+    });
     builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi().AddFirstStart().AddOtlp(telemetry, sources);
-    builder.Services.AddHostedService<ReplicaStarter>();
     var app = builder.Build();
     app.MapMetrics().MapFlagClusterApi();
     return app;

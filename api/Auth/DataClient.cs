@@ -1,30 +1,36 @@
 using FlagCluster.Contracts;
-using FlagCluster.Engine;
 using FlagCluster.Environments;
 
 namespace FlagCluster.Api;
 
 /// <summary>A data plane key in use: what it may see, and how many streams it holds open.</summary>
-public sealed class DataClient(SdkKey key, EnvironmentReplica replica)
+public sealed class DataClient(SdkKey key, EnvironmentReplicas replicas)
 {
+    private volatile EnvironmentReplica? _replica;
     private int _streams;
     private volatile Tail? _tail;
 
     /// <summary>The key.</summary>
     public SdkKey Key => key;
 
-    /// <summary>The replica of the key's environment.</summary>
-    public EnvironmentReplica Replica => replica;
+    /// <summary>
+    /// The replica of the key's environment, for use now: one that was not used for long stops following, and another takes its place here. Whoever
+    /// waits in between holds it (<see cref="Hold"/>).
+    /// </summary>
+    public EnvironmentReplica Replica => _replica is { } replica && replica.TryUse() ? replica : _replica = replicas.Get(key.Environment);
+
+    /// <summary>The same, going on following until the lease is disposed.</summary>
+    public ReplicaLease Hold() => replicas.Hold(key.Environment);
 
     /// <summary>True for client keys: only client-visible flags, and never rules.</summary>
     public bool ClientSide { get; } = key.Kind == SdkKeyKind.Client;
 
     /// <summary>The end of every answer from a ruleset, kept for as long as that is the one that is asked for.</summary>
-    internal byte[] TailOf(CompiledRuleset ruleset)
+    internal byte[] TailOf(EnvironmentVersion version)
     {
-        if (_tail is { } tail && tail.Version == ruleset.Version) return tail.Bytes;
-        var bytes = OfrepAnswer.Tail(ruleset);
-        _tail = new(ruleset.Version, bytes);
+        if (_tail is { } tail && tail.Version == version) return tail.Bytes;
+        var bytes = OfrepAnswer.Tail(version);
+        _tail = new(version, bytes);
         return bytes;
     }
 

@@ -81,6 +81,6 @@ public sealed class DataClients(ControlDirectory directory, EnvironmentReplicas 
     {
         if (key is null) return null;
         return _clients.TryGetValue(key.Id, out var client) ? client
-            : _clients.GetOrAdd(key.Id, _ => new(key, replicas.Get(key.Environment)));
+            : _clients.GetOrAdd(key.Id, _ => new(key, replicas));
     }
 }

@@ -55,7 +55,7 @@ internal sealed class Committer(IEnvironments environments, IEnvironmentLog log,
                 var result = await environments.ApplyAsync(request.Environment, headers.Command(request, planned.Changes) with
                 {
                     ExpectedVersion = headers.IfMatch ?? (planned.DependsOnBase ? current.Version : null),
-                }, request.Aborted);
+                }, request.Aborted).AsTask().WaitAsync(request.Aborted); // A change on its way to the store heeds no token.
                 if (result is not Conflict { Current: var version } || headers.IfMatch is not null) return (planned, result, current);
                 if (attempt == MaxAttempts) throw new StorageUnavailableException("Other servers keep changing the environment.");
                 // Somebody else was quicker; plan again on what they made.
@@ -81,7 +81,7 @@ internal sealed class Committer(IEnvironments environments, IEnvironmentLog log,
     {
         if (await log.FindOperationAsync(request.Environment, operation, request.Aborted) is not { } version) return null;
         var changes = await log.ReadChangesAsync(request.Environment, version with { Number = version.Number - 1 }, 1, request.Aborted);
-        await request.Replica.WaitForAsync(version, TimeSpan.FromSeconds(options.Value.ReadYourWritesSeconds), request.Aborted);
+        await request.Replica.WaitForAsync(version, TimeSpan.FromSeconds(options.Value.ReadYourWritesSeconds), request.Http.RequestAborted);
         return new(version, true, changes[0].Changes, request.Replica.Current, Replayed: true);
     }
 
@@ -90,7 +90,7 @@ internal sealed class Committer(IEnvironments environments, IEnvironmentLog log,
         switch (result)
         {
             case Applied applied:
-                if (!request.DryRun) await request.Replica.WaitForAsync(applied.Version, TimeSpan.FromSeconds(options.Value.ReadYourWritesSeconds), request.Aborted);
+                if (!request.DryRun) await request.Replica.WaitForAsync(applied.Version, TimeSpan.FromSeconds(options.Value.ReadYourWritesSeconds), request.Http.RequestAborted);
                 request.SetETag(request.DryRun ? before.Version : applied.Version);
                 await answer(new(applied.Version, true, before.Source.Effective(plan.Changes), before));
                 break;

@@ -46,14 +46,14 @@ internal sealed class KeyResource(ControlDirectory directory, ManageBody bodies)
             await request.InvalidAsync(fields.Errors);
             return;
         }
-        var (key, text) = await directory.AddKeyAsync(request.Environment, kind == "server" ? SdkKeyKind.Server : SdkKeyKind.Client, name ?? kind, request.Aborted);
+        var (key, text) = await directory.AddKeyAsync(request.Environment, kind == "server" ? SdkKeyKind.Server : SdkKeyKind.Client, name ?? kind, request.Aborted).WaitAsync(request.Aborted);
         request.Http.Response.Headers.CacheControl = "no-store";
         await JsonAnswer.WriteAsync(request.Http, writer => Write(writer, key, text), StatusCodes.Status201Created);
     }
 
     private async Task DeleteAsync(EnvironmentRequest request)
     {
-        if (await directory.DeleteKeyAsync(request.Environment, request.Route("key"), request.Aborted)) request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+        if (await directory.DeleteKeyAsync(request.Environment, request.Route("key"), request.Aborted).WaitAsync(request.Aborted)) request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
         else await request.NotFoundAsync($"key '{DocumentText.Clip(request.Route("key"))}' in {request.Environment}");
     }
 

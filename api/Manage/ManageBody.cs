@@ -25,12 +25,14 @@ internal sealed class ManageBody(IOptions<ManageOptions> options)
                 $"Send 'Content-Type: application/json'{(yaml ? " or 'application/yaml'" : "")}, not '{DocumentText.Clip(type)}'.");
             return null;
         }
-        if (await BodyReader.ReadAllAsync(http.Request, options.Value.MaxBodyBytes, request.Aborted) is not { } body)
+        request.Limit.Pause();
+        if (await BodyReader.ReadAllAsync(http.Request, options.Value.MaxBodyBytes, http.RequestAborted) is not { } body)
         {
             await Problems.WriteAsync(http, StatusCodes.Status413PayloadTooLarge, "The body is too large.",
                 $"{options.Value.MaxBodyBytes} bytes are allowed (Manage:MaxBodyBytes). Split the change into several.");
             return null;
         }
+        request.Limit.Restart();
         var bytes = body.ToArray();
         http.Request.BodyReader.AdvanceTo(body.End);
         InputError? error = null;

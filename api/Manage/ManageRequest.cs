@@ -7,9 +7,11 @@ namespace FlagCluster.Api;
 /// <summary>A request to the management API whose sender is known.</summary>
 /// <param name="Http">The request itself.</param>
 /// <param name="Token">Who sent it.</param>
-internal record ManageRequest(HttpContext Http, ApiToken Token)
+/// <param name="Limit">How long it may take.</param>
+internal record ManageRequest(HttpContext Http, ApiToken Token, ManageLimit Limit)
 {
-    public CancellationToken Aborted => Http.RequestAborted;
+    /// <summary>The sender has left, or the store or the writers have taken too long.</summary>
+    public CancellationToken Aborted => Limit.Token;
 
     public string Route(string name) => (string)Http.Request.RouteValues[name]!;
 
@@ -29,7 +31,7 @@ internal record ManageRequest(HttpContext Http, ApiToken Token)
 }
 
 /// <summary>A request about one environment.</summary>
-internal sealed record EnvironmentRequest(HttpContext Http, ApiToken Token, EnvironmentReplica Replica) : ManageRequest(Http, Token)
+internal sealed record EnvironmentRequest(HttpContext Http, ApiToken Token, ManageLimit Limit, EnvironmentReplica Replica) : ManageRequest(Http, Token, Limit)
 {
     public EnvironmentId Environment => Replica.Environment;
 

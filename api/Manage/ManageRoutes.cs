@@ -5,11 +5,12 @@ using FlagCluster.Environments;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api;
 
 /// <summary>What every management endpoint begins with: who asks, about which environment, and is the store there.</summary>
-internal sealed class ManageRoutes(ControlDirectory directory, EnvironmentReplicas replicas)
+internal sealed class ManageRoutes(ControlDirectory directory, EnvironmentReplicas replicas, IOptions<ManageOptions> options, TimeProvider time)
 {
     public RequestDelegate Handle(Func<ManageRequest, Task> handler) => async http =>
     {
@@ -18,17 +19,28 @@ internal sealed class ManageRoutes(ControlDirectory directory, EnvironmentReplic
             await Problems.UnauthorizedAsync(http);
             return;
         }
+        using var limit = new ManageLimit(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), time, http.RequestAborted);
         try
         {
-            await handler(new(http, token));
+            await handler(new(http, token, limit));
         }
         catch (StorageUnavailableException exception) when (!http.Response.HasStarted)
         {
-            http.Response.Headers.RetryAfter = 2.ToString(CultureInfo.InvariantCulture);
-            await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The store is away.",
-                $"{exception.Message} A write may or may not have happened: repeat it with the same Idempotency-Key.");
+            await UnavailableAsync(http, exception.Message);
+        }
+        catch (OperationCanceledException) when (limit.IsOver && !http.Response.HasStarted)
+        {
+            await UnavailableAsync(http, string.Create(CultureInfo.InvariantCulture, $"The store or the environment's writer gave no answer within {options.Value.TimeoutSeconds} s (Manage:TimeoutSeconds)."));
         }
     };
+
+    private static Task UnavailableAsync(HttpContext http, string why)
+    {
+        http.Response.Headers.RetryAfter = 2.ToString(CultureInfo.InvariantCulture);
+        return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The store is away.", HttpMethods.IsGet(http.Request.Method)
+            ? $"{why} Nothing was changed; ask again shortly."
+            : $"{why} The write may or may not have happened: repeat it with the same Idempotency-Key, and it happens once. Without one, read before you repeat it.");
+    }
 
     public RequestDelegate HandleEnvironment(Func<EnvironmentRequest, Task> handler) => Handle(async request =>
     {
@@ -38,10 +50,11 @@ internal sealed class ManageRoutes(ControlDirectory directory, EnvironmentReplic
             await request.NotFoundAsync($"environment '{DocumentText.Clip(id.Environment)}' in the project '{DocumentText.Clip(id.Project)}'");
             return;
         }
-        var replica = replicas.Get(id);
+        using var held = replicas.Hold(id);
+        var replica = held.Replica;
         if (await replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromSeconds(5), request.Aborted))
         {
-            await handler(new(request.Http, request.Token, replica));
+            await handler(new(request.Http, request.Token, request.Limit, replica));
             return;
         }
         throw new StorageUnavailableException("The environment's ruleset could not be loaded.");

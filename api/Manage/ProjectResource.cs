@@ -40,7 +40,7 @@ internal sealed class ProjectResource(ControlDirectory directory, ManageBody bod
     private async Task AddProjectAsync(ManageRequest request)
     {
         if (await ReadNamesAsync(request) is not var (slug, name)) return;
-        if (await directory.AddProjectAsync(request.Token.Organization, slug, name, request.Aborted) is { } project)
+        if (await directory.AddProjectAsync(request.Token.Organization, slug, name, request.Aborted).WaitAsync(request.Aborted) is { } project)
             await JsonAnswer.WriteAsync(request.Http, writer => Write(writer, project), StatusCodes.Status201Created);
         else await TakenAsync(request, slug);
     }
@@ -68,7 +68,7 @@ internal sealed class ProjectResource(ControlDirectory directory, ManageBody bod
             return;
         }
         if (await ReadNamesAsync(request) is not var (slug, name)) return;
-        if (await directory.AddEnvironmentAsync(new(project.Organization, project.Slug, slug), name, request.Aborted) is { } environment)
+        if (await directory.AddEnvironmentAsync(new(project.Organization, project.Slug, slug), name, request.Aborted).WaitAsync(request.Aborted) is { } environment)
             await JsonAnswer.WriteAsync(request.Http, writer => Write(writer, environment), StatusCodes.Status201Created);
         else await TakenAsync(request, slug);
     }

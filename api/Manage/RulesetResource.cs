@@ -61,7 +61,7 @@ internal sealed class RulesetResource(ManageBody bodies, Committer committer, IE
         }
         using var document = JsonDocument.Parse(json, RulesetJson.DocumentOptions);
         http.Response.ContentType = "application/yaml; charset=utf-8";
-        await http.Response.WriteAsync(Yaml.Write(document.RootElement), request.Aborted);
+        await http.Response.WriteAsync(Yaml.Write(document.RootElement), http.RequestAborted);
     }
 
     private async Task PutAsync(EnvironmentRequest request)
@@ -148,10 +148,10 @@ internal sealed class RulesetResource(ManageBody bodies, Committer committer, IE
     private async Task StartEpochAsync(EnvironmentRequest request)
     {
         if (await WriteHeaders.ReadAsync(request) is not { } headers) return;
-        var result = await environments.StartEpochAsync(request.Environment, headers.Command(request, new([])), request.Aborted);
+        var result = await environments.StartEpochAsync(request.Environment, headers.Command(request, new([])), request.Aborted).AsTask().WaitAsync(request.Aborted);
         if (result is Applied { Version: var version })
         {
-            if (!request.DryRun) await request.Replica.WaitForAsync(version, TimeSpan.FromSeconds(5), request.Aborted);
+            if (!request.DryRun) await request.Replica.WaitForAsync(version, TimeSpan.FromSeconds(5), request.Http.RequestAborted);
             request.SetETag(request.DryRun ? request.Replica.Current.Version : version);
             await JsonAnswer.WriteAsync(request.Http, writer =>
             {

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using FlagCluster.Contracts;
 using FlagCluster.Engine;
-using FlagCluster.Environments;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api;
@@ -15,9 +14,14 @@ internal static class OfrepAnswer
     public static void WriteHead(AnswerBuffer output, CompiledFlag flag, in Evaluation evaluation, bool stale)
     {
         output.Write((evaluation.Variant?.AnswerHead ?? flag.AnswerHead).Span);
-        output.Write(",\"reason\":\""u8);
-        output.Write((stale ? Reason.Stale : evaluation.Reason).Utf8());
-        output.Write("\""u8);
+        WriteReason(output, stale ? Reason.Stale : evaluation.Reason);
+    }
+
+    /// <summary>Writes the start of a success answer that was evaluated elsewhere.</summary>
+    public static void WriteHead(AnswerBuffer output, FlagResolution flag, bool stale)
+    {
+        AnswerJson.WriteHead(output, flag.FlagKey, flag.Variant, flag.Value);
+        WriteReason(output, stale ? Reason.Stale : flag.Reason);
     }
 
     /// <summary>Writes an error answer.</summary>
@@ -51,7 +55,12 @@ internal static class OfrepAnswer
     }
 
     /// <summary>The end of every success answer of one ruleset: its version as metadata, and the closing brace.</summary>
-    public static byte[] Tail(CompiledRuleset ruleset) => Encoding.ASCII.GetBytes($",\"metadata\":{{\"version\":\"{ruleset.Version}\"}}}}");
+    public static byte[] Tail(EnvironmentVersion version) => Encoding.ASCII.GetBytes($",\"metadata\":{{\"version\":\"{version}\"}}}}");
 
-    public static bool IsStale(EnvironmentReplica replica) => replica.State == ReplicaState.Stale;
+    private static void WriteReason(AnswerBuffer output, Reason reason)
+    {
+        output.Write(",\"reason\":\""u8);
+        output.Write(reason.Utf8());
+        output.Write("\""u8);
+    }
 }

@@ -9,19 +9,12 @@ namespace FlagCluster.Api;
 /// <summary>The evaluation of all flags, with an ETag that covers everything the answer depends on.</summary>
 internal static class OfrepBulk
 {
-    public static Task AnswerAsync(HttpContext http, DataClient client, EvaluationContext context, int inactivitySeconds, DateTimeOffset now)
+    /// <summary>Answers from memory.</summary>
+    public static Task AnswerAsync(HttpContext http, DataClient client, EvaluationContext context, bool stale, int inactivitySeconds, DateTimeOffset now)
     {
         var ruleset = context.Ruleset!;
-        var stale = OfrepAnswer.IsStale(client.Replica);
-        var day = StreamTicket.Day(now);
-        var etag = ETag(client, context, stale, day, now);
-        http.Response.Headers.ETag = etag;
-        http.Response.Headers.CacheControl = "private, no-cache";
-        if (ETags.Matches(http.Request.Headers.IfNoneMatch, etag))
-        {
-            http.Response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
+        var state = new State(ruleset.Version, ruleset.TimeStretch(now), stale, client.ClientSide, StreamTicket.Day(now));
+        if (IsNotModified(http, state, context.Body)) return Task.CompletedTask;
         var output = AnswerBuffer.Take();
         output.Write("{\"flags\":["u8);
         var first = true;
@@ -40,27 +33,64 @@ internal static class OfrepBulk
                 OfrepAnswer.WriteError(output, flag.Key, evaluation.Error, evaluation.ErrorDetails);
             }
         }
-        output.Write("],\"eventStreams\":[{\"type\":\"sse\",\"endpoint\":{\"requestUri\":\"/ofrep/v1/stream?ticket="u8);
-        Write(output, StreamTicket.Create(client.Key, day));
-        output.Write("&have="u8);
-        Write(output, RefetchFeed.Id(ruleset.Version, ruleset.TimeStretch(now)));
-        output.Write("\"},\"inactivityDelaySec\":"u8);
-        Write(output, inactivitySeconds.ToString(CultureInfo.InvariantCulture));
-        output.Write("}]"u8);
-        output.Write(client.TailOf(ruleset));
+        WriteEnd(output, client, state, inactivitySeconds);
         return output.SendAsync(http.Response);
     }
 
-    /// <summary>
-    /// An answer depends on the ruleset's version, the context, which time windows are open, whether it is stale, what the key may see, and the
-    /// day of the stream's ticket. All but the version go into a hash.
-    /// </summary>
-    private static string ETag(DataClient client, EvaluationContext context, bool stale, long day, DateTimeOffset now)
+    /// <summary>Answers with what was evaluated elsewhere.</summary>
+    public static Task AnswerAsync(HttpContext http, DataClient client, FlagAnswer answer, ReadOnlySpan<byte> body, int inactivitySeconds, DateTimeOffset now)
     {
-        Span<int> rest = [context.Ruleset!.TimeStretch(now), stale ? 1 : 0, client.ClientSide ? 1 : 0, (int)day];
+        var state = new State(answer.Version, answer.TimeStretch, answer.Stale, client.ClientSide, StreamTicket.Day(now));
+        if (IsNotModified(http, state, body)) return Task.CompletedTask;
+        var output = AnswerBuffer.Take();
+        output.Write("{\"flags\":["u8);
+        var first = true;
+        foreach (var flag in answer.Flags)
+        {
+            if (!first) output.Write(","u8);
+            first = false;
+            if (flag.Error == ErrorCode.None)
+            {
+                OfrepAnswer.WriteHead(output, flag, answer.Stale);
+                output.Write("}"u8);
+            }
+            else
+            {
+                OfrepAnswer.WriteError(output, flag.FlagKey, flag.Error, flag.ErrorMessage);
+            }
+        }
+        WriteEnd(output, client, state, inactivitySeconds);
+        return output.SendAsync(http.Response);
+    }
+
+    private static bool IsNotModified(HttpContext http, in State state, ReadOnlySpan<byte> body)
+    {
+        var etag = ETag(state, body);
+        http.Response.Headers.ETag = etag;
+        http.Response.Headers.CacheControl = "private, no-cache";
+        if (!ETags.Matches(http.Request.Headers.IfNoneMatch, etag)) return false;
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return true;
+    }
+
+    private static void WriteEnd(AnswerBuffer output, DataClient client, in State state, int inactivitySeconds)
+    {
+        output.Write("],\"eventStreams\":[{\"type\":\"sse\",\"endpoint\":{\"requestUri\":\"/ofrep/v1/stream?ticket="u8);
+        Write(output, StreamTicket.Create(client.Key, state.Day));
+        output.Write("&have="u8);
+        Write(output, RefetchFeed.Id(state.Version, state.TimeStretch));
+        output.Write("\"},\"inactivityDelaySec\":"u8);
+        Write(output, inactivitySeconds.ToString(CultureInfo.InvariantCulture));
+        output.Write("}]"u8);
+        output.Write(client.TailOf(state.Version));
+    }
+
+    /// <summary>All but the version and the context's body go into the hash's seed.</summary>
+    private static string ETag(in State state, ReadOnlySpan<byte> body)
+    {
+        Span<int> rest = [state.TimeStretch, state.Stale ? 1 : 0, state.ClientSide ? 1 : 0, (int)state.Day];
         var seed = Murmur3.Hash32(System.Runtime.InteropServices.MemoryMarshal.AsBytes(rest), 0);
-        return string.Create(CultureInfo.InvariantCulture,
-            $"\"{context.Ruleset.Version}-{Murmur3.Hash32(context.Body, seed):x8}{Murmur3.Hash32(context.Body, ~seed):x8}\"");
+        return string.Create(CultureInfo.InvariantCulture, $"\"{state.Version}-{Murmur3.Hash32(body, seed):x8}{Murmur3.Hash32(body, ~seed):x8}\"");
     }
 
     private static void Write(AnswerBuffer output, string ascii)
@@ -68,4 +98,7 @@ internal static class OfrepBulk
         var length = Encoding.ASCII.GetBytes(ascii, output.GetSpan(ascii.Length));
         output.Advance(length);
     }
+
+    /// <summary>What an answer depends on besides the context: the ruleset, which time windows are open, whether it is stale, what the key may see, and the day of the stream's ticket.</summary>
+    private readonly record struct State(EnvironmentVersion Version, int TimeStretch, bool Stale, bool ClientSide, long Day);
 }

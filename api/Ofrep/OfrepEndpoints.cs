@@ -15,7 +15,8 @@ namespace FlagCluster.Api;
 /// OFREP 0.3.0: the evaluation of one flag and of all flags. A request whose body has arrived is answered without an await or an allocation of
 /// ours, and ahead of routing; requests from web pages of other origins go the long way round, for the sake of their CORS headers.
 /// </summary>
-public sealed partial class OfrepEndpoints(DataClients clients, IOptions<OfrepOptions> options, TimeProvider time, ILogger<OfrepEndpoints> logger)
+public sealed partial class OfrepEndpoints(
+    DataClients clients, IOptions<OfrepOptions> options, IOptions<EvaluationOptions> evaluation, IServiceProvider services, TimeProvider time, ILogger<OfrepEndpoints> logger)
 {
     private const string Path = "/ofrep/v1/evaluate/flags";
 
@@ -23,12 +24,13 @@ public sealed partial class OfrepEndpoints(DataClients clients, IOptions<OfrepOp
     private static EvaluationContext? _context;
 
     private readonly int _limit = options.Value.MaxBodyBytes;
+    private readonly OfrepRemote? _remote = evaluation.Value.Mode == EvaluationMode.Silo ? services.GetRequiredService<OfrepRemote>() : null;
 
     private int InactivitySeconds => options.Value.InactivitySeconds;
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    private delegate Task Answer(HttpContext http, DataClient client, EvaluationContext context, OfrepEndpoints endpoints);
+    private delegate Task Answer(HttpContext http, DataClient client, EvaluationContext context, bool stale, OfrepEndpoints endpoints);
 
     /// <summary>Answers evaluations before any other middleware sees them.</summary>
     public static void UseShortcut(IApplicationBuilder app)
@@ -122,25 +124,30 @@ public sealed partial class OfrepEndpoints(DataClients clients, IOptions<OfrepOp
             http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return Task.CompletedTask;
         }
-        if (client.Replica.State == ReplicaState.NotReady) return NotReadyAsync(http, client, answer);
+        if (_remote is not null) return _remote.AnswerAsync(http, client, KeyOrNull(http.Request));
+        var replica = client.Replica;
+        if (replica.State == ReplicaState.NotReady) return NotReadyAsync(http, client, answer);
         if (!BodyReader.TryReadAll(http.Request, out var body)) return ReadAndFinishAsync(http, client, answer);
-        return FinishAsync(http, client, body, answer);
+        return FinishAsync(http, client, replica, body, answer);
     }
 
     private async Task NotReadyAsync(HttpContext http, DataClient client, Answer answer)
     {
         // The first request after a start waits a moment for the first load instead of failing.
-        if (await client.Replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromSeconds(2), http.RequestAborted)) await ReadAndFinishAsync(http, client, answer);
-        else await OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), ErrorCode.ProviderNotReady, "No ruleset is loaded yet; try again shortly.");
+        using var held = client.Hold();
+        if (await held.Replica.WaitForAsync(EnvironmentVersion.Initial, ReplicaEvaluator.FirstLoad, http.RequestAborted)) await ReadAndFinishAsync(http, client, answer);
+        else await OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), ErrorCode.ProviderNotReady, ReplicaEvaluator.NotReady);
     }
 
     private async Task ReadAndFinishAsync(HttpContext http, DataClient client, Answer answer)
     {
-        if (await BodyReader.ReadAllAsync(http.Request, _limit, http.RequestAborted) is { } body) await FinishAsync(http, client, body, answer);
+        // However long the body takes, the ruleset is the newest when it has come.
+        using var held = client.Hold();
+        if (await BodyReader.ReadAllAsync(http.Request, _limit, http.RequestAborted) is { } body) await FinishAsync(http, client, held.Replica, body, answer);
         else http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
     }
 
-    private Task FinishAsync(HttpContext http, DataClient client, in ReadOnlySequence<byte> body, Answer answer)
+    private Task FinishAsync(HttpContext http, DataClient client, EnvironmentReplica replica, in ReadOnlySequence<byte> body, Answer answer)
     {
         if (body.Length > _limit)
         {
@@ -149,13 +156,13 @@ public sealed partial class OfrepEndpoints(DataClients clients, IOptions<OfrepOp
             return Task.CompletedTask;
         }
         var context = _context ??= new();
-        body.CopyTo(context.Begin(client.Replica.Current, time.GetUtcNow(), (int)body.Length));
+        body.CopyTo(context.Begin(replica.Current, time.GetUtcNow(), (int)body.Length));
         http.Request.BodyReader.AdvanceTo(body.End);
         var error = OfrepRequest.Read(context, out var details);
-        return error == ErrorCode.None ? answer(http, client, context, this) : OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), error, details);
+        return error == ErrorCode.None ? answer(http, client, context, replica.State == ReplicaState.Stale, this) : OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), error, details);
     }
 
-    private static Task AnswerOne(HttpContext http, DataClient client, EvaluationContext context, OfrepEndpoints endpoints)
+    private static Task AnswerOne(HttpContext http, DataClient client, EvaluationContext context, bool stale, OfrepEndpoints endpoints)
     {
         var ruleset = context.Ruleset!;
         if (ruleset.Find(KeyOf(http.Request)) is not { } flag || (client.ClientSide && !flag.Model.ClientVisible))
@@ -163,13 +170,13 @@ public sealed partial class OfrepEndpoints(DataClients clients, IOptions<OfrepOp
         var evaluation = ruleset.Evaluate(flag, context);
         if (evaluation.Error != ErrorCode.None) return OfrepAnswer.FailAsync(http, flag.Key, evaluation.Error, evaluation.ErrorDetails);
         var output = AnswerBuffer.Take();
-        OfrepAnswer.WriteHead(output, flag, evaluation, OfrepAnswer.IsStale(client.Replica));
-        output.Write(client.TailOf(ruleset));
+        OfrepAnswer.WriteHead(output, flag, evaluation, stale);
+        output.Write(client.TailOf(ruleset.Version));
         return output.SendAsync(http.Response);
     }
 
-    private static Task AnswerAll(HttpContext http, DataClient client, EvaluationContext context, OfrepEndpoints endpoints) =>
-        OfrepBulk.AnswerAsync(http, client, context, endpoints.InactivitySeconds, endpoints.Now);
+    private static Task AnswerAll(HttpContext http, DataClient client, EvaluationContext context, bool stale, OfrepEndpoints endpoints) =>
+        OfrepBulk.AnswerAsync(http, client, context, stale, endpoints.InactivitySeconds, endpoints.Now);
 
     private static string? KeyOrNull(HttpRequest request) => KeyOf(request) is { IsEmpty: false } key ? key.ToString() : null;
 

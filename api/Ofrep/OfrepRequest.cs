@@ -11,9 +11,13 @@ internal static class OfrepRequest
     private static readonly JsonReaderOptions Options = new() { MaxDepth = EvaluationContext.MaxDepth };
 
     /// <summary>Reads the context's body. An empty body and an absent context are an empty context.</summary>
-    public static ErrorCode Read(EvaluationContext context, out string? details)
+    public static ErrorCode Read(EvaluationContext context, out string? details) => Read(context, out _, out details);
+
+    /// <summary>Reads the context's body, and tells where in it the context is: an empty range when there is none.</summary>
+    public static ErrorCode Read(EvaluationContext context, out Range part, out string? details)
     {
         details = null;
+        part = default;
         if (context.Body.IsEmpty) return ErrorCode.None;
         if (!Utf8.IsValid(context.Body))
         {
@@ -22,7 +26,7 @@ internal static class OfrepRequest
         }
         try
         {
-            return ReadBody(context, out details);
+            return ReadBody(context, out part, out details);
         }
         catch (JsonException exception)
         {
@@ -35,8 +39,9 @@ internal static class OfrepRequest
         return ErrorCode.ParseError;
     }
 
-    private static ErrorCode ReadBody(EvaluationContext context, out string? details)
+    private static ErrorCode ReadBody(EvaluationContext context, out Range part, out string? details)
     {
+        part = default;
         var reader = new Utf8JsonReader(context.Body, Options);
         details = null;
         reader.Read();
@@ -55,8 +60,15 @@ internal static class OfrepRequest
             }
             else if (reader.TokenType == JsonTokenType.StartObject)
             {
+                if (!part.Equals(default))
+                {
+                    details = "'context' stands in the body twice.";
+                    return ErrorCode.ParseError;
+                }
+                var start = (int)reader.TokenStartIndex;
                 var error = context.ReadJson(ref reader, out details);
                 if (error != ErrorCode.None) return error;
+                part = start..(int)reader.BytesConsumed;
             }
             else if (reader.TokenType != JsonTokenType.Null)
             {

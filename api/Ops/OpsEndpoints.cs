@@ -23,7 +23,7 @@ internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplic
         routes.MapGet("/health/live", (RequestDelegate)(http => StatusAsync(http, "live", 0, 0))).WithName("Live").WithTags("Operations")
             .Describe(new OperationDoc("Is the process alive", "Says nothing about the store or the rulesets.").Answer(200, "It is.", "health"));
         routes.MapGet("/health/ready", (RequestDelegate)endpoints.ReadyAsync).WithName("Ready").WithTags("Operations")
-            .Describe(new OperationDoc("Is the server ready", "Ready means that rulesets are served and that the server is not stopping. Environments that are stale or could not be loaded are counted.")
+            .Describe(new OperationDoc("Is the server ready", "Ready means that rulesets are served and that the server is not stopping. Environments that are stale or could not be loaded are counted; `staleKeys` says that keys are as last read, because the store is away.")
                 .Answer(200, "It is; `stale` serves the last good rulesets while the writer is away.", "health")
                 .Answer(503, "It is starting or stopping.", "health"));
         routes.MapGet("/schemas/ruleset.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, schema.Value))).WithName("RulesetSchema").WithTags("Operations")
@@ -36,26 +36,28 @@ internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplic
     }
 
     /// <summary>
-    /// Ready means: the writer of every environment has been asked once, some ruleset is served, and the server is not stopping. An environment
-    /// that cannot be loaded does not keep the others from being served; it and stale ones are counted, and named in the log.
+    /// Ready means: the writer of every environment that is followed has been asked once, some ruleset is served, and the server is not stopping.
+    /// An environment that cannot be loaded does not keep the others from being served; it and stale ones are counted, and named in the log. Which
+    /// environments are followed from the start says Replica:Preload; others are loaded for the first who asks for them, and do not count before.
     /// </summary>
     private Task ReadyAsync(HttpContext http)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested) return StatusAsync(http, "stopping", 0, 0);
-        var all = directory.Current.Environments.Keys.Select(replicas.Get).ToList();
+        var all = replicas.All.ToList();
         var stale = all.Count(replica => replica.State == ReplicaState.Stale);
         var notLoaded = all.Count(replica => replica.State == ReplicaState.NotReady);
         // Environments made later do not make a server that serves unready.
         _ready |= all.TrueForAll(replica => replica.Tried || replica.State != ReplicaState.NotReady) && (all.Count == 0 || notLoaded < all.Count);
-        return StatusAsync(http, !_ready ? "starting" : stale > 0 ? "stale" : "ready", stale, notLoaded);
+        return StatusAsync(http, !_ready ? "starting" : stale > 0 ? "stale" : "ready", stale, notLoaded, directory.IsStale);
     }
 
-    private static Task StatusAsync(HttpContext http, string status, int stale, int notLoaded) => JsonAnswer.WriteAsync(http, writer =>
+    private static Task StatusAsync(HttpContext http, string status, int stale, int notLoaded, bool staleKeys = false) => JsonAnswer.WriteAsync(http, writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("status"u8, status);
         if (stale > 0) writer.WriteNumber("stale"u8, stale);
         if (notLoaded > 0) writer.WriteNumber("notLoaded"u8, notLoaded);
+        if (staleKeys) writer.WriteBoolean("staleKeys"u8, true);
         writer.WriteEndObject();
     }, status is "live" or "ready" or "stale" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 

@@ -1,28 +1,90 @@
+using System.Collections.Concurrent;
+using FlagCluster.Contracts;
 using FlagCluster.Environments;
 
 namespace FlagCluster.Api;
 
-/// <summary>The open streams of one environment, and what they are fed with.</summary>
+/// <summary>The open streams of one environment, and what they are fed with. While there are any, or were a short while ago, its replica stays.</summary>
 internal sealed class EnvironmentStreams
 {
+    private readonly ReplicaLease _held;
+    private readonly IDisposable _following;
     private readonly EnvironmentReplica _replica;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly Lock _refetching = new();
+    private readonly ConcurrentDictionary<EnvironmentVersion, Lazy<Task<Pull>>> _catchingUp = new();
     private readonly List<StreamConnection> _connections = [];
     private StreamConnection[] _broadcast = [];
+    private int _users;
+    private int _idleTicks;
+    private bool _gone;
 
-    public EnvironmentStreams(EnvironmentReplica replica, StreamOptions options, TimeProvider time)
+    public EnvironmentStreams(ReplicaLease held, StreamOptions options, TimeProvider time)
     {
-        _replica = replica;
+        _held = held;
+        _replica = held.Replica;
         _time = time;
-        Rules = new(replica, options);
-        replica.Follow(OnUpdate);
+        Rules = new(_replica.Environment, options);
+        _following = _replica.Follow(OnUpdate);
     }
+
+    public EnvironmentReplica Replica => _replica;
 
     public RulesetFeed Rules { get; }
 
     public RefetchFeed Refetch { get; } = new();
+
+    /// <summary>Begins to use the streams.</summary>
+    /// <returns>False when they are gone; there are new ones then.</returns>
+    public bool TryEnter()
+    {
+        lock (_lock)
+        {
+            if (_gone) return false;
+            _users++;
+            return true;
+        }
+    }
+
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _users--;
+            _idleTicks = 0;
+        }
+    }
+
+    /// <summary>Lets go of the replica when nobody has used the streams for a whole heartbeat: readers that come back soon find the ring as it was.</summary>
+    public bool TryEnd()
+    {
+        lock (_lock)
+        {
+            if (_users > 0 || ++_idleTicks < 2) return false;
+            _gone = true;
+        }
+        _following.Dispose();
+        _held.Dispose();
+        return true;
+    }
+
+    /// <summary>
+    /// What a reader that was elsewhere lacks. Readers that come back together mostly have the same version: the writer is asked once for all of them.
+    /// </summary>
+    public async Task<Pull> CatchUpAsync(IEnvironments environments, EnvironmentVersion last, CancellationToken cancellationToken)
+    {
+        var mine = new Lazy<Task<Pull>>(async () => await environments.PullAsync(_replica.Environment, last));
+        var pull = _catchingUp.GetOrAdd(last, mine);
+        try
+        {
+            return await pull.Value.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            if (pull == mine) _ = pull.Value.ContinueWith(_ => _catchingUp.TryRemove(new(last, pull)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
 
     public void Add(StreamConnection connection)
     {

@@ -6,7 +6,7 @@ namespace FlagCluster.Api;
 /// <summary>OFREP's stream: tells that something changed, and nothing else. Only the newest event matters.</summary>
 internal sealed class RefetchFeed : IStreamFeed
 {
-    private volatile Latest _latest = new("", new(EnvironmentVersion.None, EnvironmentVersion.None, []));
+    private volatile Latest _latest = new("", EnvironmentVersion.None, new(EnvironmentVersion.None, EnvironmentVersion.None, []));
 
     /// <summary>What names the current answers: the version, and the stretch between time windows when there are any.</summary>
     public static string Id(EnvironmentVersion version, int stretch) => stretch == 0 ? $"{version}" : $"{version}-{stretch}";
@@ -19,15 +19,21 @@ internal sealed class RefetchFeed : IStreamFeed
         if (id == _latest.Id) return false;
         // The position of a reader is a count of events: a time window moves it, though the version stays.
         var position = _latest.Frame.Version.Next;
-        _latest = new(id, new(EnvironmentVersion.None, position, Encoding.ASCII.GetBytes(
+        _latest = new(id, version, new(EnvironmentVersion.None, position, Encoding.ASCII.GetBytes(
             $"event: message\nid: {id}\ndata: {{\"type\":\"refetchEvaluation\",\"etag\":\"{id}\"}}\n\n")));
         return true;
     }
 
     /// <summary>The position of a reader whose answers are of an id.</summary>
-    public EnvironmentVersion PositionOf(string? id) => _latest is var latest && latest.Id == id ? latest.Frame.Version : EnvironmentVersion.None;
+    public EnvironmentVersion PositionOf(string? id)
+    {
+        var latest = _latest;
+        // Answers of another server may be newer than those here, which are then nothing to fetch.
+        var known = latest.Id == id || (EnvironmentVersion.TryParse(id?.Split('-')[0], out var version) && version > latest.Version);
+        return known ? latest.Frame.Version : EnvironmentVersion.None;
+    }
 
     public StreamFrame? Next(EnvironmentVersion has) => _latest.Frame is var frame && frame.Version == has ? null : frame;
 
-    private sealed record Latest(string Id, StreamFrame Frame);
+    private sealed record Latest(string Id, EnvironmentVersion Version, StreamFrame Frame);
 }

@@ -26,15 +26,21 @@ internal sealed class RulesetEndpoint(DataClients clients, Streams streams)
     private async Task GetAsync(HttpContext http)
     {
         if (await clients.AuthenticateForRulesAsync(http) is not { } client) return;
-        if (!await client.Replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromSeconds(2), http.RequestAborted))
+        var open = streams.Enter(client.Key.Environment);
+        try
         {
-            http.Response.Headers.RetryAfter = "1";
-            await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "No ruleset is ready.", "The server is starting; come back shortly.");
+            if (await open.Replica.WaitForAsync(EnvironmentVersion.Initial, ReplicaEvaluator.FirstLoad, http.RequestAborted))
+            {
+                await SendAsync(http, open.Rules.Document, open.Replica.State);
+                return;
+            }
         }
-        else
+        finally
         {
-            await SendAsync(http, streams.Of(client.Replica).Rules.Document, client.Replica.State);
+            open.Leave();
         }
+        http.Response.Headers.RetryAfter = "1";
+        await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "No ruleset is ready.", "The server is starting; come back shortly.");
     }
 
     private static async Task SendAsync(HttpContext http, RulesetDocument document, ReplicaState state)

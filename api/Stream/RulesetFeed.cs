@@ -16,12 +16,12 @@ internal sealed class RulesetFeed : IStreamFeed
     private long _oldest;
     private volatile RulesetDocument _latest;
 
-    public RulesetFeed(EnvironmentReplica replica, StreamOptions options)
+    public RulesetFeed(EnvironmentId environment, StreamOptions options)
     {
         _ring = new StreamFrame?[options.RingFrames];
         _maxBytes = options.RingBytes;
-        Environment = replica.Environment;
-        _latest = new(replica.Environment, CompiledRuleset.Empty);
+        Environment = environment;
+        _latest = new(environment, CompiledRuleset.Empty);
     }
 
     public EnvironmentId Environment { get; }
@@ -44,7 +44,7 @@ internal sealed class RulesetFeed : IStreamFeed
     {
         var latest = _latest;
         // A reader may have heard more elsewhere than this server has; it waits, and is never sent back.
-        if (has.Epoch == latest.Version.Epoch && has >= latest.Version) return null;
+        if (has >= latest.Version) return null;
         return Find(has) ?? latest.Put;
     }
 

@@ -9,7 +9,7 @@ namespace FlagCluster.Api;
 /// One open stream. It holds the version its reader has and no queue: whenever it may write, it asks the feed what comes next. At most one
 /// thread writes to it at a time; a signal that comes meanwhile makes that thread look again.
 /// </summary>
-internal sealed class StreamConnection(DataClient client, IStreamFeed feed, StreamPace pace, PipeWriter output, CancellationToken aborted)
+internal sealed class StreamConnection(DataClient client, IStreamFeed feed, StreamPace pace, StreamMetrics metrics, PipeWriter output, CancellationToken aborted)
 {
     private const int ChunkBytes = 4 * 1024;
     private const int Idle = 0, Sending = 1, SendingAndSignalled = 2;
@@ -21,6 +21,7 @@ internal sealed class StreamConnection(DataClient client, IStreamFeed feed, Stre
     private volatile bool _closing;
     private volatile int _wantedHeartbeat;
     private int _sentHeartbeat;
+    private bool _sent;
     private int _retryMilliseconds;
 
     public DataClient Client => client;
@@ -71,7 +72,9 @@ internal sealed class StreamConnection(DataClient client, IStreamFeed feed, Stre
                 {
                     if (frame.Bytes.Length <= ChunkBytes) await WriteAsync(frame.Bytes);
                     else await pace.WriteAsync(() => WriteAsync(frame.Bytes).AsTask(), aborted);
+                    metrics.Sent(frame.Base == EnvironmentVersion.None, overrun: frame.Base == EnvironmentVersion.None && _sent && feed is RulesetFeed && frame.Version.Epoch == Has.Epoch);
                     Has = frame.Version;
+                    _sent = true;
                     _sentHeartbeat = _wantedHeartbeat;
                 }
                 if (_closing)

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlagCluster.Api;
 
 /// <summary>The server-sent events: <c>/api/v1/stream</c> with rules for SDKs, and <c>/ofrep/v1/stream</c> for OFREP providers.</summary>
-internal sealed class StreamEndpoints(DataClients clients, Streams streams, StreamPace pace, IEnvironments environments, TimeProvider time)
+internal sealed class StreamEndpoints(DataClients clients, Streams streams, StreamPace pace, StreamMetrics metrics, IEnvironments environments, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -33,9 +33,9 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
     private async Task RulesAsync(HttpContext http)
     {
         if (await clients.AuthenticateForRulesAsync(http) is not { } client) return;
-        await ServeAsync(http, client, streams.Of(client.Replica).Rules, async connection =>
+        await ServeAsync(http, client, open => open.Rules, async (open, connection) =>
         {
-            if (LastEventId(http) is { } last) await ResumeAsync(http, client, connection, last);
+            if (LastEventId(http) is { } last) await ResumeAsync(http, open, connection, last);
         });
     }
 
@@ -47,22 +47,15 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
             await Problems.UnauthorizedAsync(http);
             return;
         }
-        var feed = streams.Of(client.Replica).Refetch;
-        await ServeAsync(http, client, feed, connection =>
+        await ServeAsync(http, client, open => open.Refetch, (open, connection) =>
         {
-            connection.Has = feed.PositionOf(http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? http.Request.Query["have"]);
+            connection.Has = open.Refetch.PositionOf(http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? http.Request.Query["have"]);
             return ValueTask.CompletedTask;
         });
     }
 
-    private async Task ServeAsync(HttpContext http, DataClient client, IStreamFeed feed, Func<StreamConnection, ValueTask> begin)
+    private async Task ServeAsync(HttpContext http, DataClient client, Func<EnvironmentStreams, IStreamFeed> feed, Func<EnvironmentStreams, StreamConnection, ValueTask> begin)
     {
-        if (!await client.Replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromSeconds(2), http.RequestAborted) || streams.Closing)
-        {
-            http.Response.Headers.RetryAfter = "1";
-            await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "No ruleset is ready.", "The server is starting or stopping; come back shortly.");
-            return;
-        }
         if (!client.TryOpenStream(streams.Options.MaxConnectionsPerKey))
         {
             http.Response.Headers.RetryAfter = (streams.RetryMilliseconds() / 1000 + 1).ToString(CultureInfo.InvariantCulture);
@@ -70,14 +63,23 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
                 $"This key holds {streams.Options.MaxConnectionsPerKey} streams open, as many as Stream:MaxConnectionsPerKey allows.");
             return;
         }
+        var open = streams.Enter(client.Key.Environment);
         try
         {
+            if (!await open.Replica.WaitForAsync(EnvironmentVersion.Initial, ReplicaEvaluator.FirstLoad, http.RequestAborted) || streams.Closing)
+            {
+                http.Response.Headers.RetryAfter = "1";
+                await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "No ruleset is ready.", "The server is starting or stopping; come back shortly.");
+                return;
+            }
             http.Response.ContentType = "text/event-stream";
             http.Response.Headers.CacheControl = "no-store";
             http.Response.Headers["X-Accel-Buffering"] = "no";
             http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             await http.Response.BodyWriter.WriteAsync(Encoding.ASCII.GetBytes($"retry: {streams.RetryMilliseconds()}\n\n"), http.RequestAborted);
-            await HoldAsync(new StreamConnection(client, feed, pace, http.Response.BodyWriter, http.RequestAborted), client.Replica, begin, http.RequestAborted);
+            var connection = new StreamConnection(client, feed(open), pace, metrics, http.Response.BodyWriter, http.RequestAborted);
+            await begin(open, connection);
+            await HoldAsync(open, connection, http.RequestAborted);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -85,15 +87,15 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
         }
         finally
         {
+            open.Leave();
             client.CloseStream();
         }
     }
 
-    private async Task HoldAsync(StreamConnection connection, EnvironmentReplica replica, Func<StreamConnection, ValueTask> begin, CancellationToken aborted)
+    private async Task HoldAsync(EnvironmentStreams open, StreamConnection connection, CancellationToken aborted)
     {
-        await begin(connection);
-        var open = streams.Of(replica);
         open.Add(connection);
+        metrics.Opened();
         using var registration = aborted.UnsafeRegister(static state => ((StreamConnection)state!).Close(), connection);
         try
         {
@@ -104,21 +106,22 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
         }
         finally
         {
+            metrics.Closed();
             open.Remove(connection);
         }
     }
 
-    /// <summary>Brings a reader that was here before up to where the feed's ring begins, change by change, as far as the log allows.</summary>
-    private async ValueTask ResumeAsync(HttpContext http, DataClient client, StreamConnection connection, EnvironmentVersion last)
+    /// <summary>Brings a reader that was here before, or at another server, up to where the feed's ring begins, change by change, as far as the log allows.</summary>
+    private async ValueTask ResumeAsync(HttpContext http, EnvironmentStreams open, StreamConnection connection, EnvironmentVersion last)
     {
-        var feed = streams.Of(client.Replica).Rules;
+        var feed = open.Rules;
         connection.Has = last;
         if (feed.Holds(last)) return;
         try
         {
-            var pull = await environments.PullAsync(client.Key.Environment, last, http.RequestAborted);
-            // A version the writer does not know is no version to wait for; the reader begins afresh.
-            if (pull is PullFull) connection.Has = EnvironmentVersion.None;
+            var pull = await open.CatchUpAsync(environments, last, http.RequestAborted);
+            // A version that is ahead of the writer's is none to wait for; the reader begins afresh. One that is only ahead of this server's is.
+            if (pull is PullFull full && full.Version < last) connection.Has = EnvironmentVersion.None;
             if (pull is not PullDelta delta) return;
             foreach (var change in delta.Changes)
             {
@@ -131,7 +134,7 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
         }
         catch (StorageUnavailableException)
         {
-            // Without the log the reader gets everything afresh, from memory.
+            // Without the log the reader gets everything afresh, from memory, once that is not older than what it has.
         }
     }
 

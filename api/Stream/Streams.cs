@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using FlagCluster.Contracts;
 using FlagCluster.Environments;
 using FlagCluster.Operations;
 using Microsoft.Extensions.Hosting;
@@ -8,10 +9,10 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api;
 
 /// <summary>All open streams of this server: sends heartbeats, and ends the streams when the server stops.</summary>
-internal sealed class Streams(DataClients clients, IOptions<StreamOptions> options, IOptions<ShutdownOptions> shutdown, TimeProvider time)
+internal sealed class Streams(DataClients clients, EnvironmentReplicas replicas, IOptions<StreamOptions> options, IOptions<ShutdownOptions> shutdown, TimeProvider time)
     : BackgroundService, IHostedLifecycleService
 {
-    private readonly ConcurrentDictionary<EnvironmentReplica, Lazy<EnvironmentStreams>> _environments = new();
+    private readonly ConcurrentDictionary<EnvironmentId, Lazy<EnvironmentStreams>> _environments = new();
     private volatile bool _closing;
 
     public StreamOptions Options => options.Value;
@@ -19,8 +20,17 @@ internal sealed class Streams(DataClients clients, IOptions<StreamOptions> optio
     /// <summary>True once streams end because the server stops.</summary>
     public bool Closing => _closing;
 
-    public EnvironmentStreams Of(EnvironmentReplica replica) =>
-        _environments.GetOrAdd(replica, key => new(() => new(key, Options, time))).Value;
+    /// <summary>Begins to use the streams of an environment; whoever asks for them calls <see cref="EnvironmentStreams.Leave"/> when done.</summary>
+    public EnvironmentStreams Enter(EnvironmentId environment)
+    {
+        while (true)
+        {
+            var streams = _environments.GetOrAdd(environment, id => new(() => new(replicas.Hold(id), Options, time)));
+            if (streams.Value.TryEnter()) return streams.Value;
+            // They have just ended; whoever ends them takes them out, and so does whoever finds them.
+            _environments.TryRemove(new(environment, streams));
+        }
+    }
 
     /// <summary>Milliseconds until a client should come back, different for each.</summary>
     public int RetryMilliseconds() => RandomNumberGenerator.GetInt32(Options.RetryMilliseconds, 2 * Options.RetryMilliseconds);
@@ -33,7 +43,11 @@ internal sealed class Streams(DataClients clients, IOptions<StreamOptions> optio
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 clients.Prune();
-                foreach (var streams in _environments.Values) streams.Value.Tick(clients);
+                foreach (var streams in _environments)
+                {
+                    streams.Value.Value.Tick(clients);
+                    if (streams.Value.Value.TryEnd()) _environments.TryRemove(streams);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -12,16 +12,30 @@ namespace FlagCluster.Control;
 public sealed partial class ControlDirectory(IControlStore store, IOptions<ControlOptions> options, TimeProvider time, ILogger<ControlDirectory> logger) : BackgroundService
 {
     private readonly SemaphoreSlim _reading = new(1);
+    private readonly DirectoryFile? _file = options.Value.Directory.Length > 0 ? new(options.Value.Directory) : null;
+    private volatile bool _away;
+    private bool _unwritable;
     private volatile DirectorySnapshot _current = DirectorySnapshot.Empty;
 
     /// <summary>What is known now.</summary>
     public DirectorySnapshot Current => _current;
 
-    /// <summary>Reads the store before the server takes requests.</summary>
-    /// <exception cref="StorageUnavailableException">The store cannot answer.</exception>
+    /// <summary>Whether the store did not answer when it was last asked: what is known may be old.</summary>
+    public bool IsStale => _away;
+
+    /// <summary>Reads the store before the server takes requests, or what was saved of it when it does not answer.</summary>
+    /// <exception cref="StorageUnavailableException">The store cannot answer, and nothing was saved.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await RefreshAsync(cancellationToken);
+        try
+        {
+            await RefreshAsync(cancellationToken);
+        }
+        catch (StorageUnavailableException exception)
+        {
+            // The store is asked again every few seconds.
+            if (!TryLoad(exception)) throw;
+        }
         await base.StartAsync(cancellationToken);
     }
 
@@ -91,6 +105,13 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
             foreach (var organization in organizations) projects.AddRange(await store.ListProjectsAsync(organization.Slug, cancellationToken));
             _current = new(organizations, projects, await store.ListEnvironmentsAsync(cancellationToken),
                 await store.ListSdkKeysAsync(cancellationToken), await store.ListApiTokensAsync(cancellationToken));
+            _away = false;
+            Save();
+        }
+        catch (StorageUnavailableException)
+        {
+            _away = true;
+            throw;
         }
         finally
         {
@@ -150,12 +171,54 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
         // A reading that began before the write may still be under way, and would put the old state back.
         await _reading.WaitAsync(CancellationToken.None);
         _current = change(_current);
+        Save();
         _reading.Release();
         return written;
+    }
+
+    /// <summary>Goes on with what was saved, unless something was read already: the store's word is always newer.</summary>
+    private bool TryLoad(Exception why)
+    {
+        if (_current != DirectorySnapshot.Empty) return true;
+        try
+        {
+            if (_file?.Read() is not { } saved) return false;
+            _current = saved.Snapshot;
+            LogStartedFromFile(why, saved.Time);
+            return true;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            LogFileUnreadable(exception);
+            return false;
+        }
+    }
+
+    private void Save()
+    {
+        try
+        {
+            _file?.Write(_current);
+            _unwritable = false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (!_unwritable) LogFileUnwritable(exception);
+            _unwritable = true;
+        }
     }
 
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
     [LoggerMessage(1201, LogLevel.Warning, "The control store is away; keys and environments go on as they were last read")]
     private partial void LogStoreAway(Exception exception);
+
+    [LoggerMessage(1202, LogLevel.Warning, "The control store is away; starting with the keys and environments saved at {Time}. Keys revoked since then count until it answers")]
+    private partial void LogStartedFromFile(Exception exception, DateTimeOffset time);
+
+    [LoggerMessage(1203, LogLevel.Error, "The saved keys and environments cannot be read; a start needs the store")]
+    private partial void LogFileUnreadable(Exception exception);
+
+    [LoggerMessage(1204, LogLevel.Error, "Keys and environments cannot be saved in Control:Directory; a start without the store would know older ones, or none")]
+    private partial void LogFileUnwritable(Exception exception);
 }

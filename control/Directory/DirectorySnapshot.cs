@@ -42,7 +42,7 @@ public sealed class DirectorySnapshot
     /// <summary>Whether anybody can manage anything yet.</summary>
     public bool HasTokens => Tokens.Count > 0;
 
-    private IReadOnlyList<ApiToken> Tokens { get; }
+    internal IReadOnlyList<ApiToken> Tokens { get; }
 
     /// <summary>The same with something added that the store has already; what is there stays as it is.</summary>
     internal DirectorySnapshot With(Organization? organization = null, Project? project = null, ProjectEnvironment? environment = null, SdkKey? key = null, ApiToken? token = null) => new(

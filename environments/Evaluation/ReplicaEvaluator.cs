@@ -12,6 +12,9 @@ public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, TimeProvider 
     /// <summary>How long the first question about an environment waits for its ruleset.</summary>
     public static readonly TimeSpan FirstLoad = TimeSpan.FromSeconds(2);
 
+    /// <summary>What is said when there is no ruleset by then.</summary>
+    public const string NotReady = "No ruleset is loaded yet; try again shortly.";
+
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = FlagQuery.MaxContextDepth };
 
     [ThreadStatic]
@@ -22,20 +25,21 @@ public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, TimeProvider 
     {
         ArgumentNullException.ThrowIfNull(query);
         var replica = replicas.Get(environment);
-        return replica.State == ReplicaState.NotReady ? WaitAsync(replica, query, cancellationToken) : new(Evaluate(replica, query));
+        return replica.State == ReplicaState.NotReady ? WaitAsync(environment, query, cancellationToken) : new(Evaluate(replica, query));
     }
 
-    private async ValueTask<FlagAnswer> WaitAsync(EnvironmentReplica replica, FlagQuery query, CancellationToken cancellationToken)
+    private async ValueTask<FlagAnswer> WaitAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken)
     {
-        await replica.WaitForAsync(EnvironmentVersion.Initial, FirstLoad, cancellationToken);
-        return Evaluate(replica, query);
+        using var held = replicas.Hold(environment);
+        await held.Replica.WaitForAsync(EnvironmentVersion.Initial, FirstLoad, cancellationToken);
+        return Evaluate(held.Replica, query);
     }
 
     private FlagAnswer Evaluate(EnvironmentReplica replica, FlagQuery query)
     {
         var ruleset = replica.Current;
         var stale = replica.State == ReplicaState.Stale;
-        if (ruleset.Version == EnvironmentVersion.None) return Failed(ruleset, stale, ErrorCode.ProviderNotReady, "No ruleset is loaded yet; try again shortly.");
+        if (ruleset.Version == EnvironmentVersion.None) return Failed(ruleset, stale, ErrorCode.ProviderNotReady, NotReady);
         var now = time.GetUtcNow();
         var context = _context ??= new();
         query.Context.Span.CopyTo(context.Begin(ruleset, now, query.Context.Length));

@@ -10,6 +10,11 @@ public sealed partial class EnvironmentReplica
     /// <summary>Saves beside the other loops: the disk does not hold up the next change.</summary>
     private async Task PersistLoopAsync()
     {
+        if (_file is not null)
+        {
+            await _before.WaitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TryTouch();
+        }
         while (_file is not null && !_stopping.IsCancellationRequested)
         {
             var advanced = _advanced;
@@ -25,11 +30,12 @@ public sealed partial class EnvironmentReplica
     }
 
     /// <summary>Serves the saved ruleset while there is none from the writer. It is looked for once.</summary>
-    private void LoadFile()
+    private async Task LoadFileAsync()
     {
         if (_current.Version != EnvironmentVersion.None || Interlocked.Exchange(ref _fileRead, 1) != 0) return;
         try
         {
+            await _before;
             if (_file?.Read() is not { } saved) return;
             var ruleset = CompiledRuleset.Compile(saved.Ruleset, saved.Version);
             lock (_publishing)
@@ -43,6 +49,19 @@ public sealed partial class EnvironmentReplica
         {
             // Whatever is wrong with the file, the writer's ruleset will do.
             LogFileUnreadable(exception, Environment);
+        }
+    }
+
+    /// <summary>Notes on disk that the environment is in use, for the next start.</summary>
+    private void TryTouch()
+    {
+        try
+        {
+            if (_file is { Exists: true }) _file.Touch(_time.GetUtcNow());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogFileUnwritable(exception, Environment);
         }
     }
 

@@ -17,6 +17,8 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private readonly Random _jitter;
     private readonly ILogger _logger;
     private readonly ReplicaFile? _file;
+    private readonly ReplicaShare _share;
+    private readonly Task _before;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _hint = new(0, 1);
     private readonly Lock _publishing = new();
@@ -24,7 +26,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private volatile CompiledRuleset _current = CompiledRuleset.Empty;
     private volatile TaskCompletionSource _advanced = NewSignal();
     private long _confirmedAt;
-    private volatile bool _confirmed, _tried;
+    private volatile bool _confirmed, _tried, _lost = true;
     private int _fileRead;
     private EnvironmentVersion _persisted;
     private Task _running = Task.CompletedTask;
@@ -32,6 +34,21 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
 
     /// <summary>Makes a replica; <see cref="Start"/> sets it going.</summary>
     public EnvironmentReplica(EnvironmentId environment, IEnvironments source, ReplicaOptions options, TimeProvider time, Random jitter, ILogger logger)
+        : this(environment, source, options, time, jitter, logger, new(), Task.CompletedTask)
+    {
+    }
+
+    /// <summary>Makes one of a process's replicas.</summary>
+    /// <param name="environment">What to follow.</param>
+    /// <param name="source">The writers.</param>
+    /// <param name="options">How to follow.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="jitter">The source of chance, this replica's own.</param>
+    /// <param name="logger">Where to log.</param>
+    /// <param name="share">What all of them have in common.</param>
+    /// <param name="before">Ends when the replica before this one has saved its ruleset: until then the file is that one's.</param>
+    internal EnvironmentReplica(
+        EnvironmentId environment, IEnvironments source, ReplicaOptions options, TimeProvider time, Random jitter, ILogger logger, ReplicaShare share, Task before)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
@@ -41,6 +58,8 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         _time = time;
         _jitter = jitter;
         _logger = logger;
+        _share = share;
+        _before = before;
         _file = options.Directory.Length > 0 ? new(options.Directory, environment) : null;
     }
 
@@ -59,20 +78,11 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     /// <summary>Whether the writer has been asked once, with or without success.</summary>
     public bool Tried { get => _tried; private set => _tried = value; }
 
+    /// <summary>How long ago the writer confirmed the ruleset, or null when it never did.</summary>
+    public TimeSpan? ConfirmationAge => _confirmed ? _time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) : null;
+
     /// <summary>Begins to follow; once.</summary>
     public void Start() => _running = Task.WhenAll(Task.Run(PullLoopAsync), Task.Run(WatchLoopAsync), Task.Run(PersistLoopAsync));
-
-    /// <summary>Calls back now and after every change of <see cref="Current"/>, one call at a time and in order.</summary>
-    /// <param name="follower">What to call; it must be quick.</param>
-    public void Follow(Action<ReplicaUpdate> follower)
-    {
-        ArgumentNullException.ThrowIfNull(follower);
-        lock (_publishing)
-        {
-            _followers.Add(follower);
-            follower(new(_current, []));
-        }
-    }
 
     /// <summary>Waits until the replica has at least a version, for readers of their own writes.</summary>
     /// <returns>False when that took longer than the time given.</returns>
@@ -100,8 +110,10 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        lock (_publishing) _retired = true;
         await _stopping.CancelAsync();
         await _running;
+        await _before;
         TryPersist();
         _stopping.Dispose();
         _hint.Dispose();
@@ -113,14 +125,18 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     {
         // The writer knows best. What was saved may be some seconds old: it is for a writer that is away, or slow to answer.
         var slow = _file is { Exists: true }
-            ? _time.CreateTimer(static replica => ((EnvironmentReplica)replica!).LoadFile(), this, TimeSpan.FromSeconds(2 * _options.RetrySeconds), Timeout.InfiniteTimeSpan)
+            ? _time.CreateTimer(static replica => _ = ((EnvironmentReplica)replica!).LoadFileAsync(), this, TimeSpan.FromSeconds(2 * _options.RetrySeconds), Timeout.InfiniteTimeSpan)
             : null;
         var failures = 0;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                await PullAsync();
+                // A change that is heard of is fetched at once; after a loss all environments want to pull, and take turns.
+                var lost = _lost;
+                if (lost && _share.Pace is { } pace) await pace.RunAsync(PullAsync, _stopping.Token);
+                else await PullAsync();
+                if (lost) _lost = false;
                 failures = 0;
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -131,7 +147,9 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             catch (Exception exception)
             {
                 // Whatever it is, the last good ruleset goes on serving, and the next pull may succeed.
-                LoadFile();
+                _lost = true;
+                _share.Metrics?.Pulled("failed");
+                await LoadFileAsync();
                 if (failures++ == 0) LogWriterAway(exception, Environment, _current.Version);
             }
             if (slow is not null) await slow.DisposeAsync();
@@ -146,6 +164,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         var failures = 0;
         while (!_stopping.IsCancellationRequested)
         {
+            var began = _time.GetTimestamp();
             try
             {
                 await foreach (var version in _source.WatchAsync(Environment, _current.Version, _stopping.Token))
@@ -162,28 +181,45 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             {
                 if (failures == 0) LogWatchLost(exception, Environment);
             }
-            await DelayAsync(Backoff(++failures));
+            // A watch that held for a while ends because its writer has moved, and is most likely to be had again at once.
+            if (_time.GetElapsedTime(began).TotalSeconds > _options.ReconcileSeconds) failures = 0;
+            await DelayAsync(failures++ == 0 ? QuickRetry : Backoff(failures - 1));
+            if (_stopping.IsCancellationRequested) return;
+            _lost = true;
+            _share.Metrics?.Resynced("watch_ended");
             Hint();
         }
     }
 
-    private async Task PullAsync()
+    private async Task<bool> PullAsync()
     {
         var known = _current.Version;
         var pull = await _source.PullAsync(Environment, known, _stopping.Token);
-        if (pull is PullDelta delta && !TryApply(delta.Changes)) pull = await _source.PullAsync(Environment, EnvironmentVersion.None, _stopping.Token);
+        var outcome = pull is PullDelta ? "delta" : pull is PullFull ? "full" : "not_modified";
+        if (pull is PullDelta delta && !TryApply(delta.Changes))
+        {
+            _share.Metrics?.Resynced("gap");
+            outcome = "full";
+            pull = await _source.PullAsync(Environment, EnvironmentVersion.None, _stopping.Token);
+        }
+        else if (pull is PullFull first)
+        {
+            _share.Metrics?.Resynced(known == EnvironmentVersion.None ? "first" : first.Version < known ? "writer_behind" : first.Version.Epoch != known.Epoch ? "epoch" : "far_behind");
+        }
+        _share.Metrics?.Pulled(outcome);
         if (pull is PullFull full)
         {
             known = _current.Version;
             if (full.Version < known)
             {
                 LogWriterBehind(Environment, full.Version, known);
-                return;
+                return false;
             }
             Publish(CompiledRuleset.Compile(full.Ruleset, full.Version), []);
         }
         Volatile.Write(ref _confirmedAt, _time.GetTimestamp());
         _confirmed = true;
+        return true;
     }
 
     /// <summary>Applies changes that stand on the current version.</summary>
@@ -197,6 +233,11 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             next = next.Apply(change.Changes, change.Version);
         }
         Publish(next, changes);
+        if (_share.Metrics is { } metrics)
+        {
+            var now = _time.GetUtcNow();
+            foreach (var change in changes) metrics.Served(now - change.Time);
+        }
         return true;
     }
 
@@ -231,6 +272,15 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
 
     private async Task DelayAsync(double seconds) =>
         await Task.Delay(Jittered(seconds), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Seconds before the first retry: next to none, and not the same for all.</summary>
+    private double QuickRetry
+    {
+        get
+        {
+            lock (_jitter) return 0.2 * _options.RetrySeconds * _jitter.NextDouble();
+        }
+    }
 
     private double Backoff(int failures) => Math.Min(_options.ReconcileSeconds, _options.RetrySeconds * Math.Pow(2, Math.Min(failures - 1, 20)));
 

@@ -25,6 +25,22 @@ internal sealed class ReplicaFile(string directory, EnvironmentId environment)
         return (version, RulesetJson.ReadTrusted(bytes));
     }
 
+    /// <summary>The environments that have a file, the ones used last first.</summary>
+    public static IReadOnlyList<EnvironmentId> List(string directory)
+    {
+        if (!Directory.Exists(directory)) return [];
+        var found = new List<(EnvironmentId Id, DateTime Used)>();
+        foreach (var file in new DirectoryInfo(directory).EnumerateFiles("*.json", SearchOption.AllDirectories))
+        {
+            var name = Path.ChangeExtension(Path.GetRelativePath(directory, file.FullName), null).Replace(Path.DirectorySeparatorChar, '/');
+            if (EnvironmentId.TryParse(name, out var id)) found.Add((id, file.LastWriteTimeUtc));
+        }
+        return [.. found.OrderByDescending(file => file.Used).Select(file => file.Id)];
+    }
+
+    /// <summary>Notes that the environment is in use, for <see cref="List"/>.</summary>
+    public void Touch(DateTimeOffset now) => File.SetLastWriteTimeUtc(_path, now.UtcDateTime);
+
     public void Write(EnvironmentVersion version, Ruleset ruleset)
     {
         var folder = Path.GetDirectoryName(_path)!;

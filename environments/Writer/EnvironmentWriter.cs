@@ -19,6 +19,7 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
     private readonly WriterOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly EnvironmentsMetrics? _metrics;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly RecentChanges _recent;
     private volatile WriterState? _state;
@@ -29,7 +30,7 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
     private volatile bool _disposed;
 
     /// <summary>Makes a writer; it loads at the first call.</summary>
-    public EnvironmentWriter(EnvironmentId environment, IEnvironmentLog log, WriterOptions options, TimeProvider time, ILogger logger)
+    public EnvironmentWriter(EnvironmentId environment, IEnvironmentLog log, WriterOptions options, TimeProvider time, ILogger logger, EnvironmentsMetrics? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _environment = environment;
@@ -37,6 +38,7 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         _options = options;
         _time = time;
         _logger = logger;
+        _metrics = metrics;
         _recent = new(options.RecentChanges, options.RecentBytes);
     }
 
@@ -128,6 +130,7 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
                 {
                     // No append will find out whether memory is old, so the log is asked.
                     if (!await IsNewestAsync(state, cancellationToken)) continue;
+                    if (plan is Conflict) _metrics?.Conflicted();
                     return plan is Planned { Version: var version } ? new Applied(version) : plan;
                 }
                 var change = new Change
@@ -160,6 +163,7 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
             _state = null;
             throw;
         }
+        _metrics?.Committed();
         if (change.Version.Epoch != state.Version.Epoch) _recent.Clear();
         else _recent.Add(change);
         var next = new WriterState(change.Version, state.Ruleset.Apply(change.Changes));
@@ -216,14 +220,17 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
     private void Overtaken(WriterState state)
     {
         LogOvertaken(_environment, state.Version);
+        _metrics?.Overtaken();
         _state = null;
     }
 
     private async Task<WriterState> LoadUnderGateAsync(CancellationToken cancellationToken)
     {
+        var began = _time.GetTimestamp();
         (var state, _lastSnapshot) = await _log.ReadNewestAsync(_environment, cancellationToken);
         _recent.Clear();
         Publish(state);
+        _metrics?.Loaded(_time.GetElapsedTime(began));
         LogLoaded(_environment, state.Version, state.Ruleset.Flags.Count);
         return state;
     }

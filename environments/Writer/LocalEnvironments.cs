@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Environments;
 
 /// <summary>All writers in this process.</summary>
-public sealed class LocalEnvironments(IEnvironmentLog log, IOptions<WriterOptions> options, TimeProvider time, ILogger<EnvironmentWriter> logger)
+public sealed class LocalEnvironments(IEnvironmentLog log, IOptions<WriterOptions> options, TimeProvider time, ILogger<EnvironmentWriter> logger, EnvironmentsMetrics? metrics = null)
     : IEnvironments, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<EnvironmentId, EnvironmentWriter> _writers = new();
@@ -34,5 +34,5 @@ public sealed class LocalEnvironments(IEnvironmentLog log, IOptions<WriterOption
     }
 
     private EnvironmentWriter Writer(EnvironmentId environment) =>
-        _writers.GetOrAdd(environment, id => new(id, log, options.Value, time, logger));
+        _writers.GetOrAdd(environment, id => new(id, log, options.Value, time, logger, metrics));
 }

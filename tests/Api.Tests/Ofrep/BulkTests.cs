@@ -99,10 +99,10 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     [Fact]
     public async Task Etag_TheAnswerIsStale_IsAnother()
     {
-        await using var own = await Owned.StartAsync(("Replica:ReconcileSeconds", "3600"), ("Replica:StaleAfterSeconds", "60"));
+        await using var own = await Owned.StartAsync(("Replica:ReconcileSeconds", "600"), ("Replica:StaleAfterSeconds", "3600"));
         var environment = await own.Server.NewEnvironmentAsync(Rulesets.Mixed);
         var etag = (await environment.BulkAsync()).Header("ETag")!;
-        own.Server.Time.Advance(TimeSpan.FromMinutes(2));
+        own.Server.Time.Advance(TimeSpan.FromHours(2));
         var answer = (await environment.BulkAsync(headers: ("If-None-Match", etag))).Expect(200);
         Assert.Equal("STALE", answer.Json.GetProperty("flags")[0].GetProperty("reason").GetString());
     }

@@ -149,7 +149,7 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     [Fact]
     public async Task Evaluate_AfterTheWriterWasSilent_SaysStale()
     {
-        await using var own = await Owned.StartAsync(("Replica:ReconcileSeconds", "3600"), ("Replica:StaleAfterSeconds", "3600"));
+        await using var own = await Owned.StartAsync(("Replica:ReconcileSeconds", "600"), ("Replica:StaleAfterSeconds", "3600"));
         var environment = await own.Server.NewEnvironmentAsync(Rulesets.Mixed);
         Assert.Equal("STATIC", (await environment.EvaluateAsync("limit")).String("reason"));
         own.Server.Time.Advance(TimeSpan.FromHours(2));

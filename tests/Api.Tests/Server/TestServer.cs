@@ -28,6 +28,9 @@ public class TestServer : IAsyncLifetime
     /// <summary>Maps endpoints of a test's own.</summary>
     public Action<WebApplication>? MapMore { get; init; }
 
+    /// <summary>Registers services of a test's own, before those of the server.</summary>
+    public Action<IServiceCollection>? AddMore { get; init; }
+
     public ShiftedTime Time { get; } = new();
 
     /// <summary>Where the data is; a second server can go on with that of a first.</summary>
@@ -45,13 +48,18 @@ public class TestServer : IAsyncLifetime
 
     public ControlDirectory Directories => Services.GetRequiredService<ControlDirectory>();
 
-    public static async Task<TestServer> StartAsync(params (string Name, string Value)[] settings)
+    public static Task<TestServer> StartAsync(params (string Name, string Value)[] settings) => StartAsync(new(), settings);
+
+    public static async Task<TestServer> StartAsync(TestServer server, params (string Name, string Value)[] settings)
     {
-        var server = new TestServer();
         foreach (var (name, value) in settings) server._settings[name] = value;
         await server.InitializeAsync();
         return server;
     }
+
+    /// <summary>A second server on the same database, with a disk of its own for the rest.</summary>
+    public Task<TestServer> StartSecondAsync(params (string Name, string Value)[] settings) =>
+        StartAsync(new() { Folder = Folder }, [("Replica:Directory", Path.Combine(Folder, "second")), .. settings]);
 
     public async Task InitializeAsync()
     {
@@ -66,6 +74,7 @@ public class TestServer : IAsyncLifetime
             options.BusyTimeout = TimeSpan.FromSeconds(1);
         });
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
+        AddMore?.Invoke(builder.Services);
         builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
         _app = builder.Build();
         _app.MapFlagClusterApi();

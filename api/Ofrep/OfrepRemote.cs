@@ -1,0 +1,97 @@
+using System.Buffers;
+using FlagCluster.Contracts;
+using FlagCluster.Engine;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Api;
+
+/// <summary>Answers evaluations that are computed elsewhere (<see cref="EvaluationMode.Silo"/>), with the same bytes as <see cref="OfrepEndpoints"/> from memory.</summary>
+internal sealed partial class OfrepRemote(
+    IFlagEvaluator evaluator, IOptions<EvaluationOptions> options, IOptions<OfrepOptions> ofrep, TimeProvider time, ILogger<OfrepRemote> logger)
+{
+    [ThreadStatic]
+    private static EvaluationContext? _reading;
+
+    /// <summary>Answers a request.</summary>
+    /// <param name="http">The request, whose body has not been read.</param>
+    /// <param name="client">Whose it is.</param>
+    /// <param name="key">The flag's key, or null for all flags.</param>
+    public async Task AnswerAsync(HttpContext http, DataClient client, string? key)
+    {
+        if (await BodyReader.ReadAllAsync(http.Request, ofrep.Value.MaxBodyBytes, http.RequestAborted) is not { } read)
+        {
+            http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return;
+        }
+        var body = read.ToArray();
+        http.Request.BodyReader.AdvanceTo(read.End);
+        var error = FindContext(body, out var context, out var details);
+        if (error != ErrorCode.None)
+        {
+            await OfrepAnswer.FailAsync(http, key, error, details);
+            return;
+        }
+        FlagAnswer answer;
+        try
+        {
+            answer = await AskAsync(client, key, context, http.Request.Headers.UserAgent.ToString(), http.RequestAborted);
+        }
+        catch (EvaluatorUnavailableException exception)
+        {
+            LogUnavailable(exception);
+            await OfrepAnswer.FailAsync(http, key, ErrorCode.ProviderNotReady, "No evaluator can be reached; try again shortly.");
+            return;
+        }
+        if (answer.Error != ErrorCode.None) await OfrepAnswer.FailAsync(http, key, answer.Error, answer.ErrorMessage);
+        else if (key is null) await OfrepBulk.AnswerAsync(http, client, answer, body, ofrep.Value.InactivitySeconds, time.GetUtcNow());
+        else await AnswerOneAsync(http, client, answer);
+    }
+
+    private async Task<FlagAnswer> AskAsync(DataClient client, string? key, ReadOnlyMemory<byte> context, string sdk, CancellationToken aborted)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, aborted);
+        var query = new FlagQuery
+        {
+            FlagKey = key,
+            Context = context,
+            ClientVisibleOnly = client.ClientSide,
+            Client = client.Key.Id,
+            Sdk = sdk.Length > 0 ? sdk : null,
+        };
+        try
+        {
+            // An evaluator that does not heed the token is left to itself.
+            return await evaluator.EvaluateAsync(client.Key.Environment, query, either.Token).AsTask().WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException exception) when (!aborted.IsCancellationRequested)
+        {
+            throw new EvaluatorUnavailableException($"No answer came within {options.Value.TimeoutSeconds} s (Evaluation:TimeoutSeconds).", exception);
+        }
+    }
+
+    private static Task AnswerOneAsync(HttpContext http, DataClient client, FlagAnswer answer)
+    {
+        var flag = answer.Flags[0];
+        if (flag.Error != ErrorCode.None) return OfrepAnswer.FailAsync(http, flag.FlagKey, flag.Error, flag.ErrorMessage);
+        var output = AnswerBuffer.Take();
+        OfrepAnswer.WriteHead(output, flag, answer.Stale);
+        output.Write(client.TailOf(answer.Version));
+        return output.SendAsync(http.Response);
+    }
+
+    /// <summary>Finds the context in a request's body, and what is wrong with either whatever the ruleset is.</summary>
+    private ErrorCode FindContext(byte[] body, out ReadOnlyMemory<byte> context, out string? details)
+    {
+        var reading = _reading ??= new();
+        body.CopyTo(reading.Begin(CompiledRuleset.Empty, time.GetUtcNow(), body.Length));
+        var error = OfrepRequest.Read(reading, out var part, out details);
+        context = body.AsMemory(part);
+        return error;
+    }
+
+    [LoggerMessage(1302, LogLevel.Warning, "No evaluator can be reached; an evaluation is answered 503")]
+    private partial void LogUnavailable(Exception exception);
+}

@@ -1,0 +1,28 @@
+using FlagCluster.Control;
+using FlagCluster.Environments;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Api;
+
+/// <summary>
+/// Starts replicas before requests come, as <see cref="ReplicaOptions.Preload"/> says, so that the server is ready soon and no first request waits.
+/// Those that are saved on disk answer even while every writer is away.
+/// </summary>
+internal sealed class ReplicaStarter(ControlDirectory directory, EnvironmentReplicas replicas, IOptions<ReplicaOptions> options) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var known = directory.Current.Environments;
+        IEnumerable<Contracts.EnvironmentId> wanted = options.Value.Preload switch
+        {
+            ReplicaPreload.All => known.Keys,
+            ReplicaPreload.Saved => replicas.ListSaved().Where(known.ContainsKey),
+            _ => [],
+        };
+        foreach (var id in wanted.Take(options.Value.MaxEnvironments)) replicas.Get(id);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

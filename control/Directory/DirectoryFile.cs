@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Control;
+
+/// <summary>What the control store held at its last reading, on disk. Of keys and tokens it has the hashes, as the store does. A write replaces the file as a whole or not at all.</summary>
+internal sealed class DirectoryFile(string folder)
+{
+    private const int Format = 1;
+
+    private readonly string _path = Path.Combine(folder, "directory.json");
+    private byte[] _written = [];
+
+    /// <summary>Reads the file.</summary>
+    /// <returns>What it holds and when it was written, or null when there is none.</returns>
+    /// <exception cref="InvalidDataException">The file cannot be understood.</exception>
+    public (DirectorySnapshot Snapshot, DateTimeOffset Time)? Read()
+    {
+        if (!File.Exists(_path)) return null;
+        try
+        {
+            var document = JsonSerializer.Deserialize(File.ReadAllBytes(_path), DirectoryJson.Default.DirectoryDocument);
+            if (document is not { Format: Format }) throw new InvalidDataException($"{_path} is of another format than {Format}.");
+            return (new(document.Organizations, document.Projects, document.Environments, document.Keys, document.Tokens), File.GetLastWriteTimeUtc(_path));
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException($"{_path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Writes the file, unless it is so already.</summary>
+    /// <exception cref="IOException">The disk does not take it.</exception>
+    public void Write(DirectorySnapshot snapshot)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(
+            new(Format, snapshot.Organizations, snapshot.Projects, [.. snapshot.Environments.Values.OrderBy(environment => environment.Id.ToString(), StringComparer.Ordinal)],
+                snapshot.Keys, snapshot.Tokens), DirectoryJson.Default.DirectoryDocument);
+        if (bytes.AsSpan().SequenceEqual(_written)) return;
+        var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        using (var file = new FileStream(_path + ".new", create))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(_path + ".new", _path, overwrite: true);
+        _written = bytes;
+    }
+}
+
+/// <summary>The file's content.</summary>
+internal sealed record DirectoryDocument(
+    int Format, IReadOnlyList<Organization> Organizations, IReadOnlyList<Project> Projects, IReadOnlyList<ProjectEnvironment> Environments,
+    IReadOnlyList<SdkKey> Keys, IReadOnlyList<ApiToken> Tokens);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(DirectoryDocument))]
+internal sealed partial class DirectoryJson : JsonSerializerContext;

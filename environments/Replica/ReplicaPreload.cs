@@ -1,0 +1,14 @@
+namespace FlagCluster.Environments;
+
+/// <summary>Which environments a process follows before anybody asks for them.</summary>
+public enum ReplicaPreload
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Those whose rulesets are on disk, the ones used last first.</summary>
+    Saved,
+
+    /// <summary>All there are.</summary>
+    All,
+}
