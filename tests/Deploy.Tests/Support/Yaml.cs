@@ -15,18 +15,30 @@ internal static class Yaml
     public static IReadOnlyList<JsonNode> Parse(string text)
     {
         var stream = new YamlStream();
-        stream.Load(new MergingParser(new Parser(new StringReader(text))));
+        stream.Load(new StringReader(text));
         return [.. stream.Documents.Select(document => Convert(document.RootNode)).OfType<JsonNode>()];
     }
 
     private static JsonNode? Convert(YamlNode node) => node switch
     {
-        YamlMappingNode mapping => new JsonObject(mapping.Children.Select(child => KeyValuePair.Create(((YamlScalarNode)child.Key).Value!, Convert(child.Value)))),
+        YamlMappingNode mapping => Merged(mapping),
         YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(Convert)]),
         YamlScalarNode { Style: ScalarStyle.Plain } scalar => Scalar(scalar.Value!),
         YamlScalarNode scalar => JsonValue.Create(scalar.Value),
         _ => throw new NotSupportedException($"A {node.NodeType} cannot be read."),
     };
+
+    /// <summary>What a mapping says itself comes before what it merges in.</summary>
+    private static JsonObject Merged(YamlMappingNode mapping)
+    {
+        var result = new JsonObject();
+        foreach (var (key, value) in mapping.Children)
+            if (((YamlScalarNode)key).Value != "<<") result[((YamlScalarNode)key).Value!] = Convert(value);
+        foreach (var (key, value) in mapping.Children)
+            if (((YamlScalarNode)key).Value == "<<")
+                foreach (var (name, merged) in Convert(value)!.AsObject()) result.TryAdd(name, merged?.DeepClone());
+        return result;
+    }
 
     private static JsonValue? Scalar(string text) => text switch
     {
