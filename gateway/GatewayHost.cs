@@ -1,3 +1,4 @@
+using FlagCluster.Control;
 using FlagCluster.Environments;
 using FlagCluster.Operations;
 using FlagCluster.Store;
@@ -22,6 +23,7 @@ internal static class GatewayHost
         // Started first, so that it is stopped last: the requests under way still need it.
         AddClient(builder, database.ConnectionString, traced: telemetry.OtlpEndpoint.Length > 0);
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
+        builder.Services.Configure<ControlOptions>(options => options.Directory = data.Directory);
         builder.Services.AddControl().AddGrainEnvironments().AddReplicas().AddFlagClusterApi().AddFirstStart();
         builder.Services.AddSingleton<SchemaCheck>();
         builder.Services.AddHostedService<FirstStartRunner>();

@@ -110,17 +110,18 @@ stop_cluster() {
 # Says which host has ended, until nothing is left to wait for.
 watch_hosts() {
   local name code
+  # What bash itself says of a killed child is not for the reader of this.
   while ((${#running[@]} > 0)); do
     sleep 0.5 &
     wait $! || true
     for name in "${!running[@]}"; do
-      ! kill -0 "${running[$name]}" 2>/dev/null || continue
+      ! kill -0 "${running[$name]}" || continue
       code=0
       wait "${running[$name]}" || code=$?
       unset "running[$name]"
       printf '%s has ended with exit code %d; the others go on. Its log: %s\n' "$name" "$code" "$data/logs/$name.log"
     done
-  done
+  done 2>/dev/null
   die 'every silo and gateway has ended.'
 }
 

@@ -1,7 +1,6 @@
 using FlagCluster.Api;
 using FlagCluster.Environments;
 using FlagCluster.Operations;
-using FlagCluster.Standalone;
 using FlagCluster.Store;
 using Microsoft.Extensions.Options;
 

@@ -17,20 +17,4 @@ internal static class GrainFailures
         NullReferenceException or InvalidOperationException or ArgumentException => exception.Source?.StartsWith("Orleans.", StringComparison.Ordinal) == true,
         _ => false,
     };
-
-    /// <summary>Runs a call for so long at most.</summary>
-    /// <exception cref="TimeoutException">It took longer.</exception>
-    public static async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> call, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
-    {
-        using var expiring = new CancellationTokenSource(limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(expiring.Token, cancellationToken);
-        try
-        {
-            return await call(either.Token).WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (expiring.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"No answer came within {limit.TotalSeconds} s.");
-        }
-    }
 }

@@ -2,20 +2,32 @@ using FlagCluster.Contracts;
 using FlagCluster.Environments;
 using FlagCluster.Grains;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Runtime;
+using Orleans.Streams;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the cluster's grains, and the ports on top of them.</summary>
 public static class GrainsRegistration
 {
-    /// <summary>Adds the grains of the cluster to a silo. Needs an <see cref="IEnvironmentLog"/>.</summary>
+    /// <summary>
+    /// Adds the grains of the cluster to a silo. Needs an <see cref="IEnvironmentLog"/>, a grain storage provider named <see cref="GrainNames.Storage"/>
+    /// and a reminder service. Changes are handed to every <see cref="IChangeSink"/> that is registered.
+    /// </summary>
     public static ISiloBuilder AddFlagClusterGrains(this ISiloBuilder silo)
     {
         ArgumentNullException.ThrowIfNull(silo);
         var services = silo.Services;
         services.AddOptions<WriterOptions>().BindConfiguration("Writer").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<GrainsOptions>().BindConfiguration("Grains").ValidateDataAnnotations().ValidateOnStart();
+        // Hints may be lost, so the streams are kept in the silos' memory; all subscriptions are implicit, so there are none to store.
+        silo.AddMemoryStreams(GrainNames.Streams, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
         services.TryAddSingleton<SiloShutdown>();
+        services.TryAddSingleton(provider => new ChangeSubscriberServices(
+            provider.GetRequiredService<IEnvironmentLog>(), provider.GetRequiredService<IPersistentStateFactory>(), provider.GetRequiredService<SiloShutdown>(),
+            provider.GetRequiredService<IOptions<GrainsOptions>>(), provider.GetRequiredService<ILogger<ChangeSubscriberGrain>>()));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloShutdown>());
         services.AddGrainEnvironments();
         services.AddReplicas();
@@ -25,7 +37,6 @@ public static class GrainsRegistration
     /// <summary>Adds <see cref="IEnvironments"/> and <see cref="IFlagEvaluator"/> on the registered <see cref="IGrainFactory"/>: a silo's own, or an Orleans client's.</summary>
     public static IServiceCollection AddGrainEnvironments(this IServiceCollection services)
     {
-        services.AddOptions<GrainsOptions>().BindConfiguration("Grains").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IEnvironments, GrainEnvironments>();
         services.TryAddSingleton<IFlagEvaluator, GrainFlagEvaluator>();

@@ -10,8 +10,8 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
 
     private readonly Lock _growing = new();
     private readonly Dictionary<string, MetricSeries> _byLabels = new(StringComparer.Ordinal);
-    private readonly MetricSeries _overflow = new("otel_metric_overflow=\"true\"", bounds);
     private Entry?[] _entries = new Entry?[Chains];
+    private MetricSeries? _overflow;
     private int _known;
     private long _overflowed;
 
@@ -49,6 +49,7 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
         {
             _byLabels.Clear();
             _known = 0;
+            _overflow = null;
             Volatile.Write(ref _entries, new Entry?[Chains]);
         }
     }
@@ -57,13 +58,15 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
     public void Write(StringBuilder text)
     {
         (string Labels, MetricSeries Series)[] all;
-        lock (_growing) all = [.. _byLabels.Select(pair => (pair.Key, pair.Value))];
+        MetricSeries? rest;
+        lock (_growing) (all, rest) = ([.. _byLabels.Select(pair => (pair.Key, pair.Value))], _overflow);
         if (all.Length == 0) return;
         Array.Sort(all, (left, right) => string.CompareOrdinal(left.Labels, right.Labels));
         if (!string.IsNullOrEmpty(help)) text.Append("# HELP ").Append(name).Append(' ').Append(MetricName.Escape(help, quotes: false)).Append('\n');
         text.Append("# TYPE ").Append(name).Append(kind switch { MetricKind.Counter => " counter\n", MetricKind.Histogram => " histogram\n", _ => " gauge\n" });
         foreach (var (_, series) in all) series.Write(text, name);
-        if (Overflowed > 0 && kind != MetricKind.Gauge) _overflow.Write(text, name);
+        // Of gauges there is nothing to be said together.
+        if (kind != MetricKind.Gauge) rest?.Write(text, name);
     }
 
     private MetricSeries Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
@@ -85,7 +88,7 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
             if (_known >= limit)
             {
                 Interlocked.Increment(ref _overflowed);
-                return _overflow;
+                return _overflow ??= new("otel_metric_overflow=\"true\"", bounds);
             }
             // Different tags can be written alike; Prometheus takes a whole answer back for two such lines.
             var labels = MetricTags.Render(tags);

@@ -5,21 +5,18 @@ namespace FlagCluster.Grains;
 
 /// <summary>
 /// Evaluates the flags of one environment on the silos of the cluster. Nothing is kept and nothing is retried: every call is one grain call, and
-/// one that does not come through is an <see cref="EvaluatorUnavailableException"/>. What is wrong with a flag or a query is in the answer.
+/// one that does not come through within the client's
+/// <c>ClientMessagingOptions.ResponseTimeout</c> is an <see cref="EvaluatorUnavailableException"/>. What is wrong with a flag or a query is in the answer.
 /// Thread-safe; made by <see cref="FlagEvaluatorClientExtensions.GetFlagEvaluator"/>.
 /// </summary>
 public sealed class FlagEvaluatorClient
 {
     private readonly IEvaluatorGrain _grain;
-    private readonly TimeSpan _limit;
-    private readonly TimeProvider _time;
 
-    internal FlagEvaluatorClient(IEvaluatorGrain grain, EnvironmentId environment, TimeSpan limit, TimeProvider time)
+    internal FlagEvaluatorClient(IEvaluatorGrain grain, EnvironmentId environment)
     {
         _grain = grain;
         Environment = environment;
-        _limit = limit;
-        _time = time;
     }
 
     /// <summary>The environment.</summary>
@@ -39,7 +36,7 @@ public sealed class FlagEvaluatorClient
         var request = new EvaluateRequest { Queries = [.. queries.Select(QueryMessage.Of)] };
         try
         {
-            var reply = await GrainFailures.WithinAsync(token => _grain.EvaluateAsync(request, token), _limit, _time, cancellationToken);
+            var reply = await _grain.EvaluateAsync(request, cancellationToken);
             return [.. reply.Answers.Select(answer => answer.ToAnswer())];
         }
         catch (Exception exception) when (GrainFailures.IsUnreachable(exception, cancellationToken))

@@ -1,17 +1,11 @@
 using System.Runtime.CompilerServices;
 using FlagCluster.Contracts;
-using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Grains;
 
 /// <summary>The environments of the cluster, through their grains. Nothing is retried here: a write that got no answer may have been made.</summary>
-internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<GrainsOptions> options, TimeProvider time) : IEnvironments
+internal sealed class GrainEnvironments(IGrainFactory grains) : IEnvironments
 {
-    private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.ResponseSeconds);
-
-    /// <summary>Longer than that without a sign of life, and the grain is taken for lost.</summary>
-    private readonly TimeSpan _silence = TimeSpan.FromSeconds(options.Value.HeartbeatSeconds + options.Value.ResponseSeconds);
-
     public async ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default)
     {
         var request = ApplyRequest.Of(command);
@@ -30,23 +24,21 @@ internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<GrainsOpt
     public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
         EnvironmentId environment, EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var told = from;
         // A batch would only hold versions that the next one overtakes.
-        await using var versions = Grain(environment).WatchAsync(VersionMessage.Of(from), ending.Token).WithBatchSize(1).GetAsyncEnumerator(ending.Token);
-        while (await NextAsync(environment, versions, ending, cancellationToken))
+        await using var versions = Grain(environment).WatchAsync(VersionMessage.Of(from), cancellationToken).WithBatchSize(1).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(environment, versions, cancellationToken))
         {
-            // A heartbeat says the version again; it is for NextAsync alone.
             var version = versions.Current.ToVersion();
+            // A heartbeat says the version again.
             if (version == told) continue;
             yield return told = version;
         }
         throw Unavailable(environment, null);
     }
 
-    private async Task<bool> NextAsync(EnvironmentId environment, IAsyncEnumerator<VersionMessage> versions, CancellationTokenSource ending, CancellationToken cancellationToken)
+    private static async ValueTask<bool> NextAsync(EnvironmentId environment, IAsyncEnumerator<VersionMessage> versions, CancellationToken cancellationToken)
     {
-        using var silent = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), ending, _silence, Timeout.InfiniteTimeSpan);
         try
         {
             return await versions.MoveNextAsync();
@@ -61,7 +53,7 @@ internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<GrainsOpt
     {
         try
         {
-            return await GrainFailures.WithinAsync(token => call(Grain(environment), token), _limit, time, cancellationToken);
+            return await call(Grain(environment), cancellationToken);
         }
         catch (Exception exception) when (GrainFailures.IsUnreachable(exception, cancellationToken))
         {

@@ -4,6 +4,8 @@ using FlagCluster.Environments;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
+using Orleans.Runtime;
+using Orleans.Streams;
 
 namespace FlagCluster.Grains;
 
@@ -11,7 +13,7 @@ namespace FlagCluster.Grains;
 /// One environment's writer in the cluster. The log's compare-and-set decides between two activations, should there ever be two. Any failure of
 /// the store drops the activation with everything it believes; the next call makes a new one, which loads.
 /// </summary>
-[ActivationCountBasedPlacement]
+[GrainType(GrainNames.Environment), ActivationCountBasedPlacement]
 internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyncDisposable
 {
     private readonly EnvironmentId _environment;
@@ -20,6 +22,7 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
     private readonly TimeSpan _heartbeat;
     private readonly ILogger<EnvironmentGrain> _logger;
     private readonly CancellationTokenSource _closing;
+    private Task _hinting = Task.CompletedTask;
 
     public EnvironmentGrain(
         IGrainContext context, IEnvironmentLog log, SiloShutdown shutdown, IOptions<WriterOptions> writer, IOptions<GrainsOptions> options,
@@ -63,9 +66,17 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
         await foreach (var version in _writer.WatchAsync(from.ToVersion(), _heartbeat, ending.Token)) yield return VersionMessage.Of(version);
     }
 
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var stream = this.GetStreamProvider(GrainNames.Streams).GetStream<ChangeHint>(StreamId.Create(GrainNames.Changes, _environment.ToString()));
+        _hinting = new ChangeHints(_environment, _writer, stream, _logger).RunAsync(_closing.Token);
+        return Task.CompletedTask;
+    }
+
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _closing.CancelAsync();
+        await _hinting.WaitAsync(cancellationToken);
         await _writer.DisposeAsync().AsTask().WaitAsync(cancellationToken);
     }
 

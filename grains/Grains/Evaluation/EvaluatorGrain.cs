@@ -7,7 +7,7 @@ using Orleans.Concurrency;
 namespace FlagCluster.Grains;
 
 /// <summary>Evaluates from the replicas of its silo. Any number of them may be on every silo, as many as there is work for.</summary>
-[StatelessWorker, Reentrant]
+[GrainType(GrainNames.Evaluator), StatelessWorker, Reentrant]
 internal sealed partial class EvaluatorGrain(IGrainContext context, ReplicaEvaluator evaluator, ILogger<EvaluatorGrain> logger) : Grain, IEvaluatorGrain
 {
     private readonly EnvironmentId _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FlagCluster.Contracts;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
@@ -35,6 +36,8 @@ public sealed class TestCluster : IAsyncDisposable
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
+        // Grain state belongs to a service; clusters come and go.
+        builder.Options.ServiceId = "flagcluster";
         var cluster = new TestCluster(null!);
         builder.ConfigureHost(host => host.Configuration.AddInMemoryCollection(settings ?? []));
         builder.ConfigureSilo((options, silo) =>
@@ -44,6 +47,8 @@ public sealed class TestCluster : IAsyncDisposable
             silo.Services.Remove(real);
             silo.Services.AddSingleton<IEnvironmentLog>(provider =>
                 _ = cluster._logs[options.SiloName] = new((IEnvironmentLog)ActivatorUtilities.CreateInstance(provider, real.ImplementationType!)));
+            silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = ("Npgsql", database.ConnectionString));
+            silo.AddAdoNetGrainStorageAsDefault(storage => (storage.Invariant, storage.ConnectionString) = ("Npgsql", database.ConnectionString));
             silo.AddFlagClusterGrains();
             configure?.Invoke(silo);
         });
@@ -62,6 +67,26 @@ public sealed class TestCluster : IAsyncDisposable
     {
         var grain = Grains.GetGrain<IEnvironmentGrain>(environment.ToString()).GetGrainId();
         return Orleans.TryGetGrainContext(grain, out var context) ? Orleans.GetSiloForAddress(context.Address.SiloAddress!) : null;
+    }
+
+    /// <summary>Applies a command with an operation id again and again while no silo answers.</summary>
+    public async Task<ApplyResult> ApplyUntilDoneAsync(EnvironmentId environment, ApplyCommand command)
+    {
+        Assert.NotNull(command.OperationId);
+        ApplyResult? result = null;
+        await Waiting.Until(async () =>
+        {
+            try
+            {
+                result = await Environments.ApplyAsync(environment, command);
+            }
+            catch (StorageUnavailableException)
+            {
+                return false;
+            }
+            return true;
+        }, "a silo to answer");
+        return result!;
     }
 
     public ValueTask DisposeAsync() => Orleans.DisposeAsync();

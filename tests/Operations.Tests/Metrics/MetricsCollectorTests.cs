@@ -1,0 +1,233 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Operations.Tests.Metrics;
+
+/// <summary>What <c>/metrics</c> says, to the letter.</summary>
+public sealed class MetricsCollectorTests : IDisposable
+{
+    private readonly string _name = $"{TelemetrySources.Prefix}Tests.{Guid.NewGuid():N}";
+    private readonly Meter _meter;
+    private MetricsCollector? _collector;
+
+    public MetricsCollectorTests() => _meter = new(_name);
+
+    public void Dispose()
+    {
+        _collector?.Dispose();
+        _meter.Dispose();
+    }
+
+    [Fact]
+    public void Write_Counter_AddsUpByLabelsInAnyOrder()
+    {
+        Listen();
+        var counter = _meter.CreateCounter<long>("flags.read", "{read}", "Reads of \\ a flag.");
+
+        counter.Add(1, new("a", "x"), new("b", 2));
+        counter.Add(2, new("b", 2), new("a", "x"));
+        counter.Add(5, new KeyValuePair<string, object?>("a", "y"));
+        counter.Add(7);
+
+        Assert.Equal(
+            """
+            # HELP flags_read_total Reads of \\ a flag.
+            # TYPE flags_read_total counter
+            flags_read_total 7
+            flags_read_total{a="x",b="2"} 3
+            flags_read_total{a="y"} 5
+
+            """, Read());
+    }
+
+    [Fact]
+    public void Write_UpDownCounterAndGauge_SayWhatIsNow()
+    {
+        Listen();
+        var open = _meter.CreateUpDownCounter<int>("streams.open");
+        var load = _meter.CreateGauge<double>("load");
+
+        open.Add(3);
+        open.Add(-1);
+        load.Record(0.5);
+        load.Record(0.25);
+
+        Assert.Equal("# TYPE load gauge\nload 0.25\n# TYPE streams_open gauge\nstreams_open 2\n", Read());
+    }
+
+    [Fact]
+    public void Write_Histogram_CountsUpToEachBound()
+    {
+        Listen();
+        var duration = _meter.CreateHistogram("wait", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
+
+        foreach (var seconds in new[] { 0.05, 0.1, 0.5, 2 }) duration.Record(seconds, new KeyValuePair<string, object?>("way", "in"));
+
+        Assert.Equal(
+            """
+            # TYPE wait_seconds histogram
+            wait_seconds_bucket{way="in",le="0.1"} 2
+            wait_seconds_bucket{way="in",le="1"} 3
+            wait_seconds_bucket{way="in",le="+Inf"} 4
+            wait_seconds_sum{way="in"} 2.65
+            wait_seconds_count{way="in"} 4
+
+            """, Read());
+    }
+
+    [Fact]
+    public void Write_ObservedSeries_GoWhenTheyAreNotObservedAnyMore()
+    {
+        Listen();
+        var ages = new List<Measurement<double>> { new(1, new KeyValuePair<string, object?>("environment", "a")), new(2, new KeyValuePair<string, object?>("environment", "b")) };
+        _meter.CreateObservableGauge("age", () => ages, "s");
+
+        Assert.Equal("# TYPE age_seconds gauge\nage_seconds{environment=\"a\"} 1\nage_seconds{environment=\"b\"} 2\n", Read());
+        ages.RemoveAt(0);
+        Assert.Equal("# TYPE age_seconds gauge\nage_seconds{environment=\"b\"} 2\n", Read());
+        ages.Clear();
+        Assert.Equal("", Read());
+    }
+
+    [Fact]
+    public void Write_ObservedCounter_IsTakenAsItIsAtEachReading()
+    {
+        Listen();
+        var total = 10L;
+        _meter.CreateObservableCounter("reads", () => total);
+
+        Assert.Equal("# TYPE reads_total counter\nreads_total 10\n", Read());
+        total = 12;
+        Assert.Equal("# TYPE reads_total counter\nreads_total 12\n", Read());
+    }
+
+    [Fact]
+    public void Write_OneObservationFails_ShowsTheOthers()
+    {
+        Listen();
+        _meter.CreateObservableGauge("bad", int () => throw new InvalidOperationException("not now"));
+        _meter.CreateObservableGauge("good", () => 1);
+
+        Assert.Equal("# TYPE good gauge\ngood 1\n", Read());
+    }
+
+    [Fact]
+    public void Write_MoreSeriesThanAllowed_CountsTheRestTogether()
+    {
+        Listen(limit: 2);
+        var counter = _meter.CreateCounter<int>("hits");
+
+        for (var i = 0; i < 5; i++) counter.Add(1, new KeyValuePair<string, object?>("who", i));
+        counter.Add(1, new KeyValuePair<string, object?>("who", 0));
+
+        Assert.Equal(
+            """
+            # TYPE hits_total counter
+            hits_total{who="0"} 2
+            hits_total{who="1"} 1
+            hits_total{otel_metric_overflow="true"} 3
+            # HELP flagcluster_metrics_overflow_total Measurements whose labels were past Telemetry:SeriesPerInstrument.
+            # TYPE flagcluster_metrics_overflow_total counter
+            flagcluster_metrics_overflow_total{metric="hits_total"} 3
+
+            """, Read());
+    }
+
+    [Fact]
+    public void Write_MoreObservedThanAllowed_ForgetsTheRestToo()
+    {
+        Listen(limit: 1);
+        _meter.CreateObservableUpDownCounter("open", () => new Measurement<int>[] { new(1, new KeyValuePair<string, object?>("a", 1)), new(2, new KeyValuePair<string, object?>("a", 2)) });
+        Read();
+
+        Assert.StartsWith("# TYPE open gauge\nopen{a=\"1\"} 1\nopen{otel_metric_overflow=\"true\"} 2\n", Read(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_TagsThatAreWrittenAlike_ShareOneLine()
+    {
+        Listen();
+        var counter = _meter.CreateCounter<int>("hits");
+
+        counter.Add(1, new KeyValuePair<string, object?>("who", 1));
+        counter.Add(2, new KeyValuePair<string, object?>("who", "1"));
+        counter.Add(4, new("a.b", "x"), new("a_b", "y"));
+
+        Assert.Equal("# TYPE hits_total counter\nhits_total{a_b=\"x;y\"} 4\nhits_total{who=\"1\"} 3\n", Read());
+    }
+
+    [Fact]
+    public void Write_NameOfAnotherKind_KeepsTheFirst()
+    {
+        Listen();
+        _meter.CreateUpDownCounter<int>("hits_total").Add(1);
+        _meter.CreateCounter<int>("hits").Add(5);
+
+        Assert.Equal("# TYPE hits_total gauge\nhits_total 1\n", Read());
+    }
+
+    [Fact]
+    public void Write_MeterNobodyNamed_IsNotShown()
+    {
+        Listen();
+        using var other = new Meter("Somebody.Else");
+        other.CreateCounter<int>("secrets").Add(1);
+
+        Assert.DoesNotContain("secrets", _collector!.Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Record_FromManyThreads_LosesNothing()
+    {
+        Listen();
+        var real = _meter.CreateCounter<double>("real");
+        var whole = _meter.CreateHistogram<int>("whole");
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
+        {
+            for (var i = 0; i < 10_000; i++)
+            {
+                real.Add(0.5, new KeyValuePair<string, object?>("i", i % 50));
+                whole.Record(1);
+            }
+        })));
+
+        var text = Read();
+        Assert.Contains("whole_count 40000\n", text, StringComparison.Ordinal);
+        Assert.Contains("real_total{i=\"0\"} 400\n", text, StringComparison.Ordinal);
+        Assert.Contains("real_total{i=\"49\"} 400\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Record_KnownLabels_AllocatesNothing()
+    {
+        Listen();
+        var counter = _meter.CreateCounter<long>("hits");
+        var histogram = _meter.CreateHistogram<double>("wait", "s");
+        object one = 1;
+        Measure();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++) Measure();
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Measure()
+        {
+            counter.Add(1, new("environment", "demo"), new("kind", one));
+            histogram.Record(0.2, new KeyValuePair<string, object?>("environment", "demo"));
+        }
+    }
+
+    private void Listen(int limit = 100) => _collector = new(
+        new("tests", [], []), Options.Create(new TelemetryOptions { SeriesPerInstrument = limit }), NullLogger<MetricsCollector>.Instance);
+
+    /// <summary>What this test's meter measured: the runtime's own is always there.</summary>
+    private string Read()
+    {
+        var lines = _collector!.Write().Split('\n');
+        var mine = lines.Where(line => !line.Contains("dotnet_", StringComparison.Ordinal));
+        return string.Join('\n', mine);
+    }
+}
