@@ -4,6 +4,7 @@ using FlagCluster.Operations;
 using FlagCluster.Store;
 using Microsoft.Extensions.Options;
 
+if (HealthCommand.IsAsked(args)) return await HealthCommand.RunAsync(args);
 return await Refusal.GuardAsync(RunAsync, "The setting Data:Directory names the folder.");
 
 async Task<int> RunAsync()
