@@ -14,7 +14,7 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
 {
     private const NpgsqlDbType Text = NpgsqlDbType.Text, Number = NpgsqlDbType.Bigint, Bytes = NpgsqlDbType.Bytea;
 
-    /// <summary>All of them, parents before children.</summary>
+    /// <summary>All of them, parents before children. Not <c>change_cursors</c>: the cluster's feed has its own, and sends the log again from its beginning.</summary>
     public static readonly TransferTable[] All =
     [
         new("organizations", ["slug", "name", "created_at"], [Text, Text, Number]),

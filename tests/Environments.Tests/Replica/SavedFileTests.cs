@@ -114,16 +114,20 @@ public sealed class SavedFileTests : ReplicaSuite
         await SaveAsync();
         var replica = await StartAsync();
         using var stop = new CancellationTokenSource();
+        var begun = new TaskCompletionSource();
         var reading = Task.Run(() =>
         {
-            var read = 0;
-            for (; !stop.IsCancellationRequested; read++) Assert.Equal(4, RulesetJson.ReadTrusted(File.ReadAllBytes(Saved)).Flags.Count);
-            return read;
+            while (!stop.IsCancellationRequested)
+            {
+                Assert.Equal(4, RulesetJson.ReadTrusted(File.ReadAllBytes(Saved)).Flags.Count);
+                begun.TrySetResult();
+            }
         });
+        await begun.Task.Soon();
         for (var number = 1; number <= 60; number++) await AfterPullAsync(replica, $"{number}");
         await stop.CancelAsync();
 
-        Assert.True(await reading.Soon() > 0);
+        await reading.Soon();
         await replica.DisposeAsync().AsTask().Soon();
         Assert.Equal([Saved], Directory.GetFiles(Path.GetDirectoryName(Saved)!));
     }

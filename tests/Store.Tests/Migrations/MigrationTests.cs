@@ -84,7 +84,7 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime where TDatabase
         foreach (var table in new[] { "sdk_keys", "api_tokens", "environments", "projects", "organizations", "changes", "environment_heads", "schema_versions" })
             await connection.ExecuteAsync($"DROP TABLE {table}");
         // Later scripts, of one engine or the other.
-        foreach (var table in new[] { "OrleansQuery", "cluster_silos", "cluster_versions", "grain_states", "grain_reminders" })
+        foreach (var table in new[] { "OrleansQuery", "cluster_silos", "cluster_versions", "grain_states", "grain_reminders", "change_cursors" })
             await connection.ExecuteAsync($"DROP TABLE IF EXISTS {table}");
 
         await using var blocked = _database.Open();

@@ -122,7 +122,7 @@ public sealed class TakeOverTests : IAsyncLifetime
         await FillAsync();
         await using var connection = await _source.ConnectAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT m.name || ':' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'schema_versions'";
+        command.CommandText = "SELECT m.name || ':' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT IN ('schema_versions', 'change_cursors')";
         var columns = new List<string>();
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync()) columns.Add(rows.GetString(0));
