@@ -6,10 +6,17 @@ namespace FlagCluster.Events;
 /// <summary>Runs the pump and the lanes. It stops the pump first, so that the lanes see everything that was recorded.</summary>
 internal sealed class EventService(
     EvaluationRecorder recorder, EventLanes lanes, EventBatches batches, EventMetrics metrics, EventWriter writer, IOptions<EventsOptions> options, TimeProvider time)
-    : BackgroundService
+    : BackgroundService, IAsyncDisposable
 {
     /// <summary>Waits for as long as <c>Events:StopSeconds</c> allows, whatever time others took before it: what is in memory has to be somewhere else by then.</summary>
     public override Task StopAsync(CancellationToken cancellationToken) => base.StopAsync(CancellationToken.None);
+
+    /// <summary>A host that could not start is disposed without being stopped; the lanes end before what they use does.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        if (ExecuteTask is { } running) await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
