@@ -23,7 +23,7 @@ public sealed partial class RoomTests
         ["samples"] = [],
     };
 
-    private static readonly string[] FullOnly = ["grains/", "silo/", "gateway/", "tests/Grains.Tests/", "tests/Cluster.Tests/", "bench/Cluster/"];
+    private static readonly string[] FullOnly = ["grains/", "silo/", "gateway/", "tests/Grains.Tests/", "tests/Cluster.Tests/", "tests/Cluster.Next/", "bench/Cluster/"];
 
     public static TheoryData<string> Rooms => [.. Room.All.Values.Where(room => room.Folder is not ("tests" or "bench")).Select(room => room.Path)];
 
