@@ -9,6 +9,5 @@ async Task<int> RunAsync()
     await using var app = GatewayHost.Build(args);
     app.Services.GetRequiredService<IStartupValidator>().Validate();
     await app.Services.GetRequiredService<SchemaCheck>().RunAsync();
-    await app.RunAsync();
-    return 0;
+    return await app.RunToEndAsync();
 }

@@ -21,7 +21,6 @@ async Task<int> RunAsync()
             await Console.Out.WriteLineAsync(taken.ToString());
             return 0;
         default:
-            await app.RunAsync();
-            return 0;
+            return await app.RunToEndAsync();
     }
 }

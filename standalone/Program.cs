@@ -12,8 +12,7 @@ async Task<int> RunAsync()
     app.Services.GetRequiredService<IStartupValidator>().Validate();
     await app.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
     await app.Services.GetRequiredService<FirstStart>().RunAsync();
-    await app.RunAsync();
-    return 0;
+    return await app.RunToEndAsync();
 }
 
 static WebApplication Host(string[] args)

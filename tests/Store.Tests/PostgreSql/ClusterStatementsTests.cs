@@ -1,0 +1,136 @@
+using FlagCluster.Store.Tests.Databases;
+using Npgsql;
+
+namespace FlagCluster.Store.Tests.PostgreSql;
+
+/// <summary>The statements that a cluster's providers read from the database, run as they run them.</summary>
+public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated) : IClassFixture<Migrated<PostgreSqlDatabase>>
+{
+    private static readonly DateTime Now = new(2026, 7, 1, 12, 0, 0, DateTimeKind.Utc);
+
+    private readonly string _id = Guid.NewGuid().ToString("N");
+
+    [Fact]
+    public async Task Keys_OfTheProviders_AreAllThere()
+    {
+        await using var connection = await migrated.Database.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT QueryKey FROM OrleansQuery";
+        var keys = new List<string>();
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync()) keys.Add(rows.GetString(0));
+
+        Assert.Equal(
+            [
+                "CleanupDefunctSiloEntriesKey", "ClearStorageKey", "DeleteMembershipTableEntriesKey", "DeleteReminderRowKey", "DeleteReminderRowsKey", "DeleteStorageKey",
+                "GatewaysQueryKey", "InsertMembershipKey", "InsertMembershipVersionKey", "MembershipReadAllKey", "MembershipReadRowKey", "ReadFromStorageKey",
+                "ReadRangeRows1Key", "ReadRangeRows2Key", "ReadReminderRowKey", "ReadReminderRowsKey", "UpdateIAmAlivetimeKey", "UpdateMembershipKey",
+                "UpsertReminderRowKey", "WriteToStorageKey",
+            ], keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Membership_ChangeOnAnOlderVersion_IsRefusedWhole()
+    {
+        Assert.Equal([true], await RunAsync("InsertMembershipVersionKey", []));
+        Assert.Equal([false], await RunAsync("InsertMembershipVersionKey", []));
+        Assert.Equal([0, null], await RunAsync("MembershipReadAllKey", [], "Version", "StartTime"));
+
+        Assert.Equal([true], await RunAsync("InsertMembershipKey", Silo(version: 0)));
+        Assert.Equal([false], await RunAsync("InsertMembershipKey", Silo(version: 0, port: 12)));
+        Assert.Equal([false], await RunAsync("InsertMembershipKey", Silo(version: 1)));
+        Assert.Equal([true], await RunAsync("UpdateMembershipKey", Silo(version: 1, status: 3)));
+        Assert.Equal([false], await RunAsync("UpdateMembershipKey", Silo(version: 1, status: 6)));
+        Assert.Equal([false], await RunAsync("UpdateMembershipKey", Silo(version: 2, status: 6, port: 99)));
+
+        Assert.Equal([2, 3, "10.0.0.1"], await RunAsync("MembershipReadAllKey", [], "Version", "Status", "Address"));
+        Assert.Equal([2, 11], await RunAsync("MembershipReadRowKey", Silo(version: 0), "Version", "Port"));
+        Assert.Equal([2, null], await RunAsync("MembershipReadRowKey", Silo(version: 0, port: 99), "Version", "Port"));
+        Assert.Equal([30, 7], await RunAsync("GatewaysQueryKey", [("Status", 3)], "ProxyPort", "Generation"));
+    }
+
+    [Fact]
+    public async Task Membership_Cleanup_TakesTheDeadAlone()
+    {
+        await RunAsync("InsertMembershipVersionKey", []);
+        await RunAsync("InsertMembershipKey", Silo(version: 0, status: 6));
+        await RunAsync("InsertMembershipKey", Silo(version: 1, status: 3, port: 12));
+
+        await RunAsync("CleanupDefunctSiloEntriesKey", [("IAmAliveTime", Now)]);
+        Assert.Equal(4, (await RunAsync("MembershipReadAllKey", [], "Version", "Port")).Count);
+        await RunAsync("CleanupDefunctSiloEntriesKey", [("IAmAliveTime", Now.AddSeconds(1))]);
+
+        Assert.Equal([2, 12], await RunAsync("MembershipReadAllKey", [], "Version", "Port"));
+        await RunAsync("DeleteMembershipTableEntriesKey", []);
+        Assert.Empty(await RunAsync("MembershipReadAllKey", [], "Version"));
+    }
+
+    [Fact]
+    public async Task GrainState_WriteOnAnotherVersion_AnswersNothing()
+    {
+        Assert.Equal([1], await RunAsync("WriteToStorageKey", State(null), "NewGrainStateVersion"));
+        Assert.Empty(await RunAsync("WriteToStorageKey", State(null), "NewGrainStateVersion"));
+        Assert.Equal([2], await RunAsync("WriteToStorageKey", State(1), "NewGrainStateVersion"));
+        Assert.Empty(await RunAsync("WriteToStorageKey", State(1), "NewGrainStateVersion"));
+        Assert.Equal([2], await RunAsync("ReadFromStorageKey", State(null), "Version"));
+        Assert.Empty(await RunAsync("ReadFromStorageKey", State(null, key: "other"), "Version"));
+
+        Assert.Equal([3], await RunAsync("ClearStorageKey", State(2)));
+        Assert.Equal([null], await RunAsync("ReadFromStorageKey", State(null), "PayloadBinary"));
+        Assert.Empty(await RunAsync("DeleteStorageKey", State(2)));
+        Assert.Equal([4], await RunAsync("DeleteStorageKey", State(3)));
+        Assert.Empty(await RunAsync("ReadFromStorageKey", State(null), "Version"));
+    }
+
+    [Fact]
+    public async Task Reminders_RangeOverTheEndOfTheRing_IsFound()
+    {
+        Assert.Equal([0], await RunAsync("UpsertReminderRowKey", Reminder("low", -100), "Version"));
+        Assert.Equal([1], await RunAsync("UpsertReminderRowKey", Reminder("low", -100), "Version"));
+        await RunAsync("UpsertReminderRowKey", Reminder("high", 100), "Version");
+
+        Assert.Equal(["high"], await RunAsync("ReadRangeRows1Key", [("BeginHash", 0), ("EndHash", 100)], "ReminderName"));
+        Assert.Equal(["low"], await RunAsync("ReadRangeRows2Key", [("BeginHash", 100), ("EndHash", -100)], "ReminderName"));
+        Assert.Equal([60_000L, Now], await RunAsync("ReadReminderRowKey", Reminder("low", 0), "Period", "StartTime"));
+        Assert.Equal([false], await RunAsync("DeleteReminderRowKey", [.. Reminder("low", 0), ("Version", 0)]));
+        Assert.Equal([true], await RunAsync("DeleteReminderRowKey", [.. Reminder("low", 0), ("Version", 1)]));
+        Assert.Empty(await RunAsync("ReadReminderRowsKey", Reminder("low", 0), "GrainId"));
+    }
+
+    private static (string, object?)[] Silo(int version, int status = 2, int port = 11) =>
+    [
+        ("Address", "10.0.0.1"), ("Port", port), ("Generation", 7), ("SiloName", "silo"), ("HostName", "host"), ("Status", status), ("ProxyPort", 30),
+        ("StartTime", Now), ("IAmAliveTime", Now), ("SuspectTimes", null), ("Version", version),
+    ];
+
+    private static (string, object?)[] State(int? version, string? key = null) =>
+    [
+        ("GrainIdHash", 1), ("GrainIdN0", 2L), ("GrainIdN1", 3L), ("GrainTypeHash", 4), ("GrainTypeString", "type"), ("GrainIdExtensionString", key),
+        ("GrainStateVersion", version), ("PayloadBinary", new byte[] { 1, 2 }),
+    ];
+
+    private static (string, object?)[] Reminder(string name, int hash) =>
+        [("GrainId", "grain/" + name), ("ReminderName", name), ("GrainHash", hash), ("StartTime", Now), ("Period", 60_000)];
+
+    /// <summary>Runs a statement with the types of parameters that the providers give.</summary>
+    /// <returns>The columns of every row, or all of them when none are named.</returns>
+    private async Task<List<object?>> RunAsync(string key, (string Name, object? Value)[] parameters, params string[] columns)
+    {
+        await using var connection = (NpgsqlConnection)await migrated.Database.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = await connection.ScalarAsync<string>($"SELECT QueryText FROM OrleansQuery WHERE QueryKey = '{key}'");
+        foreach (var (name, value) in parameters.Append(("DeploymentId", _id)).Append(("ServiceId", _id)))
+        {
+            var type = name switch { "GrainStateVersion" => System.Data.DbType.Int32, _ => value switch { int => System.Data.DbType.Int32, long => System.Data.DbType.Int64, DateTime => System.Data.DbType.DateTime, byte[] => System.Data.DbType.Binary, _ => System.Data.DbType.String } };
+            command.Parameters.Add(new NpgsqlParameter { ParameterName = name, Value = value ?? DBNull.Value, DbType = type });
+        }
+        var values = new List<object?>();
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+        {
+            var names = columns.Length > 0 ? columns : [.. Enumerable.Range(0, rows.FieldCount).Select(rows.GetName)];
+            values.AddRange(names.Select(name => rows[name] is var value and not DBNull ? value : null));
+        }
+        return values;
+    }
+}

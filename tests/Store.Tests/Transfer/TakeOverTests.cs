@@ -1,0 +1,161 @@
+using FlagCluster.Contracts;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Tests.Environments;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Store.Tests.Transfer;
+
+/// <summary>From a standalone server's SQLite file into PostgreSQL, on the real engines.</summary>
+public sealed class TakeOverTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
+
+    private readonly SqliteDatabase _source = new();
+    private readonly PostgreSqlDatabase _target = new();
+
+    public async Task InitializeAsync()
+    {
+        await _source.InitializeAsync();
+        await _target.InitializeAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await _target.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task TakeOver_WholeDatabase_IsThereAsItWas()
+    {
+        var environment = await FillAsync();
+
+        var report = await TakeOverAsync(_source.Path);
+
+        Assert.Equal(new(1, 1, 1, 1, 3), report);
+        await using var before = _source.Open();
+        await using var after = _target.Open();
+        Assert.Equal(await before.Control.ListOrganizationsAsync(), await after.Control.ListOrganizationsAsync());
+        Assert.Equal(await before.Control.ListProjectsAsync("acme"), await after.Control.ListProjectsAsync("acme"));
+        Assert.Equal(await before.Control.ListEnvironmentsAsync(), await after.Control.ListEnvironmentsAsync());
+        Assert.Equal(Key(await before.Control.ListSdkKeysAsync()), Key(await after.Control.ListSdkKeysAsync()));
+        Assert.Equal(Make.Version(1, 3), await after.Log.ReadHeadAsync(environment));
+        var changes = await after.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial with { Epoch = 1 }, 10);
+        Assert.Equal((await before.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial with { Epoch = 1 }, 10)).Select(Text), changes.Select(Text));
+        Assert.Equal(3, changes.Count);
+        var snapshot = await after.Log.ReadSnapshotAsync(environment, Make.Version(1, 3));
+        Assert.Equal([1, 2, 3], snapshot!.Json.ToArray());
+        Assert.True(await after.Log.AppendAsync(environment, Make.Change(1, 4), Make.Version(1, 3)));
+
+        static string Text(Change change) => $"{change.Version} {change.Time:O} {change.Author} {change.Message} {change.OperationId} {Convert.ToHexString(ChangeSetJson.Write(change.Changes))}";
+        static IEnumerable<string> Key(IEnumerable<SdkKey> keys) => keys.Select(key => $"{key.Id} {key.Environment} {key.Kind} {key.Name} {Convert.ToHexString(key.Hash.Span)} {key.CreatedAt:O}");
+    }
+
+    [Fact]
+    public async Task TakeOver_TargetInUse_IsRefusedAndLeftAlone()
+    {
+        await FillAsync();
+        await using (var target = _target.Open())
+        {
+            await target.Migrator.MigrateAsync();
+            await target.Control.AddOrganizationAsync(new("other", "Other", Time));
+        }
+
+        var failure = await Assert.ThrowsAsync<TransferException>(() => TakeOverAsync(_source.Path));
+
+        Assert.Contains("not empty: it has 1 rows in organizations", failure.Message, StringComparison.Ordinal);
+        await using var after = _target.Open();
+        Assert.Equal("other", Assert.Single(await after.Control.ListOrganizationsAsync()).Slug);
+    }
+
+    [Fact]
+    public async Task TakeOver_SourceInUse_AsksForAStop()
+    {
+        await FillAsync();
+        // As a server has it that does nothing at the moment: read once, and still open.
+        await using var running = await _source.ConnectAsync();
+        await running.ScalarAsync<long>("SELECT COUNT(*) FROM organizations");
+
+        var failure = await Assert.ThrowsAsync<TransferException>(() => TakeOverAsync(_source.Path));
+
+        Assert.Contains("Stop the standalone server first", failure.Message, StringComparison.Ordinal);
+        await AssertEmptyAsync();
+    }
+
+    [Fact]
+    public async Task TakeOver_SourceOfAnotherRelease_IsRefused()
+    {
+        await FillAsync();
+        await using (var connection = await _source.ConnectAsync()) await connection.ExecuteAsync("DELETE FROM schema_versions");
+
+        var failure = await Assert.ThrowsAsync<TransferException>(() => TakeOverAsync(_source.Path));
+
+        Assert.Contains("has schema version 0", failure.Message, StringComparison.Ordinal);
+        await using (var connection = await _source.ConnectAsync()) await connection.ExecuteAsync("INSERT INTO schema_versions VALUES (999, 'future', 0)");
+        await Assert.ThrowsAsync<SchemaTooNewException>(() => TakeOverAsync(_source.Path));
+        await AssertEmptyAsync();
+    }
+
+    [Fact]
+    public async Task TakeOver_LogThatLacksItsHead_IsTakenBackWhole()
+    {
+        await FillAsync();
+        await using (var connection = await _source.ConnectAsync()) await connection.ExecuteAsync("DELETE FROM changes WHERE number = 3");
+
+        var failure = await Assert.ThrowsAsync<TransferException>(() => TakeOverAsync(_source.Path));
+
+        Assert.Contains("does not end at its newest version", failure.Message, StringComparison.Ordinal);
+        await AssertEmptyAsync();
+    }
+
+    [Fact]
+    public async Task TakeOver_NoFile_SaysWhichIsMeant()
+    {
+        var failure = await Assert.ThrowsAsync<TransferException>(() => TakeOverAsync("/no/such/flagcluster.db"));
+
+        Assert.Contains("There is no file /no/such/flagcluster.db", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tables_OfTheStandaloneServer_AreAllTakenOver()
+    {
+        await FillAsync();
+        await using var connection = await _source.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT m.name || ':' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'schema_versions'";
+        var columns = new List<string>();
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync()) columns.Add(rows.GetString(0));
+
+        Assert.Equal(columns.Order(StringComparer.Ordinal), TransferTable.All.SelectMany(table => table.Columns.Select(column => $"{table.Name}:{column}")).Order(StringComparer.Ordinal));
+    }
+
+    private async Task<EnvironmentId> FillAsync()
+    {
+        var environment = new EnvironmentId("acme", "shop", "production");
+        await using var store = _source.Open();
+        await store.Migrator.MigrateAsync();
+        await store.Control.AddOrganizationAsync(new("acme", "Ácme \"quoted\"", Time));
+        await store.Control.AddProjectAsync(new("acme", "shop", "Shop", Time));
+        await store.Control.AddEnvironmentAsync(new(environment, "Production", Time));
+        await store.Control.AddSdkKeyAsync(new("key1", environment, SdkKeyKind.Client, "a key", new byte[] { 0, 1, 255 }, Time));
+        await store.Control.AddApiTokenAsync(new("token1", "acme", "a token", new byte[] { 9, 8 }, Time));
+        await store.Log.AppendAsync(environment, 1, 3);
+        await store.Log.SaveSnapshotAsync(environment, new(Make.Version(1, 2), new byte[] { 1, 2, 3 }));
+        return environment;
+    }
+
+    private async Task<TransferReport> TakeOverAsync(string path)
+    {
+        await using var services = new ServiceCollection().AddPostgreSqlStore(options => options.ConnectionString = _target.ConnectionString).AddStoreTransfer().BuildServiceProvider();
+        await services.GetRequiredService<StoreMigrator>().MigrateAsync();
+        return await services.GetRequiredService<StoreTransfer>().TakeOverAsync(path);
+    }
+
+    private async Task AssertEmptyAsync()
+    {
+        await using var after = _target.Open();
+        Assert.Empty(await after.Control.ListOrganizationsAsync());
+        Assert.Empty(await after.Control.ListEnvironmentsAsync());
+    }
+}
