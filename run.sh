@@ -91,15 +91,21 @@ restore_inputs() {
 }
 
 echo "Building FlagCluster (log: $log)"
-inputs=$(restore_inputs)
-# The stamp's second line says which solution was restored.
-if [[ ! -f $stamp || $(head -n 1 "$stamp") != "$inputs" || ($cluster && $(tail -n 1 "$stamp") != full) ]]; then
+inputs="$(restore_inputs) ${SystemLibrdkafka:-}"
+# The stamp's second line says which solution was restored, the third which librdkafka: the build has to make the same choice.
+kept=()
+[[ ! -f $stamp ]] || mapfile -t kept <"$stamp"
+if [[ ${kept[0]:-} == "$inputs" && (-z $cluster || ${kept[1]:-} == full) ]]; then
+  export SystemLibrdkafka="${kept[2]:-}"
+else
   if [[ -n $cluster ]]; then restore_full "$log"; else restore_packages "$log"; fi
   [[ -z $cluster || $mode == full ]] \
     || die "the cluster needs Microsoft.Orleans 10.2.2, which cannot be restored here${why:+ ($why)}; use a NuGet source that has it, such as https://api.nuget.org/v3/index.json, or run ./run.sh without --cluster."
   mkdir -p "$root/obj"
-  printf '%s\n' "$inputs" "$mode" >"$stamp"
+  printf '%s\n' "$inputs" "$mode" "${SystemLibrdkafka:-}" >"$stamp"
 fi
+# Without a broker nothing loads it.
+[[ -z ${Kafka__BootstrapServers:-} ]] || install_librdkafka "$log" 'events to Kafka'
 projects=(standalone/FlagCluster.Standalone.csproj)
 [[ -z $cluster ]] || projects=(silo/FlagCluster.Silo.csproj gateway/FlagCluster.Gateway.csproj)
 for project in "${projects[@]}"; do

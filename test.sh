@@ -14,8 +14,8 @@ Usage: ./test.sh [SUITE...]
 
 Runs every test suite, or only those named: Engine Store is what is in tests/Engine.Tests and
 tests/Store.Tests.
-Installs by apt what the suites need and the machine lacks: PostgreSQL, SQLite, Node.js
-and curl. Starts a PostgreSQL of its own on a free loopback port and removes it at the end.
+Installs by apt what the suites need and the machine lacks: PostgreSQL, SQLite, Node.js,
+curl, kcat and, where its package cannot be restored, librdkafka. Starts a PostgreSQL of its own on a free loopback port and removes it at the end.
 Results and logs are left in TestResults/. The last line is 'N passed, N failed, N skipped'.
 TEXT
 }
@@ -107,13 +107,14 @@ node_major() { node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p'; }
 
 has_sqlite() { compgen -G '/usr/lib/*/libsqlite3.so.0' >/dev/null || compgen -G '/usr/lib/libsqlite3.so.0' >/dev/null; }
 
-needs_node() { [[ -f $root/tests/clients/package-lock.json || -f $root/samples/node/package-lock.json ]]; }
+needs_node() { [[ -f $root/tests/clients/package-lock.json || -f $root/samples/node/package-lock.json || -f $root/samples/consumers/node/package-lock.json ]]; }
 
 install_missing() {
   local packages=()
   find_postgres || packages+=(postgresql)
   has_sqlite || packages+=(libsqlite3-0)
   command -v curl >/dev/null || packages+=(curl)
+  command -v kcat >/dev/null || packages+=(kcat)
   if needs_node; then
     command -v node >/dev/null || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
@@ -142,7 +143,7 @@ choose_node() {
 
 install_node_modules() {
   local folder
-  for folder in tests/clients samples/node; do
+  for folder in tests/clients samples/node samples/consumers/node; do
     [[ -f $root/$folder/package-lock.json ]] || continue
     # npm writes this file last; newer than the lock means that what is locked is installed.
     [[ ! $root/$folder/node_modules/.package-lock.json -nt $root/$folder/package-lock.json ]] || continue
@@ -219,6 +220,7 @@ install_missing
 choose_node
 install_node_modules
 restore_packages "$log"
+install_librdkafka "$log" 'the suites'
 if [[ $mode == full ]]; then solution="$root/FlagCluster.sln"; else solution="$root/standalone.slnf"; fi
 step 'Building' "$log" dotnet build "$solution" -c Release --no-restore --nologo -v minimal \
   || fail_with_log "$log" 'The build failed.'

@@ -13,7 +13,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers and maps every HTTP surface.</summary>
 public static class FlagClusterApi
 {
-    /// <summary>Adds the HTTP surfaces. Needs <c>AddControl</c>, <c>AddReplicas</c>, an <see cref="IEnvironments"/> and an <see cref="IEnvironmentLog"/>.</summary>
+    /// <summary>Adds the HTTP surfaces. Needs <c>AddControl</c>, <c>AddReplicas</c>, <c>AddEvents</c>, an <see cref="IEnvironments"/> and an <see cref="IEnvironmentLog"/>.</summary>
     public static IServiceCollection AddFlagClusterApi(this IServiceCollection services)
     {
         services.AddOptions<OfrepOptions>().BindConfiguration("Ofrep").ValidateDataAnnotations().ValidateOnStart();
@@ -34,6 +34,10 @@ public static class FlagClusterApi
         // What waits in a connection is memory times connections; a flush that waits earlier is also what paces large events (StreamPace).
         services.Configure<SocketTransportOptions>(sockets => sockets.MaxWriteBufferSize = 16 * 1024);
         services.TryAddSingleton<RulesetEndpoint>();
+        services.AddOptions<TrackOptions>().BindConfiguration("Track").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<TrackBody>();
+        services.TryAddSingleton<ReportedIds>();
+        services.TryAddSingleton<TrackEndpoints>();
         services.TryAddSingleton<OpsEndpoints>();
         services.TryAddSingleton<ManageRoutes>();
         services.TryAddSingleton<ManageBody>();
@@ -64,6 +68,7 @@ public static class FlagClusterApi
         OfrepEndpoints.Map(app);
         StreamEndpoints.Map(app);
         RulesetEndpoint.Map(app);
+        TrackEndpoints.Map(app);
         OpsEndpoints.Map(app);
         OpenApiDocument.Map(app);
         MapManage(app);

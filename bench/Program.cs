@@ -1,5 +1,6 @@
 using FlagCluster.Bench;
 using FlagCluster.Bench.Engine;
+using FlagCluster.Bench.Events;
 using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
@@ -11,11 +12,16 @@ try
     if (args is ["serve", .. var roles]) return await ServerHost.RunAsync(roles);
 
     var options = BenchOptions.Parse(args);
+    if (options.Subject == "cluster") return await ClusterLauncher.RunAsync(args);
     var report = new Report(options, Machine.Describe(TimeProvider.System), Console.Out);
     switch (options.Subject)
     {
         case "engine": EngineBenchmark.Run(options, report); break;
         case "http": await HttpBenchmark.RunAsync(options, report); break;
+        case "events":
+            EventsBenchmark.Run(options, report);
+            await KafkaBenchmark.RunAsync(options, report);
+            break;
         default: await StreamBenchmark.RunAsync(options, report); break;
     }
     report.Finish();

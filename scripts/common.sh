@@ -100,6 +100,7 @@ fail_with_log() {
 install_packages() {
   local log=$1 who=$2 as_root=()
   shift 2
+  (($# > 0)) || return 0
   command -v apt-get >/dev/null || die "$who need these Debian packages or their like, and there is no apt-get to install them: $*"
   if ((EUID != 0)); then
     command -v sudo >/dev/null || die "$who need these packages; run as root: apt-get install $*"
@@ -113,17 +114,28 @@ install_packages() {
     || fail_with_log "$log" "apt-get could not install $*."
 }
 
-# Restores FlagCluster.sln. Sets mode to full, or to lean where its packages cannot be had, with the reason in why.
+# A restore of FlagCluster.sln that may fail without that being a failure. Sets mode to full, or to lean with the reason in why.
 # $1 is the log.
-restore_full() {
+try_full() {
   local log=$1
+  mode=lean why=''
   step_open=1
-  if step 'Restoring packages' "$log" dotnet restore "$root/FlagCluster.sln"; then mode=full; else mode=lean; fi
+  if step 'Restoring packages' "$log" dotnet restore "$root/FlagCluster.sln"; then mode=full; fi
   step_open=0
   printf '%4d s\n' "$step_seconds"
-  why=''
   [[ $mode == full ]] \
     || why=$(sed -n 's/.*error \(NU[0-9]*\|MSB[0-9]*\): /\1: /p' "$log" | head -n 1 | sed 's/\. .*//; s/ \[[^]]*\]$//' || true)
+}
+
+# Restores FlagCluster.sln as try_full does, and exports SystemLibrdkafka=true where the native librdkafka.redist cannot be had.
+restore_full() {
+  local log=$1
+  try_full "$log"
+  [[ $mode == lean && ${SystemLibrdkafka:-} != true ]] && grep -q 'NU1101: .*librdkafka\.redist' "$log" || return 0
+  echo "  The package librdkafka.redist cannot be restored here; going on with the system's librdkafka (SystemLibrdkafka=true)."
+  export SystemLibrdkafka=true
+  : >"$log"
+  try_full "$log"
 }
 
 # Restores FlagCluster.sln or, where its packages cannot be had, standalone.slnf. Sets mode to full or lean.
@@ -135,4 +147,11 @@ restore_packages() {
   echo "  Not every package of FlagCluster.sln can be restored here${why:+ ($why)}; going on with standalone.slnf."
   step 'Restoring packages (lean)' "$log" dotnet restore "$root/standalone.slnf" \
     || fail_with_log "$log" 'The packages of standalone.slnf could not be restored; see whether this machine reaches its NuGet source.'
+}
+
+# The system's librdkafka, where SystemLibrdkafka=true asks for it. $1 is the log, $2 says what needs it.
+install_librdkafka() {
+  [[ ${SystemLibrdkafka:-} == true ]] || return 0
+  if compgen -G '/usr/lib/*/librdkafka.so.1' >/dev/null || compgen -G '/usr/lib/librdkafka.so.1' >/dev/null; then return 0; fi
+  install_packages "$1" "$2" librdkafka1
 }

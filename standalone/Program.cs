@@ -1,5 +1,6 @@
 using FlagCluster.Api;
 using FlagCluster.Environments;
+using FlagCluster.Events;
 using FlagCluster.Operations;
 using FlagCluster.Store;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,10 @@ static WebApplication Host(string[] args)
         options.Preload = ReplicaPreload.All;
         options.MaxEnvironments = 1_000_000;
     });
-    builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi().AddFirstStart().AddOtlp(telemetry, sources);
+    builder.Services.Configure<EventSpoolOptions>(options => options.Directory = Path.Combine(data.Directory, "events"));
+    builder.Services.Configure<EventFileOptions>(options => options.Directory = Path.Combine(data.Directory, "events"));
+    builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddFlagClusterApi().AddFirstStart().AddOtlp(telemetry, sources);
+    builder.Services.AddKafka(builder.Configuration);
     var app = builder.Build();
     app.MapMetrics().MapFlagClusterApi();
     return app;

@@ -10,19 +10,22 @@ namespace FlagCluster.Api;
 internal static class OfrepBulk
 {
     /// <summary>Answers from memory.</summary>
-    public static Task AnswerAsync(HttpContext http, DataClient client, EvaluationContext context, bool stale, int inactivitySeconds, DateTimeOffset now)
+    public static Task AnswerAsync(HttpContext http, DataClient client, EvaluationContext context, IEvaluationRecorder recorder, bool stale, int inactivitySeconds, DateTimeOffset now)
     {
         var ruleset = context.Ruleset!;
         var state = new State(ruleset.Version, ruleset.TimeStretch(now), stale, client.ClientSide, StreamTicket.Day(now));
+        // Nothing is recorded then: the client goes on with answers that were recorded when it got them.
         if (IsNotModified(http, state, context.Body)) return Task.CompletedTask;
         var output = AnswerBuffer.Take();
         output.Write("{\"flags\":["u8);
-        var first = true;
-        foreach (var flag in ruleset.Flags(client.ClientSide))
+        var flags = ruleset.Flags(client.ClientSide);
+        var answers = OfrepRecord.Take(flags.Length);
+        for (var i = 0; i < flags.Length; i++)
         {
-            if (!first) output.Write(","u8);
-            first = false;
+            if (i > 0) output.Write(","u8);
+            var flag = flags[i];
             var evaluation = ruleset.Evaluate(flag, context);
+            answers[i] = OfrepRecord.Of(flag, evaluation, stale);
             if (evaluation.Error == ErrorCode.None)
             {
                 OfrepAnswer.WriteHead(output, flag, evaluation, stale);
@@ -33,6 +36,8 @@ internal static class OfrepBulk
                 OfrepAnswer.WriteError(output, flag.Key, evaluation.Error, evaluation.ErrorDetails);
             }
         }
+        OfrepRecord.Write(recorder, http, client, context, answers);
+        answers.Clear();
         WriteEnd(output, client, state, inactivitySeconds);
         return output.SendAsync(http.Response);
     }

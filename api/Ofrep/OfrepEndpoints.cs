@@ -16,7 +16,7 @@ namespace FlagCluster.Api;
 /// ours, and ahead of routing; requests from web pages of other origins go the long way round, for the sake of their CORS headers.
 /// </summary>
 public sealed partial class OfrepEndpoints(
-    DataClients clients, IOptions<OfrepOptions> options, IOptions<EvaluationOptions> evaluation, IServiceProvider services, TimeProvider time, ILogger<OfrepEndpoints> logger)
+    DataClients clients, IEvaluationRecorder recorder, IOptions<OfrepOptions> options, IOptions<EvaluationOptions> evaluation, IServiceProvider services, TimeProvider time, ILogger<OfrepEndpoints> logger)
 {
     private const string Path = "/ofrep/v1/evaluate/flags";
 
@@ -29,6 +29,8 @@ public sealed partial class OfrepEndpoints(
     private int InactivitySeconds => options.Value.InactivitySeconds;
 
     private DateTimeOffset Now => time.GetUtcNow();
+
+    private IEvaluationRecorder Recorder => recorder;
 
     private delegate Task Answer(HttpContext http, DataClient client, EvaluationContext context, bool stale, OfrepEndpoints endpoints);
 
@@ -168,6 +170,8 @@ public sealed partial class OfrepEndpoints(
         if (ruleset.Find(KeyOf(http.Request)) is not { } flag || (client.ClientSide && !flag.Model.ClientVisible))
             return OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), ErrorCode.FlagNotFound, null);
         var evaluation = ruleset.Evaluate(flag, context);
+        var answered = OfrepRecord.Of(flag, evaluation, stale);
+        OfrepRecord.Write(endpoints.Recorder, http, client, context, new(in answered));
         if (evaluation.Error != ErrorCode.None) return OfrepAnswer.FailAsync(http, flag.Key, evaluation.Error, evaluation.ErrorDetails);
         var output = AnswerBuffer.Take();
         OfrepAnswer.WriteHead(output, flag, evaluation, stale);
@@ -176,7 +180,7 @@ public sealed partial class OfrepEndpoints(
     }
 
     private static Task AnswerAll(HttpContext http, DataClient client, EvaluationContext context, bool stale, OfrepEndpoints endpoints) =>
-        OfrepBulk.AnswerAsync(http, client, context, stale, endpoints.InactivitySeconds, endpoints.Now);
+        OfrepBulk.AnswerAsync(http, client, context, endpoints.Recorder, stale, endpoints.InactivitySeconds, endpoints.Now);
 
     private static string? KeyOrNull(HttpRequest request) => KeyOf(request) is { IsEmpty: false } key ? key.ToString() : null;
 

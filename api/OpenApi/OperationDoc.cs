@@ -48,6 +48,13 @@ internal sealed class OperationDoc(string summary, string description, params st
         return Problems(400, 413, 415, 422);
     }
 
+    /// <summary>A body of JSON that has to be there.</summary>
+    public OperationDoc MustSend(string schema)
+    {
+        Body = new(schema, true, [Json]);
+        return this;
+    }
+
     /// <summary>A body that may be left out.</summary>
     public OperationDoc MaySend(string schema)
     {

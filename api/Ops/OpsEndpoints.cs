@@ -2,6 +2,7 @@ using System.Reflection;
 using FlagCluster.Contracts;
 using FlagCluster.Control;
 using FlagCluster.Environments;
+using FlagCluster.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,8 +11,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace FlagCluster.Api;
 
-/// <summary>Health, the start page, and the ruleset's JSON Schema.</summary>
-internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplicas replicas, IHostApplicationLifetime lifetime)
+/// <summary>Health, the start page, and the JSON Schemas.</summary>
+internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplicas replicas, IEventHealth events, IHostApplicationLifetime lifetime)
 {
     private volatile bool _ready;
 
@@ -23,11 +24,17 @@ internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplic
         routes.MapGet("/health/live", (RequestDelegate)(http => StatusAsync(http, "live", 0, 0))).WithName("Live").WithTags("Operations")
             .Describe(new OperationDoc("Is the process alive", "Says nothing about the store or the rulesets.").Answer(200, "It is.", "health"));
         routes.MapGet("/health/ready", (RequestDelegate)endpoints.ReadyAsync).WithName("Ready").WithTags("Operations")
-            .Describe(new OperationDoc("Is the server ready", "Ready means that rulesets are served and that the server is not stopping. Environments that are stale or could not be loaded are counted; `staleKeys` says that keys are as last read, because the store is away.")
+            .Describe(new OperationDoc("Is the server ready", "Ready means that rulesets are served and that the server is not stopping. Environments that are stale or could not be loaded are counted; `staleKeys` says that keys are as last read, because the store is away; `events` is `degraded` while events wait on disk or are lost.")
                 .Answer(200, "It is; `stale` serves the last good rulesets while the writer is away.", "health")
                 .Answer(503, "It is starting or stopping.", "health"));
         routes.MapGet("/schemas/ruleset.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, schema.Value))).WithName("RulesetSchema").WithTags("Operations")
             .Describe(new OperationDoc("The JSON Schema of a ruleset", "For editors, and for checking rulesets before they are sent.").Answer(200, "The schema.", "object"));
+        foreach (var name in EventSchemas.Names)
+        {
+            var events = new Lazy<byte[]>(() => EventSchemas.Read(name));
+            routes.MapGet($"/schemas/{name}.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, events.Value))).WithName($"{name}Schema").WithTags("Operations")
+                .Describe(new OperationDoc($"The JSON Schema of {name} events", "For consumers of their topic.").Answer(200, "The schema.", "object"));
+        }
         routes.MapGet("/", (RequestDelegate)(http =>
         {
             http.Response.ContentType = "text/html; charset=utf-8";
@@ -48,16 +55,21 @@ internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplic
         var notLoaded = all.Count(replica => replica.State == ReplicaState.NotReady);
         // Environments made later do not make a server that serves unready.
         _ready |= all.TrueForAll(replica => replica.Tried || replica.State != ReplicaState.NotReady) && (all.Count == 0 || notLoaded < all.Count);
-        return StatusAsync(http, !_ready ? "starting" : stale > 0 ? "stale" : "ready", stale, notLoaded, directory.IsStale);
+        return StatusAsync(http, !_ready ? "starting" : stale > 0 ? "stale" : "ready", stale, notLoaded, directory.IsStale, events.Problem);
     }
 
-    private static Task StatusAsync(HttpContext http, string status, int stale, int notLoaded, bool staleKeys = false) => JsonAnswer.WriteAsync(http, writer =>
+    private static Task StatusAsync(HttpContext http, string status, int stale, int notLoaded, bool staleKeys = false, string? events = null) => JsonAnswer.WriteAsync(http, writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("status"u8, status);
         if (stale > 0) writer.WriteNumber("stale"u8, stale);
         if (notLoaded > 0) writer.WriteNumber("notLoaded"u8, notLoaded);
         if (staleKeys) writer.WriteBoolean("staleKeys"u8, true);
+        if (events is not null)
+        {
+            writer.WriteString("events"u8, "degraded");
+            writer.WriteString("eventsProblem"u8, events);
+        }
         writer.WriteEndObject();
     }, status is "live" or "ready" or "stale" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 

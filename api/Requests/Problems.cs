@@ -24,21 +24,24 @@ internal static class Problems
             writer.WriteString("title"u8, title);
             writer.WriteNumber("status"u8, status);
             writer.WriteString("detail"u8, detail);
-            if (errors is { Count: > 0 })
-            {
-                writer.WriteStartArray("errors"u8);
-                foreach (var error in errors)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("pointer"u8, error.Pointer);
-                    writer.WriteString("detail"u8, error.Detail);
-                    writer.WriteEndObject();
-                }
-                writer.WriteEndArray();
-            }
+            if (errors is { Count: > 0 }) WriteErrors(writer, errors);
             writer.WriteEndObject();
         }
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+
+    /// <summary>Writes the property <c>errors</c>.</summary>
+    public static void WriteErrors(Utf8JsonWriter writer, IReadOnlyList<InputError> errors)
+    {
+        writer.WriteStartArray("errors"u8);
+        foreach (var error in errors)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("pointer"u8, error.Pointer);
+            writer.WriteString("detail"u8, error.Detail);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 
     public static Task UnauthorizedAsync(HttpContext http)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FlagCluster.Bench.Servers;
 using FlagCluster.Contracts;
+using FlagCluster.Events;
 using FlagCluster.Store;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,7 @@ internal sealed class FlagClusterRole : IServerRole
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSqliteStore(options => options.Path = Path.Combine(_folder, "bench.db"));
-        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
+        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddFlagClusterApi();
     }
 
     public void Map(WebApplication app)

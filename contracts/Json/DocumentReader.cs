@@ -62,8 +62,9 @@ public sealed class DocumentReader : ErrorCollector
             Error($"{what} must be a string, not {Describe(element)}.");
             return "";
         }
+        var errors = Errors.Count;
         var text = Unicode(element, what);
-        if (text.Length == 0) Error($"{what} must not be empty.");
+        if (text.Length == 0 && Errors.Count == errors) Error($"{what} must not be empty.");
         if (text.Length <= limit) return text;
         Error($"{what} may have {limit} characters at most, not {text.Length}.");
         return "";

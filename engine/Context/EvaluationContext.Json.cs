@@ -20,7 +20,9 @@ public sealed partial class EvaluationContext
     {
         _attributes = 0;
         _error = null;
+        _jsonStart = (int)reader.TokenStartIndex;
         ReadObject(ref reader, default);
+        _jsonLength = (int)reader.BytesConsumed - _jsonStart;
         details = _error;
         return details is null ? ErrorCode.None : ErrorCode.InvalidContext;
     }

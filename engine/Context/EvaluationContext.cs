@@ -26,7 +26,7 @@ public sealed partial class EvaluationContext
 
     private byte[] _text = new byte[1024];
     private int _used;
-    private int _body;
+    private int _body, _jsonStart, _jsonLength;
     private Slot[] _slots = new Slot[16];
     private AttributeValue[] _items = [];
     private int _itemCount;
@@ -70,11 +70,15 @@ public sealed partial class EvaluationContext
         Trim(bodyLength);
         if (_text.Length < bodyLength) _text = new byte[Math.Max(bodyLength, _text.Length * 2)];
         _used = _body = bodyLength;
+        _jsonStart = _jsonLength = 0;
         return _text.AsSpan(0, bodyLength);
     }
 
     /// <summary>The request body.</summary>
     public ReadOnlySpan<byte> Body => _text.AsSpan(0, _body);
+
+    /// <summary>The context object that was read out of <see cref="Body"/>; empty when none was.</summary>
+    public ReadOnlySpan<byte> Json => _text.AsSpan(_jsonStart, _jsonLength);
 
     /// <summary>Sets the targeting key.</summary>
     public void SetTargetingKey(string targetingKey) => Store(AttributeTable.TargetingKeySlot, Append(targetingKey));

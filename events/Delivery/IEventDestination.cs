@@ -1,10 +1,23 @@
 namespace FlagCluster.Events;
 
 /// <summary>Where events are delivered: a Kafka cluster, a file, the aggregation in this process.</summary>
+/// <remarks>Registered as a keyed singleton under its name; the setting <c>Events:Recorders</c> chooses which are made and used.</remarks>
 public interface IEventDestination
 {
-    /// <summary>Its name in metrics and messages: <c>kafka</c>, <c>file</c>.</summary>
+    /// <summary>Its name in settings, metrics and messages: <c>kafka</c>, <c>file</c>.</summary>
     string Name { get; }
+
+    /// <summary>
+    /// Whether what is delivered outlives this process. Events wait for such a destination on disk while it is away; one that does not outlive
+    /// the process cannot be away, and has no spool.
+    /// </summary>
+    bool Durable => true;
+
+    /// <summary>
+    /// How many deliveries may be under way at once, 1 or more. They are started in order, each when the call before it has returned its task:
+    /// a destination that queues events in order before its first await keeps their order.
+    /// </summary>
+    int Concurrency => 1;
 
     /// <summary>Delivers events in order. When it returns all of them are safe.</summary>
     /// <param name="events">The events, oldest first; their memory is the caller's again when the task ends.</param>

@@ -20,14 +20,13 @@ public static class GrainsRegistration
     {
         ArgumentNullException.ThrowIfNull(silo);
         var services = silo.Services;
-        services.AddOptions<WriterOptions>().BindConfiguration("Writer").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<GrainsOptions>().BindConfiguration("Grains").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SubscriberOptions>().BindConfiguration("Subscriber").ValidateDataAnnotations().ValidateOnStart();
         // Hints may be lost, so the streams are kept in the silos' memory; all subscriptions are implicit, so there are none to store.
         silo.AddMemoryStreams(GrainNames.Streams, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
         services.TryAddSingleton<SiloShutdown>();
         services.TryAddSingleton(provider => new ChangeSubscriberServices(
             provider.GetRequiredService<IEnvironmentLog>(), provider.GetRequiredService<IPersistentStateFactory>(), provider.GetRequiredService<SiloShutdown>(),
-            provider.GetRequiredService<IOptions<GrainsOptions>>(), provider.GetRequiredService<ILogger<ChangeSubscriberGrain>>()));
+            provider.GetRequiredService<IOptions<SubscriberOptions>>(), provider.GetRequiredService<ILogger<ChangeSubscriberGrain>>()));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloShutdown>());
         services.AddGrainEnvironments();
         services.AddReplicas();
@@ -48,6 +47,7 @@ public static class GrainsRegistration
     /// <summary>Adds <see cref="IEnvironments"/> and <see cref="IFlagEvaluator"/> on the registered <see cref="IGrainFactory"/>: a silo's own, or an Orleans client's.</summary>
     public static IServiceCollection AddGrainEnvironments(this IServiceCollection services)
     {
+        services.AddOptions<WriterOptions>().BindConfiguration("Writer").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IEnvironments, GrainEnvironments>();
         services.TryAddSingleton<IFlagEvaluator, GrainFlagEvaluator>();

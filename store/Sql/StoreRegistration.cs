@@ -26,6 +26,7 @@ internal static class StoreRegistration
         services.TryAddSingleton<ISqlDialect, TDialect>();
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<IEnvironmentLog, SqlEnvironmentLog>();
+        services.TryAddSingleton<IChangeCursors, SqlChangeCursors>();
         services.TryAddSingleton<IControlStore, SqlControlStore>();
         services.TryAddSingleton(provider => new StoreMigrator(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StoreMigrator>>()));

@@ -87,9 +87,12 @@ public sealed partial class OptionsTests
     private static string Text(Type type, PropertyInfo property) => property.GetValue(Activator.CreateInstance(type)) switch
     {
         "" => "(empty)",
-        int number when property.Name.EndsWith("Bytes", StringComparison.Ordinal) => number >= 1024 * 1024 ? $"{number / 1024 / 1024} MiB" : $"{number / 1024} KiB",
+        int or long when property.Name.EndsWith("Bytes", StringComparison.Ordinal) => Bytes(Convert.ToInt64(property.GetValue(Activator.CreateInstance(type)), CultureInfo.InvariantCulture)),
         var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
+
+    private static string Bytes(long number) =>
+        number >= 1 << 30 ? $"{number >> 30} GiB" : number >= 1 << 20 ? $"{number >> 20} MiB" : $"{number >> 10} KiB";
 
     /// <summary>The lines of the doc comment above a property.</summary>
     private static string Comment(Type type, PropertyInfo property)

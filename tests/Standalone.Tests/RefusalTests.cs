@@ -22,6 +22,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("--FirstStart:Organization=No_Slug", "FirstStart:Organization must be")]
     [InlineData("--Replica:ReconcileSeconds=0", "Replica:ReconcileSeconds must be")]
     [InlineData("--Replica:StaleAfterSeconds=soon", "'Replica:StaleAfterSeconds'")]
+    [InlineData("--Replica:StaleAfterSeconds=12", "must be more than 1.2 times Replica:ReconcileSeconds")]
     [InlineData("--Writer:SnapshotEvery=0", "Writer:SnapshotEvery must be")]
     [InlineData("--Writer:SnapshotEvery=1e99", "'Writer:SnapshotEvery'")]
     [InlineData("--Control:RefreshSeconds=-1", "Control:RefreshSeconds must be")]

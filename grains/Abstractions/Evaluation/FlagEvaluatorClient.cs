@@ -11,11 +11,11 @@ namespace FlagCluster.Grains;
 /// </summary>
 public sealed class FlagEvaluatorClient
 {
-    private readonly IEvaluatorGrain _grain;
+    private readonly IGrainFactory _grains;
 
-    internal FlagEvaluatorClient(IEvaluatorGrain grain, EnvironmentId environment)
+    internal FlagEvaluatorClient(IGrainFactory grains, EnvironmentId environment)
     {
-        _grain = grain;
+        _grains = grains;
         Environment = environment;
     }
 
@@ -36,7 +36,7 @@ public sealed class FlagEvaluatorClient
         var request = new EvaluateRequest { Queries = [.. queries.Select(QueryMessage.Of)] };
         try
         {
-            var reply = await _grain.EvaluateAsync(request, cancellationToken);
+            var reply = await _grains.GetGrain<IEvaluatorGrain>(Environment.ToString()).EvaluateAsync(request, cancellationToken);
             return [.. reply.Answers.Select(answer => answer.ToAnswer())];
         }
         catch (Exception exception) when (GrainFailures.IsUnreachable(exception, cancellationToken))

@@ -15,6 +15,6 @@ public static class FlagEvaluatorClientExtensions
     public static FlagEvaluatorClient GetFlagEvaluator(this IGrainFactory client, EnvironmentId environment)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return new(client.GetGrain<IEvaluatorGrain>(environment.ToString()), environment);
+        return new(client, environment);
     }
 }

@@ -1,4 +1,5 @@
 using FlagCluster.Contracts;
+using FlagCluster.Environments;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
@@ -9,7 +10,7 @@ namespace FlagCluster.Grains;
 public sealed class ChangeSubscriberServices
 {
     internal ChangeSubscriberServices(
-        IEnvironmentLog log, IPersistentStateFactory states, SiloShutdown shutdown, IOptions<GrainsOptions> options, ILogger<ChangeSubscriberGrain> logger)
+        IEnvironmentLog log, IPersistentStateFactory states, SiloShutdown shutdown, IOptions<SubscriberOptions> options, ILogger<ChangeSubscriberGrain> logger)
     {
         Log = log;
         States = states;
@@ -24,7 +25,7 @@ public sealed class ChangeSubscriberServices
 
     internal SiloShutdown Shutdown { get; }
 
-    internal GrainsOptions Options { get; }
+    internal SubscriberOptions Options { get; }
 
     internal ILogger Logger { get; }
 }

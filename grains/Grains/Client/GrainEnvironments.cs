@@ -1,11 +1,16 @@
 using System.Runtime.CompilerServices;
 using FlagCluster.Contracts;
+using FlagCluster.Environments;
+using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Grains;
 
 /// <summary>The environments of the cluster, through their grains. Nothing is retried here: a write that got no answer may have been made.</summary>
-internal sealed class GrainEnvironments(IGrainFactory grains) : IEnvironments
+internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<WriterOptions> options, TimeProvider time) : IEnvironments
 {
+    /// <summary>Longer than that without a heartbeat, and the watch is taken for lost.</summary>
+    private readonly TimeSpan _silence = TimeSpan.FromSeconds(2 * options.Value.HeartbeatSeconds);
+
     public async ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default)
     {
         var request = ApplyRequest.Of(command);
@@ -24,29 +29,48 @@ internal sealed class GrainEnvironments(IGrainFactory grains) : IEnvironments
     public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
         EnvironmentId environment, EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var told = from;
+        var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // A batch would only hold versions that the next one overtakes.
-        await using var versions = Grain(environment).WatchAsync(VersionMessage.Of(from), cancellationToken).WithBatchSize(1).GetAsyncEnumerator(cancellationToken);
-        while (await NextAsync(environment, versions, cancellationToken))
+        var versions = Grain(environment).WatchAsync(VersionMessage.Of(from), ending.Token).WithBatchSize(1).GetAsyncEnumerator(ending.Token);
+        var next = Task.FromResult(true);
+        try
         {
-            var version = versions.Current.ToVersion();
-            // A heartbeat says the version again.
-            if (version == told) continue;
-            yield return told = version;
+            var told = from;
+            while (true)
+            {
+                next = versions.MoveNextAsync().AsTask();
+                if (!await WithinAsync(environment, next, cancellationToken)) throw Unavailable(environment, null);
+                var version = versions.Current.ToVersion();
+                // A heartbeat says the version again.
+                if (version == told) continue;
+                yield return told = version;
+            }
         }
-        throw Unavailable(environment, null);
+        finally
+        {
+            // Nobody waits for a silo to say that it has stopped to watch: it may be gone.
+            _ = EndAsync(versions, next, ending);
+        }
     }
 
-    private static async ValueTask<bool> NextAsync(EnvironmentId environment, IAsyncEnumerator<VersionMessage> versions, CancellationToken cancellationToken)
+    private async Task<bool> WithinAsync(EnvironmentId environment, Task<bool> next, CancellationToken cancellationToken)
     {
         try
         {
-            return await versions.MoveNextAsync();
+            return await next.WaitAsync(_silence, time, cancellationToken);
         }
         catch (Exception exception) when (GrainFailures.IsUnreachable(exception, cancellationToken))
         {
             throw Unavailable(environment, exception);
         }
+    }
+
+    private static async Task EndAsync(IAsyncEnumerator<VersionMessage> versions, Task next, CancellationTokenSource ending)
+    {
+        await ending.CancelAsync();
+        await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await versions.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ending.Dispose();
     }
 
     private async Task<T> CallAsync<T>(EnvironmentId environment, Func<IEnvironmentGrain, CancellationToken, Task<T>> call, CancellationToken cancellationToken)

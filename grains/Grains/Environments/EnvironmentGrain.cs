@@ -25,22 +25,29 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
     private Task _hinting = Task.CompletedTask;
 
     public EnvironmentGrain(
-        IGrainContext context, IEnvironmentLog log, SiloShutdown shutdown, IOptions<WriterOptions> writer, IOptions<GrainsOptions> options,
+        IGrainContext context, IEnvironmentLog log, SiloShutdown shutdown, IOptions<WriterOptions> options,
         TimeProvider time, ILogger<EnvironmentWriter> writerLogger, ILogger<EnvironmentGrain> logger)
     {
         _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
-        _writer = new(_environment, log, writer.Value, time, writerLogger);
+        _writer = new(_environment, log, options.Value, time, writerLogger);
         _messages = new(_environment);
         _heartbeat = TimeSpan.FromSeconds(options.Value.HeartbeatSeconds);
         _logger = logger;
         _closing = CancellationTokenSource.CreateLinkedTokenSource(shutdown.Stopping);
     }
 
-    public Task<ApplyReply> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken) =>
-        WriteAsync(() => _writer.ApplyAsync(request.ToCommand(), cancellationToken));
+    public Task<ApplyReply> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken)
+    {
+        // What cannot be read is its sender's fault; it costs nobody the activation.
+        var command = request.ToCommand();
+        return WriteAsync(() => _writer.ApplyAsync(command, cancellationToken));
+    }
 
-    public Task<ApplyReply> StartEpochAsync(ApplyRequest request, CancellationToken cancellationToken) =>
-        WriteAsync(() => _writer.StartEpochAsync(request.ToCommand(), cancellationToken));
+    public Task<ApplyReply> StartEpochAsync(ApplyRequest request, CancellationToken cancellationToken)
+    {
+        var command = request.ToCommand();
+        return WriteAsync(() => _writer.StartEpochAsync(command, cancellationToken));
+    }
 
     public async Task<PullReply> PullAsync(VersionMessage known, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using FlagCluster.Contracts;
 using FlagCluster.Control;
 using FlagCluster.Environments;
+using FlagCluster.Events;
 using FlagCluster.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -75,7 +76,8 @@ public class TestServer : IAsyncLifetime
         });
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
         AddMore?.Invoke(builder.Services);
-        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddFlagClusterApi();
+        builder.Services.AddSingleton<IEventFold, Ofrep.RecordedTests.Listener>();
+        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddFlagClusterApi();
         _app = builder.Build();
         _app.MapFlagClusterApi();
         MapMore?.Invoke(_app);

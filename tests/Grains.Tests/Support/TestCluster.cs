@@ -69,6 +69,13 @@ public sealed class TestCluster : IAsyncDisposable
         return Orleans.TryGetGrainContext(grain, out var context) ? Orleans.GetSiloForAddress(context.Address.SiloAddress!) : null;
     }
 
+    /// <summary>Completes when the activation of an environment that is there now is gone.</summary>
+    public Task DeactivatedAsync(EnvironmentId environment)
+    {
+        Assert.True(Orleans.TryGetGrainContext(Grains.GetGrain<IEnvironmentGrain>(environment.ToString()).GetGrainId(), out var context));
+        return context.Deactivated;
+    }
+
     /// <summary>Applies a command with an operation id again and again while no silo answers.</summary>
     public async Task<ApplyResult> ApplyUntilDoneAsync(EnvironmentId environment, ApplyCommand command)
     {

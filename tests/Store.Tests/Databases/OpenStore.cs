@@ -8,6 +8,8 @@ public sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
 {
     public IEnvironmentLog Log => services.GetRequiredService<IEnvironmentLog>();
 
+    public IChangeCursors Cursors => services.GetRequiredService<IChangeCursors>();
+
     public IControlStore Control => services.GetRequiredService<IControlStore>();
 
     public StoreMigrator Migrator => services.GetRequiredService<StoreMigrator>();

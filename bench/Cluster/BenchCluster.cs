@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using FlagCluster.Contracts;
+using FlagCluster.Store;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Bench.Cluster;
+
+/// <summary>PostgreSQL, two silos and gateways as processes on this machine, with environments and keys that the benchmark knows.</summary>
+internal sealed class BenchCluster : IAsyncDisposable
+{
+    /// <summary>How many environments there are to write to.</summary>
+    public const int Environments = 100;
+
+    private const string Organization = "bench";
+    private const string Project = "bench";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("flagcluster-bench-").FullName;
+    private readonly List<HostProcess> _silos = [];
+    private readonly List<HostProcess> _gateways = [];
+    private readonly string _programs;
+    private readonly Postgres _postgres;
+
+    private BenchCluster(string programs, Postgres postgres)
+    {
+        _programs = programs;
+        _postgres = postgres;
+    }
+
+    /// <summary>An API token that manages everything here, and nothing elsewhere.</summary>
+    public static string Token { get; } = $"fct_{"benchtoken01"}_{new string('A', 43)}";
+
+    /// <summary>How the database is reached.</summary>
+    public string ConnectionString => _postgres.ConnectionString;
+
+    /// <summary>The silos.</summary>
+    public IReadOnlyList<HostProcess> Silos => _silos;
+
+    /// <summary>An environment.</summary>
+    public static EnvironmentId Environment(int number) => new(Organization, Project, Name(number));
+
+    /// <summary>Where an environment is managed, under the address of a gateway.</summary>
+    public static string ManagePath(int number) => $"/api/v1/projects/{Project}/environments/{Name(number)}";
+
+    /// <summary>The server key of an environment.</summary>
+    public static string Key(int number) => $"fcs_{KeyId(number)}_{new string('A', 43)}";
+
+    /// <summary>Starts everything but the gateways.</summary>
+    public static async Task<BenchCluster> StartAsync()
+    {
+        var root = Root();
+        var cluster = new BenchCluster(root, await Postgres.StartAsync(root));
+        try
+        {
+            await cluster.SeedAsync();
+            for (var i = 0; i < 2; i++) cluster._silos.Add(await cluster.StartSiloAsync());
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a gateway.</summary>
+    public async Task<HostProcess> StartGatewayAsync(string mode)
+    {
+        var number = _gateways.Count;
+        var gateway = await HostProcess.StartAsync(Program("gateway", "Gateway"), Path.Combine(_folder, $"gateway-{number}.log"),
+            $"--PostgreSql:ConnectionString={ConnectionString}", $"--Data:Directory={Path.Combine(_folder, $"gateway-{number}")}", $"--Evaluation:Mode={mode}");
+        _gateways.Add(gateway);
+        return gateway;
+    }
+
+    /// <summary>Ends all processes and removes their files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _gateways.Concat(_silos)) await host.DisposeAsync();
+        await _postgres.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"env-{number}");
+
+    private static string KeyId(int number) => string.Create(CultureInfo.InvariantCulture, $"benchkey{number:0000}");
+
+    private Task<HostProcess> StartSiloAsync() => HostProcess.StartAsync(Program("silo", "Silo"), Path.Combine(_folder, $"silo-{_silos.Count}.log"),
+        $"--PostgreSql:ConnectionString={ConnectionString}", $"--Silo:SiloPort={HostProcess.FreePort()}", $"--Silo:GatewayPort={HostProcess.FreePort()}", "--Silo:AdvertisedAddress=127.0.0.1");
+
+    private async Task SeedAsync()
+    {
+        var services = new ServiceCollection().AddPostgreSqlStore(options => options.ConnectionString = ConnectionString);
+        await using var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<StoreMigrator>().MigrateAsync();
+        var store = provider.GetRequiredService<IControlStore>();
+        var now = TimeProvider.System.GetUtcNow();
+        await store.AddOrganizationAsync(new(Organization, "Bench", now));
+        await store.AddProjectAsync(new(Organization, Project, "Bench", now));
+        await store.AddApiTokenAsync(new(Token.Split('_')[1], Organization, "bench", Hash(Token), now));
+        for (var i = 0; i < Environments; i++)
+        {
+            await store.AddEnvironmentAsync(new(Environment(i), Name(i), now));
+            await store.AddSdkKeyAsync(new(KeyId(i), Environment(i), SdkKeyKind.Server, "bench", Hash(Key(i)), now));
+        }
+    }
+
+    private static byte[] Hash(string secret) => SHA256.HashData(Encoding.ASCII.GetBytes(secret));
+
+    private string Program(string room, string name)
+    {
+        // The same configuration and framework as this program's own.
+        var output = Path.GetRelativePath(Path.Combine(_programs, "bench", "Cluster"), AppContext.BaseDirectory);
+        var path = Path.Combine(_programs, room, output, $"FlagCluster.{name}.dll");
+        return File.Exists(path) ? path : throw new UsageException($"{path} is not built: dotnet build FlagCluster.sln -c Release");
+    }
+
+    private static string Root()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "FlagCluster.sln"))) return folder.FullName;
+        throw new UsageException("The cluster's benchmark runs from a source tree, and none is around " + AppContext.BaseDirectory);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using FlagCluster.Bench.Http;
+using FlagCluster.Bench.Reporting;
+using FlagCluster.Bench.Servers;
+
+namespace FlagCluster.Bench.Cluster;
+
+/// <summary>Measures a cluster on one machine: evaluations by three ways, the way of a change, writes, and what a silo weighs.</summary>
+internal static class ClusterBenchmark
+{
+    private const int Flags = 100;
+    private const int LoadedFlags = 5_000;
+
+    /// <summary>Runs everything.</summary>
+    public static async Task RunAsync(BenchOptions options, Report report)
+    {
+        Report.Progress("cluster: starting PostgreSQL and two silos");
+        await using var cluster = await BenchCluster.StartAsync();
+        Report.Progress("cluster: starting three gateways");
+        var first = await cluster.StartGatewayAsync("Replica");
+        var second = await cluster.StartGatewayAsync("Replica");
+        var small = await cluster.StartGatewayAsync("Silo");
+        using var manager = new Manager(first);
+        for (var i = 0; i < BenchCluster.Environments; i++) await manager.PutRulesetAsync(i, BenchRulesets.Document(Flags));
+
+        await PropagateAsync(options, report, manager, second);
+        await WriteAsync(options, report, manager);
+        await EvaluateAsync(options, report, cluster, first, small);
+        await WeighAsync(options, report, cluster, manager);
+    }
+
+    private static async Task PropagateAsync(BenchOptions options, Report report, Manager manager, HostProcess gateway)
+    {
+        var (warmUp, changes) = options.Quick ? (50, 200) : (300, 1_000);
+        Report.Progress($"cluster: {changes} changes through one gateway to a listener of the other");
+        await using var listener = await Listener.OpenAsync(gateway, 0);
+        var times = new List<(double Arrived, double Answered)>();
+        for (var i = 0; i < warmUp + changes; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var arrival = listener.NextAsync();
+            await manager.ChangeAsync(0);
+            var answered = Stopwatch.GetElapsedTime(start);
+            var arrived = Stopwatch.GetElapsedTime(start, await arrival);
+            if (i >= warmUp) times.Add((arrived.TotalMilliseconds, answered.TotalMilliseconds));
+        }
+        var rows = new List<Row>();
+        foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("max", 1.0) })
+            rows.Add(new($"propagation {part}", Statistics.Quantile(times.Select(time => time.Arrived), share), "ms"));
+        foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99) })
+            rows.Add(new($"propagation.answer {part}", Statistics.Quantile(times.Select(time => time.Answered), share), "ms"));
+        report.Add("Cluster, propagation", rows,
+            $"{changes} changes, one after the other: from before the request to gateway A until the event has arrived at an SSE client of gateway B; the commit in PostgreSQL is part of it.",
+            "answer: from the same moment until gateway A has answered, which it does when it serves the change itself.");
+    }
+
+    private static async Task WriteAsync(BenchOptions options, Report report, Manager manager)
+    {
+        var duration = TimeSpan.FromSeconds(options.Quick ? 2 : 15);
+        Report.Progress("cluster: writes");
+        var one = await RateAsync(1, 1, duration, manager);
+        var queued = await RateAsync(16, 1, duration, manager);
+        var many = await RateAsync(32, BenchCluster.Environments, duration, manager);
+        report.Add("Cluster, writes",
+        [
+            new("write", queued, "changes/s") { Note = "16 writers of one environment" },
+            new("write.alone", one, "changes/s") { Note = "one writer that waits for each answer" },
+            new("write.100", many, "changes/s", many / queued) { Note = $"32 writers over {BenchCluster.Environments} environments; ratio: to one environment" },
+        ], $"{duration.TotalSeconds} s each, through one gateway; every change is a commit in PostgreSQL that waits for the disk.");
+    }
+
+    private static async Task<double> RateAsync(int writers, int environments, TimeSpan duration, Manager manager)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var next = -1;
+        var done = 0;
+        await Task.WhenAll(Enumerable.Range(0, writers).Select(async _ =>
+        {
+            while (Stopwatch.GetElapsedTime(start) < duration)
+            {
+                await manager.ChangeAsync(Interlocked.Increment(ref next) % environments);
+                Interlocked.Increment(ref done);
+            }
+        }));
+        return done / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static async Task EvaluateAsync(BenchOptions options, Report report, BenchCluster cluster, HostProcess replica, HostProcess silo)
+    {
+        var (warmUp, rounds, round) = options.Quick ? (3, 5, TimeSpan.FromSeconds(0.5)) : (10, 60, TimeSpan.FromSeconds(0.5));
+        Report.Progress("cluster: evaluations through gateways and directly");
+        await using var direct = await DirectClient.ConnectAsync(cluster.ConnectionString, BenchCluster.Environment(0));
+        using var throughReplica = new LoadGenerator(replica.EndPoint, Request(), options.Connections);
+        using var throughSilo = new LoadGenerator(silo.EndPoint, Request(), options.Connections);
+        Func<Task<double>>[] ways =
+        [
+            () => HttpAsync(throughReplica, round),
+            () => HttpAsync(throughSilo, round),
+            () => direct.RunAsync(options.Connections, 1, round),
+            () => direct.RunAsync(options.Connections, 50, round),
+        ];
+        var rates = ways.Select(_ => new List<double>()).ToArray();
+        for (var i = 0; i < warmUp + rounds; i++)
+            for (var way = 0; way < ways.Length; way++)
+            {
+                var rate = await ways[way]();
+                if (i >= warmUp) rates[way].Add(rate);
+            }
+        var names = new[] { "replica", "silo", "direct", "direct.batch" };
+        var notes = new[] { "OFREP through a gateway that keeps replicas", "OFREP through a gateway that asks the silos", "an Orleans client, one flag a call", "an Orleans client, 50 flags a call" };
+        report.Add("Cluster, evaluations", [.. names.Select((name, way) => new Row(name, Statistics.Median(rates[way]), "eval/s",
+            way == 0 ? null : Statistics.Median(rates[way].Zip(rates[0], (subject, baseline) => subject / baseline))) { Note = notes[way] })],
+            $"{options.Connections} callers, each one request at a time; {rounds} rounds of {round.TotalSeconds} s of each way in turn. ratio: to `replica`, the median over rounds.",
+            "Callers, gateway and silos share the machine's cores, so the values are less than each would reach on a machine of its own; the ratios say what a way costs.");
+    }
+
+    private static byte[] Request() => new RawRequest("POST", "/ofrep/v1/evaluate/flags/split",
+        ["Content-Type: application/json", $"Authorization: Bearer {BenchCluster.Key(0)}"], $$"""{"context":{{BenchRulesets.Context}}}""").ToBytes();
+
+    private static async Task<double> HttpAsync(LoadGenerator load, TimeSpan duration)
+    {
+        var round = await load.RunAsync(duration);
+        return round.Requests / round.Seconds;
+    }
+
+    private static async Task WeighAsync(BenchOptions options, Report report, BenchCluster cluster, Manager manager)
+    {
+        var environments = options.Quick ? 4 : 40;
+        Report.Progress($"cluster: {environments * LoadedFlags:#,0} flags");
+        var document = BenchRulesets.Document(LoadedFlags);
+        var before = await CalmAsync(cluster);
+        for (var i = 0; i < environments; i++) await manager.PutRulesetAsync(i, document);
+        var after = await CalmAsync(cluster);
+        report.Add("Cluster, memory of the silos",
+        [
+            new("memory", (after - before) / (environments * LoadedFlags / 1000.0), "B") { Note = "memory in RAM of all silos per 1,000 flags" },
+            new("memory.empty", before / (double)cluster.Silos.Count, "B") { Note = $"of a silo before, with {BenchCluster.Environments} environments of {Flags} flags" },
+        ], $"{environments} environments of {LoadedFlags:#,0} flags with a rule, two conditions and a split each; what the silos hold more after they were written, garbage included.");
+    }
+
+    /// <summary>The silos' memory when it has stopped to change: the least of some seconds.</summary>
+    private static async Task<long> CalmAsync(BenchCluster cluster)
+    {
+        var least = long.MaxValue;
+        for (var i = 0; i < 10; i++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            least = Math.Min(least, cluster.Silos.Sum(silo => silo.Memory));
+        }
+        return least;
+    }
+}

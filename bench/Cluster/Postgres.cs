@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace FlagCluster.Bench.Cluster;
+
+/// <summary>A PostgreSQL of the benchmark's own, as the tests start theirs, but one that waits for the disk as a real one does.</summary>
+internal sealed class Postgres : IAsyncDisposable
+{
+    private const string Start = """
+        set -euo pipefail; root=$1; source "$root/scripts/common.sh"; source "$root/scripts/postgres.sh"
+        find_postgres || die 'PostgreSQL is not installed: apt-get install postgresql'
+        place_postgres "$2"; start_postgres "$2"
+        """;
+
+    private const string Stop = """
+        set -euo pipefail; root=$1; source "$root/scripts/common.sh"; source "$root/scripts/postgres.sh"; find_postgres; place_postgres "$2"; stop_postgres
+        """;
+
+    private readonly string _root;
+    private readonly string _folder;
+
+    private Postgres(string root, string folder)
+    {
+        _root = root;
+        _folder = folder;
+    }
+
+    /// <summary>How it is reached.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    /// <summary>Makes a database cluster in a temporary folder and starts it.</summary>
+    /// <exception cref="UsageException">PostgreSQL is missing or does not start.</exception>
+    public static async Task<Postgres> StartAsync(string root)
+    {
+        var server = new Postgres(root, Directory.CreateTempSubdirectory("flagcluster-bench-").FullName);
+        await server.RunAsync(Start);
+        server.ConnectionString = (await File.ReadAllTextAsync(Path.Combine(server._folder, "connection"))).Trim();
+        await using var connection = new NpgsqlConnection(server.ConnectionString);
+        await connection.OpenAsync();
+        // The tests' server does not wait for the disk; a rate of writes without that would be no one's.
+        foreach (var setting in new[] { "fsync", "full_page_writes" })
+        {
+            await using var command = new NpgsqlCommand($"ALTER SYSTEM SET {setting} = on", connection);
+            await command.ExecuteNonQueryAsync();
+        }
+        await using var reload = new NpgsqlCommand("SELECT pg_reload_conf()", connection);
+        await reload.ExecuteNonQueryAsync();
+        return server;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync(Stop);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task RunAsync(string script)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", script, "bench", _root, _folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new UsageException($"PostgreSQL could not be started or stopped:\n{await output}{await error}");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace FlagCluster.Contracts;
+
+/// <summary>Reads reported custom and conversion events.</summary>
+public static class TrackEventJson
+{
+    private const string What = "A track event";
+
+    /// <summary>Reads an event; what is wrong is reported to the reader.</summary>
+    /// <returns>The event, or null when something is wrong with it.</returns>
+    public static TrackEvent? Read(JsonElement element, EventFrame frame, DocumentReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        ArgumentNullException.ThrowIfNull(reader);
+        var errors = reader.Errors.Count;
+        string? id = null, targetingKey = null, eventName = null;
+        long? time = null;
+        double? number = null;
+        ReadOnlyMemory<byte> attributes = default;
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        var read = reader.Object(element, What, (name, value) =>
+        {
+            seen.Add(name);
+            if (value.ValueKind == JsonValueKind.Null && name is ("id" or "time" or "value" or "attributes")) return true;
+            switch (name)
+            {
+                case "id": id = EventFields.Line(value, "'id'", EventLimits.IdLength, reader); return true;
+                case "time": time = EventFields.Time(value, frame, reader); return true;
+                case "name": eventName = EventFields.Line(value, "'name'", EventLimits.NameLength, reader); return true;
+                case "targetingKey": targetingKey = EventFields.TargetingKey(value, reader); return true;
+                case "value": number = EventFields.Number(value, "'value'", reader); return true;
+                case "attributes": attributes = EventFields.Attributes(value, "'attributes'", frame.Limits, reader); return true;
+                default: return false;
+            }
+        });
+        if (read && !seen.Contains("name")) reader.Missing("name", What);
+        if (read && !seen.Contains("targetingKey")) reader.Missing("targetingKey", What);
+        if (reader.Errors.Count > errors) return null;
+        return new()
+        {
+            Environment = frame.Environment,
+            Id = id,
+            Time = time ?? frame.Now.ToUnixTimeMilliseconds(),
+            Name = eventName!,
+            TargetingKey = targetingKey,
+            Value = number,
+            Details = attributes,
+            Client = frame.Client,
+            Sdk = frame.Sdk,
+        };
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Events;
+
+/// <summary>Runs the pump and the lanes. It stops the pump first, so that the lanes see everything that was recorded.</summary>
+internal sealed class EventService(
+    EvaluationRecorder recorder, EventLanes lanes, EventBatches batches, EventMetrics metrics, EventWriter writer, IOptions<EventsOptions> options, TimeProvider time)
+    : BackgroundService
+{
+    /// <summary>Waits for as long as <c>Events:StopSeconds</c> allows, whatever time others took before it: what is in memory has to be somewhere else by then.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken) => base.StopAsync(CancellationToken.None);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (lanes.All.Count == 0) return;
+        using var pumped = new CancellationTokenSource();
+        using var pump = new EventPump(recorder, writer, batches, lanes.All, options.Value, metrics, time);
+        var running = lanes.All.Select(lane => Task.Run(() => lane.RunAsync(pumped.Token), CancellationToken.None)).ToList();
+        try
+        {
+            await Task.Run(() => pump.RunAsync(stoppingToken), CancellationToken.None);
+        }
+        finally
+        {
+            await pumped.CancelAsync();
+            await Task.WhenAll(running);
+        }
+    }
+}

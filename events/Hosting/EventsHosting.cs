@@ -1,0 +1,40 @@
+using FlagCluster.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Events;
+
+/// <summary>Registration.</summary>
+public static class EventsHosting
+{
+    /// <summary>Records evaluations and reported events, and delivers them where <c>Events:Recorders</c> says: to <c>local</c> and <c>file</c>, and to what else is registered.</summary>
+    public static IServiceCollection AddEvents(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<EventsOptions>().BindConfiguration("Events").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EventPrivacyOptions>().BindConfiguration("EventPrivacy").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EventSpoolOptions>().BindConfiguration("EventSpool").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EventFileOptions>().BindConfiguration("EventFile").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventsOptions>, RecorderNames>());
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<EventMetrics>();
+        services.TryAddSingleton<EventBatches>();
+        services.TryAddSingleton(provider => new EvaluationRecorder(Options<EventsOptions>(provider), Options<EventPrivacyOptions>(provider), provider.GetRequiredService<EventMetrics>()));
+        services.TryAddSingleton<IEvaluationRecorder>(provider => provider.GetRequiredService<EvaluationRecorder>());
+        services.TryAddSingleton<EventLanes>();
+        services.TryAddSingleton<IEventHealth>(provider => provider.GetRequiredService<EventLanes>());
+        // The pump and the journal write at the same time, each with a writer of its own.
+        services.TryAddTransient(provider => new EventWriter(Options<EventsOptions>(provider), Options<EventPrivacyOptions>(provider), EventIds.Random(), provider.GetRequiredService<EventMetrics>()));
+        services.TryAddSingleton<IEventJournal, EventJournal>();
+        services.TryAddKeyedSingleton<IEventDestination, LocalDestination>(LocalDestination.Key);
+        services.TryAddKeyedSingleton<IEventDestination, FileDestination>(FileDestination.Key);
+        services.TryAddSingleton<MinuteCounts>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEventFold, MinuteCounts>(provider => provider.GetRequiredService<MinuteCounts>()));
+        services.AddHostedService<EventService>();
+        return services;
+    }
+
+    private static T Options<T>(IServiceProvider provider) where T : class => provider.GetRequiredService<IOptions<T>>().Value;
+}

@@ -1,0 +1,60 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace FlagCluster.Events.Kafka;
+
+/// <summary>Delivers events to Kafka: JSON values with the headers of CloudEvents 1.0, in the partition of their key, acknowledged by all replicas.</summary>
+public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposable
+{
+    private readonly KafkaSender _sender;
+    private readonly int _recordBytes;
+    private readonly ILogger _logger;
+    private readonly (TopicPartition Topic, CloudEventMessages Messages) _evaluations;
+    private readonly (TopicPartition Topic, CloudEventMessages Messages) _tracks;
+    private long _refused;
+
+    internal KafkaDestination(KafkaProducers producers, ILogger<KafkaDestination> logger)
+    {
+        var options = producers.Options;
+        _sender = new(producers);
+        _recordBytes = options.RecordBytes;
+        _logger = logger;
+        _evaluations = (new(options.EvaluationsTopic, Partition.Any), new("flagcluster.evaluation.v1"));
+        _tracks = (new(options.TracksTopic, Partition.Any), new("flagcluster.track.v1"));
+    }
+
+    /// <inheritdoc/>
+    public string Name => "kafka";
+
+    /// <inheritdoc/>
+    // While the acknowledgements of one delivery are under way the next ones are sent.
+    public int Concurrency => 4;
+
+    /// <summary>Events that were passed over because they are larger than <see cref="KafkaOptions.RecordBytes"/>.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
+    /// <inheritdoc/>
+    public Task DeliverAsync(IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        return _sender.SendAsync(events.Count, i => Make(events[i]), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _sender.DisposeAsync();
+
+    private (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message) Make(in EventRecord record)
+    {
+        var (topic, messages) = record.Type == EventType.Track ? _tracks : _evaluations;
+        if (record.Value.Length > _recordBytes)
+        {
+            // It would be refused each time, and everything behind it would wait for ever.
+            if (Interlocked.Increment(ref _refused) == 1) LogTooLarge(record.Value.Length, _recordBytes);
+            return (topic, null);
+        }
+        return (topic, messages.Of(record.Environment).Fill(record.Id, record.Time, record.Key, record.Value));
+    }
+
+    [LoggerMessage(1702, LogLevel.Error, "An event of {Bytes} bytes is larger than Kafka:RecordBytes ({Most}) and is not delivered; further ones are counted only")]
+    private partial void LogTooLarge(int bytes, int most);
+}

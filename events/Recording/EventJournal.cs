@@ -1,0 +1,25 @@
+using FlagCluster.Contracts;
+
+namespace FlagCluster.Events;
+
+/// <summary>Writes reported events and waits until they are safe.</summary>
+internal sealed class EventJournal(EventWriter writer, EventBatches batches, EventLanes lanes, EventMetrics metrics) : IEventJournal
+{
+    private readonly Lock _gate = new();
+
+    public async ValueTask<bool> AcceptAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        if (events.Count == 0 || lanes.All.Count == 0) return true;
+        var batch = batches.Take();
+        lock (_gate)
+        {
+            foreach (var reported in events) writer.Write(batch, reported);
+        }
+        var acknowledgement = batch.Acknowledgement = new(lanes.Acknowledging);
+        batch.HoldBy(lanes.All.Count);
+        metrics.AddRecorded(batch.Count);
+        foreach (var lane in lanes.All) lane.Offer(batch);
+        return await acknowledgement.Task.WaitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,179 @@
+using FlagCluster.Events.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Tests.Sqlite;
+using FlagCluster.Testing;
+
+namespace FlagCluster.Events.Tests.Delivery;
+
+public sealed class LaneTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Folder => _folder.File("spool");
+
+    [Fact]
+    public async Task Offer_DestinationThere_IsDeliveredWithoutTheDisk()
+    {
+        var destination = new FakeDestination();
+        await using var rig = new LaneRig(destination, Folder);
+        Assert.True(await rig.Offer(0, 10).Task.Soon());
+        Assert.True(await rig.Offer(10, 10).Task.Soon());
+
+        Assert.Equal(Enumerable.Range(0, 20), destination.Numbers);
+        Assert.Equal((20, 0, 0), (rig.Counts.Delivered, rig.Counts.Spooled, rig.Counts.TotalDropped));
+        Assert.Null(rig.Lane.Problem);
+    }
+
+    /// <summary>The fault: the destination is away for a while.</summary>
+    [Fact]
+    public async Task Offer_DestinationAway_IsSafeInTheSpoolAndReplayedInOrder()
+    {
+        var destination = new FakeDestination { Arrives = _ => 0 };
+        await using var rig = new LaneRig(destination, Folder);
+        for (var i = 0; i < 10; i++) Assert.True(await rig.Offer(i * 10, 10).Task.Soon());
+        Assert.Equal((100, 100), (rig.Counts.Spooled, rig.Spool!.Count));
+        Assert.NotNull(rig.Lane.Problem);
+        Assert.Empty(destination.Numbers);
+
+        destination.Arrives = _ => null;
+        await rig.Until(() => rig.Counts.Delivered == 100, "the replay");
+        Assert.True(await rig.Offer(100, 10).Task.Soon());
+        Assert.Equal(Enumerable.Range(0, 110), destination.Numbers);
+        Assert.Equal((110, 100, 100, 0), (rig.Counts.Delivered, rig.Counts.Spooled, rig.Counts.Replayed, rig.Counts.TotalDropped));
+        await rig.Until(() => rig.Lane.Problem is null, "health");
+    }
+
+    /// <summary>The fault: a delivery that does not end.</summary>
+    [Fact]
+    public async Task Offer_DeliveryHangs_IsPutIntoTheSpoolTooAndTakenOutWhenItEnds()
+    {
+        var gate = new TaskCompletionSource();
+        var destination = new FakeDestination { Gate = gate.Task };
+        await using var rig = new LaneRig(destination, Folder);
+        var first = rig.Offer(0, 10);
+        var second = rig.Offer(10, 10);
+        await rig.Until(() => first.Task.IsCompleted && second.Task.IsCompleted, "both safe in the spool");
+        Assert.True(await first.Task && await second.Task);
+        Assert.Equal(20, rig.Spool!.Count);
+
+        gate.SetResult();
+        await rig.Until(() => rig.Counts.Delivered == 20, "both delivered");
+        Assert.Equal((0, 0), (destination.Again, rig.Spool.Count));
+        Assert.Equal(Enumerable.Range(0, 20), destination.Numbers);
+    }
+
+    /// <summary>The fault: kill -9 while a delivery hangs, shown by opening a copy of the spool.</summary>
+    [Fact]
+    public async Task Offer_DeliveryHangs_IsOnDiskWithinAMoment()
+    {
+        var destination = new FakeDestination { Gate = new TaskCompletionSource().Task };
+        await using var rig = new LaneRig(destination, Folder);
+        rig.Offer(0, 10);
+        await rig.Until(() => rig.Counts.Spooled == 10, "the spool");
+        var copy = Directory.CreateDirectory(_folder.File("copy")).FullName;
+        foreach (var file in Directory.GetFiles(Folder, "*.events")) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        using var open = new OpenSpool(copy);
+
+        Assert.Equal(Enumerable.Range(0, 10), open.Drain());
+    }
+
+    /// <summary>The fault: outages at random moments, failures that let some events through, and restarts.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(4, 4)]
+    [InlineData(5, 4)]
+    public async Task Offer_RandomOutagesAndRestarts_DeliversEachInOrder(int seed, int concurrency)
+    {
+        var random = new Random(seed);
+        var away = false;
+        var destination = new FakeDestination { Concurrency = concurrency, Arrives = count => away || random.Next(10) == 0 ? random.Next(count + 1) : null };
+        var next = 0;
+        long dropped = 0;
+        for (var life = 0; life < 4; life++)
+        {
+            await using var rig = new LaneRig(destination, Folder, new() { StopSeconds = 0.5 }, new() { SegmentBytes = 65_536, RetrySeconds = 0.1 });
+            for (var i = 0; i < 150; i++)
+            {
+                if (random.Next(20) == 0) away = !away;
+                var count = random.Next(1, 40);
+                rig.Offer(next, count);
+                next += count;
+                if (random.Next(3) == 0) rig.Time.Advance(TimeSpan.FromMilliseconds(random.Next(300)));
+                if (random.Next(10) == 0) await Task.Yield();
+            }
+            if (life == 3)
+            {
+                away = false;
+                await rig.Until(() => rig.Counts.InSpool == 0 && destination.Numbers.Count == next, "everything to arrive");
+            }
+            var stopping = rig.StopAsync();
+            await rig.Until(() => stopping.IsCompleted, "the stop");
+            dropped += rig.Counts.TotalDropped;
+        }
+
+        Assert.Equal(0, dropped);
+        if (concurrency == 1) Assert.Equal(Enumerable.Range(0, next), destination.Numbers);
+        else Assert.Equal(Enumerable.Range(0, next), destination.Numbers.Order());
+    }
+
+    [Fact]
+    public async Task Stop_DestinationAway_SpoolsWhatIsInMemory()
+    {
+        var destination = new FakeDestination { Gate = new TaskCompletionSource().Task };
+        await using (var rig = new LaneRig(destination, Folder, new() { StopSeconds = 0 }))
+        {
+            for (var i = 0; i < 5; i++) rig.Offer(i * 10, 10);
+            await rig.StopAsync();
+            Assert.Equal(0, rig.Counts.TotalDropped);
+        }
+        using var open = new OpenSpool(Folder);
+
+        Assert.Equal(Enumerable.Range(0, 50), open.Drain());
+    }
+
+    /// <summary>The fault: the destination is away and the disk is full.</summary>
+    [Fact]
+    public async Task Offer_DestinationAwayAndDiskFull_CountsEveryLossAndHeals()
+    {
+        using var disk = new TinyDisk("1m");
+        var destination = new FakeDestination { Arrives = _ => 0 };
+        var events = new EventsOptions { QueueEvents = 2000 };
+        await using var rig = new LaneRig(destination, disk.File("spool"), events);
+        var next = 0;
+        await rig.Until(() =>
+        {
+            rig.Offer(next, 100);
+            next += 100;
+            return rig.Counts.Dropped(DropReason.SpoolFailed) > 0;
+        }, "the disk to be full");
+        Assert.False(await rig.Offer(next, 100).Task.Soon());
+        next += 100;
+        Assert.Contains("cannot be written", rig.Lane.Problem, StringComparison.Ordinal);
+
+        disk.Remount("size=16m");
+        destination.Arrives = _ => null;
+        await rig.Until(() => rig.Counts.Delivered + rig.Counts.TotalDropped == next, "every event to be delivered or counted");
+        Assert.Equal(destination.Numbers.Order(), destination.Numbers);
+        Assert.Equal(next - rig.Counts.TotalDropped, destination.Numbers.Count);
+        await rig.Until(() => rig.Lane.Problem is null, "health");
+    }
+
+    [Fact]
+    public async Task Offer_NoSpoolAndQueueFull_DropsTheNewestAndCountsThem()
+    {
+        var gate = new TaskCompletionSource();
+        var destination = new FakeDestination { Durable = false, Gate = gate.Task };
+        await using var rig = new LaneRig(destination, Folder, new() { QueueEvents = 1000 });
+        for (var i = 0; i < 15; i++) rig.Offer(i * 100, 100);
+        Assert.Equal(500, rig.Counts.Dropped(DropReason.QueueFull));
+        gate.SetResult();
+        await rig.Until(() => rig.Counts.Delivered == 1000, "what had room");
+
+        Assert.Equal(Enumerable.Range(0, 1000), destination.Numbers);
+        Assert.False(Directory.Exists(Folder));
+    }
+}

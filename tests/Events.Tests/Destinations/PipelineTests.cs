@@ -1,0 +1,99 @@
+using FlagCluster.Contracts;
+using FlagCluster.Events.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Events.Tests.Destinations;
+
+/// <summary>Everything put together as a host does, on the real clock.</summary>
+public sealed class PipelineTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private IHost Host(params (string, string)[] settings)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)));
+        builder.Services.Configure<EventSpoolOptions>(options => options.Directory = _folder.File("events"));
+        builder.Services.Configure<EventFileOptions>(options => options.Directory = _folder.File("events"));
+        builder.Services.AddLogging().AddEvents();
+        return builder.Build();
+    }
+
+    private static void Record(IHost host, int first, int count)
+    {
+        var recorder = host.Services.GetRequiredService<IEvaluationRecorder>();
+        var answer = new EvaluationAnswer(Support.Recording.Flag, Support.Recording.Flag.Variants[0], null, Reason.Static);
+        for (var i = first; i < first + count; i++)
+            recorder.Record(new() { Environment = Support.Recording.Environment, Version = new(1, 1), Time = Make.Start, TargetingKey = System.Text.Encoding.UTF8.GetBytes($"user-{i}") }, new(in answer));
+    }
+
+    [Fact]
+    public async Task Stop_RightAfterRecording_DeliversEverythingEverywhere()
+    {
+        using var host = Host(("Events:Recorders", "file,local"), ("Events:LingerMilliseconds", "1000"));
+        await host.StartAsync();
+        Record(host, 0, 10_000);
+        await host.StopAsync().Soon();
+
+        Assert.Equal(10_000, File.ReadAllLines(Path.Combine(_folder.File("events"), "events.jsonl")).Distinct().Count());
+        var count = Assert.Single(host.Services.GetRequiredService<MinuteCounts>().Read());
+        Assert.Equal((10_000, "new-checkout", "on", "acme/shop/production"), (count.Events, count.FlagKey, count.Variant, count.Environment));
+        Assert.Equal(0, host.Services.GetRequiredService<EventMetrics>().BufferFull);
+    }
+
+    [Fact]
+    public async Task Accept_Events_AreInTheFileWhenItReturns()
+    {
+        using var host = Host(("Events:Recorders", "local,file"));
+        await host.StartAsync();
+        var journal = host.Services.GetRequiredService<IEventJournal>();
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True(await journal.AcceptAsync([new TrackEvent { Environment = Support.Recording.Environment, Time = 1, Name = $"paid-{i}" }]).AsTask().Soon());
+            using var stream = new FileStream(Path.Combine(_folder.File("events"), "events.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            Assert.Contains($"\"paid-{i}\"", await new StreamReader(stream).ReadToEndAsync(), StringComparison.Ordinal);
+        }
+        await host.StopAsync().Soon();
+        Assert.False(await journal.AcceptAsync([new TrackEvent { Environment = Support.Recording.Environment, Time = 1, Name = "late" }]).AsTask().Soon());
+    }
+
+    /// <summary>The fault: the file's folder cannot be written at first.</summary>
+    [Fact]
+    public async Task Record_FileAway_ComesOutOfTheSpoolWhenItIsBack()
+    {
+        Directory.CreateDirectory(_folder.File("events"));
+        Directory.CreateDirectory(Path.Combine(_folder.File("events"), "events.jsonl"));
+        using var host = Host(("Events:Recorders", "file"), ("EventSpool:RetrySeconds", "0.05"));
+        await host.StartAsync();
+        var health = host.Services.GetRequiredService<IEventHealth>();
+        Record(host, 0, 100);
+        var journal = host.Services.GetRequiredService<IEventJournal>();
+        Assert.True(await journal.AcceptAsync([new TrackEvent { Environment = Support.Recording.Environment, Time = 1, Name = "paid" }]).AsTask().Soon());
+        Assert.NotNull(health.Problem);
+
+        Directory.Delete(Path.Combine(_folder.File("events"), "events.jsonl"));
+        await Waiting.Until(() => Task.FromResult(health.Problem is null), "the file to be back");
+        await host.StopAsync().Soon();
+        Assert.Equal(101, File.ReadAllLines(Path.Combine(_folder.File("events"), "events.jsonl")).Length);
+    }
+
+    [Theory]
+    [InlineData("Events:Recorders", "kafkaa", "'kafkaa'")]
+    [InlineData("Events:Sampling", "x=7", "Events:Sampling")]
+    [InlineData("EventPrivacy:TargetingKey", "hashed", "EventPrivacy:HashKeyFile")]
+    [InlineData("EventPrivacy:TargetingKey", "hidden", "plain, hashed or omitted")]
+    [InlineData("EventSpool:SegmentBytes", "900000000", "EventSpool:MaxBytes")]
+    public async Task Start_BadSetting_IsRefusedByItsName(string setting, string value, string message)
+    {
+        using var host = Host((setting, value));
+
+        Assert.Contains(message, (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync())).Message, StringComparison.Ordinal);
+    }
+}

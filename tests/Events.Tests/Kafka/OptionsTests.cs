@@ -1,0 +1,42 @@
+using FlagCluster.Events.Kafka;
+
+namespace FlagCluster.Events.Tests.Kafka;
+
+/// <summary>Settings that do not go together.</summary>
+public sealed class OptionsTests
+{
+    public static TheoryData<Action<KafkaOptions>, string> Wrong => new()
+    {
+        { options => options.SecurityProtocol = "sasl_ssl", "Kafka:SaslUsername" },
+        { options => options.SaslUsername = "someone", "Kafka:SecurityProtocol" },
+        { options => options.CaFile = "/no/such/file.pem", "/no/such/file.pem" },
+        { options => options.Properties["enable.idempotence"] = "false", "Kafka:Properties:enable.idempotence" },
+        { options => options.Properties["acks"] = "1", "Kafka:Properties:acks" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void Validate_SettingsThatDoNotGoTogether_NamesTheSetting(Action<KafkaOptions> change, string named)
+    {
+        var options = new KafkaOptions();
+        change(options);
+
+        var result = new KafkaOptionsValidator().Validate(null, options);
+
+        Assert.Contains(named, Assert.Single(result.Failures!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Producer_OwnPropertyAndFixedOnes_BothCount()
+    {
+        var options = new KafkaOptions { BootstrapServers = "kafka:9092", SecurityProtocol = "sasl_ssl", SaslUsername = "flags", SaslPassword = "secret" };
+        options.Properties["linger.ms"] = "77";
+
+        var settings = KafkaSettings.Producer(options).ToDictionary();
+
+        Assert.True(new KafkaOptionsValidator().Validate(null, options).Succeeded);
+        Assert.Equal("77", settings["linger.ms"]);
+        Assert.Equal("all", settings["acks"]);
+        Assert.Equal("secret", settings["sasl.password"]);
+    }
+}

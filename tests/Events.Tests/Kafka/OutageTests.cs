@@ -1,0 +1,156 @@
+using Confluent.Kafka;
+using FlagCluster.Events.Kafka;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Kafka;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Events.Tests.Kafka;
+
+/// <summary>The faults: brokers that are away, slow or unwilling.</summary>
+public sealed class OutageTests : IDisposable
+{
+    private readonly MockKafka _broker = new();
+
+    public void Dispose() => _broker.Dispose();
+
+    [Fact]
+    public async Task DeliverAsync_BrokerCutForFiveSeconds_FailsThenTheRetryKeepsIdsAndOrder()
+    {
+        await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 2));
+        await destination.DeliverAsync(Records.Many(0, 3000));
+
+        // Some are stored and not acknowledged, some were never sent: the answers are late, and the cut comes in the middle.
+        _broker.Delay(TimeSpan.FromSeconds(1));
+        var cut = destination.DeliverAsync(Records.Many(3000, 30_000));
+        var beside = destination.DeliverAsync(Records.Many(33_000, 3000));
+        _broker.Cut();
+        var heal = Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
+        await Assert.ThrowsAsync<IOException>(() => cut).Soon();
+        await Assert.ThrowsAsync<IOException>(() => beside).Soon();
+        while (!heal.IsCompleted) await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(3000, 30_000)));
+        _broker.Delay(TimeSpan.Zero);
+        _broker.Heal();
+        await RetryAsync(destination, Records.Many(3000, 30_000));
+        await RetryAsync(destination, Records.Many(33_000, 3000));
+
+        using var reader = new TopicReader(_broker.BootstrapServers, "flagcluster.evaluations.v1");
+        var records = reader.ReadIds(36_000);
+        Assert.Equal(Enumerable.Range(0, 36_000), records.DistinctBy(record => record.Id).Select(record => Records.Number(record.Value)).Order());
+        DeliveryTests.AssertOrdered(records);
+    }
+
+    [Fact]
+    public async Task DeliverAsync_NoBroker_FailsInTheTimeGivenAndSaysWhyWithoutAnEvent()
+    {
+        _broker.Cut();
+        var log = new LogLines<KafkaProducers>();
+        await using var destination = new KafkaDestination(TestKafka.Producers(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 1), log), new LogLines<KafkaDestination>());
+
+        var failure = await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(0, 10)).Soon());
+        await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(0, 10)).Soon());
+
+        Assert.StartsWith("Kafka did not take all records:", failure.Message, StringComparison.Ordinal);
+        // Each attempt is refused many times and logged once.
+        Assert.Equal(log.Of(1701).Count, log.Of(1701).Select(line => line.Split(':')[2]).Distinct().Count());
+        Assert.NotEmpty(log.Of(1701));
+        Assert.DoesNotContain(log.Of(1701), line => line.Contains("user-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task DeliverAsync_SlowBroker_WaitsForItsAnswer()
+    {
+        await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
+        await destination.DeliverAsync(Records.Many(0, 10));
+        _broker.Delay(TimeSpan.FromSeconds(1));
+        var start = TimeProvider.System.GetTimestamp();
+
+        await destination.DeliverAsync(Records.Many(10, 10));
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(9));
+        using var reader = new TopicReader(_broker.BootstrapServers, "flagcluster.evaluations.v1");
+        DeliveryTests.AssertOrdered(reader.ReadIds(20));
+    }
+
+    [Fact]
+    public async Task DeliverAsync_BrokerSlowerThanTheTimeGiven_Fails()
+    {
+        await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 2));
+        await destination.DeliverAsync(Records.Many(0, 10));
+        _broker.Delay(TimeSpan.FromSeconds(30));
+
+        await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(10, 10)).Soon());
+    }
+
+    [Fact]
+    public async Task DeliverAsync_FatalError_TheNextDeliveryHasANewProducer()
+    {
+        await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
+        await destination.DeliverAsync(Records.Many(0, 10));
+        // A sequence the broker cannot place is what an idempotent producer does not survive.
+        _broker.Refuse((int)ErrorCode.InvalidProducerIdMapping, (int)ErrorCode.OutOfOrderSequenceNumber, (int)ErrorCode.OutOfOrderSequenceNumber);
+        await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(10, 10)).Soon());
+
+        await RetryAsync(destination, Records.Many(10, 10));
+
+        using var reader = new TopicReader(_broker.BootstrapServers, "flagcluster.evaluations.v1");
+        DeliveryTests.AssertOrdered(reader.ReadIds(20));
+    }
+
+    [Fact]
+    public async Task DeliverAsync_RefusedForWantOfRights_FailsAndSaysSo()
+    {
+        await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 2));
+        await destination.DeliverAsync(Records.Many(0, 1));
+        _broker.Refuse((int)ErrorCode.TopicAuthorizationFailed);
+
+        var failure = await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(1, 1)).Soon());
+
+        Assert.Contains(nameof(ErrorCode.TopicAuthorizationFailed), failure.Message, StringComparison.Ordinal);
+        await RetryAsync(destination, Records.Many(1, 1));
+    }
+
+    [Fact]
+    public async Task DeliverAsync_Cancelled_StopsWaitingAndTheNextOneWorks()
+    {
+        await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
+        await destination.DeliverAsync(Records.Many(0, 10));
+        _broker.Delay(TimeSpan.FromSeconds(30));
+        using var stop = new CancellationTokenSource();
+        var delivery = destination.DeliverAsync(Records.Many(10, 10), stop.Token);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delivery.Soon());
+        _broker.Delay(TimeSpan.Zero);
+        await RetryAsync(destination, Records.Many(10, 10));
+    }
+
+    [Theory]
+    [InlineData("no.such.setting", "1", "no.such.setting")]
+    [InlineData("fetch.error.backoff.ms", "words", "fetch.error.backoff.ms")]
+    public void Destination_PropertyThatLibrdkafkaRefuses_SaysWhich(string name, string value, string named)
+    {
+        var options = TestKafka.Options(_broker.BootstrapServers);
+        options.Properties[name] = value;
+
+        var refusal = Assert.Throws<OptionsValidationException>(() => TestKafka.Destination(options));
+
+        Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task RetryAsync(KafkaDestination destination, IReadOnlyList<EventRecord> events)
+    {
+        // As the pipeline does: until it is taken.
+        await Waiting.Until(async () =>
+        {
+            try
+            {
+                await destination.DeliverAsync(events);
+                return true;
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }, "the events to be taken");
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text;
+
+namespace FlagCluster.Events.Tests.Kafka;
+
+/// <summary>Events with values that name them.</summary>
+internal static class Records
+{
+    public static readonly DateTimeOffset Time = new(2026, 7, 1, 12, 0, 0, 7, TimeSpan.Zero);
+
+    /// <summary>Event number n, of one of as many keys; its value is its number.</summary>
+    public static EventRecord Make(int number, int keys = 1, EventType type = EventType.Evaluation, string environment = "demo/shop/production")
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"{environment}:user-{number % keys}");
+        var value = string.Create(CultureInfo.InvariantCulture, $"{{\"n\":{number}}}");
+        return new(type, Id(number), Time.ToUnixTimeMilliseconds() + number, Bytes(environment), Bytes(key), Bytes(value));
+    }
+
+    public static List<EventRecord> Many(int from, int count, int keys = 7) => [.. Enumerable.Range(from, count).Select(number => Make(number, keys))];
+
+    public static Guid Id(int number) => new(number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+
+    public static int Number(string value) => int.Parse(value.AsSpan(5)[..^1], NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+}

@@ -1,0 +1,191 @@
+using System.Security.Cryptography;
+using System.Text;
+using FlagCluster.Contracts;
+using FlagCluster.Events.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+
+namespace FlagCluster.Events.Tests.Recording;
+
+using Recording = Support.Recording;
+
+public sealed class EventWriterTests
+{
+    [Fact]
+    public void Write_Evaluation_IsTheDocumentedJson()
+    {
+        using var recording = new Recording();
+        recording.Record();
+        var record = Assert.Single(recording.Write());
+
+        Assert.Equal("""
+            {"id":"00000000-0000-8001-8000-000000000001","time":"2026-05-28T20:26:40.000Z","environment":"acme/shop/production","flagKey":"new-checkout","variant":"on","value":"quite \"on\"","reason":"TARGETING_MATCH","ruleId":"staff","rulesetVersion":"1.42","targetingKey":"user-1","client":"key-7","sdk":"js/1.0","source":"server","samplingRate":1}
+            """, Encoding.UTF8.GetString(record.Value.Span));
+        Assert.Equal("acme/shop/production/user-1", Encoding.UTF8.GetString(record.Key.Span));
+        Assert.Equal("acme/shop/production", Encoding.UTF8.GetString(record.Environment.Span));
+        Assert.Equal((EventType.Evaluation, Make.Start, Guid.Parse("00000000-0000-8001-8000-000000000001")), (record.Type, record.Time, record.Id));
+    }
+
+    [Theory]
+    [InlineData("a\"b\\c\n\u0001")]
+    [InlineData("größe 日本 😀")]
+    [InlineData("")]
+    public void Write_AnyTargetingKey_ReadsBackTheSame(string key)
+    {
+        using var recording = new Recording();
+        recording.Record(key);
+        var json = Recording.Json(recording.Write()[0]);
+
+        if (key.Length == 0) Assert.False(json.TryGetProperty("targetingKey", out _));
+        else Assert.Equal(key, json.GetProperty("targetingKey").GetString());
+    }
+
+    [Fact]
+    public void Write_WithoutTargetingKey_HasNoPartitionKey()
+    {
+        using var recording = new Recording();
+        recording.Record("");
+
+        Assert.True(recording.Write()[0].Key.IsEmpty);
+    }
+
+    [Fact]
+    public void Write_Hashed_IsTheHmacOfTheKeyAndNothingElse()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("key"), "0123456789abcdef0123\n");
+        using var recording = new Recording(privacy: new() { TargetingKey = "hashed", HashKeyFile = folder.File("key") });
+        recording.Record("user-1");
+        var record = recording.Write()[0];
+        var expected = "hmac-sha256:" + System.Buffers.Text.Base64Url.EncodeToString(HMACSHA256.HashData("0123456789abcdef0123"u8, "user-1"u8));
+
+        Assert.Equal(expected, Recording.Json(record).GetProperty("targetingKey").GetString());
+        Assert.Equal("acme/shop/production/" + expected, Encoding.UTF8.GetString(record.Key.Span));
+        Assert.DoesNotContain("user-1", Encoding.UTF8.GetString(record.Value.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_Omitted_HasNoTargetingKeyAnywhere()
+    {
+        using var recording = new Recording(privacy: new() { TargetingKey = "omitted" });
+        recording.Record("user-1");
+        var record = recording.Write()[0];
+
+        Assert.DoesNotContain("user-1", Encoding.UTF8.GetString(record.Value.Span), StringComparison.Ordinal);
+        Assert.True(record.Key.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("""{"targetingKey":"u","plan":"pro","email":"x@y","device":{"os":"ios","id":7}}""", """{"plan":"pro","device.os":"ios"}""")]
+    [InlineData("""{ "device" : { "os" : [1,2 ,{"a":null}] } , "pl\u0061n" : {"x":1} }""", """{"device.os":[1,2,{"a":null}],"plan":{"x":1}}""")]
+    [InlineData("""{"device":"none","email":"x@y"}""", null)]
+    [InlineData("{\"plan\": {\n\"a\":\r\n1}}", """{"plan":{"a":1}}""")]
+    [InlineData("", null)]
+    public void Write_AllowedAttributes_AreTheOnlyOnes(string context, string? expected)
+    {
+        using var recording = new Recording(privacy: new() { Attributes = "plan, device.os" });
+        recording.Record(context: context);
+        var record = recording.Write()[0];
+        var json = Recording.Json(record);
+
+        Assert.Equal(expected is not null, json.TryGetProperty("context", out var written));
+        if (expected is not null) Assert.True(System.Text.Json.JsonElement.DeepEquals(System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(expected), written), written.ToString());
+        Assert.False(record.Value.Span.ContainsAny((byte)'\n', (byte)'\r'));
+    }
+
+    [Fact]
+    public void Write_NoAllowList_HasNoContext()
+    {
+        using var recording = new Recording();
+        recording.Record(context: """{"plan":"pro"}""");
+
+        Assert.False(Recording.Json(recording.Write()[0]).TryGetProperty("context", out _));
+    }
+
+    [Fact]
+    public void Write_ValueLongerThanAllowed_IsLeftOut()
+    {
+        using var recording = new Recording(new() { ValueLength = 5 });
+        recording.Record();
+        recording.Record(variant: Recording.Flag.Variants[1]);
+        var batch = recording.Write();
+
+        Assert.Equal([false, true], batch.Select(record => Recording.Json(record).TryGetProperty("value", out _)).Order());
+    }
+
+    [Fact]
+    public void Write_Sampled_TakesTheShareAndSaysSo()
+    {
+        using var recording = new Recording(new() { Sampling = "other=1, new-*=0.25" });
+        var taken = new HashSet<string>();
+        for (var i = 0; i < 4000; i++)
+        {
+            recording.Record($"user-{i}");
+            foreach (var record in recording.Write())
+            {
+                Assert.Equal(0.25, Recording.Json(record).GetProperty("samplingRate").GetDouble());
+                taken.Add($"user-{i}");
+            }
+        }
+        Assert.InRange(taken.Count, 900, 1100);
+        // The same callers again, whole.
+        foreach (var key in taken) recording.Record(key);
+        Assert.Equal(taken.Count, recording.Write().Count);
+        // Callers without a key are counted off.
+        for (var i = 0; i < 1000; i++) recording.Record("");
+        Assert.InRange(recording.Write().Count, 240, 260);
+    }
+
+    [Theory]
+    [InlineData("a=2")]
+    [InlineData("a=-1")]
+    [InlineData("a")]
+    [InlineData("=1")]
+    public void Sampling_NotARate_IsRefused(string sampling) => Assert.Contains("pattern=rate", SamplingRules.Problem(sampling), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("*", "x", true)]
+    [InlineData("a*c", "abbc", true)]
+    [InlineData("a*c", "abcd", false)]
+    [InlineData("*-exp-*", "x-exp-1", true)]
+    [InlineData("a", "ab", false)]
+    [InlineData("a**", "a", true)]
+    public void Sampling_Pattern_FitsAsGlobsDo(string pattern, string flag, bool fits) =>
+        Assert.Equal(fits ? 0 : SamplingRate.Whole, new SamplingRules(pattern + "=0").Of(flag).Share);
+
+    [Fact]
+    public void Write_Track_HasNameValueAndDetails()
+    {
+        using var recording = new Recording();
+        var track = new TrackEvent { Environment = Recording.Environment, Time = Make.Start, Id = "order-7", Name = "paid", Value = 12.5, TargetingKey = "user-1", Details = Encoding.UTF8.GetBytes("{\"sku\":\n\"x\"}") };
+        var record = Assert.Single(recording.Write(track));
+        var json = Recording.Json(record);
+
+        Assert.Equal(EventType.Track, record.Type);
+        Assert.Equal(("paid", 12.5, "x", "user-1"), (json.GetProperty("name").GetString(), json.GetProperty("value").GetDouble(), json.GetProperty("attributes").GetProperty("sku").GetString(), json.GetProperty("targetingKey").GetString()));
+        // The sender's own id makes the event's.
+        Assert.Equal(record.Id, recording.Write(track)[0].Id);
+        Assert.NotEqual(record.Id, recording.Write(track with { Id = "order-8" })[0].Id);
+        Assert.NotEqual(recording.Write(track with { Id = null })[0].Id, recording.Write(track with { Id = null })[0].Id);
+    }
+
+    [Fact]
+    public void Write_Exposure_IsAnEvaluationOfAnSdk()
+    {
+        using var recording = new Recording();
+        var record = recording.Write(new ExposureEvent { Environment = Recording.Environment, Time = Make.Start, FlagKey = "f", Variant = "on", Value = FlagValue.From(true), Reason = "SPLIT", RuleId = "r", Version = new(2, 3), Sdk = "go/1" })[0];
+        var json = Recording.Json(record);
+
+        Assert.Equal(EventType.Evaluation, record.Type);
+        Assert.Equal(("f", "on", true, "SPLIT", "r", "2.3", "sdk", "go/1"), (json.GetProperty("flagKey").GetString(), json.GetProperty("variant").GetString(), json.GetProperty("value").GetBoolean(),
+            json.GetProperty("reason").GetString(), json.GetProperty("ruleId").GetString(), json.GetProperty("rulesetVersion").GetString(), json.GetProperty("source").GetString(), json.GetProperty("sdk").GetString()));
+    }
+
+    [Fact]
+    public void Ids_OfManyStarts_AreVersion8AndAllDifferent()
+    {
+        var ids = Enumerable.Range(0, 20).Select(_ => EventIds.Random()).SelectMany(ids => Enumerable.Range(0, 500).Select(_ => ids.Next())).ToList();
+
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.Equal((8, 8), (id.Version, id.Variant & 0xC)));
+    }
+}

@@ -1,0 +1,55 @@
+using FlagCluster.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlagCluster.Events.Tests.Support;
+
+/// <summary>A lane that runs, with a clock, and a spool in a folder when its destination has one.</summary>
+internal sealed class LaneRig : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+
+    public LaneRig(FakeDestination destination, string folder, EventsOptions? options = null, EventSpoolOptions? spoolOptions = null)
+    {
+        spoolOptions ??= new();
+        Spool = destination.Durable ? new(folder, spoolOptions, Counts, Time, NullLogger.Instance) : null;
+        Lane = new(destination, Spool, options ?? new(), spoolOptions, new(), Counts, Time, NullLogger.Instance) { Acknowledges = true };
+        _running = Task.Run(() => Lane.RunAsync(_stop.Token));
+    }
+
+    public DestinationLane Lane { get; }
+
+    public Spool? Spool { get; }
+
+    public EventCounts Counts { get; } = new("test");
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public Acknowledgement Offer(int first, int count)
+    {
+        var batch = Make.Batch(first, count);
+        var acknowledgement = batch.Acknowledgement = new(1);
+        Lane.Offer(batch);
+        return acknowledgement;
+    }
+
+    /// <summary>Lets time pass until something is so.</summary>
+    public Task Until(Func<bool> condition, string what) => Waiting.Until(() =>
+    {
+        Time.Advance(TimeSpan.FromMilliseconds(200));
+        return Task.FromResult(condition());
+    }, what);
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.Soon();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Lane.Dispose();
+        _stop.Dispose();
+    }
+}

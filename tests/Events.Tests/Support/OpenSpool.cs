@@ -1,0 +1,44 @@
+using FlagCluster.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlagCluster.Events.Tests.Support;
+
+/// <summary>A spool in a folder, with its counts and a clock.</summary>
+internal sealed class OpenSpool : IDisposable
+{
+    public OpenSpool(string folder, EventSpoolOptions? options = null, FakeTimeProvider? time = null)
+    {
+        Time = time ?? new();
+        Counts = new("test");
+        Spool = new(folder, options ?? new(), Counts, Time, NullLogger.Instance);
+    }
+
+    public Spool Spool { get; }
+
+    public EventCounts Counts { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public void Append(int first, int count) => Spool.Append(Make.Batch(first, count));
+
+    /// <summary>Reads and lets go of everything.</summary>
+    public List<int> Drain(int batch = 100)
+    {
+        var all = new List<int>();
+        while (Next(batch) is { Count: > 0 } numbers)
+        {
+            all.AddRange(numbers);
+            Spool.Commit(Spool.ReadTo);
+        }
+        return all;
+    }
+
+    /// <summary>Reads the next events.</summary>
+    public List<int> Next(int batch = 100)
+    {
+        var events = Make.Batch(0, 0);
+        return Spool.Read(events, batch) ? Make.Numbers(events) : [];
+    }
+
+    public void Dispose() => Spool.Dispose();
+}

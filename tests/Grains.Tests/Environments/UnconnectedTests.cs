@@ -1,0 +1,31 @@
+using FlagCluster.Contracts;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FlagCluster.Grains.Tests.Environments;
+
+/// <summary>A gateway that starts while every silo is down has a client that never found one.</summary>
+public sealed class UnconnectedTests
+{
+    [Fact]
+    public async Task Call_BeforeAnySiloWasFound_IsUnavailableAndNothingElse()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.UseOrleansClient(client => client.UseLocalhostClustering(gatewayPort: 1));
+        builder.Services.AddGrainEnvironments();
+        using var host = builder.Build();
+        var environment = Make.Environment();
+        var environments = host.Services.GetRequiredService<IEnvironments>();
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => environments.ApplyAsync(environment, Make.Put("flag")).AsTask().Soon());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => environments.PullAsync(environment, EnvironmentVersion.None).AsTask().Soon());
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+        {
+            await using var versions = environments.WatchAsync(environment, EnvironmentVersion.None).GetAsyncEnumerator();
+            await versions.MoveNextAsync().AsTask().Soon();
+        });
+        await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => host.Services.GetRequiredService<IFlagEvaluator>().EvaluateAsync(environment, new()).AsTask().Soon());
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json;
+using FlagCluster.Contracts;
+using FlagCluster.Engine;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Grains.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using ErrorCode = FlagCluster.Contracts.ErrorCode;
+
+namespace FlagCluster.Grains.Tests.Evaluation;
+
+/// <summary>Evaluation on silos, through an Orleans client.</summary>
+public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>, IAsyncLifetime
+{
+    private const string Rules = """
+        {"flags": [
+          {"key": "checkout", "type": "boolean", "enabled": true, "variants": {"on": true, "off": false}, "defaultVariant": "off", "clientVisible": true,
+           "rules": [{"id": "nl", "when": {"attribute": "country", "equals": "NL"}, "serve": {"variant": "on"}}]},
+          {"key": "layout", "type": "object", "enabled": true, "variants": {"wide": {"columns": 3}, "narrow": {"columns": 1}}, "defaultVariant": "narrow",
+           "rules": [{"id": "half", "serve": {"split": [{"variant": "wide", "weight": 50000}, {"variant": "narrow", "weight": 50000}]}}]},
+          {"key": "limit", "type": "number", "enabled": true, "variants": {"low": 1.5, "high": 10}, "defaultVariant": "low"},
+          {"key": "banner", "type": "string", "enabled": false, "variants": {"a": "hello"}, "defaultVariant": "a"}
+        ], "segments": []}
+        """;
+
+    private readonly Migrated<PostgreSqlDatabase> _database;
+    private readonly EnvironmentId _environment = Make.Environment();
+    private readonly Ruleset _ruleset = RulesetJson.ReadTrusted(Encoding.UTF8.GetBytes(Rules));
+    private TestCluster _cluster = null!;
+
+    public EvaluatorTests(Migrated<PostgreSqlDatabase> database) => _database = database;
+
+    private FlagEvaluatorClient Evaluator => _cluster.Grains.GetFlagEvaluator(_environment);
+
+    public async Task InitializeAsync()
+    {
+        _cluster = await TestCluster.StartAsync(_database.Database);
+        Assert.IsType<Applied>(await _cluster.Environments.ApplyAsync(_environment, Make.Command([.. _ruleset.Flags.Values.Select(flag => new PutFlag(flag))])));
+    }
+
+    public Task DisposeAsync() => _cluster.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task Evaluate_OfAllFlagsForManyCallers_IsWhatTheEngineSays()
+    {
+        var compiled = CompiledRuleset.Compile(_ruleset, Make.Version(1, 1));
+        for (var i = 0; i < 50; i++)
+        {
+            var context = new EvaluationContext();
+            context.Begin(compiled, DateTimeOffset.UnixEpoch);
+            context.SetTargetingKey($"user-{i}");
+            context.Set("country", i % 2 == 0 ? "NL" : "BE");
+            var expected = compiled.Flags(false).ToArray().Select(flag => (flag, Answer: compiled.Evaluate(flag, context)))
+                .Select(item => (item.flag.Key, item.Answer.Variant?.Key, item.Answer.Variant?.Value, item.Answer.Reason, item.Answer.Rule?.Id));
+
+            var answer = await Evaluator.EvaluateAsync(new() { Context = new FlagContext($"user-{i}").With("country", i % 2 == 0 ? "NL" : "BE").ToJson() });
+
+            Assert.Equal((Make.Version(1, 1), ErrorCode.None, false), (answer.Version, answer.Error, answer.Stale));
+            Assert.Equal(expected, answer.Flags.Select(flag => (flag.FlagKey, flag.Variant, flag.Value, flag.Reason, flag.RuleId)));
+        }
+    }
+
+    [Fact]
+    public async Task EvaluateBatch_WithBadQueriesAmongThem_AnswersTheOthers()
+    {
+        var answers = await Evaluator.EvaluateBatchAsync(
+        [
+            new() { FlagKey = "limit" },
+            new() { FlagKey = "limit", Context = "{\"targetingKey\": "u8.ToArray() },
+            new() { FlagKey = "missing" },
+            new() { FlagKey = "layout" },
+            new() { FlagKey = "limit" },
+        ]);
+
+        Assert.Equal([ErrorCode.None, ErrorCode.ParseError, ErrorCode.None, ErrorCode.None, ErrorCode.None], answers.Select(answer => answer.Error));
+        Assert.Equal(
+            [ErrorCode.None, ErrorCode.FlagNotFound, ErrorCode.TargetingKeyMissing, ErrorCode.None],
+            answers.Where(answer => answer.Error == ErrorCode.None).Select(answer => Assert.Single(answer.Flags).Error));
+    }
+
+    [Fact]
+    public async Task Evaluate_ForAClientSideKey_HidesWhatItMayNotSee()
+    {
+        var all = await Evaluator.EvaluateAsync(new() { ClientVisibleOnly = true });
+        var hidden = await Evaluator.EvaluateAsync(new() { FlagKey = "limit", ClientVisibleOnly = true });
+
+        Assert.Equal(["checkout"], all.Flags.Select(flag => flag.FlagKey));
+        Assert.Equal(ErrorCode.FlagNotFound, Assert.Single(hidden.Flags).Error);
+    }
+
+    [Fact]
+    public async Task GetValue_OfEachType_GivesValueOrDefault()
+    {
+        var dutch = new FlagContext("user-1").With("country", "NL");
+
+        Assert.True(await Evaluator.GetBooleanValueAsync("checkout", false, dutch));
+        Assert.Equal(1.5, await Evaluator.GetNumberValueAsync("limit", 0));
+        Assert.Equal("fallback", await Evaluator.GetStringValueAsync("banner", "fallback"));
+        Assert.Contains((await Evaluator.GetObjectValueAsync("layout", default, dutch)).GetProperty("columns").GetInt32(), new[] { 1, 3 });
+        var mismatch = await Evaluator.GetStringDetailsAsync("limit", "fallback");
+        Assert.Equal(("fallback", Reason.Error, ErrorCode.TypeMismatch), (mismatch.Value, mismatch.Reason, mismatch.Error));
+        var missing = await Evaluator.GetBooleanDetailsAsync("missing", true);
+        Assert.Equal((true, Reason.Error, ErrorCode.FlagNotFound), (missing.Value, missing.Reason, missing.Error));
+        var matched = await Evaluator.GetBooleanDetailsAsync("checkout", false, dutch);
+        Assert.Equal((true, "on", Reason.TargetingMatch), (matched.Value, matched.Variant, matched.Reason));
+    }
+
+    [Fact]
+    public async Task Evaluate_AfterAChange_FollowsIt()
+    {
+        Assert.Equal(1.5, await Evaluator.GetNumberValueAsync("limit", 0));
+        var changed = RulesetJson.ReadTrusted(Encoding.UTF8.GetBytes(Rules.Replace("\"defaultVariant\": \"low\"", "\"defaultVariant\": \"high\"", StringComparison.Ordinal)));
+        Assert.IsType<Applied>(await _cluster.Environments.ApplyAsync(_environment, Make.Command([new PutFlag(changed.Flags["limit"])])));
+
+        await Waiting.Until(async () => await Evaluator.GetNumberValueAsync("limit", 0) == 10, "the silo's replica to follow the change");
+    }
+
+    [Fact]
+    public async Task Evaluate_WhenNoSiloIsLeft_SaysSo()
+    {
+        await _cluster.Orleans.KillSiloAsync(_cluster.Orleans.Silos[0]);
+
+        await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => Evaluator.EvaluateAsync(new() { FlagKey = "limit" }).Soon());
+        await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => _cluster.Client.GetRequiredService<IFlagEvaluator>().EvaluateAsync(_environment, new()).AsTask().Soon());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None).AsTask().Soon());
+    }
+}

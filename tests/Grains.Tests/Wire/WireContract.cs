@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Reflection;
+using FlagCluster.Contracts;
+using Orleans;
+using Orleans.Concurrency;
+using Orleans.Metadata;
+using ErrorCode = FlagCluster.Contracts.ErrorCode;
+
+namespace FlagCluster.Grains.Tests.Wire;
+
+/// <summary>Writes down everything two releases must agree on: names, ids, types and numbers.</summary>
+internal static class WireContract
+{
+    public static IEnumerable<Type> Types { get; } =
+        [.. new[] { typeof(IEnvironmentGrain).Assembly, typeof(ChangeHint).Assembly }.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.Namespace == "FlagCluster.Grains").OrderBy(type => type.Name, StringComparer.Ordinal)];
+
+    public static IEnumerable<Type> Interfaces => Types.Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type));
+
+    public static IEnumerable<Type> Payloads => Types.Where(type => type.IsDefined(typeof(GenerateSerializerAttribute)));
+
+    /// <summary>Enumerations of the contracts that messages carry as numbers.</summary>
+    private static IEnumerable<Type> Enums => [.. Payloads.Where(type => type.IsEnum), typeof(ErrorCode), typeof(Reason)];
+
+    public static IEnumerable<string> Lines()
+    {
+        foreach (var grain in Types.Where(type => type.IsDefined(typeof(GrainTypeAttribute))))
+            yield return $"grain {grain.GetCustomAttribute<GrainTypeAttribute>()!.GetGrainType(null!, null!)}";
+        foreach (var type in Interfaces)
+        {
+            yield return $"interface {Alias(type)} = {type.FullName}";
+            foreach (var method in type.GetMethods().OrderBy(Alias, StringComparer.Ordinal))
+            {
+                var parameters = string.Join(", ", method.GetParameters().Select(parameter => Name(parameter.ParameterType)));
+                yield return $"  {Alias(method)}({parameters}) -> {Name(method.ReturnType)}{(method.IsDefined(typeof(AlwaysInterleaveAttribute)) ? " interleaves" : "")}";
+            }
+        }
+        foreach (var type in Payloads.Where(type => !type.IsEnum))
+        {
+            yield return $"payload {Alias(type)}";
+            foreach (var member in Members(type)) yield return $"  {Id(member)} {member.Name}: {Name(member.PropertyType)}";
+        }
+        foreach (var type in Enums)
+        {
+            yield return $"enum {Alias(type)}";
+            foreach (var value in Enum.GetValues(type)) yield return string.Create(CultureInfo.InvariantCulture, $"  {Convert.ToInt64(value, null)} {value}");
+        }
+    }
+
+    public static IEnumerable<PropertyInfo> Members(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance).Where(member => member.IsDefined(typeof(IdAttribute))).OrderBy(Id);
+
+    public static uint Id(PropertyInfo member) => member.GetCustomAttribute<IdAttribute>()!.Id;
+
+    public static string? Alias(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>()?.Alias ?? (member as Type)?.FullName;
+
+    private static string Name(Type type)
+    {
+        if (type.IsArray) return Name(type.GetElementType()!) + "[]";
+        if (Nullable.GetUnderlyingType(type) is { } value) return Name(value) + "?";
+        if (type.IsGenericType) return $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>";
+        return type.GetCustomAttribute<AliasAttribute>()?.Alias ?? type.Name;
+    }
+}

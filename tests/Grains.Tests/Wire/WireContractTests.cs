@@ -1,0 +1,91 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using FlagCluster.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using Orleans.Serialization;
+
+namespace FlagCluster.Grains.Tests.Wire;
+
+/// <summary>What goes over the wire changes only on purpose, and in two steps.</summary>
+public sealed class WireContractTests
+{
+    public static TheoryData<string> Payloads => [.. WireContract.Payloads.Select(type => type.Name)];
+
+    [Fact]
+    public void Contract_OfThisBuild_IsTheOneThatWasAgreed()
+    {
+        var pinned = Path.Combine(Path.GetDirectoryName(Here())!, "../wire-contract.txt");
+        var agreed = File.Exists(pinned) ? File.ReadAllLines(pinned).Where(line => !line.StartsWith('#')).ToList() : [];
+        var actual = WireContract.Lines().ToList();
+        if (agreed.SequenceEqual(actual)) return;
+
+        var proposal = Path.Combine(AppContext.BaseDirectory, "wire-contract.txt");
+        File.WriteAllLines(proposal, ["# What two releases of a cluster must agree on. Changed in two steps, as docs/adr/0015-grains.md says; a test compares.", .. actual]);
+        Assert.Fail($"""
+            The wire contract changed:
+            {string.Join('\n', agreed.Except(actual).Select(line => "- " + line).Concat(actual.Except(agreed).Select(line => "+ " + line)))}
+            Silos and gateways of the last release still speak the old one. If nobody meant this, take it back. If it is meant, it must be an addition
+            (a new id, a new method that nobody calls before the next release; docs/adr/0015-grains.md): then copy {proposal} over tests/Grains.Tests/wire-contract.txt.
+            """);
+    }
+
+    [Fact]
+    public void Methods_OfGrains_HaveAliasesAndOneCancellationTokenLast()
+    {
+        Assert.NotEmpty(WireContract.Interfaces);
+        Assert.All(WireContract.Interfaces, type =>
+        {
+            Assert.True(type.IsDefined(typeof(AliasAttribute)), type.Name);
+            Assert.All(type.GetMethods(), method =>
+            {
+                Assert.True(method.IsDefined(typeof(AliasAttribute)), $"{type.Name}.{method.Name}");
+                var token = Assert.Single(method.GetParameters(), parameter => parameter.ParameterType == typeof(CancellationToken));
+                Assert.Same(method.GetParameters()[^1], token);
+                Assert.True(token.IsOptional);
+            });
+            Assert.Equal(type.GetMethods().Length, type.GetMethods().Select(WireContract.Alias).Distinct().Count());
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Payloads))]
+    public void Payload_OfAnyKind_IsAliasedImmutableAndNumbered(string name)
+    {
+        var type = WireContract.Payloads.Single(type => type.Name == name);
+
+        Assert.True(type.IsDefined(typeof(AliasAttribute), inherit: false));
+        if (type.IsEnum) return;
+        var members = WireContract.Members(type).ToList();
+        Assert.Equal(Enumerable.Range(0, members.Count), members.Select(member => (int)WireContract.Id(member)));
+        // A grain's state is its own; everything that is sent is handed over as it is inside a silo.
+        if (type == typeof(ChangeCursor)) return;
+        Assert.True(type.IsDefined(typeof(ImmutableAttribute)));
+        Assert.All(members, member => Assert.Contains(typeof(IsExternalInit), member.SetMethod!.ReturnParameter.GetRequiredCustomModifiers()));
+    }
+
+    [Fact]
+    public void Message_OfTheNextRelease_IsReadByThisOneAndTheOtherWayRound()
+    {
+        using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var mine = services.GetRequiredService<Serializer<PullReply>>();
+        var next = services.GetRequiredService<Serializer<NextPullReply>>();
+        var version = VersionMessage.Of(new EnvironmentVersion(3, 7));
+
+        var older = mine.Deserialize(next.SerializeToArray(new() { Outcome = PullOutcome.Full, Version = version, Ruleset = [1, 2], Added = "new", AddedAfter = [version, version] }));
+        var newer = next.Deserialize(mine.SerializeToArray(new() { Outcome = PullOutcome.Full, Version = version, Ruleset = [1, 2] }));
+
+        Assert.Equal((PullOutcome.Full, version, 2), (older.Outcome, older.Version, older.Ruleset.Length));
+        Assert.Empty(older.Changes);
+        Assert.Equal((PullOutcome.Full, version, 2, null), (newer.Outcome, newer.Version, newer.Ruleset.Length, newer.Added));
+    }
+
+    [Fact]
+    public void Outcome_ThatOnlyANewerReleaseKnows_IsRefusedWithASentence()
+    {
+        Assert.Contains("release", Assert.Throws<InvalidDataException>(() => new PullReply { Outcome = (PullOutcome)99 }.ToPull()).Message, StringComparison.Ordinal);
+        Assert.Contains("release", Assert.Throws<InvalidDataException>(() => new ApplyReply { Outcome = (ApplyOutcome)99 }.ToResult()).Message, StringComparison.Ordinal);
+    }
+
+    private static string Here([CallerFilePath] string file = "") => file;
+}

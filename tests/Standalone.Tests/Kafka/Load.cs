@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using FlagCluster.Standalone.Tests.Support;
+
+namespace FlagCluster.Standalone.Tests.Kafka;
+
+/// <summary>Evaluates all flags for one user after the other, on a number of connections and as fast as they go. User number n is asked for once.</summary>
+internal sealed class Load
+{
+    private const int Connections = 16;
+
+    private readonly byte[] _answered;
+    private int _next = -1;
+
+    public Load(int users) => _answered = new byte[users];
+
+    /// <summary>Users whose answer has arrived.</summary>
+    public int Answered => _answered.Count(answered => answered != 0);
+
+    /// <summary>Whether a user's answer has arrived.</summary>
+    public bool IsAnswered(int user) => _answered[user] != 0;
+
+    /// <summary>The number of the user that was asked for last.</summary>
+    public int Last => Math.Min(Volatile.Read(ref _next), _answered.Length - 1);
+
+    public static string Name(int user) => string.Create(CultureInfo.InvariantCulture, $"user-{user:000000}");
+
+    /// <summary>Goes on up to a user, or until the server is away.</summary>
+    public async Task RunAsync(Server server, int until)
+    {
+        await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(async () =>
+        {
+            while (true)
+            {
+                if (Volatile.Read(ref _next) + 1 >= until) return;
+                var user = Interlocked.Increment(ref _next);
+                if (user >= until)
+                {
+                    Interlocked.Decrement(ref _next);
+                    return;
+                }
+                try
+                {
+                    using var request = new HttpRequestMessage(HttpMethod.Post, "/ofrep/v1/evaluate/flags")
+                    {
+                        Content = new ByteArrayContent(Encoding.UTF8.GetBytes($$$"""{"context":{"targetingKey":"{{{Name(user)}}}"}}""")) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+                    };
+                    request.Headers.Authorization = new("Bearer", server.ServerKey);
+                    using var response = await server.Http.SendAsync(request);
+                    response.EnsureSuccessStatusCode();
+                    await response.Content.ReadAsByteArrayAsync();
+                    _answered[user] = 1;
+                }
+                catch (HttpRequestException) when (server.Process.HasExited)
+                {
+                    return;
+                }
+                catch (HttpRequestException) when (Stopping)
+                {
+                    return;
+                }
+            }
+        })));
+    }
+
+    /// <summary>The server is about to be killed: failures are what is expected.</summary>
+    public bool Stopping { get; set; }
+}

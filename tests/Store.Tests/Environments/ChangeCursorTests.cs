@@ -1,0 +1,32 @@
+using FlagCluster.Contracts;
+using FlagCluster.Store.Tests.Databases;
+
+namespace FlagCluster.Store.Tests.Environments;
+
+public abstract class ChangeCursorTests<TDatabase>(Migrated<TDatabase> migrated) where TDatabase : ITestDatabase, new()
+{
+    private static readonly EnvironmentId One = new("cursor", "shop", "one"), Two = new("cursor", "shop", "two");
+
+    private IChangeCursors Cursors => migrated.Store.Cursors;
+
+    [Fact]
+    public async Task Read_NothingSaved_IsTheStart() => Assert.Equal(EnvironmentVersion.Initial, await Cursors.ReadAsync("nobody", One));
+
+    [Fact]
+    public async Task Save_SeveralFeedsAndEnvironments_KeepsTheLastOfEach()
+    {
+        await Cursors.SaveAsync("a", One, new(1, 5));
+        await Cursors.SaveAsync("a", One, new(2, 1));
+        await Cursors.SaveAsync("a", Two, new(1, 7));
+        await Cursors.SaveAsync("b", One, new(1, 9));
+
+        await using var other = migrated.Database.Open();
+        Assert.Equal(new(2, 1), await other.Cursors.ReadAsync("a", One));
+        Assert.Equal(new(1, 7), await other.Cursors.ReadAsync("a", Two));
+        Assert.Equal(new(1, 9), await other.Cursors.ReadAsync("b", One));
+    }
+}
+
+public sealed class SqliteChangeCursorTests(Migrated<SqliteDatabase> migrated) : ChangeCursorTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+
+public sealed class PostgreSqlChangeCursorTests(Migrated<PostgreSqlDatabase> migrated) : ChangeCursorTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;

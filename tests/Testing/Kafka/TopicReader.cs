@@ -1,0 +1,61 @@
+using System.Text;
+using Confluent.Kafka;
+using FlagCluster.Events.Kafka;
+
+namespace FlagCluster.Testing.Kafka;
+
+/// <summary>A record as a consumer gets it.</summary>
+public sealed record Consumed(int Partition, long Offset, string Key, string Value, DateTimeOffset Time, IReadOnlyDictionary<string, string> Headers)
+{
+    public string Id => Headers["ce_id"];
+}
+
+/// <summary>Reads a topic from its beginning, all partitions of it.</summary>
+public sealed class TopicReader : IDisposable
+{
+    private readonly IConsumer<string, string> _consumer;
+
+    public TopicReader(string bootstrapServers, string topic)
+    {
+        KafkaLibrary.Use();
+        _consumer = new ConsumerBuilder<string, string>(new ConsumerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            GroupId = "reader-of-tests",
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnableAutoCommit = false,
+        }).SetLogHandler((_, _) => { }).Build();
+        using var admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
+        var partitions = admin.GetMetadata(topic, TimeSpan.FromSeconds(30)).Topics[0].Partitions;
+        _consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(topic, partition.PartitionId, Offset.Beginning)));
+    }
+
+    /// <summary>The next record; null when none comes in time.</summary>
+    public Consumed? Next(TimeSpan wait)
+    {
+        if (_consumer.Consume(wait) is not { Message: { } message } result) return null;
+        return new(result.Partition, result.Offset, message.Key, message.Value, new(message.Timestamp.UtcDateTime, TimeSpan.Zero),
+            message.Headers?.ToDictionary(header => header.Key, header => Encoding.UTF8.GetString(header.GetValueBytes()), StringComparer.Ordinal) ?? []);
+    }
+
+    /// <summary>Reads until a number of different ids were seen, and what comes right behind them.</summary>
+    public List<Consumed> ReadIds(int count)
+    {
+        var records = new List<Consumed>();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        while (ids.Count < count)
+        {
+            if (Next(TimeSpan.FromSeconds(30)) is not { } record) throw new TimeoutException($"Of {count} ids {ids.Count} came within 30 s of each other.");
+            records.Add(record);
+            ids.Add(record.Id);
+        }
+        while (Next(TimeSpan.FromSeconds(0.3)) is { } more) records.Add(more);
+        return records;
+    }
+
+    public void Dispose()
+    {
+        _consumer.Close();
+        _consumer.Dispose();
+    }
+}
