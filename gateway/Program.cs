@@ -2,6 +2,7 @@ using FlagCluster.Gateway;
 using FlagCluster.Operations;
 using Microsoft.Extensions.Options;
 
+if (HealthCommand.IsAsked(args)) return await HealthCommand.RunAsync(args);
 return await Refusal.GuardAsync(RunAsync, "The setting PostgreSql:ConnectionString names the server.");
 
 async Task<int> RunAsync()
