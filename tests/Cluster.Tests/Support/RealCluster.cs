@@ -46,7 +46,9 @@ internal sealed class RealCluster : IAsyncDisposable
         _logs = Directory.CreateDirectory(Path.Combine(Repository.Root, "TestResults", "cluster", name)).FullName;
         foreach (var old in Directory.GetFiles(_logs)) File.Delete(old);
         ConnectionString = new NpgsqlConnectionStringBuilder(postgres?.ConnectionString ?? database!.ConnectionString) { MaxPoolSize = 20, Timeout = 5 }.ToString();
-        _services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddLogging().AddPostgreSqlStore(options => options.ConnectionString = ConnectionString).AddControl().BuildServiceProvider();
+        // The test may stop the server, and must not stumble over its own connections of before; a host has to get over that by itself.
+        var unpooled = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString();
+        _services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddLogging().AddPostgreSqlStore(options => options.ConnectionString = unpooled).AddControl().BuildServiceProvider();
     }
 
     public string ConnectionString { get; }
