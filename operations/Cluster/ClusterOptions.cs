@@ -52,7 +52,7 @@ public sealed class ClusterOptions
     [Range(0.5, 600, ErrorMessage = "Cluster:ConnectRetrySeconds must be from 0.5 to 600.")]
     public double ConnectRetrySeconds { get; set; } = 5;
 
-    /// <summary>Seconds a call to a grain may take before its caller gives up. Default 10.</summary>
+    /// <summary>Seconds a call to a grain may take before its caller gives up; writes and pulls give up after 5 at the latest. Default 10. Watches are polled after half of it.</summary>
     [Range(0.5, 600, ErrorMessage = "Cluster:CallSeconds must be from 0.5 to 600.")]
     public double CallSeconds { get; set; } = 10;
 }
