@@ -16,10 +16,10 @@ internal sealed class EventService(
         if (lanes.All.Count == 0) return;
         using var pumped = new CancellationTokenSource();
         using var pump = new EventPump(recorder, writer, batches, lanes.All, options.Value, metrics, time);
-        var running = lanes.All.Select(lane => Task.Run(() => lane.RunAsync(pumped.Token), CancellationToken.None)).ToList();
+        var running = lanes.All.Select(lane => OnItsOwnThread(() => lane.Run(pumped.Token))).ToList();
         try
         {
-            await Task.Run(() => pump.RunAsync(stoppingToken), CancellationToken.None);
+            await OnItsOwnThread(() => pump.Run(stoppingToken));
         }
         finally
         {
@@ -27,4 +27,7 @@ internal sealed class EventService(
             await Task.WhenAll(running);
         }
     }
+
+    /// <summary>In the thread pool it would stand behind every request of a server under full load.</summary>
+    private static Task OnItsOwnThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

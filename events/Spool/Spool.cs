@@ -23,6 +23,7 @@ internal sealed partial class Spool : IDisposable
     private SpoolPosition _committed, _read;
     private (long From, long To) _unreadable;
     private long _next;
+    private bool _undeletable;
     private byte[] _chunk = new byte[ReadChunk];
 
     /// <summary>Opens a spool, or makes it. Only its newest file is read.</summary>
@@ -61,7 +62,7 @@ internal sealed partial class Spool : IDisposable
         {
             _active!.Append(_output.Slice(0, _output.Length).Span, batch.Count);
         }
-        catch (IOException)
+        catch (Exception exception) when (DiskFailure.Is(exception))
         {
             TakeBack();
             throw;
@@ -209,7 +210,7 @@ internal sealed partial class Spool : IDisposable
             _segments.Remove(active);
             active.Delete();
         }
-        catch (IOException)
+        catch (Exception exception) when (DiskFailure.Is(exception))
         {
             // A reader stops at the last whole record; further ones go to a file of their own.
         }
@@ -219,7 +220,11 @@ internal sealed partial class Spool : IDisposable
     private void Begin(long now)
     {
         // A file without a record has the name of the one to be made.
-        if (_segments.Count > 0 && _segments[^1].First == _next) Remove(_segments.Count - 1);
+        if (_segments.Count > 0 && _segments[^1].First == _next)
+        {
+            _segments[^1].Dispose();
+            _segments.RemoveAt(_segments.Count - 1);
+        }
         _segments.Add(_active = SpoolSegment.Create(_folder, _next, now));
     }
 
@@ -251,8 +256,9 @@ internal sealed partial class Spool : IDisposable
             var reason = _segments.Sum(segment => segment.Length) > _options.MaxBytes ? DropReason.SpoolFull
                 : now - _segments[first + 1].CreatedAt > MaxAge ? DropReason.SpoolAge : (DropReason?)null;
             if (reason is null) return;
-            _counts.AddDropped(reason.Value, _segments[first].End - Math.Max(_segments[first].First, _committed.Sequence));
-            Remove(first);
+            var dropped = _segments[first].End - Math.Max(_segments[first].First, _committed.Sequence);
+            if (!Remove(first)) return;
+            _counts.AddDropped(reason.Value, dropped);
             Settle();
             Remember();
         }
@@ -260,7 +266,9 @@ internal sealed partial class Spool : IDisposable
 
     private void DeleteDelivered()
     {
-        while (_segments.Count > 0 && _segments[0].End <= _committed.Sequence) Remove(0);
+        while (_segments.Count > 0 && _segments[0].End <= _committed.Sequence && Remove(0))
+        {
+        }
         Settle();
     }
 
@@ -273,11 +281,22 @@ internal sealed partial class Spool : IDisposable
         if (_read.Segment < start.Segment) _read = start;
     }
 
-    private void Remove(int index)
+    /// <summary>Deletes a file. One that cannot be deleted stays, and is tried again with the next that goes.</summary>
+    private bool Remove(int index)
     {
-        if (_segments[index] == _active) _active = null;
-        _segments[index].Delete();
-        _segments.RemoveAt(index);
+        try
+        {
+            if (_segments[index] == _active) _active = null;
+            _segments[index].Delete();
+            _segments.RemoveAt(index);
+            return true;
+        }
+        catch (Exception exception) when (DiskFailure.Is(exception))
+        {
+            if (!_undeletable) LogDelete(exception, _counts.Destination);
+            _undeletable = true;
+            return false;
+        }
     }
 
     private void Remember()
@@ -286,7 +305,7 @@ internal sealed partial class Spool : IDisposable
         {
             _cursor.Write(_committed);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (DiskFailure.Is(exception))
         {
             LogCursor(exception, _counts.Destination);
         }
@@ -307,4 +326,7 @@ internal sealed partial class Spool : IDisposable
 
     [LoggerMessage(1413, LogLevel.Warning, "How far the spool for {Destination} was replayed could not be written down; a restart may deliver events twice")]
     private partial void LogCursor(Exception exception, string destination);
+
+    [LoggerMessage(1414, LogLevel.Error, "A file of the spool for {Destination} cannot be deleted; the spool may grow past its bound")]
+    private partial void LogDelete(Exception exception, string destination);
 }

@@ -163,17 +163,58 @@ public sealed class LaneTests : IDisposable
     }
 
     [Fact]
-    public async Task Offer_NoSpoolAndQueueFull_DropsTheNewestAndCountsThem()
+    public async Task Offer_NoSpoolAndDestinationAway_DropsTheNewestAndCountsThem()
     {
-        var gate = new TaskCompletionSource();
-        var destination = new FakeDestination { Durable = false, Gate = gate.Task };
+        var destination = new FakeDestination { Durable = false, Arrives = _ => 0 };
         await using var rig = new LaneRig(destination, Folder, new() { QueueEvents = 1000 });
-        for (var i = 0; i < 15; i++) rig.Offer(i * 100, 100);
+        rig.Offer(0, 100);
+        await rig.Until(() => rig.Lane.Problem is not null, "the failure");
+        for (var i = 1; i < 15; i++) rig.Offer(i * 100, 100);
         Assert.Equal(500, rig.Counts.Dropped(DropReason.QueueFull));
-        gate.SetResult();
+        destination.Arrives = _ => null;
         await rig.Until(() => rig.Counts.Delivered == 1000, "what had room");
 
         Assert.Equal(Enumerable.Range(0, 1000), destination.Numbers);
         Assert.False(Directory.Exists(Folder));
+    }
+
+    /// <summary>The fault: more comes at once than there is room for, and the destination takes nothing.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Offer_MoreThanThereIsRoomFor_WaitsForTheSpoolAndDropsNothing(bool hangs)
+    {
+        var gate = new TaskCompletionSource();
+        var destination = new FakeDestination { Gate = hangs ? gate.Task : Task.CompletedTask, Arrives = hangs ? _ => null : _ => 0 };
+        await using var rig = new LaneRig(destination, Folder, new() { QueueEvents = 1000 });
+        await Task.Run(() =>
+        {
+            for (var i = 0; i < 200; i++) rig.Offer(i * 100, 100);
+        }).Soon();
+        Assert.InRange(rig.Counts.Spooled, 19_000, 20_000);
+        gate.SetResult();
+        destination.Arrives = _ => null;
+        await rig.Until(() => rig.Counts.Delivered == 20_000, "the replay");
+
+        Assert.Equal(Enumerable.Range(0, 20_000), destination.Numbers);
+        Assert.Equal(0, rig.Counts.TotalDropped);
+    }
+
+    /// <summary>The destination has no spool and is there: whoever offers goes at its pace.</summary>
+    [Fact]
+    public async Task Offer_NoSpoolAndQueueFull_WaitsForTheDestination()
+    {
+        var gate = new TaskCompletionSource();
+        var destination = new FakeDestination { Durable = false, Gate = gate.Task };
+        await using var rig = new LaneRig(destination, Folder, new() { QueueEvents = 1000 });
+        var offers = Task.Run(() =>
+        {
+            for (var i = 0; i < 30; i++) rig.Offer(i * 100, 100);
+        });
+        gate.SetResult();
+        await offers.Soon();
+        await rig.Until(() => rig.Counts.Delivered == 3000, "everything");
+
+        Assert.Equal(0, rig.Counts.TotalDropped);
     }
 }

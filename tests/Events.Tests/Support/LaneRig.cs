@@ -14,7 +14,7 @@ internal sealed class LaneRig : IAsyncDisposable
         spoolOptions ??= new();
         Spool = destination.Durable ? new(folder, spoolOptions, Counts, Time, NullLogger.Instance) : null;
         Lane = new(destination, Spool, options ?? new(), spoolOptions, new(), Counts, Time, NullLogger.Instance) { Acknowledges = true };
-        _running = Task.Run(() => Lane.RunAsync(_stop.Token));
+        _running = Task.Factory.StartNew(() => Lane.Run(_stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public DestinationLane Lane { get; }
