@@ -10,10 +10,10 @@ internal sealed class Load
 {
     private const int Connections = 16;
 
-    private readonly byte[] _answered;
+    private readonly long[] _answered;
     private int _next = -1;
 
-    public Load(int users) => _answered = new byte[users];
+    public Load(int users) => _answered = new long[users];
 
     /// <summary>Users whose answer has arrived.</summary>
     public int Answered => _answered.Count(answered => answered != 0);
@@ -23,6 +23,9 @@ internal sealed class Load
 
     /// <summary>The number of the user that was asked for last.</summary>
     public int Last => Math.Min(Volatile.Read(ref _next), _answered.Length - 1);
+
+    /// <summary>When a user's answer arrived.</summary>
+    public DateTimeOffset AnsweredAt(int user) => new(_answered[user], TimeSpan.Zero);
 
     public static string Name(int user) => string.Create(CultureInfo.InvariantCulture, $"user-{user:000000}");
 
@@ -50,7 +53,7 @@ internal sealed class Load
                     using var response = await server.Http.SendAsync(request);
                     response.EnsureSuccessStatusCode();
                     await response.Content.ReadAsByteArrayAsync();
-                    _answered[user] = 1;
+                    _answered[user] = TimeProvider.System.GetUtcNow().UtcTicks;
                 }
                 catch (HttpRequestException) when (server.Process.HasExited)
                 {
