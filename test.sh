@@ -15,7 +15,8 @@ Usage: ./test.sh [SUITE...]
 Runs every test suite, or only those named: Engine Store is what is in tests/Engine.Tests and
 tests/Store.Tests.
 Installs by apt what the suites need and the machine lacks: PostgreSQL, SQLite, Node.js,
-curl, kcat and, where its package cannot be restored, librdkafka. Starts a PostgreSQL of its own on a free loopback port and removes it at the end.
+curl, kcat and, where its package cannot be restored, librdkafka; fetches promtool from
+Debian's package. Starts a PostgreSQL of its own on a free loopback port and removes it at the end.
 Results and logs are left in TestResults/. The last line is 'N passed, N failed, N skipped'.
 TEXT
 }
@@ -141,9 +142,27 @@ choose_node() {
   fi
 }
 
+# Alerts are tested with promtool, which Debian has beside the Prometheus server; only the program is taken, and no service is installed.
+fetch_promtool() {
+  local folder="$root/obj/promtool" as_root=()
+  ! command -v promtool >/dev/null || return 0
+  PATH="$folder/usr/bin:$PATH"
+  [[ ! -x $folder/usr/bin/promtool ]] || return 0
+  ((EUID == 0)) || as_root=(sudo -n)
+  # shellcheck disable=SC2016 # the inner shell expands its own
+  step 'Fetching promtool' "$log" timeout -k 30 600 bash -c '
+    set -eu
+    rm -rf -- "$1" && mkdir -p -- "$1" && cd -- "$1" && shift
+    apt-get download -q prometheus || { "$@" apt-get update -q && apt-get download -q prometheus; }
+    dpkg-deb -x prometheus_*.deb all
+    mkdir -p usr/bin && mv all/usr/bin/promtool usr/bin/
+    rm -rf all prometheus_*.deb' bash "$folder" "${as_root[@]:-env}" \
+    || echo '  promtool could not be fetched; the test that runs it is skipped.'
+}
+
 install_node_modules() {
   local folder
-  for folder in tests/clients samples/node samples/consumers/node; do
+  for folder in tests/clients tests/manifests samples/node samples/consumers/node; do
     [[ -f $root/$folder/package-lock.json ]] || continue
     # npm writes this file last; newer than the lock means that what is locked is installed.
     [[ ! $root/$folder/node_modules/.package-lock.json -nt $root/$folder/package-lock.json ]] || continue
@@ -219,6 +238,7 @@ echo 'Preparing'
 install_missing
 choose_node
 install_node_modules
+fetch_promtool
 restore_packages "$log"
 install_librdkafka "$log" 'the suites'
 if [[ $mode == full ]]; then solution="$root/FlagCluster.sln"; else solution="$root/standalone.slnf"; fi

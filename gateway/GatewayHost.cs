@@ -1,5 +1,6 @@
 using FlagCluster.Control;
 using FlagCluster.Environments;
+using FlagCluster.Grains;
 using FlagCluster.Operations;
 using FlagCluster.Store;
 using Microsoft.Extensions.Options;
@@ -18,14 +19,14 @@ internal static class GatewayHost
         builder.Services.AddOptions<Cluster>().BindConfiguration("Cluster").ValidateDataAnnotations().ValidateOnStart();
         var database = builder.Configuration.GetSection("PostgreSql").Get<PostgreSqlOptions>() ?? new();
         builder.Services.AddPostgreSqlStore(options => options.ConnectionString = database.ConnectionString);
-        var (telemetry, sources) = builder.AddTelemetry("flagcluster-gateway", OrleansTelemetry.Sources, OrleansTelemetry.Meters);
+        var (telemetry, sources) = builder.AddTelemetry("flagcluster-gateway", GrainTelemetry.Sources, GrainTelemetry.Meters);
         if (telemetry.OtlpEndpoint.Length > 0) sources.AddTo(builder.Services.AddOpenTelemetry(), telemetry);
         // Started first, so that it is stopped last: the requests under way still need it.
         AddClient(builder, database.ConnectionString, traced: telemetry.OtlpEndpoint.Length > 0);
-        builder.Services.Configure<ControlOptions>(options => options.Directory = Path.Combine(data.Directory, "control"));
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
         builder.Services.Configure<ControlOptions>(options => options.Directory = data.Directory);
-        builder.Services.AddControl().AddGrainEnvironments().AddReplicas().AddFlagClusterApi().AddFirstStart();
+        builder.Services.AddEvents(data.Directory).AddKafkaDestination();
+        builder.Services.AddControl().AddReplicas().AddFlagClusterApi().AddFirstStart();
         builder.Services.AddSingleton<SchemaCheck>();
         builder.Services.AddHostedService<FirstStartRunner>();
         var app = builder.Build();
@@ -40,6 +41,7 @@ internal static class GatewayHost
         {
             client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString));
             client.UseConnectionRetryFilter<EndlessRetry>();
+            client.AddFlagClusterGrains();
             if (traced) client.AddActivityPropagation();
         });
         services.AddOptions<Orleans.Configuration.ClusterOptions>().Configure<IOptions<Cluster>>((options, cluster) =>

@@ -61,7 +61,7 @@ start_host() {
 
 start_silo() {
   start_host "silo-$1" "$root/silo/bin/Release/net10.0/FlagCluster.Silo.dll" "--Server:Urls=http://localhost:$((port + 1 + $1))" \
-    "--Silo:SiloPort=$((port + 3 + $1))" "--Silo:GatewayPort=$((port + 5 + $1))"
+    "--Data:Directory=$data/silo-$1" "--Silo:SiloPort=$((port + 3 + $1))" "--Silo:GatewayPort=$((port + 5 + $1))"
 }
 
 start_gateway() {

@@ -3,6 +3,7 @@ using FlagCluster.Silo;
 using FlagCluster.Store;
 using Microsoft.Extensions.Options;
 
+if (HealthCommand.IsAsked(args)) return await HealthCommand.RunAsync(args);
 return await Refusal.GuardAsync(RunAsync, "The setting PostgreSql:ConnectionString names the server.");
 
 async Task<int> RunAsync()
@@ -21,7 +22,6 @@ async Task<int> RunAsync()
             await Console.Out.WriteLineAsync(taken.ToString());
             return 0;
         default:
-            await app.RunAsync();
-            return 0;
+            return await app.RunToEndAsync();
     }
 }

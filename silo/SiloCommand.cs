@@ -15,7 +15,7 @@ internal sealed record SiloCommand(string Name, string From, string[] Settings)
     public const string TakeOver = "takeover";
 
     private const string Usage =
-        "The commands are: none, to run a silo; 'migrate', to bring the database's schema up to date and end; 'takeover --from FILE', to copy a standalone server's flagcluster.db into an empty database and end.";
+        "The commands are: none, to run a silo; 'migrate', to bring the database's schema up to date and end; 'takeover --from FILE', to copy a standalone server's flagcluster.db into an empty database and end; 'health', to ask a silo that runs here whether it is ready.";
 
     /// <summary>Reads the command line.</summary>
     /// <exception cref="StartException">The command is not known.</exception>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FlagCluster.Grains;
 using FlagCluster.Operations;
 using FlagCluster.Store;
 using Microsoft.Extensions.Options;
@@ -17,13 +18,16 @@ internal static class SiloHost
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.AddServer();
+        var data = builder.AddServer().AddDataFolder();
         builder.Services.AddOptions<Cluster>().BindConfiguration("Cluster").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<Endpoint>().BindConfiguration("Silo").ValidateDataAnnotations().ValidateOnStart();
         var database = builder.Configuration.GetSection("PostgreSql").Get<PostgreSqlOptions>() ?? new();
         builder.Services.AddPostgreSqlStore(options => options.ConnectionString = database.ConnectionString);
         builder.Services.AddStoreTransfer();
-        var (telemetry, sources) = builder.AddTelemetry("flagcluster-silo", OrleansTelemetry.Sources, OrleansTelemetry.Meters);
+        // Evaluations answered here are recorded here; changes are sent from here, whoever made them.
+        builder.Services.AddEvents(data.Directory).AddKafkaDestination();
+        if (!string.IsNullOrEmpty(builder.Configuration["Kafka:BootstrapServers"])) builder.Services.AddKafkaChanges();
+        var (telemetry, sources) = builder.AddTelemetry("flagcluster-silo", GrainTelemetry.Sources, GrainTelemetry.Meters);
         if (telemetry.OtlpEndpoint.Length > 0) sources.AddTo(builder.Services.AddOpenTelemetry(), telemetry);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddDrain();

@@ -1,10 +1,10 @@
 using FlagCluster.Api;
 using FlagCluster.Environments;
-using FlagCluster.Events;
 using FlagCluster.Operations;
 using FlagCluster.Store;
 using Microsoft.Extensions.Options;
 
+if (HealthCommand.IsAsked(args)) return await HealthCommand.RunAsync(args);
 return await Refusal.GuardAsync(RunAsync, "The setting Data:Directory names the folder.");
 
 async Task<int> RunAsync()
@@ -13,8 +13,7 @@ async Task<int> RunAsync()
     app.Services.GetRequiredService<IStartupValidator>().Validate();
     await app.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
     await app.Services.GetRequiredService<FirstStart>().RunAsync();
-    await app.RunAsync();
-    return 0;
+    return await app.RunToEndAsync();
 }
 
 static WebApplication Host(string[] args)
@@ -30,9 +29,7 @@ static WebApplication Host(string[] args)
         options.Preload = ReplicaPreload.All;
         options.MaxEnvironments = 1_000_000;
     });
-    builder.Services.Configure<EventSpoolOptions>(options => options.Directory = Path.Combine(data.Directory, "events"));
-    builder.Services.Configure<EventFileOptions>(options => options.Directory = Path.Combine(data.Directory, "events"));
-    builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddFlagClusterApi().AddFirstStart().AddOtlp(telemetry, sources);
+    builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(data.Directory).AddFlagClusterApi().AddFirstStart().AddOtlp(telemetry, sources);
     builder.Services.AddKafka(builder.Configuration);
     var app = builder.Build();
     app.MapMetrics().MapFlagClusterApi();

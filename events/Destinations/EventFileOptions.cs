@@ -5,7 +5,7 @@ namespace FlagCluster.Events;
 /// <summary>How the recorder <c>file</c> writes. Section <c>EventFile</c>.</summary>
 public sealed class EventFileOptions
 {
-    /// <summary>The folder of <c>events.jsonl</c> and its older files. Default empty: the standalone server uses <c>events</c> in the data folder.</summary>
+    /// <summary>The folder of <c>events.jsonl</c> and its older files. Default empty: hosts use <c>events</c> in the data folder.</summary>
     public string Directory { get; set; } = "";
 
     /// <summary>Bytes of one file. Default 128 MiB. The next event starts another.</summary>

@@ -1,17 +1,25 @@
 using FlagCluster.Contracts;
-using Microsoft.Extensions.DependencyInjection;
+using FlagCluster.Events;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace FlagCluster.Events;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registration.</summary>
 public static class EventsHosting
 {
     /// <summary>Records evaluations and reported events, and delivers them where <c>Events:Recorders</c> says: to <c>local</c> and <c>file</c>, and to what else is registered.</summary>
-    public static IServiceCollection AddEvents(this IServiceCollection services)
+    /// <param name="services">The services.</param>
+    /// <param name="dataFolder">The folder in which <c>events</c> is made for what waits and for files, unless settings name other folders; null for none.</param>
+    public static IServiceCollection AddEvents(this IServiceCollection services, string? dataFolder = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        if (dataFolder is not null)
+        {
+            var folder = Path.Combine(dataFolder, "events");
+            services.Configure<EventSpoolOptions>(options => options.Directory = folder);
+            services.Configure<EventFileOptions>(options => options.Directory = folder);
+        }
         services.AddOptions<EventsOptions>().BindConfiguration("Events").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<EventPrivacyOptions>().BindConfiguration("EventPrivacy").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<EventSpoolOptions>().BindConfiguration("EventSpool").ValidateDataAnnotations().ValidateOnStart();

@@ -5,7 +5,7 @@ namespace FlagCluster.Events;
 /// <summary>How events wait on disk while a destination is away. Section <c>EventSpool</c>.</summary>
 public sealed class EventSpoolOptions : IValidatableObject
 {
-    /// <summary>The folder; each destination has one in it. Default empty: the standalone server uses <c>events</c> in the data folder.</summary>
+    /// <summary>The folder; each destination has one in it. Default empty: hosts use <c>events</c> in the data folder.</summary>
     public string Directory { get; set; } = "";
 
     /// <summary>Bytes that wait for one destination at most. Default 1 GiB. Past that the oldest file is dropped, and what is in it counted.</summary>

@@ -33,6 +33,17 @@ public static class GrainsRegistration
         return silo;
     }
 
+    /// <summary>Adds <see cref="IEnvironments"/> and <see cref="IFlagEvaluator"/> to an Orleans client, whose calls end when a connection to a silo does.</summary>
+    public static IClientBuilder AddFlagClusterGrains(this IClientBuilder client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        client.Services.TryAddSingleton<SiloLoss>();
+        client.Services.AddSingleton<IOutgoingGrainCallFilter>(provider => provider.GetRequiredService<SiloLoss>());
+        client.AddGatewayCountChangedHandler(provider => provider.GetRequiredService<SiloLoss>().Count);
+        client.Services.AddGrainEnvironments();
+        return client;
+    }
+
     /// <summary>Adds <see cref="IEnvironments"/> and <see cref="IFlagEvaluator"/> on the registered <see cref="IGrainFactory"/>: a silo's own, or an Orleans client's.</summary>
     public static IServiceCollection AddGrainEnvironments(this IServiceCollection services)
     {

@@ -14,7 +14,7 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, stri
     /// <summary>What the names of our own meters and activity sources begin with.</summary>
     public const string Prefix = "FlagCluster.";
 
-    private static readonly string[] Meters = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
+    private static readonly string[] Meters = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime"];
 
     private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", Prefix + "*"];
 

@@ -11,13 +11,14 @@ internal sealed class PostgreSqlOptionsValidator : IValidateOptions<PostgreSqlOp
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, PostgreSqlOptions options)
     {
-        var result = _attributes.Validate(name, options);
-        if (result.Failed) return result;
+        // The generated code puts the name of the member before the sentence, which names the setting itself.
+        if (_attributes.Validate(name, options) is { Failed: true } failed)
+            return ValidateOptionsResult.Fail(failed.Failures.Select(failure => failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..]));
         try
         {
             return string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(options.ConnectionString).Host)
                 ? ValidateOptionsResult.Fail("PostgreSql:ConnectionString names no server; add 'Host=…'.")
-                : result;
+                : ValidateOptionsResult.Success;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException)
         {

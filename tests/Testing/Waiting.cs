@@ -27,14 +27,15 @@ public static class Waiting
         }
     }
 
-    /// <summary>Asks again and again until the answer is yes, for a minute at most. For conditions of another process or of the disk, which tell nobody.</summary>
-    public static async Task Until(Func<Task<bool>> condition, string what)
+    /// <summary>Asks again and again until the answer is yes, for a minute at most unless told otherwise. For conditions of another process or of the disk, which tell nobody.</summary>
+    public static async Task Until(Func<Task<bool>> condition, string what, TimeSpan? limit = null)
     {
+        var patience = limit ?? Limit;
         var time = TimeProvider.System;
         var start = time.GetTimestamp();
         while (!await condition())
         {
-            if (time.GetElapsedTime(start) > Limit) throw new TimeoutException($"Waited {Limit.TotalSeconds} s in vain for: {what}");
+            if (time.GetElapsedTime(start) > patience) throw new TimeoutException($"Waited {patience.TotalSeconds} s in vain for: {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
         }
     }

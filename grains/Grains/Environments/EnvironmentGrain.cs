@@ -26,10 +26,10 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
 
     public EnvironmentGrain(
         IGrainContext context, IEnvironmentLog log, SiloShutdown shutdown, IOptions<WriterOptions> options,
-        TimeProvider time, ILogger<EnvironmentWriter> writerLogger, ILogger<EnvironmentGrain> logger)
+        TimeProvider time, EnvironmentsMetrics metrics, ILogger<EnvironmentWriter> writerLogger, ILogger<EnvironmentGrain> logger)
     {
         _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
-        _writer = new(_environment, log, options.Value, time, writerLogger);
+        _writer = new(_environment, log, options.Value, time, writerLogger, metrics);
         _messages = new(_environment);
         _heartbeat = TimeSpan.FromSeconds(options.Value.HeartbeatSeconds);
         _logger = logger;

@@ -51,7 +51,7 @@ internal sealed class OrleansClient : IAsyncDisposable
         {
             configure(client);
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("test", "flagcluster"));
-            client.Services.AddGrainEnvironments();
+            client.AddFlagClusterGrains();
             more?.Invoke(client.Services);
         });
         var host = builder.Build();

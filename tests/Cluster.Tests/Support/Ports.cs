@@ -29,4 +29,14 @@ internal static class Ports
             }
         }
     }
+
+    /// <summary>The first of several ports in a row.</summary>
+    public static int NextRow(int count)
+    {
+        while (true)
+        {
+            var first = Next();
+            if (Enumerable.Range(1, count - 1).All(offset => Next() == first + offset)) return first;
+        }
+    }
 }

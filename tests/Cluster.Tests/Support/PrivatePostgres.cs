@@ -1,5 +1,6 @@
 using FlagCluster.Standalone.Tests.Support;
 using FlagCluster.Testing;
+using Npgsql;
 
 namespace FlagCluster.Cluster.Tests.Support;
 
@@ -33,7 +34,12 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     public Task StopAsync() => RunAsync("stop_postgres immediate");
 
     /// <summary>Starts it again, on the same port.</summary>
-    public Task StartAsync() => RunAsync("""as_postgres "$pg_bin/pg_ctl" -D "$pg_data" -l "$pg_data/server.log" -w -t 60 start""");
+    public async Task StartAsync()
+    {
+        await RunAsync("""as_postgres "$pg_bin/pg_ctl" -D "$pg_data" -l "$pg_data/server.log" -w -t 60 start""");
+        // This process's own connections of before; a host has to get over them by itself.
+        NpgsqlConnection.ClearAllPools();
+    }
 
     public async ValueTask DisposeAsync()
     {

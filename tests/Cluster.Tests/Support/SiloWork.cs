@@ -9,7 +9,7 @@ namespace FlagCluster.Cluster.Tests.Support;
 /// <param name="Time">The moment.</param>
 internal readonly record struct SiloWork(double Messages, TimeSpan Processor, long Time)
 {
-    private const string Counter = "orleans_messaging_received_messages_size";
+    private const string Counter = "orleans_messaging_received_messages_size_bytes";
 
     public static async Task<SiloWork> OfAsync(RealCluster cluster)
     {

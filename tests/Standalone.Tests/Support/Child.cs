@@ -37,12 +37,10 @@ internal sealed class Child : IDisposable
     public void Kill() => _process.Kill(entireProcessTree: true);
 
     /// <summary>kill -TERM.</summary>
-    public void Terminate()
-    {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        kill.WaitForExit();
-        Assert.Equal(0, kill.ExitCode);
-    }
+    public void Terminate() => Signal("-TERM");
+
+    /// <summary>kill -INT, which is what Ctrl-C is.</summary>
+    public void Interrupt() => Signal("-INT");
 
     /// <summary>Waits for the end and all output.</summary>
     public async Task<int> ExitAsync(int seconds = 60)
@@ -64,6 +62,13 @@ internal sealed class Child : IDisposable
         if (!_process.HasExited) Kill();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, $"{_process.Id}"]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
     }
 
     private static void Keep(StringBuilder builder, string? line)

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Starts the whole stack of compose.yaml on this machine; makes its secrets on first use. Arguments go to `docker compose up`.
+set -euo pipefail
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
+
+# secret NAME: 32 random characters, made once. The folder is closed; the files are readable inside the containers, whose users are others.
+secret() {
+  [[ -s secrets/$1 ]] || (head -c 24 /dev/urandom | base64 | tr -d '\n' | tr '+/' '-_') >"secrets/$1"
+}
+
+mkdir -p secrets
+chmod 700 secrets
+umask 022
+secret postgres_password
+secret grafana_password
+printf 'postgres:5432:*:flagcluster:%s\n' "$(<secrets/postgres_password)" >secrets/pgpass
+
+docker compose up --build --detach --wait --wait-timeout 600 "$@"
+
+cat <<TEXT
+
+FlagCluster runs. Its gateways are http://localhost:${GATEWAY_1_PORT:-8080} and http://localhost:${GATEWAY_2_PORT:-8081}.
+  Grafana     http://localhost:${GRAFANA_PORT:-3000}  user admin, password in deploy/compose/secrets/grafana_password
+  Prometheus  http://localhost:${PROMETHEUS_PORT:-9090}
+  Jaeger      http://localhost:${JAEGER_PORT:-16686}
+
+docker compose --project-directory deploy/compose down      stops it and keeps the data; --volumes removes that too
+TEXT

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Prints the administrator token that the first start left on the volume of one gateway. The images have no shell, so a container
+# with one is put beside the gateway for a moment, under the same restrictions.
+set -euo pipefail
+
+namespace=flagcluster
+profile=$(mktemp)
+trap 'rm -f -- "$profile"' EXIT
+cat >"$profile" <<'JSON'
+{
+  "securityContext": { "runAsNonRoot": true, "runAsUser": 1654, "allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "capabilities": { "drop": ["ALL"] } },
+  "volumeMounts": [{ "name": "data", "mountPath": "/data", "readOnly": true }]
+}
+JSON
+
+for pod in $(kubectl get pods --namespace "$namespace" -l app.kubernetes.io/component=gateway -o name); do
+  name="token-$(date +%s)"
+  kubectl debug "$pod" --namespace "$namespace" --container="$name" --image=busybox:1.37.0 --profile=restricted --custom="$profile" --quiet \
+    -- sh -c 'cat /data/admin-token 2>/dev/null || true' >/dev/null
+  for _ in $(seq 60); do
+    state=$(kubectl get "$pod" --namespace "$namespace" -o "jsonpath={.status.ephemeralContainerStatuses[?(@.name=='$name')].state.terminated.reason}")
+    [[ -z $state ]] || break
+    sleep 1
+  done
+  token=$(kubectl logs "$pod" --namespace "$namespace" --container="$name")
+  if [[ -n $token ]]; then
+    printf '%s\n' "$token"
+    exit 0
+  fi
+done
+echo 'admin-token.sh: no gateway has the file admin-token. Either the first start was longer ago than its pods, or it has not happened yet: see the logs of the gateways for event 2205.' >&2
+exit 1

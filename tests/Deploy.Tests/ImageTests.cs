@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using FlagCluster.Deploy.Tests.Support;
+
+namespace FlagCluster.Deploy.Tests;
+
+/// <summary>What the Dockerfile promises. It is read and not run: an engine is not at hand everywhere.</summary>
+public sealed partial class ImageTests
+{
+    private static readonly string Text = Repository.Read("deploy/Dockerfile").Replace("\\\n", " ", StringComparison.Ordinal);
+
+    private static readonly Dictionary<string, string> Stages = Stage().Matches(Text).ToDictionary(match => match.Groups[2].Value, match => match.Value);
+
+    [Theory]
+    [InlineData("standalone")]
+    [InlineData("silo")]
+    [InlineData("gateway")]
+    public void Image_OfAHost_IsChiseledUnprivilegedAndWatched(string host)
+    {
+        var assembly = $"FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}.dll";
+        var stage = Stages[host];
+
+        Assert.StartsWith("FROM runtime AS", stage, StringComparison.Ordinal);
+        Assert.Contains($"COPY --from=publish-{host} --chown=0:0 /out/{host} /app", stage, StringComparison.Ordinal);
+        Assert.Contains($"ENTRYPOINT [\"dotnet\", \"/app/{assembly}\"]", stage, StringComparison.Ordinal);
+        Assert.Matches($"HEALTHCHECK .*CMD \\[\"dotnet\", \"/app/{Regex.Escape(assembly)}\", \"health\"\\]", stage);
+        Assert.True(File.Exists(Repository.Path($"{host}/FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}.csproj")));
+        // Nothing can be run in a chiseled image while it is made.
+        Assert.DoesNotContain("\nRUN", stage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runtime_OfTheImages_IsChiseledAndNotRoot()
+    {
+        Assert.Matches(@"ARG RUNTIME=mcr\.microsoft\.com/dotnet/aspnet:10\.0[.0-9]*-noble-chiseled\n", Text);
+        Assert.Contains("FROM ${RUNTIME} AS runtime", Stages["runtime"], StringComparison.Ordinal);
+        Assert.Contains("\nUSER 1654:1654", Stages["runtime"], StringComparison.Ordinal);
+        Assert.Contains("DOTNET_EnableDiagnostics=0", Stages["runtime"], StringComparison.Ordinal);
+        Assert.Contains("org.opencontainers.image.licenses", Stages["runtime"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Publishing_ForTheImages_IsReadyToRunAndByItself()
+    {
+        Assert.Contains("-p:PublishReadyToRun=true", Repository.Read("deploy/publish.sh"), StringComparison.Ordinal);
+        foreach (var host in new[] { "standalone", "silo", "gateway" })
+            Assert.Contains($"deploy/publish.sh --arch \"$TARGETARCH\" --out /out {host}", Stages[$"publish-{host}"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Context_OfTheBuild_HoldsEveryRoomTheHostsAreMadeOf()
+    {
+        var allowed = Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..].TrimEnd('/')).ToList();
+        var needed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var host in new[] { "standalone", "silo", "gateway" }) Add($"{host}/FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}.csproj");
+
+        Assert.Empty(needed.Except(allowed));
+        Assert.Superset(new HashSet<string> { "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json", "deploy/publish.sh" }, allowed.ToHashSet());
+        Assert.All(allowed, path => Assert.True(Path.Exists(Repository.Path(path)), path));
+
+        void Add(string project)
+        {
+            needed.Add(project.Split('/')[0]);
+            foreach (var reference in XDocument.Load(Repository.Path(project)).Descendants("ProjectReference"))
+                Add(Path.GetRelativePath(Repository.Root, Path.Combine(Path.GetDirectoryName(Repository.Path(project))!, (string)reference.Attribute("Include")!)).Replace('\\', '/'));
+        }
+    }
+
+    [GeneratedRegex(@"^FROM (.+) AS ([a-z-]+)\n(?:(?!FROM ).*\n?)*", RegexOptions.Multiline)]
+    private static partial Regex Stage();
+}
