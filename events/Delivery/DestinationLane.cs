@@ -22,9 +22,11 @@ internal sealed class DestinationLane : IDisposable
     private readonly Queue<Flight> _flights = new();
     private readonly Signal _changed = new();
     private readonly CancellationTokenSource _cancel = new();
+    private readonly List<Acknowledgement> _unflushed = [], _flushing = [];
+    private Task? _flush;
     private long _retryAt, _flushedAt, _loggedDropsAt, _loggedDrops, _refused;
     private TimeSpan _retry;
-    private bool _landing, _unflushed;
+    private bool _landing;
     private volatile bool _away, _spoolBroken, _ended;
 
     public DestinationLane(
@@ -100,6 +102,12 @@ internal sealed class DestinationLane : IDisposable
             _ended = true;
             _queue.Close();
             while (_queue.TryTake(out var batch)) Drop(batch);
+            foreach (var acknowledgement in _unflushed.Concat(_flushing)) acknowledgement.Lost();
+            foreach (var flight in _flights)
+            {
+                if (flight.Spooled is null) _counts.AddDropped(DropReason.DeliveryEnded, flight.Batch.Count);
+                Acknowledge(flight.Batch, safe: false);
+            }
         }
         _counts.Queued = 0;
     }
@@ -119,7 +127,7 @@ internal sealed class DestinationLane : IDisposable
             if (MustSpill()) Spill();
             else _spoolBroken = false;
             _queue.Waits = _spool is null ? !_away : !_spoolBroken;
-            if (_unflushed && Elapsed(_flushedAt) >= TimeSpan.FromSeconds(_spoolOptions.FlushSeconds)) Flush();
+            Flush();
             Start();
             LogDrops();
             if (stopping.IsCancellationRequested)
@@ -254,7 +262,6 @@ internal sealed class DestinationLane : IDisposable
     private void Spill()
     {
         if (_spool is null || _queue.Events == 0) return;
-        var spilled = new List<EventBatch>();
         try
         {
             foreach (var flight in _flights)
@@ -263,14 +270,12 @@ internal sealed class DestinationLane : IDisposable
                 Append(flight.Batch);
                 flight.Spooled = _spool.End;
                 _spool.SkipTo(_spool.End);
-                if (flight.Batch.Acknowledgement is not null) spilled.Add(flight.Batch);
             }
             while (_queue.TryPeek(out var batch))
             {
                 Append(batch);
                 _queue.TryTake(out _);
-                if (batch.Acknowledgement is not null) spilled.Add(batch);
-                else batch.Release();
+                batch.Release();
             }
             _spoolBroken = false;
         }
@@ -278,20 +283,14 @@ internal sealed class DestinationLane : IDisposable
         {
             if (!_spoolBroken) _logger.SpoolWrite(exception, Name);
             _spoolBroken = true;
+            if (Acknowledges) WithdrawReports();
         }
-        if (spilled.Count > 0) Flush();
-        foreach (var batch in spilled)
-        {
-            Acknowledge(batch, !_unflushed);
-            if (!_flights.Any(flight => flight.Batch == batch)) batch.Release();
-        }
-        if (_spoolBroken && Acknowledges) WithdrawReports();
     }
 
     private void Append(EventBatch batch)
     {
         _spool!.Append(batch);
-        _unflushed = true;
+        if (Acknowledges && batch.Acknowledgement is { } acknowledgement) _unflushed.Add(acknowledgement);
         _queue.Free(batch);
     }
 
@@ -318,18 +317,33 @@ internal sealed class DestinationLane : IDisposable
         }
     }
 
+    /// <summary>
+    /// Forces what was spooled to the disk itself, beside this thread: a disk may take its time over it, and appending does not wait for that. Reports are
+    /// answered then, those that came meanwhile with the next time.
+    /// </summary>
     private void Flush()
     {
+        if (_flush is { IsCompleted: true }) EndFlush();
+        if (_flush is not null || _spool is not { IsDirty: true } || (_unflushed.Count == 0 && Elapsed(_flushedAt).TotalSeconds < _spoolOptions.FlushSeconds)) return;
         _flushedAt = _time.GetTimestamp();
-        try
+        _flushing.AddRange(_unflushed);
+        _unflushed.Clear();
+        _flush = _spool.FlushAsync();
+        _flush.GetAwaiter().UnsafeOnCompleted(_changed.Set);
+    }
+
+    private void EndFlush()
+    {
+        var failure = _flush!.Exception?.InnerException;
+        _flush = null;
+        if (failure is not null && !DiskFailure.Is(failure)) throw failure;
+        if (failure is not null) _logger.SpoolWrite(failure, Name);
+        foreach (var acknowledgement in _flushing)
         {
-            _spool!.Flush();
-            _unflushed = false;
+            if (failure is null) acknowledgement.Safe();
+            else acknowledgement.Lost();
         }
-        catch (Exception exception) when (DiskFailure.Is(exception))
-        {
-            _logger.SpoolWrite(exception, Name);
-        }
+        _flushing.Clear();
     }
 
     private void Stop()
@@ -339,7 +353,7 @@ internal sealed class DestinationLane : IDisposable
         Task.WhenAll(_flights.Select(flight => flight.Delivery ?? Task.CompletedTask)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         while (_flights.TryPeek(out var first) && first.Delivery is { IsCompletedSuccessfully: true }) Delivered(_flights.Dequeue());
         Spill();
-        if (_unflushed) Flush();
+        for (Flush(); _flush is not null; Flush()) ((IAsyncResult)_flush).AsyncWaitHandle.WaitOne();
         var lost = _queue.Events;
         if (lost == 0) return;
         while (_queue.TryTake(out var batch)) Acknowledge(batch, safe: false);

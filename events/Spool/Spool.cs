@@ -18,6 +18,7 @@ internal sealed partial class Spool : IDisposable
     private readonly FileStream _lock;
     private readonly SpoolCursor _cursor;
     private readonly List<SpoolSegment> _segments = [];
+    private readonly List<SpoolSegment> _dirty = [];
     private readonly Utf8Buffer _output = new();
     private SpoolSegment? _active;
     private SpoolPosition _committed, _read;
@@ -56,7 +57,7 @@ internal sealed partial class Spool : IDisposable
         _output.Truncate(0);
         for (var i = 0; i < batch.Count; i++) SpoolRecord.Write(_output, batch[i]);
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (_active is { } full && (full.Length >= _options.SegmentBytes || now - full.CreatedAt > MaxAge / 16)) CloseActive();
+        if (_active is { } full && (full.Length >= _options.SegmentBytes || now - full.CreatedAt > MaxAge / 16)) _active = null;
         if (_active is null) Begin(now);
         try
         {
@@ -70,14 +71,28 @@ internal sealed partial class Spool : IDisposable
         if (!HasUnread && _read.Segment != _active.First) _read = new(_next, _active.First, 0);
         if (_committed.Sequence == _next) _committed = _read;
         _next += batch.Count;
+        if (!_dirty.Contains(_active)) _dirty.Add(_active);
         _counts.AddSpooled(batch.Count);
         Trim();
         Report();
     }
 
+    /// <summary>Whether something was appended that was not forced to the disk itself.</summary>
+    public bool IsDirty => _dirty.Count > 0;
+
     /// <summary>Waits until what was appended is on the disk itself.</summary>
     /// <exception cref="IOException">It is not.</exception>
-    public void Flush() => _active?.Flush();
+    public void Flush()
+    {
+        foreach (var segment in TakeDirty()) segment.Flush();
+    }
+
+    /// <summary>The same beside this thread, which may go on appending: what was appended before the call is what it is about.</summary>
+    public Task FlushAsync()
+    {
+        var segments = TakeDirty();
+        return Task.Run(() => Array.ForEach(segments, segment => segment.Flush()));
+    }
 
     /// <summary>Reads the next events that were not read yet.</summary>
     /// <returns>False when there are none left, for files that turned out to be damaged among other reasons.</returns>
@@ -228,10 +243,11 @@ internal sealed partial class Spool : IDisposable
         _segments.Add(_active = SpoolSegment.Create(_folder, _next, now));
     }
 
-    private void CloseActive()
+    private SpoolSegment[] TakeDirty()
     {
-        _active!.Flush();
-        _active = null;
+        var segments = _dirty.ToArray();
+        _dirty.Clear();
+        return segments;
     }
 
     private void Damaged(long end)
@@ -287,6 +303,7 @@ internal sealed partial class Spool : IDisposable
         try
         {
             if (_segments[index] == _active) _active = null;
+            _dirty.Remove(_segments[index]);
             _segments[index].Delete();
             _segments.RemoveAt(index);
             return true;

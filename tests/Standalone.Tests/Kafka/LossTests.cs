@@ -11,8 +11,8 @@ namespace FlagCluster.Standalone.Tests.Kafka;
 /// <summary>The faults: the broker is cut for 20 seconds under full load, and the server is killed with -9 once it is back.</summary>
 public sealed class LossTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Flags = 100;
-    private const int Users = 10_000;
+    private const int Flags = 10;
+    private const int Users = 100_000;
     private const string Topic = "flagcluster.evaluations.v1";
 
     private readonly TempFolder _data = new();
@@ -45,16 +45,16 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
         {
             await PutFlagsAsync(server);
             var reporting = reports.RunAsync(server);
-            await load.RunAsync(server, Users * 3 / 10);
+            await load.RunAsync(server, Users / 10 * 3);
             _broker.Cut();
             var cut = Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System);
-            await load.RunAsync(server, Users * 7 / 10);
+            await load.RunAsync(server, Users / 10 * 7);
             await cut;
             Assert.Contains("is away", await server.Http.GetStringAsync("/health/ready"), StringComparison.Ordinal);
             _broker.Heal();
             // Load goes on while the spool is replayed, and the kill comes into the middle of both.
-            var last = load.RunAsync(server, Users * 8 / 10);
-            await Waiting.Until(() => Task.FromResult(load.Last >= Users * 75 / 100), "some load after the cut");
+            var last = load.RunAsync(server, Users / 10 * 8);
+            await Waiting.Until(() => Task.FromResult(load.Last >= Users / 100 * 75), "some load after the cut");
             output.WriteLine(string.Join('\n', (await server.Http.GetStringAsync("/metrics")).Split('\n').Where(line => line.StartsWith("flagcluster_events", StringComparison.Ordinal))));
             load.Stopping = reports.Stopping = true;
             killed = TimeProvider.System.GetUtcNow();

@@ -25,8 +25,11 @@ internal sealed class Reports
     /// <summary>Goes on until it is stopped.</summary>
     public Task RunAsync(Server server) => Task.Run(async () =>
     {
+        // Now and then, so that the load stays one of evaluations.
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!Stopping)
         {
+            await pace.WaitForNextTickAsync();
             var names = Enumerable.Range(0, InOneCall).Select(_ => string.Create(CultureInfo.InvariantCulture, $"report-{_next++}")).ToList();
             if (await CallAsync(server, "track", names.Select(name => new JsonObject { ["id"] = name, ["name"] = name, ["targetingKey"] = name })))
                 foreach (var name in names) _accepted[Topic + name] = true;
