@@ -8,11 +8,21 @@ internal sealed class EventService(
     EvaluationRecorder recorder, EventLanes lanes, EventBatches batches, EventMetrics metrics, EventWriter writer, IOptions<EventsOptions> options, TimeProvider time)
     : BackgroundService
 {
+    private readonly TaskCompletionSource _runs = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Waits for as long as <c>Events:StopSeconds</c> allows, whatever time others took before it: what is in memory has to be somewhere else by then.</summary>
     public override Task StopAsync(CancellationToken cancellationToken) => base.StopAsync(CancellationToken.None);
 
+    /// <summary>Returns when it runs: a stop right behind the start would otherwise cancel what has not begun, and lose what was recorded.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        await _runs.Task;
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _runs.TrySetResult();
         if (lanes.All.Count == 0) return;
         using var pumped = new CancellationTokenSource();
         using var pump = new EventPump(recorder, writer, batches, lanes.All, options.Value, metrics, time);
