@@ -129,6 +129,7 @@ internal sealed class DestinationLane : IDisposable
             _queue.Waits = _spool is null ? !_away : !_spoolBroken;
             Flush();
             Start();
+            if (_spoolBroken && Acknowledges) WithdrawReports();
             LogDrops();
             if (stopping.IsCancellationRequested)
             {
@@ -283,7 +284,6 @@ internal sealed class DestinationLane : IDisposable
         {
             if (!_spoolBroken) _logger.SpoolWrite(exception, Name);
             _spoolBroken = true;
-            if (Acknowledges) WithdrawReports();
         }
     }
 
@@ -356,6 +356,7 @@ internal sealed class DestinationLane : IDisposable
         for (Flush(); _flush is not null; Flush()) ((IAsyncResult)_flush).AsyncWaitHandle.WaitOne();
         var lost = _queue.Events;
         if (lost == 0) return;
+        foreach (var flight in _flights) if (flight.Spooled is null) Acknowledge(flight.Batch, safe: false);
         while (_queue.TryTake(out var batch)) Acknowledge(batch, safe: false);
         _counts.AddDropped(DropReason.SpoolFailed, lost);
         _logger.Lost(Name, lost);

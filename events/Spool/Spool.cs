@@ -240,6 +240,8 @@ internal sealed partial class Spool : IDisposable
             _segments[^1].Dispose();
             _segments.RemoveAt(_segments.Count - 1);
         }
+        // It may have been taken away, and be wanted again.
+        Directory.CreateDirectory(_folder);
         _segments.Add(_active = SpoolSegment.Create(_folder, _next, now));
     }
 

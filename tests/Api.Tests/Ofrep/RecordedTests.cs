@@ -22,7 +22,7 @@ public sealed class RecordedTests
             json.GetProperty("value").GetBoolean(), json.GetProperty("reason").GetString(), json.GetProperty("ruleId").GetString(), json.GetProperty("targetingKey").GetString()));
         Assert.Equal("""{"email":"a@acme.example"}""", json.GetProperty("context").GetRawText());
         Assert.Equal(environment.Id.ToString(), json.GetProperty("environment").GetString());
-        Assert.Equal(answer.Json.GetProperty("metadata").GetProperty("version").GetString(), json.GetProperty("version").GetString());
+        Assert.Equal(answer.Json.GetProperty("metadata").GetProperty("version").GetString(), json.GetProperty("rulesetVersion").GetString());
     }
 
     [Fact]

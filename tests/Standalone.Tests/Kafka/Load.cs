@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using FlagCluster.Standalone.Tests.Support;
 
 namespace FlagCluster.Standalone.Tests.Kafka;
@@ -28,6 +29,16 @@ internal sealed class Load
     public DateTimeOffset AnsweredAt(int user) => new(_answered[user], TimeSpan.Zero);
 
     public static string Name(int user) => string.Create(CultureInfo.InvariantCulture, $"user-{user:000000}");
+
+    public static string FlagKey(int flag) => string.Create(CultureInfo.InvariantCulture, $"flag-{flag:000}");
+
+    /// <summary>Makes the environment's flags these and no others.</summary>
+    public static async Task PutFlagsAsync(Server server, int count)
+    {
+        var flags = new JsonArray();
+        for (var i = 0; i < count; i++) flags.Add(Flags.Make(FlagKey(i), "one of many"));
+        (await server.ManageAsync(HttpMethod.Put, "/ruleset", new JsonObject { ["flags"] = flags, ["segments"] = new JsonArray() })).Ok();
+    }
 
     /// <summary>Goes on up to a user, or until the server is away.</summary>
     public async Task RunAsync(Server server, int until)

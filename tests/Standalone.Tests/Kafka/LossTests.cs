@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using FlagCluster.Standalone.Tests.Support;
 using FlagCluster.Store.Tests.Databases;
 using FlagCluster.Testing;
@@ -43,7 +42,7 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
         DateTimeOffset killed;
         using (var server = await Server.StartAsync(_data.Path, settings))
         {
-            await PutFlagsAsync(server);
+            await Load.PutFlagsAsync(server, Flags);
             var reporting = reports.RunAsync(server);
             await load.RunAsync(server, Users / 10 * 3);
             _broker.Cut();
@@ -107,7 +106,7 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
             if (!seen.TryAdd(key, record.Id) && seen[key] != record.Id) twice++;
         }
         Assert.All(first.Values, offset => Assert.Equal(0, offset));
-        var missing = Enumerable.Range(0, Users).Where(load.IsAnswered).Select(user => (User: user, Count: Flags - Enumerable.Range(0, Flags).Count(flag => seen.ContainsKey((user, FlagKey(flag)))))).Where(user => user.Count > 0).ToList();
+        var missing = Enumerable.Range(0, Users).Where(load.IsAnswered).Select(user => (User: user, Count: Flags - Enumerable.Range(0, Flags).Count(flag => seen.ContainsKey((user, Load.FlagKey(flag)))))).Where(user => user.Count > 0).ToList();
         return new(records, seen.Count, missing.Sum(user => user.Count), [.. missing.Select(user => user.User)], twice);
     }
 
@@ -125,15 +124,6 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
     {
         var start = value.IndexOf(before, StringComparison.Ordinal) + before.Length;
         return value[start..value.IndexOf('"', start)];
-    }
-
-    private static string FlagKey(int flag) => string.Create(CultureInfo.InvariantCulture, $"flag-{flag:000}");
-
-    private static async Task PutFlagsAsync(Server server)
-    {
-        var flags = new JsonArray();
-        for (var i = 0; i < Flags; i++) flags.Add(Support.Flags.Make(FlagKey(i), "one of many"));
-        (await server.ManageAsync(HttpMethod.Put, "/ruleset", new JsonObject { ["flags"] = flags, ["segments"] = new JsonArray() })).Ok();
     }
 
     private sealed record Found(int Records, int Events, int Missing, IReadOnlyList<int> MissingUsers, int Twice)
