@@ -21,6 +21,7 @@ try
         case "events":
             EventsBenchmark.Run(options, report);
             await KafkaBenchmark.RunAsync(options, report);
+            await RecordingBenchmark.RunAsync(options, report);
             break;
         default: await StreamBenchmark.RunAsync(options, report); break;
     }

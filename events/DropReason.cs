@@ -6,7 +6,7 @@ internal enum DropReason
     /// <summary>More was evaluated than could be written.</summary>
     BufferFull,
 
-    /// <summary>A destination without a spool could not keep up.</summary>
+    /// <summary>A destination without a spool was away.</summary>
     QueueFull,
 
     /// <summary>The spool could not be written: the disk is full or away.</summary>
@@ -20,4 +20,10 @@ internal enum DropReason
 
     /// <summary>The spool was damaged.</summary>
     SpoolDamaged,
+
+    /// <summary>The destination never takes an event of this size.</summary>
+    TooLarge,
+
+    /// <summary>The delivery to the destination had ended by a failure that could not be handled.</summary>
+    DeliveryEnded,
 }

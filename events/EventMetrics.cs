@@ -80,6 +80,8 @@ public sealed class EventMetrics
         DropReason.SpoolFailed => "spool_failed",
         DropReason.SpoolFull => "spool_full",
         DropReason.SpoolAge => "spool_age",
+        DropReason.TooLarge => "too_large",
+        DropReason.DeliveryEnded => "delivery_ended",
         _ => "spool_damaged",
     };
 }

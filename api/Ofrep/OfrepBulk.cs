@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FlagCluster.Contracts;
 using FlagCluster.Engine;
+using FlagCluster.Environments;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api;
@@ -19,13 +20,13 @@ internal static class OfrepBulk
         var output = AnswerBuffer.Take();
         output.Write("{\"flags\":["u8);
         var flags = ruleset.Flags(client.ClientSide);
-        var answers = OfrepRecord.Take(flags.Length);
+        var answers = AnswerRecord.Take(flags.Length);
         for (var i = 0; i < flags.Length; i++)
         {
             if (i > 0) output.Write(","u8);
             var flag = flags[i];
             var evaluation = ruleset.Evaluate(flag, context);
-            answers[i] = OfrepRecord.Of(flag, evaluation, stale);
+            answers[i] = AnswerRecord.Of(flag, evaluation, stale);
             if (evaluation.Error == ErrorCode.None)
             {
                 OfrepAnswer.WriteHead(output, flag, evaluation, stale);
@@ -45,7 +46,7 @@ internal static class OfrepBulk
     /// <summary>Answers with what was evaluated elsewhere.</summary>
     public static Task AnswerAsync(HttpContext http, DataClient client, FlagAnswer answer, ReadOnlySpan<byte> body, int inactivitySeconds, DateTimeOffset now)
     {
-        var state = new State(answer.Version, answer.TimeStretch, answer.Stale, client.ClientSide, StreamTicket.Day(now));
+        var state = StateOf(answer, client, now);
         if (IsNotModified(http, state, body)) return Task.CompletedTask;
         var output = AnswerBuffer.Take();
         output.Write("{\"flags\":["u8);
@@ -67,6 +68,11 @@ internal static class OfrepBulk
         WriteEnd(output, client, state, inactivitySeconds);
         return output.SendAsync(http.Response);
     }
+
+    /// <summary>Answers 304 when the client has the answer that was made elsewhere.</summary>
+    public static bool IsNotModified(HttpContext http, DataClient client, FlagAnswer answer, ReadOnlySpan<byte> body, DateTimeOffset now) => IsNotModified(http, StateOf(answer, client, now), body);
+
+    private static State StateOf(FlagAnswer answer, DataClient client, DateTimeOffset now) => new(answer.Version, answer.TimeStretch, answer.Stale, client.ClientSide, StreamTicket.Day(now));
 
     private static bool IsNotModified(HttpContext http, in State state, ReadOnlySpan<byte> body)
     {

@@ -170,7 +170,7 @@ public sealed partial class OfrepEndpoints(
         if (ruleset.Find(KeyOf(http.Request)) is not { } flag || (client.ClientSide && !flag.Model.ClientVisible))
             return OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), ErrorCode.FlagNotFound, null);
         var evaluation = ruleset.Evaluate(flag, context);
-        var answered = OfrepRecord.Of(flag, evaluation, stale);
+        var answered = AnswerRecord.Of(flag, evaluation, stale);
         OfrepRecord.Write(endpoints.Recorder, http, client, context, new(in answered));
         if (evaluation.Error != ErrorCode.None) return OfrepAnswer.FailAsync(http, flag.Key, evaluation.Error, evaluation.ErrorDetails);
         var output = AnswerBuffer.Take();

@@ -36,7 +36,14 @@ internal sealed partial class OfrepRemote(
         FlagAnswer answer;
         try
         {
-            answer = await AskAsync(client, key, context, http.Request.Headers.UserAgent.ToString(), http.RequestAborted);
+            // A client that may have the answer already is asked about first: only what it is given is recorded.
+            var mayHave = key is null && http.Request.Headers.IfNoneMatch.Count > 0;
+            answer = await AskAsync(http, client, key, context, recorded: !mayHave);
+            if (mayHave && answer.Error == ErrorCode.None)
+            {
+                if (OfrepBulk.IsNotModified(http, client, answer, body, time.GetUtcNow())) return;
+                answer = await AskAsync(http, client, key, context, recorded: true);
+            }
         }
         catch (EvaluatorUnavailableException exception)
         {
@@ -49,8 +56,9 @@ internal sealed partial class OfrepRemote(
         else await AnswerOneAsync(http, client, answer);
     }
 
-    private async Task<FlagAnswer> AskAsync(DataClient client, string? key, ReadOnlyMemory<byte> context, string sdk, CancellationToken aborted)
+    private async Task<FlagAnswer> AskAsync(HttpContext http, DataClient client, string? key, ReadOnlyMemory<byte> context, bool recorded)
     {
+        var aborted = http.RequestAborted;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, aborted);
         var query = new FlagQuery
@@ -59,7 +67,8 @@ internal sealed partial class OfrepRemote(
             Context = context,
             ClientVisibleOnly = client.ClientSide,
             Client = client.Key.Id,
-            Sdk = sdk.Length > 0 ? sdk : null,
+            Sdk = http.Request.Headers.UserAgent is [{ } agent] ? agent : null,
+            Recorded = recorded,
         };
         try
         {

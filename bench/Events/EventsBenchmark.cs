@@ -45,6 +45,7 @@ internal static class EventsBenchmark
         });
         rows.Add(new("event.json", batch.Average(record => record.Value.Length), "B") { Note = "bytes of an event's JSON" });
         Spool(options.Quick ? 100_000 : 1_000_000, batch, rows);
+        Whole(options.Quick ? 500_000 : 5_000_000, recorder, writer, rows);
         report.Add("Events", rows,
             "ns: median over batches, per event, on one warm thread; B: bytes that thread allocated per event.",
             "The spool is in the temporary folder, in batches as the server makes them; each row is one pass, the time of forcing it to the disk included.");
@@ -103,6 +104,33 @@ internal static class EventsBenchmark
             var read = new EventBatch();
             for (read.Begin(1); spool.Read(read, 5000); read.Begin(1)) spool.Commit(spool.ReadTo);
             rows.Add(new("spool.replay", written / Stopwatch.GetElapsedTime(start).TotalSeconds, "events/s"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>The whole way while a destination is away: recorded, taken out, written as JSON and spooled, on one thread.</summary>
+    private static void Whole(int events, EvaluationRecorder recorder, EventWriter writer, List<Row> rows)
+    {
+        var folder = Directory.CreateTempSubdirectory("flagcluster-bench-");
+        try
+        {
+            using var spool = new Spool(folder.FullName, new() { MaxBytes = 1L << 40 }, new("bench"), TimeProvider.System, NullLogger.Instance);
+            Report.Progress("events: whole");
+            var batch = new EventBatch();
+            var flush = Task.CompletedTask;
+            var start = Stopwatch.GetTimestamp();
+            for (var done = 0; done < events; done += 5000)
+            {
+                Record(recorder, 5000, default, keep: true);
+                Write(recorder, writer, batch);
+                spool.Append(batch);
+                if (flush.IsCompleted) flush = spool.FlushAsync();
+            }
+            rows.Add(new("spool.whole", events / Stopwatch.GetElapsedTime(start).TotalSeconds, "events/s") { Note = "recorded, written as JSON and spooled by one thread; the disk is forced beside it" });
+            flush.GetAwaiter().GetResult();
         }
         finally
         {

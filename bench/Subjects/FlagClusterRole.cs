@@ -10,9 +10,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlagCluster.Bench;
 
 /// <summary>The server as <c>standalone</c> composes it, on SQLite in a temporary folder, with a hundred flags and one known key.</summary>
-internal sealed class FlagClusterRole : IServerRole
+internal sealed class FlagClusterRole(string name) : IServerRole
 {
     public const string Name = "flagcluster";
+
+    /// <summary>The same without recording, and with a Kafka that nobody runs.</summary>
+    public const string Off = "flagcluster-off", Dead = "flagcluster-dead";
 
     /// <summary>A key that both processes know. It opens nothing but this benchmark's temporary server.</summary>
     public const string Key = "fcs_benchbench01_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -26,7 +29,9 @@ internal sealed class FlagClusterRole : IServerRole
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSqliteStore(options => options.Path = Path.Combine(_folder, "bench.db"));
-        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddFlagClusterApi();
+        if (name == Off) builder.Configuration["Events:Recorders"] = "none";
+        if (name == Dead) (builder.Configuration["Events:Recorders"], builder.Configuration["Kafka:BootstrapServers"]) = ("kafka", "127.0.0.1:1");
+        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(_folder).AddKafkaDestination().AddFlagClusterApi();
     }
 
     public void Map(WebApplication app)

@@ -21,6 +21,10 @@ internal static class Subjects
         new("bulk", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags", _headers, _body)),
     ];
 
+    /// <summary>One request, and the roles that answer it without recording, recording as by default, and with a dead broker.</summary>
+    public static (RawRequest Request, string Off, string On, string Dead) Recording() =>
+        (new("POST", "/ofrep/v1/evaluate/flags/split", _headers, _body), FlagClusterRole.Off, FlagClusterRole.Name, FlagClusterRole.Dead);
+
     /// <summary>
     /// The role and the request that <c>stream</c> compares with the broadcast loop. A stream's first event must come at once,
     /// and then one event per change.
@@ -29,5 +33,5 @@ internal static class Subjects
         (FlagClusterRole.Name, new("GET", "/api/v1/stream", ["Accept: text/event-stream", $"Authorization: Bearer {FlagClusterRole.Key}"]));
 
     /// <summary>The product's server role of a name, or null. Runs in the server process.</summary>
-    public static IServerRole? Role(string name) => name == FlagClusterRole.Name ? new FlagClusterRole() : null;
+    public static IServerRole? Role(string name) => name is FlagClusterRole.Name or FlagClusterRole.Off or FlagClusterRole.Dead ? new FlagClusterRole(name) : null;
 }

@@ -36,6 +36,9 @@ public sealed record FlagQuery
 
     /// <summary>The SDK that asks, for the recorded event.</summary>
     public string? Sdk { get; init; }
+
+    /// <summary>Whether the answer is recorded where it is made. Default true; false for one that its caller may not be given.</summary>
+    public bool Recorded { get; init; } = true;
 }
 
 /// <summary>The answer to a <see cref="FlagQuery"/>.</summary>

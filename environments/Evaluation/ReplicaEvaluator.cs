@@ -6,8 +6,8 @@ using FlagCluster.Engine;
 
 namespace FlagCluster.Environments;
 
-/// <summary>Evaluates from the replicas of this process, for callers in others. Thread-safe.</summary>
-public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, TimeProvider time) : IFlagEvaluator
+/// <summary>Evaluates from the replicas of this process, for callers in others, and records the answers here: the callers do not. Thread-safe.</summary>
+public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, TimeProvider time, IEvaluationRecorder recorder) : IFlagEvaluator
 {
     /// <summary>How long the first question about an environment waits for its ruleset.</summary>
     public static readonly TimeSpan FirstLoad = TimeSpan.FromSeconds(2);
@@ -25,17 +25,17 @@ public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, TimeProvider 
     {
         ArgumentNullException.ThrowIfNull(query);
         var replica = replicas.Get(environment);
-        return replica.State == ReplicaState.NotReady ? WaitAsync(environment, query, cancellationToken) : new(Evaluate(replica, query));
+        return replica.State == ReplicaState.NotReady ? WaitAsync(environment, query, cancellationToken) : new(Evaluate(environment, replica, query));
     }
 
     private async ValueTask<FlagAnswer> WaitAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken)
     {
         using var held = replicas.Hold(environment);
         await held.Replica.WaitForAsync(EnvironmentVersion.Initial, FirstLoad, cancellationToken);
-        return Evaluate(held.Replica, query);
+        return Evaluate(environment, held.Replica, query);
     }
 
-    private FlagAnswer Evaluate(EnvironmentReplica replica, FlagQuery query)
+    private FlagAnswer Evaluate(EnvironmentId environment, EnvironmentReplica replica, FlagQuery query)
     {
         var ruleset = replica.Current;
         var stale = replica.State == ReplicaState.Stale;
@@ -45,20 +45,33 @@ public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, TimeProvider 
         query.Context.Span.CopyTo(context.Begin(ruleset, now, query.Context.Length));
         var error = Read(context, out var details);
         if (error != ErrorCode.None) return Failed(ruleset, stale, error, details);
-        ImmutableArray<FlagResolution> flags = query.FlagKey is { } key ? [EvaluateOne(ruleset, context, key, query.ClientVisibleOnly)] : EvaluateAll(ruleset, context, query.ClientVisibleOnly);
+        var flags = query.FlagKey is { } key ? EvaluateOne(environment, context, query, key, stale) : EvaluateAll(environment, context, query, stale);
         return new(ruleset.Version, stale, ErrorCode.None, null, flags) { TimeStretch = ruleset.TimeStretch(now) };
     }
 
-    private static FlagResolution EvaluateOne(CompiledRuleset ruleset, EvaluationContext context, string key, bool clientVisibleOnly) =>
-        ruleset.Find(key) is { } flag && (flag.Model.ClientVisible || !clientVisibleOnly)
-            ? Resolve(flag, ruleset.Evaluate(flag, context))
-            : new() { FlagKey = key, Reason = Reason.Error, Error = ErrorCode.FlagNotFound };
-
-    private static ImmutableArray<FlagResolution> EvaluateAll(CompiledRuleset ruleset, EvaluationContext context, bool clientVisibleOnly)
+    private ImmutableArray<FlagResolution> EvaluateOne(EnvironmentId environment, EvaluationContext context, FlagQuery query, string key, bool stale)
     {
-        var flags = ruleset.Flags(clientVisibleOnly);
+        var ruleset = context.Ruleset!;
+        if (ruleset.Find(key) is not { } flag || (query.ClientVisibleOnly && !flag.Model.ClientVisible)) return [new() { FlagKey = key, Reason = Reason.Error, Error = ErrorCode.FlagNotFound }];
+        var evaluation = ruleset.Evaluate(flag, context);
+        var answered = AnswerRecord.Of(flag, evaluation, stale);
+        if (query.Recorded) AnswerRecord.Write(recorder, environment, context, query.Client, query.Sdk, new(in answered));
+        return [Resolve(flag, evaluation)];
+    }
+
+    private ImmutableArray<FlagResolution> EvaluateAll(EnvironmentId environment, EvaluationContext context, FlagQuery query, bool stale)
+    {
+        var flags = context.Ruleset!.Flags(query.ClientVisibleOnly);
         var resolutions = ImmutableArray.CreateBuilder<FlagResolution>(flags.Length);
-        foreach (var flag in flags) resolutions.Add(Resolve(flag, ruleset.Evaluate(flag, context)));
+        var answers = AnswerRecord.Take(flags.Length);
+        for (var i = 0; i < flags.Length; i++)
+        {
+            var evaluation = context.Ruleset.Evaluate(flags[i], context);
+            answers[i] = AnswerRecord.Of(flags[i], evaluation, stale);
+            resolutions.Add(Resolve(flags[i], evaluation));
+        }
+        if (query.Recorded) AnswerRecord.Write(recorder, environment, context, query.Client, query.Sdk, answers);
+        answers.Clear();
         return resolutions.MoveToImmutable();
     }
 

@@ -1,13 +1,12 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events;
 
 /// <summary>
 /// Brings events to one destination, in order. As long as it takes them they go straight there. When it fails, is slow or falls behind, they go to
-/// the spool, and newer ones behind them until the spool is through. One loop does it all; others only offer batches and read counts.
+/// the spool, and newer ones behind them until the spool is through. One thread does it all; others only offer batches and read counts.
 /// </summary>
-internal sealed partial class DestinationLane : IDisposable
+internal sealed class DestinationLane : IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100), LongestRetry = TimeSpan.FromSeconds(30), LogEvery = TimeSpan.FromMinutes(1);
 
@@ -19,19 +18,22 @@ internal sealed partial class DestinationLane : IDisposable
     private readonly EventCounts _counts;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Channel<EventBatch> _arrivals = Channel.CreateUnbounded<EventBatch>(new() { SingleReader = true });
+    private readonly LaneQueue _queue;
     private readonly Queue<Flight> _flights = new();
     private readonly Signal _changed = new();
     private readonly CancellationTokenSource _cancel = new();
-    private long _queuedEvents, _queuedBytes, _retryAt, _flushedAt, _loggedDropsAt, _loggedDrops;
+    private readonly List<Acknowledgement> _unflushed = [], _flushing = [];
+    private Task? _flush;
+    private long _retryAt, _flushedAt, _loggedDropsAt, _loggedDrops, _refused;
     private TimeSpan _retry;
-    private bool _landing, _unflushed;
-    private volatile bool _away, _spoolBroken;
+    private bool _landing;
+    private volatile bool _away, _spoolBroken, _ended;
 
     public DestinationLane(
         IEventDestination destination, Spool? spool, EventsOptions options, EventSpoolOptions spoolOptions, EventBatches batches, EventCounts counts, TimeProvider time, ILogger logger)
     {
         (_destination, _spool, _options, _spoolOptions, _batches, _counts, _time, _logger) = (destination, spool, options, spoolOptions, batches, counts, time, logger);
+        _queue = new(options.QueueEvents, options.QueueBytes);
         _retry = TimeSpan.FromSeconds(spoolOptions.RetrySeconds);
         _flushedAt = time.GetTimestamp();
     }
@@ -45,53 +47,97 @@ internal sealed partial class DestinationLane : IDisposable
     public bool Acknowledges { get; set; }
 
     /// <summary>What keeps events from being delivered as they come, or null.</summary>
-    public string? Problem => _spoolBroken ? $"{Name} is away and its spool cannot be written"
+    public string? Problem => _ended ? $"the delivery to {Name} has failed for good; see the log, and restart the server"
+        : _spoolBroken ? $"{Name} is away and its spool cannot be written"
         : _away ? $"{Name} is away" : _counts.InSpool > 0 ? $"{Name} is behind" : null;
 
-    /// <summary>Gives the lane a batch it holds from now on. Any thread may; it never waits.</summary>
+    /// <summary>
+    /// Gives the lane a batch it holds from now on. The caller waits while there is no room but some to come: for as long as the spool takes to
+    /// write, never for the destination. Where neither goes on, the batch is dropped.
+    /// </summary>
     public void Offer(EventBatch batch)
     {
-        if (Interlocked.Read(ref _queuedEvents) + batch.Count > _options.QueueEvents || Interlocked.Read(ref _queuedBytes) + batch.Text.Length > _options.QueueBytes)
+        while (!_queue.TryAdd(batch, out var room))
         {
-            _counts.AddDropped(_spoolBroken ? DropReason.SpoolFailed : DropReason.QueueFull, batch.Count);
-            Acknowledge(batch, safe: false);
-            batch.Release();
-            return;
+            if (room is null)
+            {
+                Drop(batch);
+                return;
+            }
+            room.Wait();
         }
-        Interlocked.Add(ref _queuedEvents, batch.Count);
-        Interlocked.Add(ref _queuedBytes, batch.Text.Length);
-        if (_arrivals.Writer.TryWrite(batch)) _changed.Set();
-        else Acknowledge(batch, safe: false);
+        _changed.Set();
     }
 
-    /// <summary>Delivers until it is stopped; then what is in memory is delivered in the time there is, or spooled.</summary>
-    /// <param name="stopping">Ends it; nothing is offered any more by then.</param>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <summary>The same without a thread that waits.</summary>
+    public async ValueTask OfferAsync(EventBatch batch)
     {
-        await using var timer = _time.CreateTimer(_ => _changed.Set(), null, Tick, Tick);
-        using var stop = stopping.Register(() => _changed.Set());
-        long? deadline = null;
-        while (true)
+        while (!_queue.TryAdd(batch, out var room))
         {
-            Land();
-            if (MustSpill()) Spill();
-            if (_unflushed && Elapsed(_flushedAt) >= TimeSpan.FromSeconds(_spoolOptions.FlushSeconds)) Flush();
-            Start();
-            LogDrops();
-            if (stopping.IsCancellationRequested)
+            if (room is null)
             {
-                deadline ??= _time.GetTimestamp();
-                if (Interlocked.Read(ref _queuedEvents) == 0 || _away || Elapsed(deadline.Value).TotalSeconds >= _options.StopSeconds) break;
+                Drop(batch);
+                return;
             }
-            await _changed.WaitAsync();
+            await room;
         }
-        await StopAsync();
+        _changed.Set();
+    }
+
+    /// <summary>Delivers until it is stopped; then what is in memory is delivered in the time there is, or spooled. It keeps its thread.</summary>
+    /// <param name="stopping">Ends it; nothing is offered any more by then.</param>
+    public void Run(CancellationToken stopping)
+    {
+        using var timer = _time.CreateTimer(_ => _changed.Set(), null, Tick, Tick);
+        using var stop = stopping.Register(_changed.Set);
+        try
+        {
+            Deliver(stopping);
+            Stop();
+        }
+        catch (Exception exception)
+        {
+            // Nobody knows what state this is in, so nothing more is done here. The process and the other destinations go on.
+            _logger.Ended(exception, Name);
+            _ended = true;
+            _queue.Close();
+            while (_queue.TryTake(out var batch)) Drop(batch);
+            foreach (var acknowledgement in _unflushed.Concat(_flushing)) acknowledgement.Lost();
+            foreach (var flight in _flights)
+            {
+                if (flight.Spooled is null) _counts.AddDropped(DropReason.DeliveryEnded, flight.Batch.Count);
+                Acknowledge(flight.Batch, safe: false);
+            }
+        }
+        _counts.Queued = 0;
     }
 
     public void Dispose()
     {
         _cancel.Dispose();
         _spool?.Dispose();
+    }
+
+    private void Deliver(CancellationToken stopping)
+    {
+        long? deadline = null;
+        while (true)
+        {
+            Land();
+            if (MustSpill()) Spill();
+            else _spoolBroken = false;
+            _queue.Waits = _spool is null ? !_away : !_spoolBroken;
+            Flush();
+            Start();
+            if (_spoolBroken && Acknowledges) WithdrawReports();
+            LogDrops();
+            if (stopping.IsCancellationRequested)
+            {
+                deadline ??= _time.GetTimestamp();
+                if (_queue.Events == 0 || _away || Elapsed(deadline.Value).TotalSeconds >= _options.StopSeconds) return;
+            }
+            _changed.Wait();
+        }
     }
 
     /// <summary>Takes note of deliveries that ended.</summary>
@@ -117,11 +163,15 @@ internal sealed partial class DestinationLane : IDisposable
             _spool?.Rewind();
         }
         foreach (var flight in _flights) flight.Delivery = null;
+        _destination.Resume();
     }
 
     private void Delivered(Flight flight)
     {
-        _counts.AddDelivered(flight.Batch.Count);
+        var refused = _destination.Refused - _refused;
+        _refused += refused;
+        _counts.AddDropped(DropReason.TooLarge, refused);
+        _counts.AddDelivered(flight.Batch.Count - refused);
         if (flight.Spooled is { } place)
         {
             _spool!.Commit(place);
@@ -129,13 +179,13 @@ internal sealed partial class DestinationLane : IDisposable
         else
         {
             Acknowledge(flight.Batch, safe: true);
-            Unqueue(flight.Batch);
+            _queue.Free(flight.Batch);
         }
         flight.Batch.Release();
         _retry = TimeSpan.FromSeconds(_spoolOptions.RetrySeconds);
         if (!_away) return;
         _away = false;
-        LogBack(Name, _counts.InSpool);
+        _logger.Back(Name, _counts.InSpool);
     }
 
     private void Failed(Exception? exception)
@@ -143,8 +193,8 @@ internal sealed partial class DestinationLane : IDisposable
         _landing = true;
         if (!_away)
         {
-            if (exception is IOException or null) LogAway(exception, Name);
-            else LogBroken(exception, Name);
+            if (exception is IOException or null) _logger.Away(exception, Name);
+            else _logger.Broken(exception, Name);
         }
         _away = true;
         _retryAt = _time.GetTimestamp() + (long)(_retry.TotalSeconds * _time.TimestampFrequency);
@@ -160,13 +210,13 @@ internal sealed partial class DestinationLane : IDisposable
         {
             if (underWay == Allowed) return;
             if (flight.Delivery is not null) continue;
-            Deliver(flight);
+            Start(flight);
             underWay++;
         }
         while (underWay < Allowed && Next() is { } flight)
         {
             _flights.Enqueue(flight);
-            Deliver(flight);
+            Start(flight);
             underWay++;
         }
     }
@@ -183,19 +233,19 @@ internal sealed partial class DestinationLane : IDisposable
             {
                 if (_spool.Read(batch, _options.BatchEvents)) return new(batch) { Spooled = _spool.ReadTo };
             }
-            catch (IOException exception)
+            catch (Exception exception) when (DiskFailure.Is(exception))
             {
-                LogSpoolRead(exception, Name);
+                _logger.SpoolRead(exception, Name);
                 _retryAt = _time.GetTimestamp() + (long)(LongestRetry.TotalSeconds * _time.TimestampFrequency);
                 batch.Release();
                 return null;
             }
             batch.Release();
         }
-        return _arrivals.Reader.TryRead(out var arrival) ? new(arrival) : null;
+        return _queue.TryTake(out var arrival) ? new(arrival) : null;
     }
 
-    private void Deliver(Flight flight)
+    private void Start(Flight flight)
     {
         flight.Began = _time.GetTimestamp();
         flight.Delivery = DeliverAsync(flight.Batch);
@@ -206,84 +256,117 @@ internal sealed partial class DestinationLane : IDisposable
     /// <summary>Whatever a destination throws becomes its task's failure.</summary>
     private async Task DeliverAsync(EventBatch batch) => await _destination.DeliverAsync(batch, _cancel.Token);
 
-    private bool MustSpill() => _spool is not null && (_away || _spool.HasUnread
-        || Interlocked.Read(ref _queuedEvents) > _options.QueueEvents / 2 || Interlocked.Read(ref _queuedBytes) > _options.QueueBytes / 2
+    private bool MustSpill() => _spool is not null && (_away || _spool.HasUnread || _queue.IsHalfFull
         || (_flights.TryPeek(out var oldest) && oldest.Spooled is null && Elapsed(oldest.Began).TotalSeconds >= _spoolOptions.AfterSeconds));
 
-    /// <summary>Puts into the spool what stands in memory alone, oldest first. What cannot be written stays where it is.</summary>
+    /// <summary>Puts into the spool what stands in memory alone, oldest first. What cannot be written stays where it is, but for reports.</summary>
     private void Spill()
     {
-        if (_spool is null || Interlocked.Read(ref _queuedEvents) == 0) return;
-        var spilled = new List<EventBatch>();
+        if (_spool is null || _queue.Events == 0) return;
         try
         {
             foreach (var flight in _flights)
             {
                 if (flight.Spooled is not null) continue;
-                _spool.Append(flight.Batch);
-                _unflushed = true;
+                Append(flight.Batch);
                 flight.Spooled = _spool.End;
                 _spool.SkipTo(_spool.End);
-                Unqueue(flight.Batch);
-                if (flight.Batch.Acknowledgement is not null) spilled.Add(flight.Batch);
             }
-            while (_arrivals.Reader.TryPeek(out var batch))
+            while (_queue.TryPeek(out var batch))
             {
-                _spool.Append(batch);
-                _unflushed = true;
-                _arrivals.Reader.TryRead(out _);
-                Unqueue(batch);
-                if (batch.Acknowledgement is not null) spilled.Add(batch);
-                else batch.Release();
+                Append(batch);
+                _queue.TryTake(out _);
+                batch.Release();
             }
             _spoolBroken = false;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            if (!_spoolBroken) LogSpoolWrite(exception, Name);
+            if (!_spoolBroken) _logger.SpoolWrite(exception, Name);
             _spoolBroken = true;
         }
-        if (spilled.Count > 0) Flush();
-        foreach (var batch in spilled)
-        {
-            Acknowledge(batch, !_unflushed);
-            if (!_flights.Any(flight => flight.Batch == batch)) batch.Release();
-        }
-        if (!_spoolBroken) return;
-        foreach (var flight in _flights) if (flight.Spooled is null) Acknowledge(flight.Batch, safe: false);
     }
 
+    private void Append(EventBatch batch)
+    {
+        _spool!.Append(batch);
+        if (Acknowledges && batch.Acknowledgement is { } acknowledgement) _unflushed.Add(acknowledgement);
+        _queue.Free(batch);
+    }
+
+    /// <summary>Refuses reports that nobody can make safe now, and forgets them: their senders send them again. One that is under way is left to its delivery.</summary>
+    private void WithdrawReports()
+    {
+        foreach (var batch in _queue.TakeReports())
+        {
+            _queue.Free(batch);
+            Drop(batch);
+        }
+        for (var left = _flights.Count; left > 0; left--)
+        {
+            var flight = _flights.Dequeue();
+            if (flight.Spooled is null && flight.Batch.Acknowledgement is not null && flight.Delivery is null or { IsFaulted: true } or { IsCanceled: true })
+            {
+                _queue.Free(flight.Batch);
+                Drop(flight.Batch);
+            }
+            else
+            {
+                _flights.Enqueue(flight);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Forces what was spooled to the disk itself, beside this thread: a disk may take its time over it, and appending does not wait for that. Reports are
+    /// answered then, those that came meanwhile with the next time.
+    /// </summary>
     private void Flush()
     {
+        if (_flush is { IsCompleted: true }) EndFlush();
+        if (_flush is not null || _spool is not { IsDirty: true } || (_unflushed.Count == 0 && Elapsed(_flushedAt).TotalSeconds < _spoolOptions.FlushSeconds)) return;
         _flushedAt = _time.GetTimestamp();
-        try
-        {
-            _spool!.Flush();
-            _unflushed = false;
-        }
-        catch (IOException exception)
-        {
-            LogSpoolWrite(exception, Name);
-        }
+        _flushing.AddRange(_unflushed);
+        _unflushed.Clear();
+        _flush = _spool.FlushAsync();
+        _flush.GetAwaiter().UnsafeOnCompleted(_changed.Set);
     }
 
-    private async Task StopAsync()
+    private void EndFlush()
     {
-        _arrivals.Writer.TryComplete();
-        await _cancel.CancelAsync();
-        foreach (var flight in _flights)
+        var failure = _flush!.Exception?.InnerException;
+        _flush = null;
+        if (failure is not null && !DiskFailure.Is(failure)) throw failure;
+        if (failure is not null) _logger.SpoolWrite(failure, Name);
+        foreach (var acknowledgement in _flushing)
         {
-            if (flight.Delivery is null) continue;
-            await flight.Delivery.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (failure is null) acknowledgement.Safe();
+            else acknowledgement.Lost();
         }
+        _flushing.Clear();
+    }
+
+    private void Stop()
+    {
+        _queue.Close();
+        _cancel.Cancel();
+        Task.WhenAll(_flights.Select(flight => flight.Delivery ?? Task.CompletedTask)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         while (_flights.TryPeek(out var first) && first.Delivery is { IsCompletedSuccessfully: true }) Delivered(_flights.Dequeue());
         Spill();
-        if (_unflushed) Flush();
-        var lost = Interlocked.Read(ref _queuedEvents);
+        for (Flush(); _flush is not null; Flush()) ((IAsyncResult)_flush).AsyncWaitHandle.WaitOne();
+        var lost = _queue.Events;
         if (lost == 0) return;
-        while (_arrivals.Reader.TryRead(out var batch)) Acknowledge(batch, safe: false);
+        foreach (var flight in _flights) if (flight.Spooled is null) Acknowledge(flight.Batch, safe: false);
+        while (_queue.TryTake(out var batch)) Acknowledge(batch, safe: false);
         _counts.AddDropped(DropReason.SpoolFailed, lost);
-        LogLost(Name, lost);
+        _logger.Lost(Name, lost);
+    }
+
+    private void Drop(EventBatch batch)
+    {
+        _counts.AddDropped(_ended ? DropReason.DeliveryEnded : _spool is null ? DropReason.QueueFull : DropReason.SpoolFailed, batch.Count);
+        Acknowledge(batch, safe: false);
+        batch.Release();
     }
 
     private void Acknowledge(EventBatch batch, bool safe)
@@ -293,42 +376,15 @@ internal sealed partial class DestinationLane : IDisposable
         else batch.Acknowledgement?.Lost();
     }
 
-    private void Unqueue(EventBatch batch)
-    {
-        Interlocked.Add(ref _queuedEvents, -batch.Count);
-        Interlocked.Add(ref _queuedBytes, -batch.Text.Length);
-    }
-
     private TimeSpan Elapsed(long since) => _time.GetElapsedTime(since);
 
     private void LogDrops()
     {
-        _counts.Queued = (int)Interlocked.Read(ref _queuedEvents);
+        _counts.Queued = (int)_queue.Events;
         var dropped = _counts.TotalDropped;
         if (dropped == _loggedDrops || (_loggedDropsAt != 0 && Elapsed(_loggedDropsAt) < LogEvery)) return;
-        LogDropped(Name, dropped - _loggedDrops, dropped);
+        _logger.Dropped(Name, dropped - _loggedDrops, dropped);
         _loggedDrops = dropped;
         _loggedDropsAt = _time.GetTimestamp();
     }
-
-    [LoggerMessage(1401, LogLevel.Warning, "Events cannot be delivered to {Destination}; they wait on disk")]
-    private partial void LogAway(Exception? exception, string destination);
-
-    [LoggerMessage(1402, LogLevel.Information, "Events are delivered to {Destination} again; {Events} wait on disk")]
-    private partial void LogBack(string destination, long events);
-
-    [LoggerMessage(1403, LogLevel.Error, "{Events} events for {Destination} were lost, {Total} since the start; the metric flagcluster.events.dropped says why")]
-    private partial void LogDropped(string destination, long events, long total);
-
-    [LoggerMessage(1404, LogLevel.Error, "The spool for {Destination} cannot be written; events stay in memory while there is room")]
-    private partial void LogSpoolWrite(Exception exception, string destination);
-
-    [LoggerMessage(1405, LogLevel.Error, "The spool for {Destination} cannot be read")]
-    private partial void LogSpoolRead(Exception exception, string destination);
-
-    [LoggerMessage(1406, LogLevel.Error, "{Destination} failed in a way it should not; its events wait on disk")]
-    private partial void LogBroken(Exception exception, string destination);
-
-    [LoggerMessage(1407, LogLevel.Error, "The server stopped with {Events} events for {Destination} that could neither be delivered nor spooled")]
-    private partial void LogLost(string destination, long events);
 }

@@ -15,9 +15,18 @@ public interface IEventDestination
 
     /// <summary>
     /// How many deliveries may be under way at once, 1 or more. They are started in order, each when the call before it has returned its task:
-    /// a destination that queues events in order before its first await keeps their order.
+    /// a destination that queues events in order before its first await keeps their order. With more than one, a delivery that fails must fail all
+    /// that are under way behind it and all that are started before <see cref="Resume"/>, so that nothing overtakes what is delivered again.
     /// </summary>
     int Concurrency => 1;
+
+    /// <summary>Events of deliveries that succeeded which this destination never takes, and passed over, since the start.</summary>
+    long Refused => 0;
+
+    /// <summary>Called after a failure, when no delivery is under way any more: what comes next is delivered again from the first that failed.</summary>
+    void Resume()
+    {
+    }
 
     /// <summary>Delivers events in order. When it returns all of them are safe.</summary>
     /// <param name="events">The events, oldest first; their memory is the caller's again when the task ends.</param>

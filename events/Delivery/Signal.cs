@@ -11,9 +11,10 @@ internal sealed class Signal : IDisposable
         if (Volatile.Read(ref _set) == 0 && Interlocked.Exchange(ref _set, 1) == 0) _semaphore.Release();
     }
 
-    public async ValueTask WaitAsync()
+    /// <summary>Waits with this thread: what stands behind a queue of requests in the thread pool comes too late.</summary>
+    public void Wait()
     {
-        await _semaphore.WaitAsync();
+        _semaphore.Wait();
         Volatile.Write(ref _set, 0);
     }
 

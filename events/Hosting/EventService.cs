@@ -8,6 +8,8 @@ internal sealed class EventService(
     EvaluationRecorder recorder, EventLanes lanes, EventBatches batches, EventMetrics metrics, EventWriter writer, IOptions<EventsOptions> options, TimeProvider time)
     : BackgroundService, IAsyncDisposable
 {
+    private readonly TaskCompletionSource _runs = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Waits for as long as <c>Events:StopSeconds</c> allows, whatever time others took before it: what is in memory has to be somewhere else by then.</summary>
     public override Task StopAsync(CancellationToken cancellationToken) => base.StopAsync(CancellationToken.None);
 
@@ -18,15 +20,23 @@ internal sealed class EventService(
         if (ExecuteTask is { } running) await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    /// <summary>Returns when it runs: a stop right behind the start would otherwise cancel what has not begun, and lose what was recorded.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        await _runs.Task;
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _runs.TrySetResult();
         if (lanes.All.Count == 0) return;
         using var pumped = new CancellationTokenSource();
         using var pump = new EventPump(recorder, writer, batches, lanes.All, options.Value, metrics, time);
-        var running = lanes.All.Select(lane => Task.Run(() => lane.RunAsync(pumped.Token), CancellationToken.None)).ToList();
+        var running = lanes.All.Select(lane => OnItsOwnThread(() => lane.Run(pumped.Token))).ToList();
         try
         {
-            await Task.Run(() => pump.RunAsync(stoppingToken), CancellationToken.None);
+            await OnItsOwnThread(() => pump.Run(stoppingToken));
         }
         finally
         {
@@ -34,4 +44,7 @@ internal sealed class EventService(
             await Task.WhenAll(running);
         }
     }
+
+    /// <summary>In the thread pool it would stand behind every request of a server under full load.</summary>
+    private static Task OnItsOwnThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

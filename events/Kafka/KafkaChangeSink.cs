@@ -28,6 +28,8 @@ public sealed class KafkaChangeSink : IChangeSink, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(changes);
         var key = Encoding.UTF8.GetBytes(environment.ToString());
+        // One call at a time, each from where the feed's cursor stands.
+        _sender.Resume();
         await _sender.SendAsync(changes.Count, i => (_topic, Make(environment, key, changes[i])), cancellationToken);
     }
 

@@ -12,6 +12,7 @@ public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposab
     private readonly (TopicPartition Topic, CloudEventMessages Messages) _evaluations;
     private readonly (TopicPartition Topic, CloudEventMessages Messages) _tracks;
     private long _refused;
+    private bool _logged;
 
     internal KafkaDestination(KafkaProducers producers, ILogger<KafkaDestination> logger)
     {
@@ -34,10 +35,17 @@ public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposab
     public long Refused => Interlocked.Read(ref _refused);
 
     /// <inheritdoc/>
-    public Task DeliverAsync(IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default)
+    public void Resume() => _sender.Resume();
+
+    /// <inheritdoc/>
+    public async Task DeliverAsync(IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
-        return _sender.SendAsync(events.Count, i => Make(events[i]), cancellationToken);
+        await _sender.SendAsync(events.Count, i => Make(events[i]), cancellationToken);
+        // Counted when the rest is safe: a delivery that fails comes again as a whole.
+        var refused = 0;
+        for (var i = 0; i < events.Count; i++) if (events[i].Value.Length > _recordBytes) refused++;
+        if (refused > 0) Interlocked.Add(ref _refused, refused);
     }
 
     /// <inheritdoc/>
@@ -49,7 +57,8 @@ public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposab
         if (record.Value.Length > _recordBytes)
         {
             // It would be refused each time, and everything behind it would wait for ever.
-            if (Interlocked.Increment(ref _refused) == 1) LogTooLarge(record.Value.Length, _recordBytes);
+            if (!_logged) LogTooLarge(record.Value.Length, _recordBytes);
+            _logged = true;
             return (topic, null);
         }
         return (topic, messages.Of(record.Environment).Fill(record.Id, record.Time, record.Key, record.Value));

@@ -11,6 +11,10 @@ internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private KafkaSession _session = new(producers.Build());
+    private volatile bool _resumed;
+
+    /// <summary>Lets the next call begin again after a failure; until then each call fails.</summary>
+    public void Resume() => _resumed = _session.IsOver;
 
     /// <summary>Sends records.</summary>
     /// <param name="count">How many.</param>
@@ -40,6 +44,9 @@ internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
         {
             if (_session.IsOver)
             {
+                // Whoever sends may not have seen the failure yet, and what it sends now would overtake what failed.
+                if (!_resumed) throw new IOException("Kafka did not take all records: a delivery before this has failed.");
+                _resumed = false;
                 await _session.EndAsync();
                 _session = new(producers.Build());
             }

@@ -19,7 +19,7 @@ internal sealed class EventJournal(EventWriter writer, EventBatches batches, Eve
         var acknowledgement = batch.Acknowledgement = new(lanes.Acknowledging);
         batch.HoldBy(lanes.All.Count);
         metrics.AddRecorded(batch.Count);
-        foreach (var lane in lanes.All) lane.Offer(batch);
+        foreach (var lane in lanes.All) await lane.OfferAsync(batch);
         return await acknowledgement.Task.WaitAsync(cancellationToken);
     }
 }

@@ -1,6 +1,6 @@
 namespace FlagCluster.Events;
 
-/// <summary>Takes what was recorded out of the rings, writes it as events, and hands batches of them to every destination's lane.</summary>
+/// <summary>Takes what was recorded out of the rings, writes it as events, and hands batches of them to every destination's lane. A lane that has no room yet makes it wait.</summary>
 internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer, EventBatches batches, IReadOnlyList<DestinationLane> lanes, EventsOptions options, EventMetrics metrics, TimeProvider time)
     : IDisposable
 {
@@ -8,16 +8,16 @@ internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer,
 
     private readonly Signal _wake = new();
 
-    /// <summary>Writes until it is stopped, and then what is left.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <summary>Writes until it is stopped, and then what is left. It keeps its thread.</summary>
+    public void Run(CancellationToken stopping)
     {
         recorder.WakeBy(_wake.Set);
         var linger = TimeSpan.FromMilliseconds(options.LingerMilliseconds);
-        await using var timer = time.CreateTimer(_ => _wake.Set(), null, linger, linger);
+        using var timer = time.CreateTimer(_ => _wake.Set(), null, linger, linger);
         using var stop = stopping.Register(_wake.Set);
         while (!stopping.IsCancellationRequested)
         {
-            await _wake.WaitAsync();
+            _wake.Wait();
             Drain();
         }
         Drain();

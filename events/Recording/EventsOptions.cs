@@ -28,7 +28,7 @@ public sealed class EventsOptions : IValidatableObject
     [Range(1, 100_000, ErrorMessage = "Events:BatchEvents must be from 1 to 100000.")]
     public int BatchEvents { get; set; } = 5000;
 
-    /// <summary>Events that may wait in memory for one destination. Default 50000. Beyond that they go to its spool.</summary>
+    /// <summary>Events that may wait in memory for one destination. Default 50000. From half of it on they go to its spool, and while there is no room the writer waits for the spool.</summary>
     [Range(1000, 10_000_000, ErrorMessage = "Events:QueueEvents must be from 1000 to 10000000.")]
     public int QueueEvents { get; set; } = 50_000;
 

@@ -18,11 +18,13 @@ internal sealed partial class Spool : IDisposable
     private readonly FileStream _lock;
     private readonly SpoolCursor _cursor;
     private readonly List<SpoolSegment> _segments = [];
+    private readonly List<SpoolSegment> _dirty = [];
     private readonly Utf8Buffer _output = new();
     private SpoolSegment? _active;
     private SpoolPosition _committed, _read;
     private (long From, long To) _unreadable;
     private long _next;
+    private bool _undeletable;
     private byte[] _chunk = new byte[ReadChunk];
 
     /// <summary>Opens a spool, or makes it. Only its newest file is read.</summary>
@@ -55,13 +57,13 @@ internal sealed partial class Spool : IDisposable
         _output.Truncate(0);
         for (var i = 0; i < batch.Count; i++) SpoolRecord.Write(_output, batch[i]);
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (_active is { } full && (full.Length >= _options.SegmentBytes || now - full.CreatedAt > MaxAge / 16)) CloseActive();
+        if (_active is { } full && (full.Length >= _options.SegmentBytes || now - full.CreatedAt > MaxAge / 16)) _active = null;
         if (_active is null) Begin(now);
         try
         {
             _active!.Append(_output.Slice(0, _output.Length).Span, batch.Count);
         }
-        catch (IOException)
+        catch (Exception exception) when (DiskFailure.Is(exception))
         {
             TakeBack();
             throw;
@@ -69,14 +71,28 @@ internal sealed partial class Spool : IDisposable
         if (!HasUnread && _read.Segment != _active.First) _read = new(_next, _active.First, 0);
         if (_committed.Sequence == _next) _committed = _read;
         _next += batch.Count;
+        if (!_dirty.Contains(_active)) _dirty.Add(_active);
         _counts.AddSpooled(batch.Count);
         Trim();
         Report();
     }
 
+    /// <summary>Whether something was appended that was not forced to the disk itself.</summary>
+    public bool IsDirty => _dirty.Count > 0;
+
     /// <summary>Waits until what was appended is on the disk itself.</summary>
     /// <exception cref="IOException">It is not.</exception>
-    public void Flush() => _active?.Flush();
+    public void Flush()
+    {
+        foreach (var segment in TakeDirty()) segment.Flush();
+    }
+
+    /// <summary>The same beside this thread, which may go on appending: what was appended before the call is what it is about.</summary>
+    public Task FlushAsync()
+    {
+        var segments = TakeDirty();
+        return Task.Run(() => Array.ForEach(segments, segment => segment.Flush()));
+    }
 
     /// <summary>Reads the next events that were not read yet.</summary>
     /// <returns>False when there are none left, for files that turned out to be damaged among other reasons.</returns>
@@ -209,7 +225,7 @@ internal sealed partial class Spool : IDisposable
             _segments.Remove(active);
             active.Delete();
         }
-        catch (IOException)
+        catch (Exception exception) when (DiskFailure.Is(exception))
         {
             // A reader stops at the last whole record; further ones go to a file of their own.
         }
@@ -219,14 +235,21 @@ internal sealed partial class Spool : IDisposable
     private void Begin(long now)
     {
         // A file without a record has the name of the one to be made.
-        if (_segments.Count > 0 && _segments[^1].First == _next) Remove(_segments.Count - 1);
+        if (_segments.Count > 0 && _segments[^1].First == _next)
+        {
+            _segments[^1].Dispose();
+            _segments.RemoveAt(_segments.Count - 1);
+        }
+        // It may have been taken away, and be wanted again.
+        Directory.CreateDirectory(_folder);
         _segments.Add(_active = SpoolSegment.Create(_folder, _next, now));
     }
 
-    private void CloseActive()
+    private SpoolSegment[] TakeDirty()
     {
-        _active!.Flush();
-        _active = null;
+        var segments = _dirty.ToArray();
+        _dirty.Clear();
+        return segments;
     }
 
     private void Damaged(long end)
@@ -251,8 +274,9 @@ internal sealed partial class Spool : IDisposable
             var reason = _segments.Sum(segment => segment.Length) > _options.MaxBytes ? DropReason.SpoolFull
                 : now - _segments[first + 1].CreatedAt > MaxAge ? DropReason.SpoolAge : (DropReason?)null;
             if (reason is null) return;
-            _counts.AddDropped(reason.Value, _segments[first].End - Math.Max(_segments[first].First, _committed.Sequence));
-            Remove(first);
+            var dropped = _segments[first].End - Math.Max(_segments[first].First, _committed.Sequence);
+            if (!Remove(first)) return;
+            _counts.AddDropped(reason.Value, dropped);
             Settle();
             Remember();
         }
@@ -260,7 +284,9 @@ internal sealed partial class Spool : IDisposable
 
     private void DeleteDelivered()
     {
-        while (_segments.Count > 0 && _segments[0].End <= _committed.Sequence) Remove(0);
+        while (_segments.Count > 0 && _segments[0].End <= _committed.Sequence && Remove(0))
+        {
+        }
         Settle();
     }
 
@@ -273,11 +299,23 @@ internal sealed partial class Spool : IDisposable
         if (_read.Segment < start.Segment) _read = start;
     }
 
-    private void Remove(int index)
+    /// <summary>Deletes a file. One that cannot be deleted stays, and is tried again with the next that goes.</summary>
+    private bool Remove(int index)
     {
-        if (_segments[index] == _active) _active = null;
-        _segments[index].Delete();
-        _segments.RemoveAt(index);
+        try
+        {
+            if (_segments[index] == _active) _active = null;
+            _dirty.Remove(_segments[index]);
+            _segments[index].Delete();
+            _segments.RemoveAt(index);
+            return true;
+        }
+        catch (Exception exception) when (DiskFailure.Is(exception))
+        {
+            if (!_undeletable) LogDelete(exception, _counts.Destination);
+            _undeletable = true;
+            return false;
+        }
     }
 
     private void Remember()
@@ -286,7 +324,7 @@ internal sealed partial class Spool : IDisposable
         {
             _cursor.Write(_committed);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (DiskFailure.Is(exception))
         {
             LogCursor(exception, _counts.Destination);
         }
@@ -307,4 +345,7 @@ internal sealed partial class Spool : IDisposable
 
     [LoggerMessage(1413, LogLevel.Warning, "How far the spool for {Destination} was replayed could not be written down; a restart may deliver events twice")]
     private partial void LogCursor(Exception exception, string destination);
+
+    [LoggerMessage(1414, LogLevel.Error, "A file of the spool for {Destination} cannot be deleted; the spool may grow past its bound")]
+    private partial void LogDelete(Exception exception, string destination);
 }

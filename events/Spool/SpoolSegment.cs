@@ -68,9 +68,18 @@ internal sealed class SpoolSegment : IDisposable
         return read;
     }
 
-    /// <summary>Waits until what was appended is on the disk itself.</summary>
+    /// <summary>Waits until what was appended is on the disk itself. Any thread may; a file that was delivered and deleted meanwhile has nothing to wait for.</summary>
     /// <exception cref="IOException">It is not.</exception>
-    public void Flush() => RandomAccess.FlushToDisk(Handle());
+    public void Flush()
+    {
+        try
+        {
+            if (_file is { } file) RandomAccess.FlushToDisk(file);
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+    }
 
     /// <summary>Cuts off what is behind the last whole record.</summary>
     /// <exception cref="IOException">It could not be cut off.</exception>

@@ -13,7 +13,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GrainsRegistration
 {
     /// <summary>
-    /// Adds the grains of the cluster to a silo. Needs an <see cref="IEnvironmentLog"/>, a grain storage provider named <see cref="GrainNames.Storage"/>
+    /// Adds the grains of the cluster to a silo. Needs an <see cref="IEnvironmentLog"/>, an <see cref="IEvaluationRecorder"/>, a grain storage provider named <see cref="GrainNames.Storage"/>
     /// and a reminder service. Changes are handed to every <see cref="IChangeSink"/> that is registered.
     /// </summary>
     public static ISiloBuilder AddFlagClusterGrains(this ISiloBuilder silo)

@@ -26,13 +26,17 @@ public sealed record QueryMessage
     [Id(4)]
     public string? Sdk { get; init; }
 
+    /// <summary>True for an answer that is not recorded; absent in the messages of older versions.</summary>
+    [Id(5)]
+    public bool Unrecorded { get; init; }
+
     /// <summary>The message for a query. The context is copied: the caller may use its memory again before the message has left.</summary>
     public static QueryMessage Of(FlagQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return new() { FlagKey = query.FlagKey, Context = query.Context.ToArray(), ClientVisibleOnly = query.ClientVisibleOnly, Client = query.Client, Sdk = query.Sdk };
+        return new() { FlagKey = query.FlagKey, Context = query.Context.ToArray(), ClientVisibleOnly = query.ClientVisibleOnly, Client = query.Client, Sdk = query.Sdk, Unrecorded = !query.Recorded };
     }
 
     /// <summary>The query.</summary>
-    public FlagQuery ToQuery() => new() { FlagKey = FlagKey, Context = Context, ClientVisibleOnly = ClientVisibleOnly, Client = Client, Sdk = Sdk };
+    public FlagQuery ToQuery() => new() { FlagKey = FlagKey, Context = Context, ClientVisibleOnly = ClientVisibleOnly, Client = Client, Sdk = Sdk, Recorded = !Unrecorded };
 }

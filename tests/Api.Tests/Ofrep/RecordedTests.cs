@@ -53,7 +53,7 @@ public sealed class RecordedTests
         Assert.All(all.Where(json => json.TryGetProperty("targetingKey", out _)), json => Assert.Equal("user-1", json.GetProperty("targetingKey").GetString()));
     }
 
-    private static Listener Listen(TestServer server) => server.Services.GetServices<IEventFold>().OfType<Listener>().Single();
+    internal static Listener Listen(TestServer server) => server.Services.GetServices<IEventFold>().OfType<Listener>().Single();
 
     public sealed class Listener : IEventFold
     {

@@ -57,6 +57,34 @@ public sealed class SiloModeTests
         (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, new string(' ', 70_000))).Expect(413);
     }
 
+    /// <summary>Where evaluations are made they are recorded, as their callers were answered, and whoever passes the answers on does not record them again.</summary>
+    [Fact]
+    public async Task Evaluate_OnASilo_IsRecordedThereOnceAndA304NotAtAll()
+    {
+        await using var own = await Owned.StartAsync(("EventPrivacy:Attributes", "country"));
+        var environment = await own.Server.NewEnvironmentAsync(More);
+        var evaluator = own.Server.Services.GetRequiredService<ReplicaEvaluator>();
+        await using var gateway = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(evaluator)));
+        var there = RecordedTests.Listen(own.Server);
+        var here = RecordedTests.Listen(gateway.Server);
+        const string Body = """{"context":{"targetingKey":"user-1","country":"DE","secret":"x"}}""";
+
+        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/color", environment.ServerKey, Body, ("User-Agent", "probe/1 (test)"))).Expect(200);
+        var one = (await there.TakeAsync(1))[0];
+        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/missing", environment.ServerKey, Body)).Expect(404);
+        var all = await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body);
+        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body, ("If-None-Match", all.Header("ETag")!))).Expect(304);
+        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body, ("If-None-Match", "\"another\""))).Expect(200);
+
+        var bulk = (await there.TakeAsync(1 + 2 * 5)).Skip(1).ToList();
+        Assert.Equal(("color", "user-1", "probe/1", "half", """{"country":"DE"}"""), (one.GetProperty("flagKey").GetString(), one.GetProperty("targetingKey").GetString(),
+            one.GetProperty("sdk").GetString(), one.GetProperty("ruleId").GetString(), one.GetProperty("context").GetRawText()));
+        Assert.False(string.IsNullOrEmpty(one.GetProperty("client").GetString()));
+        Assert.Equal(environment.Id.ToString(), one.GetProperty("environment").GetString());
+        Assert.Equal(["color", "none", "plan", "shape", "window"], bulk.Select(json => json.GetProperty("flagKey").GetString()).Distinct().Order(StringComparer.Ordinal));
+        await here.TakeAsync(0);
+    }
+
     [Fact]
     public async Task Evaluate_NobodyToBeReached_Is503WithAHintAndStartsNoReplica()
     {

@@ -106,6 +106,8 @@ public sealed class RecordedTests
         if (Directory.Exists(Spool(folder.Path))) Directory.Delete(Spool(folder.Path), recursive: true);
         await File.WriteAllTextAsync(Spool(folder.Path), "a file where the folder should be");
         var answer = (await SendAsync(environment, "/api/v1/track", Purchase)).ExpectProblem(503);
+        var health = (await server.Server.SendAsync("GET", "/health/ready", null)).Expect(200);
+        Assert.Equal(("ready", "degraded", "file is away and its spool cannot be written"), (health.String("status"), health.String("events"), health.String("eventsProblem")));
         Assert.NotNull(answer.Header("Retry-After"));
         File.Delete(Events(folder.Path));
         File.Delete(Spool(folder.Path));

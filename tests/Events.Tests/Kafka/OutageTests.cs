@@ -27,7 +27,11 @@ public sealed class OutageTests : IDisposable
         var heal = Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
         await Assert.ThrowsAsync<IOException>(() => cut).Soon();
         await Assert.ThrowsAsync<IOException>(() => beside).Soon();
-        while (!heal.IsCompleted) await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(3000, 30_000)));
+        while (!heal.IsCompleted)
+        {
+            destination.Resume();
+            await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(3000, 30_000)));
+        }
         _broker.Delay(TimeSpan.Zero);
         _broker.Heal();
         await RetryAsync(destination, Records.Many(3000, 30_000));
@@ -47,6 +51,7 @@ public sealed class OutageTests : IDisposable
         await using var destination = new KafkaDestination(TestKafka.Producers(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 1), log), new LogLines<KafkaDestination>());
 
         var failure = await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(0, 10)).Soon());
+        destination.Resume();
         await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(0, 10)).Soon());
 
         Assert.StartsWith("Kafka did not take all records:", failure.Message, StringComparison.Ordinal);
@@ -97,6 +102,22 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
+    public async Task DeliverAsync_AfterAFailureAndBeforeResume_FailsAndSendsNothing()
+    {
+        await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
+        await destination.DeliverAsync(Records.Many(0, 10));
+        _broker.Refuse((int)ErrorCode.InvalidProducerIdMapping, (int)ErrorCode.OutOfOrderSequenceNumber, (int)ErrorCode.OutOfOrderSequenceNumber);
+        await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(10, 10)).Soon());
+
+        await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(20, 10)).Soon());
+        await RetryAsync(destination, Records.Many(10, 10));
+        await destination.DeliverAsync(Records.Many(20, 10));
+
+        using var reader = new TopicReader(_broker.BootstrapServers, "flagcluster.evaluations.v1");
+        DeliveryTests.AssertOrdered(reader.ReadIds(30));
+    }
+
+    [Fact]
     public async Task DeliverAsync_RefusedForWantOfRights_FailsAndSaysSo()
     {
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 2));
@@ -142,6 +163,7 @@ public sealed class OutageTests : IDisposable
         // As the pipeline does: until it is taken.
         await Waiting.Until(async () =>
         {
+            destination.Resume();
             try
             {
                 await destination.DeliverAsync(events);

@@ -6,6 +6,8 @@ internal sealed class FakeDestination : IEventDestination
     private readonly Lock _gate = new();
     private readonly List<int> _numbers = [];
     private readonly HashSet<Guid> _ids = [];
+    private bool _over;
+    private int _underWay;
 
     public string Name => "test";
 
@@ -19,7 +21,15 @@ internal sealed class FakeDestination : IEventDestination
     /// <summary>What deliveries wait for before they end.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
+    public long Refused { get; set; }
+
     public int Calls { get; private set; }
+
+    /// <summary>What is done when the lane begins again after a failure.</summary>
+    public Action Resumed { get; set; } = () => { };
+
+    /// <summary>Deliveries that were under way at the same time, at most.</summary>
+    public int MostAtOnce { get; private set; }
 
     /// <summary>The numbers that arrived, each where it arrived first.</summary>
     public IReadOnlyList<int> Numbers
@@ -33,21 +43,49 @@ internal sealed class FakeDestination : IEventDestination
     /// <summary>Events that arrived again.</summary>
     public int Again { get; private set; }
 
+    public void Resume()
+    {
+        lock (_gate)
+        {
+            if (_underWay > 0) throw new InvalidOperationException("Deliveries are under way.");
+            _over = false;
+        }
+        Resumed();
+    }
+
+    /// <summary>As a queue that fails as a whole: behind a failure nothing arrives before the lane begins again, and what is under way beside it fails too.</summary>
     public async Task DeliverAsync(IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default)
     {
-        int? arrives;
+        var failed = false;
         lock (_gate)
         {
             Calls++;
-            arrives = Arrives(events.Count);
-            foreach (var record in events.Take(arrives ?? events.Count))
+            MostAtOnce = Math.Max(MostAtOnce, ++_underWay);
+            if (!_over)
             {
-                var number = Make.Number(record);
-                if (_ids.Add(record.Id)) _numbers.Add(number);
-                else Again++;
+                var arrives = Arrives(events.Count);
+                foreach (var record in events.Take(arrives ?? events.Count))
+                {
+                    var number = Make.Number(record);
+                    if (_ids.Add(record.Id)) _numbers.Add(number);
+                    else Again++;
+                }
+                _over = failed = arrives is not null;
             }
         }
-        await Gate.WaitAsync(cancellationToken);
-        if (arrives is not null) throw new IOException("The broker is away.");
+        try
+        {
+            if (Concurrency > 1) await Task.Yield();
+            await Gate.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _underWay--;
+                failed |= _over;
+            }
+        }
+        if (failed) throw new IOException("The broker is away.");
     }
 }

@@ -13,8 +13,8 @@ internal sealed class LaneRig : IAsyncDisposable
     {
         spoolOptions ??= new();
         Spool = destination.Durable ? new(folder, spoolOptions, Counts, Time, NullLogger.Instance) : null;
-        Lane = new(destination, Spool, options ?? new(), spoolOptions, new(), Counts, Time, NullLogger.Instance) { Acknowledges = true };
-        _running = Task.Run(() => Lane.RunAsync(_stop.Token));
+        Lane = new(destination, Spool, options ?? new(), spoolOptions, new(), Counts, Time, Log) { Acknowledges = true };
+        _running = Task.Factory.StartNew(() => Lane.Run(_stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public DestinationLane Lane { get; }
@@ -25,10 +25,16 @@ internal sealed class LaneRig : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new();
 
-    public Acknowledgement Offer(int first, int count)
+    public LogLines<DestinationLane> Log { get; } = new();
+
+    /// <param name="first">The first number.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="report">Whether somebody waits for them.</param>
+    public Acknowledgement Offer(int first, int count, bool report = true)
     {
         var batch = Make.Batch(first, count);
-        var acknowledgement = batch.Acknowledgement = new(1);
+        var acknowledgement = new Acknowledgement(1);
+        if (report) batch.Acknowledgement = acknowledgement;
         Lane.Offer(batch);
         return acknowledgement;
     }
@@ -39,6 +45,13 @@ internal sealed class LaneRig : IAsyncDisposable
         Time.Advance(TimeSpan.FromMilliseconds(200));
         return Task.FromResult(condition());
     }, what);
+
+    /// <summary>Lets time pass until a report is answered.</summary>
+    public async Task<bool> Until(Acknowledgement acknowledgement)
+    {
+        await Until(() => acknowledgement.Task.IsCompleted, "the report to be answered");
+        return await acknowledgement.Task;
+    }
 
     public async Task StopAsync()
     {

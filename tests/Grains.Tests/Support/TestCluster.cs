@@ -50,6 +50,7 @@ public sealed class TestCluster : IAsyncDisposable
             silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = ("Npgsql", database.ConnectionString));
             silo.AddAdoNetGrainStorageAsDefault(storage => (storage.Invariant, storage.ConnectionString) = ("Npgsql", database.ConnectionString));
             silo.AddFlagClusterGrains();
+            silo.Services.AddSingleton<IEvaluationRecorder>(new Unrecorded());
             configure?.Invoke(silo);
         });
         builder.ConfigureClient(client =>
@@ -97,4 +98,11 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Orleans.DisposeAsync();
+
+    private sealed class Unrecorded : IEvaluationRecorder
+    {
+        public void Record(in EvaluationRequest request, ReadOnlySpan<EvaluationAnswer> answers)
+        {
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using FlagCluster.Standalone.Tests.Support;
 
 namespace FlagCluster.Standalone.Tests.Kafka;
@@ -10,10 +11,10 @@ internal sealed class Load
 {
     private const int Connections = 16;
 
-    private readonly byte[] _answered;
+    private readonly long[] _answered;
     private int _next = -1;
 
-    public Load(int users) => _answered = new byte[users];
+    public Load(int users) => _answered = new long[users];
 
     /// <summary>Users whose answer has arrived.</summary>
     public int Answered => _answered.Count(answered => answered != 0);
@@ -24,7 +25,20 @@ internal sealed class Load
     /// <summary>The number of the user that was asked for last.</summary>
     public int Last => Math.Min(Volatile.Read(ref _next), _answered.Length - 1);
 
+    /// <summary>When a user's answer arrived.</summary>
+    public DateTimeOffset AnsweredAt(int user) => new(_answered[user], TimeSpan.Zero);
+
     public static string Name(int user) => string.Create(CultureInfo.InvariantCulture, $"user-{user:000000}");
+
+    public static string FlagKey(int flag) => string.Create(CultureInfo.InvariantCulture, $"flag-{flag:000}");
+
+    /// <summary>Makes the environment's flags these and no others.</summary>
+    public static async Task PutFlagsAsync(Server server, int count)
+    {
+        var flags = new JsonArray();
+        for (var i = 0; i < count; i++) flags.Add(Flags.Make(FlagKey(i), "one of many"));
+        (await server.ManageAsync(HttpMethod.Put, "/ruleset", new JsonObject { ["flags"] = flags, ["segments"] = new JsonArray() })).Ok();
+    }
 
     /// <summary>Goes on up to a user, or until the server is away.</summary>
     public async Task RunAsync(Server server, int until)
@@ -50,7 +64,7 @@ internal sealed class Load
                     using var response = await server.Http.SendAsync(request);
                     response.EnsureSuccessStatusCode();
                     await response.Content.ReadAsByteArrayAsync();
-                    _answered[user] = 1;
+                    _answered[user] = TimeProvider.System.GetUtcNow().UtcTicks;
                 }
                 catch (HttpRequestException) when (server.Process.HasExited)
                 {
