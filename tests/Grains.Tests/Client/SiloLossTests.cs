@@ -22,6 +22,8 @@ public sealed class SiloLossTests : IClassFixture<Migrated<PostgreSqlDatabase>>,
     public async Task InitializeAsync()
     {
         _cluster = await TestCluster.StartAsync(_database.Database);
+        // The log is made for the first environment that is loaded.
+        await _cluster.Environments.PullAsync(Make.Environment(), EnvironmentVersion.None);
         _cluster.Log().Before = _ =>
         {
             _reached.TrySetResult();
