@@ -4,7 +4,7 @@ namespace FlagCluster.Gateway;
 /// Connects to the cluster while the gateway serves already. By itself the Orleans client holds up the start of the web server until a silo
 /// answers, and a gateway has answers without one.
 /// </summary>
-internal sealed partial class ClusterConnection(IClusterClient client, ILogger<ClusterConnection> logger) : IHostedService, IDisposable
+internal sealed partial class ClusterConnection(IClusterClient client, IHostApplicationLifetime lifetime, ILogger<ClusterConnection> logger) : IHostedService, IDisposable
 {
     private readonly IHostedService _client = (IHostedService)client;
     private readonly CancellationTokenSource _stopping = new();
@@ -27,8 +27,14 @@ internal sealed partial class ClusterConnection(IClusterClient client, ILogger<C
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _connecting;
-        await _client.StopAsync(cancellationToken);
+        try
+        {
+            await _connecting;
+        }
+        finally
+        {
+            await _client.StopAsync(cancellationToken);
+        }
     }
 
     public void Dispose() => _stopping.Dispose();
@@ -44,8 +50,18 @@ internal sealed partial class ClusterConnection(IClusterClient client, ILogger<C
         {
             // The gateway stops before it ever found a silo.
         }
+        catch (Exception exception)
+        {
+            // Silos that are away do not come here: those are tried again (EndlessRetry). Without this the gateway would never take a write, and not say why.
+            LogFailed(exception);
+            lifetime.StopApplication();
+            throw;
+        }
     }
 
     [LoggerMessage(2201, LogLevel.Information, "Connected to the cluster")]
     private partial void LogConnected();
+
+    [LoggerMessage(2206, LogLevel.Critical, "The connection to the cluster cannot be set up; the gateway ends")]
+    private partial void LogFailed(Exception exception);
 }

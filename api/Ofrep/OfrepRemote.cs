@@ -14,6 +14,8 @@ internal sealed partial class OfrepRemote(
     [ThreadStatic]
     private static EvaluationContext? _reading;
 
+    private bool _away;
+
     /// <summary>Answers a request.</summary>
     /// <param name="http">The request, whose body has not been read.</param>
     /// <param name="client">Whose it is.</param>
@@ -47,10 +49,12 @@ internal sealed partial class OfrepRemote(
         }
         catch (EvaluatorUnavailableException exception)
         {
-            LogUnavailable(exception);
+            // Said once for each time they are away, not for each of the requests meanwhile.
+            if (!Interlocked.Exchange(ref _away, true)) LogUnavailable(exception);
             await OfrepAnswer.FailAsync(http, key, ErrorCode.ProviderNotReady, "No evaluator can be reached; try again shortly.");
             return;
         }
+        if (_away) _away = false;
         if (answer.Error != ErrorCode.None) await OfrepAnswer.FailAsync(http, key, answer.Error, answer.ErrorMessage);
         else if (key is null) await OfrepBulk.AnswerAsync(http, client, answer, body, ofrep.Value.InactivitySeconds, time.GetUtcNow());
         else await AnswerOneAsync(http, client, answer);
@@ -101,6 +105,6 @@ internal sealed partial class OfrepRemote(
         return error;
     }
 
-    [LoggerMessage(1302, LogLevel.Warning, "No evaluator can be reached; an evaluation is answered 503")]
+    [LoggerMessage(1302, LogLevel.Warning, "No evaluator can be reached; evaluations are answered 503 until one can")]
     private partial void LogUnavailable(Exception exception);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Store;
@@ -13,16 +14,28 @@ public sealed class PostgreSqlTurn
 
     /// <summary>Runs a piece of work, unless another process is at one now. A process that dies has given its turn up.</summary>
     /// <returns>False when it was another's turn; nothing was done then.</returns>
-    /// <exception cref="Contracts.StorageUnavailableException">The database cannot be reached.</exception>
+    /// <exception cref="Contracts.StorageUnavailableException">The database cannot be reached. What the work throws comes through as it is.</exception>
     public async Task<bool> TryRunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
         // The lock lives as long as this transaction, in which nothing else happens.
-        return await _database.WriteAsync(async connection =>
+        ExceptionDispatchInfo? failure = null;
+        var outcome = await _database.WriteAsync(async connection =>
         {
             if (await connection.QueryAsync(TryLock, row => row.GetBoolean(0), cancellationToken) is not [true]) return false;
-            await work(cancellationToken);
-            return true;
-        }, cancellationToken) == WriteOutcome.Written;
+            try
+            {
+                await work(cancellationToken);
+                return true;
+            }
+            catch (Exception exception)
+            {
+                // Carried past the connection, which would take a full disk for a database that is away.
+                failure = ExceptionDispatchInfo.Capture(exception);
+                return false;
+            }
+        }, cancellationToken);
+        failure?.Throw();
+        return outcome == WriteOutcome.Written;
     }
 }

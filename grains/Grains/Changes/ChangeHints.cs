@@ -19,7 +19,7 @@ internal sealed partial class ChangeHints(EnvironmentId environment, Environment
     {
         try
         {
-            await foreach (var version in writer.WatchAsync(EnvironmentVersion.None, cancellationToken)) await TellAsync(version);
+            await foreach (var version in writer.WatchAsync(EnvironmentVersion.None, cancellationToken)) await TellAsync(version, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -27,14 +27,15 @@ internal sealed partial class ChangeHints(EnvironmentId environment, Environment
         }
     }
 
-    private async Task TellAsync(EnvironmentVersion version)
+    private async Task TellAsync(EnvironmentVersion version, CancellationToken cancellationToken)
     {
         try
         {
-            await stream.OnNextAsync(new() { Version = VersionMessage.Of(version) });
+            // A queue on a silo that died may not answer for long, and must not hold up an activation that goes.
+            await stream.OnNextAsync(new() { Version = VersionMessage.Of(version) }).WaitAsync(cancellationToken);
             _failing = false;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             if (!_failing) LogNotTold(exception, environment, version);
             _failing = true;

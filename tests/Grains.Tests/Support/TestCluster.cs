@@ -55,7 +55,7 @@ public sealed class TestCluster : IAsyncDisposable
         });
         builder.ConfigureClient(client =>
         {
-            client.Services.AddGrainEnvironments();
+            client.AddFlagClusterGrains();
             configureClient?.Invoke(client);
         });
         cluster.Orleans = builder.Build();

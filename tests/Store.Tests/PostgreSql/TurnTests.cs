@@ -32,6 +32,14 @@ public sealed class TurnTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TryRun_WorkFailsOnItsDisk_IsNotTakenForTheDatabase()
+    {
+        await using var services = Open();
+
+        await Assert.ThrowsAsync<IOException>(() => services.GetRequiredService<PostgreSqlTurn>().TryRunAsync(_ => throw new IOException("The disk is full, as the test wants it.")));
+    }
+
+    [Fact]
     public async Task TryRun_WorkFails_GivesTheTurnUp()
     {
         await using var services = Open();

@@ -1,0 +1,74 @@
+using FlagCluster.Contracts;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Grains.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using Orleans.Runtime;
+
+namespace FlagCluster.Grains.Tests.Client;
+
+/// <summary>The fault: a client loses its connection to a silo while calls are under way, which Orleans leaves waiting.</summary>
+public sealed class SiloLossTests : IClassFixture<Migrated<PostgreSqlDatabase>>, IAsyncLifetime
+{
+    private readonly Migrated<PostgreSqlDatabase> _database;
+    private readonly EnvironmentId _environment = Make.Environment();
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously), _answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TestCluster _cluster = null!;
+
+    public SiloLossTests(Migrated<PostgreSqlDatabase> database) => _database = database;
+
+    public async Task InitializeAsync()
+    {
+        _cluster = await TestCluster.StartAsync(_database.Database);
+        // The log is made for the first environment that is loaded.
+        await _cluster.Environments.PullAsync(Make.Environment(), EnvironmentVersion.None);
+        _cluster.Log().Before = _ =>
+        {
+            _reached.TrySetResult();
+            return _answering.Task;
+        };
+    }
+
+    public async Task DisposeAsync()
+    {
+        _answering.TrySetResult();
+        await _cluster.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Calls_UnderWayWhenASiloIsLost_EndAndTheNextOnesDoNot()
+    {
+        var watching = _cluster.Environments.WatchAsync(_environment, EnvironmentVersion.None).GetAsyncEnumerator();
+        var next = watching.MoveNextAsync().AsTask();
+        var pull = _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None).AsTask();
+        await _reached.Task.Soon();
+
+        Tell(before: 2, now: 1);
+
+        // A call that had run out of time would say so instead.
+        Assert.IsType<SiloUnavailableException>((await Assert.ThrowsAsync<StorageUnavailableException>(() => pull.Soon())).InnerException);
+        Assert.IsType<SiloUnavailableException>((await Assert.ThrowsAsync<StorageUnavailableException>(() => next.Soon())).InnerException);
+        await watching.DisposeAsync();
+        _answering.SetResult();
+        Assert.IsType<PullFull>(await _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None));
+    }
+
+    [Fact]
+    public async Task Calls_UnderWayWhenASiloIsFound_GoOn()
+    {
+        var pull = _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None).AsTask();
+        await _reached.Task.Soon();
+
+        Tell(before: 1, now: 2);
+        _answering.SetResult();
+
+        Assert.IsType<PullFull>(await pull.Soon());
+    }
+
+    private void Tell(int before, int now)
+    {
+        foreach (var handler in _cluster.Client.GetServices<GatewayCountChangedHandler>()) handler(this, new(now, before));
+    }
+}
