@@ -14,12 +14,21 @@ async function runOne(options, name) {
   const needed = Object.entries(scenario.server ?? {}).map(([setting, value]) => `${setting}=${value}`);
   const settings = [...needed, ...options.settings];
   const server = options.start ? new OwnServer(settings) : undefined;
-  const stop = () => server?.end().finally(() => process.exit(130));
+  /** @type {OwnServer | undefined} */
+  let twin;
+  const end = () => Promise.all([server?.end(), twin?.end()]);
+  const stop = () => end().finally(() => process.exit(130));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
     await server?.start();
+    if (server && options.lose === 'other' && scenario.loseAt) {
+      await server.stop('SIGTERM');
+      twin = server.twin();
+      await Promise.all([server.start(), twin.start()]);
+    }
     const target = readTarget(server?.keys ?? options.keys, options);
-    const first = options.streams ? { ...target, url: checkAddress(options.streams, options.remote) } : target;
+    const streams = twin?.url ?? options.streams;
+    const first = streams ? { ...target, url: checkAddress(streams, options.remote) } : target;
     for (const { url } of [target, first]) if (!(await isReady(url))) throw new UsageError(`No server is ready at ${url}. Start one with ./run.sh, or use --start.`);
     const conditions = {
       machine: `${cpus().length} x ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}`,
@@ -27,10 +36,10 @@ async function runOne(options, name) {
       load: scenario.parts.map(({ does, rate }) => `${does} ${rate}/s`).join(', ') + (scenario.clients ? `, ${scenario.clients} SSE clients` : ''),
       ...(scenario.loseAt ? { loss: `${options.lose} after ${scenario.loseAt} s` } : {}),
     };
-    return await run(name, scenario, { target, first, warmup: options.warmup, lose: options.lose, server, conditions });
+    return await run(name, scenario, { target, first, warmup: options.warmup, lose: options.lose, server, twin, conditions });
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
-    await server?.end();
+    await end();
   }
 }
 

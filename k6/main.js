@@ -40,6 +40,10 @@ for (const part of scenario.parts) {
 }
 if (scenario.clients) {
   runs.follow = { executor: 'per-vu-iterations', exec: 'follow', vus: scenario.clients, iterations: 1, maxDuration: `${opening + scenario.seconds + 30}s`, tags: { does: 'follow' } };
+  // A client of xk6-sse looks up only when an event comes. So something changes when it is to lose its stream, and at the end.
+  for (const [at, second] of Object.entries({ lose: scenario.loseAt, end: scenario.seconds })) {
+    if (second) runs[`change_at_${at}`] = { executor: 'per-vu-iterations', exec: 'change', vus: 1, iterations: 1, startTime: `${opening + second}s`, maxDuration: '10s', tags: { does: 'change' } };
+  }
 }
 
 /** @type {import('k6/options').Options} */
@@ -109,7 +113,6 @@ export function follow() {
           const sent = sentAt(event.data);
           if (event.name === 'patch' && sent !== undefined && sent > began) measured.sse_delay.add(Date.now() - sent);
         }
-        // Looked at with every event; where there are clients there are changes.
         if (elapsed() >= ends) client.close();
         if (scenario.loseAt && !cut && elapsed() >= scenario.loseAt) {
           cut = true;

@@ -18,7 +18,7 @@ const mostUnderWay = 1000;
 const apps = 500;
 /** @type {string[]} */
 const etags = [];
-let phase = 'warmup', underWay = 0;
+let phase = 'warmup', underWay = 0, slowest = 0;
 
 /** @type {Record<string, (n: number) => Request>} */
 const requests = {
@@ -59,7 +59,11 @@ function send(does, n) {
     underWay--;
     const took = performance.now() - start;
     if (does === 'bulk' && answer.etag) etags[n % apps] = answer.etag;
-    if (does === 'watch' && answer.status === 200) port.postMessage({ watched: watched(answer.body) });
+    if (does === 'evaluate') slowest = Math.max(slowest, took);
+    if (does === 'watch' && answer.status === 200) {
+      port.postMessage({ watched: { ...watched(answer.body), slowest_evaluate: slowest } });
+      slowest = 0;
+    }
     if (!counts()) return;
     const tags = { does, phase: sentIn };
     const good = isGood[does](answer);
@@ -87,6 +91,8 @@ const clock = setInterval(() => {
 
 port.on('message', (message) => {
   if (message.phase) phase = message.phase;
+  // What those who lost their server have to catch up with.
+  if (message.phase === 'storm') send('change', 0);
   if (message.end) {
     clearInterval(clock);
     const finish = setInterval(() => {

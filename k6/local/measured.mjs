@@ -18,10 +18,6 @@ export class Measured {
     series.last = value;
   }
 
-  clear() {
-    this.#series.clear();
-  }
-
   /** For another thread. */
   export() {
     return [...this.#series.values()];
@@ -48,13 +44,14 @@ export class Measured {
     };
   }
 
-  /** The rows of a report: every metric, and by `does` and `phase` where it has them. */
+  /** The rows of a report: every metric, and by `does` and `phase` where there are several. */
   rows() {
     const selectors = new Set();
+    const phases = new Set([...this.#series.values()].map(({ tags }) => tags.phase));
     for (const { name, tags } of this.#series.values()) {
       selectors.add(name);
       if (tags.does) selectors.add(`${name}{does:${tags.does}}`);
-      if (tags.phase) selectors.add(tags.does ? `${name}{does:${tags.does},phase:${tags.phase}}` : `${name}{phase:${tags.phase}}`);
+      if (tags.phase && phases.size > 2) selectors.add(tags.does ? `${name}{does:${tags.does},phase:${tags.phase}}` : `${name}{phase:${tags.phase}}`);
     }
     return [...selectors].sort().map((selector) => ({ name: selector, values: valuesOf(/** @type {Series} */ (this.select(selector))) }));
   }
@@ -98,12 +95,12 @@ export function compare(measured, [metric, of, atMost]) {
   return { metric: `${metric} / ${of}`, rule: `<=${atMost}`, value: Number.isFinite(value) ? value : null, ok: value <= atMost };
 }
 
-/** How much a column of the timeline grows an hour: the least-squares line over its second half. @param {Record<string, number>[]} timeline @param {string} column */
+/** How much a column of the timeline grows an hour: the least-squares line over its second half; undefined for less than a minute of it. @param {Record<string, number>[]} timeline @param {string} column */
 export function slope(timeline, column) {
   const ticks = timeline.filter((tick) => tick[column] !== undefined);
   const half = ticks.slice(Math.floor(ticks.length / 2));
   const mean = (of) => half.reduce((sum, tick) => sum + tick[of], 0) / half.length;
   const [seconds, level] = [mean('second'), mean(column)];
   const spread = half.reduce((sum, tick) => sum + (tick.second - seconds) ** 2, 0);
-  return spread === 0 ? undefined : (3600 * half.reduce((sum, tick) => sum + (tick.second - seconds) * (tick[column] - level), 0)) / spread;
+  return half.length < 60 || spread === 0 ? undefined : (3600 * half.reduce((sum, tick) => sum + (tick.second - seconds) * (tick[column] - level), 0)) / spread;
 }

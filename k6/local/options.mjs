@@ -17,8 +17,9 @@ Scenarios: ${Object.keys(scenarios).join(' ')}. None named: steady. 'all': all b
   --start          build and start a standalone server of its own on a free port, with samples/shop.yaml
   --no-build       with --start: take what was built before
   --set NAME=VALUE with --start: a setting of that server
-  --lose HOW       how SSE clients lose their server: 'cut' ends their connections (default),
-                   'restart' kills the server of --start with SIGKILL and starts it again
+  --lose HOW       how SSE clients lose their server: 'cut' ends their connections (default), 'other'
+                   has them at a second server that is killed, so that they flee to the first,
+                   'restart' kills the server and starts it again; the latter two need --start
   --seconds N      last N seconds instead of the scenario's own
   --scale X        X times the rates and clients
   --clients N      N SSE clients
@@ -33,19 +34,10 @@ export class UsageError extends Error {}
 
 /** @param {string[]} args */
 export function parse(args) {
-  const text = /** @type {const} */ ({ type: 'string' });
-  const flag = /** @type {const} */ ({ type: 'boolean', default: false });
+  /** @type {ReturnType<typeof read>} */
   let given;
   try {
-    given = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        keys: { type: 'string', default: `${root}data/demo.json` }, url: text, streams: text, start: flag, 'no-build': flag,
-        set: { type: 'string', multiple: true, default: [] }, lose: { type: 'string', default: 'cut' }, seconds: text, scale: text, clients: text,
-        warmup: { type: 'string', default: '5' }, out: { type: 'string', default: `${root}k6/out` }, remote: flag, help: { ...flag, short: 'h' },
-      },
-    });
+    given = read(args);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : `${error}`);
   }
@@ -53,8 +45,8 @@ export function parse(args) {
   const names = positionals.includes('all') ? Object.keys(scenarios).filter((name) => name !== 'soak') : positionals.length > 0 ? positionals : ['steady'];
   const unknown = names.find((name) => !scenarios[name]);
   if (unknown) throw new UsageError(`There is no scenario '${unknown}'; there are: ${Object.keys(scenarios).join(', ')}, all.`);
-  if (!['cut', 'restart'].includes(values.lose)) throw new UsageError(`--lose must be cut or restart, not '${values.lose}'.`);
-  if (values.lose === 'restart' && !values.start) throw new UsageError('--lose restart kills a server, so it needs --start: no other is touched.');
+  if (!['cut', 'other', 'restart'].includes(values.lose)) throw new UsageError(`--lose must be cut, other or restart, not '${values.lose}'.`);
+  if (values.lose !== 'cut' && !values.start) throw new UsageError(`--lose ${values.lose} kills a server, so it needs --start: no other is touched.`);
   if (values.start && (values.url || values.streams)) throw new UsageError('--start chooses the address; leave --url and --streams out.');
   if (values.set.length > 0 && !values.start) throw new UsageError('--set needs --start.');
   return {
@@ -64,6 +56,29 @@ export function parse(args) {
     warmup: positive('warmup', values.warmup) ?? 5,
   };
 }
+
+/** @param {string[]} args */
+const read = (args) =>
+  parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      keys: { type: 'string', default: `${root}data/demo.json` },
+      url: { type: 'string' },
+      streams: { type: 'string' },
+      start: { type: 'boolean', default: false },
+      'no-build': { type: 'boolean', default: false },
+      set: { type: 'string', multiple: true, default: [] },
+      lose: { type: 'string', default: 'cut' },
+      seconds: { type: 'string' },
+      scale: { type: 'string' },
+      clients: { type: 'string' },
+      warmup: { type: 'string', default: '5' },
+      out: { type: 'string', default: `${root}k6/out` },
+      remote: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
 
 /** @param {string} name @param {string | undefined} text */
 function positive(name, text) {

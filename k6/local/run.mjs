@@ -12,10 +12,10 @@ const patience = 60_000;
 
 /**
  * @param {string} name @param {Scenario} scenario
- * @param {{ target: Target, first: Target, warmup: number, lose: string, server?: import('./server.mjs').OwnServer, conditions: Record<string, string> }} how
+ * @param {{ target: Target, first: Target, warmup: number, lose: string, server?: import('./server.mjs').OwnServer, twin?: import('./server.mjs').OwnServer, conditions: Record<string, string> }} how
  * @returns {Promise<import('../definitions/report.js').Summary>}
  */
-export async function run(name, scenario, { target, first, warmup, lose, server, conditions }) {
+export async function run(name, scenario, { target, first, warmup, lose, server, twin, conditions }) {
   const started = new Date().toISOString();
   const measured = new Measured();
   /** @type {Record<string, number>[]} */
@@ -53,7 +53,7 @@ export async function run(name, scenario, { target, first, warmup, lose, server,
     enter('calm');
     if (scenario.loseAt && streams) {
       await pause(scenario.loseAt * 1000);
-      await storm(streams, enter, lose, server);
+      await storm(streams, enter, lose, server, twin);
     }
     await pause(Math.max(0, scenario.seconds * 1000 - (performance.now() - begun)));
     for (const worker of [load, streams]) {
@@ -84,18 +84,20 @@ export async function run(name, scenario, { target, first, warmup, lose, server,
   };
 }
 
-/** All clients lose their server; the storm lasts until all are back. @param {Worker} streams @param {(phase: string) => void} enter @param {string} lose @param {import('./server.mjs').OwnServer} [server] */
-async function storm(streams, enter, lose, server) {
+/**
+ * All clients lose their server; the storm lasts until all are back.
+ * @param {Worker} streams @param {(phase: string) => void} enter @param {string} lose
+ * @param {import('./server.mjs').OwnServer} [server] @param {import('./server.mjs').OwnServer} [twin] where the clients are
+ */
+async function storm(streams, enter, lose, server, twin) {
   const back = allOpen(streams);
-  if (lose === 'restart' && server) {
-    enter('down');
-    streams.postMessage({ lose });
-    await server.stop('SIGKILL');
-    await server.start();
+  const dies = lose === 'restart' ? server : twin;
+  enter(lose === 'restart' ? 'down' : 'storm');
+  streams.postMessage({ lose: dies ? 'killed' : 'cut' });
+  await dies?.stop('SIGKILL');
+  if (lose === 'restart') {
+    await server?.start();
     enter('storm');
-  } else {
-    enter('storm');
-    streams.postMessage({ lose });
   }
   await back;
   enter('after');

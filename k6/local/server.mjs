@@ -1,6 +1,6 @@
 // A standalone server of the run's own, for --start.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,17 @@ export class OwnServer {
   /** @param {string[]} settings as `Name=Value` */
   constructor(settings) {
     this.#settings = settings;
+  }
+
+  /** Another server with the same keys and flags, not yet started; this one must be stopped. */
+  twin() {
+    const twin = new OwnServer(this.#settings);
+    cpSync(this.#folder, twin.#folder, { recursive: true });
+    return twin;
+  }
+
+  get url() {
+    return this.#url;
   }
 
   get keys() {
