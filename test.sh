@@ -108,7 +108,7 @@ node_major() { node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p'; }
 
 has_sqlite() { compgen -G '/usr/lib/*/libsqlite3.so.0' >/dev/null || compgen -G '/usr/lib/libsqlite3.so.0' >/dev/null; }
 
-needs_node() { [[ -f $root/tests/clients/package-lock.json || -f $root/samples/node/package-lock.json || -f $root/samples/consumers/node/package-lock.json ]]; }
+needs_node() { [[ -f $root/tests/clients/package-lock.json || -f $root/samples/node/package-lock.json || -f $root/samples/consumers/node/package-lock.json || -f $root/k6/package-lock.json ]]; }
 
 install_missing() {
   local packages=()
@@ -162,7 +162,7 @@ fetch_promtool() {
 
 install_node_modules() {
   local folder
-  for folder in tests/clients tests/manifests samples/node samples/consumers/node; do
+  for folder in tests/clients tests/manifests k6 samples/node samples/consumers/node; do
     [[ -f $root/$folder/package-lock.json ]] || continue
     # npm writes this file last; newer than the lock means that what is locked is installed.
     [[ ! $root/$folder/node_modules/.package-lock.json -nt $root/$folder/package-lock.json ]] || continue

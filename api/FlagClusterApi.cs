@@ -26,6 +26,7 @@ public static class FlagClusterApi
         services.TryAddSingleton<DataClients>();
         services.TryAddSingleton<OfrepEndpoints>();
         services.TryAddSingleton<OfrepRemote>();
+        services.TryAddSingleton<StreamAdmission>();
         services.TryAddSingleton<Streams>();
         services.AddHostedService(provider => provider.GetRequiredService<Streams>());
         services.TryAddSingleton<StreamPace>();

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlagCluster.Api;
 
 /// <summary>The server-sent events: <c>/api/v1/stream</c> with rules for SDKs, and <c>/ofrep/v1/stream</c> for OFREP providers.</summary>
-internal sealed class StreamEndpoints(DataClients clients, Streams streams, StreamPace pace, StreamMetrics metrics, IEnvironments environments, TimeProvider time)
+internal sealed class StreamEndpoints(DataClients clients, Streams streams, StreamAdmission admission, StreamPace pace, StreamMetrics metrics, IEnvironments environments, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -58,11 +58,28 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
     {
         if (!client.TryOpenStream(streams.Options.MaxConnectionsPerKey))
         {
-            http.Response.Headers.RetryAfter = (streams.RetryMilliseconds() / 1000 + 1).ToString(CultureInfo.InvariantCulture);
+            http.Response.Headers.RetryAfter = (admission.RetryMilliseconds() / 1000 + 1).ToString(CultureInfo.InvariantCulture);
             await Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many streams.",
                 $"This key holds {streams.Options.MaxConnectionsPerKey} streams open, as many as Stream:MaxConnectionsPerKey allows.");
             return;
         }
+        try
+        {
+            if (await admission.EnterAsync(http.RequestAborted)) await AdmittedAsync(http, client, feed, begin);
+            else await BeginAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client left while the stream was being opened.
+        }
+        finally
+        {
+            client.CloseStream();
+        }
+    }
+
+    private async Task AdmittedAsync(HttpContext http, DataClient client, Func<EnvironmentStreams, IStreamFeed> feed, Func<EnvironmentStreams, StreamConnection, ValueTask> begin)
+    {
         var open = streams.Enter(client.Key.Environment);
         try
         {
@@ -72,24 +89,26 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
                 await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "No ruleset is ready.", "The server is starting or stopping; come back shortly.");
                 return;
             }
-            http.Response.ContentType = "text/event-stream";
-            http.Response.Headers.CacheControl = "no-store";
-            http.Response.Headers["X-Accel-Buffering"] = "no";
-            http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-            await http.Response.BodyWriter.WriteAsync(Encoding.ASCII.GetBytes($"retry: {streams.RetryMilliseconds()}\n\n"), http.RequestAborted);
+            await BeginAsync(http);
             var connection = new StreamConnection(client, feed(open), pace, metrics, http.Response.BodyWriter, http.RequestAborted);
             await begin(open, connection);
             await HoldAsync(open, connection, http.RequestAborted);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // The client left while the stream was being opened.
-        }
         finally
         {
             open.Leave();
-            client.CloseStream();
+            admission.Leave();
         }
+    }
+
+    /// <summary>The head of a stream, and its first words: when to come back once it is lost. A stream that ends after them is what every SSE client understands as "later".</summary>
+    private async Task BeginAsync(HttpContext http)
+    {
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        await http.Response.BodyWriter.WriteAsync(Encoding.ASCII.GetBytes($"retry: {admission.RetryMilliseconds()}\n\n"), http.RequestAborted);
     }
 
     private async Task HoldAsync(EnvironmentStreams open, StreamConnection connection, CancellationToken aborted)
@@ -100,7 +119,7 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
         try
         {
             // One that came after the others were closed is closed here.
-            if (streams.Closing) connection.Close(streams.RetryMilliseconds());
+            if (streams.Closing) connection.Close(admission.RetryMilliseconds());
             connection.Signal();
             await connection.Closed;
         }

@@ -21,7 +21,14 @@ public sealed class StreamOptions
     [Range(64 * 1024, 1024 * 1024 * 1024, ErrorMessage = "Stream:RingBytes must be from 65536 to 1073741824.")]
     public int RingBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>The least milliseconds after which a client should reconnect; each is told up to twice as many, so that they do not all come at once. Default 1,000.</summary>
+    /// <summary>Streams that may begin per second on this server. Default 1,000. Faster ones wait in line, 10 s at most; past that they are told to come back.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "Stream:AdmissionsPerSecond must be from 1 to 1000000.")]
+    public int AdmissionsPerSecond { get; set; } = 1_000;
+
+    /// <summary>
+    /// The least milliseconds after which a client should reconnect. Default 1,000. Each is told up to twice as many, or more where more streams are
+    /// open than <see cref="AdmissionsPerSecond"/> lets in during that time, so that they do not all come at once.
+    /// </summary>
     [Range(10, 600_000, ErrorMessage = "Stream:RetryMilliseconds must be from 10 to 600000.")]
     public int RetryMilliseconds { get; set; } = 1_000;
 }

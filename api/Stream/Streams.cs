@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using FlagCluster.Contracts;
 using FlagCluster.Environments;
 using FlagCluster.Operations;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api;
 
 /// <summary>All open streams of this server: sends heartbeats, and ends the streams when the server stops.</summary>
-internal sealed class Streams(DataClients clients, EnvironmentReplicas replicas, IOptions<StreamOptions> options, IOptions<ShutdownOptions> shutdown, TimeProvider time)
+internal sealed class Streams(DataClients clients, EnvironmentReplicas replicas, StreamAdmission admission, IOptions<StreamOptions> options, IOptions<ShutdownOptions> shutdown, TimeProvider time)
     : BackgroundService, IHostedLifecycleService
 {
     private readonly ConcurrentDictionary<EnvironmentId, Lazy<EnvironmentStreams>> _environments = new();
@@ -31,9 +30,6 @@ internal sealed class Streams(DataClients clients, EnvironmentReplicas replicas,
             _environments.TryRemove(new(environment, streams));
         }
     }
-
-    /// <summary>Milliseconds until a client should come back, different for each.</summary>
-    public int RetryMilliseconds() => RandomNumberGenerator.GetInt32(Options.RetryMilliseconds, 2 * Options.RetryMilliseconds);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -61,7 +57,8 @@ internal sealed class Streams(DataClients clients, EnvironmentReplicas replicas,
     {
         await Task.Delay(TimeSpan.FromSeconds(shutdown.Value.DrainSeconds), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _closing = true;
-        foreach (var streams in _environments.Values) streams.Value.Close(RetryMilliseconds);
+        admission.Close();
+        foreach (var streams in _environments.Values) streams.Value.Close(admission.RetryMilliseconds);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

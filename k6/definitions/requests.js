@@ -1,0 +1,75 @@
+// What is sent and what must come back. A request is plain data, so that any HTTP client can send it.
+import { changedFlag, contextOf, flagOf } from './shop.js';
+
+/**
+ * @typedef {{ url: string, project: string, environment: string, serverKey: string, adminToken: string }} Target
+ * @typedef {{ method: 'GET' | 'POST' | 'PATCH', url: string, headers: Record<string, string>, body: string }} Request
+ * @typedef {{ status: number, body: string, etag: string }} Answer
+ */
+
+const json = 'application/json';
+
+/** The value and variant of one flag. @param {Target} target @param {number} n @returns {Request} */
+export const evaluate = (target, n) => ({
+  method: 'POST',
+  url: `${target.url}/ofrep/v1/evaluate/flags/${flagOf(n)}`,
+  headers: { Authorization: `Bearer ${target.serverKey}`, 'Content-Type': json },
+  body: JSON.stringify({ context: contextOf(n) }),
+});
+
+/** All flags at once; with the ETag of the last answer to the same caller, if there was one. @param {Target} target @param {number} n @param {string} [etag] @returns {Request} */
+export const bulk = (target, n, etag) => ({
+  method: 'POST',
+  url: `${target.url}/ofrep/v1/evaluate/flags`,
+  headers: { Authorization: `Bearer ${target.serverKey}`, 'Content-Type': json, ...(etag ? { 'If-None-Match': etag } : {}) },
+  body: JSON.stringify({ context: contextOf(n) }),
+});
+
+/** A change of the ruleset that carries the time at which it was sent. @param {Target} target @param {number} now milliseconds @returns {Request} */
+export const change = (target, now) => ({
+  method: 'PATCH',
+  url: `${target.url}/api/v1/projects/${target.project}/environments/${target.environment}/flags/${changedFlag}`,
+  headers: { Authorization: `Bearer ${target.adminToken}`, 'Content-Type': 'application/merge-patch+json' },
+  body: JSON.stringify({ description: `load ${now}.` }),
+});
+
+/** The stream of changes. @param {Target} target @param {string} [lastEventId] @returns {Request} */
+export const follow = (target, lastEventId) => ({
+  method: 'GET',
+  url: `${target.url}/api/v1/stream`,
+  headers: { Authorization: `Bearer ${target.serverKey}`, Accept: 'text/event-stream', ...(lastEventId ? { 'Last-Event-ID': lastEventId } : {}) },
+  body: '',
+});
+
+/** The server's own metrics. @param {Target} target @returns {Request} */
+export const watch = (target) => ({ method: 'GET', url: `${target.url}/metrics`, headers: {}, body: '' });
+
+/** Whether the answer is a real one: a 200 alone is not enough. @type {Record<string, (answer: Answer) => boolean>} */
+export const isGood = {
+  evaluate: ({ status, body }) => status === 200 && typeof JSON.parse(body).variant === 'string',
+  bulk: ({ status, body, etag }) => etag !== '' && (status === 304 || (status === 200 && JSON.parse(body).flags.length > 10)),
+  change: ({ status }) => status === 200,
+  watch: ({ status, body }) => status === 200 && body.includes('dotnet_process_memory_working_set_bytes'),
+};
+
+/** When the change was sent that a `patch` brings; undefined when it is no change of `change`. @param {string} data @returns {number | undefined} */
+export function sentAt(data) {
+  const found = /"load (\d+(?:\.\d+)?)\."/.exec(data);
+  return found ? Number(found[1]) : undefined;
+}
+
+/** What the server tells of itself. @param {string} text the body of `watch` */
+export const watched = (text) => ({
+  server_memory: sum(text, 'dotnet_process_memory_working_set_bytes') / (1024 * 1024),
+  events_dropped: sum(text, 'flagcluster_events_dropped_total'),
+  events_recorded: sum(text, 'flagcluster_events_recorded_total'),
+});
+
+/** All series of a name together. */
+function sum(text, name) {
+  let total = 0;
+  for (const line of text.split('\n')) {
+    if (line.startsWith(name) && (line[name.length] === ' ' || line[name.length] === '{')) total += Number(line.slice(line.lastIndexOf(' ') + 1));
+  }
+  return total;
+}

@@ -1,0 +1,71 @@
+// The scenarios of definitions/ on Node, where there is no k6: node k6/local.mjs --help.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { toHtml, toText } from './definitions/report.js';
+import { scenarioOf } from './definitions/scenarios.js';
+import { checkAddress, parse, readTarget, usage, UsageError } from './local/options.mjs';
+import { run } from './local/run.mjs';
+import { build, isReady, OwnServer } from './local/server.mjs';
+
+/** @param {ReturnType<typeof parse>} options @param {string} name */
+async function runOne(options, name) {
+  const scenario = scenarioOf(name, options);
+  const needed = Object.entries(scenario.server ?? {}).map(([setting, value]) => `${setting}=${value}`);
+  const settings = [...needed, ...options.settings];
+  const server = options.start ? new OwnServer(settings) : undefined;
+  /** @type {OwnServer | undefined} */
+  let twin;
+  const end = () => Promise.all([server?.end(), twin?.end()]);
+  const stop = () => end().finally(() => process.exit(130));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    await server?.start();
+    if (server && options.lose === 'other' && scenario.loseAt) {
+      await server.stop('SIGTERM');
+      twin = server.twin();
+      await Promise.all([server.start(), twin.start()]);
+    }
+    const target = readTarget(server?.keys ?? options.keys, options);
+    const streams = twin?.url ?? options.streams;
+    const first = streams ? { ...target, url: checkAddress(streams, options.remote) } : target;
+    for (const { url } of [target, first]) if (!(await isReady(url))) throw new UsageError(`No server is ready at ${url}. Start one with ./run.sh, or use --start.`);
+    const conditions = {
+      machine: `${cpus().length} x ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}`,
+      server: `${target.url}${server ? `, standalone, started for this run${settings.length > 0 ? ` with ${settings.join(' ')}` : ''}` : needed.length > 0 ? `; it must run with ${needed.join(' ')}` : ''}`,
+      load: scenario.parts.map(({ does, rate }) => `${does} ${rate}/s`).join(', ') + (scenario.clients ? `, ${scenario.clients} SSE clients` : ''),
+      ...(scenario.loseAt ? { loss: `${options.lose} after ${scenario.loseAt} s` } : {}),
+    };
+    return await run(name, scenario, { target, first, warmup: options.warmup, lose: options.lose, server, twin, conditions });
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    await end();
+  }
+}
+
+/** @returns {Promise<number>} the exit code */
+async function main() {
+  const options = parse(process.argv.slice(2));
+  if (options.help) {
+    console.log(usage);
+    return 0;
+  }
+  if (options.start && options.build) build();
+  mkdirSync(options.out, { recursive: true });
+  let code = 0;
+  for (const name of options.names) {
+    const summary = await runOne(options, name);
+    console.log(toText(summary));
+    writeFileSync(join(options.out, `${name}.json`), `${JSON.stringify(summary, null, 2)}\n`);
+    writeFileSync(join(options.out, `${name}.html`), toHtml(summary));
+    if (!summary.passed) code = 1;
+  }
+  return code;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof UsageError ? error.message : error);
+  process.exitCode = 2;
+}

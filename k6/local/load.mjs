@@ -1,0 +1,106 @@
+// A thread that sends requests at their rates, whether or not earlier ones are answered.
+import { Agent, request as open } from 'node:http';
+import { parentPort, workerData } from 'node:worker_threads';
+import { bulk, change, evaluate, isGood, watch, watched } from '../definitions/requests.js';
+import { metrics } from '../definitions/metrics.js';
+import { Measured } from './measured.mjs';
+
+/** @typedef {import('../definitions/requests.js').Request} Request */
+
+/** @type {{ target: import('../definitions/requests.js').Target, scenario: import('../definitions/scenarios.js').Scenario }} */
+const { target, scenario } = workerData;
+const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
+const measured = new Measured();
+const agent = new Agent({ keepAlive: true, maxSockets: 512 });
+/** More than so many under way means that the server does not keep up; the next are counted as dropped. */
+const mostUnderWay = 1000;
+/** Callers that fetch all flags come again and again. */
+const apps = 500;
+/** @type {string[]} */
+const etags = [];
+let phase = 'warmup', underWay = 0, slowest = 0;
+
+/** @type {Record<string, (n: number) => Request>} */
+const requests = {
+  evaluate: (n) => evaluate(target, n),
+  bulk: (n) => bulk(target, n % apps, etags[n % apps]),
+  change: () => change(target, Math.round((performance.timeOrigin + performance.now()) * 1000) / 1000),
+  watch: () => watch(target),
+};
+
+/** @param {string} does @param {number} n */
+function send(does, n) {
+  // What is sent in one phase belongs to it, whenever the answer comes. While the server is down nothing is measured.
+  const sentIn = phase;
+  const counts = () => sentIn !== 'warmup' && sentIn !== 'down' && phase !== 'down';
+  if (underWay >= mostUnderWay) {
+    if (counts()) measured.add('dropped_iterations', 'counter', 1, { does });
+    return;
+  }
+  underWay++;
+  const { method, url, headers, body } = requests[does](n);
+  const start = performance.now();
+  const sending = open(url, { method, agent, headers: { ...headers, ...(body ? { 'Content-Length': Buffer.byteLength(body) } : {}) } }, (response) => {
+    /** @type {Buffer[]} */
+    const parts = [];
+    response.on('data', (part) => parts.push(part));
+    response.on('end', () => done({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString(), etag: `${response.headers.etag ?? ''}` }));
+    response.on('error', () => done({ status: 0, body: '', etag: '' }));
+  });
+  sending.setTimeout(30_000, () => sending.destroy());
+  sending.on('error', () => done({ status: 0, body: '', etag: '' }));
+  sending.end(body);
+  let answered = false;
+
+  /** @param {import('../definitions/requests.js').Answer} answer */
+  function done(answer) {
+    if (answered) return;
+    answered = true;
+    underWay--;
+    const took = performance.now() - start;
+    if (does === 'bulk' && answer.etag) etags[n % apps] = answer.etag;
+    if (does === 'evaluate') slowest = Math.max(slowest, took);
+    if (does === 'watch' && answer.status === 200) {
+      port.postMessage({ watched: { ...watched(answer.body), slowest_evaluate: slowest } });
+      slowest = 0;
+    }
+    if (!counts()) return;
+    const tags = { does, phase: sentIn };
+    const good = isGood[does](answer);
+    measured.add('checks', 'rate', good ? 1 : 0, tags);
+    if (!good) measured.add('failures', 'counter', 1, { ...tags, status: `${answer.status}` });
+    measured.add('http_req_duration', 'trend', took, tags);
+    if (does === 'bulk') measured.add('not_modified', 'rate', answer.status === 304 ? 1 : 0);
+    if (does === 'watch' && answer.status === 200) {
+      for (const [name, value] of Object.entries(watched(answer.body))) measured.add(name, metrics[name], value, { phase: sentIn });
+    }
+  }
+}
+
+const began = performance.now();
+const sent = scenario.parts.map(() => 0);
+const clock = setInterval(() => {
+  const elapsed = (performance.now() - began) / 1000;
+  scenario.parts.forEach(({ does, rate }, index) => {
+    const due = Math.floor(elapsed * rate);
+    // How late the generator itself is; where that is much, the load is not what it claims to be.
+    if (due > sent[index] && phase !== 'warmup') measured.add('generator_late', 'trend', (elapsed - (sent[index] + 1) / rate) * 1000);
+    while (sent[index] < due) send(does, sent[index]++);
+  });
+}, 1);
+
+port.on('message', (message) => {
+  if (message.phase) phase = message.phase;
+  // What those who lost their server have to catch up with.
+  if (message.phase === 'storm') send('change', 0);
+  if (message.end) {
+    clearInterval(clock);
+    const finish = setInterval(() => {
+      if (underWay > 0) return;
+      clearInterval(finish);
+      agent.destroy();
+      port.postMessage({ measured: measured.export() });
+      port.close();
+    }, 10);
+  }
+});

@@ -1,0 +1,107 @@
+// The command line.
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { scenarios } from '../definitions/scenarios.js';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export const usage = `Usage: node k6/local.mjs [SCENARIO...] [options]
+
+Runs load scenarios on Node against a running server, or against one it starts.
+Scenarios: ${Object.keys(scenarios).join(' ')}. None named: steady. 'all': all but soak.
+
+  --keys FILE      url and keys of the server (default data/demo.json, which ./run.sh leaves)
+  --url URL        the server's address, if not the one of that file
+  --streams URL    where SSE clients are at first: another gateway of the same cluster
+  --start          build and start a standalone server of its own on a free port, with samples/shop.yaml
+  --no-build       with --start: take what was built before
+  --set NAME=VALUE with --start: a setting of that server
+  --lose HOW       how SSE clients lose their server: 'cut' ends their connections (default), 'other'
+                   has them at a second server that is killed, so that they flee to the first,
+                   'restart' kills the server and starts it again; the latter two need --start
+  --seconds N      last N seconds instead of the scenario's own
+  --scale X        X times the rates and clients
+  --clients N      N SSE clients
+  --warmup N       seconds of load before anything is measured (default 5)
+  --out DIR        where SCENARIO.json and SCENARIO.html go (default k6/out)
+  --remote         allow a server that is not on this machine
+
+The exit code is 0 when every threshold holds, 1 when one fails, 2 when a run could not be made.`;
+
+/** A mistake on the command line or in what it names. */
+export class UsageError extends Error {}
+
+/** @param {string[]} args */
+export function parse(args) {
+  /** @type {ReturnType<typeof read>} */
+  let given;
+  try {
+    given = read(args);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : `${error}`);
+  }
+  const { values, positionals } = given;
+  const names = positionals.includes('all') ? Object.keys(scenarios).filter((name) => name !== 'soak') : positionals.length > 0 ? positionals : ['steady'];
+  const unknown = names.find((name) => !scenarios[name]);
+  if (unknown) throw new UsageError(`There is no scenario '${unknown}'; there are: ${Object.keys(scenarios).join(', ')}, all.`);
+  if (!['cut', 'other', 'restart'].includes(values.lose)) throw new UsageError(`--lose must be cut, other or restart, not '${values.lose}'.`);
+  if (values.lose !== 'cut' && !values.start) throw new UsageError(`--lose ${values.lose} kills a server, so it needs --start: no other is touched.`);
+  if (values.start && (values.url || values.streams)) throw new UsageError('--start chooses the address; leave --url and --streams out.');
+  if (values.set.length > 0 && !values.start) throw new UsageError('--set needs --start.');
+  return {
+    names, help: values.help, start: values.start, build: !values['no-build'], settings: values.set, lose: values.lose,
+    keys: values.keys, url: values.url, streams: values.streams, out: values.out, remote: values.remote,
+    seconds: positive('seconds', values.seconds), scale: positive('scale', values.scale), clients: positive('clients', values.clients),
+    warmup: positive('warmup', values.warmup) ?? 5,
+  };
+}
+
+/** @param {string[]} args */
+const read = (args) =>
+  parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      keys: { type: 'string', default: `${root}data/demo.json` },
+      url: { type: 'string' },
+      streams: { type: 'string' },
+      start: { type: 'boolean', default: false },
+      'no-build': { type: 'boolean', default: false },
+      set: { type: 'string', multiple: true, default: [] },
+      lose: { type: 'string', default: 'cut' },
+      seconds: { type: 'string' },
+      scale: { type: 'string' },
+      clients: { type: 'string' },
+      warmup: { type: 'string', default: '5' },
+      out: { type: 'string', default: `${root}k6/out` },
+      remote: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+
+/** @param {string} name @param {string | undefined} text */
+function positive(name, text) {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value > 0)) throw new UsageError(`--${name} must be a number above 0, not '${text}'.`);
+  return value;
+}
+
+/** The server of the keys file. @param {string} path @param {{ url?: string, remote?: boolean }} options @returns {import('../definitions/requests.js').Target} */
+export function readTarget(path, { url, remote = false }) {
+  if (!existsSync(path)) throw new UsageError(`${path} is not there. Start a server with ./run.sh, name its file with --keys, or use --start.`);
+  const found = JSON.parse(readFileSync(path, 'utf8'));
+  const missing = ['url', 'project', 'environment', 'serverKey', 'adminToken'].filter((name) => !found[name]);
+  if (missing.length > 0) throw new UsageError(`${path} has no ${missing.join(', ')}.`);
+  return { ...found, url: checkAddress(url ?? found.url, remote) };
+}
+
+/** @param {string} url @param {boolean} remote */
+export function checkAddress(url, remote) {
+  const { hostname, protocol, origin } = new URL(url);
+  if (protocol !== 'http:') throw new UsageError(`${url} must begin with http://.`);
+  if (!remote && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) throw new UsageError(`${url} is not on this machine. Load tests of other people's servers are attacks; --remote says that it is yours.`);
+  // Node may resolve localhost to ::1 first, where a server may not listen.
+  return origin.replace('//localhost', '//127.0.0.1');
+}

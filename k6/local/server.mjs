@@ -1,0 +1,101 @@
+// A standalone server of the run's own, for --start.
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { root } from './options.mjs';
+
+const program = join(root, 'standalone/bin/Release/net10.0/FlagCluster.Standalone.dll');
+
+export function build() {
+  process.stderr.write('Building the standalone server\n');
+  execFileSync('dotnet', ['build', join(root, 'standalone'), '-c', 'Release', '-v', 'q', '--nologo'], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+export class OwnServer {
+  #folder = mkdtempSync(join(tmpdir(), 'flagcluster-k6-'));
+  #settings;
+  #url = '';
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  #process;
+  #output = '';
+
+  /** @param {string[]} settings as `Name=Value` */
+  constructor(settings) {
+    this.#settings = settings;
+  }
+
+  /** Another server with the same keys and flags, not yet started; this one must be stopped. */
+  twin() {
+    const twin = new OwnServer(this.#settings);
+    cpSync(this.#folder, twin.#folder, { recursive: true });
+    return twin;
+  }
+
+  get url() {
+    return this.#url;
+  }
+
+  get keys() {
+    return join(this.#folder, 'demo.json');
+  }
+
+  /** Starts, or starts again where it was, and waits until it is ready. */
+  async start() {
+    this.#url ||= `http://127.0.0.1:${await freePort()}`;
+    const args = [program, `--Server:Urls=${this.#url}`, `--Data:Directory=${this.#folder}`, `--Demo:Ruleset=${join(root, 'samples/shop.yaml')}`];
+    const started = (this.#process = spawn('dotnet', [...args, ...this.#settings.map((setting) => `--${setting}`)], { stdio: ['ignore', 'pipe', 'pipe'] }));
+    for (const stream of [started.stdout, started.stderr]) stream.on('data', (data) => (this.#output = (this.#output + data).slice(-4000)));
+    const until = Date.now() + 60_000;
+    while (!(await isReady(this.#url))) {
+      if (started.exitCode !== null) throw new Error(`The server ended with ${started.exitCode}:\n${this.#output}`);
+      if (Date.now() > until) throw new Error(`The server was not ready within 60 s:\n${this.#output}`);
+      await pause(50);
+    }
+  }
+
+  /** Files, sockets and the like that the process holds; undefined where the system does not tell. */
+  get handles() {
+    try {
+      return readdirSync(`/proc/${this.#process?.pid}/fd`).length;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** @param {'SIGKILL' | 'SIGTERM'} signal */
+  async stop(signal) {
+    const stopping = this.#process;
+    if (!stopping || stopping.exitCode !== null || stopping.signalCode !== null) return;
+    const ended = new Promise((resolve) => stopping.once('exit', resolve));
+    stopping.kill(signal);
+    await ended;
+  }
+
+  async end() {
+    await this.stop('SIGKILL');
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} url */
+export const isReady = async (url) => {
+  try {
+    return (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+};
+
+/** @returns {Promise<number>} */
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+      server.close(() => resolve(port));
+    });
+  });

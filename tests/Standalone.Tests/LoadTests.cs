@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+
+namespace FlagCluster.Standalone.Tests;
+
+/// <summary>The load tests of <c>k6/</c>: that they fit k6's types, and that the runner on Node makes real load and judges it.</summary>
+public sealed class LoadTests : IDisposable
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "k6");
+
+    private readonly TempFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task Scripts_OfLoadTests_FitTheirTypes()
+    {
+        Assert.True(Directory.Exists(Path.Combine(Folder, "node_modules")), $"{Folder} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
+        using var npm = new Child("npm", ["run", "check"], Folder);
+
+        Assert.True(await npm.ExitAsync(120) == 0, npm.Everything);
+    }
+
+    [Fact]
+    public async Task Load_AgainstAServer_IsAnsweredAndJudged()
+    {
+        using var server = await Server.StartAsync(_data.Path);
+        using var run = Run("mixed", "--seconds", "4", "--scale", "0.1", "--warmup", "1");
+
+        await run.ExitAsync();
+
+        var summary = Summary("mixed", run);
+        var rules = Thresholds(summary);
+        // What does not depend on how busy this machine is.
+        foreach (var rule in new[] { "checks rate>0.999", "sse_missed count<1" }) Assert.True(rules[rule], run.Everything);
+        Assert.All(new[] { "evaluate", "bulk", "change" }, does => Assert.True(Value(summary, $"http_req_duration{{does:{does}}}", "count") > 0, does));
+        // 20 clients, and each heard of the changes there were.
+        Assert.Equal(20, Value(summary, "sse_open", "count"));
+        Assert.True(Value(summary, "sse_delay", "count") >= 20, run.Everything);
+        Assert.True(Value(summary, "events_recorded", "value") > 0);
+        Assert.Equal(summary["passed"]!.GetValue<bool>(), rules.Values.All(ok => ok));
+        Assert.Equal(summary["passed"]!.GetValue<bool>() ? 0 : 1, await run.ExitAsync());
+        Assert.Contains("http_req_duration{does:evaluate}", await File.ReadAllTextAsync(_data.File("out/mixed.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_StreamsLost_AllComeBack()
+    {
+        using var server = await Server.StartAsync(_data.Path);
+        using var run = Run("reconnect", "--seconds", "6", "--clients", "50", "--scale", "0.2", "--warmup", "1");
+
+        await run.ExitAsync(120);
+
+        var summary = Summary("reconnect", run);
+        Assert.Equal(50, Value(summary, "sse_back", "count"));
+        // The change that was made while they were away reached them: nothing between what they had and what came.
+        Assert.True(Thresholds(summary)["sse_missed count<1"], run.Everything);
+        Assert.Equal(1, Value(summary, "http_req_duration{does:change}", "count"));
+        Assert.True(Value(summary, "http_req_duration{does:evaluate,phase:storm}", "count") > 0, run.Everything);
+    }
+
+    [Fact]
+    public async Task Load_KeyOfNoServer_FailsTheRun()
+    {
+        using var server = await Server.StartAsync(_data.Path);
+        var demo = (JsonObject)server.Demo.DeepClone();
+        demo["serverKey"] = "fcs_none";
+        await File.WriteAllTextAsync(_data.File("demo.json"), demo.ToJsonString());
+        using var run = Run("steady", "--seconds", "1", "--scale", "0.1", "--warmup", "1");
+
+        Assert.Equal(1, await run.ExitAsync());
+
+        Assert.False(Thresholds(Summary("steady", run))["checks rate>0.999"]);
+    }
+
+    [Fact]
+    public async Task Load_ServerElsewhere_IsRefused()
+    {
+        await File.WriteAllTextAsync(_data.File("demo.json"), """{"url":"http://192.0.2.1","project":"p","environment":"e","serverKey":"s","adminToken":"t"}""");
+        using var run = Run("steady");
+
+        Assert.Equal(2, await run.ExitAsync());
+        Assert.Contains("not on this machine", run.Errors, StringComparison.Ordinal);
+    }
+
+    private Child Run(params string[] arguments) => new("node", ["local.mjs", .. arguments, "--keys", _data.File("demo.json"), "--out", _data.File("out")], Folder);
+
+    private JsonNode Summary(string name, Child run)
+    {
+        var path = _data.File($"out/{name}.json");
+        Assert.True(File.Exists(path), run.Everything);
+        return JsonNode.Parse(File.ReadAllText(path))!;
+    }
+
+    private static Dictionary<string, bool> Thresholds(JsonNode summary) =>
+        summary["thresholds"]!.AsArray().ToDictionary(item => $"{item!["metric"]} {item["rule"]}", item => item!["ok"]!.GetValue<bool>());
+
+    private static double Value(JsonNode summary, string metric, string stat) =>
+        summary["metrics"]!.AsArray().SingleOrDefault(item => (string)item!["name"]! == metric)?["values"]![stat]!.GetValue<double>() ?? 0;
+}
