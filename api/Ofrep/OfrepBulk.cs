@@ -15,7 +15,7 @@ internal static class OfrepBulk
         var ruleset = context.Ruleset!;
         var state = new State(ruleset.Version, ruleset.TimeStretch(now), stale, client.ClientSide, StreamTicket.Day(now));
         // Nothing is recorded then: the client goes on with answers that were recorded when it got them.
-        if (IsNotModified(http, state, context.Body)) return Task.CompletedTask;
+        if (IsNotModified(http, state, context.Body)) return Unchanged(client);
         var output = AnswerBuffer.Take();
         output.Write("{\"flags\":["u8);
         var flags = ruleset.Flags(client.ClientSide);
@@ -36,6 +36,7 @@ internal static class OfrepBulk
                 OfrepAnswer.WriteError(output, flag.Key, evaluation.Error, evaluation.ErrorDetails);
             }
         }
+        client.Evaluations.AddBulk(answers);
         OfrepRecord.Write(recorder, http, client, context, answers);
         answers.Clear();
         WriteEnd(output, client, state, inactivitySeconds);
@@ -46,7 +47,7 @@ internal static class OfrepBulk
     public static Task AnswerAsync(HttpContext http, DataClient client, FlagAnswer answer, ReadOnlySpan<byte> body, int inactivitySeconds, DateTimeOffset now)
     {
         var state = new State(answer.Version, answer.TimeStretch, answer.Stale, client.ClientSide, StreamTicket.Day(now));
-        if (IsNotModified(http, state, body)) return Task.CompletedTask;
+        if (IsNotModified(http, state, body)) return Unchanged(client);
         var output = AnswerBuffer.Take();
         output.Write("{\"flags\":["u8);
         var first = true;
@@ -64,8 +65,16 @@ internal static class OfrepBulk
                 OfrepAnswer.WriteError(output, flag.FlagKey, flag.Error, flag.ErrorMessage);
             }
         }
+        // The flags themselves are counted where they were evaluated.
+        client.Evaluations.AddBulk([]);
         WriteEnd(output, client, state, inactivitySeconds);
         return output.SendAsync(http.Response);
+    }
+
+    private static Task Unchanged(DataClient client)
+    {
+        client.Evaluations.AddNotModified();
+        return Task.CompletedTask;
     }
 
     private static bool IsNotModified(HttpContext http, in State state, ReadOnlySpan<byte> body)

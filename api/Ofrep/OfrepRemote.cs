@@ -1,6 +1,7 @@
 using System.Buffers;
 using FlagCluster.Contracts;
 using FlagCluster.Engine;
+using FlagCluster.Environments;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,8 @@ internal sealed partial class OfrepRemote(
 {
     [ThreadStatic]
     private static EvaluationContext? _reading;
+
+    private readonly LogStorm _storm = new(time);
 
     /// <summary>Answers a request.</summary>
     /// <param name="http">The request, whose body has not been read.</param>
@@ -30,6 +33,7 @@ internal sealed partial class OfrepRemote(
         var error = FindContext(body, out var context, out var details);
         if (error != ErrorCode.None)
         {
+            client.Evaluations.Fail(Surface(key), error);
             await OfrepAnswer.FailAsync(http, key, error, details);
             return;
         }
@@ -40,7 +44,8 @@ internal sealed partial class OfrepRemote(
         }
         catch (EvaluatorUnavailableException exception)
         {
-            LogUnavailable(exception);
+            client.Evaluations.Fail(Surface(key), ErrorCode.ProviderNotReady);
+            NoteUnavailable(client.Key.Environment, exception);
             await OfrepAnswer.FailAsync(http, key, ErrorCode.ProviderNotReady, "No evaluator can be reached; try again shortly.");
             return;
         }
@@ -72,6 +77,9 @@ internal sealed partial class OfrepRemote(
         }
     }
 
+    // What a silo evaluates is counted there.
+    private static EvaluationSurface Surface(string? key) => key is null ? EvaluationSurface.OfrepBulk : EvaluationSurface.Ofrep;
+
     private static Task AnswerOneAsync(HttpContext http, DataClient client, FlagAnswer answer)
     {
         var flag = answer.Flags[0];
@@ -92,6 +100,15 @@ internal sealed partial class OfrepRemote(
         return error;
     }
 
-    [LoggerMessage(1302, LogLevel.Warning, "No evaluator can be reached; an evaluation is answered 503")]
-    private partial void LogUnavailable(Exception exception);
+    private void NoteUnavailable(EnvironmentId environment, Exception exception)
+    {
+        LogUnavailableDetails(exception);
+        if (_storm.Note(environment.ToString(), exception.Message) is { } line) LogUnavailable(line.Subject, line.Others, line.Why);
+    }
+
+    [LoggerMessage(1302, LogLevel.Warning, "No evaluator can be reached; an evaluation in environment {Environment} is answered 503, and so were {Others} more. {Why}")]
+    private partial void LogUnavailable(string environment, int others, string why);
+
+    [LoggerMessage(1303, LogLevel.Debug, "No evaluator can be reached")]
+    private partial void LogUnavailableDetails(Exception exception);
 }

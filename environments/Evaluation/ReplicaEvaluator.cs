@@ -7,7 +7,7 @@ using FlagCluster.Engine;
 namespace FlagCluster.Environments;
 
 /// <summary>Evaluates from the replicas of this process, for callers in others. Thread-safe.</summary>
-public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, TimeProvider time) : IFlagEvaluator
+public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, EvaluationMetrics metrics, TimeProvider time) : IFlagEvaluator
 {
     /// <summary>How long the first question about an environment waits for its ruleset.</summary>
     public static readonly TimeSpan FirstLoad = TimeSpan.FromSeconds(2);
@@ -25,14 +25,22 @@ public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, TimeProvider 
     {
         ArgumentNullException.ThrowIfNull(query);
         var replica = replicas.Get(environment);
-        return replica.State == ReplicaState.NotReady ? WaitAsync(environment, query, cancellationToken) : new(Evaluate(replica, query));
+        return replica.State == ReplicaState.NotReady ? WaitAsync(environment, query, cancellationToken) : new(Count(environment, Evaluate(replica, query)));
     }
 
     private async ValueTask<FlagAnswer> WaitAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken)
     {
         using var held = replicas.Hold(environment);
         await held.Replica.WaitForAsync(EnvironmentVersion.Initial, FirstLoad, cancellationToken);
-        return Evaluate(held.Replica, query);
+        return Count(environment, Evaluate(held.Replica, query));
+    }
+
+    private FlagAnswer Count(EnvironmentId environment, FlagAnswer answer)
+    {
+        var counts = metrics.Of(environment);
+        if (answer.Error != ErrorCode.None) counts.Fail(EvaluationSurface.Silo, answer.Error);
+        foreach (var flag in answer.Flags) counts.Add(EvaluationSurface.Silo, answer.Stale ? Reason.Stale : flag.Reason, flag.Error);
+        return answer;
     }
 
     private FlagAnswer Evaluate(EnvironmentReplica replica, FlagQuery query)
