@@ -33,15 +33,18 @@ internal sealed partial class ReplicaShare(TimeProvider time, ILogger logger, Pu
     public void WriterAway(EnvironmentReplica replica, Exception exception)
     {
         LogWriterAwayDetails(exception, replica.Environment, replica.Current.Version);
-        if (_away.Note(replica.Environment.ToString(), exception.Message) is { } line) LogWriterAway(line.Subject, line.Others, line.Why);
+        if (_away.Note(replica.Environment.ToString(), Why(exception)) is { } line) LogWriterAway(line.Subject, line.Others, line.Why);
     }
 
     /// <summary>A watch failed that had not failed before.</summary>
     public void WatchLost(EnvironmentReplica replica, Exception exception)
     {
         LogWatchLostDetails(exception, replica.Environment);
-        if (_deaf.Note(replica.Environment.ToString(), exception.Message) is { } line) LogWatchLost(line.Subject, line.Others, line.Why);
+        if (_deaf.Note(replica.Environment.ToString(), Why(exception)) is { } line) LogWatchLost(line.Subject, line.Others, line.Why);
     }
+
+    /// <summary>Failures that are foreseen explain themselves.</summary>
+    private static string Why(Exception exception) => exception is StorageUnavailableException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}";
 
     [LoggerMessage(1101, LogLevel.Warning, "The writer of environment {Environment} is away, and those of {Others} more; what was loaded last goes on being served. {Why}")]
     private partial void LogWriterAway(string environment, int others, string why);
