@@ -25,6 +25,7 @@ public static class EnvironmentsServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<EnvironmentsMetrics>();
+        services.TryAddSingleton<EvaluationMetrics>();
         services.TryAddSingleton<EnvironmentReplicas>();
         services.TryAddSingleton<ReplicaEvaluator>();
         return services;

@@ -4,7 +4,7 @@ using FlagCluster.Environments;
 namespace FlagCluster.Api;
 
 /// <summary>A data plane key in use: what it may see, and how many streams it holds open.</summary>
-public sealed class DataClient(SdkKey key, EnvironmentReplicas replicas)
+public sealed class DataClient(SdkKey key, EnvironmentReplicas replicas, EvaluationMetrics evaluations)
 {
     private volatile EnvironmentReplica? _replica;
     private int _streams;
@@ -21,6 +21,9 @@ public sealed class DataClient(SdkKey key, EnvironmentReplicas replicas)
 
     /// <summary>The same, going on following until the lease is disposed.</summary>
     public ReplicaLease Hold() => replicas.Hold(key.Environment);
+
+    /// <summary>Counts the evaluations of the key's environment.</summary>
+    internal EvaluationCounts Evaluations { get; } = evaluations.Of(key.Environment);
 
     /// <summary>True for client keys: only client-visible flags, and never rules.</summary>
     public bool ClientSide { get; } = key.Kind == SdkKeyKind.Client;

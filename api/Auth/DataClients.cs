@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlagCluster.Api;
 
 /// <summary>Finds the data plane key a request was made with: <c>Authorization: Bearer</c> or <c>X-API-Key</c>.</summary>
-public sealed class DataClients(ControlDirectory directory, EnvironmentReplicas replicas)
+public sealed class DataClients(ControlDirectory directory, EnvironmentReplicas replicas, EvaluationMetrics evaluations)
 {
     private const string Scheme = "Bearer ";
 
@@ -81,6 +81,6 @@ public sealed class DataClients(ControlDirectory directory, EnvironmentReplicas 
     {
         if (key is null) return null;
         return _clients.TryGetValue(key.Id, out var client) ? client
-            : _clients.GetOrAdd(key.Id, _ => new(key, replicas));
+            : _clients.GetOrAdd(key.Id, _ => new(key, replicas, evaluations));
     }
 }

@@ -16,7 +16,7 @@ internal static class OfrepBulk
         var ruleset = context.Ruleset!;
         var state = new State(ruleset.Version, ruleset.TimeStretch(now), stale, client.ClientSide, StreamTicket.Day(now));
         // Nothing is recorded then: the client goes on with answers that were recorded when it got them.
-        if (IsNotModified(http, state, context.Body)) return Task.CompletedTask;
+        if (IsNotModified(http, state, context.Body)) return Unchanged(client);
         var output = AnswerBuffer.Take();
         output.Write("{\"flags\":["u8);
         var flags = ruleset.Flags(client.ClientSide);
@@ -37,6 +37,7 @@ internal static class OfrepBulk
                 OfrepAnswer.WriteError(output, flag.Key, evaluation.Error, evaluation.ErrorDetails);
             }
         }
+        client.Evaluations.AddBulk(answers);
         OfrepRecord.Write(recorder, http, client, context, answers);
         answers.Clear();
         WriteEnd(output, client, state, inactivitySeconds);
@@ -47,7 +48,7 @@ internal static class OfrepBulk
     public static Task AnswerAsync(HttpContext http, DataClient client, FlagAnswer answer, ReadOnlySpan<byte> body, int inactivitySeconds, DateTimeOffset now)
     {
         var state = StateOf(answer, client, now);
-        if (IsNotModified(http, state, body)) return Task.CompletedTask;
+        if (IsNotModified(http, state, body)) return Unchanged(client);
         var output = AnswerBuffer.Take();
         output.Write("{\"flags\":["u8);
         var first = true;
@@ -65,6 +66,8 @@ internal static class OfrepBulk
                 OfrepAnswer.WriteError(output, flag.FlagKey, flag.Error, flag.ErrorMessage);
             }
         }
+        // The flags themselves are counted where they were evaluated.
+        client.Evaluations.AddBulk([]);
         WriteEnd(output, client, state, inactivitySeconds);
         return output.SendAsync(http.Response);
     }
@@ -73,6 +76,12 @@ internal static class OfrepBulk
     public static bool IsNotModified(HttpContext http, DataClient client, FlagAnswer answer, ReadOnlySpan<byte> body, DateTimeOffset now) => IsNotModified(http, StateOf(answer, client, now), body);
 
     private static State StateOf(FlagAnswer answer, DataClient client, DateTimeOffset now) => new(answer.Version, answer.TimeStretch, answer.Stale, client.ClientSide, StreamTicket.Day(now));
+
+    private static Task Unchanged(DataClient client)
+    {
+        client.Evaluations.AddNotModified();
+        return Task.CompletedTask;
+    }
 
     private static bool IsNotModified(HttpContext http, in State state, ReadOnlySpan<byte> body)
     {

@@ -18,7 +18,7 @@ namespace FlagCluster.Api;
 public sealed partial class OfrepEndpoints(
     DataClients clients, IEvaluationRecorder recorder, IOptions<OfrepOptions> options, IOptions<EvaluationOptions> evaluation, IServiceProvider services, TimeProvider time, ILogger<OfrepEndpoints> logger)
 {
-    private const string Path = "/ofrep/v1/evaluate/flags";
+    internal const string Path = "/ofrep/v1/evaluate/flags";
 
     [ThreadStatic]
     private static EvaluationContext? _context;
@@ -39,7 +39,7 @@ public sealed partial class OfrepEndpoints(
     {
         ArgumentNullException.ThrowIfNull(app);
         var endpoints = app.ApplicationServices.GetRequiredService<OfrepEndpoints>();
-        app.Use(next => http => IsShort(http.Request) ? endpoints.EvaluateAsync(http) : next(http));
+        app.Use(next => http => IsShort(http.Request) ? endpoints.EvaluateShortAsync(http) : next(http));
     }
 
     /// <summary>Maps <c>/ofrep/v1/evaluate/flags</c>.</summary>
@@ -75,6 +75,13 @@ public sealed partial class OfrepEndpoints(
 
     /// <summary>The flag key in the address; empty asks for all flags.</summary>
     private static ReadOnlySpan<char> KeyOf(HttpRequest request) => request.Path.Value.AsSpan(Math.Min(Path.Length + 1, request.Path.Value!.Length));
+
+    /// <summary>Says which endpoint answers, as routing would have: metrics and traces take the route from there.</summary>
+    private Task EvaluateShortAsync(HttpContext http)
+    {
+        http.SetEndpoint(KeyOf(http.Request).IsEmpty ? OfrepRoute.All : OfrepRoute.One);
+        return EvaluateAsync(http);
+    }
 
     private Task EvaluateAsync(HttpContext http)
     {
@@ -138,7 +145,7 @@ public sealed partial class OfrepEndpoints(
         // The first request after a start waits a moment for the first load instead of failing.
         using var held = client.Hold();
         if (await held.Replica.WaitForAsync(EnvironmentVersion.Initial, ReplicaEvaluator.FirstLoad, http.RequestAborted)) await ReadAndFinishAsync(http, client, answer);
-        else await OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), ErrorCode.ProviderNotReady, ReplicaEvaluator.NotReady);
+        else await FailAsync(http, client, ErrorCode.ProviderNotReady, ReplicaEvaluator.NotReady);
     }
 
     private async Task ReadAndFinishAsync(HttpContext http, DataClient client, Answer answer)
@@ -161,16 +168,17 @@ public sealed partial class OfrepEndpoints(
         body.CopyTo(context.Begin(replica.Current, time.GetUtcNow(), (int)body.Length));
         http.Request.BodyReader.AdvanceTo(body.End);
         var error = OfrepRequest.Read(context, out var details);
-        return error == ErrorCode.None ? answer(http, client, context, replica.State == ReplicaState.Stale, this) : OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), error, details);
+        return error == ErrorCode.None ? answer(http, client, context, replica.State == ReplicaState.Stale, this) : FailAsync(http, client, error, details);
     }
 
     private static Task AnswerOne(HttpContext http, DataClient client, EvaluationContext context, bool stale, OfrepEndpoints endpoints)
     {
         var ruleset = context.Ruleset!;
         if (ruleset.Find(KeyOf(http.Request)) is not { } flag || (client.ClientSide && !flag.Model.ClientVisible))
-            return OfrepAnswer.FailAsync(http, KeyOrNull(http.Request), ErrorCode.FlagNotFound, null);
+            return FailAsync(http, client, ErrorCode.FlagNotFound, null);
         var evaluation = ruleset.Evaluate(flag, context);
         var answered = AnswerRecord.Of(flag, evaluation, stale);
+        client.Evaluations.Add(EvaluationSurface.Ofrep, answered.Reason, answered.Error);
         OfrepRecord.Write(endpoints.Recorder, http, client, context, new(in answered));
         if (evaluation.Error != ErrorCode.None) return OfrepAnswer.FailAsync(http, flag.Key, evaluation.Error, evaluation.ErrorDetails);
         var output = AnswerBuffer.Take();
@@ -181,6 +189,14 @@ public sealed partial class OfrepEndpoints(
 
     private static Task AnswerAll(HttpContext http, DataClient client, EvaluationContext context, bool stale, OfrepEndpoints endpoints) =>
         OfrepBulk.AnswerAsync(http, client, context, endpoints.Recorder, stale, endpoints.InactivitySeconds, endpoints.Now);
+
+    /// <summary>Answers and counts what failed before a flag was evaluated.</summary>
+    private static Task FailAsync(HttpContext http, DataClient client, ErrorCode error, string? details)
+    {
+        var key = KeyOrNull(http.Request);
+        client.Evaluations.Fail(key is null ? EvaluationSurface.OfrepBulk : EvaluationSurface.Ofrep, error);
+        return OfrepAnswer.FailAsync(http, key, error, details);
+    }
 
     private static string? KeyOrNull(HttpRequest request) => KeyOf(request) is { IsEmpty: false } key ? key.ToString() : null;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using FlagCluster.Contracts;
 using FlagCluster.Engine;
+using FlagCluster.Environments;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ internal sealed partial class OfrepRemote(
     [ThreadStatic]
     private static EvaluationContext? _reading;
 
-    private bool _away;
+    private readonly LogStorm _storm = new(time);
 
     /// <summary>Answers a request.</summary>
     /// <param name="http">The request, whose body has not been read.</param>
@@ -32,6 +33,7 @@ internal sealed partial class OfrepRemote(
         var error = FindContext(body, out var context, out var details);
         if (error != ErrorCode.None)
         {
+            client.Evaluations.Fail(Surface(key), error);
             await OfrepAnswer.FailAsync(http, key, error, details);
             return;
         }
@@ -43,18 +45,21 @@ internal sealed partial class OfrepRemote(
             answer = await AskAsync(http, client, key, context, recorded: !mayHave);
             if (mayHave && answer.Error == ErrorCode.None)
             {
-                if (OfrepBulk.IsNotModified(http, client, answer, body, time.GetUtcNow())) return;
+                if (OfrepBulk.IsNotModified(http, client, answer, body, time.GetUtcNow()))
+                {
+                    client.Evaluations.AddNotModified();
+                    return;
+                }
                 answer = await AskAsync(http, client, key, context, recorded: true);
             }
         }
         catch (EvaluatorUnavailableException exception)
         {
-            // Said once for each time they are away, not for each of the requests meanwhile.
-            if (!Interlocked.Exchange(ref _away, true)) LogUnavailable(exception);
+            client.Evaluations.Fail(Surface(key), ErrorCode.ProviderNotReady);
+            NoteUnavailable(client.Key.Environment, exception);
             await OfrepAnswer.FailAsync(http, key, ErrorCode.ProviderNotReady, "No evaluator can be reached; try again shortly.");
             return;
         }
-        if (_away) _away = false;
         if (answer.Error != ErrorCode.None) await OfrepAnswer.FailAsync(http, key, answer.Error, answer.ErrorMessage);
         else if (key is null) await OfrepBulk.AnswerAsync(http, client, answer, body, ofrep.Value.InactivitySeconds, time.GetUtcNow());
         else await AnswerOneAsync(http, client, answer);
@@ -85,6 +90,9 @@ internal sealed partial class OfrepRemote(
         }
     }
 
+    // What a silo evaluates is counted there.
+    private static EvaluationSurface Surface(string? key) => key is null ? EvaluationSurface.OfrepBulk : EvaluationSurface.Ofrep;
+
     private static Task AnswerOneAsync(HttpContext http, DataClient client, FlagAnswer answer)
     {
         var flag = answer.Flags[0];
@@ -105,6 +113,15 @@ internal sealed partial class OfrepRemote(
         return error;
     }
 
-    [LoggerMessage(1302, LogLevel.Warning, "No evaluator can be reached; evaluations are answered 503 until one can")]
-    private partial void LogUnavailable(Exception exception);
+    private void NoteUnavailable(EnvironmentId environment, Exception exception)
+    {
+        LogUnavailableDetails(exception);
+        if (_storm.Note(environment.ToString(), exception.Message) is { } line) LogUnavailable(line.Subject, line.Others, line.Why);
+    }
+
+    [LoggerMessage(1302, LogLevel.Warning, "No evaluator can be reached; an evaluation in environment {Environment} is answered 503, and so were {Others} more. {Why}")]
+    private partial void LogUnavailable(string environment, int others, string why);
+
+    [LoggerMessage(1303, LogLevel.Debug, "No evaluator can be reached")]
+    private partial void LogUnavailableDetails(Exception exception);
 }

@@ -145,7 +145,7 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
             catch (Exception exception)
             {
                 // Away, or with a row that cannot be read: what was read last goes on, and is better than no server.
-                if (!failing) LogStoreAway(exception);
+                if (!failing) NoteAway(exception);
                 failing = true;
             }
         }
@@ -184,7 +184,8 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
         {
             if (_file?.Read() is not { } saved) return false;
             _current = saved.Snapshot;
-            LogStartedFromFile(why, saved.Time);
+            LogStartedFromFile(saved.Time, why.Message);
+            LogStoreAwayDetails(why);
             return true;
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
@@ -210,11 +211,21 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
 
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    [LoggerMessage(1201, LogLevel.Warning, "The control store is away; keys and environments go on as they were last read")]
-    private partial void LogStoreAway(Exception exception);
+    private void NoteAway(Exception exception)
+    {
+        // What cannot be explained needs its stack; that the store is away is explained.
+        LogStoreAway(exception is StorageUnavailableException ? null : exception, exception.Message);
+        LogStoreAwayDetails(exception);
+    }
 
-    [LoggerMessage(1202, LogLevel.Warning, "The control store is away; starting with the keys and environments saved at {Time}. Keys revoked since then count until it answers")]
-    private partial void LogStartedFromFile(Exception exception, DateTimeOffset time);
+    [LoggerMessage(1201, LogLevel.Warning, "The control store is away; keys and environments go on as they were last read. {Why}")]
+    private partial void LogStoreAway(Exception? exception, string why);
+
+    [LoggerMessage(1202, LogLevel.Warning, "The control store is away; starting with the keys and environments saved at {Time}. Keys revoked since then count until it answers. {Why}")]
+    private partial void LogStartedFromFile(DateTimeOffset time, string why);
+
+    [LoggerMessage(1205, LogLevel.Debug, "The control store is away")]
+    private partial void LogStoreAwayDetails(Exception exception);
 
     [LoggerMessage(1203, LogLevel.Error, "The saved keys and environments cannot be read; a start needs the store")]
     private partial void LogFileUnreadable(Exception exception);

@@ -6,8 +6,8 @@ using FlagCluster.Engine;
 
 namespace FlagCluster.Environments;
 
-/// <summary>Evaluates from the replicas of this process, for callers in others, and records the answers here: the callers do not. Thread-safe.</summary>
-public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, TimeProvider time, IEvaluationRecorder recorder) : IFlagEvaluator
+/// <summary>Evaluates from the replicas of this process, for callers in others, and records and counts the answers here: the callers do not. Thread-safe.</summary>
+public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, EvaluationMetrics metrics, TimeProvider time, IEvaluationRecorder recorder) : IFlagEvaluator
 {
     /// <summary>How long the first question about an environment waits for its ruleset.</summary>
     public static readonly TimeSpan FirstLoad = TimeSpan.FromSeconds(2);
@@ -25,14 +25,23 @@ public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, TimeProvider 
     {
         ArgumentNullException.ThrowIfNull(query);
         var replica = replicas.Get(environment);
-        return replica.State == ReplicaState.NotReady ? WaitAsync(environment, query, cancellationToken) : new(Evaluate(environment, replica, query));
+        return replica.State == ReplicaState.NotReady ? WaitAsync(environment, query, cancellationToken) : new(Count(environment, query, Evaluate(environment, replica, query)));
     }
 
     private async ValueTask<FlagAnswer> WaitAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken)
     {
         using var held = replicas.Hold(environment);
         await held.Replica.WaitForAsync(EnvironmentVersion.Initial, FirstLoad, cancellationToken);
-        return Evaluate(environment, held.Replica, query);
+        return Count(environment, query, Evaluate(environment, held.Replica, query));
+    }
+
+    private FlagAnswer Count(EnvironmentId environment, FlagQuery query, FlagAnswer answer)
+    {
+        if (!query.Recorded) return answer;
+        var counts = metrics.Of(environment);
+        if (answer.Error != ErrorCode.None) counts.Fail(EvaluationSurface.Silo, answer.Error);
+        foreach (var flag in answer.Flags) counts.Add(EvaluationSurface.Silo, answer.Stale ? Reason.Stale : flag.Reason, flag.Error);
+        return answer;
     }
 
     private FlagAnswer Evaluate(EnvironmentId environment, EnvironmentReplica replica, FlagQuery query)

@@ -34,7 +34,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
 
     /// <summary>Makes a replica; <see cref="Start"/> sets it going.</summary>
     public EnvironmentReplica(EnvironmentId environment, IEnvironments source, ReplicaOptions options, TimeProvider time, Random jitter, ILogger logger)
-        : this(environment, source, options, time, jitter, logger, new(), Task.CompletedTask)
+        : this(environment, source, options, time, jitter, logger, new(time, logger), Task.CompletedTask)
     {
     }
 
@@ -82,7 +82,12 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     public TimeSpan? ConfirmationAge => _confirmed ? _time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) : null;
 
     /// <summary>Begins to follow; once.</summary>
-    public void Start() => _running = Task.WhenAll(Task.Run(PullLoopAsync), Task.Run(WatchLoopAsync), Task.Run(PersistLoopAsync));
+    public void Start()
+    {
+        // The request that happens to be the first must not be the parent of every pull to come.
+        using var apart = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
+        _running = Task.WhenAll(Task.Run(PullLoopAsync), Task.Run(WatchLoopAsync), Task.Run(PersistLoopAsync));
+    }
 
     /// <summary>Waits until the replica has at least a version, for readers of their own writes.</summary>
     /// <returns>False when that took longer than the time given.</returns>
@@ -150,7 +155,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
                 _lost = true;
                 _share.Metrics?.Pulled("failed");
                 await LoadFileAsync();
-                if (failures++ == 0) LogWriterAway(exception, Environment, _current.Version);
+                if (failures++ == 0) _share.WriterAway(this, exception);
             }
             if (slow is not null) await slow.DisposeAsync();
             slow = null;
@@ -179,7 +184,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                if (failures == 0) LogWatchLost(exception, Environment);
+                if (failures == 0) _share.WatchLost(this, exception);
             }
             // A watch that held for a while ends because its writer has moved, and is most likely to be had again at once.
             if (_time.GetElapsedTime(began).TotalSeconds > _options.ReconcileSeconds) failures = 0;
@@ -193,6 +198,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
 
     private async Task<bool> PullAsync()
     {
+        using var activity = EnvironmentsTracing.Pull(Environment);
         var known = _current.Version;
         var pull = await _source.PullAsync(Environment, known, _stopping.Token);
         var outcome = pull is PullDelta ? "delta" : pull is PullFull ? "full" : "not_modified";
@@ -290,12 +296,6 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    [LoggerMessage(1101, LogLevel.Warning, "The writer of environment {Environment} is away; version {Version} goes on being served")]
-    private partial void LogWriterAway(Exception exception, EnvironmentId environment, EnvironmentVersion version);
-
-    [LoggerMessage(1102, LogLevel.Warning, "Hints for environment {Environment} stopped; asking again")]
-    private partial void LogWatchLost(Exception exception, EnvironmentId environment);
 
     [LoggerMessage(1103, LogLevel.Error, "The writer of environment {Environment} is at {Version}, behind {Known} which is served here. If its store was restored from a backup, start a new epoch")]
     private partial void LogWriterBehind(EnvironmentId environment, EnvironmentVersion version, EnvironmentVersion known);

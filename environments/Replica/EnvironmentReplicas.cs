@@ -35,7 +35,7 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
         _time = time;
         _logger = logger;
         _metrics = metrics;
-        _share = new(new(_options.ConcurrentPulls, time), metrics);
+        _share = new(time, logger, new(_options.ConcurrentPulls, time), metrics);
         _seconds = time.CreateTimer(static share => ((ReplicaShare)share!).Tick(), _share, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         metrics.Observe(this);
     }

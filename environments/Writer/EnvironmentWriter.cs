@@ -118,6 +118,7 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
 
     private async Task<ApplyResult> WriteAsync(ApplyCommand command, Func<WriterState, ApplyResult> decide, CancellationToken cancellationToken)
     {
+        using var activity = EnvironmentsTracing.Apply(_environment);
         await EnterAsync(cancellationToken);
         try
         {

@@ -22,6 +22,10 @@ public sealed class TelemetryOptions : IValidatableObject
     [Range(0.0, 1.0, ErrorMessage = "Telemetry:TraceRatio must be from 0 to 1.")]
     public double TraceRatio { get; set; } = 0.01;
 
+    /// <summary>The share of evaluations over OFREP that are traced when a caller has not decided, from 0 to 1. Default 0, which traces none, whatever callers say.</summary>
+    [Range(0.0, 1.0, ErrorMessage = "Telemetry:EvaluationTraceRatio must be from 0 to 1.")]
+    public double EvaluationTraceRatio { get; set; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -16,7 +16,7 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, stri
 
     private static readonly string[] Meters = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime"];
 
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", Prefix + "*"];
+    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", Prefix + "*"];
 
     /// <summary>Whether <c>/metrics</c> shows a meter.</summary>
     public bool HasMeter(string name)
@@ -35,7 +35,7 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, stri
             .ConfigureResource(resource => resource.AddService(Service, serviceVersion: typeof(TelemetrySources).Assembly.GetName().Version?.ToString(3)))
             .WithTracing(tracing => tracing
                 .AddSource([.. Sources, .. MoreSources])
-                .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.TraceRatio)))
+                .SetSampler(new RequestSampler(options))
                 .AddOtlpExporter(otlp => otlp.Endpoint = endpoint))
             .WithMetrics(metrics => metrics
                 .AddMeter([.. Meters, .. MoreMeters, Prefix + "*"])

@@ -80,6 +80,6 @@ public sealed partial class StoreMigrator
         async Task<long> ReadAsync(string sql) => (await connection.QueryAsync(sql, row => row.GetInt64(0), cancellationToken))[0];
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Applied migration {Number} ({Name}) to the {Engine} database")]
+    [LoggerMessage(1501, LogLevel.Information, "Applied migration {Number} ({Name}) to the {Engine} database")]
     private static partial void LogApplied(ILogger logger, string engine, int number, string name);
 }

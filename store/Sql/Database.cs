@@ -4,7 +4,7 @@ using FlagCluster.Contracts;
 namespace FlagCluster.Store.Sql;
 
 /// <summary>Runs pieces of work on connections, and turns the drivers' failures into <see cref="StorageUnavailableException"/>.</summary>
-internal sealed class Database(ISqlDialect dialect)
+internal sealed class Database(ISqlDialect dialect, StoreObserver? observer = null)
 {
     /// <summary>The engine.</summary>
     public ISqlDialect Dialect => dialect;
@@ -23,7 +23,10 @@ internal sealed class Database(ISqlDialect dialect)
     }
 
     /// <summary>Reads, outside a transaction: one statement sees one state.</summary>
-    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken)
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) =>
+        ObserveAsync("read", () => ReadInnerAsync(work, cancellationToken));
+
+    private async Task<T> ReadInnerAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -40,7 +43,10 @@ internal sealed class Database(ISqlDialect dialect)
     /// <summary>Writes in one transaction.</summary>
     /// <param name="work">The statements; false rolls back.</param>
     /// <param name="cancellationToken">Stops waiting; the outcome is unknown then.</param>
-    public async Task<WriteOutcome> WriteAsync(Func<DbConnection, Task<bool>> work, CancellationToken cancellationToken)
+    public Task<WriteOutcome> WriteAsync(Func<DbConnection, Task<bool>> work, CancellationToken cancellationToken) =>
+        ObserveAsync("write", () => WriteInnerAsync(work, cancellationToken));
+
+    private async Task<WriteOutcome> WriteInnerAsync(Func<DbConnection, Task<bool>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var turn = await dialect.EnterWriteAsync(cancellationToken);
@@ -66,6 +72,8 @@ internal sealed class Database(ISqlDialect dialect)
     /// <summary>Writes with one statement; declined when it touches no row.</summary>
     public Task<WriteOutcome> WriteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
         WriteAsync(async connection => await connection.ExecuteAsync(sql, cancellationToken, parameters) > 0, cancellationToken);
+
+    private Task<T> ObserveAsync<T>(string kind, Func<Task<T>> work) => observer is null ? work() : observer.RunAsync(dialect.Name, kind, work);
 
     private StorageUnavailableException? Explain(Exception exception) => exception is InvalidDataException
         ? new($"The {dialect.Name} database holds an entry that cannot be read: {exception.Message} Restore the database from a backup.", exception)

@@ -24,6 +24,8 @@ internal static class StoreRegistration
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ISqlDialect, TDialect>();
+        services.AddMetrics();
+        services.TryAddSingleton<StoreObserver>();
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<IEnvironmentLog, SqlEnvironmentLog>();
         services.TryAddSingleton<IChangeCursors, SqlChangeCursors>();

@@ -3,6 +3,7 @@ using FlagCluster.Contracts;
 using FlagCluster.Control;
 using FlagCluster.Environments;
 using FlagCluster.Events;
+using FlagCluster.Operations;
 using FlagCluster.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -64,6 +65,7 @@ public class TestServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        RequestTraces.Describe();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(_settings);

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace FlagCluster.Api.Tests.Telemetry;
+
+/// <summary>A write is one trace from the request to the store.</summary>
+public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
+{
+    [Fact]
+    public async Task Write_WithTheCallersContext_IsOneTraceFromTheRequestToTheStore()
+    {
+        var environment = await server.NewEnvironmentAsync(Rulesets.Mixed);
+        var (trace, parent) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
+        var ended = new ConcurrentQueue<Activity>();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore" || source.Name.StartsWith("FlagCluster.", StringComparison.Ordinal),
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId != trace) return;
+                ended.Enqueue(activity);
+                if (activity.ParentSpanId == parent) done.TrySetResult();
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        (await environment.SendAsync("PUT", "/flags/n", Rulesets.Flag(), ("traceparent", $"00-{trace}-{parent}-01"))).Expect(201);
+        await done.Task.WaitAsync(TestServer.Patience);
+
+        var all = ended.ToList();
+        var request = Assert.Single(all, activity => activity.ParentSpanId == parent);
+        Assert.Equal("PUT /api/v1/projects/{project}/environments/{environment}/flags/{key}", request.DisplayName);
+        var apply = Assert.Single(all, activity => activity.OperationName == "environment apply");
+        Assert.Equal(request.SpanId, apply.ParentSpanId);
+        Assert.Equal(environment.Id.ToString(), apply.GetTagItem("flagcluster.environment"));
+        var write = Assert.Single(all, activity => activity.OperationName == "store write" && activity.ParentSpanId == apply.SpanId);
+        Assert.Equal("Sqlite", write.GetTagItem("db.system.name"));
+        // Replicas pull in traces of their own, whoever woke them.
+        Assert.DoesNotContain(all, activity => activity.OperationName == "replica pull");
+    }
+
+    [Fact]
+    public async Task Evaluation_AheadOfRouting_TellsItsPathBeforeItIsSampledAndItsRouteAfter()
+    {
+        var environment = await server.NewEnvironmentAsync(Rulesets.Mixed);
+        var trace = ActivityTraceId.CreateRandom();
+        string? path = null;
+        var done = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
+            {
+                if (options.TraceId == trace) path = options.Tags?.FirstOrDefault(tag => tag.Key == "url.path").Value as string;
+                return ActivitySamplingResult.AllDataAndRecorded;
+            },
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId == trace) done.TrySetResult(activity.DisplayName);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, "{}", ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"))).Expect(200);
+
+        Assert.Equal("POST /ofrep/v1/evaluate/flags/{key}", await done.Task.WaitAsync(TestServer.Patience));
+        Assert.Equal("/ofrep/v1/evaluate/flags/limit", path);
+    }
+}
