@@ -17,7 +17,8 @@ internal sealed class ReplicaStarter(ControlDirectory directory, EnvironmentRepl
         IEnumerable<Contracts.EnvironmentId> wanted = options.Value.Preload switch
         {
             ReplicaPreload.All => known.Keys,
-            ReplicaPreload.Saved => replicas.ListSaved().Where(known.ContainsKey),
+            // A new machine cannot know what it will be asked for; what nobody asks for makes room again.
+            ReplicaPreload.Saved => replicas.ListSaved().Where(known.ContainsKey).ToList() is { Count: > 0 } saved ? saved : known.Keys,
             _ => [],
         };
         foreach (var id in wanted.Take(options.Value.MaxEnvironments)) replicas.Get(id);
