@@ -32,6 +32,7 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
         var all = ended.ToList();
         var request = Assert.Single(all, activity => activity.ParentSpanId == parent);
         Assert.Equal("PUT /api/v1/projects/{project}/environments/{environment}/flags/{key}", request.DisplayName);
+        Assert.Equal(201, request.GetTagItem("http.response.status_code"));
         var apply = Assert.Single(all, activity => activity.OperationName == "environment apply");
         Assert.Equal(request.SpanId, apply.ParentSpanId);
         Assert.Equal(environment.Id.ToString(), apply.GetTagItem("flagcluster.environment"));
