@@ -38,8 +38,30 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
         Assert.Equal(environment.Id.ToString(), apply.GetTagItem("flagcluster.environment"));
         var write = Assert.Single(all, activity => activity.OperationName == "store write" && activity.ParentSpanId == apply.SpanId);
         Assert.Equal("Sqlite", write.GetTagItem("db.system.name"));
-        // Replicas pull in traces of their own, whoever woke them.
-        Assert.DoesNotContain(all, activity => activity.OperationName == "replica pull");
+    }
+
+    [Fact]
+    public async Task Pull_OfAReplicaThatATracedRequestStarted_IsATraceOfItsOwn()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var trace = ActivityTraceId.CreateRandom();
+        var pulled = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "FlagCluster.Environments",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if (activity.OperationName == "replica pull" && Equals(activity.GetTagItem("flagcluster.environment"), environment.Id.ToString())) pulled.TrySetResult(activity);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, "{}", ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"));
+
+        var pull = await pulled.Task.WaitAsync(TestServer.Patience);
+        Assert.NotEqual(trace, pull.TraceId);
+        Assert.Equal(default, pull.ParentSpanId);
     }
 
     [Fact]
