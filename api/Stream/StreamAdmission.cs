@@ -44,16 +44,16 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
     /// <summary>Ends the line: who stands in it is sent away.</summary>
     public void Close() => _closing.Cancel();
 
+    /// <summary>True when those that are here could not come back within twice the least time, so that what earlier ones were told is too short.</summary>
+    public bool IsCrowded => Spread > options.Value.RetryMilliseconds;
+
     /// <summary>
     /// Milliseconds until a client should come back, different for each. The more streams are here, the wider they are spread: were all of them
     /// lost, they would come back about as fast as a server lets them in.
     /// </summary>
-    public int RetryMilliseconds()
-    {
-        var least = options.Value.RetryMilliseconds;
-        var spread = (int)Math.Min(600_000, Math.Max(least, 1_000L * Volatile.Read(ref _here) / options.Value.AdmissionsPerSecond));
-        return least + RandomNumberGenerator.GetInt32(spread);
-    }
+    public int RetryMilliseconds() => options.Value.RetryMilliseconds + RandomNumberGenerator.GetInt32(Spread);
+
+    private int Spread => (int)Math.Min(600_000, Math.Max(options.Value.RetryMilliseconds, 1_000L * Volatile.Read(ref _here) / options.Value.AdmissionsPerSecond));
 
     public void Dispose() => _closing.Dispose();
 

@@ -9,7 +9,7 @@ namespace FlagCluster.Api;
 /// One open stream. It holds the version its reader has and no queue: whenever it may write, it asks the feed what comes next. At most one
 /// thread writes to it at a time; a signal that comes meanwhile makes that thread look again.
 /// </summary>
-internal sealed class StreamConnection(DataClient client, IStreamFeed feed, StreamPace pace, StreamMetrics metrics, PipeWriter output, CancellationToken aborted)
+internal sealed class StreamConnection(DataClient client, IStreamFeed feed, StreamAdmission admission, StreamPace pace, StreamMetrics metrics, PipeWriter output, CancellationToken aborted)
 {
     private const int ChunkBytes = 4 * 1024;
     private const int Idle = 0, Sending = 1, SendingAndSignalled = 2;
@@ -62,6 +62,9 @@ internal sealed class StreamConnection(DataClient client, IStreamFeed feed, Stre
         Signal();
     }
 
+    /// <summary>The words that tell a client when to come back.</summary>
+    public static byte[] Retry(int milliseconds) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n\n"));
+
     private async Task SendAsync()
     {
         try
@@ -79,13 +82,14 @@ internal sealed class StreamConnection(DataClient client, IStreamFeed feed, Stre
                 }
                 if (_closing)
                 {
-                    if (_retryMilliseconds > 0) await WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {_retryMilliseconds}\n\n")));
+                    if (_retryMilliseconds > 0) await WriteAsync(Retry(_retryMilliseconds));
                     break;
                 }
                 if (_sentHeartbeat != _wantedHeartbeat)
                 {
                     _sentHeartbeat = _wantedHeartbeat;
-                    await WriteAsync(HeartbeatBytes);
+                    // Whoever came when there were few was told a time for few.
+                    await WriteAsync(admission.IsCrowded ? Retry(admission.RetryMilliseconds()) : HeartbeatBytes);
                 }
                 if (Interlocked.CompareExchange(ref _state, Idle, Sending) == Sending) return;
                 Volatile.Write(ref _state, Sending);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using FlagCluster.Contracts;
 using FlagCluster.Environments;
 using Microsoft.AspNetCore.Builder;
@@ -90,7 +89,7 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
                 return;
             }
             await BeginAsync(http);
-            var connection = new StreamConnection(client, feed(open), pace, metrics, http.Response.BodyWriter, http.RequestAborted);
+            var connection = new StreamConnection(client, feed(open), admission, pace, metrics, http.Response.BodyWriter, http.RequestAborted);
             await begin(open, connection);
             await HoldAsync(open, connection, http.RequestAborted);
         }
@@ -108,7 +107,7 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        await http.Response.BodyWriter.WriteAsync(Encoding.ASCII.GetBytes($"retry: {admission.RetryMilliseconds()}\n\n"), http.RequestAborted);
+        await http.Response.BodyWriter.WriteAsync(StreamConnection.Retry(admission.RetryMilliseconds()), http.RequestAborted);
     }
 
     private async Task HoldAsync(EnvironmentStreams open, StreamConnection connection, CancellationToken aborted)

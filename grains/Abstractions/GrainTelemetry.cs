@@ -4,7 +4,7 @@ namespace FlagCluster.Grains;
 public static class GrainTelemetry
 {
     /// <summary>Its activity sources.</summary>
-    public static string[] Sources => ["Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application"];
+    public static string[] Sources => ["Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Lifecycle", "Microsoft.Orleans.Storage"];
 
     /// <summary>Its meters.</summary>
     public static string[] Meters => ["Microsoft.Orleans"];

@@ -9,6 +9,7 @@ export const metrics = {
   sse_refused: 'counter', // streams that were answered anything but 200
   not_modified: 'rate', // bulk evaluations answered 304
   server_memory: 'trend', // working set
+  gc_pause: 'gauge', // time since the server's start in which the garbage collector held everything up
   events_recorded: 'gauge', // evaluations recorded since the server's start
   events_dropped: 'gauge', // and lost
 };

@@ -61,6 +61,7 @@ export function sentAt(data) {
 /** What the server tells of itself. @param {string} text the body of `watch` */
 export const watched = (text) => ({
   server_memory: sum(text, 'dotnet_process_memory_working_set_bytes') / (1024 * 1024),
+  gc_pause: sum(text, 'dotnet_gc_pause_time_seconds_total') * 1000,
   events_dropped: sum(text, 'flagcluster_events_dropped_total'),
   events_recorded: sum(text, 'flagcluster_events_recorded_total'),
 });

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps <c>/metrics</c>.</summary>
+/// <summary>Maps <c>/metrics</c>, and lets traces of requests say more where they are sent.</summary>
 public static class MetricsEndpoint
 {
     /// <summary>
@@ -17,8 +17,9 @@ public static class MetricsEndpoint
     {
         ArgumentNullException.ThrowIfNull(app);
         var collector = app.Services.GetRequiredService<MetricsCollector>();
-        var own = app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value.MetricsUrl;
-        if (own.Length > 0) Separate(app, BindingAddress.Parse(own).Port);
+        var options = app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value;
+        if (options.OtlpEndpoint.Length > 0) RequestTraces.Use(app);
+        if (options.MetricsUrl.Length > 0) Separate(app, BindingAddress.Parse(options.MetricsUrl).Port);
         app.MapGet("/metrics", (RequestDelegate)(http =>
         {
             http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";

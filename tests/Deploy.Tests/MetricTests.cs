@@ -88,7 +88,7 @@ public sealed partial class MetricTests
     [GeneratedRegex(@"^\| `([a-z][A-Za-z0-9._-]+)` \| (counter|gauge|histogram|up-down counter) \| ([a-z ]*?) *\|", RegexOptions.Multiline)]
     private static partial Regex Row();
 
-    [GeneratedRegex(@"(?<="")flagcluster\.[a-z_]+(\.[a-z_]+)+(?="")")]
+    [GeneratedRegex(@"(?<="")flagcluster\.[a-z_]+(\.[a-z_]+)*(?="")")]
     private static partial Regex Instrument();
 
     /// <summary>Counts and gauges of events share the beginning of their names.</summary>

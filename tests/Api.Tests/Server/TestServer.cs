@@ -81,6 +81,7 @@ public class TestServer : IAsyncLifetime
         builder.Services.AddSingleton<IEventFold, Ofrep.RecordedTests.Listener>();
         builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddFlagClusterApi();
         _app = builder.Build();
+        RequestTraces.Use(_app);
         _app.MapFlagClusterApi();
         MapMore?.Invoke(_app);
         await Services.GetRequiredService<StoreMigrator>().MigrateAsync();

@@ -137,6 +137,22 @@ public sealed class StreamAdmissionTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("1", true)]
+    [InlineData("1000", false)]
+    public async Task Heartbeat_MoreHereThanComeBackInTime_TellsANewTime(string perSecond, bool tells)
+    {
+        await using var own = await Owned.StartAsync(("Stream:AdmissionsPerSecond", perSecond), ("Stream:RetryMilliseconds", "500"), ("Stream:HeartbeatSeconds", "0.1"));
+        var environment = await own.Server.NewEnvironmentAsync();
+        using var stream = await environment.StreamAsync();
+        await stream.NextAsync();
+
+        var heartbeat = (await stream.ReadAsync())!;
+
+        Assert.Equal(tells ? "retry" : ":", heartbeat.Name);
+        if (tells) Assert.InRange(int.Parse(heartbeat.Data, System.Globalization.CultureInfo.InvariantCulture), 500, 1_499);
+    }
+
     private static async Task<string> ReadToEndAsync(RawConnection connection)
     {
         using var lines = connection.Lines();

@@ -32,13 +32,36 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
         var all = ended.ToList();
         var request = Assert.Single(all, activity => activity.ParentSpanId == parent);
         Assert.Equal("PUT /api/v1/projects/{project}/environments/{environment}/flags/{key}", request.DisplayName);
+        Assert.Equal(201, request.GetTagItem("http.response.status_code"));
         var apply = Assert.Single(all, activity => activity.OperationName == "environment apply");
         Assert.Equal(request.SpanId, apply.ParentSpanId);
         Assert.Equal(environment.Id.ToString(), apply.GetTagItem("flagcluster.environment"));
         var write = Assert.Single(all, activity => activity.OperationName == "store write" && activity.ParentSpanId == apply.SpanId);
         Assert.Equal("Sqlite", write.GetTagItem("db.system.name"));
-        // Replicas pull in traces of their own, whoever woke them.
-        Assert.DoesNotContain(all, activity => activity.OperationName == "replica pull");
+    }
+
+    [Fact]
+    public async Task Pull_OfAReplicaThatATracedRequestStarted_IsATraceOfItsOwn()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var trace = ActivityTraceId.CreateRandom();
+        var pulled = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "FlagCluster.Environments",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if (activity.OperationName == "replica pull" && Equals(activity.GetTagItem("flagcluster.environment"), environment.Id.ToString())) pulled.TrySetResult(activity);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, "{}", ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"));
+
+        var pull = await pulled.Task.WaitAsync(TestServer.Patience);
+        Assert.NotEqual(trace, pull.TraceId);
+        Assert.Equal(default, pull.ParentSpanId);
     }
 
     [Fact]
