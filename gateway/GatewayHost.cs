@@ -1,4 +1,3 @@
-using FlagCluster.Api;
 using FlagCluster.Control;
 using FlagCluster.Environments;
 using FlagCluster.Grains;
@@ -24,12 +23,7 @@ internal static class GatewayHost
         if (telemetry.OtlpEndpoint.Length > 0) sources.AddTo(builder.Services.AddOpenTelemetry(), telemetry);
         // Started first, so that it is stopped last: the requests under way still need it.
         AddClient(builder, database.ConnectionString, traced: telemetry.OtlpEndpoint.Length > 0);
-        var mode = (builder.Configuration.GetSection("Evaluation").Get<EvaluationOptions>() ?? new()).Mode;
-        builder.Services.Configure<ReplicaOptions>(options =>
-        {
-            options.Directory = Path.Combine(data.Directory, "replicas");
-            if (mode == EvaluationMode.Silo) options.Preload = ReplicaPreload.None;
-        });
+        builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
         builder.Services.Configure<ControlOptions>(options => options.Directory = data.Directory);
         builder.Services.AddEvents(data.Directory).AddKafkaDestination();
         builder.Services.AddControl().AddReplicas().AddFlagClusterApi().AddFirstStart();

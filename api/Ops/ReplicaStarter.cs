@@ -9,7 +9,7 @@ namespace FlagCluster.Api;
 /// Starts replicas before requests come, as <see cref="ReplicaOptions.Preload"/> says, so that the server is ready soon and no first request waits.
 /// Those that are saved on disk answer even while every writer is away.
 /// </summary>
-internal sealed class ReplicaStarter(ControlDirectory directory, EnvironmentReplicas replicas, IOptions<ReplicaOptions> options) : IHostedService
+internal sealed class ReplicaStarter(ControlDirectory directory, EnvironmentReplicas replicas, IOptions<ReplicaOptions> options, IOptions<EvaluationOptions> evaluation) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -17,8 +17,7 @@ internal sealed class ReplicaStarter(ControlDirectory directory, EnvironmentRepl
         IEnumerable<Contracts.EnvironmentId> wanted = options.Value.Preload switch
         {
             ReplicaPreload.All => known.Keys,
-            // A new machine cannot know what it will be asked for; what nobody asks for makes room again.
-            ReplicaPreload.Saved => replicas.ListSaved().Where(known.ContainsKey).ToList() is { Count: > 0 } saved ? saved : known.Keys,
+            ReplicaPreload.Saved => Saved(known.Keys),
             _ => [],
         };
         foreach (var id in wanted.Take(options.Value.MaxEnvironments)) replicas.Get(id);
@@ -26,4 +25,11 @@ internal sealed class ReplicaStarter(ControlDirectory directory, EnvironmentRepl
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private IEnumerable<Contracts.EnvironmentId> Saved(IEnumerable<Contracts.EnvironmentId> known)
+    {
+        var saved = replicas.ListSaved().Intersect(known).ToList();
+        // A new machine cannot know what it will be asked for; what nobody asks for makes room again.
+        return saved.Count > 0 || evaluation.Value.Mode == EvaluationMode.Silo ? saved : known;
+    }
 }

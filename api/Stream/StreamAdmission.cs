@@ -15,7 +15,6 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
     /// <summary>Streams that come after a quiet moment enter at once; this is how much of that moment is remembered.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromMilliseconds(100);
 
-    private readonly long _interval = TimeSpan.TicksPerSecond / options.Value.AdmissionsPerSecond;
     private readonly long _start = time.GetTimestamp();
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
@@ -33,7 +32,7 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
             var turn = Math.Max(_next, (now - Remembered).Ticks);
             wait = TimeSpan.FromTicks(turn) - now;
             if (wait > Patience) return Task.FromResult(false);
-            _next = turn + _interval;
+            _next = turn + Interval;
         }
         Interlocked.Increment(ref _here);
         return wait <= TimeSpan.Zero ? Task.FromResult(true) : WaitAsync(wait, cancellationToken);
@@ -53,6 +52,8 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
     /// </summary>
     public int RetryMilliseconds() => options.Value.RetryMilliseconds + RandomNumberGenerator.GetInt32(Spread);
 
+    private long Interval => TimeSpan.TicksPerSecond / options.Value.AdmissionsPerSecond;
+
     private int Spread => (int)Math.Min(600_000, Math.Max(options.Value.RetryMilliseconds, 1_000L * Volatile.Read(ref _here) / options.Value.AdmissionsPerSecond));
 
     public void Dispose() => _closing.Dispose();
@@ -69,7 +70,7 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
         {
             Leave();
             // Its turn is free for whoever comes next.
-            lock (_lock) _next -= _interval;
+            lock (_lock) _next -= Interval;
             cancellationToken.ThrowIfCancellationRequested();
             return false;
         }

@@ -6,7 +6,7 @@ public enum ReplicaPreload
     /// <summary>None.</summary>
     None,
 
-    /// <summary>Those whose rulesets are on disk, the ones used last first; all there are where none is, as on a new machine.</summary>
+    /// <summary>Those whose rulesets are on disk, the ones used last first; all there are where none is, as on a new machine, unless silos evaluate.</summary>
     Saved,
 
     /// <summary>All there are.</summary>
