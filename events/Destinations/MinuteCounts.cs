@@ -18,8 +18,12 @@ public sealed class MinuteCounts : IEventFold
 
     private const long Minute = 60_000;
 
+    /// <summary>Characters of a name that fit the stack; an environment's id has fewer.</summary>
+    private const int LongestName = 512;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<Key, Sum> _sums = [];
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private long _newest;
 
     /// <summary>Events that no count had room for.</summary>
@@ -48,6 +52,7 @@ public sealed class MinuteCounts : IEventFold
 
     private void Count(in EventRecord record)
     {
+        Span<char> scratch = stackalloc char[LongestName];
         var minute = record.Time - record.Time % Minute;
         if (minute > _newest) Forget(_newest = minute);
         if (minute <= _newest - Minutes * Minute) return;
@@ -59,12 +64,12 @@ public sealed class MinuteCounts : IEventFold
         {
             var name = reader.ValueTextEquals("flagKey"u8) ? 1 : reader.ValueTextEquals("variant"u8) ? 2 : reader.ValueTextEquals("samplingRate"u8) ? 3 : 0;
             reader.Read();
-            if (name == 1) flag = reader.GetString();
-            else if (name == 2) variant = reader.GetString();
+            if (name == 1) flag = Name(ref reader, scratch);
+            else if (name == 2) variant = Name(ref reader, scratch);
             else if (name == 3) rate = reader.GetDouble();
             else reader.Skip();
         }
-        var key = new Key(minute, Encoding.UTF8.GetString(record.Environment.Span), flag ?? "", variant);
+        var key = new Key(minute, Name(scratch[..Encoding.UTF8.GetChars(record.Environment.Span, scratch)]), flag ?? "", variant);
         if (_sums.Count >= MaxCounts && !_sums.ContainsKey(key))
         {
             Uncounted++;
@@ -72,6 +77,20 @@ public sealed class MinuteCounts : IEventFold
         }
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, key, out _);
         sum = new(sum.Events + 1, sum.Evaluations + (rate > 0 ? 1 / rate : 1));
+    }
+
+    /// <summary>The string the reader stands on; one that was seen before is not made again.</summary>
+    private string? Name(scoped ref Utf8JsonReader reader, scoped Span<char> scratch) =>
+        reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= scratch.Length ? Name(scratch[..reader.CopyString(scratch)]) : reader.GetString();
+
+    private string Name(scoped ReadOnlySpan<char> text)
+    {
+        var known = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (known.TryGetValue(text, out var name)) return name;
+        if (_names.Count >= MaxCounts) _names.Clear();
+        name = text.ToString();
+        _names.Add(name, name);
+        return name;
     }
 
     private void Forget(long newest)
