@@ -56,7 +56,7 @@ internal static class ClusterBenchmark
 
     private static async Task WriteAsync(BenchOptions options, Report report, Manager manager)
     {
-        var duration = TimeSpan.FromSeconds(options.Quick ? 2 : 15);
+        var duration = TimeSpan.FromSeconds(options.Quick ? 2 : 10);
         Report.Progress("cluster: writes");
         var one = await RateAsync(1, 1, duration, manager);
         var queued = await RateAsync(16, 1, duration, manager);
@@ -87,7 +87,7 @@ internal static class ClusterBenchmark
 
     private static async Task EvaluateAsync(BenchOptions options, Report report, BenchCluster cluster, HostProcess replica, HostProcess silo)
     {
-        var (warmUp, rounds, round) = options.Quick ? (3, 5, TimeSpan.FromSeconds(0.5)) : (10, 60, TimeSpan.FromSeconds(0.5));
+        var (warmUp, rounds, round) = options.Quick ? (3, 5, TimeSpan.FromSeconds(0.5)) : (5, 20, TimeSpan.FromSeconds(0.5));
         Report.Progress("cluster: evaluations through gateways and directly");
         await using var direct = await DirectClient.ConnectAsync(cluster.ConnectionString, BenchCluster.Environment(0));
         using var throughReplica = new LoadGenerator(replica.EndPoint, Request(), options.Connections);
@@ -125,7 +125,7 @@ internal static class ClusterBenchmark
 
     private static async Task WeighAsync(BenchOptions options, Report report, BenchCluster cluster, Manager manager)
     {
-        var environments = options.Quick ? 4 : 40;
+        var environments = options.Quick ? 4 : 10;
         Report.Progress($"cluster: {environments * LoadedFlags:#,0} flags");
         var document = BenchRulesets.Document(LoadedFlags);
         var before = await CalmAsync(cluster);
