@@ -14,6 +14,8 @@ internal static class ClusterBenchmark
     /// <summary>Runs everything.</summary>
     public static async Task RunAsync(BenchOptions options, Report report)
     {
+        // Rounds of load are counted without locks, by the one thread of the sockets.
+        ClientSockets.UseOneThread();
         Report.Progress("cluster: starting PostgreSQL and two silos");
         await using var cluster = await BenchCluster.StartAsync();
         Report.Progress("cluster: starting three gateways");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using FlagCluster.Bench.Servers;
 
 namespace FlagCluster.Bench.Cluster;
 
@@ -51,6 +52,7 @@ internal sealed class HostProcess : IAsyncDisposable
         var endPoint = new IPEndPoint(IPAddress.Loopback, FreePort());
         var start = new ProcessStartInfo("bash",
             ["-c", "exec \"$@\" >\"$0\" 2>&1", log, "dotnet", program, $"--Server:Urls=http://{endPoint}", "--Logging:LogLevel:Default=Warning", .. settings]);
+        foreach (var variable in ClientSockets.Variables) start.Environment.Remove(variable);
         var host = new HostProcess(Process.Start(start)!, log, endPoint);
         for (var started = Stopwatch.GetTimestamp(); !await host.IsReadyAsync(); await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System))
             if (host._process.HasExited || Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(2))
