@@ -21,7 +21,15 @@ internal sealed class EventCounts(string destination)
     public long Torn => Interlocked.Read(ref _torn);
 
     /// <summary>Events lost, for all reasons.</summary>
-    public long TotalDropped => Enum.GetValues<DropReason>().Sum(Dropped);
+    public long TotalDropped
+    {
+        get
+        {
+            long total = 0;
+            for (var reason = 0; reason < _dropped.Length; reason++) total += Interlocked.Read(ref _dropped[reason]);
+            return total;
+        }
+    }
 
     /// <summary>Events that wait in memory.</summary>
     public int Queued { get; set; }

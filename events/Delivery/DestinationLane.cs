@@ -8,7 +8,7 @@ namespace FlagCluster.Events;
 /// </summary>
 internal sealed class DestinationLane : IDisposable
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100), LongestRetry = TimeSpan.FromSeconds(30), LogEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
     private readonly IEventDestination _destination;
     private readonly Spool? _spool;
@@ -19,13 +19,12 @@ internal sealed class DestinationLane : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LaneQueue _queue;
-    private readonly Queue<Flight> _flights = new();
     private readonly Signal _changed = new();
-    private readonly CancellationTokenSource _cancel = new();
-    private readonly List<Acknowledgement> _unflushed = [], _flushing = [];
-    private Task? _flush;
-    private long _retryAt, _flushedAt, _loggedDropsAt, _loggedDrops, _refused;
-    private TimeSpan _retry;
+    private readonly Flights _flights;
+    private readonly SpoolFlush? _flush;
+    private readonly Retry _retry;
+    private readonly DropLog _drops;
+    private long _refused;
     private bool _landing;
     private volatile bool _away, _spoolBroken, _ended;
 
@@ -34,8 +33,10 @@ internal sealed class DestinationLane : IDisposable
     {
         (_destination, _spool, _options, _spoolOptions, _batches, _counts, _time, _logger) = (destination, spool, options, spoolOptions, batches, counts, time, logger);
         _queue = new(options.QueueEvents, options.QueueBytes);
-        _retry = TimeSpan.FromSeconds(spoolOptions.RetrySeconds);
-        _flushedAt = time.GetTimestamp();
+        _retry = new(TimeSpan.FromSeconds(spoolOptions.RetrySeconds), time);
+        _drops = new(counts, time, logger);
+        _flights = new(destination, _changed.Set, time);
+        _flush = spool is null ? null : new(spool, TimeSpan.FromSeconds(spoolOptions.FlushSeconds), Name, _changed.Set, time, logger);
     }
 
     public string Name => _destination.Name;
@@ -55,19 +56,7 @@ internal sealed class DestinationLane : IDisposable
     /// Gives the lane a batch it holds from now on. The caller waits while there is no room but some to come: for as long as the spool takes to
     /// write, never for the destination. Where neither goes on, the batch is dropped.
     /// </summary>
-    public void Offer(EventBatch batch)
-    {
-        while (!_queue.TryAdd(batch, out var room))
-        {
-            if (room is null)
-            {
-                Drop(batch);
-                return;
-            }
-            room.Wait();
-        }
-        _changed.Set();
-    }
+    public void Offer(EventBatch batch) => OfferAsync(batch).AsTask().GetAwaiter().GetResult();
 
     /// <summary>The same without a thread that waits.</summary>
     public async ValueTask OfferAsync(EventBatch batch)
@@ -102,7 +91,7 @@ internal sealed class DestinationLane : IDisposable
             _ended = true;
             _queue.Close();
             while (_queue.TryTake(out var batch)) Drop(batch);
-            foreach (var acknowledgement in _unflushed.Concat(_flushing)) acknowledgement.Lost();
+            _flush?.GiveUp();
             foreach (var flight in _flights)
             {
                 if (flight.Spooled is null) _counts.AddDropped(DropReason.DeliveryEnded, flight.Batch.Count);
@@ -114,7 +103,7 @@ internal sealed class DestinationLane : IDisposable
 
     public void Dispose()
     {
-        _cancel.Dispose();
+        _flights.Dispose();
         _spool?.Dispose();
     }
 
@@ -127,10 +116,11 @@ internal sealed class DestinationLane : IDisposable
             if (MustSpill()) Spill();
             else _spoolBroken = false;
             _queue.Waits = _spool is null ? !_away : !_spoolBroken;
-            Flush();
+            _flush?.Step();
             Start();
             if (_spoolBroken && Acknowledges) WithdrawReports();
-            LogDrops();
+            _counts.Queued = (int)_queue.Events;
+            _drops.Step();
             if (stopping.IsCancellationRequested)
             {
                 deadline ??= _time.GetTimestamp();
@@ -147,22 +137,24 @@ internal sealed class DestinationLane : IDisposable
         {
             if (delivery.IsCompletedSuccessfully)
             {
-                Delivered(_flights.Dequeue());
+                Delivered(_flights.Take());
                 continue;
             }
             Failed(delivery.Exception?.InnerException);
         }
         // Those that were under way with it may have come through or not: all are delivered again once none is left.
-        if (!_landing || _flights.Any(flight => flight.Delivery is { IsCompleted: false })) return;
+        if (!_landing || _flights.AnyUnderWay) return;
         Spill();
         _landing = false;
+        _flights.Land();
         // With all of them in the spool they are read from there. Otherwise they stay, and the spool holds nothing that is not among them.
-        if (_flights.All(flight => flight.Spooled is not null))
+        var spooled = true;
+        foreach (var flight in _flights) spooled &= flight.Spooled is not null;
+        if (spooled)
         {
-            while (_flights.TryDequeue(out var flight)) flight.Batch.Release();
+            while (_flights.Any) _flights.Take().Batch.Release();
             _spool?.Rewind();
         }
-        foreach (var flight in _flights) flight.Delivery = null;
         _destination.Resume();
     }
 
@@ -182,7 +174,7 @@ internal sealed class DestinationLane : IDisposable
             _queue.Free(flight.Batch);
         }
         flight.Batch.Release();
-        _retry = TimeSpan.FromSeconds(_spoolOptions.RetrySeconds);
+        _retry.Succeeded();
         if (!_away) return;
         _away = false;
         _logger.Back(Name, _counts.InSpool);
@@ -197,32 +189,24 @@ internal sealed class DestinationLane : IDisposable
             else _logger.Broken(exception, Name);
         }
         _away = true;
-        _retryAt = _time.GetTimestamp() + (long)(_retry.TotalSeconds * _time.TimestampFrequency);
-        _retry = TimeSpan.FromTicks(Math.Min(_retry.Ticks * 2, LongestRetry.Ticks));
+        _retry.Failed();
     }
 
     /// <summary>Starts deliveries: what was not spooled and failed, then the spool, then what arrives.</summary>
     private void Start()
     {
-        if (_landing || _time.GetTimestamp() < _retryAt) return;
-        var underWay = _flights.Count(flight => flight.Delivery is not null);
+        if (_landing || !_retry.IsDue) return;
         foreach (var flight in _flights)
         {
-            if (underWay == Allowed) return;
-            if (flight.Delivery is not null) continue;
-            Start(flight);
-            underWay++;
+            if (!_flights.HasRoom(_away)) return;
+            if (flight.Delivery is null) _flights.Start(flight);
         }
-        while (underWay < Allowed && Next() is { } flight)
+        while (_flights.HasRoom(_away) && Next() is { } flight)
         {
-            _flights.Enqueue(flight);
-            Start(flight);
-            underWay++;
+            _flights.Add(flight);
+            _flights.Start(flight);
         }
     }
-
-    /// <summary>After a failure one delivery tries whether the destination is back.</summary>
-    private int Allowed => _away ? 1 : _destination.Concurrency;
 
     private Flight? Next()
     {
@@ -236,7 +220,7 @@ internal sealed class DestinationLane : IDisposable
             catch (Exception exception) when (DiskFailure.Is(exception))
             {
                 _logger.SpoolRead(exception, Name);
-                _retryAt = _time.GetTimestamp() + (long)(LongestRetry.TotalSeconds * _time.TimestampFrequency);
+                _retry.PauseLong();
                 batch.Release();
                 return null;
             }
@@ -244,17 +228,6 @@ internal sealed class DestinationLane : IDisposable
         }
         return _queue.TryTake(out var arrival) ? new(arrival) : null;
     }
-
-    private void Start(Flight flight)
-    {
-        flight.Began = _time.GetTimestamp();
-        flight.Delivery = DeliverAsync(flight.Batch);
-        if (flight.Delivery.IsCompleted) _changed.Set();
-        else flight.Delivery.GetAwaiter().UnsafeOnCompleted(_changed.Set);
-    }
-
-    /// <summary>Whatever a destination throws becomes its task's failure.</summary>
-    private async Task DeliverAsync(EventBatch batch) => await _destination.DeliverAsync(batch, _cancel.Token);
 
     private bool MustSpill() => _spool is not null && (_away || _spool.HasUnread || _queue.IsHalfFull
         || (_flights.TryPeek(out var oldest) && oldest.Spooled is null && Elapsed(oldest.Began).TotalSeconds >= _spoolOptions.AfterSeconds));
@@ -290,70 +263,27 @@ internal sealed class DestinationLane : IDisposable
     private void Append(EventBatch batch)
     {
         _spool!.Append(batch);
-        if (Acknowledges && batch.Acknowledgement is { } acknowledgement) _unflushed.Add(acknowledgement);
+        if (Acknowledges && batch.Acknowledgement is { } acknowledgement) _flush!.Cover(acknowledgement);
         _queue.Free(batch);
     }
 
     /// <summary>Refuses reports that nobody can make safe now, and forgets them: their senders send them again. One that is under way is left to its delivery.</summary>
     private void WithdrawReports()
     {
-        foreach (var batch in _queue.TakeReports())
+        foreach (var batch in _queue.TakeReports().Concat(_flights.TakeReports()))
         {
             _queue.Free(batch);
             Drop(batch);
         }
-        for (var left = _flights.Count; left > 0; left--)
-        {
-            var flight = _flights.Dequeue();
-            if (flight.Spooled is null && flight.Batch.Acknowledgement is not null && flight.Delivery is null or { IsFaulted: true } or { IsCanceled: true })
-            {
-                _queue.Free(flight.Batch);
-                Drop(flight.Batch);
-            }
-            else
-            {
-                _flights.Enqueue(flight);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Forces what was spooled to the disk itself, beside this thread: a disk may take its time over it, and appending does not wait for that. Reports are
-    /// answered then, those that came meanwhile with the next time.
-    /// </summary>
-    private void Flush()
-    {
-        if (_flush is { IsCompleted: true }) EndFlush();
-        if (_flush is not null || _spool is not { IsDirty: true } || (_unflushed.Count == 0 && Elapsed(_flushedAt).TotalSeconds < _spoolOptions.FlushSeconds)) return;
-        _flushedAt = _time.GetTimestamp();
-        _flushing.AddRange(_unflushed);
-        _unflushed.Clear();
-        _flush = _spool.FlushAsync();
-        _flush.GetAwaiter().UnsafeOnCompleted(_changed.Set);
-    }
-
-    private void EndFlush()
-    {
-        var failure = _flush!.Exception?.InnerException;
-        _flush = null;
-        if (failure is not null && !DiskFailure.Is(failure)) throw failure;
-        if (failure is not null) _logger.SpoolWrite(failure, Name);
-        foreach (var acknowledgement in _flushing)
-        {
-            if (failure is null) acknowledgement.Safe();
-            else acknowledgement.Lost();
-        }
-        _flushing.Clear();
     }
 
     private void Stop()
     {
         _queue.Close();
-        _cancel.Cancel();
-        Task.WhenAll(_flights.Select(flight => flight.Delivery ?? Task.CompletedTask)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
-        while (_flights.TryPeek(out var first) && first.Delivery is { IsCompletedSuccessfully: true }) Delivered(_flights.Dequeue());
+        _flights.Cancel();
+        while (_flights.TryPeek(out var first) && first.Delivery is { IsCompletedSuccessfully: true }) Delivered(_flights.Take());
         Spill();
-        for (Flush(); _flush is not null; Flush()) ((IAsyncResult)_flush).AsyncWaitHandle.WaitOne();
+        _flush?.Finish();
         var lost = _queue.Events;
         if (lost == 0) return;
         foreach (var flight in _flights) if (flight.Spooled is null) Acknowledge(flight.Batch, safe: false);
@@ -377,14 +307,4 @@ internal sealed class DestinationLane : IDisposable
     }
 
     private TimeSpan Elapsed(long since) => _time.GetElapsedTime(since);
-
-    private void LogDrops()
-    {
-        _counts.Queued = (int)_queue.Events;
-        var dropped = _counts.TotalDropped;
-        if (dropped == _loggedDrops || (_loggedDropsAt != 0 && Elapsed(_loggedDropsAt) < LogEvery)) return;
-        _logger.Dropped(Name, dropped - _loggedDrops, dropped);
-        _loggedDrops = dropped;
-        _loggedDropsAt = _time.GetTimestamp();
-    }
 }

@@ -14,11 +14,12 @@ public interface IEventDestination
     bool Durable => true;
 
     /// <summary>
-    /// How many deliveries may be under way at once, 1 or more. They are started in order, each when the call before it has returned its task:
-    /// a destination that queues events in order before its first await keeps their order. With more than one, a delivery that fails must fail all
-    /// that are under way behind it and all that are started before <see cref="Resume"/>, so that nothing overtakes what is delivered again.
+    /// The events of deliveries under way from which on the next one waits; with 1 there is one delivery at a time. They are started in order, each when
+    /// the call before it has returned its task: a destination that queues events in order before its first await keeps their order. With more than one, a
+    /// delivery that fails must fail all that are under way behind it and all that are started before <see cref="Resume"/>, so that nothing overtakes what is
+    /// delivered again.
     /// </summary>
-    int Concurrency => 1;
+    int Window => 1;
 
     /// <summary>Events of deliveries that succeeded which this destination never takes, and passed over, since the start.</summary>
     long Refused => 0;

@@ -5,7 +5,7 @@ namespace FlagCluster.Events;
 
 /// <summary>Runs the pump and the lanes. It stops the pump first, so that the lanes see everything that was recorded.</summary>
 internal sealed class EventService(
-    EvaluationRecorder recorder, EventLanes lanes, EventBatches batches, EventMetrics metrics, EventWriter writer, IOptions<EventsOptions> options, TimeProvider time)
+    EvaluationRecorder recorder, EventLanes lanes, EventBatches batches, EventMetrics metrics, EventWriter writer, IOptions<EventsOptions> options)
     : BackgroundService, IAsyncDisposable
 {
     private readonly TaskCompletionSource _runs = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,7 +32,7 @@ internal sealed class EventService(
         _runs.TrySetResult();
         if (lanes.All.Count == 0) return;
         using var pumped = new CancellationTokenSource();
-        using var pump = new EventPump(recorder, writer, batches, lanes.All, options.Value, metrics, time);
+        var pump = new EventPump(recorder, writer, batches, lanes.All, options.Value, metrics);
         var running = lanes.All.Select(lane => OnItsOwnThread(() => lane.Run(pumped.Token))).ToList();
         try
         {

@@ -29,7 +29,7 @@ public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposab
 
     /// <inheritdoc/>
     // While the acknowledgements of one delivery are under way the next ones are sent.
-    public int Concurrency => 4;
+    public int Window => 20_000;
 
     /// <summary>Events that were passed over because they are larger than <see cref="KafkaOptions.RecordBytes"/>.</summary>
     public long Refused => Interlocked.Read(ref _refused);

@@ -16,6 +16,7 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
     private readonly int _contextLength;
     private readonly bool _keepsKeys;
     private Action? _wake;
+    private volatile bool _asleep;
 
     public EvaluationRecorder(EventsOptions options, EventPrivacyOptions privacy, EventMetrics metrics)
     {
@@ -35,8 +36,26 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
     /// <summary>The rings, for the one thread that reads them.</summary>
     public ReadOnlySpan<RecordingRing> Rings => _rings;
 
-    /// <summary>Sets what is called when a ring is half full. It must not block.</summary>
+    /// <summary>Sets what is called when a ring is half full, and when something is recorded while the reader sleeps. It must not block.</summary>
     public void WakeBy(Action wake) => _wake = wake;
+
+    /// <summary>Lets the reader sleep until it is woken, unless something waits.</summary>
+    public bool TrySleep()
+    {
+        _asleep = true;
+        // Whoever records from here on sees that. What others have recorded so far is seen here, without a fence in their way.
+        Interlocked.MemoryBarrierProcessWide();
+        foreach (var ring in _rings)
+        {
+            if (ring.Count == 0) continue;
+            _asleep = false;
+            break;
+        }
+        return _asleep;
+    }
+
+    /// <summary>The reader is up again.</summary>
+    public void Awake() => _asleep = false;
 
     public void Record(in EvaluationRequest request, ReadOnlySpan<EvaluationAnswer> answers)
     {
@@ -70,7 +89,7 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
                 var before = ring.Count;
                 var written = ring.Write(request, key, context, answers);
                 ring.Exit();
-                if (before + written >= ring.Capacity / 2) _wake?.Invoke();
+                if (_asleep || before + written >= ring.Capacity / 2) _wake?.Invoke();
                 // What a ring has no room for goes to the others; only one that was in use is asked again.
                 answers = answers[written..];
                 if (answers.IsEmpty) return;

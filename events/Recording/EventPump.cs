@@ -1,10 +1,12 @@
 namespace FlagCluster.Events;
 
 /// <summary>Takes what was recorded out of the rings, writes it as events, and hands batches of them to every destination's lane. A lane that has no room yet makes it wait.</summary>
-internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer, EventBatches batches, IReadOnlyList<DestinationLane> lanes, EventsOptions options, EventMetrics metrics, TimeProvider time)
-    : IDisposable
+internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer, EventBatches batches, IReadOnlyList<DestinationLane> lanes, EventsOptions options, EventMetrics metrics)
 {
     private const int BatchBytes = 1024 * 1024;
+
+    /// <summary>With nothing to write for so long it sleeps until something is recorded. That costs one request the waking, so it is not done between any two.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
     private readonly Signal _wake = new();
 
@@ -12,27 +14,35 @@ internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer,
     public void Run(CancellationToken stopping)
     {
         recorder.WakeBy(_wake.Set);
-        var linger = TimeSpan.FromMilliseconds(options.LingerMilliseconds);
-        using var timer = time.CreateTimer(_ => _wake.Set(), null, linger, linger);
         using var stop = stopping.Register(_wake.Set);
-        while (!stopping.IsCancellationRequested)
+        var linger = TimeSpan.FromMilliseconds(options.LingerMilliseconds);
+        for (var quiet = TimeSpan.Zero; !stopping.IsCancellationRequested; quiet += linger)
         {
-            _wake.Wait();
-            Drain();
+            if (Drain()) quiet = TimeSpan.Zero;
+            if (quiet >= Quiet && recorder.TrySleep())
+            {
+                _wake.Wait();
+                recorder.Awake();
+                quiet = TimeSpan.Zero;
+            }
+            // The operating system's clock, not a timer: that takes two more threads to arrive here.
+            _wake.Wait(linger);
         }
         Drain();
     }
 
-    public void Dispose() => _wake.Dispose();
-
-    private void Drain()
+    /// <summary>Writes what waits.</summary>
+    /// <returns>Whether anything did.</returns>
+    private bool Drain()
     {
+        var any = false;
         EventBatch? batch = null;
         foreach (var ring in recorder.Rings)
         {
             // What arrives meanwhile waits its turn, so that no ring keeps the others waiting.
             for (var left = ring.Count; left > 0 && ring.TryPeek(out var evaluation, out var key, out var context); left--)
             {
+                any = true;
                 batch ??= batches.Take();
                 writer.Write(batch, evaluation, key, context);
                 ring.Advance();
@@ -41,9 +51,9 @@ internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer,
                 batch = null;
             }
         }
-        if (batch is null) return;
-        if (batch.Count > 0) Hand(batch);
-        else batch.Release();
+        if (batch is { Count: > 0 }) Hand(batch);
+        else batch?.Release();
+        return any;
     }
 
     private void Hand(EventBatch batch)

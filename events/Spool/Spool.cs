@@ -6,35 +6,30 @@ namespace FlagCluster.Events;
 /// Events on disk for one destination: appended at the end, read from the front, let go once they were delivered. It is written by one thread at a
 /// time. What was appended survives a kill of the process, and what <see cref="Flush"/> returned for survives a loss of power.
 /// </summary>
-internal sealed partial class Spool : IDisposable
+internal sealed class Spool : IDisposable
 {
-    private const int ReadChunk = 1024 * 1024;
-
-    private readonly string _folder;
     private readonly EventSpoolOptions _options;
     private readonly EventCounts _counts;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly FileStream _lock;
     private readonly SpoolCursor _cursor;
-    private readonly List<SpoolSegment> _segments = [];
-    private readonly List<SpoolSegment> _dirty = [];
+    private readonly SpoolFiles _files;
+    private readonly SpoolReader _reader = new();
     private readonly Utf8Buffer _output = new();
-    private SpoolSegment? _active;
     private SpoolPosition _committed, _read;
     private (long From, long To) _unreadable;
     private long _next;
-    private bool _undeletable;
-    private byte[] _chunk = new byte[ReadChunk];
 
     /// <summary>Opens a spool, or makes it. Only its newest file is read.</summary>
     /// <exception cref="IOException">The folder cannot be used, or another process uses it.</exception>
     public Spool(string folder, EventSpoolOptions options, EventCounts counts, TimeProvider time, ILogger logger)
     {
-        (_folder, _options, _counts, _time, _logger) = (folder, options, counts, time, logger);
+        (_options, _counts, _time, _logger) = (options, counts, time, logger);
         Directory.CreateDirectory(folder);
         _lock = new(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         _cursor = new(Path.Combine(folder, "cursor"));
+        _files = new(folder, counts.Destination, logger);
         Open();
     }
 
@@ -42,10 +37,18 @@ internal sealed partial class Spool : IDisposable
     public bool HasUnread => _read.Sequence < _next;
 
     /// <summary>Events that were not let go.</summary>
-    public long Count => _segments.Sum(segment => segment.End - Math.Max(segment.First, _committed.Sequence));
+    public long Count
+    {
+        get
+        {
+            long count = 0;
+            for (var i = 0; i < _files.Count; i++) count += _files[i].End - Math.Max(_files[i].First, _committed.Sequence);
+            return count;
+        }
+    }
 
     /// <summary>The place behind the last event.</summary>
-    public SpoolPosition End => _segments.Count == 0 ? new(_next, _next, 0) : new(_next, _segments[^1].First, _segments[^1].Length);
+    public SpoolPosition End => _files.Count == 0 ? new(_next, _next, 0) : new(_next, _files[^1].First, _files[^1].Length);
 
     /// <summary>The place behind what was read last.</summary>
     public SpoolPosition ReadTo => _read;
@@ -57,40 +60,29 @@ internal sealed partial class Spool : IDisposable
         _output.Truncate(0);
         for (var i = 0; i < batch.Count; i++) SpoolRecord.Write(_output, batch[i]);
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (_active is { } full && (full.Length >= _options.SegmentBytes || now - full.CreatedAt > MaxAge / 16)) _active = null;
-        if (_active is null) Begin(now);
-        try
-        {
-            _active!.Append(_output.Slice(0, _output.Length).Span, batch.Count);
-        }
-        catch (Exception exception) when (DiskFailure.Is(exception))
-        {
-            TakeBack();
-            throw;
-        }
-        if (!HasUnread && _read.Segment != _active.First) _read = new(_next, _active.First, 0);
+        var segment = _files.Append(_output.Slice(0, _output.Length).Span, batch.Count, _next, now, _options.SegmentBytes, MaxAge / 16);
+        if (!HasUnread && _read.Segment != segment.First) _read = new(_next, segment.First, 0);
         if (_committed.Sequence == _next) _committed = _read;
         _next += batch.Count;
-        if (!_dirty.Contains(_active)) _dirty.Add(_active);
         _counts.AddSpooled(batch.Count);
         Trim();
         Report();
     }
 
     /// <summary>Whether something was appended that was not forced to the disk itself.</summary>
-    public bool IsDirty => _dirty.Count > 0;
+    public bool IsDirty => _files.IsDirty;
 
     /// <summary>Waits until what was appended is on the disk itself.</summary>
     /// <exception cref="IOException">It is not.</exception>
     public void Flush()
     {
-        foreach (var segment in TakeDirty()) segment.Flush();
+        foreach (var segment in _files.TakeDirty()) segment.Flush();
     }
 
     /// <summary>The same beside this thread, which may go on appending: what was appended before the call is what it is about.</summary>
     public Task FlushAsync()
     {
-        var segments = TakeDirty();
+        var segments = _files.TakeDirty();
         return Task.Run(() => Array.ForEach(segments, segment => segment.Flush()));
     }
 
@@ -101,12 +93,20 @@ internal sealed partial class Spool : IDisposable
     {
         while (HasUnread)
         {
-            var at = _segments.FindLastIndex(segment => segment.First <= _read.Segment);
-            var segment = _segments[at];
-            if (_read.Sequence < segment.End && ReadFrom(segment, batch, Math.Min(maxEvents, segment.End - _read.Sequence))) return true;
+            var at = _files.IndexOf(_read);
+            var segment = _files[at];
+            if (_read.Sequence < segment.End)
+            {
+                var end = _reader.Read(segment, _read.Offset, batch, Math.Min(maxEvents, segment.End - _read.Sequence));
+                if (batch.Count > 0)
+                {
+                    _read = new(_read.Sequence + batch.Count, segment.First, end);
+                    return true;
+                }
+            }
             // The file's records are through, or what is left of them cannot be read.
             if (_read.Sequence < segment.End) Damaged(segment.End);
-            _read = at + 1 < _segments.Count ? new(_segments[at + 1].First, _segments[at + 1].First, 0) : End;
+            _read = at + 1 < _files.Count ? new(_files[at + 1].First, _files[at + 1].First, 0) : End;
         }
         DeleteDelivered();
         Report();
@@ -132,7 +132,7 @@ internal sealed partial class Spool : IDisposable
 
     public void Dispose()
     {
-        foreach (var segment in _segments) segment.Dispose();
+        _files.Dispose();
         _cursor.Dispose();
         _lock.Dispose();
     }
@@ -142,15 +142,14 @@ internal sealed partial class Spool : IDisposable
     private void Open()
     {
         var cursor = _cursor.Read();
-        _segments.AddRange(SpoolSegment.All(_folder));
         _next = cursor?.Sequence ?? 1;
-        if (_segments.Count > 0)
+        if (_files.Count > 0)
         {
-            for (var i = 0; i + 1 < _segments.Count; i++) _segments[i].Holds(_segments[i + 1].First - _segments[i].First);
-            _segments[^1].Holds(CountWhole(_segments[^1]));
-            _next = Math.Max(_next, _segments[^1].End);
-            _committed = new(_segments[0].First, _segments[0].First, 0);
-            if (cursor is { } at && at.Sequence >= _committed.Sequence && _segments.Exists(segment => segment.First == at.Segment && at.Offset <= segment.Length)) _committed = at;
+            for (var i = 0; i + 1 < _files.Count; i++) _files[i].Holds(_files[i + 1].First - _files[i].First);
+            Mend(_files[^1]);
+            _next = Math.Max(_next, _files[^1].End);
+            _committed = new(_files[0].First, _files[0].First, 0);
+            if (cursor is { } at && at.Sequence >= _committed.Sequence && _files.IndexOf(at) is >= 0 and var index && _files[index].First == at.Segment && at.Offset <= _files[index].Length) _committed = at;
         }
         else
         {
@@ -162,94 +161,13 @@ internal sealed partial class Spool : IDisposable
     }
 
     /// <summary>Counts the whole records of the newest file and cuts off what a crash left behind them.</summary>
-    private long CountWhole(SpoolSegment segment)
+    private void Mend(SpoolSegment segment)
     {
-        long offset = 0, count = 0;
-        while (TryReadRecord(segment, offset, out var record))
-        {
-            offset += record.Length;
-            count++;
-        }
-        if (offset == segment.Length) return count;
+        segment.Holds(_reader.Count(segment, out var end));
+        if (end == segment.Length) return;
         _counts.AddTorn(1);
-        LogTorn(_counts.Destination, segment.Length - offset);
-        segment.Cut(offset);
-        return count;
-    }
-
-    private bool ReadFrom(SpoolSegment segment, EventBatch batch, long maxEvents)
-    {
-        var read = segment.Read(_read.Offset, _chunk);
-        var bytes = _chunk.AsSpan(0, read);
-        while (batch.Count < maxEvents && SpoolRecord.IsWhole(bytes, out var length))
-        {
-            SpoolRecord.Read(bytes[..length], batch);
-            bytes = bytes[length..];
-        }
-        if (batch.Count == 0)
-        {
-            // One record longer than the chunk, or none.
-            if (maxEvents == 0 || !TryReadRecord(segment, _read.Offset, out var record)) return false;
-            SpoolRecord.Read(record, batch);
-            _read = new(_read.Sequence + 1, segment.First, _read.Offset + record.Length);
-            return true;
-        }
-        _read = new(_read.Sequence + batch.Count, segment.First, _read.Offset + read - bytes.Length);
-        return true;
-    }
-
-    private bool TryReadRecord(SpoolSegment segment, long offset, out ReadOnlySpan<byte> record)
-    {
-        record = default;
-        var read = segment.Read(offset, _chunk);
-        if (!SpoolRecord.IsWhole(_chunk.AsSpan(0, read), out var length))
-        {
-            if (length <= _chunk.Length || offset + length > segment.Length) return false;
-            Array.Resize(ref _chunk, length);
-            if (!SpoolRecord.IsWhole(_chunk.AsSpan(0, segment.Read(offset, _chunk)), out length)) return false;
-        }
-        record = _chunk.AsSpan(0, length);
-        return true;
-    }
-
-    private void TakeBack()
-    {
-        var active = _active!;
-        try
-        {
-            if (active.Length > 0)
-            {
-                active.Cut(active.Length);
-                return;
-            }
-            _segments.Remove(active);
-            active.Delete();
-        }
-        catch (Exception exception) when (DiskFailure.Is(exception))
-        {
-            // A reader stops at the last whole record; further ones go to a file of their own.
-        }
-        _active = null;
-    }
-
-    private void Begin(long now)
-    {
-        // A file without a record has the name of the one to be made.
-        if (_segments.Count > 0 && _segments[^1].First == _next)
-        {
-            _segments[^1].Dispose();
-            _segments.RemoveAt(_segments.Count - 1);
-        }
-        // It may have been taken away, and be wanted again.
-        Directory.CreateDirectory(_folder);
-        _segments.Add(_active = SpoolSegment.Create(_folder, _next, now));
-    }
-
-    private SpoolSegment[] TakeDirty()
-    {
-        var segments = _dirty.ToArray();
-        _dirty.Clear();
-        return segments;
+        _logger.Torn(_counts.Destination, segment.Length - end);
+        segment.Cut(end);
     }
 
     private void Damaged(long end)
@@ -258,7 +176,7 @@ internal sealed partial class Spool : IDisposable
         if (_unreadable.To == end) return;
         _unreadable = (_read.Sequence, end);
         _counts.AddDropped(DropReason.SpoolDamaged, end - _read.Sequence);
-        LogDamaged(_counts.Destination, end - _read.Sequence);
+        _logger.Damaged(_counts.Destination, end - _read.Sequence);
         // What is in flight from this file is let go when it was delivered; what cannot be read has nobody to wait for.
         if (_committed.Sequence == _read.Sequence) _committed = _committed with { Sequence = end };
     }
@@ -269,13 +187,13 @@ internal sealed partial class Spool : IDisposable
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         while (true)
         {
-            var first = _read.Sequence == _committed.Sequence ? 0 : _segments.FindLastIndex(segment => segment.First <= _read.Segment) + 1;
-            if (first >= _segments.Count - 1) return;
-            var reason = _segments.Sum(segment => segment.Length) > _options.MaxBytes ? DropReason.SpoolFull
-                : now - _segments[first + 1].CreatedAt > MaxAge ? DropReason.SpoolAge : (DropReason?)null;
+            var first = _read.Sequence == _committed.Sequence ? 0 : _files.IndexOf(_read) + 1;
+            if (first >= _files.Count - 1) return;
+            var reason = _files.Bytes > _options.MaxBytes ? DropReason.SpoolFull
+                : now - _files[first + 1].CreatedAt > MaxAge ? DropReason.SpoolAge : (DropReason?)null;
             if (reason is null) return;
-            var dropped = _segments[first].End - Math.Max(_segments[first].First, _committed.Sequence);
-            if (!Remove(first)) return;
+            var dropped = _files[first].End - Math.Max(_files[first].First, _committed.Sequence);
+            if (!_files.Delete(first)) return;
             _counts.AddDropped(reason.Value, dropped);
             Settle();
             Remember();
@@ -284,7 +202,7 @@ internal sealed partial class Spool : IDisposable
 
     private void DeleteDelivered()
     {
-        while (_segments.Count > 0 && _segments[0].End <= _committed.Sequence && Remove(0))
+        while (_files.Count > 0 && _files[0].End <= _committed.Sequence && _files.Delete(0))
         {
         }
         Settle();
@@ -293,29 +211,10 @@ internal sealed partial class Spool : IDisposable
     /// <summary>Moves places in files that are gone to the first there is.</summary>
     private void Settle()
     {
-        if (_segments.Count == 0) return;
-        var start = new SpoolPosition(_segments[0].First, _segments[0].First, 0);
+        if (_files.Count == 0) return;
+        var start = new SpoolPosition(_files[0].First, _files[0].First, 0);
         if (_committed.Segment < start.Segment) _committed = start;
         if (_read.Segment < start.Segment) _read = start;
-    }
-
-    /// <summary>Deletes a file. One that cannot be deleted stays, and is tried again with the next that goes.</summary>
-    private bool Remove(int index)
-    {
-        try
-        {
-            if (_segments[index] == _active) _active = null;
-            _dirty.Remove(_segments[index]);
-            _segments[index].Delete();
-            _segments.RemoveAt(index);
-            return true;
-        }
-        catch (Exception exception) when (DiskFailure.Is(exception))
-        {
-            if (!_undeletable) LogDelete(exception, _counts.Destination);
-            _undeletable = true;
-            return false;
-        }
     }
 
     private void Remember()
@@ -326,26 +225,14 @@ internal sealed partial class Spool : IDisposable
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            LogCursor(exception, _counts.Destination);
+            _logger.Cursor(exception, _counts.Destination);
         }
     }
 
     private void Report()
     {
         _counts.InSpool = Count;
-        _counts.SpoolBytes = _segments.Sum(segment => segment.Length);
-        _counts.SpoolSince = Count == 0 ? 0 : _segments[0].CreatedAt;
+        _counts.SpoolBytes = _files.Bytes;
+        _counts.SpoolSince = Count == 0 ? 0 : _files[0].CreatedAt;
     }
-
-    [LoggerMessage(1411, LogLevel.Warning, "The spool for {Destination} ended in a record that was cut off, {Bytes} bytes; the events before it are whole")]
-    private partial void LogTorn(string destination, long bytes);
-
-    [LoggerMessage(1412, LogLevel.Error, "A file of the spool for {Destination} is damaged; {Events} events in it are lost")]
-    private partial void LogDamaged(string destination, long events);
-
-    [LoggerMessage(1413, LogLevel.Warning, "How far the spool for {Destination} was replayed could not be written down; a restart may deliver events twice")]
-    private partial void LogCursor(Exception exception, string destination);
-
-    [LoggerMessage(1414, LogLevel.Error, "A file of the spool for {Destination} cannot be deleted; the spool may grow past its bound")]
-    private partial void LogDelete(Exception exception, string destination);
 }

@@ -13,7 +13,7 @@ internal sealed class FakeDestination : IEventDestination
 
     public bool Durable { get; init; } = true;
 
-    public int Concurrency { get; init; } = 1;
+    public int Window { get; init; } = 1;
 
     /// <summary>Says for each delivery how many of its events arrive before it fails; null is all of them, and no failure. Default: all.</summary>
     public Func<int, int?> Arrives { get; set; } = _ => null;
@@ -75,7 +75,7 @@ internal sealed class FakeDestination : IEventDestination
         }
         try
         {
-            if (Concurrency > 1) await Task.Yield();
+            if (Window > 1) await Task.Yield();
             await Gate.WaitAsync(cancellationToken);
         }
         finally
