@@ -50,7 +50,7 @@ internal static class KafkaBenchmark
         {
             for (var i = 0; i < deliveries; i++)
             {
-                if (under.Count == destination.Concurrency) await under.Dequeue();
+                if (under.Count * events.Count >= destination.Window) await under.Dequeue();
                 under.Enqueue(destination.DeliverAsync(events));
             }
             await Task.WhenAll(under);

@@ -34,7 +34,7 @@ internal sealed class DestinationLane : IDisposable
         (_destination, _spool, _options, _spoolOptions, _batches, _counts, _time, _logger) = (destination, spool, options, spoolOptions, batches, counts, time, logger);
         _queue = new(options.QueueEvents, options.QueueBytes);
         _retry = new(TimeSpan.FromSeconds(spoolOptions.RetrySeconds), time);
-        _drops = new(counts, time, logger);
+        _drops = new(Name, time, logger);
         _flights = new(destination, _changed.Set, time);
         _flush = spool is null ? null : new(spool, TimeSpan.FromSeconds(spoolOptions.FlushSeconds), Name, _changed.Set, time, logger);
     }
@@ -120,7 +120,7 @@ internal sealed class DestinationLane : IDisposable
             Start();
             if (_spoolBroken && Acknowledges) WithdrawReports();
             _counts.Queued = (int)_queue.Events;
-            _drops.Step();
+            _drops.Step(_counts.TotalDropped);
             if (stopping.IsCancellationRequested)
             {
                 deadline ??= _time.GetTimestamp();

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Logging;
 namespace FlagCluster.Events;
 
 /// <summary>Says that events were dropped: at once the first time, and then once a minute at most.</summary>
-internal sealed class DropLog(EventCounts counts, TimeProvider time, ILogger logger)
+internal sealed class DropLog(string destination, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     private long _at, _logged;
 
-    public void Step()
+    /// <param name="dropped">Events dropped since the start.</param>
+    public void Step(long dropped)
     {
-        var dropped = counts.TotalDropped;
         if (dropped == _logged || (_at != 0 && time.GetElapsedTime(_at) < Every)) return;
-        logger.Dropped(counts.Destination, dropped - _logged, dropped);
+        logger.Dropped(destination, dropped - _logged, dropped);
         _logged = dropped;
         _at = time.GetTimestamp();
     }

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Events;
 
 /// <summary>Runs the pump and the lanes. It stops the pump first, so that the lanes see everything that was recorded.</summary>
 internal sealed class EventService(
-    EvaluationRecorder recorder, EventLanes lanes, EventBatches batches, EventMetrics metrics, EventWriter writer, IOptions<EventsOptions> options)
+    EvaluationRecorder recorder, EventLanes lanes, EventBatches batches, EventMetrics metrics, EventWriter writer, IOptions<EventsOptions> options, TimeProvider time,
+    ILogger<EventService> logger)
     : BackgroundService, IAsyncDisposable
 {
     private readonly TaskCompletionSource _runs = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,7 +34,7 @@ internal sealed class EventService(
         _runs.TrySetResult();
         if (lanes.All.Count == 0) return;
         using var pumped = new CancellationTokenSource();
-        var pump = new EventPump(recorder, writer, batches, lanes.All, options.Value, metrics);
+        var pump = new EventPump(recorder, writer, batches, lanes.All, options.Value, metrics, new("all destinations", time, logger));
         var running = lanes.All.Select(lane => OnItsOwnThread(() => lane.Run(pumped.Token))).ToList();
         try
         {

@@ -1,7 +1,7 @@
 namespace FlagCluster.Events;
 
 /// <summary>Takes what was recorded out of the rings, writes it as events, and hands batches of them to every destination's lane. A lane that has no room yet makes it wait.</summary>
-internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer, EventBatches batches, IReadOnlyList<DestinationLane> lanes, EventsOptions options, EventMetrics metrics)
+internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer, EventBatches batches, IReadOnlyList<DestinationLane> lanes, EventsOptions options, EventMetrics metrics, DropLog drops)
 {
     private const int BatchBytes = 1024 * 1024;
 
@@ -19,6 +19,7 @@ internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer,
         for (var quiet = TimeSpan.Zero; !stopping.IsCancellationRequested; quiet += linger)
         {
             if (Drain()) quiet = TimeSpan.Zero;
+            drops.Step(metrics.BufferFull);
             if (quiet >= Quiet && recorder.TrySleep())
             {
                 _wake.Wait();
@@ -29,6 +30,7 @@ internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer,
             _wake.Wait(linger);
         }
         Drain();
+        drops.Step(metrics.BufferFull);
     }
 
     /// <summary>Writes what waits.</summary>

@@ -51,7 +51,7 @@ public sealed class ChangeFeedTests : IDisposable
         Assert.Equal(5, (await ReadAsync(broker, 5)).Count);
         broker.Cut();
         await host.ApplyAsync(5, 20);
-        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
+        await Waiting.Until(() => Task.FromResult(host.Logged.Of(1752).Count > 0), "an attempt that fails");
         broker.Heal();
 
         var records = await ReadAsync(broker, 25);

@@ -1,8 +1,11 @@
 using FlagCluster.Contracts;
+using FlagCluster.Events.Changes;
 using FlagCluster.Store;
+using FlagCluster.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Tests.Changes;
 
@@ -15,6 +18,9 @@ internal sealed class FeedHost : IAsyncDisposable
 
     private FeedHost(ServiceProvider services) => _services = services;
 
+    /// <summary>What the feed said.</summary>
+    public LogLines<ChangeFeed> Logged => (LogLines<ChangeFeed>)_services.GetRequiredService<ILogger<ChangeFeed>>();
+
     public IEnvironments Environments => _services.GetRequiredService<IEnvironments>();
 
     public IEnvironmentLog Log => _services.GetRequiredService<IEnvironmentLog>();
@@ -26,7 +32,7 @@ internal sealed class FeedHost : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationManager { ["Kafka:BootstrapServers"] = brokers, ["Kafka:DeliverySeconds"] = "2" });
-        services.AddLogging().AddSqliteStore(options => options.Path = path).AddLocalEnvironments().AddChangeFeed();
+        services.AddLogging().AddSingleton<ILogger<ChangeFeed>>(new LogLines<ChangeFeed>()).AddSqliteStore(options => options.Path = path).AddLocalEnvironments().AddChangeFeed();
         sinks(services);
         var host = new FeedHost(services.BuildServiceProvider());
         await host._services.GetRequiredService<StoreMigrator>().MigrateAsync();

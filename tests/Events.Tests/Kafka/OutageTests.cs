@@ -14,7 +14,7 @@ public sealed class OutageTests : IDisposable
     public void Dispose() => _broker.Dispose();
 
     [Fact]
-    public async Task DeliverAsync_BrokerCutForFiveSeconds_FailsThenTheRetryKeepsIdsAndOrder()
+    public async Task DeliverAsync_BrokerCutForSeveralAttempts_FailsThenTheRetryKeepsIdsAndOrder()
     {
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 2));
         await destination.DeliverAsync(Records.Many(0, 3000));
@@ -24,10 +24,9 @@ public sealed class OutageTests : IDisposable
         var cut = destination.DeliverAsync(Records.Many(3000, 30_000));
         var beside = destination.DeliverAsync(Records.Many(33_000, 3000));
         _broker.Cut();
-        var heal = Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
         await Assert.ThrowsAsync<IOException>(() => cut).Soon();
         await Assert.ThrowsAsync<IOException>(() => beside).Soon();
-        while (!heal.IsCompleted)
+        for (var attempt = 0; attempt < 3; attempt++)
         {
             destination.Resume();
             await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(3000, 30_000)));

@@ -20,18 +20,19 @@ internal sealed class Recording : IDisposable
     };
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly EventWriter _writer;
 
     public Recording(EventsOptions? options = null, EventPrivacyOptions? privacy = null)
     {
         Metrics = new(_services.GetRequiredService<IMeterFactory>(), new FakeTimeProvider());
         Recorder = new(options ?? new(), privacy ?? new(), Metrics);
-        _writer = new(options ?? new(), privacy ?? new(), new(1), Metrics);
+        Writer = new(options ?? new(), privacy ?? new(), new(1), Metrics);
     }
 
     public EventMetrics Metrics { get; }
 
     public EvaluationRecorder Recorder { get; }
+
+    public EventWriter Writer { get; }
 
     public void Record(string key = "user-1", string context = "", Flag? flag = null, Variant? variant = null, int count = 1, string? sdk = "js/1.0 (node)", Reason reason = Reason.TargetingMatch)
     {
@@ -52,7 +53,7 @@ internal sealed class Recording : IDisposable
         foreach (var ring in Recorder.Rings)
             while (ring.TryPeek(out var evaluation, out var key, out var context))
             {
-                _writer.Write(batch, evaluation, key, context);
+                Writer.Write(batch, evaluation, key, context);
                 ring.Advance();
             }
         return batch;
@@ -62,7 +63,7 @@ internal sealed class Recording : IDisposable
     {
         var batch = new EventBatch();
         batch.Begin(1);
-        _writer.Write(batch, reported);
+        Writer.Write(batch, reported);
         return batch;
     }
 
