@@ -38,6 +38,8 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, stri
                 .SetSampler(new RequestSampler(options))
                 .AddOtlpExporter(otlp => otlp.Endpoint = endpoint))
             .WithMetrics(metrics => metrics
+                // A measurement of a traced request names its trace; one of another costs a look at whether there is a trace.
+                .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddMeter([.. Meters, .. MoreMeters, Prefix + "*"])
                 .AddOtlpExporter(otlp => otlp.Endpoint = endpoint));
     }
