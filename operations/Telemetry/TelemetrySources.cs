@@ -16,7 +16,7 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, stri
 
     private static readonly string[] Meters = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime"];
 
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", Prefix + "*"];
+    private static readonly string[] Sources = ["System.Net.Http", "Npgsql", Prefix + "*"];
 
     /// <summary>Whether <c>/metrics</c> shows a meter.</summary>
     public bool HasMeter(string name)

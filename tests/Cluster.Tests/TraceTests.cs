@@ -27,13 +27,13 @@ public sealed class TraceTests
         using (var answer = await cluster.Gateways[0].Http.SendAsync(request)) answer.EnsureSuccessStatusCode();
 
         // Silo and gateway send what they have every few seconds, each its own.
-        await Waiting.Until(() => Task.FromResult(Has("FlagCluster.Store", "flagcluster-silo") && Has("Microsoft.AspNetCore", "flagcluster-gateway") && Path().Count == 5), $"the whole trace; there is\n{string.Join('\n', collector.Spans)}");
+        await Waiting.Until(() => Task.FromResult(Has("FlagCluster.Store", "flagcluster-silo") && Has("FlagCluster.Requests", "flagcluster-gateway") && Path().Count == 5), $"the whole trace; there is\n{string.Join('\n', collector.Spans)}");
 
         Assert.All(collector.Spans, span => Assert.Equal(Trace, span.Trace));
         var path = Path();
         // From the store's write up to the caller, each is the parent of the one before.
         Assert.Equal(
-            [("flagcluster-silo", "FlagCluster.Store"), ("flagcluster-silo", "FlagCluster.Environments"), ("flagcluster-silo", "Microsoft.Orleans.Application"), ("flagcluster-gateway", "Microsoft.Orleans.Application"), ("flagcluster-gateway", "Microsoft.AspNetCore")],
+            [("flagcluster-silo", "FlagCluster.Store"), ("flagcluster-silo", "FlagCluster.Environments"), ("flagcluster-silo", "Microsoft.Orleans.Application"), ("flagcluster-gateway", "Microsoft.Orleans.Application"), ("flagcluster-gateway", "FlagCluster.Requests")],
             path.Select(span => (span.Service, span.Source)));
         Assert.Equal(Caller, path[^1].Parent);
         Assert.Equal([OtlpSpanKind.Server, OtlpSpanKind.Client, OtlpSpanKind.Server], new[] { path[4].Kind, path[3].Kind, path[2].Kind });

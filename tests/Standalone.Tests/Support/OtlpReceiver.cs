@@ -67,13 +67,11 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         foreach (var metric in scope.Messages(2))
         foreach (var point in metric.Message(9)?.Messages(1) ?? [])
         foreach (var exemplar in point.Messages(8))
-            _exemplars.Enqueue(new(metric.Text(1), Attribute(point, 9, "http.route"), exemplar.Double(3), exemplar.Hex(5), exemplar.Hex(4)));
+            _exemplars.Enqueue(new(metric.Text(1), exemplar.Double(3), exemplar.Hex(5), exemplar.Hex(4)));
     }
 
-    private static string Service(Protobuf resource) => resource.Message(1) is { } about ? Attribute(about, 1, "service.name") : "";
-
-    private static string Attribute(Protobuf message, int field, string name) =>
-        message.Messages(field).FirstOrDefault(attribute => attribute.Text(1) == name)?.Message(2)?.Text(1) ?? "";
+    private static string Service(Protobuf resource) =>
+        resource.Message(1)?.Messages(1).FirstOrDefault(attribute => attribute.Text(1) == "service.name")?.Message(2)?.Text(1) ?? "";
 }
 
 /// <summary>A span; <paramref name="Source"/> is its activity source.</summary>
@@ -91,4 +89,4 @@ internal enum OtlpSpanKind
 }
 
 /// <summary>A measurement of a histogram and the trace it was made in.</summary>
-internal sealed record OtlpExemplar(string Metric, string Route, double Value, string Trace, string Span);
+internal sealed record OtlpExemplar(string Metric, double Value, string Trace, string Span);
