@@ -7,18 +7,18 @@ internal sealed record BenchOptions
 {
     /// <summary>The command line in words.</summary>
     public const string Usage = """
-        Usage: dotnet run -c Release --project bench -- engine|http|stream|events|cluster [options]
+        Usage: dotnet run -c Release --project bench -- engine|http|stream|events|telemetry|cluster [options]
 
           --json             one JSON object per line on standard output instead of tables
           --quick            some seconds instead of some minutes: to see that it works, not to quote
           --report <file>    also write the tables and the machine's description to this Markdown file
-          --control          http, stream, events: compare the baseline with itself, which shows the noise
-          --connections <n>  http, cluster: connections of the load generator; default 32
+          --control          http, stream, events, telemetry: compare the baseline with itself, which shows the noise
+          --connections <n>  http, telemetry, cluster: connections of the load generator; default 32
           --free             http: let server and load generator share all cores instead of a core each
           --clients <n>      stream: open SSE connections; default 5000, with --quick 500
         """;
 
-    /// <summary>One of <c>engine</c>, <c>http</c>, <c>stream</c>, <c>events</c> and <c>cluster</c>.</summary>
+    /// <summary>One of <c>engine</c>, <c>http</c>, <c>stream</c>, <c>events</c>, <c>telemetry</c> and <c>cluster</c>.</summary>
     public required string Subject { get; init; }
 
     /// <summary>JSON lines instead of tables.</summary>
@@ -47,7 +47,7 @@ internal sealed record BenchOptions
     public static BenchOptions Parse(ReadOnlySpan<string> arguments)
     {
         if (arguments is not [var subject, ..]) throw new UsageException("Say what to measure.\n\n" + Usage);
-        if (subject is not ("engine" or "http" or "stream" or "events" or "cluster")) throw new UsageException($"There is no benchmark '{subject}'.\n\n{Usage}");
+        if (subject is not ("engine" or "http" or "stream" or "events" or "telemetry" or "cluster")) throw new UsageException($"There is no benchmark '{subject}'.\n\n{Usage}");
         var options = new BenchOptions { Subject = subject };
         for (var i = 1; i < arguments.Length; i++)
         {
@@ -57,8 +57,8 @@ internal sealed record BenchOptions
                 "--json" => options with { Json = true },
                 "--quick" => options with { Quick = true },
                 "--report" => options with { Report = Next(arguments, ref i) },
-                "--control" when subject is "http" or "stream" or "events" => options with { Control = true },
-                "--connections" when subject is "http" or "cluster" => options with { Connections = Number(arguments, ref i, 1_000) },
+                "--control" when subject is "http" or "stream" or "events" or "telemetry" => options with { Control = true },
+                "--connections" when subject is "http" or "telemetry" or "cluster" => options with { Connections = Number(arguments, ref i, 1_000) },
                 "--free" when subject == "http" => options with { Free = true },
                 "--clients" when subject == "stream" => options with { Clients = Number(arguments, ref i, 100_000) },
                 _ => throw new UsageException($"'{subject}' does not know the option '{name}'.\n\n{Usage}"),

@@ -5,10 +5,11 @@ using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
 using FlagCluster.Bench.Stream;
+using FlagCluster.Bench.Telemetry;
 
 try
 {
-    // Not for people: the servers under load are processes of their own, started by `http` and `stream`.
+    // Not for people: the servers under load are processes of their own, started by `http`, `stream` and others.
     if (args is ["serve", .. var roles]) return await ServerHost.RunAsync(roles);
 
     var options = BenchOptions.Parse(args);
@@ -18,6 +19,7 @@ try
     {
         case "engine": EngineBenchmark.Run(options, report); break;
         case "http": await HttpBenchmark.RunAsync(options, report); break;
+        case "telemetry": await TelemetryBenchmark.RunAsync(options, report); break;
         case "events":
             EventsBenchmark.Run(options, report);
             await KafkaBenchmark.RunAsync(options, report);

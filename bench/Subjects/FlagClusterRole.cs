@@ -9,13 +9,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Bench;
 
-/// <summary>The server as <c>standalone</c> composes it, on SQLite in a temporary folder, with a hundred flags and one known key.</summary>
+/// <summary>The server as <c>standalone</c> composes it, but for its telemetry, on SQLite in a temporary folder, with a hundred flags and one known key.</summary>
 internal sealed class FlagClusterRole(string name) : IServerRole
 {
     public const string Name = "flagcluster";
 
     /// <summary>The same without recording, and with a Kafka that nobody runs.</summary>
     public const string Off = "flagcluster-off", Dead = "flagcluster-dead";
+
+    /// <summary>The same with telemetry as hosts have it, and sending it besides to a collector that nobody runs.</summary>
+    public const string Scraped = "flagcluster-scraped", Otlp = "flagcluster-otlp";
+
+    /// <summary>All of them.</summary>
+    public static readonly string[] Names = [Name, Off, Dead, Scraped, Otlp];
 
     /// <summary>A key that both processes know. It opens nothing but this benchmark's temporary server.</summary>
     public const string Key = "fcs_benchbench01_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -31,6 +37,7 @@ internal sealed class FlagClusterRole(string name) : IServerRole
         builder.Services.AddSqliteStore(options => options.Path = Path.Combine(_folder, "bench.db"));
         if (name == Off) builder.Configuration["Events:Recorders"] = "none";
         if (name == Dead) (builder.Configuration["Events:Recorders"], builder.Configuration["Kafka:BootstrapServers"]) = ("kafka", "127.0.0.1:1");
+        if (name is Scraped or Otlp) AddTelemetry(builder);
         builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(_folder).AddKafkaDestination().AddFlagClusterApi();
     }
 
@@ -38,6 +45,7 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     {
         _services = app.Services;
         SeedAsync(app.Services).GetAwaiter().GetResult();
+        if (name is Scraped or Otlp) app.MapMetrics();
         app.MapFlagClusterApi();
         app.Lifetime.ApplicationStopped.Register(() => Directory.Delete(_folder, recursive: true));
     }
@@ -46,6 +54,13 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     {
         var flag = BenchRulesets.Boolean.Replace("\"type\"", $"\"description\":\"change {++_changes}\",\"type\"", StringComparison.Ordinal);
         await ApplyAsync(_services!, BenchRulesets.Put(flag), cancellationToken);
+    }
+
+    private void AddTelemetry(WebApplicationBuilder builder)
+    {
+        if (name == Otlp) builder.Configuration["Telemetry:OtlpEndpoint"] = "http://127.0.0.1:1";
+        var (telemetry, sources) = builder.AddTelemetry("flagcluster");
+        builder.Services.AddOtlp(telemetry, sources);
     }
 
     private static async Task SeedAsync(IServiceProvider services)

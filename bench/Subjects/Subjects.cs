@@ -21,9 +21,13 @@ internal static class Subjects
         new("bulk", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags", _headers, _body)),
     ];
 
-    /// <summary>One request, and the roles that answer it without recording, recording as by default, and with a dead broker.</summary>
-    public static (RawRequest Request, string Off, string On, string Dead) Recording() =>
-        (new("POST", "/ofrep/v1/evaluate/flags/split", _headers, _body), FlagClusterRole.Off, FlagClusterRole.Name, FlagClusterRole.Dead);
+    /// <summary>One request, and the servers that answer it without recording, recording as by default, and with a dead broker.</summary>
+    public static (RawRequest Request, IReadOnlyList<ServerSide> Sides) Recording() =>
+        (Http().Single(one => one.Name == "split").Request, [new("off", FlagClusterRole.Off), new("on", FlagClusterRole.Name), new("dead", FlagClusterRole.Dead)]);
+
+    /// <summary>Requests, and the servers that answer them without telemetry, as hosts have it, and with OTLP besides.</summary>
+    public static IEnumerable<(string Name, RawRequest Request, IReadOnlyList<ServerSide> Sides)> Telemetry() => Http().Where(one => one.Name != "split").Select(one =>
+        (one.Name, one.Request, (IReadOnlyList<ServerSide>)[new("off", FlagClusterRole.Name), new("scraped", FlagClusterRole.Scraped, "/metrics"), new("otlp", FlagClusterRole.Otlp, "/metrics")]));
 
     /// <summary>
     /// The role and the request that <c>stream</c> compares with the broadcast loop. A stream's first event must come at once,
@@ -33,5 +37,5 @@ internal static class Subjects
         (FlagClusterRole.Name, new("GET", "/api/v1/stream", ["Accept: text/event-stream", $"Authorization: Bearer {FlagClusterRole.Key}"]));
 
     /// <summary>The product's server role of a name, or null. Runs in the server process.</summary>
-    public static IServerRole? Role(string name) => name is FlagClusterRole.Name or FlagClusterRole.Off or FlagClusterRole.Dead ? new FlagClusterRole(name) : null;
+    public static IServerRole? Role(string name) => FlagClusterRole.Names.Contains(name) ? new FlagClusterRole(name) : null;
 }

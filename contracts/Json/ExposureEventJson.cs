@@ -14,8 +14,8 @@ public static class ExposureEventJson
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(reader);
         var errors = reader.Errors.Count;
-        string? id = null, targetingKey = null, flagKey = null, variant = null, reason = null, errorCode = null, ruleId = null;
-        long? time = null;
+        var head = new EventHead(frame, reader);
+        string? flagKey = null, variant = null, reason = null, errorCode = null, ruleId = null;
         double samplingRate = 1;
         FlagValue? served = null;
         EnvironmentVersion version = default;
@@ -27,8 +27,6 @@ public static class ExposureEventJson
             if (value.ValueKind == JsonValueKind.Null && name is not "flagKey") return IsKnown(name);
             switch (name)
             {
-                case "id": id = EventFields.Line(value, "'id'", EventLimits.IdLength, reader); return true;
-                case "time": time = EventFields.Time(value, frame, reader); return true;
                 case "flagKey": flagKey = reader.Key(value, "'flagKey'"); return true;
                 case "variant": variant = reader.Key(value, "'variant'"); return true;
                 case "value": served = reader.Value(value, "'value'"); return true;
@@ -36,10 +34,9 @@ public static class ExposureEventJson
                 case "errorCode": errorCode = EventFields.Constant(value, "'errorCode'", reader); return true;
                 case "ruleId": ruleId = reader.Key(value, "'ruleId'"); return true;
                 case "rulesetVersion": version = ReadVersion(value, reader); return true;
-                case "targetingKey": targetingKey = EventFields.TargetingKey(value, reader); return true;
                 case "context": context = EventFields.Attributes(value, "'context'", frame.Limits, reader); return true;
                 case "samplingRate": samplingRate = ReadRate(value, reader); return true;
-                default: return false;
+                default: return head.Read(name, value);
             }
         });
         if (read && !hasKey) reader.Missing("flagKey", What);
@@ -47,8 +44,8 @@ public static class ExposureEventJson
         return new()
         {
             Environment = frame.Environment,
-            Id = id,
-            Time = time ?? frame.Now.ToUnixTimeMilliseconds(),
+            Id = head.Id,
+            Time = head.Time,
             FlagKey = flagKey!,
             Variant = variant,
             Value = served,
@@ -56,7 +53,7 @@ public static class ExposureEventJson
             ErrorCode = errorCode,
             RuleId = ruleId,
             Version = version,
-            TargetingKey = targetingKey,
+            TargetingKey = head.TargetingKey,
             Context = context,
             SamplingRate = samplingRate,
             Client = frame.Client,

@@ -14,8 +14,8 @@ public static class TrackEventJson
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(reader);
         var errors = reader.Errors.Count;
-        string? id = null, targetingKey = null, eventName = null;
-        long? time = null;
+        var head = new EventHead(frame, reader);
+        string? eventName = null;
         double? number = null;
         ReadOnlyMemory<byte> attributes = default;
         HashSet<string> seen = new(StringComparer.Ordinal);
@@ -25,13 +25,10 @@ public static class TrackEventJson
             if (value.ValueKind == JsonValueKind.Null && name is ("id" or "time" or "value" or "attributes")) return true;
             switch (name)
             {
-                case "id": id = EventFields.Line(value, "'id'", EventLimits.IdLength, reader); return true;
-                case "time": time = EventFields.Time(value, frame, reader); return true;
                 case "name": eventName = EventFields.Line(value, "'name'", EventLimits.NameLength, reader); return true;
-                case "targetingKey": targetingKey = EventFields.TargetingKey(value, reader); return true;
                 case "value": number = EventFields.Number(value, "'value'", reader); return true;
                 case "attributes": attributes = EventFields.Attributes(value, "'attributes'", frame.Limits, reader); return true;
-                default: return false;
+                default: return head.Read(name, value);
             }
         });
         if (read && !seen.Contains("name")) reader.Missing("name", What);
@@ -40,10 +37,10 @@ public static class TrackEventJson
         return new()
         {
             Environment = frame.Environment,
-            Id = id,
-            Time = time ?? frame.Now.ToUnixTimeMilliseconds(),
+            Id = head.Id,
+            Time = head.Time,
             Name = eventName!,
-            TargetingKey = targetingKey,
+            TargetingKey = head.TargetingKey,
             Value = number,
             Details = attributes,
             Client = frame.Client,

@@ -38,22 +38,7 @@ internal sealed class DirectoryFile(string folder)
             new(Format, snapshot.Organizations, snapshot.Projects, [.. snapshot.Environments.Values.OrderBy(environment => environment.Id.ToString(), StringComparer.Ordinal)],
                 snapshot.Keys, snapshot.Tokens), DirectoryJson.Default.DirectoryDocument);
         if (bytes.AsSpan().SequenceEqual(_written)) return;
-        var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        using (var file = new FileStream(_path + ".new", create))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(_path + ".new", _path, overwrite: true);
+        OwnersFile.Replace(_path, bytes);
         _written = bytes;
     }
 }

@@ -29,7 +29,14 @@ public sealed class EvaluationMetrics
 
     private static readonly (EvaluationSurface Surface, string Name)[] Surfaces = [(EvaluationSurface.Ofrep, "ofrep"), (EvaluationSurface.OfrepBulk, "ofrep_bulk"), (EvaluationSurface.Silo, "silo")];
 
-    private static readonly (bool Modified, string Name)[] Outcomes = [(true, "answered"), (false, "not_modified")];
+    private static readonly Series[] ByReason =
+        [.. from surface in Surfaces from reason in Reasons select new Series(counts => counts.Of(surface.Surface, reason.Reason), Tag("surface", surface.Name), Tag("reason", reason.Name))];
+
+    private static readonly Series[] ByCode =
+        [.. from surface in Surfaces from error in Errors select new Series(counts => counts.Of(surface.Surface, error.Code), Tag("surface", surface.Name), Tag("code", error.Name))];
+
+    private static readonly Series[] ByOutcome =
+        [new(counts => counts.BulkRequests(modified: true), Tag("outcome", "answered")), new(counts => counts.BulkRequests(modified: false), Tag("outcome", "not_modified"))];
 
     private readonly ConcurrentDictionary<EnvironmentId, EvaluationCounts> _byEnvironment = new();
     private readonly ConcurrentQueue<EvaluationCounts> _inOrder = new();
@@ -39,9 +46,9 @@ public sealed class EvaluationMetrics
     {
         ArgumentNullException.ThrowIfNull(factory);
         var meter = factory.Create(MeterName);
-        meter.CreateObservableCounter("flagcluster.evaluations", Evaluations, "{evaluation}", "Flags evaluated, by environment, surface and reason.");
-        meter.CreateObservableCounter("flagcluster.evaluation.errors", Failures, "{evaluation}", "Evaluations without a value, by error code.");
-        meter.CreateObservableCounter("flagcluster.evaluation.bulk.requests", BulkRequests, "{request}", "Requests for all flags, by what they were answered with.");
+        meter.CreateObservableCounter("flagcluster.evaluations", () => Read(ByReason), "{evaluation}", "Flags evaluated, by environment, surface and reason.");
+        meter.CreateObservableCounter("flagcluster.evaluation.errors", () => Read(ByCode), "{evaluation}", "Evaluations without a value, by error code.");
+        meter.CreateObservableCounter("flagcluster.evaluation.bulk.requests", () => Read(ByOutcome), "{request}", "Requests for all flags, by what they were answered with.");
     }
 
     /// <summary>The counts of an environment.</summary>
@@ -56,26 +63,13 @@ public sealed class EvaluationMetrics
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 
-    private IEnumerable<Measurement<long>> Evaluations() =>
+    private IEnumerable<Measurement<long>> Read(Series[] each) =>
         from counts in _inOrder
-        from surface in Surfaces
-        from reason in Reasons
-        let count = counts.Of(surface.Surface, reason.Reason)
+        from series in each
+        let count = series.Count(counts)
         where count > 0
-        select new Measurement<long>(count, Tag("environment", counts.Name), Tag("surface", surface.Name), Tag("reason", reason.Name));
+        select new Measurement<long>(count, [Tag("environment", counts.Name), .. series.Tags]);
 
-    private IEnumerable<Measurement<long>> Failures() =>
-        from counts in _inOrder
-        from surface in Surfaces
-        from error in Errors
-        let count = counts.Of(surface.Surface, error.Code)
-        where count > 0
-        select new Measurement<long>(count, Tag("environment", counts.Name), Tag("surface", surface.Name), Tag("code", error.Name));
-
-    private IEnumerable<Measurement<long>> BulkRequests() =>
-        from counts in _inOrder
-        from outcome in Outcomes
-        let count = counts.BulkRequests(outcome.Modified)
-        where count > 0
-        select new Measurement<long>(count, Tag("environment", counts.Name), Tag("outcome", outcome.Name));
+    /// <summary>One number of every environment, and the tags that tell it from the others.</summary>
+    private sealed record Series(Func<EvaluationCounts, long> Count, params KeyValuePair<string, object?>[] Tags);
 }

@@ -14,13 +14,12 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private readonly IEnvironments _source;
     private readonly ReplicaOptions _options;
     private readonly TimeProvider _time;
-    private readonly Random _jitter;
+    private readonly ReplicaPauses _pauses;
     private readonly ILogger _logger;
     private readonly ReplicaFile? _file;
     private readonly ReplicaShare _share;
     private readonly Task _before;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly SemaphoreSlim _hint = new(0, 1);
     private readonly Lock _publishing = new();
     private readonly List<Action<ReplicaUpdate>> _followers = [];
     private volatile CompiledRuleset _current = CompiledRuleset.Empty;
@@ -56,7 +55,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         _source = source;
         _options = options;
         _time = time;
-        _jitter = jitter;
+        _pauses = new(options, jitter);
         _logger = logger;
         _share = share;
         _before = before;
@@ -126,127 +125,6 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
 
     private bool Has(EnvironmentVersion version) => _current.Version >= version && _current.Version != EnvironmentVersion.None;
 
-    private async Task PullLoopAsync()
-    {
-        // The writer knows best. What was saved may be some seconds old: it is for a writer that is away, or slow to answer.
-        var slow = _file is { Exists: true }
-            ? _time.CreateTimer(static replica => _ = ((EnvironmentReplica)replica!).LoadFileAsync(), this, TimeSpan.FromSeconds(2 * _options.RetrySeconds), Timeout.InfiniteTimeSpan)
-            : null;
-        var failures = 0;
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                // A change that is heard of is fetched at once; after a loss all environments want to pull, and take turns.
-                var lost = _lost;
-                if (lost && _share.Pace is { } pace) await pace.RunAsync(PullAsync, _stopping.Token);
-                else await PullAsync();
-                if (lost) _lost = false;
-                failures = 0;
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                if (slow is not null) await slow.DisposeAsync();
-                return;
-            }
-            catch (Exception exception)
-            {
-                // Whatever it is, the last good ruleset goes on serving, and the next pull may succeed.
-                _lost = true;
-                _share.Metrics?.Pulled("failed");
-                await LoadFileAsync();
-                if (failures++ == 0) _share.WriterAway(this, exception);
-            }
-            if (slow is not null) await slow.DisposeAsync();
-            slow = null;
-            Tried = true;
-            await WaitForHintAsync(failures == 0 ? _options.ReconcileSeconds : Backoff(failures));
-        }
-    }
-
-    private async Task WatchLoopAsync()
-    {
-        var failures = 0;
-        while (!_stopping.IsCancellationRequested)
-        {
-            var began = _time.GetTimestamp();
-            try
-            {
-                await foreach (var version in _source.WatchAsync(Environment, _current.Version, _stopping.Token))
-                {
-                    failures = 0;
-                    if (version != _current.Version) Hint();
-                }
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                if (failures == 0) _share.WatchLost(this, exception);
-            }
-            // A watch that held for a while ends because its writer has moved, and is most likely to be had again at once.
-            if (_time.GetElapsedTime(began).TotalSeconds > _options.ReconcileSeconds) failures = 0;
-            await DelayAsync(failures++ == 0 ? QuickRetry : Backoff(failures - 1));
-            if (_stopping.IsCancellationRequested) return;
-            _lost = true;
-            _share.Metrics?.Resynced("watch_ended");
-            Hint();
-        }
-    }
-
-    private async Task<bool> PullAsync()
-    {
-        using var activity = EnvironmentsTracing.Pull(Environment);
-        var known = _current.Version;
-        var pull = await _source.PullAsync(Environment, known, _stopping.Token);
-        var outcome = pull is PullDelta ? "delta" : pull is PullFull ? "full" : "not_modified";
-        if (pull is PullDelta delta && !TryApply(delta.Changes))
-        {
-            _share.Metrics?.Resynced("gap");
-            outcome = "full";
-            pull = await _source.PullAsync(Environment, EnvironmentVersion.None, _stopping.Token);
-        }
-        else if (pull is PullFull first)
-        {
-            _share.Metrics?.Resynced(known == EnvironmentVersion.None ? "first" : first.Version < known ? "writer_behind" : first.Version.Epoch != known.Epoch ? "epoch" : "far_behind");
-        }
-        _share.Metrics?.Pulled(outcome);
-        if (pull is PullFull full)
-        {
-            known = _current.Version;
-            if (full.Version < known)
-            {
-                LogWriterBehind(Environment, full.Version, known);
-                return false;
-            }
-            Publish(CompiledRuleset.Compile(full.Ruleset, full.Version), []);
-        }
-        Volatile.Write(ref _confirmedAt, _time.GetTimestamp());
-        _confirmed = true;
-        return true;
-    }
-
-    /// <summary>Applies changes that stand on the current version.</summary>
-    /// <returns>False when they do not.</returns>
-    private bool TryApply(ImmutableArray<Change> changes)
-    {
-        var next = _current;
-        foreach (var change in changes)
-        {
-            if (change.Base != next.Version) return false;
-            next = next.Apply(change.Changes, change.Version);
-        }
-        Publish(next, changes);
-        if (_share.Metrics is { } metrics)
-        {
-            var now = _time.GetUtcNow();
-            foreach (var change in changes) metrics.Served(now - change.Time);
-        }
-        return true;
-    }
-
     private void Publish(CompiledRuleset ruleset, ImmutableArray<Change> changes)
     {
         lock (_publishing)
@@ -257,46 +135,5 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         Interlocked.Exchange(ref _advanced, NewSignal()).TrySetResult();
     }
 
-    private void Hint()
-    {
-        try
-        {
-            _hint.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // A hint is waiting already; one is as good as many.
-        }
-    }
-
-    private async Task WaitForHintAsync(double seconds)
-    {
-        using var limit = new CancellationTokenSource(Jittered(seconds), _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
-        await _hint.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task DelayAsync(double seconds) =>
-        await Task.Delay(Jittered(seconds), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-    /// <summary>Seconds before the first retry: next to none, and not the same for all.</summary>
-    private double QuickRetry
-    {
-        get
-        {
-            lock (_jitter) return 0.2 * _options.RetrySeconds * _jitter.NextDouble();
-        }
-    }
-
-    private double Backoff(int failures) => Math.Min(_options.ReconcileSeconds, _options.RetrySeconds * Math.Pow(2, Math.Min(failures - 1, 20)));
-
-    private TimeSpan Jittered(double seconds)
-    {
-        lock (_jitter) return TimeSpan.FromSeconds(seconds * (0.8 + 0.4 * _jitter.NextDouble()));
-    }
-
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    [LoggerMessage(1103, LogLevel.Error, "The writer of environment {Environment} is at {Version}, behind {Known} which is served here. If its store was restored from a backup, start a new epoch")]
-    private partial void LogWriterBehind(EnvironmentId environment, EnvironmentVersion version, EnvironmentVersion known);
 }

@@ -3,7 +3,7 @@ using FlagCluster.Contracts;
 
 namespace FlagCluster.Environments;
 
-/// <summary>The last good ruleset of one environment on disk. A write replaces the file as a whole or not at all.</summary>
+/// <summary>The last good ruleset of one environment on disk. Segments hold targeting keys, so the file is for its owner alone; a write replaces it as a whole or not at all.</summary>
 internal sealed class ReplicaFile(string directory, EnvironmentId environment)
 {
     private readonly string _path = Path.Combine(directory, environment.Organization, environment.Project, environment.Environment + ".json");
@@ -41,28 +41,9 @@ internal sealed class ReplicaFile(string directory, EnvironmentId environment)
     /// <summary>Notes that the environment is in use, for <see cref="List"/>.</summary>
     public void Touch(DateTimeOffset now) => File.SetLastWriteTimeUtc(_path, now.UtcDateTime);
 
-    public void Write(EnvironmentVersion version, Ruleset ruleset)
-    {
-        var folder = Path.GetDirectoryName(_path)!;
-        var temporary = _path + ".new";
-        // Segments hold targeting keys: as the database, the file is for its owner alone.
-        var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        using (var file = new FileStream(temporary, create))
-        {
-            file.Write(RulesetJson.Write(ruleset, environment, version));
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, _path, overwrite: true);
-    }
+    /// <summary>Writes the file.</summary>
+    /// <exception cref="IOException">The disk does not take it.</exception>
+    public void Write(EnvironmentVersion version, Ruleset ruleset) => OwnersFile.Replace(_path, RulesetJson.Write(ruleset, environment, version));
 
     private static string? Text(JsonElement root, string property) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -11,14 +11,15 @@ public static class Running
     public static async Task<int> RunToEndAsync(this IHost host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         try
         {
             await host.RunAsync();
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception exception) when (lifetime.ApplicationStopping.IsCancellationRequested
+            && (exception is OperationCanceledException || !lifetime.ApplicationStarted.IsCancellationRequested))
         {
-            // The start was cut short.
+            // The start was cut short. Not everything that starts says so with the exception that is meant for it: a silo has one of its own.
         }
         return 0;
     }

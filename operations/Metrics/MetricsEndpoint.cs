@@ -18,7 +18,7 @@ public static class MetricsEndpoint
         ArgumentNullException.ThrowIfNull(app);
         var collector = app.Services.GetRequiredService<MetricsCollector>();
         var options = app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value;
-        if (options.OtlpEndpoint.Length > 0) RequestTraces.Use(app);
+        if (options.OtlpEndpoint.Length > 0) RequestTraces.Use(app, options.EvaluationTraceRatio > 0);
         if (options.MetricsUrl.Length > 0) Separate(app, BindingAddress.Parse(options.MetricsUrl).Port);
         app.MapGet("/metrics", (RequestDelegate)(http =>
         {

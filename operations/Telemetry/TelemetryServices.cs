@@ -18,7 +18,6 @@ public static class TelemetryServices
         this WebApplicationBuilder builder, string service, string[]? moreSources = null, string[]? moreMeters = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        RequestTraces.Describe();
         builder.Services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry").ValidateDataAnnotations().ValidateOnStart();
         var sources = new TelemetrySources(service, moreSources ?? [], moreMeters ?? []);
         builder.Services.AddSingleton(sources);

@@ -16,7 +16,7 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, stri
 
     private static readonly string[] Meters = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime"];
 
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", Prefix + "*"];
+    private static readonly string[] Sources = ["System.Net.Http", "Npgsql", Prefix + "*"];
 
     /// <summary>Whether <c>/metrics</c> shows a meter.</summary>
     public bool HasMeter(string name)
@@ -38,6 +38,8 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, stri
                 .SetSampler(new RequestSampler(options))
                 .AddOtlpExporter(otlp => otlp.Endpoint = endpoint))
             .WithMetrics(metrics => metrics
+                // A measurement of a traced request names its trace; one of another costs a look at whether there is a trace.
+                .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddMeter([.. Meters, .. MoreMeters, Prefix + "*"])
                 .AddOtlpExporter(otlp => otlp.Endpoint = endpoint));
     }

@@ -47,6 +47,7 @@ public sealed class AlertTests
     [InlineData("postgresql-is-slow")]
     [InlineData("kafka-is-away")]
     [InlineData("a-gateway-is-stale")]
+    [InlineData("evaluations-fail")]
     public void Runbook_OfOperations_HasMetricAlertAndCommands(string name)
     {
         var text = Repository.Read($"docs/operations/{name}.md");

@@ -21,4 +21,18 @@ public sealed class RequestSamplerTests
 
         Assert.Equal(expected, result.Decision == SamplingDecision.RecordAndSample);
     }
+
+    [Theory]
+    [InlineData(ActivityKind.Client, false, false)]
+    [InlineData(ActivityKind.Client, true, true)]
+    [InlineData(ActivityKind.Internal, false, true)]
+    public void ShouldSample_ACallOfNoRequest_BeginsNoTrace(ActivityKind kind, bool ofRequest, bool expected)
+    {
+        var sampler = new RequestSampler(new() { TraceRatio = 1 });
+        var parent = ofRequest ? new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded) : default;
+
+        var result = sampler.ShouldSample(new(parent, ActivityTraceId.CreateRandom(), "call", kind));
+
+        Assert.Equal(expected, result.Decision == SamplingDecision.RecordAndSample);
+    }
 }

@@ -65,7 +65,6 @@ public class TestServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        RequestTraces.Describe();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(_settings);
@@ -81,7 +80,7 @@ public class TestServer : IAsyncLifetime
         builder.Services.AddSingleton<IEventFold, Ofrep.RecordedTests.Listener>();
         builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddFlagClusterApi();
         _app = builder.Build();
-        RequestTraces.Use(_app);
+        RequestTraces.Use(_app, evaluations: true);
         _app.MapFlagClusterApi();
         MapMore?.Invoke(_app);
         await Services.GetRequiredService<StoreMigrator>().MigrateAsync();

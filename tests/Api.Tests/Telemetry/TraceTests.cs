@@ -15,7 +15,7 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore" || source.Name.StartsWith("FlagCluster.", StringComparison.Ordinal),
+            ShouldListenTo = source => source.Name.StartsWith("FlagCluster.", StringComparison.Ordinal),
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
@@ -48,7 +48,7 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
         var pulled = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "FlagCluster.Environments",
+            ShouldListenTo = source => source.Name is "FlagCluster.Requests" or "FlagCluster.Environments",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
@@ -73,7 +73,7 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
         var done = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+            ShouldListenTo = source => source.Name == "FlagCluster.Requests",
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
             {
                 if (options.TraceId == trace) path = options.Tags?.FirstOrDefault(tag => tag.Key == "url.path").Value as string;

@@ -1,0 +1,51 @@
+using System.Text;
+using FlagCluster.Cluster.Tests.Support;
+using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Testing;
+
+namespace FlagCluster.Cluster.Tests;
+
+/// <summary>No fault: a change is one trace, from the caller's own through the gateway and the silo to the database.</summary>
+public sealed class TraceTests
+{
+    private const string Trace = "0af7651916cd43dd8448eb211c80319c", Caller = "b7ad6b7169203331";
+
+    [Fact]
+    public async Task Write_ThroughAGateway_IsOneTraceDownToTheDatabase()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        // Nothing is traced by chance: the caller's `traceparent` alone decides.
+        string[] settings = [$"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:TraceRatio=0"];
+        await using var cluster = await RealCluster.StartAsync(nameof(TraceTests), new() { Silos = 1, Gateways = 1, SiloSettings = settings, GatewaySettings = settings });
+
+        using var request = new HttpRequestMessage(HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/hot")
+        {
+            Content = new StringContent("""{"description":"traced"}""", Encoding.UTF8, "application/merge-patch+json"),
+        };
+        request.Headers.Authorization = new("Bearer", cluster.AdminToken);
+        request.Headers.Add("traceparent", $"00-{Trace}-{Caller}-01");
+        using (var answer = await cluster.Gateways[0].Http.SendAsync(request)) answer.EnsureSuccessStatusCode();
+
+        // Silo and gateway send what they have every few seconds, each its own.
+        await Waiting.Until(() => Task.FromResult(Has("FlagCluster.Store", "flagcluster-silo") && Has("FlagCluster.Requests", "flagcluster-gateway") && Path().Count == 5), $"the whole trace; there is\n{string.Join('\n', collector.Spans)}");
+
+        Assert.All(collector.Spans, span => Assert.Equal(Trace, span.Trace));
+        var path = Path();
+        // From the store's write up to the caller, each is the parent of the one before.
+        Assert.Equal(
+            [("flagcluster-silo", "FlagCluster.Store"), ("flagcluster-silo", "FlagCluster.Environments"), ("flagcluster-silo", "Microsoft.Orleans.Application"), ("flagcluster-gateway", "Microsoft.Orleans.Application"), ("flagcluster-gateway", "FlagCluster.Requests")],
+            path.Select(span => (span.Service, span.Source)));
+        Assert.Equal(Caller, path[^1].Parent);
+        Assert.Equal([OtlpSpanKind.Server, OtlpSpanKind.Client, OtlpSpanKind.Server], new[] { path[4].Kind, path[3].Kind, path[2].Kind });
+        Assert.Contains(collector.Spans, span => span.Source == "Npgsql" && span.Parent == path[0].Id);
+
+        bool Has(string source, string service) => collector.Spans.Any(span => span.Source == source && span.Service == service);
+
+        List<OtlpSpan> Path()
+        {
+            var path = new List<OtlpSpan>();
+            for (var span = collector.Spans.FirstOrDefault(span => span.Name == "store write"); span is not null; span = collector.Spans.FirstOrDefault(one => one.Id == span.Parent)) path.Add(span);
+            return path;
+        }
+    }
+}

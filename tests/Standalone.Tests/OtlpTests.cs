@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text;
+using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+
+namespace FlagCluster.Standalone.Tests;
+
+/// <summary>What a collector gets of a server.</summary>
+public sealed class OtlpTests : IDisposable
+{
+    private const string Caller = "1234567890abcdef", Traced = "11111111111111111111111111111111", Evaluated = "22222222222222222222222222222222";
+
+    private readonly TempFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task Histograms_OfTracedRequests_HaveExemplarsThatNameTheTrace()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        using var server = await Server.StartAsync(_data.Path, $"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:TraceRatio=0");
+
+        await SendAsync(server, HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/new-checkout", server.AdminToken, "application/merge-patch+json", """{"description":"traced"}""", Traced);
+        await SendAsync(server, HttpMethod.Post, "/ofrep/v1/evaluate/flags/new-checkout", server.ServerKey, "application/json", """{"context":{"targetingKey":"ada"}}""", Evaluated);
+        // What was gathered is sent at the end.
+        Assert.Equal(0, await server.StopAsync());
+
+        var request = Assert.Single(collector.Spans, span => span.Trace == Traced && span.Kind == OtlpSpanKind.Server);
+        Assert.Equal(Caller, request.Parent);
+        var write = Assert.Single(collector.Spans, span => span.Trace == Traced && span.Name == "store write");
+        var exemplar = Assert.Single(collector.Exemplars, one => one.Metric == "flagcluster.store.operation.duration" && one.Span == write.Id);
+        Assert.InRange(exemplar.Value, 0, 60);
+        // Evaluations are not traced unless they are asked to be, whatever callers say; and measurements outside of a trace have nothing to name.
+        Assert.DoesNotContain(collector.Spans, span => span.Trace == Evaluated);
+        Assert.All(collector.Exemplars, one => Assert.Equal(Traced, one.Trace));
+    }
+
+    private static async Task SendAsync(Server server, HttpMethod method, string path, string secret, string type, string body, string trace)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, type) };
+        request.Headers.Authorization = new("Bearer", secret);
+        request.Headers.Add("traceparent", $"00-{trace}-{Caller}-01");
+        using var answer = await server.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+}
