@@ -9,6 +9,9 @@ import { root } from './options.mjs';
 
 const program = join(root, 'standalone/bin/Release/net10.0/FlagCluster.Standalone.dll');
 
+/** What deploy/Dockerfile tells the runtime. */
+const asInImages = { DOTNET_GCgen0size: '4000000' };
+
 export function build() {
   process.stderr.write('Building the standalone server\n');
   execFileSync('dotnet', ['build', join(root, 'standalone'), '-c', 'Release', '-v', 'q', '--nologo'], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -58,7 +61,7 @@ export class OwnServer {
     this.#url ||= `http://127.0.0.1:${await freePort()}`;
     const args = ['dotnet', program, `--Server:Urls=${this.#url}`, `--Data:Directory=${this.#folder}`, `--Demo:Ruleset=${join(root, 'samples/shop.yaml')}`];
     const [command, ...rest] = [...(this.#processors ? ['taskset', '-c', this.#processors] : []), ...args, ...this.#settings.map((setting) => `--${setting}`)];
-    const started = (this.#process = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] }));
+    const started = (this.#process = spawn(command, rest, { env: { ...asInImages, ...process.env }, stdio: ['ignore', 'pipe', 'pipe'] }));
     for (const stream of [started.stdout, started.stderr]) stream.on('data', (data) => (this.#output = (this.#output + data).slice(-4000)));
     const until = Date.now() + 60_000;
     while (!(await isReady(this.#url))) {
