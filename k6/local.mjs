@@ -6,14 +6,14 @@ import { toHtml, toText } from './definitions/report.js';
 import { scenarioOf } from './definitions/scenarios.js';
 import { checkAddress, parse, readTarget, usage, UsageError } from './local/options.mjs';
 import { run } from './local/run.mjs';
-import { build, isReady, OwnServer } from './local/server.mjs';
+import { build, isReady, OwnServer, pinGenerator } from './local/server.mjs';
 
 /** @param {ReturnType<typeof parse>} options @param {string} name */
 async function runOne(options, name) {
   const scenario = scenarioOf(name, options);
   const needed = Object.entries(scenario.server ?? {}).map(([setting, value]) => `${setting}=${value}`);
   const settings = [...needed, ...options.settings];
-  const server = options.start ? new OwnServer(settings) : undefined;
+  const server = options.start ? new OwnServer(settings, options.pin ? '0' : undefined) : undefined;
   /** @type {OwnServer | undefined} */
   let twin;
   const end = () => Promise.all([server?.end(), twin?.end()]);
@@ -32,7 +32,7 @@ async function runOne(options, name) {
     for (const { url } of [target, first]) if (!(await isReady(url))) throw new UsageError(`No server is ready at ${url}. Start one with ./run.sh, or use --start.`);
     const conditions = {
       machine: `${cpus().length} x ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}`,
-      server: `${target.url}${server ? `, standalone, started for this run${settings.length > 0 ? ` with ${settings.join(' ')}` : ''}` : needed.length > 0 ? `; it must run with ${needed.join(' ')}` : ''}`,
+      server: `${target.url}${server ? `, standalone, started for this run${options.pin ? ' on a processor of its own' : ''}${settings.length > 0 ? ` with ${settings.join(' ')}` : ''}` : needed.length > 0 ? `; it must run with ${needed.join(' ')}` : ''}`,
       load: scenario.parts.map(({ does, rate }) => `${does} ${rate}/s`).join(', ') + (scenario.clients ? `, ${scenario.clients} SSE clients` : ''),
       ...(scenario.loseAt ? { loss: `${options.lose} after ${scenario.loseAt} s` } : {}),
     };
@@ -51,6 +51,7 @@ async function main() {
     return 0;
   }
   if (options.start && options.build) build();
+  if (options.pin) pinGenerator();
   mkdirSync(options.out, { recursive: true });
   let code = 0;
   for (const name of options.names) {

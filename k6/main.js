@@ -19,8 +19,11 @@ const make = { trend: (of) => new Trend(of), counter: (of) => new Counter(of), r
 const measured = {};
 for (const [of, kind] of Object.entries(metrics)) measured[of] = make[kind](of);
 
-// A client is open before the load begins; a second lets in 1,000 of them (Stream:AdmissionsPerSecond).
-const opening = scenario.clients ? Math.ceil(scenario.clients / 1000) + 2 : 0;
+// A client is open before the load begins; a second lets in 400 of them (Stream:AdmissionsPerSecond).
+const opening = scenario.clients ? Math.ceil(scenario.clients / 400) + 2 : 0;
+
+/** A second's requests. @param {number} rate */
+const atOnce = (rate) => Math.max(50, Math.ceil(rate));
 
 /** @type {Record<string, import('k6/options').Scenario>} */
 const runs = {};
@@ -33,8 +36,9 @@ for (const part of scenario.parts) {
     timeUnit: part.rate < 1 ? `${Math.round(1 / part.rate)}s` : '1s',
     duration: `${scenario.seconds}s`,
     startTime: `${opening}s`,
-    preAllocatedVUs: Math.max(2, Math.ceil(part.rate / 10)),
-    maxVUs: Math.max(10, Math.ceil(part.rate)),
+    // So many may be under way at once; making more meanwhile would cost what is measured.
+    preAllocatedVUs: atOnce(part.rate),
+    maxVUs: atOnce(part.rate),
     tags: { does: part.does },
   };
 }
@@ -72,11 +76,13 @@ function phase() {
 
 export const evaluate = () => send(evaluateRequest(target, exec.scenario.iterationInTest), 'evaluate');
 
-/** @type {Map<number, string>} Of this VU's callers: each VU is twenty apps. */
+/** @type {Map<number, string>} Of this VU's callers. */
 const etags = new Map();
+/** All VUs together are about 500 apps that come again and again. */
+const apps = Math.ceil(500 / atOnce(scenario.parts.find(({ does }) => does === 'bulk')?.rate ?? 1));
 
 export function bulk() {
-  const n = exec.vu.idInTest * 20 + (exec.vu.iterationInScenario % 20);
+  const n = exec.vu.idInTest * apps + (exec.vu.iterationInScenario % apps);
   const answer = send(bulkRequest(target, n, etags.get(n)), 'bulk');
   measured.not_modified.add(answer.status === 304 ? 1 : 0);
   if (answer.etag) etags.set(n, answer.etag);
@@ -94,19 +100,20 @@ export function watch() {
 export function follow() {
   const ends = scenario.seconds - 0.5;
   let last = '', lostAt = 0, cut = false;
-  sleep((Math.random() * opening) / 2);
+  sleep(Math.random() * (opening - 2));
   while (elapsed() < ends) {
     const began = Date.now();
     let begun = false;
     const request = followRequest(target, last);
     const response = sse.open(request.url, { method: 'GET', headers: request.headers, tags: { name: 'follow' } }, (client) => {
-      client.on('open', () => {
-        begun = true;
-        measured.sse_open.add(Date.now() - began);
-        if (lostAt) measured.sse_back.add(Date.now() - lostAt);
-        lostAt = 0;
-      });
       client.on('event', (event) => {
+        // The first one only says when to come back. 'open' would tell of refusals too.
+        if (!begun) {
+          begun = true;
+          if (lostAt) measured.sse_back.add(Date.now() - lostAt);
+          else measured.sse_open.add(Date.now() - began);
+          lostAt = 0;
+        }
         if (event.id) {
           if (event.name === 'patch') noteVersion(last, event);
           last = event.id;
@@ -121,7 +128,7 @@ export function follow() {
       });
       client.on('error', () => client.close());
     });
-    if (!begun && response && response.status !== 200) measured.sse_refused.add(1);
+    if (response && response.status !== 200) measured.sse_refused.add(1, { status: `${response.status}` });
     if (elapsed() >= ends) break;
     lostAt = lostAt || Date.now();
     sleep(1 + Math.random());
@@ -140,8 +147,9 @@ export function handleSummary(data) {
   const thresholds = [], rows = [];
   for (const [metric, { values, thresholds: rules }] of Object.entries(data.metrics)) {
     rows.push({ name: metric, values });
-    for (const [rule, { ok }] of Object.entries(rules || {})) thresholds.push({ metric, rule, value: null, ok });
+    for (const [rule, { ok }] of Object.entries(rules || {})) thresholds.push({ metric, rule, value: values[rule.split(/[<>=]/)[0]] ?? null, ok });
   }
+  rows.sort((one, other) => (one.name < other.name ? -1 : 1));
   const summary = {
     scenario: name,
     about: scenario.about,

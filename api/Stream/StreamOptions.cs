@@ -21,9 +21,9 @@ public sealed class StreamOptions
     [Range(64 * 1024, 1024 * 1024 * 1024, ErrorMessage = "Stream:RingBytes must be from 65536 to 1073741824.")]
     public int RingBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>Streams that may begin per second on this server. Default 1,000. Faster ones wait in line, 10 s at most; past that they are told to come back.</summary>
+    /// <summary>Streams that may begin per second on this server. Default 400: 5,000 are in within 15 s. Faster ones wait in line, 10 s at most; past that they are told to come back.</summary>
     [Range(1, 1_000_000, ErrorMessage = "Stream:AdmissionsPerSecond must be from 1 to 1000000.")]
-    public int AdmissionsPerSecond { get; set; } = 1_000;
+    public int AdmissionsPerSecond { get; set; } = 400;
 
     /// <summary>
     /// The least milliseconds after which a client should reconnect. Default 1,000. Each is told up to twice as many, or more where more streams are

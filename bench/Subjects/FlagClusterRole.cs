@@ -35,6 +35,8 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSqliteStore(options => options.Path = Path.Combine(_folder, "bench.db"));
+        // All clients come at once, and none of them comes back later.
+        builder.Configuration["Stream:AdmissionsPerSecond"] = "1000000";
         if (name == Off) builder.Configuration["Events:Recorders"] = "none";
         if (name == Dead) (builder.Configuration["Events:Recorders"], builder.Configuration["Kafka:BootstrapServers"]) = ("kafka", "127.0.0.1:1");
         if (name is Scraped or Otlp) AddTelemetry(builder);

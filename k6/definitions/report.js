@@ -29,8 +29,10 @@ const html = (text) => `${text}`.replaceAll('&', '&amp;').replaceAll('<', '&lt;'
 const table = (heads, rows) =>
   `<table><tr>${heads.map((head) => `<th>${html(head)}</th>`).join('')}</tr>\n${rows.map((row) => `<tr>${row.map((cell) => `<td>${html(cell)}</td>`).join('')}</tr>`).join('\n')}</table>`;
 
-/** The columns that any row has, in the order they come in. @param {Row[]} rows */
-export const columns = (rows) => [...new Set(rows.flatMap((row) => Object.keys(row.values)))];
+const order = ['rate', 'value', 'count', 'min', 'avg', 'p(50)', 'p(90)', 'p(99)', 'max'];
+
+/** The columns that any row has. @param {Row[]} rows */
+export const columns = (rows) => order.filter((column) => rows.some(({ values }) => column in values));
 
 /** @param {Summary} summary */
 export function toHtml(summary) {

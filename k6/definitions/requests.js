@@ -66,11 +66,18 @@ export const watched = (text) => ({
   events_recorded: sum(text, 'flagcluster_events_recorded_total'),
 });
 
-/** All series of a name together. */
-function sum(text, name) {
+/** How many evaluations the server answered since its start, and how many of them in 5 ms or less. @param {string} text the body of `watch` */
+export const evaluated = (text) => ({
+  all: sum(text, 'http_server_request_duration_seconds_count', 'http_route="/ofrep/v1/evaluate/'),
+  quick: sum(text, 'http_server_request_duration_seconds_bucket', 'http_route="/ofrep/v1/evaluate/', 'le="0.005"'),
+});
+
+/** All series of a name together that have these labels. @param {string} text @param {string} name @param {...string} labels */
+function sum(text, name, ...labels) {
   let total = 0;
   for (const line of text.split('\n')) {
-    if (line.startsWith(name) && (line[name.length] === ' ' || line[name.length] === '{')) total += Number(line.slice(line.lastIndexOf(' ') + 1));
+    if (!line.startsWith(name) || (line[name.length] !== ' ' && line[name.length] !== '{')) continue;
+    if (labels.every((label) => line.includes(label))) total += Number(line.slice(line.lastIndexOf(' ') + 1));
   }
   return total;
 }

@@ -1,7 +1,7 @@
 // A thread that sends requests at their rates, whether or not earlier ones are answered.
 import { Agent, request as open } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
-import { bulk, change, evaluate, isGood, watch, watched } from '../definitions/requests.js';
+import { bulk, change, evaluate, evaluated, isGood, watch, watched } from '../definitions/requests.js';
 import { metrics } from '../definitions/metrics.js';
 import { Measured } from './measured.mjs';
 
@@ -19,6 +19,8 @@ const apps = 500;
 /** @type {string[]} */
 const etags = [];
 let phase = 'warmup', underWay = 0, slowest = 0;
+/** What the server told last, and when. @type {{ at: number, pause: number, all: number, quick: number, phase: string } | undefined} */
+let told;
 
 /** @type {Record<string, (n: number) => Request>} */
 const requests = {
@@ -71,10 +73,21 @@ function send(does, n) {
     if (!good) measured.add('failures', 'counter', 1, { ...tags, status: `${answer.status}` });
     measured.add('http_req_duration', 'trend', took, tags);
     if (does === 'bulk') measured.add('not_modified', 'rate', answer.status === 304 ? 1 : 0);
-    if (does === 'watch' && answer.status === 200) {
-      for (const [name, value] of Object.entries(watched(answer.body))) measured.add(name, metrics[name], value, { phase: sentIn });
-    }
+    if (does === 'watch' && answer.status === 200) note(answer.body, sentIn);
   }
+}
+
+/** @param {string} text @param {string} sentIn */
+function note(text, sentIn) {
+  const values = watched(text);
+  for (const [name, value] of Object.entries(values)) measured.add(name, metrics[name], value, { phase: sentIn });
+  const now = { at: performance.now(), pause: values.gc_pause, ...evaluated(text), phase: sentIn };
+  // What happened since the last time belongs to the phase of that time: each phase begins with a look. A server that began anew began at 0.
+  if (told && now.all > told.all) {
+    measured.add('gc_share', 'rate', now.pause - told.pause, { phase: told.phase }, now.at - told.at);
+    measured.add('server_slow', 'rate', now.all - told.all - (now.quick - told.quick), { phase: told.phase }, now.all - told.all);
+  }
+  told = now;
 }
 
 const began = performance.now();
@@ -90,7 +103,10 @@ const clock = setInterval(() => {
 }, 1);
 
 port.on('message', (message) => {
-  if (message.phase) phase = message.phase;
+  if (message.phase) {
+    phase = message.phase;
+    if (phase !== 'down') send('watch', 0);
+  }
   // What those who lost their server have to catch up with.
   if (message.phase === 'storm') send('change', 0);
   if (message.end) {

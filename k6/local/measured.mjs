@@ -7,14 +7,14 @@ export class Measured {
   /** @type {Map<string, Series>} */
   #series = new Map();
 
-  /** @param {string} name @param {Kind} kind @param {number} value @param {Record<string, string>} [tags] */
-  add(name, kind, value, tags = {}) {
+  /** @param {string} name @param {Kind} kind @param {number} value @param {Record<string, string>} [tags] @param {number} [count] how many it stands for */
+  add(name, kind, value, tags = {}, count = 1) {
     const key = name + Object.entries(tags).flat().join('\0');
     let series = this.#series.get(key);
     if (!series) this.#series.set(key, (series = { name, kind, tags, values: [], sum: 0, count: 0, last: 0 }));
     if (kind === 'trend') series.values.push(value);
     series.sum += value;
-    series.count++;
+    series.count += count;
     series.last = value;
   }
 

@@ -1,5 +1,6 @@
 // The command line.
 import { existsSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { scenarios } from '../definitions/scenarios.js';
@@ -17,6 +18,8 @@ Scenarios: ${Object.keys(scenarios).join(' ')}. None named: steady. 'all': all b
   --start          build and start a standalone server of its own on a free port, with samples/shop.yaml
   --no-build       with --start: take what was built before
   --set NAME=VALUE with --start: a setting of that server
+  --pin            with --start, on Linux: processor 0 is the server's, the others are the generator's and a
+                   lost server's
   --lose HOW       how SSE clients lose their server: 'cut' ends their connections (default), 'other'
                    has them at a second server that is killed, so that they flee to the first,
                    'restart' kills the server and starts it again; the latter two need --start
@@ -49,8 +52,9 @@ export function parse(args) {
   if (values.lose !== 'cut' && !values.start) throw new UsageError(`--lose ${values.lose} kills a server, so it needs --start: no other is touched.`);
   if (values.start && (values.url || values.streams)) throw new UsageError('--start chooses the address; leave --url and --streams out.');
   if (values.set.length > 0 && !values.start) throw new UsageError('--set needs --start.');
+  if (values.pin && (!values.start || process.platform !== 'linux' || cpus().length < 2)) throw new UsageError('--pin needs --start, Linux and two processors.');
   return {
-    names, help: values.help, start: values.start, build: !values['no-build'], settings: values.set, lose: values.lose,
+    names, help: values.help, pin: values.pin, start: values.start, build: !values['no-build'], settings: values.set, lose: values.lose,
     keys: values.keys, url: values.url, streams: values.streams, out: values.out, remote: values.remote,
     seconds: positive('seconds', values.seconds), scale: positive('scale', values.scale), clients: positive('clients', values.clients),
     warmup: positive('warmup', values.warmup) ?? 5,
@@ -68,6 +72,7 @@ const read = (args) =>
       streams: { type: 'string' },
       start: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false },
+      pin: { type: 'boolean', default: false },
       set: { type: 'string', multiple: true, default: [] },
       lose: { type: 'string', default: 'cut' },
       seconds: { type: 'string' },

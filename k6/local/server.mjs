@@ -2,16 +2,27 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { root } from './options.mjs';
 
 const program = join(root, 'standalone/bin/Release/net10.0/FlagCluster.Standalone.dll');
 
+/** What deploy/Dockerfile tells the runtime. */
+const asInImages = { DOTNET_GCgen0size: '4000000' };
+
 export function build() {
   process.stderr.write('Building the standalone server\n');
   execFileSync('dotnet', ['build', join(root, 'standalone'), '-c', 'Release', '-v', 'q', '--nologo'], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** All processors but the first. */
+const others = () => `1-${cpus().length - 1}`;
+
+/** Leaves the first processor to the server. */
+export function pinGenerator() {
+  execFileSync('taskset', ['-a', '-cp', others(), `${process.pid}`], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 export class OwnServer {
@@ -22,14 +33,17 @@ export class OwnServer {
   #process;
   #output = '';
 
-  /** @param {string[]} settings as `Name=Value` */
-  constructor(settings) {
+  #processors;
+
+  /** @param {string[]} settings as `Name=Value` @param {string} [processors] those it may run on; all when left out */
+  constructor(settings, processors) {
     this.#settings = settings;
+    this.#processors = processors;
   }
 
   /** Another server with the same keys and flags, not yet started; this one must be stopped. */
   twin() {
-    const twin = new OwnServer(this.#settings);
+    const twin = new OwnServer(this.#settings, this.#processors && others());
     cpSync(this.#folder, twin.#folder, { recursive: true });
     return twin;
   }
@@ -45,8 +59,9 @@ export class OwnServer {
   /** Starts, or starts again where it was, and waits until it is ready. */
   async start() {
     this.#url ||= `http://127.0.0.1:${await freePort()}`;
-    const args = [program, `--Server:Urls=${this.#url}`, `--Data:Directory=${this.#folder}`, `--Demo:Ruleset=${join(root, 'samples/shop.yaml')}`];
-    const started = (this.#process = spawn('dotnet', [...args, ...this.#settings.map((setting) => `--${setting}`)], { stdio: ['ignore', 'pipe', 'pipe'] }));
+    const args = ['dotnet', program, `--Server:Urls=${this.#url}`, `--Data:Directory=${this.#folder}`, `--Demo:Ruleset=${join(root, 'samples/shop.yaml')}`];
+    const [command, ...rest] = [...(this.#processors ? ['taskset', '-c', this.#processors] : []), ...args, ...this.#settings.map((setting) => `--${setting}`)];
+    const started = (this.#process = spawn(command, rest, { env: { ...asInImages, ...process.env }, stdio: ['ignore', 'pipe', 'pipe'] }));
     for (const stream of [started.stdout, started.stderr]) stream.on('data', (data) => (this.#output = (this.#output + data).slice(-4000)));
     const until = Date.now() + 60_000;
     while (!(await isReady(this.#url))) {

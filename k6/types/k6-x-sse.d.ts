@@ -6,7 +6,6 @@ declare module 'k6/x/sse' {
     readonly data: string;
   }
   interface Client {
-    on(what: 'open', then: () => void): void;
     on(what: 'event', then: (event: Event) => void): void;
     on(what: 'error', then: (error: { error(): string }) => void): void;
     close(): void;
