@@ -2,6 +2,7 @@ using FlagCluster.Contracts;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Grains.Tests.Support;
 using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 
@@ -109,6 +110,29 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
     }
 
     [Fact]
+    public async Task Feed_WithoutASink_KeepsNoReminderAndTakesAnOldOneAway()
+    {
+        await using (var cluster = await StartAsync())
+        {
+            await cluster.Environments.ApplyAsync(_environment, Make.Put("first"));
+            await _sink.UntilAsync(_environment, Make.Version(1, 1));
+            Assert.Equal(1, await RemindersAsync());
+        }
+        await using (var without = await TestCluster.StartAsync(_database.Database))
+        {
+            await without.Environments.ApplyAsync(_environment, Make.Put("second"));
+            await Waiting.Until(async () => await RemindersAsync() == 0, "the reminder to be taken away");
+        }
+
+        // Whoever comes back is handed what was changed meanwhile, as soon as the environment is loaded.
+        await using var again = await StartAsync();
+        await again.Environments.PullAsync(_environment, EnvironmentVersion.None);
+        await _sink.UntilAsync(_environment, Make.Version(1, 2));
+        Assert.Equal(1, await RemindersAsync());
+        AssertInOrder(2);
+    }
+
+    [Fact]
     public async Task Feed_AfterItsSiloWasKilled_GoesOnOnAnotherWithoutAGap()
     {
         await using var cluster = await StartAsync(2);
@@ -144,6 +168,14 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
         _environment,
         new() { Version = version, Changes = new([new PutFlag(Make.Flag($"flag-{version.Number}"))]), Time = DateTimeOffset.UnixEpoch, Author = "elsewhere" },
         version with { Number = version.Number - 1 }));
+
+    private async Task<long> RemindersAsync()
+    {
+        await using var connection = await _database.Database.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM grain_reminders WHERE grain = '{FeedId}'";
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
 
     private async Task StateAsync(string sql)
     {
