@@ -4,6 +4,7 @@ using FlagCluster.Grains.Tests.Support;
 using FlagCluster.Store.Tests.Databases;
 using FlagCluster.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
 namespace FlagCluster.Grains.Tests.Changes;
@@ -14,6 +15,7 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
     private readonly Migrated<PostgreSqlDatabase> _database;
     private readonly EnvironmentId _environment = Make.Environment();
     private readonly RecordingSink _sink = new();
+    private readonly LogLines<ChangeSubscriberGrain> _lines = new();
 
     public ChangeFeedTests(Migrated<PostgreSqlDatabase> database) => _database = database;
 
@@ -100,6 +102,7 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
 
         await cluster.Environments.ApplyAsync(_environment, Make.Put("second"));
         await _sink.UntilAsync(_environment, Make.Version(1, 2));
+        await Waiting.Until(() => Task.FromResult(_lines.Of(1604).Count > 0), "the cursor to be refused");
         _sink.Before = null;
         await StateAsync("ALTER TABLE grain_states_away RENAME TO grain_states");
         await cluster.Environments.ApplyAsync(_environment, Make.Put("third"));
@@ -154,7 +157,8 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
     private IRemindable Feed(TestCluster cluster) => cluster.Grains.GetGrain(FeedId).AsReference<IRemindable>();
 
     private Task<TestCluster> StartAsync(int silos = 1) =>
-        TestCluster.StartAsync(_database.Database, silos, configure: silo => silo.Services.AddSingleton<IChangeSink>(_sink));
+        TestCluster.StartAsync(_database.Database, silos, configure: silo =>
+            silo.Services.AddSingleton<IChangeSink>(_sink).AddSingleton<ILogger<ChangeSubscriberGrain>>(_lines));
 
     private void AssertInOrder(int last)
     {
