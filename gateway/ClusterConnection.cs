@@ -13,8 +13,12 @@ internal sealed partial class ClusterConnection(IClusterClient client, IHostAppl
     /// <summary>Puts itself in the place of the client's own start.</summary>
     public static void Take(IServiceCollection services)
     {
-        // The client is the one hosted service that its registration adds, and it has just added it.
-        services.Remove(services.Last(service => service.ServiceType == typeof(IHostedService)));
+        // It is registered by a function of Orleans's own, which gives the client itself; nothing else that Orleans registers for a client is hosted.
+        var starts = services.Where(service => service is { IsKeyedService: false, ImplementationFactory: { } make }
+            && service.ServiceType == typeof(IHostedService) && make.Method.Module.Assembly == typeof(IClusterClient).Assembly).ToList();
+        if (starts is not [var start])
+            throw new InvalidOperationException($"The Orleans client registered {starts.Count} hosted services where one was expected; {nameof(ClusterConnection)} has to be brought to this release of Orleans.");
+        services.Remove(start);
         services.AddHostedService<ClusterConnection>();
     }
 

@@ -26,13 +26,43 @@ public sealed partial class FirstStart(
         var files = new[] { new SecretFile(Folder, "demo.json"), new SecretFile(Folder, "admin-token") };
         if (directory.Current.HasTokens)
         {
-            foreach (var file in files) file.Publish();
+            foreach (var file in files) Settle(file);
             return;
         }
         // The token is made last, and its file is drafted before it: a start that was cut off is taken up again, wherever that was.
         foreach (var file in files) file.Discard();
         if (demo.Value.Ruleset.Length > 0) await MakeDemoAsync(cancellationToken);
         else await MakeOrganizationAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Publishes what a start drafted that was cut off after the store had its token. A draft whose token the store never got is void: another
+    /// process made the first start since, and its token is the one that counts.
+    /// </summary>
+    private void Settle(SecretFile file)
+    {
+        if (file.ReadDraft() is not { } draft) return;
+        if (directory.Current.AuthenticateToken(TokenIn(draft)) is not null)
+        {
+            file.Publish();
+            return;
+        }
+        file.Discard();
+        LogVoid(file.Path);
+    }
+
+    /// <summary>The token of a draft of either kind; empty for one that was not written to its end.</summary>
+    private static string TokenIn(string draft)
+    {
+        if (!draft.StartsWith('{')) return draft.Trim();
+        try
+        {
+            return JsonSerializer.Deserialize(draft, DemoJson.Default.DemoFile)?.AdminToken ?? "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
     }
 
     private async Task MakeOrganizationAsync(CancellationToken cancellationToken)
@@ -85,4 +115,7 @@ public sealed partial class FirstStart(
 
     [LoggerMessage(2002, LogLevel.Information, "First start: made the demo environment {Environment}; its keys are in {Path}")]
     private partial void LogDemo(EnvironmentId environment, string path);
+
+    [LoggerMessage(2003, LogLevel.Information, "First start: a draft of {Path} from a start that failed was removed; the store never got its token, and another process has made the first start since")]
+    private partial void LogVoid(string path);
 }

@@ -21,11 +21,11 @@ internal sealed class SecretFile(string folder, string name)
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Gives the draft its name, if there is one.</summary>
-    public void Publish()
-    {
-        if (File.Exists(Draft)) File.Move(Draft, Path, overwrite: true);
-    }
+    /// <summary>The draft's text, or null when there is none.</summary>
+    public string? ReadDraft() => File.Exists(Draft) ? File.ReadAllText(Draft) : null;
+
+    /// <summary>Gives the draft its name.</summary>
+    public void Publish() => File.Move(Draft, Path, overwrite: true);
 
     /// <summary>Removes the draft, if there is one.</summary>
     public void Discard() => File.Delete(Draft);

@@ -64,8 +64,19 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
         }
         try
         {
-            if (await admission.EnterAsync(http.RequestAborted)) await AdmittedAsync(http, client, feed, begin);
-            else await BeginAsync(http);
+            if (!await admission.EnterAsync(http.RequestAborted))
+            {
+                await BeginAsync(http);
+                return;
+            }
+            try
+            {
+                await AdmittedAsync(http, client, feed, begin);
+            }
+            finally
+            {
+                admission.Leave();
+            }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -96,7 +107,6 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
         finally
         {
             open.Leave();
-            admission.Leave();
         }
     }
 

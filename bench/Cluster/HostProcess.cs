@@ -55,8 +55,11 @@ internal sealed class HostProcess : IAsyncDisposable
         foreach (var variable in ClientSockets.Variables) start.Environment.Remove(variable);
         var host = new HostProcess(Process.Start(start)!, log, endPoint);
         for (var started = Stopwatch.GetTimestamp(); !await host.IsReadyAsync(); await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System))
-            if (host._process.HasExited || Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(2))
-                throw new UsageException($"{Path.GetFileName(program)} did not become ready:\n{await File.ReadAllTextAsync(log)}");
+        {
+            if (!host._process.HasExited && Stopwatch.GetElapsedTime(started) <= TimeSpan.FromMinutes(2)) continue;
+            await host.DisposeAsync();
+            throw new UsageException($"{Path.GetFileName(program)} did not become ready:\n{await File.ReadAllTextAsync(log)}");
+        }
         return host;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Npgsql;
 
 namespace FlagCluster.Bench.Cluster;
@@ -13,16 +14,20 @@ internal sealed class Postgres : IAsyncDisposable
         """;
 
     private const string Stop = """
-        set -euo pipefail; root=$1; source "$root/scripts/common.sh"; source "$root/scripts/postgres.sh"; find_postgres; place_postgres "$2"; stop_postgres
+        set -euo pipefail; root=$1; source "$root/scripts/common.sh"; source "$root/scripts/postgres.sh"; find_postgres; place_postgres "$2"; stop_postgres immediate
         """;
 
     private readonly string _root;
-    private readonly string _folder;
+    // Not in TMPDIR, which PostgreSQL's own account may be unable to reach.
+    private readonly string _folder = $"/tmp/flagcluster-bench-{Guid.NewGuid():N}";
+    private readonly PosixSignalRegistration[] _signals;
 
-    private Postgres(string root, string folder)
+    private Postgres(string root)
     {
         _root = root;
-        _folder = folder;
+        Directory.CreateDirectory(_folder);
+        // The server is in a process group of its own, and would outlive a Ctrl-C.
+        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, _ => EndAsync().Wait()))];
     }
 
     /// <summary>How it is reached.</summary>
@@ -32,10 +37,31 @@ internal sealed class Postgres : IAsyncDisposable
     /// <exception cref="UsageException">PostgreSQL is missing or does not start.</exception>
     public static async Task<Postgres> StartAsync(string root)
     {
-        var server = new Postgres(root, Directory.CreateTempSubdirectory("flagcluster-bench-").FullName);
-        await server.RunAsync(Start);
-        server.ConnectionString = (await File.ReadAllTextAsync(Path.Combine(server._folder, "connection"))).Trim();
-        await using var connection = new NpgsqlConnection(server.ConnectionString);
+        var server = new Postgres(root);
+        try
+        {
+            await server.BeginAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var signal in _signals) signal.Dispose();
+        await EndAsync();
+    }
+
+    private async Task BeginAsync()
+    {
+        await RunAsync(Start);
+        ConnectionString = (await File.ReadAllTextAsync(Path.Combine(_folder, "connection"))).Trim();
+        await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
         // The tests' server does not wait for the disk; a rate of writes without that would be no one's.
         foreach (var setting in new[] { "fsync", "full_page_writes" })
@@ -45,11 +71,9 @@ internal sealed class Postgres : IAsyncDisposable
         }
         await using var reload = new NpgsqlCommand("SELECT pg_reload_conf()", connection);
         await reload.ExecuteNonQueryAsync();
-        return server;
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    private async Task EndAsync()
     {
         await RunAsync(Stop);
         Directory.Delete(_folder, recursive: true);

@@ -11,10 +11,14 @@ namespace FlagCluster.Control;
 /// </summary>
 public sealed partial class ControlDirectory(IControlStore store, IOptions<ControlOptions> options, TimeProvider time, ILogger<ControlDirectory> logger) : BackgroundService
 {
+    /// <summary>How long a start waits for the store: one that takes connections and answers nothing must not hold it up for as long as a driver would.</summary>
+    private static readonly TimeSpan FirstReading = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim _reading = new(1);
     private readonly DirectoryFile? _file = options.Value.Directory.Length > 0 ? new(options.Value.Directory) : null;
     private volatile bool _away;
     private bool _unwritable;
+    private DirectorySnapshot? _saved;
     private volatile DirectorySnapshot _current = DirectorySnapshot.Empty;
 
     /// <summary>What is known now.</summary>
@@ -29,7 +33,7 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
     {
         try
         {
-            await RefreshAsync(cancellationToken);
+            await ReadFirstAsync(cancellationToken);
         }
         catch (StorageUnavailableException exception)
         {
@@ -37,6 +41,21 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
             if (!TryLoad(exception)) throw;
         }
         await base.StartAsync(cancellationToken);
+    }
+
+    private async Task ReadFirstAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(FirstReading, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await RefreshAsync(either.Token).WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _away = true;
+            throw new StorageUnavailableException($"The control store did not answer within {FirstReading.TotalSeconds} s. Check that its server is well and not overloaded, and the network between.", exception);
+        }
     }
 
     /// <summary>Adds an organization.</summary>
@@ -103,8 +122,11 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
             var organizations = await store.ListOrganizationsAsync(cancellationToken);
             var projects = new List<Project>();
             foreach (var organization in organizations) projects.AddRange(await store.ListProjectsAsync(organization.Slug, cancellationToken));
-            _current = new(organizations, projects, await store.ListEnvironmentsAsync(cancellationToken),
-                await store.ListSdkKeysAsync(cancellationToken), await store.ListApiTokensAsync(cancellationToken));
+            var environments = await store.ListEnvironmentsAsync(cancellationToken);
+            var keys = await store.ListSdkKeysAsync(cancellationToken);
+            var tokens = await store.ListApiTokensAsync(cancellationToken);
+            // Mostly nothing has changed; then nothing is built, saved or proved again.
+            if (!_current.Holds(organizations, projects, environments, keys, tokens)) _current = new(organizations, projects, environments, keys, tokens);
             _away = false;
             Save();
         }
@@ -170,10 +192,16 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
     {
         // A reading that began before the write may still be under way, and would put the old state back.
         await _reading.WaitAsync(CancellationToken.None);
-        _current = change(_current);
-        Save();
-        _reading.Release();
-        return written;
+        try
+        {
+            _current = change(_current);
+            Save();
+            return written;
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 
     /// <summary>Goes on with what was saved, unless something was read already: the store's word is always newer.</summary>
@@ -197,9 +225,11 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
 
     private void Save()
     {
+        if (_saved == _current) return;
         try
         {
             _file?.Write(_current);
+            _saved = _current;
             _unwritable = false;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -10,7 +10,6 @@ internal sealed class DirectoryFile(string folder)
     private const int Format = 1;
 
     private readonly string _path = Path.Combine(folder, "directory.json");
-    private byte[] _written = [];
 
     /// <summary>Reads the file.</summary>
     /// <returns>What it holds and when it was written, or null when there is none.</returns>
@@ -30,16 +29,14 @@ internal sealed class DirectoryFile(string folder)
         }
     }
 
-    /// <summary>Writes the file, unless it is so already.</summary>
+    /// <summary>Writes the file.</summary>
     /// <exception cref="IOException">The disk does not take it.</exception>
     public void Write(DirectorySnapshot snapshot)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(
             new(Format, snapshot.Organizations, snapshot.Projects, [.. snapshot.Environments.Values.OrderBy(environment => environment.Id.ToString(), StringComparer.Ordinal)],
                 snapshot.Keys, snapshot.Tokens), DirectoryJson.Default.DirectoryDocument);
-        if (bytes.AsSpan().SequenceEqual(_written)) return;
         OwnersFile.Replace(_path, bytes);
-        _written = bytes;
     }
 }
 

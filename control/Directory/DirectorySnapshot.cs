@@ -13,8 +13,8 @@ public sealed class DirectorySnapshot
         IReadOnlyList<Organization> organizations, IReadOnlyList<Project> projects, IReadOnlyList<ProjectEnvironment> environments,
         IReadOnlyList<SdkKey> keys, IReadOnlyList<ApiToken> tokens)
     {
-        Organizations = [.. organizations.OrderBy(organization => organization.Slug, StringComparer.Ordinal)];
-        Projects = [.. projects.OrderBy(project => project.Organization, StringComparer.Ordinal).ThenBy(project => project.Slug, StringComparer.Ordinal)];
+        Organizations = [.. Sorted(organizations)];
+        Projects = [.. Sorted(projects)];
         Tokens = tokens;
         Environments = environments.ToFrozenDictionary(environment => environment.Id);
         Keys = keys;
@@ -44,6 +44,15 @@ public sealed class DirectorySnapshot
 
     internal IReadOnlyList<ApiToken> Tokens { get; }
 
+    /// <summary>Whether this is what a reading has found.</summary>
+    internal bool Holds(
+        IReadOnlyList<Organization> organizations, IReadOnlyList<Project> projects, IReadOnlyList<ProjectEnvironment> environments,
+        IReadOnlyList<SdkKey> keys, IReadOnlyList<ApiToken> tokens) =>
+        Sorted(organizations).SequenceEqual(Organizations) && Sorted(projects).SequenceEqual(Projects)
+        && environments.Count == Environments.Count && environments.All(environment => Environments.TryGetValue(environment.Id, out var mine) && mine == environment)
+        && keys.Count == Keys.Count && keys.All(key => _keys.TryGetValue(key.Id, out var mine) && Same(mine.Hash, key.Hash) && mine == key with { Hash = mine.Hash })
+        && tokens.Count == Tokens.Count && tokens.All(token => _tokens.TryGetValue(token.Id, out var mine) && Same(mine.Hash, token.Hash) && mine == token with { Hash = mine.Hash });
+
     /// <summary>The same with something added that the store has already; what is there stays as it is.</summary>
     internal DirectorySnapshot With(Organization? organization = null, Project? project = null, ProjectEnvironment? environment = null, SdkKey? key = null, ApiToken? token = null) => new(
         Add(Organizations, organization, (left, right) => left.Slug == right.Slug),
@@ -54,6 +63,14 @@ public sealed class DirectorySnapshot
 
     /// <summary>The same without a key.</summary>
     internal DirectorySnapshot Without(string keyId) => new(Organizations, Projects, [.. Environments.Values], [.. Keys.Where(key => key.Id != keyId)], Tokens);
+
+    private static IEnumerable<Organization> Sorted(IReadOnlyList<Organization> organizations) => organizations.OrderBy(organization => organization.Slug, StringComparer.Ordinal);
+
+    private static IEnumerable<Project> Sorted(IReadOnlyList<Project> projects) =>
+        projects.OrderBy(project => project.Organization, StringComparer.Ordinal).ThenBy(project => project.Slug, StringComparer.Ordinal);
+
+    // Memory is equal to itself alone, not to what holds the same.
+    private static bool Same(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right) => left.Span.SequenceEqual(right.Span);
 
     private static IReadOnlyList<T> Add<T>(IReadOnlyList<T> items, T? added, Func<T, T, bool> same) where T : class =>
         added is null || items.Any(item => same(item, added)) ? items : [.. items, added];

@@ -28,6 +28,7 @@ public static class GrainsRegistration
             provider.GetRequiredService<IEnvironmentLog>(), provider.GetRequiredService<IPersistentStateFactory>(), provider.GetRequiredService<SiloShutdown>(),
             provider.GetRequiredService<IOptions<SubscriberOptions>>(), provider.GetRequiredService<ILogger<ChangeSubscriberGrain>>()));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloShutdown>());
+        services.TryAddSingleton<IEnvironments, SiloEnvironments>();
         services.AddGrainEnvironments();
         services.AddReplicas();
         return silo;
@@ -49,7 +50,8 @@ public static class GrainsRegistration
     {
         services.AddOptions<WriterOptions>().BindConfiguration("Writer").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IEnvironments, GrainEnvironments>();
+        services.TryAddSingleton<GrainEnvironments>();
+        services.TryAddSingleton<IEnvironments>(provider => provider.GetRequiredService<GrainEnvironments>());
         services.TryAddSingleton<IFlagEvaluator, GrainFlagEvaluator>();
         return services;
     }

@@ -1,4 +1,5 @@
 using FlagCluster.Cluster.Tests.Support;
+using FlagCluster.Standalone.Tests.Support;
 using FlagCluster.Store.Tests.Databases;
 using Xunit.Abstractions;
 
@@ -25,9 +26,20 @@ public sealed class TwoReleasesTests(ITestOutputHelper output) : IDisposable
 
         Assert.Equal(old, await client.HolderAsync(cluster, RealCluster.Production));
         await MoreAsync();
+        // Called a release too early, the new method fails at once and by itself: the grain and the connection go on.
+        var early = await CallNewsAsync(next);
+        output.WriteLine(early);
+        Assert.Contains("news failed: ", early, StringComparison.Ordinal);
+        Assert.DoesNotContain("TimeoutException", early, StringComparison.Ordinal);
+        Assert.Contains("pull: Full", early, StringComparison.Ordinal);
+        Assert.Equal(old, await client.HolderAsync(cluster, RealCluster.Production));
         await old.StopAsync();
         await MoreAsync();
         Assert.Equal(next, await client.HolderAsync(cluster, RealCluster.Production));
+        // A silo that has it answers, whatever else still runs the old release.
+        var answered = await CallNewsAsync(next);
+        Assert.Contains("news: anything new?", answered, StringComparison.Ordinal);
+        Assert.Contains("pull: Full", answered, StringComparison.Ordinal);
         await old.StartAsync();
         await next.StopAsync();
         await MoreAsync();
@@ -40,6 +52,13 @@ public sealed class TwoReleasesTests(ITestOutputHelper output) : IDisposable
         output.WriteLine(traffic.Load.ToString());
         Assert.Empty(throughOld.Faults.Concat(throughNext.Faults));
         Assert.Empty(traffic.Load.Failures);
+
+        static async Task<string> CallNewsAsync(SiloProcess silo)
+        {
+            using var program = new Child(Repository.Dotnet, [NextRelease.Client, $"{silo.GatewayPort}", RealCluster.Production.ToString()]);
+            Assert.True(await program.ExitAsync() == 0, program.Everything);
+            return program.Everything;
+        }
 
         async Task MoreAsync()
         {

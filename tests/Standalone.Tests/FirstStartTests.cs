@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -66,6 +67,23 @@ public sealed class FirstStartTests : IDisposable
 
         (await again.ManageAsync(HttpMethod.Get, "/flags/store-open")).Ok();
         Assert.False(File.Exists(_data.File("demo.json.new")));
+    }
+
+    [Theory]
+    [InlineData("admin-token", "{0}\n")]
+    [InlineData("demo.json", """{{"url":"","organization":"","project":"","environment":"","serverKey":"","clientKey":"","adminToken":"{0}"}}""")]
+    [InlineData("demo.json", """{{"url":"","adminTo""")]
+    public async Task Start_WithADraftWhoseTokenTheStoreNeverGot_RemovesIt(string name, string draft)
+    {
+        using (var server = await Server.StartAsync(_data.Path)) Assert.Equal(0, await server.StopAsync());
+        var demo = await File.ReadAllTextAsync(_data.File("demo.json"));
+        await File.WriteAllTextAsync(_data.File(name + ".new"), string.Format(CultureInfo.InvariantCulture, draft, "fct_abcdefghijkl_" + new string('A', 43)));
+
+        using var again = await Server.StartAsync(_data.Path);
+
+        Assert.False(File.Exists(_data.File(name + ".new")));
+        Assert.Equal(demo, await File.ReadAllTextAsync(_data.File("demo.json")));
+        Assert.False(File.Exists(_data.File("admin-token")));
     }
 
     [Fact]

@@ -10,28 +10,22 @@ namespace FlagCluster.Grains;
 [Alias("flagcluster.environment")]
 public interface IEnvironmentGrain : IGrainWithStringKey
 {
-    /// <summary>
-    /// How long a caller waits for an answer. A call that a dying silo forwarded into the void ends with this, and the writes behind it with it;
-    /// the host's own response timeout is longer, because it paces the polls of every watch.
-    /// </summary>
-    const string AnswerWithin = "00:00:05";
-
     /// <summary>Changes the environment.</summary>
     /// <param name="request">What to change, who asks and why.</param>
     /// <param name="cancellationToken">Stops waiting; the outcome is unknown then.</param>
-    [Alias("apply"), ResponseTimeout(AnswerWithin)]
+    [Alias("apply")]
     Task<ApplyReply> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Starts a new epoch with the current ruleset as its first change.</summary>
     /// <param name="request">Who asks and why; its operations are passed over.</param>
     /// <param name="cancellationToken">Stops waiting; the outcome is unknown then.</param>
-    [Alias("start-epoch"), ResponseTimeout(AnswerWithin)]
+    [Alias("start-epoch")]
     Task<ApplyReply> StartEpochAsync(ApplyRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>What a reader that has a version lacks.</summary>
     /// <param name="known">The reader's version; 0.0 when it has none.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    [Alias("pull"), AlwaysInterleave, ResponseTimeout(AnswerWithin)]
+    [Alias("pull"), AlwaysInterleave]
     Task<PullReply> PullAsync(VersionMessage known, CancellationToken cancellationToken = default);
 
     /// <summary>

@@ -4,13 +4,16 @@ using FlagCluster.Contracts;
 namespace FlagCluster.Grains;
 
 /// <summary>
-/// Evaluates the flags of one environment on the silos of the cluster. Nothing is kept and nothing is retried: every call is one grain call, and
-/// one that does not come through within the client's
+/// Evaluates the flags of one environment on the silos of the cluster. Nothing is kept: every call is one grain call, and up to two more when
+/// that was lost with its silo, since an evaluation changes nothing; it may be recorded more than once then. One that does not come through within the client's
 /// <c>ClientMessagingOptions.ResponseTimeout</c> is an <see cref="EvaluatorUnavailableException"/>. What is wrong with a flag or a query is in the answer.
 /// Thread-safe; made by <see cref="FlagEvaluatorClientExtensions.GetFlagEvaluator"/>.
 /// </summary>
 public sealed class FlagEvaluatorClient
 {
+    /// <summary>The first is lost with its silo; Orleans may send the second to the same one, only to find that it is gone.</summary>
+    private const int Attempts = 3;
+
     private readonly IGrainFactory _grains;
 
     internal FlagEvaluatorClient(IGrainFactory grains, EnvironmentId environment)
@@ -36,7 +39,7 @@ public sealed class FlagEvaluatorClient
         var request = new EvaluateRequest { Queries = [.. queries.Select(QueryMessage.Of)] };
         try
         {
-            var reply = await _grains.GetGrain<IEvaluatorGrain>(Environment.ToString()).EvaluateAsync(request, cancellationToken);
+            var reply = await AskAsync(request, cancellationToken);
             return [.. reply.Answers.Select(answer => answer.ToAnswer())];
         }
         catch (Exception exception) when (GrainFailures.IsUnreachable(exception, cancellationToken))
@@ -81,6 +84,22 @@ public sealed class FlagEvaluatorClient
     /// <summary>The value of an object flag, and why; see <see cref="GetBooleanValueAsync"/>.</summary>
     public Task<FlagDetails<JsonElement>> GetObjectDetailsAsync(string flagKey, JsonElement defaultValue, FlagContext? context = null, CancellationToken cancellationToken = default) =>
         GetDetailsAsync(flagKey, defaultValue, FlagType.Object, value => JsonElement.Parse(value.Json.Span), context, cancellationToken);
+
+    private async Task<EvaluateReply> AskAsync(EvaluateRequest request, CancellationToken cancellationToken)
+    {
+        var evaluator = _grains.GetGrain<IEvaluatorGrain>(Environment.ToString());
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await evaluator.EvaluateAsync(request, cancellationToken);
+            }
+            catch (Exception exception) when (attempt < Attempts && exception is not TimeoutException && GrainFailures.IsUnreachable(exception, cancellationToken))
+            {
+                // The next goes to another silo. One that did not answer in time has used up the caller's patience.
+            }
+        }
+    }
 
     private async Task<FlagDetails<T>> GetDetailsAsync<T>(
         string flagKey, T defaultValue, FlagType type, Func<FlagValue, T> read, FlagContext? context, CancellationToken cancellationToken)

@@ -53,7 +53,10 @@ public abstract partial class ChangeSubscriberGrain : Grain, IGrainWithStringKey
     /// </summary>
     protected virtual bool FromBeginning => true;
 
-    /// <summary>False while there is nobody to hand changes to. The cursor stays, and they are handed over once there is.</summary>
+    /// <summary>
+    /// False while there is nobody to hand changes to. The cursor stays and the reminder goes; once there is somebody, changes are handed over from
+    /// the cursor on as soon as the environment is loaded.
+    /// </summary>
     protected virtual bool Wanted => true;
 
     /// <summary>Takes changes. When it returns they are not handed over again, save after a failure to keep the cursor.</summary>
@@ -65,7 +68,14 @@ public abstract partial class ChangeSubscriberGrain : Grain, IGrainWithStringKey
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (await this.GetReminder(GrainNames.CatchUp) is not null) return;
+        var reminder = await this.GetReminder(GrainNames.CatchUp);
+        if (!Wanted)
+        {
+            // One that is not wanted any more would only wake the grain for nothing, once a period and for each environment.
+            if (reminder is not null) await this.UnregisterReminder(reminder);
+            return;
+        }
+        if (reminder is not null) return;
         var period = TimeSpan.FromSeconds(_services.Options.CatchUpSeconds);
         // Spread by the key, so that a cluster that starts does not read every log in the same second.
         var first = period * (Murmur3.Hash32(System.Text.Encoding.UTF8.GetBytes(Environment.ToString()), 0) / (double)uint.MaxValue);

@@ -8,6 +8,12 @@ namespace FlagCluster.Grains;
 /// <summary>The environments of the cluster, through their grains. Nothing is retried here: a write that got no answer may have been made.</summary>
 internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<WriterOptions> options, TimeProvider time) : IEnvironments
 {
+    /// <summary>
+    /// The longest that a write or a pull waits for its answer; the process's own response timeout ends it sooner when that is shorter. It ends a
+    /// call that a dying silo forwarded into the void, and the response timeout is not made shorter for that, because it paces the polls of every watch.
+    /// </summary>
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+
     /// <summary>Longer than that without a heartbeat, and the watch is taken for lost.</summary>
     private readonly TimeSpan _silence = TimeSpan.FromSeconds(2 * options.Value.HeartbeatSeconds);
 
@@ -75,9 +81,11 @@ internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<WriterOpt
 
     private async Task<T> CallAsync<T>(EnvironmentId environment, Func<IEnvironmentGrain, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(AnswerWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await call(Grain(environment), cancellationToken);
+            return await call(Grain(environment), either.Token).WaitAsync(either.Token);
         }
         catch (Exception exception) when (GrainFailures.IsUnreachable(exception, cancellationToken))
         {

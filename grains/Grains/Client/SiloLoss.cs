@@ -4,8 +4,7 @@ namespace FlagCluster.Grains;
 
 /// <summary>
 /// Ends the calls under way when a client loses its connection to a silo. Orleans leaves those that went through it waiting for their time to run
-/// out, and does not say which they were. Each may be made again: pulls and watches change nothing, and changes have their operation ids.
-/// Evaluations have a limit of their own, and are not ended for a silo that they were not sent to.
+/// out, and does not say which they were. Each may be made again: pulls, watches and evaluations change nothing, and changes have their operation ids.
 /// </summary>
 internal sealed class SiloLoss : IOutgoingGrainCallFilter, IDisposable
 {
@@ -13,11 +12,6 @@ internal sealed class SiloLoss : IOutgoingGrainCallFilter, IDisposable
 
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
-        if (context.Grain is IEvaluatorGrain)
-        {
-            await context.Invoke();
-            return;
-        }
         var lost = _lost.Token;
         try
         {

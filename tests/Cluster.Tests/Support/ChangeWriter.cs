@@ -9,17 +9,18 @@ using FlagCluster.Testing;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// A change every 50 ms, whatever became of those before it. One that is refused with 503 or gets no answer is sent again with the same
-/// operation id until it is acknowledged.
+/// A change every 50 ms, whatever became of those before it. One that is refused with 503 or gets no answer is sent again at the next beat, with the
+/// same operation id, until it is acknowledged.
 /// </summary>
 internal sealed class ChangeWriter : IAsyncDisposable
 {
     // More impatient than Retry-After asks for, so that the length of an outage is seen and not the client's own pause.
-    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(50), Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
 
     private readonly string _name;
     private readonly Func<string, Task<EnvironmentVersion?>> _send;
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopping = new(), _abandoning = new();
+    private readonly ConcurrentQueue<string> _again = new();
     private readonly ConcurrentDictionary<string, EnvironmentVersion> _acknowledged = new();
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly ConcurrentQueue<string> _refusals = new();
@@ -64,37 +65,40 @@ internal sealed class ChangeWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        await _abandoning.CancelAsync();
+        await _writing;
         _stopping.Dispose();
+        _abandoning.Dispose();
     }
 
     private async Task WriteAsync()
     {
-        var open = new List<Task>();
-        using var timer = new PeriodicTimer(Every, TimeProvider.System);
+        var begun = 0;
+        using var timer = new PeriodicTimer(Beat, TimeProvider.System);
         try
         {
-            for (var number = 0; await timer.WaitForNextTickAsync(_stopping.Token); number++) open.Add(CarryThroughAsync($"{_name}-{number}"));
+            while (!_stopping.IsCancellationRequested || _acknowledged.Count < begun)
+            {
+                await timer.WaitForNextTickAsync(_abandoning.Token);
+                for (var refused = _again.Count; refused > 0 && _again.TryDequeue(out var operation); refused--) _ = TryAsync(operation);
+                if (!_stopping.IsCancellationRequested) _ = TryAsync($"{_name}-{begun++}");
+            }
         }
         catch (OperationCanceledException)
         {
-            // No more.
+            // The test has failed, and its cluster goes.
         }
-        await Task.WhenAll(open);
     }
 
-    private async Task CarryThroughAsync(string operation)
-    {
-        while (!await TryAsync(operation)) await Task.Delay(Pause, TimeProvider.System);
-    }
-
-    private async Task<bool> TryAsync(string operation)
+    private async Task TryAsync(string operation)
     {
         try
         {
-            if (await _send(operation) is not { } version) return false;
-            _acknowledged[operation] = version;
-            return true;
+            if (await _send(operation) is { } version)
+            {
+                _acknowledged[operation] = version;
+                return;
+            }
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
         {
@@ -104,7 +108,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
         {
             _faults.Enqueue($"{exception.GetType().Name}: {exception.Message}");
         }
-        return false;
+        _again.Enqueue(operation);
     }
 
     private async Task<EnvironmentVersion?> PatchAsync(ApiClient gateway, string operation)

@@ -7,6 +7,9 @@ internal static class NextRelease
 {
     private const string Contract = "FlagCluster.Grains.Abstractions";
 
+    /// <summary>A client of the next release, as a program.</summary>
+    public static string Client => Repository.Program(Path.Combine("tests", "Cluster.Next"), Contract);
+
     /// <summary>Copies a host's program into a folder.</summary>
     /// <returns>The program of the copy.</returns>
     public static string Of(string program, string folder)
@@ -14,9 +17,8 @@ internal static class NextRelease
         var source = Path.GetDirectoryName(program)!;
         foreach (var directory in Directory.GetDirectories(source, "*", SearchOption.AllDirectories).Prepend(source)) Directory.CreateDirectory(Copy(directory));
         foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories)) File.Copy(file, Copy(file));
-        var next = Repository.Program(Path.Combine("tests", "Cluster.Next"), Contract);
-        Assert.NotEqual(new FileInfo(next).Length, new FileInfo(Path.Combine(source, Contract + ".dll")).Length);
-        File.Copy(next, Path.Combine(folder, Contract + ".dll"), overwrite: true);
+        Assert.NotEqual(new FileInfo(Client).Length, new FileInfo(Path.Combine(source, Contract + ".dll")).Length);
+        File.Copy(Client, Path.Combine(folder, Contract + ".dll"), overwrite: true);
         return Copy(program);
 
         string Copy(string path) => Path.Combine(folder, Path.GetRelativePath(source, path));

@@ -8,11 +8,15 @@ public sealed class FaultyControlStore(IControlStore inner) : IControlStore
     /// <summary>True makes every call fail.</summary>
     public bool Away { get; set; }
 
+    /// <summary>True gives the first reading no answer, not even when it is cancelled.</summary>
+    public bool Silent { get; set; }
+
     private IControlStore Store => Away ? throw new StorageUnavailableException("The store is away, as the test wants it.") : inner;
 
     public Task<bool> AddOrganizationAsync(Organization organization, CancellationToken cancellationToken = default) => Store.AddOrganizationAsync(organization, cancellationToken);
 
-    public Task<IReadOnlyList<Organization>> ListOrganizationsAsync(CancellationToken cancellationToken = default) => Store.ListOrganizationsAsync(cancellationToken);
+    public Task<IReadOnlyList<Organization>> ListOrganizationsAsync(CancellationToken cancellationToken = default) =>
+        Silent ? new TaskCompletionSource<IReadOnlyList<Organization>>().Task : Store.ListOrganizationsAsync(cancellationToken);
 
     public Task<bool> AddProjectAsync(Project project, CancellationToken cancellationToken = default) => Store.AddProjectAsync(project, cancellationToken);
 

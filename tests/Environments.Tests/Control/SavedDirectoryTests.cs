@@ -88,6 +88,43 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refresh_NothingChanged_KeepsWhatIsInMemoryAndOnDisk()
+    {
+        using var directory = await StartAsync();
+        await directory.AddOrganizationAsync("acme", "Acme");
+        await directory.AddOrganizationAsync("about", "About");
+        await directory.AddProjectAsync("acme", "shop", "Shop");
+        await directory.AddEnvironmentAsync(Shop, "Production");
+        await directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
+        await directory.AddTokenAsync("acme", "admin");
+        var known = directory.Current;
+        File.Delete(Saved);
+
+        await directory.RefreshAsync();
+
+        Assert.Same(known, directory.Current);
+        Assert.False(File.Exists(Saved));
+        using (var elsewhere = new ControlDirectory(_store, Options.Create(new ControlOptions()), _clock, _lines))
+            await elsewhere.AddKeyAsync(Shop, SdkKeyKind.Client, "browser");
+        await directory.RefreshAsync();
+        Assert.Equal(2, directory.Current.Keys.Count);
+        Assert.True(File.Exists(Saved));
+        await directory.StopAsync(CancellationToken.None).Soon();
+    }
+
+    [Fact]
+    public async Task Start_StoreSilent_FailsWithASentenceAfterAWhile()
+    {
+        _store.Silent = true;
+        var starting = StartAsync();
+        await _clock.PendingTimerAsync(delay => delay == TimeSpan.FromSeconds(10)).Soon();
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Contains("within 10 s", (await Assert.ThrowsAsync<StorageUnavailableException>(() => starting.Soon())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_StoreAwayAndNothingSaved_Fails()
     {
         _store.Away = true;

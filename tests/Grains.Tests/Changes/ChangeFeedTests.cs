@@ -2,7 +2,9 @@ using FlagCluster.Contracts;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Grains.Tests.Support;
 using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
 namespace FlagCluster.Grains.Tests.Changes;
@@ -13,6 +15,7 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
     private readonly Migrated<PostgreSqlDatabase> _database;
     private readonly EnvironmentId _environment = Make.Environment();
     private readonly RecordingSink _sink = new();
+    private readonly LogLines<ChangeSubscriberGrain> _lines = new();
 
     public ChangeFeedTests(Migrated<PostgreSqlDatabase> database) => _database = database;
 
@@ -99,6 +102,7 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
 
         await cluster.Environments.ApplyAsync(_environment, Make.Put("second"));
         await _sink.UntilAsync(_environment, Make.Version(1, 2));
+        await Waiting.Until(() => Task.FromResult(_lines.Of(1604).Count > 0), "the cursor to be refused");
         _sink.Before = null;
         await StateAsync("ALTER TABLE grain_states_away RENAME TO grain_states");
         await cluster.Environments.ApplyAsync(_environment, Make.Put("third"));
@@ -106,6 +110,29 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
 
         Assert.Equal([Make.Version(1, 1), Make.Version(1, 2), Make.Version(1, 3)], _sink.Of(_environment).Distinct());
         Assert.Equal(2, _sink.Of(_environment).Count(version => version == Make.Version(1, 2)));
+    }
+
+    [Fact]
+    public async Task Feed_WithoutASink_KeepsNoReminderAndTakesAnOldOneAway()
+    {
+        await using (var cluster = await StartAsync())
+        {
+            await cluster.Environments.ApplyAsync(_environment, Make.Put("first"));
+            await _sink.UntilAsync(_environment, Make.Version(1, 1));
+            Assert.Equal(1, await RemindersAsync());
+        }
+        await using (var without = await TestCluster.StartAsync(_database.Database))
+        {
+            await without.Environments.ApplyAsync(_environment, Make.Put("second"));
+            await Waiting.Until(async () => await RemindersAsync() == 0, "the reminder to be taken away");
+        }
+
+        // Whoever comes back is handed what was changed meanwhile, as soon as the environment is loaded.
+        await using var again = await StartAsync();
+        await again.Environments.PullAsync(_environment, EnvironmentVersion.None);
+        await _sink.UntilAsync(_environment, Make.Version(1, 2));
+        Assert.Equal(1, await RemindersAsync());
+        AssertInOrder(2);
     }
 
     [Fact]
@@ -130,7 +157,8 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
     private IRemindable Feed(TestCluster cluster) => cluster.Grains.GetGrain(FeedId).AsReference<IRemindable>();
 
     private Task<TestCluster> StartAsync(int silos = 1) =>
-        TestCluster.StartAsync(_database.Database, silos, configure: silo => silo.Services.AddSingleton<IChangeSink>(_sink));
+        TestCluster.StartAsync(_database.Database, silos, configure: silo =>
+            silo.Services.AddSingleton<IChangeSink>(_sink).AddSingleton<ILogger<ChangeSubscriberGrain>>(_lines));
 
     private void AssertInOrder(int last)
     {
@@ -144,6 +172,14 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
         _environment,
         new() { Version = version, Changes = new([new PutFlag(Make.Flag($"flag-{version.Number}"))]), Time = DateTimeOffset.UnixEpoch, Author = "elsewhere" },
         version with { Number = version.Number - 1 }));
+
+    private async Task<long> RemindersAsync()
+    {
+        await using var connection = await _database.Database.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM grain_reminders WHERE grain = '{FeedId}'";
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
 
     private async Task StateAsync(string sql)
     {

@@ -6,6 +6,7 @@ using FlagCluster.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Runtime;
+using ErrorCode = FlagCluster.Contracts.ErrorCode;
 
 namespace FlagCluster.Grains.Tests.Client;
 
@@ -53,6 +54,18 @@ public sealed class SiloLossTests : IClassFixture<Migrated<PostgreSqlDatabase>>,
         await watching.DisposeAsync();
         _answering.SetResult();
         Assert.IsType<PullFull>(await _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None));
+    }
+
+    [Fact]
+    public async Task Evaluation_UnderWayWhenASiloIsLost_IsMadeAgain()
+    {
+        var evaluating = _cluster.Grains.GetFlagEvaluator(_environment).EvaluateAsync(new() { FlagKey = "missing" });
+        await _reached.Task.Soon();
+
+        Tell(before: 2, now: 1);
+        _answering.SetResult();
+
+        Assert.Equal(ErrorCode.FlagNotFound, Assert.Single((await evaluating.Soon()).Flags).Error);
     }
 
     [Fact]

@@ -26,6 +26,10 @@ internal static class WireContract
     {
         foreach (var grain in Types.Where(type => type.IsDefined(typeof(GrainTypeAttribute))))
             yield return $"grain {grain.GetCustomAttribute<GrainTypeAttribute>()!.GetGrainType(null!, null!)}";
+        foreach (var name in typeof(GrainNames).GetFields(BindingFlags.Public | BindingFlags.Static).OrderBy(field => field.Name, StringComparer.Ordinal))
+            yield return $"name {name.Name} = {name.GetRawConstantValue()}";
+        foreach (var type in Types.Where(type => type.IsDefined(typeof(ImplicitStreamSubscriptionAttribute), inherit: false)))
+            yield return $"subscription {type.Name} = {type.GetCustomAttribute<ImplicitStreamSubscriptionAttribute>(inherit: false)!.Predicate.PredicatePattern}";
         foreach (var type in Interfaces)
         {
             yield return $"interface {Alias(type)} = {type.FullName}";

@@ -1,0 +1,32 @@
+using FlagCluster.Contracts;
+using FlagCluster.Environments;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Grains;
+
+/// <summary>
+/// The environments as the replicas of a silo follow them: through their grains, save that a whole ruleset is read from the log itself. When a silo
+/// dies its evaluations come to the others at once, while the environments it held are written and pulled again only after its death was noticed;
+/// the log knows all along what such a pull would say.
+/// </summary>
+internal sealed class SiloEnvironments(
+    GrainEnvironments grains, IEnvironmentLog log, IOptions<WriterOptions> options, TimeProvider time, ILogger<EnvironmentWriter> logger) : IEnvironments
+{
+    public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
+        grains.ApplyAsync(environment, command, cancellationToken);
+
+    public ValueTask<ApplyResult> StartEpochAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
+        grains.StartEpochAsync(environment, command, cancellationToken);
+
+    public async ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
+    {
+        if (known != EnvironmentVersion.None) return await grains.PullAsync(environment, known, cancellationToken);
+        // A writer that never writes reads as every other does.
+        await using var reader = new EnvironmentWriter(environment, log, options.Value, time, logger);
+        return await reader.PullAsync(known, cancellationToken);
+    }
+
+    public IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentId environment, EnvironmentVersion from, CancellationToken cancellationToken = default) =>
+        grains.WatchAsync(environment, from, cancellationToken);
+}
