@@ -30,6 +30,14 @@ public sealed partial class ImageTests
     }
 
     [Fact]
+    public void Building_OfTheImages_PullsNothingButTheirBases()
+    {
+        // A frontend of its own would be one more image to pull and to pin.
+        Assert.DoesNotContain("syntax=", Text, StringComparison.Ordinal);
+        Assert.Equal(["--platform=$BUILDPLATFORM ${SDK}", "${RUNTIME}"], Stages.Values.Select(stage => Stage().Match(stage).Groups[1].Value).Where(from => !Stages.ContainsKey(from)));
+    }
+
+    [Fact]
     public void Runtime_OfTheImages_IsChiseledAndNotRoot()
     {
         Assert.Matches(@"ARG RUNTIME=mcr\.microsoft\.com/dotnet/aspnet:10\.0[.0-9]*-noble-chiseled\n", Text);
