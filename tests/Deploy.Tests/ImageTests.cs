@@ -22,6 +22,8 @@ public sealed partial class ImageTests
 
         Assert.StartsWith("FROM runtime AS", stage, StringComparison.Ordinal);
         Assert.Contains($"COPY --from=publish-{host} --chown=0:0 /out/{host} /app", stage, StringComparison.Ordinal);
+        // The folder it writes to is its user's alone.
+        Assert.Contains("\nCOPY --from=volume /out /\n", stage, StringComparison.Ordinal);
         Assert.Contains($"ENTRYPOINT [\"dotnet\", \"/app/{assembly}\"]", stage, StringComparison.Ordinal);
         Assert.Matches($"HEALTHCHECK .*CMD \\[\"dotnet\", \"/app/{Regex.Escape(assembly)}\", \"health\"\\]", stage);
         Assert.True(File.Exists(Repository.Path($"{host}/FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}.csproj")));
@@ -44,6 +46,7 @@ public sealed partial class ImageTests
         Assert.Contains("FROM ${RUNTIME} AS runtime", Stages["runtime"], StringComparison.Ordinal);
         Assert.Contains("\nUSER 1654:1654", Stages["runtime"], StringComparison.Ordinal);
         Assert.Contains("DOTNET_EnableDiagnostics=0", Stages["runtime"], StringComparison.Ordinal);
+        Assert.Contains("install -d -m 0700 -o 1654 -g 1654 /out/data", Stages["volume"], StringComparison.Ordinal);
         Assert.Contains("org.opencontainers.image.licenses", Stages["runtime"], StringComparison.Ordinal);
     }
 
