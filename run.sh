@@ -100,7 +100,7 @@ if [[ ${kept[0]:-} == "$inputs" && (-z $cluster || ${kept[1]:-} == full) ]]; the
 else
   if [[ -n $cluster ]]; then restore_full "$log"; else restore_packages "$log"; fi
   [[ -z $cluster || $mode == full ]] \
-    || die "the cluster needs Microsoft.Orleans 10.2.2, which cannot be restored here${why:+ ($why)}; use a NuGet source that has it, such as https://api.nuget.org/v3/index.json, or run ./run.sh without --cluster."
+    || die "the cluster needs packages that cannot be restored here${why:+ ($why)}; $log names them all. 'dotnet nuget list source' shows where they were looked for: add a source that has them, or run ./run.sh without --cluster."
   mkdir -p "$root/obj"
   printf '%s\n' "$inputs" "$mode" "${SystemLibrdkafka:-}" >"$stamp"
 fi

@@ -123,8 +123,12 @@ try_full() {
   if step 'Restoring packages' "$log" dotnet restore "$root/FlagCluster.sln"; then mode=full; fi
   step_open=0
   printf '%4d s\n' "$step_seconds"
-  [[ $mode == full ]] \
-    || why=$(sed -n 's/.*error \(NU[0-9]*\|MSB[0-9]*\): /\1: /p' "$log" | head -n 1 | sed 's/\. .*//; s/ \[[^]]*\]$//' || true)
+  [[ $mode == lean ]] || return 0
+  local errors
+  errors=$(sed -n 's/.*error \(NU[0-9]*\|MSB[0-9]*\): /\1: /p' "$log")
+  # A package that is not there (NU1101, NU1102) is the cause; what else is complained of mostly follows from it.
+  why=$(grep -m 1 '^NU110[12]' <<<"$errors" || head -n 1 <<<"$errors")
+  why=$(sed 's/\. .*//; s/ \[[^]]*\]$//' <<<"$why")
 }
 
 # Restores FlagCluster.sln as try_full does, and exports SystemLibrdkafka=true where the native librdkafka.redist cannot be had.

@@ -17,12 +17,15 @@ printf 'postgres:5432:*:flagcluster:%s\n' "$(<secrets/postgres_password)" >secre
 
 docker compose up --build --detach --wait --wait-timeout 600 "$@"
 
+# address SERVICE PORT: where a port of a container is on this machine, whatever .env says.
+address() { printf 'http://%s' "$(docker compose port "$1" "$2")"; }
+
 cat <<TEXT
 
-FlagCluster runs. Its gateways are http://localhost:${GATEWAY_1_PORT:-8080} and http://localhost:${GATEWAY_2_PORT:-8081}.
-  Grafana     http://localhost:${GRAFANA_PORT:-3000}  user admin, password in deploy/compose/secrets/grafana_password
-  Prometheus  http://localhost:${PROMETHEUS_PORT:-9090}
-  Jaeger      http://localhost:${JAEGER_PORT:-16686}
+FlagCluster runs. Its gateways are $(address gateway-1 8080) and $(address gateway-2 8080).
+  Grafana     $(address grafana 3000)  user admin, password in deploy/compose/secrets/grafana_password
+  Prometheus  $(address prometheus 9090)
+  Jaeger      $(address jaeger 16686)
 
 docker compose --project-directory deploy/compose down      stops it and keeps the data; --volumes removes that too
 TEXT

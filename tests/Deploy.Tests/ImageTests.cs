@@ -22,11 +22,21 @@ public sealed partial class ImageTests
 
         Assert.StartsWith("FROM runtime AS", stage, StringComparison.Ordinal);
         Assert.Contains($"COPY --from=publish-{host} --chown=0:0 /out/{host} /app", stage, StringComparison.Ordinal);
+        // The folder it writes to is its user's alone.
+        Assert.Contains("\nCOPY --from=volume /out /\n", stage, StringComparison.Ordinal);
         Assert.Contains($"ENTRYPOINT [\"dotnet\", \"/app/{assembly}\"]", stage, StringComparison.Ordinal);
         Assert.Matches($"HEALTHCHECK .*CMD \\[\"dotnet\", \"/app/{Regex.Escape(assembly)}\", \"health\"\\]", stage);
         Assert.True(File.Exists(Repository.Path($"{host}/FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}.csproj")));
         // Nothing can be run in a chiseled image while it is made.
         Assert.DoesNotContain("\nRUN", stage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Building_OfTheImages_PullsNothingButTheirBases()
+    {
+        // A frontend of its own would be one more image to pull and to pin.
+        Assert.DoesNotContain("syntax=", Text, StringComparison.Ordinal);
+        Assert.Equal(["--platform=$BUILDPLATFORM ${SDK}", "${RUNTIME}"], Stages.Values.Select(stage => Stage().Match(stage).Groups[1].Value).Where(from => !Stages.ContainsKey(from)));
     }
 
     [Fact]
@@ -36,6 +46,7 @@ public sealed partial class ImageTests
         Assert.Contains("FROM ${RUNTIME} AS runtime", Stages["runtime"], StringComparison.Ordinal);
         Assert.Contains("\nUSER 1654:1654", Stages["runtime"], StringComparison.Ordinal);
         Assert.Contains("DOTNET_EnableDiagnostics=0", Stages["runtime"], StringComparison.Ordinal);
+        Assert.Contains("install -d -m 0700 -o 1654 -g 1654 /out/data", Stages["volume"], StringComparison.Ordinal);
         Assert.Contains("org.opencontainers.image.licenses", Stages["runtime"], StringComparison.Ordinal);
     }
 
