@@ -3,18 +3,17 @@ using System.Net;
 namespace FlagCluster.Bench.Http;
 
 /// <summary>Keeps some connections to one endpoint busy for a while at a time.</summary>
-internal sealed class LoadGenerator(IPEndPoint target, byte[] request, int connections) : IDisposable
+internal sealed class LoadGenerator(IPEndPoint target, byte[] request, int connections) : ILoad
 {
     private readonly LoadConnection[] _connections = [.. Enumerable.Range(0, connections).Select(_ => new LoadConnection(target, request))];
 
-    /// <summary>Loads the endpoint.</summary>
-    /// <exception cref="UsageException">An answer was not 200, or a connection broke.</exception>
-    public async Task<LoadRound> RunAsync(TimeSpan duration)
+    /// <inheritdoc/>
+    public async Task<LoadResult> RunAsync(TimeSpan duration)
     {
         var round = new LoadRound(_connections.Length, duration);
         foreach (var connection in _connections) connection.Start(round);
         await round.Done;
-        return round;
+        return new(round.Requests, round.Seconds, round.Latency);
     }
 
     /// <inheritdoc/>

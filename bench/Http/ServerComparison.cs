@@ -10,15 +10,21 @@ namespace FlagCluster.Bench.Http;
 /// </summary>
 internal sealed class ServerComparison : IAsyncDisposable
 {
+    /// <summary>What the column of ratios holds.</summary>
+    public const string Ratios = "ratio: divided by the first; of p50 and p99 over the answers of all rounds together, of the others the median over neighbouring rounds. The notes give the ratios round by round.";
+
     private readonly IReadOnlyList<ServerSide> _sides;
     private readonly List<ServerProcess> _servers = [];
-    private readonly List<LoadGenerator> _loads = [];
+    private readonly List<ILoad> _loads = [];
     private readonly HttpClient _http = new();
 
     private ServerComparison(IReadOnlyList<ServerSide> sides) => _sides = sides;
 
     /// <summary>Starts the servers and connects to each.</summary>
-    public static async Task<ServerComparison> StartAsync(Cores cores, RawRequest request, int connections, IReadOnlyList<ServerSide> sides)
+    /// <param name="cores">Where they run.</param>
+    /// <param name="sides">What is compared.</param>
+    /// <param name="load">Makes the load of a server.</param>
+    public static async Task<ServerComparison> StartAsync(Cores cores, IReadOnlyList<ServerSide> sides, Func<IPEndPoint, ILoad> load)
     {
         var comparison = new ServerComparison(sides);
         try
@@ -26,7 +32,7 @@ internal sealed class ServerComparison : IAsyncDisposable
             foreach (var side in sides)
             {
                 comparison._servers.Add(await ServerProcess.StartAsync(cores.Server, side.Role));
-                comparison._loads.Add(new(comparison._servers[^1].EndPoints[0], request.ToBytes(), connections));
+                comparison._loads.Add(load(comparison._servers[^1].EndPoints[0]));
             }
             return comparison;
         }
@@ -43,8 +49,9 @@ internal sealed class ServerComparison : IAsyncDisposable
     /// <param name="rounds">Rounds that count.</param>
     /// <param name="round">The length of a round of one server.</param>
     /// <param name="settle">The calm after it: what a server still has to do is done by then, and not in the round of the next.</param>
+    /// <param name="prefix">What the names of the rows begin with.</param>
     /// <returns>The rows; ratios are to the first server.</returns>
-    public async Task<List<Row>> MeasureAsync(string title, int warm, int rounds, TimeSpan round, TimeSpan settle)
+    public async Task<List<Row>> MeasureAsync(string title, int warm, int rounds, TimeSpan round, TimeSpan settle, string prefix = "")
     {
         var taken = new List<HttpSample[]>();
         for (var number = -warm; number < rounds; number++)
@@ -60,7 +67,7 @@ internal sealed class ServerComparison : IAsyncDisposable
             }
             if (number >= 0) taken.Add(samples);
         }
-        return Rows(taken);
+        return Rows(taken, prefix);
     }
 
     /// <inheritdoc/>
@@ -85,24 +92,43 @@ internal sealed class ServerComparison : IAsyncDisposable
         return await sample;
     }
 
-    private List<Row> Rows(List<HttpSample[]> taken)
+    private List<Row> Rows(List<HttpSample[]> taken, string prefix)
     {
         var rows = new List<Row>();
-        Compare("p50", "us", sample => sample.Latency.Quantile(0.5));
-        Compare("p99", "us", sample => sample.Latency.Quantile(0.99));
+        Latency("p50", 0.5);
+        Latency("p99", 0.99);
         Compare("throughput", "req/s", sample => sample.Throughput);
         Compare("cpu", "us", sample => sample.Cpu);
         Compare("allocated", "B", sample => sample.Allocated);
         return rows;
 
+        // The slowest of a hundred are too few in one round to tell two servers apart; those of all rounds are not.
+        void Latency(string what, double share)
+        {
+            var all = Enumerable.Range(0, _sides.Count).Select(side =>
+            {
+                var together = new Histogram();
+                foreach (var samples in taken) together.Add(samples[side].Latency);
+                return together.Quantile(share);
+            }).ToList();
+            for (var i = 0; i < all.Count; i++)
+            {
+                var side = i;
+                rows.Add(new($"{prefix}{what}.{_sides[i].Name}", all[i], "us", i == 0 ? null : (double)all[i] / all[0])
+                {
+                    Note = i == 0 ? "" : Statistics.Spread(taken.ConvertAll(samples => (double)samples[side].Latency.Quantile(share) / samples[0].Latency.Quantile(share))),
+                });
+            }
+        }
+
         void Compare(string what, string unit, Func<HttpSample, double> value)
         {
-            rows.Add(new($"{what}.{_sides[0].Name}", Statistics.Median(taken.Select(samples => value(samples[0]))), unit));
+            rows.Add(new($"{prefix}{what}.{_sides[0].Name}", Statistics.Median(taken.Select(samples => value(samples[0]))), unit));
             for (var side = 1; side < _sides.Count; side++)
             {
                 var i = side;
                 var ratios = taken.ConvertAll(samples => value(samples[i]) / value(samples[0]));
-                rows.Add(new($"{what}.{_sides[i].Name}", Statistics.Median(taken.Select(samples => value(samples[i]))), unit, Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
+                rows.Add(new($"{prefix}{what}.{_sides[i].Name}", Statistics.Median(taken.Select(samples => value(samples[i]))), unit, Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
             }
         }
     }

@@ -15,13 +15,13 @@ internal static class TelemetryBenchmark
         foreach (var (name, request, sides) in Subjects.Telemetry())
         {
             var compared = options.Control ? sides.Select(side => side with { Role = sides[0].Role, Beside = null }).ToList() : sides;
-            await using var comparison = await ServerComparison.StartAsync(cores, request, options.Connections, compared);
-            var (warm, rounds) = options.Quick ? (2, 4) : (6, 60);
+            await using var comparison = await ServerComparison.StartAsync(cores, compared, target => new LoadGenerator(target, request.ToBytes(), options.Connections));
+            var (warm, rounds) = options.Quick ? (2, 4) : (6, 40);
             var rows = await comparison.MeasureAsync($"telemetry: {name}", warm, rounds, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1));
             report.Add($"Telemetry, {name}", rows,
                 $"{options.Connections} connections, each one request at a time. {cores.Describe()} Three processes, of which one has load at a time, for a second.",
                 "off: nobody listens to any meter. scraped: the operations room as every host registers it, and one scrape of /metrics in each second of load, which is part of it. otlp: the same, and OpenTelemetry sending metrics and traces, with the settings as by default; its collector cannot be reached, so sending itself costs next to nothing.",
-                "ratio: divided by off, the median over neighbouring rounds. Budget: throughput.scraped at least 0.97.");
+                ServerComparison.Ratios, "Budget: throughput.scraped at least 0.97.");
         }
     }
 }
