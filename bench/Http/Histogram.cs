@@ -8,9 +8,6 @@ internal sealed class Histogram
     private readonly int[] _counts = new int[100_001];
     private long _total;
 
-    /// <summary>How many were counted.</summary>
-    public long Count => _total;
-
     /// <summary>Counts a duration, given in <see cref="Stopwatch"/> ticks.</summary>
     public void Add(long ticks)
     {

@@ -13,7 +13,7 @@ namespace FlagCluster.Bench.Http;
 internal sealed record HttpSample(double Throughput, double Cpu, double Allocated, double ServerShare, double GeneratorShare, double OthersShare, Histogram Latency)
 {
     /// <summary>Runs a round and reads both processes' meters around it.</summary>
-    public static async Task<HttpSample> TakeAsync(ServerProcess server, ILoad generator, TimeSpan duration)
+    public static async Task<HttpSample> TakeAsync(ServerProcess server, LoadGenerator generator, TimeSpan duration)
     {
         var before = await server.ReadStatsAsync();
         var (own, all) = (Environment.CpuUsage.TotalTime, SystemCpu.Read());

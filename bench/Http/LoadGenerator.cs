@@ -3,17 +3,18 @@ using System.Net;
 namespace FlagCluster.Bench.Http;
 
 /// <summary>Keeps some connections to one endpoint busy for a while at a time.</summary>
-internal sealed class LoadGenerator(IPEndPoint target, byte[] request, int connections) : ILoad
+internal sealed class LoadGenerator(IPEndPoint target, byte[] request, int connections) : IDisposable
 {
     private readonly LoadConnection[] _connections = [.. Enumerable.Range(0, connections).Select(_ => new LoadConnection(target, request))];
 
-    /// <inheritdoc/>
-    public async Task<LoadResult> RunAsync(TimeSpan duration)
+    /// <summary>Loads the endpoint.</summary>
+    /// <exception cref="UsageException">An answer was not 200, or a connection broke.</exception>
+    public async Task<LoadRound> RunAsync(TimeSpan duration)
     {
         var round = new LoadRound(_connections.Length, duration);
         foreach (var connection in _connections) connection.Start(round);
         await round.Done;
-        return new(round.Requests, round.Seconds, round.Latency);
+        return round;
     }
 
     /// <inheritdoc/>

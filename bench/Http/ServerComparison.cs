@@ -15,16 +15,13 @@ internal sealed class ServerComparison : IAsyncDisposable
 
     private readonly IReadOnlyList<ServerSide> _sides;
     private readonly List<ServerProcess> _servers = [];
-    private readonly List<ILoad> _loads = [];
+    private readonly List<LoadGenerator> _loads = [];
     private readonly HttpClient _http = new();
 
     private ServerComparison(IReadOnlyList<ServerSide> sides) => _sides = sides;
 
     /// <summary>Starts the servers and connects to each.</summary>
-    /// <param name="cores">Where they run.</param>
-    /// <param name="sides">What is compared.</param>
-    /// <param name="load">Makes the load of a server.</param>
-    public static async Task<ServerComparison> StartAsync(Cores cores, IReadOnlyList<ServerSide> sides, Func<IPEndPoint, ILoad> load)
+    public static async Task<ServerComparison> StartAsync(Cores cores, RawRequest request, int connections, IReadOnlyList<ServerSide> sides)
     {
         var comparison = new ServerComparison(sides);
         try
@@ -32,7 +29,7 @@ internal sealed class ServerComparison : IAsyncDisposable
             foreach (var side in sides)
             {
                 comparison._servers.Add(await ServerProcess.StartAsync(cores.Server, side.Role));
-                comparison._loads.Add(load(comparison._servers[^1].EndPoints[0]));
+                comparison._loads.Add(new(comparison._servers[^1].EndPoints[0], request.ToBytes(), connections));
             }
             return comparison;
         }

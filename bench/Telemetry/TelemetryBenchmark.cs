@@ -15,7 +15,7 @@ internal static class TelemetryBenchmark
         foreach (var (name, request, sides) in Subjects.Telemetry())
         {
             var compared = options.Control ? sides.Select(side => side with { Role = sides[0].Role, Beside = null }).ToList() : sides;
-            await using var comparison = await ServerComparison.StartAsync(cores, compared, target => new LoadGenerator(target, request.ToBytes(), options.Connections));
+            await using var comparison = await ServerComparison.StartAsync(cores, request, options.Connections, compared);
             var (warm, rounds) = options.Quick ? (2, 4) : (6, 40);
             var rows = await comparison.MeasureAsync($"telemetry: {name}", warm, rounds, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1));
             report.Add($"Telemetry, {name}", rows,

@@ -38,6 +38,7 @@ internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer,
     private bool Drain()
     {
         var any = false;
+        var manners = new Manners();
         EventBatch? batch = null;
         foreach (var ring in recorder.Rings)
         {
@@ -48,6 +49,7 @@ internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer,
                 batch ??= batches.Take();
                 writer.Write(batch, evaluation, key, context);
                 ring.Advance();
+                manners.Next(left);
                 if (batch.Count < options.BatchEvents && batch.Text.Length < BatchBytes) continue;
                 Hand(batch);
                 batch = null;

@@ -58,7 +58,12 @@ internal sealed class Spool : IDisposable
     public void Append(EventBatch batch)
     {
         _output.Truncate(0);
-        for (var i = 0; i < batch.Count; i++) SpoolRecord.Write(_output, batch[i]);
+        var manners = new Manners();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            SpoolRecord.Write(_output, batch[i]);
+            manners.Next(batch.Count - i);
+        }
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var segment = _files.Append(_output.Slice(0, _output.Length).Span, batch.Count, _next, now, _options.SegmentBytes, MaxAge / 16);
         if (!HasUnread && _read.Segment != segment.First) _read = new(_next, segment.First, 0);

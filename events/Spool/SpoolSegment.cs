@@ -49,7 +49,12 @@ internal sealed class SpoolSegment : IDisposable
     /// <exception cref="IOException">They could not be written.</exception>
     public void Append(ReadOnlySpan<byte> records, int count)
     {
-        RandomAccess.Write(Handle(), records, Length);
+        var piece = Math.Max(16 * 1024, records.Length / 8);
+        for (var done = 0; done < records.Length; done += piece)
+        {
+            RandomAccess.Write(Handle(), records[done..Math.Min(done + piece, records.Length)], Length + done);
+            Thread.Yield();
+        }
         Length += records.Length;
         End += count;
     }
