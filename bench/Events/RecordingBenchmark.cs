@@ -26,7 +26,7 @@ internal static class RecordingBenchmark
         async Task<List<Row>> MeasureAsync(Cores cores, int connections, string prefix)
         {
             await using var comparison = await ServerComparison.StartAsync(cores, request, connections, sides);
-            var (warm, rounds) = options.Quick ? (2, 6) : (6, 40);
+            var (warm, rounds) = options.Quick ? (2, 6) : (6, 24);
             // What is recorded in a round is written within the calm after it.
             return await comparison.MeasureAsync("events: requests", warm, rounds, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.3), prefix);
         }

@@ -16,7 +16,7 @@ internal static class TelemetryBenchmark
         {
             var compared = options.Control ? sides.Select(side => side with { Role = sides[0].Role, Beside = null }).ToList() : sides;
             await using var comparison = await ServerComparison.StartAsync(cores, request, options.Connections, compared);
-            var (warm, rounds) = options.Quick ? (2, 4) : (6, 40);
+            var (warm, rounds) = options.Quick ? (2, 4) : (4, 24);
             var rows = await comparison.MeasureAsync($"telemetry: {name}", warm, rounds, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1));
             report.Add($"Telemetry, {name}", rows,
                 $"{options.Connections} connections, each one request at a time. {cores.Describe()} Three processes, of which one has load at a time, for a second.",

@@ -20,9 +20,9 @@ public sealed class EventsOptions : IValidatableObject
     [Range(1024, 16_777_216, ErrorMessage = "Events:BufferEvents must be from 1024 to 16777216.")]
     public int BufferEvents { get; set; } = 65_536;
 
-    /// <summary>Milliseconds that an evaluation waits for others before it is written. Default 2. It bounds, with the time of a delivery, what a kill can lose.</summary>
+    /// <summary>Milliseconds that an evaluation waits for others before it is written. Default 5. It bounds, with the time of a delivery, what a kill can lose.</summary>
     [Range(1, 1000, ErrorMessage = "Events:LingerMilliseconds must be from 1 to 1000.")]
-    public int LingerMilliseconds { get; set; } = 2;
+    public int LingerMilliseconds { get; set; } = 5;
 
     /// <summary>Events of one delivery at most. Default 5000.</summary>
     [Range(1, 100_000, ErrorMessage = "Events:BatchEvents must be from 1 to 100000.")]
