@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events;
@@ -56,21 +57,16 @@ internal sealed class DestinationLane : IDisposable
     /// Gives the lane a batch it holds from now on. The caller waits while there is no room but some to come: for as long as the spool takes to
     /// write, never for the destination. Where neither goes on, the batch is dropped.
     /// </summary>
-    public void Offer(EventBatch batch) => OfferAsync(batch).AsTask().GetAwaiter().GetResult();
+    public void Offer(EventBatch batch)
+    {
+        // Not by OfferAsync: what follows its await would stand behind every request in the thread pool.
+        while (!TryOffer(batch, out var room)) room.Wait();
+    }
 
     /// <summary>The same without a thread that waits.</summary>
     public async ValueTask OfferAsync(EventBatch batch)
     {
-        while (!_queue.TryAdd(batch, out var room))
-        {
-            if (room is null)
-            {
-                Drop(batch);
-                return;
-            }
-            await room;
-        }
-        _changed.Set();
+        while (!TryOffer(batch, out var room)) await room;
     }
 
     /// <summary>Delivers until it is stopped; then what is in memory is delivered in the time there is, or spooled. It keeps its thread.</summary>
@@ -99,12 +95,22 @@ internal sealed class DestinationLane : IDisposable
             }
         }
         _counts.Queued = 0;
+        _drops.End(_counts.TotalDropped);
     }
 
     public void Dispose()
     {
         _flights.Dispose();
         _spool?.Dispose();
+    }
+
+    /// <returns>False when there is no room yet; <paramref name="room"/> ends when there may be.</returns>
+    private bool TryOffer(EventBatch batch, [NotNullWhen(false)] out Task? room)
+    {
+        if (_queue.TryAdd(batch, out room)) _changed.Set();
+        else if (room is not null) return false;
+        else Drop(batch);
+        return true;
     }
 
     private void Deliver(CancellationToken stopping)

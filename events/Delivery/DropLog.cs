@@ -17,4 +17,12 @@ internal sealed class DropLog(string destination, TimeProvider time, ILogger log
         _logged = dropped;
         _at = time.GetTimestamp();
     }
+
+    /// <summary>The last time: nothing is left unsaid.</summary>
+    /// <param name="dropped">Events dropped since the start.</param>
+    public void End(long dropped)
+    {
+        _at = 0;
+        Step(dropped);
+    }
 }

@@ -5,9 +5,13 @@ namespace FlagCluster.Events;
 /// <summary>The batches that were taken out to be delivered, oldest first: under way, or waiting to be tried again.</summary>
 internal sealed class Flights(IEventDestination destination, Action changed, TimeProvider time) : IDisposable
 {
+    /// <summary>Memory of batches under way from which on the next one waits: many small ones hold more than their events.</summary>
+    private const long MostBytes = 64 * 1024 * 1024;
+
     private readonly Queue<Flight> _all = new();
     private readonly CancellationTokenSource _cancel = new();
     private int _events;
+    private long _bytes;
 
     public bool Any => _all.Count > 0;
 
@@ -29,7 +33,7 @@ internal sealed class Flights(IEventDestination destination, Action changed, Tim
     public Flight Take()
     {
         var flight = _all.Dequeue();
-        if (flight.Delivery is not null) _events -= flight.Batch.Count;
+        if (flight.Delivery is not null) Count(flight, -1);
         return flight;
     }
 
@@ -37,12 +41,12 @@ internal sealed class Flights(IEventDestination destination, Action changed, Tim
 
     /// <summary>Whether one more may be under way: with what is, no more events than the destination wants at once.</summary>
     /// <param name="away">After a failure one delivery tries whether the destination is back.</param>
-    public bool HasRoom(bool away) => _events == 0 || (!away && _events < destination.Window);
+    public bool HasRoom(bool away) => _events == 0 || (!away && _events < destination.Window && _bytes < MostBytes);
 
     /// <summary>Starts the delivery of a batch.</summary>
     public void Start(Flight flight)
     {
-        _events += flight.Batch.Count;
+        Count(flight, 1);
         flight.Began = time.GetTimestamp();
         flight.Delivery = DeliverAsync(flight.Batch);
         if (flight.Delivery.IsCompleted) changed();
@@ -54,6 +58,7 @@ internal sealed class Flights(IEventDestination destination, Action changed, Tim
     {
         foreach (var flight in _all) flight.Delivery = null;
         _events = 0;
+        _bytes = 0;
     }
 
     /// <summary>Takes out the batches that somebody waits for, that stand in memory alone and are not under way.</summary>
@@ -68,7 +73,7 @@ internal sealed class Flights(IEventDestination destination, Action changed, Tim
                 reports.Add(flight.Batch);
                 continue;
             }
-            if (flight.Delivery is not null) _events += flight.Batch.Count;
+            if (flight.Delivery is not null) Count(flight, 1);
             _all.Enqueue(flight);
         }
         return reports;
@@ -82,6 +87,13 @@ internal sealed class Flights(IEventDestination destination, Action changed, Tim
     }
 
     public void Dispose() => _cancel.Dispose();
+
+    /// <summary>A batch under way is not changed, and neither is its size.</summary>
+    private void Count(Flight flight, int sign)
+    {
+        _events += sign * flight.Batch.Count;
+        _bytes += sign * flight.Batch.Text.Size;
+    }
 
     /// <summary>Whatever a destination throws becomes its task's failure.</summary>
     private async Task DeliverAsync(EventBatch batch) => await destination.DeliverAsync(batch, _cancel.Token);

@@ -14,7 +14,7 @@ public interface IEventDestination
     bool Durable => true;
 
     /// <summary>
-    /// The events of deliveries under way from which on the next one waits; with 1 there is one delivery at a time. They are started in order, each when
+    /// The events of deliveries under way from which on the next one waits; with 1 there is one delivery at a time. Their memory is bounded beside it. They are started in order, each when
     /// the call before it has returned its task: a destination that queues events in order before its first await keeps their order. With more than one, a
     /// delivery that fails must fail all that are under way behind it and all that are started before <see cref="Resume"/>, so that nothing overtakes what is
     /// delivered again.

@@ -16,26 +16,29 @@ internal sealed class SpoolFlush(Spool spool, TimeSpan every, string destination
     public void Cover(Acknowledgement acknowledgement) => _next.Add(acknowledgement);
 
     /// <summary>Takes note of a flush that ended, and starts the next one when it is time or somebody waits for it.</summary>
-    public void Step()
-    {
-        if (_running is { IsCompleted: true } ended) End(ended);
-        if (_running is not null || !spool.IsDirty || (_next.Count == 0 && time.GetElapsedTime(_began) < every)) return;
-        _began = time.GetTimestamp();
-        (_covered, _next) = (_next, _covered);
-        _running = spool.FlushAsync();
-        _running.GetAwaiter().UnsafeOnCompleted(changed);
-    }
+    public void Step() => Step(every);
 
     /// <summary>Forces everything to the disk and waits for it.</summary>
     public void Finish()
     {
-        for (Step(); _running is not null; Step()) ((IAsyncResult)_running).AsyncWaitHandle.WaitOne();
+        for (Step(TimeSpan.Zero); _running is not null; Step(TimeSpan.Zero)) ((IAsyncResult)_running).AsyncWaitHandle.WaitOne();
     }
 
     /// <summary>Answers everyone who waits that nobody knows.</summary>
     public void GiveUp()
     {
         foreach (var acknowledgement in _next.Concat(_covered)) acknowledgement.Lost();
+    }
+
+    private void Step(TimeSpan pause)
+    {
+        if (_running is { IsCompleted: true } ended) End(ended);
+        // What somebody waits for may have been delivered, and its file deleted, meanwhile: there is nothing to force then, and they are answered all the same.
+        if (_running is not null || (_next.Count == 0 && (!spool.IsDirty || time.GetElapsedTime(_began) < pause))) return;
+        _began = time.GetTimestamp();
+        (_covered, _next) = (_next, _covered);
+        _running = spool.FlushAsync();
+        _running.GetAwaiter().UnsafeOnCompleted(changed);
     }
 
     private void End(Task flush)

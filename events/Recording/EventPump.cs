@@ -30,7 +30,7 @@ internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer,
             _wake.Wait(linger);
         }
         Drain();
-        drops.Step(metrics.BufferFull);
+        drops.End(metrics.BufferFull);
     }
 
     /// <summary>Writes what waits.</summary>

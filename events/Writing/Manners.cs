@@ -6,7 +6,7 @@ namespace FlagCluster.Events;
 /// </summary>
 internal struct Manners
 {
-    private const int Piece = 16;
+    private const int Piece = 64;
 
     private int _done;
 

@@ -28,6 +28,8 @@ public static class RequestTraces
     {
         var headers = http.Request.Headers;
         ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var caller);
+        // One that the web server made for its log lines is sampled by nobody, and must not decide for this one.
+        if (caller == default) Activity.Current = null;
         // The sampler tells evaluations by their path.
         using var activity = Requests.StartActivity(http.Request.Method, ActivityKind.Server, caller,
             [new("http.request.method", http.Request.Method), new("url.path", http.Request.Path.Value), new("url.scheme", http.Request.Scheme)]);

@@ -11,7 +11,8 @@ namespace FlagCluster.Grains;
 /// the log knows all along what such a pull would say.
 /// </summary>
 internal sealed class SiloEnvironments(
-    GrainEnvironments grains, IEnvironmentLog log, IOptions<WriterOptions> options, TimeProvider time, ILogger<EnvironmentWriter> logger) : IEnvironments
+    GrainEnvironments grains, IEnvironmentLog log, IOptions<WriterOptions> options, TimeProvider time, ILogger<EnvironmentWriter> logger, EnvironmentsMetrics metrics)
+    : IEnvironments
 {
     public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
         grains.ApplyAsync(environment, command, cancellationToken);
@@ -23,7 +24,7 @@ internal sealed class SiloEnvironments(
     {
         if (known != EnvironmentVersion.None) return await grains.PullAsync(environment, known, cancellationToken);
         // A writer that never writes reads as every other does.
-        await using var reader = new EnvironmentWriter(environment, log, options.Value, time, logger);
+        await using var reader = new EnvironmentWriter(environment, log, options.Value, time, logger, metrics);
         return await reader.PullAsync(known, cancellationToken);
     }
 

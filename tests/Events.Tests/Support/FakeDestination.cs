@@ -7,7 +7,7 @@ internal sealed class FakeDestination : IEventDestination
     private readonly List<int> _numbers = [];
     private readonly HashSet<Guid> _ids = [];
     private bool _over;
-    private int _underWay;
+    private int _underWay, _eventsUnderWay;
 
     public string Name => "test";
 
@@ -30,6 +30,9 @@ internal sealed class FakeDestination : IEventDestination
 
     /// <summary>Deliveries that were under way at the same time, at most.</summary>
     public int MostAtOnce { get; private set; }
+
+    /// <summary>Events of deliveries that were under way when one more began, at most.</summary>
+    public int MostBefore { get; private set; }
 
     /// <summary>The numbers that arrived, each where it arrived first.</summary>
     public IReadOnlyList<int> Numbers
@@ -61,6 +64,8 @@ internal sealed class FakeDestination : IEventDestination
         {
             Calls++;
             MostAtOnce = Math.Max(MostAtOnce, ++_underWay);
+            MostBefore = Math.Max(MostBefore, _eventsUnderWay);
+            _eventsUnderWay += events.Count;
             if (!_over)
             {
                 var arrives = Arrives(events.Count);
@@ -83,6 +88,7 @@ internal sealed class FakeDestination : IEventDestination
             lock (_gate)
             {
                 _underWay--;
+                _eventsUnderWay -= events.Count;
                 failed |= _over;
             }
         }
