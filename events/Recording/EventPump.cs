@@ -38,18 +38,19 @@ internal sealed class EventPump(EvaluationRecorder recorder, EventWriter writer,
     private bool Drain()
     {
         var any = false;
-        var manners = new Manners();
         EventBatch? batch = null;
         foreach (var ring in recorder.Rings)
         {
             // What arrives meanwhile waits its turn, so that no ring keeps the others waiting.
-            for (var left = ring.Count; left > 0 && ring.TryPeek(out var evaluation, out var key, out var context); left--)
+            var left = ring.Count;
+            var manners = new Manners(left);
+            for (; left > 0 && ring.TryPeek(out var evaluation, out var key, out var context); left--)
             {
                 any = true;
                 batch ??= batches.Take();
                 writer.Write(batch, evaluation, key, context);
                 ring.Advance();
-                manners.Next(left);
+                manners.Next();
                 if (batch.Count < options.BatchEvents && batch.Text.Length < BatchBytes) continue;
                 Hand(batch);
                 batch = null;

@@ -58,11 +58,11 @@ internal sealed class Spool : IDisposable
     public void Append(EventBatch batch)
     {
         _output.Truncate(0);
-        var manners = new Manners();
+        var manners = new Manners(batch.Count);
         for (var i = 0; i < batch.Count; i++)
         {
             SpoolRecord.Write(_output, batch[i]);
-            manners.Next(batch.Count - i);
+            manners.Next();
         }
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var segment = _files.Append(_output.Slice(0, _output.Length).Span, batch.Count, _next, now, _options.SegmentBytes, MaxAge / 16);

@@ -49,12 +49,7 @@ internal sealed class SpoolSegment : IDisposable
     /// <exception cref="IOException">They could not be written.</exception>
     public void Append(ReadOnlySpan<byte> records, int count)
     {
-        var piece = Math.Max(32 * 1024, records.Length / 8);
-        for (var done = 0; done < records.Length; done += piece)
-        {
-            RandomAccess.Write(Handle(), records[done..Math.Min(done + piece, records.Length)], Length + done);
-            Thread.Yield();
-        }
+        RandomAccess.Write(Handle(), records, Length);
         Length += records.Length;
         End += count;
     }

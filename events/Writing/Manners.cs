@@ -2,19 +2,20 @@ namespace FlagCluster.Events;
 
 /// <summary>
 /// Work beside requests, in pieces: after each the processor is offered to others. Where there is one for every thread that costs next to nothing; where
-/// requests wait for it, one of them waits for a piece and not for all of it.
+/// requests wait for it, one of them waits for a piece and not for all of it. With much to do there are no pieces: keeping up comes first then.
 /// </summary>
-internal struct Manners
+/// <param name="events">How many events wait to be dealt with.</param>
+internal struct Manners(int events)
 {
-    private const int Piece = 64;
+    private const int Piece = 16, Much = 256;
 
+    private readonly bool _hurried = events > Much;
     private int _done;
 
     /// <summary>One more event is dealt with.</summary>
-    /// <param name="waiting">How many wait behind it: with many, keeping up comes first.</param>
-    public void Next(int waiting)
+    public void Next()
     {
-        if (++_done < Math.Max(Piece, waiting / 8)) return;
+        if (_hurried || ++_done < Piece) return;
         _done = 0;
         Thread.Yield();
     }
