@@ -133,6 +133,10 @@ run_cluster() {
   # In the environment and not on the command line, which everybody on this machine can read.
   PostgreSql__ConnectionString=$(<"$data/connection")
   export PostgreSql__ConnectionString
+  # Before anything starts: a gateway that finds neither tables nor something it saved ends.
+  : >"$data/logs/migrate.log"
+  step 'Making the tables' "$data/logs/migrate.log" dotnet "$root/silo/bin/Release/net10.0/FlagCluster.Silo.dll" migrate ||
+    fail_with_log "$data/logs/migrate.log" 'The tables could not be made.'
   echo "Starting two silos and two gateways (logs: $data/logs)"
   start_silo 1
   start_silo 2
