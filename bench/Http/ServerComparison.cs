@@ -5,8 +5,9 @@ using FlagCluster.Bench.Servers;
 namespace FlagCluster.Bench.Http;
 
 /// <summary>
-/// The same request to several server processes on one core, in rounds that alternate: what one of them has that the first has not is all that
-/// tells them apart. For what a process has as a whole, as it has its recording or its telemetry.
+/// The same request to several servers on one core, in rounds that alternate: what one of them has that the first has not is all that tells them
+/// apart. For what a process has as a whole, as it has its recording or its telemetry. Where it can be switched, one process takes all the parts:
+/// two processes of the same program differ by several percent, however long they are measured.
 /// </summary>
 internal sealed class ServerComparison : IAsyncDisposable
 {
@@ -28,7 +29,8 @@ internal sealed class ServerComparison : IAsyncDisposable
         {
             foreach (var side in sides)
             {
-                comparison._servers.Add(await ServerProcess.StartAsync(cores.Server, side.Role));
+                var shared = side.Before is null ? -1 : comparison._sides.ToList().FindIndex(other => other.Before is not null && other.Role == side.Role);
+                comparison._servers.Add(shared >= 0 && shared < comparison._servers.Count ? comparison._servers[shared] : await ServerProcess.StartAsync(cores.Server, side.Role));
                 comparison._loads.Add(new(comparison._servers[^1].EndPoints[0], request.ToBytes(), connections));
             }
             return comparison;
@@ -71,22 +73,28 @@ internal sealed class ServerComparison : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var load in _loads) load.Dispose();
-        foreach (var server in _servers) await server.DisposeAsync();
+        foreach (var server in _servers.Distinct()) await server.DisposeAsync();
         _http.Dispose();
     }
 
     private async Task<HttpSample> TakeAsync(int i, TimeSpan round)
     {
+        if (_sides[i].Before is { } state) await GetAsync(i, state);
         var sample = HttpSample.TakeAsync(_servers[i], _loads[i], round);
         if (_sides[i].Beside is { } path)
         {
             // In the middle, so that it is over when the round is.
             await Task.Delay(round / 2, TimeProvider.System);
-            using var answer = await _http.GetAsync(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", _servers[i].EndPoints[0].Port, path).Uri);
-            if (answer.StatusCode != HttpStatusCode.OK || (await answer.Content.ReadAsByteArrayAsync()).Length == 0)
-                throw new UsageException($"{path} of '{_sides[i].Name}' answered {(int)answer.StatusCode}.");
+            await GetAsync(i, path);
         }
         return await sample;
+    }
+
+    private async Task GetAsync(int i, string path)
+    {
+        using var answer = await _http.GetAsync(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", _servers[i].EndPoints[0].Port, path).Uri);
+        if (answer.StatusCode != HttpStatusCode.OK || (await answer.Content.ReadAsByteArrayAsync()).Length == 0)
+            throw new UsageException($"{path} of '{_sides[i].Name}' answered {(int)answer.StatusCode}.");
     }
 
     private List<Row> Rows(List<HttpSample[]> taken, string prefix)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FlagCluster.Bench.Servers;
+using FlagCluster.Bench.Telemetry;
 using FlagCluster.Contracts;
 using FlagCluster.Events;
 using FlagCluster.Store;
@@ -17,11 +18,11 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     /// <summary>The same without recording, and with a Kafka that nobody runs.</summary>
     public const string Off = "flagcluster-off", Dead = "flagcluster-dead";
 
-    /// <summary>The same with telemetry as hosts have it, and sending it besides to a collector that nobody runs.</summary>
-    public const string Scraped = "flagcluster-scraped", Otlp = "flagcluster-otlp";
+    /// <summary>The same with telemetry that can be switched.</summary>
+    public const string Switched = "flagcluster-telemetry";
 
     /// <summary>All of them.</summary>
-    public static readonly string[] Names = [Name, Off, Dead, Scraped, Otlp];
+    public static readonly string[] Names = [Name, Off, Dead, Switched];
 
     /// <summary>A key that both processes know. It opens nothing but this benchmark's temporary server.</summary>
     public const string Key = "fcs_benchbench01_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -39,7 +40,6 @@ internal sealed class FlagClusterRole(string name) : IServerRole
         builder.Configuration["Stream:AdmissionsPerSecond"] = "1000000";
         if (name == Off) builder.Configuration["Events:Recorders"] = "none";
         if (name == Dead) (builder.Configuration["Events:Recorders"], builder.Configuration["Kafka:BootstrapServers"]) = ("kafka", "127.0.0.1:1");
-        if (name is Scraped or Otlp) AddTelemetry(builder);
         builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(_folder).AddKafkaDestination().AddFlagClusterApi();
     }
 
@@ -47,7 +47,7 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     {
         _services = app.Services;
         SeedAsync(app.Services).GetAwaiter().GetResult();
-        if (name is Scraped or Otlp) app.MapMetrics();
+        if (name == Switched) new TelemetrySwitch(app.Services, new("flagcluster", [], [])).Map(app);
         app.MapFlagClusterApi();
         app.Lifetime.ApplicationStopped.Register(() => Directory.Delete(_folder, recursive: true));
     }
@@ -56,13 +56,6 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     {
         var flag = BenchRulesets.Boolean.Replace("\"type\"", $"\"description\":\"change {++_changes}\",\"type\"", StringComparison.Ordinal);
         await ApplyAsync(_services!, BenchRulesets.Put(flag), cancellationToken);
-    }
-
-    private void AddTelemetry(WebApplicationBuilder builder)
-    {
-        if (name == Otlp) builder.Configuration["Telemetry:OtlpEndpoint"] = "http://127.0.0.1:1";
-        var (telemetry, sources) = builder.AddTelemetry("flagcluster");
-        builder.Services.AddOtlp(telemetry, sources);
     }
 
     private static async Task SeedAsync(IServiceProvider services)

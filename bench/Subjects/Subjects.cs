@@ -1,6 +1,7 @@
 using FlagCluster.Bench.Engine;
 using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Servers;
+using FlagCluster.Bench.Telemetry;
 
 namespace FlagCluster.Bench;
 
@@ -25,9 +26,14 @@ internal static class Subjects
     public static (RawRequest Request, IReadOnlyList<ServerSide> Sides) Recording() =>
         (Http().Single(one => one.Name == "split").Request, [new("off", FlagClusterRole.Off), new("on", FlagClusterRole.Name), new("dead", FlagClusterRole.Dead)]);
 
-    /// <summary>Requests, and the servers that answer them without telemetry, as hosts have it, and with OTLP besides.</summary>
+    /// <summary>Requests, and the server that answers them without telemetry, as hosts have it, and with OTLP besides.</summary>
     public static IEnumerable<(string Name, RawRequest Request, IReadOnlyList<ServerSide> Sides)> Telemetry() => Http().Where(one => one.Name != "split").Select(one =>
-        (one.Name, one.Request, (IReadOnlyList<ServerSide>)[new("off", FlagClusterRole.Name), new("scraped", FlagClusterRole.Scraped, "/metrics"), new("otlp", FlagClusterRole.Otlp, "/metrics")]));
+        (one.Name, one.Request, (IReadOnlyList<ServerSide>)
+    [
+        new("off", FlagClusterRole.Switched, Before: TelemetrySwitch.Off),
+        new("scraped", FlagClusterRole.Switched, "/metrics", TelemetrySwitch.Scraped),
+        new("otlp", FlagClusterRole.Switched, "/metrics", TelemetrySwitch.Otlp),
+    ]));
 
     /// <summary>
     /// The role and the request that <c>stream</c> compares with the broadcast loop. A stream's first event must come at once,

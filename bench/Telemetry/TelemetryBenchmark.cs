@@ -4,7 +4,7 @@ using FlagCluster.Bench.Servers;
 
 namespace FlagCluster.Bench.Telemetry;
 
-/// <summary>What telemetry does to requests: the same server without it, as the hosts have it, and sending by OTLP too, in rounds that alternate.</summary>
+/// <summary>What telemetry does to requests: the same server without it, as the hosts have it, and sending by OTLP too, in rounds that alternate, all in one process.</summary>
 internal static class TelemetryBenchmark
 {
     /// <summary>Adds the rows.</summary>
@@ -14,13 +14,13 @@ internal static class TelemetryBenchmark
         var cores = Cores.Split();
         foreach (var (name, request, sides) in Subjects.Telemetry())
         {
-            var compared = options.Control ? sides.Select(side => side with { Role = sides[0].Role, Beside = null }).ToList() : sides;
+            var compared = options.Control ? sides.Select(side => side with { Before = sides[0].Before, Beside = null }).ToList() : sides;
             await using var comparison = await ServerComparison.StartAsync(cores, request, options.Connections, compared);
-            var (warm, rounds) = options.Quick ? (2, 4) : (4, 24);
+            var (warm, rounds) = options.Quick ? (2, 4) : (4, 40);
             var rows = await comparison.MeasureAsync($"telemetry: {name}", warm, rounds, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1));
             report.Add($"Telemetry, {name}", rows,
-                $"{options.Connections} connections, each one request at a time. {cores.Describe()} Three processes, of which one has load at a time, for a second.",
-                "off: nobody listens to any meter. scraped: the operations room as every host registers it, and one scrape of /metrics in each second of load, which is part of it. otlp: the same, and OpenTelemetry sending metrics and traces, with the settings as by default; its collector cannot be reached, so sending itself costs next to nothing.",
+                $"{options.Connections} connections, each one request at a time. {cores.Describe()} One process, whose telemetry is switched before each second of load.",
+                "off: nobody listens to any meter. scraped: the collector that every host has listens, and one scrape of /metrics in each second of load, which is part of it. otlp: the same, and OpenTelemetry sending metrics and traces, with the settings as by default; its collector cannot be reached, so sending itself costs next to nothing.",
                 ServerComparison.Ratios, "Budget: throughput.scraped at least 0.97.");
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace FlagCluster.Operations;
@@ -6,6 +7,23 @@ namespace FlagCluster.Operations;
 /// <summary>The tags of a measurement, whose order does not matter.</summary>
 internal static class MetricTags
 {
+    /// <summary>A hash of which objects the values are, whatever they say.</summary>
+    public static int Face(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var face = 0;
+        foreach (var tag in tags) face += RuntimeHelpers.GetHashCode(tag.Value);
+        return face;
+    }
+
+    /// <summary>Whether both are the same objects in the same order.</summary>
+    public static bool AreTheVery(ReadOnlySpan<KeyValuePair<string, object?>> left, KeyValuePair<string, object?>[] right)
+    {
+        if (left.Length != right.Length) return false;
+        for (var i = 0; i < left.Length; i++)
+            if (!ReferenceEquals(left[i].Key, right[i].Key) || !ReferenceEquals(left[i].Value, right[i].Value)) return false;
+        return true;
+    }
+
     public static int Hash(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var hash = tags.Length;

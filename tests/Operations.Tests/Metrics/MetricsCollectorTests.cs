@@ -42,6 +42,35 @@ public sealed class MetricsCollectorTests : IDisposable
     }
 
     [Fact]
+    public void Write_SameObjectsAgain_AreToldApartByKeyAndOrder()
+    {
+        Listen();
+        var counter = _meter.CreateCounter<long>("seen");
+        var (x, y) = (new string('x', 1), new string('y', 1));
+
+        // Twice, for the second time they are known by the objects they are.
+        for (var i = 0; i < 2; i++)
+        {
+            counter.Add(1, new("a", x), new("b", y));
+            counter.Add(10, new("a", y), new("b", x));
+            counter.Add(100, new("a", x), new("c", y));
+            counter.Add(1_000, new KeyValuePair<string, object?>("a", x));
+        }
+        counter.Add(4, new("a", new string('x', 1)), new("b", new string('y', 1)));
+        counter.Add(2, new("b", y), new("a", x));
+
+        Assert.Equal(
+            """
+            # TYPE seen_total counter
+            seen_total{a="x"} 2000
+            seen_total{a="x",b="y"} 8
+            seen_total{a="x",c="y"} 200
+            seen_total{a="y",b="x"} 20
+
+            """, Read());
+    }
+
+    [Fact]
     public void Write_UpDownCounterAndGauge_SayWhatIsNow()
     {
         Listen();
