@@ -1,7 +1,7 @@
 // The scenarios, for k6 and for Node. Thresholds are written as k6 writes them.
 
 /**
- * @typedef {'evaluate' | 'bulk' | 'change' | 'watch'} Does
+ * @typedef {'evaluate' | 'bulk' | 'change' | 'watch' | 'empty'} Does
  * @typedef {{ does: Does, rate: number }} Part requests per second, whether or not earlier ones are answered
  * @typedef {object} Scenario
  * @property {string} about what a user would recognise in it
@@ -102,6 +102,20 @@ export const scenarios = {
     localThresholds: { server_memory_slope: ['value<64'], server_handles_slope: ['value<50'] },
   },
 };
+
+/**
+ * The same with as many requests to an empty endpoint as there are single evaluations: what is left of the time when the server has nothing to do.
+ * @param {Scenario} scenario @returns {Scenario}
+ */
+export function besideEmpty(scenario) {
+  const rate = scenario.parts.find(({ does }) => does === 'evaluate')?.rate;
+  if (!rate) return scenario;
+  return {
+    ...scenario,
+    parts: [...scenario.parts, { does: 'empty', rate }],
+    ratios: [...(scenario.ratios ?? []), ['http_req_duration{does:evaluate} p(50)', 'http_req_duration{does:empty} p(50)', 2]],
+  };
+}
 
 /**
  * A scenario by its name, shorter and with less of everything if asked; the loss of the server stays at the same share of the time.

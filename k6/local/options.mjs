@@ -18,6 +18,8 @@ Scenarios: ${Object.keys(scenarios).join(' ')}. None named: steady. 'all': all b
   --start          build and start a standalone server of its own on a free port, with samples/shop.yaml
   --no-build       with --start: take what was built before
   --set NAME=VALUE with --start: a setting of that server
+  --empty          with --start: as many requests to an empty endpoint of the same web server as there
+                   are single evaluations, for comparison
   --pin            with --start, on Linux: processor 0 is the server's, the others are the generator's and a
                    lost server's
   --lose HOW       how SSE clients lose their server: 'cut' ends their connections (default), 'other'
@@ -52,9 +54,10 @@ export function parse(args) {
   if (values.lose !== 'cut' && !values.start) throw new UsageError(`--lose ${values.lose} kills a server, so it needs --start: no other is touched.`);
   if (values.start && (values.url || values.streams)) throw new UsageError('--start chooses the address; leave --url and --streams out.');
   if (values.set.length > 0 && !values.start) throw new UsageError('--set needs --start.');
+  if (values.empty && !values.start) throw new UsageError('--empty needs --start: the empty endpoint is built and started too.');
   if (values.pin && (!values.start || process.platform !== 'linux' || cpus().length < 2)) throw new UsageError('--pin needs --start, Linux and two processors.');
   return {
-    names, help: values.help, pin: values.pin, start: values.start, build: !values['no-build'], settings: values.set, lose: values.lose,
+    names, help: values.help, pin: values.pin, empty: values.empty, start: values.start, build: !values['no-build'], settings: values.set, lose: values.lose,
     keys: values.keys, url: values.url, streams: values.streams, out: values.out, remote: values.remote,
     seconds: positive('seconds', values.seconds), scale: positive('scale', values.scale), clients: positive('clients', values.clients),
     warmup: positive('warmup', values.warmup) ?? 5,
@@ -72,6 +75,7 @@ const read = (args) =>
       streams: { type: 'string' },
       start: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false },
+      empty: { type: 'boolean', default: false },
       pin: { type: 'boolean', default: false },
       set: { type: 'string', multiple: true, default: [] },
       lose: { type: 'string', default: 'cut' },
