@@ -60,6 +60,7 @@ async function main() {
   for (const name of options.names) {
     const summary = await runOne(options, name);
     console.log(toText(summary));
+    writeFileSync(join(options.out, `${name}.txt`), toText(summary));
     writeFileSync(join(options.out, `${name}.json`), `${JSON.stringify(summary, null, 2)}\n`);
     writeFileSync(join(options.out, `${name}.html`), toHtml(summary));
     if (!summary.passed) code = 1;

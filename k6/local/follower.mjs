@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { follow, sentAt } from '../definitions/requests.js';
 
 /** @typedef {import('../definitions/requests.js').Target} Target */
-/** @typedef {{ opened(milliseconds: number): void, delay(milliseconds: number): void, missed(versions: number): void, refused(status: number): void, lost(): void, back(milliseconds: number): void }} Listener */
+/** @typedef {{ opened(milliseconds: number): void, delay(milliseconds: number): void, missed(versions: number): void, refused(status: number): void, turnedAway(): void, lost(): void, back(milliseconds: number): void }} Listener */
 
 export class Follower {
   #target;
@@ -12,6 +12,8 @@ export class Follower {
   #retry = 3000;
   #stopped = false;
   #begun = false;
+  /** When the server's first words came; what comes after them shows that they began a stream. */
+  #greetedAt = 0;
   #lostAt = 0;
   /** @type {import('node:net').Socket | undefined} */
   #socket;
@@ -95,12 +97,11 @@ export class Follower {
 
   /** @param {string} event @param {number} connecting @param {number} connectingAt */
   #take(event, connecting, connectingAt) {
-    if (event.startsWith(':')) return;
-    if (event.startsWith('retry: ')) {
-      this.#retry = Number(event.slice(7));
-      this.#begin(connecting);
-      return;
-    }
+    const retry = event.startsWith('retry: ');
+    if (retry) this.#retry = Number(event.slice(7));
+    if (retry && this.#greetedAt === 0) this.#greetedAt = performance.now();
+    else this.#begin(connecting);
+    if (retry || event.startsWith(':')) return;
     const id = /^id: (.*)$/m.exec(event)?.[1] ?? '';
     if (event.startsWith('event: patch')) {
       const sent = sentAt(event);
@@ -117,9 +118,8 @@ export class Follower {
   #begin(connecting) {
     if (this.#begun) return;
     this.#begun = true;
-    const now = performance.now();
-    if (this.#lostAt > 0) this.#listener.back(now - this.#lostAt);
-    else this.#listener.opened(now - connecting);
+    if (this.#lostAt > 0) this.#listener.back(this.#greetedAt - this.#lostAt);
+    else this.#listener.opened(this.#greetedAt - connecting);
   }
 
   #closed() {
@@ -127,7 +127,9 @@ export class Follower {
     // A stream that only said when to come back was never there.
     if (this.#begun || this.#lostAt === 0) this.#lostAt = performance.now();
     if (this.#begun) this.#listener.lost();
+    else if (this.#greetedAt > 0) this.#listener.turnedAway();
     this.#begun = false;
+    this.#greetedAt = 0;
     this.#timer = setTimeout(() => this.open(), this.#retry);
   }
 }

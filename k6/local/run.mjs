@@ -73,6 +73,8 @@ export async function run(name, scenario, { target, first, warmup, lose, emptyUr
     const value = slope(timeline, column);
     if (value !== undefined) measured.add(`${column}_slope`, 'gauge', value);
   }
+  const calm = measured.select('server_memory{phase:calm}'), after = measured.select('server_memory{phase:after}');
+  if (calm && after && scenario.clients) measured.add('server_memory_by_client', 'gauge', ((Math.max(...after.values) - Math.max(...calm.values)) * 1024) / scenario.clients);
   const rules = { ...scenario.thresholds, ...scenario.localThresholds };
   const thresholds = [
     ...Object.entries(rules).flatMap(([metric, all]) => all.map((rule) => judge(measured, metric, rule))),
