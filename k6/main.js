@@ -99,10 +99,11 @@ export function watch() {
 /** Follows until the end; loses its stream at `loseAt`, and comes back whenever it is lost. xk6-sse does not tell `retry`, so the usual 1 to 2 s are waited. */
 export function follow() {
   const ends = scenario.seconds - 0.5;
-  let last = '', lostAt = 0, cut = false;
+  let last = '', lostAt = 0, cut = false, firstAt = 0;
   sleep(Math.random() * (opening - 2));
   while (elapsed() < ends) {
     const began = Date.now();
+    firstAt = firstAt || began;
     let greetedAt = 0, begun = false, given = false;
     const request = followRequest(target, last);
     const response = sse.open(request.url, { method: 'GET', headers: request.headers, tags: { name: 'follow' } }, (client) => {
@@ -114,7 +115,7 @@ export function follow() {
           if (lostAt) {
             measured.sse_back.add(greetedAt - lostAt);
             measured.sse_returned.add(1);
-          } else measured.sse_open.add(greetedAt - began);
+          } else measured.sse_open.add(greetedAt - firstAt);
           lostAt = 0;
         }
         if (event.id) {
@@ -135,7 +136,7 @@ export function follow() {
     if (elapsed() >= ends) break;
     if (!begun && greetedAt) measured.sse_turned_away.add(1);
     else if (begun && !given) measured.sse_lost.add(1);
-    lostAt = lostAt || Date.now();
+    if (begun) lostAt = Date.now();
     sleep(1 + Math.random());
   }
 }
