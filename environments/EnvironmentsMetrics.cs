@@ -26,7 +26,8 @@ public sealed class EnvironmentsMetrics
         _conflicts = _meter.CreateCounter<long>("flagcluster.writer.conflicts", "{command}", "Commands for another version than the current one.");
         _overtaken = _meter.CreateCounter<long>("flagcluster.writer.overtaken", "{event}", "Times another process had written to the environment.");
         _load = _meter.CreateHistogram<double>("flagcluster.writer.load.duration", "s", "Loading an environment from the store.");
-        _apply = _meter.CreateHistogram<double>("flagcluster.writer.apply.duration", "s", "What is asked of a writer, from its coming to its answer.");
+        _apply = _meter.CreateHistogram("flagcluster.writer.apply.duration", "s", "What is asked of a writer, from its coming to its answer.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
     }
 
     internal void Observe(EnvironmentReplicas replicas)

@@ -10,8 +10,8 @@ public sealed partial class LogTests
     /// <summary>What a line may have parts of: names of things operators made, numbers, times, and the causes of failures. No key, token, targeting key or context.</summary>
     private static readonly string[] Parts =
     [
-        "Bound", "Bytes", "Destination", "Engine", "Environment", "Events", "Failures", "Flags", "Head", "Instrument", "Kind", "Known", "Meter", "Most", "Name",
-        "Number", "Organization", "Others", "Path", "Subscriber", "Text", "Time", "Total", "Version", "Why",
+        "Bound", "Bytes", "Database", "Destination", "Engine", "Environment", "Events", "Failures", "Flags", "Head", "Instrument", "Kind", "Known", "Meter", "Most", "Name",
+        "Number", "Organization", "Others", "Path", "Program", "Subscriber", "Text", "Time", "Total", "Version", "Why",
     ];
 
     private static readonly List<(string Path, string Arguments)> Messages = [.. Files()

@@ -37,7 +37,7 @@ public sealed class RefusedStreamTests
         Assert.Equal(Counts(keyLimit: 0, notReady: 1), refused.Now());
     }
 
-    private static Measured Of(TestServer server) => new(server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
+    private static Measurements Of(TestServer server) => new(server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
 
     private static Dictionary<string, double> Counts(int keyLimit, int notReady) => new() { ["line_full"] = 0, ["key_limit"] = keyLimit, ["not_ready"] = notReady, ["stopping"] = 0 };
 

@@ -89,7 +89,7 @@ public sealed class StreamAdmissionTests : IDisposable
         var meters = services.GetRequiredService<IMeterFactory>();
         var admission = Create(1);
         _ = new StreamMetrics(meters, admission);
-        using var waiting = new Measured(meters, "flagcluster.stream.waiting");
+        using var waiting = new Measurements(meters, "flagcluster.stream.waiting");
         using var leaving = new CancellationTokenSource();
         Assert.Equal(0, waiting.Now()[""]);
 
@@ -137,7 +137,7 @@ public sealed class StreamAdmissionTests : IDisposable
     {
         await using var own = await Owned.StartAsync(("Stream:AdmissionsPerSecond", "1"));
         var environment = await own.Server.NewEnvironmentAsync();
-        using var refused = new Measured(own.Server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
+        using var refused = new Measurements(own.Server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
         var connections = new List<RawConnection>();
         try
         {

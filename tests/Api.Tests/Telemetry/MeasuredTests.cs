@@ -87,7 +87,7 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
     [Fact]
     public async Task Read_ThatWasCancelled_IsCountedAsThatAndIsNoErrorOfItsTrace()
     {
-        using var durations = new Measured(Meters, "flagcluster.store.operation.duration");
+        using var durations = new Measurements(Meters, "flagcluster.store.operation.duration");
         var ended = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {

@@ -113,7 +113,7 @@ public abstract class DirectoryTests<TDatabase>(Migrated<TDatabase> migrated) : 
     [Fact]
     public async Task Age_StoreAway_GrowsUntilTheStoreIsReadAgain()
     {
-        using var age = new Measured(Meters, "flagcluster.control.age");
+        using var age = new Measurements(Meters, "flagcluster.control.age");
         Assert.Equal(0, age.Now()[""]);
         _store.Away = true;
         await AdvanceUntilAsync(() => _lines.Of(1201).Count == 1);

@@ -16,7 +16,7 @@ public sealed class ObservedTests(Migrated<SqliteDatabase> migrated) : WriterSui
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
-        using var durations = new Measured(meters, "flagcluster.writer.apply.duration");
+        using var durations = new Measurements(meters, "flagcluster.writer.apply.duration");
         using var traced = new Traced(Shop);
         await using var writer = new EnvironmentWriter(Shop, Faulty, Options, Clock, Logger, new(meters));
 
@@ -24,7 +24,7 @@ public sealed class ObservedTests(Migrated<SqliteDatabase> migrated) : WriterSui
         await writer.ApplyAsync(Make.Put("banner"));
         await writer.ApplyAsync(Make.Put("banner", "b", dryRun: true));
         await writer.ApplyAsync(Make.Put("banner", "b", expected: Make.Version(1, 7)));
-        await writer.ApplyAsync(Make.Command([new PutFlag(Make.Flag("bad") with { DefaultVariant = "two" })]));
+        await writer.ApplyAsync(Make.Command([new PutFlag(new() { Key = "bad", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two" })]));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer.ApplyAsync(Make.Put("banner", "b"), new(canceled: true)));
         Faulty.AfterAppend = _ =>
         {

@@ -94,7 +94,7 @@ public sealed class ChangeFeedTests : IDisposable
     {
         var sink = new ListSink();
         await using var host = await FeedHost.StartAsync(Database, services => services.AddSingleton<IChangeSink>(sink));
-        using var lag = new Measured(host.Meters, "flagcluster.subscriber.lag");
+        using var lag = new Measurements(host.Meters, "flagcluster.subscriber.lag");
         await Waiting.Until(() => Task.FromResult(lag.Now()["flagcluster.change-feed"] == 0), "the feed to be at the log's end");
         sink.Failures = 3;
         await host.ApplyAsync(0, 3);
@@ -119,7 +119,7 @@ public sealed class ChangeFeedTests : IDisposable
         }
 
         await using var host = await FeedHost.StartAsync(Database, services => services.AddSingleton<IChangeSink>(new ListSink()));
-        using var lag = new Measured(host.Meters, "flagcluster.subscriber.lag");
+        using var lag = new Measurements(host.Meters, "flagcluster.subscriber.lag");
 
         // Longer than it takes to look once.
         await Waiting.Until(() => Task.FromResult(lag.Now()["flagcluster.change-feed"] > 1), "the feed to be behind");

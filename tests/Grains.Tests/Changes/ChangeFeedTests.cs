@@ -64,7 +64,7 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
     public async Task Lag_WhileTheSinkFails_IsMoreThanNothingAndNothingAgainAtTheEnd()
     {
         await using var cluster = await StartAsync();
-        using var lag = new Measured(cluster.Orleans.Silos[0].ServiceProvider.GetRequiredService<IMeterFactory>(), "flagcluster.subscriber.lag");
+        using var lag = new Measurements(cluster.Orleans.Silos[0].ServiceProvider.GetRequiredService<IMeterFactory>(), "flagcluster.subscriber.lag");
         _sink.Before = _ => throw new IOException("The sink is away, as the test wants it.");
         await cluster.Environments.ApplyAsync(_environment, Make.Put("flag"));
         await Waiting.Until(() => Task.FromResult(_lines.Of(1604).Count > 0), "the sink to fail");

@@ -4,12 +4,12 @@ using System.Diagnostics.Metrics;
 namespace FlagCluster.Testing;
 
 /// <summary>What one instrument of a process measures from now on.</summary>
-public sealed class Measured : IDisposable
+public sealed class Measurements : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly ConcurrentQueue<(string Tags, double Value)> _all = new();
 
-    public Measured(IMeterFactory meters, string instrument)
+    public Measurements(IMeterFactory meters, string instrument)
     {
         _listener.InstrumentPublished = (published, self) =>
         {
