@@ -59,8 +59,8 @@ public sealed class LogTests : IDisposable
         Assert.Equal(0, await server.StopAsync());
 
         var lines = server.Process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!).ToList();
-        var loaded = Assert.Single(lines, line => (int)line["EventId"]! == 1001 && ((string?)line["State"]!["Environment"])!.EndsWith("/shop/production", StringComparison.Ordinal));
-        Assert.True((int)loaded["State"]!["Flags"]! > 0);
+        var loaded = Assert.Single(lines, line => (int)line["EventId"]! == 1001 && (string?)line["Category"] == "FlagCluster.Environments.EnvironmentWriter" && ((string?)line["State"]!["Environment"])!.EndsWith("/shop/production", StringComparison.Ordinal));
+        Assert.Equal(0, (int)loaded["State"]!["Flags"]!);
         Assert.Contains(lines, line => line["Scopes"]!.AsArray().Any(scope => scope is JsonObject one && (string?)one["TraceId"] == Trace));
     }
 
