@@ -57,6 +57,7 @@ public sealed partial class NetworkTests
     {
         var policy = Yaml.Load("deploy/kubernetes/components/node-local-dns/networkpolicy.yaml");
         policy["metadata"]!["namespace"] = Space;
+        Assert.Equal("prepare", policy.At("metadata/labels")?["flagcluster.dev/phase"]?.ToString());
         Assert.All(Overlay.Each, overlay =>
         {
             var with = new Network(overlay.Kind("NetworkPolicy").Append(policy));
