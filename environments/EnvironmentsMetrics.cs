@@ -33,8 +33,8 @@ public sealed class EnvironmentsMetrics
     internal void Observe(EnvironmentReplicas replicas)
     {
         _meter.CreateObservableGauge("flagcluster.replica.count", () => Count(replicas), "{replica}", "Replicas, by state.");
-        _meter.CreateObservableGauge("flagcluster.replica.confirmation.age", () => Ages(replicas), "s", "Since the writer last confirmed an environment's ruleset.");
-        _meter.CreateObservableGauge("flagcluster.replica.confirmation.age.max", () => replicas.All.Max(replica => (double?)replica.ConfirmationAge?.TotalSeconds) ?? 0, "s",
+        _meter.CreateObservableGauge("flagcluster.replica.confirmation.age", () => Ages(replicas), "s", "Since the writer last confirmed an environment's ruleset, or since it is awaited.");
+        _meter.CreateObservableGauge("flagcluster.replica.confirmation.age.max", () => replicas.All.Max(replica => (double?)replica.ConfirmationAge.TotalSeconds) ?? 0, "s",
             "The largest of the ages of confirmation.");
     }
 
@@ -63,9 +63,6 @@ public sealed class EnvironmentsMetrics
             yield return new(states.Count(one => one == state), new KeyValuePair<string, object?>("state", name));
     }
 
-    private static IEnumerable<Measurement<double>> Ages(EnvironmentReplicas replicas)
-    {
-        foreach (var replica in replicas.All)
-            if (replica.ConfirmationAge is { } age) yield return new(age.TotalSeconds, new KeyValuePair<string, object?>("environment", replica.Environment.ToString()));
-    }
+    private static IEnumerable<Measurement<double>> Ages(EnvironmentReplicas replicas) => replicas.All.Select(replica =>
+        new Measurement<double>(replica.ConfirmationAge.TotalSeconds, new KeyValuePair<string, object?>("environment", replica.Environment.ToString())));
 }

@@ -8,8 +8,10 @@ internal sealed partial class SchemaCheck(StoreMigrator store, TimeProvider time
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Looks. A database that is away is no reason not to start.</summary>
-    /// <exception cref="SchemaTooNewException">A newer release has used the database.</exception>
+    /// <summary>
+    /// Looks. Neither a database that is away is a reason not to start, nor one that a newer release has migrated: migrations leave what the release
+    /// before them reads, and a gateway that is restarted in the middle of an upgrade, or put back after one, must serve.
+    /// </summary>
     public async Task RunAsync()
     {
         using var limit = new CancellationTokenSource(Patience, time);
@@ -20,6 +22,10 @@ internal sealed partial class SchemaCheck(StoreMigrator store, TimeProvider time
         catch (StorageUnavailableException exception)
         {
             LogAway(exception.Message);
+        }
+        catch (SchemaTooNewException exception)
+        {
+            LogAhead(exception.DatabaseVersion, exception.ProgramVersion);
         }
         catch (OperationCanceledException)
         {
@@ -32,4 +38,7 @@ internal sealed partial class SchemaCheck(StoreMigrator store, TimeProvider time
 
     [LoggerMessage(2204, LogLevel.Warning, "The schema of the database was not checked. {Why}")]
     private partial void LogAway(string why);
+
+    [LoggerMessage(2207, LogLevel.Warning, "The database has schema version {Database}, and this release knows version {Program} at most: a newer release has migrated it. The gateway goes on, as in the middle of an upgrade; do not stay like that for longer than one release")]
+    private partial void LogAhead(long database, long program);
 }

@@ -40,7 +40,13 @@ kubectl kustomize "$overlay" >"$rendered"
 kubectl delete job migrate --namespace "$namespace" --ignore-not-found
 kubectl apply -f "$rendered" -l flagcluster.dev/phase=prepare
 echo 'Waiting for the migration'
-if ! kubectl wait job/migrate --namespace "$namespace" --for=condition=Complete --timeout=15m; then
+# It completes or fails, by its activeDeadlineSeconds at the latest; `kubectl wait` could wait for one of the two.
+state='' end=$((SECONDS + 960))
+while [[ $state != *Complete* && $state != *Failed* ]] && ((SECONDS < end)); do
+  sleep 1
+  state=$(kubectl get job migrate --namespace "$namespace" -o 'jsonpath={.status.conditions[?(@.status=="True")].type}') || state=''
+done
+if [[ $state != *Complete* ]]; then
   kubectl logs job/migrate --namespace "$namespace" --tail=50 || true
   die 'the migration did not complete; its messages are above. Silos and gateways were not touched.'
 fi

@@ -60,6 +60,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         _share = share;
         _before = before;
         _file = options.Directory.Length > 0 ? new(options.Directory, environment) : null;
+        _confirmedAt = time.GetTimestamp();
     }
 
     /// <summary>The environment that is followed.</summary>
@@ -71,14 +72,14 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     /// <summary>How far <see cref="Current"/> can be trusted.</summary>
     public ReplicaState State =>
         _current.Version == EnvironmentVersion.None ? ReplicaState.NotReady
-        : _confirmed && _time.GetElapsedTime(Volatile.Read(ref _confirmedAt)).TotalSeconds < _options.StaleAfterSeconds ? ReplicaState.Ready
+        : _confirmed && ConfirmationAge.TotalSeconds < _options.StaleAfterSeconds ? ReplicaState.Ready
         : ReplicaState.Stale;
 
     /// <summary>Whether the writer has been asked once, with or without success.</summary>
     public bool Tried { get => _tried; private set => _tried = value; }
 
-    /// <summary>How long ago the writer confirmed the ruleset, or null when it never did.</summary>
-    public TimeSpan? ConfirmationAge => _confirmed ? _time.GetElapsedTime(Volatile.Read(ref _confirmedAt)) : null;
+    /// <summary>How long ago the writer confirmed the ruleset; while it never did, how long it has been awaited here.</summary>
+    public TimeSpan ConfirmationAge => _time.GetElapsedTime(Volatile.Read(ref _confirmedAt));
 
     /// <summary>Begins to follow; once.</summary>
     public void Start()

@@ -3,7 +3,7 @@ using FlagCluster.Deploy.Tests.Support;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>Every alert has a runbook that speaks of it, and a test that sees it fire.</summary>
+/// <summary>Every alert has a runbook that speaks of it, and tests that see it fire and stay quiet.</summary>
 public sealed class AlertTests
 {
     private static readonly JsonNode Rules = Yaml.Load("deploy/prometheus/rules.yml");
@@ -28,6 +28,12 @@ public sealed class AlertTests
     public void Alert_OfTheRules_IsSeenToFireInATest(string alert) =>
         Assert.Contains(Yaml.Load("deploy/prometheus/rules.test.yml").List("tests").SelectMany(test => test.List("alert_rule_test")),
             test => test.Text("alertname") == alert && test.List("exp_alerts").Any());
+
+    [Theory]
+    [MemberData(nameof(Alerts))]
+    public void Alert_OfTheRules_IsSeenToStayQuietInATest(string alert) =>
+        Assert.Contains(Yaml.Load("deploy/prometheus/rules.test.yml").List("tests").SelectMany(test => test.List("alert_rule_test")),
+            test => test.Text("alertname") == alert && test.At("exp_alerts") is JsonArray { Count: 0 });
 
     [Fact]
     public void Runbooks_OfOperations_NameOnlyAlertsThatExist()

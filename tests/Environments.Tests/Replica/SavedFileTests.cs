@@ -27,7 +27,7 @@ public sealed class SavedFileTests : ReplicaSuite
         Clock.Advance(TimeSpan.FromSeconds(0.6));
         Assert.True(await replica.WaitForAsync(version, TimeSpan.FromMinutes(1)).Soon());
         await ready.Soon();
-        Assert.Equal(ReplicaState.Ready, replica.State);
+        Assert.Equal((ReplicaState.Ready, TimeSpan.Zero), (replica.State, replica.ConfirmationAge));
     }
 
     [Fact]

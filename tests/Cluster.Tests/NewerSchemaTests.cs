@@ -1,0 +1,36 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using FlagCluster.Cluster.Tests.Support;
+using FlagCluster.Testing;
+using Npgsql;
+
+namespace FlagCluster.Cluster.Tests;
+
+/// <summary>The middle of an upgrade, and the way back from one: a newer release has migrated the database.</summary>
+public sealed class NewerSchemaTests
+{
+    [Fact]
+    public async Task Hosts_DatabaseOfANewerRelease_GatewaysStartAndServeAndSilosRefuse()
+    {
+        await using var cluster = await RealCluster.StartAsync(nameof(NewerSchemaTests), new() { Silos = 1, Gateways = 1 });
+        await using (var connection = new NpgsqlConnection(cluster.ConnectionString))
+        {
+            await connection.OpenAsync();
+            await using var migrate = new NpgsqlCommand("CREATE TABLE of_the_next_release (id BIGINT); INSERT INTO schema_versions (number, name, applied_at) VALUES (9999, 'of the next release', 0)", connection);
+            await migrate.ExecuteNonQueryAsync();
+        }
+        var (silo, gateway) = (cluster.Silos[0], cluster.Gateways[0]);
+
+        Assert.Equal(0, await gateway.StopAsync());
+        await gateway.StartAsync();
+
+        Assert.Contains("The database has schema version 9999", gateway.Printed, StringComparison.Ordinal);
+        Assert.True((bool)(await gateway.EvaluateAsync("hot")).Ok()["value"]!);
+        await Waiting.Until(async () => (await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", new JsonObject { ["description"] = "in between" }, "one")).Status == HttpStatusCode.OK, "a change through the gateway");
+
+        await silo.StopAsync();
+        silo.Launch();
+        Assert.Equal(1, await silo.EndAsync());
+        Assert.Contains("schema version 9999", silo.Printed, StringComparison.Ordinal);
+    }
+}
