@@ -14,26 +14,38 @@ public sealed class MetricsTests(QuietCluster quiet)
 {
     private static readonly IReadOnlyList<DocumentedMetric> Table = MetricTable.Read(File.ReadAllText(Path.Combine(Repository.Root, "docs/metrics.md")));
 
+    // They count mishaps, and are shown from the first one on. That Orleans and Npgsql have them under these names is seen in this process.
+    private static readonly string[] Mishaps =
+        ["db_client_operation_failed_total", "db_client_connection_npgsql_pending_requests", "orleans_messaging_rejected_total", "orleans_messaging_expired_total", "orleans_messaging_sent_dropped_total"];
+
     [Fact]
     public async Task Scrape_OfSilosAndGatewaysThatWorked_ShowsWhatIsDocumented()
     {
-        using var published = new PublishedCounters();
-        await using var client = await OrleansClient.JoinAsync(quiet.Cluster);
         foreach (var gateway in quiet.Cluster.Gateways) await LittleOfEverything.DoAsync(gateway);
 
-        await AssertShownAsync("silo", quiet.Cluster.Silos, published);
-        await AssertShownAsync("gateway", quiet.Cluster.Gateways, published);
+        await AssertShownAsync("silo", quiet.Cluster.Silos);
+        await AssertShownAsync("gateway", quiet.Cluster.Gateways);
     }
 
-    /// <summary>Everything is shown by some of the processes, and nothing otherwise than documented by any. What counts mishaps is not shown before there is one; that it is made at all is seen in this process.</summary>
-    private static async Task AssertShownAsync(string program, IEnumerable<HostProcess> processes, PublishedCounters published)
+    [Fact]
+    public async Task Instruments_OfOrleansAndNpgsqlThatCountMishaps_AreMadeAsDocumented()
     {
-        var expected = Table.Where(row => row.IsShownBy(program) && (row.Ours || row.Kind != "counter" || !published.Names.Contains(row.Name))).ToList();
-        Assert.True(expected.Count > 10, $"{expected.Count} rows are too few for a {program}.");
+        using var published = new PublishedInstruments();
+        await using var client = await OrleansClient.JoinAsync(quiet.Cluster);
+
+        MetricDifferences.Missing(Table.Where(row => Mishaps.Contains(row.Name)), [published.Metrics]).AssertNone();
+        MetricDifferences.Shown(Table, published.Metrics).AssertNone();
+    }
+
+    /// <summary>Everything is shown by some of the processes, and nothing otherwise than documented by any.</summary>
+    private static async Task AssertShownAsync(string program, IEnumerable<HostProcess> processes)
+    {
+        var expected = Table.Where(row => row.IsShownBy(program) && !Mishaps.Contains(row.Name)).ToList();
+        Assert.True(expected.Count > 8, $"{expected.Count} rows are too few for a {program}.");
 
         var shown = await MetricScrape.ReadAsync(expected, [.. processes.Select(process => process.Http)]);
 
-        Assert.Empty(MetricDifferences.Missing(expected, shown));
-        Assert.Empty(shown.SelectMany(each => MetricDifferences.Shown(Table, each)).Distinct());
+        MetricDifferences.Missing(expected, shown).AssertNone();
+        shown.SelectMany(each => MetricDifferences.Shown(Table, each)).AssertNone();
     }
 }

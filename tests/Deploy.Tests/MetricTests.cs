@@ -61,7 +61,7 @@ public sealed partial class MetricTests
         foreach (var line in Repository.Files("docs/operations", "*.md").SelectMany(path => MetricLine().Matches(Repository.Read(path))))
             foreach (var name in line.Groups[1].Value.Split('`').Where((_, at) => at % 2 == 1)) checker.CheckName(name);
 
-        Assert.Empty(checker.Problems);
+        checker.Problems.AssertNone();
     }
 
     private static void Check(HashSet<string> jobs, IEnumerable<string> expressions) => Check(jobs, expressions.Select(expression => (expression, Enumerable.Empty<string>())));
@@ -72,7 +72,7 @@ public sealed partial class MetricTests
         var expressions = all.ToList();
         Assert.NotEmpty(expressions);
         foreach (var (expression, labels) in expressions) checker.Check(expression, labels);
-        Assert.Empty(checker.Problems);
+        checker.Problems.AssertNone();
     }
 
     private static IEnumerable<string> Words(Regex pattern, JsonNode? text) => pattern.Matches(text?.ToString() ?? "").Select(match => match.Groups[1].Value);
