@@ -5,6 +5,8 @@ namespace FlagCluster.Testing.Metrics;
 /// <summary>The tables of <c>docs/metrics.md</c>: all with the head <c>name</c>, <c>type</c>, <c>unit</c>, <c>tags</c>, under headings that may quote names of programs.</summary>
 public static partial class MetricTable
 {
+    private const string Others = " and others";
+
     /// <summary>The rows of all tables.</summary>
     /// <exception cref="FormatException">A row cannot be understood.</exception>
     public static IReadOnlyList<DocumentedMetric> Read(string markdown)
@@ -53,23 +55,33 @@ public static partial class MetricTable
         return new(Name(instrument, kind, unit), kind, labels, more, where);
     }
 
-    /// <summary>Tags stand between semicolons or commas; after a colon come all values of the tag before it, up to the next semicolon. What is in brackets explains.</summary>
+    /// <summary>
+    /// Tags stand between semicolons or commas; after a colon come all values of the tag before it, up to the next semicolon, or some where words say
+    /// so. What is in brackets explains.
+    /// </summary>
     private static (Dictionary<string, IReadOnlySet<string>> Labels, bool More) Tags(string cell)
     {
         Dictionary<string, IReadOnlySet<string>> labels = new(StringComparer.Ordinal);
-        foreach (var part in Brackets().Replace(cell, "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+        var bare = Brackets().Replace(cell, "").TrimEnd();
+        var more = bare.EndsWith(Others, StringComparison.Ordinal);
+        if (more) bare = bare[..^Others.Length];
+        foreach (var part in bare.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
             var (names, values) = part.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon ? (part[..colon], part[colon..]) : (part, "");
             var words = Words(names).Select(Label).ToList();
             if (words.Count == 0) throw new FormatException($"No tag: {part}");
-            foreach (var word in words) labels.Add(word, new HashSet<string>(word == words[^1] ? Words(values) : [], StringComparer.Ordinal));
+            foreach (var word in words) labels.Add(word, new HashSet<string>(word == words[^1] && Listed().IsMatch(values) ? Words(values) : [], StringComparer.Ordinal));
         }
-        return (labels, cell.EndsWith(" and others", StringComparison.Ordinal));
+        return (labels, more);
     }
 
     private static string Label(string name) => name.Replace('.', '_').Replace('-', '_');
 
     private static IEnumerable<string> Words(string cell) => Quoted().Matches(cell).Select(match => match.Groups[1].Value);
+
+    /// <summary>Nothing but values.</summary>
+    [GeneratedRegex("^: *`[^`]+`( *, *`[^`]+`)* *$")]
+    private static partial Regex Listed();
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted();
