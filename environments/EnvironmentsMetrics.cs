@@ -10,7 +10,7 @@ public sealed class EnvironmentsMetrics
     public const string MeterName = "FlagCluster.Environments";
 
     private readonly Meter _meter;
-    private readonly Histogram<double> _lag, _load;
+    private readonly Histogram<double> _lag, _load, _apply;
     private readonly Counter<long> _pulls, _resyncs, _evictions, _commits, _conflicts, _overtaken;
 
     /// <summary>Makes the instruments.</summary>
@@ -26,6 +26,8 @@ public sealed class EnvironmentsMetrics
         _conflicts = _meter.CreateCounter<long>("flagcluster.writer.conflicts", "{command}", "Commands for another version than the current one.");
         _overtaken = _meter.CreateCounter<long>("flagcluster.writer.overtaken", "{event}", "Times another process had written to the environment.");
         _load = _meter.CreateHistogram<double>("flagcluster.writer.load.duration", "s", "Loading an environment from the store.");
+        _apply = _meter.CreateHistogram("flagcluster.writer.apply.duration", "s", "What is asked of a writer, from its coming to its answer.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
     }
 
     internal void Observe(EnvironmentReplicas replicas)
@@ -49,6 +51,8 @@ public sealed class EnvironmentsMetrics
     internal void Conflicted() => _conflicts.Add(1);
 
     internal void Overtaken() => _overtaken.Add(1);
+
+    internal void Wrote(TimeSpan duration, string outcome) => _apply.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
 
     internal void Loaded(TimeSpan duration) => _load.Record(duration.TotalSeconds);
 
