@@ -87,7 +87,7 @@ internal sealed class BenchCluster : IAsyncDisposable
     private static string KeyId(int number) => string.Create(CultureInfo.InvariantCulture, $"benchkey{number:0000}");
 
     private Task<HostProcess> StartSiloAsync() => HostProcess.StartAsync(Program("silo", "Silo"), Path.Combine(_folder, $"silo-{_silos.Count}.log"),
-        $"--PostgreSql:ConnectionString={ConnectionString}", $"--Silo:SiloPort={HostProcess.FreePort()}", $"--Silo:GatewayPort={HostProcess.FreePort()}", "--Silo:AdvertisedAddress=127.0.0.1");
+        $"--Data:Directory={Path.Combine(_folder, $"silo-{_silos.Count}")}", $"--PostgreSql:ConnectionString={ConnectionString}", $"--Silo:SiloPort={HostProcess.FreePort()}", $"--Silo:GatewayPort={HostProcess.FreePort()}", "--Silo:AdvertisedAddress=127.0.0.1");
 
     private async Task SeedAsync()
     {

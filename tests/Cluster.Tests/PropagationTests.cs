@@ -8,16 +8,16 @@ using Xunit.Abstractions;
 namespace FlagCluster.Cluster.Tests;
 
 /// <summary>No fault: changes go from one gateway to the other.</summary>
-public sealed class PropagationTests(ITestOutputHelper output)
+[Collection(nameof(QuietCluster))]
+public sealed class PropagationTests(QuietCluster quiet, ITestOutputHelper output)
 {
     private const int Changes = 1000;
 
     [Fact]
     public async Task Change_ThroughOneGateway_IsServedByTheOtherAndOnItsStream()
     {
-        await using var cluster = await RealCluster.StartAsync(nameof(PropagationTests));
-        var (one, other) = (cluster.Gateways[0], cluster.Gateways[1]);
-        await using var reader = new RulesetReader(() => other, cluster.ServerKey);
+        var (one, other) = (quiet.Cluster.Gateways[0], quiet.Cluster.Gateways[1]);
+        await using var reader = new RulesetReader(() => other, quiet.Cluster.ServerKey);
         (await one.ManageAsync(HttpMethod.Put, "/flags/count", Count(-1))).Ok();
         List<TimeSpan> streamed = [], served = [];
         for (var number = 0; number < Changes; number++)

@@ -119,7 +119,8 @@ internal sealed class RealCluster : IAsyncDisposable
     /// <param name="program">Another program than the one of this build.</param>
     public SiloProcess AddSilo(string? program = null)
     {
-        var silo = new SiloProcess($"silo-{Silos.Count + 1}", program ?? SiloProcess.Current, _logs, _shape.Wires, [.. Common, .. _shape.SiloSettings]);
+        var name = $"silo-{Silos.Count + 1}";
+        var silo = new SiloProcess(name, program ?? SiloProcess.Current, _logs, _shape.Wires, [.. Common, $"--Data:Directory={_data.File(name)}", .. _shape.SiloSettings]);
         Silos.Add(silo);
         return silo;
     }

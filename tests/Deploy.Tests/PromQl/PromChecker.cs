@@ -1,0 +1,122 @@
+using System.Text.RegularExpressions;
+using FlagCluster.Testing.Metrics;
+
+namespace FlagCluster.Deploy.Tests.PromQl;
+
+/// <summary>Compares PromQL with what there is: names, kinds, labels and values of metrics.</summary>
+/// <param name="table">The rows of <c>docs/metrics.md</c>.</param>
+/// <param name="jobs">The values of the label <c>job</c>.</param>
+internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnlySet<string> jobs)
+{
+    // Those of Prometheus and of the PodMonitors, on every series.
+    private static readonly string[] Targets = ["job", "instance", "namespace", "pod"];
+
+    private readonly Dictionary<string, DocumentedMetric> _rows = table.ToDictionary(row => row.Name, StringComparer.Ordinal);
+    private readonly HashSet<string> _problems = new(StringComparer.Ordinal);
+
+    /// <summary>Everything that is wrong so far, a sentence for each.</summary>
+    public IReadOnlyCollection<string> Problems => _problems;
+
+    /// <summary>Checks an expression, and that its result has certain labels.</summary>
+    public void Check(string text, IEnumerable<string>? used = null)
+    {
+        var labels = Labels(PromParser.Parse(text));
+        foreach (var label in used ?? []) Need(labels, label, text);
+    }
+
+    /// <summary>Checks a metric that is named without being read: a histogram as a whole among them.</summary>
+    public void CheckName(string text)
+    {
+        if (!(_rows.TryGetValue(text, out var row) && row.Kind == "histogram")) Check(text);
+    }
+
+    /// <summary>The labels of a result; null where they can be any.</summary>
+    private HashSet<string>? Labels(PromExpression expression) => expression switch
+    {
+        PromSelector selector => Labels(selector),
+        PromCall call => Labels(call),
+        PromAggregation aggregation => Labels(aggregation),
+        PromBinary binary => Labels(binary),
+        _ => null,
+    };
+
+    private HashSet<string>? Labels(PromSelector selector)
+    {
+        var name = selector.Metric;
+        // kube-state-metrics is not ours to check.
+        if (name.StartsWith("kube_", StringComparison.Ordinal)) return null;
+        var (row, part) = Find(name);
+        if (row is null && name != "up")
+        {
+            _problems.Add($"{name} is no metric of docs/metrics.md.");
+            return null;
+        }
+        HashSet<string> labels = [.. Targets, .. row?.Labels.Keys ?? [], .. part == "_bucket" ? ["le"] : Array.Empty<string>()];
+        foreach (var matcher in selector.Matchers)
+        {
+            Need(labels, matcher.Label, name);
+            var values = matcher.Label == "job" ? jobs : row?.Labels.GetValueOrDefault(matcher.Label);
+            if (values is { Count: > 0 } && !Finds(matcher, values)) _problems.Add($"{name} has no {matcher.Label}{matcher.Operator}\"{matcher.Value}\"; there are {string.Join(", ", values)}.");
+        }
+        return labels;
+    }
+
+    private (DocumentedMetric? Row, string Part) Find(string sample)
+    {
+        var part = new[] { "_bucket", "_sum", "_count" }.FirstOrDefault(suffix => sample.EndsWith(suffix, StringComparison.Ordinal) && _rows.GetValueOrDefault(sample[..^suffix.Length])?.Kind == "histogram") ?? "";
+        var row = _rows.GetValueOrDefault(sample[..^part.Length]);
+        // A histogram has no series of its own name.
+        return part.Length == 0 && row?.Kind == "histogram" ? (null, part) : (row, part);
+    }
+
+    /// <summary>Whether a condition finds any of the values. Grafana's variables may be any.</summary>
+    private static bool Finds(PromMatcher matcher, IReadOnlySet<string> values) =>
+        matcher.Value.StartsWith('$') || (matcher.Operator.EndsWith('~') ? values.Any(value => Regex.IsMatch(value, $"^(?:{matcher.Value})$")) : values.Contains(matcher.Value));
+
+    private HashSet<string>? Labels(PromCall call)
+    {
+        var all = call.Arguments.Select(argument => (Argument: argument, Labels: Labels(argument))).ToList();
+        var labels = all.Find(one => one.Labels is not null).Labels;
+        if (call.Function is "absent" or "absent_over_time") return null;
+        if (call.Arguments is [PromSelector { Metric: var name }, ..] && Find(name).Row is { } row)
+        {
+            if (call.Function is "rate" or "irate" or "increase" && row.Kind == "gauge") _problems.Add($"{call.Function}() of {name}, which is a gauge.");
+            if (call.Function is "delta" or "idelta" or "deriv" or "predict_linear" && row.Kind != "gauge") _problems.Add($"{call.Function}() of {name}, which is a {row.Kind}.");
+        }
+        if (call.Function != "histogram_quantile" || labels is null) return labels;
+        Need(labels, "le", "histogram_quantile()");
+        return [.. labels.Where(label => label != "le")];
+    }
+
+    private HashSet<string>? Labels(PromAggregation aggregation)
+    {
+        var inner = Labels(aggregation.Arguments[^1]);
+        foreach (var label in aggregation.Labels) Need(inner, label, aggregation.Function);
+        return aggregation.Clause switch
+        {
+            "by" when aggregation.Function is not ("topk" or "bottomk") => [.. aggregation.Labels],
+            "without" => inner is null ? null : [.. inner.Except(aggregation.Labels)],
+            _ => aggregation.Function is "topk" or "bottomk" ? inner : [],
+        };
+    }
+
+    private HashSet<string>? Labels(PromBinary binary)
+    {
+        var (left, right) = (Labels(binary.Left), Labels(binary.Right));
+        foreach (var label in binary.Clause == "on" ? binary.Labels : [])
+        {
+            Need(left, label, binary.Operator);
+            Need(right, label, binary.Operator);
+        }
+        if (left is null || right is null) return binary.Operator is "and" or "unless" ? left : left ?? right;
+        if (binary.Operator == "or") return [.. left.Intersect(right)];
+        if (binary.Clause.Length == 0 && !left.SetEquals(right)) _problems.Add($"The sides of {binary.Operator} have the labels ({string.Join(", ", left)}) and ({string.Join(", ", right)}), and never meet.");
+        if (binary.Operator is "and" or "unless" || binary.Many == "group_left") return left;
+        return binary.Many == "group_right" ? right : binary.Clause == "on" ? [.. binary.Labels] : [.. left.Intersect(right)];
+    }
+
+    private void Need(HashSet<string>? labels, string label, string where)
+    {
+        if (labels?.Contains(label) == false) _problems.Add($"No label {label} for {where}; there are {string.Join(", ", labels)}.");
+    }
+}
