@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FlagCluster.Environments;
 using FlagCluster.Grains;
 using FlagCluster.Operations;
 using FlagCluster.Store;
@@ -36,6 +37,8 @@ internal static class SiloHost
         builder.Host.UseOrleans((_, silo) => AddSilo(silo, database.ConnectionString, traced: telemetry.OtlpEndpoint.Length > 0));
         var app = builder.Build();
         app.MapMetrics();
+        // Its zeros are there from the start, and not from the first grain on.
+        app.Services.GetRequiredService<EnvironmentsMetrics>();
         app.Services.GetRequiredService<Readiness>().Map(app);
         return app;
     }
