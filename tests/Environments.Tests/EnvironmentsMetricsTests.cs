@@ -45,9 +45,11 @@ public sealed class EnvironmentsMetricsTests : IDisposable
         using var held = replicas.Hold(environment);
         Assert.True(await held.Replica.WaitForAsync(version, TimeSpan.FromMinutes(1)).Soon());
 
-        Assert.Equal(
-        [
-            "flagcluster.replica.pulls full 1", "flagcluster.replica.resyncs first 1", "flagcluster.writer.commits 1", "flagcluster.writer.conflicts 1",
-        ], Measured.Of(_services).Where(line => !line.EndsWith(" 0", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        // What the hint of the change brings as well is a matter of luck.
+        Assert.Superset(new HashSet<string>
+        {
+            "flagcluster.replica.pulls full 1", "flagcluster.replica.pulls failed 0", "flagcluster.replica.resyncs first 1", "flagcluster.replica.resyncs gap 0",
+            "flagcluster.writer.commits 1", "flagcluster.writer.conflicts 1", "flagcluster.writer.overtaken 0",
+        }, Measured.Of(_services).ToHashSet());
     }
 }

@@ -18,7 +18,7 @@ public sealed class EvaluationMetricsTests : IDisposable
     [Fact]
     public void Instruments_PastTheLimit_KeepEverySeriesAndLetNoneFall()
     {
-        var metrics = Metrics(3 * Each + Each - 1);
+        var metrics = Metrics(4 * Each + Each - 1);
         var all = Enumerable.Range(0, 5).Select(_ => Make.Environment()).ToList();
         var before = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var surface in Enum.GetValues<EvaluationSurface>())
