@@ -44,7 +44,7 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, stri
                 // As at /metrics.
                 .AddView(instrument => HistogramBounds.Of(instrument) is { } bounds
                     ? new ExplicitBucketHistogramConfiguration { Boundaries = bounds, CardinalityLimit = options.SeriesPerInstrument }
-                    : new() { CardinalityLimit = options.SeriesPerInstrument })
+                    : new MetricStreamConfiguration { CardinalityLimit = options.SeriesPerInstrument })
                 .AddOtlpExporter(otlp => otlp.Endpoint = endpoint));
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Operations.Tests.Metrics;
 
 /// <summary>What <c>/metrics</c> says, to the letter.</summary>
+[Collection("Collectors")]
 public sealed class MetricsCollectorTests : IDisposable
 {
     private readonly string _name = $"{TelemetrySources.Prefix}Tests.{Guid.NewGuid():N}";

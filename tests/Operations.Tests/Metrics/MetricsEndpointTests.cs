@@ -9,6 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace FlagCluster.Operations.Tests.Metrics;
 
 /// <summary>What the two ports of a host answer when metrics have one of their own.</summary>
+// Collectors listen to every web server of the process: one at a time.
+[Collection("Collectors")]
 // xunit calls DisposeAsync.
 #pragma warning disable CA1001
 public sealed class MetricsEndpointTests : IAsyncLifetime
