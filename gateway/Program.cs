@@ -10,5 +10,6 @@ async Task<int> RunAsync()
     await using var app = GatewayHost.Build(args);
     app.Services.GetRequiredService<IStartupValidator>().Validate();
     await app.Services.GetRequiredService<SchemaCheck>().RunAsync();
+    using var folder = app.TakeDataFolder();
     return await app.RunToEndAsync();
 }

@@ -3,20 +3,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { toHtml, toText } from './definitions/report.js';
-import { scenarioOf } from './definitions/scenarios.js';
+import { besideEmpty, scenarioOf } from './definitions/scenarios.js';
 import { checkAddress, parse, readTarget, usage, UsageError } from './local/options.mjs';
 import { run } from './local/run.mjs';
-import { build, isReady, OwnServer, pinGenerator } from './local/server.mjs';
+import { build, EmptyServer, isReady, OwnServer, pinGenerator } from './local/server.mjs';
 
 /** @param {ReturnType<typeof parse>} options @param {string} name */
 async function runOne(options, name) {
-  const scenario = scenarioOf(name, options);
+  const found = scenarioOf(name, options);
+  const scenario = options.empty ? besideEmpty(found) : found;
   const needed = Object.entries(scenario.server ?? {}).map(([setting, value]) => `${setting}=${value}`);
   const settings = [...needed, ...options.settings];
-  const server = options.start ? new OwnServer(settings, options.pin ? '0' : undefined) : undefined;
+  const processors = options.pin ? '0' : undefined;
+  const server = options.start ? new OwnServer(settings, processors) : undefined;
+  const empty = scenario === found ? undefined : new EmptyServer(processors);
   /** @type {OwnServer | undefined} */
   let twin;
-  const end = () => Promise.all([server?.end(), twin?.end()]);
+  const end = () => Promise.all([server?.end(), twin?.end(), empty?.end()]);
   const stop = () => end().finally(() => process.exit(130));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
@@ -36,7 +39,7 @@ async function runOne(options, name) {
       load: scenario.parts.map(({ does, rate }) => `${does} ${rate}/s`).join(', ') + (scenario.clients ? `, ${scenario.clients} SSE clients` : ''),
       ...(scenario.loseAt ? { loss: `${options.lose} after ${scenario.loseAt} s` } : {}),
     };
-    return await run(name, scenario, { target, first, warmup: options.warmup, lose: options.lose, server, twin, conditions });
+    return await run(name, scenario, { target, first, warmup: options.warmup, lose: options.lose, emptyUrl: await empty?.url(), server, twin, conditions });
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     await end();
@@ -50,13 +53,14 @@ async function main() {
     console.log(usage);
     return 0;
   }
-  if (options.start && options.build) build();
+  if (options.start && options.build) build(options.empty);
   if (options.pin) pinGenerator();
   mkdirSync(options.out, { recursive: true });
   let code = 0;
   for (const name of options.names) {
     const summary = await runOne(options, name);
     console.log(toText(summary));
+    writeFileSync(join(options.out, `${name}.txt`), toText(summary));
     writeFileSync(join(options.out, `${name}.json`), `${JSON.stringify(summary, null, 2)}\n`);
     writeFileSync(join(options.out, `${name}.html`), toHtml(summary));
     if (!summary.passed) code = 1;

@@ -99,19 +99,23 @@ export function watch() {
 /** Follows until the end; loses its stream at `loseAt`, and comes back whenever it is lost. xk6-sse does not tell `retry`, so the usual 1 to 2 s are waited. */
 export function follow() {
   const ends = scenario.seconds - 0.5;
-  let last = '', lostAt = 0, cut = false;
+  let last = '', lostAt = 0, cut = false, firstAt = 0;
   sleep(Math.random() * (opening - 2));
   while (elapsed() < ends) {
     const began = Date.now();
-    let begun = false;
+    firstAt = firstAt || began;
+    let greetedAt = 0, begun = false, given = false;
     const request = followRequest(target, last);
     const response = sse.open(request.url, { method: 'GET', headers: request.headers, tags: { name: 'follow' } }, (client) => {
       client.on('event', (event) => {
-        // The first one only says when to come back. 'open' would tell of refusals too.
-        if (!begun) {
+        // The first one only says when to come back; a stream has begun when another follows. 'open' would tell of refusals too.
+        greetedAt = greetedAt || Date.now();
+        if (event.id && !begun) {
           begun = true;
-          if (lostAt) measured.sse_back.add(Date.now() - lostAt);
-          else measured.sse_open.add(Date.now() - began);
+          if (lostAt) {
+            measured.sse_back.add(greetedAt - lostAt);
+            measured.sse_returned.add(1);
+          } else measured.sse_open.add(greetedAt - firstAt);
           lostAt = 0;
         }
         if (event.id) {
@@ -122,7 +126,7 @@ export function follow() {
         }
         if (elapsed() >= ends) client.close();
         if (scenario.loseAt && !cut && elapsed() >= scenario.loseAt) {
-          cut = true;
+          cut = given = true;
           client.close();
         }
       });
@@ -130,7 +134,9 @@ export function follow() {
     });
     if (response && response.status !== 200) measured.sse_refused.add(1, { status: `${response.status}` });
     if (elapsed() >= ends) break;
-    lostAt = lostAt || Date.now();
+    if (!begun && greetedAt) measured.sse_turned_away.add(1);
+    else if (begun && !given) measured.sse_lost.add(1);
+    if (begun) lostAt = Date.now();
     sleep(1 + Math.random());
   }
 }

@@ -22,6 +22,6 @@ async Task<int> RunAsync()
             await Console.Out.WriteLineAsync(taken.ToString());
             return 0;
         default:
-            return await app.RunToEndAsync();
+            using (app.TakeDataFolder()) return await app.RunToEndAsync();
     }
 }

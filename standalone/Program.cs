@@ -12,6 +12,7 @@ async Task<int> RunAsync()
     await using var app = Host(args);
     app.Services.GetRequiredService<IStartupValidator>().Validate();
     await app.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
+    using var folder = app.TakeDataFolder();
     await app.Services.GetRequiredService<FirstStart>().RunAsync();
     return await app.RunToEndAsync();
 }

@@ -18,6 +18,9 @@ internal sealed class TelemetrySwitch(IServiceProvider services, TelemetrySource
     /// <summary>The same, and OpenTelemetry sending to a collector that nobody runs.</summary>
     public const string Otlp = "/bench/telemetry/otlp";
 
+    // In each second of load it then reads all metrics, and tries to send them, at least once; by default it does so once a minute.
+    private const string Interval = "OTEL_METRIC_EXPORT_INTERVAL", Milliseconds = "500";
+
     private MetricsCollector? _collector;
     private OpenTelemetrySdk? _sdk;
 
@@ -46,6 +49,7 @@ internal sealed class TelemetrySwitch(IServiceProvider services, TelemetrySource
         Dispose();
         var options = new TelemetryOptions { OtlpEndpoint = "http://127.0.0.1:1" };
         if (listen) _collector = new(sources, Options.Create(options), services.GetRequiredService<ILogger<MetricsCollector>>());
+        Environment.SetEnvironmentVariable(Interval, Milliseconds);
         if (send) _sdk = OpenTelemetrySdk.Create(builder => sources.AddTo(builder, options));
         return "done";
     }

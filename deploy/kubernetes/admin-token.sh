@@ -4,6 +4,11 @@
 set -euo pipefail
 
 namespace=flagcluster
+help=$(kubectl debug --help)
+if [[ $help != *--custom=* ]]; then
+  echo 'admin-token.sh: this kubectl cannot mount a volume into a container it adds (debug --custom); use kubectl 1.31 or newer.' >&2
+  exit 1
+fi
 profile=$(mktemp)
 trap 'rm -f -- "$profile"' EXIT
 cat >"$profile" <<'JSON'

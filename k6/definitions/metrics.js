@@ -5,6 +5,9 @@ export const metrics = {
   sse_open: 'trend', // from connecting until the stream has begun
   sse_delay: 'trend', // from sending a change until a client has its patch: the write, the commit and the way
   sse_back: 'trend', // from losing the server until the stream has begun again
+  sse_returned: 'counter', // streams that have begun again
+  sse_lost: 'counter', // streams that ended though nothing was taken from them
+  sse_turned_away: 'counter', // streams that only said when to come back
   sse_missed: 'counter', // versions that a stream left out
   sse_refused: 'counter', // streams that were answered anything but 200
   not_modified: 'rate', // bulk evaluations answered 304

@@ -35,6 +35,9 @@ const order = ['rate', 'value', 'count', 'min', 'avg', 'p(50)', 'p(90)', 'p(99)'
 export const columns = (rows) => order.filter((column) => rows.some(({ values }) => column in values));
 
 /** @param {Summary} summary */
+const circumstances = (summary) => [['runner', summary.runner], ['started', summary.started], ['seconds', summary.seconds], ...Object.entries(summary.conditions)];
+
+/** @param {Summary} summary */
 export function toHtml(summary) {
   const heads = columns(summary.metrics);
   const ticks = [...new Set(summary.timeline.flatMap((tick) => Object.keys(tick)))];
@@ -43,7 +46,7 @@ export function toHtml(summary) {
 <style>body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}table{border-collapse:collapse;margin:1rem 0}th,td{border-bottom:1px solid #8884;padding:.2rem .7rem;text-align:left;font-variant-numeric:tabular-nums}.failed{color:#b00020}</style>
 <h1>${html(summary.scenario)}: <span class="${summary.passed ? 'passed' : 'failed'}">${summary.passed ? 'passed' : 'failed'}</span></h1>
 <p>${html(summary.about)}</p>
-${table(['', ''], [['runner', summary.runner], ['started', summary.started], ['seconds', summary.seconds], ...Object.entries(summary.conditions)])}
+${table(['', ''], circumstances(summary))}
 <h2>Thresholds</h2>
 ${table(['', 'metric', 'must be', 'was'], summary.thresholds.map(({ metric, rule, value, ok }) => [ok ? 'ok' : 'FAILED', metric, rule, number(value)]))}
 <h2>Metrics</h2>
@@ -59,5 +62,6 @@ export function toText(summary) {
   const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   const lines = cells.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  '));
   const verdicts = summary.thresholds.map(({ metric, rule, value, ok }) => `  ${ok ? 'ok    ' : 'FAILED'}  ${metric}  ${rule}${value === null ? '' : `  (${number(value)})`}`);
-  return `${summary.scenario}: ${summary.passed ? 'passed' : 'FAILED'} (${summary.seconds} s)\n${summary.about}\n\n${lines.join('\n')}\n\n${verdicts.join('\n')}\n`;
+  const how = circumstances(summary).map(([name, value]) => `  ${name}: ${value}`);
+  return `${summary.scenario}: ${summary.passed ? 'passed' : 'FAILED'}\n${summary.about}\n\n${how.join('\n')}\n\n${lines.join('\n')}\n\n${verdicts.join('\n')}\n`;
 }

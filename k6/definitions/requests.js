@@ -17,6 +17,9 @@ export const evaluate = (target, n) => ({
   body: JSON.stringify({ context: contextOf(n) }),
 });
 
+/** The same request to an endpoint that does nothing, for comparison. @param {string} url @param {Target} target @param {number} n @returns {Request} */
+export const empty = (url, target, n) => ({ ...evaluate(target, n), url });
+
 /** All flags at once; with the ETag of the last answer to the same caller, if there was one. @param {Target} target @param {number} n @param {string} [etag] @returns {Request} */
 export const bulk = (target, n, etag) => ({
   method: 'POST',
@@ -46,6 +49,7 @@ export const watch = (target) => ({ method: 'GET', url: `${target.url}/metrics`,
 
 /** Whether the answer is a real one: a 200 alone is not enough. @type {Record<string, (answer: Answer) => boolean>} */
 export const isGood = {
+  empty: ({ status }) => status === 200,
   evaluate: ({ status, body }) => status === 200 && typeof JSON.parse(body).variant === 'string',
   bulk: ({ status, body, etag }) => etag !== '' && (status === 304 || (status === 200 && JSON.parse(body).flags.length > 10)),
   change: ({ status }) => status === 200,

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { follow, sentAt } from '../definitions/requests.js';
 
 /** @typedef {import('../definitions/requests.js').Target} Target */
-/** @typedef {{ opened(milliseconds: number): void, delay(milliseconds: number): void, missed(versions: number): void, refused(status: number): void, lost(): void, back(milliseconds: number): void }} Listener */
+/** @typedef {{ opened(milliseconds: number): void, delay(milliseconds: number): void, missed(versions: number): void, refused(status: number): void, turnedAway(): void, lost(): void, back(milliseconds: number): void }} Listener */
 
 export class Follower {
   #target;
@@ -12,6 +12,10 @@ export class Follower {
   #retry = 3000;
   #stopped = false;
   #begun = false;
+  /** When it connected for the first time. */
+  #firstAt = 0;
+  /** When the server's first words came; what comes after them shows that they began a stream. */
+  #greetedAt = 0;
   #lostAt = 0;
   /** @type {import('node:net').Socket | undefined} */
   #socket;
@@ -27,8 +31,8 @@ export class Follower {
   open() {
     const { hostname, port } = new URL(this.#target.url);
     const { url, headers } = follow(this.#target, this.#last);
-    const connecting = performance.now();
-    const connectingAt = performance.timeOrigin + connecting;
+    const connectingAt = performance.timeOrigin + performance.now();
+    this.#firstAt ||= performance.now();
     const socket = (this.#socket = connect({ host: hostname.replace(/[[\]]/g, ''), port: Number(port || 80), noDelay: true }));
     let rest = '', head = true, inChunk = 0, event = '';
     socket.setEncoding('latin1');
@@ -68,7 +72,7 @@ export class Follower {
         rest = rest.slice(part.length);
         event += part;
         for (let end = event.indexOf('\n\n'); end >= 0; end = event.indexOf('\n\n')) {
-          this.#take(event.slice(0, end), connecting, connectingAt);
+          this.#take(event.slice(0, end), connectingAt);
           event = event.slice(end + 2);
         }
       }
@@ -93,14 +97,13 @@ export class Follower {
     this.#socket?.destroy();
   }
 
-  /** @param {string} event @param {number} connecting @param {number} connectingAt */
-  #take(event, connecting, connectingAt) {
-    if (event.startsWith(':')) return;
-    if (event.startsWith('retry: ')) {
-      this.#retry = Number(event.slice(7));
-      this.#begin(connecting);
-      return;
-    }
+  /** @param {string} event @param {number} connectingAt */
+  #take(event, connectingAt) {
+    const retry = event.startsWith('retry: ');
+    if (retry) this.#retry = Number(event.slice(7));
+    if (retry && this.#greetedAt === 0) this.#greetedAt = performance.now();
+    else this.#begin();
+    if (retry || event.startsWith(':')) return;
     const id = /^id: (.*)$/m.exec(event)?.[1] ?? '';
     if (event.startsWith('event: patch')) {
       const sent = sentAt(event);
@@ -113,21 +116,22 @@ export class Follower {
     this.#last = id;
   }
 
-  /** @param {number} connecting */
-  #begin(connecting) {
+  #begin() {
     if (this.#begun) return;
     this.#begun = true;
-    const now = performance.now();
-    if (this.#lostAt > 0) this.#listener.back(now - this.#lostAt);
-    else this.#listener.opened(now - connecting);
+    if (this.#lostAt > 0) this.#listener.back(this.#greetedAt - this.#lostAt);
+    else this.#listener.opened(this.#greetedAt - this.#firstAt);
   }
 
   #closed() {
     if (this.#stopped) return;
     // A stream that only said when to come back was never there.
-    if (this.#begun || this.#lostAt === 0) this.#lostAt = performance.now();
-    if (this.#begun) this.#listener.lost();
+    if (this.#begun) {
+      this.#lostAt = performance.now();
+      this.#listener.lost();
+    } else if (this.#greetedAt > 0) this.#listener.turnedAway();
     this.#begun = false;
+    this.#greetedAt = 0;
     this.#timer = setTimeout(() => this.open(), this.#retry);
   }
 }

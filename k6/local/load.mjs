@@ -1,14 +1,14 @@
 // A thread that sends requests at their rates, whether or not earlier ones are answered.
 import { Agent, request as open } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
-import { bulk, change, evaluate, evaluated, isGood, watch, watched } from '../definitions/requests.js';
+import { bulk, change, empty, evaluate, evaluated, isGood, watch, watched } from '../definitions/requests.js';
 import { metrics } from '../definitions/metrics.js';
 import { Measured } from './measured.mjs';
 
 /** @typedef {import('../definitions/requests.js').Request} Request */
 
-/** @type {{ target: import('../definitions/requests.js').Target, scenario: import('../definitions/scenarios.js').Scenario }} */
-const { target, scenario } = workerData;
+/** @type {{ target: import('../definitions/requests.js').Target, scenario: import('../definitions/scenarios.js').Scenario, emptyUrl: string }} */
+const { target, scenario, emptyUrl } = workerData;
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 const measured = new Measured();
 const agent = new Agent({ keepAlive: true, maxSockets: 512 });
@@ -24,6 +24,7 @@ let told;
 
 /** @type {Record<string, (n: number) => Request>} */
 const requests = {
+  empty: (n) => empty(emptyUrl, target, n),
   evaluate: (n) => evaluate(target, n),
   bulk: (n) => bulk(target, n % apps, etags[n % apps]),
   change: () => change(target, Math.round((performance.timeOrigin + performance.now()) * 1000) / 1000),
@@ -92,14 +93,17 @@ function note(text, sentIn) {
 
 const began = performance.now();
 const sent = scenario.parts.map(() => 0);
+const order = [...scenario.parts.keys()];
 const clock = setInterval(() => {
   const elapsed = (performance.now() - began) / 1000;
-  scenario.parts.forEach(({ does, rate }, index) => {
+  // Of two that are due together neither is always the first.
+  for (const index of order.reverse()) {
+    const { does, rate } = scenario.parts[index];
     const due = Math.floor(elapsed * rate);
     // How late the generator itself is; where that is much, the load is not what it claims to be.
     if (due > sent[index] && phase !== 'warmup') measured.add('generator_late', 'trend', (elapsed - (sent[index] + 1) / rate) * 1000);
     while (sent[index] < due) send(does, sent[index]++);
-  });
+  }
 }, 1);
 
 port.on('message', (message) => {

@@ -18,11 +18,13 @@ Scenarios: ${Object.keys(scenarios).join(' ')}. None named: steady. 'all': all b
   --start          build and start a standalone server of its own on a free port, with samples/shop.yaml
   --no-build       with --start: take what was built before
   --set NAME=VALUE with --start: a setting of that server
+  --empty          with --start: as many requests to an empty endpoint of the same web server as there
+                   are single evaluations, for comparison
   --pin            with --start, on Linux: processor 0 is the server's, the others are the generator's and a
                    lost server's
-  --lose HOW       how SSE clients lose their server: 'cut' ends their connections (default), 'other'
-                   has them at a second server that is killed, so that they flee to the first,
-                   'restart' kills the server and starts it again; the latter two need --start
+  --lose HOW       how SSE clients lose their server: 'other' has them at a second server that is killed,
+                   so that they flee to the first (default with --start), 'restart' kills the server and
+                   starts it again (needs --start), 'cut' ends their connections alone (default without)
   --seconds N      last N seconds instead of the scenario's own
   --scale X        X times the rates and clients
   --clients N      N SSE clients
@@ -48,13 +50,15 @@ export function parse(args) {
   const names = positionals.includes('all') ? Object.keys(scenarios).filter((name) => name !== 'soak') : positionals.length > 0 ? positionals : ['steady'];
   const unknown = names.find((name) => !scenarios[name]);
   if (unknown) throw new UsageError(`There is no scenario '${unknown}'; there are: ${Object.keys(scenarios).join(', ')}, all.`);
-  if (!['cut', 'other', 'restart'].includes(values.lose)) throw new UsageError(`--lose must be cut, other or restart, not '${values.lose}'.`);
-  if (values.lose !== 'cut' && !values.start) throw new UsageError(`--lose ${values.lose} kills a server, so it needs --start: no other is touched.`);
+  const lose = values.lose ?? (values.start ? 'other' : 'cut');
+  if (!['cut', 'other', 'restart'].includes(lose)) throw new UsageError(`--lose must be cut, other or restart, not '${lose}'.`);
+  if (lose !== 'cut' && !values.start) throw new UsageError(`--lose ${lose} kills a server, so it needs --start: no other is touched.`);
   if (values.start && (values.url || values.streams)) throw new UsageError('--start chooses the address; leave --url and --streams out.');
   if (values.set.length > 0 && !values.start) throw new UsageError('--set needs --start.');
+  if (values.empty && !values.start) throw new UsageError('--empty needs --start: the empty endpoint is built and started too.');
   if (values.pin && (!values.start || process.platform !== 'linux' || cpus().length < 2)) throw new UsageError('--pin needs --start, Linux and two processors.');
   return {
-    names, help: values.help, pin: values.pin, start: values.start, build: !values['no-build'], settings: values.set, lose: values.lose,
+    names, help: values.help, pin: values.pin, empty: values.empty, start: values.start, build: !values['no-build'], settings: values.set, lose,
     keys: values.keys, url: values.url, streams: values.streams, out: values.out, remote: values.remote,
     seconds: positive('seconds', values.seconds), scale: positive('scale', values.scale), clients: positive('clients', values.clients),
     warmup: positive('warmup', values.warmup) ?? 5,
@@ -72,9 +76,10 @@ const read = (args) =>
       streams: { type: 'string' },
       start: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false },
+      empty: { type: 'boolean', default: false },
       pin: { type: 'boolean', default: false },
       set: { type: 'string', multiple: true, default: [] },
-      lose: { type: 'string', default: 'cut' },
+      lose: { type: 'string' },
       seconds: { type: 'string' },
       scale: { type: 'string' },
       clients: { type: 'string' },

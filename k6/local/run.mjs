@@ -12,10 +12,10 @@ const patience = 60_000;
 
 /**
  * @param {string} name @param {Scenario} scenario
- * @param {{ target: Target, first: Target, warmup: number, lose: string, server?: import('./server.mjs').OwnServer, twin?: import('./server.mjs').OwnServer, conditions: Record<string, string> }} how
+ * @param {{ target: Target, first: Target, warmup: number, lose: string, emptyUrl?: string, server?: import('./server.mjs').OwnServer, twin?: import('./server.mjs').OwnServer, conditions: Record<string, string> }} how
  * @returns {Promise<import('../definitions/report.js').Summary>}
  */
-export async function run(name, scenario, { target, first, warmup, lose, server, twin, conditions }) {
+export async function run(name, scenario, { target, first, warmup, lose, emptyUrl, server, twin, conditions }) {
   const started = new Date().toISOString();
   const measured = new Measured();
   /** @type {Record<string, number>[]} */
@@ -24,7 +24,7 @@ export async function run(name, scenario, { target, first, warmup, lose, server,
 
   const streams = scenario.clients ? new Worker(new URL('streams.mjs', import.meta.url), { workerData: { target, first, clients: scenario.clients } }) : undefined;
   if (streams) await allOpen(streams);
-  const load = new Worker(new URL('load.mjs', import.meta.url), { workerData: { target, scenario } });
+  const load = new Worker(new URL('load.mjs', import.meta.url), { workerData: { target, scenario, emptyUrl } });
   const failed = Promise.race([load, streams].filter((worker) => worker !== undefined).map((worker) => once(worker, 'error').then(([error]) => Promise.reject(error))));
   failed.catch(() => {}); // reported where it is raced
 
@@ -73,6 +73,8 @@ export async function run(name, scenario, { target, first, warmup, lose, server,
     const value = slope(timeline, column);
     if (value !== undefined) measured.add(`${column}_slope`, 'gauge', value);
   }
+  const calm = measured.select('server_memory{phase:calm}'), after = measured.select('server_memory{phase:after}');
+  if (calm && after && scenario.clients) measured.add('server_memory_by_client', 'gauge', ((Math.max(...after.values) - Math.max(...calm.values)) * 1024) / scenario.clients);
   const rules = { ...scenario.thresholds, ...scenario.localThresholds };
   const thresholds = [
     ...Object.entries(rules).flatMap(([metric, all]) => all.map((rule) => judge(measured, metric, rule))),

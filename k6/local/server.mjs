@@ -1,20 +1,26 @@
 // A standalone server of the run's own, for --start.
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { root } from './options.mjs';
 
 const program = join(root, 'standalone/bin/Release/net10.0/FlagCluster.Standalone.dll');
+const bench = join(root, 'bench/bin/Release/net10.0/FlagCluster.Bench.dll');
 
 /** What deploy/Dockerfile tells the runtime. */
 const asInImages = { DOTNET_GCgen0size: '4000000' };
 
-export function build() {
-  process.stderr.write('Building the standalone server\n');
-  execFileSync('dotnet', ['build', join(root, 'standalone'), '-c', 'Release', '-v', 'q', '--nologo'], { stdio: ['ignore', 'ignore', 'inherit'] });
+/** @param {boolean} empty whether the empty endpoint is needed too */
+export function build(empty) {
+  for (const project of ['standalone', ...(empty ? ['bench'] : [])]) {
+    process.stderr.write(`Building ${project}\n`);
+    execFileSync('dotnet', ['build', join(root, project), '-c', 'Release', '-v', 'q', '--nologo'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
 }
 
 /** All processors but the first. */
@@ -92,6 +98,30 @@ export class OwnServer {
   async end() {
     await this.stop('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** The empty endpoint that the benchmarks compare with; it ends with this process at the latest. */
+export class EmptyServer {
+  #process;
+
+  /** @param {string} [processors] those it may run on; all when left out */
+  constructor(processors) {
+    const [command, ...rest] = [...(processors ? ['taskset', '-c', processors] : []), 'dotnet', bench, 'serve', 'empty'];
+    this.#process = spawn(command, rest, { env: { ...asInImages, ...process.env }, stdio: ['pipe', 'pipe', 'inherit'] });
+  }
+
+  /** Where it answers. @returns {Promise<string>} */
+  async url() {
+    for await (const line of createInterface({ input: this.#process.stdout })) return `http://127.0.0.1:${JSON.parse(line)[0]}/empty`;
+    throw new Error('The empty endpoint ended before it began.');
+  }
+
+  async end() {
+    if (this.#process.exitCode !== null) return;
+    const ended = once(this.#process, 'exit');
+    this.#process.stdin.end();
+    await ended;
   }
 }
 

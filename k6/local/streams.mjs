@@ -22,8 +22,10 @@ const listener = {
   },
   back(milliseconds) {
     measured.add('sse_back', 'trend', milliseconds);
+    measured.add('sse_returned', 'counter', 1);
     tell(1);
   },
+  turnedAway: () => measured.add('sse_turned_away', 'counter', 1),
   lost() {
     if (!losing) measured.add('sse_lost', 'counter', 1);
     tell(-1);
@@ -43,7 +45,7 @@ function tell(change) {
 
 const followers = Array.from({ length: clients }, () => new Follower(first, listener));
 // A gateway that others flee to has served streams before; code that runs for the first time is not what is tested.
-const nobody = { opened() {}, delay() {}, missed() {}, refused() {}, lost() {}, back() {} };
+const nobody = { opened() {}, delay() {}, missed() {}, refused() {}, turnedAway() {}, lost() {}, back() {} };
 const before = first.url === target.url ? [] : Array.from({ length: batch }, () => new Follower(target, nobody));
 for (const follower of before) follower.open();
 let next = 0;

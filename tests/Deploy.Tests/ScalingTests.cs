@@ -27,6 +27,48 @@ public sealed class ScalingTests
     }
 
     [Fact]
+    public void Autoscaler_Metrics_AreThereWithoutAnyStream() => Assert.All(Yaml.Load("deploy/kubernetes/prometheus-adapter.yaml").List("rules/custom"), rule =>
+    {
+        Assert.StartsWith("http_server_active_requests{", rule.Text("seriesQuery"), StringComparison.Ordinal);
+        Assert.Contains("or 0 * sum(http_server_active_requests{", rule.Text("metricsQuery"), StringComparison.Ordinal);
+    });
+
+    [ToolFact("promtool")]
+    public void Promtool_OfTheAutoscalersMetrics_SeesOneForEveryPod()
+    {
+        var queries = Yaml.Load("deploy/kubernetes/prometheus-adapter.yaml").List("rules/custom").ToDictionary(rule => rule.Text("name/as")!,
+            rule => rule.Text("metricsQuery")!.Replace("<<.LabelMatchers>>", "namespace=\"flagcluster\",pod=~\"a|b\"", StringComparison.Ordinal).Replace("<<.GroupBy>>", "pod", StringComparison.Ordinal));
+        var file = Path.Combine(Path.GetTempPath(), $"flagcluster-adapter-{Guid.NewGuid():N}.yaml");
+        // Pod a works on four requests and holds three streams; pod b works on two and never had a stream.
+        File.WriteAllText(file, $$"""
+            tests:
+              - interval: 1m
+                input_series:
+                  - { series: 'http_server_active_requests{namespace="flagcluster", pod="a", http_request_method="GET"}', values: '5x5' }
+                  - { series: 'http_server_active_requests{namespace="flagcluster", pod="a", http_request_method="POST"}', values: '2x5' }
+                  - { series: 'http_server_active_requests{namespace="flagcluster", pod="b", http_request_method="GET"}', values: '2x5' }
+                  - { series: 'flagcluster_stream_connections{namespace="flagcluster", pod="a"}', values: '3x5' }
+                promql_expr_test:
+                  - expr: '{{queries["flagcluster_requests_in_flight"]}}'
+                    eval_time: 2m
+                    exp_samples: [{ labels: '{pod="a"}', value: 4 }, { labels: '{pod="b"}', value: 2 }]
+                  - expr: '{{queries["flagcluster_stream_connections"]}}'
+                    eval_time: 2m
+                    exp_samples: [{ labels: '{pod="a"}', value: 3 }, { labels: '{pod="b"}', value: 0 }]
+            """);
+        try
+        {
+            var (code, output, errors) = Tool.Run("promtool", "test", "rules", file);
+
+            Assert.True(code == 0, output + errors);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void Disruptions_OfHosts_AreOneAtATime() => Assert.All(Overlay.Each, overlay =>
     {
         foreach (var host in new[] { "silo", "gateway" })

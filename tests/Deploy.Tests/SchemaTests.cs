@@ -10,12 +10,13 @@ public sealed class SchemaTests
     [ToolFact("node", folder: "tests/manifests/node_modules")]
     public void Manifests_OfEveryOverlay_FitTheTypesOfTheApi()
     {
-        var files = Overlay.Names().Select(name => $"deploy/kubernetes/rendered/{name}.yaml").ToArray();
+        // No overlay has the last; whoever needs it adds it.
+        var files = Overlay.Names().Select(name => $"deploy/kubernetes/rendered/{name}.yaml").Append("deploy/kubernetes/components/node-local-dns/networkpolicy.yaml").ToArray();
 
         var (code, output, errors) = Tool.Run("node", [Check, .. files]);
 
         Assert.True(code == 0, output + errors);
-        Assert.StartsWith($"{Overlay.Each.Sum(overlay => overlay.All.Count)} manifests", output, StringComparison.Ordinal);
+        Assert.StartsWith($"{Overlay.Each.Sum(overlay => overlay.All.Count) + 1} manifests", output, StringComparison.Ordinal);
     }
 
     [ToolFact("node", folder: "tests/manifests/node_modules")]

@@ -54,10 +54,39 @@ public sealed class LoadTests : IDisposable
 
         var summary = Summary("reconnect", run);
         Assert.Equal(50, Value(summary, "sse_back", "count"));
+        Assert.True(Thresholds(summary)["sse_returned count>=50"], run.Everything);
         // The change that was made while they were away reached them: nothing between what they had and what came.
         Assert.True(Thresholds(summary)["sse_missed count<1"], run.Everything);
         Assert.Equal(1, Value(summary, "http_req_duration{does:change}", "count"));
         Assert.True(Value(summary, "http_req_duration{does:evaluate,phase:storm}", "count") > 0, run.Everything);
+    }
+
+    [Fact]
+    public async Task Load_StreamsThatAreTurnedAway_HaveNotBegun()
+    {
+        // A line of ten seconds is for a hundred; the others are told to come back.
+        using var server = await Server.StartAsync(_data.Path, "--Stream:AdmissionsPerSecond=10");
+        using var run = Run("changes", "--seconds", "1", "--clients", "130", "--scale", "0.1", "--warmup", "1");
+
+        await run.ExitAsync(120);
+
+        var summary = Summary("changes", run);
+        Assert.True(Value(summary, "sse_turned_away", "count") > 0, run.Everything);
+        Assert.Equal(130, Value(summary, "sse_open", "count"));
+        Assert.Equal(0, Value(summary, "sse_lost", "count"));
+    }
+
+    [Fact]
+    public async Task Load_BesideAnEmptyEndpoint_AsksBothAsOften()
+    {
+        using var run = Run("steady", "--seconds", "1", "--scale", "0.1", "--warmup", "1", "--start", "--no-build", "--empty");
+
+        await run.ExitAsync();
+
+        var summary = Summary("steady", run);
+        var (evaluations, empty) = (Value(summary, "http_req_duration{does:evaluate}", "count"), Value(summary, "http_req_duration{does:empty}", "count"));
+        Assert.True(evaluations > 0 && Math.Abs(evaluations - empty) <= 2, run.Everything);
+        Assert.True(Thresholds(summary)["checks rate>0.999"], run.Everything);
     }
 
     [Fact]

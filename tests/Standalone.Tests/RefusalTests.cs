@@ -57,6 +57,17 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_FolderInUse_NamesIt()
+    {
+        using var server = await Server.StartAsync(_data.File("data"));
+
+        using var second = Server.Launch(_data.File("data"), Server.FreePort());
+
+        await AssertRefusedAsync(second, "used by another process", "Data:Directory", _data.File("data"));
+        (await server.EvaluateAsync("store-open")).Ok();
+    }
+
+    [Fact]
     public async Task Start_FolderNotWritable_NamesTheSetting()
     {
         var folder = Directory.CreateDirectory(_data.File("closed")).FullName;

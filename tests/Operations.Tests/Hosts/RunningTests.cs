@@ -17,7 +17,29 @@ public sealed class RunningTests
             throw canceled ? new OperationCanceledException("The start was canceled.") : new InvalidOperationException("The start was canceled.");
         });
 
-        Assert.Equal(0, await host.RunToEndAsync());
+        Assert.Equal(0, await Running.RunToEndAsync(host, () => true));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunToEnd_ABackgroundServiceThatFails_IsNoGoodEnd(bool whileOthersStart)
+    {
+        var failed = new TaskCompletionSource();
+        var builder = Builder();
+        builder.Services.AddHostedService(services => new Failing(failed.Task));
+        builder.Services.AddHostedService(services => new Starting(() =>
+        {
+            if (!whileOthersStart) return;
+            failed.SetResult();
+            var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+            lifetime.ApplicationStopping.WaitHandle.WaitOne();
+            lifetime.ApplicationStopping.ThrowIfCancellationRequested();
+        }));
+        using var host = builder.Build();
+        if (!whileOthersStart) host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(failed.SetResult);
+
+        Assert.Equal(1, await Running.RunToEndAsync(host, () => false));
     }
 
     [Fact]
@@ -30,10 +52,25 @@ public sealed class RunningTests
 
     private static IHost Host(Action<IHostApplicationLifetime> start)
     {
-        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
-        builder.Logging.ClearProviders();
+        var builder = Builder();
         builder.Services.AddHostedService(services => new Starting(() => start(services.GetRequiredService<IHostApplicationLifetime>())));
         return builder.Build();
+    }
+
+    private static HostApplicationBuilder Builder()
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
+        builder.Logging.ClearProviders();
+        return builder;
+    }
+
+    private sealed class Failing(Task when) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await when;
+            throw new InvalidOperationException("It failed.");
+        }
     }
 
     private sealed class Starting(Action start) : IHostedService

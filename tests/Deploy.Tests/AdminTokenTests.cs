@@ -1,0 +1,53 @@
+using FlagCluster.Deploy.Tests.Support;
+
+namespace FlagCluster.Deploy.Tests;
+
+/// <summary>The script that fetches the first token says what it lacks before it touches a pod.</summary>
+public sealed class AdminTokenTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("flagcluster-kubectl-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [ToolFact("bash")]
+    public void Script_WithAKubectlThatIsTooOld_SaysWhichItNeeds()
+    {
+        var (code, output, errors) = Run("      --container='':\n      --profile='legacy':");
+
+        Assert.Equal(1, code);
+        Assert.Empty(output);
+        Assert.Contains("kubectl 1.31", errors, StringComparison.Ordinal);
+        Assert.Contains("1.31 for `admin-token.sh`", Repository.Read("deploy/kubernetes/README.md"), StringComparison.Ordinal);
+    }
+
+    [ToolFact("bash")]
+    public void Script_WithAKubectlThatIsNewEnough_PrintsTheToken()
+    {
+        var (code, output, errors) = Run("      --container='':\n      --custom='':\n      --profile='legacy':");
+
+        Assert.True(code == 0, errors);
+        Assert.Equal("fca_secret\n", output);
+    }
+
+    /// <summary>Runs the script with a kubectl of our own: one gateway, whose added container has ended and logged the token.</summary>
+    private (int Code, string Output, string Errors) Run(string help)
+    {
+        var kubectl = Path.Combine(_folder, "kubectl");
+        File.WriteAllText(kubectl, $"""
+            #!/usr/bin/env bash
+            case "$*" in
+              'debug --help') cat <<'TEXT'
+            {help}
+            TEXT
+              ;;
+              'get pods'*) echo pod/gateway-1 ;;
+              'get pod/gateway-1'*) printf Completed ;;
+              'debug pod/gateway-1'*--custom=*) ;;
+              'logs pod/gateway-1'*) echo fca_secret ;;
+              *) echo "kubectl $*: unknown" >&2; exit 1 ;;
+            esac
+            """);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(kubectl, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return Tool.Run("env", $"PATH={_folder}:{Environment.GetEnvironmentVariable("PATH")}", "bash", "deploy/kubernetes/admin-token.sh");
+    }
+}
