@@ -11,6 +11,7 @@ public static class ControlServices
     {
         services.AddOptions<ControlOptions>().BindConfiguration("Control").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
         services.TryAddSingleton<ControlDirectory>();
         services.AddHostedService(provider => provider.GetRequiredService<ControlDirectory>());
         return services;

@@ -10,7 +10,7 @@ public sealed class EnvironmentsMetrics
     public const string MeterName = "FlagCluster.Environments";
 
     private readonly Meter _meter;
-    private readonly Histogram<double> _lag, _load;
+    private readonly Histogram<double> _lag, _load, _apply;
     private readonly Tally _pulls = new("outcome", "not_modified", "delta", "full", "failed");
     private readonly Tally _resyncs = new("reason", "first", "watch_ended", "gap", "far_behind", "epoch", "writer_behind");
     private long _evictions, _commits, _conflicts, _overtaken;
@@ -29,6 +29,8 @@ public sealed class EnvironmentsMetrics
         _meter.CreateObservableCounter("flagcluster.writer.conflicts", () => Interlocked.Read(ref _conflicts), "{command}", "Commands for another version than the current one.");
         _meter.CreateObservableCounter("flagcluster.writer.overtaken", () => Interlocked.Read(ref _overtaken), "{event}", "Times another process had written to the environment.");
         _load = _meter.CreateHistogram("flagcluster.writer.load.duration", "s", "Loading an environment from the store.",
+            advice: Buckets(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10));
+        _apply = _meter.CreateHistogram("flagcluster.writer.apply.duration", "s", "What is asked of a writer, from its coming to its answer.",
             advice: Buckets(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10));
     }
 
@@ -53,6 +55,8 @@ public sealed class EnvironmentsMetrics
     internal void Conflicted() => Interlocked.Increment(ref _conflicts);
 
     internal void Overtaken() => Interlocked.Increment(ref _overtaken);
+
+    internal void Wrote(TimeSpan duration, string outcome) => _apply.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
 
     internal void Loaded(TimeSpan duration) => _load.Record(duration.TotalSeconds);
 

@@ -14,6 +14,9 @@ internal static class EnvironmentsTracing
     /// <summary>A replica's pull; null when nobody listens.</summary>
     public static Activity? Pull(EnvironmentId environment) => Start("replica pull", environment);
 
+    /// <summary>Marks what did not succeed. Without the message: it may name what was asked for.</summary>
+    public static void Fail(Activity? activity, Exception exception) => activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+
     private static Activity? Start(string name, EnvironmentId environment)
     {
         var activity = Source.StartActivity(name);

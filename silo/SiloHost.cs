@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FlagCluster.Environments;
+using FlagCluster.Events.Changes;
 using FlagCluster.Grains;
 using FlagCluster.Operations;
 using FlagCluster.Store;
@@ -37,8 +38,9 @@ internal static class SiloHost
         builder.Host.UseOrleans((_, silo) => AddSilo(silo, database.ConnectionString, traced: telemetry.OtlpEndpoint.Length > 0));
         var app = builder.Build();
         app.MapMetrics();
-        // Its zeros are there from the start, and not from the first grain on.
+        // Shown from the start, and not from when the first grain is active here.
         app.Services.GetRequiredService<EnvironmentsMetrics>();
+        app.Services.GetRequiredService<SubscriberMetrics>();
         app.Services.GetRequiredService<Readiness>().Map(app);
         return app;
     }

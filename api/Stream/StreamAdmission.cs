@@ -19,7 +19,7 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
     private long _next;
-    private int _here;
+    private int _here, _waiting;
 
     /// <summary>Waits for this stream's turn. One that was let in must <see cref="Leave"/>.</summary>
     /// <returns>False when the line is too long, or ends because the server stops; the client should come back later.</returns>
@@ -37,6 +37,9 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
         Interlocked.Increment(ref _here);
         return wait <= TimeSpan.Zero ? Task.FromResult(true) : WaitAsync(wait, cancellationToken);
     }
+
+    /// <summary>Streams that wait in line.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public void Leave() => Interlocked.Decrement(ref _here);
 
@@ -61,6 +64,7 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
     private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        Interlocked.Increment(ref _waiting);
         try
         {
             await Task.Delay(wait, time, either.Token);
@@ -73,6 +77,10 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
             lock (_lock) _next -= Interval;
             cancellationToken.ThrowIfCancellationRequested();
             return false;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
         }
     }
 }

@@ -57,6 +57,7 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
     {
         if (!client.TryOpenStream(streams.Options.MaxConnectionsPerKey))
         {
+            metrics.Refused(StreamRefusal.KeyLimit);
             http.Response.Headers.RetryAfter = (admission.RetryMilliseconds() / 1000 + 1).ToString(CultureInfo.InvariantCulture);
             await Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many streams.",
                 $"This key holds {streams.Options.MaxConnectionsPerKey} streams open, as many as Stream:MaxConnectionsPerKey allows.");
@@ -66,6 +67,7 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
         {
             if (!await admission.EnterAsync(http.RequestAborted))
             {
+                metrics.Refused(streams.Closing ? StreamRefusal.Stopping : StreamRefusal.LineFull);
                 await BeginAsync(http);
                 return;
             }
@@ -95,6 +97,7 @@ internal sealed class StreamEndpoints(DataClients clients, Streams streams, Stre
         {
             if (!await open.Replica.WaitForAsync(EnvironmentVersion.Initial, ReplicaEvaluator.FirstLoad, http.RequestAborted) || streams.Closing)
             {
+                metrics.Refused(streams.Closing ? StreamRefusal.Stopping : StreamRefusal.NotReady);
                 http.Response.Headers.RetryAfter = "1";
                 await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "No ruleset is ready.", "The server is starting or stopping; come back shortly.");
                 return;

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using FlagCluster.Contracts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,8 @@ namespace FlagCluster.Control;
 /// Projects, environments, keys and tokens, read from memory and written through to the store. Memory is read again every few seconds and after
 /// every write; while the store is away it goes on answering, so that no caller is turned away for it.
 /// </summary>
-public sealed partial class ControlDirectory(IControlStore store, IOptions<ControlOptions> options, TimeProvider time, ILogger<ControlDirectory> logger) : BackgroundService
+public sealed partial class ControlDirectory(IControlStore store, IOptions<ControlOptions> options, TimeProvider time, ILogger<ControlDirectory> logger, IMeterFactory? meters = null)
+    : BackgroundService
 {
     /// <summary>How long a start waits for the store: one that takes connections and answers nothing must not hold it up for as long as a driver would.</summary>
     private static readonly TimeSpan FirstReading = TimeSpan.FromSeconds(10);
@@ -17,6 +19,7 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
     private readonly SemaphoreSlim _reading = new(1);
     private readonly DirectoryFile? _file = options.Value.Directory.Length > 0 ? new(options.Value.Directory) : null;
     private volatile bool _away;
+    private long _readAt = time.GetTimestamp();
     private bool _unwritable;
     private DirectorySnapshot? _saved;
     private volatile DirectorySnapshot _current = DirectorySnapshot.Empty;
@@ -27,10 +30,14 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
     /// <summary>Whether the store did not answer when it was last asked: what is known may be old.</summary>
     public bool IsStale => _away;
 
+    /// <summary>Since the store was last read; after a start without it, since what it started with was saved, for it may be as old as that.</summary>
+    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _readAt));
+
     /// <summary>Reads the store before the server takes requests, or what was saved of it when it does not answer.</summary>
     /// <exception cref="StorageUnavailableException">The store cannot answer, and nothing was saved.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        meters?.Create("FlagCluster.Control").CreateObservableGauge("flagcluster.control.age", () => Age.TotalSeconds, "s", "Since keys and environments were last read from the store.");
         try
         {
             await ReadFirstAsync(cancellationToken);
@@ -128,6 +135,7 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
             // Mostly nothing has changed; then nothing is built, saved or proved again.
             if (!_current.Holds(organizations, projects, environments, keys, tokens)) _current = new(organizations, projects, environments, keys, tokens);
             _away = false;
+            Volatile.Write(ref _readAt, time.GetTimestamp());
             Save();
         }
         catch (StorageUnavailableException)
@@ -212,6 +220,7 @@ public sealed partial class ControlDirectory(IControlStore store, IOptions<Contr
         {
             if (_file?.Read() is not { } saved) return false;
             _current = saved.Snapshot;
+            Volatile.Write(ref _readAt, time.GetTimestamp() - (long)(Math.Max(0, (time.GetUtcNow() - saved.Time).TotalSeconds) * time.TimestampFrequency));
             LogStartedFromFile(saved.Time, why.Message);
             LogStoreAwayDetails(why);
             return true;

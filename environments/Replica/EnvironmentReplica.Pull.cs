@@ -49,6 +49,19 @@ public sealed partial class EnvironmentReplica
     private async Task<bool> PullAsync()
     {
         using var activity = EnvironmentsTracing.Pull(Environment);
+        try
+        {
+            return await PullOnceAsync();
+        }
+        catch (Exception exception) when (!_stopping.IsCancellationRequested)
+        {
+            EnvironmentsTracing.Fail(activity, exception);
+            throw;
+        }
+    }
+
+    private async Task<bool> PullOnceAsync()
+    {
         var known = _current.Version;
         var pull = await _source.PullAsync(Environment, known, _stopping.Token);
         var outcome = pull is PullDelta ? "delta" : pull is PullFull ? "full" : "not_modified";

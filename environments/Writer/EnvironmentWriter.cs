@@ -116,9 +116,8 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         await _snapshot;
     }
 
-    private async Task<ApplyResult> WriteAsync(ApplyCommand command, Func<WriterState, ApplyResult> decide, CancellationToken cancellationToken)
+    private async Task<ApplyResult> WriteInTurnAsync(ApplyCommand command, Func<WriterState, ApplyResult> decide, CancellationToken cancellationToken)
     {
-        using var activity = EnvironmentsTracing.Apply(_environment);
         await EnterAsync(cancellationToken);
         try
         {

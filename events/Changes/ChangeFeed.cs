@@ -9,7 +9,7 @@ namespace FlagCluster.Events.Changes;
 /// <remarks>In a cluster grains do this; the two never run over one log.</remarks>
 internal sealed partial class ChangeFeed(
     IControlStore control, IEnvironments environments, IEnvironmentLog log, IChangeCursors cursors, IEnumerable<IChangeSink> sinks,
-    TimeProvider time, ILogger<ChangeFeed> logger) : BackgroundService
+    SubscriberMetrics metrics, TimeProvider time, ILogger<ChangeFeed> logger) : BackgroundService
 {
     /// <summary>The feed's name among the cursors.</summary>
     public const string Name = "changes";
@@ -33,7 +33,7 @@ internal sealed partial class ChangeFeed(
                 try
                 {
                     foreach (var environment in await control.ListEnvironmentsAsync(stoppingToken))
-                        _ = _followed.GetOrAdd(environment.Id, id => new EnvironmentFeed(id, environments, log, cursors, _sinks, time, logger).RunAsync(stoppingToken));
+                        _ = _followed.GetOrAdd(environment.Id, id => new EnvironmentFeed(id, environments, log, cursors, _sinks, metrics, time, logger).RunAsync(stoppingToken));
                 }
                 catch (StorageUnavailableException exception)
                 {

@@ -6,7 +6,7 @@ namespace FlagCluster.Events.Changes;
 /// <summary>Sends the changes of one environment, in order and at least once.</summary>
 internal sealed partial class EnvironmentFeed(
     EnvironmentId environment, IEnvironments environments, IEnvironmentLog log, IChangeCursors cursors, IReadOnlyList<IChangeSink> sinks,
-    TimeProvider time, ILogger logger)
+    SubscriberMetrics metrics, TimeProvider time, ILogger logger)
 {
     /// <summary>Changes sent between two writes of the cursor.</summary>
     private const int Batch = 100;
@@ -21,6 +21,7 @@ internal sealed partial class EnvironmentFeed(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var retry = FirstRetry;
+        metrics.Behind(SubscriberMetrics.ChangeFeed, environment);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
@@ -51,6 +52,7 @@ internal sealed partial class EnvironmentFeed(
     /// <returns>The last version sent.</returns>
     private async Task<EnvironmentVersion> SendNewAsync(EnvironmentVersion sent, CancellationToken cancellationToken)
     {
+        metrics.Behind(SubscriberMetrics.ChangeFeed, environment);
         var head = await log.ReadHeadAsync(environment, cancellationToken);
         while (sent < head)
         {
@@ -66,6 +68,7 @@ internal sealed partial class EnvironmentFeed(
             sent = changes[^1].Version;
             await cursors.SaveAsync(ChangeFeed.Name, environment, sent, cancellationToken);
         }
+        if (sent == head) metrics.NotBehind(SubscriberMetrics.ChangeFeed, environment);
         return sent;
     }
 

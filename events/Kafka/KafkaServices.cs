@@ -41,6 +41,8 @@ public static class KafkaServices
     public static IServiceCollection AddChangeFeed(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<SubscriberMetrics>();
         return services.AddHostedService<ChangeFeed>();
     }
 

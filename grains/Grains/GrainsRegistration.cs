@@ -1,5 +1,6 @@
 using FlagCluster.Contracts;
 using FlagCluster.Environments;
+using FlagCluster.Events.Changes;
 using FlagCluster.Grains;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -24,9 +25,11 @@ public static class GrainsRegistration
         // Hints may be lost, so the streams are kept in the silos' memory; all subscriptions are implicit, so there are none to store.
         silo.AddMemoryStreams(GrainNames.Streams, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
         services.TryAddSingleton<SiloShutdown>();
+        services.AddMetrics();
+        services.TryAddSingleton<SubscriberMetrics>();
         services.TryAddSingleton(provider => new ChangeSubscriberServices(
             provider.GetRequiredService<IEnvironmentLog>(), provider.GetRequiredService<IPersistentStateFactory>(), provider.GetRequiredService<SiloShutdown>(),
-            provider.GetRequiredService<IOptions<SubscriberOptions>>(), provider.GetRequiredService<ILogger<ChangeSubscriberGrain>>()));
+            provider.GetRequiredService<IOptions<SubscriberOptions>>(), provider.GetRequiredService<SubscriberMetrics>(), provider.GetRequiredService<ILogger<ChangeSubscriberGrain>>()));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloShutdown>());
         services.TryAddSingleton<IEnvironments, SiloEnvironments>();
         services.AddGrainEnvironments();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -13,16 +14,24 @@ public static class RequestTraces
 {
     private const string Evaluations = "/ofrep/v1/evaluate/";
 
+    private static readonly PathString Health = "/health", Metrics = "/metrics";
+
     private static readonly ActivitySource Requests = new(TelemetrySources.Prefix + "Requests");
 
-    /// <summary>Begins an activity for each request, as part of the caller's trace where <c>traceparent</c> names one. To be called before any other middleware.</summary>
+    /// <summary>
+    /// Begins an activity for each request but probes and scrapes, as part of the caller's trace where <c>traceparent</c> names one. To be called before any
+    /// other middleware.
+    /// </summary>
     /// <param name="app">The application.</param>
     /// <param name="evaluations">Whether evaluations have activities too.</param>
     public static void Use(IApplicationBuilder app, bool evaluations) =>
-        app.Use(next => http => evaluations || !IsEvaluation(http.Request.Path.Value) ? TraceAsync(http, next) : next(http));
+        app.Use(next => http => IsTraced(http.Request.Path, evaluations) ? TraceAsync(http, next) : next(http));
 
     /// <summary>Whether a path is one that evaluates over OFREP.</summary>
     internal static bool IsEvaluation(string? path) => path is not null && path.StartsWith(Evaluations, StringComparison.Ordinal);
+
+    private static bool IsTraced(PathString path, bool evaluations) =>
+        IsEvaluation(path.Value) ? evaluations : !path.StartsWithSegments(Health) && !path.StartsWithSegments(Metrics);
 
     private static async Task TraceAsync(HttpContext http, RequestDelegate next)
     {
@@ -36,21 +45,25 @@ public static class RequestTraces
         try
         {
             await next(http);
+            Tell(http, activity, http.Response.StatusCode);
         }
-        catch
+        catch (Exception exception)
         {
-            activity?.SetStatus(ActivityStatusCode.Error);
+            // What nobody has answered, the web server answers after this.
+            Tell(http, activity, http.Response.HasStarted ? http.Response.StatusCode : StatusCodes.Status500InternalServerError);
+            activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
             throw;
         }
-        if (activity is { IsAllDataRequested: true }) Tell(http, activity);
     }
 
-    private static void Tell(HttpContext http, Activity activity)
+    private static void Tell(HttpContext http, Activity? activity, int status)
     {
-        var status = http.Response.StatusCode;
+        if (activity is not { IsAllDataRequested: true }) return;
         activity.SetTag("http.response.status_code", status);
         if (status >= StatusCodes.Status500InternalServerError) activity.SetStatus(ActivityStatusCode.Error);
-        if (http.GetEndpoint()?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route is not { } route) return;
+        // The handler of exceptions takes the endpoint away.
+        var endpoint = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? http.GetEndpoint();
+        if (endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route is not { } route) return;
         activity.SetTag("http.route", route);
         activity.DisplayName = $"{http.Request.Method} {route}";
     }

@@ -21,11 +21,11 @@ public sealed class TelemetryOptions : IValidatableObject
     /// <summary>Where traces and metrics are sent by OTLP over gRPC, such as <c>http://collector:4317</c>; empty sends nothing. Default empty.</summary>
     public string OtlpEndpoint { get; set; } = "";
 
-    /// <summary>The share of requests that are traced when a caller has not decided, from 0 to 1. Default 0.01.</summary>
+    /// <summary>The share of requests that are traced, from 0 to 1; the same of those whose caller says that they are. Default 0.01. It is chosen by trace id.</summary>
     [Range(0.0, 1.0, ErrorMessage = "Telemetry:TraceRatio must be from 0 to 1.")]
     public double TraceRatio { get; set; } = 0.01;
 
-    /// <summary>The share of evaluations over OFREP that are traced when a caller has not decided, from 0 to 1. Default 0, which traces none, whatever callers say.</summary>
+    /// <summary>The share of evaluations over OFREP that are traced, from 0 to 1; the same of those whose caller says that they are. Default 0, which traces none.</summary>
     [Range(0.0, 1.0, ErrorMessage = "Telemetry:EvaluationTraceRatio must be from 0 to 1.")]
     public double EvaluationTraceRatio { get; set; }
 

@@ -28,6 +28,12 @@ internal sealed class StoreObserver(IMeterFactory meters, TimeProvider time)
             outcome = "done";
             return result;
         }
+        catch (OperationCanceledException)
+        {
+            // Who asked has gone, or waits no longer; nothing failed here.
+            outcome = "cancelled";
+            throw;
+        }
         catch (Exception exception)
         {
             // Without the message: it may name what was asked for.

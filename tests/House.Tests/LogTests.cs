@@ -7,6 +7,13 @@ public sealed partial class LogTests
 {
     private static readonly string[] Apart = ["tests", "bench", "samples"];
 
+    /// <summary>What a line may have parts of: names of things operators made, numbers, times, and the causes of failures. No key, token, targeting key or context.</summary>
+    private static readonly string[] Parts =
+    [
+        "Bound", "Bytes", "Database", "Destination", "Engine", "Environment", "Events", "Failures", "Flags", "Head", "Instrument", "Kind", "Known", "Meter", "Most", "Name",
+        "Number", "Organization", "Others", "Path", "Program", "Subscriber", "Text", "Time", "Total", "Version", "Why",
+    ];
+
     private static readonly List<(string Path, string Arguments)> Messages = [.. Files()
         .SelectMany(path => Attribute().Matches(File.ReadAllText(Path.Combine(Repository.Root, path))).Select(match => (path, match.Groups[1].Value)))];
 
@@ -18,6 +25,14 @@ public sealed partial class LogTests
         var ids = Messages.Select(message => Id().Match(message.Arguments).Groups[1].Value).ToList();
         Assert.Equal(ids.Distinct().Order(StringComparer.Ordinal), ids.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Messages_OfTheHouse_AreEachOnOneLineSoThatAllAreSeenHere() =>
+        Assert.Equal(Files().Sum(path => Beginning().Count(File.ReadAllText(Path.Combine(Repository.Root, path)))), Messages.Count);
+
+    [Fact]
+    public void Messages_OfTheHouse_HaveOnlyPartsThatMayBeLogged() =>
+        Assert.Empty(Messages.SelectMany(message => Part().Matches(Text().Match(message.Arguments).Groups[1].Value)).Select(part => part.Groups[1].Value).Except(Parts));
 
     [Fact]
     public void Lines_OfTheHouse_AreAllGeneratedMessages() =>
@@ -50,6 +65,12 @@ public sealed partial class LogTests
 
     [GeneratedRegex(@"^ *\[LoggerMessage\((.*)\)\]", RegexOptions.Multiline)]
     private static partial Regex Attribute();
+
+    [GeneratedRegex(@"\bLoggerMessage(Attribute)?\(")]
+    private static partial Regex Beginning();
+
+    [GeneratedRegex(@"\{@?(\w+)[^}]*\}")]
+    private static partial Regex Part();
 
     [GeneratedRegex(@"^(?:EventId = )?([0-9]{4})\b")]
     private static partial Regex Id();

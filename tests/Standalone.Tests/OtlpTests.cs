@@ -9,7 +9,7 @@ namespace FlagCluster.Standalone.Tests;
 /// <summary>What a collector gets of a server.</summary>
 public sealed partial class OtlpTests : IDisposable
 {
-    private const string Caller = "1234567890abcdef", Traced = "11111111111111111111111111111111", Evaluated = "22222222222222222222222222222222";
+    private const string Caller = "1234567890abcdef", Traced = "00000000000000001111111111111111", Evaluated = "00000000000000002222222222222222", NotOfTheShare = "33333333333333333333333333333333";
 
     private readonly TempFolder _data = new();
 
@@ -19,9 +19,10 @@ public sealed partial class OtlpTests : IDisposable
     public async Task Histograms_OfTracedRequests_HaveExemplarsThatNameTheTrace()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        using var server = await Server.StartAsync(_data.Path, $"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:TraceRatio=0");
+        using var server = await Server.StartAsync(_data.Path, $"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:TraceRatio=0.000000001");
 
         await SendAsync(server, HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/new-checkout", server.AdminToken, "application/merge-patch+json", """{"description":"traced"}""", Traced);
+        await SendAsync(server, HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/new-checkout", server.AdminToken, "application/merge-patch+json", """{"description":"not traced"}""", NotOfTheShare);
         await SendAsync(server, HttpMethod.Post, "/ofrep/v1/evaluate/flags/new-checkout", server.ServerKey, "application/json", """{"context":{"targetingKey":"ada"}}""", Evaluated);
         // What was gathered is sent at the end.
         Assert.Equal(0, await server.StopAsync());
@@ -31,6 +32,8 @@ public sealed partial class OtlpTests : IDisposable
         var write = Assert.Single(collector.Spans, span => span.Trace == Traced && span.Name == "store write");
         var exemplar = Assert.Single(collector.Exemplars, one => one.Metric == "flagcluster.store.operation.duration" && one.Span == write.Id);
         Assert.InRange(exemplar.Value, 0, 60);
+        // A caller may say of any trace that it is recorded; it is, when it belongs to the share.
+        Assert.DoesNotContain(collector.Spans, span => span.Trace == NotOfTheShare);
         // Evaluations are not traced unless they are asked to be, whatever callers say; and measurements outside of a trace have nothing to name.
         Assert.DoesNotContain(collector.Spans, span => span.Trace == Evaluated);
         Assert.All(collector.Exemplars, one => Assert.Equal(Traced, one.Trace));

@@ -26,6 +26,7 @@ public abstract partial class ChangeSubscriberGrain : Grain, IGrainWithStringKey
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
 
     private readonly ChangeSubscriberServices _services;
+    private readonly string _name;
     private readonly IPersistentState<ChangeCursor> _cursor;
     private readonly CancellationTokenSource _closing;
     private IGrainTimer? _retry;
@@ -40,7 +41,8 @@ public abstract partial class ChangeSubscriberGrain : Grain, IGrainWithStringKey
         _services = services;
         Environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
         // State is stored by key and name alone: subscribers of one environment are told apart by their grain type.
-        _cursor = services.States.Create<ChangeCursor>(context, new CursorState(context.GrainId.Type.ToString()!));
+        _name = context.GrainId.Type.ToString()!;
+        _cursor = services.States.Create<ChangeCursor>(context, new CursorState(_name));
         _closing = CancellationTokenSource.CreateLinkedTokenSource(services.Shutdown.Stopping);
     }
 
@@ -86,6 +88,7 @@ public abstract partial class ChangeSubscriberGrain : Grain, IGrainWithStringKey
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _closing.Dispose();
+        _services.Metrics.NotBehind(_name, Environment);
         return Task.CompletedTask;
     }
 
@@ -115,6 +118,7 @@ public abstract partial class ChangeSubscriberGrain : Grain, IGrainWithStringKey
         if (!Wanted || _closing.IsCancellationRequested) return;
         _retry?.Dispose();
         _retry = null;
+        _services.Metrics.Behind(_name, Environment);
         try
         {
             // After a failure it is not known what is stored.
@@ -151,7 +155,11 @@ public abstract partial class ChangeSubscriberGrain : Grain, IGrainWithStringKey
             else if (position.Epoch < head.Epoch) await MoveAsync(new(position.Epoch + 1, 0), cancellationToken);
             else throw new InvalidDataException($"The log of {Environment} has no changes after {position}, but its head is {head}. Restore the database from a backup.");
         }
-        if (_cursor.State.Position > head && !_aheadSaid)
+        if (_cursor.State.Position == head)
+        {
+            _services.Metrics.NotBehind(_name, Environment);
+        }
+        else if (!_aheadSaid)
         {
             _aheadSaid = true;
             LogAhead(Environment, GetType().Name, _cursor.State.Position, head);

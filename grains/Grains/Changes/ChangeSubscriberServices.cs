@@ -1,5 +1,6 @@
 using FlagCluster.Contracts;
 using FlagCluster.Environments;
+using FlagCluster.Events.Changes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
@@ -10,12 +11,13 @@ namespace FlagCluster.Grains;
 public sealed class ChangeSubscriberServices
 {
     internal ChangeSubscriberServices(
-        IEnvironmentLog log, IPersistentStateFactory states, SiloShutdown shutdown, IOptions<SubscriberOptions> options, ILogger<ChangeSubscriberGrain> logger)
+        IEnvironmentLog log, IPersistentStateFactory states, SiloShutdown shutdown, IOptions<SubscriberOptions> options, SubscriberMetrics metrics, ILogger<ChangeSubscriberGrain> logger)
     {
         Log = log;
         States = states;
         Shutdown = shutdown;
         Options = options.Value;
+        Metrics = metrics;
         Logger = logger;
     }
 
@@ -26,6 +28,8 @@ public sealed class ChangeSubscriberServices
     internal SiloShutdown Shutdown { get; }
 
     internal SubscriberOptions Options { get; }
+
+    internal SubscriberMetrics Metrics { get; }
 
     internal ILogger Logger { get; }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using FlagCluster.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.Tests.Stream;
@@ -81,6 +83,30 @@ public sealed class StreamAdmissionTests : IDisposable
     }
 
     [Fact]
+    public async Task Waiting_OfALine_AreThoseInItAndNobodyWhoLeftIt()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        var admission = Create(1);
+        _ = new StreamMetrics(meters, admission);
+        using var waiting = new Measurements(meters, "flagcluster.stream.waiting");
+        using var leaving = new CancellationTokenSource();
+        Assert.Equal(0, waiting.Now()[""]);
+
+        await admission.EnterAsync(default);
+        var second = admission.EnterAsync(default);
+        var left = admission.EnterAsync(leaving.Token);
+        _ = admission.EnterAsync(default);
+        Assert.Equal(3, waiting.Now()[""]);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await left);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await second);
+
+        Assert.Equal(1, waiting.Now()[""]);
+    }
+
+    [Fact]
     public async Task Retry_FewHere_IsOneToTwoTimesTheSetting()
     {
         var admission = Create(1_000);
@@ -111,6 +137,7 @@ public sealed class StreamAdmissionTests : IDisposable
     {
         await using var own = await Owned.StartAsync(("Stream:AdmissionsPerSecond", "1"));
         var environment = await own.Server.NewEnvironmentAsync();
+        using var refused = new Measurements(own.Server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
         var connections = new List<RawConnection>();
         try
         {
@@ -129,7 +156,10 @@ public sealed class StreamAdmissionTests : IDisposable
             Assert.Contains("Content-Type: text/event-stream", end, StringComparison.Ordinal);
             Assert.Contains("retry: ", end, StringComparison.Ordinal);
             Assert.DoesNotContain("event: ", end, StringComparison.Ordinal);
+            Assert.True(refused.Now()["line_full"] > 0);
+            Assert.Equal(0, refused.Now()["stopping"]);
             await own.Server.StopAsync();
+            Assert.True(refused.Now()["stopping"] > 0);
         }
         finally
         {

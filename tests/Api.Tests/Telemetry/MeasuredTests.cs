@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using FlagCluster.Contracts;
+using FlagCluster.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.Tests.Telemetry;
@@ -79,6 +82,26 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
         Assert.True(kinds["write done"] >= 1);
         Assert.True(kinds["read done"] >= 1);
         Assert.False(kinds.ContainsKey("write failed"));
+    }
+
+    [Fact]
+    public async Task Read_ThatWasCancelled_IsCountedAsThatAndIsNoErrorOfItsTrace()
+    {
+        using var durations = new Measurements(Meters, "flagcluster.store.operation.duration");
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "FlagCluster.Store",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var activity = new Activity("test").Start();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => server.Services.GetRequiredService<IControlStore>().ListOrganizationsAsync(new(canceled: true)));
+
+        Assert.Contains(durations.All, one => one.Tags == "read cancelled");
+        Assert.Equal(ActivityStatusCode.Unset, Assert.Single(ended, one => one.TraceId == activity.TraceId).Status);
     }
 
     private IMeterFactory Meters => server.Services.GetRequiredService<IMeterFactory>();

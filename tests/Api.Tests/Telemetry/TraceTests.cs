@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Tests.Telemetry;
 
@@ -38,6 +40,30 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
         Assert.Equal(environment.Id.ToString(), apply.GetTagItem("flagcluster.environment"));
         var write = Assert.Single(all, activity => activity.OperationName == "store write" && activity.ParentSpanId == apply.SpanId);
         Assert.Equal("Sqlite", write.GetTagItem("db.system.name"));
+    }
+
+    [Fact]
+    public async Task Request_ThatFails_HasItsRouteThoughTheHandlerOfExceptionsAnsweredIt()
+    {
+        await using var own = new Owned(new TestServer { MapMore = app => app.MapGet("/fails/{how}", (RequestDelegate)(_ => throw new InvalidOperationException("as the test wants it"))) });
+        await own.Server.InitializeAsync();
+        var trace = ActivityTraceId.CreateRandom();
+        var done = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "FlagCluster.Requests",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId == trace) done.TrySetResult(activity);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        (await own.Server.SendAsync("GET", "/fails/now", null, body: null, ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"))).ExpectProblem(500);
+
+        var request = await done.Task.WaitAsync(TestServer.Patience);
+        Assert.Equal(("GET /fails/{how}", 500, ActivityStatusCode.Error), (request.DisplayName, request.GetTagItem("http.response.status_code"), request.Status));
     }
 
     [Fact]

@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using FlagCluster.Contracts;
 using FlagCluster.Control;
 using FlagCluster.Store.Tests.Databases;
 using FlagCluster.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Environments.Tests.Control;
@@ -16,15 +18,18 @@ public abstract class DirectoryTests<TDatabase>(Migrated<TDatabase> migrated) : 
     private readonly string _organization = $"org-{Interlocked.Increment(ref _last)}";
     private readonly FakeTimeProvider _clock = new();
     private readonly LogLines<ControlDirectory> _lines = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly FaultyControlStore _store = new(migrated.Store.Control);
     private ControlDirectory _here = null!;
     private ControlDirectory _elsewhere = null!;
+
+    private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     private EnvironmentId Shop => new(_organization, "shop", "production");
 
     public async Task InitializeAsync()
     {
-        await (_here = new(_store, Options.Create(new ControlOptions()), _clock, _lines)).StartAsync(CancellationToken.None);
+        await (_here = new(_store, Options.Create(new ControlOptions()), _clock, _lines, Meters)).StartAsync(CancellationToken.None);
         await _clock.PendingTimerAsync(delay => delay == TimeSpan.FromSeconds(5)).Soon();
         _elsewhere = new(migrated.Store.Control, Options.Create(new ControlOptions()), _clock, _lines);
         Assert.NotNull(await _elsewhere.AddOrganizationAsync(_organization, "Org"));
@@ -37,6 +42,7 @@ public abstract class DirectoryTests<TDatabase>(Migrated<TDatabase> migrated) : 
         await _here.StopAsync(CancellationToken.None).Soon();
         _here.Dispose();
         _elsewhere.Dispose();
+        await _services.DisposeAsync();
     }
 
     [Fact]
@@ -102,6 +108,22 @@ public abstract class DirectoryTests<TDatabase>(Migrated<TDatabase> migrated) : 
         var (_, late) = await _elsewhere.AddKeyAsync(Shop, SdkKeyKind.Server, "late");
         await AdvanceUntilAsync(() => _here.Current.AuthenticateKey(late) is not null);
         Assert.Single(_lines.Of(1201));
+    }
+
+    [Fact]
+    public async Task Age_StoreAway_GrowsUntilTheStoreIsReadAgain()
+    {
+        using var age = new Measurements(Meters, "flagcluster.control.age");
+        Assert.Equal(0, age.Now()[""]);
+        _store.Away = true;
+        await AdvanceUntilAsync(() => _lines.Of(1201).Count == 1);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.True(age.Now()[""] >= 120);
+
+        _store.Away = false;
+        await _here.RefreshAsync();
+
+        Assert.Equal(0, age.Now()[""]);
     }
 
     [Fact]

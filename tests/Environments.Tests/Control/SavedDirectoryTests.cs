@@ -55,10 +55,12 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
             Assert.True(await elsewhere.DeleteKeyAsync(Shop, elsewhere.Current.AuthenticateKey(revoked)!.Id));
         }
         _store.Away = true;
+        File.SetLastWriteTimeUtc(Saved, _clock.GetUtcNow().UtcDateTime.AddHours(-1));
 
         using var again = await StartAsync();
 
         Assert.True(again.IsStale);
+        Assert.Equal(TimeSpan.FromHours(1), again.Age);
         Assert.Contains("starting with the keys and environments saved", Assert.Single(_lines.Of(1202)), StringComparison.Ordinal);
         Assert.Equal((SdkKeyKind.Client, Shop, "browser"), again.Current.AuthenticateKey(kept) is { } key ? (key.Kind, key.Environment, key.Name) : default);
         Assert.NotNull(again.Current.AuthenticateKey(revoked));
@@ -69,6 +71,7 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
         _store.Away = false;
         await again.RefreshAsync();
         Assert.False(again.IsStale);
+        Assert.Equal(TimeSpan.Zero, again.Age);
         Assert.Null(again.Current.AuthenticateKey(revoked));
         Assert.NotNull(again.Current.AuthenticateKey(kept));
         await again.StopAsync(CancellationToken.None).Soon();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using FlagCluster.Contracts;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Testing;
@@ -31,6 +32,23 @@ public sealed class WriterAwayTests : ReplicaSuite
         Source.Away = false;
         await ReconcileAsync();
         Assert.Equal(ReplicaState.Ready, replica.State);
+    }
+
+    [Fact]
+    public async Task Pull_WriterAwayAndBack_IsAnErrorOfItsTraceAndThenNone()
+    {
+        Source.Deaf = true;
+        Source.Away = true;
+        using var traced = new Traced(Shop);
+        var first = Clock.NextTimerAsync(_ => true);
+        Open().Start();
+        await first.Soon();
+        Assert.Equal([("replica pull", ActivityStatusCode.Error, nameof(StorageUnavailableException))], traced.All);
+
+        Source.Away = false;
+        await ReconcileAsync();
+
+        Assert.Equal(("replica pull", ActivityStatusCode.Unset, null), traced.All[^1]);
     }
 
     [Fact]

@@ -90,6 +90,42 @@ public sealed class ChangeFeedTests : IDisposable
     }
 
     [Fact]
+    public async Task Lag_SinkFails_GrowsUntilEverythingIsSent()
+    {
+        var sink = new ListSink();
+        await using var host = await FeedHost.StartAsync(Database, services => services.AddSingleton<IChangeSink>(sink));
+        using var lag = new Measurements(host.Meters, "flagcluster.subscriber.lag");
+        await Waiting.Until(() => Task.FromResult(lag.Now()["flagcluster.change-feed"] == 0), "the feed to be at the log's end");
+        sink.Failures = 3;
+        await host.ApplyAsync(0, 3);
+        await Waiting.Until(() => Task.FromResult(host.Logged.Of(1752).Count > 0), "an attempt that fails");
+
+        var before = lag.Now()["flagcluster.change-feed"];
+        Assert.True(before > 0);
+        Assert.True(lag.Now()["flagcluster.change-feed"] > before);
+
+        await sink.ReadAsync(3);
+        await Waiting.Until(() => Task.FromResult(lag.Now()["flagcluster.change-feed"] == 0), "the feed to be at the log's end again");
+    }
+
+    [Fact]
+    public async Task Lag_LogEndsBeforeTheCursor_IsNotNothing()
+    {
+        await using (var before = await FeedHost.StartAsync(Database, _ => { }))
+        {
+            await before.ApplyAsync(0, 3);
+            // As after a restore of the log alone.
+            await before.Cursors.SaveAsync("changes", FeedHost.Production, new(1, 50));
+        }
+
+        await using var host = await FeedHost.StartAsync(Database, services => services.AddSingleton<IChangeSink>(new ListSink()));
+        using var lag = new Measurements(host.Meters, "flagcluster.subscriber.lag");
+
+        // Longer than it takes to look once.
+        await Waiting.Until(() => Task.FromResult(lag.Now()["flagcluster.change-feed"] > 1), "the feed to be behind");
+    }
+
+    [Fact]
     public async Task Feed_StoppedBeforeTheCursorWasWritten_SendsAgain()
     {
         var sink = new ListSink();

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using FlagCluster.Contracts;
 using FlagCluster.Events.Changes;
 using FlagCluster.Store;
@@ -20,6 +21,8 @@ internal sealed class FeedHost : IAsyncDisposable
 
     /// <summary>What the feed said.</summary>
     public LogLines<ChangeFeed> Logged => (LogLines<ChangeFeed>)_services.GetRequiredService<ILogger<ChangeFeed>>();
+
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     public IEnvironments Environments => _services.GetRequiredService<IEnvironments>();
 

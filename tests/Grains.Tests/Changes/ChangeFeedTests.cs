@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using FlagCluster.Contracts;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Grains.Tests.Support;
@@ -57,6 +58,22 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
         await _sink.UntilAsync(_environment, Make.Version(1, 1));
 
         Assert.Equal(3, failures);
+    }
+
+    [Fact]
+    public async Task Lag_WhileTheSinkFails_IsMoreThanNothingAndNothingAgainAtTheEnd()
+    {
+        await using var cluster = await StartAsync();
+        using var lag = new Measurements(cluster.Orleans.Silos[0].ServiceProvider.GetRequiredService<IMeterFactory>(), "flagcluster.subscriber.lag");
+        _sink.Before = _ => throw new IOException("The sink is away, as the test wants it.");
+        await cluster.Environments.ApplyAsync(_environment, Make.Put("flag"));
+        await Waiting.Until(() => Task.FromResult(_lines.Of(1604).Count > 0), "the sink to fail");
+
+        Assert.True(lag.Now()[GrainNames.ChangeFeed] > 0);
+
+        _sink.Before = null;
+        await _sink.UntilAsync(_environment, Make.Version(1, 1));
+        await Waiting.Until(() => Task.FromResult(lag.Now()[GrainNames.ChangeFeed] == 0), "the feed to be at the log's end");
     }
 
     [Fact]

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using FlagCluster.Contracts;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Environments.Tests.Writer;
+
+/// <summary>What metrics and traces say of a write.</summary>
+public sealed class ObservedTests(Migrated<SqliteDatabase> migrated) : WriterSuite<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>
+{
+    [Fact]
+    public async Task Apply_OfEveryOutcome_IsTimedByItAndOnlyFailuresAreErrorsOfTheTrace()
+    {
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var durations = new Measurements(meters, "flagcluster.writer.apply.duration");
+        using var traced = new Traced(Shop);
+        await using var writer = new EnvironmentWriter(Shop, Faulty, Options, Clock, Logger, new(meters));
+
+        await writer.ApplyAsync(Make.Put("banner"));
+        await writer.ApplyAsync(Make.Put("banner"));
+        await writer.ApplyAsync(Make.Put("banner", "b", dryRun: true));
+        await writer.ApplyAsync(Make.Put("banner", "b", expected: Make.Version(1, 7)));
+        await writer.ApplyAsync(Make.Command([new PutFlag(new() { Key = "bad", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two" })]));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer.ApplyAsync(Make.Put("banner", "b"), new(canceled: true)));
+        Faulty.AfterAppend = _ =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(3));
+            throw FaultyLog.Away();
+        };
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => writer.ApplyAsync(Make.Put("banner", "b")));
+
+        Assert.Equal([("applied", 0), ("unchanged", 0), ("dry_run", 0), ("conflict", 0), ("invalid", 0), ("cancelled", 0), ("failed", 3.0)], durations.All);
+        Assert.Equal(
+            [.. Enumerable.Repeat(("environment apply", ActivityStatusCode.Unset, (string?)null), 6), ("environment apply", ActivityStatusCode.Error, nameof(StorageUnavailableException))],
+            traced.All);
+    }
+}

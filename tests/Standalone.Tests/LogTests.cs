@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+
+namespace FlagCluster.Standalone.Tests;
+
+/// <summary>What a server writes to its console, with everything switched on that docs/logs.md speaks of.</summary>
+public sealed class LogTests : IDisposable
+{
+    private const string Person = "mark-person-5d1c", Attribute = "mark-attribute-9e27", Unknown = "mark-secret-3b80", Trace = "0af7651916cd43dd8448eb211c80319c";
+
+    private readonly TempFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task Output_AtDebugOfRequestsThatSucceedAndFail_HasNoPersonAttributeOrSecret()
+    {
+        using var server = await StartAsync("--Logging:LogLevel:Default=Debug", "--Logging:LogLevel:Microsoft.AspNetCore=Debug",
+            "--Events:Recorders=kafka", "--Kafka:BootstrapServers=127.0.0.1:1", "--Kafka:DeliverySeconds=2");
+        var context = $$$"""{"context":{"targetingKey":"{{{Person}}}","email":"{{{Attribute}}}"}}""";
+        var explain = $$$"""{"flag":"new-checkout","context":{"targetingKey":"{{{Person}}}","email":"{{{Attribute}}}"}}""";
+        var track = $$$"""{"events":[{"name":"bought","targetingKey":"{{{Person}}}","attributes":{"email":"{{{Attribute}}}"}}]}""";
+        var answers = new HashSet<HttpStatusCode>();
+        foreach (var (path, body) in new[]
+        {
+            ("/ofrep/v1/evaluate/flags/new-checkout", context), ("/ofrep/v1/evaluate/flags", context), ("/ofrep/v1/evaluate/flags/missing", context),
+            ("/ofrep/v1/evaluate/flags/new-checkout", context[..^3]), ("/ofrep/v1/evaluate/flags/new-checkout", context.Replace("{\"context\":{", "{\"context\":[{", StringComparison.Ordinal)),
+            ("/api/v1/track", track), ("/api/v1/track", track[..^3]), ("/api/v1/exposures", track), (ApiClient.EnvironmentPath + "/explain", explain), (ApiClient.EnvironmentPath + "/explain", explain[..^3]),
+        })
+        {
+            foreach (var secret in new[] { server.ServerKey, server.AdminToken, $"fcs_{Unknown}_{Unknown}" }) answers.Add(await SendAsync(server, HttpMethod.Post, path, secret, body));
+        }
+        await SendAsync(server, HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/new-checkout", server.AdminToken, """{"description":1}""");
+        await SendAsync(server, HttpMethod.Get, $"/ofrep/v1/stream?ticket={Unknown}", null, null);
+        Assert.Superset(new HashSet<HttpStatusCode> { HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.NotFound }, answers);
+
+        // Everything that is recorded has failed to be delivered by then.
+        await Waiting.Until(() => Task.FromResult(server.Process.Output.Contains("[1401]", StringComparison.Ordinal)), "the delivery to fail");
+        Assert.Equal(0, await server.StopAsync());
+
+        Assert.Contains("dbug: Microsoft.AspNetCore.", server.Process.Output, StringComparison.Ordinal);
+        foreach (var mark in new[] { Person, Attribute, Unknown, server.ServerKey.Split('_')[2], server.AdminToken.Split('_')[2] })
+            Assert.DoesNotContain(mark, server.Process.Everything, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Output_AsJsonWithScopes_HasIdsPartsAndTheTrace()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        using var server = await StartAsync("--Logging:Console:FormatterName=json", "--Logging:Console:FormatterOptions:IncludeScopes=true",
+            "--Logging:LogLevel:Microsoft.AspNetCore.Routing=Debug", $"--Telemetry:OtlpEndpoint={collector.Address}");
+
+        await SendAsync(server, HttpMethod.Get, "/api/v1/projects", server.AdminToken, null, ("traceparent", $"00-{Trace}-b7ad6b7169203331-00"));
+        Assert.Equal(0, await server.StopAsync());
+
+        var lines = server.Process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!).ToList();
+        var loaded = Assert.Single(lines, line => (int)line["EventId"]! == 1001 && (string?)line["Category"] == "FlagCluster.Environments.EnvironmentWriter" && ((string?)line["State"]!["Environment"])!.EndsWith("/shop/production", StringComparison.Ordinal));
+        Assert.Equal(0, (int)loaded["State"]!["Flags"]!);
+        Assert.Contains(lines, line => line["Scopes"]!.AsArray().Any(scope => scope is JsonObject one && (string?)one["TraceId"] == Trace));
+    }
+
+    private Task<Server> StartAsync(params string[] settings) => Server.StartAsync(_data.Path, settings);
+
+    private static async Task<HttpStatusCode> SendAsync(Server server, HttpMethod method, string path, string? secret, string? body, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json") };
+        if (secret is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        using var answer = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return answer.StatusCode;
+    }
+}
