@@ -11,23 +11,27 @@ public sealed class EnvironmentsMetrics
 
     private readonly Meter _meter;
     private readonly Histogram<double> _lag, _load, _apply;
-    private readonly Counter<long> _pulls, _resyncs, _evictions, _commits, _conflicts, _overtaken;
+    private readonly Tally _pulls = new("outcome", "not_modified", "delta", "full", "failed");
+    private readonly Tally _resyncs = new("reason", "first", "watch_ended", "gap", "far_behind", "epoch", "writer_behind");
+    private long _evictions, _commits, _conflicts, _overtaken;
 
     /// <summary>Makes the instruments.</summary>
     public EnvironmentsMetrics(IMeterFactory factory)
     {
         ArgumentNullException.ThrowIfNull(factory);
         _meter = factory.Create(MeterName);
-        _lag = _meter.CreateHistogram<double>("flagcluster.replica.lag", "s", "From the commit of a change to its being served here.");
-        _pulls = _meter.CreateCounter<long>("flagcluster.replica.pulls", "{pull}", "Pulls, by outcome.");
-        _resyncs = _meter.CreateCounter<long>("flagcluster.replica.resyncs", "{resync}", "Times a replica could not go on from change to change, by reason.");
-        _evictions = _meter.CreateCounter<long>("flagcluster.replica.evictions", "{replica}", "Replicas stopped to make room for others.");
-        _commits = _meter.CreateCounter<long>("flagcluster.writer.commits", "{change}", "Changes committed.");
-        _conflicts = _meter.CreateCounter<long>("flagcluster.writer.conflicts", "{command}", "Commands for another version than the current one.");
-        _overtaken = _meter.CreateCounter<long>("flagcluster.writer.overtaken", "{event}", "Times another process had written to the environment.");
-        _load = _meter.CreateHistogram<double>("flagcluster.writer.load.duration", "s", "Loading an environment from the store.");
+        _lag = _meter.CreateHistogram("flagcluster.replica.lag", "s", "From the commit of a change to its being served here.",
+            advice: Buckets(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60));
+        _meter.CreateObservableCounter("flagcluster.replica.pulls", _pulls.Read, "{pull}", "Pulls, by outcome.");
+        _meter.CreateObservableCounter("flagcluster.replica.resyncs", _resyncs.Read, "{resync}", "Times a replica could not go on from change to change, by reason.");
+        _meter.CreateObservableCounter("flagcluster.replica.evictions", () => Interlocked.Read(ref _evictions), "{replica}", "Replicas stopped to make room for others.");
+        _meter.CreateObservableCounter("flagcluster.writer.commits", () => Interlocked.Read(ref _commits), "{change}", "Changes committed.");
+        _meter.CreateObservableCounter("flagcluster.writer.conflicts", () => Interlocked.Read(ref _conflicts), "{command}", "Commands for another version than the current one.");
+        _meter.CreateObservableCounter("flagcluster.writer.overtaken", () => Interlocked.Read(ref _overtaken), "{event}", "Times another process had written to the environment.");
+        _load = _meter.CreateHistogram("flagcluster.writer.load.duration", "s", "Loading an environment from the store.",
+            advice: Buckets(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10));
         _apply = _meter.CreateHistogram("flagcluster.writer.apply.duration", "s", "What is asked of a writer, from its coming to its answer.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+            advice: Buckets(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10));
     }
 
     internal void Observe(EnvironmentReplicas replicas)
@@ -40,21 +44,23 @@ public sealed class EnvironmentsMetrics
 
     internal void Served(TimeSpan lag) => _lag.Record(Math.Max(lag.TotalSeconds, 0));
 
-    internal void Pulled(string outcome) => _pulls.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    internal void Pulled(string outcome) => _pulls.Add(outcome);
 
-    internal void Resynced(string reason) => _resyncs.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    internal void Resynced(string reason) => _resyncs.Add(reason);
 
-    internal void Evicted() => _evictions.Add(1);
+    internal void Evicted() => Interlocked.Increment(ref _evictions);
 
-    internal void Committed() => _commits.Add(1);
+    internal void Committed() => Interlocked.Increment(ref _commits);
 
-    internal void Conflicted() => _conflicts.Add(1);
+    internal void Conflicted() => Interlocked.Increment(ref _conflicts);
 
-    internal void Overtaken() => _overtaken.Add(1);
+    internal void Overtaken() => Interlocked.Increment(ref _overtaken);
 
     internal void Wrote(TimeSpan duration, string outcome) => _apply.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
 
     internal void Loaded(TimeSpan duration) => _load.Record(duration.TotalSeconds);
+
+    private static InstrumentAdvice<double> Buckets(params double[] seconds) => new() { HistogramBucketBoundaries = seconds };
 
     private static IEnumerable<Measurement<int>> Count(EnvironmentReplicas replicas)
     {

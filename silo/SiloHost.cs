@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FlagCluster.Environments;
 using FlagCluster.Events.Changes;
 using FlagCluster.Grains;
 using FlagCluster.Operations;
@@ -37,7 +38,8 @@ internal static class SiloHost
         builder.Host.UseOrleans((_, silo) => AddSilo(silo, database.ConnectionString, traced: telemetry.OtlpEndpoint.Length > 0));
         var app = builder.Build();
         app.MapMetrics();
-        // Shown from the start, and not from when the first subscriber is active here.
+        // Shown from the start, and not from when the first grain is active here.
+        app.Services.GetRequiredService<EnvironmentsMetrics>();
         app.Services.GetRequiredService<SubscriberMetrics>();
         app.Services.GetRequiredService<Readiness>().Map(app);
         return app;

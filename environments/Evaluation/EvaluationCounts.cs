@@ -43,6 +43,14 @@ public sealed class EvaluationCounts
     /// <summary>Counts a bulk request whose caller goes on with the answers it has.</summary>
     public void AddNotModified() => Add(EvaluationSurface.OfrepBulk, NotModified, 1);
 
+    /// <summary>Whether anything was ever counted of a surface.</summary>
+    internal bool Uses(EvaluationSurface surface)
+    {
+        for (var slot = 0; slot < Width; slot++)
+            if (Sum(surface, slot) > 0) return true;
+        return false;
+    }
+
     internal long Of(EvaluationSurface surface, Reason reason)
     {
         if (reason != Reason.Error) return Sum(surface, (int)reason);

@@ -5,13 +5,17 @@ using FlagCluster.Contracts;
 namespace FlagCluster.Environments;
 
 /// <summary>
-/// The meter <c>FlagCluster.Evaluations</c>. Its instruments read <see cref="EvaluationCounts"/>, one for each environment that was evaluated
-/// since the start, in the order of their first evaluation: past the bound on series it is always the same ones that are shown together.
+/// The meter <c>FlagCluster.Evaluations</c>. Its instruments read <see cref="EvaluationCounts"/>. The environments that are evaluated first have
+/// series of their own, for as long as the process runs; the others are summed up as <see cref="Other"/>. An environment's series of a surface are
+/// all there from its first evaluation on that surface, zeros too, so that none begins later and takes another's place.
 /// </summary>
 public sealed class EvaluationMetrics
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "FlagCluster.Evaluations";
+
+    /// <summary>Stands for all environments without series of their own; the name of an environment has slashes.</summary>
+    public const string Other = "other";
 
     // In lower case, as OpenTelemetry's conventions for feature flags have them.
     private static readonly (Reason Reason, string Name)[] Reasons =
@@ -30,21 +34,32 @@ public sealed class EvaluationMetrics
     private static readonly (EvaluationSurface Surface, string Name)[] Surfaces = [(EvaluationSurface.Ofrep, "ofrep"), (EvaluationSurface.OfrepBulk, "ofrep_bulk"), (EvaluationSurface.Silo, "silo")];
 
     private static readonly Series[] ByReason =
-        [.. from surface in Surfaces from reason in Reasons select new Series(counts => counts.Of(surface.Surface, reason.Reason), Tag("surface", surface.Name), Tag("reason", reason.Name))];
+        [.. from surface in Surfaces from reason in Reasons select new Series(surface.Surface, counts => counts.Of(surface.Surface, reason.Reason), Tag("surface", surface.Name), Tag("reason", reason.Name))];
 
     private static readonly Series[] ByCode =
-        [.. from surface in Surfaces from error in Errors select new Series(counts => counts.Of(surface.Surface, error.Code), Tag("surface", surface.Name), Tag("code", error.Name))];
+        [.. from surface in Surfaces from error in Errors select new Series(surface.Surface, counts => counts.Of(surface.Surface, error.Code), Tag("surface", surface.Name), Tag("code", error.Name))];
 
     private static readonly Series[] ByOutcome =
-        [new(counts => counts.BulkRequests(modified: true), Tag("outcome", "answered")), new(counts => counts.BulkRequests(modified: false), Tag("outcome", "not_modified"))];
+    [
+        new(EvaluationSurface.OfrepBulk, counts => counts.BulkRequests(modified: true), Tag("outcome", "answered")),
+        new(EvaluationSurface.OfrepBulk, counts => counts.BulkRequests(modified: false), Tag("outcome", "not_modified")),
+    ];
 
     private readonly ConcurrentDictionary<EnvironmentId, EvaluationCounts> _byEnvironment = new();
-    private readonly ConcurrentQueue<EvaluationCounts> _inOrder = new();
+    private readonly ConcurrentQueue<EvaluationCounts> _made = new();
+    private readonly int _places;
+    private readonly Lock _reading = new();
+    private readonly List<EvaluationCounts> _shown = [], _others = [];
+    private List<EvaluationCounts> _unused = [];
 
     /// <summary>Makes the instruments.</summary>
-    public EvaluationMetrics(IMeterFactory factory)
+    /// <param name="factory">Where meters come from.</param>
+    /// <param name="limit">How many series each of them may show; null for as many as there are.</param>
+    public EvaluationMetrics(IMeterFactory factory, SeriesLimit? limit = null)
     {
         ArgumentNullException.ThrowIfNull(factory);
+        // One of them is for the others.
+        _places = Math.Max(0, (limit?.PerInstrument ?? int.MaxValue) / Math.Max(ByReason.Length, ByCode.Length) - 1);
         var meter = factory.Create(MeterName);
         meter.CreateObservableCounter("flagcluster.evaluations", () => Read(ByReason), "{evaluation}", "Flags evaluated, by environment, surface and reason.");
         meter.CreateObservableCounter("flagcluster.evaluation.errors", () => Read(ByCode), "{evaluation}", "Evaluations without a value, by error code.");
@@ -55,21 +70,46 @@ public sealed class EvaluationMetrics
     public EvaluationCounts Of(EnvironmentId environment)
     {
         if (_byEnvironment.TryGetValue(environment, out var known)) return known;
-        var added = new EvaluationCounts(environment);
-        var counts = _byEnvironment.GetOrAdd(environment, added);
-        if (ReferenceEquals(counts, added)) _inOrder.Enqueue(counts);
+        var made = new EvaluationCounts(environment);
+        var counts = _byEnvironment.GetOrAdd(environment, made);
+        if (ReferenceEquals(counts, made)) _made.Enqueue(counts);
         return counts;
     }
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 
-    private IEnumerable<Measurement<long>> Read(Series[] each) =>
-        from counts in _inOrder
-        from series in each
-        let count = series.Count(counts)
-        where count > 0
-        select new Measurement<long>(count, [Tag("environment", counts.Name), .. series.Tags]);
+    private static void Read(List<Measurement<long>> measured, string name, List<EvaluationCounts> environments, Series[] each)
+    {
+        foreach (var (surface, _) in Surfaces)
+        {
+            var used = environments.FindAll(counts => counts.Uses(surface));
+            if (used.Count == 0) continue;
+            foreach (var series in each)
+                if (series.Surface == surface) measured.Add(new(used.Sum(series.Count), [Tag("environment", name), .. series.Tags]));
+        }
+    }
 
-    /// <summary>One number of every environment, and the tags that tell it from the others.</summary>
-    private sealed record Series(Func<EvaluationCounts, long> Count, params KeyValuePair<string, object?>[] Tags);
+    private List<Measurement<long>> Read(Series[] each)
+    {
+        var measured = new List<Measurement<long>>();
+        lock (_reading)
+        {
+            Place();
+            foreach (var counts in _shown) Read(measured, counts.Name, [counts], each);
+            Read(measured, Other, _others, each);
+        }
+        return measured;
+    }
+
+    /// <summary>Gives environments that were evaluated since the last reading their places, for good.</summary>
+    private void Place()
+    {
+        while (_made.TryDequeue(out var made)) _unused.Add(made);
+        var used = _unused.ToLookup(counts => Surfaces.Any(surface => counts.Uses(surface.Surface)));
+        foreach (var counts in used[true]) (_shown.Count < _places ? _shown : _others).Add(counts);
+        _unused = [.. used[false]];
+    }
+
+    /// <summary>One number of every environment that uses a surface, and the tags that tell it from the others.</summary>
+    private sealed record Series(EvaluationSurface Surface, Func<EvaluationCounts, long> Count, params KeyValuePair<string, object?>[] Tags);
 }

@@ -12,6 +12,12 @@ internal sealed class MetricSeries(string labels, double[]? bounds)
     private long _whole;
     private double _real;
 
+    /// <summary>Whether it was among what was observed at this reading.</summary>
+    public bool IsObserved { get; set; }
+
+    /// <summary>Begins anew, before what is observed is asked for again.</summary>
+    public void Forget() => (IsObserved, _whole, _real) = (false, 0, 0);
+
     /// <summary>Adds a whole number.</summary>
     public void Add(long value) => Interlocked.Add(ref _whole, value);
 

@@ -19,9 +19,17 @@ public static class MetricsEndpoint
         var collector = app.Services.GetRequiredService<MetricsCollector>();
         var options = app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value;
         if (options.OtlpEndpoint.Length > 0) RequestTraces.Use(app, options.EvaluationTraceRatio > 0);
-        if (options.MetricsUrl.Length > 0) Separate(app, BindingAddress.Parse(options.MetricsUrl).Port);
+        // By the port of the connection: a Host header says what its sender likes.
+        var port = options.MetricsUrl.Length > 0 ? BindingAddress.Parse(options.MetricsUrl).Port : (int?)null;
+        if (port is not null) Keep(app, port.Value);
         app.MapGet("/metrics", (RequestDelegate)(http =>
         {
+            // Here, where routing has led to, and not by a path that routing may read in another way.
+            if (port is not null && http.Connection.LocalPort != port)
+            {
+                http.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
             http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
             http.Response.Headers.CacheControl = "no-store";
             return http.Response.WriteAsync(collector.Write(), http.RequestAborted);
@@ -29,11 +37,11 @@ public static class MetricsEndpoint
         return app;
     }
 
-    private static void Separate(WebApplication app, int port) => app.Use((http, next) =>
+    /// <summary>Keeps everything but metrics and health off a port.</summary>
+    private static void Keep(WebApplication app, int port) => app.Use((http, next) =>
     {
-        var metrics = http.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal);
-        var allowed = http.Connection.LocalPort == port ? metrics || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) : !metrics;
-        if (allowed) return next(http);
+        var path = http.Request.Path;
+        if (http.Connection.LocalPort != port || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/health")) return next(http);
         http.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     });

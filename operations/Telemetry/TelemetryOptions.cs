@@ -11,9 +11,12 @@ public sealed class TelemetryOptions : IValidatableObject
     /// </summary>
     public string MetricsUrl { get; set; } = "";
 
-    /// <summary>Combinations of labels that are counted one by one for each instrument; measurements past them are counted together. Default 1,000. More costs memory, here and at Prometheus.</summary>
-    [Range(1, 1_000_000, ErrorMessage = "Telemetry:SeriesPerInstrument must be from 1 to 1000000.")]
-    public int SeriesPerInstrument { get; set; } = 1_000;
+    /// <summary>
+    /// Combinations of labels that are counted one by one for each instrument, at <c>/metrics</c> and over OTLP; those past them are counted together.
+    /// Default 2,000. One environment's evaluations take 21 of them. More costs memory, here and at Prometheus.
+    /// </summary>
+    [Range(100, 20_000, ErrorMessage = "Telemetry:SeriesPerInstrument must be from 100 to 20000.")]
+    public int SeriesPerInstrument { get; set; } = 2_000;
 
     /// <summary>Where traces and metrics are sent by OTLP over gRPC, such as <c>http://collector:4317</c>; empty sends nothing. Default empty.</summary>
     public string OtlpEndpoint { get; set; } = "";

@@ -1,7 +1,9 @@
+using FlagCluster.Contracts;
 using FlagCluster.Operations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +24,7 @@ public static class TelemetryServices
         var sources = new TelemetrySources(service, moreSources ?? [], moreMeters ?? []);
         builder.Services.AddSingleton(sources);
         builder.Services.TryAddSingleton<MetricsCollector>();
+        builder.Services.TryAddSingleton(services => new SeriesLimit(services.GetRequiredService<IOptions<TelemetryOptions>>().Value.SeriesPerInstrument));
         return (builder.Configuration.GetSection("Telemetry").Get<TelemetryOptions>() ?? new(), sources);
     }
 

@@ -41,6 +41,10 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, stri
                 // A measurement of a traced request names its trace; one of another costs a look at whether there is a trace.
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddMeter([.. Meters, .. MoreMeters, Prefix + "*"])
+                // As at /metrics.
+                .AddView(instrument => HistogramBounds.Of(instrument) is { } bounds
+                    ? new ExplicitBucketHistogramConfiguration { Boundaries = bounds, CardinalityLimit = options.SeriesPerInstrument }
+                    : new MetricStreamConfiguration { CardinalityLimit = options.SeriesPerInstrument })
                 .AddOtlpExporter(otlp => otlp.Endpoint = endpoint));
     }
 }

@@ -8,8 +8,9 @@ internal sealed class StoreObserver(IMeterFactory meters, TimeProvider time)
 {
     private static readonly ActivitySource Traces = new("FlagCluster.Store");
 
-    private readonly Histogram<double> _duration = meters.Create("FlagCluster.Store").CreateHistogram<double>(
-        "flagcluster.store.operation.duration", "s", "Reads and transactions of the store, the wait for a connection and for the turn to write among them.");
+    private readonly Histogram<double> _duration = meters.Create("FlagCluster.Store").CreateHistogram(
+        "flagcluster.store.operation.duration", "s", "Reads and transactions of the store, the wait for a connection and for the turn to write among them.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
 
     /// <summary>Does a piece of work.</summary>
     /// <param name="engine">The database engine.</param>

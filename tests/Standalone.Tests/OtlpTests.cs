@@ -1,12 +1,13 @@
-using System.Net;
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using FlagCluster.Standalone.Tests.Support;
 using FlagCluster.Store.Tests.Databases;
 
 namespace FlagCluster.Standalone.Tests;
 
 /// <summary>What a collector gets of a server.</summary>
-public sealed class OtlpTests : IDisposable
+public sealed partial class OtlpTests : IDisposable
 {
     private const string Caller = "1234567890abcdef", Traced = "00000000000000001111111111111111", Evaluated = "00000000000000002222222222222222", NotOfTheShare = "33333333333333333333333333333333";
 
@@ -38,12 +39,49 @@ public sealed class OtlpTests : IDisposable
         Assert.All(collector.Exemplars, one => Assert.Equal(Traced, one.Trace));
     }
 
+    [Fact]
+    public async Task Metrics_OfACollector_AreThoseOfAScrapeWithItsBuckets()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        using var server = await Server.StartAsync(_data.Path, $"--Telemetry:OtlpEndpoint={collector.Address}");
+        await SendAsync(server, HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/new-checkout", server.AdminToken, "application/merge-patch+json", """{"description":"measured"}""", Traced);
+        await SendAsync(server, HttpMethod.Post, "/ofrep/v1/evaluate/flags/new-checkout", server.ServerKey, "application/json", """{"context":{"targetingKey":"ada"}}""", Evaluated);
+        // Loaded now: what was measured before the start was over is not sent.
+        await SendAsync(server, HttpMethod.Post, "/api/v1/projects/shop/environments", server.AdminToken, "application/json", """{"slug":"measured"}""", Traced);
+        await SendAsync(server, HttpMethod.Put, "/api/v1/projects/shop/environments/measured/ruleset", server.AdminToken, "application/json", "{}", Traced);
+        var scrape = await server.Http.GetStringAsync("/metrics");
+        Assert.Equal(0, await server.StopAsync());
+
+        var scraped = Type().Matches(scrape).Select(match => match.Groups[1].Value).ToHashSet();
+        var sent = collector.Metrics.ToLookup(AtPrometheus, metric => string.Join(' ', metric.Bounds.Select(bound => bound.ToString("R", CultureInfo.InvariantCulture))));
+        // A few of the web server and of the runtime begin after the scrape.
+        Assert.Empty(scraped.Except(sent.Select(metric => metric.Key)));
+        Assert.Equal(scraped.Where(IsOurs).Order(), sent.Select(metric => metric.Key).Where(IsOurs).Order());
+        var buckets = Bucket().Matches(scrape).GroupBy(match => match.Groups[1].Value, match => match.Groups[2].Value).ToList();
+        Assert.Superset(new HashSet<string>
+        {
+            "http_server_request_duration_seconds", "flagcluster_replica_lag_seconds", "flagcluster_writer_load_duration_seconds", "flagcluster_store_operation_duration_seconds",
+        }, buckets.Select(metric => metric.Key).ToHashSet());
+        Assert.All(buckets, metric => Assert.All(sent[metric.Key], bounds => Assert.Equal(string.Join(' ', metric.Distinct()), bounds)));
+
+        static bool IsOurs(string name) => name.StartsWith("flagcluster_", StringComparison.Ordinal);
+    }
+
+    private static string AtPrometheus(OtlpMetric metric) =>
+        metric.Name.Replace('.', '_') + metric.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" } + (metric.Grows ? "_total" : "");
+
+    [GeneratedRegex(@"^# TYPE (\S+) ", RegexOptions.Multiline)]
+    private static partial Regex Type();
+
+    [GeneratedRegex(@"^(\S+)_bucket\{.*le=""([0-9.]+)""\}", RegexOptions.Multiline)]
+    private static partial Regex Bucket();
+
     private static async Task SendAsync(Server server, HttpMethod method, string path, string secret, string type, string body, string trace)
     {
         using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, type) };
         request.Headers.Authorization = new("Bearer", secret);
         request.Headers.Add("traceparent", $"00-{trace}-{Caller}-01");
         using var answer = await server.Http.SendAsync(request);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 }

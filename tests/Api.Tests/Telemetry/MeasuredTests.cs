@@ -117,7 +117,7 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
             var all = tags.ToArray();
-            if (Equals(all[0].Value, environment)) measured.Add($"{instrument.Name} {string.Join(' ', all[1..].Select(tag => tag.Value))} {value}");
+            if (value > 0 && Equals(all[0].Value, environment)) measured.Add($"{instrument.Name} {string.Join(' ', all[1..].Select(tag => tag.Value))} {value}");
         });
         listener.Start();
         listener.RecordObservableInstruments();

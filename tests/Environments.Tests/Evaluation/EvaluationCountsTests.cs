@@ -54,7 +54,7 @@ public sealed class EvaluationCountsTests : IDisposable
             for (var i = 0; i < 10_000; i++) counts.Add(EvaluationSurface.Silo, Reason.Split, ErrorCode.None);
         })));
 
-        Assert.Contains("flagcluster.evaluations " + environment + " silo split 80000", Read());
+        Assert.Contains("flagcluster.evaluations " + environment + " silo split 80000", Measured.Of(_services));
     }
 
     [Fact]
@@ -95,20 +95,6 @@ public sealed class EvaluationCountsTests : IDisposable
         counts.AddNotModified();
         expected.AddRange([$"flagcluster.evaluation.bulk.requests {environment} answered 1", $"flagcluster.evaluation.bulk.requests {environment} not_modified 2"]);
 
-        Assert.Equal(expected.Order(StringComparer.Ordinal), Read().Order(StringComparer.Ordinal));
-    }
-
-    private List<string> Read()
-    {
-        var measured = new List<string>();
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, self) =>
-        {
-            if (instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>()) self.EnableMeasurementEvents(instrument);
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => measured.Add($"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))} {value}"));
-        listener.Start();
-        listener.RecordObservableInstruments();
-        return measured;
+        Assert.Equal(expected.Order(StringComparer.Ordinal), Measured.Of(_services).Order(StringComparer.Ordinal));
     }
 }

@@ -20,4 +20,16 @@ public sealed class OptionsTests
         if (problem is null) Assert.Empty(results);
         else Assert.StartsWith(problem, Assert.Single(results), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(99, false)]
+    [InlineData(100, true)]
+    [InlineData(20_000, true)]
+    [InlineData(20_001, false)]
+    public void Validate_SeriesPerInstrument_KeepsThemFewEnough(int series, bool good)
+    {
+        var options = new TelemetryOptions { SeriesPerInstrument = series };
+
+        Assert.Equal(good, Validator.TryValidateObject(options, new(options), null, validateAllProperties: true));
+    }
 }

@@ -1,10 +1,13 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Operations.Tests.Metrics;
 
 /// <summary>What <c>/metrics</c> says, to the letter.</summary>
+[Collection("Collectors")]
 public sealed class MetricsCollectorTests : IDisposable
 {
     private readonly string _name = $"{TelemetrySources.Prefix}Tests.{Guid.NewGuid():N}";
@@ -106,6 +109,18 @@ public sealed class MetricsCollectorTests : IDisposable
     }
 
     [Fact]
+    public void Write_RequestsOfTheWebServer_HaveBucketsThatAnEvaluationFits()
+    {
+        Listen();
+        var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] };
+        _meter.CreateHistogram("http.server.request.duration", "s", advice: advice).Record(0.0004);
+
+        var bounds = Read().Split('\n').Where(line => line.Contains("_bucket", StringComparison.Ordinal)).Select(line => line.Split('"')[1]).ToList();
+
+        Assert.Equal(["0.00025", "0.0005", "0.001", "0.0025", .. advice.HistogramBucketBoundaries.Select(bound => bound.ToString(CultureInfo.InvariantCulture)), "+Inf"], bounds);
+    }
+
+    [Fact]
     public void Write_ObservedSeries_GoWhenTheyAreNotObservedAnyMore()
     {
         Listen();
@@ -171,6 +186,44 @@ public sealed class MetricsCollectorTests : IDisposable
         Read();
 
         Assert.StartsWith("# TYPE open gauge\nopen{a=\"1\"} 1\nopen{otel_metric_overflow=\"true\"} 2\n", Read(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_MoreOfAnObservedCounterThanAllowed_ShowsTheSameEachTimeWhateverTheOrder()
+    {
+        Listen(limit: 2);
+        var reads = new List<(string Who, long Count)> { ("a", 1), ("b", 2), ("c", 4) };
+        _meter.CreateObservableCounter("reads", () => reads.Select(read => new Measurement<long>(read.Count, new KeyValuePair<string, object?>("who", read.Who))));
+        Assert.StartsWith("# TYPE reads_total counter\nreads_total{who=\"a\"} 1\nreads_total{who=\"b\"} 2\nreads_total{otel_metric_overflow=\"true\"} 4\n", Read(), StringComparison.Ordinal);
+
+        reads.Reverse();
+        reads.Insert(0, ("d", 8));
+        Assert.StartsWith("# TYPE reads_total counter\nreads_total{who=\"a\"} 1\nreads_total{who=\"b\"} 2\nreads_total{otel_metric_overflow=\"true\"} 12\n", Read(), StringComparison.Ordinal);
+
+        reads.RemoveAll(read => read.Who == "a");
+        Assert.StartsWith("# TYPE reads_total counter\nreads_total{who=\"b\"} 2\nreads_total{otel_metric_overflow=\"true\"} 12\n", Read(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_LabelsWithoutAPlace_AreComparedOnceAndNotUnderALock()
+    {
+        Listen(limit: 2);
+        var counter = _meter.CreateCounter<long>("hits");
+        var alike = new List<Alike>();
+        for (var i = 0; i < 3; i++) Add();
+        alike.ForEach(one => one.Compared = 0);
+
+        Add();
+
+        // Each that has a place was compared on the way without a lock, and not again in the one with it.
+        Assert.Equal([1, 1, 0, 0], alike.Select(one => one.Compared));
+        Assert.Contains("hits_total{otel_metric_overflow=\"true\"} 2\n", Read(), StringComparison.Ordinal);
+
+        void Add()
+        {
+            alike.Add(new());
+            counter.Add(1, new KeyValuePair<string, object?>("who", alike[^1]));
+        }
     }
 
     [Fact]
@@ -247,6 +300,22 @@ public sealed class MetricsCollectorTests : IDisposable
             counter.Add(1, new("environment", "demo"), new("kind", one));
             histogram.Record(0.2, new KeyValuePair<string, object?>("environment", "demo"));
         }
+    }
+
+    /// <summary>Different from every other, though it seems the same, and counts how often it was compared.</summary>
+    private sealed class Alike
+    {
+        public int Compared { get; set; }
+
+        public override int GetHashCode() => 7;
+
+        public override bool Equals(object? obj)
+        {
+            Compared++;
+            return ReferenceEquals(this, obj);
+        }
+
+        public override string ToString() => "alike " + RuntimeHelpers.GetHashCode(this).ToString(CultureInfo.InvariantCulture);
     }
 
     private void Listen(int limit = 100) => _collector = new(

@@ -14,6 +14,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<OtlpSpan> _spans = new();
+    private readonly ConcurrentQueue<OtlpMetric> _metrics = new();
     private readonly ConcurrentQueue<OtlpExemplar> _exemplars = new();
 
     private OtlpReceiver(WebApplication app) => _app = app;
@@ -22,6 +23,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     public string Address => _app.Urls.Single();
 
     public IReadOnlyCollection<OtlpSpan> Spans => _spans;
+
+    public IReadOnlyCollection<OtlpMetric> Metrics => _metrics;
 
     public IReadOnlyCollection<OtlpExemplar> Exemplars => _exemplars;
 
@@ -65,9 +68,13 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         foreach (var resource in request.Messages(1))
         foreach (var scope in resource.Messages(2))
         foreach (var metric in scope.Messages(2))
-        foreach (var point in metric.Message(9)?.Messages(1) ?? [])
-        foreach (var exemplar in point.Messages(8))
-            _exemplars.Enqueue(new(metric.Text(1), exemplar.Double(3), exemplar.Hex(5), exemplar.Hex(4)));
+        {
+            var points = metric.Message(9)?.Messages(1).ToList() ?? [];
+            _metrics.Enqueue(new(metric.Text(1), metric.Text(3), metric.Message(7)?.Number(3) == 1, points.Count == 0 ? [] : points[0].Doubles(7)));
+            foreach (var point in points)
+            foreach (var exemplar in point.Messages(8))
+                _exemplars.Enqueue(new(metric.Text(1), exemplar.Double(3), exemplar.Hex(5), exemplar.Hex(4)));
+        }
     }
 
     private static string Service(Protobuf resource) =>
@@ -87,6 +94,9 @@ internal enum OtlpSpanKind
     Producer,
     Consumer,
 }
+
+/// <summary>A metric; <paramref name="Grows"/> is whether it is a sum that never falls, <paramref name="Bounds"/> a histogram's.</summary>
+internal sealed record OtlpMetric(string Name, string Unit, bool Grows, double[] Bounds);
 
 /// <summary>A measurement of a histogram and the trace it was made in.</summary>
 internal sealed record OtlpExemplar(string Metric, double Value, string Trace, string Span);

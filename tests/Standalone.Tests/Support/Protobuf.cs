@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace FlagCluster.Standalone.Tests.Support;
@@ -36,6 +37,9 @@ internal sealed class Protobuf
     }
 
     public double Double(int number) => BinaryPrimitives.ReadDoubleLittleEndian(Bytes(number));
+
+    /// <summary>A repeated field, packed or not.</summary>
+    public double[] Doubles(int number) => [.. Each(number).SelectMany(bytes => MemoryMarshal.Cast<byte, double>(bytes.Span).ToArray())];
 
     private ReadOnlySpan<byte> Bytes(int number) => Each(number).FirstOrDefault().Span;
 

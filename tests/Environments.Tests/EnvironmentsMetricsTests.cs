@@ -1,0 +1,55 @@
+using System.Diagnostics.Metrics;
+using FlagCluster.Contracts;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Environments.Tests;
+
+public sealed class EnvironmentsMetricsTests : IDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    public void Dispose() => _services.Dispose();
+
+    [Fact]
+    public void Counters_BeforeAnythingHappened_AreZero()
+    {
+        _ = new EnvironmentsMetrics(_services.GetRequiredService<IMeterFactory>());
+
+        Assert.Equal(
+        [
+            "flagcluster.replica.evictions 0",
+            "flagcluster.replica.pulls delta 0", "flagcluster.replica.pulls failed 0", "flagcluster.replica.pulls full 0", "flagcluster.replica.pulls not_modified 0",
+            "flagcluster.replica.resyncs epoch 0", "flagcluster.replica.resyncs far_behind 0", "flagcluster.replica.resyncs first 0", "flagcluster.replica.resyncs gap 0",
+            "flagcluster.replica.resyncs watch_ended 0", "flagcluster.replica.resyncs writer_behind 0",
+            "flagcluster.writer.commits 0", "flagcluster.writer.conflicts 0", "flagcluster.writer.overtaken 0",
+        ], Measured.Of(_services).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Counters_OfAWriterAndAReplica_CountWhatTheyDo()
+    {
+        using var folder = new TempFolder();
+        await using var store = OpenStore.Sqlite(folder.File("flags.db"));
+        await store.Migrator.MigrateAsync();
+        var metrics = new EnvironmentsMetrics(_services.GetRequiredService<IMeterFactory>());
+        await using var writers = new LocalEnvironments(store.Log, Options.Create(new WriterOptions()), TimeProvider.System, new LogLines<EnvironmentWriter>(), metrics);
+        await using var replicas = new EnvironmentReplicas(writers, Options.Create(new ReplicaOptions()), TimeProvider.System, metrics, new LogLines<EnvironmentReplica>());
+        var environment = Make.Environment();
+
+        var version = (await writers.ApplyAsync(environment, Make.Put("a"))).Made();
+        Assert.IsType<Conflict>(await writers.ApplyAsync(environment, Make.Put("a", "b", expected: EnvironmentVersion.Initial)));
+        using var held = replicas.Hold(environment);
+        Assert.True(await held.Replica.WaitForAsync(version, TimeSpan.FromMinutes(1)).Soon());
+
+        // What the hint of the change brings as well is a matter of luck.
+        Assert.Superset(new HashSet<string>
+        {
+            "flagcluster.replica.pulls full 1", "flagcluster.replica.pulls failed 0", "flagcluster.replica.resyncs first 1", "flagcluster.replica.resyncs gap 0",
+            "flagcluster.writer.commits 1", "flagcluster.writer.conflicts 1", "flagcluster.writer.overtaken 0",
+        }, Measured.Of(_services).ToHashSet());
+    }
+}
