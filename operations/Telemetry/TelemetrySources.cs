@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -13,6 +14,8 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, stri
 {
     /// <summary>What the names of our own meters and activity sources begin with.</summary>
     public const string Prefix = "FlagCluster.";
+
+    private const string RequestsInFlight = "http.server.active_requests";
 
     private static readonly string[] Meters = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime"];
 
@@ -41,10 +44,13 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, stri
                 // A measurement of a traced request names its trace; one of another costs a look at whether there is a trace.
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)
                 .AddMeter([.. Meters, .. MoreMeters, Prefix + "*"])
-                // As at /metrics.
-                .AddView(instrument => HistogramBounds.Of(instrument) is { } bounds
-                    ? new ExplicitBucketHistogramConfiguration { Boundaries = bounds, CardinalityLimit = options.SeriesPerInstrument }
-                    : new MetricStreamConfiguration { CardinalityLimit = options.SeriesPerInstrument })
+                .AddView(instrument => View(instrument, options.SeriesPerInstrument))
                 .AddOtlpExporter(otlp => otlp.Endpoint = endpoint));
     }
+
+    /// <summary>As at <c>/metrics</c>, but for requests in flight: two measurements a request, of which one in a minute would be sent.</summary>
+    private static MetricStreamConfiguration View(Instrument instrument, int limit) =>
+        instrument.Name == RequestsInFlight ? MetricStreamConfiguration.Drop
+        : HistogramBounds.Of(instrument) is { } bounds ? new ExplicitBucketHistogramConfiguration { Boundaries = bounds, CardinalityLimit = limit }
+        : new() { CardinalityLimit = limit };
 }

