@@ -113,11 +113,12 @@ export const scenarios = {
 
 /**
  * The same with as many requests to an empty endpoint as there are single evaluations: what is left of the time when the server has nothing to do.
+ * A scenario whose streams are lost is compared with itself, before and after.
  * @param {Scenario} scenario @returns {Scenario}
  */
 export function besideEmpty(scenario) {
   const rate = scenario.parts.find(({ does }) => does === 'evaluate')?.rate;
-  if (!rate) return scenario;
+  if (!rate || scenario.loseAt) return scenario;
   return {
     ...scenario,
     parts: [...scenario.parts, { does: 'empty', rate }],
