@@ -52,5 +52,5 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, stri
     private static MetricStreamConfiguration View(Instrument instrument, int limit) =>
         instrument.Name == RequestsInFlight ? MetricStreamConfiguration.Drop
         : HistogramBounds.Of(instrument) is { } bounds ? new ExplicitBucketHistogramConfiguration { Boundaries = bounds, CardinalityLimit = limit }
-        : new() { CardinalityLimit = limit };
+        : new MetricStreamConfiguration { CardinalityLimit = limit };
 }

@@ -1,32 +1,16 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Operations.Tests.Metrics;
 
 /// <summary>What <c>/metrics</c> says, to the letter.</summary>
-[Collection("Collectors")]
-public sealed class MetricsCollectorTests : IDisposable
+public sealed class MetricsCollectorTests : CollectorTests
 {
-    private readonly string _name = $"{TelemetrySources.Prefix}Tests.{Guid.NewGuid():N}";
-    private readonly Meter _meter;
-    private MetricsCollector? _collector;
-
-    public MetricsCollectorTests() => _meter = new(_name);
-
-    public void Dispose()
-    {
-        _collector?.Dispose();
-        _meter.Dispose();
-    }
-
     [Fact]
     public void Write_Counter_AddsUpByLabelsInAnyOrder()
     {
         Listen();
-        var counter = _meter.CreateCounter<long>("flags.read", "{read}", "Reads of \\ a flag.");
+        var counter = Meter.CreateCounter<long>("flags.read", "{read}", "Reads of \\ a flag.");
 
         counter.Add(1, new("a", "x"), new("b", 2));
         counter.Add(2, new("b", 2), new("a", "x"));
@@ -48,7 +32,7 @@ public sealed class MetricsCollectorTests : IDisposable
     public void Write_SameObjectsAgain_AreToldApartByKeyAndOrder()
     {
         Listen();
-        var counter = _meter.CreateCounter<long>("seen");
+        var counter = Meter.CreateCounter<long>("seen");
         var (x, y) = (new string('x', 1), new string('y', 1));
 
         // Twice, for the second time they are known by the objects they are.
@@ -77,8 +61,8 @@ public sealed class MetricsCollectorTests : IDisposable
     public void Write_UpDownCounterAndGauge_SayWhatIsNow()
     {
         Listen();
-        var open = _meter.CreateUpDownCounter<int>("streams.open");
-        var load = _meter.CreateGauge<double>("load");
+        var open = Meter.CreateUpDownCounter<int>("streams.open");
+        var load = Meter.CreateGauge<double>("load");
 
         open.Add(3);
         open.Add(-1);
@@ -92,7 +76,7 @@ public sealed class MetricsCollectorTests : IDisposable
     public void Write_Histogram_CountsUpToEachBound()
     {
         Listen();
-        var duration = _meter.CreateHistogram("wait", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
+        var duration = Meter.CreateHistogram("wait", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
 
         foreach (var seconds in new[] { 0.05, 0.1, 0.5, 2 }) duration.Record(seconds, new KeyValuePair<string, object?>("way", "in"));
 
@@ -113,7 +97,7 @@ public sealed class MetricsCollectorTests : IDisposable
     {
         Listen();
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] };
-        _meter.CreateHistogram("http.server.request.duration", "s", advice: advice).Record(0.0004);
+        Meter.CreateHistogram("http.server.request.duration", "s", advice: advice).Record(0.0004);
 
         var bounds = Read().Split('\n').Where(line => line.Contains("_bucket", StringComparison.Ordinal)).Select(line => line.Split('"')[1]).ToList();
 
@@ -125,7 +109,7 @@ public sealed class MetricsCollectorTests : IDisposable
     {
         Listen();
         var ages = new List<Measurement<double>> { new(1, new KeyValuePair<string, object?>("environment", "a")), new(2, new KeyValuePair<string, object?>("environment", "b")) };
-        _meter.CreateObservableGauge("age", () => ages, "s");
+        Meter.CreateObservableGauge("age", () => ages, "s");
 
         Assert.Equal("# TYPE age_seconds gauge\nage_seconds{environment=\"a\"} 1\nage_seconds{environment=\"b\"} 2\n", Read());
         ages.RemoveAt(0);
@@ -139,7 +123,7 @@ public sealed class MetricsCollectorTests : IDisposable
     {
         Listen();
         var total = 10L;
-        _meter.CreateObservableCounter("reads", () => total);
+        Meter.CreateObservableCounter("reads", () => total);
 
         Assert.Equal("# TYPE reads_total counter\nreads_total 10\n", Read());
         total = 12;
@@ -150,87 +134,17 @@ public sealed class MetricsCollectorTests : IDisposable
     public void Write_OneObservationFails_ShowsTheOthers()
     {
         Listen();
-        _meter.CreateObservableGauge("bad", int () => throw new InvalidOperationException("not now"));
-        _meter.CreateObservableGauge("good", () => 1);
+        Meter.CreateObservableGauge("bad", int () => throw new InvalidOperationException("not now"));
+        Meter.CreateObservableGauge("good", () => 1);
 
         Assert.Equal("# TYPE good gauge\ngood 1\n", Read());
-    }
-
-    [Fact]
-    public void Write_MoreSeriesThanAllowed_CountsTheRestTogether()
-    {
-        Listen(limit: 2);
-        var counter = _meter.CreateCounter<int>("hits");
-
-        for (var i = 0; i < 5; i++) counter.Add(1, new KeyValuePair<string, object?>("who", i));
-        counter.Add(1, new KeyValuePair<string, object?>("who", 0));
-
-        Assert.Equal(
-            """
-            # TYPE hits_total counter
-            hits_total{who="0"} 2
-            hits_total{who="1"} 1
-            hits_total{otel_metric_overflow="true"} 3
-            # HELP flagcluster_metrics_overflow_total Measurements whose labels were past Telemetry:SeriesPerInstrument.
-            # TYPE flagcluster_metrics_overflow_total counter
-            flagcluster_metrics_overflow_total{metric="hits_total"} 3
-
-            """, Read());
-    }
-
-    [Fact]
-    public void Write_MoreObservedThanAllowed_ForgetsTheRestToo()
-    {
-        Listen(limit: 1);
-        _meter.CreateObservableUpDownCounter("open", () => new Measurement<int>[] { new(1, new KeyValuePair<string, object?>("a", 1)), new(2, new KeyValuePair<string, object?>("a", 2)) });
-        Read();
-
-        Assert.StartsWith("# TYPE open gauge\nopen{a=\"1\"} 1\nopen{otel_metric_overflow=\"true\"} 2\n", Read(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Write_MoreOfAnObservedCounterThanAllowed_ShowsTheSameEachTimeWhateverTheOrder()
-    {
-        Listen(limit: 2);
-        var reads = new List<(string Who, long Count)> { ("a", 1), ("b", 2), ("c", 4) };
-        _meter.CreateObservableCounter("reads", () => reads.Select(read => new Measurement<long>(read.Count, new KeyValuePair<string, object?>("who", read.Who))));
-        Assert.StartsWith("# TYPE reads_total counter\nreads_total{who=\"a\"} 1\nreads_total{who=\"b\"} 2\nreads_total{otel_metric_overflow=\"true\"} 4\n", Read(), StringComparison.Ordinal);
-
-        reads.Reverse();
-        reads.Insert(0, ("d", 8));
-        Assert.StartsWith("# TYPE reads_total counter\nreads_total{who=\"a\"} 1\nreads_total{who=\"b\"} 2\nreads_total{otel_metric_overflow=\"true\"} 12\n", Read(), StringComparison.Ordinal);
-
-        reads.RemoveAll(read => read.Who == "a");
-        Assert.StartsWith("# TYPE reads_total counter\nreads_total{who=\"b\"} 2\nreads_total{otel_metric_overflow=\"true\"} 12\n", Read(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Write_LabelsWithoutAPlace_AreComparedOnceAndNotUnderALock()
-    {
-        Listen(limit: 2);
-        var counter = _meter.CreateCounter<long>("hits");
-        var alike = new List<Alike>();
-        for (var i = 0; i < 3; i++) Add();
-        alike.ForEach(one => one.Compared = 0);
-
-        Add();
-
-        // Each that has a place was compared on the way without a lock, and not again in the one with it.
-        Assert.Equal([1, 1, 0, 0], alike.Select(one => one.Compared));
-        Assert.Contains("hits_total{otel_metric_overflow=\"true\"} 2\n", Read(), StringComparison.Ordinal);
-
-        void Add()
-        {
-            alike.Add(new());
-            counter.Add(1, new KeyValuePair<string, object?>("who", alike[^1]));
-        }
     }
 
     [Fact]
     public void Write_TagsThatAreWrittenAlike_ShareOneLine()
     {
         Listen();
-        var counter = _meter.CreateCounter<int>("hits");
+        var counter = Meter.CreateCounter<int>("hits");
 
         counter.Add(1, new KeyValuePair<string, object?>("who", 1));
         counter.Add(2, new KeyValuePair<string, object?>("who", "1"));
@@ -243,8 +157,8 @@ public sealed class MetricsCollectorTests : IDisposable
     public void Write_NameOfAnotherKind_KeepsTheFirst()
     {
         Listen();
-        _meter.CreateUpDownCounter<int>("hits_total").Add(1);
-        _meter.CreateCounter<int>("hits").Add(5);
+        Meter.CreateUpDownCounter<int>("hits_total").Add(1);
+        Meter.CreateCounter<int>("hits").Add(5);
 
         Assert.Equal("# TYPE hits_total gauge\nhits_total 1\n", Read());
     }
@@ -256,15 +170,15 @@ public sealed class MetricsCollectorTests : IDisposable
         using var other = new Meter("Somebody.Else");
         other.CreateCounter<int>("secrets").Add(1);
 
-        Assert.DoesNotContain("secrets", _collector!.Write(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secrets", Read(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Record_FromManyThreads_LosesNothing()
     {
         Listen();
-        var real = _meter.CreateCounter<double>("real");
-        var whole = _meter.CreateHistogram<int>("whole");
+        var real = Meter.CreateCounter<double>("real");
+        var whole = Meter.CreateHistogram<int>("whole");
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
         {
@@ -285,8 +199,8 @@ public sealed class MetricsCollectorTests : IDisposable
     public void Record_KnownLabels_AllocatesNothing()
     {
         Listen();
-        var counter = _meter.CreateCounter<long>("hits");
-        var histogram = _meter.CreateHistogram<double>("wait", "s");
+        var counter = Meter.CreateCounter<long>("hits");
+        var histogram = Meter.CreateHistogram<double>("wait", "s");
         object one = 1;
         Measure();
 
@@ -300,32 +214,5 @@ public sealed class MetricsCollectorTests : IDisposable
             counter.Add(1, new("environment", "demo"), new("kind", one));
             histogram.Record(0.2, new KeyValuePair<string, object?>("environment", "demo"));
         }
-    }
-
-    /// <summary>Different from every other, though it seems the same, and counts how often it was compared.</summary>
-    private sealed class Alike
-    {
-        public int Compared { get; set; }
-
-        public override int GetHashCode() => 7;
-
-        public override bool Equals(object? obj)
-        {
-            Compared++;
-            return ReferenceEquals(this, obj);
-        }
-
-        public override string ToString() => "alike " + RuntimeHelpers.GetHashCode(this).ToString(CultureInfo.InvariantCulture);
-    }
-
-    private void Listen(int limit = 100) => _collector = new(
-        new("tests", [], []), Options.Create(new TelemetryOptions { SeriesPerInstrument = limit }), NullLogger<MetricsCollector>.Instance);
-
-    /// <summary>What this test's meter measured: the runtime's own is always there.</summary>
-    private string Read()
-    {
-        var lines = _collector!.Write().Split('\n');
-        var mine = lines.Where(line => !line.Contains("dotnet_", StringComparison.Ordinal));
-        return string.Join('\n', mine);
     }
 }
