@@ -81,31 +81,8 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 server="$root/standalone/bin/Release/net10.0/FlagCluster.Standalone.dll"
-stamp="$root/obj/run-restored"
-
-# What decides which packages are needed. While it is the same, the choice between full and lean stands and a build restores what it lacks.
-restore_inputs() {
-  find "$root" \( -name bin -o -name obj -o -name node_modules -o -name .git -o -path "$data" \) -prune -o -type f \
-    \( -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.sln' -o -name '*.slnf' -o -name global.json -o -iname nuget.config \) \
-    -print0 | sort -z | xargs -0 cksum -- 2>/dev/null | cksum
-}
 
 echo "Building FlagCluster (log: $log)"
-inputs="$(restore_inputs) ${SystemLibrdkafka:-}"
-# The stamp's second line says which solution was restored, the third which librdkafka: the build has to make the same choice.
-kept=()
-[[ ! -f $stamp ]] || mapfile -t kept <"$stamp"
-if [[ ${kept[0]:-} == "$inputs" && (-z $cluster || ${kept[1]:-} == full) ]]; then
-  export SystemLibrdkafka="${kept[2]:-}"
-else
-  if [[ -n $cluster ]]; then restore_full "$log"; else restore_packages "$log"; fi
-  [[ -z $cluster || $mode == full ]] \
-    || die "the cluster needs packages that cannot be restored here${why:+ ($why)}; $log names them all. 'dotnet nuget list source' shows where they were looked for: add a source that has them, or run ./run.sh without --cluster."
-  mkdir -p "$root/obj"
-  printf '%s\n' "$inputs" "$mode" "${SystemLibrdkafka:-}" >"$stamp"
-fi
-# Without a broker nothing loads it.
-[[ -z ${Kafka__BootstrapServers:-} ]] || install_librdkafka "$log" 'events to Kafka'
 projects=(standalone/FlagCluster.Standalone.csproj)
 [[ -z $cluster ]] || projects=(silo/FlagCluster.Silo.csproj gateway/FlagCluster.Gateway.csproj)
 for project in "${projects[@]}"; do

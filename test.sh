@@ -14,9 +14,8 @@ Usage: ./test.sh [SUITE...]
 
 Runs every test suite, or only those named: Engine Store is what is in tests/Engine.Tests and
 tests/Store.Tests.
-Installs by apt what the suites need and the machine lacks: PostgreSQL, SQLite, Node.js,
-curl, kcat and, where its package cannot be restored, librdkafka; fetches promtool from
-Debian's package. Starts a PostgreSQL of its own on a free loopback port and removes it at the end.
+Installs by apt what the suites need and the machine lacks: PostgreSQL, Node.js, curl and
+kcat; fetches promtool from Debian's package. Starts a PostgreSQL of its own on a free loopback port and removes it at the end.
 Results and logs are left in TestResults/. The last line is 'N passed, N failed, N skipped'.
 TEXT
 }
@@ -106,14 +105,11 @@ check_wanted_exist() {
 
 node_major() { node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p'; }
 
-has_sqlite() { compgen -G '/usr/lib/*/libsqlite3.so.0' >/dev/null || compgen -G '/usr/lib/libsqlite3.so.0' >/dev/null; }
-
 needs_node() { [[ -f $root/tests/clients/package-lock.json || -f $root/samples/node/package-lock.json || -f $root/samples/consumers/node/package-lock.json || -f $root/k6/package-lock.json ]]; }
 
 install_missing() {
   local packages=()
   find_postgres || packages+=(postgresql)
-  has_sqlite || packages+=(libsqlite3-0)
   command -v curl >/dev/null || packages+=(curl)
   command -v kcat >/dev/null || packages+=(kcat)
   if needs_node; then
@@ -239,9 +235,9 @@ install_missing
 choose_node
 install_node_modules
 fetch_promtool
-restore_packages "$log"
-install_librdkafka "$log" 'the suites'
-if [[ $mode == full ]]; then solution="$root/FlagCluster.sln"; else solution="$root/standalone.slnf"; fi
+solution="$root/FlagCluster.sln"
+step 'Restoring packages' "$log" dotnet restore "$solution" \
+  || fail_with_log "$log" 'The packages could not be restored; see whether this machine reaches its NuGet source.'
 step 'Building' "$log" dotnet build "$solution" -c Release --no-restore --nologo -v minimal \
   || fail_with_log "$log" 'The build failed.'
 place_postgres "$work"
@@ -255,12 +251,5 @@ while IFS= read -r project <&4; do
 done 4< <(projects_of "$solution")
 
 echo
-only=''
-((${#wanted[@]} == 0)) || only=", only: ${wanted[*]}"
-if [[ $mode == full ]]; then
-  echo "Full suites ran (FlagCluster.sln)$only."
-else
-  echo "Lean suites ran (standalone.slnf)$only; not every package of FlagCluster.sln can be restored here."
-fi
 echo "$passed passed, $failed failed, $skipped skipped"
 ((failed == 0 && passed > 0))

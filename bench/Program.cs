@@ -1,4 +1,5 @@
 using FlagCluster.Bench;
+using FlagCluster.Bench.Cluster;
 using FlagCluster.Bench.Engine;
 using FlagCluster.Bench.Events;
 using FlagCluster.Bench.Http;
@@ -13,13 +14,13 @@ try
     if (args is ["serve", .. var roles]) return await ServerHost.RunAsync(roles);
 
     var options = BenchOptions.Parse(args);
-    if (options.Subject == "cluster") return await ClusterLauncher.RunAsync(args);
     var report = new Report(options, Machine.Describe(TimeProvider.System), Console.Out);
     switch (options.Subject)
     {
         case "engine": EngineBenchmark.Run(options, report); break;
         case "http": await HttpBenchmark.RunAsync(options, report); break;
         case "telemetry": await TelemetryBenchmark.RunAsync(options, report); break;
+        case "cluster": await ClusterBenchmark.RunAsync(options, report); break;
         case "events":
             EventsBenchmark.Run(options, report);
             await KafkaBenchmark.RunAsync(options, report);

@@ -111,7 +111,7 @@ internal sealed class BenchCluster : IAsyncDisposable
     private string Program(string room, string name)
     {
         // The same configuration and framework as this program's own.
-        var output = Path.GetRelativePath(Path.Combine(_programs, "bench", "Cluster"), AppContext.BaseDirectory);
+        var output = Path.GetRelativePath(Path.Combine(_programs, "bench"), AppContext.BaseDirectory);
         var path = Path.Combine(_programs, room, output, $"FlagCluster.{name}.dll");
         return File.Exists(path) ? path : throw new UsageException($"{path} is not built: dotnet build FlagCluster.sln -c Release");
     }

@@ -59,7 +59,6 @@ internal static class KafkaBenchmark
 
     private static async Task<KafkaSample> BareAsync(MockKafka broker, IReadOnlyList<EventRecord> events, int deliveries)
     {
-        KafkaLibrary.Use();
         using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
             BootstrapServers = broker.BootstrapServers,

@@ -13,10 +13,9 @@ internal sealed class KafkaProducers(IOptions<KafkaOptions> options, TimeProvide
     public KafkaOptions Options => options.Value;
 
     /// <summary>Makes a producer. It connects by itself, now and after every failure.</summary>
-    /// <exception cref="OptionsValidationException">A setting is not what librdkafka takes, or librdkafka is not there.</exception>
+    /// <exception cref="OptionsValidationException">librdkafka rejects a setting.</exception>
     public IProducer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Build()
     {
-        KafkaLibrary.Use();
         if (Options.BootstrapServers.Length == 0) throw Refused("Kafka:BootstrapServers is empty; set it to the brokers, such as kafka-1:9092,kafka-2:9092.");
         try
         {
@@ -26,10 +25,6 @@ internal sealed class KafkaProducers(IOptions<KafkaOptions> options, TimeProvide
                 .SetLogHandler((_, message) => _log.Add(message))
                 .SetErrorHandler((_, error) => _log.Add(error))
                 .Build();
-        }
-        catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException)
-        {
-            throw Refused("Kafka:BootstrapServers is set, and the native librdkafka that sends to it was not found; install it (Debian: apt-get install librdkafka1).");
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {

@@ -19,7 +19,6 @@ internal sealed class SqliteDialect : ISqlDialect
 
     public SqliteDialect(IOptions<SqliteOptions> options)
     {
-        SqliteLibrary.Use();
         _path = Path.GetFullPath(options.Value.Path);
         _busyTimeout = options.Value.BusyTimeout;
         _connectionString = new SqliteConnectionStringBuilder

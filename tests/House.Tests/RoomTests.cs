@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace FlagCluster.House.Tests;
@@ -22,8 +21,6 @@ public sealed partial class RoomTests
         ["gateway"] = ["api", "grains", "store"],
         ["samples"] = [],
     };
-
-    private static readonly string[] FullOnly = ["grains/", "silo/", "gateway/", "tests/Grains.Tests/", "tests/Cluster.Tests/", "tests/Cluster.Next/", "bench/Cluster/"];
 
     public static TheoryData<string> Rooms => [.. Room.All.Values.Where(room => room.Folder is not ("tests" or "bench")).Select(room => room.Path)];
 
@@ -60,28 +57,20 @@ public sealed partial class RoomTests
         Assert.DoesNotContain(Room.All.Values.Where(room => room.Folder != "tests"), room => room.Projects.Any(project => project.StartsWith("tests/", StringComparison.Ordinal)));
 
     [Fact]
-    public void Lean_Closure_HasNoOrleans()
+    public void Standalone_Closure_HasNoOrleans()
     {
-        var rooms = Lean().SelectMany(path => Room.All[path].Closure()).DistinctBy(room => room.Path).ToList();
+        var closure = Room.All["standalone/FlagCluster.Standalone.csproj"].Closure().ToList();
 
-        Assert.DoesNotContain(rooms, room => FullOnly.Any(prefix => room.Path.StartsWith(prefix, StringComparison.Ordinal)));
-        Assert.DoesNotContain(rooms.SelectMany(room => room.Packages), package => package.Contains("Orleans", StringComparison.OrdinalIgnoreCase));
-        Assert.DoesNotContain(Room.All["standalone/FlagCluster.Standalone.csproj"].Closure(), room => rooms.TrueForAll(lean => lean.Path != room.Path));
+        Assert.DoesNotContain(closure, room => room.Folder is "grains" or "silo" or "gateway");
+        Assert.DoesNotContain(closure.SelectMany(room => room.Packages), package => package.Contains("Orleans", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
-    public void Solutions_FullAndLean_DifferByTheClusterAlone()
+    public void Solution_OfTheRepository_HoldsEveryProject()
     {
-        var full = SolutionProjects().Matches(Repository.Read("FlagCluster.sln")).Select(match => match.Groups[1].Value.Replace('\\', '/')).ToList();
+        var listed = SolutionProjects().Matches(Repository.Read("FlagCluster.sln")).Select(match => match.Groups[1].Value.Replace('\\', '/'));
 
-        Assert.Equal(full.Where(path => !FullOnly.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal))).Order(StringComparer.Ordinal), Lean().Order(StringComparer.Ordinal));
-        Assert.Equal(Room.All.Keys.Order(StringComparer.Ordinal), full.Order(StringComparer.Ordinal));
-    }
-
-    private static List<string> Lean()
-    {
-        using var filter = JsonDocument.Parse(Repository.Read("standalone.slnf"));
-        return [.. filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray().Select(project => project.GetString()!.Replace('\\', '/'))];
+        Assert.Equal(Room.All.Keys.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
     [GeneratedRegex("^Project\\(.*\\) = \"[^\"]*\", \"([^\"]*\\.csproj)\"", RegexOptions.Multiline)]

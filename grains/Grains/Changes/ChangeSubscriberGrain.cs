@@ -70,18 +70,18 @@ public abstract partial class ChangeSubscriberGrain : Grain, IGrainWithStringKey
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var reminder = await this.GetReminder(GrainNames.CatchUp);
+        var reminder = await this.GetReminder(GrainNames.CatchUp, cancellationToken);
         if (!Wanted)
         {
             // One that is not wanted any more would only wake the grain for nothing, once a period and for each environment.
-            if (reminder is not null) await this.UnregisterReminder(reminder);
+            if (reminder is not null) await this.UnregisterReminder(reminder, cancellationToken);
             return;
         }
         if (reminder is not null) return;
         var period = TimeSpan.FromSeconds(_services.Options.CatchUpSeconds);
         // Spread by the key, so that a cluster that starts does not read every log in the same second.
         var first = period * (Murmur3.Hash32(System.Text.Encoding.UTF8.GetBytes(Environment.ToString()), 0) / (double)uint.MaxValue);
-        await this.RegisterOrUpdateReminder(GrainNames.CatchUp, first, period);
+        await this.RegisterOrUpdateReminder(GrainNames.CatchUp, first, period, cancellationToken);
     }
 
     /// <inheritdoc/>

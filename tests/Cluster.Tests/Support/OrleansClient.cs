@@ -34,7 +34,7 @@ internal sealed class OrleansClient : IAsyncDisposable
     {
         var grain = Client.GetGrain<IEnvironmentGrain>(environment.ToString());
         var address = await Client.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
-        return cluster.Silos.Single(silo => silo.SiloPort == address.Endpoint.Port);
+        return cluster.Silos.Single(silo => silo.SiloPort == address!.Endpoint.Port);
     }
 
     public async ValueTask DisposeAsync()

@@ -72,8 +72,8 @@ public sealed class WireContractTests
         var next = services.GetRequiredService<Serializer<NextPullReply>>();
         var version = VersionMessage.Of(new EnvironmentVersion(3, 7));
 
-        var older = mine.Deserialize(next.SerializeToArray(new() { Outcome = PullOutcome.Full, Version = version, Ruleset = [1, 2], Added = "new", AddedAfter = [version, version] }));
-        var newer = next.Deserialize(mine.SerializeToArray(new() { Outcome = PullOutcome.Full, Version = version, Ruleset = [1, 2] }));
+        var older = mine.Deserialize(next.SerializeToArray(new() { Outcome = PullOutcome.Full, Version = version, Ruleset = [1, 2], Added = "new", AddedAfter = [version, version] }))!;
+        var newer = next.Deserialize(mine.SerializeToArray(new() { Outcome = PullOutcome.Full, Version = version, Ruleset = [1, 2] }))!;
 
         Assert.Equal((PullOutcome.Full, version, 2), (older.Outcome, older.Version, older.Ruleset.Length));
         Assert.Empty(older.Changes);

@@ -16,8 +16,6 @@ public sealed class MockKafka : IDisposable
     private readonly nint _client;
     private readonly nint _cluster;
 
-    static MockKafka() => NativeLibrary.SetDllImportResolver(typeof(MockKafka).Assembly, KafkaLibrary.Resolve);
-
     /// <summary>Starts a broker.</summary>
     public MockKafka()
     {

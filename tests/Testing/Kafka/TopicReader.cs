@@ -17,7 +17,6 @@ public sealed class TopicReader : IDisposable
 
     public TopicReader(string bootstrapServers, string topic)
     {
-        KafkaLibrary.Use();
         _consumer = new ConsumerBuilder<string, string>(new ConsumerConfig
         {
             BootstrapServers = bootstrapServers,
