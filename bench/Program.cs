@@ -1,3 +1,5 @@
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Api.Http;
 using FlagCluster.Bench;
 using FlagCluster.Bench.Cluster;
 using FlagCluster.Bench.Engine;

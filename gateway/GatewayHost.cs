@@ -1,11 +1,13 @@
-using FlagCluster.Control;
-using FlagCluster.Environments;
-using FlagCluster.Grains;
-using FlagCluster.Operations;
-using FlagCluster.Store;
+using FlagCluster.Control.Directory;
+using FlagCluster.Environments.Replica;
+using FlagCluster.Grains.Abstractions;
+using FlagCluster.Grains.Hosting;
+using FlagCluster.Hosting.Bootstrap;
+using FlagCluster.Store.Migrations;
+using FlagCluster.Store.PostgreSql;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Cluster = FlagCluster.Operations.ClusterOptions;
+using Cluster = FlagCluster.Grains.Hosting.ClusterOptions;
 
 namespace FlagCluster.Gateway;
 
@@ -26,11 +28,11 @@ internal static class GatewayHost
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
         builder.Services.Configure<ControlOptions>(options => options.Directory = data.Directory);
         builder.Services.AddEvents(data.Directory).AddKafkaDestination();
-        builder.Services.AddControl().AddReplicas().AddFlagClusterApi().AddFirstStart();
+        builder.Services.AddControl().AddReplicas().AddDataPlane().AddManagement().AddBootstrap();
         builder.Services.AddSingleton<SchemaCheck>();
-        builder.Services.AddHostedService<FirstStartRunner>();
+        builder.Services.AddHostedService<BootstrapBackgroundService>();
         var app = builder.Build();
-        app.MapMetrics().MapFlagClusterApi();
+        app.MapMetrics().MapDataPlane().MapManagement();
         return app;
     }
 
@@ -40,7 +42,7 @@ internal static class GatewayHost
         builder.UseOrleansClient(client =>
         {
             client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString));
-            client.UseConnectionRetryFilter<EndlessRetry>();
+            client.UseConnectionRetryFilter<InfiniteConnectionRetryFilter>();
             client.AddFlagClusterGrains();
             if (traced) client.AddActivityPropagation();
         });

@@ -1,10 +1,13 @@
-using FlagCluster.Operations;
+using FlagCluster.Hosting.Data;
+using FlagCluster.Hosting.Health;
+using FlagCluster.Hosting.Startup;
 using FlagCluster.Silo;
-using FlagCluster.Store;
+using FlagCluster.Store.Migrations;
+using FlagCluster.Store.Transfer;
 using Microsoft.Extensions.Options;
 
 if (HealthCommand.IsAsked(args)) return await HealthCommand.RunAsync(args);
-return await Refusal.GuardAsync(RunAsync, "The setting PostgreSql:ConnectionString names the server.");
+return await StartupErrors.GuardAsync(RunAsync, "The setting PostgreSql:ConnectionString names the server.");
 
 async Task<int> RunAsync()
 {

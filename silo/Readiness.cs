@@ -1,6 +1,6 @@
-using FlagCluster.Contracts;
-using FlagCluster.Operations;
-using FlagCluster.Store;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Hosting.Health;
+using FlagCluster.Store.Migrations;
 using Orleans.Runtime;
 
 namespace FlagCluster.Silo;

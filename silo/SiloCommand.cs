@@ -1,4 +1,4 @@
-using FlagCluster.Operations;
+using FlagCluster.Hosting.Startup;
 
 namespace FlagCluster.Silo;
 
@@ -18,13 +18,13 @@ internal sealed record SiloCommand(string Name, string From, string[] Settings)
         "The commands are: none, to run a silo; 'migrate', to bring the database's schema up to date and end; 'takeover --from FILE', to copy a standalone server's flagcluster.db into an empty database and end; 'health', to ask a silo that runs here whether it is ready.";
 
     /// <summary>Reads the command line.</summary>
-    /// <exception cref="StartException">The command is not known.</exception>
+    /// <exception cref="StartupException">The command is not known.</exception>
     public static SiloCommand Parse(string[] args) => args switch
     {
         [] => new("", "", args),
         [Migrate, .. var settings] => new(Migrate, "", settings),
         [TakeOver, "--from", var from, .. var settings] => new(TakeOver, from, settings),
         [var first, ..] when first.StartsWith('-') || first.Contains('=', StringComparison.Ordinal) => new("", "", args),
-        [var first, ..] => throw new StartException($"'{first}' cannot be understood. {Usage}"),
+        [var first, ..] => throw new StartupException($"'{first}' cannot be understood. {Usage}"),
     };
 }

@@ -1,14 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
-using FlagCluster.Environments;
+using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Events.Changes;
-using FlagCluster.Grains;
-using FlagCluster.Operations;
-using FlagCluster.Store;
+using FlagCluster.Grains.Abstractions;
+using FlagCluster.Grains.Hosting;
+using FlagCluster.Hosting.Startup;
+using FlagCluster.Store.PostgreSql;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Cluster = FlagCluster.Operations.ClusterOptions;
-using Endpoint = FlagCluster.Operations.SiloOptions;
+using Cluster = FlagCluster.Grains.Hosting.ClusterOptions;
+using Endpoint = FlagCluster.Grains.Hosting.SiloOptions;
 
 namespace FlagCluster.Silo;
 
@@ -91,7 +92,7 @@ internal static class SiloHost
         }
         catch (Exception exception) when (exception is SocketException or IndexOutOfRangeException or ArgumentException)
         {
-            throw new StartException($"{setting} is '{address}', which cannot be resolved to an IP address. Check the name, or give the address itself.");
+            throw new StartupException($"{setting} is '{address}', which cannot be resolved to an IP address. Check the name, or give the address itself.");
         }
     }
 }

@@ -1,11 +1,13 @@
-using FlagCluster.Api;
-using FlagCluster.Environments;
-using FlagCluster.Operations;
-using FlagCluster.Store;
+using FlagCluster.Environments.Replica;
+using FlagCluster.Hosting.Bootstrap;
+using FlagCluster.Hosting.Data;
+using FlagCluster.Hosting.Health;
+using FlagCluster.Hosting.Startup;
+using FlagCluster.Store.Migrations;
 using Microsoft.Extensions.Options;
 
 if (HealthCommand.IsAsked(args)) return await HealthCommand.RunAsync(args);
-return await Refusal.GuardAsync(RunAsync, "The setting Data:Directory names the folder.");
+return await StartupErrors.GuardAsync(RunAsync, "The setting Data:Directory names the folder.");
 
 async Task<int> RunAsync()
 {
@@ -13,7 +15,7 @@ async Task<int> RunAsync()
     app.Services.GetRequiredService<IStartupValidator>().Validate();
     await app.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
     using var folder = app.TakeDataFolder();
-    await app.Services.GetRequiredService<FirstStart>().RunAsync();
+    await app.Services.GetRequiredService<Bootstrapper>().RunAsync();
     return await app.RunToEndAsync();
 }
 
@@ -30,9 +32,9 @@ static WebApplication Host(string[] args)
         options.Preload = ReplicaPreload.All;
         options.MaxEnvironments = 1_000_000;
     });
-    builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(data.Directory).AddFlagClusterApi().AddFirstStart().AddOtlp(telemetry, sources);
+    builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(data.Directory).AddDataPlane().AddManagement().AddBootstrap().AddOtlp(telemetry, sources);
     builder.Services.AddKafka(builder.Configuration);
     var app = builder.Build();
-    app.MapMetrics().MapFlagClusterApi();
+    app.MapMetrics().MapDataPlane().MapManagement();
     return app;
 }

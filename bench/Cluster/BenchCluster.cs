@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using FlagCluster.Contracts;
-using FlagCluster.Store;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Spooling;
+using FlagCluster.Store.Migrations;
+using FlagCluster.Store.Sql;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Bench.Cluster;

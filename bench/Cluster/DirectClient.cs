@@ -1,7 +1,12 @@
 using System.Diagnostics;
 using System.Text;
-using FlagCluster.Contracts;
-using FlagCluster.Grains;
+using FlagCluster.Bench.Subjects;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Grains.Abstractions.Evaluation;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -53,7 +58,7 @@ internal sealed class DirectClient : IAsyncDisposable
             while (Stopwatch.GetElapsedTime(start) < duration)
             {
                 var answers = await _evaluator.EvaluateBatchAsync(queries);
-                if (answers[0].Flags is not [{ Error: Contracts.ErrorCode.None }]) throw new UsageException($"An evaluation failed: {answers[0].Error}.");
+                if (answers[0].Flags is not [{ Error: Contracts.Evaluation.ErrorCode.None }]) throw new UsageException($"An evaluation failed: {answers[0].Error}.");
                 count += answers.Count;
             }
             return count;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using FlagCluster.Events.Destinations;
 
 namespace FlagCluster.Bench.Cluster;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using FlagCluster.Events.Spooling;
 using Npgsql;
 
 namespace FlagCluster.Bench.Cluster;

@@ -1,5 +1,7 @@
 using System.Globalization;
+using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Reporting;
+using FlagCluster.Bench.Subjects;
 
 namespace FlagCluster.Bench.Engine;
 
@@ -11,7 +13,7 @@ internal static class EngineBenchmark
     {
         var timer = new BatchTimer(options.Quick);
         var rows = new List<Row>();
-        foreach (var @case in Controls.All.Concat(Subjects.Engine()))
+        foreach (var @case in Controls.All.Concat(SubjectTable.Engine()))
         {
             Report.Progress($"engine: {@case.Name}");
             var timing = timer.Measure(@case.Batch);

@@ -1,8 +1,11 @@
 using System.Text;
 using Confluent.Kafka;
+using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Reporting;
-using FlagCluster.Events;
-using FlagCluster.Events.Kafka;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Model;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,9 @@
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Api.Http;
 using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
+using FlagCluster.Bench.Subjects;
 
 namespace FlagCluster.Bench.Events;
 
@@ -11,7 +14,7 @@ internal static class RecordingBenchmark
     public static async Task RunAsync(BenchOptions options, Report report)
     {
         ClientSockets.UseOneThread();
-        var (request, sides) = Subjects.Recording();
+        var (request, sides) = SubjectTable.Recording();
         if (options.Control) sides = [.. sides.Select(side => side with { Role = sides[0].Role })];
         const string Sides = "off: Events:Recorders is none. on: as by default. dead: kafka, with a broker that cannot be reached, so that every event goes to the spool.";
 

@@ -1,4 +1,6 @@
+using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Bench.Servers;
+using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Bench.Http;
 

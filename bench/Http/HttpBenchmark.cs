@@ -1,5 +1,8 @@
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Api.Http;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
+using FlagCluster.Bench.Subjects;
 
 namespace FlagCluster.Bench.Http;
 
@@ -10,7 +13,7 @@ internal static class HttpBenchmark
     public static async Task RunAsync(BenchOptions options, Report report)
     {
         ClientSockets.UseOneThread();
-        var cases = options.Control ? [HttpCase.Control] : Subjects.Http();
+        var cases = options.Control ? [HttpCase.Control] : SubjectTable.Http();
         if (cases.Count == 0) throw new UsageException("There is nothing to compare with the baseline yet; --control compares it with itself.");
         var cores = options.Free ? new(null, null) : Cores.Split();
         foreach (var @case in cases)

@@ -1,4 +1,6 @@
+using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Servers;
+using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Bench.Http;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
 

@@ -1,5 +1,3 @@
-using FlagCluster.Bench.Servers;
-
 namespace FlagCluster.Bench.Http;
 
 /// <summary>One of several servers that are compared under the same load.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime;
 using System.Runtime.InteropServices;
+using FlagCluster.Api.Http;
 
 namespace FlagCluster.Bench.Reporting;
 

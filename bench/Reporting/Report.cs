@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Bench.Reporting;
 

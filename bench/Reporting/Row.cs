@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Bench.Reporting;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Bench.Reporting;
 

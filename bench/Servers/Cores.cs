@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using FlagCluster.Api.Http;
 
 namespace FlagCluster.Bench.Servers;
 

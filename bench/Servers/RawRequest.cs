@@ -1,4 +1,5 @@
 using System.Text;
+using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Bench.Servers;
 

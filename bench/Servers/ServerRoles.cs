@@ -1,5 +1,6 @@
 using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Stream;
+using FlagCluster.Bench.Subjects;
 
 namespace FlagCluster.Bench.Servers;
 
@@ -18,6 +19,6 @@ internal static class ServerRoles
     {
         Empty => new EmptyRole(),
         Broadcast => new BroadcastRole(),
-        _ => Subjects.Role(name) ?? throw new UsageException($"There is no server role '{name}'."),
+        _ => SubjectTable.Role(name) ?? throw new UsageException($"There is no server role '{name}'."),
     };
 }

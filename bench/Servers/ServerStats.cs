@@ -1,4 +1,6 @@
 using System.Globalization;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Bench.Servers;
 

@@ -1,6 +1,9 @@
 using System.IO.Pipelines;
 using System.Text;
+using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Servers;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Bench.Stream;
 

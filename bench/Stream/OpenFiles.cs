@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlagCluster.Environments.Diagnostics;
 
 namespace FlagCluster.Bench.Stream;
 

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Bench.Stream;
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
+using FlagCluster.Bench.Subjects;
+using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Bench.Stream;
 
@@ -15,7 +18,7 @@ internal static class StreamBenchmark
         ClientSockets.UseOneThread();
         var clients = options.Clients ?? (options.Quick ? 500 : 5_000);
         OpenFiles.Require(clients);
-        var (role, request) = (options.Control ? (ServerRoles.Broadcast, BroadcastRole.Request) : Subjects.Stream())
+        var (role, request) = (options.Control ? (ServerRoles.Broadcast, BroadcastRole.Request) : SubjectTable.Stream())
             ?? throw new UsageException("There is nothing to compare with the baseline yet; --control compares it with itself.");
         await using var baseline = await StreamSide.StartAsync(ServerRoles.Broadcast, BroadcastRole.Request);
         await using var subject = await StreamSide.StartAsync(role, request);

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
-using FlagCluster.Contracts;
-using FlagCluster.Engine;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Store.Sql;
 
-namespace FlagCluster.Bench;
+namespace FlagCluster.Bench.Subjects;
 
 /// <summary>The rulesets that are measured, written as JSON and read like any other.</summary>
 internal static class BenchRulesets

@@ -1,10 +1,15 @@
 using System.Text;
 using System.Text.Json;
+using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Engine;
-using FlagCluster.Contracts;
-using FlagCluster.Engine;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Store.Sql;
 
-namespace FlagCluster.Bench;
+namespace FlagCluster.Bench.Subjects;
 
 /// <summary>What <c>engine</c> times: evaluations by key with a filled context, reading a context, loading and changing rulesets.</summary>
 internal static class EngineCases

@@ -2,13 +2,19 @@ using System.Security.Cryptography;
 using System.Text;
 using FlagCluster.Bench.Servers;
 using FlagCluster.Bench.Telemetry;
-using FlagCluster.Contracts;
-using FlagCluster.Events;
-using FlagCluster.Store;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Spooling;
+using FlagCluster.Store.Migrations;
+using FlagCluster.Store.Sql;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FlagCluster.Bench;
+namespace FlagCluster.Bench.Subjects;
 
 /// <summary>The server as <c>standalone</c> composes it, but for its telemetry, on SQLite in a temporary folder, with a hundred flags and one known key.</summary>
 internal sealed class FlagClusterRole(string name) : IServerRole
@@ -40,7 +46,7 @@ internal sealed class FlagClusterRole(string name) : IServerRole
         builder.Configuration["Stream:AdmissionsPerSecond"] = "1000000";
         if (name == Off) builder.Configuration["Events:Recorders"] = "none";
         if (name == Dead) (builder.Configuration["Events:Recorders"], builder.Configuration["Kafka:BootstrapServers"]) = ("kafka", "127.0.0.1:1");
-        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(_folder).AddKafkaDestination().AddFlagClusterApi();
+        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(_folder).AddKafkaDestination().AddDataPlane().AddManagement();
     }
 
     public void Map(WebApplication app)
@@ -48,7 +54,7 @@ internal sealed class FlagClusterRole(string name) : IServerRole
         _services = app.Services;
         SeedAsync(app.Services).GetAwaiter().GetResult();
         if (name == Switched) new TelemetrySwitch(app.Services, new("flagcluster", [], [])).Map(app);
-        app.MapFlagClusterApi();
+        app.MapDataPlane().MapManagement();
         app.Lifetime.ApplicationStopped.Register(() => Directory.Delete(_folder, recursive: true));
     }
 

@@ -1,6 +1,9 @@
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Api.Http;
 using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
+using FlagCluster.Bench.Subjects;
 
 namespace FlagCluster.Bench.Telemetry;
 
@@ -12,7 +15,7 @@ internal static class TelemetryBenchmark
     {
         ClientSockets.UseOneThread();
         var cores = Cores.Split();
-        foreach (var (name, request, sides) in Subjects.Telemetry())
+        foreach (var (name, request, sides) in SubjectTable.Telemetry())
         {
             var compared = options.Control ? sides.Select(side => side with { Before = sides[0].Before, Beside = null }).ToList() : sides;
             await using var comparison = await ServerComparison.StartAsync(cores, request, options.Connections, compared);

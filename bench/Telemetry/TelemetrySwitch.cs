@@ -1,4 +1,5 @@
-using FlagCluster.Operations;
+using FlagCluster.Hosting.Metrics;
+using FlagCluster.Hosting.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Changes;
 
 /// <summary>A committed change set: one entry of an environment's log.</summary>
 public sealed record Change

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Changes;
 
 /// <summary>
 /// The version of an environment, written <c>epoch.number</c>: the number grows by one with each change, the epoch when history is replaced.

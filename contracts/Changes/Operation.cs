@@ -1,4 +1,6 @@
-namespace FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
+
+namespace FlagCluster.Contracts.Changes;
 
 /// <summary>One step of a change set. JSON: an object with one property, the operation's name in camel case.</summary>
 public abstract record Operation

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Environments;
 
 /// <summary>A request to change an environment.</summary>
 public sealed record ApplyCommand

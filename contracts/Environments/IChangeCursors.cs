@@ -1,4 +1,7 @@
-namespace FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Tenancy;
+
+namespace FlagCluster.Contracts.Environments;
 
 /// <summary>How far each feed of changes has come in the log of each environment. Each call is durable when it returns.</summary>
 /// <remarks>Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.</remarks>

@@ -1,4 +1,7 @@
-namespace FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Tenancy;
+
+namespace FlagCluster.Contracts.Environments;
 
 /// <summary>Where committed changes are sent: at least once, and in the order of an environment's log.</summary>
 public interface IChangeSink

@@ -1,4 +1,9 @@
-namespace FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+
+namespace FlagCluster.Contracts.Environments;
 
 /// <summary>The durable log of change sets of every environment, with snapshots of what they add up to.</summary>
 /// <remarks>Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.</remarks>

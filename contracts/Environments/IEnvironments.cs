@@ -1,4 +1,7 @@
-namespace FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Tenancy;
+
+namespace FlagCluster.Contracts.Environments;
 
 /// <summary>The writers of all environments, wherever they run: in this process or as grains of a cluster.</summary>
 /// <remarks>Every method throws <see cref="StorageUnavailableException"/> when the writer cannot be reached or cannot reach its store.</remarks>

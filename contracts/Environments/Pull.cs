@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Environments;
 
 /// <summary>The answer to a reader that says which version it has.</summary>
 public abstract record Pull;

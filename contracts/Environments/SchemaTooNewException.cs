@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Environments;
 
 /// <summary>The database was last used by a newer program, and this one does not know its tables. Nothing was changed.</summary>
 /// <param name="database">The database's schema version.</param>

@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Environments;
 
 /// <summary>The store could not answer. After a write this means that the outcome is unknown: reload before going on, and retry with the same operation id.</summary>
 /// <param name="message">What failed and what to do, without secrets.</param>

@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Evaluation;
 
 /// <summary>What went wrong in an evaluation. On the wire the name in upper snake case, such as <c>FLAG_NOT_FOUND</c>.</summary>
 /// <remarks>https://openfeature.dev/specification/types#error-code</remarks>

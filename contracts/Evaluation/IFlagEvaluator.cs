@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Evaluation;
 
 /// <summary>Evaluates flags in another process, for callers that keep no rulesets themselves.</summary>
 public interface IFlagEvaluator

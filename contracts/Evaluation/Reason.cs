@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Evaluation;
 
 /// <summary>Why a value was served. On the wire the name in upper snake case, such as <c>TARGETING_MATCH</c>.</summary>
 /// <remarks>https://openfeature.dev/specification/types#resolution-reason</remarks>

@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Evaluation;
 
 /// <summary>The names of reasons and error codes as OpenFeature and OFREP write them.</summary>
 public static class WireNames

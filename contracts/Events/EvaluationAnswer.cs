@@ -1,4 +1,7 @@
-namespace FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+
+namespace FlagCluster.Contracts.Events;
 
 /// <summary>The answer for one flag, as it is recorded. It refers to the models of the ruleset, which are immutable.</summary>
 /// <param name="Flag">The flag.</param>

@@ -1,4 +1,7 @@
-namespace FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Tenancy;
+
+namespace FlagCluster.Contracts.Events;
 
 /// <summary>One request to evaluate, as it is recorded: what all its answers share.</summary>
 public readonly ref struct EvaluationRequest

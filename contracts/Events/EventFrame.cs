@@ -1,4 +1,6 @@
-namespace FlagCluster.Contracts;
+using FlagCluster.Contracts.Tenancy;
+
+namespace FlagCluster.Contracts.Events;
 
 /// <summary>What the events of one report share.</summary>
 /// <param name="Environment">The environment.</param>

@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Events;
 
 /// <summary>How large a reported event may be, and how far its time may lie from now.</summary>
 /// <param name="Attributes">Attributes of one event, counted at the top.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Events;
 
 /// <summary>A report of events as it was read, before its events are.</summary>
 /// <param name="Sdk">The SDK that says it sends them, or null.</param>

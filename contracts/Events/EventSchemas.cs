@@ -1,4 +1,6 @@
-namespace FlagCluster.Contracts;
+using FlagCluster.Contracts.Json;
+
+namespace FlagCluster.Contracts.Events;
 
 /// <summary>The JSON Schemas of events, as they are in topics.</summary>
 public static class EventSchemas

@@ -1,4 +1,8 @@
-namespace FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+
+namespace FlagCluster.Contracts.Events;
 
 /// <summary>An evaluation that an SDK made by itself and reports.</summary>
 public sealed record ExposureEvent : JournalEvent
@@ -12,7 +16,7 @@ public sealed record ExposureEvent : JournalEvent
     /// <summary>The value that was served, or null.</summary>
     public FlagValue? Value { get; init; }
 
-    /// <summary>Why, as OpenFeature writes it: one of <see cref="Contracts.Reason"/>'s names, or what the SDK knows besides, such as <c>CACHED</c>.</summary>
+    /// <summary>Why, as OpenFeature writes it: one of <see cref="FlagCluster.Contracts.Evaluation.Reason"/>'s names, or what the SDK knows besides, such as <c>CACHED</c>.</summary>
     public required string Reason { get; init; }
 
     /// <summary>What went wrong, as OpenFeature writes it, such as <c>PROVIDER_FATAL</c>; null when nothing did.</summary>

@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Events;
 
 /// <summary>Takes note of answers given. Safe for any number of threads.</summary>
 public interface IEvaluationRecorder

@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Events;
 
 /// <summary>Takes events whose senders are told that they are safe.</summary>
 public interface IEventJournal

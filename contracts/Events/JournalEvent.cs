@@ -1,4 +1,6 @@
-namespace FlagCluster.Contracts;
+using FlagCluster.Contracts.Tenancy;
+
+namespace FlagCluster.Contracts.Events;
 
 /// <summary>Something a caller reports about itself.</summary>
 public abstract record JournalEvent

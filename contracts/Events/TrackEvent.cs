@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Events;
 
 /// <summary>A custom or conversion event: something happened that an application counts.</summary>
 /// <remarks>https://openfeature.dev/specification/sections/tracking</remarks>

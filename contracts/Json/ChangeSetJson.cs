@@ -1,6 +1,8 @@
 using System.Text.Json;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 /// <summary>Reads and writes change sets.</summary>
 public static class ChangeSetJson

@@ -1,8 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 /// <summary>Reads and writes conditions, and knows the operators' names.</summary>
 public static class ConditionJson

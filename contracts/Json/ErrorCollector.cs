@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 /// <summary>Collects errors while something walks a document, and knows the place it has come to.</summary>
 public class ErrorCollector

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 /// <summary>Reads the properties that all reported events have.</summary>
 internal static class EventFields

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using FlagCluster.Contracts.Events;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 /// <summary>Reads what reported events of every kind begin with.</summary>
 internal sealed class EventHead(EventFrame frame, DocumentReader reader)

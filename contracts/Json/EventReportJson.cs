@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using FlagCluster.Contracts.Events;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 /// <summary>Reads the outer part of reports, <c>{"sdk", "events": […]}</c>.</summary>
 public static class EventReportJson

@@ -1,6 +1,10 @@
 using System.Text.Json;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 /// <summary>Reads reported evaluations that SDKs made by themselves.</summary>
 public static class ExposureEventJson

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 /// <summary>Reads and writes one flag.</summary>
 public static class FlagJson

@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 /// <summary>One thing wrong with an input, where, and what to do about it.</summary>
 /// <param name="Pointer">The place as a JSON Pointer (RFC 6901); empty is the whole document.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 /// <summary>Times as RFC 3339 writes them, with or without a time of day; without an offset they are UTC. Reading allocates nothing.</summary>
 public static class Rfc3339

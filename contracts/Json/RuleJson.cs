@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 internal static class RuleJson
 {

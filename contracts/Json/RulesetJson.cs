@@ -3,8 +3,12 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 /// <summary>Reads and writes whole rulesets, and holds the JSON settings every other document shares.</summary>
 public static class RulesetJson

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 /// <summary>Reads and writes one segment.</summary>
 public static class SegmentJson

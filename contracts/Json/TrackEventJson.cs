@@ -1,6 +1,7 @@
 using System.Text.Json;
+using FlagCluster.Contracts.Events;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Json;
 
 /// <summary>Reads reported custom and conversion events.</summary>
 public static class TrackEventJson

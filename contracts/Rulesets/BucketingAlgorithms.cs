@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>The names of the bucketing algorithms a flag can be pinned to.</summary>
 public static class BucketingAlgorithms

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>A yes-or-no question about an evaluation context.</summary>
 public abstract record Condition;

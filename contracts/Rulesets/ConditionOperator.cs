@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>How an attribute is compared with the operands. In JSON the name is in camel case and is the property that holds the operands.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using FlagCluster.Contracts.Json;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>A feature flag: named variants of one type and the rules that choose among them.</summary>
 public sealed class Flag

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using FlagCluster.Contracts.Json;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>An immutable JSON value: what a variant serves, or what a condition compares with.</summary>
 public sealed class FlagValue : IEquatable<FlagValue>

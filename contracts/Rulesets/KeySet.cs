@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Numerics;
 using System.Text;
+using FlagCluster.Contracts.Hashing;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>
 /// An immutable set of targeting keys that stays small and fast at hundreds of thousands: all keys stand in one UTF-8 block, found through an

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>Another flag that must serve one of some variants.</summary>
 /// <param name="Flag">The other flag's key.</param>

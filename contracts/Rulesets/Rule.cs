@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>One step of a flag's targeting: whom it concerns and what they get.</summary>
 /// <param name="Id">The rule's id, unique in its flag; it stays when rules are reordered.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using FlagCluster.Contracts.Changes;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>All flags and segments of one environment. Immutable; <see cref="Apply"/> shares what a change leaves alone.</summary>
 /// <param name="Flags">The flags by key, in ordinal order.</param>

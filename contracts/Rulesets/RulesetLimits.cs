@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>How large a ruleset and its parts may be. What is larger is refused with an error that names the limit.</summary>
 public static class RulesetLimits

@@ -1,4 +1,6 @@
-namespace FlagCluster.Contracts;
+using FlagCluster.Contracts.Json;
+
+namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>A named group of callers. <see cref="Excluded"/> wins over <see cref="Included"/>, which wins over <see cref="When"/>.</summary>
 public sealed class Segment

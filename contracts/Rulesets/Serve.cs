@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>What a rule serves: one variant, or a split over several.</summary>
 public abstract record Serve;

@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>A named value of a flag.</summary>
 /// <param name="Key">The variant's name, unique in its flag.</param>

@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Tenancy;
 
 /// <summary>The identity of an environment, written <c>organization/project/environment</c>.</summary>
 /// <param name="Organization">The organization's slug.</param>

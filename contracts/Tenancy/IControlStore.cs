@@ -1,4 +1,6 @@
-namespace FlagCluster.Contracts;
+using FlagCluster.Contracts.Environments;
+
+namespace FlagCluster.Contracts.Tenancy;
 
 /// <summary>Where organizations, projects, environments, keys and tokens are kept. Each call is durable when it returns.</summary>
 /// <remarks>Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.</remarks>

@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Tenancy;
 
 /// <summary>What a data plane key may do.</summary>
 public enum SdkKeyKind

@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Tenancy;
 
 /// <summary>The names of organizations, projects and environments: 1 to 63 of <c>a–z 0–9 -</c>, a letter or digit at both ends.</summary>
 public static class Slug

@@ -1,4 +1,4 @@
-namespace FlagCluster.Contracts;
+namespace FlagCluster.Contracts.Tenancy;
 
 /// <summary>A customer of the installation: it owns projects and tokens.</summary>
 /// <param name="Slug">Its name in ids.</param>

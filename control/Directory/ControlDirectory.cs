@@ -1,10 +1,13 @@
 using System.Diagnostics.Metrics;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Secrets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace FlagCluster.Control;
+namespace FlagCluster.Control.Directory;
 
 /// <summary>
 /// Projects, environments, keys and tokens, read from memory and written through to the store. Memory is read again every few seconds and after

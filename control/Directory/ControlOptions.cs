@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace FlagCluster.Control;
+namespace FlagCluster.Control.Directory;
 
 /// <summary>How projects, environments, keys and tokens are kept at hand. Section <c>Control</c>.</summary>
 public sealed class ControlOptions

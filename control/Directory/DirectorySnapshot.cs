@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Secrets;
 
-namespace FlagCluster.Control;
+namespace FlagCluster.Control.Directory;
 
 /// <summary>Everything the control store holds, as of one reading. Immutable.</summary>
 public sealed class DirectorySnapshot

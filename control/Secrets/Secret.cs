@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace FlagCluster.Control;
+namespace FlagCluster.Control.Secrets;
 
 /// <summary>
 /// A key or token: <c>fcs_ID_SECRET</c>, where the prefix says what it is for, the id finds it, and the secret is 256 random bits. Only

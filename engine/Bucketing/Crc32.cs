@@ -1,4 +1,4 @@
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Bucketing;
 
 /// <summary>CRC-32 (IEEE 802.3, reflected polynomial 0xEDB88320), in steps: start, update, finish.</summary>
 internal static class Crc32

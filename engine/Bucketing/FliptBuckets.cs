@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Bucketing;
 
 /// <summary>Flipt's buckets of a variant flag: CRC-32 of flag key and entity id, modulo 1000; edges in tenths of a percent, computed in single precision.</summary>
 /// <remarks>Shares without weight do not take part, and the last share with weight ends at 1000, as in Flipt 2.11.</remarks>

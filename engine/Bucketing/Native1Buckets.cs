@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Hashing;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Bucketing;
 
 /// <summary><c>native-1</c>: murmur3-32 of <c>salt:value</c> with seed 0, scaled to 100,000 buckets by multiplication; half-open ranges in the order of the shares.</summary>
 /// <remarks>Scaling: D. Lemire, "Fast random integer generation in an interval", 2019. Golden vectors: tests/Engine.Tests/Bucketing.</remarks>

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Bucketing;
 
 /// <summary>A split, ready to choose: from the value of an attribute to a place in the split's list of shares.</summary>
 internal abstract class SplitBuckets

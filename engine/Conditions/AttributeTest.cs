@@ -1,6 +1,7 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Conditions;
 
 /// <summary>A test of one attribute. A list passes when any of its elements does.</summary>
 internal abstract class AttributeTest(AttributeCondition model, int slot) : CompiledCondition(model)

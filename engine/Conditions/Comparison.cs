@@ -1,6 +1,6 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Conditions;
 
 /// <summary>Which outcomes of a three-way comparison an operator accepts.</summary>
 internal readonly record struct Comparison(bool Less, bool Same, bool Greater)

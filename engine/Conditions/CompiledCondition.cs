@@ -1,6 +1,8 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Conditions;
 
 /// <summary>A condition ready to be tested. Explanations hook in here and nowhere else: what is explained is what was evaluated.</summary>
 internal abstract class CompiledCondition(Condition model)

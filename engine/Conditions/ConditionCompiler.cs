@@ -1,6 +1,9 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Values;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Conditions;
 
 /// <summary>Turns validated conditions into their testable form, and notes the attributes and moments they depend on.</summary>
 internal sealed class ConditionCompiler(AttributeTable known)

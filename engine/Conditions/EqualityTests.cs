@@ -1,6 +1,7 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Conditions;
 
 /// <summary><c>equals</c> with one string, the test most rules are made of.</summary>
 internal sealed class TextEqualsTest(AttributeCondition model, int slot, byte[] operand) : AttributeTest(model, slot)

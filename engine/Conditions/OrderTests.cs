@@ -1,6 +1,9 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Values;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Conditions;
 
 /// <summary><c>lt</c>, <c>lte</c>, <c>gt</c>, <c>gte</c> on numbers.</summary>
 internal sealed class NumberTest(AttributeCondition model, int slot, Comparison comparison, double operand) : AttributeTest(model, slot)

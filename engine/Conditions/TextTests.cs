@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Conditions;
 
 /// <summary><c>contains</c>: part of a string, or an element of a list.</summary>
 internal sealed class ContainsTest(AttributeCondition model, int slot, byte[][] texts, OperandSet elements) : AttributeTest(model, slot)

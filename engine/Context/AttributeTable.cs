@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Text;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Hashing;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Context;
 
 /// <summary>
 /// The attributes that some rule of a ruleset looks at, each with a slot number. A newer table keeps the older one's slots, so that compiled

@@ -1,4 +1,4 @@
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Context;
 
 internal enum AttributeKind : byte
 {

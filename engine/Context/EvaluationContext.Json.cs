@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Context;
 
 /// <content>Fills a context from JSON: one pass over the UTF-8, straight into the slots of the attributes that some rule looks at.</content>
 public sealed partial class EvaluationContext

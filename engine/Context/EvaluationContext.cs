@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Explain;
+using FlagCluster.Engine.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Context;
 
 /// <summary>
 /// Who asks, and when: the attributes an evaluation looks at, bound to one <see cref="CompiledRuleset"/>. It is made to be reused: after it has

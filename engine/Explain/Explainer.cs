@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Explain;
 
 /// <summary>Evaluates a flag and tells, step by step, how the answer came about.</summary>
 public static class Explainer
@@ -16,13 +19,13 @@ public static class Explainer
     /// <param name="context">A context bound to the flag's ruleset.</param>
     /// <param name="writer">Where one JSON object goes.</param>
     /// <returns>The same answer as without an explanation.</returns>
-    public static Evaluation Explain(CompiledFlag flag, EvaluationContext context, Utf8JsonWriter writer)
+    public static EvaluationResult Explain(CompiledFlag flag, EvaluationContext context, Utf8JsonWriter writer)
     {
         ArgumentNullException.ThrowIfNull(flag);
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(writer);
         var trace = new ExplainTrace();
-        Evaluation evaluation;
+        EvaluationResult evaluation;
         context.Trace = trace;
         try
         {
@@ -36,7 +39,7 @@ public static class Explainer
         return evaluation;
     }
 
-    internal static string Summary(CompiledFlag flag, in Evaluation evaluation, ExplainTrace trace)
+    internal static string Summary(CompiledFlag flag, in EvaluationResult evaluation, ExplainTrace trace)
     {
         var served = evaluation.Variant is { } variant ? $"variant '{variant.Key}' is served" : "no value is served, the caller's default applies";
         if (evaluation.Error != ErrorCode.None) return $"{evaluation.ErrorDetails} No value is served.";

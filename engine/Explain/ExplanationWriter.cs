@@ -1,7 +1,12 @@
 using System.Text.Json;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Conditions;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Explain;
 
 /// <summary>Writes what a trace noted as JSON, along the shape of the flag.</summary>
 internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext context, ExplainTrace trace)
@@ -9,7 +14,7 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
     // A segment is written out where it was tested first; segments that share segments would multiply otherwise.
     private readonly HashSet<CompiledSegment> _written = [];
 
-    public void Write(CompiledFlag flag, in Evaluation evaluation)
+    public void Write(CompiledFlag flag, in EvaluationResult evaluation)
     {
         writer.WriteStartObject();
         writer.WriteString("key"u8, flag.Key);
@@ -26,7 +31,7 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
         writer.WriteEndObject();
     }
 
-    private void WriteAnswer(in Evaluation evaluation)
+    private void WriteAnswer(in EvaluationResult evaluation)
     {
         if (evaluation.Variant is { } variant)
         {

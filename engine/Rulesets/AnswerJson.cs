@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>The parts of an answer that are the same for every caller, written once when a flag is compiled.</summary>
 public static class AnswerJson

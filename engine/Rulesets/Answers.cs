@@ -1,4 +1,6 @@
-namespace FlagCluster.Engine;
+using FlagCluster.Engine.Context;
+
+namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>
 /// What was found out during one evaluation about flags and segments that refer to further ones. Each is worked out once, however many ways
@@ -6,7 +8,7 @@ namespace FlagCluster.Engine;
 /// </summary>
 internal sealed class Answers
 {
-    private readonly Dictionary<CompiledFlag, Evaluation> _flags = new();
+    private readonly Dictionary<CompiledFlag, EvaluationResult> _flags = new();
     private readonly Dictionary<CompiledSegment, bool> _segments = new();
 
     public void Clear()
@@ -15,7 +17,7 @@ internal sealed class Answers
         if (_segments.Count > 0) _segments.Clear();
     }
 
-    public Evaluation Of(CompiledFlag flag, EvaluationContext context)
+    public EvaluationResult Of(CompiledFlag flag, EvaluationContext context)
     {
         // A flag without prerequisites leads nowhere further: evaluating it is as cheap as remembering it.
         if (flag.Prerequisites.Length == 0) return flag.Evaluate(context);

@@ -1,6 +1,10 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Bucketing;
+using FlagCluster.Engine.Conditions;
+using FlagCluster.Engine.Context;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>A flag ready to be evaluated. It refers to other flags and to segments by key, so that it outlives their changes.</summary>
 public sealed class CompiledFlag : Keyed
@@ -37,7 +41,7 @@ public sealed class CompiledFlag : Keyed
     /// <summary>Unix milliseconds at which a time window of the flag opens or closes.</summary>
     internal long[] Moments { get; }
 
-    internal Evaluation Evaluate(EvaluationContext context)
+    internal EvaluationResult Evaluate(EvaluationContext context)
     {
         if (!Model.Enabled) return new(_off, Reason.Disabled);
         foreach (var prerequisite in Prerequisites)

@@ -1,6 +1,8 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>A prerequisite: the other flag is looked up at every evaluation.</summary>
 internal sealed class CompiledPrerequisite(Prerequisite model)
@@ -10,10 +12,10 @@ internal sealed class CompiledPrerequisite(Prerequisite model)
 
     public Prerequisite Model => model;
 
-    public Evaluation Evaluate(EvaluationContext context) =>
+    public EvaluationResult Evaluate(EvaluationContext context) =>
         context.Ruleset!.FindFlag(model.Flag, _hash) is { } flag ? context.Answers.Of(flag, context) : new(null, Reason.Disabled);
 
-    public bool Accepts(in Evaluation evaluation)
+    public bool Accepts(in EvaluationResult evaluation)
     {
         if (evaluation.Variant is not { } served) return false;
         foreach (var variant in _variants)

@@ -1,6 +1,10 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Bucketing;
+using FlagCluster.Engine.Conditions;
+using FlagCluster.Engine.Context;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>A rule ready to be tried.</summary>
 public sealed class CompiledRule
@@ -41,7 +45,7 @@ public sealed class CompiledRule
 
     internal string MissingDetails { get; }
 
-    internal Evaluation Serve(EvaluationContext context)
+    internal EvaluationResult Serve(EvaluationContext context)
     {
         if (Buckets is null) return new(_shares[0], Reason.TargetingMatch, this);
         var share = Buckets.Choose(context, context.Get(Slot), out var bucket);

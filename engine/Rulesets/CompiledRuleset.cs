@@ -1,7 +1,12 @@
 using System.Collections.Immutable;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Conditions;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Validation;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>
 /// A ruleset compiled once for any number of evaluations. Immutable: a change makes another that shares everything but what changed.
@@ -104,14 +109,14 @@ public sealed class CompiledRuleset
     /// <param name="key">The flag's key.</param>
     /// <param name="context">A context bound to this ruleset.</param>
     /// <exception cref="ArgumentException">The context is bound to another ruleset.</exception>
-    public Evaluation Evaluate(string key, EvaluationContext context) =>
+    public EvaluationResult Evaluate(string key, EvaluationContext context) =>
         Find(key) is { } flag ? Evaluate(flag, context) : new(null, Reason.Error, null, ErrorCode.FlagNotFound);
 
     /// <summary>Evaluates a flag of this ruleset.</summary>
     /// <param name="flag">The flag, from <see cref="Find"/> or <see cref="Flags"/>.</param>
     /// <param name="context">A context bound to this ruleset.</param>
     /// <exception cref="ArgumentException">The context is bound to another ruleset.</exception>
-    public Evaluation Evaluate(CompiledFlag flag, EvaluationContext context)
+    public EvaluationResult Evaluate(CompiledFlag flag, EvaluationContext context)
     {
         ArgumentNullException.ThrowIfNull(flag);
         ArgumentNullException.ThrowIfNull(context);

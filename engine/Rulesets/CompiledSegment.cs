@@ -1,6 +1,9 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Conditions;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Validation;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>A segment ready to be tested.</summary>
 internal sealed class CompiledSegment : Keyed

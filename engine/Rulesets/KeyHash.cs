@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using FlagCluster.Contracts.Json;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>A fast 64-bit hash of flag and segment keys, good within one process.</summary>
 internal static class KeyHash

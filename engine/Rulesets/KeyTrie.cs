@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>What a <see cref="KeyTrie{T}"/> holds.</summary>
 public abstract class Keyed

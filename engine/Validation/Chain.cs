@@ -1,4 +1,4 @@
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Validation;
 
 /// <summary>The longest chain of references from a key, or the circle one of them runs into.</summary>
 /// <param name="Length">Keys in the longest chain, the first included.</param>

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using System.Text;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Conditions;
+using FlagCluster.Engine.Values;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Validation;
 
 /// <summary>Says what is wrong with the conditions of one rule or segment.</summary>
 internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)

@@ -1,6 +1,7 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Validation;
 
 /// <summary>Finds what still refers to something that a change takes away, or makes longer. It looks at every flag, but only when something is.</summary>
 internal static class DependentsValidator

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Validation;
 
 /// <summary>Says what is wrong with one flag of a ruleset. Empty keys and negative weights were reported by the reader, and are passed over.</summary>
 internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)

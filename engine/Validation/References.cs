@@ -1,6 +1,6 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Validation;
 
 /// <summary>What conditions refer to.</summary>
 internal static class References

@@ -1,7 +1,9 @@
 using System.Globalization;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Validation;
 
 /// <summary>
 /// Says everything that is wrong with a change to a ruleset. It looks at what the change names and at what refers to it, so that its cost follows

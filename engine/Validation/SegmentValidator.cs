@@ -1,6 +1,7 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Engine;
+namespace FlagCluster.Engine.Validation;
 
 /// <summary>Says what is wrong with one segment of a ruleset.</summary>
 internal sealed class SegmentValidator(Ruleset ruleset, ErrorCollector errors)

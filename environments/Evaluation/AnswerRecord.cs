@@ -1,7 +1,11 @@
-using FlagCluster.Contracts;
-using FlagCluster.Engine;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Rulesets;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>Records answers as they were given, for every surface that evaluates.</summary>
 public static class AnswerRecord
@@ -17,7 +21,7 @@ public static class AnswerRecord
     }
 
     /// <summary>An evaluation as an answer.</summary>
-    public static EvaluationAnswer Of(CompiledFlag flag, in Evaluation evaluation, bool stale)
+    public static EvaluationAnswer Of(CompiledFlag flag, in EvaluationResult evaluation, bool stale)
     {
         ArgumentNullException.ThrowIfNull(flag);
         return new(flag.Model, evaluation.Variant?.Model, evaluation.Rule?.Model, stale && evaluation.Error == ErrorCode.None ? Reason.Stale : evaluation.Reason, evaluation.Error);

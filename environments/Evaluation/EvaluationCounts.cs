@@ -1,7 +1,12 @@
 using System.Numerics;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Context;
+using FlagCluster.Environments.Diagnostics;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>
 /// How often an environment was evaluated, by surface and outcome. Numbers are added up where they occur and read when somebody asks for metrics:

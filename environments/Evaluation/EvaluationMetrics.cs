@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Metrics;
+using FlagCluster.Contracts.Tenancy;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>
 /// The meter <c>FlagCluster.Evaluations</c>. Its instruments read <see cref="EvaluationCounts"/>. The environments that are evaluated first have

@@ -1,4 +1,4 @@
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>Where evaluations are asked for.</summary>
 public enum EvaluationSurface

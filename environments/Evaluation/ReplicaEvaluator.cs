@@ -1,10 +1,17 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Unicode;
-using FlagCluster.Contracts;
-using FlagCluster.Engine;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Environments.Replica;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>Evaluates from the replicas of this process, for callers in others, and records and counts the answers here: the callers do not. Thread-safe.</summary>
 public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, EvaluationMetrics metrics, TimeProvider time, IEvaluationRecorder recorder) : IFlagEvaluator
@@ -84,7 +91,7 @@ public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, EvaluationMet
         return resolutions.MoveToImmutable();
     }
 
-    private static FlagResolution Resolve(CompiledFlag flag, in Evaluation evaluation) => new()
+    private static FlagResolution Resolve(CompiledFlag flag, in EvaluationResult evaluation) => new()
     {
         FlagKey = flag.Key,
         Value = evaluation.Variant?.Value,

@@ -1,8 +1,11 @@
-using FlagCluster.Contracts;
-using FlagCluster.Engine;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Rulesets;
 using Microsoft.Extensions.Logging;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Replica;
 
 /// <content>The last good ruleset on disk: saved beside the other loops, served while the writer does not answer.</content>
 public sealed partial class EnvironmentReplica

@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
-using FlagCluster.Contracts;
-using FlagCluster.Engine;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Environments.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Replica;
 
 /// <content>Getting what is new: at a hint, every reconcile interval and after every failure.</content>
 public sealed partial class EnvironmentReplica

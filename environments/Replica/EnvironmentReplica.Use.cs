@@ -1,4 +1,6 @@
-namespace FlagCluster.Environments;
+using FlagCluster.Contracts.Json;
+
+namespace FlagCluster.Environments.Replica;
 
 /// <content>Who uses the replica: it is not retired while somebody follows it or holds it, and nobody begins to once it is.</content>
 public sealed partial class EnvironmentReplica

@@ -1,4 +1,4 @@
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Replica;
 
 /// <content>Hearing that there is something new. A hint that is lost costs time alone, for pulls come without one too.</content>
 public sealed partial class EnvironmentReplica

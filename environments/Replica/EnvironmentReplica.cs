@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
-using FlagCluster.Contracts;
-using FlagCluster.Engine;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Rulesets;
 using Microsoft.Extensions.Logging;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Replica;
 
 /// <summary>
 /// Follows an environment's writer and serves its ruleset from memory. It pulls when a hint comes, every reconcile interval and after every
@@ -14,7 +17,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private readonly IEnvironments _source;
     private readonly ReplicaOptions _options;
     private readonly TimeProvider _time;
-    private readonly ReplicaPauses _pauses;
+    private readonly PullBackoff _pauses;
     private readonly ILogger _logger;
     private readonly ReplicaFile? _file;
     private readonly ReplicaShare _share;

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Replica;
 
 /// <summary>
 /// The replicas of this process, each started when it is first asked for. Past <see cref="ReplicaOptions.MaxEnvironments"/> the one that was used

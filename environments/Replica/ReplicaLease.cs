@@ -1,4 +1,4 @@
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Replica;
 
 /// <summary>A replica that goes on following for as long as this is held.</summary>
 public sealed class ReplicaLease : IDisposable

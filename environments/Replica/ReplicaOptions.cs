@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Replica;
 
 /// <summary>How rulesets are followed. Section <c>Replica</c>.</summary>
 public sealed class ReplicaOptions : IValidatableObject

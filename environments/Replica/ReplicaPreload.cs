@@ -1,4 +1,4 @@
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Replica;
 
 /// <summary>Which environments a process follows before anybody asks for them.</summary>
 public enum ReplicaPreload

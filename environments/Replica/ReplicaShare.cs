@@ -1,20 +1,23 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Replica;
 
 /// <summary>What the replicas of a process have in common.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where to log.</param>
 /// <param name="pace">Spreads their pulls, or null to let each pull at once.</param>
 /// <param name="metrics">Counts what they do, or null.</param>
-internal sealed partial class ReplicaShare(TimeProvider time, ILogger logger, PullPace? pace = null, EnvironmentsMetrics? metrics = null)
+internal sealed partial class ReplicaShare(TimeProvider time, ILogger logger, PullRate? pace = null, EnvironmentsMetrics? metrics = null)
 {
-    private readonly LogStorm _away = new(time), _deaf = new(time);
+    private readonly LogThrottle _away = new(time), _deaf = new(time);
     private readonly ILogger _logger = logger;
     private volatile int _now;
 
-    public PullPace? Pace { get; } = pace;
+    public PullRate? Pace { get; } = pace;
 
     public EnvironmentsMetrics? Metrics { get; } = metrics;
 

@@ -1,4 +1,4 @@
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Replica;
 
 /// <summary>How far a replica's ruleset can be trusted.</summary>
 /// <remarks>https://openfeature.dev/specification/types#provider-status</remarks>

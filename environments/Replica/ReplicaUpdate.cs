@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using FlagCluster.Contracts;
-using FlagCluster.Engine;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Engine.Rulesets;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Replica;
 
 /// <summary>What a replica tells those who follow it.</summary>
 /// <param name="Current">The ruleset now.</param>

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Subscribers;
 
 /// <summary>How those who react to changes read an environment's log. Section <c>Subscriber</c>, of silos.</summary>
 public sealed class SubscriberOptions

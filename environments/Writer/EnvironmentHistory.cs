@@ -1,6 +1,10 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Writer;
 
 /// <summary>Rebuilds rulesets from an environment's log.</summary>
 public static class EnvironmentHistory

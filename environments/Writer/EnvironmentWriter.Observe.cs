@@ -1,6 +1,7 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Environments.Diagnostics;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Writer;
 
 /// <content>What a write took and what came of it, in metrics and in traces.</content>
 public sealed partial class EnvironmentWriter

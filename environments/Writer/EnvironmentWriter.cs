@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using FlagCluster.Contracts;
-using FlagCluster.Engine;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Validation;
+using FlagCluster.Environments.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Writer;
 
 /// <summary>
 /// The one writer of an environment: validates, appends with compare-and-set, then swaps what readers see and wakes them. Any failure of the

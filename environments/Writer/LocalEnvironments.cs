@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Writer;
 
 /// <summary>All writers in this process.</summary>
 public sealed class LocalEnvironments(IEnvironmentLog log, IOptions<WriterOptions> options, TimeProvider time, ILogger<EnvironmentWriter> logger, EnvironmentsMetrics? metrics = null)

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Writer;
 
 /// <summary>The newest changes of an environment, bounded in number and bytes. Thread-safe.</summary>
 internal sealed class RecentChanges(int maxCount, int maxBytes)

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace FlagCluster.Environments;
+namespace FlagCluster.Environments.Writer;
 
 /// <summary>How environments are written. Section <c>Writer</c>.</summary>
 public sealed class WriterOptions

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Confluent.Kafka;
+using FlagCluster.Events.Destinations;
 
 namespace FlagCluster.Events.Kafka;
 

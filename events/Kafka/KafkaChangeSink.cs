@@ -1,7 +1,10 @@
 using System.Text;
 using Confluent.Kafka;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Events.Changes;
+using FlagCluster.Events.Destinations;
 
 namespace FlagCluster.Events.Kafka;
 

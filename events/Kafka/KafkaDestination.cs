@@ -1,4 +1,7 @@
 using Confluent.Kafka;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Model;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Kafka;

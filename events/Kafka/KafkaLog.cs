@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
+using FlagCluster.Contracts.Evaluation;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Kafka;

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Events.Kafka;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Orleans.Runtime;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions;
 
 /// <summary>Tells failures to reach a grain from failures in it.</summary>
 internal static class GrainFailures

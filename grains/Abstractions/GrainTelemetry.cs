@@ -1,4 +1,4 @@
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions;
 
 /// <summary>What Orleans tells about itself, for hosts and clients that collect it.</summary>
 public static class GrainTelemetry

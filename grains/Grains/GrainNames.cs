@@ -1,3 +1,6 @@
+using FlagCluster.Events.Changes;
+using FlagCluster.Grains.Changes;
+
 namespace FlagCluster.Grains;
 
 /// <summary>Every name under which grains, their state and their streams are known to Orleans. They are in databases and on the wire: a name stays.</summary>

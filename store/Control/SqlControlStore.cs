@@ -1,5 +1,5 @@
 using System.Data.Common;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Store.Control;

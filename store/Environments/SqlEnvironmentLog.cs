@@ -1,6 +1,9 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Store.Environments;

@@ -1,10 +1,9 @@
 using System.Data.Common;
-using FlagCluster.Contracts;
-using FlagCluster.Store.Migrations;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Store.Sql;
 using Microsoft.Extensions.Logging;
 
-namespace FlagCluster.Store;
+namespace FlagCluster.Store.Migrations;
 
 /// <summary>Brings the database's schema to the version of this program.</summary>
 public sealed partial class StoreMigrator

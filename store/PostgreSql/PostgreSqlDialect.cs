@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Store.Sql;
 using Microsoft.Extensions.Options;
 using Npgsql;

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Store.Sql;
 using Npgsql;
 

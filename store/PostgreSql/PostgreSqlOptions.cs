@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace FlagCluster.Store;
+namespace FlagCluster.Store.PostgreSql;
 
 /// <summary>Which PostgreSQL database to use. Section <c>PostgreSql</c>.</summary>
 public sealed class PostgreSqlOptions

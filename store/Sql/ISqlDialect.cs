@@ -1,5 +1,5 @@
 using System.Data.Common;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Environments;
 
 namespace FlagCluster.Store.Sql;
 

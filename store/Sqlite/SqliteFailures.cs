@@ -1,4 +1,4 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Store.Sql;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace FlagCluster.Store;
+namespace FlagCluster.Store.Sqlite;
 
 /// <summary>Where the SQLite database is and how patient the program is with it.</summary>
 public sealed class SqliteOptions

@@ -1,15 +1,14 @@
 using System.Data.Common;
 using System.Globalization;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Store.Migrations;
-using FlagCluster.Store.PostgreSql;
 using FlagCluster.Store.Sql;
 using FlagCluster.Store.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace FlagCluster.Store;
+namespace FlagCluster.Store.Transfer;
 
 /// <summary>Copies everything a standalone server has stored into an empty PostgreSQL database.</summary>
 public sealed class StoreTransfer

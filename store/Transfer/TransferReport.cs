@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using FlagCluster.Store.Sql;
 
-namespace FlagCluster.Store;
+namespace FlagCluster.Store.Transfer;
 
 /// <summary>What was taken over.</summary>
 /// <param name="Organizations">How many organizations.</param>

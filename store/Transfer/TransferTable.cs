@@ -4,7 +4,7 @@ using FlagCluster.Store.Sql;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace FlagCluster.Store;
+namespace FlagCluster.Store.Transfer;
 
 /// <summary>A table that is copied row by row. Both engines give its columns the same names and meanings.</summary>
 /// <param name="Name">The table.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using FlagCluster.Contracts;
-using FlagCluster.Grains;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Grains.Abstractions.Environments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,8 +1,14 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FlagCluster.Cluster.Tests.Support;
-using FlagCluster.Contracts;
-using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Processes;
 using Xunit.Abstractions;
 
 namespace FlagCluster.Cluster.Tests;

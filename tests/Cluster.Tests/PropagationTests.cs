@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using FlagCluster.Api.Http;
 using FlagCluster.Cluster.Tests.Support;
-using FlagCluster.Contracts;
-using FlagCluster.Testing;
+using FlagCluster.Contracts.Changes;
 using Xunit.Abstractions;
 
 namespace FlagCluster.Cluster.Tests;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using FlagCluster.Cluster.Tests.Support;
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests;
 
@@ -20,7 +20,7 @@ public sealed class TakeoverTests : IDisposable
         string key, token;
         List<JsonObject> history;
         List<string> answers;
-        using (var standalone = await Server.StartAsync(_data.Path))
+        using (var standalone = await StandaloneProcess.StartAsync(_data.Path))
         {
             (key, token) = (standalone.ServerKey, standalone.AdminToken);
             for (var number = 0; number < 20; number++) (await standalone.ManageAsync(HttpMethod.Put, "/flags/mine", Flags.Make("mine", $"{number}"), $"op-{number}")).Ok();

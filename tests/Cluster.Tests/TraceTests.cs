@@ -1,7 +1,7 @@
 using System.Text;
 using FlagCluster.Cluster.Tests.Support;
-using FlagCluster.Standalone.Tests.Support;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests;
 

@@ -1,6 +1,7 @@
 using FlagCluster.Cluster.Tests.Support;
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Processes;
 using Xunit.Abstractions;
 
 namespace FlagCluster.Cluster.Tests;

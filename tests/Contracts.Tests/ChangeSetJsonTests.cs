@@ -1,4 +1,6 @@
 using System.Text;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Contracts.Tests;
 

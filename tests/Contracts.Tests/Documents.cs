@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Tests;
 

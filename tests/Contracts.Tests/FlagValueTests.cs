@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Tests;
 

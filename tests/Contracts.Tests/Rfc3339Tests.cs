@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Contracts.Tests;
 

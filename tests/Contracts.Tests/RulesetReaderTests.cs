@@ -1,3 +1,6 @@
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+
 namespace FlagCluster.Contracts.Tests;
 
 public class RulesetReaderTests

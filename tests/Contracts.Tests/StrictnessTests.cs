@@ -1,4 +1,6 @@
 using System.Text;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Tests;
 

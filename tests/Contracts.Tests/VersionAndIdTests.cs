@@ -1,3 +1,6 @@
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Tenancy;
+
 namespace FlagCluster.Contracts.Tests;
 
 public class VersionAndIdTests

@@ -1,5 +1,10 @@
 using System.Text.Json.Nodes;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
 using FlagCluster.Deploy.Tests.Support;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests;
 
@@ -17,7 +22,7 @@ public sealed class AlertTests
         var rule = All().Single(one => one.Text("alert") == alert);
         var runbook = rule.Text("annotations/runbook")!;
 
-        Assert.True(File.Exists(Repository.Path(runbook)), $"{runbook} is not there.");
+        Assert.True(File.Exists(Repository.Locate(runbook)), $"{runbook} is not there.");
         Assert.Contains($"`{alert}`", Repository.Read(runbook), StringComparison.Ordinal);
         Assert.Contains(rule.Text("labels/severity"), new[] { "page", "ticket" });
         Assert.False(string.IsNullOrEmpty(rule.Text("annotations/summary")));

@@ -1,4 +1,5 @@
 using FlagCluster.Deploy.Tests.Support;
+using FlagCluster.Events.Spooling;
 
 namespace FlagCluster.Deploy.Tests;
 

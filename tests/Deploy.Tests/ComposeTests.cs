@@ -1,5 +1,11 @@
 using System.Text.Json.Nodes;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Deploy.Tests.Support;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests;
 
@@ -92,7 +98,7 @@ public sealed class ComposeTests
     public void Files_ThatAreMounted_AreThere()
     {
         foreach (var volume in Services.Values.SelectMany(service => service.List("volumes")).Select(volume => volume.ToString().Split(':')[0]).Where(path => path.StartsWith('.')))
-            Assert.True(Path.Exists(Repository.Path($"deploy/compose/{volume}")), volume);
+            Assert.True(Path.Exists(Repository.Locate($"deploy/compose/{volume}")), volume);
     }
 
     [Fact]

@@ -1,6 +1,10 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
 using FlagCluster.Deploy.Tests.Support;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests;
 
@@ -26,7 +30,7 @@ public sealed partial class ImageTests
         Assert.Contains("\nCOPY --from=volume /out /\n", stage, StringComparison.Ordinal);
         Assert.Contains($"ENTRYPOINT [\"dotnet\", \"/app/{assembly}\"]", stage, StringComparison.Ordinal);
         Assert.Matches($"HEALTHCHECK .*CMD \\[\"dotnet\", \"/app/{Regex.Escape(assembly)}\", \"health\"\\]", stage);
-        Assert.True(File.Exists(Repository.Path($"{host}/FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}.csproj")));
+        Assert.True(File.Exists(Repository.Locate($"{host}/FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}.csproj")));
         // Nothing can be run in a chiseled image while it is made.
         Assert.DoesNotContain("\nRUN", stage, StringComparison.Ordinal);
     }
@@ -67,13 +71,13 @@ public sealed partial class ImageTests
 
         Assert.Empty(needed.Except(allowed));
         Assert.Superset(new HashSet<string> { "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json", "deploy/publish.sh" }, allowed.ToHashSet());
-        Assert.All(allowed, path => Assert.True(Path.Exists(Repository.Path(path)), path));
+        Assert.All(allowed, path => Assert.True(Path.Exists(Repository.Locate(path)), path));
 
         void Add(string project)
         {
             needed.Add(project.Split('/')[0]);
-            foreach (var reference in XDocument.Load(Repository.Path(project)).Descendants("ProjectReference"))
-                Add(Path.GetRelativePath(Repository.Root, Path.Combine(Path.GetDirectoryName(Repository.Path(project))!, (string)reference.Attribute("Include")!)).Replace('\\', '/'));
+            foreach (var reference in XDocument.Load(Repository.Locate(project)).Descendants("ProjectReference"))
+                Add(Path.GetRelativePath(Repository.Root, Path.Combine(Path.GetDirectoryName(Repository.Locate(project))!, (string)reference.Attribute("Include")!)).Replace('\\', '/'));
         }
     }
 

@@ -1,4 +1,5 @@
 using FlagCluster.Deploy.Tests.Support;
+using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests;
 

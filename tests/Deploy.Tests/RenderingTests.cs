@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using FlagCluster.Deploy.Tests.Support;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests;
 
@@ -15,7 +19,7 @@ public sealed class RenderingTests
     [MemberData(nameof(Overlays))]
     public void Rendered_OfAnOverlay_IsNewerThanItsSources(string overlay)
     {
-        var lines = File.ReadAllLines(Repository.Path($"{Folder}/rendered/{overlay}.yaml"));
+        var lines = File.ReadAllLines(Repository.Locate($"{Folder}/rendered/{overlay}.yaml"));
 
         Assert.True(lines[1] == $"# sources sha256:{Sources()}", "base/, components/ or overlays/ changed after rendering; run deploy/kubernetes/render.sh.");
         Assert.True(lines[2] == $"# body sha256:{Hash(string.Join('\n', lines[3..]) + "\n")}", $"rendered/{overlay}.yaml was changed by hand; run deploy/kubernetes/render.sh.");
@@ -44,7 +48,7 @@ public sealed class RenderingTests
     {
         var list = new StringBuilder();
         foreach (var path in new[] { "base", "components", "overlays" }.SelectMany(folder => Repository.Files($"{Folder}/{folder}")).Order(StringComparer.Ordinal))
-            list.Append(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Repository.Path(path))))).Append("  ").Append(path[(Folder.Length + 1)..]).Append('\n');
+            list.Append(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Repository.Locate(path))))).Append("  ").Append(path[(Folder.Length + 1)..]).Append('\n');
         return Hash(list.ToString());
     }
 

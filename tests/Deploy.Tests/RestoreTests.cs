@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
-using FlagCluster.Contracts;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Deploy.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Store.Tests.Environments;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
 using Npgsql;
 
 namespace FlagCluster.Deploy.Tests;
@@ -21,7 +23,7 @@ public sealed partial class RestoreTests : IAsyncLifetime
 
     private readonly NpgsqlConnectionStringBuilder _server = new(PostgreSqlDatabase.Server);
 
-    private static EnvironmentId Shop { get; } = Make.Environment("shop");
+    private static EnvironmentId Shop { get; } = SampleChanges.Environment("shop");
 
     public Task InitializeAsync()
     {
@@ -55,7 +57,7 @@ public sealed partial class RestoreTests : IAsyncLifetime
         await using (var hosts = Open($"{_name}_restored", "a"))
         {
             Assert.True(await hosts.Migrator.IsCurrentAsync());
-            Assert.Equal(Make.Version(1, 1), await hosts.Log.ReadHeadAsync(Shop));
+            Assert.Equal(SampleChanges.Version(1, 1), await hosts.Log.ReadHeadAsync(Shop));
             await WriteAsync(hosts, 2);
         }
         Assert.Equal(0L, await OnAsync($"{_name}_restored", "a", "SELECT COUNT(*) FROM cluster_silos"));
@@ -68,7 +70,7 @@ public sealed partial class RestoreTests : IAsyncLifetime
         Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(() => OnAsync($"{_name}_restored", "a", "CREATE TABLE of_a_host (id BIGINT)"))).SqlState);
     }
 
-    private static async Task WriteAsync(OpenStore store, long number) => Assert.True(await store.Log.AppendAsync(Shop, Make.Change(1, number), Make.Version(1, number - 1)));
+    private static async Task WriteAsync(OpenStore store, long number) => Assert.True(await store.Log.AppendAsync(Shop, SampleChanges.Change(1, number), SampleChanges.Version(1, number - 1)));
 
     private static string Backup() => Yaml.LoadAll("deploy/kubernetes/components/backup/backup.yaml").Single(one => one.Text("kind") == "CronJob").Text("spec/jobTemplate/spec/template/spec/containers/0/args/0")!;
 

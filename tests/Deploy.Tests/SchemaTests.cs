@@ -1,4 +1,6 @@
 using FlagCluster.Deploy.Tests.Support;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Spooling;
 
 namespace FlagCluster.Deploy.Tests;
 

@@ -1,8 +1,13 @@
 using System.Diagnostics.Metrics;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Environments.Diagnostics;
+using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Environments.Writer;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -38,10 +43,10 @@ public sealed class EnvironmentsMetricsTests : IDisposable
         var metrics = new EnvironmentsMetrics(_services.GetRequiredService<IMeterFactory>());
         await using var writers = new LocalEnvironments(store.Log, Options.Create(new WriterOptions()), TimeProvider.System, new LogLines<EnvironmentWriter>(), metrics);
         await using var replicas = new EnvironmentReplicas(writers, Options.Create(new ReplicaOptions()), TimeProvider.System, metrics, new LogLines<EnvironmentReplica>());
-        var environment = Make.Environment();
+        var environment = SampleCommands.Environment();
 
-        var version = (await writers.ApplyAsync(environment, Make.Put("a"))).Made();
-        Assert.IsType<Conflict>(await writers.ApplyAsync(environment, Make.Put("a", "b", expected: EnvironmentVersion.Initial)));
+        var version = (await writers.ApplyAsync(environment, SampleCommands.Put("a"))).Made();
+        Assert.IsType<Conflict>(await writers.ApplyAsync(environment, SampleCommands.Put("a", "b", expected: EnvironmentVersion.Initial)));
         using var held = replicas.Hold(environment);
         Assert.True(await held.Replica.WaitForAsync(version, TimeSpan.FromMinutes(1)).Soon());
 

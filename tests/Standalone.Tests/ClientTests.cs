@@ -1,6 +1,8 @@
 using System.Globalization;
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Api.DataPlane.Authentication;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
@@ -17,7 +19,7 @@ public sealed class ClientTests : IDisposable
         var folder = Path.Combine(Repository.Root, "tests", "clients");
         foreach (var needed in new[] { folder, Path.Combine(Repository.Root, "samples", "node") })
             Assert.True(Directory.Exists(Path.Combine(needed, "node_modules")), $"{needed} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
-        using var server = await Server.StartAsync(_data.Path);
+        using var server = await StandaloneProcess.StartAsync(_data.Path);
 
         using var npm = new Child("npm", ["test"], folder, ("FLAGCLUSTER_DEMO_JSON", _data.File("demo.json")));
         var code = await npm.ExitAsync(300);
@@ -29,7 +31,7 @@ public sealed class ClientTests : IDisposable
     [Fact]
     public async Task CSharpSample_AgainstTheDemo_PrintsItsLines()
     {
-        using var server = await Server.StartAsync(_data.Path);
+        using var server = await StandaloneProcess.StartAsync(_data.Path);
 
         using var sample = new Child(Repository.Dotnet, [Repository.Program("samples/csharp", "FlagCluster.Samples.HttpClient")], _data.Path,
             ("FLAGCLUSTER_URL", server.Http.BaseAddress!.ToString()), ("FLAGCLUSTER_KEY", server.ServerKey));
@@ -48,7 +50,7 @@ public sealed class ClientTests : IDisposable
     public async Task CSharpSample_NoServer_SaysSo()
     {
         using var sample = new Child(Repository.Dotnet, [Repository.Program("samples/csharp", "FlagCluster.Samples.HttpClient")], _data.Path,
-            ("FLAGCLUSTER_URL", $"http://127.0.0.1:{Server.FreePort()}"), ("FLAGCLUSTER_KEY", "fcs_none"));
+            ("FLAGCLUSTER_URL", $"http://127.0.0.1:{StandaloneProcess.FreePort()}"), ("FLAGCLUSTER_KEY", "fcs_none"));
 
         Assert.Equal(1, await sample.ExitAsync());
         Assert.Contains("did not answer as it should", sample.Errors, StringComparison.Ordinal);

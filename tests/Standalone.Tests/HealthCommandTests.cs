@@ -1,5 +1,6 @@
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
@@ -11,7 +12,7 @@ public sealed class HealthCommandTests : IDisposable
     [Fact]
     public async Task Health_OfAServer_IsZeroWhileItIsReadyAndOneAfterIt()
     {
-        var server = await Server.StartAsync(_data.Path);
+        var server = await StandaloneProcess.StartAsync(_data.Path);
         var port = server.Port;
         using (server)
         {

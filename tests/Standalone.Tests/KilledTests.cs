@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
@@ -22,9 +24,9 @@ public sealed class KilledTests : IDisposable
     {
         for (var round = 0; round < Rounds; round++)
         {
-            using (var server = await Server.StartAsync(_data.Path)) await WriteAndKillAsync(server, round, acknowledgements: 60 + 23 * round);
+            using (var server = await StandaloneProcess.StartAsync(_data.Path)) await WriteAndKillAsync(server, round, acknowledgements: 60 + 23 * round);
 
-            using var restarted = await Server.StartAsync(_data.Path);
+            using var restarted = await StandaloneProcess.StartAsync(_data.Path);
             await AssertWholeAsync(restarted);
             foreach (var (operation, (method, path, body)) in _unknown)
             {
@@ -37,7 +39,7 @@ public sealed class KilledTests : IDisposable
         }
     }
 
-    private async Task WriteAndKillAsync(Server server, int round, int acknowledgements)
+    private async Task WriteAndKillAsync(StandaloneProcess server, int round, int acknowledgements)
     {
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var count = 0;
@@ -82,7 +84,7 @@ public sealed class KilledTests : IDisposable
 
     private static string? Version(JsonNode answer) => answer is JsonObject ? (string?)answer["version"] : null;
 
-    private async Task AssertWholeAsync(Server server)
+    private async Task AssertWholeAsync(StandaloneProcess server)
     {
         var history = await server.HistoryAsync();
         Assert.Equal(Enumerable.Range(1, history.Count).Select(number => $"1.{number}"), history.Select(change => (string)change["version"]!));

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
@@ -25,7 +27,7 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public async Task Load_AgainstAServer_IsAnsweredAndJudged()
     {
-        using var server = await Server.StartAsync(_data.Path);
+        using var server = await StandaloneProcess.StartAsync(_data.Path);
         using var run = Run("changes", "--seconds", "4", "--scale", "0.1", "--warmup", "1");
 
         await run.ExitAsync();
@@ -47,7 +49,7 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public async Task Load_StreamsLost_AllComeBack()
     {
-        using var server = await Server.StartAsync(_data.Path);
+        using var server = await StandaloneProcess.StartAsync(_data.Path);
         using var run = Run("reconnect", "--seconds", "6", "--clients", "50", "--scale", "0.2", "--warmup", "1");
 
         await run.ExitAsync(120);
@@ -65,7 +67,7 @@ public sealed class LoadTests : IDisposable
     public async Task Load_StreamsThatAreTurnedAway_HaveNotBegun()
     {
         // A line of ten seconds is for a hundred; the others are told to come back.
-        using var server = await Server.StartAsync(_data.Path, "--Stream:AdmissionsPerSecond=10");
+        using var server = await StandaloneProcess.StartAsync(_data.Path, "--Stream:AdmissionsPerSecond=10");
         using var run = Run("changes", "--seconds", "1", "--clients", "130", "--scale", "0.1", "--warmup", "1");
 
         await run.ExitAsync(120);
@@ -92,7 +94,7 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public async Task Load_KeyOfNoServer_FailsTheRun()
     {
-        using var server = await Server.StartAsync(_data.Path);
+        using var server = await StandaloneProcess.StartAsync(_data.Path);
         var demo = (JsonObject)server.Demo.DeepClone();
         demo["serverKey"] = "fcs_none";
         await File.WriteAllTextAsync(_data.File("demo.json"), demo.ToJsonString());

@@ -2,9 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
@@ -64,9 +65,9 @@ public sealed class LogTests : IDisposable
         Assert.Contains(lines, line => line["Scopes"]!.AsArray().Any(scope => scope is JsonObject one && (string?)one["TraceId"] == Trace));
     }
 
-    private Task<Server> StartAsync(params string[] settings) => Server.StartAsync(_data.Path, settings);
+    private Task<StandaloneProcess> StartAsync(params string[] settings) => StandaloneProcess.StartAsync(_data.Path, settings);
 
-    private static async Task<HttpStatusCode> SendAsync(Server server, HttpMethod method, string path, string? secret, string? body, params (string Name, string Value)[] headers)
+    private static async Task<HttpStatusCode> SendAsync(StandaloneProcess server, HttpMethod method, string path, string? secret, string? body, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json") };
         if (secret is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);

@@ -1,7 +1,10 @@
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Kafka;
 using FlagCluster.Testing.Metrics;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
@@ -29,7 +32,7 @@ public sealed class MetricsTests : IDisposable
     [Fact]
     public async Task Scrape_OfAServerThatWorked_ShowsWhatIsDocumentedAndNothingElse()
     {
-        using var server = await Server.StartAsync(_data.Path, $"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Events:Recorders=kafka");
+        using var server = await StandaloneProcess.StartAsync(_data.Path, $"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Events:Recorders=kafka");
         var expected = Table.Where(row => row.IsShownBy("standalone") && row.Name != Overflow).ToList();
         Assert.True(expected.Count > 30);
 
@@ -42,7 +45,7 @@ public sealed class MetricsTests : IDisposable
     [Fact]
     public async Task Scrape_OfAServerThatNobodyUsed_ShowsZeros()
     {
-        using var server = await Server.StartAsync(_data.Path);
+        using var server = await StandaloneProcess.StartAsync(_data.Path);
 
         var scrape = await server.Http.GetStringAsync("/metrics");
 

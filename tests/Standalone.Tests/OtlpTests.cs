@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
@@ -19,7 +21,7 @@ public sealed partial class OtlpTests : IDisposable
     public async Task Histograms_OfTracedRequests_HaveExemplarsThatNameTheTrace()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        using var server = await Server.StartAsync(_data.Path, $"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:TraceRatio=0.000000001");
+        using var server = await StandaloneProcess.StartAsync(_data.Path, $"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:TraceRatio=0.000000001");
 
         await SendAsync(server, HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/new-checkout", server.AdminToken, "application/merge-patch+json", """{"description":"traced"}""", Traced);
         await SendAsync(server, HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/new-checkout", server.AdminToken, "application/merge-patch+json", """{"description":"not traced"}""", NotOfTheShare);
@@ -43,7 +45,7 @@ public sealed partial class OtlpTests : IDisposable
     public async Task Metrics_OfACollector_AreThoseOfAScrapeWithItsBuckets()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        using var server = await Server.StartAsync(_data.Path, $"--Telemetry:OtlpEndpoint={collector.Address}");
+        using var server = await StandaloneProcess.StartAsync(_data.Path, $"--Telemetry:OtlpEndpoint={collector.Address}");
         await SendAsync(server, HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/new-checkout", server.AdminToken, "application/merge-patch+json", """{"description":"measured"}""", Traced);
         await SendAsync(server, HttpMethod.Post, "/ofrep/v1/evaluate/flags/new-checkout", server.ServerKey, "application/json", """{"context":{"targetingKey":"ada"}}""", Evaluated);
         // Loaded now: what was measured before the start was over is not sent.
@@ -76,7 +78,7 @@ public sealed partial class OtlpTests : IDisposable
     [GeneratedRegex(@"^(\S+)_bucket\{.*le=""([0-9.]+)""\}", RegexOptions.Multiline)]
     private static partial Regex Bucket();
 
-    private static async Task SendAsync(Server server, HttpMethod method, string path, string secret, string type, string body, string trace)
+    private static async Task SendAsync(StandaloneProcess server, HttpMethod method, string path, string secret, string type, string body, string trace)
     {
         using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, type) };
         request.Headers.Authorization = new("Bearer", secret);

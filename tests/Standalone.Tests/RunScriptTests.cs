@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
@@ -47,7 +48,7 @@ public sealed class RunScriptTests : IDisposable
         var path = _folder.File("data");
         await File.WriteAllTextAsync(path, "");
 
-        using var process = Run(Script, [], ("PORT", $"{Server.FreePort()}"), ("DATA_DIR", path));
+        using var process = Run(Script, [], ("PORT", $"{StandaloneProcess.FreePort()}"), ("DATA_DIR", path));
 
         await AssertOneSentenceAsync(process, $"the data folder {path} cannot be written to", "DATA_DIR=");
     }

@@ -2,9 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
@@ -18,7 +19,7 @@ public sealed class StopTests : IDisposable
     [Fact]
     public async Task Stop_StreamOpenAndRequestHalfSent_EndsBothProperly()
     {
-        using var server = await Server.StartAsync(_data.Path, "--Shutdown:DrainSeconds=2");
+        using var server = await StandaloneProcess.StartAsync(_data.Path, "--Shutdown:DrainSeconds=2");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/stream");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.ServerKey);
         using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -30,7 +31,7 @@ public sealed class StopTests : IDisposable
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, server.Port);
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"PUT {Server.EnvironmentPath}/flags/late HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.AdminToken}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\n\r\n"));
+            $"PUT {StandaloneProcess.EnvironmentPath}/flags/late HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.AdminToken}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\n\r\n"));
         using var answer = new StreamReader(socket.GetStream());
         Assert.Equal("HTTP/1.1 100 Continue", await answer.ReadLineAsync().Soon());
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(body[..10]));
@@ -48,18 +49,18 @@ public sealed class StopTests : IDisposable
 
         // A database closed properly is one file.
         Assert.False(File.Exists(_data.File("flagcluster.db-wal")));
-        using var again = await Server.StartAsync(_data.Path);
+        using var again = await StandaloneProcess.StartAsync(_data.Path);
         Assert.Equal("made while stopping", (string)(await again.ManageAsync(HttpMethod.Get, "/flags/late")).Ok()["description"]!);
     }
 
     [Fact]
     public async Task Stop_RequestThatNeverEnds_IsGivenUpAfterFinishSeconds()
     {
-        using var server = await Server.StartAsync(_data.Path, "--Shutdown:FinishSeconds=1");
+        using var server = await StandaloneProcess.StartAsync(_data.Path, "--Shutdown:FinishSeconds=1");
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, server.Port);
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"PUT {Server.EnvironmentPath}/flags/late HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.AdminToken}\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"));
+            $"PUT {StandaloneProcess.EnvironmentPath}/flags/late HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.AdminToken}\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"));
         using var answer = new StreamReader(socket.GetStream());
         Assert.Equal("HTTP/1.1 100 Continue", await answer.ReadLineAsync().Soon());
 

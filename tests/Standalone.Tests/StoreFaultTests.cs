@@ -1,8 +1,8 @@
 using System.Net;
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Store.Tests.Sqlite;
+using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Processes;
 using Microsoft.Data.Sqlite;
 
 namespace FlagCluster.Standalone.Tests;
@@ -20,7 +20,7 @@ public sealed class StoreFaultTests : IDisposable
         using var disk = new TinyDisk("3m");
         var data = disk.File("data");
         var acknowledged = new List<string>();
-        using (var server = await Server.StartAsync(data))
+        using (var server = await StandaloneProcess.StartAsync(data))
         {
             Reply reply;
             do
@@ -42,7 +42,7 @@ public sealed class StoreFaultTests : IDisposable
             await AssertHoldsAsync(server, acknowledged);
             await server.KillAsync();
         }
-        using var again = await Server.StartAsync(data);
+        using var again = await StandaloneProcess.StartAsync(data);
         await AssertHoldsAsync(again, [.. acknowledged, "after"]);
         Assert.Equal(0, await again.StopAsync());
     }
@@ -50,7 +50,7 @@ public sealed class StoreFaultTests : IDisposable
     [Fact]
     public async Task Write_DatabaseLockedByAnotherProcess_SaysSoAndHeals()
     {
-        using var server = await Server.StartAsync(_data.Path);
+        using var server = await StandaloneProcess.StartAsync(_data.Path);
         await using (var other = new SqliteConnection($"Data Source={_data.File("flagcluster.db")};Pooling=False"))
         {
             await other.OpenAsync();
@@ -72,7 +72,7 @@ public sealed class StoreFaultTests : IDisposable
     [Fact]
     public async Task Evaluate_DatabaseAwayForLong_SaysStaleUntilItIsBack()
     {
-        using var server = await Server.StartAsync(
+        using var server = await StandaloneProcess.StartAsync(
             _data.Path, "--Writer:VerifySeconds=0", "--Replica:StaleAfterSeconds=1", "--Replica:ReconcileSeconds=0.2", "--Replica:RetrySeconds=0.1");
         Assert.Equal("STATIC", (string)(await server.EvaluateAsync("store-open")).Ok()["reason"]!);
         await using (var log = new FileStream(_data.File("flagcluster.db-shm"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
@@ -104,7 +104,7 @@ public sealed class StoreFaultTests : IDisposable
         }
     }
 
-    private static async Task AssertHoldsAsync(Server server, List<string> keys)
+    private static async Task AssertHoldsAsync(StandaloneProcess server, List<string> keys)
     {
         var flags = (await server.ManageAsync(HttpMethod.Get, "/ruleset")).Ok()["flags"]!.AsArray().Select(flag => (string)flag!["key"]!).ToHashSet();
         Assert.DoesNotContain(keys, key => !flags.Contains(key));

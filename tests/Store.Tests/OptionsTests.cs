@@ -1,4 +1,6 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Store.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

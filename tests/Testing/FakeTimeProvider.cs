@@ -1,3 +1,5 @@
+using FlagCluster.Contracts.Changes;
+
 namespace FlagCluster.Testing;
 
 /// <summary>A clock that moves only when a test moves it, with timers that fire in order. Thread-safe.</summary>

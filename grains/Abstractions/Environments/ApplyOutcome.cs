@@ -1,4 +1,6 @@
-namespace FlagCluster.Grains;
+using FlagCluster.Contracts.Environments;
+
+namespace FlagCluster.Grains.Abstractions.Environments;
 
 /// <summary>What became of a change.</summary>
 [GenerateSerializer, Alias("flagcluster.apply-outcome")]

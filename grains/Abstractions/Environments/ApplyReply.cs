@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Environments;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Environments;
 
 /// <summary>An <see cref="ApplyResult"/> on the wire, or word that the store did not answer.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.apply-reply")]

@@ -1,6 +1,7 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Environments;
 
 /// <summary>An <see cref="ApplyCommand"/> on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.apply-request")]

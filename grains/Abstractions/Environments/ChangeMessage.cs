@@ -1,6 +1,7 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Environments;
 
 /// <summary>A <see cref="Change"/> on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.change")]

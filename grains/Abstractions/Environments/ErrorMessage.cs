@@ -1,6 +1,6 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Json;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Environments;
 
 /// <summary>An <see cref="InputError"/> on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.input-error")]

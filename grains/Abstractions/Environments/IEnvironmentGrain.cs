@@ -1,11 +1,12 @@
+using FlagCluster.Contracts.Environments;
 using Orleans.Concurrency;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Environments;
 
 /// <summary>The writer of one environment. Its key is the environment's id, <c>organization/project/environment</c>.</summary>
 /// <remarks>
 /// A grain method is added in one release and called in the next; see <c>docs/adr/0015-grains.md</c> before changing anything here. Most callers
-/// want <see cref="Contracts.IEnvironments"/>, which speaks of changes and rulesets instead of messages.
+/// want <see cref="IEnvironments"/>, which speaks of changes and rulesets instead of messages.
 /// </remarks>
 [Alias("flagcluster.environment")]
 public interface IEnvironmentGrain : IGrainWithStringKey

@@ -1,4 +1,4 @@
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Environments;
 
 /// <summary>What a reader gets that says which version it has.</summary>
 [GenerateSerializer, Alias("flagcluster.pull-outcome")]

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Environments;
 
 /// <summary>A <see cref="Pull"/> on the wire, or word that the store did not answer.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.pull-reply")]

@@ -1,6 +1,6 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Environments;
 
 /// <summary>An <see cref="EnvironmentVersion"/> on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.version")]

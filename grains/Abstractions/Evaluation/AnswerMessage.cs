@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Grains.Abstractions.Environments;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>A <see cref="FlagAnswer"/> on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.answer")]

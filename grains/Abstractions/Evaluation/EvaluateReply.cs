@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>The answers to an <see cref="EvaluateRequest"/>.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.evaluate-reply")]

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>Queries that are answered together.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.evaluate-request")]

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>Builds the evaluation context of a <see cref="FlagQuery"/>: who asks, and what is known about them.</summary>
 /// <example><code>

@@ -1,6 +1,8 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Grains.Abstractions.Environments;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>The evaluation details of one flag, as OpenFeature names them.</summary>
 /// <typeparam name="T">The type that was asked for.</typeparam>

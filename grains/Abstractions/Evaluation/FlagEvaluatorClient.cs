@@ -1,7 +1,10 @@
 using System.Text.Json;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Grains.Abstractions.Environments;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>
 /// Evaluates the flags of one environment on the silos of the cluster. Nothing is kept: every call is one grain call, and up to two more when

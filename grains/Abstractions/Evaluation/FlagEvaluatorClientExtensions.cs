@@ -1,6 +1,6 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Tenancy;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>Evaluation for services that join the cluster as Orleans clients.</summary>
 public static class FlagEvaluatorClientExtensions

@@ -1,4 +1,4 @@
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>Evaluates flags on whichever silo the call reaches. Its key is the environment's id, <c>organization/project/environment</c>.</summary>
 /// <remarks>Most callers want <see cref="FlagEvaluatorClient"/>, which speaks of queries and answers instead of messages.</remarks>

@@ -1,6 +1,6 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>A <see cref="FlagQuery"/> on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.query")]

@@ -1,7 +1,10 @@
 using System.Text.Json;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Grains.Abstractions.Environments;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>A <see cref="FlagResolution"/> on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.resolution")]

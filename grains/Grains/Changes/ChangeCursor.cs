@@ -1,6 +1,6 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Changes;
 
 /// <summary>How far a subscriber has come in an environment's log. Kept in the grain's state.</summary>
 [GenerateSerializer, Alias("flagcluster.change-cursor")]

@@ -1,6 +1,8 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Events.Changes;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Changes;
 
 /// <summary>Hands an environment's changes to every <see cref="IChangeSink"/> of the silo, from the log's beginning. One that fails holds up the others.</summary>
 [GrainType(GrainNames.ChangeFeed)]

@@ -1,10 +1,12 @@
-using FlagCluster.Contracts;
-using FlagCluster.Environments;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Writer;
+using FlagCluster.Grains.Abstractions.Environments;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using Orleans.Streams;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Changes;
 
 /// <summary>
 /// Tells the subscribers of an environment which version it has, from the load on. It follows the writer as any reader does: no commit waits for

@@ -1,10 +1,13 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Hashing;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Destinations;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Changes;
 
 /// <summary>
 /// Is handed every change of an environment, in order and at least once, however often silos come and go. It keeps a cursor over the log in its

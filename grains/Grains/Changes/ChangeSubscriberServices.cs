@@ -1,11 +1,12 @@
-using FlagCluster.Contracts;
-using FlagCluster.Environments;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Environments.Subscribers;
 using FlagCluster.Events.Changes;
+using FlagCluster.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Changes;
 
 /// <summary>What every <see cref="ChangeSubscriberGrain"/> works with; a subscriber passes it on.</summary>
 public sealed class ChangeSubscriberServices

@@ -1,9 +1,13 @@
 using System.Runtime.CompilerServices;
-using FlagCluster.Contracts;
-using FlagCluster.Environments;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Writer;
+using FlagCluster.Grains.Abstractions;
+using FlagCluster.Grains.Abstractions.Environments;
 using Microsoft.Extensions.Options;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Client;
 
 /// <summary>The environments of the cluster, through their grains. Nothing is retried here: a write that got no answer may have been made.</summary>
 internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<WriterOptions> options, TimeProvider time) : IEnvironments

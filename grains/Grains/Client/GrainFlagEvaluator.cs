@@ -1,6 +1,8 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Grains.Abstractions.Evaluation;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Client;
 
 /// <summary>Evaluates on the silos of the cluster.</summary>
 internal sealed class GrainFlagEvaluator(IGrainFactory grains) : IFlagEvaluator

@@ -1,13 +1,19 @@
 using System.Runtime.CompilerServices;
-using FlagCluster.Contracts;
-using FlagCluster.Environments;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Diagnostics;
+using FlagCluster.Environments.Writer;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Grains.Abstractions.Environments;
+using FlagCluster.Grains.Changes;
+using FlagCluster.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Streams;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Environments;
 
 /// <summary>
 /// One environment's writer in the cluster. The log's compare-and-set decides between two activations, should there ever be two. Any failure of

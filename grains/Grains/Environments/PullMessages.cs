@@ -1,7 +1,12 @@
 using System.Runtime.CompilerServices;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Grains.Abstractions.Environments;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Environments;
 
 /// <summary>Makes the messages of pulls: the whole ruleset is serialized once a version and each change once, however many readers ask.</summary>
 internal sealed class PullMessages(EnvironmentId environment)

@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
-using FlagCluster.Contracts;
-using FlagCluster.Environments;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Environments.Evaluation;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Grains.Abstractions.Environments;
+using FlagCluster.Grains.Abstractions.Evaluation;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Evaluation;
 
 /// <summary>Evaluates from the replicas of its silo. Any number of them may be on every silo, as many as there is work for.</summary>
 [GrainType(GrainNames.Evaluator), StatelessWorker, Reentrant]

@@ -1,9 +1,13 @@
-using FlagCluster.Contracts;
-using FlagCluster.Environments;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Diagnostics;
+using FlagCluster.Environments.Writer;
+using FlagCluster.Grains.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace FlagCluster.Grains;
+namespace FlagCluster.Grains.Evaluation;
 
 /// <summary>
 /// The environments as the replicas of a silo follow them: through their grains, save that a whole ruleset is read from the log itself. When a silo

@@ -1,5 +1,5 @@
 using System.Net;
-using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests.Support;
 

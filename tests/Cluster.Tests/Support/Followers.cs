@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
-using FlagCluster.Contracts;
-using FlagCluster.Environments;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Replica;
+using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 

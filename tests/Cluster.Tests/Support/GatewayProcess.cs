@@ -1,4 +1,4 @@
-using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Testing;
 
 namespace FlagCluster.Cluster.Tests.Support;
 

@@ -1,4 +1,5 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Cluster.Tests.Support;
 

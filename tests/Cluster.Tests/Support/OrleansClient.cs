@@ -1,6 +1,8 @@
 using System.Net;
-using FlagCluster.Contracts;
-using FlagCluster.Grains;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Grains.Abstractions.Environments;
+using FlagCluster.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -50,7 +52,7 @@ internal sealed class OrleansClient : IAsyncDisposable
         builder.UseOrleansClient(client =>
         {
             configure(client);
-            client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("test", "flagcluster"));
+            client.Configure<Orleans.Configuration.ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("test", "flagcluster"));
             client.AddFlagClusterGrains();
             more?.Invoke(client.Services);
         });

@@ -1,3 +1,5 @@
+using FlagCluster.Api.Http;
+
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>The usual summary of many times.</summary>

@@ -1,5 +1,6 @@
-using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Events.Spooling;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests.Support;
 

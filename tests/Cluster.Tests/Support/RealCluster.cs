@@ -1,10 +1,12 @@
 using System.Net;
-using FlagCluster.Contracts;
-using FlagCluster.Control;
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Directory;
+using FlagCluster.Events.Spooling;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Processes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
-using FlagCluster.Contracts;
-using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests.Support;
 

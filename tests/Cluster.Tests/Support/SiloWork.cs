@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FlagCluster.Events.Destinations;
 
 namespace FlagCluster.Cluster.Tests.Support;
 

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using FlagCluster.Api.Http;
+using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Metrics;
 
 namespace FlagCluster.Deploy.Tests.PromQl;

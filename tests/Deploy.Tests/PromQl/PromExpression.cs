@@ -1,3 +1,5 @@
+using FlagCluster.Testing.Environments;
+
 namespace FlagCluster.Deploy.Tests.PromQl;
 
 /// <summary>A piece of PromQL.</summary>

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using FlagCluster.Deploy.Tests.Support;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests.PromQl;
 

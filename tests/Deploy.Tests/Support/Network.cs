@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests.Support;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests.Support;
 
@@ -17,7 +18,7 @@ internal sealed class Overlay
 
     public IReadOnlyList<JsonNode> All { get; }
 
-    public static IEnumerable<string> Names() => Directory.GetDirectories(Repository.Path("deploy/kubernetes/overlays")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names() => Directory.GetDirectories(Repository.Locate("deploy/kubernetes/overlays")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
 
     public static Overlay Of(string name) => Each.Single(overlay => overlay.Name == name);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests.Support;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Bucketing;
+using FlagCluster.Engine.Tests.Support;
 
 namespace FlagCluster.Engine.Tests.Bucketing;
 

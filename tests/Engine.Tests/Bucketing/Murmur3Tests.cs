@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Hashing;
 
 namespace FlagCluster.Engine.Tests.Bucketing;
 

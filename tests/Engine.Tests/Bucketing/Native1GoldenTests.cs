@@ -1,6 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Hashing;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Bucketing;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Tests.Support;
 
 namespace FlagCluster.Engine.Tests.Bucketing;
 

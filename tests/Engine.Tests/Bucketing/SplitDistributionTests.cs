@@ -1,5 +1,7 @@
 using System.Text;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Bucketing;
 
 namespace FlagCluster.Engine.Tests.Bucketing;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Bucketing;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,8 @@
 using System.Text;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Engine.Tests.Support;
 
 namespace FlagCluster.Engine.Tests.Bucketing;
 
@@ -42,8 +46,8 @@ public class SplitValueTests
     public void Evaluate_NothingToHash_InvalidContext(string json)
     {
         var evaluation = Ask.Evaluate(ByAttribute, "f", json);
-        Assert.Equal(Contracts.ErrorCode.InvalidContext, evaluation.Error);
-        Assert.Equal(Contracts.Reason.Error, evaluation.Reason);
+        Assert.Equal(Contracts.Evaluation.ErrorCode.InvalidContext, evaluation.Error);
+        Assert.Equal(Contracts.Evaluation.Reason.Error, evaluation.Reason);
         Assert.Null(evaluation.Variant);
         Assert.Contains("'account'", evaluation.ErrorDetails, StringComparison.Ordinal);
     }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using FlagCluster.Engine.Tests.Support;
+using FlagCluster.Engine.Values;
 
 namespace FlagCluster.Engine.Tests.Conditions;
 

@@ -1,3 +1,5 @@
+using FlagCluster.Engine.Tests.Support;
+
 namespace FlagCluster.Engine.Tests.Conditions;
 
 /// <summary>Truth tables: the operator with its operand, the attribute <c>a</c> of the context, and whether the condition holds.</summary>

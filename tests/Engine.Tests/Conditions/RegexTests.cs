@@ -1,3 +1,8 @@
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Tests.Support;
+using FlagCluster.Engine.Validation;
+
 namespace FlagCluster.Engine.Tests.Conditions;
 
 /// <summary>No pattern that is accepted can hang an evaluation: these would take a backtracking engine longer than the universe is old.</summary>
@@ -26,7 +31,7 @@ public class RegexTests
     public void Validate_PatternThatCannotRunInLinearTime_Refused(string pattern)
     {
         var flag = Doc.Flag($$$"""{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","when":{"attribute":"a","matches":"{{{pattern}}}"},"serve":{"variant":"on"}}]}""");
-        var error = Assert.Single(RulesetValidator.Validate(Contracts.Ruleset.Empty, new([new Contracts.PutFlag(flag)])));
+        var error = Assert.Single(RulesetValidator.Validate(Ruleset.Empty, new([new PutFlag(flag)])));
         Assert.Equal("/0/putFlag/rules/0/when/matches", error.Pointer);
         Assert.StartsWith("The regular expression cannot be used: ", error.Detail, StringComparison.Ordinal);
     }

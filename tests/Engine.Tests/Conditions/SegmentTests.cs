@@ -1,3 +1,7 @@
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Engine.Tests.Support;
+
 namespace FlagCluster.Engine.Tests.Conditions;
 
 public class SegmentTests

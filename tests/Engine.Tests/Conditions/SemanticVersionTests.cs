@@ -1,4 +1,7 @@
 using System.Text;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Tests.Support;
+using FlagCluster.Engine.Values;
 
 namespace FlagCluster.Engine.Tests.Conditions;
 

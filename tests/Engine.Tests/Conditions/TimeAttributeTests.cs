@@ -1,3 +1,5 @@
+using FlagCluster.Engine.Tests.Support;
+
 namespace FlagCluster.Engine.Tests.Conditions;
 
 public class TimeAttributeTests

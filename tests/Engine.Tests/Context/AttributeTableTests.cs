@@ -1,3 +1,9 @@
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Conditions;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Engine.Tests.Support;
+
 namespace FlagCluster.Engine.Tests.Context;
 
 public class AttributeTableTests

@@ -1,4 +1,8 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Engine.Tests.Support;
 
 namespace FlagCluster.Engine.Tests.Context;
 

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Engine.Tests.Support;
 
 namespace FlagCluster.Engine.Tests.Explain;
 

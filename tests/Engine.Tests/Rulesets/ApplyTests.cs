@@ -1,4 +1,7 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Engine.Tests.Support;
 
 namespace FlagCluster.Engine.Tests.Rulesets;
 

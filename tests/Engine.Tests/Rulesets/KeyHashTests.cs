@@ -1,3 +1,5 @@
+using FlagCluster.Engine.Rulesets;
+
 namespace FlagCluster.Engine.Tests.Rulesets;
 
 public class KeyHashTests

@@ -1,5 +1,5 @@
 using System.Text;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,8 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Conditions;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Engine.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Engine.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -125,7 +131,7 @@ public class RulesetPropertyTests
     });
 
     /// <summary>Rules before the one that decided did not match; those after it were not reached.</summary>
-    private static void AssertRulesTellTheAnswer(CompiledFlag flag, Evaluation evaluation, JsonElement root)
+    private static void AssertRulesTellTheAnswer(CompiledFlag flag, EvaluationResult evaluation, JsonElement root)
     {
         var matched = root.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("matched").ValueKind).ToList();
         var reached = flag.Model.Enabled && root.GetProperty("prerequisites").EnumerateArray().All(prerequisite =>

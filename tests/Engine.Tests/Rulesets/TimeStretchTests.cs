@@ -1,4 +1,8 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Engine.Tests.Support;
+using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Engine.Tests.Rulesets;
 

@@ -1,8 +1,13 @@
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Explain;
+using FlagCluster.Engine.Rulesets;
 
-namespace FlagCluster.Engine.Tests;
+namespace FlagCluster.Engine.Tests.Support;
 
 /// <summary>Evaluations with a context given as JSON, bound as a server binds it.</summary>
 internal static class Ask
@@ -33,7 +38,7 @@ internal static class Ask
         return context;
     }
 
-    public static Evaluation Evaluate(CompiledRuleset ruleset, string flag, string json, DateTimeOffset? now = null) =>
+    public static EvaluationResult Evaluate(CompiledRuleset ruleset, string flag, string json, DateTimeOffset? now = null) =>
         ruleset.Evaluate(flag, Context(ruleset, json, now));
 
     /// <summary>Whether the condition of <see cref="Doc.Condition"/> holds; the explanation has to say the same.</summary>
@@ -48,10 +53,10 @@ internal static class Ask
 
     public static bool Holds(string condition, string json, DateTimeOffset? now = null) => Holds(Doc.Condition(condition), json, now);
 
-    public static JsonDocument Explain(CompiledRuleset ruleset, string flag, string json, out Evaluation evaluation, DateTimeOffset? now = null) =>
+    public static JsonDocument Explain(CompiledRuleset ruleset, string flag, string json, out EvaluationResult evaluation, DateTimeOffset? now = null) =>
         Explain(ruleset.Find(flag)!, Context(ruleset, json, now), out evaluation);
 
-    public static JsonDocument Explain(CompiledFlag flag, EvaluationContext context, out Evaluation evaluation)
+    public static JsonDocument Explain(CompiledFlag flag, EvaluationContext context, out EvaluationResult evaluation)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream)) evaluation = Explainer.Explain(flag, context, writer);

@@ -1,7 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Engine.Rulesets;
 
-namespace FlagCluster.Engine.Tests;
+namespace FlagCluster.Engine.Tests.Support;
 
 /// <summary>Keys of eight characters that all have one hash, found by undoing the hash's last step: its block is free to choose.</summary>
 internal static class Colliding

@@ -1,8 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Engine.Validation;
 
-namespace FlagCluster.Engine.Tests;
+namespace FlagCluster.Engine.Tests.Support;
 
 /// <summary>Rulesets and parts of them from JSON text, by the same reader the product uses; an error in the text fails the test.</summary>
 internal static class Doc
@@ -24,7 +28,7 @@ internal static class Doc
     /// <summary>Validates and compiles; a ruleset that is not valid fails the test.</summary>
     public static CompiledRuleset Compile(Ruleset ruleset)
     {
-        Assert.Empty(RulesetValidator.Validate(Contracts.Ruleset.Empty, Contracts.Ruleset.Empty.DiffTo(ruleset)));
+        Assert.Empty(RulesetValidator.Validate(Contracts.Rulesets.Ruleset.Empty, Contracts.Rulesets.Ruleset.Empty.DiffTo(ruleset)));
         return CompiledRuleset.Compile(ruleset, Version);
     }
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Validation;
 
-namespace FlagCluster.Engine.Tests;
+namespace FlagCluster.Engine.Tests.Support;
 
 /// <summary>Random valid rulesets that use everything the model has, and contexts that their conditions have something to say about.</summary>
 internal sealed class RandomRulesets(int seed)
@@ -17,7 +19,7 @@ internal sealed class RandomRulesets(int seed)
 
     public Ruleset Ruleset()
     {
-        var ruleset = Contracts.Ruleset.Empty;
+        var ruleset = Contracts.Rulesets.Ruleset.Empty;
         for (var i = _random.Next(5); i >= 0; i--) ruleset = ruleset.Apply(new([new PutSegment(Segment($"s{i}", SegmentsAfter(i, ruleset)))]));
         for (var i = _random.Next(8); i >= 0; i--) ruleset = ruleset.Apply(new([new PutFlag(Flag($"f{i}", ruleset))]));
         return ruleset;

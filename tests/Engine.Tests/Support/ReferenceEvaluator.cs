@@ -3,9 +3,12 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Hashing;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Conditions;
 
-namespace FlagCluster.Engine.Tests;
+namespace FlagCluster.Engine.Tests.Support;
 
 /// <summary>The model's meaning written as plainly as can be, on parsed JSON and the framework's own types: what the engine has to agree with.</summary>
 internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, DateTimeOffset now)

@@ -1,6 +1,8 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Validation;
 
-namespace FlagCluster.Engine.Tests;
+namespace FlagCluster.Engine.Tests.Support;
 
 /// <summary>Validation, as a writer does it.</summary>
 internal static class Validated

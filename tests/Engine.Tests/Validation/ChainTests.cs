@@ -1,4 +1,6 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Tests.Support;
+using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Engine.Tests.Validation;
 

@@ -1,5 +1,10 @@
 using System.Text;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Conditions;
+using FlagCluster.Engine.Tests.Support;
+using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Engine.Tests.Validation;
 

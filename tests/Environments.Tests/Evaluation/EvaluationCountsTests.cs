@@ -1,6 +1,11 @@
 using System.Diagnostics.Metrics;
-using FlagCluster.Contracts;
+using FlagCluster.Api.DataPlane.Ofrep;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Environments.Tests.Evaluation;
@@ -17,9 +22,9 @@ public sealed class EvaluationCountsTests : IDisposable
     [Fact]
     public void Add_AnyNumberOfTimes_AllocatesNothing()
     {
-        var counts = _metrics.Of(Make.Environment());
+        var counts = _metrics.Of(SampleCommands.Environment());
         var answers = new EvaluationAnswer[50];
-        Array.Fill(answers, new(Make.Flag("a"), null, null, Reason.Split));
+        Array.Fill(answers, new(SampleCommands.Flag("a"), null, null, Reason.Split));
         Run(counts, answers);
         // A collection that other tests cause counts against this thread: the least of some rounds is what counts.
         var least = Enumerable.Range(0, 5).Min(_ =>
@@ -46,7 +51,7 @@ public sealed class EvaluationCountsTests : IDisposable
     [Fact]
     public async Task Add_FromManyThreads_LosesNone()
     {
-        var environment = Make.Environment();
+        var environment = SampleCommands.Environment();
         var counts = _metrics.Of(environment);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
@@ -60,7 +65,7 @@ public sealed class EvaluationCountsTests : IDisposable
     [Fact]
     public void Instruments_EveryReasonAndError_AreCountedApart()
     {
-        var environment = Make.Environment();
+        var environment = SampleCommands.Environment();
         var counts = _metrics.Of(environment);
         Assert.Same(counts, _metrics.Of(environment));
         var expected = new List<string>();

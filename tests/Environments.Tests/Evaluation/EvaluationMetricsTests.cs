@@ -1,7 +1,11 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Metrics;
+using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Environments.Tests.Evaluation;
@@ -19,7 +23,7 @@ public sealed class EvaluationMetricsTests : IDisposable
     public void Instruments_PastTheLimit_KeepEverySeriesAndLetNoneFall()
     {
         var metrics = Metrics(4 * Each + Each - 1);
-        var all = Enumerable.Range(0, 5).Select(_ => Make.Environment()).ToList();
+        var all = Enumerable.Range(0, 5).Select(_ => SampleCommands.Environment()).ToList();
         var before = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var surface in Enum.GetValues<EvaluationSurface>())
         foreach (var (reason, error) in new[] { (Reason.Static, ErrorCode.None), (Reason.Error, ErrorCode.FlagNotFound), (Reason.Split, ErrorCode.None), (Reason.Error, ErrorCode.General) })
@@ -44,7 +48,7 @@ public sealed class EvaluationMetricsTests : IDisposable
     [Fact]
     public void Instruments_OfAnEnvironment_ShowZerosOfTheSurfacesThatWereUsed()
     {
-        var environment = Make.Environment();
+        var environment = SampleCommands.Environment();
         Metrics(1_000).Of(environment).Add(EvaluationSurface.Silo, Reason.Split, ErrorCode.None);
 
         var measured = Measured.Of(_services);
@@ -59,8 +63,8 @@ public sealed class EvaluationMetricsTests : IDisposable
     public void Instruments_OfEnvironmentsThatWereNotEvaluated_TakeNoPlace()
     {
         var metrics = Metrics(2 * Each);
-        metrics.Of(Make.Environment());
-        var environment = Make.Environment();
+        metrics.Of(SampleCommands.Environment());
+        var environment = SampleCommands.Environment();
         Assert.Empty(Measured.Of(_services));
         metrics.Of(environment).Add(EvaluationSurface.Ofrep, Reason.Static, ErrorCode.None);
 
@@ -71,7 +75,7 @@ public sealed class EvaluationMetricsTests : IDisposable
     public async Task Instruments_OfAHost_KeepToItsLimit()
     {
         await using var host = new ServiceCollection().AddSingleton(new SeriesLimit(Each)).AddReplicas().BuildServiceProvider();
-        host.GetRequiredService<EvaluationMetrics>().Of(Make.Environment()).Add(EvaluationSurface.Ofrep, Reason.Static, ErrorCode.None);
+        host.GetRequiredService<EvaluationMetrics>().Of(SampleCommands.Environment()).Add(EvaluationSurface.Ofrep, Reason.Static, ErrorCode.None);
 
         Assert.Contains("flagcluster.evaluations other ofrep static 1", Measured.Of(host));
     }

@@ -1,10 +1,17 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using FlagCluster.Contracts;
+using FlagCluster.Api.DataPlane.Ofrep;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Environments.Writer;
+using FlagCluster.Events.Delivery;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Environments.Tests.Replica;
@@ -18,7 +25,7 @@ public sealed class EvictionTests : IAsyncLifetime
     private readonly FakeTimeProvider _clock = new();
     private readonly ReplicaOptions _options = new() { MaxEnvironments = 2 };
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly EnvironmentId _a = Make.Environment(), _b = Make.Environment(), _c = Make.Environment();
+    private readonly EnvironmentId _a = SampleCommands.Environment(), _b = SampleCommands.Environment(), _c = SampleCommands.Environment();
     private OpenStore _store = null!;
     private LocalEnvironments _writers = null!;
     private Source _source = null!;
@@ -72,7 +79,7 @@ public sealed class EvictionTests : IAsyncLifetime
         held.Dispose();
         held.Dispose();
         following.Dispose();
-        var last = replicas.Get(Make.Environment());
+        var last = replicas.Get(SampleCommands.Environment());
         Assert.Equal(2, replicas.All.Count());
         Assert.Contains(last, replicas.All);
     }
@@ -84,7 +91,7 @@ public sealed class EvictionTests : IAsyncLifetime
         _options.PersistSeconds = 3600;
         _options.MaxEnvironments = 1;
         var replicas = Open(TimeProvider.System);
-        var version = (await _source.ApplyAsync(_a, Make.Put("banner"))).Made();
+        var version = (await _source.ApplyAsync(_a, SampleCommands.Put("banner"))).Made();
         using (var held = replicas.Hold(_a)) Assert.True(await held.Replica.WaitForAsync(version, TimeSpan.FromMinutes(1)).Soon());
         replicas.Get(_b);
         Assert.DoesNotContain(replicas.All, replica => replica.Environment == _a);
@@ -104,7 +111,7 @@ public sealed class EvictionTests : IAsyncLifetime
         _options.Directory = _folder.File("replicas");
         _options.PersistSeconds = 0;
         var replicas = Open(TimeProvider.System);
-        var all = Enumerable.Range(0, 12).Select(_ => Make.Environment()).ToArray();
+        var all = Enumerable.Range(0, 12).Select(_ => SampleCommands.Environment()).ToArray();
         var written = new ConcurrentDictionary<EnvironmentId, EnvironmentVersion>(all.Select(id => KeyValuePair.Create(id, EnvironmentVersion.Initial)));
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(async () =>
@@ -125,7 +132,7 @@ public sealed class EvictionTests : IAsyncLifetime
                 }
                 if (chance.Next(4) == 0)
                 {
-                    var version = (await _source.ApplyAsync(id, Make.Put("n", $"{thread}-{round}"))).Made();
+                    var version = (await _source.ApplyAsync(id, SampleCommands.Put("n", $"{thread}-{round}"))).Made();
                     written.AddOrUpdate(id, version, (_, old) => version > old ? version : old);
                 }
                 // One that says it can be used is followed, and catches up with everything.
@@ -164,7 +171,7 @@ public sealed class EvictionTests : IAsyncLifetime
         });
         // The clock stands still: no pull counts as slow.
         var replicas = Open(_clock, source);
-        var all = Enumerable.Range(0, 20).Select(_ => Make.Environment()).ToArray();
+        var all = Enumerable.Range(0, 20).Select(_ => SampleCommands.Environment()).ToArray();
         foreach (var id in all) replicas.Get(id);
         for (var i = 0; i < 20; i++) gate.Release();
         foreach (var id in all) Assert.True(await replicas.Get(id).WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromMinutes(1)).Soon());

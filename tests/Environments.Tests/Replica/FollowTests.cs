@@ -1,6 +1,9 @@
-using FlagCluster.Contracts;
+using FlagCluster.Api.DataPlane.Ofrep;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Environments.Tests.Replica;
 
@@ -37,7 +40,7 @@ public sealed class FollowTests : ReplicaSuite
         Assert.Equal((EnvironmentVersion.Initial, 0), (updates[0].Current.Version, updates[0].Changes.Length));
         Assert.Equal(updates.Select(update => update.Current.Version).Order(), updates.Select(update => update.Current.Version));
         var changes = updates.SelectMany(update => update.Changes).ToList();
-        Assert.Equal(Enumerable.Range(1, 40).Select(number => Make.Version(1, number)), changes.Select(change => change.Version));
+        Assert.Equal(Enumerable.Range(1, 40).Select(number => SampleCommands.Version(1, number)), changes.Select(change => change.Version));
         Assert.All(updates.Skip(1), update => Assert.Equal(update.Current.Version, update.Changes[^1].Version));
     }
 
@@ -129,7 +132,7 @@ public sealed class FollowTests : ReplicaSuite
     {
         var replica = await StartAsync();
         var armed = Clock.NextTimerAsync(delay => delay == TimeSpan.FromSeconds(3));
-        var wait = replica.WaitForAsync(Make.Version(1, 1), TimeSpan.FromSeconds(3));
+        var wait = replica.WaitForAsync(SampleCommands.Version(1, 1), TimeSpan.FromSeconds(3));
         await armed.Soon();
         Assert.False(wait.IsCompleted);
 
@@ -143,7 +146,7 @@ public sealed class FollowTests : ReplicaSuite
     {
         var replica = await StartAsync();
         using var cancellation = new CancellationTokenSource();
-        var wait = replica.WaitForAsync(Make.Version(1, 1), TimeSpan.FromSeconds(3), cancellation.Token);
+        var wait = replica.WaitForAsync(SampleCommands.Version(1, 1), TimeSpan.FromSeconds(3), cancellation.Token);
 
         await cancellation.CancelAsync();
 

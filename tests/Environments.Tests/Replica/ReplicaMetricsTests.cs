@@ -1,6 +1,11 @@
 using System.Diagnostics.Metrics;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Events.Delivery;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Environments.Tests.Replica;
@@ -17,7 +22,7 @@ public sealed class ReplicaMetricsTests
         var meters = services.GetRequiredService<IMeterFactory>();
         await using var replicas = new EnvironmentReplicas(
             new Source(null!) { Away = true, WatchAway = true }, Microsoft.Extensions.Options.Options.Create(new ReplicaOptions()), _clock, new(meters), new LogLines<EnvironmentReplica>());
-        var (first, second) = (Make.Environment(), Make.Environment());
+        var (first, second) = (SampleCommands.Environment(), SampleCommands.Environment());
 
         Assert.Equal(["max 0"], Read());
         replicas.Get(first);

@@ -1,7 +1,11 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Environments.Writer;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Environments.Tests.Replica;
@@ -16,7 +20,7 @@ public abstract class ReplicaSuite : IAsyncLifetime
     private OpenStore _store = null!;
     private LocalEnvironments _writers = null!;
 
-    protected EnvironmentId Shop { get; } = Make.Environment();
+    protected EnvironmentId Shop { get; } = SampleCommands.Environment();
 
     protected FakeTimeProvider Clock { get; } = new();
 
@@ -68,7 +72,7 @@ public abstract class ReplicaSuite : IAsyncLifetime
         return replica;
     }
 
-    protected async Task<EnvironmentVersion> PutAsync(string key, string value = "a") => (await Source.ApplyAsync(Shop, Make.Put(key, value))).Made();
+    protected async Task<EnvironmentVersion> PutAsync(string key, string value = "a") => (await Source.ApplyAsync(Shop, SampleCommands.Put(key, value))).Made();
 
     /// <summary>Moves the clock past a reconcile, and waits until the pull is over.</summary>
     protected async Task ReconcileAsync()

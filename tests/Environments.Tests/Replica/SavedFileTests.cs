@@ -1,6 +1,13 @@
-using FlagCluster.Contracts;
+using FlagCluster.Api.DataPlane.Ofrep;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Events.Delivery;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Environments.Tests.Replica;
 
@@ -18,7 +25,7 @@ public sealed class SavedFileTests : ReplicaSuite
         var replica = Open();
         replica.Start();
 
-        Assert.True(await replica.WaitForAsync(Make.Version(1, 1), TimeSpan.FromMinutes(1)).Soon());
+        Assert.True(await replica.WaitForAsync(SampleCommands.Version(1, 1), TimeSpan.FromMinutes(1)).Soon());
         Assert.Equal((ReplicaState.Stale, "a"), (replica.State, replica.Current.Source.Value("banner")));
         await Clock.PendingTimerAsync(delay => IsAbout(delay, 0.5)).Soon();
         Source.Away = false;
@@ -67,7 +74,7 @@ public sealed class SavedFileTests : ReplicaSuite
         Source.Away = false;
         await PutAsync("banner");
         Clock.Advance(TimeSpan.FromSeconds(0.6));
-        Assert.True(await replica.WaitForAsync(Make.Version(1, 1), TimeSpan.FromMinutes(1)).Soon());
+        Assert.True(await replica.WaitForAsync(SampleCommands.Version(1, 1), TimeSpan.FromMinutes(1)).Soon());
         await replica.DisposeAsync().AsTask().Soon();
         Assert.Contains("\"version\":\"1.1\"", await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
     }
@@ -157,7 +164,7 @@ public sealed class SavedFileTests : ReplicaSuite
 
     private async Task<byte[]> SaveAsync()
     {
-        await Source.ApplyAsync(Shop, Make.Command([.. new[] { "banner", "b", "c", "d" }.Select(key => new PutFlag(Make.Flag(key)))]));
+        await Source.ApplyAsync(Shop, SampleCommands.Command([.. new[] { "banner", "b", "c", "d" }.Select(key => new PutFlag(SampleCommands.Flag(key)))]));
         var replica = await StartAsync();
         await replica.DisposeAsync().AsTask().Soon();
         return await File.ReadAllBytesAsync(Saved);

@@ -1,8 +1,18 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using FlagCluster.Contracts;
+using FlagCluster.Api.DataPlane.Ofrep;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Events.Delivery;
+using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Processes;
+using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Environments.Tests.Replica;
 
@@ -82,11 +92,11 @@ public sealed class WriterAwayTests : ReplicaSuite
         Source.Deaf = true;
         var replica = await StartAsync();
         var follower = new Follower(replica);
-        Source.Answer = _ => new PullFull(Make.Version(1, 2), Ruleset.Empty);
+        Source.Answer = _ => new PullFull(SampleCommands.Version(1, 2), Ruleset.Empty);
 
         await ReconcileAsync();
 
-        Assert.Equal((Make.Version(1, 3), "3"), (replica.Current.Version, replica.Current.Source.Value("banner")));
+        Assert.Equal((SampleCommands.Version(1, 3), "3"), (replica.Current.Version, replica.Current.Source.Value("banner")));
         Assert.Single(follower.Updates);
         Assert.Contains("behind 1.3", Assert.Single(Lines.Of(1103)), StringComparison.Ordinal);
         Clock.Advance(TimeSpan.FromSeconds(Options.StaleAfterSeconds));
@@ -100,9 +110,9 @@ public sealed class WriterAwayTests : ReplicaSuite
         var replica = await StartAsync();
         var follower = new Follower(replica);
 
-        var version = (await Source.StartEpochAsync(Shop, Make.Command([]))).Made();
+        var version = (await Source.StartEpochAsync(Shop, SampleCommands.Command([]))).Made();
 
-        Assert.Equal(Make.Version(2, 1), version);
+        Assert.Equal(SampleCommands.Version(2, 1), version);
         await follower.UntilAsync(version);
         Assert.Equal("3", replica.Current.Source.Value("banner"));
         await follower.UntilAsync(await PutAsync("banner", "4"));
@@ -117,14 +127,14 @@ public sealed class WriterAwayTests : ReplicaSuite
         var follower = new Follower(replica);
         await PutAsync("banner", "4");
         await PutAsync("banner", "5");
-        var stray = new Change { Version = Make.Version(1, 5), Changes = Make.Put("banner", "5").Changes, Time = Clock.GetUtcNow(), Author = "token-1" };
+        var stray = new Change { Version = SampleCommands.Version(1, 5), Changes = SampleCommands.Put("banner", "5").Changes, Time = Clock.GetUtcNow(), Author = "token-1" };
         Source.Answer = known => known == EnvironmentVersion.None ? null : new PullDelta([stray]);
         Source.Pulls.Clear();
 
         await ReconcileAsync();
 
-        Assert.Equal([Make.Version(1, 3), EnvironmentVersion.None], Source.Pulls);
-        Assert.Equal((Make.Version(1, 5), "5"), (replica.Current.Version, replica.Current.Source.Value("banner")));
+        Assert.Equal([SampleCommands.Version(1, 3), EnvironmentVersion.None], Source.Pulls);
+        Assert.Equal((SampleCommands.Version(1, 5), "5"), (replica.Current.Version, replica.Current.Source.Value("banner")));
         Assert.Empty(follower.Updates[^1].Changes);
     }
 
@@ -135,11 +145,11 @@ public sealed class WriterAwayTests : ReplicaSuite
         Source.Deaf = true;
         var replica = await StartAsync();
         var broken = new Flag { Key = "broken", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two" };
-        Source.Answer = _ => new PullFull(Make.Version(1, 9), Ruleset.Empty.Apply(new([new PutFlag(broken)])));
+        Source.Answer = _ => new PullFull(SampleCommands.Version(1, 9), Ruleset.Empty.Apply(new([new PutFlag(broken)])));
 
         await ReconcileAsync();
 
-        Assert.Equal((Make.Version(1, 1), "a"), (replica.Current.Version, replica.Current.Source.Value("banner")));
+        Assert.Equal((SampleCommands.Version(1, 1), "a"), (replica.Current.Version, replica.Current.Source.Value("banner")));
         Assert.Single(Lines.Of(1101));
     }
 
@@ -159,7 +169,7 @@ public sealed class WriterAwayTests : ReplicaSuite
             await Task.WhenAll(writing, cutting).Soon();
         }
         var last = await StartAsync();
-        Assert.Equal((Make.Version(1, 30), "29"), (last.Current.Version, last.Current.Source.Value("banner")));
+        Assert.Equal((SampleCommands.Version(1, 30), "29"), (last.Current.Version, last.Current.Source.Value("banner")));
     }
 
     [Fact]
@@ -174,9 +184,9 @@ public sealed class WriterAwayTests : ReplicaSuite
             for (var count = random.Next(4); count > 0; count--)
             {
                 var key = $"flag-{random.Next(6)}";
-                await Source.ApplyAsync(Shop, Make.Command([random.Next(3) == 0 ? new DeleteFlag(key) : new PutFlag(Make.Flag(key, $"{round}-{count}"))]));
+                await Source.ApplyAsync(Shop, SampleCommands.Command([random.Next(3) == 0 ? new DeleteFlag(key) : new PutFlag(SampleCommands.Flag(key, $"{round}-{count}"))]));
             }
-            if (random.Next(10) == 0) await Source.StartEpochAsync(Shop, Make.Command([]));
+            if (random.Next(10) == 0) await Source.StartEpochAsync(Shop, SampleCommands.Command([]));
             var mood = random.Next(4);
             Source.Away = mood == 1;
             Source.Answer = mood switch
@@ -197,6 +207,6 @@ public sealed class WriterAwayTests : ReplicaSuite
         Assert.Equal(full.Ruleset.Flags.Keys, replica.Current.Flags(false).ToArray().Select(flag => flag.Model.Key));
 
         static Change Stray(EnvironmentVersion known) =>
-            new() { Version = known.Next.Next, Changes = new([new PutFlag(Make.Flag("stray"))]), Time = default, Author = "token-1" };
+            new() { Version = known.Next.Next, Changes = new([new PutFlag(SampleCommands.Flag("stray"))]), Time = default, Author = "token-1" };
     }
 }

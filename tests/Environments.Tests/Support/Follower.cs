@@ -1,4 +1,5 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Environments.Replica;
 using FlagCluster.Testing;
 
 namespace FlagCluster.Environments.Tests.Support;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Environments.Tests.Support;

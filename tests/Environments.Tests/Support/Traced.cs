@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Environments.Tests.Support;
 

@@ -1,7 +1,9 @@
-using FlagCluster.Contracts;
-using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Events.Delivery;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Environments.Tests.Writer;
 
@@ -11,27 +13,27 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     [Fact]
     public async Task Apply_StoreAwayBeforeTheAppend_WritesNothingAndRecovers()
     {
-        await Writer.ApplyAsync(Make.Put("banner"));
+        await Writer.ApplyAsync(SampleCommands.Put("banner"));
         Faulty.Before = call => call == "Append" ? throw FaultyLog.Away() : Task.CompletedTask;
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(Make.Put("banner", "b", "op-1")));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1")));
 
         Faulty.Before = null;
         Assert.Equal("a", (await Writer.PullAsync(EnvironmentVersion.None)).Full().Value("banner"));
-        Assert.Equal(Make.Version(1, 2), (await Writer.ApplyAsync(Make.Put("banner", "b", "op-1"))).Made());
+        Assert.Equal(SampleCommands.Version(1, 2), (await Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1"))).Made());
     }
 
     [Fact]
     public async Task Apply_AnswerOfTheAppendLost_LoadsAgainAndTheRetryGetsTheFirstVersion()
     {
-        await Writer.ApplyAsync(Make.Put("banner"));
+        await Writer.ApplyAsync(SampleCommands.Put("banner"));
         Faulty.AfterAppend = _ => throw FaultyLog.Away();
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(Make.Put("banner", "b", "op-1")));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1")));
         Faulty.AfterAppend = null;
 
         // What readers see next is what the store holds, not what memory held.
-        var delta = Assert.IsType<PullDelta>(await Writer.PullAsync(Make.Version(1, 1)));
-        Assert.Equal([Make.Version(1, 2)], delta.Changes.Select(change => change.Version));
-        Assert.Equal(Make.Version(1, 2), (await Writer.ApplyAsync(Make.Put("banner", "b", "op-1"))).Made());
+        var delta = Assert.IsType<PullDelta>(await Writer.PullAsync(SampleCommands.Version(1, 1)));
+        Assert.Equal([SampleCommands.Version(1, 2)], delta.Changes.Select(change => change.Version));
+        Assert.Equal(SampleCommands.Version(1, 2), (await Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1"))).Made());
         Assert.Equal(2, (await HistoryAsync()).Count);
     }
 
@@ -39,15 +41,15 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     public async Task Apply_StoreAwayWhileLoadingAgain_FailsUntilItIsBack()
     {
         Faulty.AfterAppend = _ => throw FaultyLog.Away();
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(Make.Put("banner", operation: "op-1")));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1")));
         Faulty.AfterAppend = null;
         Faulty.Before = _ => throw FaultyLog.Away();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.PullAsync(EnvironmentVersion.None).AsTask());
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(Make.Put("banner", operation: "op-1")));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1")));
 
         Faulty.Before = null;
-        Assert.Equal(Make.Version(1, 1), (await Writer.ApplyAsync(Make.Put("banner", operation: "op-1"))).Made());
+        Assert.Equal(SampleCommands.Version(1, 1), (await Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1"))).Made());
     }
 
     [Fact]
@@ -61,12 +63,12 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
             return goOn.Task;
         };
         using var cancellation = new CancellationTokenSource();
-        var apply = Writer.ApplyAsync(Make.Put("banner"), cancellation.Token);
+        var apply = Writer.ApplyAsync(SampleCommands.Put("banner"), cancellation.Token);
         await begun.Task.Soon();
         await cancellation.CancelAsync();
         goOn.SetResult();
 
-        Assert.Equal(Make.Version(1, 1), (await apply.Soon()).Made());
+        Assert.Equal(SampleCommands.Version(1, 1), (await apply.Soon()).Made());
         Assert.Equal("a", (await Writer.PullAsync(EnvironmentVersion.None)).Full().Value("banner"));
         Assert.Single(await HistoryAsync());
     }
@@ -81,10 +83,10 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
             begun.TrySetResult();
             return goOn.Task;
         };
-        var first = Writer.ApplyAsync(Make.Put("banner"));
+        var first = Writer.ApplyAsync(SampleCommands.Put("banner"));
         await begun.Task.Soon();
         using var cancellation = new CancellationTokenSource();
-        var second = Writer.ApplyAsync(Make.Put("banner", "b"), cancellation.Token);
+        var second = Writer.ApplyAsync(SampleCommands.Put("banner", "b"), cancellation.Token);
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.Soon());
@@ -103,15 +105,15 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
             begun.TrySetResult();
             return goOn.Task;
         };
-        var apply = Writer.ApplyAsync(Make.Put("banner"));
+        var apply = Writer.ApplyAsync(SampleCommands.Put("banner"));
         await begun.Task.Soon();
         var dispose = Writer.DisposeAsync().AsTask();
-        var late = Writer.ApplyAsync(Make.Put("banner", "b"));
+        var late = Writer.ApplyAsync(SampleCommands.Put("banner", "b"));
 
         Assert.False(dispose.IsCompleted);
         goOn.SetResult();
         await dispose.Soon();
-        Assert.Equal(Make.Version(1, 1), (await apply.Soon()).Made());
+        Assert.Equal(SampleCommands.Version(1, 1), (await apply.Soon()).Made());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => late.Soon());
     }
 }

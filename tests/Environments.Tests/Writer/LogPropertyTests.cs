@@ -1,8 +1,11 @@
-using FlagCluster.Contracts;
-using FlagCluster.Engine;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Rulesets;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Testing;
+using FlagCluster.Environments.Writer;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -14,9 +17,9 @@ public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated) : Writer
     private static Gen<Operation> Step => Gen.Choose(0, 5).SelectMany(key => Gen.Choose(0, 3).SelectMany(value => Gen.Choose(0, 5).Select(kind => (Operation)(kind switch
     {
         0 => new DeleteFlag($"flag-{key}"),
-        1 => new PutSegment(Make.Segment($"segment-{key}", $"user-{value}")),
+        1 => new PutSegment(SampleCommands.Segment($"segment-{key}", $"user-{value}")),
         2 => new DeleteSegment($"segment-{key}"),
-        _ => new PutFlag(Make.Flag($"flag-{key}", $"{value}")),
+        _ => new PutFlag(SampleCommands.Flag($"flag-{key}", $"{value}")),
     }))));
 
     private static Gen<Operation[][]> History => Step.ArrayOf(4).ListOf(12).Select(list => list.ToArray());
@@ -37,7 +40,7 @@ public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated) : Writer
 
     private async Task<bool> CheckReplayAsync(Operation[][] history, int every)
     {
-        var shop = Make.Environment();
+        var shop = SampleCommands.Environment();
         var expected = new List<(EnvironmentVersion Version, string Json)>();
         await using (var writer = new EnvironmentWriter(shop, Log, new() { SnapshotEvery = every }, Clock, Logger))
         {
@@ -45,7 +48,7 @@ public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated) : Writer
             foreach (var operations in history)
             {
                 model = model.Apply(new([.. operations]));
-                if (await writer.ApplyAsync(Make.Command(operations)) is Applied { Version: var version }) expected.Add((version, model.Json()));
+                if (await writer.ApplyAsync(SampleCommands.Command(operations)) is Applied { Version: var version }) expected.Add((version, model.Json()));
                 var full = Assert.IsType<PullFull>(await writer.PullAsync(EnvironmentVersion.None));
                 Assert.Equal(model.Json(), full.Ruleset.Json());
             }
@@ -58,12 +61,12 @@ public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated) : Writer
 
     private async Task<bool> CheckDeltasAsync(Operation[][] history, int kept)
     {
-        var shop = Make.Environment();
+        var shop = SampleCommands.Environment();
         await using var writer = new EnvironmentWriter(shop, Log, new() { RecentChanges = kept }, Clock, Logger);
         var readers = new List<CompiledRuleset> { CompiledRuleset.Compile(Ruleset.Empty, EnvironmentVersion.Initial) };
         foreach (var operations in history)
         {
-            if (await writer.ApplyAsync(Make.Command(operations)) is not Applied) continue;
+            if (await writer.ApplyAsync(SampleCommands.Command(operations)) is not Applied) continue;
             var full = Assert.IsType<PullFull>(await writer.PullAsync(EnvironmentVersion.None));
             readers.Add(CompiledRuleset.Compile(full.Ruleset, full.Version));
         }

@@ -1,9 +1,15 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Environments.Writer;
+using FlagCluster.Events.Delivery;
+using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Environments.Tests.Writer;
@@ -20,18 +26,18 @@ public sealed class ObservedTests(Migrated<SqliteDatabase> migrated) : WriterSui
         using var traced = new Traced(Shop);
         await using var writer = new EnvironmentWriter(Shop, Faulty, Options, Clock, Logger, new(meters));
 
-        await writer.ApplyAsync(Make.Put("banner"));
-        await writer.ApplyAsync(Make.Put("banner"));
-        await writer.ApplyAsync(Make.Put("banner", "b", dryRun: true));
-        await writer.ApplyAsync(Make.Put("banner", "b", expected: Make.Version(1, 7)));
-        await writer.ApplyAsync(Make.Command([new PutFlag(new() { Key = "bad", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two" })]));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer.ApplyAsync(Make.Put("banner", "b"), new(canceled: true)));
+        await writer.ApplyAsync(SampleCommands.Put("banner"));
+        await writer.ApplyAsync(SampleCommands.Put("banner"));
+        await writer.ApplyAsync(SampleCommands.Put("banner", "b", dryRun: true));
+        await writer.ApplyAsync(SampleCommands.Put("banner", "b", expected: SampleCommands.Version(1, 7)));
+        await writer.ApplyAsync(SampleCommands.Command([new PutFlag(new() { Key = "bad", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two" })]));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer.ApplyAsync(SampleCommands.Put("banner", "b"), new(canceled: true)));
         Faulty.AfterAppend = _ =>
         {
             Clock.Advance(TimeSpan.FromSeconds(3));
             throw FaultyLog.Away();
         };
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => writer.ApplyAsync(Make.Put("banner", "b")));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => writer.ApplyAsync(SampleCommands.Put("banner", "b")));
 
         Assert.Equal([("applied", 0), ("unchanged", 0), ("dry_run", 0), ("conflict", 0), ("invalid", 0), ("cancelled", 0), ("failed", 3.0)], durations.All);
         Assert.Equal(

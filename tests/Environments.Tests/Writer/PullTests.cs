@@ -1,7 +1,11 @@
-using FlagCluster.Contracts;
-using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Environments.Writer;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Environments.Tests.Writer;
 
@@ -20,13 +24,13 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     [Fact]
     public async Task Pull_ChangesInMemory_IsADeltaThatAsksNobody()
     {
-        for (var number = 1; number <= 3; number++) await Writer.ApplyAsync(Make.Put("banner", $"{number}"));
+        for (var number = 1; number <= 3; number++) await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
         Faulty.Calls.Clear();
 
-        var delta = Assert.IsType<PullDelta>(await Writer.PullAsync(Make.Version(1, 1)));
+        var delta = Assert.IsType<PullDelta>(await Writer.PullAsync(SampleCommands.Version(1, 1)));
 
-        Assert.Equal([Make.Version(1, 2), Make.Version(1, 3)], delta.Changes.Select(change => change.Version));
-        Assert.Equal(Make.Version(1, 1), delta.Changes[0].Base);
+        Assert.Equal([SampleCommands.Version(1, 2), SampleCommands.Version(1, 3)], delta.Changes.Select(change => change.Version));
+        Assert.Equal(SampleCommands.Version(1, 1), delta.Changes[0].Base);
         Assert.Empty(Faulty.Calls);
     }
 
@@ -35,12 +39,12 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     {
         Options.RecentChanges = 2;
         var writer = Open(Faulty);
-        for (var number = 1; number <= 6; number++) await writer.ApplyAsync(Make.Put("banner", $"{number}"));
+        for (var number = 1; number <= 6; number++) await writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
         Faulty.Calls.Clear();
 
-        var delta = Assert.IsType<PullDelta>(await writer.PullAsync(Make.Version(1, 2)));
+        var delta = Assert.IsType<PullDelta>(await writer.PullAsync(SampleCommands.Version(1, 2)));
 
-        Assert.Equal(Enumerable.Range(3, 4).Select(number => Make.Version(1, number)), delta.Changes.Select(change => change.Version));
+        Assert.Equal(Enumerable.Range(3, 4).Select(number => SampleCommands.Version(1, number)), delta.Changes.Select(change => change.Version));
         Assert.Equal("ReadChanges 1.2", Assert.Single(Faulty.Calls));
     }
 
@@ -50,30 +54,30 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
         // 1,000 changes are the longest delta that is read from the log.
         var head = EnvironmentVersion.Initial;
         for (; head.Number < 1_001; head = head.Next)
-            await Log.AppendAsync(Shop, new Change { Version = head.Next, Changes = Make.Put("banner", $"{head.Number}").Changes, Time = Clock.GetUtcNow(), Author = "token-1" }, head);
+            await Log.AppendAsync(Shop, new Change { Version = head.Next, Changes = SampleCommands.Put("banner", $"{head.Number}").Changes, Time = Clock.GetUtcNow(), Author = "token-1" }, head);
 
         Assert.IsType<PullFull>(await Writer.PullAsync(EnvironmentVersion.Initial));
-        Assert.Equal(1_000, Assert.IsType<PullDelta>(await Writer.PullAsync(Make.Version(1, 1))).Changes.Length);
-        Assert.Equal(head, Assert.IsType<PullFull>(await Writer.PullAsync(Make.Version(1, 2_000))).Version);
-        Assert.Equal(head, Assert.IsType<PullFull>(await Writer.PullAsync(Make.Version(9, 1))).Version);
+        Assert.Equal(1_000, Assert.IsType<PullDelta>(await Writer.PullAsync(SampleCommands.Version(1, 1))).Changes.Length);
+        Assert.Equal(head, Assert.IsType<PullFull>(await Writer.PullAsync(SampleCommands.Version(1, 2_000))).Version);
+        Assert.Equal(head, Assert.IsType<PullFull>(await Writer.PullAsync(SampleCommands.Version(9, 1))).Version);
     }
 
     [Fact]
     public async Task StartEpoch_OnARuleset_BeginsANewHistoryThatHoldsIt()
     {
-        await Writer.ApplyAsync(Make.Command([new PutFlag(Make.Flag("banner")), new PutSegment(Make.Segment("beta"))]));
+        await Writer.ApplyAsync(SampleCommands.Command([new PutFlag(SampleCommands.Flag("banner")), new PutSegment(SampleCommands.Segment("beta"))]));
         var before = await ReloadAsync();
 
-        Assert.Equal(Make.Version(2, 1), (await Writer.StartEpochAsync(Make.Command([], "epoch-1"))).Made());
+        Assert.Equal(SampleCommands.Version(2, 1), (await Writer.StartEpochAsync(SampleCommands.Command([], "epoch-1"))).Made());
 
-        var full = Assert.IsType<PullFull>(await Writer.PullAsync(Make.Version(1, 1)));
-        Assert.Equal((Make.Version(2, 1), before.Ruleset.Json()), (full.Version, full.Ruleset.Json()));
-        Assert.Equal(Make.Version(2, 1), (await Writer.StartEpochAsync(Make.Command([], "epoch-1"))).Made());
-        Assert.Equal(Make.Version(2, 2), (await Writer.ApplyAsync(Make.Put("banner", "b"))).Made());
-        Assert.IsType<PullDelta>(await Writer.PullAsync(Make.Version(2, 1)));
+        var full = Assert.IsType<PullFull>(await Writer.PullAsync(SampleCommands.Version(1, 1)));
+        Assert.Equal((SampleCommands.Version(2, 1), before.Ruleset.Json()), (full.Version, full.Ruleset.Json()));
+        Assert.Equal(SampleCommands.Version(2, 1), (await Writer.StartEpochAsync(SampleCommands.Command([], "epoch-1"))).Made());
+        Assert.Equal(SampleCommands.Version(2, 2), (await Writer.ApplyAsync(SampleCommands.Put("banner", "b"))).Made());
+        Assert.IsType<PullDelta>(await Writer.PullAsync(SampleCommands.Version(2, 1)));
         var reloaded = await ReloadAsync();
-        Assert.Equal((Make.Version(2, 2), "b"), (reloaded.Version, reloaded.Ruleset.Value("banner")));
-        Assert.Equal("a", (await Log.ReadAtAsync(Shop, Make.Version(1, 1)))!.Value("banner"));
+        Assert.Equal((SampleCommands.Version(2, 2), "b"), (reloaded.Version, reloaded.Ruleset.Value("banner")));
+        Assert.Equal("a", (await Log.ReadAtAsync(Shop, SampleCommands.Version(1, 1)))!.Value("banner"));
     }
 
     [Fact]
@@ -81,12 +85,12 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     {
         await using var watch = Writer.WatchAsync(EnvironmentVersion.Initial).GetAsyncEnumerator();
         var next = watch.MoveNextAsync().AsTask();
-        await Writer.ApplyAsync(Make.Put("banner", "1"));
+        await Writer.ApplyAsync(SampleCommands.Put("banner", "1"));
         Assert.True(await next.Soon());
-        for (var number = 2; number <= 50; number++) await Writer.ApplyAsync(Make.Put("banner", $"{number}"));
+        for (var number = 2; number <= 50; number++) await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
 
         var told = new List<EnvironmentVersion> { watch.Current };
-        while (told[^1] != Make.Version(1, 50))
+        while (told[^1] != SampleCommands.Version(1, 50))
         {
             Assert.True(await watch.MoveNextAsync().AsTask().Soon());
             told.Add(watch.Current);
@@ -111,15 +115,15 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
             return last;
         })).ToArray();
 
-        for (var number = 1; number <= changes; number++) await Writer.ApplyAsync(Make.Put("banner", $"{number}"));
+        for (var number = 1; number <= changes; number++) await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
 
-        Assert.All(await Task.WhenAll(readers).Soon(), last => Assert.Equal(Make.Version(1, changes), last));
+        Assert.All(await Task.WhenAll(readers).Soon(), last => Assert.Equal(SampleCommands.Version(1, changes), last));
     }
 
     [Fact]
     public async Task Watch_ReaderBehind_IsToldAtOnceAndEndsByCancellation()
     {
-        await Writer.ApplyAsync(Make.Put("banner"));
+        await Writer.ApplyAsync(SampleCommands.Put("banner"));
         using var stop = new CancellationTokenSource();
         await using var watch = Writer.WatchAsync(EnvironmentVersion.None, stop.Token).GetAsyncEnumerator();
 

@@ -1,7 +1,11 @@
-using FlagCluster.Contracts;
-using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Events.Delivery;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Environments.Tests.Writer;
 
@@ -12,11 +16,11 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : W
     public async Task Apply_AsManyChangesAsAsked_KeepsASnapshotAndLoadsFromIt()
     {
         Options.SnapshotEvery = 10;
-        for (var number = 1; number <= 10; number++) await Writer.ApplyAsync(Make.Put($"flag-{number % 3}", $"{number}"));
+        for (var number = 1; number <= 10; number++) await Writer.ApplyAsync(SampleCommands.Put($"flag-{number % 3}", $"{number}"));
         await Writer.DisposeAsync().AsTask().Soon();
-        for (var number = 11; number <= 13; number++) await Open().ApplyAsync(Make.Put($"flag-{number % 3}", $"{number}"));
+        for (var number = 11; number <= 13; number++) await Open().ApplyAsync(SampleCommands.Put($"flag-{number % 3}", $"{number}"));
 
-        Assert.Equal(Make.Version(1, 10), (await Log.ReadSnapshotAsync(Shop, Make.Version(1, 10)))!.Version);
+        Assert.Equal(SampleCommands.Version(1, 10), (await Log.ReadSnapshotAsync(Shop, SampleCommands.Version(1, 10)))!.Version);
         var counted = new FaultyLog(Log);
         var loaded = (await Open(counted).PullAsync(EnvironmentVersion.None)).Full();
         Assert.Equal("ReadChanges 1.10", Assert.Single(counted.Calls, call => call.StartsWith("ReadChanges", StringComparison.Ordinal)));
@@ -34,11 +38,11 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : W
             tried.TrySetResult();
             throw FaultyLog.Away();
         };
-        for (var number = 1; number <= 5; number++) Assert.Equal(Make.Version(1, number), (await Writer.ApplyAsync(Make.Put("banner", $"{number}"))).Made());
+        for (var number = 1; number <= 5; number++) Assert.Equal(SampleCommands.Version(1, number), (await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"))).Made());
         await tried.Task.Soon();
         await Writer.DisposeAsync().AsTask().Soon();
 
-        Assert.Null(await Log.ReadSnapshotAsync(Shop, Make.Version(1, 5)));
+        Assert.Null(await Log.ReadSnapshotAsync(Shop, SampleCommands.Version(1, 5)));
         Assert.Contains("No snapshot", Assert.Single(Lines.Of(1003)), StringComparison.Ordinal);
         Assert.Equal("5", (await ReloadAsync()).Ruleset.Value("banner"));
     }
@@ -50,7 +54,7 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : W
         var head = EnvironmentVersion.Initial;
         for (var number = 1; number <= count; number++)
         {
-            var change = new Change { Version = head.Next, Changes = Make.Put($"flag-{number % 97}", $"{number}").Changes, Time = Clock.GetUtcNow(), Author = "token-1" };
+            var change = new Change { Version = head.Next, Changes = SampleCommands.Put($"flag-{number % 97}", $"{number}").Changes, Time = Clock.GetUtcNow(), Author = "token-1" };
             Assert.True(await Log.AppendAsync(Shop, change, head));
             head = head.Next;
         }
@@ -61,7 +65,7 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : W
         Assert.Equal("5000", full.Ruleset.Value($"flag-{count % 97}"));
         Assert.Equal("4999", full.Ruleset.Value($"flag-{(count - 1) % 97}"));
         // The next change leaves a snapshot, so that the next start does not read them again.
-        await Writer.ApplyAsync(Make.Put("banner"));
+        await Writer.ApplyAsync(SampleCommands.Put("banner"));
         await Writer.DisposeAsync().AsTask().Soon();
         Assert.Equal(head.Next, (await Log.ReadSnapshotAsync(Shop, head.Next))!.Version);
     }

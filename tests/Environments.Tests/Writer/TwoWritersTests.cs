@@ -1,7 +1,12 @@
-using FlagCluster.Contracts;
-using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Environments.Writer;
+using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Environments.Tests.Writer;
 
@@ -23,7 +28,7 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
             for (var change = 0; change < changes; change++)
             {
                 var operation = $"op-{caller}-{change}";
-                made.Add(((await writers[caller % 2].ApplyAsync(Make.Put($"flag-{caller}", $"{change}", operation))).Made(), operation));
+                made.Add(((await writers[caller % 2].ApplyAsync(SampleCommands.Put($"flag-{caller}", $"{change}", operation))).Made(), operation));
             }
             return made;
         }))).Soon();
@@ -49,10 +54,10 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
         var other = Open();
         for (var round = 0; round < 20; round++)
         {
-            var expected = Make.Version(1, round);
+            var expected = SampleCommands.Version(1, round);
             var results = await Task.WhenAll(
-                Task.Run(() => Writer.ApplyAsync(Make.Put("banner", $"this-{round}", expected: expected))),
-                Task.Run(() => other.ApplyAsync(Make.Put("banner", $"other-{round}", expected: expected)))).Soon();
+                Task.Run(() => Writer.ApplyAsync(SampleCommands.Put("banner", $"this-{round}", expected: expected))),
+                Task.Run(() => other.ApplyAsync(SampleCommands.Put("banner", $"other-{round}", expected: expected)))).Soon();
 
             Assert.Single(results.OfType<Applied>());
             Assert.Equal(new Conflict(expected.Next), Assert.Single(results.OfType<Conflict>()));
@@ -66,7 +71,7 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
         var other = Open();
         for (var round = 0; round < 20; round++)
         {
-            var command = Make.Put("banner", $"{round}", $"op-{round}");
+            var command = SampleCommands.Put("banner", $"{round}", $"op-{round}");
             var results = await Task.WhenAll(Task.Run(() => Writer.ApplyAsync(command)), Task.Run(() => other.ApplyAsync(command))).Soon();
 
             Assert.Equal(results[0].Made(), results[1].Made());
@@ -77,58 +82,58 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
     [Fact]
     public async Task Apply_AnswerNeedsNoAppendButMemoryIsOld_LooksAtTheLogFirst()
     {
-        await Writer.ApplyAsync(Make.Put("banner", "a"));
-        await Open().ApplyAsync(Make.Put("banner", "b"));
+        await Writer.ApplyAsync(SampleCommands.Put("banner", "a"));
+        await Open().ApplyAsync(SampleCommands.Put("banner", "b"));
 
         // In this writer's memory the flag is "a" at 1.1 still.
-        Assert.Equal(Make.Version(1, 3), (await Writer.ApplyAsync(Make.Put("banner", "a"))).Made());
-        await Open().ApplyAsync(Make.Command([new PutSegment(Make.Segment("beta"))]));
-        Assert.Equal(Make.Version(1, 5), (await Writer.ApplyAsync(Make.Put("banner", "c", expected: Make.Version(1, 4)))).Made());
-        await Open().ApplyAsync(Make.Put("banner", "d"));
-        Assert.Equal(new Applied(Make.Version(1, 7)), await Writer.ApplyAsync(Make.Put("banner", "c", dryRun: true)));
+        Assert.Equal(SampleCommands.Version(1, 3), (await Writer.ApplyAsync(SampleCommands.Put("banner", "a"))).Made());
+        await Open().ApplyAsync(SampleCommands.Command([new PutSegment(SampleCommands.Segment("beta"))]));
+        Assert.Equal(SampleCommands.Version(1, 5), (await Writer.ApplyAsync(SampleCommands.Put("banner", "c", expected: SampleCommands.Version(1, 4)))).Made());
+        await Open().ApplyAsync(SampleCommands.Put("banner", "d"));
+        Assert.Equal(new Applied(SampleCommands.Version(1, 7)), await Writer.ApplyAsync(SampleCommands.Put("banner", "c", dryRun: true)));
     }
 
     [Fact]
     public async Task Pull_AnotherProcessWrote_IsNoticedAfterVerifySeconds()
     {
-        await Writer.ApplyAsync(Make.Put("banner"));
-        await Open().ApplyAsync(Make.Put("banner", "b"));
+        await Writer.ApplyAsync(SampleCommands.Put("banner"));
+        await Open().ApplyAsync(SampleCommands.Put("banner", "b"));
 
-        Assert.IsType<PullNotModified>(await Writer.PullAsync(Make.Version(1, 1)));
+        Assert.IsType<PullNotModified>(await Writer.PullAsync(SampleCommands.Version(1, 1)));
         Clock.Advance(TimeSpan.FromSeconds(Options.VerifySeconds));
-        Assert.IsType<PullDelta>(await Writer.PullAsync(Make.Version(1, 1)));
+        Assert.IsType<PullDelta>(await Writer.PullAsync(SampleCommands.Version(1, 1)));
         Assert.Equal($"Warning: Another writer changed environment {Shop} after version 1.1; loading it again", Assert.Single(Lines.Of(1002)));
     }
 
     [Fact]
     public async Task Pull_OvertakenInBetween_GivesADeltaWithoutGaps()
     {
-        for (var number = 1; number <= 3; number++) await Writer.ApplyAsync(Make.Put("banner", $"{number}"));
+        for (var number = 1; number <= 3; number++) await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
         var other = Open();
-        for (var number = 4; number <= 5; number++) await other.ApplyAsync(Make.Put("banner", $"{number}"));
-        Assert.Equal(Make.Version(1, 6), (await Writer.ApplyAsync(Make.Put("banner", "6"))).Made());
+        for (var number = 4; number <= 5; number++) await other.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
+        Assert.Equal(SampleCommands.Version(1, 6), (await Writer.ApplyAsync(SampleCommands.Put("banner", "6"))).Made());
 
         // Of these this writer made 2, 3 and 6 itself.
-        var delta = Assert.IsType<PullDelta>(await Writer.PullAsync(Make.Version(1, 1)));
+        var delta = Assert.IsType<PullDelta>(await Writer.PullAsync(SampleCommands.Version(1, 1)));
 
-        Assert.Equal(Enumerable.Range(2, 5).Select(number => Make.Version(1, number)), delta.Changes.Select(change => change.Version));
+        Assert.Equal(Enumerable.Range(2, 5).Select(number => SampleCommands.Version(1, number)), delta.Changes.Select(change => change.Version));
     }
 
     [Fact]
     public async Task Watch_AnotherProcessWrote_TellsOnceItIsNoticed()
     {
-        await Writer.ApplyAsync(Make.Put("banner"));
+        await Writer.ApplyAsync(SampleCommands.Put("banner"));
         using var stop = new CancellationTokenSource();
-        await using var watch = Writer.WatchAsync(Make.Version(1, 1), stop.Token).GetAsyncEnumerator();
+        await using var watch = Writer.WatchAsync(SampleCommands.Version(1, 1), stop.Token).GetAsyncEnumerator();
         var next = watch.MoveNextAsync().AsTask();
-        await Open().ApplyAsync(Make.Put("banner", "b"));
+        await Open().ApplyAsync(SampleCommands.Put("banner", "b"));
         Assert.False(next.IsCompleted);
 
         Clock.Advance(TimeSpan.FromSeconds(Options.VerifySeconds));
-        await Writer.PullAsync(Make.Version(1, 1));
+        await Writer.PullAsync(SampleCommands.Version(1, 1));
 
         Assert.True(await next.Soon());
-        Assert.Equal(Make.Version(1, 2), watch.Current);
+        Assert.Equal(SampleCommands.Version(1, 2), watch.Current);
         await stop.CancelAsync();
     }
 }

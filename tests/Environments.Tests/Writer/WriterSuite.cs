@@ -1,7 +1,11 @@
-using FlagCluster.Contracts;
-using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Writer;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Environments.Tests.Writer;
@@ -11,7 +15,7 @@ public abstract class WriterSuite<TDatabase>(Migrated<TDatabase> migrated) : IAs
 {
     private readonly List<EnvironmentWriter> _writers = [];
 
-    protected EnvironmentId Shop { get; } = Make.Environment();
+    protected EnvironmentId Shop { get; } = SampleCommands.Environment();
 
     /// <summary>The store past the writer.</summary>
     protected IEnvironmentLog Log => migrated.Store.Log;
@@ -53,7 +57,7 @@ public abstract class WriterSuite<TDatabase>(Migrated<TDatabase> migrated) : IAs
     protected async Task<IReadOnlyList<Change>> HistoryAsync()
     {
         var changes = await Log.ReadChangesAsync(Shop, EnvironmentVersion.Initial, 100_000);
-        Assert.Equal(Enumerable.Range(1, changes.Count).Select(number => Make.Version(1, number)), changes.Select(change => change.Version));
+        Assert.Equal(Enumerable.Range(1, changes.Count).Select(number => SampleCommands.Version(1, number)), changes.Select(change => change.Version));
         return changes;
     }
 

@@ -1,8 +1,14 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Changes;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,11 @@
 using System.Diagnostics.Metrics;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Events.Changes;
-using FlagCluster.Store;
+using FlagCluster.Store.Migrations;
+using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

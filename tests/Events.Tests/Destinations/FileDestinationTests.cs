@@ -1,7 +1,8 @@
+using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Store.Tests.Sqlite;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Events.Tests.Destinations;
@@ -19,13 +20,13 @@ public sealed class FileDestinationTests : IDisposable
     private static List<string> Lines(string folder) =>
         [.. Directory.GetFiles(folder, "events-*.jsonl").Order(StringComparer.Ordinal).Append(Path.Combine(folder, "events.jsonl")).SelectMany(File.ReadAllLines)];
 
-    private static List<string> Expected(int count) => [.. Make.Batch(0, count).Select(record => System.Text.Encoding.UTF8.GetString(record.Value.Span))];
+    private static List<string> Expected(int count) => [.. SampleEvents.Batch(0, count).Select(record => System.Text.Encoding.UTF8.GetString(record.Value.Span))];
 
     [Fact]
     public async Task Deliver_MoreThanOneFile_RotatesAndKeepsEveryLine()
     {
         using var destination = Open();
-        for (var i = 0; i < 60; i++) await destination.DeliverAsync(Make.Batch(i * 100, 100));
+        for (var i = 0; i < 60; i++) await destination.DeliverAsync(SampleEvents.Batch(i * 100, 100));
 
         Assert.Equal(Expected(6000), Lines(_folder.Path));
         Assert.True(Directory.GetFiles(_folder.Path).Length > 3);
@@ -36,7 +37,7 @@ public sealed class FileDestinationTests : IDisposable
     public async Task Deliver_MoreThanTheFilesKept_DeletesTheOldest()
     {
         using var destination = Open(maxFiles: 3);
-        for (var i = 0; i < 100; i++) await destination.DeliverAsync(Make.Batch(i * 100, 100));
+        for (var i = 0; i < 100; i++) await destination.DeliverAsync(SampleEvents.Batch(i * 100, 100));
 
         Assert.Equal(3, Directory.GetFiles(_folder.Path).Length);
         var lines = Lines(_folder.Path);
@@ -47,9 +48,9 @@ public sealed class FileDestinationTests : IDisposable
     public async Task Deliver_AfterTheAge_StartsAnotherFile()
     {
         using var destination = Open();
-        await destination.DeliverAsync(Make.Batch(0, 1));
+        await destination.DeliverAsync(SampleEvents.Batch(0, 1));
         _time.Advance(TimeSpan.FromHours(25));
-        await destination.DeliverAsync(Make.Batch(1, 1));
+        await destination.DeliverAsync(SampleEvents.Batch(1, 1));
 
         Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
     }
@@ -58,9 +59,9 @@ public sealed class FileDestinationTests : IDisposable
     [Fact]
     public async Task Deliver_LastLineCutOff_GoesOnBehindTheLastWholeOne()
     {
-        using (var destination = Open()) await destination.DeliverAsync(Make.Batch(0, 5));
+        using (var destination = Open()) await destination.DeliverAsync(SampleEvents.Batch(0, 5));
         await File.AppendAllTextAsync(Path.Combine(_folder.Path, "events.jsonl"), "{\"number\":5,\"pad");
-        using (var destination = Open()) await destination.DeliverAsync(Make.Batch(5, 5));
+        using (var destination = Open()) await destination.DeliverAsync(SampleEvents.Batch(5, 5));
 
         Assert.Equal(Expected(10), Lines(_folder.Path));
     }
@@ -74,14 +75,14 @@ public sealed class FileDestinationTests : IDisposable
         var next = 0;
         try
         {
-            for (; next < 1_000_000; next += 100) await destination.DeliverAsync(Make.Batch(next, 100));
+            for (; next < 1_000_000; next += 100) await destination.DeliverAsync(SampleEvents.Batch(next, 100));
             Assert.Fail("The disk was not full.");
         }
         catch (IOException)
         {
             disk.Remount("size=4m");
         }
-        await destination.DeliverAsync(Make.Batch(next, 100));
+        await destination.DeliverAsync(SampleEvents.Batch(next, 100));
 
         Assert.Equal(Expected(next + 100), Lines(disk.File("out")));
     }

@@ -1,7 +1,15 @@
-using FlagCluster.Contracts;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Model;
+using FlagCluster.Events.Spooling;
 using FlagCluster.Events.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,9 +37,9 @@ public sealed class PipelineTests : IDisposable
     private static void Record(IHost host, int first, int count)
     {
         var recorder = host.Services.GetRequiredService<IEvaluationRecorder>();
-        var answer = new EvaluationAnswer(Support.Recording.Flag, Support.Recording.Flag.Variants[0], null, Reason.Static);
+        var answer = new EvaluationAnswer(Support.RecordingFixture.Flag, Support.RecordingFixture.Flag.Variants[0], null, Reason.Static);
         for (var i = first; i < first + count; i++)
-            recorder.Record(new() { Environment = Support.Recording.Environment, Version = new(1, 1), Time = Make.Start, TargetingKey = System.Text.Encoding.UTF8.GetBytes($"user-{i}") }, new(in answer));
+            recorder.Record(new() { Environment = Support.RecordingFixture.Environment, Version = new(1, 1), Time = SampleEvents.Start, TargetingKey = System.Text.Encoding.UTF8.GetBytes($"user-{i}") }, new(in answer));
     }
 
     [Fact]
@@ -56,12 +64,12 @@ public sealed class PipelineTests : IDisposable
         var journal = host.Services.GetRequiredService<IEventJournal>();
         for (var i = 0; i < 5; i++)
         {
-            Assert.True(await journal.AcceptAsync([new TrackEvent { Environment = Support.Recording.Environment, Time = 1, Name = $"paid-{i}" }]).AsTask().Soon());
+            Assert.True(await journal.AcceptAsync([new TrackEvent { Environment = Support.RecordingFixture.Environment, Time = 1, Name = $"paid-{i}" }]).AsTask().Soon());
             using var stream = new FileStream(Path.Combine(_folder.File("events"), "events.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             Assert.Contains($"\"paid-{i}\"", await new StreamReader(stream).ReadToEndAsync(), StringComparison.Ordinal);
         }
         await host.StopAsync().Soon();
-        Assert.False(await journal.AcceptAsync([new TrackEvent { Environment = Support.Recording.Environment, Time = 1, Name = "late" }]).AsTask().Soon());
+        Assert.False(await journal.AcceptAsync([new TrackEvent { Environment = Support.RecordingFixture.Environment, Time = 1, Name = "late" }]).AsTask().Soon());
     }
 
     /// <summary>The fault: the file's folder cannot be written at first.</summary>
@@ -75,7 +83,7 @@ public sealed class PipelineTests : IDisposable
         var health = host.Services.GetRequiredService<IEventHealth>();
         Record(host, 0, 100);
         var journal = host.Services.GetRequiredService<IEventJournal>();
-        Assert.True(await journal.AcceptAsync([new TrackEvent { Environment = Support.Recording.Environment, Time = 1, Name = "paid" }]).AsTask().Soon());
+        Assert.True(await journal.AcceptAsync([new TrackEvent { Environment = Support.RecordingFixture.Environment, Time = 1, Name = "paid" }]).AsTask().Soon());
         Assert.NotNull(health.Problem);
 
         Directory.Delete(Path.Combine(_folder.File("events"), "events.jsonl"));

@@ -1,5 +1,11 @@
 using System.Text;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Kafka;
+using FlagCluster.Events.Model;
+using FlagCluster.Events.Tests.Support;
+using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Kafka;
 
 namespace FlagCluster.Events.Tests.Kafka;
@@ -48,8 +54,8 @@ public sealed class DeliveryTests : IDisposable
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
 
         await destination.DeliverAsync([
-            Records.Make(1), Records.Make(2, type: EventType.Track, environment: "demo/shop/staging"),
-            Records.Make(3, environment: "demo/shop/staging"), Records.Make(4, type: EventType.Track)]);
+            Records.SampleEvents(1), Records.SampleEvents(2, type: EventType.Track, environment: "demo/shop/staging"),
+            Records.SampleEvents(3, environment: "demo/shop/staging"), Records.SampleEvents(4, type: EventType.Track)]);
 
         using var evaluations = new TopicReader(_broker.BootstrapServers, "flagcluster.evaluations.v1");
         using var tracks = new TopicReader(_broker.BootstrapServers, "flagcluster.tracks.v1");
@@ -99,10 +105,10 @@ public sealed class DeliveryTests : IDisposable
     {
         var log = new LogLines<Events.Kafka.KafkaDestination>();
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers), log);
-        var huge = Records.Make(2) with { Value = Encoding.UTF8.GetBytes(new string(' ', 900 << 10) + "{}") };
-        var largest = Records.Make(3) with { Value = Encoding.UTF8.GetBytes("{\"n\":3" + new string(' ', (900 << 10) - 7) + "}") };
+        var huge = Records.SampleEvents(2) with { Value = Encoding.UTF8.GetBytes(new string(' ', 900 << 10) + "{}") };
+        var largest = Records.SampleEvents(3) with { Value = Encoding.UTF8.GetBytes("{\"n\":3" + new string(' ', (900 << 10) - 7) + "}") };
 
-        await destination.DeliverAsync([Records.Make(1), huge, largest, huge]);
+        await destination.DeliverAsync([Records.SampleEvents(1), huge, largest, huge]);
 
         using var reader = new TopicReader(_broker.BootstrapServers, "flagcluster.evaluations.v1");
         Assert.Equal([Records.Id(1).ToString(), Records.Id(3).ToString()], reader.ReadIds(2).Select(record => record.Id).Order(StringComparer.Ordinal));

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using FlagCluster.Events.Model;
+using FlagCluster.Events.Tests.Support;
+using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Events.Tests.Kafka;
 
@@ -9,14 +12,14 @@ internal static class Records
     public static readonly DateTimeOffset Time = new(2026, 7, 1, 12, 0, 0, 7, TimeSpan.Zero);
 
     /// <summary>Event number n, of one of as many keys; its value is its number.</summary>
-    public static EventRecord Make(int number, int keys = 1, EventType type = EventType.Evaluation, string environment = "demo/shop/production")
+    public static EventRecord SampleEvents(int number, int keys = 1, EventType type = EventType.Evaluation, string environment = "demo/shop/production")
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"{environment}:user-{number % keys}");
         var value = string.Create(CultureInfo.InvariantCulture, $"{{\"n\":{number}}}");
         return new(type, Id(number), Time.ToUnixTimeMilliseconds() + number, Bytes(environment), Bytes(key), Bytes(value));
     }
 
-    public static List<EventRecord> Many(int from, int count, int keys = 7) => [.. Enumerable.Range(from, count).Select(number => Make(number, keys))];
+    public static List<EventRecord> Many(int from, int count, int keys = 7) => [.. Enumerable.Range(from, count).Select(number => SampleEvents(number, keys))];
 
     public static Guid Id(int number) => new(number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
 

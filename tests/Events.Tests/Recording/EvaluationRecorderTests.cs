@@ -1,19 +1,24 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Events.Recording;
 using FlagCluster.Events.Tests.Support;
+using FlagCluster.Events.Writing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Events.Tests.Recording;
 
-using Recording = Support.Recording;
 
 public sealed class EvaluationRecorderTests
 {
     [Fact]
     public void Record_AnyNumberOfTimes_AllocatesNothing()
     {
-        using var recording = new Recording(privacy: new() { Attributes = "plan" });
+        using var recording = new RecordingFixture(privacy: new() { Attributes = "plan" });
         var recorder = recording.Recorder;
         var answers = new EvaluationAnswer[10];
-        Array.Fill(answers, new(Recording.Flag, Recording.Flag.Variants[0], null, Reason.Static));
+        Array.Fill(answers, new(RecordingFixture.Flag, RecordingFixture.Flag.Variants[0], null, Reason.Static));
         Run(recorder, answers, 1000);
         // A collection that other tests cause closes this thread's allocation context and counts what was left of it: the least of some rounds is what counts.
         var least = Enumerable.Range(0, 5).Min(_ =>
@@ -30,14 +35,14 @@ public sealed class EvaluationRecorderTests
         static void Run(EvaluationRecorder recorder, EvaluationAnswer[] answers, int times)
         {
             for (var i = 0; i < times; i++)
-                recorder.Record(new() { Environment = Recording.Environment, Version = new(1, 1), Time = 1, TargetingKey = "user-1"u8, Context = "{\"plan\":\"pro\"}"u8, Client = "c", Sdk = "s" }, answers);
+                recorder.Record(new() { Environment = RecordingFixture.Environment, Version = new(1, 1), Time = 1, TargetingKey = "user-1"u8, Context = "{\"plan\":\"pro\"}"u8, Client = "c", Sdk = "s" }, answers);
         }
     }
 
     [Fact]
     public void Record_RingsFull_DropsTheNewestAndCountsThem()
     {
-        using var recording = new Recording(new() { BufferEvents = 1024 });
+        using var recording = new RecordingFixture(new() { BufferEvents = 1024 });
         for (var i = 0; i < 50; i++) recording.Record($"user-{i}", count: 100);
         var written = recording.Write();
 
@@ -52,7 +57,7 @@ public sealed class EvaluationRecorderTests
     public void Record_TextsOfAnyLength_ComeOutWhole()
     {
         var random = new Random(7);
-        using var recording = new Recording(new() { BufferEvents = 1024 }, new() { Attributes = "p", ContextLength = 512 });
+        using var recording = new RecordingFixture(new() { BufferEvents = 1024 }, new() { Attributes = "p", ContextLength = 512 });
         var expected = new List<string>();
         for (var round = 0; round < 400; round++)
         {
@@ -64,7 +69,7 @@ public sealed class EvaluationRecorderTests
                 expected.Add(key + text);
                 recording.Record(key, $$"""{"p":"{{text}}"}""", count: random.Next(1, 4));
             }
-            var texts = recording.Write().Select(record => Recording.Json(record)).Select(json => json.GetProperty("targetingKey").GetString() + json.GetProperty("context").GetProperty("p").GetString());
+            var texts = recording.Write().Select(record => RecordingFixture.Json(record)).Select(json => json.GetProperty("targetingKey").GetString() + json.GetProperty("context").GetProperty("p").GetString());
             Assert.Equal(expected.Order(StringComparer.Ordinal), texts.Distinct().Order(StringComparer.Ordinal));
         }
         Assert.Equal(0, recording.Metrics.BufferFull);
@@ -73,9 +78,9 @@ public sealed class EvaluationRecorderTests
     [Fact]
     public void Record_ContextOrKeyTooLong_IsRecordedWithout()
     {
-        using var recording = new Recording(privacy: new() { Attributes = "p", ContextLength = 64 });
+        using var recording = new RecordingFixture(privacy: new() { Attributes = "p", ContextLength = 64 });
         recording.Record(new string('k', 1025), $$"""{"p":"{{new string('v', 100)}}"}""");
-        var json = Recording.Json(recording.Write()[0]);
+        var json = RecordingFixture.Json(recording.Write()[0]);
 
         Assert.False(json.TryGetProperty("targetingKey", out _));
         Assert.False(json.TryGetProperty("context", out _));
@@ -85,7 +90,7 @@ public sealed class EvaluationRecorderTests
     public async Task Record_ManyThreadsAndOneReader_LosesNoneUncounted()
     {
         const int threads = 8, each = 20_000;
-        using var recording = new Recording(new() { BufferEvents = 4096 });
+        using var recording = new RecordingFixture(new() { BufferEvents = 4096 });
         using var start = new Barrier(threads);
         var writers = Enumerable.Range(0, threads).Select(thread => Task.Factory.StartNew(() =>
         {
@@ -99,7 +104,7 @@ public sealed class EvaluationRecorderTests
         {
             foreach (var record in recording.Write())
             {
-                keys.Add(Recording.Json(record).GetProperty("targetingKey").GetString()!);
+                keys.Add(RecordingFixture.Json(record).GetProperty("targetingKey").GetString()!);
                 count++;
             }
             if (last) break;
@@ -115,7 +120,7 @@ public sealed class EvaluationRecorderTests
     [Fact]
     public void Record_RecordersNone_TakesNothing()
     {
-        using var recording = new Recording(new() { Recorders = "none" });
+        using var recording = new RecordingFixture(new() { Recorders = "none" });
         recording.Record();
 
         Assert.Equal(0, recording.Recorder.Rings.Length);

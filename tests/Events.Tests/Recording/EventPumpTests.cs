@@ -1,16 +1,17 @@
+using FlagCluster.Events.Delivery;
+using FlagCluster.Events.Recording;
 using FlagCluster.Events.Tests.Support;
 using FlagCluster.Testing;
 
 namespace FlagCluster.Events.Tests.Recording;
 
-using Recording = Support.Recording;
 
 public sealed class EventPumpTests
 {
     [Fact]
     public void TrySleep_NothingWaits_IsWokenByTheNextRecord()
     {
-        using var recording = new Recording();
+        using var recording = new RecordingFixture();
         var woken = 0;
         recording.Recorder.WakeBy(() => woken++);
         recording.Record();
@@ -31,7 +32,7 @@ public sealed class EventPumpTests
     public async Task TrySleep_WhileOthersRecord_NeverSleepsOverARecord()
     {
         const int Events = 20_000;
-        using var recording = new Recording();
+        using var recording = new RecordingFixture();
         var wake = new Signal();
         recording.Recorder.WakeBy(wake.Set);
         var taken = 0;
@@ -54,7 +55,7 @@ public sealed class EventPumpTests
     [Fact]
     public void Run_RingsWereFull_SaysHowManyWereLost()
     {
-        using var recording = new Recording(new() { BufferEvents = 1024 });
+        using var recording = new RecordingFixture(new() { BufferEvents = 1024 });
         var log = new LogLines<EventPump>();
         for (var i = 0; i < 50; i++) recording.Record($"user-{i}", count: 100);
         var lost = recording.Metrics.BufferFull;

@@ -1,19 +1,25 @@
 using System.Security.Cryptography;
 using System.Text;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Model;
 using FlagCluster.Events.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Events.Writing;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Events.Tests.Recording;
 
-using Recording = Support.Recording;
 
 public sealed class EventWriterTests
 {
     [Fact]
     public void Write_Evaluation_IsTheDocumentedJson()
     {
-        using var recording = new Recording();
+        using var recording = new RecordingFixture();
         recording.Record();
         var record = Assert.Single(recording.Write());
 
@@ -22,7 +28,7 @@ public sealed class EventWriterTests
             """, Encoding.UTF8.GetString(record.Value.Span));
         Assert.Equal("acme/shop/production/user-1", Encoding.UTF8.GetString(record.Key.Span));
         Assert.Equal("acme/shop/production", Encoding.UTF8.GetString(record.Environment.Span));
-        Assert.Equal((EventType.Evaluation, Make.Start, Guid.Parse("00000000-0000-8001-8000-000000000001")), (record.Type, record.Time, record.Id));
+        Assert.Equal((EventType.Evaluation, SampleEvents.Start, Guid.Parse("00000000-0000-8001-8000-000000000001")), (record.Type, record.Time, record.Id));
     }
 
     [Theory]
@@ -31,9 +37,9 @@ public sealed class EventWriterTests
     [InlineData("")]
     public void Write_AnyTargetingKey_ReadsBackTheSame(string key)
     {
-        using var recording = new Recording();
+        using var recording = new RecordingFixture();
         recording.Record(key);
-        var json = Recording.Json(recording.Write()[0]);
+        var json = RecordingFixture.Json(recording.Write()[0]);
 
         if (key.Length == 0) Assert.False(json.TryGetProperty("targetingKey", out _));
         else Assert.Equal(key, json.GetProperty("targetingKey").GetString());
@@ -42,7 +48,7 @@ public sealed class EventWriterTests
     [Fact]
     public void Write_WithoutTargetingKey_HasNoPartitionKey()
     {
-        using var recording = new Recording();
+        using var recording = new RecordingFixture();
         recording.Record("");
 
         Assert.True(recording.Write()[0].Key.IsEmpty);
@@ -53,12 +59,12 @@ public sealed class EventWriterTests
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder.File("key"), "0123456789abcdef0123\n");
-        using var recording = new Recording(privacy: new() { TargetingKey = "hashed", HashKeyFile = folder.File("key") });
+        using var recording = new RecordingFixture(privacy: new() { TargetingKey = "hashed", HashKeyFile = folder.File("key") });
         recording.Record("user-1");
         var record = recording.Write()[0];
         var expected = "hmac-sha256:" + System.Buffers.Text.Base64Url.EncodeToString(HMACSHA256.HashData("0123456789abcdef0123"u8, "user-1"u8));
 
-        Assert.Equal(expected, Recording.Json(record).GetProperty("targetingKey").GetString());
+        Assert.Equal(expected, RecordingFixture.Json(record).GetProperty("targetingKey").GetString());
         Assert.Equal("acme/shop/production/" + expected, Encoding.UTF8.GetString(record.Key.Span));
         Assert.DoesNotContain("user-1", Encoding.UTF8.GetString(record.Value.Span), StringComparison.Ordinal);
     }
@@ -66,7 +72,7 @@ public sealed class EventWriterTests
     [Fact]
     public void Write_Omitted_HasNoTargetingKeyAnywhere()
     {
-        using var recording = new Recording(privacy: new() { TargetingKey = "omitted" });
+        using var recording = new RecordingFixture(privacy: new() { TargetingKey = "omitted" });
         recording.Record("user-1");
         var record = recording.Write()[0];
 
@@ -82,10 +88,10 @@ public sealed class EventWriterTests
     [InlineData("", null)]
     public void Write_AllowedAttributes_AreTheOnlyOnes(string context, string? expected)
     {
-        using var recording = new Recording(privacy: new() { Attributes = "plan, device.os" });
+        using var recording = new RecordingFixture(privacy: new() { Attributes = "plan, device.os" });
         recording.Record(context: context);
         var record = recording.Write()[0];
-        var json = Recording.Json(record);
+        var json = RecordingFixture.Json(record);
 
         Assert.Equal(expected is not null, json.TryGetProperty("context", out var written));
         if (expected is not null) Assert.True(System.Text.Json.JsonElement.DeepEquals(System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(expected), written), written.ToString());
@@ -95,34 +101,34 @@ public sealed class EventWriterTests
     [Fact]
     public void Write_NoAllowList_HasNoContext()
     {
-        using var recording = new Recording();
+        using var recording = new RecordingFixture();
         recording.Record(context: """{"plan":"pro"}""");
 
-        Assert.False(Recording.Json(recording.Write()[0]).TryGetProperty("context", out _));
+        Assert.False(RecordingFixture.Json(recording.Write()[0]).TryGetProperty("context", out _));
     }
 
     [Fact]
     public void Write_ValueLongerThanAllowed_IsLeftOut()
     {
-        using var recording = new Recording(new() { ValueLength = 5 });
+        using var recording = new RecordingFixture(new() { ValueLength = 5 });
         recording.Record();
-        recording.Record(variant: Recording.Flag.Variants[1]);
+        recording.Record(variant: RecordingFixture.Flag.Variants[1]);
         var batch = recording.Write();
 
-        Assert.Equal([false, true], batch.Select(record => Recording.Json(record).TryGetProperty("value", out _)).Order());
+        Assert.Equal([false, true], batch.Select(record => RecordingFixture.Json(record).TryGetProperty("value", out _)).Order());
     }
 
     [Fact]
     public void Write_Sampled_TakesTheShareAndSaysSo()
     {
-        using var recording = new Recording(new() { Sampling = "other=1, new-*=0.25" });
+        using var recording = new RecordingFixture(new() { Sampling = "other=1, new-*=0.25" });
         var taken = new HashSet<string>();
         for (var i = 0; i < 4000; i++)
         {
             recording.Record($"user-{i}");
             foreach (var record in recording.Write())
             {
-                Assert.Equal(0.25, Recording.Json(record).GetProperty("samplingRate").GetDouble());
+                Assert.Equal(0.25, RecordingFixture.Json(record).GetProperty("samplingRate").GetDouble());
                 taken.Add($"user-{i}");
             }
         }
@@ -155,10 +161,10 @@ public sealed class EventWriterTests
     [Fact]
     public void Write_Track_HasNameValueAndDetails()
     {
-        using var recording = new Recording();
-        var track = new TrackEvent { Environment = Recording.Environment, Time = Make.Start, Id = "order-7", Name = "paid", Value = 12.5, TargetingKey = "user-1", Details = Encoding.UTF8.GetBytes("{\"sku\":\n\"x\"}") };
+        using var recording = new RecordingFixture();
+        var track = new TrackEvent { Environment = RecordingFixture.Environment, Time = SampleEvents.Start, Id = "order-7", Name = "paid", Value = 12.5, TargetingKey = "user-1", Details = Encoding.UTF8.GetBytes("{\"sku\":\n\"x\"}") };
         var record = Assert.Single(recording.Write(track));
-        var json = Recording.Json(record);
+        var json = RecordingFixture.Json(record);
 
         Assert.Equal(EventType.Track, record.Type);
         Assert.Equal(("paid", 12.5, "x", "user-1"), (json.GetProperty("name").GetString(), json.GetProperty("value").GetDouble(), json.GetProperty("attributes").GetProperty("sku").GetString(), json.GetProperty("targetingKey").GetString()));
@@ -171,9 +177,9 @@ public sealed class EventWriterTests
     [Fact]
     public void Write_Exposure_IsAnEvaluationOfAnSdk()
     {
-        using var recording = new Recording();
-        var record = recording.Write(new ExposureEvent { Environment = Recording.Environment, Time = Make.Start, FlagKey = "f", Variant = "on", Value = FlagValue.From(true), Reason = "SPLIT", RuleId = "r", Version = new(2, 3), Sdk = "go/1" })[0];
-        var json = Recording.Json(record);
+        using var recording = new RecordingFixture();
+        var record = recording.Write(new ExposureEvent { Environment = RecordingFixture.Environment, Time = SampleEvents.Start, FlagKey = "f", Variant = "on", Value = FlagValue.From(true), Reason = "SPLIT", RuleId = "r", Version = new(2, 3), Sdk = "go/1" })[0];
+        var json = RecordingFixture.Json(record);
 
         Assert.Equal(EventType.Evaluation, record.Type);
         Assert.Equal(("f", "on", true, "SPLIT", "r", "2.3", "sdk", "go/1"), (json.GetProperty("flagKey").GetString(), json.GetProperty("variant").GetString(), json.GetProperty("value").GetBoolean(),

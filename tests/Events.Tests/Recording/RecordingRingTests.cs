@@ -1,4 +1,9 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Recording;
+using FlagCluster.Events.Tests.Support;
 
 namespace FlagCluster.Events.Tests.Recording;
 
@@ -13,7 +18,7 @@ public sealed class RecordingRingTests
     {
         var random = new Random(seed);
         var ring = new RecordingRing(64, 1024);
-        var flag = Support.Recording.Flag;
+        var flag = Support.RecordingFixture.Flag;
         var written = new Queue<(byte Letter, int Key, int Context)>();
         var refused = 0;
         for (var i = 0; i < 5000; i++)

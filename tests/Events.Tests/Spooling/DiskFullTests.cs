@@ -1,5 +1,7 @@
+using FlagCluster.Events.Spooling;
 using FlagCluster.Events.Tests.Support;
-using FlagCluster.Store.Tests.Sqlite;
+using FlagCluster.Hosting.Shutdown;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Events.Tests.Spooling;
 

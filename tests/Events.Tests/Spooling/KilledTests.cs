@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Events.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Events.Tests.Spooling;
 

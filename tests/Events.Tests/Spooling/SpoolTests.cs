@@ -1,6 +1,13 @@
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Events.Delivery;
+using FlagCluster.Events.Model;
+using FlagCluster.Events.Spooling;
 using FlagCluster.Events.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Hosting.Shutdown;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Events.Tests.Spooling;
 
@@ -30,13 +37,13 @@ public sealed class SpoolTests : IDisposable
     public void Read_RecordLongerThanTheChunk_ComesWhole()
     {
         using var open = Open();
-        var batch = Make.Batch(0, 0);
+        var batch = SampleEvents.Batch(0, 0);
         batch.Text.Append("a/b/c"u8);
         batch.Text.Append(new byte[3_000_000]);
         batch.Add(EventType.Track, Guid.Empty, 1, 0, 5, 0, 5);
         open.Spool.Append(batch);
         open.Append(1, 1);
-        var read = Make.Batch(0, 0);
+        var read = SampleEvents.Batch(0, 0);
 
         Assert.True(open.Spool.Read(read, 10));
         Assert.Equal(3_000_000, Assert.Single(read).Value.Length);
@@ -218,7 +225,7 @@ public sealed class SpoolTests : IDisposable
     private static int RecordLength(int number)
     {
         var output = new Utf8Buffer();
-        SpoolRecord.Write(output, Make.Batch(number, 1)[0]);
+        SpoolRecord.Write(output, SampleEvents.Batch(number, 1)[0]);
         return output.Length;
     }
 }

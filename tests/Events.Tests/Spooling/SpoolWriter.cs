@@ -1,3 +1,4 @@
+using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Events.Tests.Support;
 
 namespace FlagCluster.Events.Tests.Spooling;

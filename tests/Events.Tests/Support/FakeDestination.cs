@@ -1,3 +1,5 @@
+using FlagCluster.Events.Model;
+
 namespace FlagCluster.Events.Tests.Support;
 
 /// <summary>A destination that does what a test says, and remembers what reached it.</summary>
@@ -71,7 +73,7 @@ internal sealed class FakeDestination : IEventDestination
                 var arrives = Arrives(events.Count);
                 foreach (var record in events.Take(arrives ?? events.Count))
                 {
-                    var number = Make.Number(record);
+                    var number = SampleEvents.Number(record);
                     if (_ids.Add(record.Id)) _numbers.Add(number);
                     else Again++;
                 }

@@ -1,3 +1,8 @@
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Events.Model;
+using FlagCluster.Events.Spooling;
+using FlagCluster.Hosting.Shutdown;
 using FlagCluster.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,7 +24,7 @@ internal sealed class OpenSpool : IDisposable
 
     public FakeTimeProvider Time { get; }
 
-    public void Append(int first, int count) => Spool.Append(Make.Batch(first, count));
+    public void Append(int first, int count) => Spool.Append(SampleEvents.Batch(first, count));
 
     /// <summary>Reads and lets go of everything.</summary>
     public List<int> Drain(int batch = 100)
@@ -36,8 +41,8 @@ internal sealed class OpenSpool : IDisposable
     /// <summary>Reads the next events.</summary>
     public List<int> Next(int batch = 100)
     {
-        var events = Make.Batch(0, 0);
-        return Spool.Read(events, batch) ? Make.Numbers(events) : [];
+        var events = SampleEvents.Batch(0, 0);
+        return Spool.Read(events, batch) ? SampleEvents.Numbers(events) : [];
     }
 
     public void Dispose() => Spool.Dispose();

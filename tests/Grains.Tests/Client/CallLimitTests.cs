@@ -1,8 +1,10 @@
-using FlagCluster.Contracts;
-using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Grains.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 
@@ -19,11 +21,11 @@ public sealed class CallLimitTests(Migrated<PostgreSqlDatabase> database) : ICla
         await using var cluster = await TestCluster.StartAsync(database.Database, configureClient: client =>
             client.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(responseSeconds)));
         // The log is made for the first environment that is loaded.
-        await cluster.Environments.PullAsync(Make.Environment(), EnvironmentVersion.None);
+        await cluster.Environments.PullAsync(SampleCommands.Environment(), EnvironmentVersion.None);
         var answering = new TaskCompletionSource();
         cluster.Log().Before = _ => answering.Task;
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => cluster.Environments.PullAsync(Make.Environment(), EnvironmentVersion.None).AsTask().Soon());
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => cluster.Environments.PullAsync(SampleCommands.Environment(), EnvironmentVersion.None).AsTask().Soon());
 
         answering.SetResult();
         Assert.IsType(limit, failure.InnerException);

@@ -1,9 +1,15 @@
-using FlagCluster.Contracts;
-using FlagCluster.Environments;
-using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Writer;
+using FlagCluster.Grains.Abstractions.Environments;
 using FlagCluster.Grains.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +18,7 @@ namespace FlagCluster.Grains.Tests.Environments;
 /// <summary>The grain and the client adapter, on a cluster of one.</summary>
 public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : IClassFixture<EnvironmentGrainTests.OneSilo>
 {
-    private readonly EnvironmentId _environment = Make.Environment();
+    private readonly EnvironmentId _environment = SampleCommands.Environment();
 
     private TestCluster Cluster => silo.Cluster;
 
@@ -22,11 +28,11 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     public async Task Apply_OfEveryKind_AnswersAsTheWriterInThisProcess()
     {
         await using var local = silo.Local();
-        var other = Make.Environment();
+        var other = SampleCommands.Environment();
         ApplyCommand[] commands =
         [
-            Make.Put("a"), Make.Put("a"), Make.Put("b", operation: "op-1"), Make.Put("c", operation: "op-1"), Make.Put("c", expected: Make.Version(1, 1)),
-            Make.Put("c", dryRun: true), Make.Command([new DeleteFlag("missing")]), Make.Put("c", expected: Make.Version(1, 2)),
+            SampleCommands.Put("a"), SampleCommands.Put("a"), SampleCommands.Put("b", operation: "op-1"), SampleCommands.Put("c", operation: "op-1"), SampleCommands.Put("c", expected: SampleCommands.Version(1, 1)),
+            SampleCommands.Put("c", dryRun: true), SampleCommands.Command([new DeleteFlag("missing")]), SampleCommands.Put("c", expected: SampleCommands.Version(1, 2)),
         ];
 
         foreach (var command in commands)
@@ -43,20 +49,20 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     public async Task Pull_OfEveryKind_AnswersAsTheWriterInThisProcess()
     {
         await using var local = silo.Local();
-        for (var i = 0; i < 5; i++) await Environments.ApplyAsync(_environment, Make.Put($"flag-{i}", operation: $"op-{i}"));
+        for (var i = 0; i < 5; i++) await Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}", operation: $"op-{i}"));
 
-        foreach (var known in new[] { EnvironmentVersion.None, EnvironmentVersion.Initial, Make.Version(1, 2), Make.Version(1, 5), Make.Version(1, 9), Make.Version(2, 1) })
+        foreach (var known in new[] { EnvironmentVersion.None, EnvironmentVersion.Initial, SampleCommands.Version(1, 2), SampleCommands.Version(1, 5), SampleCommands.Version(1, 9), SampleCommands.Version(2, 1) })
             AssertSame(await local.PullAsync(_environment, known), await Environments.PullAsync(_environment, known));
-        await Environments.StartEpochAsync(_environment, Make.Command([]));
+        await Environments.StartEpochAsync(_environment, SampleCommands.Command([]));
         await using var after = silo.Local();
-        foreach (var known in new[] { Make.Version(1, 5), Make.Version(2, 1) })
+        foreach (var known in new[] { SampleCommands.Version(1, 5), SampleCommands.Version(2, 1) })
             AssertSame(await after.PullAsync(_environment, known), await Environments.PullAsync(_environment, known));
     }
 
     [Fact]
     public async Task Pull_OfTheWholeByMany_SharesOneMessage()
     {
-        await Environments.ApplyAsync(_environment, Make.Put("a"));
+        await Environments.ApplyAsync(_environment, SampleCommands.Put("a"));
         // Inside a silo an immutable message is handed over as it is, so that identity can be seen.
         var grain = silo.Cluster.Orleans.GetSiloServiceProvider().GetService(typeof(IGrainFactory)) is IGrainFactory grains
             ? grains.GetGrain<IEnvironmentGrain>(_environment.ToString()) : throw new InvalidOperationException();
@@ -64,7 +70,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
         var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => grain.PullAsync(default))).Soon();
 
         Assert.Single(replies.Select(reply => reply.Ruleset).Distinct(ReferenceEqualityComparer.Instance));
-        await Environments.ApplyAsync(_environment, Make.Put("b"));
+        await Environments.ApplyAsync(_environment, SampleCommands.Put("b"));
         var deltas = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => grain.PullAsync(new() { Epoch = 1, Number = 1 }))).Soon();
         Assert.Single(deltas.Select(reply => Assert.Single(reply.Changes).Operations).Distinct(ReferenceEqualityComparer.Instance));
         Assert.NotSame(replies[0].Ruleset, (await grain.PullAsync(default)).Ruleset);
@@ -75,7 +81,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     {
         await using var versions = Environments.WatchAsync(_environment, EnvironmentVersion.Initial).GetAsyncEnumerator();
         var first = versions.MoveNextAsync().AsTask();
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(async i => await Environments.ApplyAsync(_environment, Make.Put($"flag-{i}")))).Soon();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async i => await Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}")))).Soon();
 
         var told = new List<EnvironmentVersion>();
         Assert.True(await first.Soon());
@@ -92,10 +98,10 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     public async Task Watch_ByASlowReader_SkipsToTheNewest()
     {
         await using var versions = Environments.WatchAsync(_environment, EnvironmentVersion.Initial).GetAsyncEnumerator();
-        await Environments.ApplyAsync(_environment, Make.Put("flag"));
+        await Environments.ApplyAsync(_environment, SampleCommands.Put("flag"));
         Assert.True(await versions.MoveNextAsync().AsTask().Soon());
 
-        for (var i = 0; i < 30; i++) await Environments.ApplyAsync(_environment, Make.Put("flag", $"value {i}"));
+        for (var i = 0; i < 30; i++) await Environments.ApplyAsync(_environment, SampleCommands.Put("flag", $"value {i}"));
 
         var told = 0;
         while (versions.Current.Number < 31)
@@ -110,7 +116,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     [Fact]
     public async Task Watch_WithoutChanges_SaysTheVersionAgainEveryHeartbeat()
     {
-        await Environments.ApplyAsync(_environment, Make.Put("flag"));
+        await Environments.ApplyAsync(_environment, SampleCommands.Put("flag"));
         var grain = Cluster.Grains.GetGrain<IEnvironmentGrain>(_environment.ToString());
 
         var told = new List<VersionMessage>();
@@ -120,7 +126,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
             if (told.Count == 2) break;
         }
 
-        Assert.All(told, version => Assert.Equal(Make.Version(1, 1), version.ToVersion()));
+        Assert.All(told, version => Assert.Equal(SampleCommands.Version(1, 1), version.ToVersion()));
     }
 
     [Fact]

@@ -1,8 +1,12 @@
-using FlagCluster.Contracts;
-using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Delivery;
 using FlagCluster.Grains.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Grains.Tests.Environments;
 
@@ -10,7 +14,7 @@ namespace FlagCluster.Grains.Tests.Environments;
 public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatabase>>, IAsyncLifetime
 {
     private readonly Migrated<PostgreSqlDatabase> _database;
-    private readonly EnvironmentId _environment = Make.Environment();
+    private readonly EnvironmentId _environment = SampleCommands.Environment();
     private TestCluster _cluster = null!;
 
     public StorageFailureTests(Migrated<PostgreSqlDatabase> database) => _database = database;
@@ -22,55 +26,55 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
     [Fact]
     public async Task Apply_WhenTheAppendFails_DropsTheActivationAndHeals()
     {
-        await _cluster.Environments.ApplyAsync(_environment, Make.Put("first"));
+        await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         var gone = _cluster.DeactivatedAsync(_environment);
         _cluster.Log().Before = call => call == "Append" ? throw FaultyLog.Away() : Task.CompletedTask;
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.ApplyAsync(_environment, Make.Put("second", operation: "op")).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op")).AsTask());
         await gone.Soon();
         _cluster.Log().Before = null;
 
-        Assert.Equal(new Applied(Make.Version(1, 2)), await _cluster.Environments.ApplyAsync(_environment, Make.Put("second", operation: "op")));
+        Assert.Equal(new Applied(SampleCommands.Version(1, 2)), await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op")));
     }
 
     [Fact]
     public async Task Apply_WhenTheAnswerToTheAppendIsLost_IsMadeOnceAndServed()
     {
-        await _cluster.Environments.ApplyAsync(_environment, Make.Put("first"));
+        await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         _cluster.Log().AfterAppend = _ => throw FaultyLog.Away();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.ApplyAsync(_environment, Make.Put("second", operation: "op")).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op")).AsTask());
         _cluster.Log().AfterAppend = null;
 
-        Assert.Equal(new Applied(Make.Version(1, 2)), await _cluster.Environments.ApplyAsync(_environment, Make.Put("second", operation: "op")));
-        Assert.Equal(Make.Version(1, 2), Assert.IsType<PullFull>(await _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None)).Version);
+        Assert.Equal(new Applied(SampleCommands.Version(1, 2)), await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op")));
+        Assert.Equal(SampleCommands.Version(1, 2), Assert.IsType<PullFull>(await _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None)).Version);
     }
 
     [Fact]
     public async Task Pull_WhenTheStoreIsAway_FailsAndThenHeals()
     {
-        await _cluster.Environments.ApplyAsync(_environment, Make.Put("first"));
+        await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         var gone = _cluster.DeactivatedAsync(_environment);
         _cluster.Log().Before = _ => throw FaultyLog.Away();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.PullAsync(_environment, Make.Version(1, 1)).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.PullAsync(_environment, SampleCommands.Version(1, 1)).AsTask());
         await gone.Soon();
         _cluster.Log().Before = null;
 
-        Assert.IsType<PullNotModified>(await _cluster.Environments.PullAsync(_environment, Make.Version(1, 1)));
+        Assert.IsType<PullNotModified>(await _cluster.Environments.PullAsync(_environment, SampleCommands.Version(1, 1)));
     }
 
     [Fact]
     public async Task Watch_WhenTheStoreFails_EndsAtOnceSoThatTheReaderAsksAgain()
     {
-        await _cluster.Environments.ApplyAsync(_environment, Make.Put("first"));
+        await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         await using var versions = _cluster.Environments.WatchAsync(_environment, EnvironmentVersion.Initial).GetAsyncEnumerator();
         Assert.True(await versions.MoveNextAsync().AsTask().Soon());
         var next = versions.MoveNextAsync().AsTask();
         var gone = _cluster.DeactivatedAsync(_environment);
         _cluster.Log().Before = call => call == "Append" ? throw FaultyLog.Away() : Task.CompletedTask;
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.ApplyAsync(_environment, Make.Put("second")).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second")).AsTask());
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => next.Soon());
         await gone.Soon();
@@ -79,7 +83,7 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
     [Fact]
     public async Task Apply_OfTextTheStoreRefuses_IsTheCallersErrorAsInThisProcess()
     {
-        var command = Make.Put("first") with { Message = "nul \0" };
+        var command = SampleCommands.Put("first") with { Message = "nul \0" };
 
         await Assert.ThrowsAsync<ArgumentException>(() => _cluster.Environments.ApplyAsync(_environment, command).AsTask());
     }

@@ -1,8 +1,11 @@
-using FlagCluster.Contracts;
-using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Grains.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Grains.Tests.Environments;
 
@@ -10,7 +13,7 @@ namespace FlagCluster.Grains.Tests.Environments;
 public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatabase>>
 {
     private readonly Migrated<PostgreSqlDatabase> _database;
-    private readonly EnvironmentId _environment = Make.Environment();
+    private readonly EnvironmentId _environment = SampleCommands.Environment();
 
     public TwoActivationsTests(Migrated<PostgreSqlDatabase> database) => _database = database;
 
@@ -40,13 +43,13 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
         await using var other = await TestCluster.StartAsync(_database.Database);
         await one.Environments.PullAsync(_environment, EnvironmentVersion.None);
 
-        for (var i = 0; i < 3; i++) await other.Environments.ApplyAsync(_environment, Make.Put($"flag-{i}"));
+        for (var i = 0; i < 3; i++) await other.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
 
         var known = EnvironmentVersion.Initial;
         await Waiting.Until(async () =>
         {
             if (await one.Environments.PullAsync(_environment, known) is PullDelta delta) known = delta.Changes[^1].Version;
-            return known == Make.Version(1, 3);
+            return known == SampleCommands.Version(1, 3);
         }, "the silent activation to read the log again");
     }
 
@@ -54,8 +57,8 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
     public async Task Writes_WhileTheSiloThatHoldsTheEnvironmentStops_GoOnElsewhereInOneHistory()
     {
         await using var cluster = await TestCluster.StartAsync(_database.Database, 2);
-        await cluster.Environments.ApplyAsync(_environment, Make.Put("first", operation: "first"));
-        await using var watch = cluster.Environments.WatchAsync(_environment, Make.Version(1, 1)).GetAsyncEnumerator();
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first", operation: "first"));
+        await using var watch = cluster.Environments.WatchAsync(_environment, SampleCommands.Version(1, 1)).GetAsyncEnumerator();
         var watching = watch.MoveNextAsync().AsTask();
         var holder = cluster.SiloOf(_environment)!;
         var halfway = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -65,7 +68,7 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
         await cluster.Orleans.StopSiloAsync(holder).Soon();
 
         var applied = await writes.Soon();
-        await AssertOneHistoryAsync([new("first", Make.Version(1, 1)), .. applied.SelectMany(done => done)]);
+        await AssertOneHistoryAsync([new("first", SampleCommands.Version(1, 1)), .. applied.SelectMany(done => done)]);
         Assert.NotSame(holder, cluster.SiloOf(_environment));
         // It told the next version, or that the grain moved; it did not hold up the silo.
         await Task.WhenAny(watching).Soon();
@@ -75,7 +78,7 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
     public async Task Writes_WhenTheSiloThatHoldsTheEnvironmentIsKilled_GoOnElsewhereInOneHistory()
     {
         await using var cluster = await TestCluster.StartAsync(_database.Database, 2);
-        await cluster.Environments.ApplyAsync(_environment, Make.Put("first", operation: "first"));
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first", operation: "first"));
         var holder = cluster.SiloOf(_environment)!;
         var halfway = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -84,7 +87,7 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
         await cluster.Orleans.KillSiloAsync(holder).Soon();
 
         var applied = await writes.Soon();
-        await AssertOneHistoryAsync([new("first", Make.Version(1, 1)), .. applied.SelectMany(done => done)]);
+        await AssertOneHistoryAsync([new("first", SampleCommands.Version(1, 1)), .. applied.SelectMany(done => done)]);
     }
 
     private async Task<List<Write>> WriteAsync(TestCluster cluster, int writer, int count, TaskCompletionSource? halfway = null)
@@ -93,7 +96,7 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
         for (var i = 0; i < count; i++)
         {
             var operation = $"{writer}-{i}";
-            var result = await cluster.ApplyUntilDoneAsync(_environment, Make.Put($"flag-{writer}", $"value {i}", operation));
+            var result = await cluster.ApplyUntilDoneAsync(_environment, SampleCommands.Put($"flag-{writer}", $"value {i}", operation));
             writes.Add(new(operation, Assert.IsType<Applied>(result).Version));
             if (i == count / 2) halfway?.TrySetResult();
         }
@@ -104,7 +107,7 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
     private async Task AssertOneHistoryAsync(List<Write> acknowledged)
     {
         var log = await _database.Store.Log.ReadChangesAsync(_environment, EnvironmentVersion.Initial, 10_000);
-        Assert.Equal(Enumerable.Range(1, log.Count).Select(number => Make.Version(1, number)), log.Select(change => change.Version));
+        Assert.Equal(Enumerable.Range(1, log.Count).Select(number => SampleCommands.Version(1, number)), log.Select(change => change.Version));
         Assert.Equal(acknowledged.OrderBy(write => write.Version), log.Select(change => new Write(change.OperationId!, change.Version)));
         Assert.Equal(await _database.Store.Log.ReadHeadAsync(_environment), log[^1].Version);
     }

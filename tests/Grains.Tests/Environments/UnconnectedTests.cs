@@ -1,6 +1,8 @@
-using FlagCluster.Contracts;
-using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -16,10 +18,10 @@ public sealed class UnconnectedTests
         builder.UseOrleansClient(client => client.UseLocalhostClustering(gatewayPort: 1));
         builder.Services.AddGrainEnvironments();
         using var host = builder.Build();
-        var environment = Make.Environment();
+        var environment = SampleCommands.Environment();
         var environments = host.Services.GetRequiredService<IEnvironments>();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => environments.ApplyAsync(environment, Make.Put("flag")).AsTask().Soon());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => environments.ApplyAsync(environment, SampleCommands.Put("flag")).AsTask().Soon());
         await Assert.ThrowsAsync<StorageUnavailableException>(() => environments.PullAsync(environment, EnvironmentVersion.None).AsTask().Soon());
         await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
         {

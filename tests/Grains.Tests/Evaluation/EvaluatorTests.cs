@@ -1,13 +1,25 @@
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts;
-using FlagCluster.Engine;
-using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Api.DataPlane.Ofrep;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Grains.Abstractions.Evaluation;
 using FlagCluster.Grains.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Processes;
+using FlagCluster.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;
-using ErrorCode = FlagCluster.Contracts.ErrorCode;
+using ErrorCode = FlagCluster.Contracts.Evaluation.ErrorCode;
 
 namespace FlagCluster.Grains.Tests.Evaluation;
 
@@ -26,7 +38,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
         """;
 
     private readonly Migrated<PostgreSqlDatabase> _database;
-    private readonly EnvironmentId _environment = Make.Environment();
+    private readonly EnvironmentId _environment = SampleCommands.Environment();
     private readonly Ruleset _ruleset = RulesetJson.ReadTrusted(Encoding.UTF8.GetBytes(Rules));
     private TestCluster _cluster = null!;
 
@@ -37,7 +49,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     public async Task InitializeAsync()
     {
         _cluster = await TestCluster.StartAsync(_database.Database);
-        Assert.IsType<Applied>(await _cluster.Environments.ApplyAsync(_environment, Make.Command([.. _ruleset.Flags.Values.Select(flag => new PutFlag(flag))])));
+        Assert.IsType<Applied>(await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Command([.. _ruleset.Flags.Values.Select(flag => new PutFlag(flag))])));
     }
 
     public Task DisposeAsync() => _cluster.DisposeAsync().AsTask();
@@ -45,7 +57,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     [Fact]
     public async Task Evaluate_OfAllFlagsForManyCallers_IsWhatTheEngineSays()
     {
-        var compiled = CompiledRuleset.Compile(_ruleset, Make.Version(1, 1));
+        var compiled = CompiledRuleset.Compile(_ruleset, SampleCommands.Version(1, 1));
         for (var i = 0; i < 50; i++)
         {
             var context = new EvaluationContext();
@@ -57,7 +69,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
 
             var answer = await Evaluator.EvaluateAsync(new() { Context = new FlagContext($"user-{i}").With("country", i % 2 == 0 ? "NL" : "BE").ToJson() });
 
-            Assert.Equal((Make.Version(1, 1), ErrorCode.None, false), (answer.Version, answer.Error, answer.Stale));
+            Assert.Equal((SampleCommands.Version(1, 1), ErrorCode.None, false), (answer.Version, answer.Error, answer.Stale));
             Assert.Equal(expected, answer.Flags.Select(flag => (flag.FlagKey, flag.Variant, flag.Value, flag.Reason, flag.RuleId)));
         }
     }
@@ -112,7 +124,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     {
         Assert.Equal(1.5, await Evaluator.GetNumberValueAsync("limit", 0));
         var changed = RulesetJson.ReadTrusted(Encoding.UTF8.GetBytes(Rules.Replace("\"defaultVariant\": \"low\"", "\"defaultVariant\": \"high\"", StringComparison.Ordinal)));
-        Assert.IsType<Applied>(await _cluster.Environments.ApplyAsync(_environment, Make.Command([new PutFlag(changed.Flags["limit"])])));
+        Assert.IsType<Applied>(await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Command([new PutFlag(changed.Flags["limit"])])));
 
         await Waiting.Until(async () => await Evaluator.GetNumberValueAsync("limit", 0) == 10, "the silo's replica to follow the change");
     }

@@ -1,4 +1,6 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Testing;
 
 namespace FlagCluster.Grains.Tests.Support;

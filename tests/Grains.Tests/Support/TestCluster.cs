@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
-using FlagCluster.Contracts;
-using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Grains.Abstractions.Environments;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;

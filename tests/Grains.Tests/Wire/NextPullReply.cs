@@ -1,4 +1,5 @@
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Grains.Abstractions.Environments;
 using Orleans;
 
 namespace FlagCluster.Grains.Tests.Wire;

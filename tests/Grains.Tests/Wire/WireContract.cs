@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Reflection;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Grains.Abstractions.Environments;
+using FlagCluster.Grains.Changes;
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Metadata;
-using ErrorCode = FlagCluster.Contracts.ErrorCode;
+using ErrorCode = FlagCluster.Contracts.Evaluation.ErrorCode;
 
 namespace FlagCluster.Grains.Tests.Wire;
 

@@ -1,6 +1,10 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using FlagCluster.Contracts;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Grains.Abstractions.Environments;
+using FlagCluster.Grains.Changes;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Serialization;

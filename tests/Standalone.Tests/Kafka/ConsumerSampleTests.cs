@@ -1,7 +1,8 @@
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Kafka;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests.Kafka;
 
@@ -24,7 +25,7 @@ public sealed class ConsumerSampleTests : IDisposable
     {
         var folder = Path.Combine(Repository.Root, "samples", "consumers", "node");
         Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), $"{folder} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
-        using var server = await Server.StartAsync(_data.Path, $"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Events:Recorders=kafka");
+        using var server = await StandaloneProcess.StartAsync(_data.Path, $"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Events:Recorders=kafka");
         for (var i = 0; i < 30; i++) (await server.EvaluateAsync("store-open")).Ok();
         for (var i = 0; i < 20; i++) (await server.EvaluateAsync("new-checkout")).Ok();
         await Waiting.Until(async () => (await Kcat.ReadAsync(_broker.BootstrapServers, Topic, @"%s\n")).Count == 50, "the events to arrive");
@@ -45,12 +46,12 @@ public sealed class ConsumerSampleTests : IDisposable
     public async Task Changes_ServerKilledUnderLoad_AreAllInTheTopicInOrder()
     {
         string[] settings = [$"--Kafka:BootstrapServers={_broker.BootstrapServers}"];
-        using (var server = await Server.StartAsync(_data.Path, settings))
+        using (var server = await StandaloneProcess.StartAsync(_data.Path, settings))
         {
             for (var i = 0; i < 40; i++) (await PutAsync(server, i)).Ok();
             await server.KillAsync();
         }
-        using var again = await Server.StartBareAsync(_data.Path, settings);
+        using var again = await StandaloneProcess.StartBareAsync(_data.Path, settings);
         for (var i = 40; i < 60; i++) (await PutAsync(again, i)).Ok();
         var history = await again.HistoryAsync();
 
@@ -65,6 +66,6 @@ public sealed class ConsumerSampleTests : IDisposable
         Assert.Equal(history.Select(change => (string?)change["version"]), versions);
     }
 
-    private static Task<Reply> PutAsync(Server server, int number) =>
+    private static Task<Reply> PutAsync(StandaloneProcess server, int number) =>
         server.ManageAsync(HttpMethod.Put, $"/flags/flag-{number % 7}", Flags.Make($"flag-{number % 7}", $"{number}"));
 }

@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests.Kafka;
 
@@ -33,7 +36,7 @@ internal sealed class Load
     public static string FlagKey(int flag) => string.Create(CultureInfo.InvariantCulture, $"flag-{flag:000}");
 
     /// <summary>Makes the environment's flags these and no others.</summary>
-    public static async Task PutFlagsAsync(Server server, int count)
+    public static async Task PutFlagsAsync(StandaloneProcess server, int count)
     {
         var flags = new JsonArray();
         for (var i = 0; i < count; i++) flags.Add(Flags.Make(FlagKey(i), "one of many"));
@@ -41,7 +44,7 @@ internal sealed class Load
     }
 
     /// <summary>Goes on up to a user, or until the server is away.</summary>
-    public async Task RunAsync(Server server, int until)
+    public async Task RunAsync(StandaloneProcess server, int until)
     {
         await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(async () =>
         {

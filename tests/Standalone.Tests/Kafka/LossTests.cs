@@ -1,8 +1,13 @@
 using System.Globalization;
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Kafka;
+using FlagCluster.Testing.Processes;
 using Xunit.Abstractions;
 
 namespace FlagCluster.Standalone.Tests.Kafka;
@@ -40,7 +45,7 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
         var reports = new Reports();
         int asked;
         DateTimeOffset killed;
-        using (var server = await Server.StartAsync(_data.Path, settings))
+        using (var server = await StandaloneProcess.StartAsync(_data.Path, settings))
         {
             await Load.PutFlagsAsync(server, Flags);
             var reporting = reports.RunAsync(server);
@@ -62,7 +67,7 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
             asked = load.Last + 1;
             load.Stopping = reports.Stopping = false;
         }
-        using (var server = await Server.StartBareAsync(_data.Path, settings))
+        using (var server = await StandaloneProcess.StartBareAsync(_data.Path, settings))
         {
             var reporting = reports.RunAsync(server);
             await load.RunAsync(server, Users);

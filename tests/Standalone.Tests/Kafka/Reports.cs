@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Kafka;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests.Kafka;
 
@@ -23,7 +24,7 @@ internal sealed class Reports
     public bool Stopping { get; set; }
 
     /// <summary>Goes on until it is stopped.</summary>
-    public Task RunAsync(Server server) => Task.Run(async () =>
+    public Task RunAsync(StandaloneProcess server) => Task.Run(async () =>
     {
         // Now and then, so that the load stays one of evaluations.
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
@@ -54,7 +55,7 @@ internal sealed class Reports
         return [.. left];
     }
 
-    private async Task<bool> CallAsync(Server server, string path, IEnumerable<JsonObject> events)
+    private async Task<bool> CallAsync(StandaloneProcess server, string path, IEnumerable<JsonObject> events)
     {
         try
         {

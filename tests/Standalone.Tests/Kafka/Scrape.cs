@@ -1,5 +1,5 @@
 using System.Globalization;
-using FlagCluster.Standalone.Tests.Support;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests.Kafka;
 
@@ -7,7 +7,7 @@ namespace FlagCluster.Standalone.Tests.Kafka;
 internal static class Scrape
 {
     /// <summary>A metric's value, as its line begins: with its labels in braces.</summary>
-    public static async Task<long> ReadAsync(Server server, string metric)
+    public static async Task<long> ReadAsync(StandaloneProcess server, string metric)
     {
         var lines = (await server.Http.GetStringAsync("/metrics")).Split('\n');
         var line = lines.Single(line => line.StartsWith(metric + " ", StringComparison.Ordinal));

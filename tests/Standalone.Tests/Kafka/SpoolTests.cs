@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Json;
-using FlagCluster.Standalone.Tests.Support;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Store.Tests.Sqlite;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Kafka;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests.Kafka;
 
@@ -34,7 +36,7 @@ public sealed class SpoolTests : IDisposable
         using var disk = new TinyDisk("4m");
         _broker.CreateTopic(Topic, 16);
         _broker.Cut();
-        using var server = await Server.StartAsync(_data.Path, $"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Kafka:DeliverySeconds=1", "--Events:Recorders=kafka",
+        using var server = await StandaloneProcess.StartAsync(_data.Path, $"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Kafka:DeliverySeconds=1", "--Events:Recorders=kafka",
             $"--EventSpool:Directory={disk.File("spool")}", "--EventSpool:RetrySeconds=0.2");
         await Load.PutFlagsAsync(server, Flags);
         var load = new Load(Users);
@@ -71,7 +73,7 @@ public sealed class SpoolTests : IDisposable
         string[] settings = [$"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Events:Recorders=kafka"];
         var load = new Load(Users);
         var spooled = 0;
-        using (var server = await Server.StartAsync(_data.Path, settings))
+        using (var server = await StandaloneProcess.StartAsync(_data.Path, settings))
         {
             await Load.PutFlagsAsync(server, Flags);
             await load.RunAsync(server, Users);
@@ -81,7 +83,7 @@ public sealed class SpoolTests : IDisposable
         }
         Assert.InRange(spooled, Users * Flags / 2, Users * Flags);
         _broker.Heal();
-        using (var server = await Server.StartBareAsync(_data.Path, settings))
+        using (var server = await StandaloneProcess.StartBareAsync(_data.Path, settings))
         {
             var key = (string)System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_data.Path, "demo.json")))!["serverKey"]!;
             (await server.EvaluateAsync(Load.FlagKey(0), key)).Ok();

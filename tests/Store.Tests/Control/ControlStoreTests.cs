@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Store.Tests.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Control;
 
@@ -13,16 +14,16 @@ public abstract class ControlStoreTests<TDatabase>(Migrated<TDatabase> migrated)
     [Fact]
     public async Task AddOrganization_SlugTaken_ChangesNothing()
     {
-        Assert.True(await Control.AddOrganizationAsync(new("taken", "First", Make.Noon)));
-        Assert.False(await Control.AddOrganizationAsync(new("taken", "Second", Make.Noon)));
+        Assert.True(await Control.AddOrganizationAsync(new("taken", "First", SampleChanges.Noon)));
+        Assert.False(await Control.AddOrganizationAsync(new("taken", "Second", SampleChanges.Noon)));
 
-        Assert.Equal([new("taken", "First", Make.Noon)], (await Control.ListOrganizationsAsync()).Where(organization => organization.Slug == "taken"));
+        Assert.Equal([new("taken", "First", SampleChanges.Noon)], (await Control.ListOrganizationsAsync()).Where(organization => organization.Slug == "taken"));
     }
 
     [Fact]
     public async Task ListOrganizations_DashesAndDigits_AreInTheOrderOfTheirBytes()
     {
-        foreach (var slug in new[] { "ob", "o-z", "oa", "o1", "o" }) await Control.AddOrganizationAsync(new(slug, "Zażółć", Make.Noon));
+        foreach (var slug in new[] { "ob", "o-z", "oa", "o1", "o" }) await Control.AddOrganizationAsync(new(slug, "Zażółć", SampleChanges.Noon));
 
         Assert.Equal(["o", "o-z", "o1", "oa", "ob"], (await Control.ListOrganizationsAsync()).Select(organization => organization.Slug).Where(slug => slug[0] == 'o'));
     }
@@ -30,14 +31,14 @@ public abstract class ControlStoreTests<TDatabase>(Migrated<TDatabase> migrated)
     [Fact]
     public async Task AddProject_SlugTaken_ChangesNothing()
     {
-        await Control.AddOrganizationAsync(new("p-one", "One", Make.Noon));
-        await Control.AddOrganizationAsync(new("p-two", "Two", Make.Noon));
-        Assert.True(await Control.AddProjectAsync(new("p-one", "web", "Web", Make.Noon)));
-        Assert.True(await Control.AddProjectAsync(new("p-one", "app", "App", Make.Noon)));
-        Assert.True(await Control.AddProjectAsync(new("p-two", "web", "Web of two", Make.Noon)));
-        Assert.False(await Control.AddProjectAsync(new("p-one", "web", "Again", Make.Noon)));
+        await Control.AddOrganizationAsync(new("p-one", "One", SampleChanges.Noon));
+        await Control.AddOrganizationAsync(new("p-two", "Two", SampleChanges.Noon));
+        Assert.True(await Control.AddProjectAsync(new("p-one", "web", "Web", SampleChanges.Noon)));
+        Assert.True(await Control.AddProjectAsync(new("p-one", "app", "App", SampleChanges.Noon)));
+        Assert.True(await Control.AddProjectAsync(new("p-two", "web", "Web of two", SampleChanges.Noon)));
+        Assert.False(await Control.AddProjectAsync(new("p-one", "web", "Again", SampleChanges.Noon)));
 
-        Assert.Equal([new("p-one", "app", "App", Make.Noon), new("p-one", "web", "Web", Make.Noon)], await Control.ListProjectsAsync("p-one"));
+        Assert.Equal([new("p-one", "app", "App", SampleChanges.Noon), new("p-one", "web", "Web", SampleChanges.Noon)], await Control.ListProjectsAsync("p-one"));
         Assert.Empty(await Control.ListProjectsAsync("p-none"));
     }
 
@@ -45,27 +46,27 @@ public abstract class ControlStoreTests<TDatabase>(Migrated<TDatabase> migrated)
     public async Task AddEnvironment_SlugTaken_ChangesNothing()
     {
         await AddProjectAsync("e-one", "web");
-        await Control.AddProjectAsync(new("e-one", "web-2", "Web 2", Make.Noon));
-        Assert.True(await Control.AddEnvironmentAsync(new(new("e-one", "web", "staging"), "Staging", Make.Noon)));
-        Assert.True(await Control.AddEnvironmentAsync(new(new("e-one", "web", "production"), "Production", Make.Noon)));
-        Assert.True(await Control.AddEnvironmentAsync(new(new("e-one", "web-2", "production"), "Production", Make.Noon)));
-        Assert.False(await Control.AddEnvironmentAsync(new(new("e-one", "web", "staging"), "Again", Make.Noon)));
+        await Control.AddProjectAsync(new("e-one", "web-2", "Web 2", SampleChanges.Noon));
+        Assert.True(await Control.AddEnvironmentAsync(new(new("e-one", "web", "staging"), "Staging", SampleChanges.Noon)));
+        Assert.True(await Control.AddEnvironmentAsync(new(new("e-one", "web", "production"), "Production", SampleChanges.Noon)));
+        Assert.True(await Control.AddEnvironmentAsync(new(new("e-one", "web-2", "production"), "Production", SampleChanges.Noon)));
+        Assert.False(await Control.AddEnvironmentAsync(new(new("e-one", "web", "staging"), "Again", SampleChanges.Noon)));
 
         var listed = (await Control.ListEnvironmentsAsync()).Where(environment => environment.Id.Organization == "e-one").ToList();
         Assert.Equal(["e-one/web-2/production", "e-one/web/production", "e-one/web/staging"], listed.Select(environment => environment.Id.ToString()));
-        Assert.Equal(new ProjectEnvironment(new("e-one", "web", "staging"), "Staging", Make.Noon), listed[2]);
+        Assert.Equal(new ProjectEnvironment(new("e-one", "web", "staging"), "Staging", SampleChanges.Noon), listed[2]);
     }
 
     [Fact]
     public async Task Add_ToWhatDoesNotExist_IsRefused()
     {
-        await Control.AddOrganizationAsync(new("lonely", "Lonely", Make.Noon));
+        await Control.AddOrganizationAsync(new("lonely", "Lonely", SampleChanges.Noon));
 
-        var failure = await Assert.ThrowsAsync<ArgumentException>(() => Control.AddProjectAsync(new("nowhere", "web", "Web", Make.Noon)));
+        var failure = await Assert.ThrowsAsync<ArgumentException>(() => Control.AddProjectAsync(new("nowhere", "web", "Web", SampleChanges.Noon)));
         Assert.Contains("the organization 'nowhere'", failure.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ArgumentException>(() => Control.AddEnvironmentAsync(new(new("lonely", "web", "staging"), "Staging", Make.Noon)));
+        await Assert.ThrowsAsync<ArgumentException>(() => Control.AddEnvironmentAsync(new(new("lonely", "web", "staging"), "Staging", SampleChanges.Noon)));
         await Assert.ThrowsAsync<ArgumentException>(() => Control.AddSdkKeyAsync(Key("orphan", new("lonely", "web", "staging"), 0)));
-        await Assert.ThrowsAsync<ArgumentException>(() => Control.AddApiTokenAsync(new("orphan", "nowhere", "Token", Hash("orphan token"), Make.Noon)));
+        await Assert.ThrowsAsync<ArgumentException>(() => Control.AddApiTokenAsync(new("orphan", "nowhere", "Token", Hash("orphan token"), SampleChanges.Noon)));
     }
 
     [Fact]
@@ -113,10 +114,10 @@ public abstract class ControlStoreTests<TDatabase>(Migrated<TDatabase> migrated)
     [Fact]
     public async Task AddApiToken_SameHashOrId_IsRefused()
     {
-        await Control.AddOrganizationAsync(new("t-org", "Tokens", Make.Noon));
-        var token = new ApiToken("t-b", "t-org", "Administrator", Hash("t-b"), Make.Noon.AddMinutes(1));
+        await Control.AddOrganizationAsync(new("t-org", "Tokens", SampleChanges.Noon));
+        var token = new ApiToken("t-b", "t-org", "Administrator", Hash("t-b"), SampleChanges.Noon.AddMinutes(1));
         await Control.AddApiTokenAsync(token);
-        await Control.AddApiTokenAsync(new("t-a", "t-org", "Older", Hash("t-a"), Make.Noon));
+        await Control.AddApiTokenAsync(new("t-a", "t-org", "Older", Hash("t-a"), SampleChanges.Noon));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Control.AddApiTokenAsync(token with { Id = "t-c" }));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Control.AddApiTokenAsync(token with { Hash = Hash("another token") }));
@@ -128,24 +129,24 @@ public abstract class ControlStoreTests<TDatabase>(Migrated<TDatabase> migrated)
 
     [Fact]
     public async Task AddOrganization_NameNoEngineKeeps_IsRefused() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Control.AddOrganizationAsync(new("zero", "a\0b", Make.Noon)));
+        await Assert.ThrowsAsync<ArgumentException>(() => Control.AddOrganizationAsync(new("zero", "a\0b", SampleChanges.Noon)));
 
     private static byte[] Hash(string text) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text));
 
     private static SdkKey Key(string id, EnvironmentId environment, int age) =>
-        new(id, environment, SdkKeyKind.Server, "Key of the web shop", Hash(id), Make.Noon.AddSeconds(age));
+        new(id, environment, SdkKeyKind.Server, "Key of the web shop", Hash(id), SampleChanges.Noon.AddSeconds(age));
 
     private async Task AddProjectAsync(string organization, string project)
     {
-        await Control.AddOrganizationAsync(new(organization, organization, Make.Noon));
-        await Control.AddProjectAsync(new(organization, project, project, Make.Noon));
+        await Control.AddOrganizationAsync(new(organization, organization, SampleChanges.Noon));
+        await Control.AddProjectAsync(new(organization, project, project, SampleChanges.Noon));
     }
 
     private async Task<EnvironmentId> AddEnvironmentAsync(string organization)
     {
         await AddProjectAsync(organization, "web");
         var id = new EnvironmentId(organization, "web", "production");
-        await Control.AddEnvironmentAsync(new(id, "Production", Make.Noon));
+        await Control.AddEnvironmentAsync(new(id, "Production", SampleChanges.Noon));
         return id;
     }
 }

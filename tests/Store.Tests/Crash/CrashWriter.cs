@@ -1,6 +1,7 @@
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Store.Tests.Environments;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Diagnostics;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Crash;
 
@@ -11,7 +12,7 @@ internal static class CrashWriter
     public const string TargetVariable = "FLAGCLUSTER_TEST_TARGET";
     public const int Environments = 4;
 
-    public static EnvironmentId Id(int environment) => Make.Environment($"crash-{environment}");
+    public static EnvironmentId Id(int environment) => SampleChanges.Environment($"crash-{environment}");
 
     /// <summary>What a printed line looks like; a shorter one was cut off.</summary>
     public static string Line(int environment, long number) => $"{environment}:{number:D8}";
@@ -24,7 +25,7 @@ internal static class CrashWriter
         await Task.WhenAll(Enumerable.Range(0, Environments).Select(environment => Task.Run(async () =>
         {
             var head = await store.Log.ReadHeadAsync(Id(environment));
-            while (await store.Log.AppendAsync(Id(environment), Make.Change(1, head.Number + 1), head))
+            while (await store.Log.AppendAsync(Id(environment), SampleChanges.Change(1, head.Number + 1), head))
             {
                 head = head.Next;
                 Console.WriteLine(Line(environment, head.Number));

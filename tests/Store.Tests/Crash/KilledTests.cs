@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Store.Tests.Environments;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Diagnostics;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Store.Tests.Crash;
 
@@ -58,8 +61,8 @@ public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated) where
         // The one change that was on its way when the process died may have arrived.
         Assert.InRange(changes.Count, acknowledged, acknowledged + 1);
         Assert.Equal(Enumerable.Range(1, changes.Count).Select(number => (long)number), changes.Select(change => change.Version.Number));
-        Assert.All(changes, change => Assert.Equal(Make.Change(1, change.Version.Number) with { Changes = change.Changes }, change));
-        Assert.All(changes, change => Assert.Equal(Make.Change(1, change.Version.Number).Json(), change.Json()));
+        Assert.All(changes, change => Assert.Equal(SampleChanges.Change(1, change.Version.Number) with { Changes = change.Changes }, change));
+        Assert.All(changes, change => Assert.Equal(SampleChanges.Change(1, change.Version.Number).Json(), change.Json()));
         return changes.Count;
     }
 }

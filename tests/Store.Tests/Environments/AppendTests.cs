@@ -1,5 +1,8 @@
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Store.Tests.Environments;
 
@@ -10,13 +13,13 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
 
     [Fact]
     public async Task ReadHead_NothingWritten_IsInitial() =>
-        Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(Make.Environment("untouched")));
+        Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(SampleChanges.Environment("untouched")));
 
     [Fact]
     public async Task Append_OnHead_MovesHeadAndKeepsEveryField()
     {
-        var environment = Make.Environment("fields");
-        var change = Make.Change(1, 1, "operation-1");
+        var environment = SampleChanges.Environment("fields");
+        var change = SampleChanges.Change(1, 1, "operation-1");
 
         Assert.True(await Log.AppendAsync(environment, change, EnvironmentVersion.Initial));
 
@@ -29,10 +32,10 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
     [Fact]
     public async Task Append_WithoutMessageAndOperationId_ReadsThemAsNull()
     {
-        var environment = Make.Environment("nulls");
+        var environment = SampleChanges.Environment("nulls");
 
-        Assert.True(await Log.AppendAsync(environment, Make.Change(1, 1) with { Message = null }, EnvironmentVersion.Initial));
-        Assert.True(await Log.AppendAsync(environment, Make.Change(1, 2) with { Message = null }, Make.Version(1, 1)));
+        Assert.True(await Log.AppendAsync(environment, SampleChanges.Change(1, 1) with { Message = null }, EnvironmentVersion.Initial));
+        Assert.True(await Log.AppendAsync(environment, SampleChanges.Change(1, 2) with { Message = null }, SampleChanges.Version(1, 1)));
 
         Assert.All(await Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10), change => Assert.Null(change.Message ?? change.OperationId));
     }
@@ -40,22 +43,22 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
     [Fact]
     public async Task Append_OnOldHead_WritesNothing()
     {
-        var environment = Make.Environment("stale");
+        var environment = SampleChanges.Environment("stale");
         await Log.AppendAsync(environment, 1, 2);
 
-        Assert.False(await Log.AppendAsync(environment, Make.Change(1, 2), Make.Version(1, 1)));
-        Assert.False(await Log.AppendAsync(environment, Make.Change(1, 1), EnvironmentVersion.Initial));
+        Assert.False(await Log.AppendAsync(environment, SampleChanges.Change(1, 2), SampleChanges.Version(1, 1)));
+        Assert.False(await Log.AppendAsync(environment, SampleChanges.Change(1, 1), EnvironmentVersion.Initial));
 
-        Assert.Equal(Make.Version(1, 2), await Log.ReadHeadAsync(environment));
+        Assert.Equal(SampleChanges.Version(1, 2), await Log.ReadHeadAsync(environment));
         Assert.Equal(2, (await Log.ReadHistoryAsync(environment, null, 10)).Count);
     }
 
     [Fact]
     public async Task Append_OnHeadThatNeverWas_WritesNothing()
     {
-        var environment = Make.Environment("ahead");
+        var environment = SampleChanges.Environment("ahead");
 
-        Assert.False(await Log.AppendAsync(environment, Make.Change(1, 8), Make.Version(1, 7)));
+        Assert.False(await Log.AppendAsync(environment, SampleChanges.Change(1, 8), SampleChanges.Version(1, 7)));
 
         Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
         Assert.Empty(await Log.ReadHistoryAsync(environment, null, 10));
@@ -64,34 +67,34 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
     [Fact]
     public async Task Append_OperationIdUsedBefore_WritesNothing()
     {
-        var environment = Make.Environment("retry");
-        Assert.True(await Log.AppendAsync(environment, Make.Change(1, 1, "same"), EnvironmentVersion.Initial));
+        var environment = SampleChanges.Environment("retry");
+        Assert.True(await Log.AppendAsync(environment, SampleChanges.Change(1, 1, "same"), EnvironmentVersion.Initial));
 
-        Assert.False(await Log.AppendAsync(environment, Make.Change(1, 2, "same"), Make.Version(1, 1)));
+        Assert.False(await Log.AppendAsync(environment, SampleChanges.Change(1, 2, "same"), SampleChanges.Version(1, 1)));
 
-        Assert.Equal(Make.Version(1, 1), await Log.ReadHeadAsync(environment));
+        Assert.Equal(SampleChanges.Version(1, 1), await Log.ReadHeadAsync(environment));
         Assert.Single(await Log.ReadHistoryAsync(environment, null, 10));
-        Assert.Equal(Make.Version(1, 1), await Log.FindOperationAsync(environment, "same"));
+        Assert.Equal(SampleChanges.Version(1, 1), await Log.FindOperationAsync(environment, "same"));
         Assert.Null(await Log.FindOperationAsync(environment, "other"));
     }
 
     [Fact]
     public async Task Append_OperationIdOfAnotherEnvironment_IsFree()
     {
-        Assert.True(await Log.AppendAsync(Make.Environment("one"), Make.Change(1, 1, "shared"), EnvironmentVersion.Initial));
-        Assert.True(await Log.AppendAsync(Make.Environment("two"), Make.Change(1, 1, "shared"), EnvironmentVersion.Initial));
-        Assert.Null(await Log.FindOperationAsync(Make.Environment("three"), "shared"));
+        Assert.True(await Log.AppendAsync(SampleChanges.Environment("one"), SampleChanges.Change(1, 1, "shared"), EnvironmentVersion.Initial));
+        Assert.True(await Log.AppendAsync(SampleChanges.Environment("two"), SampleChanges.Change(1, 1, "shared"), EnvironmentVersion.Initial));
+        Assert.Null(await Log.FindOperationAsync(SampleChanges.Environment("three"), "shared"));
     }
 
     [Fact]
     public async Task Append_OperationIdUsedInEarlierEpoch_WritesNothing()
     {
-        var environment = Make.Environment("epochs");
-        Assert.True(await Log.AppendAsync(environment, Make.Change(1, 1, "first"), EnvironmentVersion.Initial));
-        Assert.True(await Log.AppendAsync(environment, Make.Change(2, 1), Make.Version(1, 1)));
+        var environment = SampleChanges.Environment("epochs");
+        Assert.True(await Log.AppendAsync(environment, SampleChanges.Change(1, 1, "first"), EnvironmentVersion.Initial));
+        Assert.True(await Log.AppendAsync(environment, SampleChanges.Change(2, 1), SampleChanges.Version(1, 1)));
 
-        Assert.False(await Log.AppendAsync(environment, Make.Change(2, 2, "first"), Make.Version(2, 1)));
-        Assert.Equal(Make.Version(2, 1), await Log.ReadHeadAsync(environment));
+        Assert.False(await Log.AppendAsync(environment, SampleChanges.Change(2, 2, "first"), SampleChanges.Version(2, 1)));
+        Assert.Equal(SampleChanges.Version(2, 1), await Log.ReadHeadAsync(environment));
     }
 
     [Theory]
@@ -101,9 +104,9 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
     [InlineData(3, 1)]
     public async Task Append_VersionThatDoesNotFollowHead_IsRefused(long epoch, long number)
     {
-        var environment = Make.Environment($"gap-{epoch}-{number}");
+        var environment = SampleChanges.Environment($"gap-{epoch}-{number}");
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, Make.Change(epoch, number), Make.Version(1, 1)));
+        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, SampleChanges.Change(epoch, number), SampleChanges.Version(1, 1)));
         Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
     }
 
@@ -114,11 +117,11 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
     {
         // Built here: half a surrogate pair does not survive the way through the test runner inside a string.
         var text = $"a{bad}b";
-        var environment = Make.Environment($"text-{(int)bad}");
+        var environment = SampleChanges.Environment($"text-{(int)bad}");
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, Make.Change(1, 1) with { Message = text }, EnvironmentVersion.Initial));
-        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, Make.Change(1, 1) with { Author = text }, EnvironmentVersion.Initial));
-        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, Make.Change(1, 1, text), EnvironmentVersion.Initial));
+        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, SampleChanges.Change(1, 1) with { Message = text }, EnvironmentVersion.Initial));
+        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, SampleChanges.Change(1, 1) with { Author = text }, EnvironmentVersion.Initial));
+        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, SampleChanges.Change(1, 1, text), EnvironmentVersion.Initial));
         Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
     }
 
@@ -127,11 +130,11 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
     [InlineData(513, false)]
     public async Task Append_LongOperationId_IsKeptUpToItsLimit(int length, bool allowed)
     {
-        var environment = Make.Environment($"long-{length}");
+        var environment = SampleChanges.Environment($"long-{length}");
         // Random letters, so that no engine can make the index entry small by compressing it.
         var random = new Random(7);
         var id = string.Concat(Enumerable.Range(0, length).Select(_ => (char)('a' + random.Next(26))));
-        var append = () => Log.AppendAsync(environment, Make.Change(1, 1, id), EnvironmentVersion.Initial);
+        var append = () => Log.AppendAsync(environment, SampleChanges.Change(1, 1, id), EnvironmentVersion.Initial);
 
         if (allowed) Assert.True(await append());
         else await Assert.ThrowsAsync<ArgumentException>(append);
@@ -140,18 +143,18 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
     [Fact]
     public async Task Append_CancelledBefore_ThrowsCancellationAndWritesNothing()
     {
-        var environment = Make.Environment("cancelled");
+        var environment = SampleChanges.Environment("cancelled");
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Log.AppendAsync(environment, Make.Change(1, 1), EnvironmentVersion.Initial, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Log.AppendAsync(environment, SampleChanges.Change(1, 1), EnvironmentVersion.Initial, cancelled.Token));
         Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
     }
 
     [Fact]
     public async Task ReadChanges_EntryThatIsNoChangeSet_SaysWhichAndFailsAsStorage()
     {
-        var environment = Make.Environment("damaged");
+        var environment = SampleChanges.Environment("damaged");
         await Log.AppendAsync(environment, 1, 1);
         await using (var connection = await migrated.Database.ConnectAsync())
             await connection.ExecuteAsync($"UPDATE changes SET operations = '' WHERE environment = '{environment}'");

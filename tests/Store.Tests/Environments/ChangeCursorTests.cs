@@ -1,5 +1,8 @@
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Environments;
 

@@ -1,5 +1,8 @@
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Environments;
 
@@ -12,7 +15,7 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
     [Fact]
     public async Task Append_ManyWritersOnOneEnvironment_ExactlyOneWinsEachVersionWithoutGaps()
     {
-        var environment = Make.Environment("contended");
+        var environment = SampleChanges.Environment("contended");
 
         var wins = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(writer, environment))));
 
@@ -23,7 +26,7 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
         Assert.Equal(won, history.Select(change => change.Version.Number));
         // What is stored under each version is what its winner wrote.
         Assert.All(history, change => Assert.Contains(change.Version.Number, wins.Single(writer => writer.Author == change.Author).Won));
-        Assert.Equal(Make.Version(1, won.Count), await migrated.Store.Log.ReadHeadAsync(environment));
+        Assert.Equal(SampleChanges.Version(1, won.Count), await migrated.Store.Log.ReadHeadAsync(environment));
     }
 
     [Fact]
@@ -31,8 +34,8 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
     {
         for (var round = 0; round < 10; round++)
         {
-            var environment = Make.Environment($"first-{round}");
-            var wins = await RaceAsync(log => log.AppendAsync(environment, Make.Change(1, 1), EnvironmentVersion.Initial));
+            var environment = SampleChanges.Environment($"first-{round}");
+            var wins = await RaceAsync(log => log.AppendAsync(environment, SampleChanges.Change(1, 1), EnvironmentVersion.Initial));
 
             Assert.Equal(1, wins);
             Assert.Single(await migrated.Store.Log.ReadHistoryAsync(environment, null, 10));
@@ -42,12 +45,12 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
     [Fact]
     public async Task Append_NextNumberAgainstNextEpoch_ExactlyOneWins()
     {
-        var environment = Make.Environment("fork");
+        var environment = SampleChanges.Environment("fork");
         await migrated.Store.Log.AppendAsync(environment, 1, 1);
         var turn = 0;
 
         var wins = await RaceAsync(log => log.AppendAsync(
-            environment, Interlocked.Increment(ref turn) % 2 == 0 ? Make.Change(1, 2) : Make.Change(2, 1), Make.Version(1, 1)));
+            environment, Interlocked.Increment(ref turn) % 2 == 0 ? SampleChanges.Change(1, 2) : SampleChanges.Change(2, 1), SampleChanges.Version(1, 1)));
 
         Assert.Equal(1, wins);
         Assert.Equal(2, (await migrated.Store.Log.ReadHistoryAsync(environment, null, 10)).Count);
@@ -56,7 +59,7 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
     [Fact]
     public async Task Append_SameOperationFromManyWriters_IsWrittenOnce()
     {
-        var environment = Make.Environment("retried");
+        var environment = SampleChanges.Environment("retried");
 
         var wins = await RaceAsync(async log =>
         {
@@ -64,7 +67,7 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
             while (await log.FindOperationAsync(environment, "retried") is null)
             {
                 var head = await log.ReadHeadAsync(environment);
-                if (await log.AppendAsync(environment, Make.Change(head.Epoch, head.Number + 1, "retried"), head)) return true;
+                if (await log.AppendAsync(environment, SampleChanges.Change(head.Epoch, head.Number + 1, "retried"), head)) return true;
             }
             return false;
         });
@@ -96,7 +99,7 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
         var head = EnvironmentVersion.Initial;
         while (head.Number < Versions)
         {
-            if (await store.Log.AppendAsync(environment, Make.Change(1, head.Number + 1) with { Author = author }, head)) won.Add(head.Number + 1);
+            if (await store.Log.AppendAsync(environment, SampleChanges.Change(1, head.Number + 1) with { Author = author }, head)) won.Add(head.Number + 1);
             head = await store.Log.ReadHeadAsync(environment);
         }
         return (author, won);

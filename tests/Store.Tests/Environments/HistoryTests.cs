@@ -1,12 +1,14 @@
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Environments;
 
 /// <summary>Reading the log, on any engine.</summary>
 public abstract class HistoryTests<TDatabase>(Migrated<TDatabase> migrated) : IAsyncLifetime where TDatabase : ITestDatabase, new()
 {
-    private static readonly EnvironmentId Shop = Make.Environment("shop");
+    private static readonly EnvironmentId Shop = SampleChanges.Environment("shop");
 
     private IEnvironmentLog Log => migrated.Store.Log;
 
@@ -15,10 +17,10 @@ public abstract class HistoryTests<TDatabase>(Migrated<TDatabase> migrated) : IA
     {
         if (await Log.ReadHeadAsync(Shop) != EnvironmentVersion.Initial) return;
         await Log.AppendAsync(Shop, 1, 12);
-        Assert.True(await Log.AppendAsync(Shop, Make.Change(2, 1), Make.Version(1, 12)));
-        Assert.True(await Log.AppendAsync(Shop, Make.Change(2, 2), Make.Version(2, 1)));
-        Assert.True(await Log.AppendAsync(Shop, Make.Change(2, 3), Make.Version(2, 2)));
-        await Log.AppendAsync(Make.Environment("shop-2"), 1, 20);
+        Assert.True(await Log.AppendAsync(Shop, SampleChanges.Change(2, 1), SampleChanges.Version(1, 12)));
+        Assert.True(await Log.AppendAsync(Shop, SampleChanges.Change(2, 2), SampleChanges.Version(2, 1)));
+        Assert.True(await Log.AppendAsync(Shop, SampleChanges.Change(2, 3), SampleChanges.Version(2, 2)));
+        await Log.AppendAsync(SampleChanges.Environment("shop-2"), 1, 20);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -33,7 +35,7 @@ public abstract class HistoryTests<TDatabase>(Migrated<TDatabase> migrated) : IA
     [InlineData(3, 0, 100, "")]
     [InlineData(0, 0, 100, "")]
     public async Task ReadChanges_AfterAVersion_AreThatEpochsOldestFirst(long epoch, long number, int limit, string expected) =>
-        Assert.Equal(expected, string.Join(' ', (await Log.ReadChangesAsync(Shop, Make.Version(epoch, number), limit)).Versions()));
+        Assert.Equal(expected, string.Join(' ', (await Log.ReadChangesAsync(Shop, SampleChanges.Version(epoch, number), limit)).Versions()));
 
     [Fact]
     public async Task ReadHistory_PageByPage_CrossesEpochsNewestFirst()

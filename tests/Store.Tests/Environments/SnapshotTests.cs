@@ -1,6 +1,10 @@
 using System.Text;
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Store.Tests.Environments;
 
@@ -11,12 +15,12 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) whe
 
     [Fact]
     public async Task ReadSnapshot_NoneSaved_IsNull() =>
-        Assert.Null(await Log.ReadSnapshotAsync(Make.Environment("none"), Make.Version(1, 5)));
+        Assert.Null(await Log.ReadSnapshotAsync(SampleChanges.Environment("none"), SampleChanges.Version(1, 5)));
 
     [Fact]
     public async Task ReadSnapshot_SeveralSaved_IsTheNewestNotAfterTheVersion()
     {
-        var environment = Make.Environment("several");
+        var environment = SampleChanges.Environment("several");
         await SaveAsync(environment, 1, 10);
         await SaveAsync(environment, 1, 20);
 
@@ -30,7 +34,7 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) whe
     [Fact]
     public async Task ReadSnapshot_OnlyAnotherEpochHasOne_IsNull()
     {
-        var environment = Make.Environment("other-epoch");
+        var environment = SampleChanges.Environment("other-epoch");
         await SaveAsync(environment, 1, 10);
 
         Assert.Null(await ReadAsync(environment, 2, 10));
@@ -39,9 +43,9 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) whe
     [Fact]
     public async Task SaveSnapshot_SameVersion_ReplacesIt()
     {
-        var environment = Make.Environment("replaced");
+        var environment = SampleChanges.Environment("replaced");
         await SaveAsync(environment, 1, 10);
-        await Log.SaveSnapshotAsync(environment, new(Make.Version(1, 10), "new"u8.ToArray().AsMemory(1)));
+        await Log.SaveSnapshotAsync(environment, new(SampleChanges.Version(1, 10), "new"u8.ToArray().AsMemory(1)));
 
         Assert.Equal("ew", await ReadAsync(environment, 1, 10));
     }
@@ -49,7 +53,7 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) whe
     [Fact]
     public async Task SaveSnapshot_Many_KeepsTheNewestTwoOfEachEpoch()
     {
-        var environment = Make.Environment("pruned");
+        var environment = SampleChanges.Environment("pruned");
         foreach (var number in new[] { 10, 20, 30 }) await SaveAsync(environment, 1, number);
         foreach (var number in new[] { 5, 6, 7, 8 }) await SaveAsync(environment, 2, number);
 
@@ -64,7 +68,7 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) whe
     [Fact]
     public async Task SaveSnapshot_OlderThanThoseKept_KeepsTheNewest()
     {
-        var environment = Make.Environment("late");
+        var environment = SampleChanges.Environment("late");
         foreach (var number in new[] { 20, 30, 10 }) await SaveAsync(environment, 1, number);
 
         Assert.Equal("1.20", await ReadAsync(environment, 1, 29));
@@ -74,7 +78,7 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) whe
     [Fact]
     public async Task SaveSnapshot_LogOfItsEpoch_StaysWhole()
     {
-        var environment = Make.Environment("log-stays");
+        var environment = SampleChanges.Environment("log-stays");
         await Log.AppendAsync(environment, 1, 5);
         for (var number = 1; number <= 5; number++) await SaveAsync(environment, 1, number);
 
@@ -82,10 +86,10 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) whe
     }
 
     private Task SaveAsync(EnvironmentId environment, long epoch, long number) =>
-        Log.SaveSnapshotAsync(environment, new(Make.Version(epoch, number), Encoding.UTF8.GetBytes(Make.Version(epoch, number).ToString())));
+        Log.SaveSnapshotAsync(environment, new(SampleChanges.Version(epoch, number), Encoding.UTF8.GetBytes(SampleChanges.Version(epoch, number).ToString())));
 
     private async Task<string?> ReadAsync(EnvironmentId environment, long epoch, long number) =>
-        await Log.ReadSnapshotAsync(environment, Make.Version(epoch, number)) is { } snapshot ? Encoding.UTF8.GetString(snapshot.Json.Span) : null;
+        await Log.ReadSnapshotAsync(environment, SampleChanges.Version(epoch, number)) is { } snapshot ? Encoding.UTF8.GetString(snapshot.Json.Span) : null;
 }
 
 public sealed class SqliteSnapshotTests(Migrated<SqliteDatabase> migrated) : SnapshotTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;

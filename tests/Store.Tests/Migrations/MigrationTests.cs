@@ -1,7 +1,8 @@
 using System.Globalization;
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Store.Tests.Environments;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Migrations;
 
@@ -17,7 +18,7 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime where TDatabase
     [Fact]
     public async Task Migrate_Twice_AppliesEachScriptOnceAndKeepsTheData()
     {
-        var environment = Make.Environment("kept");
+        var environment = SampleChanges.Environment("kept");
         await using (var first = _database.Open())
         {
             await first.Migrator.MigrateAsync();
@@ -28,7 +29,7 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime where TDatabase
         await using var second = _database.Open();
         await second.Migrator.MigrateAsync();
 
-        Assert.Equal(Make.Version(1, 3), await second.Log.ReadHeadAsync(environment));
+        Assert.Equal(SampleChanges.Version(1, 3), await second.Log.ReadHeadAsync(environment));
         await using var connection = await _database.ConnectAsync();
         var (count, newest) = (await CountAsync(connection), await connection.ScalarAsync<long>("SELECT MAX(number) FROM schema_versions"));
         Assert.InRange(count, 1, long.MaxValue);
@@ -46,7 +47,7 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime where TDatabase
                 await using var store = _database.Open();
                 together.SignalAndWait();
                 await store.Migrator.MigrateAsync();
-                Assert.True(await store.Log.AppendAsync(Make.Environment($"start-{number}"), Make.Change(1, 1), EnvironmentVersion.Initial));
+                Assert.True(await store.Log.AppendAsync(SampleChanges.Environment($"start-{number}"), SampleChanges.Change(1, 1), EnvironmentVersion.Initial));
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
 

@@ -1,4 +1,7 @@
-using FlagCluster.Store.Tests.Databases;
+using FlagCluster.Api.DataPlane.Ofrep;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using Npgsql;
 
 namespace FlagCluster.Store.Tests.PostgreSql;

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Store.Tests.Environments;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Control.Secrets;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
 using Npgsql;
 
 namespace FlagCluster.Store.Tests.PostgreSql;
@@ -34,7 +36,7 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
     {
         await using var store = OpenStore.PostgreSql($"Host=/no/such/folder;Database=flags;Username=fc;Password={Secret}");
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.ReadHeadAsync(Make.Environment("shop")));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.ReadHeadAsync(SampleChanges.Environment("shop")));
     }
 
     [Fact]
@@ -44,7 +46,7 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
         silent.Start();
         await using var store = OpenStore.PostgreSql($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Database=flags;Username=fc;Timeout=1");
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.ReadHeadAsync(Make.Environment("shop")));
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.ReadHeadAsync(SampleChanges.Environment("shop")));
 
         Assert.Contains("did not answer in time", failure.Message, StringComparison.Ordinal);
     }
@@ -54,7 +56,7 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
     {
         await using var store = OpenStore.PostgreSql(new NpgsqlConnectionStringBuilder(PostgreSqlDatabase.Server) { Database = "no_such_database" }.ToString());
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.ReadHeadAsync(Make.Environment("shop")));
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.ReadHeadAsync(SampleChanges.Environment("shop")));
 
         Assert.Contains("does not exist", failure.Message, StringComparison.Ordinal);
     }
@@ -62,7 +64,7 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
     [Fact]
     public async Task Append_ServerEndsTheConnections_FailsAsStorageThenRecovers()
     {
-        var environment = Make.Environment("ended");
+        var environment = SampleChanges.Environment("ended");
         var log = migrated.Store.Log;
         await log.AppendAsync(environment, 1, 2);
 
@@ -71,7 +73,7 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
             // The append waits for this row lock, so its connection ends in the middle of the transaction.
             await using var transaction = await other.BeginTransactionAsync();
             await other.ExecuteAsync($"SELECT * FROM environment_heads WHERE environment = '{environment}' FOR UPDATE");
-            var append = log.AppendAsync(environment, Make.Change(1, 3), Make.Version(1, 2));
+            var append = log.AppendAsync(environment, SampleChanges.Change(1, 3), SampleChanges.Version(1, 2));
             await WaitForBlockedAsync(other);
             await other.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
@@ -79,14 +81,14 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
             Assert.Contains("is starting, stopping or gone", failure.Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal(Make.Version(1, 2), await RetryAsync(() => log.ReadHeadAsync(environment)));
-        Assert.True(await RetryAsync(() => log.AppendAsync(environment, Make.Change(1, 3), Make.Version(1, 2))));
+        Assert.Equal(SampleChanges.Version(1, 2), await RetryAsync(() => log.ReadHeadAsync(environment)));
+        Assert.True(await RetryAsync(() => log.AppendAsync(environment, SampleChanges.Change(1, 3), SampleChanges.Version(1, 2))));
     }
 
     [Fact]
     public async Task Append_CancelledWhileItWaits_StaysACancellation()
     {
-        var environment = Make.Environment("cancelled-late");
+        var environment = SampleChanges.Environment("cancelled-late");
         var log = migrated.Store.Log;
         await log.AppendAsync(environment, 1, 1);
         await using var other = (NpgsqlConnection)await migrated.Database.ConnectAsync();
@@ -94,13 +96,13 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
         await other.ExecuteAsync($"SELECT * FROM environment_heads WHERE environment = '{environment}' FOR UPDATE");
         using var cancellation = new CancellationTokenSource();
 
-        var append = log.AppendAsync(environment, Make.Change(1, 2), Make.Version(1, 1), cancellation.Token);
+        var append = log.AppendAsync(environment, SampleChanges.Change(1, 2), SampleChanges.Version(1, 1), cancellation.Token);
         await WaitForBlockedAsync(other);
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => append);
         await transaction.RollbackAsync();
-        Assert.Equal(Make.Version(1, 1), await log.ReadHeadAsync(environment));
+        Assert.Equal(SampleChanges.Version(1, 1), await log.ReadHeadAsync(environment));
     }
 
     // Asks the server itself until a connection of this database waits for a lock.

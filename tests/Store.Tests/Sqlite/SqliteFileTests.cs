@@ -1,13 +1,14 @@
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Store.Tests.Environments;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Sqlite;
 
 /// <summary>The database file: who may read it, what it is left as, and what a bad one is answered with.</summary>
 public sealed class SqliteFileTests : IDisposable
 {
-    private static readonly EnvironmentId Shop = Make.Environment("shop");
+    private static readonly EnvironmentId Shop = SampleChanges.Environment("shop");
 
     private readonly TempFolder _folder = new();
 
@@ -44,7 +45,7 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Equal([path], Directory.GetFiles(_folder.Path));
         File.Move(path, _folder.File("moved.db"));
         await using var moved = OpenStore.Sqlite(_folder.File("moved.db"));
-        Assert.Equal(Make.Version(1, 5), await moved.Log.ReadHeadAsync(Shop));
+        Assert.Equal(SampleChanges.Version(1, 5), await moved.Log.ReadHeadAsync(Shop));
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class SqliteFileTests : IDisposable
         var path = _folder.File("gone.db");
         await using var store = OpenStore.Sqlite(path);
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.AppendAsync(Shop, Make.Change(1, 1), EnvironmentVersion.Initial));
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.AppendAsync(Shop, SampleChanges.Change(1, 1), EnvironmentVersion.Initial));
 
         Assert.Contains("cannot be opened", failure.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path));
@@ -93,6 +94,6 @@ public sealed class SqliteFileTests : IDisposable
         await raw.OpenAsync();
 
         Assert.Equal("wal", await raw.ScalarAsync<string>("PRAGMA journal_mode"));
-        await Assert.ThrowsAsync<ArgumentException>(() => store.Control.AddProjectAsync(new("nowhere", "web", "Web", Make.Noon)));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.Control.AddProjectAsync(new("nowhere", "web", "Web", SampleChanges.Noon)));
     }
 }

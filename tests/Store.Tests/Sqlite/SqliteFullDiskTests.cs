@@ -1,13 +1,17 @@
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Store.Tests.Environments;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Spooling;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Store.Tests.Sqlite;
 
 /// <summary>The faults: the disk that holds the database is full, or has become read-only.</summary>
 public sealed class SqliteFullDiskTests : IDisposable
 {
-    private static readonly EnvironmentId Shop = Make.Environment("shop");
+    private static readonly EnvironmentId Shop = SampleChanges.Environment("shop");
 
     private readonly TinyDisk _disk = new("1m");
 
@@ -62,7 +66,7 @@ public sealed class SqliteFullDiskTests : IDisposable
 
         File.Delete(_disk.File("filler"));
         await store.Migrator.MigrateAsync();
-        Assert.True(await store.Log.AppendAsync(Shop, Make.Change(1, 1), EnvironmentVersion.Initial));
+        Assert.True(await store.Log.AppendAsync(Shop, SampleChanges.Change(1, 1), EnvironmentVersion.Initial));
     }
 
     [Fact]
@@ -87,8 +91,8 @@ public sealed class SqliteFullDiskTests : IDisposable
     private static Change Big(EnvironmentVersion version) => new()
     {
         Version = version,
-        Changes = new([.. Enumerable.Range(0, 8).Select(number => new PutFlag(Make.Flag($"flag-{number}", 1000)))]),
-        Time = Make.Noon,
+        Changes = new([.. Enumerable.Range(0, 8).Select(number => new PutFlag(SampleChanges.Flag($"flag-{number}", 1000)))]),
+        Time = SampleChanges.Noon,
         Author = "token-1",
     };
 

@@ -1,6 +1,7 @@
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Store.Tests.Environments;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Testing.Databases;
 using Microsoft.Data.Sqlite;
 
 namespace FlagCluster.Store.Tests.Sqlite;
@@ -8,7 +9,7 @@ namespace FlagCluster.Store.Tests.Sqlite;
 /// <summary>The fault: another connection holds the database's write lock for longer than the store waits.</summary>
 public sealed class SqliteLockedTests : IAsyncLifetime
 {
-    private static readonly EnvironmentId Shop = Make.Environment("shop");
+    private static readonly EnvironmentId Shop = SampleChanges.Environment("shop");
 
     private readonly SqliteDatabase _database = new();
     private OpenStore _store = null!;
@@ -32,7 +33,7 @@ public sealed class SqliteLockedTests : IAsyncLifetime
         await using var other = (SqliteConnection)await _database.ConnectAsync();
         await using (await other.BeginTransactionAsync())
         {
-            var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => _store.Log.AppendAsync(Shop, Make.Change(1, 4), Make.Version(1, 3)));
+            var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => _store.Log.AppendAsync(Shop, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)));
             Assert.Contains("is locked by another process", failure.Message, StringComparison.Ordinal);
             Assert.Contains(_database.Path, failure.Message, StringComparison.Ordinal);
 
@@ -42,8 +43,8 @@ public sealed class SqliteLockedTests : IAsyncLifetime
             await second.Migrator.MigrateAsync();
         }
 
-        Assert.Equal(Make.Version(1, 3), await _store.Log.ReadHeadAsync(Shop));
-        Assert.True(await _store.Log.AppendAsync(Shop, Make.Change(1, 4), Make.Version(1, 3)));
+        Assert.Equal(SampleChanges.Version(1, 3), await _store.Log.ReadHeadAsync(Shop));
+        Assert.True(await _store.Log.AppendAsync(Shop, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)));
         Assert.Equal(["1.1", "1.2", "1.3", "1.4"], (await _store.Log.ReadChangesAsync(Shop, EnvironmentVersion.Initial, 10)).Versions());
     }
 
@@ -58,7 +59,7 @@ public sealed class SqliteLockedTests : IAsyncLifetime
         var append = Task.Run(() =>
         {
             started.SetResult();
-            return patient.Log.AppendAsync(Shop, Make.Change(1, 4), Make.Version(1, 3));
+            return patient.Log.AppendAsync(Shop, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3));
         });
         await started.Task;
         await transaction.RollbackAsync();
@@ -73,11 +74,11 @@ public sealed class SqliteLockedTests : IAsyncLifetime
         await using (await other.BeginTransactionAsync())
         {
             // They queue for the turn inside the store; all are told within about the limit, not one limit after the other.
-            var appends = Enumerable.Range(0, 20).Select(_ => Task.Run(() => _store.Log.AppendAsync(Shop, Make.Change(1, 4), Make.Version(1, 3)))).ToList();
+            var appends = Enumerable.Range(0, 20).Select(_ => Task.Run(() => _store.Log.AppendAsync(Shop, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)))).ToList();
             foreach (var append in appends) await Assert.ThrowsAsync<StorageUnavailableException>(() => append);
         }
 
-        Assert.Equal(Make.Version(1, 3), await _store.Log.ReadHeadAsync(Shop));
-        Assert.True(await _store.Log.AppendAsync(Shop, Make.Change(1, 4), Make.Version(1, 3)));
+        Assert.Equal(SampleChanges.Version(1, 3), await _store.Log.ReadHeadAsync(Shop));
+        Assert.True(await _store.Log.AppendAsync(Shop, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)));
     }
 }

@@ -1,6 +1,13 @@
-using FlagCluster.Contracts;
-using FlagCluster.Store.Tests.Databases;
-using FlagCluster.Store.Tests.Environments;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Store.Migrations;
+using FlagCluster.Store.Sql;
+using FlagCluster.Store.Transfer;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Store.Tests.Transfer;
@@ -39,13 +46,13 @@ public sealed class TakeOverTests : IAsyncLifetime
         Assert.Equal(await before.Control.ListProjectsAsync("acme"), await after.Control.ListProjectsAsync("acme"));
         Assert.Equal(await before.Control.ListEnvironmentsAsync(), await after.Control.ListEnvironmentsAsync());
         Assert.Equal(Key(await before.Control.ListSdkKeysAsync()), Key(await after.Control.ListSdkKeysAsync()));
-        Assert.Equal(Make.Version(1, 3), await after.Log.ReadHeadAsync(environment));
+        Assert.Equal(SampleChanges.Version(1, 3), await after.Log.ReadHeadAsync(environment));
         var changes = await after.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial with { Epoch = 1 }, 10);
         Assert.Equal((await before.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial with { Epoch = 1 }, 10)).Select(Text), changes.Select(Text));
         Assert.Equal(3, changes.Count);
-        var snapshot = await after.Log.ReadSnapshotAsync(environment, Make.Version(1, 3));
+        var snapshot = await after.Log.ReadSnapshotAsync(environment, SampleChanges.Version(1, 3));
         Assert.Equal([1, 2, 3], snapshot!.Json.ToArray());
-        Assert.True(await after.Log.AppendAsync(environment, Make.Change(1, 4), Make.Version(1, 3)));
+        Assert.True(await after.Log.AppendAsync(environment, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)));
 
         static string Text(Change change) => $"{change.Version} {change.Time:O} {change.Author} {change.Message} {change.OperationId} {Convert.ToHexString(ChangeSetJson.Write(change.Changes))}";
         static IEnumerable<string> Key(IEnumerable<SdkKey> keys) => keys.Select(key => $"{key.Id} {key.Environment} {key.Kind} {key.Name} {Convert.ToHexString(key.Hash.Span)} {key.CreatedAt:O}");
@@ -141,7 +148,7 @@ public sealed class TakeOverTests : IAsyncLifetime
         await store.Control.AddSdkKeyAsync(new("key1", environment, SdkKeyKind.Client, "a key", new byte[] { 0, 1, 255 }, Time));
         await store.Control.AddApiTokenAsync(new("token1", "acme", "a token", new byte[] { 9, 8 }, Time));
         await store.Log.AppendAsync(environment, 1, 3);
-        await store.Log.SaveSnapshotAsync(environment, new(Make.Version(1, 2), new byte[] { 1, 2, 3 }));
+        await store.Log.SaveSnapshotAsync(environment, new(SampleChanges.Version(1, 2), new byte[] { 1, 2, 3 }));
         return environment;
     }
 

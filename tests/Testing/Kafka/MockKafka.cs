@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using FlagCluster.Events.Kafka;
 
 namespace FlagCluster.Testing.Kafka;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
-using FlagCluster.Events.Kafka;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Testing.Kafka;
 

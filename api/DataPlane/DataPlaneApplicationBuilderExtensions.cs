@@ -1,0 +1,45 @@
+using FlagCluster.Api.DataPlane.Ofrep;
+using FlagCluster.Api.DataPlane.Operations;
+using FlagCluster.Api.DataPlane.Streaming;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Api.Http;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Provides the request pipeline and the endpoints of the data plane.</summary>
+public static class DataPlaneApplicationBuilderExtensions
+{
+    /// <summary>Adds the middleware that every host with HTTP endpoints needs, and the endpoints that SDK keys open.</summary>
+    public static WebApplication MapDataPlane(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        OfrepEndpoints.UseShortcut(app);
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = WriteProblemAsync,
+            AllowStatusCode404Response = true,
+            // The response reports a caller's mistake to the caller; the log is for faults of the server.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+        });
+        app.UseRouting();
+        app.UseCors();
+        FallbackMiddleware.Use(app);
+        OfrepEndpoints.Map(app);
+        StreamEndpoints.Map(app);
+        RulesetEndpoint.Map(app);
+        TrackEndpoints.Map(app);
+        OpsEndpoints.Map(app);
+        return app;
+    }
+
+    private static Task WriteProblemAsync(HttpContext http)
+    {
+        var exception = http.Features.Get<IExceptionHandlerFeature>()?.Error;
+        return exception is BadHttpRequestException bad
+            ? Problems.WriteAsync(http, bad.StatusCode, "The request cannot be read.", bad.Message)
+            : Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "Something went wrong here.", "The server's log has the details.");
+    }
+}

@@ -1,0 +1,41 @@
+using System.IO.Compression;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Rulesets;
+
+namespace FlagCluster.Api.DataPlane.Streaming;
+
+/// <summary>A ruleset at a version as it goes over the wire; each form is made once, when first asked for.</summary>
+internal sealed class RulesetDocument
+{
+    private readonly Lazy<byte[]> _json, _gzip, _brotli;
+    private readonly Lazy<StreamFrame> _put;
+
+    public RulesetDocument(EnvironmentId environment, CompiledRuleset ruleset)
+    {
+        Version = ruleset.Version;
+        _json = new(() => RulesetJson.Write(ruleset.Source, environment, ruleset.Version));
+        _gzip = new(() => Compress(Json, output => new GZipStream(output, CompressionLevel.Fastest)));
+        _brotli = new(() => Compress(Json, output => new BrotliStream(output, CompressionLevel.Fastest)));
+        _put = new(() => StreamFrame.Create("put", EnvironmentVersion.None, Version, Json));
+    }
+
+    public EnvironmentVersion Version { get; }
+
+    public byte[] Json => _json.Value;
+
+    public byte[] Gzip => _gzip.Value;
+
+    public byte[] Brotli => _brotli.Value;
+
+    /// <summary>The document as the stream's <c>put</c> event.</summary>
+    public StreamFrame Put => _put.Value;
+
+    private static byte[] Compress(byte[] bytes, Func<Stream, Stream> compressor)
+    {
+        using var output = new MemoryStream();
+        using (var stream = compressor(output)) stream.Write(bytes);
+        return output.ToArray();
+    }
+}

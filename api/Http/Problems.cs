@@ -1,0 +1,53 @@
+using System.Text.Json;
+using FlagCluster.Contracts.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace FlagCluster.Api.Http;
+
+/// <summary>Writes RFC 9457 problem details.</summary>
+internal static class Problems
+{
+    /// <summary>Answers with a problem.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="title">What went wrong, the same for every case of it.</param>
+    /// <param name="detail">What to do about this case.</param>
+    /// <param name="errors">Everything wrong with the input, or none.</param>
+    public static async Task WriteAsync(HttpContext http, int status, string title, string detail, IReadOnlyList<InputError>? errors = null)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/problem+json";
+        using (var writer = new Utf8JsonWriter(http.Response.BodyWriter, RulesetJson.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, "about:blank");
+            writer.WriteString("title"u8, title);
+            writer.WriteNumber("status"u8, status);
+            writer.WriteString("detail"u8, detail);
+            if (errors is { Count: > 0 }) WriteErrors(writer, errors);
+            writer.WriteEndObject();
+        }
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+
+    /// <summary>Writes the property <c>errors</c>.</summary>
+    public static void WriteErrors(Utf8JsonWriter writer, IReadOnlyList<InputError> errors)
+    {
+        writer.WriteStartArray("errors"u8);
+        foreach (var error in errors)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("pointer"u8, error.Pointer);
+            writer.WriteString("detail"u8, error.Detail);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    public static Task UnauthorizedAsync(HttpContext http)
+    {
+        http.Response.Headers.WWWAuthenticate = "Bearer";
+        return WriteAsync(http, StatusCodes.Status401Unauthorized, "Who are you?",
+            "Send an SDK key or an API token as 'Authorization: Bearer …' or 'X-API-Key: …'; this request has none that is known here.");
+    }
+}

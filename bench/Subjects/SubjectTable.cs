@@ -1,0 +1,48 @@
+using FlagCluster.Bench.Engine;
+using FlagCluster.Bench.Http;
+using FlagCluster.Bench.Servers;
+using FlagCluster.Bench.Telemetry;
+using FlagCluster.Events.Destinations;
+
+namespace FlagCluster.Bench.Subjects;
+
+/// <summary>What is measured. All that the benchmarks know of the product stands in this folder; everything else is method.</summary>
+internal static class SubjectTable
+{
+    private static readonly string[] _headers = ["Content-Type: application/json", $"Authorization: Bearer {FlagClusterRole.Key}"];
+    private static readonly string _body = $$"""{"context":{{BenchRulesets.Context}}}""";
+
+    /// <summary>The operations <c>engine</c> times.</summary>
+    public static IReadOnlyList<EngineCase> Engine() => EngineCases.All();
+
+    /// <summary>The requests <c>http</c> compares with the empty endpoint, each answered by the role it names.</summary>
+    public static IReadOnlyList<HttpCase> Http() =>
+    [
+        new("single", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags/boolean", _headers, _body)),
+        new("split", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags/split", _headers, _body)),
+        new("bulk", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags", _headers, _body)),
+    ];
+
+    /// <summary>One request, and the servers that answer it without recording, recording as by default, and with a dead broker.</summary>
+    public static (RawRequest Request, IReadOnlyList<ServerSide> Sides) Recording() =>
+        (Http().Single(one => one.Name == "split").Request, [new("off", FlagClusterRole.Off), new("on", FlagClusterRole.Name), new("dead", FlagClusterRole.Dead)]);
+
+    /// <summary>Requests, and the server that answers them without telemetry, as hosts have it, and with OTLP besides.</summary>
+    public static IEnumerable<(string Name, RawRequest Request, IReadOnlyList<ServerSide> Sides)> Telemetry() => Http().Where(one => one.Name != "split").Select(one =>
+        (one.Name, one.Request, (IReadOnlyList<ServerSide>)
+    [
+        new("off", FlagClusterRole.Switched, Before: TelemetrySwitch.Off),
+        new("scraped", FlagClusterRole.Switched, "/metrics", TelemetrySwitch.Scraped),
+        new("otlp", FlagClusterRole.Switched, "/metrics", TelemetrySwitch.Otlp),
+    ]));
+
+    /// <summary>
+    /// The role and the request that <c>stream</c> compares with the broadcast loop. A stream's first event must come at once,
+    /// and then one event per change.
+    /// </summary>
+    public static (string Role, RawRequest Request)? Stream() =>
+        (FlagClusterRole.Name, new("GET", "/api/v1/stream", ["Accept: text/event-stream", $"Authorization: Bearer {FlagClusterRole.Key}"]));
+
+    /// <summary>The product's server role of a name, or null. Runs in the server process.</summary>
+    public static IServerRole? Role(string name) => FlagClusterRole.Names.Contains(name) ? new FlagClusterRole(name) : null;
+}

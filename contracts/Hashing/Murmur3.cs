@@ -1,0 +1,39 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace FlagCluster.Contracts.Hashing;
+
+/// <summary>MurmurHash3_x86_32 by Austin Appleby, a public-domain algorithm: fast, well mixed, the same on every machine.</summary>
+/// <remarks>Source: the SMHasher suite's MurmurHash3.cpp. Blocks are read little-endian everywhere. Not for secrets.</remarks>
+public static class Murmur3
+{
+    private const uint C1 = 0xcc9e2d51, C2 = 0x1b873593;
+
+    /// <summary>Hashes bytes.</summary>
+    /// <param name="data">What to hash.</param>
+    /// <param name="seed">The seed.</param>
+    /// <returns>32 bits, uniformly distributed.</returns>
+    public static uint Hash32(ReadOnlySpan<byte> data, uint seed)
+    {
+        var hash = seed;
+        var rest = data;
+        while (rest.Length >= 4)
+        {
+            hash = BitOperations.RotateLeft(hash ^ Scramble(BinaryPrimitives.ReadUInt32LittleEndian(rest)), 13) * 5 + 0xe6546b64;
+            rest = rest[4..];
+        }
+        if (rest.Length > 0)
+        {
+            uint tail = rest[0];
+            if (rest.Length > 1) tail |= (uint)rest[1] << 8;
+            if (rest.Length > 2) tail |= (uint)rest[2] << 16;
+            hash ^= Scramble(tail);
+        }
+        hash ^= (uint)data.Length;
+        hash = (hash ^ hash >> 16) * 0x85ebca6b;
+        hash = (hash ^ hash >> 13) * 0xc2b2ae35;
+        return hash ^ hash >> 16;
+    }
+
+    private static uint Scramble(uint block) => BitOperations.RotateLeft(block * C1, 15) * C2;
+}

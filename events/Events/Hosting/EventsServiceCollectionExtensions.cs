@@ -1,0 +1,54 @@
+using FlagCluster.Contracts.Events;
+using FlagCluster.Events.Delivery;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Hosting;
+using FlagCluster.Events.Model;
+using FlagCluster.Events.Recording;
+using FlagCluster.Events.Spooling;
+using FlagCluster.Events.Writing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registration.</summary>
+public static class EventsServiceCollectionExtensions
+{
+    /// <summary>Records evaluations and reported events, and delivers them where <c>Events:Recorders</c> says: to <c>local</c> and <c>file</c>, and to what else is registered.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="dataFolder">The folder in which <c>events</c> is made for what waits and for files, unless settings name other folders; null for none.</param>
+    public static IServiceCollection AddEvents(this IServiceCollection services, string? dataFolder = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (dataFolder is not null)
+        {
+            var folder = Path.Combine(dataFolder, "events");
+            services.Configure<EventSpoolOptions>(options => options.Directory = folder);
+            services.Configure<EventFileOptions>(options => options.Directory = folder);
+        }
+        services.AddOptions<EventsOptions>().BindConfiguration("Events").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EventPrivacyOptions>().BindConfiguration("EventPrivacy").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EventSpoolOptions>().BindConfiguration("EventSpool").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EventFileOptions>().BindConfiguration("EventFile").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventsOptions>, RecorderNames>());
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<EventMetrics>();
+        services.TryAddSingleton<EventBatches>();
+        services.TryAddSingleton(provider => new EvaluationRecorder(Options<EventsOptions>(provider), Options<EventPrivacyOptions>(provider), provider.GetRequiredService<EventMetrics>()));
+        services.TryAddSingleton<IEvaluationRecorder>(provider => provider.GetRequiredService<EvaluationRecorder>());
+        services.TryAddSingleton<DeliveryQueues>();
+        services.TryAddSingleton<IEventHealth>(provider => provider.GetRequiredService<DeliveryQueues>());
+        // The pump and the journal write at the same time, each with a writer of its own.
+        services.TryAddTransient(provider => new EventWriter(Options<EventsOptions>(provider), Options<EventPrivacyOptions>(provider), EventIds.Random(), provider.GetRequiredService<EventMetrics>()));
+        services.TryAddSingleton<IEventJournal, EventJournal>();
+        services.TryAddKeyedSingleton<IEventDestination, LocalDestination>(LocalDestination.Key);
+        services.TryAddKeyedSingleton<IEventDestination, FileDestination>(FileDestination.Key);
+        services.TryAddSingleton<MinuteCounts>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEventFold, MinuteCounts>(provider => provider.GetRequiredService<MinuteCounts>()));
+        services.AddHostedService<EventBackgroundService>();
+        return services;
+    }
+
+    private static T Options<T>(IServiceProvider provider) where T : class => provider.GetRequiredService<IOptions<T>>().Value;
+}

@@ -1,0 +1,103 @@
+using System.Numerics;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Model;
+
+namespace FlagCluster.Events.Recording;
+
+/// <summary>
+/// Takes evaluations off the request path into rings, one or more for each core. A thread that finds a ring in use goes on to the next, so that it
+/// never waits.
+/// </summary>
+internal sealed class EvaluationRecorder : IEvaluationRecorder
+{
+    private const int Rounds = 8;
+
+    private readonly RecordingRing[] _rings;
+    private readonly EventMetrics _metrics;
+    private readonly int _contextLength;
+    private readonly bool _keepsKeys;
+    private Action? _wake;
+    private volatile bool _asleep;
+
+    public EvaluationRecorder(EventsOptions options, EventPrivacyOptions privacy, EventMetrics metrics)
+    {
+        _metrics = metrics;
+        _contextLength = privacy.Attributes.Length > 0 ? privacy.ContextLength : 0;
+        _keepsKeys = privacy.TargetingKey != "omitted" || options.Sampling.Length > 0;
+        if (options.Names().Count == 0)
+        {
+            _rings = [];
+            return;
+        }
+        var rings = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(2 * Environment.ProcessorCount, 4, 64));
+        _rings = [.. Enumerable.Range(0, rings).Select(_ => new RecordingRing(Math.Max(options.BufferEvents / rings, 64), RulesetLimits.TargetingKeyBytes + _contextLength))];
+        metrics.Buffered = () => _rings.Sum(ring => ring.Count);
+    }
+
+    /// <summary>The rings, for the one thread that reads them.</summary>
+    public ReadOnlySpan<RecordingRing> Rings => _rings;
+
+    /// <summary>Sets what is called when a ring is half full, and when something is recorded while the reader sleeps. It must not block.</summary>
+    public void WakeBy(Action wake) => _wake = wake;
+
+    /// <summary>Lets the reader sleep until it is woken, unless something waits.</summary>
+    public bool TrySleep()
+    {
+        _asleep = true;
+        // Whoever records from here on sees that. What others have recorded so far is seen here, without a fence in their way.
+        Interlocked.MemoryBarrierProcessWide();
+        foreach (var ring in _rings)
+        {
+            if (ring.Count == 0) continue;
+            _asleep = false;
+            break;
+        }
+        return _asleep;
+    }
+
+    /// <summary>The reader is up again.</summary>
+    public void Awake() => _asleep = false;
+
+    public void Record(in EvaluationRequest request, ReadOnlySpan<EvaluationAnswer> answers)
+    {
+        var rings = _rings;
+        if (rings.Length == 0 || answers.IsEmpty) return;
+        var key = _keepsKeys ? request.TargetingKey : default;
+        if (key.Length > RulesetLimits.TargetingKeyBytes)
+        {
+            key = default;
+            _metrics.AddKeyTooLong();
+        }
+        var context = _contextLength > 0 ? request.Context : default;
+        if (context.Length > _contextLength)
+        {
+            context = default;
+            _metrics.AddContextTooLong();
+        }
+        var first = Thread.GetCurrentProcessorId();
+        var busy = true;
+        for (var round = 0; busy && round < Rounds; round++)
+        {
+            busy = false;
+            for (var i = 0; i < rings.Length; i++)
+            {
+                var ring = rings[(first + i) & (rings.Length - 1)];
+                if (!ring.TryEnter())
+                {
+                    busy = true;
+                    continue;
+                }
+                var before = ring.Count;
+                var written = ring.Write(request, key, context, answers);
+                ring.Exit();
+                if (_asleep || before + written >= ring.Capacity / 2) _wake?.Invoke();
+                // What a ring has no room for goes to the others; only one that was in use is asked again.
+                answers = answers[written..];
+                if (answers.IsEmpty) return;
+            }
+        }
+        _metrics.AddBufferFull(answers.Length);
+    }
+}

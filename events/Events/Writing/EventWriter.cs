@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Model;
+using FlagCluster.Events.Recording;
+
+namespace FlagCluster.Events.Writing;
+
+/// <summary>Writes events as JSON, as the privacy settings and the sampling rates say. For one thread at a time.</summary>
+internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions privacy, EventIds ids, EventMetrics metrics)
+{
+    private readonly SamplingRules _sampling = new(options.Sampling);
+    private readonly TargetingKeys _keys = new(privacy);
+    private readonly ContextAttributes _attributes = new(privacy.Attributes);
+    private readonly ConditionalWeakTable<Flag, FlagText> _flags = [];
+    private readonly Dictionary<EnvironmentId, byte[]> _environments = [];
+    private readonly byte[] _room = new byte[TargetingKeys.HashedLength];
+    private EnvironmentId _lastEnvironment;
+    private byte[] _lastEnvironmentText = [];
+    private readonly byte[] _lastTimeText = new byte["2026-01-01T00:00:00.000Z".Length];
+    private long _lastTime = long.MinValue;
+    private ulong _unnamed;
+
+    /// <summary>Writes an evaluation made here, if it is in the sample.</summary>
+    public void Write(EventBatch batch, in RecordedEvaluation evaluation, ReadOnlySpan<byte> key, ReadOnlySpan<byte> context)
+    {
+        var flag = evaluation.Answer.Flag;
+        if (!_flags.TryGetValue(flag, out var text)) _flags.Add(flag, text = new(flag, _sampling.Of(flag.Key), options.ValueLength));
+        if (!SamplingRules.Takes(text.Rate, key, key.IsEmpty ? ++_unnamed : 0))
+        {
+            metrics.AddSampledOut();
+            return;
+        }
+        var head = Begin(batch.Text, ids.Next(), evaluation.Time, evaluation.Environment, _keys.Written(key, _room));
+        var output = batch.Text;
+        text.Write(output, evaluation.Answer.Variant);
+        WriteAnswer(output, evaluation.Answer.Reason, evaluation.Answer.Error);
+        output.Append(text.Of(evaluation.Answer.Rule));
+        WriteVersion(output, evaluation.Version);
+        WriteCaller(output, _keys.Written(key, _room), context, evaluation.Client, evaluation.Sdk);
+        output.Append(",\"source\":\"server\",\"samplingRate\":"u8);
+        output.Append(text.Rate.Text);
+        End(batch, EventType.Evaluation, head);
+    }
+
+    /// <summary>Writes an event that a caller reported.</summary>
+    public void Write(EventBatch batch, JournalEvent reported)
+    {
+        var key = _keys.Written(Encoding.UTF8.GetBytes(reported.TargetingKey ?? ""), _room);
+        var id = reported.Id is { } name ? EventIds.Named(reported.Environment, name) : ids.Next();
+        var head = Begin(batch.Text, id, reported.Time, reported.Environment, key);
+        if (reported is ExposureEvent exposure) WriteExposure(batch.Text, exposure);
+        else WriteTrack(batch.Text, (TrackEvent)reported);
+        WriteCaller(batch.Text, key, reported.Context.Span, reported.Client, reported.Sdk);
+        if (reported is ExposureEvent { SamplingRate: var rate })
+        {
+            batch.Text.Append(",\"source\":\"sdk\",\"samplingRate\":"u8);
+            batch.Text.Append(rate);
+        }
+        End(batch, reported is ExposureEvent ? EventType.Evaluation : EventType.Track, head);
+    }
+
+    private void WriteExposure(Utf8Buffer output, ExposureEvent exposure)
+    {
+        var value = exposure.Value?.Json is { } json && json.Length <= options.ValueLength ? json : default;
+        FlagText.Write(output, exposure.FlagKey, exposure.Variant, value.Span);
+        output.Append(",\"reason\":"u8);
+        output.AppendString(exposure.Reason);
+        if (exposure.ErrorCode is { } error)
+        {
+            output.Append(",\"errorCode\":"u8);
+            output.AppendString(error);
+        }
+        if (exposure.RuleId is { } rule)
+        {
+            output.Append(",\"ruleId\":"u8);
+            output.AppendString(rule);
+        }
+        if (exposure.Version != EnvironmentVersion.None) WriteVersion(output, exposure.Version);
+    }
+
+    private static void WriteTrack(Utf8Buffer output, TrackEvent track)
+    {
+        output.Append(",\"name\":"u8);
+        output.AppendString(track.Name);
+        if (track.Value is { } value)
+        {
+            output.Append(",\"value\":"u8);
+            output.Append(value);
+        }
+        if (track.Details.IsEmpty) return;
+        output.Append(",\"attributes\":"u8);
+        output.AppendJson(track.Details.Span);
+    }
+
+    private static void WriteAnswer(Utf8Buffer output, Reason reason, ErrorCode error)
+    {
+        output.Append(",\"reason\":\""u8);
+        output.Append(reason.Utf8());
+        if (error != ErrorCode.None)
+        {
+            output.Append("\",\"errorCode\":\""u8);
+            output.Append(error.Utf8());
+        }
+        output.Append("\""u8);
+    }
+
+    private static void WriteVersion(Utf8Buffer output, EnvironmentVersion version)
+    {
+        output.Append(",\"rulesetVersion\":\""u8);
+        output.Append(version.Epoch);
+        output.Append("."u8);
+        output.Append(version.Number);
+        output.Append("\""u8);
+    }
+
+    private void WriteCaller(Utf8Buffer output, ReadOnlySpan<byte> key, ReadOnlySpan<byte> context, string? client, string? sdk)
+    {
+        if (!key.IsEmpty)
+        {
+            output.Append(",\"targetingKey\":"u8);
+            output.AppendString(key);
+        }
+        _attributes.Write(output, context);
+        if (client is not null)
+        {
+            output.Append(",\"client\":"u8);
+            output.AppendString(client);
+        }
+        if (SdkName.Of(sdk) is { IsEmpty: false } name)
+        {
+            output.Append(",\"sdk\":"u8);
+            output.AppendString(name);
+        }
+    }
+
+    /// <summary>Writes the key, and the value up to what is particular to the event.</summary>
+    private Head Begin(Utf8Buffer output, Guid id, long time, EnvironmentId environment, ReadOnlySpan<byte> key)
+    {
+        var start = output.Length;
+        var name = TextOf(environment);
+        output.Append(name);
+        if (!key.IsEmpty)
+        {
+            output.Append("/"u8);
+            output.Append(key);
+        }
+        var value = output.Length;
+        output.Append("{\"id\":\""u8);
+        output.Append(id);
+        output.Append("\",\"time\":\""u8);
+        if (time != _lastTime) SetTime(time);
+        output.Append(_lastTimeText);
+        output.Append("\",\"environment\":\""u8);
+        output.Append(name);
+        output.Append("\""u8);
+        return new(id, time, start, name.Length, key.IsEmpty ? 0 : value - start, value);
+    }
+
+    private static void End(EventBatch batch, EventType type, in Head head)
+    {
+        batch.Text.Append("}"u8);
+        batch.Add(type, head.Id, head.Time, head.Start, head.Environment, head.Key, head.Value);
+    }
+
+    /// <summary>Events that come together have their time in common, and writing it out is dear.</summary>
+    private void SetTime(long time)
+    {
+        DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime.TryFormat(_lastTimeText, out _, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        _lastTime = time;
+    }
+
+    private byte[] TextOf(EnvironmentId environment)
+    {
+        if (environment == _lastEnvironment) return _lastEnvironmentText;
+        if (!_environments.TryGetValue(environment, out var text)) _environments.Add(environment, text = Encoding.UTF8.GetBytes(environment.ToString()));
+        _lastEnvironment = environment;
+        return _lastEnvironmentText = text;
+    }
+
+    private readonly record struct Head(Guid Id, long Time, int Start, int Environment, int Key, int Value);
+}

@@ -1,0 +1,68 @@
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Environments.Subscribers;
+using FlagCluster.Environments.Writer;
+using FlagCluster.Events.Changes;
+using FlagCluster.Grains;
+using FlagCluster.Grains.Changes;
+using FlagCluster.Grains.Client;
+using FlagCluster.Grains.Evaluation;
+using FlagCluster.Grains.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+using Orleans.Streams;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the cluster's grains, and the ports on top of them.</summary>
+public static class GrainsHostingExtensions
+{
+    /// <summary>
+    /// Adds the grains of the cluster to a silo. Needs an <see cref="IEnvironmentLog"/>, an <see cref="IEvaluationRecorder"/>, a grain storage provider named <see cref="GrainNames.Storage"/>
+    /// and a reminder service. Changes are handed to every <see cref="IChangeSink"/> that is registered.
+    /// </summary>
+    public static ISiloBuilder AddFlagClusterGrains(this ISiloBuilder silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        var services = silo.Services;
+        services.AddOptions<SubscriberOptions>().BindConfiguration("Subscriber").ValidateDataAnnotations().ValidateOnStart();
+        // Hints may be lost, so the streams are kept in the silos' memory; all subscriptions are implicit, so there are none to store.
+        silo.AddMemoryStreams(GrainNames.Streams, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
+        services.TryAddSingleton<SiloShutdown>();
+        services.AddMetrics();
+        services.TryAddSingleton<SubscriberMetrics>();
+        services.TryAddSingleton(provider => new ChangeSubscriberServices(
+            provider.GetRequiredService<IEnvironmentLog>(), provider.GetRequiredService<IPersistentStateFactory>(), provider.GetRequiredService<SiloShutdown>(),
+            provider.GetRequiredService<IOptions<SubscriberOptions>>(), provider.GetRequiredService<SubscriberMetrics>(), provider.GetRequiredService<ILogger<ChangeSubscriberGrain>>()));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloShutdown>());
+        services.TryAddSingleton<IEnvironments, SiloEnvironments>();
+        services.AddGrainEnvironments();
+        services.AddReplicas();
+        return silo;
+    }
+
+    /// <summary>Adds <see cref="IEnvironments"/> and <see cref="IFlagEvaluator"/> to an Orleans client, whose calls end when a connection to a silo does.</summary>
+    public static IClientBuilder AddFlagClusterGrains(this IClientBuilder client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        client.Services.TryAddSingleton<SiloConnectionLossFilter>();
+        client.Services.AddSingleton<IOutgoingGrainCallFilter>(provider => provider.GetRequiredService<SiloConnectionLossFilter>());
+        client.AddGatewayCountChangedHandler(provider => provider.GetRequiredService<SiloConnectionLossFilter>().Count);
+        client.Services.AddGrainEnvironments();
+        return client;
+    }
+
+    /// <summary>Adds <see cref="IEnvironments"/> and <see cref="IFlagEvaluator"/> on the registered <see cref="IGrainFactory"/>: a silo's own, or an Orleans client's.</summary>
+    public static IServiceCollection AddGrainEnvironments(this IServiceCollection services)
+    {
+        services.AddOptions<WriterOptions>().BindConfiguration("Writer").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<GrainEnvironments>();
+        services.TryAddSingleton<IEnvironments>(provider => provider.GetRequiredService<GrainEnvironments>());
+        services.TryAddSingleton<IFlagEvaluator, GrainFlagEvaluator>();
+        return services;
+    }
+}

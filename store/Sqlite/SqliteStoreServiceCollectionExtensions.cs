@@ -1,0 +1,16 @@
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Store.Migrations;
+using FlagCluster.Store.Sqlite;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the store on SQLite.</summary>
+public static class SqliteStoreServiceCollectionExtensions
+{
+    /// <summary>Registers <see cref="IEnvironmentLog"/>, <see cref="IControlStore"/> and <see cref="StoreMigrator"/> on a SQLite file.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options; <see cref="SqliteOptions.Path"/> is required.</param>
+    public static IServiceCollection AddSqliteStore(this IServiceCollection services, Action<SqliteOptions> configure) =>
+        services.AddStore<SqliteDialect, SqliteOptions, SqliteOptionsValidator>(configure);
+}

@@ -1,0 +1,104 @@
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Servers;
+
+namespace FlagCluster.Api.DataPlane.Tests.Ofrep;
+
+/// <summary>The stream that tells OFREP providers to evaluate again.</summary>
+public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestServer>
+{
+    private static async Task<string> AddressAsync(TestEnvironment environment, string? key = null)
+    {
+        var stream = (await environment.BulkAsync(key: key)).Expect(200).Json.GetProperty("eventStreams")[0];
+        Assert.Equal("sse", stream.GetProperty("type").GetString());
+        Assert.True(stream.GetProperty("inactivityDelaySec").GetInt32() > 0);
+        return stream.GetProperty("endpoint").GetProperty("requestUri").GetString()!;
+    }
+
+    [Fact]
+    public async Task Ticket_WithoutHeaders_OpensTheStreamAndHearsTheNextChange()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        foreach (var key in new[] { environment.ServerKey, environment.ClientKey })
+        {
+            using var stream = await SseClient.OpenAsync(server, await AddressAsync(environment, key), null);
+            Assert.Equal("retry", (await stream.ReadAsync())!.Name);
+            var version = await environment.PutNumberAsync(key.Length + key[2]);
+            var told = await stream.NextAsync();
+            Assert.Equal("message", told.Name);
+            Assert.Equal(version, told.Id);
+            Assert.Equal("refetchEvaluation", told.Json.GetProperty("type").GetString());
+            Assert.Equal(version, told.Json.GetProperty("etag").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Open_AChangeSinceTheEvaluation_IsToldAtOnce()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var address = await AddressAsync(environment);
+        var version = await environment.PutNumberAsync(1);
+        using var stream = await SseClient.OpenAsync(server, address, null);
+        Assert.Equal(version, (await stream.NextAsync()).Id);
+    }
+
+    [Fact]
+    public async Task LastEventId_Current_SaysNothingUntilTheNextChange()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        using var stream = await environment.StreamAsync("/ofrep/v1/stream", environment.ClientKey, ("Last-Event-ID", "1.1"));
+        var version = await environment.PutNumberAsync(1);
+        Assert.Equal(version, (await stream.NextAsync()).Id);
+    }
+
+    [Fact]
+    public async Task TimeWindow_Opens_IsToldWithinAHeartbeat()
+    {
+        await using var own = await Owned.StartAsync(("Stream:HeartbeatSeconds", "0.1"));
+        var at = own.Server.Time.GetUtcNow().AddHours(1);
+        var environment = await own.Server.NewEnvironmentAsync($$$"""
+            {"flags":[{"key":"sale","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off",
+             "rules":[{"id":"window","when":{"attribute":"@time","after":"{{{at:yyyy-MM-ddTHH:mm:ssZ}}}"},"serve":{"variant":"on"}}]}]}
+            """);
+        using var stream = await SseClient.OpenAsync(own.Server, await AddressAsync(environment), null);
+        Assert.Equal("retry", (await stream.ReadAsync())!.Name);
+        own.Server.Time.Advance(TimeSpan.FromHours(2));
+        Assert.StartsWith("1.1-", (await stream.NextAsync()).Id, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ticket_Tampered_Is401()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var address = await AddressAsync(environment);
+        var ticket = address.Split("ticket=")[1].Split('&')[0];
+        var parts = ticket.Split('.');
+        var day = long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
+        var last = parts[2][^1] == 'A' ? 'B' : 'A';
+        foreach (var bad in new[] { "", "x", $"{parts[0]}.{day}", $"{parts[0]}.{day - 1}.{parts[2]}", $"{parts[0]}.{parts[1]}.{parts[2][..^1]}{last}", $"zzzzzzzzzzzz.{day}.{parts[2]}", new string('a', 4000) })
+            (await server.SendAsync("GET", "/ofrep/v1/stream?ticket=" + bad, null)).ExpectProblem(401);
+        (await server.SendAsync("GET", "/api/v1/stream?ticket=" + ticket, null)).ExpectProblem(401);
+        (await server.SendAsync("GET", "/ofrep/v1/stream", null)).ExpectProblem(401);
+    }
+
+    [Fact]
+    public async Task Ticket_TwoDaysOld_Is401()
+    {
+        await using var own = await Owned.StartAsync();
+        var address = await AddressAsync(await own.Server.NewEnvironmentAsync());
+        own.Server.Time.Advance(TimeSpan.FromDays(1));
+        (await SseClient.OpenAsync(own.Server, address, null)).Dispose();
+        own.Server.Time.Advance(TimeSpan.FromDays(1));
+        (await own.Server.SendAsync("GET", address, null)).ExpectProblem(401);
+    }
+
+    [Fact]
+    public async Task Ticket_KeyRevoked_Is401()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var address = await AddressAsync(environment, environment.ClientKey);
+        (await environment.SendAsync("DELETE", "/keys/" + environment.ClientKey.Split('_')[1])).Expect(204);
+        (await server.SendAsync("GET", address, null)).ExpectProblem(401);
+    }
+}

@@ -1,0 +1,130 @@
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Evaluation;
+using FlagCluster.Environments.Replica;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Api.DataPlane.Tests.Ofrep;
+
+/// <summary>Evaluations that are computed elsewhere, beside the same ones from memory: two servers on one database.</summary>
+public sealed class SiloModeTests
+{
+    private const string More = """
+        {"flags":[
+          {"key":"shape","type":"object","variants":{"wide":{"a":[1,2.50,null],"é":"\u2028"}},"defaultVariant":"wide","clientVisible":true},
+          {"key":"none","type":"string","enabled":false,"variants":{"v":"x"},"defaultVariant":"v","clientVisible":true},
+          {"key":"plan","type":"number","variants":{"n":10000000000000001,"m":1e3},"defaultVariant":"n",
+           "rules":[{"id":"numbers","when":{"attribute":"age","gte":18},"serve":{"variant":"m"}},
+                    {"id":"split","when":{"attribute":"user.country","equals":"de"},"serve":{"split":[{"variant":"n","weight":40000},{"variant":"m","weight":60000}],"by":"user.id"}}]},
+          {"key":"color","type":"string","variants":{"blue":"#00f","red":"#f00"},"defaultVariant":"blue","clientVisible":true,
+           "rules":[{"id":"half","serve":{"split":[{"variant":"blue","weight":50000},{"variant":"red","weight":50000}]}}]},
+          {"key":"window","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off",
+           "rules":[{"id":"open","when":{"attribute":"@time","after":"2020-01-01T00:00:00Z"},"serve":{"variant":"on"}}]}
+        ]}
+        """;
+
+    private static readonly string?[] Bodies =
+    [
+        null, "", "{}", """{"context":null}""", """{"context":{}}""", """{"context":{"targetingKey":"ada","age":20,"user":{"country":"de","id":"7"}}}""",
+        """ { "other" : [1,{"x":2}] , "context" : { "targetingKey" : "b\u00f6b" , "user" : {"country":"de"} } } """,
+        """{"context":{"targetingKey":5}}""", """{"context":[]}""", """{"context":{"age":1e999}}""", """{"context":{"targetingKey":"\ud800"}}""",
+        "{", "[]", "nonsense", """{"context":{}} x""", """{"context":{"a":1}""", """{"context":{},"context":{}}""",
+        "{\"context\":" + "{\"a\":" + "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}}}}}}}}}",
+    ];
+
+    [Fact]
+    public async Task Evaluate_AnyRequest_IsAnsweredWithTheSameBytesAsFromMemory()
+    {
+        await using var own = await Owned.StartAsync();
+        var environment = await own.Server.NewEnvironmentAsync(More);
+        await using var silo = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(provider => provider.GetRequiredService<ReplicaEvaluator>())));
+        var answers = 0;
+        foreach (var key in new[] { environment.ServerKey, environment.ClientKey })
+            foreach (var path in new[] { "", "/shape", "/gr%C3%B6%C3%9Fe", "/none", "/plan", "/color", "/window", "/missing" })
+                foreach (var body in Bodies)
+                {
+                    var here = await own.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
+                    var there = await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
+                    Assert.Equal((here.Status, here.Text, here.Header("ETag"), here.Header("Content-Type"), here.Header("Cache-Control")),
+                        (there.Status, there.Text, there.Header("ETag"), there.Header("Content-Type"), there.Header("Cache-Control")));
+                    if (here.Header("ETag") is { } etag)
+                    {
+                        var again = await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, ("If-None-Match", etag));
+                        Assert.Equal((304, "", etag), (again.Status, again.Text, again.Header("ETag")));
+                    }
+                    answers++;
+                }
+        Assert.Equal(2 * 8 * Bodies.Length, answers);
+        (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", "fcs_unknown", "{}")).Expect(401);
+        (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, new string(' ', 70_000))).Expect(413);
+    }
+
+    /// <summary>Where evaluations are made they are recorded, as their callers were answered, and whoever passes the answers on does not record them again.</summary>
+    [Fact]
+    public async Task Evaluate_OnASilo_IsRecordedThereOnceAndA304NotAtAll()
+    {
+        await using var own = await Owned.StartAsync(("EventPrivacy:Attributes", "country"));
+        var environment = await own.Server.NewEnvironmentAsync(More);
+        var evaluator = own.Server.Services.GetRequiredService<ReplicaEvaluator>();
+        await using var gateway = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(evaluator)));
+        var there = EventListener.Of(own.Server);
+        var here = EventListener.Of(gateway.Server);
+        const string Body = """{"context":{"targetingKey":"user-1","country":"DE","secret":"x"}}""";
+
+        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/color", environment.ServerKey, Body, ("User-Agent", "probe/1 (test)"))).Expect(200);
+        var one = (await there.TakeAsync(1))[0];
+        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/missing", environment.ServerKey, Body)).Expect(404);
+        var all = await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body);
+        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body, ("If-None-Match", all.Header("ETag")!))).Expect(304);
+        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body, ("If-None-Match", "\"another\""))).Expect(200);
+
+        var bulk = (await there.TakeAsync(1 + 2 * 5)).Skip(1).ToList();
+        Assert.Equal(("color", "user-1", "probe/1", "half", """{"country":"DE"}"""), (one.GetProperty("flagKey").GetString(), one.GetProperty("targetingKey").GetString(),
+            one.GetProperty("sdk").GetString(), one.GetProperty("ruleId").GetString(), one.GetProperty("context").GetRawText()));
+        Assert.False(string.IsNullOrEmpty(one.GetProperty("client").GetString()));
+        Assert.Equal(environment.Id.ToString(), one.GetProperty("environment").GetString());
+        Assert.Equal(["color", "none", "plan", "shape", "window"], bulk.Select(json => json.GetProperty("flagKey").GetString()).Distinct().Order(StringComparer.Ordinal));
+        await here.TakeAsync(0);
+    }
+
+    [Fact]
+    public async Task Evaluate_NobodyToBeReached_Is503WithAHintAndStartsNoReplica()
+    {
+        await using var own = await Owned.StartAsync();
+        var environment = await own.Server.NewEnvironmentAsync(More);
+        await using var silo = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(new Nobody())));
+        foreach (var path in new[] { "", "/plan" })
+        {
+            var answer = (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, environment.ServerKey, "{}")).Expect(503);
+            Assert.Equal("PROVIDER_NOT_READY", answer.String("errorCode"));
+            Assert.Equal("1", answer.Header("Retry-After"));
+        }
+        Assert.Empty(silo.Server.Services.GetRequiredService<EnvironmentReplicas>().All);
+    }
+
+    [Fact]
+    public async Task Evaluate_NoAnswerInTime_Is503()
+    {
+        await using var own = await Owned.StartAsync();
+        var environment = await own.Server.NewEnvironmentAsync(More);
+        await using var silo = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(new Silent()), ("Evaluation:TimeoutSeconds", "0.1")));
+        Assert.Equal("PROVIDER_NOT_READY", (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, "{}")).Expect(503).String("errorCode"));
+    }
+
+    private static Task<TestServer> SecondAsync(TestServer first, Action<IServiceCollection> add, params (string Name, string Value)[] settings) =>
+        TestServer.StartAsync(new() { Folder = first.Folder, AddMore = add }, [("Replica:Directory", ""), ("Evaluation:Mode", "Silo"), .. settings]);
+
+    private sealed class Nobody : IFlagEvaluator
+    {
+        public ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken = default) =>
+            throw new EvaluatorUnavailableException("Nobody is there, as the test wants it.");
+    }
+
+    private sealed class Silent : IFlagEvaluator
+    {
+        public ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken = default) =>
+            new(new TaskCompletionSource<FlagAnswer>().Task);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Delivery;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Api.DataPlane.Tests.Streaming;
+
+/// <summary>Streams that are not opened are counted by reason; the line is in <see cref="StreamAdmissionTests"/>.</summary>
+public sealed class RefusedStreamTests
+{
+    [Fact]
+    public async Task Refused_PastTheLimitOfAKey_IsCountedAndEveryReasonIsThereFromTheStart()
+    {
+        await using var own = await Owned.StartAsync(("Stream:MaxConnectionsPerKey", "1"));
+        using var refused = Of(own.Server);
+        Assert.Equal(Counts(keyLimit: 0, notReady: 0), refused.Now());
+        var environment = await own.Server.NewEnvironmentAsync();
+        using var stream = await environment.StreamAsync();
+
+        (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(429);
+
+        Assert.Equal(Counts(keyLimit: 1, notReady: 0), refused.Now());
+    }
+
+    [Fact]
+    public async Task Refused_WithoutARuleset_IsCounted()
+    {
+        await using var own = await Owned.StartAsync();
+        var environment = await own.Server.NewEnvironmentAsync();
+        await using var second = new Owned(await TestServer.StartAsync(
+            new TestServer { Folder = own.Server.Folder, AddMore = services => services.AddSingleton<IEnvironments, Away>() }, ("Replica:Directory", "")));
+        using var refused = Of(second.Server);
+
+        (await second.Server.SendAsync("GET", "/ofrep/v1/stream", environment.ClientKey)).ExpectProblem(503);
+
+        Assert.Equal(Counts(keyLimit: 0, notReady: 1), refused.Now());
+    }
+
+    private static Measurements Of(TestServer server) => new(server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
+
+    private static Dictionary<string, double> Counts(int keyLimit, int notReady) => new() { ["line_full"] = 0, ["key_limit"] = keyLimit, ["not_ready"] = notReady, ["stopping"] = 0 };
+
+    /// <summary>Writers that are away.</summary>
+    private sealed class Away : IEnvironments
+    {
+        private static StorageUnavailableException Failure => new("The writers are away, as the test wants it.");
+
+        public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => throw Failure;
+
+        public ValueTask<ApplyResult> StartEpochAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => throw Failure;
+
+        public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default) => throw Failure;
+
+        public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentId environment, EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await Task.FromException(Failure);
+            yield break;
+        }
+    }
+}

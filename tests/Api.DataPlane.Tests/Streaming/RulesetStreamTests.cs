@@ -1,0 +1,212 @@
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Servers;
+
+namespace FlagCluster.Api.DataPlane.Tests.Streaming;
+
+public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestServer>
+{
+    [Fact]
+    public async Task Open_NewReader_GetsPutThenAPatchForEveryVersion()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        using var stream = await environment.StreamAsync();
+        Assert.InRange(int.Parse((await stream.ReadAsync())!.Data, System.Globalization.CultureInfo.InvariantCulture), 1_000, 2_000);
+        var put = (await stream.ReadAsync())!;
+        Assert.Equal(("put", "1.1"), (put.Name, put.Id));
+        Assert.Equal(5, put.Json.GetProperty("flags").GetArrayLength());
+        var has = put.Id;
+        for (var i = 1; i <= 5; i++)
+        {
+            var version = await environment.PutNumberAsync(i);
+            var patch = (await stream.ReadAsync())!;
+            Assert.Equal(("patch", version), (patch.Name, patch.Id));
+            Assert.Equal(has, patch.Json.GetProperty("base").GetString());
+            Assert.Equal(i, patch.Json.GetProperty("operations")[0].GetProperty("putFlag").GetProperty("variants").GetProperty("v").GetInt32());
+            has = version;
+        }
+    }
+
+    [Fact]
+    public async Task Resume_FromAVersionThatNeverWas_BeginsAfresh()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        using var stream = await environment.StreamAsync("/api/v1/stream", null, ("Last-Event-ID", "1.999"));
+        var put = await stream.NextAsync();
+        Assert.Equal(("put", "1.1"), (put.Name, put.Id));
+    }
+
+    [Fact]
+    public async Task Open_EmptyEnvironment_GetsAnEmptyPut()
+    {
+        using var stream = await (await server.NewEnvironmentAsync()).StreamAsync();
+        Assert.Equal("1.0", (await stream.NextAsync()).Id);
+    }
+
+    [Fact]
+    public async Task Heartbeat_NothingHappens_CommentsCome()
+    {
+        await using var own = await Owned.StartAsync(("Stream:HeartbeatSeconds", "0.1"));
+        using var stream = await (await own.Server.NewEnvironmentAsync()).StreamAsync();
+        await stream.NextAsync();
+        Assert.Equal(":", (await stream.ReadAsync())!.Name);
+        Assert.Equal(":", (await stream.ReadAsync())!.Name);
+    }
+
+    [Theory]
+    [InlineData("1000", "8388608")]
+    [InlineData("2", "8388608")]
+    public async Task Resume_LastEventId_GetsExactlyWhatItMissed(string ringFrames, string recentBytes)
+    {
+        await using var own = await Owned.StartAsync(("Stream:RingFrames", ringFrames), ("Writer:RecentBytes", recentBytes), ("Writer:RecentChanges", "1"));
+        var environment = await own.Server.NewEnvironmentAsync();
+        using (var first = await environment.StreamAsync()) await first.NextAsync();
+        var versions = new List<string>();
+        for (var i = 0; i < 8; i++) versions.Add(await environment.PutNumberAsync(i));
+        using var stream = await environment.StreamAsync(headers: ("Last-Event-ID", versions[2]));
+        foreach (var version in versions.Skip(3))
+        {
+            var patch = await stream.NextAsync();
+            Assert.Equal(("patch", version), (patch.Name, patch.Id));
+        }
+        versions.Add(await environment.PutNumberAsync(99));
+        Assert.Equal(("patch", versions[^1]), ((await stream.NextAsync()) is var last ? last.Name : "", last.Id));
+    }
+
+    [Fact]
+    public async Task Resume_ByQuery_WorksToo()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var version = await environment.PutNumberAsync(1);
+        using var stream = await environment.StreamAsync("/api/v1/stream?lastEventId=1.0");
+        var patch = await stream.NextAsync();
+        Assert.Equal(("patch", version), (patch.Name, patch.Id));
+    }
+
+    [Fact]
+    public async Task Resume_CurrentVersion_GetsOnlyWhatIsNew()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var version = await environment.PutNumberAsync(1);
+        using var stream = await environment.StreamAsync(headers: ("Last-Event-ID", version));
+        var next = await environment.PutNumberAsync(2);
+        var patch = await stream.NextAsync();
+        Assert.Equal(("patch", next), (patch.Name, patch.Id));
+    }
+
+    [Theory]
+    [InlineData("1.999")]
+    [InlineData("7.1")]
+    [InlineData("0.0")]
+    [InlineData("nonsense")]
+    [InlineData("9223372036854775807.9223372036854775807")]
+    public async Task Resume_UnknownVersion_GetsPut(string last)
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var version = await environment.PutNumberAsync(1);
+        using var stream = await environment.StreamAsync(headers: ("Last-Event-ID", last));
+        var put = await stream.NextAsync();
+        Assert.Equal(("put", version), (put.Name, put.Id));
+    }
+
+    [Fact]
+    public async Task Epoch_OpenAndResumingReaders_GetPut()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var version = await environment.PutNumberAsync(1);
+        using var open = await environment.StreamAsync(headers: ("Last-Event-ID", version));
+        (await environment.SendAsync("POST", "/epoch")).Expect(200);
+        var put = await open.NextAsync();
+        Assert.Equal(("put", "2.1"), (put.Name, put.Id));
+        using var resumed = await environment.StreamAsync(headers: ("Last-Event-ID", version));
+        Assert.Equal("2.1", (await resumed.NextAsync()).Id);
+        var next = await environment.PutNumberAsync(2);
+        Assert.Equal(("patch", next), ((await open.NextAsync()) is var patch ? patch.Name : "", patch.Id));
+    }
+
+    [Fact]
+    public async Task Batch_OneChangeSet_IsOnePatch()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        using var stream = await environment.StreamAsync();
+        await stream.NextAsync();
+        (await environment.SendAsync("PUT", "/ruleset", SampleDocuments.Mixed)).Expect(200);
+        var patch = await stream.NextAsync();
+        Assert.Equal("1.1", patch.Id);
+        Assert.Equal(6, patch.Json.GetProperty("operations").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task ManyReaders_ManyWriters_AllSeeEveryVersionOnce()
+    {
+        await using var own = await Owned.StartAsync();
+        var environment = await own.Server.NewEnvironmentAsync();
+        var streams = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => environment.StreamAsync()));
+        foreach (var stream in streams) Assert.Equal("put", (await stream.NextAsync()).Name);
+        var writes = Enumerable.Range(0, 40).Select(i => environment.SendAsync("PUT", $"/flags/f{i}", SampleDocuments.Flag())).ToArray();
+        foreach (var stream in streams)
+        {
+            for (var number = 1; number <= 40; number++)
+            {
+                var patch = await stream.NextAsync();
+                Assert.Equal(("patch", $"1.{number}"), (patch.Name, patch.Id));
+            }
+            stream.Dispose();
+        }
+        foreach (var answer in await Task.WhenAll(writes)) answer.Expect(201);
+    }
+
+    [Fact]
+    public async Task Connections_PastTheLimit_Are429AndComeBackWhenOneCloses()
+    {
+        await using var own = await Owned.StartAsync(("Stream:MaxConnectionsPerKey", "2"), ("Stream:HeartbeatSeconds", "0.1"));
+        var environment = await own.Server.NewEnvironmentAsync();
+        using var one = await environment.StreamAsync();
+        using var two = await environment.StreamAsync();
+        await two.NextAsync();
+        var refused = (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(429);
+        Assert.True(int.Parse(refused.Header("Retry-After")!, System.Globalization.CultureInfo.InvariantCulture) >= 1);
+        (await environment.StreamAsync("/ofrep/v1/stream", environment.ClientKey)).Dispose();
+        // Nothing leaks: as many as are allowed can be opened and refused again and again.
+        for (var i = 0; i < 5; i++) (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(429);
+        one.Dispose();
+        // The server hears of the end a moment later; until then the answer is 429.
+        using var patience = new CancellationTokenSource(TestServer.Patience);
+        SseClient? again = null;
+        while (again is null)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            again = await SseClient.TryOpenAsync(own.Server, "/api/v1/stream", environment.ServerKey);
+        }
+        again.Dispose();
+    }
+
+    [Fact]
+    public async Task Key_Revoked_TheStreamEnds()
+    {
+        await using var own = await Owned.StartAsync(("Stream:HeartbeatSeconds", "0.1"));
+        var environment = await own.Server.NewEnvironmentAsync();
+        using var stream = await environment.StreamAsync();
+        await stream.NextAsync();
+        (await environment.SendAsync("DELETE", "/keys/" + environment.ServerKey.Split('_')[1])).Expect(204);
+        Assert.All(await stream.ReadToEndAsync(), item => Assert.Equal(":", item.Name));
+        (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(401);
+    }
+
+    [Fact]
+    public async Task Shutdown_OpenStreams_EndWithARetryHint()
+    {
+        await using var own = await Owned.StartAsync();
+        var environment = await own.Server.NewEnvironmentAsync();
+        using var rules = await environment.StreamAsync();
+        using var refetch = await environment.StreamAsync("/ofrep/v1/stream", environment.ClientKey, ("Last-Event-ID", "1.0"));
+        await rules.NextAsync();
+        await refetch.ReadAsync();
+        var stopping = own.Server.StopAsync();
+        Assert.Equal("retry", (await rules.ReadToEndAsync())[^1].Name);
+        Assert.Equal("retry", (await refetch.ReadToEndAsync())[^1].Name);
+        await stopping;
+    }
+}

@@ -1,0 +1,44 @@
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Servers;
+
+namespace FlagCluster.Api.DataPlane.Tests.Streaming;
+
+public sealed class SlowReaderTests
+{
+    [Fact]
+    public async Task SlowReader_DoesNotRead_OthersGoOnAndItIsPutRight()
+    {
+        await using var own = await Owned.StartAsync(("Stream:RingFrames", "8"), ("Stream:RingBytes", "65536"));
+        var environment = await own.Server.NewEnvironmentAsync();
+        using var slow = await RawConnection.OpenAsync(own.Server);
+        await slow.SendAsync($"GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {environment.ServerKey}\r\nConnection: close\r\n\r\n");
+        Assert.Equal(200, (await slow.ReadAsync()).Status);
+        using var quick = await environment.StreamAsync();
+        await quick.NextAsync();
+
+        // Far more than sockets hold: the slow reader's connection is full soon.
+        var padding = new string('p', 4_000);
+        var flags = string.Join(",", Enumerable.Range(0, 60).Select(i => $$$"""{"putFlag":{"key":"f{{{i}}}","type":"string","variants":{"v":"NUMBER"},"defaultVariant":"v","description":"{{{padding}}}"}}"""));
+        var last = "";
+        const int changes = 60;
+        for (var i = 1; i <= changes; i++)
+        {
+            var answer = (await environment.SendAsync("POST", "/changes", $$"""{"operations":[{{flags.Replace("NUMBER", $"{i}", StringComparison.Ordinal)}}]}""")).Expect(200);
+            last = answer.String("version");
+            var patch = await quick.NextAsync();
+            Assert.Equal(("patch", last), (patch.Name, patch.Id));
+        }
+
+        using var reader = slow.Lines();
+        var (has, puts, patches) = ("", 0, 0);
+        while (has != last)
+        {
+            var line = await reader.ReadLineAsync().WaitAsync(TestServer.Patience) ?? throw new EndOfStreamException();
+            if (line.StartsWith("event: put", StringComparison.Ordinal)) puts++;
+            if (line.StartsWith("event: patch", StringComparison.Ordinal)) patches++;
+            if (line.StartsWith("id: ", StringComparison.Ordinal)) has = line[4..];
+        }
+        Assert.True(puts >= 2, $"{puts} puts");
+        Assert.True(patches < changes, $"{patches} patches");
+    }
+}

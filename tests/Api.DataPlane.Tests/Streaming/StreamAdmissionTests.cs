@@ -1,0 +1,196 @@
+using System.Diagnostics.Metrics;
+using FlagCluster.Api.DataPlane.Streaming;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Api.DataPlane.Tests.Streaming;
+
+public sealed class StreamAdmissionTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private StreamAdmission? _admission;
+
+    public void Dispose() => _admission?.Dispose();
+
+    [Fact]
+    public async Task Enter_FasterThanTheRate_WaitsForItsTurn()
+    {
+        var admission = Create(10);
+
+        Assert.True(await admission.EnterAsync(default));
+        var second = admission.EnterAsync(default);
+        var third = admission.EnterAsync(default);
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+
+        Assert.True(await second);
+        Assert.False(third.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.True(await third);
+    }
+
+    [Fact]
+    public async Task Enter_AfterAQuietMoment_LetsInNoMoreThanItRemembers()
+    {
+        var admission = Create(100);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        // Ten turns of the last 100 ms, and the one of now.
+        for (var i = 0; i < 11; i++) Assert.True(admission.EnterAsync(default).IsCompletedSuccessfully, $"{i}");
+        var late = admission.EnterAsync(default);
+
+        Assert.False(late.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.True(await late);
+    }
+
+    [Fact]
+    public async Task Enter_LineTooLong_IsSentAway()
+    {
+        var admission = Create(1);
+        for (var i = 0; i <= 10; i++) _ = admission.EnterAsync(default);
+
+        Assert.False(await admission.EnterAsync(default));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(admission.EnterAsync(default).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Enter_ClientLeaves_ItsTurnIsTheNextOnes()
+    {
+        var admission = Create(1);
+        using var leaving = new CancellationTokenSource();
+        await admission.EnterAsync(default);
+        var left = admission.EnterAsync(leaving.Token);
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await left);
+        var next = admission.EnterAsync(default);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await next);
+    }
+
+    [Fact]
+    public async Task Close_SomeInLine_TheyAreSentAway()
+    {
+        var admission = Create(1);
+        await admission.EnterAsync(default);
+        var waiting = admission.EnterAsync(default);
+
+        admission.Close();
+
+        Assert.False(await waiting);
+    }
+
+    [Fact]
+    public async Task Waiting_OfALine_AreThoseInItAndNobodyWhoLeftIt()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        var admission = Create(1);
+        _ = new StreamMetrics(meters, admission);
+        using var waiting = new Measurements(meters, "flagcluster.stream.waiting");
+        using var leaving = new CancellationTokenSource();
+        Assert.Equal(0, waiting.Now()[""]);
+
+        await admission.EnterAsync(default);
+        var second = admission.EnterAsync(default);
+        var left = admission.EnterAsync(leaving.Token);
+        _ = admission.EnterAsync(default);
+        Assert.Equal(3, waiting.Now()[""]);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await left);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await second);
+
+        Assert.Equal(1, waiting.Now()[""]);
+    }
+
+    [Fact]
+    public async Task Retry_FewHere_IsOneToTwoTimesTheSetting()
+    {
+        var admission = Create(1_000);
+        await admission.EnterAsync(default);
+
+        var told = Enumerable.Range(0, 200).Select(_ => admission.RetryMilliseconds()).ToList();
+
+        Assert.All(told, milliseconds => Assert.InRange(milliseconds, 1_000, 1_999));
+        Assert.True(told.Distinct().Count() > 20);
+    }
+
+    [Fact]
+    public void Retry_ManyHere_SpreadsAsTheyAreLetIn()
+    {
+        var admission = Create(1);
+        for (var i = 0; i < 8; i++) _ = admission.EnterAsync(default);
+
+        var told = Enumerable.Range(0, 200).Select(_ => admission.RetryMilliseconds()).ToList();
+
+        Assert.All(told, milliseconds => Assert.InRange(milliseconds, 1_000, 8_999));
+        Assert.True(told.Max() > 2_000);
+        for (var i = 0; i < 8; i++) admission.Leave();
+        Assert.True(admission.RetryMilliseconds() < 2_000);
+    }
+
+    [Fact]
+    public async Task Stream_LineTooLong_EndsWithARetryHint()
+    {
+        await using var own = await Owned.StartAsync(("Stream:AdmissionsPerSecond", "1"));
+        var environment = await own.Server.NewEnvironmentAsync();
+        using var refused = new Measurements(own.Server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
+        var connections = new List<RawConnection>();
+        try
+        {
+            var ends = new List<Task<string>>();
+            // The line holds ten. No number of seconds that opening these may take lets so many in.
+            for (var i = 0; i < 60; i++)
+            {
+                connections.Add(await RawConnection.OpenAsync(own.Server));
+                await connections[i].SendAsync($"GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {environment.ServerKey}\r\nConnection: close\r\n\r\n");
+                ends.Add(ReadToEndAsync(connections[i]));
+            }
+
+            var end = await (await Task.WhenAny(ends)).WaitAsync(TestServer.Patience);
+
+            Assert.StartsWith("HTTP/1.1 200", end, StringComparison.Ordinal);
+            Assert.Contains("Content-Type: text/event-stream", end, StringComparison.Ordinal);
+            Assert.Contains("retry: ", end, StringComparison.Ordinal);
+            Assert.DoesNotContain("event: ", end, StringComparison.Ordinal);
+            Assert.True(refused.Now()["line_full"] > 0);
+            Assert.Equal(0, refused.Now()["stopping"]);
+            await own.Server.StopAsync();
+            Assert.True(refused.Now()["stopping"] > 0);
+        }
+        finally
+        {
+            foreach (var connection in connections) connection.Dispose();
+        }
+    }
+
+    [Theory]
+    [InlineData("1", true)]
+    [InlineData("1000", false)]
+    public async Task Heartbeat_MoreHereThanComeBackInTime_TellsANewTime(string perSecond, bool tells)
+    {
+        await using var own = await Owned.StartAsync(("Stream:AdmissionsPerSecond", perSecond), ("Stream:RetryMilliseconds", "500"), ("Stream:HeartbeatSeconds", "0.1"));
+        var environment = await own.Server.NewEnvironmentAsync();
+        using var stream = await environment.StreamAsync();
+        await stream.NextAsync();
+
+        var heartbeat = (await stream.ReadAsync())!;
+
+        Assert.Equal(tells ? "retry" : ":", heartbeat.Name);
+        if (tells) Assert.InRange(int.Parse(heartbeat.Data, System.Globalization.CultureInfo.InvariantCulture), 500, 1_499);
+    }
+
+    private static async Task<string> ReadToEndAsync(RawConnection connection)
+    {
+        using var lines = connection.Lines();
+        return await lines.ReadToEndAsync();
+    }
+
+    private StreamAdmission Create(int perSecond) => _admission = new(Options.Create(new StreamOptions { AdmissionsPerSecond = perSecond }), _time);
+}

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Servers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace FlagCluster.Api.DataPlane.Tests.Telemetry;
+
+/// <summary>A write is one trace from the request to the store.</summary>
+public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
+{
+    [Fact]
+    public async Task Write_WithTheCallersContext_IsOneTraceFromTheRequestToTheStore()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var (trace, parent) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
+        var ended = new ConcurrentQueue<Activity>();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("FlagCluster.", StringComparison.Ordinal),
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId != trace) return;
+                ended.Enqueue(activity);
+                if (activity.ParentSpanId == parent) done.TrySetResult();
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        (await environment.SendAsync("PUT", "/flags/n", SampleDocuments.Flag(), ("traceparent", $"00-{trace}-{parent}-01"))).Expect(201);
+        await done.Task.WaitAsync(TestServer.Patience);
+
+        var all = ended.ToList();
+        var request = Assert.Single(all, activity => activity.ParentSpanId == parent);
+        Assert.Equal("PUT /api/v1/projects/{project}/environments/{environment}/flags/{key}", request.DisplayName);
+        Assert.Equal(201, request.GetTagItem("http.response.status_code"));
+        var apply = Assert.Single(all, activity => activity.OperationName == "environment apply");
+        Assert.Equal(request.SpanId, apply.ParentSpanId);
+        Assert.Equal(environment.Id.ToString(), apply.GetTagItem("flagcluster.environment"));
+        var write = Assert.Single(all, activity => activity.OperationName == "store write" && activity.ParentSpanId == apply.SpanId);
+        Assert.Equal("Sqlite", write.GetTagItem("db.system.name"));
+    }
+
+    [Fact]
+    public async Task Request_ThatFails_HasItsRouteThoughTheHandlerOfExceptionsAnsweredIt()
+    {
+        await using var own = new Owned(new TestServer { MapMore = app => app.MapGet("/fails/{how}", (RequestDelegate)(_ => throw new InvalidOperationException("as the test wants it"))) });
+        await own.Server.InitializeAsync();
+        var trace = ActivityTraceId.CreateRandom();
+        var done = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "FlagCluster.Requests",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId == trace) done.TrySetResult(activity);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        (await own.Server.SendAsync("GET", "/fails/now", null, body: null, ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"))).ExpectProblem(500);
+
+        var request = await done.Task.WaitAsync(TestServer.Patience);
+        Assert.Equal(("GET /fails/{how}", 500, ActivityStatusCode.Error), (request.DisplayName, request.GetTagItem("http.response.status_code"), request.Status));
+    }
+
+    [Fact]
+    public async Task Pull_OfAReplicaThatATracedRequestStarted_IsATraceOfItsOwn()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var trace = ActivityTraceId.CreateRandom();
+        var pulled = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "FlagCluster.Requests" or "FlagCluster.Environments",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if (activity.OperationName == "replica pull" && Equals(activity.GetTagItem("flagcluster.environment"), environment.Id.ToString())) pulled.TrySetResult(activity);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, "{}", ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"));
+
+        var pull = await pulled.Task.WaitAsync(TestServer.Patience);
+        Assert.NotEqual(trace, pull.TraceId);
+        Assert.Equal(default, pull.ParentSpanId);
+    }
+
+    [Fact]
+    public async Task Evaluation_AheadOfRouting_TellsItsPathBeforeItIsSampledAndItsRouteAfter()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var trace = ActivityTraceId.CreateRandom();
+        string? path = null;
+        var done = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "FlagCluster.Requests",
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
+            {
+                if (options.TraceId == trace) path = options.Tags?.FirstOrDefault(tag => tag.Key == "url.path").Value as string;
+                return ActivitySamplingResult.AllDataAndRecorded;
+            },
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId == trace) done.TrySetResult(activity.DisplayName);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, "{}", ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"))).Expect(200);
+
+        Assert.Equal("POST /ofrep/v1/evaluate/flags/{key}", await done.Task.WaitAsync(TestServer.Patience));
+        Assert.Equal("/ofrep/v1/evaluate/flags/limit", path);
+    }
+}

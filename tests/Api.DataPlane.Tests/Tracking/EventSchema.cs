@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Testing.Environments;
+
+namespace FlagCluster.Api.DataPlane.Tests.Tracking;
+
+/// <summary>Checks events by their JSON Schema: the few keywords it uses, and no property that it does not name.</summary>
+internal static class EventSchema
+{
+    public static string[] Errors(string name, JsonElement value) => [.. Check(JsonSerializer.Deserialize<JsonElement>(EventSchemas.Read(name)), value, "")];
+
+    private static IEnumerable<string> Check(JsonElement schema, JsonElement value, string place)
+    {
+        foreach (var keyword in schema.EnumerateObject())
+            if (Fault(keyword, value) is { } fault) yield return $"{place}: {fault}";
+        if (value.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties)) yield break;
+        foreach (var member in value.EnumerateObject())
+        {
+            if (!properties.TryGetProperty(member.Name, out var part)) yield return $"{place}: '{member.Name}' is not in the schema";
+            else foreach (var error in Check(part, member.Value, $"{place}/{member.Name}")) yield return error;
+        }
+    }
+
+    private static string? Fault(JsonProperty keyword, JsonElement value)
+    {
+        var good = keyword.Name switch
+        {
+            "$schema" or "$id" or "$ref" or "title" or "description" or "properties" => true,
+            "type" => keyword.Value.ValueKind == JsonValueKind.Array ? keyword.Value.EnumerateArray().Any(type => Is(type.GetString()!, value)) : Is(keyword.Value.GetString()!, value),
+            "required" => Has(keyword.Value, value),
+            "oneOf" => keyword.Value.EnumerateArray().Count(part => Has(part.GetProperty("required"), value)) == 1,
+            "enum" => keyword.Value.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)),
+            "const" => JsonElement.DeepEquals(keyword.Value, value),
+            "pattern" => Regex.IsMatch(value.GetString()!, keyword.Value.GetString()!, RegexOptions.NonBacktracking),
+            "minLength" => value.GetString()!.Length >= keyword.Value.GetInt32(),
+            "maxLength" => value.GetString()!.Length <= keyword.Value.GetInt32(),
+            "maximum" => value.GetDouble() <= keyword.Value.GetDouble(),
+            "exclusiveMinimum" => value.GetDouble() > keyword.Value.GetDouble(),
+            _ => throw new NotSupportedException($"This reader of schemas does not know '{keyword.Name}'."),
+        };
+        return good ? null : $"{value.GetRawText()} is against {keyword}";
+    }
+
+    private static bool Has(JsonElement names, JsonElement value) => names.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _));
+
+    private static bool Is(string type, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True or JsonValueKind.False => type == "boolean",
+        JsonValueKind.String => type == "string",
+        JsonValueKind.Number => type == "number",
+        JsonValueKind.Object => type == "object",
+        JsonValueKind.Array => type == "array",
+        _ => false,
+    };
+}

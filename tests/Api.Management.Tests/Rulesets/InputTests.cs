@@ -1,0 +1,144 @@
+using System.Text;
+using FlagCluster.Api.DataPlane.Ofrep;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using FlagCluster.Testing.Servers;
+
+namespace FlagCluster.Api.Management.Tests.Rulesets;
+
+/// <summary>Bodies that nobody should send.</summary>
+public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("{} {}")]
+    [InlineData("{\"type\":\"boolean\",\"type\":\"boolean\"}")]
+    [InlineData("{\"description\":\"\\ud800\"}")]
+    [InlineData("{\"\\udc00\":1}")]
+    [InlineData("{\"variants\":{\"a\":{\"deep\":[\"\\ud83d\"]}}}")]
+    public async Task Body_NotJson_Is400Everywhere(string body)
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        foreach (var (method, path) in new[] { ("PUT", "/flags/limit"), ("PATCH", "/flags/limit"), ("PUT", "/segments/staff"), ("PUT", "/ruleset"), ("POST", "/changes"), ("POST", "/restore"), ("POST", "/keys"), ("POST", "/explain") })
+            (await environment.SendAsync(method, path, body)).ExpectProblem(400);
+        (await server.SendAsync("POST", "/api/v1/projects", server.Token, body)).ExpectProblem(400);
+        Assert.Equal("1.1", await environment.VersionAsync());
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("5")]
+    [InlineData("[]")]
+    [InlineData("\"text\"")]
+    public async Task Body_NoObject_Is4xxEverywhere(string body)
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        foreach (var (method, path) in new[] { ("PUT", "/flags/limit"), ("PATCH", "/flags/limit"), ("PUT", "/segments/staff"), ("PUT", "/ruleset"), ("POST", "/changes"), ("POST", "/restore"), ("POST", "/keys"), ("POST", "/explain") })
+            Assert.Contains((await environment.SendAsync(method, path, body)).Status, new[] { 400, 422 });
+        (await server.SendAsync("POST", "/api/v1/projects", server.Token, body)).ExpectProblem(422);
+    }
+
+    [Fact]
+    public async Task Body_InvalidUtf8_Is400()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        byte[] body = [.. "{\"description\":\""u8, 0xFF, .. "\"}"u8];
+        using var json = new ByteArrayContent(body);
+        (await server.SendAsync("PUT", environment.Path + "/flags/a", server.Token, json)).ExpectProblem(400);
+        using var yaml = new ByteArrayContent(body);
+        (await server.SendAsync("PUT", environment.Path + "/ruleset", server.Token, yaml, ("Content-Type", "application/yaml"))).ExpectProblem(400);
+    }
+
+    [Fact]
+    public async Task Body_OtherType_Is415()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        (await environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(), ("Content-Type", "text/plain"))).ExpectProblem(415);
+        (await environment.YamlAsync("PUT", "/flags/a", "type: boolean")).ExpectProblem(415);
+        (await environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(), ("Content-Type", "application/json; charset=utf-8"))).Expect(201);
+    }
+
+    [Fact]
+    public async Task Body_TooLarge_Is413ByLengthAndInChunks()
+    {
+        await using var own = await Owned.StartAsync(("Manage:MaxBodyBytes", "65536"));
+        var environment = await own.Server.NewEnvironmentAsync();
+        var body = SampleDocuments.Flag(more: $"\"description\": \"{new string('d', 70_000)}\"");
+        (await environment.SendAsync("PUT", "/flags/a", body)).ExpectProblem(413);
+        using var chunked = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(body)));
+        using var request = new HttpRequestMessage(HttpMethod.Put, environment.Path + "/flags/a") { Content = chunked };
+        request.Headers.TransferEncodingChunked = true;
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + own.Server.Token);
+        using var response = await own.Server.Http.SendAsync(request);
+        (await Answer.ReadAsync(response)).ExpectProblem(413);
+        (await environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag())).Expect(201);
+    }
+
+    [Fact]
+    public async Task Body_LargerThanKestrelsDefault_IsTaken()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var keys = string.Join(',', Enumerable.Range(0, 250_000).Select(i => $"\"{new string('k', 120)}{i}\""));
+        var put = (await environment.SendAsync("PUT", "/segments/large", $$"""{"included":[{{keys}}]}""")).Expect(201);
+        Assert.True(put.Bytes.Length > 30_000_000, $"{put.Bytes.Length} bytes");
+    }
+
+    [Theory]
+    [InlineData(33, 422)]
+    [InlineData(32, 201)]
+    [InlineData(60, 422)]
+    [InlineData(5_000, 400)]
+    public async Task Value_NestedDeeply_IsTakenOnlyIfItCanBeReadAgain(int depth, int status)
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var value = string.Concat(Enumerable.Repeat("[", depth)) + string.Concat(Enumerable.Repeat("]", depth));
+        (await environment.SendAsync("PUT", "/flags/a", $$"""{"type":"object","variants":{"v":{{value}}},"defaultVariant":"v"}""")).Expect(status);
+        if (status != 201) return;
+        Assert.Equal("a", (await environment.SendAsync("GET", "/changes")).Expect(200).Json.GetProperty("items")[0].GetProperty("operations")[0].GetProperty("putFlag").GetProperty("key").GetString());
+        var yaml = (await environment.SendAsync("GET", "/ruleset", null, ("Accept", "application/yaml"))).Expect(200);
+        Assert.False((await environment.YamlAsync("PUT", "/ruleset", yaml.Text)).Expect(200).Json.GetProperty("changed").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("1e400")]
+    [InlineData("-1e400")]
+    public async Task Value_HugeNumber_Is422(string number)
+    {
+        var environment = await server.NewEnvironmentAsync();
+        Assert.Contains("/variants/v", (await environment.SendAsync("PUT", "/flags/a", $$"""{"type":"number","variants":{"v":{{number}}},"defaultVariant":"v"}""")).ExpectProblem(422).Pointers);
+    }
+
+    [Fact]
+    public async Task Text_WithNul_IsKeptWhereItIsJsonAndRefusedInNames()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        (await environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(more: "\"description\": \"a\\u0000b\""))).Expect(201);
+        Assert.Equal("a\0b", (await environment.SendAsync("GET", "/flags/a")).String("description"));
+        Assert.Equal(["/name"], (await environment.SendAsync("POST", "/keys", """{"kind":"server","name":"a\u0000b"}""")).ExpectProblem(422).Pointers);
+        Assert.Equal(["/name"], (await server.SendAsync("POST", "/api/v1/projects", server.Token, """{"slug":"p","name":"\u0000"}""")).ExpectProblem(422).Pointers);
+    }
+
+    [Theory]
+    [InlineData("GET", "/nothing", 404)]
+    [InlineData("GET", "/nothing.json", 404)]
+    [InlineData("POST", "/api/v1/ruleset", 405)]
+    [InlineData("GET", "/ofrep/v1/evaluate/flags", 405)]
+    [InlineData("DELETE", "/api/v1/projects", 405)]
+    [InlineData("PATCH", "/api/v1/projects/shop/environments/x/ruleset", 405)]
+    public async Task Request_NoEndpointTakes_IsAProblem(string method, string path, int status)
+    {
+        var answer = (await server.SendAsync(method, path, null)).ExpectProblem(status);
+        if (status == 405) Assert.NotEqual("", answer.Header("Allow") ?? "");
+    }
+
+    [Fact]
+    public async Task Path_WithNul_Is400()
+    {
+        using var connection = await RawConnection.OpenAsync(server);
+        await connection.SendAsync("GET /api/v1/projects/a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        Assert.Equal(400, (await connection.ReadAsync()).Status);
+    }
+}

@@ -1,0 +1,121 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Environments;
+
+namespace FlagCluster.Architecture.Tests;
+
+/// <summary>Every option says its default and is in docs/configuration.md, and nothing else is.</summary>
+public sealed partial class OptionsTests
+{
+    private static readonly Type[] Classes = [.. Rooms().SelectMany(room => room.GetTypes())
+        .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.IsClass && type.IsPublic && !type.IsAbstract)
+        .OrderBy(type => type.FullName, StringComparer.Ordinal)];
+
+    /// <summary>Options that only code sets: a host sets them from its own.</summary>
+    private static readonly string[] OfCode = ["SqliteOptions"];
+
+    public static TheoryData<string> Properties => [.. Classes.SelectMany(type => Settable(type).Select(property => $"{type.Name}.{property.Name}"))];
+
+    [Fact]
+    public void Classes_OfTheHouse_AreFound()
+    {
+        var names = Classes.Select(type => type.Name).ToList();
+
+        Assert.Superset(new HashSet<string> { "WriterOptions", "ReplicaOptions", "ControlOptions", "OfrepOptions", "StreamOptions", "ManageOptions", "ShutdownOptions", "SqliteOptions", "ServerOptions", "DataOptions" }, names.ToHashSet());
+        Assert.Equal(names.Count, names.Distinct().Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Properties))]
+    public void Property_OfOptions_DocumentsItsDefault(string name)
+    {
+        var (type, property) = Find(name);
+        var comment = Comment(type, property);
+
+        Assert.Matches("[Dd]efault", comment);
+        if (property.PropertyType != typeof(string) && property.PropertyType != typeof(TimeSpan)) Assert.Contains(Text(type, property), Numbers().Replace(comment, ""), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Properties))]
+    public void Property_OfOptions_RefusesBadValuesByItsName(string name)
+    {
+        var (type, property) = Find(name);
+        var checks = property.GetCustomAttributes<ValidationAttribute>().ToList();
+
+        if (property.PropertyType != typeof(string)) Assert.NotEmpty(checks);
+        var expected = OfCode.Contains(type.Name) ? name : $"{Section(type)}:{property.Name}";
+        Assert.All(checks, check => Assert.StartsWith(expected, check.ErrorMessage, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Properties))]
+    public void Documentation_OfAnOption_HasItsSectionAndDefault(string name)
+    {
+        var (type, property) = Find(name);
+        if (OfCode.Contains(type.Name)) return;
+
+        var row = Assert.Single(Rows(), row => row.Setting == $"{Section(type)}:{property.Name}");
+
+        Assert.Equal(Text(type, property), row.Default.Replace(",", "", StringComparison.Ordinal));
+        Assert.All([row.Unit, row.Effect], cell => Assert.False(string.IsNullOrWhiteSpace(cell)));
+    }
+
+    [Fact]
+    public void Documentation_OfSettings_NamesNoneThatDoesNotExist()
+    {
+        var known = Classes.Where(type => !OfCode.Contains(type.Name)).SelectMany(type => Settable(type).Select(property => $"{Section(type)}:{property.Name}"));
+
+        Assert.Equal(known.Order(StringComparer.Ordinal), Rows().Select(row => row.Setting).Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<Assembly> Rooms() =>
+        Directory.GetFiles(AppContext.BaseDirectory, "FlagCluster.*.dll").Where(path => !path.EndsWith("Tests.dll", StringComparison.Ordinal)).Select(Assembly.LoadFrom);
+
+    private static IEnumerable<PropertyInfo> Settable(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
+
+    private static (Type Type, PropertyInfo Property) Find(string name)
+    {
+        var type = Classes.Single(type => name.StartsWith(type.Name + ".", StringComparison.Ordinal));
+        return (type, type.GetProperty(name[(type.Name.Length + 1)..])!);
+    }
+
+    private static string Section(Type type) => type.Name[..^"Options".Length];
+
+    /// <summary>The default as the documentation writes it, without thousands separators.</summary>
+    private static string Text(Type type, PropertyInfo property) => property.GetValue(Activator.CreateInstance(type)) switch
+    {
+        "" => "(empty)",
+        int or long when property.Name.EndsWith("Bytes", StringComparison.Ordinal) => Bytes(Convert.ToInt64(property.GetValue(Activator.CreateInstance(type)), CultureInfo.InvariantCulture)),
+        var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    private static string Bytes(long number) =>
+        number >= 1 << 30 ? $"{number >> 30} GiB" : number >= 1 << 20 ? $"{number >> 20} MiB" : $"{number >> 10} KiB";
+
+    /// <summary>The lines of the doc comment above a property.</summary>
+    private static string Comment(Type type, PropertyInfo property)
+    {
+        var file = Assert.Single(Directory.GetFiles(Repository.Root, type.Name + ".cs", SearchOption.AllDirectories), path => !path.Contains("/obj/", StringComparison.Ordinal));
+        var lines = File.ReadAllLines(file);
+        var at = Array.FindIndex(lines, line => Regex.IsMatch(line, $@"^\s*public .* {property.Name} {{ get; set; }}"));
+        Assert.True(at > 0, $"{file} has no property {property.Name}.");
+        var comment = lines[..at].Reverse().TakeWhile(line => line.TrimStart().StartsWith("///", StringComparison.Ordinal) || line.TrimStart().StartsWith('[')).Reverse();
+        return string.Join(' ', comment.Where(line => line.TrimStart().StartsWith("///", StringComparison.Ordinal)));
+    }
+
+    /// <summary>The rows of the tables: setting, default, unit, effect.</summary>
+    private static List<(string Setting, string Default, string Unit, string Effect)> Rows() =>
+        [.. Row().Matches(Repository.Read("docs/configuration.md")).Select(match => (match.Groups[1].Value, match.Groups[2].Value.Trim('`', ' '), match.Groups[3].Value, match.Groups[4].Value))];
+
+    [GeneratedRegex(@"^\| `([A-Za-z]+:[A-Za-z]+)` \|([^|]*)\|([^|]*)\|([^|]*)\|$", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex(",(?=[0-9]{3})")]
+    private static partial Regex Numbers();
+}

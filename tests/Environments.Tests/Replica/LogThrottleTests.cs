@@ -1,0 +1,57 @@
+using System.Diagnostics.Metrics;
+using FlagCluster.Environments.Diagnostics;
+using FlagCluster.Environments.Replica;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Events.Delivery;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Environments;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Environments.Tests.Replica;
+
+/// <summary>What a process says when the whole cluster is away.</summary>
+public sealed class LogThrottleTests
+{
+    private readonly FakeTimeProvider _clock = new();
+
+    [Fact]
+    public void Note_Many_GivesOneLineAndThenTheirNumber()
+    {
+        var storm = new LogThrottle(_clock);
+
+        Assert.Equal(new("a", 0, "gone"), storm.Note("a", "gone"));
+        Assert.Null(storm.Note("b", "gone"));
+        Assert.Null(storm.Note("c", "lost"));
+        Assert.Null(storm.Due());
+        _clock.Advance(LogThrottle.Calm);
+        Assert.Equal(new("c", 1, "lost"), storm.Due());
+        Assert.Null(storm.Due());
+        Assert.Null(storm.Note("d", "gone"));
+        _clock.Advance(LogThrottle.Calm);
+        Assert.Equal(new("e", 1, "gone"), storm.Note("e", "gone"));
+    }
+
+    [Fact]
+    public async Task Pull_EveryWriterAway_IsTwoLinesForAllAndDetailsForEach()
+    {
+        var lines = new LogLines<EnvironmentReplica>();
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        await using var replicas = new EnvironmentReplicas(
+            new Source(null!) { Away = true, WatchAway = true }, Microsoft.Extensions.Options.Options.Create(new ReplicaOptions()), _clock, new(services.GetRequiredService<IMeterFactory>()), lines);
+        for (var i = 0; i < 30; i++) replicas.Get(SampleCommands.Environment());
+        await Waiting.Until(() => Task.FromResult(lines.Of(1107).Count == 30 && lines.Of(1108).Count == 30), "every replica to notice");
+
+        _clock.Advance(LogThrottle.Calm + TimeSpan.FromSeconds(1));
+
+        foreach (var (id, words) in new[] { (1101, "those of {0} more"), (1102, "for {0} more") })
+        {
+            var said = lines.Of(id);
+            Assert.Equal(2, said.Count);
+            Assert.Contains(string.Format(null, words, 0), said[0], StringComparison.Ordinal);
+            Assert.Contains(string.Format(null, words, 28), said[1], StringComparison.Ordinal);
+            Assert.All(said, line => Assert.StartsWith("Warning", line, StringComparison.Ordinal));
+            Assert.All(said, line => Assert.Contains("as the test wants it.", line, StringComparison.Ordinal));
+        }
+        Assert.All(lines.Of(1107), line => Assert.StartsWith("Debug", line, StringComparison.Ordinal));
+    }
+}

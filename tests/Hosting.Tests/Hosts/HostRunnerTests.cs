@@ -1,0 +1,89 @@
+using FlagCluster.Hosting.Startup;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FlagCluster.Hosting.Tests.Hosts;
+
+public sealed class HostRunnerTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunToEnd_ToldToStopBeforeTheStartIsOver_IsAnEndAsGoodAsAny(bool canceled)
+    {
+        using var host = Host(lifetime =>
+        {
+            lifetime.StopApplication();
+            throw canceled ? new OperationCanceledException("The start was canceled.") : new InvalidOperationException("The start was canceled.");
+        });
+
+        Assert.Equal(0, await HostRunner.RunToEndAsync(host, () => true));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunToEnd_ABackgroundServiceThatFails_IsNoGoodEnd(bool whileOthersStart)
+    {
+        var failed = new TaskCompletionSource();
+        var builder = Builder();
+        builder.Services.AddHostedService(services => new Failing(failed.Task));
+        builder.Services.AddHostedService(services => new Starting(() =>
+        {
+            if (!whileOthersStart) return;
+            failed.SetResult();
+            var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+            lifetime.ApplicationStopping.WaitHandle.WaitOne();
+            lifetime.ApplicationStopping.ThrowIfCancellationRequested();
+        }));
+        using var host = builder.Build();
+        if (!whileOthersStart) host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(failed.SetResult);
+
+        Assert.Equal(1, await HostRunner.RunToEndAsync(host, () => false));
+    }
+
+    [Fact]
+    public async Task RunToEnd_AStartThatFails_SaysSo()
+    {
+        using var host = Host(_ => throw new InvalidOperationException("It cannot start."));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.RunToEndAsync());
+    }
+
+    private static IHost Host(Action<IHostApplicationLifetime> start)
+    {
+        var builder = Builder();
+        builder.Services.AddHostedService(services => new Starting(() => start(services.GetRequiredService<IHostApplicationLifetime>())));
+        return builder.Build();
+    }
+
+    private static HostApplicationBuilder Builder()
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
+        builder.Logging.ClearProviders();
+        return builder;
+    }
+
+    private sealed class Failing(Task when) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await when;
+            throw new InvalidOperationException("It failed.");
+        }
+    }
+
+    private sealed class Starting(Action start) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            start();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using FlagCluster.Contracts.Metrics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FlagCluster.Hosting.Tests.Metrics;
+
+/// <summary>What the two ports of a host answer when metrics have one of their own.</summary>
+// Collectors listen to every web server of the process: one at a time.
+[Collection("Collectors")]
+// xunit calls DisposeAsync.
+#pragma warning disable CA1001
+public sealed class MetricsEndpointTests : IAsyncLifetime
+{
+    private readonly int _public = FreePort(), _metrics = FreePort();
+    private WebApplication _app = null!;
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration["Server:Urls"] = $"http://127.0.0.1:{_public}";
+        builder.Configuration["Telemetry:MetricsUrl"] = $"http://127.0.0.1:{_metrics}";
+        builder.Configuration["Telemetry:SeriesPerInstrument"] = "123";
+        builder.AddServer();
+        builder.AddTelemetry("tests");
+        _app = builder.Build();
+        _app.MapMetrics();
+        _app.MapGet("/health/live", () => "up");
+        _app.MapGet("/api/v1/projects", () => "all");
+        await _app.StartAsync();
+    }
+
+    public async Task DisposeAsync() => await _app.DisposeAsync();
+
+    [Theory]
+    [InlineData("/metrics", false, true)]
+    [InlineData("/METRICS", false, true)]
+    [InlineData("/metrics/", false, true)]
+    [InlineData("/Metrics/", false, true)]
+    [InlineData("/%6Detrics", false, true)]
+    [InlineData("/metrics?name=x", false, true)]
+    [InlineData("/metricses", false, false)]
+    [InlineData("/health/live", true, true)]
+    [InlineData("/HEALTH/live", true, true)]
+    [InlineData("/api/v1/projects", true, false)]
+    [InlineData("/API/v1/projects/", true, false)]
+    public async Task Path_OfEachPort_IsAnsweredWhereItBelongs(string path, bool publicly, bool atMetrics)
+    {
+        Assert.Equal(publicly ? HttpStatusCode.OK : HttpStatusCode.NotFound, await StatusAsync(_public, path));
+        Assert.Equal(atMetrics ? HttpStatusCode.OK : HttpStatusCode.NotFound, await StatusAsync(_metrics, path));
+    }
+
+    [Fact]
+    public async Task Metrics_WithAHostHeaderOfTheOtherPort_AreNotAnswered() =>
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(_public, "/metrics", $"127.0.0.1:{_metrics}"));
+
+    [Fact]
+    public void SeriesLimit_OfAHost_IsWhatItsSettingSays() => Assert.Equal(new SeriesLimit(123), _app.Services.GetRequiredService<SeriesLimit>());
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(int port, string path, string? host = null)
+    {
+        // As it is: a Uri would write some paths in another way.
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{port}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        request.Headers.Host = host;
+        using var http = new HttpClient();
+        using var answer = await http.SendAsync(request);
+        return answer.StatusCode;
+    }
+}

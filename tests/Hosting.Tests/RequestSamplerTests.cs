@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using FlagCluster.Hosting.Telemetry;
+using OpenTelemetry.Trace;
+
+namespace FlagCluster.Hosting.Tests;
+
+public sealed class RequestSamplerTests
+{
+    private const string OfTheShare = "00000000000000001111111111111111", NotOfTheShare = "11111111111111111111111111111111";
+
+    [Theory]
+    [InlineData("/ofrep/v1/evaluate/flags/a", 0.0, false, false)]
+    [InlineData("/ofrep/v1/evaluate/flags", 0.0, true, false)]
+    [InlineData("/ofrep/v1/evaluate/flags/a", 1.0, false, true)]
+    [InlineData("/api/v1/projects", 0.0, false, true)]
+    [InlineData(null, 0.0, false, true)]
+    public void ShouldSample_ARequest_HasTheShareOfItsKind(string? path, double evaluations, bool callerSampled, bool expected)
+    {
+        var sampler = new RequestSampler(new() { TraceRatio = 1, EvaluationTraceRatio = evaluations });
+        var parent = callerSampled ? Caller(ActivityTraceFlags.Recorded) : default;
+        KeyValuePair<string, object?>[] tags = path is null ? [] : [new("http.request.method", "POST"), new("url.path", path)];
+
+        var result = sampler.ShouldSample(new(parent, ActivityTraceId.CreateRandom(), "request", ActivityKind.Server, tags));
+
+        Assert.Equal(expected, result.Decision == SamplingDecision.RecordAndSample);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/projects", OfTheShare, ActivityTraceFlags.Recorded, true)]
+    [InlineData("/api/v1/projects", NotOfTheShare, ActivityTraceFlags.Recorded, false)]
+    [InlineData("/api/v1/projects", OfTheShare, ActivityTraceFlags.None, false)]
+    [InlineData("/ofrep/v1/evaluate/flags/a", OfTheShare, ActivityTraceFlags.Recorded, true)]
+    [InlineData("/ofrep/v1/evaluate/flags/a", NotOfTheShare, ActivityTraceFlags.Recorded, false)]
+    [InlineData(null, NotOfTheShare, ActivityTraceFlags.Recorded, true)]
+    public void ShouldSample_WhatACallerRecords_IsARequestOfTheShareOrAnythingFromInside(string? path, string trace, ActivityTraceFlags flags, bool expected)
+    {
+        var sampler = new RequestSampler(new() { TraceRatio = 0.01, EvaluationTraceRatio = 0.01 });
+        KeyValuePair<string, object?>[] tags = path is null ? [] : [new("url.path", path)];
+
+        var result = sampler.ShouldSample(new(Caller(flags), ActivityTraceId.CreateFromString(trace), "request", ActivityKind.Server, tags));
+
+        Assert.Equal(expected, result.Decision == SamplingDecision.RecordAndSample);
+    }
+
+    [Theory]
+    [InlineData(ActivityKind.Client, false, false)]
+    [InlineData(ActivityKind.Client, true, true)]
+    [InlineData(ActivityKind.Internal, false, true)]
+    public void ShouldSample_ACallOfNoRequest_BeginsNoTrace(ActivityKind kind, bool ofRequest, bool expected)
+    {
+        var sampler = new RequestSampler(new() { TraceRatio = 1 });
+        var parent = ofRequest ? new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded) : default;
+
+        var result = sampler.ShouldSample(new(parent, ActivityTraceId.CreateRandom(), "call", kind));
+
+        Assert.Equal(expected, result.Decision == SamplingDecision.RecordAndSample);
+    }
+
+    private static ActivityContext Caller(ActivityTraceFlags flags) => new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags, isRemote: true);
+}

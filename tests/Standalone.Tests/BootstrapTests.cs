@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Spooling;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Processes;
+
+namespace FlagCluster.Standalone.Tests;
+
+/// <summary>The first start, and those after it.</summary>
+public sealed class BootstrapTests : IDisposable
+{
+    private readonly TempFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task Start_WithTheDemo_MakesItOnceAndKeepsEverything()
+    {
+        string before, printed;
+        using (var server = await StandaloneProcess.StartAsync(_data.Path))
+        {
+            Assert.Equal(["url", "organization", "project", "environment", "serverKey", "clientKey", "adminToken"], server.Demo.Select(property => property.Key));
+            Assert.Equal(("demo", "shop", "production", $"http://127.0.0.1:{server.Port}"),
+                ((string)server.Demo["organization"]!, (string)server.Demo["project"]!, (string)server.Demo["environment"]!, (string)server.Demo["url"]!));
+            Assert.True((bool)(await server.EvaluateAsync("store-open")).Ok()["value"]!);
+            (await server.ManageAsync(HttpMethod.Put, "/flags/mine", Flags.Make("mine", "kept"))).Ok();
+            before = await File.ReadAllTextAsync(_data.File("demo.json"));
+            Assert.Equal(0, await server.StopAsync());
+            printed = server.Process.Everything;
+        }
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_data.File("demo.json")));
+
+        using var again = await StandaloneProcess.StartAsync(_data.Path);
+        Assert.Equal(before, await File.ReadAllTextAsync(_data.File("demo.json")));
+        Assert.Equal("kept", (string)(await again.ManageAsync(HttpMethod.Get, "/flags/mine")).Ok()["description"]!);
+        Assert.True((bool)(await again.EvaluateAsync("store-open", (string)again.Demo["clientKey"]!)).Ok()["value"]!);
+        Assert.Equal(2, (await again.HistoryAsync()).Count);
+        Assert.Equal(0, await again.StopAsync());
+        AssertNoSecret(again.Demo, printed + again.Process.Everything);
+    }
+
+    [Fact]
+    public async Task Start_WithoutTheDemo_MakesAnAdministratorTokenThatWorks()
+    {
+        using var server = await StandaloneProcess.StartBareAsync(_data.Path, "--FirstStart:Organization=acme");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_data.File("admin-token")));
+        Assert.False(File.Exists(_data.File("demo.json")));
+        server.Demo["adminToken"] = (await File.ReadAllTextAsync(_data.File("admin-token"))).Trim();
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/projects");
+        request.Headers.Authorization = new("Bearer", server.AdminToken);
+        using var response = await server.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(JsonNode.Parse(await response.Content.ReadAsStringAsync())!["items"]!.AsArray());
+        AssertNoSecret(new() { ["adminToken"] = server.AdminToken }, server.Process.Everything, except: "admin-token");
+    }
+
+    [Fact]
+    public async Task Start_CutOffBeforeTheFileHadItsName_IsFinishedByTheNext()
+    {
+        using (var server = await StandaloneProcess.StartAsync(_data.Path)) await server.KillAsync();
+        File.Move(_data.File("demo.json"), _data.File("demo.json.new"));
+
+        using var again = await StandaloneProcess.StartAsync(_data.Path);
+
+        (await again.ManageAsync(HttpMethod.Get, "/flags/store-open")).Ok();
+        Assert.False(File.Exists(_data.File("demo.json.new")));
+    }
+
+    [Theory]
+    [InlineData("admin-token", "{0}\n")]
+    [InlineData("demo.json", """{{"url":"","organization":"","project":"","environment":"","serverKey":"","clientKey":"","adminToken":"{0}"}}""")]
+    [InlineData("demo.json", """{{"url":"","adminTo""")]
+    public async Task Start_WithADraftWhoseTokenTheStoreNeverGot_RemovesIt(string name, string draft)
+    {
+        using (var server = await StandaloneProcess.StartAsync(_data.Path)) Assert.Equal(0, await server.StopAsync());
+        var demo = await File.ReadAllTextAsync(_data.File("demo.json"));
+        await File.WriteAllTextAsync(_data.File(name + ".new"), string.Format(CultureInfo.InvariantCulture, draft, "fct_abcdefghijkl_" + new string('A', 43)));
+
+        using var again = await StandaloneProcess.StartAsync(_data.Path);
+
+        Assert.False(File.Exists(_data.File(name + ".new")));
+        Assert.Equal(demo, await File.ReadAllTextAsync(_data.File("demo.json")));
+        Assert.False(File.Exists(_data.File("admin-token")));
+    }
+
+    [Fact]
+    public async Task Start_CutOffBeforeTheTokenWasMade_BeginsAgain()
+    {
+        using (var server = await StandaloneProcess.StartAsync(_data.Path)) Assert.Equal(0, await server.StopAsync());
+        await using (var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_data.File("flagcluster.db")};Pooling=False"))
+        {
+            await database.OpenAsync();
+            await database.ExecuteAsync("DELETE FROM api_tokens");
+        }
+        await File.WriteAllTextAsync(_data.File("admin-token.new"), "a draft of a start that never got further");
+        File.Delete(_data.File("demo.json"));
+
+        using var again = await StandaloneProcess.StartAsync(_data.Path);
+
+        (await again.ManageAsync(HttpMethod.Get, "/flags/store-open")).Ok();
+        Assert.True((bool)(await again.EvaluateAsync("store-open")).Ok()["value"]!);
+        Assert.False(File.Exists(_data.File("admin-token.new")));
+    }
+
+    private void AssertNoSecret(JsonObject secrets, string printed, string except = "demo.json")
+    {
+        foreach (var name in new[] { "serverKey", "clientKey", "adminToken" }.Where(secrets.ContainsKey))
+        {
+            // The id is no secret; what follows it is.
+            var secret = ((string)secrets[name]!)[17..];
+            Assert.DoesNotContain(secret, printed, StringComparison.Ordinal);
+            // An empty one is the lock, which nobody else may open.
+            foreach (var file in Directory.GetFiles(_data.Path, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != except && new FileInfo(file).Length > 0))
+                Assert.True(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.ASCII.GetBytes(secret)) < 0, $"{name} is in {file}");
+        }
+    }
+}

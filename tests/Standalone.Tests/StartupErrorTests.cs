@@ -1,0 +1,142 @@
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Processes;
+using Microsoft.Data.Sqlite;
+
+namespace FlagCluster.Standalone.Tests;
+
+/// <summary>Starts that cannot be: exit code 1, and one sentence that names what to change.</summary>
+public sealed class StartupErrorTests : IDisposable
+{
+    private readonly TempFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Theory]
+    [InlineData("--StandaloneProcess:Urls=", "Server:Urls is empty")]
+    [InlineData("--StandaloneProcess:Urls=nonsense", "Server:Urls names 'nonsense'")]
+    [InlineData("--StandaloneProcess:Urls=http://localhost:99999", "Server:Urls names 'http://localhost:99999'")]
+    [InlineData("--StandaloneProcess:Urls=https://localhost:8443", "Server:Urls names 'https://localhost:8443'")]
+    [InlineData("--StandaloneProcess:Urls=http://localhost:8080/flags", "Server:Urls names 'http://localhost:8080/flags'")]
+    [InlineData("--StandaloneProcess:Urls=http://192.0.2.1:8080", "Server:Urls")]
+    [InlineData("--Data:Directory=", "Data:Directory is empty")]
+    [InlineData("--FirstStart:Organization=No_Slug", "FirstStart:Organization must be")]
+    [InlineData("--Replica:ReconcileSeconds=0", "Replica:ReconcileSeconds must be")]
+    [InlineData("--Replica:StaleAfterSeconds=soon", "'Replica:StaleAfterSeconds'")]
+    [InlineData("--Replica:StaleAfterSeconds=12", "must be more than 1.2 times Replica:ReconcileSeconds")]
+    [InlineData("--Writer:SnapshotEvery=0", "Writer:SnapshotEvery must be")]
+    [InlineData("--Writer:SnapshotEvery=1e99", "'Writer:SnapshotEvery'")]
+    [InlineData("--Control:RefreshSeconds=-1", "Control:RefreshSeconds must be")]
+    [InlineData("--Ofrep:MaxBodyBytes=1", "Ofrep:MaxBodyBytes must be")]
+    [InlineData("--Stream:HeartbeatSeconds=0", "Stream:HeartbeatSeconds must be")]
+    [InlineData("--Manage:MaxBodyBytes=1", "Manage:MaxBodyBytes must be")]
+    [InlineData("--Shutdown:DrainSeconds=-1", "Shutdown:DrainSeconds must be")]
+    [InlineData("--Demo:Ruleset=/no/such/file.yaml", "Demo:Ruleset names /no/such/file.yaml")]
+    public async Task Start_BadSetting_NamesIt(string argument, string expected)
+    {
+        using var process = StandaloneProcess.Launch(_data.File("data"), StandaloneProcess.FreePort(), argument);
+
+        await AssertRefusedAsync(process, expected);
+    }
+
+    [Fact]
+    public async Task Start_SeveralBadSettings_NamesThemAll()
+    {
+        using var process = StandaloneProcess.Launch(_data.File("data"), StandaloneProcess.FreePort(), "--Writer:SnapshotEvery=0", "--Stream:RingFrames=0", "--Stream:RingBytes=0");
+
+        await AssertRefusedAsync(process, "Writer:SnapshotEvery", "Stream:RingFrames", "Stream:RingBytes");
+    }
+
+    [Fact]
+    public async Task Start_PortInUse_SaysWhichAndWhatToDo()
+    {
+        using var server = await StandaloneProcess.StartAsync(_data.File("one"));
+
+        using var second = StandaloneProcess.Launch(_data.File("two"), server.Port);
+
+        await AssertRefusedAsync(second, $"{server.Port}", "address already in use", "--StandaloneProcess:Urls=");
+    }
+
+    [Fact]
+    public async Task Start_FolderInUse_NamesIt()
+    {
+        using var server = await StandaloneProcess.StartAsync(_data.File("data"));
+
+        using var second = StandaloneProcess.Launch(_data.File("data"), StandaloneProcess.FreePort());
+
+        await AssertRefusedAsync(second, "used by another process", "Data:Directory", _data.File("data"));
+        (await server.EvaluateAsync("store-open")).Ok();
+    }
+
+    [Fact]
+    public async Task Start_FolderNotWritable_NamesTheSetting()
+    {
+        var folder = Directory.CreateDirectory(_data.File("closed")).FullName;
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string[] command = [Repository.Dotnet, Repository.Program("standalone", "FlagCluster.Standalone"), $"--Data:Directory={folder}/data"];
+        // Root may write anywhere, unless it gives that right away.
+        using var process = Environment.IsPrivilegedProcess
+            ? new Child("setpriv", ["--inh-caps=-all", "--bounding-set=-all", .. command])
+            : new Child(command[0], command[1..]);
+
+        await AssertRefusedAsync(process, "Data:Directory", folder);
+    }
+
+    [Theory]
+    [InlineData("flags: [", "cannot be read")]
+    [InlineData("flags:\n- key: a\n  type: boolean\n  variants: {on: true}\n  defaultVariant: off\n", "defaultVariant")]
+    [InlineData("flags:\n- key: a\n  colour: red\n", "no valid ruleset")]
+    public async Task Start_BrokenDemo_SaysWhereAndCanBeRepeated(string yaml, string expected)
+    {
+        var path = _data.File("demo.yaml");
+        await File.WriteAllTextAsync(path, yaml);
+        using (var process = StandaloneProcess.Launch(_data.File("data"), StandaloneProcess.FreePort(), $"--Demo:Ruleset={path}"))
+        {
+            Assert.Equal(1, await process.ExitAsync());
+            Assert.StartsWith("FlagCluster cannot start: ", process.Errors, StringComparison.Ordinal);
+            Assert.Contains(path, process.Errors, StringComparison.Ordinal);
+            Assert.Contains(expected, process.Errors, StringComparison.Ordinal);
+        }
+
+        using var repaired = await StandaloneProcess.StartAsync(_data.File("data"));
+        (await repaired.EvaluateAsync("store-open")).Ok();
+    }
+
+    [Fact]
+    public async Task Start_DatabaseOfANewerProgram_LeavesItAlone()
+    {
+        using (var server = await StandaloneProcess.StartAsync(_data.Path)) Assert.Equal(0, await server.StopAsync());
+        await using (var database = new SqliteConnection($"Data Source={_data.File("flagcluster.db")};Pooling=False"))
+        {
+            await database.OpenAsync();
+            await database.ExecuteAsync("INSERT INTO schema_versions (number, name, applied_at) VALUES (999, 'future', 0)");
+        }
+        var before = await File.ReadAllBytesAsync(_data.File("flagcluster.db"));
+
+        using var process = StandaloneProcess.Launch(_data.Path, StandaloneProcess.FreePort());
+
+        await AssertRefusedAsync(process, "schema version 999", "newer release");
+        Assert.Equal(before, await File.ReadAllBytesAsync(_data.File("flagcluster.db")));
+    }
+
+    [Fact]
+    public async Task Start_DatabaseIsAnotherFile_SaysSo()
+    {
+        await File.WriteAllTextAsync(_data.File("flagcluster.db"), new string('x', 8192));
+
+        using var process = StandaloneProcess.Launch(_data.Path, StandaloneProcess.FreePort());
+
+        await AssertRefusedAsync(process, "is no SQLite database", "Data:Directory");
+    }
+
+    private static async Task AssertRefusedAsync(Child process, params string[] expected)
+    {
+        var code = await process.ExitAsync();
+        Assert.True(code == 1, $"exit code {code}\n{process.Everything}");
+        Assert.Matches("^FlagCluster cannot start: [^\n]+\n$", process.Errors);
+        Assert.DoesNotContain("Exception", process.Output, StringComparison.Ordinal);
+        Assert.All(expected, part => Assert.Contains(part, process.Errors, StringComparison.Ordinal));
+    }
+}

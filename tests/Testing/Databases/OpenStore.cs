@@ -1,0 +1,28 @@
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Store.Migrations;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Testing.Databases;
+
+/// <summary>A store as a host registers it.</summary>
+public sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
+{
+    public IEnvironmentLog Log => services.GetRequiredService<IEnvironmentLog>();
+
+    public IChangeCursors Cursors => services.GetRequiredService<IChangeCursors>();
+
+    public IControlStore Control => services.GetRequiredService<IControlStore>();
+
+    public StoreMigrator Migrator => services.GetRequiredService<StoreMigrator>();
+
+    public static OpenStore Sqlite(string path, TimeSpan? busyTimeout = null) => new(new ServiceCollection().AddSqliteStore(options =>
+    {
+        options.Path = path;
+        options.BusyTimeout = busyTimeout ?? TimeSpan.FromSeconds(30);
+    }).BuildServiceProvider());
+
+    public static OpenStore PostgreSql(string connectionString) => new(new ServiceCollection().AddPostgreSqlStore(options => options.ConnectionString = connectionString).BuildServiceProvider());
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}

@@ -1,0 +1,22 @@
+using System.Data.Common;
+using FlagCluster.Store.Sql;
+
+namespace FlagCluster.Testing.Databases;
+
+/// <summary>Statements past the store.</summary>
+public static class Raw
+{
+    public static async Task ExecuteAsync(this DbConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public static async Task<T> ScalarAsync<T>(this DbConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+}

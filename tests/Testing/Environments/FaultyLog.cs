@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Delivery;
+using FlagCluster.Testing.Databases;
+
+namespace FlagCluster.Testing.Environments;
+
+/// <summary>A real log with faults on demand: each hook runs before or after the real call, and may throw or wait.</summary>
+public sealed class FaultyLog(IEnvironmentLog inner) : IEnvironmentLog
+{
+    /// <summary>Runs before anything is read or written, with the method's name.</summary>
+    public Func<string, Task>? Before { get; set; }
+
+    /// <summary>Runs after an append really happened.</summary>
+    public Func<Change, Task>? AfterAppend { get; set; }
+
+    /// <summary>The calls so far; a reading of changes with where it began.</summary>
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    public static Exception Away() => new StorageUnavailableException("The store is away, as the test wants it.");
+
+    public async Task<EnvironmentVersion> ReadHeadAsync(EnvironmentId environment, CancellationToken cancellationToken = default)
+    {
+        await BeginAsync("ReadHead");
+        return await inner.ReadHeadAsync(environment, cancellationToken);
+    }
+
+    public async Task<bool> AppendAsync(EnvironmentId environment, Change change, EnvironmentVersion head, CancellationToken cancellationToken = default)
+    {
+        await BeginAsync("Append");
+        var appended = await inner.AppendAsync(environment, change, head, cancellationToken);
+        if (AfterAppend is { } after) await after(change);
+        return appended;
+    }
+
+    public async Task<IReadOnlyList<Change>> ReadChangesAsync(EnvironmentId environment, EnvironmentVersion after, int limit, CancellationToken cancellationToken = default)
+    {
+        await BeginAsync($"ReadChanges {after}");
+        return await inner.ReadChangesAsync(environment, after, limit, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Change>> ReadHistoryAsync(EnvironmentId environment, EnvironmentVersion? before, int limit, CancellationToken cancellationToken = default)
+    {
+        await BeginAsync("ReadHistory");
+        return await inner.ReadHistoryAsync(environment, before, limit, cancellationToken);
+    }
+
+    public async Task<EnvironmentVersion?> FindOperationAsync(EnvironmentId environment, string operationId, CancellationToken cancellationToken = default)
+    {
+        await BeginAsync("FindOperation");
+        return await inner.FindOperationAsync(environment, operationId, cancellationToken);
+    }
+
+    public async Task<RulesetSnapshot?> ReadSnapshotAsync(EnvironmentId environment, EnvironmentVersion atMost, CancellationToken cancellationToken = default)
+    {
+        await BeginAsync("ReadSnapshot");
+        return await inner.ReadSnapshotAsync(environment, atMost, cancellationToken);
+    }
+
+    public async Task SaveSnapshotAsync(EnvironmentId environment, RulesetSnapshot snapshot, CancellationToken cancellationToken = default)
+    {
+        await BeginAsync("SaveSnapshot");
+        await inner.SaveSnapshotAsync(environment, snapshot, cancellationToken);
+    }
+
+    private async Task BeginAsync(string call)
+    {
+        Calls.Enqueue(call);
+        if (Before is { } before) await before(call);
+    }
+}

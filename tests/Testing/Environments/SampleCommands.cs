@@ -1,0 +1,54 @@
+using System.Text;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Processes;
+
+namespace FlagCluster.Testing.Environments;
+
+/// <summary>Small rulesets and commands.</summary>
+internal static class SampleCommands
+{
+    private static int _last;
+
+    /// <summary>An environment no other test has.</summary>
+    public static EnvironmentId Environment() => new("demo", $"shop-{Interlocked.Increment(ref _last)}", "production");
+
+    public static Flag Flag(string key, string value = "a") => new()
+    {
+        Key = key,
+        Type = FlagType.String,
+        Variants = [new("one", FlagValue.From(value))],
+        DefaultVariant = "one",
+    };
+
+    public static Segment Segment(string key, string member = "ada") => new() { Key = key, Included = KeySet.Create([member]) };
+
+    public static ApplyCommand Put(string key, string value = "a", string? operation = null, EnvironmentVersion? expected = null, bool dryRun = false) =>
+        Command([new PutFlag(Flag(key, value))], operation, expected, dryRun);
+
+    public static ApplyCommand Command(Operation[] operations, string? operation = null, EnvironmentVersion? expected = null, bool dryRun = false) => new()
+    {
+        Changes = new([.. operations]),
+        Author = "token-1",
+        Message = "because",
+        OperationId = operation,
+        ExpectedVersion = expected,
+        DryRun = dryRun,
+    };
+
+    public static EnvironmentVersion Version(long epoch, long number) => new(epoch, number);
+
+    public static string Json(this Ruleset ruleset) => Encoding.UTF8.GetString(RulesetJson.Write(ruleset));
+
+    public static string? Value(this Ruleset ruleset, string key) => ruleset.Flags.TryGetValue(key, out var flag) ? flag.Variants[0].Value.AsString() : null;
+
+    /// <summary>The ruleset of a full answer.</summary>
+    public static Ruleset Full(this Pull pull) => Assert.IsType<PullFull>(pull).Ruleset;
+
+    public static EnvironmentVersion Made(this ApplyResult result) => Assert.IsType<Applied>(result).Version;
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+
+namespace FlagCluster.Testing.Processes;
+
+/// <summary>What makes a server measure something for each of its metrics.</summary>
+internal static class LittleOfEverything
+{
+    /// <summary>A stream, a change that comes to it, a change that is refused, and evaluations of one flag, of none and of all.</summary>
+    public static async Task DoAsync(ApiClient server)
+    {
+        using var response = await SendAsync(server, HttpMethod.Get, "/api/v1/stream", server.ServerKey);
+        using var stream = new StreamReader(await response.Content.ReadAsStreamAsync());
+        await ReadToAsync(stream, "event: put");
+        (await server.ManageAsync(HttpMethod.Put, "/flags/mine", Flags.Make("mine", $"made through {server.Port}"))).Ok();
+        await ReadToAsync(stream, "event: patch");
+        using var refused = await SendAsync(server, HttpMethod.Put, ApiClient.EnvironmentPath + "/flags/mine", server.AdminToken, Flags.Make("mine", "refused").ToJsonString(), "\"1.0\"");
+        Assert.Equal(HttpStatusCode.PreconditionFailed, refused.StatusCode);
+        (await server.EvaluateAsync("mine")).Ok();
+        Assert.Equal(HttpStatusCode.NotFound, (await server.EvaluateAsync("none")).Status);
+        using var all = await SendAsync(server, HttpMethod.Post, "/ofrep/v1/evaluate/flags", server.ServerKey, """{"context":{"targetingKey":"ada"}}""");
+        Assert.Equal(HttpStatusCode.OK, all.StatusCode);
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(ApiClient server, HttpMethod method, string path, string secret, string? body = null, string? version = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new("Bearer", secret);
+        if (body is not null) request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
+        if (version is not null) request.Headers.IfMatch.Add(new(version));
+        return await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    private static async Task ReadToAsync(StreamReader stream, string wanted)
+    {
+        while (await stream.ReadLineAsync().Soon(wanted) is var line && line != wanted) Assert.NotNull(line);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using FlagCluster.Events.Writing;
+using FlagCluster.Store.Sql;
+
+namespace FlagCluster.Testing.Servers;
+
+/// <summary>A connection that sends exactly the bytes it is given.</summary>
+public sealed class RawConnection : IDisposable
+{
+    private readonly TcpClient _tcp = new() { NoDelay = true };
+
+    private NetworkStream Stream => _tcp.GetStream();
+
+    public static async Task<RawConnection> OpenAsync(TestServer server)
+    {
+        var connection = new RawConnection();
+        await connection._tcp.ConnectAsync(server.Address.Host, server.Address.Port).WaitAsync(TestServer.Patience);
+        return connection;
+    }
+
+    public Task SendAsync(string latin1) => SendAsync(Encoding.Latin1.GetBytes(latin1));
+
+    public async Task SendAsync(byte[] bytes)
+    {
+        await Stream.WriteAsync(bytes).AsTask().WaitAsync(TestServer.Patience);
+        await Stream.FlushAsync();
+    }
+
+    /// <summary>Reads one answer: its head, and the body if its length is told. A stream's body is left to be read.</summary>
+    public async Task<(int Status, string Head, string Body)> ReadAsync()
+    {
+        var head = "";
+        while (await LineAsync() is { Length: > 0 } line) head += line + "\n";
+        var status = int.Parse(head[9..12], CultureInfo.InvariantCulture);
+        var length = head.Split('\n').FirstOrDefault(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase))?[16..];
+        if (length is not null) return (status, head, Encoding.UTF8.GetString(await BytesAsync(int.Parse(length, CultureInfo.InvariantCulture))));
+        if (!head.Contains("Transfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase) || head.Contains("event-stream", StringComparison.Ordinal)) return (status, head, "");
+        var body = "";
+        while (int.Parse(await LineAsync(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var size)
+        {
+            body += Encoding.UTF8.GetString(await BytesAsync(size));
+            await LineAsync();
+        }
+        await LineAsync();
+        return (status, head, body);
+    }
+
+    private async Task<string> LineAsync()
+    {
+        var line = new StringBuilder();
+        while (true)
+        {
+            var one = (await BytesAsync(1))[0];
+            if (one == '\n') return line.ToString();
+            if (one != '\r') line.Append((char)one);
+        }
+    }
+
+    private async Task<byte[]> BytesAsync(int count)
+    {
+        var bytes = new byte[count];
+        await Stream.ReadExactlyAsync(bytes).AsTask().WaitAsync(TestServer.Patience);
+        return bytes;
+    }
+
+    /// <summary>What comes from here on, line by line, chunk sizes included.</summary>
+    public StreamReader Lines() => new(Stream);
+
+    public void Dispose() => _tcp.Dispose();
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using FlagCluster.Api.DataPlane.Ofrep;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Directory;
+using FlagCluster.Environments.Replica;
+using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Spooling;
+using FlagCluster.Hosting.Telemetry;
+using FlagCluster.Store.Migrations;
+using FlagCluster.Testing.Environments;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FlagCluster.Testing.Servers;
+
+/// <summary>The server as the standalone host puts it together: Kestrel on a free port, and SQLite in a folder that goes away.</summary>
+public class TestServer : IAsyncLifetime
+{
+    public const string Organization = "acme", Project = "shop";
+
+    /// <summary>How long anything may take before a test gives up on it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, string?> _settings = [];
+    private WebApplication? _app;
+    private int _environments;
+
+    /// <summary>Maps endpoints of a test's own.</summary>
+    public Action<WebApplication>? MapMore { get; init; }
+
+    /// <summary>Registers services of a test's own, before those of the server.</summary>
+    public Action<IServiceCollection>? AddMore { get; init; }
+
+    public ShiftedTime Time { get; } = new();
+
+    /// <summary>Where the data is; a second server can go on with that of a first.</summary>
+    public string Folder { get; init; } = Directory.CreateTempSubdirectory("flagcluster-api-").FullName;
+
+    public string DatabasePath => Path.Combine(Folder, "flagcluster.db");
+
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = 200, ResponseDrainTimeout = TimeSpan.Zero }) { Timeout = Patience };
+
+    public Uri Address => Http.BaseAddress!;
+
+    public string Token { get; private set; } = "";
+
+    public IServiceProvider Services => _app!.Services;
+
+    public ControlDirectory Directories => Services.GetRequiredService<ControlDirectory>();
+
+    public static Task<TestServer> StartAsync(params (string Name, string Value)[] settings) => StartAsync(new(), settings);
+
+    public static async Task<TestServer> StartAsync(TestServer server, params (string Name, string Value)[] settings)
+    {
+        foreach (var (name, value) in settings) server._settings[name] = value;
+        await server.InitializeAsync();
+        return server;
+    }
+
+    /// <summary>A second server on the same database, with a disk of its own for the rest.</summary>
+    public Task<TestServer> StartSecondAsync(params (string Name, string Value)[] settings) =>
+        StartAsync(new() { Folder = Folder }, [("Replica:Directory", Path.Combine(Folder, "second")), .. settings]);
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(_settings);
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddSingleton<TimeProvider>(Time);
+        builder.Services.AddSqliteStore(options =>
+        {
+            options.Path = DatabasePath;
+            options.BusyTimeout = TimeSpan.FromSeconds(1);
+        });
+        builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
+        AddMore?.Invoke(builder.Services);
+        builder.Services.AddSingleton<IEventFold, EventListener>();
+        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddDataPlane().AddManagement();
+        _app = builder.Build();
+        RequestTraces.Use(_app, evaluations: true);
+        _app.MapDataPlane().MapManagement();
+        MapMore?.Invoke(_app);
+        await Services.GetRequiredService<StoreMigrator>().MigrateAsync();
+        await Directories.RefreshAsync();
+        await Directories.AddOrganizationAsync(Organization, "Acme");
+        await Directories.AddProjectAsync(Organization, Project, "Shop");
+        Token = (await Directories.AddTokenAsync(Organization, "tests")).Text;
+        await _app.StartAsync().WaitAsync(Patience);
+        Http.BaseAddress = new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    /// <summary>Stops the server as a host does when it is told to.</summary>
+    public Task StopAsync()
+    {
+        _app!.Lifetime.StopApplication();
+        return _app.StopAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>Makes an environment of its own for a test.</summary>
+    public async Task<TestEnvironment> NewEnvironmentAsync(string? ruleset = null)
+    {
+        var id = new EnvironmentId(Organization, Project, "env-" + Interlocked.Increment(ref _environments).ToString(CultureInfo.InvariantCulture));
+        await Directories.AddEnvironmentAsync(id, id.Environment);
+        var (_, serverKey) = await Directories.AddKeyAsync(id, SdkKeyKind.Server, "server");
+        var (_, clientKey) = await Directories.AddKeyAsync(id, SdkKeyKind.Client, "client");
+        var environment = new TestEnvironment(this, id, serverKey, clientKey);
+        if (ruleset is not null) (await environment.SendAsync("PUT", "/ruleset", ruleset)).Expect(200);
+        return environment;
+    }
+
+    /// <summary>Sends a request. A body's type is JSON unless a header says otherwise.</summary>
+    public async Task<Answer> SendAsync(string method, string path, string? key, HttpContent? content, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new(method), path) { Content = content };
+        if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+        foreach (var (name, value) in headers)
+        {
+            if (name == "Content-Type") content!.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(value);
+            else request.Headers.TryAddWithoutValidation(name, value);
+        }
+        using var response = await Http.SendAsync(request);
+        return await Answer.ReadAsync(response);
+    }
+
+    public Task<Answer> SendAsync(string method, string path, string? key, string? body = null, params (string Name, string Value)[] headers) =>
+        SendAsync(method, path, key, body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json"), headers);
+
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        if (_app is not null)
+        {
+            await StopAsync();
+            await _app.DisposeAsync();
+        }
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+    }
+}
