@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Confluent.Kafka;
 
 namespace FlagCluster.Testing.Kafka;
 
@@ -14,6 +15,14 @@ public sealed class MockKafka : IDisposable
 
     private readonly nint _client;
     private readonly nint _cluster;
+
+    // The package contains several builds of librdkafka; the Kafka client takes the first whose dependencies this machine has. The mock broker
+    // must run in the same one: another copy, such as the distribution's, may lack functions.
+    static MockKafka()
+    {
+        Library.Load();
+        NativeLibrary.SetDllImportResolver(typeof(MockKafka).Assembly, LoadPackaged);
+    }
 
     /// <summary>Starts a broker.</summary>
     public MockKafka()
@@ -53,6 +62,17 @@ public sealed class MockKafka : IDisposable
         Native.rd_kafka_destroy(_client);
     }
 
+    private static nint LoadPackaged(string name, System.Reflection.Assembly assembly, DllImportSearchPath? path)
+    {
+        if (name != Native.Library) return 0;
+        foreach (var build in (string[])[name, "centos8-" + name, "alpine-" + name])
+        {
+            // The Kafka client's own assembly has the package's native folder on its search path.
+            if (NativeLibrary.TryLoad(build, typeof(Library).Assembly, null, out var library)) return library;
+        }
+        throw new DllNotFoundException("No build of librdkafka in the package Confluent.Kafka fits this machine.");
+    }
+
     private static void Check(int error)
     {
         if (error != 0) throw new InvalidOperationException($"The mock broker answered with error {error}.");
@@ -61,7 +81,7 @@ public sealed class MockKafka : IDisposable
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Style", "IDE1006:Naming Styles", Justification = "The names are librdkafka's.")]
     private static class Native
     {
-        private const string Library = "librdkafka";
+        public const string Library = "librdkafka";
 
         [DllImport(Library), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern nint rd_kafka_conf_new();
