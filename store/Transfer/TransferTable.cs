@@ -14,7 +14,7 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
 {
     private const NpgsqlDbType Text = NpgsqlDbType.Text, Number = NpgsqlDbType.Bigint, Bytes = NpgsqlDbType.Bytea;
 
-    /// <summary>All of them, parents before children. Not <c>change_cursors</c>: the cluster's feed has its own, and sends the log again from its beginning.</summary>
+    /// <summary>All of them, parents before children.</summary>
     public static readonly TransferTable[] All =
     [
         new("organizations", ["slug", "name", "created_at"], [Text, Text, Number]),
@@ -24,6 +24,7 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
         new("api_tokens", ["id", "organization", "name", "hash", "created_at"], [Text, Text, Text, Bytes, Number]),
         new("environment_heads", ["environment", "epoch", "number"], [Text, Number, Number]),
         new("changes", ["environment", "epoch", "number", "operations", "time", "author", "message", "operation_id"], [Text, Number, Number, Bytes, Number, Text, Text, Text]),
+        new("change_cursors", ["subscriber", "environment", "epoch", "number"], [Text, Text, Number, Number]),
         new("snapshots", ["environment", "epoch", "number", "ruleset"], [Text, Number, Number, Bytes]),
     ];
 

@@ -78,3 +78,229 @@ CREATE TABLE snapshots (
     ruleset     BYTEA            NOT NULL,
     PRIMARY KEY (environment, epoch, number)
 );
+
+-- How far each subscriber has come in the log of each environment.
+CREATE TABLE change_cursors (
+    subscriber  TEXT COLLATE "C" NOT NULL,
+    environment TEXT COLLATE "C" NOT NULL,
+    epoch       BIGINT           NOT NULL,
+    number      BIGINT           NOT NULL,
+    PRIMARY KEY (subscriber, environment)
+);
+
+-- What the cluster keeps here: which silos there are, the state of grains, and reminders. The table OrleansQuery, its columns, the keys in it
+-- and the names of parameters and answered columns are fixed by Orleans 10's ADO.NET providers, which read their statements from it.
+-- Everything else is ours. Each statement is atomic by itself, so nothing needs a function or a transaction around it.
+
+CREATE TABLE OrleansQuery (
+    QueryKey  TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    QueryText TEXT             NOT NULL
+);
+
+-- One row for each cluster: every change of its members is made on the version it was decided on, or not at all.
+CREATE TABLE cluster_versions (
+    cluster    TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    version    INTEGER          NOT NULL,
+    changed_at TIMESTAMPTZ      NOT NULL
+);
+
+CREATE TABLE cluster_silos (
+    cluster       TEXT COLLATE "C" NOT NULL REFERENCES cluster_versions (cluster),
+    address       TEXT COLLATE "C" NOT NULL,
+    port          INTEGER          NOT NULL,
+    generation    INTEGER          NOT NULL,
+    silo_name     TEXT             NOT NULL,
+    host_name     TEXT             NOT NULL,
+    status        INTEGER          NOT NULL,
+    gateway_port  INTEGER          NOT NULL,
+    suspect_times TEXT,
+    started_at    TIMESTAMPTZ      NOT NULL,
+    alive_at      TIMESTAMPTZ      NOT NULL,
+    PRIMARY KEY (cluster, address, port, generation)
+);
+
+CREATE TABLE grain_states (
+    service    TEXT COLLATE "C" NOT NULL,
+    type       TEXT COLLATE "C" NOT NULL,
+    n0         BIGINT           NOT NULL,
+    n1         BIGINT           NOT NULL,
+    key        TEXT COLLATE "C" NOT NULL,
+    state      BYTEA,
+    version    INTEGER          NOT NULL,
+    changed_at TIMESTAMPTZ      NOT NULL,
+    PRIMARY KEY (service, type, n0, n1, key)
+);
+
+CREATE TABLE grain_reminders (
+    service    TEXT COLLATE "C" NOT NULL,
+    grain      TEXT COLLATE "C" NOT NULL,
+    name       TEXT COLLATE "C" NOT NULL,
+    hash       INTEGER          NOT NULL,
+    started_at TIMESTAMPTZ      NOT NULL,
+    period     BIGINT           NOT NULL,
+    version    INTEGER          NOT NULL,
+    PRIMARY KEY (service, grain, name)
+);
+
+CREATE INDEX grain_reminders_hash ON grain_reminders (service, hash);
+
+INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES
+
+-- Members. A statement that depends on the version first moves it, which locks the row; who comes second finds another version and does nothing.
+
+('InsertMembershipVersionKey', $$
+WITH added AS (
+    INSERT INTO cluster_versions (cluster, version, changed_at) VALUES (@DeploymentId, 0, now())
+    ON CONFLICT (cluster) DO NOTHING RETURNING 1
+)
+SELECT EXISTS (SELECT 1 FROM added)
+$$),
+
+('InsertMembershipKey', $$
+WITH moved AS (
+    UPDATE cluster_versions SET version = version + 1, changed_at = now()
+    WHERE cluster = @DeploymentId AND version = @Version AND NOT EXISTS (
+        SELECT 1 FROM cluster_silos
+        WHERE cluster = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation)
+    RETURNING cluster
+), added AS (
+    INSERT INTO cluster_silos (cluster, address, port, generation, silo_name, host_name, status, gateway_port, started_at, alive_at)
+    SELECT cluster, @Address, @Port, @Generation, @SiloName, @HostName, @Status, @ProxyPort, @StartTime, @IAmAliveTime FROM moved
+    RETURNING 1
+)
+SELECT EXISTS (SELECT 1 FROM added)
+$$),
+
+('UpdateMembershipKey', $$
+WITH moved AS (
+    UPDATE cluster_versions SET version = version + 1, changed_at = now()
+    WHERE cluster = @DeploymentId AND version = @Version AND EXISTS (
+        SELECT 1 FROM cluster_silos
+        WHERE cluster = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation)
+    RETURNING cluster
+), changed AS (
+    UPDATE cluster_silos SET status = @Status, suspect_times = @SuspectTimes, alive_at = @IAmAliveTime
+    FROM moved
+    WHERE cluster_silos.cluster = moved.cluster AND address = @Address AND port = @Port AND generation = @Generation
+    RETURNING 1
+)
+SELECT EXISTS (SELECT 1 FROM changed)
+$$),
+
+('UpdateIAmAlivetimeKey', $$
+UPDATE cluster_silos SET alive_at = @IAmAliveTime
+WHERE cluster = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation
+$$),
+
+-- A cluster without members is one row that holds the version alone.
+
+('MembershipReadAllKey', $$
+SELECT v.version AS Version, s.address AS Address, s.port AS Port, s.generation AS Generation, s.silo_name AS SiloName, s.host_name AS HostName,
+    s.status AS Status, s.gateway_port AS ProxyPort, s.suspect_times AS SuspectTimes, s.started_at AS StartTime, s.alive_at AS IAmAliveTime
+FROM cluster_versions v LEFT JOIN cluster_silos s ON s.cluster = v.cluster
+WHERE v.cluster = @DeploymentId
+$$),
+
+('MembershipReadRowKey', $$
+SELECT v.version AS Version, s.address AS Address, s.port AS Port, s.generation AS Generation, s.silo_name AS SiloName, s.host_name AS HostName,
+    s.status AS Status, s.gateway_port AS ProxyPort, s.suspect_times AS SuspectTimes, s.started_at AS StartTime, s.alive_at AS IAmAliveTime
+FROM cluster_versions v LEFT JOIN cluster_silos s
+    ON s.cluster = v.cluster AND s.address = @Address AND s.port = @Port AND s.generation = @Generation
+WHERE v.cluster = @DeploymentId
+$$),
+
+('GatewaysQueryKey', $$
+SELECT address AS Address, gateway_port AS ProxyPort, generation AS Generation
+FROM cluster_silos
+WHERE cluster = @DeploymentId AND status = @Status AND gateway_port > 0
+$$),
+
+-- Status 6 is a silo that was declared dead.
+
+('CleanupDefunctSiloEntriesKey', $$
+DELETE FROM cluster_silos WHERE cluster = @DeploymentId AND status = 6 AND alive_at < @IAmAliveTime
+$$),
+
+('DeleteMembershipTableEntriesKey', $$
+DELETE FROM cluster_silos WHERE cluster = @DeploymentId;
+DELETE FROM cluster_versions WHERE cluster = @DeploymentId
+$$),
+
+-- Grain state. No row in the answer to a write means that the version was another.
+
+('ReadFromStorageKey', $$
+SELECT state AS PayloadBinary, version AS Version
+FROM grain_states
+WHERE service = @ServiceId AND type = @GrainTypeString AND n0 = @GrainIdN0 AND n1 = @GrainIdN1 AND key = COALESCE(@GrainIdExtensionString, '')
+$$),
+
+('WriteToStorageKey', $$
+WITH changed AS (
+    UPDATE grain_states SET state = @PayloadBinary, version = version + 1, changed_at = now()
+    WHERE service = @ServiceId AND type = @GrainTypeString AND n0 = @GrainIdN0 AND n1 = @GrainIdN1 AND key = COALESCE(@GrainIdExtensionString, '')
+        AND version = @GrainStateVersion
+    RETURNING version
+), added AS (
+    INSERT INTO grain_states (service, type, n0, n1, key, state, version, changed_at)
+    SELECT @ServiceId, @GrainTypeString, @GrainIdN0, @GrainIdN1, COALESCE(@GrainIdExtensionString, ''), @PayloadBinary, 1, now()
+    WHERE @GrainStateVersion IS NULL
+    ON CONFLICT (service, type, n0, n1, key) DO NOTHING
+    RETURNING version
+)
+SELECT version AS NewGrainStateVersion FROM changed UNION ALL SELECT version FROM added
+$$),
+
+('ClearStorageKey', $$
+UPDATE grain_states SET state = NULL, version = version + 1, changed_at = now()
+WHERE service = @ServiceId AND type = @GrainTypeString AND n0 = @GrainIdN0 AND n1 = @GrainIdN1 AND key = COALESCE(@GrainIdExtensionString, '')
+    AND version = @GrainStateVersion
+RETURNING version
+$$),
+
+('DeleteStorageKey', $$
+DELETE FROM grain_states
+WHERE service = @ServiceId AND type = @GrainTypeString AND n0 = @GrainIdN0 AND n1 = @GrainIdN1 AND key = COALESCE(@GrainIdExtensionString, '')
+    AND version = @GrainStateVersion
+RETURNING version + 1
+$$),
+
+-- Reminders. The hashes are points on a ring; the second range goes over its end.
+
+('ReadReminderRowsKey', $$
+SELECT grain AS GrainId, name AS ReminderName, started_at AS StartTime, period AS Period, version AS Version
+FROM grain_reminders WHERE service = @ServiceId AND grain = @GrainId
+$$),
+
+('ReadReminderRowKey', $$
+SELECT grain AS GrainId, name AS ReminderName, started_at AS StartTime, period AS Period, version AS Version
+FROM grain_reminders WHERE service = @ServiceId AND grain = @GrainId AND name = @ReminderName
+$$),
+
+('ReadRangeRows1Key', $$
+SELECT grain AS GrainId, name AS ReminderName, started_at AS StartTime, period AS Period, version AS Version
+FROM grain_reminders WHERE service = @ServiceId AND hash > @BeginHash AND hash <= @EndHash
+$$),
+
+('ReadRangeRows2Key', $$
+SELECT grain AS GrainId, name AS ReminderName, started_at AS StartTime, period AS Period, version AS Version
+FROM grain_reminders WHERE service = @ServiceId AND (hash > @BeginHash OR hash <= @EndHash)
+$$),
+
+('UpsertReminderRowKey', $$
+INSERT INTO grain_reminders (service, grain, name, hash, started_at, period, version)
+VALUES (@ServiceId, @GrainId, @ReminderName, @GrainHash, @StartTime, @Period, 0)
+ON CONFLICT (service, grain, name) DO UPDATE
+SET hash = excluded.hash, started_at = excluded.started_at, period = excluded.period, version = grain_reminders.version + 1
+RETURNING version AS Version
+$$),
+
+('DeleteReminderRowKey', $$
+WITH removed AS (
+    DELETE FROM grain_reminders WHERE service = @ServiceId AND grain = @GrainId AND name = @ReminderName AND version = @Version RETURNING 1
+)
+SELECT EXISTS (SELECT 1 FROM removed)
+$$),
+
+('DeleteReminderRowsKey', $$
+DELETE FROM grain_reminders WHERE service = @ServiceId
+$$);

@@ -78,3 +78,12 @@ CREATE TABLE snapshots (
     ruleset     BLOB    NOT NULL,
     PRIMARY KEY (environment, epoch, number)
 );
+
+-- How far each subscriber has come in the log of each environment.
+CREATE TABLE change_cursors (
+    subscriber  TEXT    NOT NULL,
+    environment TEXT    NOT NULL,
+    epoch       INTEGER NOT NULL,
+    number      INTEGER NOT NULL,
+    PRIMARY KEY (subscriber, environment)
+);

@@ -13,10 +13,10 @@ public abstract class ChangeCursorTests<TDatabase>(Migrated<TDatabase> migrated)
     private IChangeCursors Cursors => migrated.Store.Cursors;
 
     [Fact]
-    public async Task Read_NothingSaved_IsTheStart() => Assert.Equal(EnvironmentVersion.Initial, await Cursors.ReadAsync("nobody", One));
+    public async Task Read_NothingSaved_ReturnsInitial() => Assert.Equal(EnvironmentVersion.Initial, await Cursors.ReadAsync("nobody", One));
 
     [Fact]
-    public async Task Save_SeveralFeedsAndEnvironments_KeepsTheLastOfEach()
+    public async Task Save_SeveralSubscribersAndEnvironments_KeepsTheLastOfEach()
     {
         await Cursors.SaveAsync("a", One, new(1, 5));
         await Cursors.SaveAsync("a", One, new(2, 1));

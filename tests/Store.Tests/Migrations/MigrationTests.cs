@@ -84,7 +84,7 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime where TDatabase
         await using var connection = await _database.ConnectAsync();
         foreach (var table in new[] { "sdk_keys", "api_tokens", "environments", "projects", "organizations", "changes", "environment_heads", "schema_versions" })
             await connection.ExecuteAsync($"DROP TABLE {table}");
-        // Later scripts, of one engine or the other.
+        // Tables that only one of the engines has, or that come after the snapshots.
         foreach (var table in new[] { "OrleansQuery", "cluster_silos", "cluster_versions", "grain_states", "grain_reminders", "change_cursors" })
             await connection.ExecuteAsync($"DROP TABLE IF EXISTS {table}");
 

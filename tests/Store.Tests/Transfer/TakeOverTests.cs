@@ -50,6 +50,7 @@ public sealed class TakeOverTests : IAsyncLifetime
         var changes = await after.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial with { Epoch = 1 }, 10);
         Assert.Equal((await before.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial with { Epoch = 1 }, 10)).Select(Text), changes.Select(Text));
         Assert.Equal(3, changes.Count);
+        Assert.Equal(SampleChanges.Version(1, 2), await after.Cursors.ReadAsync("changes", environment));
         var snapshot = await after.Log.ReadSnapshotAsync(environment, SampleChanges.Version(1, 3));
         Assert.Equal([1, 2, 3], snapshot!.Json.ToArray());
         Assert.True(await after.Log.AppendAsync(environment, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)));
@@ -129,7 +130,7 @@ public sealed class TakeOverTests : IAsyncLifetime
         await FillAsync();
         await using var connection = await _source.ConnectAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT m.name || ':' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT IN ('schema_versions', 'change_cursors')";
+        command.CommandText = "SELECT m.name || ':' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'schema_versions'";
         var columns = new List<string>();
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync()) columns.Add(rows.GetString(0));
@@ -148,6 +149,7 @@ public sealed class TakeOverTests : IAsyncLifetime
         await store.Control.AddSdkKeyAsync(new("key1", environment, SdkKeyKind.Client, "a key", new byte[] { 0, 1, 255 }, Time));
         await store.Control.AddApiTokenAsync(new("token1", "acme", "a token", new byte[] { 9, 8 }, Time));
         await store.Log.AppendAsync(environment, 1, 3);
+        await store.Cursors.SaveAsync("changes", environment, SampleChanges.Version(1, 2));
         await store.Log.SaveSnapshotAsync(environment, new(SampleChanges.Version(1, 2), new byte[] { 1, 2, 3 }));
         return environment;
     }
