@@ -15,12 +15,12 @@ public sealed class StartupErrorTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Theory]
-    [InlineData("--StandaloneProcess:Urls=", "Server:Urls is empty")]
-    [InlineData("--StandaloneProcess:Urls=nonsense", "Server:Urls names 'nonsense'")]
-    [InlineData("--StandaloneProcess:Urls=http://localhost:99999", "Server:Urls names 'http://localhost:99999'")]
-    [InlineData("--StandaloneProcess:Urls=https://localhost:8443", "Server:Urls names 'https://localhost:8443'")]
-    [InlineData("--StandaloneProcess:Urls=http://localhost:8080/flags", "Server:Urls names 'http://localhost:8080/flags'")]
-    [InlineData("--StandaloneProcess:Urls=http://192.0.2.1:8080", "Server:Urls")]
+    [InlineData("--Server:Urls=", "Server:Urls is empty")]
+    [InlineData("--Server:Urls=nonsense", "Server:Urls names 'nonsense'")]
+    [InlineData("--Server:Urls=http://localhost:99999", "Server:Urls names 'http://localhost:99999'")]
+    [InlineData("--Server:Urls=https://localhost:8443", "Server:Urls names 'https://localhost:8443'")]
+    [InlineData("--Server:Urls=http://localhost:8080/flags", "Server:Urls names 'http://localhost:8080/flags'")]
+    [InlineData("--Server:Urls=http://192.0.2.1:8080", "Server:Urls")]
     [InlineData("--Data:Directory=", "Data:Directory is empty")]
     [InlineData("--FirstStart:Organization=No_Slug", "FirstStart:Organization must be")]
     [InlineData("--Replica:ReconcileSeconds=0", "Replica:ReconcileSeconds must be")]
@@ -56,7 +56,7 @@ public sealed class StartupErrorTests : IDisposable
 
         using var second = StandaloneProcess.Launch(_data.File("two"), server.Port);
 
-        await AssertRefusedAsync(second, $"{server.Port}", "address already in use", "--StandaloneProcess:Urls=");
+        await AssertRefusedAsync(second, $"{server.Port}", "address already in use", "--Server:Urls=");
     }
 
     [Fact]

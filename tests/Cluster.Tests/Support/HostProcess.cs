@@ -40,7 +40,7 @@ internal abstract class HostProcess(string name, string program, int port, strin
     public void Launch()
     {
         Forget();
-        _child = new(Repository.Dotnet, [program, $"--StandaloneProcess:Urls=http://127.0.0.1:{port}", .. Arguments]);
+        _child = new(Repository.Dotnet, [program, $"--Server:Urls=http://127.0.0.1:{port}", .. Arguments]);
     }
 
     /// <summary>Waits until it is ready, and fails when it ends instead.</summary>

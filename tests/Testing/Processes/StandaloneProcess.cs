@@ -21,7 +21,7 @@ internal sealed class StandaloneProcess : ApiClient
 
     /// <summary>Starts the program and lets the caller see what comes of it.</summary>
     public static Child Launch(string data, int port, params string[] more) =>
-        new(Repository.Dotnet, [Repository.Program("standalone", "FlagCluster.Standalone"), $"--StandaloneProcess:Urls=http://127.0.0.1:{port}", $"--Data:Directory={data}", .. more]);
+        new(Repository.Dotnet, [Repository.Program("standalone", "FlagCluster.Standalone"), $"--Server:Urls=http://127.0.0.1:{port}", $"--Data:Directory={data}", .. more]);
 
     /// <summary>Starts a server with the demo and waits until it is ready.</summary>
     public static Task<StandaloneProcess> StartAsync(string data, params string[] more) => StartBareAsync(data, [$"--Demo:Ruleset={Repository.ShopRuleset}", .. more]);
