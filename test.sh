@@ -10,41 +10,55 @@ source "$root/scripts/postgres.sh"
 
 usage() {
   cat <<TEXT
-Usage: ./test.sh [SUITE...]
+Usage: ./test.sh [--coverage] [GROUP | SUITE...]
 
-Runs every test suite, or only those named: Engine Store is what is in tests/Engine.Tests and
-tests/Store.Tests.
-Installs by apt what the suites need and the machine lacks: PostgreSQL, Node.js, curl and
-kcat; fetches promtool from Debian's package. Starts a PostgreSQL of its own on a free loopback port and removes it at the end.
-Results and logs are left in TestResults/. The last line is 'N passed, N failed, N skipped'.
+Builds FlagCluster.sln and runs its test suites: all of them, one group, or those named.
+  fast         unit tests without a database, a broker or a process
+  integration  PostgreSQL, Kafka's protocol, HTTP servers, clients from npm
+  cluster      hosts as processes of their own, which the tests kill
+  SUITE        Engine runs the tests in tests/Engine.Tests
+
+  --coverage   also reports line and branch coverage per library (TestResults/coverage)
+
+Installs with apt what the suites need and the machine lacks: PostgreSQL, Node.js, curl and
+kcat; takes promtool from Debian's package. Starts its own PostgreSQL on a free loopback port
+and removes it at the end. Results and logs are in TestResults/. The last line is
+'N passed, N failed, N skipped'.
 TEXT
 }
 
-case ${1:-} in
-  -h | --help)
-    usage
-    exit 0
-    ;;
-  -*)
-    usage >&2
-    exit 2
-    ;;
-esac
-wanted=("$@")
+coverage=''
+wanted=()
+for argument; do
+  case $argument in
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    --coverage) coverage=yes ;;
+    -*)
+      usage >&2
+      exit 2
+      ;;
+    *) wanted+=("$argument") ;;
+  esac
+done
 
-# Everything together stays under an hour; no suite takes more than its share.
+readonly groups=(fast integration cluster)
+# All suites together stay under an hour, and each under 25 minutes.
 readonly total_limit=3300 suite_limit=1500
 
 results="$root/TestResults"
 log="$results/build.log"
 work=''
 
-# --- leaving nothing behind -------------------------------------------------------
+# --- clean-up ---------------------------------------------------------------------
 
 cleanup() {
   local code=$?
   trap - EXIT
   stop_child
+  stop_suites
   stop_postgres immediate
   [[ -z $work ]] || rm -rf -- "$work"
   exit "$code"
@@ -55,7 +69,7 @@ trap 'exit 143' TERM HUP
 
 # --- which suites -----------------------------------------------------------------
 
-# The test projects a solution or a filter names, one path a line.
+# The test projects that a solution contains, one path a line.
 projects_of() {
   tr '\134' '/' <"$1" | grep -o '"tests/[^"]*\.csproj"' | tr -d '"' | tr -s '/' | sort -u || true
 }
@@ -69,36 +83,59 @@ suite_name() {
 
 is_suite() { ! grep -q '<IsTestProject>false' "$root/$1"; }
 
-# Whether a suite was asked for, by the name of its project or folder.
+# The group that a suite's project file names; integration where it names none.
+group_of() {
+  local group
+  group=$(sed -n 's/.*<TestGroup>\(.*\)<\/TestGroup>.*/\1/p' "$root/$1")
+  printf '%s' "${group:-integration}"
+}
+
+# Whether a suite was asked for, by its name or its group.
 is_wanted() {
   ((${#wanted[@]} > 0)) || return 0
-  local name folder=${1%/*} want
+  local name group want
   name=$(suite_name "$1")
-  folder=${folder##*/}
+  group=$(group_of "$1")
   for want in "${wanted[@]}"; do
-    [[ ${want,,} != "${name,,}" && ${want,,} != "${folder,,}" ]] || return 0
+    [[ ${want,,} != "${name,,}" && ${want,,} != "$group" ]] || return 0
   done
   return 1
 }
 
-# A suite that no solution names would never run, and nobody would see it.
+# A suite that the solution does not contain would never run.
 check_all_listed() {
   local project
   while IFS= read -r project; do
     project=${project#"$root"/}
     is_suite "$project" || continue
-    projects_of "$root/FlagCluster.sln" | grep -qxF "$project" || die "$project is not in FlagCluster.sln, so its tests would never run; add it with 'dotnet sln add'."
+    projects_of "$root/FlagCluster.sln" | grep -qxF "$project" \
+      || die "$project is not in FlagCluster.sln, so its tests would never run; add it with 'dotnet sln add'."
   done < <(find "$root/tests" \( -name bin -o -name obj -o -name node_modules \) -prune -o -name '*.csproj' -print)
+}
+
+suites_of() {
+  local project
+  while IFS= read -r project; do
+    if is_suite "$project"; then printf '%s\n' "$project"; fi
+  done < <(projects_of "$root/FlagCluster.sln")
 }
 
 check_wanted_exist() {
   local want project known
   ((${#wanted[@]} > 0)) || return 0
-  known=$(while IFS= read -r project; do ! is_suite "$project" || { suite_name "$project"; echo " ${project%/*}"; }; done < <(projects_of "$root/FlagCluster.sln"))
+  known=$(printf '%s\n' "${groups[@]}"; while IFS= read -r project; do suite_name "$project"; echo; done < <(suites_of))
   for want in "${wanted[@]}"; do
-    grep -qiE "(^|/)${want//[^A-Za-z0-9_-]/.}( |\$)" <<<"$known" \
-      || die "there is no suite '$want'; there are: $(cut -d ' ' -f 1 <<<"$known" | tr '\n' ' ')"
+    grep -qixF -- "$want" <<<"$known" || die "there is no group or suite '$want'; there are: $(tr '\n' ' ' <<<"$known")"
   done
+}
+
+# Whether a suite is wanted that needs more than the .NET SDK.
+needs_services() {
+  local project
+  while IFS= read -r project; do
+    if is_wanted "$project" && [[ $(group_of "$project") != fast ]]; then return 0; fi
+  done < <(suites_of)
+  return 1
 }
 
 # --- what the suites need ---------------------------------------------------------
@@ -134,11 +171,11 @@ choose_node() {
     && [[ -x $folder/node_modules/.bin/node ]]; then
     PATH="$folder/node_modules/.bin:$PATH"
   else
-    echo "  Node.js 22 could not be fetched; going on with $(node --version), for which the client suites are not made."
+    echo "  Node.js 22 could not be fetched; continuing with $(node --version), which the client suites do not support."
   fi
 }
 
-# Alerts are tested with promtool, which Debian has beside the Prometheus server; only the program is taken, and no service is installed.
+# Tests of alerts run promtool. Debian's package has it alongside the Prometheus server; only the program is extracted, and no service is installed.
 fetch_promtool() {
   local folder="$root/obj/promtool" as_root=()
   ! command -v promtool >/dev/null || return 0
@@ -167,54 +204,91 @@ install_node_modules() {
   done
 }
 
-# --- one suite --------------------------------------------------------------------
+# --- suites -----------------------------------------------------------------------
 
 passed=0 failed=0 skipped=0
+declare -A suite_of=() started_at=()
+
+stop_suites() {
+  local pid
+  for pid in "${!suite_of[@]}"; do kill -TERM -- "-$pid" 2>/dev/null || true; done
+  for pid in "${!suite_of[@]}"; do wait "$pid" 2>/dev/null || true; done
+}
 
 # An attribute of the counters in a trx file.
 counter() { sed -n "s/.*<Counters[^>]* $1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1; }
 
-run_suite() {
-  local project=$1 name trx suite_log code=0 limit problem='' p=0 f=0 s=0 total executed
+# Starts a suite in the background, in a process group of its own.
+start_suite() {
+  local project=$1 name limit collect=()
   name=$(suite_name "$project")
-  trx="$results/$name.trx"
-  suite_log="$results/$name.log"
   limit=$((total_limit - SECONDS))
   ((limit < suite_limit)) || limit=$suite_limit
-  if ((limit <= 0)); then
-    problem='there was no time left for it'
-    printf '  %-32s' "$name"
+  ((limit > 0)) || limit=1
+  [[ -z $coverage ]] || collect=(--collect 'XPlat Code Coverage' --settings "$root/tests/coverage.runsettings")
+  set -m
+  timeout -k 30 "$limit" dotnet test "$root/$project" --no-build -c Release --nologo "${collect[@]}" \
+    --results-directory "$results/$name" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=normal' \
+    --blame-hang-timeout 10m --blame-hang-dump-type none >"$results/$name.log" 2>&1 </dev/null &
+  set +m
+  suite_of[$!]=$name
+  started_at[$!]=$SECONDS
+}
+
+# Waits for a suite to end and prints its result.
+finish_suite() {
+  local pid='' code=0 name trx problem='' p=0 f=0 s=0 total executed seconds
+  wait -n -p pid "${!suite_of[@]}" || code=$?
+  name=${suite_of[$pid]}
+  seconds=$((SECONDS - started_at[$pid]))
+  unset "suite_of[$pid]"
+  trx="$results/$name/$name.trx"
+  if [[ -f $trx ]] && total=$(counter total "$trx") && [[ -n $total ]]; then
+    executed=$(counter executed "$trx")
+    p=$(counter passed "$trx")
+    s=$((total - executed))
+    f=$((executed - p))
+    ((total > 0)) || problem='no test ran'
   else
-    step_open=1
-    step "$name" "$suite_log" timeout -k 30 "$limit" dotnet test "$root/$project" --no-build -c Release --nologo \
-      --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=normal' \
-      --blame-hang-timeout 10m --blame-hang-dump-type none || code=$?
-    step_open=0
-    if [[ -f $trx ]] && total=$(counter total "$trx") && [[ -n $total ]]; then
-      executed=$(counter executed "$trx")
-      p=$(counter passed "$trx")
-      s=$((total - executed))
-      f=$((executed - p))
-      ((total > 0)) || problem='no test ran'
-    else
-      problem='it ended without results'
-    fi
-    if ((code == 124 || code == 137)); then
-      problem="it was stopped after $limit s"
-    elif ((code != 0 && f == 0)) && [[ -z $problem ]]; then
-      problem="dotnet test ended with exit code $code"
-    fi
+    problem='it ended without results'
   fi
-  # A suite that fails as a whole counts as one failure, so that the last line can never look like a success.
+  if ((code == 124 || code == 137)); then
+    problem="it was stopped after $seconds s"
+  elif ((code != 0 && f == 0)) && [[ -z $problem ]]; then
+    problem="dotnet test ended with exit code $code"
+  fi
+  # A suite that fails as a whole counts as one failure, so that the last line never looks like a success.
   [[ -z $problem ]] || f=$((f + 1))
-  printf '%5d passed, %d failed, %d skipped, %d s%s\n' "$p" "$f" "$s" "$step_seconds" "${problem:+ ($problem)}"
+  printf '  %-32s%5d passed, %d failed, %d skipped, %d s%s\n' "$name" "$p" "$f" "$s" "$seconds" "${problem:+ ($problem)}"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  if ((f > 0)) && [[ -f $suite_log ]]; then
+  if ((f > 0)); then
     echo
-    # What passed is left out; everything about what did not is shown.
-    grep -vE '^ +Passed ' "$suite_log" | tail -n 300 || true
+    grep -vE '^ +Passed ' "$results/$name.log" | tail -n 300 || true
     echo
   fi
+}
+
+# run_group GROUP PARALLEL: runs the wanted suites of a group, so many at a time.
+run_group() {
+  local group=$1 parallel=$2 project began=$SECONDS shown=''
+  while IFS= read -r project <&4; do
+    [[ $(group_of "$project") == "$group" ]] && is_wanted "$project" || continue
+    [[ -n $shown ]] || { echo "Testing: $group"; shown=yes; }
+    ((${#suite_of[@]} < parallel)) || finish_suite
+    start_suite "$project"
+  done 4< <(suites_of)
+  while ((${#suite_of[@]} > 0)); do finish_suite; done
+  [[ -z $shown ]] || printf '  %-32s%5d s\n' "all of $group" $((SECONDS - began))
+}
+
+# Merges what the suites covered, and prints a line per library.
+report_coverage() {
+  step 'Restoring the report generator' "$log" dotnet tool restore --tool-manifest "$root/.config/dotnet-tools.json" \
+    || fail_with_log "$log" 'The report generator could not be restored.'
+  (cd "$root" && dotnet reportgenerator "-reports:$results/*/*/coverage.cobertura.xml" "-targetdir:$results/coverage" \
+    '-reporttypes:TextSummary;HtmlSummary' '-assemblyfilters:+FlagCluster.*;-*.Tests;-FlagCluster.Testing;-FlagCluster.Bench') >>"$log" 2>&1 \
+    || fail_with_log "$log" 'The coverage report could not be written.'
+  grep -E '^FlagCluster\.[A-Za-z.]+ |Line coverage|Branch coverage' "$results/coverage/Summary.txt"
 }
 
 # --- all of it --------------------------------------------------------------------
@@ -231,24 +305,26 @@ check_all_listed
 check_wanted_exist
 
 echo 'Preparing'
-install_missing
-choose_node
-install_node_modules
-fetch_promtool
+if needs_services; then
+  install_missing
+  choose_node
+  install_node_modules
+  fetch_promtool
+fi
 solution="$root/FlagCluster.sln"
 step 'Restoring packages' "$log" dotnet restore "$solution" \
   || fail_with_log "$log" 'The packages could not be restored; see whether this machine reaches its NuGet source.'
 step 'Building' "$log" dotnet build "$solution" -c Release --no-restore --nologo -v minimal \
   || fail_with_log "$log" 'The build failed.'
-place_postgres "$work"
-step 'Starting PostgreSQL' "$log" start_postgres "$work" || fail_with_log "$log" 'PostgreSQL could not be started.'
-FLAGCLUSTER_POSTGRES=$(<"$work/connection")
-export FLAGCLUSTER_POSTGRES
+if needs_services; then
+  place_postgres "$work"
+  step 'Starting PostgreSQL' "$log" start_postgres "$work" || fail_with_log "$log" 'PostgreSQL could not be started.'
+  FLAGCLUSTER_POSTGRES=$(<"$work/connection")
+  export FLAGCLUSTER_POSTGRES
+fi
 
-echo 'Testing'
-while IFS= read -r project <&4; do
-  if is_suite "$project" && is_wanted "$project"; then run_suite "$project"; fi
-done 4< <(projects_of "$solution")
+for group in "${groups[@]}"; do run_group "$group" 2; done
+[[ -z $coverage ]] || report_coverage
 
 echo
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -2,17 +2,14 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Architecture.Tests;
 
-/// <summary>Every option says its default and is in docs/configuration.md, and nothing else is.</summary>
+/// <summary>Every option documents its default and is listed in docs/configuration.md, and nothing else is.</summary>
 public sealed partial class OptionsTests
 {
-    private static readonly Type[] Classes = [.. Rooms().SelectMany(room => room.GetTypes())
+    private static readonly Type[] Classes = [.. SourceTree.Assemblies.SelectMany(assembly => assembly.GetTypes())
         .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.IsClass && type.IsPublic && !type.IsAbstract)
         .OrderBy(type => type.FullName, StringComparer.Ordinal)];
 
@@ -22,7 +19,7 @@ public sealed partial class OptionsTests
     public static TheoryData<string> Properties => [.. Classes.SelectMany(type => Settable(type).Select(property => $"{type.Name}.{property.Name}"))];
 
     [Fact]
-    public void Classes_OfTheHouse_AreFound()
+    public void Classes_OfAllLibraries_AreFound()
     {
         var names = Classes.Select(type => type.Name).ToList();
 
@@ -73,9 +70,6 @@ public sealed partial class OptionsTests
 
         Assert.Equal(known.Order(StringComparer.Ordinal), Rows().Select(row => row.Setting).Order(StringComparer.Ordinal));
     }
-
-    private static IEnumerable<Assembly> Rooms() =>
-        Directory.GetFiles(AppContext.BaseDirectory, "FlagCluster.*.dll").Where(path => !path.EndsWith("Tests.dll", StringComparison.Ordinal)).Select(Assembly.LoadFrom);
 
     private static IEnumerable<PropertyInfo> Settable(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
 

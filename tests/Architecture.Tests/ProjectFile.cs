@@ -3,43 +3,56 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Architecture.Tests;
 
-/// <summary>A project file and what it references.</summary>
-internal sealed record ProjectFile(string Path, IReadOnlyList<string> Projects, IReadOnlyList<string> Packages)
+/// <summary>Represents a project file and what it references.</summary>
+/// <param name="Path">The path of the project file, relative to the root.</param>
+/// <param name="Projects">The paths of the referenced projects, relative to the root.</param>
+/// <param name="Packages">The names of the referenced packages.</param>
+/// <param name="Links">The C# files outside of the project's folder that it compiles.</param>
+internal sealed record ProjectFile(string Path, IReadOnlyList<string> Projects, IReadOnlyList<string> Packages, IReadOnlyList<string> Links)
 {
-    /// <summary>The folder at the root of the repository the project is in.</summary>
+    private static readonly string[] Ignored = ["bin", "obj", "node_modules"];
+
+    /// <summary>Gets every project of the source tree, by path.</summary>
+    public static IReadOnlyDictionary<string, ProjectFile> All { get; } = Find().ToDictionary(project => project.Path, StringComparer.Ordinal);
+
+    /// <summary>Gets the top-level folder that contains the project.</summary>
     public string Folder => Path.Split('/')[0];
 
-    /// <summary>Every project of the source tree, by path from the root.</summary>
-    public static IReadOnlyDictionary<string, ProjectFile> All { get; } = Find().ToDictionary(room => room.Path, StringComparer.Ordinal);
+    /// <summary>Gets the name of the project, which is also its assembly's name.</summary>
+    public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
-    /// <summary>The project and everything it references, directly or not.</summary>
+    /// <summary>Returns the project and everything it references, directly or indirectly.</summary>
     public IReadOnlyCollection<ProjectFile> Closure()
     {
         var found = new Dictionary<string, ProjectFile>(StringComparer.Ordinal);
         Add(this);
         return found.Values;
 
-        void Add(ProjectFile room)
+        void Add(ProjectFile project)
         {
-            if (!found.TryAdd(room.Path, room)) return;
-            foreach (var project in room.Projects) Add(All[project]);
+            if (!found.TryAdd(project.Path, project)) return;
+            foreach (var path in project.Projects) Add(All[path]);
         }
     }
 
-    private static IEnumerable<ProjectFile> Find()
+    private static IEnumerable<ProjectFile> Find() =>
+        Directory.EnumerateFiles(Repository.Root, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true })
+            .Where(file => !Relative(file).Split('/').Any(part => Ignored.Contains(part) || part.StartsWith('.')))
+            .Select(Read);
+
+    private static ProjectFile Read(string file)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true };
-        foreach (var file in Directory.EnumerateFiles(Repository.Root, "*.csproj", options))
-        {
-            var path = System.IO.Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
-            if (path.Split('/').Any(part => part is "bin" or "obj" or "node_modules" || part.StartsWith('.'))) continue;
-            var document = XDocument.Load(file);
-            yield return new(
-                path,
-                [.. Includes("ProjectReference").Select(include => System.IO.Path.GetRelativePath(Repository.Root, System.IO.Path.Combine(System.IO.Path.GetDirectoryName(file)!, include.Replace('\\', '/'))).Replace('\\', '/'))],
-                [.. Includes("PackageReference")]);
+        var document = XDocument.Load(file);
+        var folder = System.IO.Path.GetDirectoryName(file)!;
+        return new(
+            Relative(file),
+            [.. Includes("ProjectReference").Select(include => Relative(System.IO.Path.Combine(folder, include)))],
+            [.. Includes("PackageReference")],
+            [.. Includes("Compile").Where(include => include.StartsWith("..", StringComparison.Ordinal))]);
 
-            IEnumerable<string> Includes(string name) => document.Descendants(name).Select(element => (string?)element.Attribute("Include")).OfType<string>();
-        }
+        IEnumerable<string> Includes(string name) =>
+            document.Descendants(name).Select(element => (string?)element.Attribute("Include")).OfType<string>().Select(include => include.Replace('\\', '/'));
     }
+
+    private static string Relative(string path) => System.IO.Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');
 }

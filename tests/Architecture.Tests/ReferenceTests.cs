@@ -1,0 +1,101 @@
+using System.Text.RegularExpressions;
+using FlagCluster.Testing;
+
+namespace FlagCluster.Architecture.Tests;
+
+/// <summary>Project references follow the table in CONTRIBUTING.md.</summary>
+public sealed partial class ReferenceTests
+{
+    private static readonly string[] Libraries = ["contracts", "engine", "environments", "control", "integrations", "events", "hosting"];
+
+    /// <summary>The folders that each project may reference directly; a folder with several projects lists each of them.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        ["contracts"] = [],
+        ["engine"] = ["contracts"],
+        ["environments"] = ["contracts", "engine"],
+        ["control"] = ["contracts"],
+        ["integrations"] = ["contracts", "environments"],
+        ["events/Events"] = ["contracts"],
+        ["events/Kafka"] = ["contracts", "events/Events"],
+        ["store"] = ["contracts"],
+        ["hosting"] = ["contracts", "control", "integrations"],
+        ["api/Http"] = ["contracts"],
+        ["api/DataPlane"] = ["contracts", "engine", "environments", "control", "events/Events", "hosting", "api/Http"],
+        ["api/Management"] = ["contracts", "engine", "environments", "control", "integrations", "events/Events", "hosting", "api/Http", "api/DataPlane"],
+        ["grains/Abstractions"] = ["contracts"],
+        ["grains/Grains"] = ["contracts", "engine", "environments", "control", "events/Events", "hosting", "grains/Abstractions"],
+        ["standalone"] = [.. Libraries, "api/DataPlane", "api/Management", "events/Events", "events/Kafka", "store"],
+        ["silo"] = [.. Libraries, "events/Events", "events/Kafka", "grains/Abstractions", "grains/Grains", "store"],
+        ["gateway"] = [.. Libraries, "api/DataPlane", "api/Management", "events/Events", "events/Kafka", "grains/Abstractions", "grains/Grains", "store"],
+        ["samples/csharp"] = [],
+        ["samples/consumers/csharp"] = [],
+    };
+
+    public static TheoryData<string> Projects => [.. ProjectFile.All.Values.Where(project => project.Folder is not ("tests" or "bench")).Select(project => project.Path)];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void References_OfAProject_AreAllowed(string path)
+    {
+        var project = ProjectFile.All[path];
+        var known = Allowed.TryGetValue(FolderOf(path), out var allowed);
+
+        Assert.True(known, $"{path} is not in the table of {nameof(ReferenceTests)}; add it there and in CONTRIBUTING.md.");
+        Assert.Empty(project.Projects.Select(FolderOf).Except(allowed!));
+    }
+
+    [Fact]
+    public void LinkedFiles_OfAnyProject_DoNotExist() =>
+        // A linked file is a reference that the table does not show.
+        Assert.Empty(ProjectFile.All.Values.SelectMany(project => project.Links.Select(link => $"{project.Path}: {link}")));
+
+    [Fact]
+    public void Contracts_References_AreNone()
+    {
+        var contracts = ProjectFile.All["contracts/FlagCluster.Contracts.csproj"];
+
+        Assert.Empty(contracts.Projects);
+        Assert.Empty(contracts.Packages.Except(["Microsoft.CodeAnalysis.PublicApiAnalyzers"]));
+        Assert.DoesNotContain("FrameworkReference", Repository.Read(contracts.Path), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("api/DataPlane/FlagCluster.Api.DataPlane.csproj")]
+    [InlineData("api/Management/FlagCluster.Api.Management.csproj")]
+    public void Api_Closure_HasNoStore(string path) => Assert.DoesNotContain(ProjectFile.All[path].Closure(), project => project.Folder == "store");
+
+    [Fact]
+    public void DataPlane_Closure_HasNoKafka() =>
+        Assert.DoesNotContain(
+            ProjectFile.All["api/DataPlane/FlagCluster.Api.DataPlane.csproj"].Closure().SelectMany(project => project.Packages),
+            package => package == "Confluent.Kafka");
+
+    [Fact]
+    public void Standalone_Closure_HasNoOrleans()
+    {
+        var closure = ProjectFile.All["standalone/FlagCluster.Standalone.csproj"].Closure();
+
+        Assert.DoesNotContain(closure, project => project.Folder is "grains" or "silo" or "gateway");
+        Assert.DoesNotContain(closure.SelectMany(project => project.Packages), package => package.Contains("Orleans", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void TestProjects_AreReferencedByTestsAndBenchmarksOnly() =>
+        Assert.DoesNotContain(
+            ProjectFile.All.Values.Where(project => project.Folder is not ("tests" or "bench")),
+            project => project.Projects.Any(path => path.StartsWith("tests/", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Solution_ContainsEveryProject()
+    {
+        var listed = SolutionProject().Matches(Repository.Read("FlagCluster.sln")).Select(match => match.Groups[1].Value.Replace('\\', '/'));
+
+        Assert.Equal(ProjectFile.All.Keys.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(path)!.Replace('\\', '/');
+
+    [GeneratedRegex("^Project\\(.*\\) = \"[^\"]*\", \"([^\"]*\\.csproj)\"", RegexOptions.Multiline)]
+    private static partial Regex SolutionProject();
+}

@@ -1,0 +1,47 @@
+using System.Reflection;
+using FlagCluster.Testing;
+
+namespace FlagCluster.Architecture.Tests;
+
+/// <summary>Lists the source files, documents and built assemblies that the tests examine.</summary>
+internal static class SourceTree
+{
+    private static readonly string[] OutsideOfTheProduct = ["tests", "bench", "samples"];
+
+    private static readonly string[] Ignored = ["bin", "obj", "node_modules", "TestResults"];
+
+    /// <summary>Gets the paths of all C# files, relative to the root.</summary>
+    public static IReadOnlyList<string> CSharpFiles { get; } = [.. Find("*.cs")];
+
+    /// <summary>Gets the paths of the C# files of the libraries and hosts.</summary>
+    public static IReadOnlyList<string> ProductFiles { get; } = [.. CSharpFiles.Where(path => !OutsideOfTheProduct.Contains(path.Split('/')[0]))];
+
+    /// <summary>Gets the paths of all Markdown files.</summary>
+    public static IReadOnlyList<string> Documents { get; } = [.. Find("*.md")];
+
+    /// <summary>Gets the assemblies of the libraries and hosts.</summary>
+    public static IReadOnlyList<Assembly> Assemblies { get; } =
+        [.. ProjectFile.All.Values.Where(project => !OutsideOfTheProduct.Contains(project.Folder)).Select(project => Assembly.LoadFrom(Output(project)))];
+
+    /// <summary>Returns the top-level folder of an assembly's project.</summary>
+    public static string FolderOf(Assembly assembly) =>
+        ProjectFile.All.Values.Single(project => project.Name == assembly.GetName().Name).Folder;
+
+    private static string Output(ProjectFile project) => Path.Combine(AppContext.BaseDirectory, project.Name + ".dll");
+
+    private static IEnumerable<string> Find(string pattern)
+    {
+        var pending = new Stack<string>([Repository.Root]);
+        var found = new List<string>();
+        while (pending.TryPop(out var folder))
+        {
+            found.AddRange(Directory.EnumerateFiles(folder, pattern));
+            foreach (var child in Directory.EnumerateDirectories(folder))
+            {
+                var name = Path.GetFileName(child);
+                if (!name.StartsWith('.') && !Ignored.Contains(name)) pending.Push(child);
+            }
+        }
+        return found.Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal);
+    }
+}
