@@ -46,7 +46,7 @@ internal sealed class FlagClusterRole(string name) : IServerRole
         builder.Configuration["Stream:AdmissionsPerSecond"] = "1000000";
         if (name == Off) builder.Configuration["Events:Recorders"] = "none";
         if (name == Dead) (builder.Configuration["Events:Recorders"], builder.Configuration["Kafka:BootstrapServers"]) = ("kafka", "127.0.0.1:1");
-        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(_folder).AddKafkaDestination().AddDataPlane().AddManagement();
+        builder.Services.AddPrivateFiles().AddControl().AddLocalEnvironments().AddReplicas().AddEvents(_folder).AddKafkaDestination().AddDataPlane().AddManagement();
     }
 
     public void Map(WebApplication app)

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Secrets;
 using Microsoft.Extensions.Hosting;
@@ -13,14 +14,14 @@ namespace FlagCluster.Control.Directory;
 /// Projects, environments, keys and tokens, read from memory and written through to the store. Memory is read again every few seconds and after
 /// every write; while the store is away it goes on answering, so that no caller is turned away for it.
 /// </summary>
-public sealed partial class ControlDirectory(IControlStore store, IOptions<ControlOptions> options, TimeProvider time, ILogger<ControlDirectory> logger, IMeterFactory? meters = null)
+public sealed partial class ControlDirectory(IControlStore store, IOptions<ControlOptions> options, IPrivateFiles files, TimeProvider time, ILogger<ControlDirectory> logger, IMeterFactory? meters = null)
     : BackgroundService
 {
     /// <summary>How long a start waits for the store: one that takes connections and answers nothing must not hold it up for as long as a driver would.</summary>
     private static readonly TimeSpan FirstReading = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _reading = new(1);
-    private readonly DirectoryFile? _file = options.Value.Directory.Length > 0 ? new(options.Value.Directory) : null;
+    private readonly DirectoryFile? _file = options.Value.Directory.Length > 0 ? new(options.Value.Directory, files) : null;
     private volatile bool _away;
     private long _readAt = time.GetTimestamp();
     private bool _unwritable;

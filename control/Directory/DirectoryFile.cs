@@ -1,13 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Environments.Replica;
 
 namespace FlagCluster.Control.Directory;
 
 /// <summary>What the control store held at its last reading, on disk. Of keys and tokens it has the hashes, as the store does. A write replaces the file as a whole or not at all.</summary>
-internal sealed class DirectoryFile(string folder)
+internal sealed class DirectoryFile(string folder, IPrivateFiles files)
 {
     private const int Format = 1;
 
@@ -38,7 +38,7 @@ internal sealed class DirectoryFile(string folder)
         var bytes = JsonSerializer.SerializeToUtf8Bytes(
             new(Format, snapshot.Organizations, snapshot.Projects, [.. snapshot.Environments.Values.OrderBy(environment => environment.Id.ToString(), StringComparer.Ordinal)],
                 snapshot.Keys, snapshot.Tokens), DirectoryJson.Default.DirectoryDocument);
-        AtomicFile.Replace(_path, bytes);
+        files.Replace(_path, bytes);
     }
 }
 

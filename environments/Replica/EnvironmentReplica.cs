@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;
 using Microsoft.Extensions.Logging;
@@ -35,8 +36,8 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private int _disposed;
 
     /// <summary>Makes a replica; <see cref="Start"/> sets it going.</summary>
-    public EnvironmentReplica(EnvironmentId environment, IEnvironments source, ReplicaOptions options, TimeProvider time, Random jitter, ILogger logger)
-        : this(environment, source, options, time, jitter, logger, new(time, logger), Task.CompletedTask)
+    public EnvironmentReplica(EnvironmentId environment, IEnvironments source, ReplicaOptions options, IPrivateFiles files, TimeProvider time, Random jitter, ILogger logger)
+        : this(environment, source, options, files, time, jitter, logger, new(time, logger), Task.CompletedTask)
     {
     }
 
@@ -44,13 +45,14 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     /// <param name="environment">What to follow.</param>
     /// <param name="source">The writers.</param>
     /// <param name="options">How to follow.</param>
+    /// <param name="files">Where to save rulesets.</param>
     /// <param name="time">The clock.</param>
     /// <param name="jitter">The source of chance, this replica's own.</param>
     /// <param name="logger">Where to log.</param>
     /// <param name="share">What all of them have in common.</param>
     /// <param name="before">Ends when the replica before this one has saved its ruleset: until then the file is that one's.</param>
     internal EnvironmentReplica(
-        EnvironmentId environment, IEnvironments source, ReplicaOptions options, TimeProvider time, Random jitter, ILogger logger, ReplicaShare share, Task before)
+        EnvironmentId environment, IEnvironments source, ReplicaOptions options, IPrivateFiles files, TimeProvider time, Random jitter, ILogger logger, ReplicaShare share, Task before)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
@@ -62,7 +64,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         _logger = logger;
         _share = share;
         _before = before;
-        _file = options.Directory.Length > 0 ? new(options.Directory, environment) : null;
+        _file = options.Directory.Length > 0 ? new(options.Directory, environment, files) : null;
         _confirmedAt = time.GetTimestamp();
     }
 

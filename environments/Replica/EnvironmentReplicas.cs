@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
     private readonly Lock _changing = new();
     private readonly IEnvironments _source;
     private readonly ReplicaOptions _options;
+    private readonly IPrivateFiles _files;
     private readonly TimeProvider _time;
     private readonly ILogger<EnvironmentReplica> _logger;
     private readonly EnvironmentsMetrics _metrics;
@@ -27,13 +29,14 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
     private bool _disposed;
 
     /// <summary>Makes an empty set.</summary>
-    public EnvironmentReplicas(IEnvironments source, IOptions<ReplicaOptions> options, TimeProvider time, EnvironmentsMetrics metrics, ILogger<EnvironmentReplica> logger)
+    public EnvironmentReplicas(IEnvironments source, IOptions<ReplicaOptions> options, IPrivateFiles files, TimeProvider time, EnvironmentsMetrics metrics, ILogger<EnvironmentReplica> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(metrics);
         _source = source;
         _options = options.Value;
+        _files = files;
         _time = time;
         _logger = logger;
         _metrics = metrics;
@@ -59,7 +62,7 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
             // One that is retired is taken out in the same turn: whatever is found here follows.
             if (_replicas.TryGetValue(environment, out found)) return found;
             // Each its own source of chance: replicas of one environment in many processes must not all ask at the same moment.
-            var replica = new EnvironmentReplica(environment, _source, _options, _time, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), _logger, _share,
+            var replica = new EnvironmentReplica(environment, _source, _options, _files, _time, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), _logger, _share,
                 _leaving.GetValueOrDefault(environment, Task.CompletedTask));
             replica.TryUse();
             _replicas[environment] = replica;

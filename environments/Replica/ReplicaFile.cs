@@ -2,12 +2,13 @@ using System.Text.Json;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Environments.Replica;
 
 /// <summary>The last good ruleset of one environment on disk. Segments hold targeting keys, so the file is for its owner alone; a write replaces it as a whole or not at all.</summary>
-internal sealed class ReplicaFile(string directory, EnvironmentId environment)
+internal sealed class ReplicaFile(string directory, EnvironmentId environment, IPrivateFiles files)
 {
     private readonly string _path = Path.Combine(directory, environment.Organization, environment.Project, environment.Environment + ".json");
 
@@ -46,7 +47,7 @@ internal sealed class ReplicaFile(string directory, EnvironmentId environment)
 
     /// <summary>Writes the file.</summary>
     /// <exception cref="IOException">The disk does not take it.</exception>
-    public void Write(EnvironmentVersion version, Ruleset ruleset) => AtomicFile.Replace(_path, RulesetJson.Write(ruleset, environment, version));
+    public void Write(EnvironmentVersion version, Ruleset ruleset) => files.Replace(_path, RulesetJson.Write(ruleset, environment, version));
 
     private static string? Text(JsonElement root, string property) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

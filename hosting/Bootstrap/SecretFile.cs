@@ -1,3 +1,5 @@
+using FlagCluster.Hosting.Data;
+
 namespace FlagCluster.Hosting.Bootstrap;
 
 /// <summary>A file in the data folder that holds secrets. It is drafted under another name, then published: it is there as a whole or not at all.</summary>
@@ -14,9 +16,7 @@ internal sealed class SecretFile(string folder, string name)
     public async Task DraftAsync(string text, CancellationToken cancellationToken)
     {
         Discard();
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var file = new FileStream(Draft, create);
+        await using var file = PrivateFiles.Open(Draft, FileMode.CreateNew);
         await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken);
         file.Flush(flushToDisk: true);
     }

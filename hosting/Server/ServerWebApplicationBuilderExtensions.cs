@@ -32,6 +32,7 @@ public static class ServerWebApplicationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<DataOptions>().BindConfiguration("Data").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddPrivateFiles();
         return builder.Configuration.GetSection("Data").Get<DataOptions>() ?? new();
     }
 }

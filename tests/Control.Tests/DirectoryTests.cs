@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
 using FlagCluster.Events.Delivery;
+using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,9 +32,9 @@ public abstract class DirectoryTests<TDatabase>(Migrated<TDatabase> migrated) : 
 
     public async Task InitializeAsync()
     {
-        await (_here = new(_store, Options.Create(new ControlOptions()), _clock, _lines, Meters)).StartAsync(CancellationToken.None);
+        await (_here = new(_store, Options.Create(new ControlOptions()), new PrivateFiles(), _clock, _lines, Meters)).StartAsync(CancellationToken.None);
         await _clock.PendingTimerAsync(delay => delay == TimeSpan.FromSeconds(5)).Soon();
-        _elsewhere = new(migrated.Store.Control, Options.Create(new ControlOptions()), _clock, _lines);
+        _elsewhere = new(migrated.Store.Control, Options.Create(new ControlOptions()), new PrivateFiles(), _clock, _lines);
         Assert.NotNull(await _elsewhere.AddOrganizationAsync(_organization, "Org"));
         Assert.NotNull(await _elsewhere.AddProjectAsync(_organization, "shop", "Shop"));
         Assert.NotNull(await _elsewhere.AddEnvironmentAsync(Shop, "Production"));
@@ -132,7 +133,7 @@ public abstract class DirectoryTests<TDatabase>(Migrated<TDatabase> migrated) : 
     public async Task Start_StoreAway_Fails()
     {
         _store.Away = true;
-        using var directory = new ControlDirectory(_store, Options.Create(new ControlOptions()), _clock, _lines);
+        using var directory = new ControlDirectory(_store, Options.Create(new ControlOptions()), new PrivateFiles(), _clock, _lines);
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => directory.StartAsync(CancellationToken.None));
     }

@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
 using FlagCluster.Events.Delivery;
 using FlagCluster.Events.Spooling;
+using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using Microsoft.Extensions.Options;
@@ -52,7 +53,7 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
             await first.StopAsync(CancellationToken.None).Soon();
         }
         // Another process revokes a key; this one's disk does not hear of it.
-        using (var elsewhere = new ControlDirectory(_store, Options.Create(new ControlOptions()), _clock, _lines))
+        using (var elsewhere = new ControlDirectory(_store, Options.Create(new ControlOptions()), new PrivateFiles(), _clock, _lines))
         {
             await elsewhere.RefreshAsync();
             Assert.True(await elsewhere.DeleteKeyAsync(Shop, elsewhere.Current.AuthenticateKey(revoked)!.Id));
@@ -110,7 +111,7 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
 
         Assert.Same(known, directory.Current);
         Assert.False(File.Exists(Saved));
-        using (var elsewhere = new ControlDirectory(_store, Options.Create(new ControlOptions()), _clock, _lines))
+        using (var elsewhere = new ControlDirectory(_store, Options.Create(new ControlOptions()), new PrivateFiles(), _clock, _lines))
             await elsewhere.AddKeyAsync(Shop, SdkKeyKind.Client, "browser");
         await directory.RefreshAsync();
         Assert.Equal(2, directory.Current.Keys.Count);
@@ -157,7 +158,7 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
 
     private async Task<ControlDirectory> StartAsync()
     {
-        var directory = new ControlDirectory(_store, Options.Create(new ControlOptions { Directory = _folder.File("control") }), _clock, _lines);
+        var directory = new ControlDirectory(_store, Options.Create(new ControlOptions { Directory = _folder.File("control") }), new PrivateFiles(), _clock, _lines);
         await directory.StartAsync(CancellationToken.None);
         return directory;
     }

@@ -5,6 +5,7 @@ using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Environments.Writer;
+using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
@@ -42,7 +43,7 @@ public sealed class EnvironmentsMetricsTests : IDisposable
         await store.Migrator.MigrateAsync();
         var metrics = new EnvironmentsMetrics(_services.GetRequiredService<IMeterFactory>());
         await using var writers = new LocalEnvironments(store.Log, Options.Create(new WriterOptions()), TimeProvider.System, new LogLines<EnvironmentWriter>(), metrics);
-        await using var replicas = new EnvironmentReplicas(writers, Options.Create(new ReplicaOptions()), TimeProvider.System, metrics, new LogLines<EnvironmentReplica>());
+        await using var replicas = new EnvironmentReplicas(writers, Options.Create(new ReplicaOptions()), new PrivateFiles(), TimeProvider.System, metrics, new LogLines<EnvironmentReplica>());
         var environment = SampleCommands.Environment();
 
         var version = (await writers.ApplyAsync(environment, SampleCommands.Put("a"))).Made();

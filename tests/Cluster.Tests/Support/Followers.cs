@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Events.Destinations;
+using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -39,7 +40,7 @@ internal sealed class Followers : IAsyncDisposable
             {
                 var client = _clients[(_replicas.Count + fresh.Count) % _clients.Count];
                 var source = new CountingEnvironments(client.Environments, Pulls, Hints);
-                var replica = new EnvironmentReplica(environment, source, new(), TimeProvider.System, new Random(_replicas.Count + fresh.Count), NullLogger.Instance);
+                var replica = new EnvironmentReplica(environment, source, new(), new PrivateFiles(), TimeProvider.System, new Random(_replicas.Count + fresh.Count), NullLogger.Instance);
                 replica.Start();
                 fresh.Add(replica);
             }

@@ -52,7 +52,7 @@ internal sealed class RealCluster : IAsyncDisposable
         ConnectionString = new NpgsqlConnectionStringBuilder(postgres?.ConnectionString ?? database!.ConnectionString) { MaxPoolSize = 20, Timeout = 5 }.ToString();
         // The test may stop the server, and must not stumble over its own connections of before; a host has to get over that by itself.
         var unpooled = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString();
-        _services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddLogging().AddPostgreSqlStore(options => options.ConnectionString = unpooled).AddControl().BuildServiceProvider();
+        _services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddLogging().AddPostgreSqlStore(options => options.ConnectionString = unpooled).AddPrivateFiles().AddControl().BuildServiceProvider();
     }
 
     public string ConnectionString { get; }

@@ -74,7 +74,7 @@ public sealed class EvaluationMetricsTests : IDisposable
     [Fact]
     public async Task Instruments_OfAHost_KeepToItsLimit()
     {
-        await using var host = new ServiceCollection().AddSingleton(new SeriesLimit(Each)).AddReplicas().BuildServiceProvider();
+        await using var host = new ServiceCollection().AddSingleton(new SeriesLimit(Each)).AddPrivateFiles().AddReplicas().BuildServiceProvider();
         host.GetRequiredService<EvaluationMetrics>().Of(SampleCommands.Environment()).Add(EvaluationSurface.Ofrep, Reason.Static, ErrorCode.None);
 
         Assert.Contains("flagcluster.evaluations other ofrep static 1", Measured.Of(host));

@@ -9,6 +9,7 @@ using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Events.Delivery;
+using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
@@ -183,7 +184,7 @@ public sealed class EvictionTests : IAsyncLifetime
     }
 
     private EnvironmentReplicas Open(TimeProvider time, IEnvironments? source = null) => _replicas = new(
-        source ?? _source, Microsoft.Extensions.Options.Options.Create(_options), time, new(_services.GetRequiredService<IMeterFactory>()), new LogLines<EnvironmentReplica>());
+        source ?? _source, Microsoft.Extensions.Options.Options.Create(_options), new PrivateFiles(), time, new(_services.GetRequiredService<IMeterFactory>()), new LogLines<EnvironmentReplica>());
 
     private sealed class Slow(IEnvironments inner, Func<Task> before) : IEnvironments
     {

@@ -3,6 +3,7 @@ using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Events.Delivery;
+using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +38,7 @@ public sealed class LogThrottleTests
         var lines = new LogLines<EnvironmentReplica>();
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         await using var replicas = new EnvironmentReplicas(
-            new Source(null!) { Away = true, WatchAway = true }, Microsoft.Extensions.Options.Options.Create(new ReplicaOptions()), _clock, new(services.GetRequiredService<IMeterFactory>()), lines);
+            new Source(null!) { Away = true, WatchAway = true }, Microsoft.Extensions.Options.Options.Create(new ReplicaOptions()), new PrivateFiles(), _clock, new(services.GetRequiredService<IMeterFactory>()), lines);
         for (var i = 0; i < 30; i++) replicas.Get(SampleCommands.Environment());
         await Waiting.Until(() => Task.FromResult(lines.Of(1107).Count == 30 && lines.Of(1108).Count == 30), "every replica to notice");
 

@@ -4,6 +4,7 @@ using FlagCluster.Contracts.Json;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Events.Delivery;
+using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,7 @@ public sealed class ReplicaMetricsTests
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         await using var replicas = new EnvironmentReplicas(
-            new Source(null!) { Away = true, WatchAway = true }, Microsoft.Extensions.Options.Options.Create(new ReplicaOptions()), _clock, new(meters), new LogLines<EnvironmentReplica>());
+            new Source(null!) { Away = true, WatchAway = true }, Microsoft.Extensions.Options.Options.Create(new ReplicaOptions()), new PrivateFiles(), _clock, new(meters), new LogLines<EnvironmentReplica>());
         var (first, second) = (SampleCommands.Environment(), SampleCommands.Environment());
 
         Assert.Equal(["max 0"], Read());

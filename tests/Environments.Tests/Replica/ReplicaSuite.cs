@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Environments.Writer;
+using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
@@ -54,7 +55,7 @@ public abstract class ReplicaSuite : IAsyncLifetime
     /// <summary>Whether a delay is so many seconds, within ±20 %.</summary>
     protected static bool IsAbout(TimeSpan delay, double seconds) => delay.TotalSeconds >= 0.8 * seconds && delay.TotalSeconds <= 1.2 * seconds;
 
-    protected EnvironmentReplica Open() => Track(new(Shop, Source, Options, Clock, new Random(42), Lines));
+    protected EnvironmentReplica Open() => Track(new(Shop, Source, Options, new PrivateFiles(), Clock, new Random(42), Lines));
 
     protected EnvironmentReplica Track(EnvironmentReplica replica)
     {

@@ -52,6 +52,7 @@ public sealed class TestCluster : IAsyncDisposable
                 _ = cluster._logs[options.SiloName] = new((IEnvironmentLog)ActivatorUtilities.CreateInstance(provider, real.ImplementationType!)));
             silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = ("Npgsql", database.ConnectionString));
             silo.AddAdoNetGrainStorageAsDefault(storage => (storage.Invariant, storage.ConnectionString) = ("Npgsql", database.ConnectionString));
+            silo.Services.AddPrivateFiles();
             silo.AddFlagClusterGrains();
             silo.Services.AddSingleton<IEvaluationRecorder>(new Unrecorded());
             configure?.Invoke(silo);

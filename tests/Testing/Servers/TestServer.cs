@@ -81,7 +81,7 @@ public class TestServer : IAsyncLifetime
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
         AddMore?.Invoke(builder.Services);
         builder.Services.AddSingleton<IEventFold, EventListener>();
-        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddDataPlane().AddManagement();
+        builder.Services.AddPrivateFiles().AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddDataPlane().AddManagement();
         _app = builder.Build();
         RequestTraces.Use(_app, evaluations: true);
         _app.MapDataPlane().MapManagement();
