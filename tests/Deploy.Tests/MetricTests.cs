@@ -63,8 +63,11 @@ public sealed partial class MetricTests
     {
         var checker = new PromChecker(Table, Jobs);
 
-        foreach (var line in Repository.Files("docs/operations", "*.md").SelectMany(path => MetricLine().Matches(Repository.Read(path))))
-            foreach (var name in line.Groups[1].Value.Split('`').Where((_, at) => at % 2 == 1)) checker.CheckName(name);
+        checker.CheckNames(
+            from path in Repository.Files("docs/operations", "*.md")
+            from line in MetricLine().Matches(Repository.Read(path))
+            from name in line.Groups[1].Value.Split('`').Where((_, index) => index % 2 == 1)
+            select name);
 
         checker.Problems.AssertNone();
     }
@@ -76,7 +79,7 @@ public sealed partial class MetricTests
         var checker = new PromChecker(Table, jobs);
         var expressions = all.ToList();
         Assert.NotEmpty(expressions);
-        foreach (var (expression, labels) in expressions) checker.Check(expression, labels);
+        checker.Check(expressions);
         checker.Problems.AssertNone();
     }
 

@@ -5,7 +5,7 @@ using FlagCluster.Testing.Metrics;
 
 namespace FlagCluster.Deploy.Tests.PromQl;
 
-/// <summary>Compares PromQL with what there is: names, kinds, labels and values of metrics.</summary>
+/// <summary>Compares PromQL with the documented metrics: names, kinds, labels and values of labels.</summary>
 /// <param name="table">The rows of <c>docs/metrics.md</c>.</param>
 /// <param name="jobs">The values of the label <c>job</c>.</param>
 internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnlySet<string> jobs)
@@ -16,21 +16,24 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
     private readonly Dictionary<string, DocumentedMetric> _rows = table.ToDictionary(row => row.Name, StringComparer.Ordinal);
     private readonly HashSet<string> _problems = new(StringComparer.Ordinal);
 
-    /// <summary>Everything that is wrong so far, a sentence for each.</summary>
+    /// <summary>Gets the problems that were found, one sentence each.</summary>
     public IReadOnlyCollection<string> Problems => _problems;
 
-    /// <summary>Checks an expression, and that its result has certain labels.</summary>
-    public void Check(string text, IEnumerable<string>? used = null)
+    /// <summary>Checks expressions, and that the result of each has certain labels.</summary>
+    /// <exception cref="FormatException">An expression cannot be parsed.</exception>
+    public void Check(IReadOnlyList<(string Text, IEnumerable<string> UsedLabels)> expressions)
     {
-        var labels = Labels(PromParser.Parse(text));
-        foreach (var label in used ?? []) Need(labels, label, text);
+        var parsed = PromParser.Parse([.. expressions.Select(expression => expression.Text)]);
+        foreach (var ((text, usedLabels), expression) in expressions.Zip(parsed))
+        {
+            var labels = Labels(expression);
+            foreach (var label in usedLabels) Need(labels, label, text);
+        }
     }
 
-    /// <summary>Checks a metric that is named without being read: a histogram as a whole among them.</summary>
-    public void CheckName(string text)
-    {
-        if (!(_rows.TryGetValue(text, out var row) && row.Kind == "histogram")) Check(text);
-    }
+    /// <summary>Checks names of metrics; a name of a whole histogram is valid here.</summary>
+    public void CheckNames(IEnumerable<string> names) =>
+        Check([.. names.Where(name => _rows.GetValueOrDefault(name)?.Kind != "histogram").Select(name => (name, Enumerable.Empty<string>()))]);
 
     /// <summary>The labels of a result; null where they can be any.</summary>
     private HashSet<string>? Labels(PromExpression expression) => expression switch

@@ -43,7 +43,7 @@ public sealed class PromCheckerTests
     {
         var checker = new PromChecker(Table, new HashSet<string> { "here" });
 
-        checker.Check(query);
+        checker.Check([(query, [])]);
 
         if (expected is null) Assert.Empty(checker.Problems);
         else Assert.Contains(checker.Problems, problem => problem.StartsWith(expected, StringComparison.Ordinal));
@@ -54,7 +54,7 @@ public sealed class PromCheckerTests
     {
         var checker = new PromChecker(Table, new HashSet<string>());
 
-        checker.Check("sum by (kind) (a_done_total)", ["kind", "place"]);
+        checker.Check([("sum by (kind) (a_done_total)", ["kind", "place"])]);
 
         Assert.StartsWith("No label place for sum by", Assert.Single(checker.Problems), StringComparison.Ordinal);
     }
@@ -64,5 +64,5 @@ public sealed class PromCheckerTests
     [InlineData("a_done_total{kind}")]
     [InlineData("a_done_total b")]
     [InlineData("")]
-    public void Query_ThatIsNone_IsRefused(string query) => Assert.Throws<FormatException>(() => new PromChecker(Table, new HashSet<string>()).Check(query));
+    public void Query_ThatIsNone_IsRefused(string query) => Assert.Throws<FormatException>(() => new PromChecker(Table, new HashSet<string>()).Check([(query, [])]));
 }

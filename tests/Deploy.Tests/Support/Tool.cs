@@ -3,19 +3,31 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests.Support;
 
-/// <summary>Programs that some tests need and not every machine has.</summary>
+/// <summary>Runs programs that some tests need and not every machine has.</summary>
 internal static class Tool
 {
     /// <summary>Runs a program at the root of the repository.</summary>
     /// <returns>Its exit code, output and errors.</returns>
-    public static (int Code, string Output, string Errors) Run(string program, params string[] arguments)
+    public static (int Code, string Output, string Errors) Run(string program, params string[] arguments) => RunWithInput(program, "", arguments);
+
+    /// <summary>Runs a program at the root of the repository with a text on its standard input.</summary>
+    /// <returns>Its exit code, output and errors.</returns>
+    public static (int Code, string Output, string Errors) RunWithInput(string program, string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
+        var output = process.StandardOutput.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
         process.WaitForExit();
-        return (process.ExitCode, output, errors.GetAwaiter().GetResult());
+        return (process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
     }
 
     public static bool Exists(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
