@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds FlagCluster and runs it on this machine, with a demo project on first start. See --help.
+# Builds FlagCluster and runs it on this machine, with a demo project on an empty data folder. See --help.
 set -euo pipefail
 
 root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
@@ -12,7 +12,7 @@ Usage: ./run.sh
        ./run.sh --cluster
 
 Builds the server, starts it on http://localhost:8080 with its data in ./data, and
-prints its keys and three curl lines to try. On first start it makes the demo project
+prints its keys and three curl lines to try. On an empty data folder it creates the demo project
 from samples/shop.yaml. Ctrl-C stops it; everything is there again on the next start.
 
 With --cluster it runs a PostgreSQL of its own, two silos and two gateways instead. The
@@ -23,7 +23,7 @@ docs/cluster.md says how a cluster takes it over.
 
 Environment:
   PORT      the port to listen on, 1 to 65535 (default 8080)
-  DATA_DIR  the folder for the data (default ./data beside this script)
+  DATA_DIR  the folder for the data (default ./data next to this script)
 
 Settings of the server can be given as environment variables too (Section__Setting=value),
 except the address, the data folder and the demo, which this script sets. It listens on

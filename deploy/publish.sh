@@ -53,7 +53,7 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT="${DOTNET_SYSTEM_GLOBALIZATION_INVA
 for host in "${hosts[@]}"; do
   folder="$out/$host"
   rm -rf -- "$folder"
-  # No apphost: the image starts `dotnet FlagCluster.….dll`, and so does whoever runs this folder.
+  # No apphost: the image starts `dotnet FlagCluster.….dll`, and so does anyone who runs this folder.
   dotnet publish "$root/$host" -c Release -r "$rid" --self-contained false --nologo -v quiet -o "$folder" \
     -p:PublishReadyToRun=true -p:UseAppHost=false
   # Symbols and documentation are for developers, not for a server. They are made all the same, for the build of the tests shares them.

@@ -9,7 +9,7 @@ usage() {
 Usage: deploy/start-times.sh [--out FOLDER] [--times N]
 
 Starts standalone, silo and gateway of FOLDER, where deploy/publish.sh put them, N times each after one that does not count, and prints the
-medians. Silo and gateway share a PostgreSQL that is made for this and removed; the gateway starts beside a silo that is ready.
+medians. Silo and gateway share a PostgreSQL that is made for this and removed; the gateway starts next to a silo that is ready.
 
   --out FOLDER   where they are (default: out/publish)
   --times N      starts of each (default: 5)

@@ -66,7 +66,7 @@ start_silo() {
 
 start_gateway() {
   start_host "gateway-$1" "$root/gateway/bin/Release/net10.0/FlagCluster.Gateway.dll" "--Server:Urls=http://localhost:$((port - 1 + $1))" \
-    "--Data:Directory=$data/gateway-$1" "--FirstStart:Directory=$data" "--Demo:Ruleset=$root/samples/shop.yaml"
+    "--Data:Directory=$data/gateway-$1" "--Bootstrap:Directory=$data" "--Demo:Ruleset=$root/samples/shop.yaml"
 }
 
 # await_ready PORT NAME: waits until a host is ready; its log says why it is not.
@@ -119,7 +119,7 @@ watch_hosts() {
       code=0
       wait "${running[$name]}" || code=$?
       unset "running[$name]"
-      printf '%s has ended with exit code %d; the others go on. Its log: %s\n' "$name" "$code" "$data/logs/$name.log"
+      printf '%s has ended with exit code %d; the others continue. Its log: %s\n' "$name" "$code" "$data/logs/$name.log"
     done
   done 2>/dev/null
   die 'every silo and gateway has ended.'
@@ -149,6 +149,6 @@ run_cluster() {
   local deadline=$((SECONDS + 60))
   until [[ -r $data/demo.json ]] || ((SECONDS >= deadline)); do sleep 0.1; done
   print_welcome
-  printf 'The other gateway is at http://localhost:%s. Silos and gateways write to %s; kill one, and watch the others go on.\n\n' "$((port + 1))" "$data/logs"
+  printf 'The other gateway is at http://localhost:%s. Silos and gateways write to %s; kill one, and watch the others continue.\n\n' "$((port + 1))" "$data/logs"
   watch_hosts
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints the administrator token that the first start left on the volume of one gateway. The images have no shell, so a container
-# with one is put beside the gateway for a moment, under the same restrictions.
+# Prints the administrator token that the bootstrap left on the volume of one gateway. The images have no shell, so a container
+# with one is added to the pod for a moment, under the same restrictions.
 set -euo pipefail
 
 namespace=flagcluster
@@ -33,5 +33,5 @@ for pod in $(kubectl get pods --namespace "$namespace" -l app.kubernetes.io/comp
     exit 0
   fi
 done
-echo 'admin-token.sh: no gateway has the file admin-token. Either the first start was longer ago than its pods, or it has not happened yet: see the logs of the gateways for event 2205.' >&2
+echo 'admin-token.sh: no gateway has the file admin-token. Either the bootstrap was longer ago than its pods, or it has not happened yet: see the logs of the gateways for event 2205.' >&2
 exit 1

@@ -1,4 +1,4 @@
-// What is measured beside k6's own http_req_duration, checks and dropped_iterations. Durations in milliseconds, memory in MiB.
+// What is measured next to k6's own http_req_duration, checks and dropped_iterations. Durations in milliseconds, memory in MiB.
 
 /** @type {Record<string, 'trend' | 'counter' | 'rate' | 'gauge'>} */
 export const metrics = {

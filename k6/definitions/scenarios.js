@@ -8,7 +8,7 @@
  * @property {number} seconds
  * @property {Part[]} parts
  * @property {number} [clients] SSE clients that follow the ruleset all the time
- * @property {number} [loseAt] the second at which all of them lose their server at once, and something changes while they are away
+ * @property {number} [loseAt] the second at which all of them lose their server at once, and something changes while they are disconnected
  * @property {Record<string, string>} [server] settings the server must run with
  * @property {Record<string, string[]>} thresholds milliseconds for durations, MiB for memory; one that does not hold fails the run
  * @property {Record<string, string[]>} [localThresholds] of metrics that only local.mjs has
@@ -75,7 +75,7 @@ export const scenarios = {
     },
   },
   reconnect: {
-    about: '5,000 SSE clients lose their gateway at once and come back, while services go on asking.',
+    about: '5,000 SSE clients lose their gateway at once and come back, while services continue asking.',
     seconds: 60,
     parts: [{ does: 'evaluate', rate: 300 }, watching],
     clients: 5000,

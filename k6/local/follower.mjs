@@ -107,7 +107,7 @@ export class Follower {
     const id = /^id: (.*)$/m.exec(event)?.[1] ?? '';
     if (event.startsWith('event: patch')) {
       const sent = sentAt(event);
-      // What happened while this client was away is no delay of the stream.
+      // What happened while this client was disconnected is no delay of the stream.
       if (sent !== undefined && sent > connectingAt) this.#listener.delay(performance.timeOrigin + performance.now() - sent);
       const [epoch, number] = this.#last.split('.').map(Number);
       const [newEpoch, newNumber] = id.split('.').map(Number);

@@ -83,7 +83,7 @@ function note(text, sentIn) {
   const values = watched(text);
   for (const [name, value] of Object.entries(values)) measured.add(name, metrics[name], value, { phase: sentIn });
   const now = { at: performance.now(), pause: values.gc_pause, ...evaluated(text), phase: sentIn };
-  // What happened since the last time belongs to the phase of that time: each phase begins with a look. A server that began anew began at 0.
+  // What happened since the last time belongs to the phase of that time: each phase begins with a look. A server that restarted began at 0.
   if (told && now.all > told.all) {
     measured.add('gc_share', 'rate', now.pause - told.pause, { phase: told.phase }, now.at - told.at);
     measured.add('server_slow', 'rate', now.all - told.all - (now.quick - told.quick), { phase: told.phase }, now.all - told.all);

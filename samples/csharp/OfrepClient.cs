@@ -16,7 +16,7 @@ internal sealed class OfrepClient(HttpClient http, TimeSpan patience)
     public EntityTagHeaderValue? ETag { get; private set; }
 
     /// <summary>Asks for one flag.</summary>
-    /// <exception cref="HttpRequestException">The server is away, or refuses the key.</exception>
+    /// <exception cref="HttpRequestException">The server is unavailable, or refuses the key.</exception>
     /// <exception cref="TimeoutException">There was no answer in time.</exception>
     public async Task<Answer> EvaluateAsync(string key, JsonObject context, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class OfrepClient(HttpClient http, TimeSpan patience)
 
     /// <summary>Asks for every flag the key may see.</summary>
     /// <returns>The answers; null when they are the same as last time. Use one client for one context: the version belongs to both.</returns>
-    /// <exception cref="HttpRequestException">The server is away, or refuses the key or the context.</exception>
+    /// <exception cref="HttpRequestException">The server is unavailable, or refuses the key or the context.</exception>
     /// <exception cref="TimeoutException">There was no answer in time.</exception>
     public async Task<IReadOnlyList<Answer>?> EvaluateAllAsync(JsonObject context, CancellationToken cancellationToken)
     {

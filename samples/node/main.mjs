@@ -12,7 +12,7 @@ const client = OpenFeature.getClient();
 let answered = 0;
 for (const user of [ada, bob]) {
   console.log(`# ${user.targetingKey}`);
-  // The second argument is the value when there is no answer: an unknown flag, a flag without a value, a server that is away.
+  // The second argument is the value when there is no answer: an unknown flag, a flag without a value, an unavailable server.
   print(await client.getBooleanDetails('store-open', true, user));
   print(await client.getBooleanDetails('new-checkout', false, user));
   print(await client.getBooleanDetails('express-pay', false, user));

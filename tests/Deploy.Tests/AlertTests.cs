@@ -56,7 +56,7 @@ public sealed class AlertTests
     [InlineData("disaster-recovery")]
     [InlineData("key-rotation")]
     [InlineData("postgresql-is-slow")]
-    [InlineData("kafka-is-away")]
+    [InlineData("kafka-is-unavailable")]
     [InlineData("a-gateway-is-stale")]
     [InlineData("evaluations-fail")]
     public void Runbook_OfOperations_HasMetricAlertAndCommands(string name)
