@@ -33,12 +33,12 @@ public static class ManagementEndpointRouteBuilderExtensions
         services.GetRequiredService<RulesetResource>().Map(environment, manage);
         services.GetRequiredService<KeyResource>().Map(environment, manage);
         services.GetRequiredService<ExplainResource>().Map(environment, manage);
-        new KeyedResource<Flag>("flag", ruleset => ruleset.Flags, FlagJson.Read, flag => flag.Json, flag => flag.Key,
+        new KeyedResource<Flag>(ItemKind.Flag, ruleset => ruleset.Flags, FlagJson.Read,
             (flag, text) => flag.Key.Contains(text, StringComparison.OrdinalIgnoreCase) || flag.Tags.Contains(text) || (flag.Description?.Contains(text, StringComparison.OrdinalIgnoreCase) ?? false),
-            flag => new PutFlag(flag), key => new DeleteFlag(key), bodies, committer).Map(environment, manage);
-        new KeyedResource<Segment>("segment", ruleset => ruleset.Segments, SegmentJson.Read, segment => segment.Json, segment => segment.Key,
+            bodies, committer).Map(environment, manage);
+        new KeyedResource<Segment>(ItemKind.Segment, ruleset => ruleset.Segments, SegmentJson.Read,
             (segment, text) => segment.Key.Contains(text, StringComparison.OrdinalIgnoreCase) || (segment.Description?.Contains(text, StringComparison.OrdinalIgnoreCase) ?? false),
-            segment => new PutSegment(segment), key => new DeleteSegment(key), bodies, committer).Map(environment, manage);
+            bodies, committer).Map(environment, manage);
         return app;
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FlagCluster.Bench.Servers;
 using FlagCluster.Bench.Telemetry;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
@@ -78,7 +79,7 @@ internal sealed class FlagClusterRole(string name) : IServerRole
 
     private static async Task ApplyAsync(IServiceProvider services, ChangeSet changes, CancellationToken cancellationToken)
     {
-        var result = await services.GetRequiredService<IEnvironments>().ApplyAsync(_environment, new() { Changes = changes, Author = "bench" }, cancellationToken);
+        var result = await services.GetRequiredService<IEnvironments>().ApplyAsync(_environment, new() { Changes = changes, Actor = Actor.ForApiToken("bench") }, cancellationToken);
         if (result is not Applied) throw new InvalidOperationException($"The change was not applied: {result}");
     }
 }

@@ -1,3 +1,5 @@
+using FlagCluster.Contracts.Access;
+
 namespace FlagCluster.Contracts.Changes;
 
 /// <summary>A committed change set: one entry of an environment's log.</summary>
@@ -15,11 +17,14 @@ public sealed record Change
     /// <summary>When it was committed.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The id of the token or account that made it.</summary>
-    public required string Author { get; init; }
+    /// <summary>Gets the actor that made the change.</summary>
+    public required Actor Actor { get; init; }
 
-    /// <summary>Why, in people's words, or null.</summary>
+    /// <summary>Gets the reason for the change as free text, or null.</summary>
     public string? Message { get; init; }
+
+    /// <summary>Gets the id of the request that made the change, which logs and traces carry too, or null.</summary>
+    public string? RequestId { get; init; }
 
     /// <summary>The caller's id of the operation, which makes a retry safe, or null.</summary>
     public string? OperationId { get; init; }

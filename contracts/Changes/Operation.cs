@@ -2,56 +2,40 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Changes;
 
-/// <summary>One step of a change set. JSON: an object with one property, the operation's name in camel case.</summary>
+/// <summary>Represents one step of a change set: it addresses an item by its kind and key.</summary>
+/// <remarks>JSON: an object with one property, named after the operation and the kind, such as <c>{"putFlag": {…}}</c>.</remarks>
 public abstract record Operation
 {
-    /// <summary>The key of the flag or segment concerned.</summary>
+    private protected Operation()
+    {
+    }
+
+    /// <summary>Gets the kind of the item.</summary>
+    public abstract ItemKind Kind { get; }
+
+    /// <summary>Gets the key of the item.</summary>
     public abstract string Key { get; }
-
-    /// <summary>True when <see cref="Key"/> names a flag, false when it names a segment.</summary>
-    public abstract bool IsFlag { get; }
 }
 
-/// <summary>Creates or replaces a flag. JSON: <c>{"putFlag": {…}}</c>.</summary>
-/// <param name="Flag">The whole flag.</param>
-public sealed record PutFlag(Flag Flag) : Operation
+/// <summary>Creates or replaces an item. JSON: <c>{"putFlag": {…}}</c>.</summary>
+/// <param name="Item">The whole item.</param>
+public sealed record PutItem(RulesetItem Item) : Operation
 {
     /// <inheritdoc/>
-    public override string Key => Flag.Key;
+    public override ItemKind Kind => Item.Kind;
 
     /// <inheritdoc/>
-    public override bool IsFlag => true;
+    public override string Key => Item.Key;
 }
 
-/// <summary>Removes a flag. JSON: <c>{"deleteFlag": "key"}</c>.</summary>
-/// <param name="Key">The flag's key.</param>
-public sealed record DeleteFlag(string Key) : Operation
+/// <summary>Removes an item. Removing an item that does not exist has no effect. JSON: <c>{"deleteFlag": "key"}</c>.</summary>
+/// <param name="Kind">The kind of the item.</param>
+/// <param name="Key">The key of the item.</param>
+public sealed record DeleteItem(ItemKind Kind, string Key) : Operation
 {
+    /// <inheritdoc/>
+    public override ItemKind Kind { get; } = Kind;
+
     /// <inheritdoc/>
     public override string Key { get; } = Key;
-
-    /// <inheritdoc/>
-    public override bool IsFlag => true;
-}
-
-/// <summary>Creates or replaces a segment. JSON: <c>{"putSegment": {…}}</c>.</summary>
-/// <param name="Segment">The whole segment.</param>
-public sealed record PutSegment(Segment Segment) : Operation
-{
-    /// <inheritdoc/>
-    public override string Key => Segment.Key;
-
-    /// <inheritdoc/>
-    public override bool IsFlag => false;
-}
-
-/// <summary>Removes a segment. JSON: <c>{"deleteSegment": "key"}</c>.</summary>
-/// <param name="Key">The segment's key.</param>
-public sealed record DeleteSegment(string Key) : Operation
-{
-    /// <inheritdoc/>
-    public override string Key { get; } = Key;
-
-    /// <inheritdoc/>
-    public override bool IsFlag => false;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
 
@@ -10,11 +11,14 @@ public sealed record ApplyCommand
     /// <summary>What to change.</summary>
     public required ChangeSet Changes { get; init; }
 
-    /// <summary>Who asks: the id of a token or account.</summary>
-    public required string Author { get; init; }
+    /// <summary>Gets the actor that makes the change.</summary>
+    public required Actor Actor { get; init; }
 
-    /// <summary>Why, in people's words, or null.</summary>
+    /// <summary>Gets the reason for the change as free text, or null.</summary>
     public string? Message { get; init; }
+
+    /// <summary>Gets the id of the request that makes the change, which logs and traces carry too, or null.</summary>
+    public string? RequestId { get; init; }
 
     /// <summary>The version the change was made for; another one is a conflict. Null applies to whatever is current.</summary>
     public EnvironmentVersion? ExpectedVersion { get; init; }

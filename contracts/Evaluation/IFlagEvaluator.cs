@@ -56,7 +56,7 @@ public sealed record FlagQuery
 public sealed record FlagAnswer(EnvironmentVersion Version, bool Stale, ErrorCode Error, string? ErrorMessage, ImmutableArray<FlagResolution> Flags)
 {
     /// <summary>Which stretch between the opening and closing of the ruleset's time windows the answer was made in; with the version and the context it names the answer.</summary>
-    public int TimeStretch { get; init; }
+    public int TimeWindowEpoch { get; init; }
 }
 
 /// <summary>The resolution details of one flag, as OpenFeature names them.</summary>

@@ -10,6 +10,8 @@ public static class ChangeSetJson
     /// <summary>Operations in one change set.</summary>
     public const int MaxOperations = RulesetLimits.Flags + RulesetLimits.Segments;
 
+    private static readonly string Names = string.Join(" or ", ItemFormat.All.SelectMany(format => new[] { $"'{format.PutName}'", $"'{format.DeleteName}'" }));
+
     /// <summary>Reads the array of operations; what is wrong is reported to the reader.</summary>
     public static ChangeSet Read(JsonElement element, DocumentReader reader)
     {
@@ -27,16 +29,6 @@ public static class ChangeSetJson
         error ??= reader.Errors.FirstOrDefault();
         return error is null ? changes : throw new InvalidDataException($"The stored change set cannot be read at '{error.Pointer}': {error.Detail}");
     }
-
-    /// <summary>An operation's name in JSON, such as <c>putFlag</c>.</summary>
-    public static string Name(Operation operation) => operation switch
-    {
-        PutFlag => "putFlag",
-        DeleteFlag => "deleteFlag",
-        PutSegment => "putSegment",
-        DeleteSegment => "deleteSegment",
-        _ => throw new InvalidOperationException($"Unknown operation {operation.GetType().Name}."),
-    };
 
     /// <summary>The array of operations as UTF-8 JSON.</summary>
     public static byte[] Write(ChangeSet changes) => RulesetJson.Write(changes, Write);
@@ -61,9 +53,8 @@ public static class ChangeSetJson
         foreach (var operation in changes.Operations)
         {
             writer.WriteStartObject();
-            writer.WritePropertyName(Name(operation));
-            if (operation is PutFlag flag) writer.WriteRawValue(flag.Flag.Json.Span, skipInputValidation: true);
-            else if (operation is PutSegment segment) writer.WriteRawValue(segment.Segment.Json.Span, skipInputValidation: true);
+            writer.WritePropertyName(ItemFormat.OperationName(operation));
+            if (operation is PutItem put) writer.WriteRawValue(put.Item.Json.Span, skipInputValidation: true);
             else writer.WriteStringValue(operation.Key);
             writer.WriteEndObject();
         }
@@ -77,16 +68,22 @@ public static class ChangeSetJson
         var read = reader.Object(element, "An operation", (name, value) =>
         {
             count++;
-            switch (name)
+            foreach (var format in ItemFormat.All)
             {
-                case "putFlag": operation = FlagJson.Read(value, reader) is { } flag ? new PutFlag(flag) : null; return true;
-                case "deleteFlag": operation = new DeleteFlag(reader.Text(value, "A flag key")); return true;
-                case "putSegment": operation = SegmentJson.Read(value, reader) is { } segment ? new PutSegment(segment) : null; return true;
-                case "deleteSegment": operation = new DeleteSegment(reader.Text(value, "A segment key")); return true;
-                default: return false;
+                if (name == format.PutName)
+                {
+                    operation = format.Read(value, reader) is { } item ? new PutItem(item) : null;
+                    return true;
+                }
+                if (name == format.DeleteName)
+                {
+                    operation = new DeleteItem(format.Kind, reader.Text(value, $"A {format.Name} key"));
+                    return true;
+                }
             }
+            return false;
         });
-        if (read && count != 1) reader.Error("An operation has exactly one property: 'putFlag', 'deleteFlag', 'putSegment' or 'deleteSegment'.");
+        if (read && count != 1) reader.Error($"An operation has exactly one property: {Names}.");
         return operation;
     }
 }

@@ -67,33 +67,15 @@ public static class RulesetJson
     public static Ruleset Read(JsonElement element, DocumentReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var flags = ImmutableSortedDictionary.CreateBuilder<string, Flag>(StringComparer.Ordinal);
-        var segments = ImmutableSortedDictionary.CreateBuilder<string, Segment>(StringComparer.Ordinal);
+        var items = new List<Operation>();
         reader.Object(element, "A ruleset", (name, value) =>
         {
-            switch (name)
-            {
-                case "$schema" or "environment" or "version": return true;
-                case "flags":
-                    reader.Array(value, "'flags'", RulesetLimits.Flags, (item, _) =>
-                    {
-                        var flag = FlagJson.Read(item, reader);
-                        if (flag is { Key.Length: > 0 } && !flags.TryAdd(flag.Key, flag)) reader.Error($"There is another flag with the key '{flag.Key}'.");
-                        return flag;
-                    });
-                    return true;
-                case "segments":
-                    reader.Array(value, "'segments'", RulesetLimits.Segments, (item, _) =>
-                    {
-                        var segment = SegmentJson.Read(item, reader);
-                        if (segment is { Key.Length: > 0 } && !segments.TryAdd(segment.Key, segment)) reader.Error($"There is another segment with the key '{segment.Key}'.");
-                        return segment;
-                    });
-                    return true;
-                default: return false;
-            }
+            if (name is "$schema" or "environment" or "version") return true;
+            if (ItemFormat.All.FirstOrDefault(format => format.ListName == name) is not { } format) return false;
+            ReadItems(format, value, reader, items);
+            return true;
         });
-        return new(flags.ToImmutable(), segments.ToImmutable());
+        return Ruleset.Empty.Apply(new([.. items]));
     }
 
     /// <summary>Writes a ruleset document.</summary>
@@ -108,12 +90,12 @@ public static class RulesetJson
             writer.WriteStartObject();
             if (environment is { } id) writer.WriteString("environment"u8, id.ToString());
             if (version is { } at) writer.WriteString("version"u8, at.ToString());
-            writer.WriteStartArray("flags"u8);
-            foreach (var flag in value.Flags.Values) writer.WriteRawValue(flag.Json.Span, skipInputValidation: true);
-            writer.WriteEndArray();
-            writer.WriteStartArray("segments"u8);
-            foreach (var segment in value.Segments.Values) writer.WriteRawValue(segment.Json.Span, skipInputValidation: true);
-            writer.WriteEndArray();
+            foreach (var format in ItemFormat.All)
+            {
+                writer.WriteStartArray(format.ListName);
+                foreach (var item in value.Items(format.Kind)) writer.WriteRawValue(item.Json.Span, skipInputValidation: true);
+                writer.WriteEndArray();
+            }
             writer.WriteEndObject();
         });
     }
@@ -127,6 +109,19 @@ public static class RulesetJson
         var ruleset = document is null ? Ruleset.Empty : Read(document.RootElement, reader);
         error ??= reader.Errors.FirstOrDefault();
         return error is null ? ruleset : throw new InvalidDataException($"The stored ruleset cannot be read at '{error.Pointer}': {error.Detail}");
+    }
+
+    private static void ReadItems(ItemFormat format, JsonElement element, DocumentReader reader, List<Operation> items)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        reader.Array(element, $"'{format.ListName}'", format.Limit, (child, _) =>
+        {
+            var item = format.Read(child, reader);
+            if (item is not { Key.Length: > 0 }) return item;
+            if (keys.Add(item.Key)) items.Add(new PutItem(item));
+            else reader.Error($"There is another {format.Name} with the key '{item.Key}'.");
+            return item;
+        });
     }
 
     internal static byte[] Write<T>(T value, Action<Utf8JsonWriter, T> write)

@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>A feature flag: named variants of one type and the rules that choose among them.</summary>
-public sealed class Flag
+public sealed class Flag : RulesetItem
 {
-    private byte[]? _json;
-
-    /// <summary>The flag key, unique in its environment. Shape: see <see cref="RulesetLimits.KeyPattern"/>.</summary>
-    public required string Key { get; init; }
+    /// <inheritdoc/>
+    public override ItemKind Kind => ItemKind.Flag;
 
     /// <summary>The type of every variant's value.</summary>
     public required FlagType Type { get; init; }
@@ -53,6 +52,5 @@ public sealed class Flag
     /// <summary>The bucketing algorithm of the flag's splits, pinned so that an upgrade never moves anyone. One of <see cref="BucketingAlgorithms"/>.</summary>
     public string Bucketing { get; init; } = BucketingAlgorithms.Native1;
 
-    /// <summary>The flag as canonical UTF-8 JSON, written once. Two flags are the same exactly when these bytes are.</summary>
-    public ReadOnlyMemory<byte> Json => _json ??= RulesetJson.Write(this, FlagJson.Write);
+    private protected override void Write(Utf8JsonWriter writer) => FlagJson.Write(writer, this);
 }

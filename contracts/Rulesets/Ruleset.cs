@@ -8,66 +8,114 @@ namespace FlagCluster.Contracts.Rulesets;
 /// <param name="Segments">The segments by key, in ordinal order.</param>
 public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, ImmutableSortedDictionary<string, Segment> Segments)
 {
+    /// <summary>The kinds in an order in which each refers only to those before it.</summary>
+    private static readonly ImmutableArray<ItemKind> ReferencedFirst = [ItemKind.Segment, ItemKind.Flag];
+
     /// <summary>The ruleset without flags and segments.</summary>
     public static Ruleset Empty { get; } = new(
         ImmutableSortedDictionary.Create<string, Flag>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, Segment>(StringComparer.Ordinal));
 
-    /// <summary>The ruleset after a change set. Deleting what is not there does nothing. The cost follows the change, not the ruleset.</summary>
+    /// <summary>Returns an item.</summary>
+    /// <param name="kind">The kind of the item.</param>
+    /// <param name="key">The key of the item.</param>
+    /// <returns>The item, or null when it does not exist.</returns>
+    public RulesetItem? Find(ItemKind kind, string key) => kind switch
+    {
+        ItemKind.Flag => Flags.GetValueOrDefault(key),
+        ItemKind.Segment => Segments.GetValueOrDefault(key),
+        _ => throw UnknownKind(kind),
+    };
+
+    /// <summary>Returns the number of items of a kind.</summary>
+    /// <param name="kind">The kind.</param>
+    public int Count(ItemKind kind) => kind switch
+    {
+        ItemKind.Flag => Flags.Count,
+        ItemKind.Segment => Segments.Count,
+        _ => throw UnknownKind(kind),
+    };
+
+    /// <summary>Returns the items of a kind, in the ordinal order of their keys.</summary>
+    /// <param name="kind">The kind.</param>
+    public IEnumerable<RulesetItem> Items(ItemKind kind) => kind switch
+    {
+        ItemKind.Flag => Flags.Values,
+        ItemKind.Segment => Segments.Values,
+        _ => throw UnknownKind(kind),
+    };
+
+    /// <summary>Returns the ruleset after a change set. The cost follows the change, not the ruleset.</summary>
+    /// <param name="changes">The change set. Removing an item that does not exist has no effect.</param>
     public Ruleset Apply(ChangeSet changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        var flags = Flags;
-        var segments = Segments;
+        var flags = Flags.ToBuilder();
+        var segments = Segments.ToBuilder();
         foreach (var operation in changes.Operations)
         {
-            switch (operation)
+            var item = (operation as PutItem)?.Item;
+            switch (operation.Kind)
             {
-                case PutFlag put: flags = flags.SetItem(put.Flag.Key, put.Flag); break;
-                case DeleteFlag delete: flags = flags.Remove(delete.Key); break;
-                case PutSegment put: segments = segments.SetItem(put.Segment.Key, put.Segment); break;
-                case DeleteSegment delete: segments = segments.Remove(delete.Key); break;
-                default: throw new InvalidOperationException($"Unknown operation {operation.GetType().Name}.");
+                case ItemKind.Flag:
+                    Replace(flags, operation.Key, (Flag?)item);
+                    break;
+                case ItemKind.Segment:
+                    Replace(segments, operation.Key, (Segment?)item);
+                    break;
+                default:
+                    throw UnknownKind(operation.Kind);
             }
         }
-        return new(flags, segments);
+        return new(flags.ToImmutable(), segments.ToImmutable());
     }
 
-    /// <summary>The smallest change set that turns this ruleset into another.</summary>
+    /// <summary>Returns the smallest change set that turns this ruleset into another.</summary>
+    /// <param name="target">The other ruleset.</param>
     public ChangeSet DiffTo(Ruleset target)
     {
         ArgumentNullException.ThrowIfNull(target);
         var operations = ImmutableArray.CreateBuilder<Operation>();
-        foreach (var (key, segment) in target.Segments)
-            if (!Segments.TryGetValue(key, out var old) || !Same(old.Json, segment.Json)) operations.Add(new PutSegment(segment));
-        foreach (var (key, flag) in target.Flags)
-            if (!Flags.TryGetValue(key, out var old) || !Same(old.Json, flag.Json)) operations.Add(new PutFlag(flag));
-        foreach (var key in Flags.Keys)
-            if (!target.Flags.ContainsKey(key)) operations.Add(new DeleteFlag(key));
-        foreach (var key in Segments.Keys)
-            if (!target.Segments.ContainsKey(key)) operations.Add(new DeleteSegment(key));
+        foreach (var kind in ReferencedFirst)
+        {
+            foreach (var item in target.Items(kind))
+                if (!item.HasSameContent(Find(kind, item.Key))) operations.Add(new PutItem(item));
+        }
+        foreach (var kind in ReferencedFirst.Reverse())
+        {
+            foreach (var item in Items(kind))
+                if (target.Find(kind, item.Key) is null) operations.Add(new DeleteItem(kind, item.Key));
+        }
         return new(operations.ToImmutable());
     }
 
-    /// <summary>The part of a change set that changes this ruleset: the last operation on each key, where it makes a difference.</summary>
+    /// <summary>Returns the part of a change set that changes this ruleset: the last operation on each item, where it makes a difference.</summary>
+    /// <param name="changes">The change set.</param>
     public ChangeSet Effective(ChangeSet changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        var last = new Dictionary<(bool Flag, string Key), Operation>();
-        foreach (var operation in changes.Operations)
+        var seen = new HashSet<(ItemKind Kind, string Key)>();
+        var effective = new List<Operation>();
+        for (var index = changes.Operations.Length - 1; index >= 0; index--)
         {
-            // Removing first moves the key to the end: operations stay in the order of their last mention.
-            last.Remove((operation.IsFlag, operation.Key));
-            last.Add((operation.IsFlag, operation.Key), operation);
+            var operation = changes.Operations[index];
+            if (seen.Add((operation.Kind, operation.Key)) && HasEffect(operation)) effective.Add(operation);
         }
-        return new([.. last.Values.Where(operation => operation switch
-        {
-            PutFlag put => !Flags.TryGetValue(put.Key, out var old) || !Same(old.Json, put.Flag.Json),
-            DeleteFlag delete => Flags.ContainsKey(delete.Key),
-            PutSegment put => !Segments.TryGetValue(put.Key, out var old) || !Same(old.Json, put.Segment.Json),
-            _ => Segments.ContainsKey(operation.Key),
-        })]);
+        effective.Reverse();
+        return new([.. effective]);
     }
 
-    private static bool Same(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right) => left.Span.SequenceEqual(right.Span);
+    private bool HasEffect(Operation operation)
+    {
+        var existing = Find(operation.Kind, operation.Key);
+        return operation is PutItem put ? !put.Item.HasSameContent(existing) : existing is not null;
+    }
+
+    private static void Replace<T>(ImmutableSortedDictionary<string, T>.Builder items, string key, T? item) where T : RulesetItem
+    {
+        if (item is null) items.Remove(key);
+        else items[key] = item;
+    }
+
+    private static InvalidOperationException UnknownKind(ItemKind kind) => new($"Unknown kind of item: {kind}.");
 }

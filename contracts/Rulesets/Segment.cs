@@ -1,14 +1,13 @@
+using System.Text.Json;
 using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>A named group of callers. <see cref="Excluded"/> wins over <see cref="Included"/>, which wins over <see cref="When"/>.</summary>
-public sealed class Segment
+public sealed class Segment : RulesetItem
 {
-    private byte[]? _json;
-
-    /// <summary>The segment key, unique in its environment.</summary>
-    public required string Key { get; init; }
+    /// <inheritdoc/>
+    public override ItemKind Kind => ItemKind.Segment;
 
     /// <summary>A name for people, or null.</summary>
     public string? Name { get; init; }
@@ -25,6 +24,5 @@ public sealed class Segment
     /// <summary>Targeting keys that do not belong, whatever else says so.</summary>
     public KeySet Excluded { get; init; } = KeySet.Empty;
 
-    /// <summary>The segment as canonical UTF-8 JSON, written once.</summary>
-    public ReadOnlyMemory<byte> Json => _json ??= RulesetJson.Write(this, SegmentJson.Write);
+    private protected override void Write(Utf8JsonWriter writer) => SegmentJson.Write(writer, this);
 }

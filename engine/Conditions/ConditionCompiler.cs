@@ -5,23 +5,23 @@ using FlagCluster.Engine.Values;
 
 namespace FlagCluster.Engine.Conditions;
 
-/// <summary>Turns validated conditions into their testable form, and notes the attributes and moments they depend on.</summary>
+/// <summary>Compiles validated conditions, and collects the attributes and time boundaries they depend on.</summary>
 internal sealed class ConditionCompiler(AttributeTable known)
 {
     private readonly List<string> _added = [];
     private readonly Dictionary<string, int> _addedSlots = new(StringComparer.Ordinal);
-    private readonly List<long> _moments = [];
+    private readonly List<long> _timeBoundaries = [];
 
     /// <summary>Makes the table with every attribute met so far: once, for the table is built anew.</summary>
     public AttributeTable MakeAttributes() => known.With(_added);
 
-    /// <summary>The moments at which a time window opens or closes, since the last call.</summary>
-    public long[] TakeMoments()
+    /// <summary>Returns the times at which a time window opens or closes, in Unix milliseconds, and forgets them.</summary>
+    public long[] TakeTimeBoundaries()
     {
-        if (_moments.Count == 0) return [];
-        long[] moments = [.. _moments];
-        _moments.Clear();
-        return moments;
+        if (_timeBoundaries.Count == 0) return [];
+        long[] boundaries = [.. _timeBoundaries];
+        _timeBoundaries.Clear();
+        return boundaries;
     }
 
     public int Slot(string attribute)
@@ -51,9 +51,9 @@ internal sealed class ConditionCompiler(AttributeTable known)
         if (test.Operands.Length > 1 && !TakesSet(op)) return new AnyOperandTest(test, [.. test.Operands.Select(operand => Compile(test with { Operands = [operand] }))]);
         if (test.Attribute == AttributeCondition.TimeAttribute)
         {
-            var moment = Time(test);
-            _moments.Add(moment);
-            return new NowTest(test, Comparison.Of(op), moment);
+            var boundary = Time(test);
+            _timeBoundaries.Add(boundary);
+            return new NowTest(test, Comparison.Of(op), boundary);
         }
         var slot = Slot(test.Attribute);
         return op switch

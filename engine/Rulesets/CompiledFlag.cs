@@ -7,7 +7,7 @@ using FlagCluster.Engine.Context;
 namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>A flag ready to be evaluated. It refers to other flags and to segments by key, so that it outlives their changes.</summary>
-public sealed class CompiledFlag : Keyed
+public sealed class CompiledFlag : CompiledItem
 {
     private readonly CompiledVariant? _off;
     private readonly CompiledVariant _default;
@@ -23,7 +23,7 @@ public sealed class CompiledFlag : Keyed
         Prerequisites = [.. model.Prerequisites.Select(prerequisite => new CompiledPrerequisite(prerequisite))];
         Rules = [.. model.Rules.Select(rule => Compile(rule, compiler))];
         _defaultReason = Rules.Length == 0 ? Reason.Static : Reason.Default;
-        Moments = compiler.TakeMoments();
+        TimeBoundaries = compiler.TakeTimeBoundaries();
     }
 
     /// <summary>The flag as it was written.</summary>
@@ -37,9 +37,6 @@ public sealed class CompiledFlag : Keyed
     internal CompiledRule[] Rules { get; }
 
     internal CompiledPrerequisite[] Prerequisites { get; }
-
-    /// <summary>Unix milliseconds at which a time window of the flag opens or closes.</summary>
-    internal long[] Moments { get; }
 
     internal EvaluationResult Evaluate(EvaluationContext context)
     {

@@ -16,20 +16,20 @@ public sealed class CompiledRuleset
 {
     private readonly KeyTrie<CompiledFlag> _flags;
     private readonly KeyTrie<CompiledSegment> _segments;
-    private readonly ImmutableSortedDictionary<long, int> _moments;
+    private readonly ImmutableSortedDictionary<long, int> _timeBoundaries;
     private CompiledFlag[]? _all, _clientVisible;
-    private long[]? _sortedMoments;
+    private long[]? _sortedTimeBoundaries;
 
     private CompiledRuleset(
         Ruleset source, EnvironmentVersion version, AttributeTable attributes,
-        KeyTrie<CompiledFlag> flags, KeyTrie<CompiledSegment> segments, ImmutableSortedDictionary<long, int> moments)
+        KeyTrie<CompiledFlag> flags, KeyTrie<CompiledSegment> segments, ImmutableSortedDictionary<long, int> timeBoundaries)
     {
         Source = source;
         Version = version;
         Attributes = attributes;
         _flags = flags;
         _segments = segments;
-        _moments = moments;
+        _timeBoundaries = timeBoundaries;
     }
 
     /// <summary>The ruleset without flags, at no version.</summary>
@@ -51,54 +51,38 @@ public sealed class CompiledRuleset
     {
         ArgumentNullException.ThrowIfNull(ruleset);
         var compiler = new ConditionCompiler(AttributeTable.Initial);
-        var moments = ImmutableSortedDictionary.CreateBuilder<long, int>();
-        var flags = new List<CompiledFlag>(ruleset.Flags.Count);
-        foreach (var flag in ruleset.Flags.Values)
-        {
-            var compiled = new CompiledFlag(flag, compiler);
-            flags.Add(compiled);
-            Count(moments, compiled.Moments, 1);
-        }
-        var segments = new List<CompiledSegment>(ruleset.Segments.Count);
-        foreach (var segment in ruleset.Segments.Values)
-        {
-            var compiled = new CompiledSegment(segment, compiler);
-            segments.Add(compiled);
-            Count(moments, compiled.Moments, 1);
-        }
-        return new(ruleset, version, compiler.MakeAttributes(), KeyTrie<CompiledFlag>.Create(flags), KeyTrie<CompiledSegment>.Create(segments), moments.ToImmutable());
+        var boundaries = ImmutableSortedDictionary.CreateBuilder<long, int>();
+        var flags = KeyTrie<CompiledFlag>.Create(Counted(ruleset.Flags.Values.Select(flag => new CompiledFlag(flag, compiler)), boundaries));
+        var segments = KeyTrie<CompiledSegment>.Create(Counted(ruleset.Segments.Values.Select(segment => new CompiledSegment(segment, compiler)), boundaries));
+        return new(ruleset, version, compiler.MakeAttributes(), flags, segments, boundaries.ToImmutable());
     }
 
-    /// <summary>The ruleset after a change; only what the change names is compiled.</summary>
+    /// <summary>Returns the ruleset after a change. Only the items that the change names are compiled.</summary>
     /// <param name="changes">The change.</param>
-    /// <param name="version">The version it makes.</param>
+    /// <param name="version">The version after the change.</param>
     public CompiledRuleset Apply(ChangeSet changes, EnvironmentVersion version)
     {
         ArgumentNullException.ThrowIfNull(changes);
         var compiler = new ConditionCompiler(Attributes);
         var flags = _flags;
         var segments = _segments;
-        var moments = _moments.ToBuilder();
+        var boundaries = _timeBoundaries.ToBuilder();
         foreach (var operation in changes.Operations)
         {
-            Count(moments, (operation.IsFlag ? flags.Find(operation.Key, KeyHash.Of(operation.Key))?.Moments : segments.Find(operation.Key, KeyHash.Of(operation.Key))?.Moments) ?? [], -1);
-            switch (operation)
+            var item = (operation as PutItem)?.Item;
+            switch (operation.Kind)
             {
-                case PutFlag put:
-                    var flag = new CompiledFlag(put.Flag, compiler);
-                    flags = flags.Put(flag);
-                    Count(moments, flag.Moments, 1);
+                case ItemKind.Flag:
+                    flags = Replace(flags, operation.Key, item is Flag flag ? new CompiledFlag(flag, compiler) : null, boundaries);
                     break;
-                case PutSegment put:
-                    var segment = new CompiledSegment(put.Segment, compiler);
-                    segments = segments.Put(segment);
-                    Count(moments, segment.Moments, 1);
+                case ItemKind.Segment:
+                    segments = Replace(segments, operation.Key, item is Segment segment ? new CompiledSegment(segment, compiler) : null, boundaries);
                     break;
-                case DeleteFlag delete: flags = flags.Remove(delete.Key); break;
-                default: segments = segments.Remove(operation.Key); break;
+                default:
+                    throw new InvalidOperationException($"Unknown kind of item: {operation.Kind}.");
             }
         }
-        return new(Source.Apply(changes), version, compiler.MakeAttributes(), flags, segments, moments.ToImmutable());
+        return new(Source.Apply(changes), version, compiler.MakeAttributes(), flags, segments, boundaries.ToImmutable());
     }
 
     /// <summary>Finds a flag.</summary>
@@ -133,35 +117,54 @@ public sealed class CompiledRuleset
         return clientVisibleOnly ? _clientVisible ??= [.. all.Where(flag => flag.Model.ClientVisible)] : all;
     }
 
-    /// <summary>Which stretch between the opening and closing of time windows a moment is in: as long as it stays, answers do not change by time.</summary>
-    /// <param name="now">The moment.</param>
-    public int TimeStretch(DateTimeOffset now)
+    /// <summary>Returns the number of time boundaries, at which a time window opens or closes, that have passed at a time.</summary>
+    /// <param name="now">The time.</param>
+    /// <remarks>While the epoch is the same, an answer does not change because of the time.</remarks>
+    public int TimeWindowEpoch(DateTimeOffset now)
     {
-        var moments = _sortedMoments ??= [.. _moments.Keys];
-        if (moments.Length == 0) return 0;
-        var index = Array.BinarySearch(moments, now.ToUnixTimeMilliseconds());
+        var boundaries = _sortedTimeBoundaries ??= [.. _timeBoundaries.Keys];
+        if (boundaries.Length == 0) return 0;
+        var index = Array.BinarySearch(boundaries, now.ToUnixTimeMilliseconds());
         return index >= 0 ? index + 1 : ~index;
     }
 
-    /// <summary>When the next time window opens or closes, or null.</summary>
-    /// <param name="now">The moment after which to look.</param>
-    public DateTimeOffset? NextMoment(DateTimeOffset now)
+    /// <summary>Returns the next time at which a time window opens or closes, or null when there is none.</summary>
+    /// <param name="now">The time after which to look.</param>
+    public DateTimeOffset? NextTimeBoundary(DateTimeOffset now)
     {
-        var stretch = TimeStretch(now);
-        return stretch < _sortedMoments!.Length ? DateTimeOffset.FromUnixTimeMilliseconds(_sortedMoments[stretch]) : null;
+        var epoch = TimeWindowEpoch(now);
+        return epoch < _sortedTimeBoundaries!.Length ? DateTimeOffset.FromUnixTimeMilliseconds(_sortedTimeBoundaries[epoch]) : null;
     }
 
     internal CompiledFlag? FindFlag(string key, ulong hash) => _flags.Find(key, hash);
 
     internal CompiledSegment? FindSegment(string key, ulong hash) => _segments.Find(key, hash);
 
-    private static void Count(ImmutableSortedDictionary<long, int>.Builder moments, long[] changed, int by)
+    private static KeyTrie<T> Replace<T>(KeyTrie<T> items, string key, T? item, ImmutableSortedDictionary<long, int>.Builder boundaries)
+        where T : CompiledItem
     {
-        foreach (var moment in changed)
+        if (items.Find(key, KeyHash.Of(key)) is { } previous) Count(boundaries, previous.TimeBoundaries, -1);
+        if (item is null) return items.Remove(key);
+        Count(boundaries, item.TimeBoundaries, 1);
+        return items.Put(item);
+    }
+
+    private static IEnumerable<T> Counted<T>(IEnumerable<T> items, ImmutableSortedDictionary<long, int>.Builder boundaries) where T : CompiledItem
+    {
+        foreach (var item in items)
         {
-            var count = moments.GetValueOrDefault(moment) + by;
-            if (count == 0) moments.Remove(moment);
-            else moments[moment] = count;
+            Count(boundaries, item.TimeBoundaries, 1);
+            yield return item;
+        }
+    }
+
+    private static void Count(ImmutableSortedDictionary<long, int>.Builder boundaries, long[] changed, int by)
+    {
+        foreach (var boundary in changed)
+        {
+            var count = boundaries.GetValueOrDefault(boundary) + by;
+            if (count == 0) boundaries.Remove(boundary);
+            else boundaries[boundary] = count;
         }
     }
 }

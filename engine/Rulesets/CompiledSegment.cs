@@ -6,14 +6,14 @@ using FlagCluster.Engine.Validation;
 namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>A segment ready to be tested.</summary>
-internal sealed class CompiledSegment : Keyed
+internal sealed class CompiledSegment : CompiledItem
 {
     public CompiledSegment(Segment model, ConditionCompiler compiler) : base(model.Key)
     {
         Model = model;
         When = model.When is { } condition ? compiler.Compile(condition) : null;
         UsesSegments = References.SegmentsOf(model.When).Any();
-        Moments = compiler.TakeMoments();
+        TimeBoundaries = compiler.TakeTimeBoundaries();
     }
 
     public Segment Model { get; }
@@ -22,9 +22,6 @@ internal sealed class CompiledSegment : Keyed
 
     /// <summary>Whether the condition refers to other segments.</summary>
     public bool UsesSegments { get; }
-
-    /// <summary>Unix milliseconds at which a time window of the segment opens or closes.</summary>
-    public long[] Moments { get; }
 
     public bool Contains(EvaluationContext context)
     {

@@ -2,27 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace FlagCluster.Engine.Rulesets;
 
-/// <summary>What a <see cref="KeyTrie{T}"/> holds.</summary>
-public abstract class Keyed
-{
-    private protected Keyed(string key)
-    {
-        Key = key;
-        Hash = KeyHash.Of(key);
-    }
-
-    /// <summary>The key.</summary>
-    public string Key { get; }
-
-    internal ulong Hash { get; }
-}
-
 /// <summary>
 /// An immutable map by key: a hash trie of 32-way nodes. A look-up visits log32(n) nodes; a change copies just those, so that its cost follows
 /// neither the ruleset's size nor the number of readers.
 /// </summary>
 /// <remarks>After P. Bagwell, "Ideal Hash Trees", 2001, without bitmap compression: the nodes are few beside what they hold.</remarks>
-internal sealed class KeyTrie<T> where T : Keyed
+internal sealed class KeyTrie<T> where T : CompiledItem
 {
     private const int Bits = 5, Width = 1 << Bits, Mask = Width - 1;
 

@@ -24,45 +24,51 @@ public static class RulesetValidator
         for (var index = 0; index < changes.Operations.Length; index++)
         {
             errors.Enter(index);
-            switch (changes.Operations[index])
-            {
-                case PutFlag put:
-                    errors.Enter("putFlag");
-                    new FlagValidator(next, errors).Validate(put.Flag);
-                    if (current.Flags.TryGetValue(put.Key, out var before))
-                    {
-                        DependentsValidator.VariantsRemoved(before, put.Flag, next, errors);
-                        DependentsValidator.ChainExtended(before, put.Flag, next, errors);
-                    }
-                    errors.Leave();
-                    break;
-                case PutSegment put:
-                    errors.Enter("putSegment");
-                    new SegmentValidator(next, errors).Validate(put.Segment);
-                    if (current.Segments.TryGetValue(put.Key, out var old)) DependentsValidator.ChainExtended(old, put.Segment, next, errors);
-                    errors.Leave();
-                    break;
-                case DeleteFlag delete when !next.Flags.ContainsKey(delete.Key):
-                    errors.Enter("deleteFlag");
-                    DependentsValidator.FlagDeleted(delete.Key, next, errors);
-                    errors.Leave();
-                    break;
-                case DeleteSegment delete when !next.Segments.ContainsKey(delete.Key):
-                    errors.Enter("deleteSegment");
-                    DependentsValidator.SegmentDeleted(delete.Key, next, errors);
-                    errors.Leave();
-                    break;
-            }
+            var operation = changes.Operations[index];
+            errors.Enter(ItemFormat.OperationName(operation));
+            if (operation is PutItem put) ValidatePut(put.Item, current, next, errors);
+            else if (next.Find(operation.Kind, operation.Key) is null) ValidateDelete(operation, next, errors);
+            errors.Leave();
             errors.Leave();
         }
-        CheckCount(next.Flags.Count, RulesetLimits.Flags, "flags", errors);
-        CheckCount(next.Segments.Count, RulesetLimits.Segments, "segments", errors);
+        foreach (var format in ItemFormat.All) CheckCount(next.Count(format.Kind), format, errors);
         return errors.Errors;
     }
 
-    private static void CheckCount(int count, int limit, string what, ErrorCollector errors)
+    private static void ValidatePut(RulesetItem item, Ruleset current, Ruleset next, ErrorCollector errors)
     {
-        if (count > limit)
-            errors.Error(string.Create(CultureInfo.InvariantCulture, $"The ruleset would have {count:N0} {what}; {limit:N0} are allowed."));
+        var previous = current.Find(item.Kind, item.Key);
+        switch (item)
+        {
+            case Flag flag:
+                new FlagValidator(next, errors).Validate(flag);
+                if (previous is not Flag before) break;
+                DependentsValidator.VariantsRemoved(before, flag, next, errors);
+                DependentsValidator.ChainExtended(before, flag, next, errors);
+                break;
+            case Segment segment:
+                new SegmentValidator(next, errors).Validate(segment);
+                if (previous is Segment old) DependentsValidator.ChainExtended(old, segment, next, errors);
+                break;
+        }
+    }
+
+    private static void ValidateDelete(Operation operation, Ruleset next, ErrorCollector errors)
+    {
+        switch (operation.Kind)
+        {
+            case ItemKind.Flag:
+                DependentsValidator.FlagDeleted(operation.Key, next, errors);
+                break;
+            case ItemKind.Segment:
+                DependentsValidator.SegmentDeleted(operation.Key, next, errors);
+                break;
+        }
+    }
+
+    private static void CheckCount(int count, ItemFormat format, ErrorCollector errors)
+    {
+        if (count <= format.Limit) return;
+        errors.Error(string.Create(CultureInfo.InvariantCulture, $"The ruleset would have {count:N0} {format.ListName}; {format.Limit:N0} are allowed."));
     }
 }

@@ -62,7 +62,7 @@ public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, EvaluationMet
         var error = Read(context, out var details);
         if (error != ErrorCode.None) return Failed(ruleset, stale, error, details);
         var flags = query.FlagKey is { } key ? EvaluateOne(environment, context, query, key, stale) : EvaluateAll(environment, context, query, stale);
-        return new(ruleset.Version, stale, ErrorCode.None, null, flags) { TimeStretch = ruleset.TimeStretch(now) };
+        return new(ruleset.Version, stale, ErrorCode.None, null, flags) { TimeWindowEpoch = ruleset.TimeWindowEpoch(now) };
     }
 
     private ImmutableArray<FlagResolution> EvaluateOne(EnvironmentId environment, EvaluationContext context, FlagQuery query, string key, bool stale)

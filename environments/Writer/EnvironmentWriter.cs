@@ -143,8 +143,9 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
                     Version = planned.Version,
                     Changes = planned.Changes,
                     Time = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()),
-                    Author = command.Author,
+                    Actor = command.Actor,
                     Message = command.Message,
+                    RequestId = command.RequestId,
                     OperationId = command.OperationId,
                 };
                 if (await AppendAsync(change, state)) return new Applied(change.Version);

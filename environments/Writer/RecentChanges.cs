@@ -13,12 +13,7 @@ internal sealed class RecentChanges(int maxCount, int maxBytes)
 
     public void Add(Change change)
     {
-        var bytes = change.Changes.Operations.Sum(operation => operation switch
-        {
-            PutFlag put => put.Flag.Json.Length,
-            PutSegment put => put.Segment.Json.Length,
-            _ => 64,
-        });
+        var bytes = change.Changes.Operations.Sum(operation => operation is PutItem put ? put.Item.Json.Length : 64);
         lock (_lock)
         {
             _changes.Enqueue((change, bytes));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
@@ -19,7 +20,7 @@ public sealed partial class Bootstrapper(
     ControlDirectory directory, IEnvironments environments, IOptions<BootstrapOptions> options, IOptions<DemoOptions> demo,
     IOptions<DataOptions> data, IOptions<ServerOptions> server, ILogger<Bootstrapper> logger)
 {
-    private const string Author = "first-start";
+    private static readonly Actor BootstrapActor = Actor.ForSystem("bootstrap");
 
     private string Folder => options.Value.Directory.Length > 0 ? options.Value.Directory : data.Value.Directory;
 
@@ -91,7 +92,7 @@ public sealed partial class Bootstrapper(
         foreach (var (id, name) in new[] { (production, "Production"), (production with { Environment = "staging" }, "Staging") })
         {
             await directory.AddEnvironmentAsync(id, name, cancellationToken);
-            await environments.ApplyAsync(id, new() { Changes = changes, Author = Author, Message = "The demo" }, cancellationToken);
+            await environments.ApplyAsync(id, new() { Changes = changes, Actor = BootstrapActor, Message = "The demo" }, cancellationToken);
         }
         var (_, serverKey) = await directory.AddKeyAsync(production, SdkKeyKind.Server, "demo server", cancellationToken);
         var (_, clientKey) = await directory.AddKeyAsync(production, SdkKeyKind.Client, "demo client", cancellationToken);

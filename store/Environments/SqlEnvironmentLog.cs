@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
@@ -9,10 +10,11 @@ using FlagCluster.Store.Sql;
 namespace FlagCluster.Store.Environments;
 
 /// <summary>The log of change sets in SQL.</summary>
-/// <remarks>Author, message and operation id must be valid Unicode without U+0000; an operation id may take 512 bytes. Anything else is an <see cref="ArgumentException"/>.</remarks>
+/// <remarks>Actor, message, request id and operation id must be valid Unicode without U+0000; an operation id may take 512 bytes. Anything else is an <see cref="ArgumentException"/>.</remarks>
 internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
 {
-    private const string ChangeColumns = "epoch, number, operations, time, author, message, operation_id";
+    private const string ChangeColumns = 
+        "epoch, number, operations, time, actor_kind, actor_id, on_behalf_of_kind, on_behalf_of_id, message, request_id, operation_id";
 
     /// <inheritdoc/>
     public async Task<EnvironmentVersion> ReadHeadAsync(EnvironmentId environment, CancellationToken cancellationToken = default)
@@ -30,8 +32,10 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
         var version = change.Version;
         if (version != head.Next && version != new EnvironmentVersion(head.Epoch + 1, 1))
             throw new ArgumentException($"A change on {head} makes version {head.Next} or {head.Epoch + 1}.1, not {version}.", nameof(change));
-        var author = StoredText.Checked(change.Author);
+        var actorId = StoredText.Checked(change.Actor.Id);
+        var onBehalfOfId = StoredText.Checked(change.Actor.OnBehalfOf?.Id);
         var message = StoredText.Checked(change.Message);
+        var requestId = StoredText.Checked(change.RequestId);
         var operationId = StoredText.Checked(change.OperationId, StoredText.MaxOperationIdBytes);
         var operations = ChangeSetJson.Write(change.Changes);
         var id = environment.ToString();
@@ -54,10 +58,15 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
                 ("@environment", id), ("@epoch", version.Epoch), ("@number", version.Number), ("@headEpoch", head.Epoch), ("@headNumber", head.Number)) == 0)
                 return false;
             await connection.ExecuteAsync(
-                $"INSERT INTO changes (environment, {ChangeColumns}) VALUES (@environment, @epoch, @number, @operations, @time, @author, @message, @operationId)",
+                $"""
+                INSERT INTO changes (environment, {ChangeColumns}) VALUES
+                (@environment, @epoch, @number, @operations, @time, @actorKind, @actorId, @onBehalfOfKind, @onBehalfOfId, @message, @requestId, @operationId)
+                """,
                 cancellationToken,
                 ("@environment", id), ("@epoch", version.Epoch), ("@number", version.Number), ("@operations", operations),
-                ("@time", change.Time.ToUnixTimeMilliseconds()), ("@author", author), ("@message", message), ("@operationId", operationId));
+                ("@time", change.Time.ToUnixTimeMilliseconds()), ("@actorKind", change.Actor.Kind.Name()), ("@actorId", actorId),
+                ("@onBehalfOfKind", change.Actor.OnBehalfOf?.Kind.Name()), ("@onBehalfOfId", onBehalfOfId),
+                ("@message", message), ("@requestId", requestId), ("@operationId", operationId));
             return true;
         }, cancellationToken);
         return outcome == WriteOutcome.Written;
@@ -141,9 +150,10 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
                 Version = version,
                 Changes = ChangeSetJson.ReadTrusted(row.GetBytes(2)),
                 Time = row.GetTime(3),
-                Author = row.GetString(4),
-                Message = row.GetText(5),
-                OperationId = row.GetText(6),
+                Actor = ReadActor(row),
+                Message = row.GetText(8),
+                RequestId = row.GetText(9),
+                OperationId = row.GetText(10),
             };
         }
         catch (InvalidDataException exception)
@@ -151,6 +161,11 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
             throw new InvalidDataException($"version {version} of environment {environment}. {exception.Message}", exception);
         }
     }
+
+    private static Actor ReadActor(DbDataReader row) => new(ActorKindNames.Parse(row.GetString(4)), row.GetString(5))
+    {
+        OnBehalfOf = row.GetText(6) is { } kind ? new(ActorKindNames.Parse(kind), row.GetString(7)) : null,
+    };
 
     private static byte[] ToArray(ReadOnlyMemory<byte> bytes) =>
         MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array : bytes.ToArray();

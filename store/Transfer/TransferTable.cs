@@ -23,7 +23,13 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
         new("sdk_keys", ["id", "environment", "kind", "name", "hash", "created_at"], [Text, Text, Text, Text, Bytes, Number]),
         new("api_tokens", ["id", "organization", "name", "hash", "created_at"], [Text, Text, Text, Bytes, Number]),
         new("environment_heads", ["environment", "epoch", "number"], [Text, Number, Number]),
-        new("changes", ["environment", "epoch", "number", "operations", "time", "author", "message", "operation_id"], [Text, Number, Number, Bytes, Number, Text, Text, Text]),
+        new(
+            "changes",
+            [
+                "environment", "epoch", "number", "operations", "time", "actor_kind", "actor_id", "on_behalf_of_kind", "on_behalf_of_id",
+                "message", "request_id", "operation_id",
+            ],
+            [Text, Number, Number, Bytes, Number, Text, Text, Text, Text, Text, Text, Text]),
         new("change_cursors", ["subscriber", "environment", "epoch", "number"], [Text, Text, Number, Number]),
         new("snapshots", ["environment", "epoch", "number", "ruleset"], [Text, Number, Number, Bytes]),
     ];

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FlagCluster.Cluster.Tests.Support;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
@@ -66,7 +67,7 @@ public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
     private static async Task<EnvironmentVersion> ChangeAsync(OrleansClient client, EnvironmentId environment, string description)
     {
         var changes = new JsonArray(new JsonObject { ["putFlag"] = Flags.Make("flag", description) }).ToJsonString();
-        var result = await client.Environments.ApplyAsync(environment, new() { Changes = ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(changes)), Author = "tests" });
+        var result = await client.Environments.ApplyAsync(environment, new() { Changes = ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(changes)), Actor = Actor.ForApiToken("tests") });
         return Assert.IsType<Applied>(result).Version;
     }
 }

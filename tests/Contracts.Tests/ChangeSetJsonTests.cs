@@ -1,6 +1,8 @@
 using System.Text;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Tests;
 
@@ -15,8 +17,8 @@ public class ChangeSetJsonTests
 
     [Fact]
     public void Read_EveryOperation_KeyAndKind() => Assert.Equal(
-        [("s", false), ("f", true), ("g", true), ("t", false)],
-        ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(Json)).Operations.Select(operation => (operation.Key, operation.IsFlag)));
+        [("s", ItemKind.Segment), ("f", ItemKind.Flag), ("g", ItemKind.Flag), ("t", ItemKind.Segment)],
+        ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(Json)).Operations.Select(operation => (operation.Key, operation.Kind)));
 
     [Fact]
     public void Read_BadOperations_AllErrors() => Documents.Exactly(
@@ -39,7 +41,7 @@ public class ChangeSetJsonTests
     [InlineData(2, 2, "2.1", "2.2")]
     public void WritePatch_Change_BaseVersionAndOperations(long epoch, long number, string from, string to)
     {
-        var change = new Change { Version = new(epoch, number), Changes = new([new DeleteFlag("f")]), Time = DateTimeOffset.UnixEpoch, Author = "a" };
+        var change = new Change { Version = new(epoch, number), Changes = new([new DeleteItem(ItemKind.Flag, "f")]), Time = DateTimeOffset.UnixEpoch, Actor = Actor.ForApiToken("a") };
         Assert.Equal($$"""{"base":"{{from}}","version":"{{to}}","operations":[{"deleteFlag":"f"}]}""", Documents.Text(ChangeSetJson.WritePatch(change)));
     }
 }

@@ -23,7 +23,7 @@ internal static class OfrepBulk
     public static Task AnswerAsync(HttpContext http, SdkKeySession client, EvaluationContext context, IEvaluationRecorder recorder, bool stale, int inactivitySeconds, DateTimeOffset now)
     {
         var ruleset = context.Ruleset!;
-        var state = new State(ruleset.Version, ruleset.TimeStretch(now), stale, client.ClientSide, StreamTicket.Day(now));
+        var state = new State(ruleset.Version, ruleset.TimeWindowEpoch(now), stale, client.ClientSide, StreamTicket.Day(now));
         // Nothing is recorded then: the client goes on with answers that were recorded when it got them.
         if (IsNotModified(http, state, context.Body)) return Unchanged(client);
         var output = AnswerBuffer.Take();
@@ -84,7 +84,7 @@ internal static class OfrepBulk
     /// <summary>Answers 304 when the client has the answer that was made elsewhere.</summary>
     public static bool IsNotModified(HttpContext http, SdkKeySession client, FlagAnswer answer, ReadOnlySpan<byte> body, DateTimeOffset now) => IsNotModified(http, StateOf(answer, client, now), body);
 
-    private static State StateOf(FlagAnswer answer, SdkKeySession client, DateTimeOffset now) => new(answer.Version, answer.TimeStretch, answer.Stale, client.ClientSide, StreamTicket.Day(now));
+    private static State StateOf(FlagAnswer answer, SdkKeySession client, DateTimeOffset now) => new(answer.Version, answer.TimeWindowEpoch, answer.Stale, client.ClientSide, StreamTicket.Day(now));
 
     private static Task Unchanged(SdkKeySession client)
     {
@@ -107,7 +107,7 @@ internal static class OfrepBulk
         output.Write("],\"eventStreams\":[{\"type\":\"sse\",\"endpoint\":{\"requestUri\":\"/ofrep/v1/stream?ticket="u8);
         Write(output, StreamTicket.Create(client.Key, state.Day));
         output.Write("&have="u8);
-        Write(output, RefetchFeed.Id(state.Version, state.TimeStretch));
+        Write(output, RefetchFeed.Id(state.Version, state.TimeWindowEpoch));
         output.Write("\"},\"inactivityDelaySec\":"u8);
         Write(output, inactivitySeconds.ToString(CultureInfo.InvariantCulture));
         output.Write("}]"u8);
@@ -117,7 +117,7 @@ internal static class OfrepBulk
     /// <summary>All but the version and the context's body go into the hash's seed.</summary>
     private static string ETag(in State state, ReadOnlySpan<byte> body)
     {
-        Span<int> rest = [state.TimeStretch, state.Stale ? 1 : 0, state.ClientSide ? 1 : 0, (int)state.Day];
+        Span<int> rest = [state.TimeWindowEpoch, state.Stale ? 1 : 0, state.ClientSide ? 1 : 0, (int)state.Day];
         var seed = Murmur3.Hash32(System.Runtime.InteropServices.MemoryMarshal.AsBytes(rest), 0);
         return string.Create(CultureInfo.InvariantCulture, $"\"{state.Version}-{Murmur3.Hash32(body, seed):x8}{Murmur3.Hash32(body, ~seed):x8}\"");
     }
@@ -129,5 +129,5 @@ internal static class OfrepBulk
     }
 
     /// <summary>What an answer depends on besides the context: the ruleset, which time windows are open, whether it is stale, what the key may see, and the day of the stream's ticket.</summary>
-    private readonly record struct State(EnvironmentVersion Version, int TimeStretch, bool Stale, bool ClientSide, long Day);
+    private readonly record struct State(EnvironmentVersion Version, int TimeWindowEpoch, bool Stale, bool ClientSide, long Day);
 }

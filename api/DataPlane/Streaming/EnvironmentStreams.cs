@@ -147,7 +147,7 @@ internal sealed class EnvironmentStreams
         lock (_refetching)
         {
             var current = _replica.Current;
-            return Refetch.Update(current.Version, current.TimeStretch(_time.GetUtcNow()));
+            return Refetch.Update(current.Version, current.TimeWindowEpoch(_time.GetUtcNow()));
         }
     }
 

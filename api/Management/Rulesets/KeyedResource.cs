@@ -18,25 +18,27 @@ namespace FlagCluster.Api.Management.Rulesets;
 
 /// <summary>Flags and segments as resources: list, get, put, patch, delete. What differs between the two is in the constructor.</summary>
 internal sealed class KeyedResource<T>(
-    string name, Func<Ruleset, ImmutableSortedDictionary<string, T>> all, Func<JsonElement, DocumentReader, T?> read, Func<T, ReadOnlyMemory<byte>> json,
-    Func<T, string> keyOf, Func<T, string, bool> matches, Func<T, Operation> put, Func<string, Operation> delete, ManagementBody bodies, RulesetWriteHandler committer) where T : class
+    ItemKind kind, Func<Ruleset, ImmutableSortedDictionary<string, T>> all, Func<JsonElement, DocumentReader, T?> read,
+    Func<T, string, bool> matches, ManagementBody bodies, RulesetWriteHandler committer) where T : RulesetItem
 {
+    private readonly string _name = ItemFormat.Of(kind).Name;
+
     public void Map(IEndpointRouteBuilder routes, ManagementRoutes manage)
     {
-        var (path, tag) = ($"/{name}s", char.ToUpperInvariant(name[0]) + name[1..] + "s");
-        var one = char.ToUpperInvariant(name[0]) + name[1..];
+        var (path, tag) = ($"/{_name}s", char.ToUpperInvariant(_name[0]) + _name[1..] + "s");
+        var one = char.ToUpperInvariant(_name[0]) + _name[1..];
         routes.MapGet(path, manage.HandleEnvironment(ListAsync)).WithName($"List{tag}").WithTags(tag)
-            .Describe(OperationDoc.Manage($"List {name}s", $"The {name}s of the environment, by key.").Takes("search").Page($"{name}s", name));
+            .Describe(OperationDoc.Manage($"List {_name}s", $"The {_name}s of the environment, by key.").Takes("search").Page($"{_name}s", _name));
         routes.MapGet(path + "/{key}", manage.HandleEnvironment(GetAsync)).WithName($"Get{one}").WithTags(tag)
-            .Describe(OperationDoc.Manage($"Get a {name}", $"One {name}; the ETag is the environment's version.").Takes("ifNoneMatch").Answer(200, $"The {name}.", name).Answer(304, "Nothing changed since the ETag."));
+            .Describe(OperationDoc.Manage($"Get a {_name}", $"One {_name}; the ETag is the environment's version.").Takes("ifNoneMatch").Answer(200, $"The {_name}.", _name).Answer(304, "Nothing changed since the ETag."));
         routes.MapPut(path + "/{key}", manage.HandleEnvironment(PutAsync)).WithName($"Put{one}").WithTags(tag)
-            .Describe(OperationDoc.Manage($"Create or replace a {name}", "The key may be left out of the body. Errors point into the body.")
-                .Sends(name + "Input").Takes("createOnly").Writes().Answer(200, $"The {name} was replaced.", name).Answer(201, $"The {name} was created.", name));
+            .Describe(OperationDoc.Manage($"Create or replace a {_name}", "The key may be left out of the body. Errors point into the body.")
+                .Sends(_name + "Input").Takes("createOnly").Writes().Answer(200, $"The {_name} was replaced.", _name).Answer(201, $"The {_name} was created.", _name));
         routes.MapPatch(path + "/{key}", manage.HandleEnvironment(PatchAsync)).WithName($"Patch{one}").WithTags(tag)
-            .Describe(OperationDoc.Manage($"Change a {name}", "JSON Merge Patch, RFC 7396. Without If-Match it lands on whatever is current.")
-                .Sends("mergePatch", "application/merge-patch+json").Writes().Answer(200, $"The {name} as it is now.", name));
+            .Describe(OperationDoc.Manage($"Change a {_name}", "JSON Merge Patch, RFC 7396. Without If-Match it lands on whatever is current.")
+                .Sends("mergePatch", "application/merge-patch+json").Writes().Answer(200, $"The {_name} as it is now.", _name));
         routes.MapDelete(path + "/{key}", manage.HandleEnvironment(DeleteAsync)).WithName($"Delete{one}").WithTags(tag)
-            .Describe(OperationDoc.Manage($"Delete a {name}", "Refused while something refers to it.").Writes().Answer(204, "It is gone."));
+            .Describe(OperationDoc.Manage($"Delete a {_name}", "Refused while something refers to it.").Writes().Answer(204, "It is gone."));
     }
 
     private async Task ListAsync(EnvironmentRequest request)
@@ -47,7 +49,7 @@ internal sealed class KeyedResource<T>(
         var after = request.Query("after") ?? "";
         var search = request.Query("search");
         var items = all(current.Source).Where(item => string.CompareOrdinal(item.Key, after) > 0 && (search is null || matches(item.Value, search))).Select(item => item.Value);
-        await Paging.WriteAsync(request.Http, items, limit, (writer, item) => writer.WriteRawValue(json(item).Span, skipInputValidation: true), keyOf);
+        await Paging.WriteAsync(request.Http, items, limit, (writer, item) => writer.WriteRawValue(item.Json.Span, skipInputValidation: true), item => item.Key);
     }
 
     private async Task GetAsync(EnvironmentRequest request)
@@ -60,7 +62,7 @@ internal sealed class KeyedResource<T>(
         }
         request.SetETag(current.Version);
         if (ETags.Matches(request.Http.Request.Headers.IfNoneMatch, request.Http.Response.Headers.ETag!)) request.Http.Response.StatusCode = StatusCodes.Status304NotModified;
-        else await JsonAnswer.WriteAsync(request.Http, json(item));
+        else await JsonAnswer.WriteAsync(request.Http, item.Json);
     }
 
     private async Task PutAsync(EnvironmentRequest request)
@@ -72,7 +74,7 @@ internal sealed class KeyedResource<T>(
         {
             if (createOnly && all(current.Source).ContainsKey(request.Route("key")))
             {
-                await Problems.WriteAsync(request.Http, StatusCodes.Status412PreconditionFailed, $"The {name} exists.", "Leave out 'If-None-Match: *' to replace it.");
+                await Problems.WriteAsync(request.Http, StatusCodes.Status412PreconditionFailed, $"The {_name} exists.", "Leave out 'If-None-Match: *' to replace it.");
                 return null;
             }
             return Plan(request, WithKey(document.RootElement, request.Route("key")), dependsOnBase: createOnly);
@@ -95,19 +97,19 @@ internal sealed class KeyedResource<T>(
                 await MissingAsync(request);
                 return null;
             }
-            var merged = MergePatch.Apply(JsonNode.Parse(json(item).Span), JsonObject.Create(document.RootElement));
+            var merged = MergePatch.Apply(JsonNode.Parse(item.Json.Span), JsonObject.Create(document.RootElement));
             return Plan(request, merged!.AsObject(), dependsOnBase: true);
         }, committed => AnswerAsync(request, committed));
     }
 
     private Task DeleteAsync(EnvironmentRequest request) => committer.CommitAsync(request, async current =>
     {
-        if (all(current.Source).ContainsKey(request.Route("key"))) return new() { Changes = new([delete(request.Route("key"))]), DependsOnBase = true };
+        if (all(current.Source).ContainsKey(request.Route("key"))) return new() { Changes = new([new DeleteItem(kind, request.Route("key"))]), DependsOnBase = true };
         await MissingAsync(request);
         return null;
     }, committed =>
     {
-        if (committed.Replayed && !committed.Changes.Operations.Contains(delete(request.Route("key")))) return OtherOperationAsync(request);
+        if (committed.Replayed && !committed.Changes.Operations.Contains(new DeleteItem(kind, request.Route("key")))) return OtherOperationAsync(request);
         request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     });
@@ -117,9 +119,9 @@ internal sealed class KeyedResource<T>(
         using var document = JsonDocument.Parse(item?.ToJsonString() ?? "null", RulesetJson.DocumentOptions);
         var reader = new DocumentReader();
         var parsed = read(document.RootElement, reader);
-        if (parsed is not null && keyOf(parsed) is { Length: > 0 } key && key != request.Route("key"))
+        if (parsed is not null && parsed.Key is { Length: > 0 } key && key != request.Route("key"))
             reader.Error("key", $"The key is '{request.Route("key")}' in the address and '{key}' in the body; make them the same.");
-        return new() { Changes = new(parsed is null ? [] : [put(parsed)]), Errors = reader.Errors, DependsOnBase = dependsOnBase };
+        return new() { Changes = new(parsed is null ? [] : [new PutItem(parsed)]), Errors = reader.Errors, DependsOnBase = dependsOnBase };
     }
 
     /// <summary>The body with its key, which may be left out where the address says it.</summary>
@@ -135,15 +137,15 @@ internal sealed class KeyedResource<T>(
     {
         var key = request.Route("key");
         var existed = all(committed.Before.Source).ContainsKey(key);
-        if (committed.Replayed && !committed.Changes.Operations.Any(operation => operation.Key == key && operation.GetType() != delete(key).GetType() && operation.IsFlag == delete(key).IsFlag))
+        if (committed.Replayed && !committed.Changes.Operations.Any(operation => operation is PutItem && operation.Kind == kind && operation.Key == key))
             return OtherOperationAsync(request);
         var after = committed.Before.Source.Apply(committed.Changes);
-        return JsonAnswer.WriteAsync(request.Http, json(all(after)[request.Route("key")]), existed || request.DryRun ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+        return JsonAnswer.WriteAsync(request.Http, all(after)[request.Route("key")].Json, existed || request.DryRun ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
 
     private static Task OtherOperationAsync(EnvironmentRequest request) =>
         Problems.WriteAsync(request.Http, StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key is taken.", "It belongs to an earlier request that did something else; use a new one.");
 
     private Task MissingAsync(EnvironmentRequest request) =>
-        request.NotFoundAsync($"{name} '{DocumentText.Clip(request.Route("key"))}' in {request.Environment}");
+        request.NotFoundAsync($"{_name} '{DocumentText.Clip(request.Route("key"))}' in {request.Environment}");
 }

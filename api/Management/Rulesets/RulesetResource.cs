@@ -89,7 +89,7 @@ internal sealed class RulesetResource(ManagementBody bodies, RulesetWriteHandler
                 Errors = reader.Errors,
                 Complete = target.Flags.Count + target.Segments.Count == places.Count,
                 DependsOnBase = true,
-                Place = index => places.GetValueOrDefault((changes.Operations[index].IsFlag, changes.Operations[index].Key), ""),
+                Place = index => places.GetValueOrDefault((changes.Operations[index].Kind, changes.Operations[index].Key), ""),
             });
         }, committed => AnswerAsync(request, committed));
     }
@@ -112,7 +112,7 @@ internal sealed class RulesetResource(ManagementBody bodies, RulesetWriteHandler
                 Changes = changes,
                 Errors = reader.Errors,
                 Complete = operations.ValueKind == JsonValueKind.Array && changes.Operations.Length == operations.GetArrayLength(),
-                Place = index => $"/operations/{index}/{ChangeSetJson.Name(changes.Operations[index])}",
+                Place = index => $"/operations/{index}/{ItemFormat.OperationName(changes.Operations[index])}",
             }),
             committed => AnswerAsync(request, committed));
     }
@@ -191,8 +191,10 @@ internal sealed class RulesetResource(ManagementBody bodies, RulesetWriteHandler
         writer.WriteStartObject();
         writer.WriteString("version"u8, change.Version.ToString());
         writer.WriteString("time"u8, change.Time);
-        writer.WriteString("author"u8, change.Author);
+        writer.WritePropertyName("actor"u8);
+        ActorJson.Write(writer, change.Actor);
         if (change.Message is { } message) writer.WriteString("message"u8, message);
+        if (change.RequestId is { } requestId) writer.WriteString("requestId"u8, requestId);
         if (change.OperationId is { } operation) writer.WriteString("operationId"u8, operation);
         writer.WritePropertyName("operations"u8);
         ChangeSetJson.Write(writer, change.Changes);
@@ -200,17 +202,17 @@ internal sealed class RulesetResource(ManagementBody bodies, RulesetWriteHandler
     }
 
     /// <summary>Where each flag and segment stands in a ruleset document.</summary>
-    private static Dictionary<(bool Flag, string Key), string> Places(JsonElement document)
+    private static Dictionary<(ItemKind Kind, string Key), string> Places(JsonElement document)
     {
-        var places = new Dictionary<(bool, string), string>();
-        foreach (var (list, isFlag) in new[] { ("flags", true), ("segments", false) })
+        var places = new Dictionary<(ItemKind Kind, string Key), string>();
+        foreach (var format in ItemFormat.All)
         {
-            if (document.ValueKind != JsonValueKind.Object || !document.TryGetProperty(list, out var items) || items.ValueKind != JsonValueKind.Array) continue;
+            if (document.ValueKind != JsonValueKind.Object || !document.TryGetProperty(format.ListName, out var items) || items.ValueKind != JsonValueKind.Array) continue;
             var index = 0;
             foreach (var item in items.EnumerateArray())
             {
                 if (item.ValueKind == JsonValueKind.Object && item.TryGetProperty("key"u8, out var key) && key.ValueKind == JsonValueKind.String)
-                    places.TryAdd((isFlag, key.GetString()!), $"/{list}/{index}");
+                    places.TryAdd((format.Kind, key.GetString()!), $"/{format.ListName}/{index}");
                 index++;
             }
         }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Requests;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
@@ -34,8 +36,9 @@ internal sealed record WriteHeaders(EnvironmentVersion? IfMatch, string? Operati
     public ApplyCommand Command(EnvironmentRequest request, ChangeSet changes) => new()
     {
         Changes = changes,
-        Author = request.Token.Id,
+        Actor = Actor.ForApiToken(request.Token.Id),
         Message = Message,
+        RequestId = Activity.Current?.TraceId.ToHexString() ?? request.Http.TraceIdentifier,
         OperationId = OperationId,
         ExpectedVersion = IfMatch,
         DryRun = request.DryRun,

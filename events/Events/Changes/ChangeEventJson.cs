@@ -49,8 +49,10 @@ public static class ChangeEventJson
         writer.WriteString("version"u8, change.Version.ToString());
         writer.WriteString("base"u8, change.Base.ToString());
         writer.WriteString("time"u8, Time(change));
-        writer.WriteString("author"u8, change.Author);
+        writer.WritePropertyName("actor"u8);
+        ActorJson.Write(writer, change.Actor);
         if (change.Message is not null) writer.WriteString("message"u8, change.Message);
+        if (change.RequestId is not null) writer.WriteString("requestId"u8, change.RequestId);
         if (change.OperationId is not null) writer.WriteString("operationId"u8, change.OperationId);
         if (withOperations)
         {

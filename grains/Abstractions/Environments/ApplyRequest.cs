@@ -11,9 +11,9 @@ public sealed record ApplyRequest
     [Id(0)]
     public required byte[] Operations { get; init; }
 
-    /// <summary>The id of the token or account that asks.</summary>
+    /// <summary>Gets the actor that makes the change.</summary>
     [Id(1)]
-    public required string Author { get; init; }
+    public required ActorMessage Actor { get; init; }
 
     /// <summary>Why, in people's words, or null.</summary>
     [Id(2)]
@@ -31,6 +31,10 @@ public sealed record ApplyRequest
     [Id(5)]
     public bool DryRun { get; init; }
 
+    /// <summary>Gets the id of the request that makes the change, or null.</summary>
+    [Id(6)]
+    public string? RequestId { get; init; }
+
     /// <summary>The message for a command.</summary>
     public static ApplyRequest Of(ApplyCommand command)
     {
@@ -38,8 +42,9 @@ public sealed record ApplyRequest
         return new()
         {
             Operations = ChangeSetJson.Write(command.Changes),
-            Author = command.Author,
+            Actor = ActorMessage.Of(command.Actor),
             Message = command.Message,
+            RequestId = command.RequestId,
             ExpectedVersion = command.ExpectedVersion is { } version ? VersionMessage.Of(version) : null,
             OperationId = command.OperationId,
             DryRun = command.DryRun,
@@ -51,8 +56,9 @@ public sealed record ApplyRequest
     public ApplyCommand ToCommand() => new()
     {
         Changes = ChangeSetJson.ReadTrusted(Operations),
-        Author = Author,
+        Actor = Actor.ToActor(),
         Message = Message,
+        RequestId = RequestId,
         ExpectedVersion = ExpectedVersion?.ToVersion(),
         OperationId = OperationId,
         DryRun = DryRun,

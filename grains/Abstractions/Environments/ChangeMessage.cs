@@ -19,9 +19,9 @@ public sealed record ChangeMessage
     [Id(2)]
     public required long Time { get; init; }
 
-    /// <summary>The id of the token or account that made it.</summary>
+    /// <summary>Gets the actor that makes the change.</summary>
     [Id(3)]
-    public required string Author { get; init; }
+    public required ActorMessage Actor { get; init; }
 
     /// <summary>Why, or null.</summary>
     [Id(4)]
@@ -30,6 +30,10 @@ public sealed record ChangeMessage
     /// <summary>The caller's id of the operation, or null.</summary>
     [Id(5)]
     public string? OperationId { get; init; }
+
+    /// <summary>Gets the id of the request that makes the change, or null.</summary>
+    [Id(6)]
+    public string? RequestId { get; init; }
 
     /// <summary>The message for a change.</summary>
     public static ChangeMessage Of(Change change)
@@ -40,8 +44,9 @@ public sealed record ChangeMessage
             Version = VersionMessage.Of(change.Version),
             Operations = ChangeSetJson.Write(change.Changes),
             Time = change.Time.ToUnixTimeMilliseconds(),
-            Author = change.Author,
+            Actor = ActorMessage.Of(change.Actor),
             Message = change.Message,
+            RequestId = change.RequestId,
             OperationId = change.OperationId,
         };
     }
@@ -53,8 +58,9 @@ public sealed record ChangeMessage
         Version = Version.ToVersion(),
         Changes = ChangeSetJson.ReadTrusted(Operations),
         Time = DateTimeOffset.FromUnixTimeMilliseconds(Time),
-        Author = Author,
+        Actor = Actor.ToActor(),
         Message = Message,
+        RequestId = RequestId,
         OperationId = OperationId,
     };
 }

@@ -30,7 +30,7 @@ public sealed record AnswerMessage
 
     /// <summary>Which stretch between the opening and closing of time windows the answer was made in.</summary>
     [Id(5)]
-    public int TimeStretch { get; init; }
+    public int TimeWindowEpoch { get; init; }
 
     /// <summary>The message for an answer.</summary>
     public static AnswerMessage Of(FlagAnswer answer)
@@ -43,11 +43,11 @@ public sealed record AnswerMessage
             Error = answer.Error,
             ErrorMessage = answer.ErrorMessage,
             Flags = [.. answer.Flags.Select(ResolutionMessage.Of)],
-            TimeStretch = answer.TimeStretch,
+            TimeWindowEpoch = answer.TimeWindowEpoch,
         };
     }
 
     /// <summary>The answer.</summary>
     public FlagAnswer ToAnswer() =>
-        new(Version.ToVersion(), Stale, Error, ErrorMessage, [.. Flags.Select(flag => flag.ToResolution())]) { TimeStretch = TimeStretch };
+        new(Version.ToVersion(), Stale, Error, ErrorMessage, [.. Flags.Select(flag => flag.ToResolution())]) { TimeWindowEpoch = TimeWindowEpoch };
 }

@@ -57,14 +57,18 @@ CREATE TABLE environment_heads (
 
 -- The log. Rows are only ever added. operations is the UTF-8 JSON of the change set.
 CREATE TABLE changes (
-    environment  TEXT COLLATE "C" NOT NULL,
-    epoch        BIGINT           NOT NULL,
-    number       BIGINT           NOT NULL,
-    operations   BYTEA            NOT NULL,
-    time         BIGINT           NOT NULL,
-    author       TEXT COLLATE "C" NOT NULL,
-    message      TEXT COLLATE "C",
-    operation_id TEXT COLLATE "C",
+    environment       TEXT COLLATE "C" NOT NULL,
+    epoch             BIGINT           NOT NULL,
+    number            BIGINT           NOT NULL,
+    operations        BYTEA            NOT NULL,
+    time              BIGINT           NOT NULL,
+    actor_kind        TEXT COLLATE "C" NOT NULL,
+    actor_id          TEXT COLLATE "C" NOT NULL,
+    on_behalf_of_kind TEXT COLLATE "C",
+    on_behalf_of_id   TEXT COLLATE "C",
+    message           TEXT COLLATE "C",
+    request_id        TEXT COLLATE "C",
+    operation_id      TEXT COLLATE "C",
     PRIMARY KEY (environment, epoch, number)
 );
 

@@ -57,14 +57,18 @@ CREATE TABLE environment_heads (
 
 -- The log. Rows are only ever added. operations is the UTF-8 JSON of the change set.
 CREATE TABLE changes (
-    environment  TEXT    NOT NULL,
-    epoch        INTEGER NOT NULL,
-    number       INTEGER NOT NULL,
-    operations   BLOB    NOT NULL,
-    time         INTEGER NOT NULL,
-    author       TEXT    NOT NULL,
-    message      TEXT,
-    operation_id TEXT,
+    environment       TEXT    NOT NULL,
+    epoch             INTEGER NOT NULL,
+    number            INTEGER NOT NULL,
+    operations        BLOB    NOT NULL,
+    time              INTEGER NOT NULL,
+    actor_kind        TEXT    NOT NULL,
+    actor_id          TEXT    NOT NULL,
+    on_behalf_of_kind TEXT,
+    on_behalf_of_id   TEXT,
+    message           TEXT,
+    request_id        TEXT,
+    operation_id      TEXT,
     PRIMARY KEY (environment, epoch, number)
 );
 

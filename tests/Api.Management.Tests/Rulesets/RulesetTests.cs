@@ -88,7 +88,7 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
         Assert.Equal(3, answer.Json.GetProperty("operations").GetArrayLength());
         var change = (await environment.SendAsync("GET", "/changes?limit=1")).Json.GetProperty("items")[0];
         Assert.Equal("Tidy up", change.GetProperty("message").GetString());
-        Assert.Equal(server.Token.Split('_')[1], change.GetProperty("author").GetString());
+        Assert.Equal(server.Token.Split('_')[1], change.GetProperty("actor").GetProperty("id").GetString());
     }
 
     [Fact]

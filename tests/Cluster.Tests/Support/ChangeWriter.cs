@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
@@ -127,7 +128,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
         try
         {
             var changes = new JsonArray(new JsonObject { ["putFlag"] = Flags.Make("hot", operation) }).ToJsonString();
-            var command = new ApplyCommand { Changes = ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(changes)), Author = _name, OperationId = operation };
+            var command = new ApplyCommand { Changes = ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(changes)), Actor = Actor.ForApiToken(_name), OperationId = operation };
             var result = await environments.ApplyAsync(RealCluster.Production, command);
             return Assert.IsType<Applied>(result).Version;
         }

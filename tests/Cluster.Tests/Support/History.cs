@@ -16,7 +16,7 @@ internal static class History
         {
             var change = Assert.Single(operations[operation]);
             Assert.Equal(version, change.Version);
-            Assert.Equal(operation, Assert.IsType<PutFlag>(Assert.Single(change.Changes.Operations)).Flag.Description);
+            Assert.Equal(operation, Assert.IsType<Flag>(Assert.IsType<PutItem>(Assert.Single(change.Changes.Operations)).Item).Description);
         }
     }
 

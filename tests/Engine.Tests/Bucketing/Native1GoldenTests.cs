@@ -44,7 +44,7 @@ public class Native1GoldenTests
             var bucket = vector.GetProperty("bucket").GetInt32();
             var flag = Doc.Flag("""{"key":"f","type":"boolean","variants":{"a":true,"b":false},"defaultVariant":"a","rules":[{"id":"r","serve":{"split":[{"variant":"a","weight":100000}]}}]}""");
             var split = new ServeSplit([new("a", bucket), new("b", 100_000 - bucket)], null, salt);
-            var ruleset = Doc.Compile(Ruleset.Empty.Apply(new([new PutFlag(With(flag, split))])));
+            var ruleset = Doc.Compile(Ruleset.Empty.Apply(new([new PutItem(With(flag, split))])));
             var context = new EvaluationContext();
             context.Begin(ruleset, Ask.Now);
             context.SetTargetingKey(value);

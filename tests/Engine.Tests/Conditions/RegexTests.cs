@@ -31,7 +31,7 @@ public class RegexTests
     public void Validate_PatternThatCannotRunInLinearTime_Refused(string pattern)
     {
         var flag = Doc.Flag($$$"""{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","when":{"attribute":"a","matches":"{{{pattern}}}"},"serve":{"variant":"on"}}]}""");
-        var error = Assert.Single(RulesetValidator.Validate(Ruleset.Empty, new([new PutFlag(flag)])));
+        var error = Assert.Single(RulesetValidator.Validate(Ruleset.Empty, new([new PutItem(flag)])));
         Assert.Equal("/0/putFlag/rules/0/when/matches", error.Pointer);
         Assert.StartsWith("The regular expression cannot be used: ", error.Detail, StringComparison.Ordinal);
     }

@@ -16,7 +16,7 @@ public class ApplyTests
     {
         var before = Doc.Compile(Source);
         var flag = Doc.Flag("""{"key":"f7","type":"boolean","variants":{"on":true},"defaultVariant":"on"}""");
-        var after = before.Apply(new([new PutFlag(flag), new DeleteFlag("f8")]), new(1, 8));
+        var after = before.Apply(new([new PutItem(flag), new DeleteItem(ItemKind.Flag, "f8")]), new(1, 8));
 
         Assert.Equal(new EnvironmentVersion(1, 8), after.Version);
         foreach (var key in Source.Flags.Keys.Except(["f7", "f8"])) Assert.Same(before.Find(key), after.Find(key));
@@ -37,7 +37,7 @@ public class ApplyTests
     public void Apply_OneSegment_FlagsStayAndAnswerByTheNewSegment()
     {
         var before = Doc.Compile(Source);
-        var after = before.Apply(new([new PutSegment(Doc.Segment("""{"key":"s","when":{"attribute":"country","equals":"NL"}}"""))]), new(1, 8));
+        var after = before.Apply(new([new PutItem(Doc.Segment("""{"key":"s","when":{"attribute":"country","equals":"NL"}}"""))]), new(1, 8));
         foreach (var key in Source.Flags.Keys) Assert.Same(before.Find(key), after.Find(key));
         Assert.Equal("on", Ask.Evaluate(before, "f1", """{"plan":"pro"}""").Variant!.Key);
         Assert.Equal("off", Ask.Evaluate(after, "f1", """{"plan":"pro"}""").Variant!.Key);
@@ -50,7 +50,7 @@ public class ApplyTests
         static long Cost(int flags)
         {
             var ruleset = CompiledRuleset.Compile(Doc.Ruleset([.. Enumerable.Range(0, flags).Select(i => $$$"""{"key":"f{{{i}}}","type":"boolean","variants":{"on":true},"defaultVariant":"on"}""")], []), Doc.Version);
-            var change = new ChangeSet([new PutFlag(Doc.Flag("""{"key":"f1","type":"boolean","variants":{"on":false},"defaultVariant":"on"}"""))]);
+            var change = new ChangeSet([new PutItem(Doc.Flag("""{"key":"f1","type":"boolean","variants":{"on":false},"defaultVariant":"on"}"""))]);
             ruleset.Apply(change, Doc.Version);
             var before = GC.GetAllocatedBytesForCurrentThread();
             ruleset.Apply(change, Doc.Version);

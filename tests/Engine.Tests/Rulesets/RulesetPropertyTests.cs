@@ -62,7 +62,7 @@ public class RulesetPropertyTests
         var diff = from.DiffTo(to);
         Assert.Equal(RulesetJson.Write(to), RulesetJson.Write(from.Apply(diff)));
         Assert.Empty(to.DiffTo(to).Operations);
-        Assert.Equal(diff.Operations.Length, diff.Operations.Select(operation => (operation.IsFlag, operation.Key)).Distinct().Count());
+        Assert.Equal(diff.Operations.Length, diff.Operations.Select(operation => (operation.Kind, operation.Key)).Distinct().Count());
         Assert.Equal(diff.Operations.ToArray(), from.Effective(diff).Operations.ToArray());
         AssertSame(Doc.Compile(to), Doc.Compile(from).Apply(diff, Doc.Version), random);
     });
@@ -157,8 +157,8 @@ public class RulesetPropertyTests
                 Assert.Equal((left.Variant?.Key, left.Reason, left.Rule?.Id, left.Error), (right.Variant?.Key, right.Reason, right.Rule?.Id, right.Error));
                 Assert.True(left.Variant is null || left.Variant.AnswerHead.Span.SequenceEqual(right.Variant!.AnswerHead.Span));
             }
-            Assert.Equal(expected.TimeStretch(now), actual.TimeStretch(now));
-            Assert.Equal(expected.NextMoment(now), actual.NextMoment(now));
+            Assert.Equal(expected.TimeWindowEpoch(now), actual.TimeWindowEpoch(now));
+            Assert.Equal(expected.NextTimeBoundary(now), actual.NextTimeBoundary(now));
         }
     }
 

@@ -20,8 +20,8 @@ internal sealed class RandomRulesets(int seed)
     public Ruleset Ruleset()
     {
         var ruleset = Contracts.Rulesets.Ruleset.Empty;
-        for (var i = _random.Next(5); i >= 0; i--) ruleset = ruleset.Apply(new([new PutSegment(Segment($"s{i}", SegmentsAfter(i, ruleset)))]));
-        for (var i = _random.Next(8); i >= 0; i--) ruleset = ruleset.Apply(new([new PutFlag(Flag($"f{i}", ruleset))]));
+        for (var i = _random.Next(5); i >= 0; i--) ruleset = ruleset.Apply(new([new PutItem(Segment($"s{i}", SegmentsAfter(i, ruleset)))]));
+        for (var i = _random.Next(8); i >= 0; i--) ruleset = ruleset.Apply(new([new PutItem(Flag($"f{i}", ruleset))]));
         return ruleset;
     }
 
@@ -34,10 +34,10 @@ internal sealed class RandomRulesets(int seed)
         {
             Operation operation = _random.Next(5) switch
             {
-                0 => new PutSegment(Segment($"s{_random.Next(7)}", [])),
-                1 => new DeleteFlag($"f{_random.Next(12)}"),
-                2 => new DeleteSegment($"s{_random.Next(9)}"),
-                _ => new PutFlag(Flag($"f{_random.Next(12)}", next)),
+                0 => new PutItem(Segment($"s{_random.Next(7)}", [])),
+                1 => new DeleteItem(ItemKind.Flag, $"f{_random.Next(12)}"),
+                2 => new DeleteItem(ItemKind.Segment, $"s{_random.Next(9)}"),
+                _ => new PutItem(Flag($"f{_random.Next(12)}", next)),
             };
             var attempt = new ChangeSet([.. operations, operation]);
             if (RulesetValidator.Validate(current, attempt).Count > 0) continue;

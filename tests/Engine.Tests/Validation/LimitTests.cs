@@ -56,22 +56,22 @@ public class LimitTests
     public void Segment_ConditionsOneOver_Refused()
     {
         static string Segment(int n) => $$$"""{"key":"s","when":{"all":[{{{Join(n, _ => """{"all":[]}""")}}}]}}""";
-        Assert.Empty(RulesetValidator.Validate(Ruleset.Empty, new([new PutSegment(Doc.Segment(Segment(999)))])));
-        Validated.Exactly(RulesetValidator.Validate(Ruleset.Empty, new([new PutSegment(Doc.Segment(Segment(1_000)))])), ("/0/putSegment/when/all/999", "more than 1000"));
+        Assert.Empty(RulesetValidator.Validate(Ruleset.Empty, new([new PutItem(Doc.Segment(Segment(999)))])));
+        Validated.Exactly(RulesetValidator.Validate(Ruleset.Empty, new([new PutItem(Doc.Segment(Segment(1_000)))])), ("/0/putSegment/when/all/999", "more than 1000"));
     }
 
     [Fact]
     public void Ruleset_MoreSegmentsThanAllowed_Refused()
     {
-        var full = Ruleset.Empty.Apply(new([.. Enumerable.Range(0, RulesetLimits.Segments).Select(i => new PutSegment(new() { Key = $"s{i}" }))]));
-        Assert.Empty(RulesetValidator.Validate(full, new([new PutSegment(new() { Key = "s1" })])));
-        Validated.Exactly(RulesetValidator.Validate(full, new([new PutSegment(new() { Key = "another" })])), ("", "10,001 segments; 10,000 are allowed"));
+        var full = Ruleset.Empty.Apply(new([.. Enumerable.Range(0, RulesetLimits.Segments).Select(i => new PutItem(new Segment { Key = $"s{i}" }))]));
+        Assert.Empty(RulesetValidator.Validate(full, new([new PutItem(new Segment { Key = "s1" })])));
+        Validated.Exactly(RulesetValidator.Validate(full, new([new PutItem(new Segment { Key = "another" })])), ("", "10,001 segments; 10,000 are allowed"));
     }
 
     [Fact]
     public void Ruleset_MoreFlagsThanAllowed_Refused()
     {
-        static PutFlag Put(string key) => new(new() { Key = key, Type = FlagType.Boolean, Variants = [new("on", FlagValue.From(true))], DefaultVariant = "on" });
+        static PutItem Put(string key) => new(new Flag { Key = key, Type = FlagType.Boolean, Variants = [new("on", FlagValue.From(true))], DefaultVariant = "on" });
         var full = Ruleset.Empty.Apply(new([.. Enumerable.Range(0, RulesetLimits.Flags).Select(i => Put($"f{i}"))]));
         Assert.Empty(RulesetValidator.Validate(full, new([Put("f1")])));
         Validated.Exactly(RulesetValidator.Validate(full, new([Put("another")])), ("", "100,001 flags; 100,000 are allowed"));

@@ -164,7 +164,7 @@ public sealed class SavedFileTests : ReplicaSuite
 
     private async Task<byte[]> SaveAsync()
     {
-        await Source.ApplyAsync(Shop, SampleCommands.Command([.. new[] { "banner", "b", "c", "d" }.Select(key => new PutFlag(SampleCommands.Flag(key)))]));
+        await Source.ApplyAsync(Shop, SampleCommands.Command([.. new[] { "banner", "b", "c", "d" }.Select(key => new PutItem(SampleCommands.Flag(key)))]));
         var replica = await StartAsync();
         await replica.DisposeAsync().AsTask().Soon();
         return await File.ReadAllBytesAsync(Saved);

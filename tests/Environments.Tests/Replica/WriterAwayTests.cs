@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using FlagCluster.Api.DataPlane.Ofrep;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
@@ -127,7 +128,7 @@ public sealed class WriterAwayTests : ReplicaSuite
         var follower = new Follower(replica);
         await PutAsync("banner", "4");
         await PutAsync("banner", "5");
-        var stray = new Change { Version = SampleCommands.Version(1, 5), Changes = SampleCommands.Put("banner", "5").Changes, Time = Clock.GetUtcNow(), Author = "token-1" };
+        var stray = new Change { Version = SampleCommands.Version(1, 5), Changes = SampleCommands.Put("banner", "5").Changes, Time = Clock.GetUtcNow(), Actor = Actor.ForApiToken("token-1") };
         Source.Answer = known => known == EnvironmentVersion.None ? null : new PullDelta([stray]);
         Source.Pulls.Clear();
 
@@ -145,7 +146,7 @@ public sealed class WriterAwayTests : ReplicaSuite
         Source.Deaf = true;
         var replica = await StartAsync();
         var broken = new Flag { Key = "broken", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two" };
-        Source.Answer = _ => new PullFull(SampleCommands.Version(1, 9), Ruleset.Empty.Apply(new([new PutFlag(broken)])));
+        Source.Answer = _ => new PullFull(SampleCommands.Version(1, 9), Ruleset.Empty.Apply(new([new PutItem(broken)])));
 
         await ReconcileAsync();
 
@@ -184,7 +185,7 @@ public sealed class WriterAwayTests : ReplicaSuite
             for (var count = random.Next(4); count > 0; count--)
             {
                 var key = $"flag-{random.Next(6)}";
-                await Source.ApplyAsync(Shop, SampleCommands.Command([random.Next(3) == 0 ? new DeleteFlag(key) : new PutFlag(SampleCommands.Flag(key, $"{round}-{count}"))]));
+                await Source.ApplyAsync(Shop, SampleCommands.Command([random.Next(3) == 0 ? new DeleteItem(ItemKind.Flag, key) : new PutItem(SampleCommands.Flag(key, $"{round}-{count}"))]));
             }
             if (random.Next(10) == 0) await Source.StartEpochAsync(Shop, SampleCommands.Command([]));
             var mood = random.Next(4);
@@ -207,6 +208,6 @@ public sealed class WriterAwayTests : ReplicaSuite
         Assert.Equal(full.Ruleset.Flags.Keys, replica.Current.Flags(false).ToArray().Select(flag => flag.Model.Key));
 
         static Change Stray(EnvironmentVersion known) =>
-            new() { Version = known.Next.Next, Changes = new([new PutFlag(SampleCommands.Flag("stray"))]), Time = default, Author = "token-1" };
+            new() { Version = known.Next.Next, Changes = new([new PutItem(SampleCommands.Flag("stray"))]), Time = default, Actor = Actor.ForApiToken("token-1") };
     }
 }

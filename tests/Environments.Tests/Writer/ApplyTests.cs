@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
@@ -17,8 +18,8 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         Assert.Equal(SampleCommands.Version(1, 1), (await Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1"))).Made());
 
         var change = Assert.Single(await HistoryAsync());
-        Assert.Equal(("token-1", "because", "op-1", Clock.GetUtcNow()), (change.Author, change.Message, change.OperationId, change.Time));
-        Assert.Equal("banner", Assert.IsType<PutFlag>(Assert.Single(change.Changes.Operations)).Key);
+        Assert.Equal((Actor.ForApiToken("token-1"), "because", "op-1", Clock.GetUtcNow()), (change.Actor, change.Message, change.OperationId, change.Time));
+        Assert.Equal("banner", Assert.IsType<PutItem>(Assert.Single(change.Changes.Operations)).Key);
     }
 
     [Fact]
@@ -26,7 +27,7 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
 
-        var result = await Writer.ApplyAsync(SampleCommands.Command([new PutFlag(SampleCommands.Flag("banner")), new DeleteSegment("nobody")]));
+        var result = await Writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new DeleteItem(ItemKind.Segment, "nobody")]));
 
         Assert.Equal(new Unchanged(SampleCommands.Version(1, 1)), result);
         Assert.Single(await HistoryAsync());
@@ -37,9 +38,9 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
 
-        await Writer.ApplyAsync(SampleCommands.Command([new PutFlag(SampleCommands.Flag("banner")), new PutFlag(SampleCommands.Flag("new")), new DeleteFlag("new"), new PutSegment(SampleCommands.Segment("beta"))]));
+        await Writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new PutItem(SampleCommands.Flag("new")), new DeleteItem(ItemKind.Flag, "new"), new PutItem(SampleCommands.Segment("beta"))]));
 
-        Assert.IsType<PutSegment>(Assert.Single((await HistoryAsync())[1].Changes.Operations));
+        Assert.IsType<PutItem>(Assert.Single((await HistoryAsync())[1].Changes.Operations));
     }
 
     [Fact]
@@ -57,8 +58,8 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     {
         var result = await Writer.ApplyAsync(SampleCommands.Command(
         [
-            new PutFlag(SampleCommands.Flag("good")),
-            new PutFlag(new() { Key = "bad", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two", OffVariant = "three" }),
+            new PutItem(SampleCommands.Flag("good")),
+            new PutItem(new Flag { Key = "bad", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two", OffVariant = "three" }),
         ]));
 
         var errors = Assert.IsType<Invalid>(result).Errors;
@@ -90,9 +91,9 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     [Fact]
     public async Task Apply_ToAnEarlierRuleset_RestoresItAsANewChange()
     {
-        await Writer.ApplyAsync(SampleCommands.Command([new PutFlag(SampleCommands.Flag("banner")), new PutSegment(SampleCommands.Segment("beta"))]));
+        await Writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new PutItem(SampleCommands.Segment("beta"))]));
         var wanted = await Log.ReadAtAsync(Shop, SampleCommands.Version(1, 1));
-        await Writer.ApplyAsync(SampleCommands.Command([new PutFlag(SampleCommands.Flag("banner", "b")), new DeleteSegment("beta"), new PutFlag(SampleCommands.Flag("late"))]));
+        await Writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Flag("banner", "b")), new DeleteItem(ItemKind.Segment, "beta"), new PutItem(SampleCommands.Flag("late"))]));
 
         var (version, now) = await ReloadAsync();
         var restored = await Writer.ApplyAsync(SampleCommands.Command([.. now.DiffTo(wanted!).Operations], expected: version));

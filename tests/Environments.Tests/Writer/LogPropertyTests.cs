@@ -16,10 +16,10 @@ public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated) : Writer
 {
     private static Gen<Operation> Step => Gen.Choose(0, 5).SelectMany(key => Gen.Choose(0, 3).SelectMany(value => Gen.Choose(0, 5).Select(kind => (Operation)(kind switch
     {
-        0 => new DeleteFlag($"flag-{key}"),
-        1 => new PutSegment(SampleCommands.Segment($"segment-{key}", $"user-{value}")),
-        2 => new DeleteSegment($"segment-{key}"),
-        _ => new PutFlag(SampleCommands.Flag($"flag-{key}", $"{value}")),
+        0 => new DeleteItem(ItemKind.Flag, $"flag-{key}"),
+        1 => new PutItem(SampleCommands.Segment($"segment-{key}", $"user-{value}")),
+        2 => new DeleteItem(ItemKind.Segment, $"segment-{key}"),
+        _ => new PutItem(SampleCommands.Flag($"flag-{key}", $"{value}")),
     }))));
 
     private static Gen<Operation[][]> History => Step.ArrayOf(4).ListOf(12).Select(list => list.ToArray());

@@ -30,7 +30,7 @@ public sealed class ObservedTests(Migrated<SqliteDatabase> migrated) : WriterSui
         await writer.ApplyAsync(SampleCommands.Put("banner"));
         await writer.ApplyAsync(SampleCommands.Put("banner", "b", dryRun: true));
         await writer.ApplyAsync(SampleCommands.Put("banner", "b", expected: SampleCommands.Version(1, 7)));
-        await writer.ApplyAsync(SampleCommands.Command([new PutFlag(new() { Key = "bad", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two" })]));
+        await writer.ApplyAsync(SampleCommands.Command([new PutItem(new Flag { Key = "bad", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two" })]));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer.ApplyAsync(SampleCommands.Put("banner", "b"), new(canceled: true)));
         Faulty.AfterAppend = _ =>
         {

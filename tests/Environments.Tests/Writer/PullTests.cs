@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
@@ -54,7 +55,7 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
         // 1,000 changes are the longest delta that is read from the log.
         var head = EnvironmentVersion.Initial;
         for (; head.Number < 1_001; head = head.Next)
-            await Log.AppendAsync(Shop, new Change { Version = head.Next, Changes = SampleCommands.Put("banner", $"{head.Number}").Changes, Time = Clock.GetUtcNow(), Author = "token-1" }, head);
+            await Log.AppendAsync(Shop, new Change { Version = head.Next, Changes = SampleCommands.Put("banner", $"{head.Number}").Changes, Time = Clock.GetUtcNow(), Actor = Actor.ForApiToken("token-1") }, head);
 
         Assert.IsType<PullFull>(await Writer.PullAsync(EnvironmentVersion.Initial));
         Assert.Equal(1_000, Assert.IsType<PullDelta>(await Writer.PullAsync(SampleCommands.Version(1, 1))).Changes.Length);
@@ -65,7 +66,7 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     [Fact]
     public async Task StartEpoch_OnARuleset_BeginsANewHistoryThatHoldsIt()
     {
-        await Writer.ApplyAsync(SampleCommands.Command([new PutFlag(SampleCommands.Flag("banner")), new PutSegment(SampleCommands.Segment("beta"))]));
+        await Writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new PutItem(SampleCommands.Segment("beta"))]));
         var before = await ReloadAsync();
 
         Assert.Equal(SampleCommands.Version(2, 1), (await Writer.StartEpochAsync(SampleCommands.Command([], "epoch-1"))).Made());

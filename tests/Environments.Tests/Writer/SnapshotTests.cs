@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
@@ -54,7 +55,7 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : W
         var head = EnvironmentVersion.Initial;
         for (var number = 1; number <= count; number++)
         {
-            var change = new Change { Version = head.Next, Changes = SampleCommands.Put($"flag-{number % 97}", $"{number}").Changes, Time = Clock.GetUtcNow(), Author = "token-1" };
+            var change = new Change { Version = head.Next, Changes = SampleCommands.Put($"flag-{number % 97}", $"{number}").Changes, Time = Clock.GetUtcNow(), Actor = Actor.ForApiToken("token-1") };
             Assert.True(await Log.AppendAsync(Shop, change, head));
             head = head.Next;
         }

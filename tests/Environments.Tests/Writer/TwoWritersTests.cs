@@ -87,7 +87,7 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
 
         // In this writer's memory the flag is "a" at 1.1 still.
         Assert.Equal(SampleCommands.Version(1, 3), (await Writer.ApplyAsync(SampleCommands.Put("banner", "a"))).Made());
-        await Open().ApplyAsync(SampleCommands.Command([new PutSegment(SampleCommands.Segment("beta"))]));
+        await Open().ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Segment("beta"))]));
         Assert.Equal(SampleCommands.Version(1, 5), (await Writer.ApplyAsync(SampleCommands.Put("banner", "c", expected: SampleCommands.Version(1, 4)))).Made());
         await Open().ApplyAsync(SampleCommands.Put("banner", "d"));
         Assert.Equal(new Applied(SampleCommands.Version(1, 7)), await Writer.ApplyAsync(SampleCommands.Put("banner", "c", dryRun: true)));

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Events.Changes;
 using FlagCluster.Events.Destinations;
@@ -43,7 +45,7 @@ public sealed class ChangeFeedTests : IDisposable
         Assert.Equal("/environments/demo/shop/production", last.Headers["ce_source"]);
         Assert.Equal((string?)json["time"], last.Headers["ce_time"]);
         Assert.Equal("1.269", (string?)json["base"]);
-        Assert.Equal("test", (string?)json["author"]);
+        Assert.Equal("{\"kind\":\"apiToken\",\"id\":\"test\"}", json["actor"]!.ToJsonString());
         Assert.Equal("change 269", (string?)json["message"]);
         Assert.Equal("269", (string?)json["operations"]![0]!["putFlag"]!["description"]);
     }
@@ -71,7 +73,7 @@ public sealed class ChangeFeedTests : IDisposable
         var sink = new ListSink();
         await using var host = await FeedHost.StartAsync(Database, services => services.AddSingleton<IChangeSink>(sink));
         await host.ApplyAsync(0, 3);
-        await host.Environments.StartEpochAsync(FeedHost.Production, new() { Changes = new([]), Author = "test" });
+        await host.Environments.StartEpochAsync(FeedHost.Production, new() { Changes = new([]), Actor = Actor.ForApiToken("test") });
         await host.ApplyAsync(3, 2);
 
         var changes = await sink.ReadAsync(6);
@@ -154,9 +156,9 @@ public sealed class ChangeFeedTests : IDisposable
         var change = new Change
         {
             Version = new(1, 7),
-            Changes = new([.. Enumerable.Range(0, 100).Select(number => new DeleteFlag($"flag-{number}"))]),
+            Changes = new([.. Enumerable.Range(0, 100).Select(number => new DeleteItem(ItemKind.Flag, $"flag-{number}"))]),
             Time = DateTimeOffset.UnixEpoch,
-            Author = "test",
+            Actor = Actor.ForApiToken("test"),
         };
 
         var whole = JsonNode.Parse(Events.Changes.ChangeEventJson.Write(FeedHost.Production, change, 100_000))!.AsObject();

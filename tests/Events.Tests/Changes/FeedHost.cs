@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
@@ -52,7 +53,7 @@ internal sealed class FeedHost : IAsyncDisposable
     public async Task ApplyAsync(int from, int count, EnvironmentId? environment = null)
     {
         for (var i = from; i < from + count; i++)
-            Assert.IsType<Applied>(await Environments.ApplyAsync(environment ?? Production, new() { Changes = Put(i), Author = "test", Message = $"change {i}" }));
+            Assert.IsType<Applied>(await Environments.ApplyAsync(environment ?? Production, new() { Changes = Put(i), Actor = Actor.ForApiToken("test"), Message = $"change {i}" }));
     }
 
     public async Task AddAsync(EnvironmentId id)

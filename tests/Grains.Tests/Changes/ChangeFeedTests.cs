@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
@@ -193,7 +194,7 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
 
     private async Task AppendAsync(EnvironmentVersion version) => Assert.True(await _database.Store.Log.AppendAsync(
         _environment,
-        new() { Version = version, Changes = new([new PutFlag(SampleCommands.Flag($"flag-{version.Number}"))]), Time = DateTimeOffset.UnixEpoch, Author = "elsewhere" },
+        new() { Version = version, Changes = new([new PutItem(SampleCommands.Flag($"flag-{version.Number}"))]), Time = DateTimeOffset.UnixEpoch, Actor = Actor.ForApiToken("elsewhere") },
         version with { Number = version.Number - 1 }));
 
     private async Task<long> RemindersAsync()

@@ -32,7 +32,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
         ApplyCommand[] commands =
         [
             SampleCommands.Put("a"), SampleCommands.Put("a"), SampleCommands.Put("b", operation: "op-1"), SampleCommands.Put("c", operation: "op-1"), SampleCommands.Put("c", expected: SampleCommands.Version(1, 1)),
-            SampleCommands.Put("c", dryRun: true), SampleCommands.Command([new DeleteFlag("missing")]), SampleCommands.Put("c", expected: SampleCommands.Version(1, 2)),
+            SampleCommands.Put("c", dryRun: true), SampleCommands.Command([new DeleteItem(ItemKind.Flag, "missing")]), SampleCommands.Put("c", expected: SampleCommands.Version(1, 2)),
         ];
 
         foreach (var command in commands)
@@ -156,7 +156,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     }
 
     private static string Text(Change change) =>
-        $"{change.Version} {change.Time:O} {change.Author} {change.Message} {change.OperationId} {Convert.ToHexString(ChangeSetJson.Write(change.Changes))}";
+        $"{change.Version} {change.Time:O} {change.Actor} {change.Message} {change.OperationId} {Convert.ToHexString(ChangeSetJson.Write(change.Changes))}";
 
     public sealed class OneSilo : IAsyncLifetime
     {

@@ -49,7 +49,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     public async Task InitializeAsync()
     {
         _cluster = await TestCluster.StartAsync(_database.Database);
-        Assert.IsType<Applied>(await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Command([.. _ruleset.Flags.Values.Select(flag => new PutFlag(flag))])));
+        Assert.IsType<Applied>(await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Command([.. _ruleset.Flags.Values.Select(flag => new PutItem(flag))])));
     }
 
     public Task DisposeAsync() => _cluster.DisposeAsync().AsTask();
@@ -124,7 +124,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     {
         Assert.Equal(1.5, await Evaluator.GetNumberValueAsync("limit", 0));
         var changed = RulesetJson.ReadTrusted(Encoding.UTF8.GetBytes(Rules.Replace("\"defaultVariant\": \"low\"", "\"defaultVariant\": \"high\"", StringComparison.Ordinal)));
-        Assert.IsType<Applied>(await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Command([new PutFlag(changed.Flags["limit"])])));
+        Assert.IsType<Applied>(await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Command([new PutItem(changed.Flags["limit"])])));
 
         await Waiting.Until(async () => await Evaluator.GetNumberValueAsync("limit", 0) == 10, "the silo's replica to follow the change");
     }

@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Store.Sql;
@@ -120,7 +121,7 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
         var environment = SampleChanges.Environment($"text-{(int)bad}");
 
         await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, SampleChanges.Change(1, 1) with { Message = text }, EnvironmentVersion.Initial));
-        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, SampleChanges.Change(1, 1) with { Author = text }, EnvironmentVersion.Initial));
+        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, SampleChanges.Change(1, 1) with { Actor = Actor.ForApiToken(text) }, EnvironmentVersion.Initial));
         await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, SampleChanges.Change(1, 1, text), EnvironmentVersion.Initial));
         Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
     }

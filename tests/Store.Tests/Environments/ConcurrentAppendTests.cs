@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
@@ -25,7 +26,7 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
         var history = await migrated.Store.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 1000);
         Assert.Equal(won, history.Select(change => change.Version.Number));
         // What is stored under each version is what its winner wrote.
-        Assert.All(history, change => Assert.Contains(change.Version.Number, wins.Single(writer => writer.Author == change.Author).Won));
+        Assert.All(history, change => Assert.Contains(change.Version.Number, wins.Single(writer => writer.Author == change.Actor.Id).Won));
         Assert.Equal(SampleChanges.Version(1, won.Count), await migrated.Store.Log.ReadHeadAsync(environment));
     }
 
@@ -99,7 +100,7 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
         var head = EnvironmentVersion.Initial;
         while (head.Number < Versions)
         {
-            if (await store.Log.AppendAsync(environment, SampleChanges.Change(1, head.Number + 1) with { Author = author }, head)) won.Add(head.Number + 1);
+            if (await store.Log.AppendAsync(environment, SampleChanges.Change(1, head.Number + 1) with { Actor = Actor.ForApiToken(author) }, head)) won.Add(head.Number + 1);
             head = await store.Log.ReadHeadAsync(environment);
         }
         return (author, won);

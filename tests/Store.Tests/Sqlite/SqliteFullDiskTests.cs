@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
@@ -91,9 +92,9 @@ public sealed class SqliteFullDiskTests : IDisposable
     private static Change Big(EnvironmentVersion version) => new()
     {
         Version = version,
-        Changes = new([.. Enumerable.Range(0, 8).Select(number => new PutFlag(SampleChanges.Flag($"flag-{number}", 1000)))]),
+        Changes = new([.. Enumerable.Range(0, 8).Select(number => new PutItem(SampleChanges.Flag($"flag-{number}", 1000)))]),
         Time = SampleChanges.Noon,
-        Author = "token-1",
+        Actor = Actor.ForApiToken("token-1"),
     };
 
     private static async Task AssertHoldsAsync(OpenStore store, EnvironmentVersion newest)

@@ -55,7 +55,7 @@ public sealed class TakeOverTests : IAsyncLifetime
         Assert.Equal([1, 2, 3], snapshot!.Json.ToArray());
         Assert.True(await after.Log.AppendAsync(environment, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)));
 
-        static string Text(Change change) => $"{change.Version} {change.Time:O} {change.Author} {change.Message} {change.OperationId} {Convert.ToHexString(ChangeSetJson.Write(change.Changes))}";
+        static string Text(Change change) => $"{change.Version} {change.Time:O} {change.Actor} {change.Message} {change.OperationId} {Convert.ToHexString(ChangeSetJson.Write(change.Changes))}";
         static IEnumerable<string> Key(IEnumerable<SdkKey> keys) => keys.Select(key => $"{key.Id} {key.Environment} {key.Kind} {key.Name} {Convert.ToHexString(key.Hash.Span)} {key.CreatedAt:O}");
     }
 

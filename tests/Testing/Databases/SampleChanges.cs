@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
@@ -20,9 +21,9 @@ public static class SampleChanges
     public static Change Change(long epoch, long number, string? operationId = null, string key = "banner") => new()
     {
         Version = new(epoch, number),
-        Changes = new([new PutFlag(Flag(key)), new DeleteSegment("old-users")]),
+        Changes = new([new PutItem(Flag(key)), new DeleteItem(ItemKind.Segment, "old-users")]),
         Time = Noon.AddSeconds(number),
-        Author = "token-1",
+        Actor = Actor.ForApiToken("token-1"),
         Message = $"Zażółć 🎉 {number}",
         OperationId = operationId,
     };

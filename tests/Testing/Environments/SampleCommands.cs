@@ -1,4 +1,5 @@
 using System.Text;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
@@ -29,12 +30,12 @@ internal static class SampleCommands
     public static Segment Segment(string key, string member = "ada") => new() { Key = key, Included = KeySet.Create([member]) };
 
     public static ApplyCommand Put(string key, string value = "a", string? operation = null, EnvironmentVersion? expected = null, bool dryRun = false) =>
-        Command([new PutFlag(Flag(key, value))], operation, expected, dryRun);
+        Command([new PutItem(Flag(key, value))], operation, expected, dryRun);
 
     public static ApplyCommand Command(Operation[] operations, string? operation = null, EnvironmentVersion? expected = null, bool dryRun = false) => new()
     {
         Changes = new([.. operations]),
-        Author = "token-1",
+        Actor = Actor.ForApiToken("token-1"),
         Message = "because",
         OperationId = operation,
         ExpectedVersion = expected,

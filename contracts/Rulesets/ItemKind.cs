@@ -1,0 +1,11 @@
+namespace FlagCluster.Contracts.Rulesets;
+
+/// <summary>The kinds of items that a ruleset holds. Each kind has its own keys: a flag and a segment may share one.</summary>
+public enum ItemKind
+{
+    /// <summary>A <see cref="Rulesets.Flag"/>.</summary>
+    Flag,
+
+    /// <summary>A <see cref="Rulesets.Segment"/>.</summary>
+    Segment,
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using FlagCluster.Contracts.Json;
+
+namespace FlagCluster.Contracts.Rulesets;
+
+/// <summary>Represents an item of a ruleset: a flag or a segment. Immutable.</summary>
+public abstract class RulesetItem
+{
+    private byte[]? _json;
+
+    private protected RulesetItem()
+    {
+    }
+
+    /// <summary>Gets the item's kind.</summary>
+    public abstract ItemKind Kind { get; }
+
+    /// <summary>Gets the item's key, unique among the items of its kind in an environment. Shape: see <see cref="RulesetLimits.KeyPattern"/>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Gets the item as canonical UTF-8 JSON, written once. Two items are equal exactly when these bytes are.</summary>
+    public ReadOnlyMemory<byte> Json => _json ??= RulesetJson.Write(this, (writer, item) => item.Write(writer));
+
+    /// <summary>Returns whether another item has the same content.</summary>
+    /// <param name="other">The other item, or null.</param>
+    public bool HasSameContent(RulesetItem? other) => other is not null && Json.Span.SequenceEqual(other.Json.Span);
+
+    private protected abstract void Write(Utf8JsonWriter writer);
+}
