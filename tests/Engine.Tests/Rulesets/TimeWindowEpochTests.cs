@@ -16,7 +16,7 @@ public class TimeWindowEpochTests
         """{"key":"opened","when":{"attribute":"@time","after":"2027-01-31T08:00:00Z"}}""");
 
     [Fact]
-    public void TimeStretch_AroundEachBoundary_GrowsExactlyThere()
+    public void TimeWindowEpoch_AroundEachBoundary_GrowsExactlyThere()
     {
         Assert.Equal(0, Window.TimeWindowEpoch(DateTimeOffset.MinValue));
         Assert.Equal(0, Window.TimeWindowEpoch(Open.AddMilliseconds(-1)));
@@ -36,7 +36,7 @@ public class TimeWindowEpochTests
     }
 
     [Fact]
-    public void TimeStretch_NoWindows_ZeroForever()
+    public void TimeWindowEpoch_NoWindows_ZeroForever()
     {
         Assert.Equal(0, CompiledRuleset.Empty.TimeWindowEpoch(Open));
         Assert.Null(CompiledRuleset.Empty.NextTimeBoundary(Open));
