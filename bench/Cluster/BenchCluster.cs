@@ -6,6 +6,7 @@ using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Spooling;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Store.Sql;
+using FlagCluster.Testing.Processes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Bench.Cluster;
@@ -90,7 +91,7 @@ internal sealed class BenchCluster : IAsyncDisposable
     private static string KeyId(int number) => string.Create(CultureInfo.InvariantCulture, $"benchkey{number:0000}");
 
     private Task<HostProcess> StartSiloAsync() => HostProcess.StartAsync(Program("silo", "Silo"), Path.Combine(_folder, $"silo-{_silos.Count}.log"),
-        $"--Data:Directory={Path.Combine(_folder, $"silo-{_silos.Count}")}", $"--PostgreSql:ConnectionString={ConnectionString}", $"--Silo:SiloPort={HostProcess.FreePort()}", $"--Silo:GatewayPort={HostProcess.FreePort()}", "--Silo:AdvertisedAddress=127.0.0.1");
+        $"--Data:Directory={Path.Combine(_folder, $"silo-{_silos.Count}")}", $"--PostgreSql:ConnectionString={ConnectionString}", $"--Silo:SiloPort={Ports.Next()}", $"--Silo:GatewayPort={Ports.Next()}", "--Silo:AdvertisedAddress=127.0.0.1");
 
     private async Task SeedAsync()
     {

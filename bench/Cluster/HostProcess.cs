@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using FlagCluster.Bench.Servers;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Bench.Cluster;
 
@@ -49,7 +49,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <exception cref="UsageException">It ended, or was not ready in time.</exception>
     public static async Task<HostProcess> StartAsync(string program, string log, params IReadOnlyList<string> settings)
     {
-        var endPoint = new IPEndPoint(IPAddress.Loopback, FreePort());
+        var endPoint = new IPEndPoint(IPAddress.Loopback, Ports.Next());
         var start = new ProcessStartInfo("bash",
             ["-c", "exec \"$@\" >\"$0\" 2>&1", log, "dotnet", program, $"--Server:Urls=http://{endPoint}", "--Logging:LogLevel:Default=Warning", .. settings]);
         foreach (var variable in ClientSockets.Variables) start.Environment.Remove(variable);
@@ -61,14 +61,6 @@ internal sealed class HostProcess : IAsyncDisposable
             throw new UsageException($"{Path.GetFileName(program)} did not become ready:\n{await File.ReadAllTextAsync(log)}");
         }
         return host;
-    }
-
-    /// <summary>A port nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <inheritdoc/>

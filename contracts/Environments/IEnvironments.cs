@@ -4,7 +4,10 @@ using FlagCluster.Contracts.Tenancy;
 namespace FlagCluster.Contracts.Environments;
 
 /// <summary>The writers of all environments, wherever they run: in this process or as grains of a cluster.</summary>
-/// <remarks>Every method throws <see cref="StorageUnavailableException"/> when the writer cannot be reached or cannot reach its store.</remarks>
+/// <remarks>
+/// Every method throws <see cref="EnvironmentUnavailableException"/> when the writer cannot be reached, and
+/// <see cref="StorageUnavailableException"/> when the writer cannot reach its store.
+/// </remarks>
 public interface IEnvironments
 {
     /// <summary>Changes an environment.</summary>

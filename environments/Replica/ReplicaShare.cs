@@ -47,7 +47,7 @@ internal sealed partial class ReplicaShare(TimeProvider time, ILogger logger, Pu
     }
 
     /// <summary>Failures that are foreseen explain themselves.</summary>
-    private static string Why(Exception exception) => exception is StorageUnavailableException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}";
+    private static string Why(Exception exception) => exception is DependencyUnavailableException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}";
 
     [LoggerMessage(1101, LogLevel.Warning, "The writer of environment {Environment} is away, and those of {Others} more; what was loaded last goes on being served. {Why}")]
     private partial void LogWriterAway(string environment, int others, string why);

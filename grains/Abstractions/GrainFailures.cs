@@ -3,18 +3,16 @@ using Orleans.Runtime;
 
 namespace FlagCluster.Grains.Abstractions;
 
-/// <summary>Tells failures to reach a grain from failures in it.</summary>
+/// <summary>Distinguishes failures to reach a grain from failures inside it.</summary>
 internal static class GrainFailures
 {
-    /// <summary>Whether an exception says that a call did not come through, or its answer did not.</summary>
-    /// <param name="exception">What the call threw.</param>
-    /// <param name="cancellationToken">The caller's; a cancellation that is not its own was the silo's.</param>
+    /// <summary>Returns whether an exception means that a call, or its response, was lost on the way.</summary>
+    /// <param name="exception">The exception that the call threw.</param>
+    /// <param name="cancellationToken">The caller's token: a cancellation that it did not ask for came from the silo.</param>
     public static bool IsUnreachable(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         OrleansException or TimeoutException or ConnectionAbortedException or ObjectDisposedException or EnumerationAbortedException => true,
-        // What a client says that was not started yet, or is starting: it knows no grains then.
-        NullReferenceException or InvalidOperationException or ArgumentException => exception.Source?.StartsWith("Orleans.", StringComparison.Ordinal) == true,
         _ => false,
     };
 }

@@ -3,10 +3,10 @@ using FlagCluster.Grains.Changes;
 
 namespace FlagCluster.Grains;
 
-/// <summary>Every name under which grains, their state and their streams are known to Orleans. They are in databases and on the wire: a name stays.</summary>
+/// <summary>The names of grains, their state and their streams. They are in databases and on the wire, so a name never changes.</summary>
 public static class GrainNames
 {
-    /// <summary>The storage provider of grain state, which the host registers: the default one.</summary>
+    /// <summary>The storage provider of grain state: the default one, which the host registers.</summary>
     public const string Storage = "Default";
 
     /// <summary>The stream provider, which <c>AddFlagClusterGrains</c> registers.</summary>
@@ -15,7 +15,7 @@ public static class GrainNames
     /// <summary>The namespace of the streams of <see cref="ChangeHint"/>; each stream's key is an environment's id.</summary>
     public const string Changes = "flagcluster.changes";
 
-    /// <summary>The reminder by which a subscriber looks at the log by itself.</summary>
+    /// <summary>The reminder that makes a subscriber read the log without a hint.</summary>
     public const string CatchUp = "catch-up";
 
     /// <summary>The grain type of environments.</summary>

@@ -33,7 +33,7 @@ public sealed partial class BootstrapBackgroundService(Bootstrapper firstStart, 
         {
             return await turn.TryRunAsync(firstStart.RunAsync, stoppingToken);
         }
-        catch (StorageUnavailableException)
+        catch (DependencyUnavailableException)
         {
             // Its log line is another's; here it only means: not yet.
             return false;

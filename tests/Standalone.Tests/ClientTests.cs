@@ -50,7 +50,7 @@ public sealed class ClientTests : IDisposable
     public async Task CSharpSample_NoServer_SaysSo()
     {
         using var sample = new Child(Repository.Dotnet, [Repository.Program("samples/csharp", "FlagCluster.Samples.HttpClient")], _data.Path,
-            ("FLAGCLUSTER_URL", $"http://127.0.0.1:{StandaloneProcess.FreePort()}"), ("FLAGCLUSTER_KEY", "fcs_none"));
+            ("FLAGCLUSTER_URL", $"http://127.0.0.1:{Ports.Next()}"), ("FLAGCLUSTER_KEY", "fcs_none"));
 
         Assert.Equal(1, await sample.ExitAsync());
         Assert.Contains("did not answer as it should", sample.Errors, StringComparison.Ordinal);

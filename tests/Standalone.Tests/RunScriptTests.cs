@@ -48,7 +48,7 @@ public sealed class RunScriptTests : IDisposable
         var path = _folder.File("data");
         await File.WriteAllTextAsync(path, "");
 
-        using var process = Run(Script, [], ("PORT", $"{StandaloneProcess.FreePort()}"), ("DATA_DIR", path));
+        using var process = Run(Script, [], ("PORT", $"{Ports.Next()}"), ("DATA_DIR", path));
 
         await AssertOneSentenceAsync(process, $"the data folder {path} cannot be written to", "DATA_DIR=");
     }

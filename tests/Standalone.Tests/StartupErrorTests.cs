@@ -36,7 +36,7 @@ public sealed class StartupErrorTests : IDisposable
     [InlineData("--Demo:Ruleset=/no/such/file.yaml", "Demo:Ruleset names /no/such/file.yaml")]
     public async Task Start_BadSetting_NamesIt(string argument, string expected)
     {
-        using var process = StandaloneProcess.Launch(_data.File("data"), StandaloneProcess.FreePort(), argument);
+        using var process = StandaloneProcess.Launch(_data.File("data"), Ports.Next(), argument);
 
         await AssertRefusedAsync(process, expected);
     }
@@ -44,7 +44,7 @@ public sealed class StartupErrorTests : IDisposable
     [Fact]
     public async Task Start_SeveralBadSettings_NamesThemAll()
     {
-        using var process = StandaloneProcess.Launch(_data.File("data"), StandaloneProcess.FreePort(), "--Writer:SnapshotEvery=0", "--Stream:RingFrames=0", "--Stream:RingBytes=0");
+        using var process = StandaloneProcess.Launch(_data.File("data"), Ports.Next(), "--Writer:SnapshotEvery=0", "--Stream:RingFrames=0", "--Stream:RingBytes=0");
 
         await AssertRefusedAsync(process, "Writer:SnapshotEvery", "Stream:RingFrames", "Stream:RingBytes");
     }
@@ -64,7 +64,7 @@ public sealed class StartupErrorTests : IDisposable
     {
         using var server = await StandaloneProcess.StartAsync(_data.File("data"));
 
-        using var second = StandaloneProcess.Launch(_data.File("data"), StandaloneProcess.FreePort());
+        using var second = StandaloneProcess.Launch(_data.File("data"), Ports.Next());
 
         await AssertRefusedAsync(second, "used by another process", "Data:Directory", _data.File("data"));
         (await server.EvaluateAsync("store-open")).Ok();
@@ -92,7 +92,7 @@ public sealed class StartupErrorTests : IDisposable
     {
         var path = _data.File("demo.yaml");
         await File.WriteAllTextAsync(path, yaml);
-        using (var process = StandaloneProcess.Launch(_data.File("data"), StandaloneProcess.FreePort(), $"--Demo:Ruleset={path}"))
+        using (var process = StandaloneProcess.Launch(_data.File("data"), Ports.Next(), $"--Demo:Ruleset={path}"))
         {
             Assert.Equal(1, await process.ExitAsync());
             Assert.StartsWith("FlagCluster cannot start: ", process.Errors, StringComparison.Ordinal);
@@ -115,7 +115,7 @@ public sealed class StartupErrorTests : IDisposable
         }
         var before = await File.ReadAllBytesAsync(_data.File("flagcluster.db"));
 
-        using var process = StandaloneProcess.Launch(_data.Path, StandaloneProcess.FreePort());
+        using var process = StandaloneProcess.Launch(_data.Path, Ports.Next());
 
         await AssertRefusedAsync(process, "schema version 999", "newer release");
         Assert.Equal(before, await File.ReadAllBytesAsync(_data.File("flagcluster.db")));
@@ -126,7 +126,7 @@ public sealed class StartupErrorTests : IDisposable
     {
         await File.WriteAllTextAsync(_data.File("flagcluster.db"), new string('x', 8192));
 
-        using var process = StandaloneProcess.Launch(_data.Path, StandaloneProcess.FreePort());
+        using var process = StandaloneProcess.Launch(_data.Path, Ports.Next());
 
         await AssertRefusedAsync(process, "is no SQLite database", "Data:Directory");
     }

@@ -170,7 +170,7 @@ internal sealed class StreamEndpoints(SdkKeySessions clients, StreamRegistry str
                 connection.Has = frame.Version;
             }
         }
-        catch (StorageUnavailableException)
+        catch (DependencyUnavailableException)
         {
             // Without the log the reader gets everything afresh, from memory, once that is not older than what it has.
         }

@@ -29,7 +29,7 @@ internal sealed class ManagementRoutes(ControlDirectory directory, EnvironmentRe
         {
             await handler(new(http, token, limit));
         }
-        catch (StorageUnavailableException exception) when (!http.Response.HasStarted)
+        catch (DependencyUnavailableException exception) when (!http.Response.HasStarted)
         {
             await UnavailableAsync(http, exception.Message);
         }
@@ -62,6 +62,6 @@ internal sealed class ManagementRoutes(ControlDirectory directory, EnvironmentRe
             await handler(new(request.Http, request.Token, request.Limit, replica));
             return;
         }
-        throw new StorageUnavailableException("The environment's ruleset could not be loaded.");
+        throw new EnvironmentUnavailableException("The environment's ruleset could not be loaded.");
     });
 }

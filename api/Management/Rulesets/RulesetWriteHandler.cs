@@ -64,7 +64,7 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IEnvironme
                     ExpectedVersion = headers.IfMatch ?? (planned.DependsOnBase ? current.Version : null),
                 }, request.Aborted).AsTask().WaitAsync(request.Aborted); // A change on its way to the store heeds no token.
                 if (result is not Conflict { Current: var version } || headers.IfMatch is not null) return (planned, result, current);
-                if (attempt == MaxAttempts) throw new StorageUnavailableException("Other servers keep changing the environment.");
+                if (attempt == MaxAttempts) throw new EnvironmentUnavailableException("Other servers keep changing the environment.");
                 // Somebody else was quicker; plan again on what they made.
                 await request.Replica.WaitForAsync(version, TimeSpan.FromSeconds(1), request.Aborted);
             }

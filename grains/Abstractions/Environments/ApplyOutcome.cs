@@ -2,20 +2,20 @@ using FlagCluster.Contracts.Environments;
 
 namespace FlagCluster.Grains.Abstractions.Environments;
 
-/// <summary>What became of a change.</summary>
+/// <summary>Specifies the outcome of a change.</summary>
 [GenerateSerializer, Alias("flagcluster.apply-outcome")]
 public enum ApplyOutcome
 {
-    /// <summary>The store did not answer; whether the change was made is unknown.</summary>
+    /// <summary>The store did not respond; whether the change was committed is unknown.</summary>
     Unavailable = 0,
 
-    /// <summary>Committed, or it would be.</summary>
+    /// <summary>The change was committed, or a dry run showed that it would be.</summary>
     Applied = 1,
 
-    /// <summary>Everything was so already.</summary>
+    /// <summary>The change makes no difference.</summary>
     Unchanged = 2,
 
-    /// <summary>The environment is at another version than expected.</summary>
+    /// <summary>The environment is not at the expected version.</summary>
     Conflict = 3,
 
     /// <summary>The result would not be a valid ruleset.</summary>

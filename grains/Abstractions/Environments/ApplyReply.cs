@@ -3,27 +3,27 @@ using FlagCluster.Contracts.Environments;
 
 namespace FlagCluster.Grains.Abstractions.Environments;
 
-/// <summary>An <see cref="ApplyResult"/> on the wire, or word that the store did not answer.</summary>
+/// <summary>Represents an <see cref="ApplyResult"/> on the wire, or that the store did not respond.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.apply-reply")]
-public sealed record ApplyReply
+public sealed partial record ApplyReply
 {
-    /// <summary>What became of the change.</summary>
+    /// <summary>Gets the outcome of the change.</summary>
     [Id(0)]
     public ApplyOutcome Outcome { get; init; }
 
-    /// <summary>The version made, or the current one.</summary>
+    /// <summary>Gets the version that the change made, or the current one.</summary>
     [Id(1)]
     public VersionMessage Version { get; init; }
 
-    /// <summary>What is wrong with an invalid change; empty otherwise.</summary>
+    /// <summary>Gets the errors of an invalid change; empty otherwise.</summary>
     [Id(2)]
     public ImmutableArray<ErrorMessage> Errors { get; init; } = [];
 
-    /// <summary>What failed when the store did not answer, without secrets; null otherwise.</summary>
+    /// <summary>Gets what failed when the store did not respond, without secrets; null otherwise.</summary>
     [Id(3)]
     public string? Failure { get; init; }
 
-    /// <summary>The message for a result.</summary>
+    /// <summary>Returns the message for a result.</summary>
     public static ApplyReply Of(ApplyResult result) => result switch
     {
         Applied applied => new() { Outcome = ApplyOutcome.Applied, Version = VersionMessage.Of(applied.Version) },
@@ -33,8 +33,8 @@ public sealed record ApplyReply
         _ => throw new InvalidOperationException($"Unknown result {result?.GetType().Name}."),
     };
 
-    /// <summary>The result.</summary>
-    /// <exception cref="StorageUnavailableException">The store did not answer.</exception>
+    /// <summary>Returns the result.</summary>
+    /// <exception cref="StorageUnavailableException">The store did not respond.</exception>
     /// <exception cref="InvalidDataException">The outcome is one that only a newer release knows.</exception>
     public ApplyResult ToResult() => Outcome switch
     {
@@ -42,7 +42,7 @@ public sealed record ApplyReply
         ApplyOutcome.Unchanged => new Unchanged(Version.ToVersion()),
         ApplyOutcome.Conflict => new Conflict(Version.ToVersion()),
         ApplyOutcome.Invalid => new Invalid([.. Errors.Select(error => error.ToError())]),
-        ApplyOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not answer."),
-        _ => throw new InvalidDataException($"The silo answered a change with the unknown outcome {Outcome}. Bring this process to the silo's release."),
+        ApplyOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
+        _ => throw new InvalidDataException($"The silo replied with the unknown outcome {Outcome}. Upgrade this process to the silo's release."),
     };
 }

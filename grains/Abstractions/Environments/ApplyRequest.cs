@@ -5,7 +5,7 @@ namespace FlagCluster.Grains.Abstractions.Environments;
 
 /// <summary>An <see cref="ApplyCommand"/> on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.apply-request")]
-public sealed record ApplyRequest
+public sealed partial record ApplyRequest
 {
     /// <summary>The array of operations as UTF-8 JSON.</summary>
     [Id(0)]

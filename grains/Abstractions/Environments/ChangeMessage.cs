@@ -3,19 +3,19 @@ using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Grains.Abstractions.Environments;
 
-/// <summary>A <see cref="Change"/> on the wire.</summary>
+/// <summary>Represents a <see cref="Change"/> on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.change")]
-public sealed record ChangeMessage
+public sealed partial record ChangeMessage
 {
-    /// <summary>The version the change made.</summary>
+    /// <summary>Gets the version that the change made.</summary>
     [Id(0)]
     public required VersionMessage Version { get; init; }
 
-    /// <summary>The array of operations as UTF-8 JSON, as in the log and in the stream's <c>patch</c>.</summary>
+    /// <summary>Gets the array of operations as UTF-8 JSON, as in the log and in the stream's <c>patch</c>.</summary>
     [Id(1)]
     public required byte[] Operations { get; init; }
 
-    /// <summary>When it was committed, in milliseconds since 1970 UTC.</summary>
+    /// <summary>Gets the time of the commit, in milliseconds since 1970 UTC.</summary>
     [Id(2)]
     public required long Time { get; init; }
 
@@ -35,7 +35,7 @@ public sealed record ChangeMessage
     [Id(6)]
     public string? RequestId { get; init; }
 
-    /// <summary>The message for a change.</summary>
+    /// <summary>Returns the message for a change.</summary>
     public static ChangeMessage Of(Change change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -51,8 +51,8 @@ public sealed record ChangeMessage
         };
     }
 
-    /// <summary>The change.</summary>
-    /// <exception cref="InvalidDataException">The operations are not an array this program wrote.</exception>
+    /// <summary>Returns the change.</summary>
+    /// <exception cref="InvalidDataException">The operations were not written by this program.</exception>
     public Change ToChange() => new()
     {
         Version = Version.ToVersion(),

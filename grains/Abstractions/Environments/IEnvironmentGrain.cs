@@ -1,37 +1,38 @@
 using FlagCluster.Contracts.Environments;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 
 namespace FlagCluster.Grains.Abstractions.Environments;
 
-/// <summary>The writer of one environment. Its key is the environment's id, <c>organization/project/environment</c>.</summary>
+/// <summary>Represents the writer of one environment. Its key is the environment's id, <c>organization/project/environment</c>.</summary>
 /// <remarks>
-/// A grain method is added in one release and called in the next; see <c>docs/adr/0015-grains.md</c> before changing anything here. Most callers
-/// want <see cref="IEnvironments"/>, which speaks of changes and rulesets instead of messages.
+/// A grain method is added in one release and called in the next: read <c>docs/adr/0015-grains.md</c> before you change this interface. Most
+/// callers use <see cref="IEnvironments"/> instead, which takes and returns changes and rulesets rather than messages.
 /// </remarks>
-[Alias("flagcluster.environment")]
-public interface IEnvironmentGrain : IGrainWithStringKey
+[Alias("flagcluster.environment"), GrainInterfaceType("flagcluster.environment")]
+public partial interface IEnvironmentGrain : IGrainWithStringKey
 {
     /// <summary>Changes the environment.</summary>
-    /// <param name="request">What to change, who asks and why.</param>
+    /// <param name="request">The change, its author and the reason.</param>
     /// <param name="cancellationToken">Stops waiting; the outcome is unknown then.</param>
     [Alias("apply")]
     Task<ApplyReply> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Starts a new epoch with the current ruleset as its first change.</summary>
-    /// <param name="request">Who asks and why; its operations are passed over.</param>
+    /// <param name="request">The author and the reason; operations are ignored.</param>
     /// <param name="cancellationToken">Stops waiting; the outcome is unknown then.</param>
     [Alias("start-epoch")]
     Task<ApplyReply> StartEpochAsync(ApplyRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>What a reader that has a version lacks.</summary>
+    /// <summary>Returns what a reader lacks that has a version.</summary>
     /// <param name="known">The reader's version; 0.0 when it has none.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     [Alias("pull"), AlwaysInterleave]
     Task<PullReply> PullAsync(VersionMessage known, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Tells the newest version when it differs from the reader's, then whenever it changes, and again every heartbeat. Versions may be skipped.
-    /// The sequence ends when the grain moves; the reader asks again.
+    /// Yields the newest version when it differs from the reader's, then after every change, and again at every heartbeat. Versions may be skipped.
+    /// The sequence ends when the grain is deactivated; the reader then calls again.
     /// </summary>
     /// <param name="from">The version the reader has.</param>
     /// <param name="cancellationToken">Ends the sequence.</param>

@@ -1,16 +1,16 @@
 namespace FlagCluster.Grains.Abstractions.Environments;
 
-/// <summary>What a reader gets that says which version it has.</summary>
+/// <summary>Specifies what the reply to a pull contains.</summary>
 [GenerateSerializer, Alias("flagcluster.pull-outcome")]
 public enum PullOutcome
 {
-    /// <summary>The store did not answer.</summary>
+    /// <summary>Nothing: the store did not respond.</summary>
     Unavailable = 0,
 
-    /// <summary>The reader has the current version.</summary>
+    /// <summary>Nothing: the reader has the current version.</summary>
     NotModified = 1,
 
-    /// <summary>The changes since.</summary>
+    /// <summary>The changes since the reader's version.</summary>
     Delta = 2,
 
     /// <summary>The whole ruleset.</summary>

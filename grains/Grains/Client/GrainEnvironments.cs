@@ -9,56 +9,66 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Grains.Client;
 
-/// <summary>The environments of the cluster, through their grains. Nothing is retried here: a write that got no answer may have been made.</summary>
-internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<WriterOptions> options, TimeProvider time) : IEnvironments
+/// <summary>
+/// The environments of the cluster, through their grains. Nothing is retried here: a write that got no response may have been made.
+/// </summary>
+internal sealed class GrainEnvironments(
+    IGrainFactory grains, IOptions<WriterOptions> options, TimeProvider time, ClusterClientState? client = null) : IEnvironments
 {
     /// <summary>
-    /// The longest that a write or a pull waits for its answer; the process's own response timeout ends it sooner when that is shorter. It ends a
-    /// call that a dying silo forwarded into the void, and the response timeout is not made shorter for that, because it paces the polls of every watch.
+    /// The longest that a write or a pull waits for its response; the response timeout of the process ends it sooner when that is shorter. It ends
+    /// a call that a dying silo forwarded to nowhere. The response timeout is not shortened for that, because it sets the rate at which watches
+    /// are polled.
     /// </summary>
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longer than that without a heartbeat, and the watch is taken for lost.</summary>
-    private readonly TimeSpan _silence = TimeSpan.FromSeconds(2 * options.Value.HeartbeatSeconds);
+    /// <summary>A watch without a heartbeat for this long is considered lost.</summary>
+    private readonly TimeSpan _heartbeatTimeout = TimeSpan.FromSeconds(2 * options.Value.HeartbeatSeconds);
 
-    public async ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default)
+    public async ValueTask<ApplyResult> ApplyAsync(
+        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default)
     {
         var request = ApplyRequest.Of(command);
         return (await CallAsync(environment, (grain, token) => grain.ApplyAsync(request, token), cancellationToken)).ToResult();
     }
 
-    public async ValueTask<ApplyResult> StartEpochAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default)
+    public async ValueTask<ApplyResult> StartEpochAsync(
+        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default)
     {
         var request = ApplyRequest.Of(command);
         return (await CallAsync(environment, (grain, token) => grain.StartEpochAsync(request, token), cancellationToken)).ToResult();
     }
 
-    public async ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default) =>
-        (await CallAsync(environment, (grain, token) => grain.PullAsync(VersionMessage.Of(known), token), cancellationToken)).ToPull();
+    public async ValueTask<Pull> PullAsync(
+        EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
+    {
+        var version = VersionMessage.Of(known);
+        return (await CallAsync(environment, (grain, token) => grain.PullAsync(version, token), cancellationToken)).ToPull();
+    }
 
     public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
         EnvironmentId environment, EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // A batch would only hold versions that the next one overtakes.
+        // A batch would only hold versions that the next one supersedes.
         var versions = Grain(environment).WatchAsync(VersionMessage.Of(from), ending.Token).WithBatchSize(1).GetAsyncEnumerator(ending.Token);
         var next = Task.FromResult(true);
         try
         {
-            var told = from;
+            var last = from;
             while (true)
             {
                 next = versions.MoveNextAsync().AsTask();
                 if (!await WithinAsync(environment, next, cancellationToken)) throw Unavailable(environment, null);
                 var version = versions.Current.ToVersion();
-                // A heartbeat says the version again.
-                if (version == told) continue;
-                yield return told = version;
+                // A heartbeat repeats the version.
+                if (version == last) continue;
+                yield return last = version;
             }
         }
         finally
         {
-            // Nobody waits for a silo to say that it has stopped to watch: it may be gone.
+            // Nothing waits for a silo to confirm that it has ended the watch: it may be gone.
             _ = EndAsync(versions, next, ending);
         }
     }
@@ -67,7 +77,7 @@ internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<WriterOpt
     {
         try
         {
-            return await next.WaitAsync(_silence, time, cancellationToken);
+            return await next.WaitAsync(_heartbeatTimeout, time, cancellationToken);
         }
         catch (Exception exception) when (GrainFailures.IsUnreachable(exception, cancellationToken))
         {
@@ -83,10 +93,11 @@ internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<WriterOpt
         ending.Dispose();
     }
 
-    private async Task<T> CallAsync<T>(EnvironmentId environment, Func<IEnvironmentGrain, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(
+        EnvironmentId environment, Func<IEnvironmentGrain, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(AnswerWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(CallTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             return await call(Grain(environment), either.Token).WaitAsync(either.Token);
@@ -97,18 +108,9 @@ internal sealed class GrainEnvironments(IGrainFactory grains, IOptions<WriterOpt
         }
     }
 
-    private IEnvironmentGrain Grain(EnvironmentId environment)
-    {
-        try
-        {
-            return grains.GetGrain<IEnvironmentGrain>(environment.ToString());
-        }
-        catch (Exception exception) when (GrainFailures.IsUnreachable(exception, CancellationToken.None))
-        {
-            throw Unavailable(environment, exception);
-        }
-    }
+    private IEnvironmentGrain Grain(EnvironmentId environment) =>
+        client is { IsStarted: false } ? throw Unavailable(environment, null) : grains.GetGrain<IEnvironmentGrain>(environment.ToString());
 
-    private static StorageUnavailableException Unavailable(EnvironmentId environment, Exception? cause) =>
+    private static EnvironmentUnavailableException Unavailable(EnvironmentId environment, Exception? cause) =>
         new($"No silo answered for environment {environment}. Try again; a change with the same operation id is made once.", cause);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Grains.Abstractions.Evaluation;
@@ -5,8 +6,15 @@ using FlagCluster.Grains.Abstractions.Evaluation;
 namespace FlagCluster.Grains.Client;
 
 /// <summary>Evaluates on the silos of the cluster.</summary>
-internal sealed class GrainFlagEvaluator(IGrainFactory grains) : IFlagEvaluator
+internal sealed class GrainFlagEvaluator(IGrainFactory grains, TimeProvider time, ClusterClientState? client = null) : IFlagEvaluator
 {
-    public ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken = default) =>
-        new(grains.GetFlagEvaluator(environment).EvaluateAsync(query, cancellationToken));
+    private readonly ConcurrentDictionary<EnvironmentId, FlagEvaluatorClient> _evaluators = new();
+
+    public ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken = default)
+    {
+        if (client is { IsStarted: false }) throw new EvaluatorUnavailableException("This process is not connected to a silo yet. Try again shortly.");
+        if (!_evaluators.TryGetValue(environment, out var evaluator))
+            evaluator = _evaluators.GetOrAdd(environment, static (id, self) => self.Grains.GetFlagEvaluator(id, self.Time), (Grains: grains, Time: time));
+        return new(evaluator.EvaluateAsync(query, cancellationToken));
+    }
 }

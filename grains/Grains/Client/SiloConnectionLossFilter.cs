@@ -3,8 +3,9 @@ using Orleans.Runtime;
 namespace FlagCluster.Grains.Client;
 
 /// <summary>
-/// Ends the calls under way when a client loses its connection to a silo. Orleans leaves those that went through it waiting for their time to run
-/// out, and does not say which they were. Each may be made again: pulls, watches and evaluations change nothing, and changes have their operation ids.
+/// Ends the calls in progress when a client loses its connection to a silo. Orleans 10.4.2 does that only in silos: a client leaves the calls that
+/// went through the connection waiting for their response timeout, and does not say which they were. Each can be made again: pulls, watches and
+/// evaluations change nothing, and changes have their operation ids.
 /// </summary>
 internal sealed class SiloConnectionLossFilter : IOutgoingGrainCallFilter, IDisposable
 {
@@ -19,14 +20,15 @@ internal sealed class SiloConnectionLossFilter : IOutgoingGrainCallFilter, IDisp
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {
-            throw new SiloUnavailableException("The connection to a silo was lost while a call was under way, perhaps through it.");
+            throw new SiloUnavailableException("The connection to a silo was lost while a call was in progress, perhaps through it.");
         }
     }
 
-    /// <summary>Hears how many silos the client is connected to.</summary>
-    public void Count(object? sender, GatewayCountChangedEventArgs change)
+    /// <summary>Handles a change of the number of silos that the client is connected to.</summary>
+    public void OnGatewayCountChanged(object? sender, GatewayCountChangedEventArgs change)
     {
-        if (change.NumberOfConnectedGateways < change.PreviousNumberOfConnectedGateways) _ = Interlocked.Exchange(ref _lost, new()).CancelAsync();
+        if (change.NumberOfConnectedGateways < change.PreviousNumberOfConnectedGateways)
+            _ = Interlocked.Exchange(ref _lost, new()).CancelAsync();
     }
 
     public void Dispose() => _lost.Dispose();

@@ -16,8 +16,8 @@ using Orleans.Streams;
 namespace FlagCluster.Grains.Environments;
 
 /// <summary>
-/// One environment's writer in the cluster. The log's compare-and-set decides between two activations, should there ever be two. Any failure of
-/// the store drops the activation with everything it believes; the next call makes a new one, which loads.
+/// Hosts the writer of one environment in the cluster. If there are ever two activations, the log's compare-and-set decides between them. Any
+/// failure of the store deactivates the grain and discards its state; the next call activates it again, and it loads from the store.
 /// </summary>
 [GrainType(GrainNames.Environment), ActivationCountBasedPlacement]
 internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyncDisposable
@@ -44,7 +44,7 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
 
     public Task<ApplyReply> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken)
     {
-        // What cannot be read is its sender's fault; it costs nobody the activation.
+        // An unreadable request is an error of its sender and does not deactivate the grain.
         var command = request.ToCommand();
         return WriteAsync(() => _writer.ApplyAsync(command, cancellationToken));
     }
@@ -119,7 +119,7 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
         }
     }
 
-    /// <summary>Ends every watch, without which the activation could not go, and asks to be deactivated.</summary>
+    /// <summary>Ends every watch, because an activation with a running call is not deactivated, and requests the deactivation.</summary>
     private void Close(Exception exception)
     {
         if (_closing.IsCancellationRequested) return;
@@ -128,6 +128,6 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
         DeactivateOnIdle();
     }
 
-    [LoggerMessage(1601, LogLevel.Warning, "Environment {Environment} could not use its store; it is dropped and loads again at the next call")]
+    [LoggerMessage(1601, LogLevel.Warning, "The store failed; deactivating environment {Environment} until the next call.")]
     private partial void LogClosing(Exception exception, EnvironmentId environment);
 }

@@ -8,7 +8,7 @@ using FlagCluster.Grains.Abstractions.Environments;
 
 namespace FlagCluster.Grains.Environments;
 
-/// <summary>Makes the messages of pulls: the whole ruleset is serialized once a version and each change once, however many readers ask.</summary>
+/// <summary>Creates the replies to pulls. Serializes each ruleset and each change once, for any number of readers.</summary>
 internal sealed class PullMessages(EnvironmentId environment)
 {
     private readonly ConditionalWeakTable<Change, ChangeMessage> _changes = [];
@@ -22,7 +22,7 @@ internal sealed class PullMessages(EnvironmentId environment)
         _ => throw new InvalidOperationException($"Unknown pull {pull.GetType().Name}."),
     };
 
-    /// <summary>Forgets the whole ruleset's bytes, which no reader will ask for again.</summary>
+    /// <summary>Discards the serialized ruleset, which is no longer the current one.</summary>
     public void Clear() => _full = null;
 
     private PullReply Full(PullFull full)

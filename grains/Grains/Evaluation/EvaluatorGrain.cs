@@ -11,9 +11,10 @@ using Orleans.Concurrency;
 
 namespace FlagCluster.Grains.Evaluation;
 
-/// <summary>Evaluates from the replicas of its silo. Any number of them may be on every silo, as many as there is work for.</summary>
+/// <summary>Evaluates from the replicas of its silo. Each silo has as many activations as the load requires.</summary>
 [GrainType(GrainNames.Evaluator), StatelessWorker, Reentrant]
-internal sealed partial class EvaluatorGrain(IGrainContext context, ReplicaEvaluator evaluator, ILogger<EvaluatorGrain> logger) : Grain, IEvaluatorGrain
+internal sealed partial class EvaluatorGrain(IGrainContext context, ReplicaEvaluator evaluator, ILogger<EvaluatorGrain> logger)
+    : Grain, IEvaluatorGrain
 {
     private readonly EnvironmentId _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
 
@@ -33,10 +34,10 @@ internal sealed partial class EvaluatorGrain(IGrainContext context, ReplicaEvalu
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogFailed(exception, _environment);
-            return new() { Error = ErrorCode.General, ErrorMessage = "Something went wrong on the silo; its log has the details." };
+            return new() { Error = ErrorCode.General, ErrorMessage = "The evaluation failed on the silo; see its log." };
         }
     }
 
-    [LoggerMessage(1602, LogLevel.Error, "An evaluation in environment {Environment} failed")]
+    [LoggerMessage(1602, LogLevel.Error, "An evaluation in environment {Environment} failed; answering GENERAL.")]
     private partial void LogFailed(Exception exception, EnvironmentId environment);
 }

@@ -10,28 +10,36 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Grains.Evaluation;
 
 /// <summary>
-/// The environments as the replicas of a silo follow them: through their grains, save that a whole ruleset is read from the log itself. When a silo
-/// dies its evaluations come to the others at once, while the environments it held are written and pulled again only after its death was noticed;
-/// the log knows all along what such a pull would say.
+/// The environments as the replicas of a silo follow them: through their grains, except that a first load reads the log. When a silo dies, its
+/// evaluations move to the others at once, but its environments can be pulled again only after the cluster has declared it dead. The log has
+/// the ruleset all the time.
 /// </summary>
 internal sealed class SiloEnvironments(
-    GrainEnvironments grains, IEnvironmentLog log, IOptions<WriterOptions> options, TimeProvider time, ILogger<EnvironmentWriter> logger, EnvironmentsMetrics metrics)
-    : IEnvironments
+    GrainEnvironments grains,
+    IEnvironmentLog log,
+    IOptions<WriterOptions> options,
+    TimeProvider time,
+    ILogger<EnvironmentWriter> logger,
+    EnvironmentsMetrics metrics) : IEnvironments
 {
-    public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
+    public ValueTask<ApplyResult> ApplyAsync(
+        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
         grains.ApplyAsync(environment, command, cancellationToken);
 
-    public ValueTask<ApplyResult> StartEpochAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
+    public ValueTask<ApplyResult> StartEpochAsync(
+        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
         grains.StartEpochAsync(environment, command, cancellationToken);
 
-    public async ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
+    public async ValueTask<Pull> PullAsync(
+        EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
     {
         if (known != EnvironmentVersion.None) return await grains.PullAsync(environment, known, cancellationToken);
-        // A writer that never writes reads as every other does.
+        // A writer that only reads.
         await using var reader = new EnvironmentWriter(environment, log, options.Value, time, logger, metrics);
         return await reader.PullAsync(known, cancellationToken);
     }
 
-    public IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentId environment, EnvironmentVersion from, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<EnvironmentVersion> WatchAsync(
+        EnvironmentId environment, EnvironmentVersion from, CancellationToken cancellationToken = default) =>
         grains.WatchAsync(environment, from, cancellationToken);
 }

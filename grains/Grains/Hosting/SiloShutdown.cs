@@ -1,14 +1,14 @@
 namespace FlagCluster.Grains.Hosting;
 
 /// <summary>
-/// Knows when this silo begins to stop. A grain is deactivated only when none of its calls is running, so a watch that nobody ended would hold
+/// Signals that this silo begins to stop. A grain is deactivated only when none of its calls is running, so a watch that is not ended would block
 /// its environment, and every write to it, until the watch's next poll.
 /// </summary>
 internal sealed class SiloShutdown : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Cancelled before any grain is deactivated.</summary>
+    /// <summary>Gets the token that is cancelled before any grain is deactivated.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
     public void Participate(ISiloLifecycle lifecycle) =>

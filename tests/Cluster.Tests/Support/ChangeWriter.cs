@@ -132,7 +132,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
             var result = await environments.ApplyAsync(RealCluster.Production, command);
             return Assert.IsType<Applied>(result).Version;
         }
-        catch (StorageUnavailableException exception)
+        catch (DependencyUnavailableException exception)
         {
             _refusals.Enqueue(exception.Message);
             return null;

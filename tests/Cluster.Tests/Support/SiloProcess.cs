@@ -1,5 +1,6 @@
 using System.Net;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests.Support;
 

@@ -25,7 +25,7 @@ public sealed class CallLimitTests(Migrated<PostgreSqlDatabase> database) : ICla
         var answering = new TaskCompletionSource();
         cluster.Log().Before = _ => answering.Task;
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => cluster.Environments.PullAsync(SampleCommands.Environment(), EnvironmentVersion.None).AsTask().Soon());
+        var failure = await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => cluster.Environments.PullAsync(SampleCommands.Environment(), EnvironmentVersion.None).AsTask().Soon());
 
         answering.SetResult();
         Assert.IsType(limit, failure.InnerException);

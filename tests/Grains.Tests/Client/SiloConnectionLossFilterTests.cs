@@ -55,8 +55,8 @@ public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<Postg
         Tell(before: 2, now: 1);
 
         // A call that had run out of time would say so instead.
-        Assert.IsType<SiloUnavailableException>((await Assert.ThrowsAsync<StorageUnavailableException>(() => pull.Soon())).InnerException);
-        Assert.IsType<SiloUnavailableException>((await Assert.ThrowsAsync<StorageUnavailableException>(() => next.Soon())).InnerException);
+        Assert.IsType<SiloUnavailableException>((await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => pull.Soon())).InnerException);
+        Assert.IsType<SiloUnavailableException>((await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => next.Soon())).InnerException);
         await watching.DisposeAsync();
         _answering.SetResult();
         Assert.IsType<PullFull>(await _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None));

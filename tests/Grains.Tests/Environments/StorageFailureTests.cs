@@ -76,7 +76,7 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second")).AsTask());
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => next.Soon());
+        await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => next.Soon());
         await gone.Soon();
     }
 

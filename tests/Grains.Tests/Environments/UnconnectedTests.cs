@@ -15,15 +15,14 @@ public sealed class UnconnectedTests
     public async Task Call_BeforeAnySiloWasFound_IsUnavailableAndNothingElse()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.UseOrleansClient(client => client.UseLocalhostClustering(gatewayPort: 1));
-        builder.Services.AddGrainEnvironments();
+        builder.UseOrleansClient(client => client.UseLocalhostClustering(gatewayPort: 1).AddFlagClusterGrains());
         using var host = builder.Build();
         var environment = SampleCommands.Environment();
         var environments = host.Services.GetRequiredService<IEnvironments>();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => environments.ApplyAsync(environment, SampleCommands.Put("flag")).AsTask().Soon());
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => environments.PullAsync(environment, EnvironmentVersion.None).AsTask().Soon());
-        await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+        await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => environments.ApplyAsync(environment, SampleCommands.Put("flag")).AsTask().Soon());
+        await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => environments.PullAsync(environment, EnvironmentVersion.None).AsTask().Soon());
+        await Assert.ThrowsAsync<EnvironmentUnavailableException>(async () =>
         {
             await using var versions = environments.WatchAsync(environment, EnvironmentVersion.None).GetAsyncEnumerator();
             await versions.MoveNextAsync().AsTask().Soon();

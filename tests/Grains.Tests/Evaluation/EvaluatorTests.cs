@@ -136,6 +136,6 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
 
         await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => Evaluator.EvaluateAsync(new() { FlagKey = "limit" }).Soon());
         await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => _cluster.Client.GetRequiredService<IFlagEvaluator>().EvaluateAsync(_environment, new()).AsTask().Soon());
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None).AsTask().Soon());
+        await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None).AsTask().Soon());
     }
 }

@@ -92,7 +92,7 @@ public sealed class TestCluster : IAsyncDisposable
             {
                 result = await Environments.ApplyAsync(environment, command);
             }
-            catch (StorageUnavailableException)
+            catch (DependencyUnavailableException)
             {
                 return false;
             }

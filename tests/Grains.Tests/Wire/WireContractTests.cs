@@ -11,13 +11,16 @@ using Orleans.Serialization;
 
 namespace FlagCluster.Grains.Tests.Wire;
 
-/// <summary>What goes over the wire changes only on purpose, and in two steps.</summary>
+/// <summary>Messages between releases change only on purpose, and in two steps.</summary>
 public sealed class WireContractTests
 {
+    private const string Header =
+        "# What two releases of a cluster must agree on, besides grains/Abstractions/OrleansContracts.txt. Changed in two steps, as docs/adr/0015-grains.md says.";
+
     public static TheoryData<string> Payloads => [.. WireContract.Payloads.Select(type => type.Name)];
 
     [Fact]
-    public void Contract_OfThisBuild_IsTheOneThatWasAgreed()
+    public void Contract_OfThisBuild_IsThePinnedOne()
     {
         var pinned = Path.Combine(Path.GetDirectoryName(Here())!, "../wire-contract.txt");
         var agreed = File.Exists(pinned) ? File.ReadAllLines(pinned).Where(line => !line.StartsWith('#')).ToList() : [];
@@ -25,12 +28,12 @@ public sealed class WireContractTests
         if (agreed.SequenceEqual(actual)) return;
 
         var proposal = Path.Combine(AppContext.BaseDirectory, "wire-contract.txt");
-        File.WriteAllLines(proposal, ["# What two releases of a cluster must agree on. Changed in two steps, as docs/adr/0015-grains.md says; a test compares.", .. actual]);
+        File.WriteAllLines(proposal, [Header, .. actual]);
         Assert.Fail($"""
             The wire contract changed:
             {string.Join('\n', agreed.Except(actual).Select(line => "- " + line).Concat(actual.Except(agreed).Select(line => "+ " + line)))}
-            Silos and gateways of the last release still speak the old one. If nobody meant this, take it back. If it is meant, it must be an addition
-            (a new id, a new method that nobody calls before the next release; docs/adr/0015-grains.md): then copy {proposal} over tests/Grains.Tests/wire-contract.txt.
+            Silos and gateways of the last release still use the old one. If the change is not intended, revert it. If it is, it must be an addition
+            (a new id; see docs/adr/0015-grains.md): then copy {proposal} over tests/Grains.Tests/wire-contract.txt.
             """);
     }
 
@@ -69,7 +72,7 @@ public sealed class WireContractTests
     }
 
     [Fact]
-    public void Message_OfTheNextRelease_IsReadByThisOneAndTheOtherWayRound()
+    public void Message_OfTheNextRelease_IsReadByThisOneAndViceVersa()
     {
         using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
         var mine = services.GetRequiredService<Serializer<PullReply>>();
@@ -85,7 +88,7 @@ public sealed class WireContractTests
     }
 
     [Fact]
-    public void Outcome_ThatOnlyANewerReleaseKnows_IsRefusedWithASentence()
+    public void Outcome_OfANewerRelease_ThrowsAndNamesTheRelease()
     {
         Assert.Contains("release", Assert.Throws<InvalidDataException>(() => new PullReply { Outcome = (PullOutcome)99 }.ToPull()).Message, StringComparison.Ordinal);
         Assert.Contains("release", Assert.Throws<InvalidDataException>(() => new ApplyReply { Outcome = (ApplyOutcome)99 }.ToResult()).Message, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using FlagCluster.Contracts.Metrics;
+using FlagCluster.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +15,7 @@ namespace FlagCluster.Hosting.Tests.Metrics;
 #pragma warning disable CA1001
 public sealed class MetricsEndpointTests : IAsyncLifetime
 {
-    private readonly int _public = FreePort(), _metrics = FreePort();
+    private readonly int _public = Ports.Next(), _metrics = Ports.Next();
     private WebApplication _app = null!;
 
     public async Task InitializeAsync()
@@ -60,13 +60,6 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
 
     [Fact]
     public void SeriesLimit_OfAHost_IsWhatItsSettingSays() => Assert.Equal(new SeriesLimit(123), _app.Services.GetRequiredService<SeriesLimit>());
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static async Task<HttpStatusCode> StatusAsync(int port, string path, string? host = null)
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using FlagCluster.Contracts.Rulesets;
 
@@ -29,7 +28,7 @@ internal sealed class StandaloneProcess : ApiClient
     /// <summary>Starts a server and waits until it is ready.</summary>
     public static async Task<StandaloneProcess> StartBareAsync(string data, params string[] more)
     {
-        var port = FreePort();
+        var port = Ports.Next();
         var server = new StandaloneProcess(Launch(data, port, more), new($"http://127.0.0.1:{port}"));
         try
         {
@@ -45,13 +44,6 @@ internal sealed class StandaloneProcess : ApiClient
             server.Dispose();
             throw;
         }
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>kill -9, and the wait for the end.</summary>

@@ -17,26 +17,30 @@ using Orleans.Streams;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the cluster's grains, and the ports on top of them.</summary>
-public static class GrainsHostingExtensions
+/// <summary>Registers the grains of the cluster, and the ports on top of them.</summary>
+public static class GrainsBuilderExtensions
 {
     /// <summary>
-    /// Adds the grains of the cluster to a silo. Needs an <see cref="IEnvironmentLog"/>, an <see cref="IEvaluationRecorder"/>, a grain storage provider named <see cref="GrainNames.Storage"/>
-    /// and a reminder service. Changes are handed to every <see cref="IChangeSink"/> that is registered.
+    /// Adds the grains of the cluster to a silo. Needs an <see cref="IEnvironmentLog"/>, an <see cref="IEvaluationRecorder"/>, a grain storage
+    /// provider named <see cref="GrainNames.Storage"/> and a reminder service. Every registered <see cref="IChangeSink"/> receives the changes.
     /// </summary>
     public static ISiloBuilder AddFlagClusterGrains(this ISiloBuilder silo)
     {
         ArgumentNullException.ThrowIfNull(silo);
         var services = silo.Services;
         services.AddOptions<SubscriberOptions>().BindConfiguration("Subscriber").ValidateDataAnnotations().ValidateOnStart();
-        // Hints may be lost, so the streams are kept in the silos' memory; all subscriptions are implicit, so there are none to store.
+        // Hints may be lost, so the streams stay in the silos' memory; all subscriptions are implicit, so there are none to store.
         silo.AddMemoryStreams(GrainNames.Streams, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
         services.TryAddSingleton<SiloShutdown>();
         services.AddMetrics();
         services.TryAddSingleton<SubscriberMetrics>();
         services.TryAddSingleton(provider => new ChangeSubscriberServices(
-            provider.GetRequiredService<IEnvironmentLog>(), provider.GetRequiredService<IPersistentStateFactory>(), provider.GetRequiredService<SiloShutdown>(),
-            provider.GetRequiredService<IOptions<SubscriberOptions>>(), provider.GetRequiredService<SubscriberMetrics>(), provider.GetRequiredService<ILogger<ChangeSubscriberGrain>>()));
+            provider.GetRequiredService<IEnvironmentLog>(),
+            provider.GetRequiredService<IPersistentStateFactory>(),
+            provider.GetRequiredService<SiloShutdown>(),
+            provider.GetRequiredService<IOptions<SubscriberOptions>>(),
+            provider.GetRequiredService<SubscriberMetrics>(),
+            provider.GetRequiredService<ILogger<ChangeSubscriberGrain>>()));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloShutdown>());
         services.TryAddSingleton<IEnvironments, SiloEnvironments>();
         services.AddGrainEnvironments();
@@ -44,19 +48,22 @@ public static class GrainsHostingExtensions
         return silo;
     }
 
-    /// <summary>Adds <see cref="IEnvironments"/> and <see cref="IFlagEvaluator"/> to an Orleans client, whose calls end when a connection to a silo does.</summary>
+    /// <summary>
+    /// Adds <see cref="IEnvironments"/> and <see cref="IFlagEvaluator"/> to an Orleans client. Its calls fail as soon as a connection to a silo is lost.
+    /// </summary>
     public static IClientBuilder AddFlagClusterGrains(this IClientBuilder client)
     {
         ArgumentNullException.ThrowIfNull(client);
         client.Services.TryAddSingleton<SiloConnectionLossFilter>();
         client.Services.AddSingleton<IOutgoingGrainCallFilter>(provider => provider.GetRequiredService<SiloConnectionLossFilter>());
-        client.AddGatewayCountChangedHandler(provider => provider.GetRequiredService<SiloConnectionLossFilter>().Count);
+        client.AddGatewayCountChangedHandler(provider => provider.GetRequiredService<SiloConnectionLossFilter>().OnGatewayCountChanged);
+        client.Services.TryAddSingleton<ClusterClientState>();
+        client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider => provider.GetRequiredService<ClusterClientState>());
         client.Services.AddGrainEnvironments();
         return client;
     }
 
-    /// <summary>Adds <see cref="IEnvironments"/> and <see cref="IFlagEvaluator"/> on the registered <see cref="IGrainFactory"/>: a silo's own, or an Orleans client's.</summary>
-    public static IServiceCollection AddGrainEnvironments(this IServiceCollection services)
+    private static IServiceCollection AddGrainEnvironments(this IServiceCollection services)
     {
         services.AddOptions<WriterOptions>().BindConfiguration("Writer").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
