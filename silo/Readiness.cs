@@ -5,10 +5,11 @@ using Orleans.Runtime;
 
 namespace FlagCluster.Silo;
 
-/// <summary>Whether this silo takes part: it is active in the cluster, reaches the database, and is not stopping.</summary>
-internal sealed class Readiness(ILocalSiloDetails silo, IClusterMembershipService members, StoreMigrator store, IHostApplicationLifetime lifetime)
+/// <summary>Reports whether this silo is ready: it is active in the cluster, reaches the database, and is not stopping.</summary>
+internal sealed class Readiness(
+    ILocalSiloDetails silo, IClusterMembershipService members, StoreMigrator store, IHostApplicationLifetime lifetime)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(3);
 
     public void Map(WebApplication app)
     {
@@ -18,17 +19,20 @@ internal sealed class Readiness(ILocalSiloDetails silo, IClusterMembershipServic
 
     private async Task ReadyAsync(HttpContext http)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested) await HealthAnswer.WriteAsync(http, "stopping", well: false);
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            await HealthAnswer.WriteAsync(http, "stopping", well: false);
         else if (members.CurrentSnapshot.GetSiloStatus(silo.SiloAddress) is not SiloStatus.Active and var status)
             await HealthAnswer.WriteAsync(http, "starting", well: false, $"This silo is not active in the cluster yet: {status}.");
-        else if (await StoreProblemAsync(http.RequestAborted) is { } problem) await HealthAnswer.WriteAsync(http, "alone", well: false, problem);
-        else await HealthAnswer.WriteAsync(http, "ready", well: true);
+        else if (await StoreProblemAsync(http.RequestAborted) is { } problem)
+            await HealthAnswer.WriteAsync(http, "alone", well: false, problem);
+        else
+            await HealthAnswer.WriteAsync(http, "ready", well: true);
     }
 
     private async Task<string?> StoreProblemAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(StoreTimeout);
         try
         {
             await store.IsCurrentAsync(limit.Token);
@@ -40,11 +44,11 @@ internal sealed class Readiness(ILocalSiloDetails silo, IClusterMembershipServic
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"The database did not answer within {Patience.TotalSeconds} s.";
+            return $"The database did not respond within {StoreTimeout.TotalSeconds} s.";
         }
         catch (SchemaTooNewException)
         {
-            // A newer release has come while this one runs, as it does during every upgrade.
+            // During an upgrade a newer release migrates the database while this one runs.
             return null;
         }
     }

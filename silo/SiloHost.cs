@@ -14,7 +14,11 @@ internal static class SiloHost
 
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         var data = builder.AddServer().AddDataFolder();
         var database = builder.Configuration.GetSection("PostgreSql").Get<PostgreSqlOptions>() ?? new();
         var host = builder.Configuration.GetSection(SiloHostOptions.Section).Get<SiloHostOptions>() ?? new();
@@ -33,7 +37,8 @@ internal static class SiloHost
         {
             silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Npgsql, database.ConnectionString));
             silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Npgsql, database.ConnectionString));
-            silo.AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (Npgsql, database.ConnectionString));
+            silo.AddAdoNetGrainStorageAsDefault(options =>
+                (options.Invariant, options.ConnectionString) = (Npgsql, database.ConnectionString));
             silo.AddClusterSettings().AddFlagClusterGrains();
             if (telemetry.OtlpEndpoint.Length > 0) silo.AddActivityPropagation();
             if (host.Dashboard) silo.AddDashboard();

@@ -12,7 +12,8 @@ internal static class GrainFailures
     public static bool IsUnreachable(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        OrleansException or TimeoutException or ConnectionAbortedException or ObjectDisposedException or EnumerationAbortedException => true,
+        OrleansException or TimeoutException or EnumerationAbortedException => true,
+        ConnectionAbortedException or ObjectDisposedException => true,
         _ => false,
     };
 }

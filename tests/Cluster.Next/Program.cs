@@ -8,7 +8,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 
-// A client of the next release: calls the method that is new in it, then one that both releases have. Arguments: a silo's port for clients, an environment.
+// A client of the next release: calls the method that is new in it, then one that both releases have. Arguments: a silo's port for clients,
+// an environment.
 var builder = Host.CreateEmptyApplicationBuilder(new());
 builder.Logging.ClearProviders();
 builder.UseOrleansClient(client => client

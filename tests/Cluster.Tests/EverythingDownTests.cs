@@ -6,11 +6,11 @@ using Xunit.Abstractions;
 
 namespace FlagCluster.Cluster.Tests;
 
-/// <summary>The faults: every silo is gone, then PostgreSQL, then both.</summary>
+/// <summary>The faults: every silo is down, then PostgreSQL, then both.</summary>
 public sealed class EverythingDownTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Evaluations_SilosAndPostgreSqlDown_GoOnAndEverythingHeals()
+    public async Task Evaluations_SilosAndPostgreSqlDown_ContinueAndTheClusterRecovers()
     {
         await using var cluster = await RealCluster.StartAsync(nameof(EverythingDownTests), new()
         {
@@ -50,7 +50,9 @@ public sealed class EverythingDownTests(ITestOutputHelper output)
         output.WriteLine(traffic.Load.ToString());
     }
 
-    /// <summary>Every gateway comes to say that it is stale, still answers, and refuses a write with a sentence and a time to come back.</summary>
+    /// <summary>
+    /// Every gateway comes to say that it is stale, still answers, and refuses a write with a sentence and a time to come back.
+    /// </summary>
     private static async Task AssertServesWithoutWritesAsync(RealCluster cluster, string fault)
     {
         foreach (var gateway in cluster.Gateways)
@@ -65,7 +67,7 @@ public sealed class EverythingDownTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Every gateway serves a change that each of them made after the fault, with nobody's help.</summary>
+    /// <summary>Every gateway accepts and serves a change after the fault, without intervention.</summary>
     private static async Task AssertHealsAsync(RealCluster cluster, string fault)
     {
         foreach (var gateway in cluster.Gateways)

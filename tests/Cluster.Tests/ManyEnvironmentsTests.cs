@@ -15,8 +15,8 @@ using Xunit.Abstractions;
 namespace FlagCluster.Cluster.Tests;
 
 /// <summary>
-/// Size: 1,000 environments and 50 gateways. The gateways are Orleans clients in this process with the replicas that real ones have, five on each
-/// environment: 5,000 watches, 100 a gateway.
+/// Size: 1,000 environments and 50 gateways. The gateways are Orleans clients in this process with the replicas that real ones have, five
+/// on each environment: 5,000 watches, 100 a gateway.
 /// </summary>
 public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
 {
@@ -25,7 +25,7 @@ public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
     private static readonly EnvironmentId[] All = [.. Enumerable.Range(0, Many).Select(number => new EnvironmentId("acme", "shop", $"env-{number}"))];
 
     [Fact]
-    public async Task Change_InOneOfManyEnvironments_CostsWhatItCostsAmongFew()
+    public async Task Change_InOneOfManyEnvironments_CostsTheSameAsAmongFew()
     {
         await using var cluster = await RealCluster.StartAsync(nameof(ManyEnvironmentsTests), new() { Gateways = 0 });
         await using var writer = await OrleansClient.JoinAsync(cluster);
@@ -38,7 +38,8 @@ public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
         Assert.Equal(Many * GatewaysOfEach, followers.Replicas);
         var amongMany = await MeasureAsync(cluster, writer, followers, "many");
 
-        // A change is a hint to each that watches its environment, and a pull by each of them: nothing to anybody else, however many there are.
+        // A change is a hint to each that watches its environment, and a pull by each of them: nothing to anybody else, however many there
+        // are.
         Assert.InRange(amongFew, 0.5, 100);
         Assert.InRange(amongMany / amongFew, 0, 3);
     }

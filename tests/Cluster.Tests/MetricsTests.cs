@@ -8,9 +8,9 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Cluster.Tests;
 
 /// <summary>
-/// No fault: what silos and gateways that have done a little of everything show at /metrics is compared with the tables of docs/metrics.md, those of
-/// Orleans and Npgsql above all: names with their suffixes, kinds, and labels. What the standalone server has is compared with them by
-/// MetricsTests in Standalone.Tests; what dashboards and alerts read, by MetricTests in Deploy.Tests.
+/// No fault: what silos and gateways that have done a little of everything show at /metrics is compared with the tables of docs/metrics.md,
+/// those of Orleans and Npgsql above all: names with their suffixes, kinds, and labels. What the standalone server has is compared with
+/// them by MetricsTests in Standalone.Tests; what dashboards and alerts read, by MetricTests in Deploy.Tests.
 /// </summary>
 [Collection(nameof(QuietCluster))]
 public sealed class MetricsTests(QuietCluster quiet)
@@ -31,7 +31,7 @@ public sealed class MetricsTests(QuietCluster quiet)
     }
 
     [Fact]
-    public async Task Instruments_OfOrleansAndNpgsqlThatCountMishaps_AreMadeAsDocumented()
+    public async Task Instruments_OfOrleansAndNpgsqlThatCountFailures_AreDocumented()
     {
         using var published = new PublishedInstruments();
         await using var client = await OrleansClient.JoinAsync(quiet.Cluster);

@@ -6,11 +6,11 @@ using Npgsql;
 
 namespace FlagCluster.Cluster.Tests;
 
-/// <summary>The middle of an upgrade, and the way back from one: a newer release has migrated the database.</summary>
+/// <summary>An upgrade in progress, or its rollback: a newer release has migrated the database.</summary>
 public sealed class NewerSchemaTests
 {
     [Fact]
-    public async Task Hosts_DatabaseOfANewerRelease_GatewaysStartAndServeAndSilosRefuse()
+    public async Task Hosts_DatabaseOfANewerRelease_GatewaysServeAndSilosDoNotStart()
     {
         await using var cluster = await RealCluster.StartAsync(nameof(NewerSchemaTests), new() { Silos = 1, Gateways = 1 });
         await using (var connection = new NpgsqlConnection(cluster.ConnectionString))

@@ -22,7 +22,8 @@ public sealed class PartitionTests(ITestOutputHelper output)
 
         foreach (var silo in cluster.Silos) silo.Wire.Stall();
 
-        // Each takes the other for dead; the one that says so in the database first lives on, and the other ends itself when it learns of it.
+        // Each takes the other for dead; the one that says so in the database first lives on, and the other ends itself when it learns of
+        // it.
         await Waiting.Until(() => Task.FromResult(cluster.Silos.Exists(silo => !silo.Running)), "one silo to give up");
         var loser = cluster.Silos.Single(silo => !silo.Running);
         var winner = loser == cluster.Silos[0] ? throughRight : throughLeft;

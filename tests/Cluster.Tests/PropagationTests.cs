@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 
 namespace FlagCluster.Cluster.Tests;
 
-/// <summary>No fault: changes go from one gateway to the other.</summary>
+/// <summary>No fault: a change through one gateway reaches the other.</summary>
 [Collection(nameof(QuietCluster))]
 public sealed class PropagationTests(QuietCluster quiet, ITestOutputHelper output)
 {

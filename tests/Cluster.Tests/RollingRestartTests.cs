@@ -3,13 +3,16 @@ using Xunit.Abstractions;
 
 namespace FlagCluster.Cluster.Tests;
 
-/// <summary>No fault but work every week: each silo and each gateway is stopped with SIGTERM and started again, one after the other.</summary>
+/// <summary>
+/// No fault but work every week: each silo and each gateway is stopped with SIGTERM and started again, one after the other.
+/// </summary>
 public sealed class RollingRestartTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Evaluations_EveryHostRestartedInTurn_AreAllAnsweredAndStreamsGoOnWithoutAGap()
+    public async Task Evaluations_EveryHostRestartedInTurn_AreAllAnsweredAndStreamsHaveNoGap()
     {
-        // A gateway goes on answering for longer than a load balancer takes to see that it stops. What is sent to it until then must be answered.
+        // A gateway goes on answering for longer than a load balancer takes to see that it stops. What is sent to it until then must be
+        // answered.
         await using var cluster = await RealCluster.StartAsync(nameof(RollingRestartTests), new() { GatewaySettings = ["--Shutdown:DrainSeconds=2"] });
         await using var traffic = await Traffic.StartAsync(cluster, pinned: false);
         await using var writer = new ChangeWriter(traffic.Balancer.Next);
@@ -27,8 +30,8 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         await traffic.StopAsync();
 
         output.WriteLine(traffic.Load.ToString());
-        output.WriteLine($"{writer.Acknowledged.Count} changes acknowledged, {writer.Refusals.Count} refusals, the longest time without one {outage.TotalSeconds:0.0} s");
-        output.WriteLine($"Streams came back {string.Join(" and ", traffic.Readers.Select(reader => reader.Returned))} times");
+        output.WriteLine($"{writer.Acknowledged.Count} changes acknowledged, {writer.Refusals.Count} refusals, the longest time without a commit {outage.TotalSeconds:0.0} s");
+        output.WriteLine($"Streams reconnected {string.Join(" and ", traffic.Readers.Select(reader => reader.Returned))} times");
         Assert.Empty(traffic.Load.Failures);
         Assert.Empty(writer.Faults);
         Assert.All(cluster.Gateways, gateway => Assert.NotEqual(0, traffic.Load.AnsweredBy(gateway)));

@@ -23,7 +23,7 @@ public sealed class RunClusterTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task Run_Cluster_ServesThroughBothGatewaysAndLeavesNothingAfterCtrlC()
+    public async Task Run_Cluster_ServesThroughBothGatewaysAndStopsEverythingAfterCtrlC()
     {
         var port = Ports.NextRow(PortsTaken);
         using var script = new Child("bash", [Path.Combine(Repository.Root, "run.sh"), "--cluster"], null, ("PORT", $"{port}"), ("DATA_DIR", _data.Path));

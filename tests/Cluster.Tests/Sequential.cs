@@ -1,2 +1,2 @@
-// Each class has a cluster of processes to itself; two at a time would fight for the processors and fail each other's measurements.
+// Each class starts a cluster of processes; two at a time would compete for the processors and distort each other's measurements.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

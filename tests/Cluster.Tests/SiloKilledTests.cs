@@ -3,13 +3,13 @@ using Xunit.Abstractions;
 
 namespace FlagCluster.Cluster.Tests;
 
-/// <summary>The fault: kill -9 of the silo that holds an environment which is read and written.</summary>
+/// <summary>The fault: kill -9 of the silo that hosts an environment in use.</summary>
 public sealed class SiloKilledTests(ITestOutputHelper output)
 {
     private const int Rounds = 2;
 
     [Fact]
-    public async Task Writes_SiloOfTheEnvironmentKilled_GoOnOnTheOtherWithoutLossOrGap()
+    public async Task Writes_SiloOfTheEnvironmentKilled_ContinueOnTheOtherWithoutLossOrGap()
     {
         await using var cluster = await RealCluster.StartAsync(nameof(SiloKilledTests));
         await using var client = await OrleansClient.JoinAsync(cluster);
@@ -29,7 +29,7 @@ public sealed class SiloKilledTests(ITestOutputHelper output)
             await writer.StopAsync();
             Assert.Empty(writer.Faults);
             var outage = await traffic.AssertWholeAsync(writer);
-            output.WriteLine($"Round {round}: writes stood still for {outage.TotalSeconds:0.0} s; {writer.Acknowledged.Count} acknowledged, {writer.Refusals.Count} refusals");
+            output.WriteLine($"Round {round}: no write was committed for {outage.TotalSeconds:0.0} s; {writer.Acknowledged.Count} acknowledged, {writer.Refusals.Count} refusals");
         }
         await traffic.StopAsync();
         output.WriteLine(traffic.Load.ToString());

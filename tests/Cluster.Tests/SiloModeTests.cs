@@ -11,7 +11,7 @@ public sealed class SiloModeTests(ITestOutputHelper output)
     private const int More = 400;
 
     [Fact]
-    public async Task Evaluations_SiloThatAnswersThemKilled_AreAllAnsweredByTheOther()
+    public async Task Evaluations_SilosKilledInTurn_AreAllAnsweredByTheOther()
     {
         await using var cluster = await RealCluster.StartAsync(nameof(SiloModeTests), new()
         {
@@ -21,8 +21,8 @@ public sealed class SiloModeTests(ITestOutputHelper output)
         await using var load = new EvaluationLoad(balancer, cluster.ServerKey);
         await MoreAsync(load);
 
-        // Each in turn: the calls of the killed silo go to the other, which may not have the environment loaded and may not detect the loss for
-        // seconds. A silo that has just started must answer although no gateway has read the list of silos since.
+        // Each in turn: the calls of the killed silo go to the other, which may not have the environment loaded and may not detect the loss
+        // for seconds. A silo that has just started must answer although no gateway has read the list of silos since.
         foreach (var silo in cluster.Silos)
         {
             await silo.KillAsync();

@@ -5,7 +5,7 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests;
 
-/// <summary>A standalone server's database becomes a cluster's.</summary>
+/// <summary>The database of a standalone server is copied into a cluster.</summary>
 public sealed class TakeoverTests : IDisposable
 {
     private static readonly string[] Asked = ["new-checkout", "store-open", "mine"];

@@ -14,7 +14,7 @@ public sealed class TraceTests
     public async Task Write_ThroughAGateway_IsOneTraceDownToTheDatabase()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        // Nothing is traced by chance: of all trace ids only one that begins like the caller's belongs to so small a share.
+        // With so small a ratio only a trace id that begins like the caller's is sampled.
         string[] settings = [$"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:TraceRatio=0.000000001"];
         await using var cluster = await RealCluster.StartAsync(nameof(TraceTests), new() { Silos = 1, Gateways = 1, SiloSettings = settings, GatewaySettings = settings });
 
@@ -26,7 +26,7 @@ public sealed class TraceTests
         request.Headers.Add("traceparent", $"00-{Trace}-{Caller}-01");
         using (var answer = await cluster.Gateways[0].Http.SendAsync(request)) answer.EnsureSuccessStatusCode();
 
-        // Silo and gateway send what they have every few seconds, each its own.
+        // Silo and gateway export every few seconds, independently.
         await Waiting.Until(() => Task.FromResult(Has("FlagCluster.Store", "flagcluster-silo") && Has("FlagCluster.Requests", "flagcluster-gateway") && Path().Count == 5), $"the whole trace; there is\n{string.Join('\n', collector.Spans)}");
 
         Assert.All(collector.Spans, span => Assert.Equal(Trace, span.Trace));

@@ -14,7 +14,7 @@ public sealed class TwoReleasesTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _programs.Dispose();
 
     [Fact]
-    public async Task Hosts_OfThisContractAndOfTheNext_WorkTogetherWhoeverHoldsTheEnvironment()
+    public async Task Hosts_OfTwoReleases_WorkTogetherOnEitherSilo()
     {
         await using var cluster = await RealCluster.StartAsync(nameof(TwoReleasesTests), new() { Silos = 1, Gateways = 1 });
         var (old, next) = (cluster.Silos[0], cluster.AddSilo(NextRelease.Of(SiloProcess.Current, _programs.File("silo"))));

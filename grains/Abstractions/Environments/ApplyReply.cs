@@ -43,6 +43,6 @@ public sealed partial record ApplyReply
         ApplyOutcome.Conflict => new Conflict(Version.ToVersion()),
         ApplyOutcome.Invalid => new Invalid([.. Errors.Select(error => error.ToError())]),
         ApplyOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
-        _ => throw new InvalidDataException($"The silo replied with the unknown outcome {Outcome}. Upgrade this process to the silo's release."),
+        _ => throw new InvalidDataException($"The silo replied with the unknown outcome {Outcome}. Upgrade to the silo's release."),
     };
 }

@@ -6,8 +6,8 @@ namespace FlagCluster.Grains.Abstractions.Environments;
 
 /// <summary>Represents the writer of one environment. Its key is the environment's id, <c>organization/project/environment</c>.</summary>
 /// <remarks>
-/// A grain method is added in one release and called in the next: read <c>docs/adr/0015-grains.md</c> before you change this interface. Most
-/// callers use <see cref="IEnvironments"/> instead, which takes and returns changes and rulesets rather than messages.
+/// A grain method is added in one release and called in the next: read <c>docs/adr/0015-grains.md</c> before you change this interface.
+/// Most callers use <see cref="IEnvironments"/> instead, which takes and returns changes and rulesets rather than messages.
 /// </remarks>
 [Alias("flagcluster.environment"), GrainInterfaceType("flagcluster.environment")]
 public partial interface IEnvironmentGrain : IGrainWithStringKey
@@ -31,8 +31,8 @@ public partial interface IEnvironmentGrain : IGrainWithStringKey
     Task<PullReply> PullAsync(VersionMessage known, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Yields the newest version when it differs from the reader's, then after every change, and again at every heartbeat. Versions may be skipped.
-    /// The sequence ends when the grain is deactivated; the reader then calls again.
+    /// Yields the newest version when it differs from the reader's, then after every change, and again at every heartbeat. Versions may be
+    /// skipped. The sequence ends when the grain is deactivated; the reader then calls again.
     /// </summary>
     /// <param name="from">The version the reader has.</param>
     /// <param name="cancellationToken">Ends the sequence.</param>

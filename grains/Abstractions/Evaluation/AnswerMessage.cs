@@ -4,35 +4,35 @@ using FlagCluster.Grains.Abstractions.Environments;
 
 namespace FlagCluster.Grains.Abstractions.Evaluation;
 
-/// <summary>A <see cref="FlagAnswer"/> on the wire.</summary>
+/// <summary>Represents a <see cref="FlagAnswer"/> on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.answer")]
 public sealed record AnswerMessage
 {
-    /// <summary>The version of the ruleset that was evaluated; 0.0 when none is loaded.</summary>
+    /// <summary>Gets the version of the evaluated ruleset; 0.0 when none is loaded.</summary>
     [Id(0)]
     public VersionMessage Version { get; init; }
 
-    /// <summary>True when the ruleset was not confirmed by its writer for a while.</summary>
+    /// <summary>Gets whether the ruleset is stale: its writer has not confirmed it recently.</summary>
     [Id(1)]
     public bool Stale { get; init; }
 
-    /// <summary>What is wrong with the query as a whole.</summary>
+    /// <summary>Gets the error of the query as a whole.</summary>
     [Id(2)]
     public ErrorCode Error { get; init; }
 
-    /// <summary>A sentence about the error, or null.</summary>
+    /// <summary>Gets a sentence about the error, or null.</summary>
     [Id(3)]
     public string? ErrorMessage { get; init; }
 
-    /// <summary>For one flag its resolution, for all flags one each.</summary>
+    /// <summary>Gets the resolution of each flag.</summary>
     [Id(4)]
     public ImmutableArray<ResolutionMessage> Flags { get; init; } = [];
 
-    /// <summary>Which stretch between the opening and closing of time windows the answer was made in.</summary>
+    /// <summary>Gets the number of the interval between two time window boundaries in which the answer was computed.</summary>
     [Id(5)]
     public int TimeWindowEpoch { get; init; }
 
-    /// <summary>The message for an answer.</summary>
+    /// <summary>Returns the message for an answer.</summary>
     public static AnswerMessage Of(FlagAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -47,7 +47,7 @@ public sealed record AnswerMessage
         };
     }
 
-    /// <summary>The answer.</summary>
+    /// <summary>Returns the answer.</summary>
     public FlagAnswer ToAnswer() =>
         new(Version.ToVersion(), Stale, Error, ErrorMessage, [.. Flags.Select(flag => flag.ToResolution())]) { TimeWindowEpoch = TimeWindowEpoch };
 }

@@ -4,9 +4,9 @@ using Polly.Retry;
 namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>
-/// Repeats an evaluation that was lost with its silo. An Orleans client learns of a dead silo only by a failed connection attempt, refuses the
-/// next attempts for <c>ConnectionOptions.ConnectionRetryDelay</c> (1 s), and reads the list of silos in the background. So the delays together
-/// are longer than that: as long as one silo lives, a retry finds it.
+/// Repeats an evaluation that was lost with its silo. An Orleans client learns of a dead silo only by a failed connection attempt, refuses
+/// the next attempts for <c>ConnectionOptions.ConnectionRetryDelay</c> (1 s), and reads the list of silos in the background. So the delays
+/// together are longer than that: as long as one silo lives, a retry finds it.
 /// </summary>
 internal static class EvaluationRetry
 {

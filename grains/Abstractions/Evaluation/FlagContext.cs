@@ -6,7 +6,7 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Grains.Abstractions.Evaluation;
 
-/// <summary>Builds the evaluation context of a <see cref="FlagQuery"/>: who asks, and what is known about them.</summary>
+/// <summary>Builds the evaluation context of a <see cref="FlagQuery"/>: the targeting key and attributes.</summary>
 /// <example><code>
 /// var context = new FlagContext("user-17").With("country", "NL").With("beta", true);
 /// </code></example>
@@ -14,8 +14,8 @@ public sealed class FlagContext
 {
     private readonly Dictionary<string, FlagValue> _attributes = new(StringComparer.Ordinal);
 
-    /// <summary>Begins a context.</summary>
-    /// <param name="targetingKey">Who is evaluated for, which splits go by; null for nobody in particular.</param>
+    /// <summary>Initializes a context.</summary>
+    /// <param name="targetingKey">The targeting key, which decides splits; null for none.</param>
     public FlagContext(string? targetingKey = null)
     {
         if (targetingKey is not null) _attributes["targetingKey"] = FlagValue.From(targetingKey);
@@ -34,9 +34,9 @@ public sealed class FlagContext
     /// <summary>Sets an attribute to any JSON value.</summary>
     /// <exception cref="ArgumentException">The value is null, or a number no double can hold.</exception>
     public FlagContext With(string name, JsonElement value) =>
-        Set(name, FlagValue.From(value) ?? throw new ArgumentException("An attribute has a value: leave out what has none.", nameof(value)));
+        Set(name, FlagValue.From(value) ?? throw new ArgumentException("An attribute needs a value; omit it instead.", nameof(value)));
 
-    /// <summary>The context as UTF-8 JSON.</summary>
+    /// <summary>Returns the context as UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -4,26 +4,26 @@ using FlagCluster.Grains.Abstractions.Environments;
 
 namespace FlagCluster.Grains.Abstractions.Evaluation;
 
-/// <summary>The evaluation details of one flag, as OpenFeature names them.</summary>
-/// <typeparam name="T">The type that was asked for.</typeparam>
+/// <summary>Represents the evaluation details of one flag, named as in OpenFeature.</summary>
+/// <typeparam name="T">The requested type.</typeparam>
 /// <remarks>https://openfeature.dev/specification/types#evaluation-details</remarks>
 public sealed record FlagDetails<T>
 {
-    /// <summary>The flag's key.</summary>
+    /// <summary>Gets the flag's key.</summary>
     public required string FlagKey { get; init; }
 
-    /// <summary>The value, or the caller's default.</summary>
+    /// <summary>Gets the value, or the caller's default.</summary>
     public required T Value { get; init; }
 
-    /// <summary>The variant's key; null for the caller's default.</summary>
+    /// <summary>Gets the variant's key; null for the caller's default.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>Why this value.</summary>
+    /// <summary>Gets the reason for the value.</summary>
     public Reason Reason { get; init; }
 
-    /// <summary>What went wrong; <see cref="ErrorCode.None"/> when nothing did.</summary>
+    /// <summary>Gets the error; <see cref="ErrorCode.None"/> when there is none.</summary>
     public ErrorCode Error { get; init; }
 
-    /// <summary>A sentence about <see cref="Error"/>, or null.</summary>
+    /// <summary>Gets a sentence about <see cref="Error"/>, or null.</summary>
     public string? ErrorMessage { get; init; }
 }

@@ -7,9 +7,10 @@ using Polly;
 namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>
-/// Evaluates the flags of one environment on the silos of the cluster. Each call is one grain call. A call that is lost with its silo is repeated
-/// for up to 1.7 s, because an evaluation changes nothing; it may be recorded more than once. A call that exceeds
-/// <c>ClientMessagingOptions.ResponseTimeout</c> throws <see cref="EvaluatorUnavailableException"/>. Errors of a flag or a query are in the answer.
+/// Evaluates the flags of one environment on the silos of the cluster. Each call is one grain call. A call that is lost with its silo is
+/// repeated for up to 1.7 s, because an evaluation changes nothing; it may be recorded more than once. A call that exceeds
+/// <c>ClientMessagingOptions.ResponseTimeout</c> throws <see cref="EvaluatorUnavailableException"/>. Errors of a flag or a query are in the
+/// answer.
 /// Thread-safe; created by <see cref="FlagEvaluatorClientExtensions.GetFlagEvaluator"/>.
 /// </summary>
 public sealed class FlagEvaluatorClient
@@ -36,7 +37,8 @@ public sealed class FlagEvaluatorClient
     /// <summary>Evaluates several queries in one call, which costs little more than one.</summary>
     /// <returns>An answer for each query, in the same order; a query that cannot be used has its error in its answer.</returns>
     /// <exception cref="EvaluatorUnavailableException">No silo answered.</exception>
-    public async Task<IReadOnlyList<FlagAnswer>> EvaluateBatchAsync(IReadOnlyList<FlagQuery> queries, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<FlagAnswer>> EvaluateBatchAsync(
+        IReadOnlyList<FlagQuery> queries, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(queries);
         var request = new EvaluateRequest { Queries = [.. queries.Select(QueryMessage.Of)] };
@@ -48,7 +50,8 @@ public sealed class FlagEvaluatorClient
         catch (Exception exception) when (GrainFailures.IsUnreachable(exception, cancellationToken))
         {
             throw new EvaluatorUnavailableException(
-                $"No silo answered an evaluation in environment {Environment}. Use the caller's default, and check that silos are running.", exception);
+                $"No silo answered an evaluation in environment {Environment}. Use the caller's default, and check that silos run.",
+                exception);
         }
     }
 
@@ -102,7 +105,9 @@ public sealed class FlagEvaluatorClient
     private IEvaluatorGrain Grain => _grain ??= _grains.GetGrain<IEvaluatorGrain>(Environment.ToString());
 
     private ValueTask<EvaluateReply> CallAsync(EvaluateRequest request, CancellationToken cancellationToken) => _retry.ExecuteAsync(
-        static (call, token) => new ValueTask<EvaluateReply>(call.Grain.EvaluateAsync(call.request, token)), (Grain, request), cancellationToken);
+        static (call, token) => new ValueTask<EvaluateReply>(call.Grain.EvaluateAsync(call.request, token)),
+        (Grain, request),
+        cancellationToken);
 
     private async Task<FlagDetails<T>> GetDetailsAsync<T>(
         string flagKey, T defaultValue, FlagType type, Func<FlagValue, T> read, FlagContext? context, CancellationToken cancellationToken)

@@ -5,7 +5,9 @@ namespace FlagCluster.Grains.Abstractions.Evaluation;
 /// <summary>Provides evaluation to services that join the cluster as Orleans clients.</summary>
 public static class FlagEvaluatorClientExtensions
 {
-    /// <summary>Returns an evaluator of one environment's flags, on the silos of the cluster. Keep it: one serves any number of callers.</summary>
+    /// <summary>
+    /// Returns an evaluator of one environment's flags, on the silos of the cluster. Keep it: one serves any number of callers.
+    /// </summary>
     /// <param name="client">A connected <see cref="IClusterClient"/>, or a silo's own factory.</param>
     /// <param name="environment">The environment.</param>
     /// <param name="time">The clock of the retries; the system's when null.</param>

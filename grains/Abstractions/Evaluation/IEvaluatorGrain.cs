@@ -2,8 +2,12 @@ using Orleans.Runtime;
 
 namespace FlagCluster.Grains.Abstractions.Evaluation;
 
-/// <summary>Evaluates flags on the silo that the call reaches. Its key is the environment's id, <c>organization/project/environment</c>.</summary>
-/// <remarks>Most callers use <see cref="FlagEvaluatorClient"/> instead, which takes and returns queries and answers rather than messages.</remarks>
+/// <summary>
+/// Evaluates flags on the silo that the call reaches. Its key is the environment's id, <c>organization/project/environment</c>.
+/// </summary>
+/// <remarks>
+/// Most callers use <see cref="FlagEvaluatorClient"/> instead, which takes and returns queries and answers rather than messages.
+/// </remarks>
 [Alias("flagcluster.evaluator"), GrainInterfaceType("flagcluster.evaluator")]
 public interface IEvaluatorGrain : IGrainWithStringKey
 {

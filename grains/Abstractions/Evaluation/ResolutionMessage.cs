@@ -6,39 +6,39 @@ using FlagCluster.Grains.Abstractions.Environments;
 
 namespace FlagCluster.Grains.Abstractions.Evaluation;
 
-/// <summary>A <see cref="FlagResolution"/> on the wire.</summary>
+/// <summary>Represents a <see cref="FlagResolution"/> on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.resolution")]
 public sealed record ResolutionMessage
 {
-    /// <summary>The flag's key.</summary>
+    /// <summary>Gets the flag's key.</summary>
     [Id(0)]
     public required string FlagKey { get; init; }
 
-    /// <summary>The value as UTF-8 JSON, or null for none.</summary>
+    /// <summary>Gets the value as UTF-8 JSON, or null for none.</summary>
     [Id(1)]
     public byte[]? Value { get; init; }
 
-    /// <summary>The variant's key, or null.</summary>
+    /// <summary>Gets the variant's key, or null.</summary>
     [Id(2)]
     public string? Variant { get; init; }
 
-    /// <summary>Why this value.</summary>
+    /// <summary>Gets the reason for the value.</summary>
     [Id(3)]
     public Reason Reason { get; init; }
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>Gets the error.</summary>
     [Id(4)]
     public ErrorCode Error { get; init; }
 
-    /// <summary>A sentence about the error, or null.</summary>
+    /// <summary>Gets a sentence about the error, or null.</summary>
     [Id(5)]
     public string? ErrorMessage { get; init; }
 
-    /// <summary>The id of the rule that matched, or null.</summary>
+    /// <summary>Gets the id of the rule that matched, or null.</summary>
     [Id(6)]
     public string? RuleId { get; init; }
 
-    /// <summary>The message for a resolution.</summary>
+    /// <summary>Returns the message for a resolution.</summary>
     public static ResolutionMessage Of(FlagResolution resolution)
     {
         ArgumentNullException.ThrowIfNull(resolution);
@@ -54,7 +54,7 @@ public sealed record ResolutionMessage
         };
     }
 
-    /// <summary>The resolution.</summary>
+    /// <summary>Returns the resolution.</summary>
     public FlagResolution ToResolution() => new()
     {
         FlagKey = FlagKey,

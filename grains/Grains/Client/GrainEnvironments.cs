@@ -16,9 +16,9 @@ internal sealed class GrainEnvironments(
     IGrainFactory grains, IOptions<WriterOptions> options, TimeProvider time, ClusterClientState? client = null) : IEnvironments
 {
     /// <summary>
-    /// The longest that a write or a pull waits for its response; the response timeout of the process ends it sooner when that is shorter. It ends
-    /// a call that a dying silo forwarded to nowhere. The response timeout is not shortened for that, because it sets the rate at which watches
-    /// are polled.
+    /// The longest that a write or a pull waits for its response; the response timeout of the process ends it sooner when that is shorter.
+    /// It ends a call that a dying silo forwarded to nowhere. The response timeout is not shortened for that, because it sets the rate at
+    /// which watches are polled.
     /// </summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
@@ -51,7 +51,9 @@ internal sealed class GrainEnvironments(
     {
         var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // A batch would only hold versions that the next one supersedes.
-        var versions = Grain(environment).WatchAsync(VersionMessage.Of(from), ending.Token).WithBatchSize(1).GetAsyncEnumerator(ending.Token);
+        var versions = Grain(environment).WatchAsync(VersionMessage.Of(from), ending.Token)
+            .WithBatchSize(1)
+            .GetAsyncEnumerator(ending.Token);
         var next = Task.FromResult(true);
         try
         {

@@ -3,9 +3,9 @@ using Orleans.Runtime;
 namespace FlagCluster.Grains.Client;
 
 /// <summary>
-/// Ends the calls in progress when a client loses its connection to a silo. Orleans 10.4.2 does that only in silos: a client leaves the calls that
-/// went through the connection waiting for their response timeout, and does not say which they were. Each can be made again: pulls, watches and
-/// evaluations change nothing, and changes have their operation ids.
+/// Ends the calls in progress when a client loses its connection to a silo. Orleans 10.4.2 does that only in silos: a client leaves the
+/// calls that went through the connection waiting for their response timeout, and does not say which they were. Each can be made again:
+/// pulls, watches and evaluations change nothing, and changes have their operation ids.
 /// </summary>
 internal sealed class SiloConnectionLossFilter : IOutgoingGrainCallFilter, IDisposable
 {

@@ -16,8 +16,8 @@ using Orleans.Streams;
 namespace FlagCluster.Grains.Environments;
 
 /// <summary>
-/// Hosts the writer of one environment in the cluster. If there are ever two activations, the log's compare-and-set decides between them. Any
-/// failure of the store deactivates the grain and discards its state; the next call activates it again, and it loads from the store.
+/// Hosts the writer of one environment in the cluster. If there are ever two activations, the log's compare-and-set decides between them.
+/// Any failure of the store deactivates the grain and discards its state; the next call activates it again, and it loads from the store.
 /// </summary>
 [GrainType(GrainNames.Environment), ActivationCountBasedPlacement]
 internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyncDisposable
@@ -73,15 +73,18 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
         }
     }
 
-    public async IAsyncEnumerable<VersionMessage> WatchAsync(VersionMessage from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<VersionMessage> WatchAsync(
+        VersionMessage from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        await foreach (var version in _writer.WatchAsync(from.ToVersion(), _heartbeat, ending.Token)) yield return VersionMessage.Of(version);
+        await foreach (var version in _writer.WatchAsync(from.ToVersion(), _heartbeat, ending.Token))
+            yield return VersionMessage.Of(version);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var stream = this.GetStreamProvider(GrainNames.Streams).GetStream<ChangeHint>(StreamId.Create(GrainNames.Changes, _environment.ToString()));
+        var id = StreamId.Create(GrainNames.Changes, _environment.ToString());
+        var stream = this.GetStreamProvider(GrainNames.Streams).GetStream<ChangeHint>(id);
         _hinting = new ChangeHints(_environment, _writer, stream, _logger).RunAsync(_closing.Token);
         return Task.CompletedTask;
     }

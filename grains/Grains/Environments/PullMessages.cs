@@ -17,7 +17,11 @@ internal sealed class PullMessages(EnvironmentId environment)
     public PullReply Of(Pull pull) => pull switch
     {
         PullNotModified => PullReply.NotModified,
-        PullDelta delta => new() { Outcome = PullOutcome.Delta, Changes = [.. delta.Changes.Select(change => _changes.GetValue(change, ChangeMessage.Of))] },
+        PullDelta delta => new()
+        {
+            Outcome = PullOutcome.Delta,
+            Changes = [.. delta.Changes.Select(change => _changes.GetValue(change, ChangeMessage.Of))],
+        },
         PullFull full => Full(full),
         _ => throw new InvalidOperationException($"Unknown pull {pull.GetType().Name}."),
     };
@@ -29,6 +33,11 @@ internal sealed class PullMessages(EnvironmentId environment)
     {
         var version = VersionMessage.Of(full.Version);
         if (_full?.Version == version) return _full;
-        return _full = new() { Outcome = PullOutcome.Full, Version = version, Ruleset = RulesetJson.Write(full.Ruleset, environment, full.Version) };
+        return _full = new()
+        {
+            Outcome = PullOutcome.Full,
+            Version = version,
+            Ruleset = RulesetJson.Write(full.Ruleset, environment, full.Version),
+        };
     }
 }

@@ -4,9 +4,11 @@ using Orleans.Configuration;
 namespace FlagCluster.Grains.Hosting;
 
 /// <summary>Gives Orleans the settings of a gateway.</summary>
-internal sealed class ClientSetup(IOptions<ClusterTimingOptions> timing) : IConfigureOptions<GatewayOptions>, IConfigureOptions<ClientMessagingOptions>
+internal sealed class ClientSetup(IOptions<ClusterTimingOptions> timing)
+    : IConfigureOptions<GatewayOptions>, IConfigureOptions<ClientMessagingOptions>
 {
-    public void Configure(GatewayOptions options) => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(timing.Value.GatewayListSeconds);
+    public void Configure(GatewayOptions options) =>
+        options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(timing.Value.GatewayListSeconds);
 
     public void Configure(ClientMessagingOptions options) => options.ResponseTimeout = TimeSpan.FromSeconds(timing.Value.CallSeconds);
 }

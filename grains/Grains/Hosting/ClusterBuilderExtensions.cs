@@ -38,7 +38,7 @@ public static class ClusterBuilderExtensions
         // Orleans 10.4.2 has no option for a start in the background: its hosted service awaits the first connection.
         var starts = builder.Services.Where(IsHosted).Skip(before).ToList();
         if (starts is not [var start])
-            throw new InvalidOperationException($"The Orleans client registers {starts.Count} hosted services, not one: adapt {nameof(ClusterConnection)}.");
+            throw new InvalidOperationException($"The Orleans client registers {starts.Count} hosted services, not one.");
         builder.Services.Remove(start);
         builder.Services.AddHostedService<ClusterConnection>();
         return builder;
@@ -46,14 +46,19 @@ public static class ClusterBuilderExtensions
 
     private static void AddClusterOptions(IServiceCollection services)
     {
-        services.AddOptions<ClusterTimingOptions>().BindConfiguration(ClusterTimingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ClusterTimingOptions>()
+            .BindConfiguration(ClusterTimingOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddOptions<ClusterOptions>()
             .Configure(options => (options.ClusterId, options.ServiceId) = ("flagcluster", "flagcluster"))
             .BindConfiguration(ClusterTimingOptions.Section)
-            .Validate(options => options.ClusterId.Length > 0, "Cluster:ClusterId is empty; set it to the same name on every silo and gateway.")
-            .Validate(options => options.ServiceId.Length > 0, "Cluster:ServiceId is empty; set it to the same name on every silo and gateway.")
+            .Validate(options => options.ClusterId.Length > 0, Empty("ClusterId"))
+            .Validate(options => options.ServiceId.Length > 0, Empty("ServiceId"))
             .ValidateOnStart();
     }
+
+    private static string Empty(string setting) => $"Cluster:{setting} is empty; set it to the same name on every silo and gateway.";
 
     private static bool IsHosted(ServiceDescriptor service) => !service.IsKeyedService && service.ServiceType == typeof(IHostedService);
 }

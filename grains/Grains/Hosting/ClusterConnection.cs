@@ -48,7 +48,8 @@ internal sealed partial class ClusterConnection(IClusterClient client, IHostAppl
         }
         catch (Exception exception)
         {
-            // Unreachable silos do not lead here: InfiniteConnectionRetryFilter retries. Without this the gateway would refuse writes for ever.
+            // Unreachable silos do not lead here: InfiniteConnectionRetryFilter retries. Without this the gateway would refuse writes for
+            // ever.
             LogFailed(exception);
             lifetime.StopApplication();
             throw;

@@ -21,8 +21,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GrainsBuilderExtensions
 {
     /// <summary>
-    /// Adds the grains of the cluster to a silo. Needs an <see cref="IEnvironmentLog"/>, an <see cref="IEvaluationRecorder"/>, a grain storage
-    /// provider named <see cref="GrainNames.Storage"/> and a reminder service. Every registered <see cref="IChangeSink"/> receives the changes.
+    /// Adds the grains of the cluster to a silo. Needs an <see cref="IEnvironmentLog"/>, an <see cref="IEvaluationRecorder"/>, a grain
+    /// storage provider named <see cref="GrainNames.Storage"/> and a reminder service. Every registered <see cref="IChangeSink"/> receives
+    /// the changes.
     /// </summary>
     public static ISiloBuilder AddFlagClusterGrains(this ISiloBuilder silo)
     {
@@ -49,7 +50,8 @@ public static class GrainsBuilderExtensions
     }
 
     /// <summary>
-    /// Adds <see cref="IEnvironments"/> and <see cref="IFlagEvaluator"/> to an Orleans client. Its calls fail as soon as a connection to a silo is lost.
+    /// Adds <see cref="IEnvironments"/> and <see cref="IFlagEvaluator"/> to an Orleans client. Its calls fail as soon as a connection to a
+    /// silo is lost.
     /// </summary>
     public static IClientBuilder AddFlagClusterGrains(this IClientBuilder client)
     {
@@ -58,7 +60,8 @@ public static class GrainsBuilderExtensions
         client.Services.AddSingleton<IOutgoingGrainCallFilter>(provider => provider.GetRequiredService<SiloConnectionLossFilter>());
         client.AddGatewayCountChangedHandler(provider => provider.GetRequiredService<SiloConnectionLossFilter>().OnGatewayCountChanged);
         client.Services.TryAddSingleton<ClusterClientState>();
-        client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider => provider.GetRequiredService<ClusterClientState>());
+        client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(
+            provider => provider.GetRequiredService<ClusterClientState>());
         client.Services.AddGrainEnvironments();
         return client;
     }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Grains.Hosting;
 
 /// <summary>
-/// Retries the first connection to a silo for as long as the gateway runs. Orleans drives the loop and asks this filter after each failure, so the
-/// delays are computed here rather than by Polly.
+/// Retries the first connection to a silo for as long as the gateway runs. Orleans drives the loop and asks this filter after each failure,
+/// so the delays are computed here rather than by Polly.
 /// </summary>
 internal sealed partial class InfiniteConnectionRetryFilter(
     IOptions<ClusterTimingOptions> options, TimeProvider time, ILogger<InfiniteConnectionRetryFilter> logger) : IClientConnectionRetryFilter

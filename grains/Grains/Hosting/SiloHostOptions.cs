@@ -9,10 +9,10 @@ public sealed class SiloHostOptions
     public const string Section = "Silo";
 
     /// <summary>
-    /// Gets or sets the IP address, or a host name that is resolved once at start, under which silos and gateways reach this silo: on Kubernetes
-    /// the address of the pod. Default <c>127.0.0.1</c>, for a cluster on one machine.
+    /// Gets or sets the IP address, or a host name that is resolved once at start, under which silos and gateways reach this silo: on
+    /// Kubernetes the address of the pod. Default <c>127.0.0.1</c>, for a cluster on one machine.
     /// </summary>
-    [Required(ErrorMessage = "Silo:AdvertisedAddress is empty; set it to the IP address or host name under which the others reach this silo.")]
+    [Required(ErrorMessage = "Silo:AdvertisedAddress is empty; set it to the IP address or host name of this silo.")]
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
 
     /// <summary>Gets or sets the IP address to listen on, such as <c>0.0.0.0</c>; empty is the advertised address. Default empty.</summary>
@@ -27,8 +27,8 @@ public sealed class SiloHostOptions
     public int GatewayPort { get; set; } = 30_000;
 
     /// <summary>
-    /// Gets or sets whether the silo serves the Orleans dashboard at <c>/dashboard/</c> of its HTTP port. Default false. It shows grains, calls
-    /// and reminders without authentication.
+    /// Gets or sets whether the silo serves the Orleans dashboard at <c>/dashboard/</c> of its HTTP port. Default false. It shows grains,
+    /// calls and reminders without authentication.
     /// </summary>
     public bool Dashboard { get; set; }
 }

@@ -33,6 +33,6 @@ internal sealed class SiloHostOptionsValidator : IValidateOptions<SiloHostOption
     private static void Check(string address, string setting, List<string> failures)
     {
         if (address.Length > 0 && Resolve(address) is null)
-            failures.Add($"{setting} is '{address}', which cannot be resolved to an IP address. Check the name, or set the address itself.");
+            failures.Add($"{setting} is '{address}', which cannot be resolved to an IP address. Check the name, or set the address.");
     }
 }

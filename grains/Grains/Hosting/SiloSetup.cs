@@ -32,5 +32,6 @@ internal sealed class SiloSetup(IOptions<ClusterTimingOptions> timing, IOptions<
     }
 
     private static IPAddress Resolve(string address) =>
-        SiloHostOptionsValidator.Resolve(address) ?? throw new InvalidOperationException($"'{address}' can no longer be resolved to an IP address.");
+        SiloHostOptionsValidator.Resolve(address)
+        ?? throw new InvalidOperationException($"'{address}' can no longer be resolved to an IP address.");
 }

@@ -1,8 +1,8 @@
 namespace FlagCluster.Grains.Hosting;
 
 /// <summary>
-/// Signals that this silo begins to stop. A grain is deactivated only when none of its calls is running, so a watch that is not ended would block
-/// its environment, and every write to it, until the watch's next poll.
+/// Signals that this silo begins to stop. A grain is deactivated only when none of its calls is running, so a watch that is not ended would
+/// block its environment, and every write to it, until the watch's next poll.
 /// </summary>
 internal sealed class SiloShutdown : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {

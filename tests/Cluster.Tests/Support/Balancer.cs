@@ -3,10 +3,12 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests.Support;
 
-/// <summary>Spreads requests over gateways as a load balancer does: it asks each whether it is ready, and sends nothing new to one that is not.</summary>
+/// <summary>
+/// Spreads requests over gateways as a load balancer does: it asks each whether it is ready, and sends nothing new to one that is not.
+/// </summary>
 internal sealed class Balancer : IAsyncDisposable
 {
-    /// <summary>The time between two questions; a gateway that stops must go on answering for longer than this.</summary>
+    /// <summary>The interval of the readiness checks; a gateway that stops must continue to answer for longer.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -21,7 +23,7 @@ internal sealed class Balancer : IAsyncDisposable
         _asking = AskAsync(gateways);
     }
 
-    /// <summary>The next gateway in turn.</summary>
+    /// <summary>Returns the next gateway, round robin.</summary>
     public ApiClient Next()
     {
         var ready = _ready;
@@ -48,7 +50,7 @@ internal sealed class Balancer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The test is over.
+            // Disposed.
         }
     }
 }

@@ -13,8 +13,8 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// A change every 50 ms, whatever became of those before it. One that is refused with 503 or gets no answer is sent again at the next beat, with the
-/// same operation id, until it is acknowledged.
+/// A change every 50 ms, whatever became of those before it. One that is refused with 503 or gets no answer is sent again at the next beat,
+/// with the same operation id, until it is acknowledged.
 /// </summary>
 internal sealed class ChangeWriter : IAsyncDisposable
 {

@@ -10,7 +10,9 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests.Support;
 
-/// <summary>Evaluations over kept connections at a steady rate, which leaves the machine room for what is tested. Every answer but 200 is a failure.</summary>
+/// <summary>
+/// Evaluations over kept connections at a steady rate, which leaves the machine room for what is tested. Every answer but 200 is a failure.
+/// </summary>
 internal sealed class EvaluationLoad : IAsyncDisposable
 {
     private const int PerSecond = 200, Workers = 8;
@@ -68,7 +70,7 @@ internal sealed class EvaluationLoad : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // Enough.
+            // Stopped.
         }
     }
 

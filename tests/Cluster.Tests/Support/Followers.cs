@@ -53,7 +53,9 @@ internal sealed class Followers : IAsyncDisposable
     public Task HaveAsync(EnvironmentId environment, EnvironmentVersion version) =>
         Task.WhenAll(_replicas.Where(replica => replica.Environment == environment).Select(replica => HasAsync(replica, version)));
 
-    /// <summary>Waits until there were as many more pulls as there are replicas: nobody is told of anything, and each looks once in a while.</summary>
+    /// <summary>
+    /// Waits until there were as many more pulls as there are replicas: nobody is told of anything, and each looks once in a while.
+    /// </summary>
     public Task RestAsync()
     {
         var start = Pulls.Values.Sum();

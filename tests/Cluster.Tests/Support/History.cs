@@ -6,7 +6,9 @@ namespace FlagCluster.Cluster.Tests.Support;
 /// <summary>What must be true of a log after any fault.</summary>
 internal static class History
 {
-    /// <summary>One sequence without gaps, in which every acknowledged change is once, at the version that was told, and no other is twice.</summary>
+    /// <summary>
+    /// One sequence without gaps, in which every acknowledged change is once, at the version that was told, and no other is twice.
+    /// </summary>
     public static void AssertHolds(IReadOnlyList<Change> history, params ChangeWriter[] writers)
     {
         Assert.Equal(Enumerable.Range(1, history.Count).Select(number => new EnvironmentVersion(1, number)), history.Select(change => change.Version));

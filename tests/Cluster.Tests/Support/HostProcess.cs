@@ -5,7 +5,9 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests.Support;
 
-/// <summary>A silo or a gateway as a process that is stopped, killed and started again at the same addresses. What it prints is kept in a file.</summary>
+/// <summary>
+/// A silo or a gateway as a process that is stopped, killed and started again at the same addresses. What it prints is kept in a file.
+/// </summary>
 internal abstract class HostProcess(string name, string program, int port, string logs) : ApiClient(new($"http://127.0.0.1:{port}"))
 {
     private Child? _child;
@@ -14,10 +16,10 @@ internal abstract class HostProcess(string name, string program, int port, strin
 
     public bool Running => _child is { HasExited: false };
 
-    /// <summary>What it has printed since its last start.</summary>
+    /// <summary>Gets what it has printed since its last start.</summary>
     public string Printed => _child?.Everything ?? "";
 
-    /// <summary>The processor time it has used since its last start.</summary>
+    /// <summary>Gets the processor time used since its last start.</summary>
     public TimeSpan Processor
     {
         get

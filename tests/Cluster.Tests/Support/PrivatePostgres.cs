@@ -4,7 +4,9 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests.Support;
 
-/// <summary>A PostgreSQL server of one test, which may stop it and start it again. Made by the script that makes the one of <c>test.sh</c>.</summary>
+/// <summary>
+/// A PostgreSQL server of one test, which may stop it and start it again. Made by the script that makes the one of <c>test.sh</c>.
+/// </summary>
 internal sealed class PrivatePostgres : IAsyncDisposable
 {
     // Not in TMPDIR, which PostgreSQL's own account may be unable to reach.

@@ -12,17 +12,17 @@ using Npgsql;
 
 namespace FlagCluster.Cluster.Tests.Support;
 
-/// <summary>What a test wants of its cluster.</summary>
+/// <summary>Describes the cluster that a test needs.</summary>
 internal sealed record ClusterShape
 {
     public int Silos { get; init; } = 2;
 
     public int Gateways { get; init; } = 2;
 
-    /// <summary>A PostgreSQL server to itself, which the test may stop.</summary>
+    /// <summary>Gets whether the test needs a PostgreSQL server of its own, which it may stop.</summary>
     public bool OwnPostgres { get; init; }
 
-    /// <summary>Wires before the silos, which the test may cut.</summary>
+    /// <summary>Gets whether proxies stand before the silos, which the test may stall.</summary>
     public bool Wires { get; init; }
 
     public IReadOnlyList<string> SiloSettings { get; init; } = [];
@@ -30,7 +30,9 @@ internal sealed record ClusterShape
     public IReadOnlyList<string> GatewaySettings { get; init; } = [];
 }
 
-/// <summary>Silos and gateways as processes on one real PostgreSQL, with the environment <c>acme/shop/production</c> and the flag <c>hot</c>.</summary>
+/// <summary>
+/// Silos and gateways as processes on one real PostgreSQL, with the environment <c>acme/shop/production</c> and the flag <c>hot</c>.
+/// </summary>
 internal sealed class RealCluster : IAsyncDisposable
 {
     public static readonly EnvironmentId Production = new("acme", "shop", "production");
@@ -52,14 +54,14 @@ internal sealed class RealCluster : IAsyncDisposable
         _logs = Directory.CreateDirectory(Path.Combine(Repository.Root, "TestResults", "cluster", name)).FullName;
         foreach (var old in Directory.GetFiles(_logs)) File.Delete(old);
         ConnectionString = new NpgsqlConnectionStringBuilder(postgres?.ConnectionString ?? database!.ConnectionString) { MaxPoolSize = 20, Timeout = 5 }.ToString();
-        // The test may stop the server, and must not stumble over its own connections of before; a host has to get over that by itself.
+        // Without a pool, so that a test that restarts the server does not use broken connections of its own.
         var unpooled = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString();
         _services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddLogging().AddPostgreSqlStore(options => options.ConnectionString = unpooled).AddPrivateFiles().AddControl().BuildServiceProvider();
     }
 
     public string ConnectionString { get; }
 
-    /// <summary>The server of this test's own, if it asked for one.</summary>
+    /// <summary>Gets the PostgreSQL server of this test, if it has its own.</summary>
     public PrivatePostgres Postgres { get; }
 
     public List<SiloProcess> Silos { get; } = [];
@@ -74,7 +76,7 @@ internal sealed class RealCluster : IAsyncDisposable
 
     public IEnvironmentLog Log => _services.GetRequiredService<IEnvironmentLog>();
 
-    /// <summary>Settings that every host of the cluster has.</summary>
+    /// <summary>Gets the settings of every host of the cluster.</summary>
     public IReadOnlyList<string> Common => [$"--PostgreSql:ConnectionString={ConnectionString}", "--Cluster:ClusterId=test", "--Cluster:ServiceId=flagcluster", "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff "];
 
     /// <summary>Starts a cluster and waits until all of it is ready.</summary>
@@ -98,7 +100,7 @@ internal sealed class RealCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>A database with the cluster's schema, and nothing that runs on it.</summary>
+    /// <summary>Creates a database with the schema of the cluster, without hosts.</summary>
     public static async Task<RealCluster> NewAsync(string name, ClusterShape shape)
     {
         var postgres = shape.OwnPostgres ? await PrivatePostgres.StartNewAsync() : null;
@@ -117,8 +119,8 @@ internal sealed class RealCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>One more silo, which is not started yet.</summary>
-    /// <param name="program">Another program than the one of this build.</param>
+    /// <summary>Adds a silo and does not start it.</summary>
+    /// <param name="program">The program; null for the one of this build.</param>
     public SiloProcess AddSilo(string? program = null)
     {
         var name = $"silo-{Silos.Count + 1}";
@@ -127,8 +129,8 @@ internal sealed class RealCluster : IAsyncDisposable
         return silo;
     }
 
-    /// <summary>One more gateway, which is not started yet.</summary>
-    /// <param name="program">Another program than the one of this build.</param>
+    /// <summary>Adds a gateway and does not start it.</summary>
+    /// <param name="program">The program; null for the one of this build.</param>
     public GatewayProcess AddGateway(string? program = null)
     {
         var name = $"gateway-{Gateways.Count + 1}";
@@ -137,7 +139,7 @@ internal sealed class RealCluster : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>Runs a command of the silo's program to its end.</summary>
+    /// <summary>Runs a command of the silo program until it exits.</summary>
     public async Task RunSiloAsync(params string[] command)
     {
         using var silo = new Child(Repository.Dotnet, [SiloProcess.Current, .. command, .. Common]);
@@ -145,7 +147,7 @@ internal sealed class RealCluster : IAsyncDisposable
         Assert.True(code == 0, $"silo {string.Join(' ', command)} ended with {code}:\n{silo.Everything}");
     }
 
-    /// <summary>The whole log of the environment, oldest first, past every server.</summary>
+    /// <summary>Reads the whole log of the environment from the database, oldest first.</summary>
     public async Task<List<Change>> HistoryAsync()
     {
         var changes = new List<Change>();

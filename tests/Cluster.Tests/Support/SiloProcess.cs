@@ -5,8 +5,8 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// The real silo as a process of its own. With a wire it is known under another address of this machine, where one proxy stands before its port
-/// for silos and one before its port for clients, as behind a network that can be cut.
+/// The real silo as a process of its own. With a wire it is known under another address of this machine, where one proxy stands before its
+/// port for silos and one before its port for clients, as behind a network that can be cut.
 /// </summary>
 internal sealed class SiloProcess : HostProcess
 {

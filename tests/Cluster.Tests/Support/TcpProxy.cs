@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// A wire that can be cut. While it is stalled it takes connections and bytes and passes none of them on, as a network that drops every packet;
-/// nobody is told. What was held back goes on its way afterwards, as TCP would send it again.
+/// A wire that can be cut. While it is stalled it takes connections and bytes and passes none of them on, as a network that drops every
+/// packet; nobody is told. What was held back goes on its way afterwards, as TCP would send it again.
 /// </summary>
 internal sealed class TcpProxy : IDisposable
 {
@@ -49,7 +49,7 @@ internal sealed class TcpProxy : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The test is over.
+            // Disposed.
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class TcpProxy : IDisposable
             }
             catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
             {
-                // One end is gone: so is the other, with the connections' disposal.
+                // One end has closed; disposing the connections closes the other.
             }
         }
     }

@@ -17,7 +17,9 @@ using Orleans.Runtime;
 
 namespace FlagCluster.Grains.Tests.Changes;
 
-/// <summary>The change feed and with it every subscriber: what is committed is handed over, in order, whatever is lost on the way.</summary>
+/// <summary>
+/// The change feed and with it every subscriber: what is committed is handed over, in order, whatever is lost on the way.
+/// </summary>
 public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>>
 {
     private readonly Migrated<PostgreSqlDatabase> _database;

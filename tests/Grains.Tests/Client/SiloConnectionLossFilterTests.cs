@@ -16,7 +16,7 @@ using ErrorCode = FlagCluster.Contracts.Evaluation.ErrorCode;
 
 namespace FlagCluster.Grains.Tests.Client;
 
-/// <summary>The fault: a client loses its connection to a silo while calls are under way, which Orleans leaves waiting.</summary>
+/// <summary>The fault: a client loses its connection to a silo while calls are in progress, which Orleans leaves waiting.</summary>
 public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<PostgreSqlDatabase>>, IAsyncLifetime
 {
     private readonly Migrated<PostgreSqlDatabase> _database;
@@ -45,7 +45,7 @@ public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<Postg
     }
 
     [Fact]
-    public async Task Calls_UnderWayWhenASiloIsLost_EndAndTheNextOnesDoNot()
+    public async Task Calls_InProgressWhenASiloIsLost_FailAndLaterOnesSucceed()
     {
         var watching = _cluster.Environments.WatchAsync(_environment, EnvironmentVersion.None).GetAsyncEnumerator();
         var next = watching.MoveNextAsync().AsTask();
@@ -63,7 +63,7 @@ public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<Postg
     }
 
     [Fact]
-    public async Task Evaluation_UnderWayWhenASiloIsLost_IsMadeAgain()
+    public async Task Evaluation_InProgressWhenASiloIsLost_IsRetried()
     {
         var evaluating = _cluster.Grains.GetFlagEvaluator(_environment).EvaluateAsync(new() { FlagKey = "missing" });
         await _reached.Task.Soon();
@@ -75,7 +75,7 @@ public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<Postg
     }
 
     [Fact]
-    public async Task Calls_UnderWayWhenASiloIsFound_GoOn()
+    public async Task Calls_InProgressWhenASiloIsFound_Continue()
     {
         var pull = _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None).AsTask();
         await _reached.Task.Soon();

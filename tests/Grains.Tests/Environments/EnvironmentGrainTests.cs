@@ -25,7 +25,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     private IEnvironments Environments => silo.Cluster.Environments;
 
     [Fact]
-    public async Task Apply_OfEveryKind_AnswersAsTheWriterInThisProcess()
+    public async Task Apply_EveryOutcome_EqualsTheWriterInThisProcess()
     {
         await using var local = silo.Local();
         var other = SampleCommands.Environment();
@@ -46,7 +46,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     }
 
     [Fact]
-    public async Task Pull_OfEveryKind_AnswersAsTheWriterInThisProcess()
+    public async Task Pull_EveryOutcome_EqualsTheWriterInThisProcess()
     {
         await using var local = silo.Local();
         for (var i = 0; i < 5; i++) await Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}", operation: $"op-{i}"));
@@ -60,7 +60,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     }
 
     [Fact]
-    public async Task Pull_OfTheWholeByMany_SharesOneMessage()
+    public async Task Pull_FullByManyReaders_SharesOneMessage()
     {
         await Environments.ApplyAsync(_environment, SampleCommands.Put("a"));
         // Inside a silo an immutable message is handed over as it is, so that identity can be seen.
@@ -77,7 +77,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     }
 
     [Fact]
-    public async Task Watch_WhileManyChangesAreMade_EndsAtTheNewestInOrder()
+    public async Task Watch_DuringManyChanges_ReachesTheNewestInOrder()
     {
         await using var versions = Environments.WatchAsync(_environment, EnvironmentVersion.Initial).GetAsyncEnumerator();
         var first = versions.MoveNextAsync().AsTask();
@@ -95,7 +95,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     }
 
     [Fact]
-    public async Task Watch_ByASlowReader_SkipsToTheNewest()
+    public async Task Watch_SlowReader_SkipsToTheNewest()
     {
         await using var versions = Environments.WatchAsync(_environment, EnvironmentVersion.Initial).GetAsyncEnumerator();
         await Environments.ApplyAsync(_environment, SampleCommands.Put("flag"));
@@ -114,7 +114,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     }
 
     [Fact]
-    public async Task Watch_WithoutChanges_SaysTheVersionAgainEveryHeartbeat()
+    public async Task Watch_WithoutChanges_RepeatsTheVersionAtEveryHeartbeat()
     {
         await Environments.ApplyAsync(_environment, SampleCommands.Put("flag"));
         var grain = Cluster.Grains.GetGrain<IEnvironmentGrain>(_environment.ToString());
@@ -130,7 +130,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     }
 
     [Fact]
-    public async Task Watch_WhenCancelled_EndsSoWithoutAnotherFailure()
+    public async Task Watch_Cancelled_ThrowsOnlyTheCancellation()
     {
         using var cancelled = new CancellationTokenSource();
         await using var versions = Environments.WatchAsync(_environment, EnvironmentVersion.Initial, cancelled.Token).GetAsyncEnumerator();

@@ -24,7 +24,7 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
     public Task DisposeAsync() => _cluster.DisposeAsync().AsTask();
 
     [Fact]
-    public async Task Apply_WhenTheAppendFails_DropsTheActivationAndHeals()
+    public async Task Apply_AppendFails_DeactivatesAndRecovers()
     {
         await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         var gone = _cluster.DeactivatedAsync(_environment);
@@ -38,7 +38,7 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
     }
 
     [Fact]
-    public async Task Apply_WhenTheAnswerToTheAppendIsLost_IsMadeOnceAndServed()
+    public async Task Apply_ResponseToTheAppendLost_IsCommittedOnceAndServed()
     {
         await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         _cluster.Log().AfterAppend = _ => throw FaultyLog.Away();
@@ -51,7 +51,7 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
     }
 
     [Fact]
-    public async Task Pull_WhenTheStoreIsAway_FailsAndThenHeals()
+    public async Task Pull_StoreUnavailable_FailsAndThenRecovers()
     {
         await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         var gone = _cluster.DeactivatedAsync(_environment);
@@ -65,7 +65,7 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
     }
 
     [Fact]
-    public async Task Watch_WhenTheStoreFails_EndsAtOnceSoThatTheReaderAsksAgain()
+    public async Task Watch_StoreFails_EndsAtOnce()
     {
         await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         await using var versions = _cluster.Environments.WatchAsync(_environment, EnvironmentVersion.Initial).GetAsyncEnumerator();
@@ -81,7 +81,7 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
     }
 
     [Fact]
-    public async Task Apply_OfTextTheStoreRefuses_IsTheCallersErrorAsInThisProcess()
+    public async Task Apply_TextThatTheStoreRejects_ThrowsArgumentException()
     {
         var command = SampleCommands.Put("first") with { Message = "nul \0" };
 

@@ -9,7 +9,9 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Grains.Tests.Environments;
 
-/// <summary>An environment may be active twice, as it happens while a silo stops or the cluster is parted. There is one history all the same.</summary>
+/// <summary>
+/// An environment may be active twice, as it happens while a silo stops or the cluster is parted. There is one history all the same.
+/// </summary>
 public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatabase>>
 {
     private readonly Migrated<PostgreSqlDatabase> _database;
@@ -37,7 +39,7 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
     }
 
     [Fact]
-    public async Task Reader_OfTheActivationThatDidNotWrite_IsHealedByVerification()
+    public async Task Reader_OfTheActivationThatDidNotWrite_CatchesUpByVerification()
     {
         await using var one = await TestCluster.StartAsync(_database.Database, settings: new() { ["Writer:VerifySeconds"] = "0.2" });
         await using var other = await TestCluster.StartAsync(_database.Database);
@@ -54,7 +56,7 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
     }
 
     [Fact]
-    public async Task Writes_WhileTheSiloThatHoldsTheEnvironmentStops_GoOnElsewhereInOneHistory()
+    public async Task Writes_SiloOfTheEnvironmentStops_ContinueElsewhereInOneHistory()
     {
         await using var cluster = await TestCluster.StartAsync(_database.Database, 2);
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first", operation: "first"));
@@ -75,7 +77,7 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
     }
 
     [Fact]
-    public async Task Writes_WhenTheSiloThatHoldsTheEnvironmentIsKilled_GoOnElsewhereInOneHistory()
+    public async Task Writes_SiloOfTheEnvironmentKilled_ContinueElsewhereInOneHistory()
     {
         await using var cluster = await TestCluster.StartAsync(_database.Database, 2);
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first", operation: "first"));

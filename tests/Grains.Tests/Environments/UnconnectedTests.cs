@@ -12,7 +12,7 @@ namespace FlagCluster.Grains.Tests.Environments;
 public sealed class UnconnectedTests
 {
     [Fact]
-    public async Task Call_BeforeAnySiloWasFound_IsUnavailableAndNothingElse()
+    public async Task Call_BeforeAnySiloIsFound_ThrowsUnavailable()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.UseOrleansClient(client => client.UseLocalhostClustering(gatewayPort: 1).AddFlagClusterGrains());

@@ -55,7 +55,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     public Task DisposeAsync() => _cluster.DisposeAsync().AsTask();
 
     [Fact]
-    public async Task Evaluate_OfAllFlagsForManyCallers_IsWhatTheEngineSays()
+    public async Task Evaluate_AllFlagsForManyCallers_EqualsTheEngine()
     {
         var compiled = CompiledRuleset.Compile(_ruleset, SampleCommands.Version(1, 1));
         for (var i = 0; i < 50; i++)
@@ -75,7 +75,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     }
 
     [Fact]
-    public async Task EvaluateBatch_WithBadQueriesAmongThem_AnswersTheOthers()
+    public async Task EvaluateBatch_SomeInvalidQueries_AnswersTheOthers()
     {
         var answers = await Evaluator.EvaluateBatchAsync(
         [
@@ -93,7 +93,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     }
 
     [Fact]
-    public async Task Evaluate_ForAClientSideKey_HidesWhatItMayNotSee()
+    public async Task Evaluate_ClientVisibleOnly_HidesOtherFlags()
     {
         var all = await Evaluator.EvaluateAsync(new() { ClientVisibleOnly = true });
         var hidden = await Evaluator.EvaluateAsync(new() { FlagKey = "limit", ClientVisibleOnly = true });
@@ -103,7 +103,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     }
 
     [Fact]
-    public async Task GetValue_OfEachType_GivesValueOrDefault()
+    public async Task GetValue_EachType_ReturnsValueOrDefault()
     {
         var dutch = new FlagContext("user-1").With("country", "NL");
 
@@ -130,7 +130,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     }
 
     [Fact]
-    public async Task Evaluate_WhenNoSiloIsLeft_SaysSo()
+    public async Task Evaluate_NoSiloLeft_ThrowsUnavailable()
     {
         await _cluster.Orleans.KillSiloAsync(_cluster.Orleans.Silos[0]);
 

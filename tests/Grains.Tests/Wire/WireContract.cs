@@ -9,7 +9,9 @@ using ErrorCode = FlagCluster.Contracts.Evaluation.ErrorCode;
 
 namespace FlagCluster.Grains.Tests.Wire;
 
-/// <summary>Lists what two releases must agree on and Orleans' contracts analyzer does not check: names, and the members of messages.</summary>
+/// <summary>
+/// Lists what two releases must agree on and Orleans' contracts analyzer does not check: names, and the members of messages.
+/// </summary>
 internal static class WireContract
 {
     public static IEnumerable<Type> Types { get; } =
