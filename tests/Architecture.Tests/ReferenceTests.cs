@@ -47,8 +47,10 @@ public sealed partial class ReferenceTests
 
     [Fact]
     public void LinkedFiles_OfAnyProject_DoNotExist() =>
-        // A linked file is a reference that the table does not show.
-        Assert.Empty(ProjectFile.All.Values.SelectMany(project => project.Links.Select(link => $"{project.Path}: {link}")));
+        // A linked file is a reference that the table does not show. The next release in tests/Cluster.Next is built from this release's sources.
+        Assert.Empty(ProjectFile.All.Values
+            .Where(project => project.Path != "tests/Cluster.Next/FlagCluster.Cluster.Next.csproj")
+            .SelectMany(project => project.Links.Select(link => $"{project.Path}: {link}")));
 
     [Fact]
     public void Contracts_References_AreNone()
