@@ -1,5 +1,6 @@
 using System.Net;
 using FlagCluster.Cluster.Tests.Support;
+using FlagCluster.Testing;
 
 namespace FlagCluster.Cluster.Tests;
 
@@ -21,10 +22,11 @@ public sealed class DashboardTests(QuietCluster quiet)
         await using var cluster = await RealCluster.StartAsync(
             nameof(DashboardTests), new() { Silos = 1, Gateways = 0, SiloSettings = ["--Silo:Dashboard=true"] });
 
-        var page = await cluster.Silos[0].Http.GetStringAsync("/dashboard/");
-        var counters = await cluster.Silos[0].Http.GetStringAsync("/dashboard/DashboardCounters");
+        var silo = cluster.Silos[0];
 
-        Assert.Contains("<html", page, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains($":{cluster.Silos[0].SiloPort}@", counters, StringComparison.Ordinal);
+        Assert.Contains("<html", await silo.Http.GetStringAsync("/dashboard/"), StringComparison.OrdinalIgnoreCase);
+        await Waiting.Until(
+            async () => (await silo.Http.GetStringAsync("/dashboard/DashboardCounters")).Contains($":{silo.SiloPort}", StringComparison.Ordinal),
+            "the dashboard to count the silo");
     }
 }
