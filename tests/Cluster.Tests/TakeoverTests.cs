@@ -30,6 +30,7 @@ public sealed class TakeoverTests : IDisposable
         }
         await using var cluster = await RealCluster.NewAsync(nameof(TakeoverTests), new());
 
+        await cluster.RunSiloAsync("migrate");
         await cluster.RunSiloAsync("takeover", "--from", _data.File("flagcluster.db"));
 
         await cluster.AddSilo().StartAsync();

@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
 using FlagCluster.Events.Spooling;
+using FlagCluster.Store.Migrations;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Processes;
@@ -109,7 +110,8 @@ internal sealed class RealCluster : IAsyncDisposable
         var cluster = new RealCluster(name, shape, postgres, database);
         try
         {
-            await cluster.RunSiloAsync("migrate");
+            // In this process: the silo's own command is tested by TakeoverTests.
+            await cluster._services.GetRequiredService<StoreMigrator>().MigrateAsync();
             return cluster;
         }
         catch
