@@ -1,104 +1,92 @@
-using FlagCluster.Contracts.Changes;
-
 namespace FlagCluster.Testing;
 
-/// <summary>A clock that moves only when a test moves it, with timers that fire in order. Thread-safe.</summary>
-public sealed class FakeTimeProvider : TimeProvider
+/// <summary>
+/// Represents a clock that moves only when a test moves it. It adds what the base class lacks: a test can wait until the code under test has set
+/// a timer, and only then advance the clock.
+/// </summary>
+public sealed class FakeTimeProvider() : Microsoft.Extensions.Time.Testing.FakeTimeProvider(new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero))
 {
     private readonly Lock _lock = new();
-    private readonly List<Timer> _pending = [];
-    private readonly List<(Func<TimeSpan, bool> Wanted, TaskCompletionSource<TimeSpan> Found)> _waiting = [];
-    private DateTimeOffset _now = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);
+    private readonly HashSet<ObservedTimer> _pending = [];
+    private readonly List<(Func<TimeSpan, bool> Predicate, TaskCompletionSource<TimeSpan> Found)> _waiting = [];
 
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override DateTimeOffset GetUtcNow()
-    {
-        lock (_lock) return _now;
-    }
-
-    public override long GetTimestamp() => GetUtcNow().Ticks;
-
-    /// <summary>Moves the clock; timers that come due fire on this thread, the earliest first, each at its own time.</summary>
-    public void Advance(TimeSpan by)
-    {
-        var until = GetUtcNow() + by;
-        while (Next(until) is { } timer) timer.Fire();
-    }
-
-    /// <summary>Completes with the delay of the next timer that is set from now on and is wanted. Ask before the trigger.</summary>
-    public Task<TimeSpan> NextTimerAsync(Func<TimeSpan, bool> wanted)
+    /// <summary>Completes with the delay of the next timer that is set from now on and matches. Call it before the trigger.</summary>
+    public Task<TimeSpan> NextTimerAsync(Func<TimeSpan, bool> predicate)
     {
         var found = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock) _waiting.Add((wanted, found));
+        lock (_lock) _waiting.Add((predicate, found));
         return found.Task;
     }
 
-    /// <summary>Completes with the delay of a wanted timer that is pending, or else of the next one.</summary>
-    public Task<TimeSpan> PendingTimerAsync(Func<TimeSpan, bool> wanted)
+    /// <summary>Completes with the delay of a matching timer that is pending, otherwise of the next one.</summary>
+    public Task<TimeSpan> PendingTimerAsync(Func<TimeSpan, bool> predicate)
     {
         lock (_lock)
-            return _pending.Find(timer => wanted(timer.Delay)) is { } timer ? Task.FromResult(timer.Delay) : NextTimerAsync(wanted);
+        {
+            var pending = _pending.FirstOrDefault(timer => predicate(timer.Delay));
+            return pending is null ? NextTimerAsync(predicate) : Task.FromResult(pending.Delay);
+        }
     }
 
+    /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(this, callback, state);
-        timer.Change(dueTime, period);
+        var timer = new ObservedTimer(this);
+        timer.Start(base.CreateTimer(_ => timer.Fire(callback, state), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan), dueTime, period);
         return timer;
     }
 
-    private Timer? Next(DateTimeOffset until)
+    private void SetPending(ObservedTimer timer, TimeSpan delay)
     {
         lock (_lock)
         {
-            var next = _pending.Where(timer => timer.Due <= until).MinBy(timer => timer.Due);
-            if (next is null)
+            _pending.Remove(timer);
+            if (delay == Timeout.InfiniteTimeSpan) return;
+            timer.Delay = delay;
+            _pending.Add(timer);
+            foreach (var waiting in _waiting.Where(waiting => waiting.Predicate(delay)).ToList())
             {
-                _now = until;
-                return null;
+                _waiting.Remove(waiting);
+                waiting.Found.TrySetResult(delay);
             }
-            if (next.Due > _now) _now = next.Due;
-            _pending.Remove(next);
-            if (next.Period > TimeSpan.Zero) Set(next, next.Period);
-            return next;
         }
     }
 
-    private void Set(Timer timer, TimeSpan delay)
+    private sealed class ObservedTimer(FakeTimeProvider clock) : ITimer
     {
-        timer.Delay = delay;
-        timer.Due = _now + delay;
-        _pending.Add(timer);
-        foreach (var waiting in _waiting.Where(waiting => waiting.Wanted(delay)).ToList())
-        {
-            _waiting.Remove(waiting);
-            waiting.Found.TrySetResult(delay);
-        }
-    }
-
-    private sealed class Timer(FakeTimeProvider clock, TimerCallback callback, object? state) : ITimer
-    {
-        public DateTimeOffset Due { get; set; }
+        private ITimer? _inner;
+        private TimeSpan _period;
 
         public TimeSpan Delay { get; set; }
 
-        public TimeSpan Period { get; private set; }
+        public void Start(ITimer inner, TimeSpan dueTime, TimeSpan period)
+        {
+            _inner = inner;
+            Change(dueTime, period);
+        }
 
-        public void Fire() => callback(state);
+        public void Fire(TimerCallback callback, object? state)
+        {
+            clock.SetPending(this, _period > TimeSpan.Zero ? _period : Timeout.InfiniteTimeSpan);
+            callback(state);
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock._lock)
-            {
-                clock._pending.Remove(this);
-                Period = period;
-                if (dueTime != Timeout.InfiniteTimeSpan) clock.Set(this, dueTime);
-            }
-            return true;
+            _period = period;
+            // A timer that is due now fires inside of the inner call, and is not pending afterwards.
+            if (dueTime <= TimeSpan.Zero) clock.SetPending(this, dueTime);
+            var changed = _inner!.Change(dueTime, period);
+            // Otherwise the inner timer is set first: a test that sees this one pending may advance the clock at once.
+            if (dueTime > TimeSpan.Zero) clock.SetPending(this, dueTime);
+            return changed;
         }
 
-        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        public void Dispose()
+        {
+            clock.SetPending(this, Timeout.InfiniteTimeSpan);
+            _inner!.Dispose();
+        }
 
         public ValueTask DisposeAsync()
         {
