@@ -73,7 +73,9 @@ internal sealed class BenchCluster : IAsyncDisposable
     {
         var number = _gateways.Count;
         var gateway = await HostProcess.StartAsync(Program("gateway", "Gateway"), Path.Combine(_folder, $"gateway-{number}.log"),
-            $"--PostgreSql:ConnectionString={ConnectionString}", $"--Data:Directory={Path.Combine(_folder, $"gateway-{number}")}", $"--Evaluation:Mode={mode}");
+            $"--PostgreSql:ConnectionString={ConnectionString}",
+            $"--Data:Directory={Path.Combine(_folder, $"gateway-{number}")}",
+            $"--Evaluation:Mode={mode}");
         _gateways.Add(gateway);
         return gateway;
     }
@@ -90,8 +92,14 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     private static string KeyId(int number) => string.Create(CultureInfo.InvariantCulture, $"benchkey{number:0000}");
 
-    private Task<HostProcess> StartSiloAsync() => HostProcess.StartAsync(Program("silo", "Silo"), Path.Combine(_folder, $"silo-{_silos.Count}.log"),
-        $"--Data:Directory={Path.Combine(_folder, $"silo-{_silos.Count}")}", $"--PostgreSql:ConnectionString={ConnectionString}", $"--Silo:SiloPort={Ports.Next()}", $"--Silo:GatewayPort={Ports.Next()}", "--Silo:AdvertisedAddress=127.0.0.1");
+    private Task<HostProcess> StartSiloAsync() => HostProcess.StartAsync(
+        Program("silo", "Silo"),
+        Path.Combine(_folder, $"silo-{_silos.Count}.log"),
+        $"--Data:Directory={Path.Combine(_folder, $"silo-{_silos.Count}")}",
+        $"--PostgreSql:ConnectionString={ConnectionString}",
+        $"--Silo:SiloPort={Ports.Next()}",
+        $"--Silo:GatewayPort={Ports.Next()}",
+        "--Silo:AdvertisedAddress=127.0.0.1");
 
     private async Task SeedAsync()
     {
@@ -112,11 +120,11 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.ASCII.GetBytes(secret));
 
-    private string Program(string room, string name)
+    private string Program(string folder, string name)
     {
         // The same configuration and framework as this program's own.
         var output = Path.GetRelativePath(Path.Combine(_programs, "bench"), AppContext.BaseDirectory);
-        var path = Path.Combine(_programs, room, output, $"FlagCluster.{name}.dll");
+        var path = Path.Combine(_programs, folder, output, $"FlagCluster.{name}.dll");
         return File.Exists(path) ? path : throw new UsageException($"{path} is not built: dotnet build FlagCluster.sln -c Release");
     }
 

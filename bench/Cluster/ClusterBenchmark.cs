@@ -56,7 +56,8 @@ internal static class ClusterBenchmark
         foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99) })
             rows.Add(new($"propagation.answer {part}", Statistics.Quantile(times.Select(time => time.Answered), share), "ms"));
         report.Add("Cluster, propagation", rows,
-            $"{changes} changes, one after the other: from before the request to gateway A until the event has arrived at an SSE client of gateway B; the commit in PostgreSQL is part of it.",
+            $"{changes} changes, one after the other: from before the request to gateway A until the event has arrived at an SSE client of "
+            + "gateway B; the commit in PostgreSQL is part of it.",
             "answer: from the same moment until gateway A has answered, which it does when it serves the change itself.");
     }
 
@@ -71,7 +72,10 @@ internal static class ClusterBenchmark
         [
             new("write", queued, "changes/s") { Note = "16 writers of one environment" },
             new("write.alone", one, "changes/s") { Note = "one writer that waits for each answer" },
-            new("write.100", many, "changes/s", many / queued) { Note = $"32 writers over {BenchCluster.Environments} environments; ratio: to one environment" },
+            new("write.100", many, "changes/s", many / queued)
+            {
+                Note = $"32 writers over {BenchCluster.Environments} environments; ratio: to one environment",
+            },
         ], $"{duration.TotalSeconds} s each, through one gateway; every change is a commit in PostgreSQL that waits for the disk.");
     }
 
@@ -91,7 +95,8 @@ internal static class ClusterBenchmark
         return done / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static async Task EvaluateAsync(BenchOptions options, Report report, BenchCluster cluster, HostProcess replica, HostProcess silo)
+    private static async Task EvaluateAsync(
+        BenchOptions options, Report report, BenchCluster cluster, HostProcess replica, HostProcess silo)
     {
         var (warmUp, rounds, round) = options.Quick ? (3, 5, TimeSpan.FromSeconds(0.5)) : (5, 20, TimeSpan.FromSeconds(0.5));
         Report.Progress("cluster: evaluations through gateways and directly");
@@ -113,11 +118,18 @@ internal static class ClusterBenchmark
                 if (i >= warmUp) rates[way].Add(rate);
             }
         var names = new[] { "replica", "silo", "direct", "direct.batch" };
-        var notes = new[] { "OFREP through a gateway that keeps replicas", "OFREP through a gateway that asks the silos", "an Orleans client, one flag a call", "an Orleans client, 50 flags a call" };
+        string[] notes =
+        [
+            "OFREP through a gateway that keeps replicas",
+            "OFREP through a gateway that calls the silos",
+            "an Orleans client, one flag a call",
+            "an Orleans client, 50 flags a call",
+        ];
         report.Add("Cluster, evaluations", [.. names.Select((name, way) => new Row(name, Statistics.Median(rates[way]), "eval/s",
             way == 0 ? null : Statistics.Median(rates[way].Zip(rates[0], (subject, baseline) => subject / baseline))) { Note = notes[way] })],
-            $"{options.Connections} callers, each one request at a time; {rounds} rounds of {round.TotalSeconds} s of each way in turn. ratio: to `replica`, the median over rounds.",
-            "Callers, gateway and silos share the machine's cores, so the values are less than each would reach on a machine of its own; the ratios say what a way costs.");
+            $"{options.Connections} callers, each one request at a time; {rounds} rounds of {round.TotalSeconds} s of each way in turn. "
+            + "ratio: to `replica`, the median over rounds.",
+            "Callers, gateway and silos share the machine's cores, so the values are lower than on separate machines; compare the ratios.");
     }
 
     private static byte[] Request() => new RawRequest("POST", "/ofrep/v1/evaluate/flags/split",
@@ -139,9 +151,16 @@ internal static class ClusterBenchmark
         var after = await CalmAsync(cluster);
         report.Add("Cluster, memory of the silos",
         [
-            new("memory", (after - before) / (environments * LoadedFlags / 1000.0), "B") { Note = "memory in RAM of all silos per 1,000 flags" },
-            new("memory.empty", before / (double)cluster.Silos.Count, "B") { Note = $"of a silo before, with {BenchCluster.Environments} environments of {Flags} flags" },
-        ], $"{environments} environments of {LoadedFlags:#,0} flags with a rule, two conditions and a split each; what the silos hold more after they were written, garbage included.");
+            new("memory", (after - before) / (environments * LoadedFlags / 1000.0), "B")
+            {
+                Note = "memory in RAM of all silos per 1,000 flags",
+            },
+            new("memory.empty", before / (double)cluster.Silos.Count, "B")
+            {
+                Note = $"of a silo before, with {BenchCluster.Environments} environments of {Flags} flags",
+            },
+        ], $"{environments} environments of {LoadedFlags:#,0} flags with a rule, two conditions and a split each; the growth of the silos after "
+            + "they were written, garbage included.");
     }
 
     /// <summary>The silos' memory when it has stopped to change: the least of some seconds.</summary>

@@ -58,7 +58,8 @@ internal sealed class DirectClient : IAsyncDisposable
             while (Stopwatch.GetElapsedTime(start) < duration)
             {
                 var answers = await _evaluator.EvaluateBatchAsync(queries);
-                if (answers[0].Flags is not [{ Error: Contracts.Evaluation.ErrorCode.None }]) throw new UsageException($"An evaluation failed: {answers[0].Error}.");
+                if (answers[0].Flags is not [{ Error: Contracts.Evaluation.ErrorCode.None }])
+                    throw new UsageException($"An evaluation failed: {answers[0].Error}.");
                 count += answers.Count;
             }
             return count;

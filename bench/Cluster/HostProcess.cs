@@ -6,7 +6,7 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Bench.Cluster;
 
-/// <summary>A silo or a gateway in a process of its own.</summary>
+/// <summary>Represents a silo or a gateway that runs as a process.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private static readonly HttpClient _http = new();
@@ -21,10 +21,10 @@ internal sealed class HostProcess : IAsyncDisposable
         EndPoint = endPoint;
     }
 
-    /// <summary>Where it speaks HTTP.</summary>
+    /// <summary>Gets the address of its HTTP server.</summary>
     public IPEndPoint EndPoint { get; }
 
-    /// <summary>User and system time it has used so far.</summary>
+    /// <summary>Gets the user and system time used so far.</summary>
     public TimeSpan CpuTime
     {
         get
@@ -34,27 +34,32 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Anonymous memory in RAM, in bytes.</summary>
+    /// <summary>Gets the anonymous memory in RAM, in bytes.</summary>
     public long Memory
     {
         get
         {
             const string Field = "RssAnon:";
             var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(Field, StringComparison.Ordinal));
-            return long.Parse(line.AsSpan(Field.Length).Trim().TrimEnd("kB"), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
+            var number = line.AsSpan(Field.Length).Trim().TrimEnd("kB");
+            return long.Parse(number, NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
         }
     }
 
-    /// <summary>Starts a program and waits until it says that it is ready.</summary>
-    /// <exception cref="UsageException">It ended, or was not ready in time.</exception>
+    /// <summary>Starts a program and waits until it is ready.</summary>
+    /// <exception cref="UsageException">It exited, or was not ready in time.</exception>
     public static async Task<HostProcess> StartAsync(string program, string log, params IReadOnlyList<string> settings)
     {
         var endPoint = new IPEndPoint(IPAddress.Loopback, Ports.Next());
         var start = new ProcessStartInfo("bash",
-            ["-c", "exec \"$@\" >\"$0\" 2>&1", log, "dotnet", program, $"--Server:Urls=http://{endPoint}", "--Logging:LogLevel:Default=Warning", .. settings]);
+            [
+                "-c", "exec \"$@\" >\"$0\" 2>&1", log, "dotnet", program,
+                $"--Server:Urls=http://{endPoint}", "--Logging:LogLevel:Default=Warning", .. settings,
+            ]);
         foreach (var variable in ClientSockets.Variables) start.Environment.Remove(variable);
         var host = new HostProcess(Process.Start(start)!, log, endPoint);
-        for (var started = Stopwatch.GetTimestamp(); !await host.IsReadyAsync(); await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System))
+        var started = Stopwatch.GetTimestamp();
+        for (; !await host.IsReadyAsync(); await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System))
         {
             if (!host._process.HasExited && Stopwatch.GetElapsedTime(started) <= TimeSpan.FromMinutes(2)) continue;
             await host.DisposeAsync();

@@ -29,7 +29,8 @@ internal sealed class Manager : IDisposable
     public async Task ChangeAsync(int environment)
     {
         var number = Interlocked.Increment(ref _changes).ToString(CultureInfo.InvariantCulture);
-        using var content = new StringContent($$"""{"description":"change {{number}}"}""", Encoding.UTF8, MediaTypeHeaderValue.Parse("application/merge-patch+json"));
+        var mergePatch = MediaTypeHeaderValue.Parse("application/merge-patch+json");
+        using var content = new StringContent($$"""{"description":"change {{number}}"}""", Encoding.UTF8, mergePatch);
         using var answer = await _http.PatchAsync(new Uri(BenchCluster.ManagePath(environment) + "/flags/boolean", UriKind.Relative), content);
         await CheckAsync(answer);
     }
@@ -39,6 +40,7 @@ internal sealed class Manager : IDisposable
 
     private static async Task CheckAsync(HttpResponseMessage answer)
     {
-        if (!answer.IsSuccessStatusCode) throw new UsageException($"A change was not made: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        if (!answer.IsSuccessStatusCode)
+            throw new UsageException($"A change failed: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
 }

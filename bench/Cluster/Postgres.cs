@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FlagCluster.Bench.Cluster;
 
-/// <summary>A PostgreSQL of the benchmark's own, as the tests start theirs, but one that waits for the disk as a real one does.</summary>
+/// <summary>Represents a PostgreSQL server of the benchmark. Unlike the one of the tests it waits for the disk.</summary>
 internal sealed class Postgres : IAsyncDisposable
 {
     private const string Start = """
@@ -15,7 +15,8 @@ internal sealed class Postgres : IAsyncDisposable
         """;
 
     private const string Stop = """
-        set -euo pipefail; root=$1; source "$root/scripts/common.sh"; source "$root/scripts/postgres.sh"; find_postgres; place_postgres "$2"; stop_postgres immediate
+        set -euo pipefail; root=$1; source "$root/scripts/common.sh"; source "$root/scripts/postgres.sh"
+        find_postgres; place_postgres "$2"; stop_postgres immediate
         """;
 
     private readonly string _root;
@@ -27,8 +28,9 @@ internal sealed class Postgres : IAsyncDisposable
     {
         _root = root;
         Directory.CreateDirectory(_folder);
-        // The server is in a process group of its own, and would outlive a Ctrl-C.
-        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, _ => EndAsync().Wait()))];
+        // The server has its own process group, so Ctrl-C does not reach it.
+        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }
+            .Select(signal => PosixSignalRegistration.Create(signal, _ => EndAsync().Wait()))];
     }
 
     /// <summary>How it is reached.</summary>
@@ -64,7 +66,7 @@ internal sealed class Postgres : IAsyncDisposable
         ConnectionString = (await File.ReadAllTextAsync(Path.Combine(_folder, "connection"))).Trim();
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
-        // The tests' server does not wait for the disk; a rate of writes without that would be no one's.
+        // The script configures the server of the tests, which does not wait for the disk.
         foreach (var setting in new[] { "fsync", "full_page_writes" })
         {
             await using var command = new NpgsqlCommand($"ALTER SYSTEM SET {setting} = on", connection);
@@ -82,7 +84,11 @@ internal sealed class Postgres : IAsyncDisposable
 
     private async Task RunAsync(string script)
     {
-        var start = new ProcessStartInfo("bash", ["-c", script, "bench", _root, _folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-c", script, "bench", _root, _folder])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

@@ -26,7 +26,11 @@ public sealed class DashboardTests(QuietCluster quiet)
 
         Assert.Contains("<html", await silo.Http.GetStringAsync("/dashboard/"), StringComparison.OrdinalIgnoreCase);
         await Waiting.Until(
-            async () => (await silo.Http.GetStringAsync("/dashboard/DashboardCounters")).Contains($":{silo.SiloPort}", StringComparison.Ordinal),
+            async () =>
+            {
+                var counters = await silo.Http.GetStringAsync("/dashboard/DashboardCounters");
+                return counters.Contains($":{silo.SiloPort}", StringComparison.Ordinal);
+            },
             "the dashboard to count the silo");
     }
 }

@@ -73,8 +73,10 @@ public sealed class EverythingDownTests(ITestOutputHelper output)
         foreach (var gateway in cluster.Gateways)
         {
             var operation = $"{fault}-{gateway.Name}";
-            await Waiting.Until(async () =>
-                (await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", new JsonObject { ["description"] = operation }, operation)).Status == HttpStatusCode.OK, $"{gateway.Name} to write after {fault}");
+            var change = new JsonObject { ["description"] = operation };
+            await Waiting.Until(
+                async () => (await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", change, operation)).Status == HttpStatusCode.OK,
+                $"{gateway.Name} to write after {fault}");
             await gateway.ReadyAsync("ready");
             Assert.NotEqual("STALE", (string)(await gateway.EvaluateAsync("hot")).Ok()["reason"]!);
         }

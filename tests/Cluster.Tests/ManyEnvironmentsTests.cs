@@ -22,7 +22,8 @@ public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
 {
     private const int Few = 10, Many = 1000, Gateways = 50, GatewaysOfEach = 5, Changes = 300;
 
-    private static readonly EnvironmentId[] All = [.. Enumerable.Range(0, Many).Select(number => new EnvironmentId("acme", "shop", $"env-{number}"))];
+    private static readonly EnvironmentId[] All =
+        [.. Enumerable.Range(0, Many).Select(number => new EnvironmentId("acme", "shop", $"env-{number}"))];
 
     [Fact]
     public async Task Change_InOneOfManyEnvironments_CostsTheSameAsAmongFew()
@@ -51,7 +52,8 @@ public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
         await followers.RestAsync();
         var resting = await SiloWork.OfAsync(cluster);
         var hints = followers.Hints.ToDictionary();
-        for (var number = 0; number < Changes; number++) await followers.HaveAsync(hot, await ChangeAsync(writer, hot, $"{label}-{number}"));
+        for (var number = 0; number < Changes; number++)
+            await followers.HaveAsync(hot, await ChangeAsync(writer, hot, $"{label}-{number}"));
         var changed = await SiloWork.OfAsync(cluster);
         Assert.All(followers.Hints.Where(pair => pair.Key != hot), pair => Assert.Equal(hints.GetValueOrDefault(pair.Key), pair.Value));
         Assert.InRange(followers.Hints[hot] - hints.GetValueOrDefault(hot), 1, Changes * GatewaysOfEach);
@@ -60,15 +62,24 @@ public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
         var work = changed.Since(resting);
         var messages = (work.Messages - rest.Messages / rest.Seconds * work.Seconds) / Changes;
         var processor = (work.Processor - rest.Processor / rest.Seconds * work.Seconds).TotalMilliseconds / Changes;
-        output.WriteLine($"{followers.Replicas} watches at rest: {rest.Messages / rest.Seconds:0} messages/s, {100 * rest.Processor.TotalSeconds / rest.Seconds:0} % of a processor on the silos");
-        output.WriteLine($"{followers.Replicas} watches, one environment changing: {Changes / work.Seconds:0} changes/s, a change costs {messages:0.0} messages and {processor:0.00} ms of processor on the silos");
+        output.WriteLine(
+            $"{followers.Replicas} idle watches: {rest.Messages / rest.Seconds:0} messages/s, "
+            + $"{100 * rest.Processor.TotalSeconds / rest.Seconds:0} % of a processor on the silos");
+        output.WriteLine(
+            $"{followers.Replicas} watches, one environment changes: {Changes / work.Seconds:0} changes/s, "
+            + $"a change costs {messages:0.0} messages and {processor:0.00} ms of processor on the silos");
         return messages;
     }
 
     private static async Task<EnvironmentVersion> ChangeAsync(OrleansClient client, EnvironmentId environment, string description)
     {
         var changes = new JsonArray(new JsonObject { ["putFlag"] = Flags.Make("flag", description) }).ToJsonString();
-        var result = await client.Environments.ApplyAsync(environment, new() { Changes = ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(changes)), Actor = Actor.ForApiToken("tests") });
+        var command = new ApplyCommand
+        {
+            Changes = ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(changes)),
+            Actor = Actor.ForApiToken("tests"),
+        };
+        var result = await client.Environments.ApplyAsync(environment, command);
         return Assert.IsType<Applied>(result).Version;
     }
 }

@@ -15,11 +15,17 @@ namespace FlagCluster.Cluster.Tests;
 [Collection(nameof(QuietCluster))]
 public sealed class MetricsTests(QuietCluster quiet)
 {
-    private static readonly IReadOnlyList<DocumentedMetric> Table = MetricTable.Read(File.ReadAllText(Path.Combine(Repository.Root, "docs/metrics.md")));
+    private static readonly IReadOnlyList<DocumentedMetric> Table = MetricTable.Read(Repository.Read("docs/metrics.md"));
 
-    // They count mishaps, and are shown from the first one on. That Orleans and Npgsql have them under these names is seen in this process.
-    private static readonly string[] Mishaps =
-        ["db_client_operation_failed_total", "db_client_connection_npgsql_pending_requests", "orleans_messaging_rejected_total", "orleans_messaging_expired_total", "orleans_messaging_sent_dropped_total"];
+    // They count failures, and are shown from the first one on. That Orleans and Npgsql have them under these names is seen in this process.
+    private static readonly string[] Failures =
+    [
+        "db_client_operation_failed_total",
+        "db_client_connection_npgsql_pending_requests",
+        "orleans_messaging_rejected_total",
+        "orleans_messaging_expired_total",
+        "orleans_messaging_sent_dropped_total",
+    ];
 
     [Fact]
     public async Task Scrape_OfSilosAndGatewaysThatWorked_ShowsWhatIsDocumented()
@@ -36,15 +42,15 @@ public sealed class MetricsTests(QuietCluster quiet)
         using var published = new PublishedInstruments();
         await using var client = await OrleansClient.JoinAsync(quiet.Cluster);
 
-        var expected = Table.Where(row => Mishaps.Contains(row.Name)).ToList();
-        Assert.Equal(Mishaps.Length, expected.Count);
+        var expected = Table.Where(row => Failures.Contains(row.Name)).ToList();
+        Assert.Equal(Failures.Length, expected.Count);
         MetricDifferences.Missing(expected, [published.Metrics]).Concat(MetricDifferences.Shown(Table, published.Metrics)).AssertNone();
     }
 
     /// <summary>Everything is shown by some of the processes, and nothing otherwise than documented by any.</summary>
     private static async Task AssertShownAsync(string program, IEnumerable<HostProcess> processes)
     {
-        var expected = Table.Where(row => row.IsShownBy(program) && !Mishaps.Contains(row.Name)).ToList();
+        var expected = Table.Where(row => row.IsShownBy(program) && !Failures.Contains(row.Name)).ToList();
         Assert.True(expected.Count > 8, $"{expected.Count} rows are too few for a {program}.");
 
         var shown = await MetricScrape.ReadAsync(expected, [.. processes.Select(process => process.Http)]);

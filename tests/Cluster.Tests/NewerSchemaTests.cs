@@ -16,7 +16,11 @@ public sealed class NewerSchemaTests
         await using (var connection = new NpgsqlConnection(cluster.ConnectionString))
         {
             await connection.OpenAsync();
-            await using var migrate = new NpgsqlCommand("CREATE TABLE of_the_next_release (id BIGINT); INSERT INTO schema_versions (number, name, applied_at) VALUES (9999, 'of the next release', 0)", connection);
+            const string migration = """
+                CREATE TABLE of_the_next_release (id BIGINT);
+                INSERT INTO schema_versions (number, name, applied_at) VALUES (9999, 'of the next release', 0)
+                """;
+            await using var migrate = new NpgsqlCommand(migration, connection);
             await migrate.ExecuteNonQueryAsync();
         }
         var (silo, gateway) = (cluster.Silos[0], cluster.Gateways[0]);
@@ -26,7 +30,10 @@ public sealed class NewerSchemaTests
 
         Assert.Contains("The database has schema version 9999", gateway.Printed, StringComparison.Ordinal);
         Assert.True((bool)(await gateway.EvaluateAsync("hot")).Ok()["value"]!);
-        await Waiting.Until(async () => (await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", new JsonObject { ["description"] = "in between" }, "one")).Status == HttpStatusCode.OK, "a change through the gateway");
+        var change = new JsonObject { ["description"] = "in between" };
+        await Waiting.Until(
+            async () => (await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", change, "one")).Status == HttpStatusCode.OK,
+            "a change through the gateway");
 
         await silo.StopAsync();
         silo.Launch();

@@ -41,7 +41,13 @@ public sealed class PropagationTests(QuietCluster quiet, ITestOutputHelper outpu
     }
 
     /// <summary>No measure of speed: without its hints, a replica learns of changes by its reconciling alone, seconds later.</summary>
-    private static void AssertHinted(List<TimeSpan> times) => Assert.InRange(times.Order().ElementAt(times.Count / 2), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    private static void AssertHinted(List<TimeSpan> times) =>
+        Assert.InRange(times.Order().ElementAt(times.Count / 2), TimeSpan.Zero, TimeSpan.FromSeconds(1));
 
-    private static JsonObject Count(int value) => new() { ["type"] = "number", ["variants"] = new JsonObject { ["v"] = value }, ["defaultVariant"] = "v" };
+    private static JsonObject Count(int value) => new()
+    {
+        ["type"] = "number",
+        ["variants"] = new JsonObject { ["v"] = value },
+        ["defaultVariant"] = "v",
+    };
 }

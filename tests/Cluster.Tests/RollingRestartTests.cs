@@ -13,7 +13,8 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
     {
         // A gateway goes on answering for longer than a load balancer takes to see that it stops. What is sent to it until then must be
         // answered.
-        await using var cluster = await RealCluster.StartAsync(nameof(RollingRestartTests), new() { GatewaySettings = ["--Shutdown:DrainSeconds=2"] });
+        await using var cluster = await RealCluster.StartAsync(
+            nameof(RollingRestartTests), new() { GatewaySettings = ["--Shutdown:DrainSeconds=2"] });
         await using var traffic = await Traffic.StartAsync(cluster, pinned: false);
         await using var writer = new ChangeWriter(traffic.Balancer.Next);
         await writer.MoreAsync(20);
@@ -30,7 +31,9 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         await traffic.StopAsync();
 
         output.WriteLine(traffic.Load.ToString());
-        output.WriteLine($"{writer.Acknowledged.Count} changes acknowledged, {writer.Refusals.Count} refusals, the longest time without a commit {outage.TotalSeconds:0.0} s");
+        output.WriteLine(
+            $"{writer.Acknowledged.Count} changes acknowledged, {writer.Refusals.Count} refusals, "
+            + $"the longest time without a commit {outage.TotalSeconds:0.0} s");
         output.WriteLine($"Streams reconnected {string.Join(" and ", traffic.Readers.Select(reader => reader.Returned))} times");
         Assert.Empty(traffic.Load.Failures);
         Assert.Empty(writer.Faults);

@@ -44,12 +44,17 @@ public sealed class SiloModeTests(ITestOutputHelper output)
         }
         await Task.WhenAll(cluster.Silos.Select(silo => silo.StartAsync()));
         foreach (var gateway in cluster.Gateways)
-            await Waiting.Until(async () => (await gateway.EvaluateAsync("hot")).Status == HttpStatusCode.OK, $"{gateway.Name} to answer again");
+        {
+            await Waiting.Until(
+                async () => (await gateway.EvaluateAsync("hot")).Status == HttpStatusCode.OK, $"{gateway.Name} to answer again");
+        }
     }
 
     private static Task MoreAsync(EvaluationLoad load)
     {
         var wanted = load.Answered + More;
-        return Waiting.Until(() => Task.FromResult(load.Answered >= wanted), $"{More} more evaluations; {load}; the last failures:\n{string.Join('\n', load.Failures.TakeLast(3))}");
+        return Waiting.Until(
+            () => Task.FromResult(load.Answered >= wanted),
+            $"{More} more evaluations; {load}; the last failures:\n{string.Join('\n', load.Failures.TakeLast(3))}");
     }
 }

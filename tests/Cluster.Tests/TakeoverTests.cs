@@ -23,7 +23,8 @@ public sealed class TakeoverTests : IDisposable
         using (var standalone = await StandaloneProcess.StartAsync(_data.Path))
         {
             (key, token) = (standalone.ServerKey, standalone.AdminToken);
-            for (var number = 0; number < 20; number++) (await standalone.ManageAsync(HttpMethod.Put, "/flags/mine", Flags.Make("mine", $"{number}"), $"op-{number}")).Ok();
+            for (var number = 0; number < 20; number++)
+                (await standalone.ManageAsync(HttpMethod.Put, "/flags/mine", Flags.Make("mine", $"{number}"), $"op-{number}")).Ok();
             history = await standalone.HistoryAsync();
             answers = await AnswersAsync(standalone);
             Assert.Equal(0, await standalone.StopAsync());

@@ -16,7 +16,8 @@ public sealed class TraceTests
         await using var collector = await OtlpReceiver.StartAsync();
         // With so small a ratio only a trace id that begins like the caller's is sampled.
         string[] settings = [$"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:TraceRatio=0.000000001"];
-        await using var cluster = await RealCluster.StartAsync(nameof(TraceTests), new() { Silos = 1, Gateways = 1, SiloSettings = settings, GatewaySettings = settings });
+        var shape = new ClusterShape { Silos = 1, Gateways = 1, SiloSettings = settings, GatewaySettings = settings };
+        await using var cluster = await RealCluster.StartAsync(nameof(TraceTests), shape);
 
         using var request = new HttpRequestMessage(HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/hot")
         {
@@ -27,24 +28,41 @@ public sealed class TraceTests
         using (var answer = await cluster.Gateways[0].Http.SendAsync(request)) answer.EnsureSuccessStatusCode();
 
         // Silo and gateway export every few seconds, independently.
-        await Waiting.Until(() => Task.FromResult(Has("FlagCluster.Store", "flagcluster-silo") && Has("FlagCluster.Requests", "flagcluster-gateway") && Path().Count == 5), $"the whole trace; there is\n{string.Join('\n', collector.Spans)}");
+        await Waiting.Until(
+            () => Task.FromResult(IsWhole()),
+            $"the whole trace; there is\n{string.Join('\n', collector.Spans)}");
 
         Assert.All(collector.Spans, span => Assert.Equal(Trace, span.Trace));
         var path = Path();
         // From the store's write up to the caller, each is the parent of the one before.
         Assert.Equal(
-            [("flagcluster-silo", "FlagCluster.Store"), ("flagcluster-silo", "FlagCluster.Environments"), ("flagcluster-silo", "Microsoft.Orleans.Application"), ("flagcluster-gateway", "Microsoft.Orleans.Application"), ("flagcluster-gateway", "FlagCluster.Requests")],
+            [
+                ("flagcluster-silo", "FlagCluster.Store"),
+                ("flagcluster-silo", "FlagCluster.Environments"),
+                ("flagcluster-silo", "Microsoft.Orleans.Application"),
+                ("flagcluster-gateway", "Microsoft.Orleans.Application"),
+                ("flagcluster-gateway", "FlagCluster.Requests"),
+            ],
             path.Select(span => (span.Service, span.Source)));
         Assert.Equal(Caller, path[^1].Parent);
         Assert.Equal([OtlpSpanKind.Server, OtlpSpanKind.Client, OtlpSpanKind.Server], new[] { path[4].Kind, path[3].Kind, path[2].Kind });
         Assert.Contains(collector.Spans, span => span.Source == "Npgsql" && span.Parent == path[0].Id);
+
+        bool IsWhole() =>
+            Has("FlagCluster.Store", "flagcluster-silo") && Has("FlagCluster.Requests", "flagcluster-gateway") && Path().Count == 5;
 
         bool Has(string source, string service) => collector.Spans.Any(span => span.Source == source && span.Service == service);
 
         List<OtlpSpan> Path()
         {
             var path = new List<OtlpSpan>();
-            for (var span = collector.Spans.FirstOrDefault(span => span.Name == "store write"); span is not null; span = collector.Spans.FirstOrDefault(one => one.Id == span.Parent)) path.Add(span);
+            var span = collector.Spans.FirstOrDefault(span => span.Name == "store write");
+            while (span is not null)
+            {
+                path.Add(span);
+                var parent = span.Parent;
+                span = collector.Spans.FirstOrDefault(one => one.Id == parent);
+            }
             return path;
         }
     }

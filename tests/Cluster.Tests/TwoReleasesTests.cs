@@ -27,7 +27,7 @@ public sealed class TwoReleasesTests(ITestOutputHelper output) : IDisposable
 
         Assert.Equal(old, await client.HolderAsync(cluster, RealCluster.Production));
         await MoreAsync();
-        // Called a release too early, the new method fails at once and by itself: the grain and the connection go on.
+        // Called a release too early, the new method fails at once, and the grain and the connection continue to work.
         var early = await CallNewsAsync(next);
         output.WriteLine(early);
         Assert.Contains("news failed: ", early, StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class TwoReleasesTests(ITestOutputHelper output) : IDisposable
         await old.StopAsync();
         await MoreAsync();
         Assert.Equal(next, await client.HolderAsync(cluster, RealCluster.Production));
-        // A silo that has it answers, whatever else still runs the old release.
+        // A silo that has it answers while other hosts run the old release.
         var answered = await CallNewsAsync(next);
         Assert.Contains("news: anything new?", answered, StringComparison.Ordinal);
         Assert.Contains("pull: Full", answered, StringComparison.Ordinal);
@@ -56,7 +56,8 @@ public sealed class TwoReleasesTests(ITestOutputHelper output) : IDisposable
 
         static async Task<string> CallNewsAsync(SiloProcess silo)
         {
-            using var program = new Child(Repository.Dotnet, [NextRelease.Client, $"{silo.GatewayPort}", RealCluster.Production.ToString()]);
+            string[] arguments = [NextRelease.Client, $"{silo.GatewayPort}", RealCluster.Production.ToString()];
+            using var program = new Child(Repository.Dotnet, arguments);
             Assert.True(await program.ExitAsync() == 0, program.Everything);
             return program.Everything;
         }

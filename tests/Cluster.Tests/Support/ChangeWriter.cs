@@ -30,14 +30,14 @@ internal sealed class ChangeWriter : IAsyncDisposable
     private readonly ConcurrentQueue<string> _refusals = new();
     private readonly Task _writing;
 
-    /// <summary>Writes through whichever gateway is in turn.</summary>
+    /// <summary>Writes through the gateways, round robin.</summary>
     public ChangeWriter(Func<ApiClient> next, string name = "writer")
     {
         (_send, _name) = (operation => PatchAsync(next(), operation), name);
         _writing = Task.Run(WriteAsync);
     }
 
-    /// <summary>Writes past the gateways, straight to the environment's grain.</summary>
+    /// <summary>Writes to the environment's grain, without a gateway.</summary>
     public ChangeWriter(IEnvironments environments, string name)
     {
         (_send, _name) = (operation => ApplyAsync(environments, operation), name);
@@ -47,17 +47,19 @@ internal sealed class ChangeWriter : IAsyncDisposable
     /// <summary>The versions of the acknowledged changes, by operation id, which is the description the change gave the flag too.</summary>
     public IReadOnlyDictionary<string, EnvironmentVersion> Acknowledged => _acknowledged;
 
-    /// <summary>Answers no client should get: neither a success nor a 503 that says when to come back.</summary>
+    /// <summary>Gets the responses that no client should get: neither a success nor a 503 with Retry-After.</summary>
     public IReadOnlyCollection<string> Faults => _faults;
 
-    /// <summary>The 503s.</summary>
+    /// <summary>Gets the responses with status 503.</summary>
     public IReadOnlyCollection<string> Refusals => _refusals;
 
     /// <summary>Waits for more changes to be acknowledged.</summary>
     public Task MoreAsync(int count)
     {
         var wanted = _acknowledged.Count + count;
-        return Waiting.Until(() => Task.FromResult(_acknowledged.Count >= wanted), $"{count} more changes through {_name}; the last refusals:\n{string.Join('\n', _refusals.TakeLast(3))}");
+        return Waiting.Until(
+            () => Task.FromResult(_acknowledged.Count >= wanted),
+            $"{count} more changes through {_name}; the last refusals:\n{string.Join('\n', _refusals.TakeLast(3))}");
     }
 
     /// <summary>Begins no more, and waits until everything begun is acknowledged.</summary>
@@ -90,7 +92,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The test has failed, and its cluster goes.
+            // Disposed before every change was acknowledged, because the test failed.
         }
     }
 
@@ -106,7 +108,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
         {
-            // No answer: the gateway is away, or was too slow. What became of the change is not known.
+            // No response: the gateway is unavailable or too slow, and the outcome of the change is unknown.
         }
         catch (Exception exception)
         {
@@ -118,8 +120,10 @@ internal sealed class ChangeWriter : IAsyncDisposable
     private async Task<EnvironmentVersion?> PatchAsync(ApiClient gateway, string operation)
     {
         var reply = await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", new JsonObject { ["description"] = operation }, operation);
-        if (reply.Status == HttpStatusCode.OK && EnvironmentVersion.TryParse(reply.Headers.ETag?.Tag.Trim('"'), out var version)) return version;
-        (reply.Status == HttpStatusCode.ServiceUnavailable && reply.Headers.RetryAfter is not null ? _refusals : _faults).Enqueue($"{(int)reply.Status}: {reply.Body}");
+        var isApplied = reply.Status == HttpStatusCode.OK;
+        if (isApplied && EnvironmentVersion.TryParse(reply.Headers.ETag?.Tag.Trim('"'), out var version)) return version;
+        var isRefused = reply.Status == HttpStatusCode.ServiceUnavailable && reply.Headers.RetryAfter is not null;
+        (isRefused ? _refusals : _faults).Enqueue($"{(int)reply.Status}: {reply.Body}");
         return null;
     }
 
@@ -128,7 +132,12 @@ internal sealed class ChangeWriter : IAsyncDisposable
         try
         {
             var changes = new JsonArray(new JsonObject { ["putFlag"] = Flags.Make("hot", operation) }).ToJsonString();
-            var command = new ApplyCommand { Changes = ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(changes)), Actor = Actor.ForApiToken(_name), OperationId = operation };
+            var command = new ApplyCommand
+            {
+                Changes = ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(changes)),
+                Actor = Actor.ForApiToken(_name),
+                OperationId = operation,
+            };
             var result = await environments.ApplyAsync(RealCluster.Production, command);
             return Assert.IsType<Applied>(result).Version;
         }

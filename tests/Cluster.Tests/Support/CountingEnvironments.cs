@@ -7,11 +7,16 @@ using FlagCluster.Contracts.Tenancy;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>Counts what replicas ask for and hear, by environment.</summary>
-internal sealed class CountingEnvironments(IEnvironments inner, ConcurrentDictionary<EnvironmentId, int> pulls, ConcurrentDictionary<EnvironmentId, int> hints) : IEnvironments
+internal sealed class CountingEnvironments(
+    IEnvironments inner, ConcurrentDictionary<EnvironmentId, int> pulls, ConcurrentDictionary<EnvironmentId, int> hints) : IEnvironments
 {
-    public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => inner.ApplyAsync(environment, command, cancellationToken);
+    public ValueTask<ApplyResult> ApplyAsync(
+        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
+        inner.ApplyAsync(environment, command, cancellationToken);
 
-    public ValueTask<ApplyResult> StartEpochAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => inner.StartEpochAsync(environment, command, cancellationToken);
+    public ValueTask<ApplyResult> StartEpochAsync(
+        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
+        inner.StartEpochAsync(environment, command, cancellationToken);
 
     public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
     {
@@ -19,7 +24,8 @@ internal sealed class CountingEnvironments(IEnvironments inner, ConcurrentDictio
         return inner.PullAsync(environment, known, cancellationToken);
     }
 
-    public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentId environment, EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
+        EnvironmentId environment, EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var version in inner.WatchAsync(environment, from, cancellationToken))
         {

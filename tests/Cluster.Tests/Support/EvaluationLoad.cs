@@ -19,7 +19,10 @@ internal sealed class EvaluationLoad : IAsyncDisposable
 
     private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"context":{"targetingKey":"ada"}}""");
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5) }) { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5) })
+    {
+        Timeout = TimeSpan.FromSeconds(10),
+    };
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<int, int> _answered = new();
     private readonly ConcurrentQueue<string> _failures = new();
@@ -52,7 +55,8 @@ internal sealed class EvaluationLoad : IAsyncDisposable
         await _working;
     }
 
-    public override string ToString() => $"{Answered} evaluations answered ({_stale} stale), {_failures.Count} failed, the slowest took {Slowest.TotalMilliseconds:0} ms";
+    public override string ToString() =>
+        $"{Answered} evaluations answered ({_stale} stale), {_failures.Count} failed, the slowest took {Slowest.TotalMilliseconds:0} ms";
 
     public async ValueTask DisposeAsync()
     {
@@ -82,7 +86,8 @@ internal sealed class EvaluationLoad : IAsyncDisposable
         {
             var gateway = balancer.Next();
             where = $"port {gateway.Port}";
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.Http.BaseAddress!, "/ofrep/v1/evaluate/flags/hot")) { Content = new ByteArrayContent(Body) };
+            var url = new Uri(gateway.Http.BaseAddress!, "/ofrep/v1/evaluate/flags/hot");
+            using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(Body) };
             request.Content.Headers.ContentType = new("application/json");
             request.Headers.Authorization = new("Bearer", key);
             using var response = await _http.SendAsync(request);

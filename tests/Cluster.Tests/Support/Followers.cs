@@ -40,7 +40,9 @@ internal sealed class Followers : IAsyncDisposable
             {
                 var client = _clients[(_replicas.Count + fresh.Count) % _clients.Count];
                 var source = new CountingEnvironments(client.Environments, Pulls, Hints);
-                var replica = new EnvironmentReplica(environment, source, new(), new PrivateFiles(), TimeProvider.System, new Random(_replicas.Count + fresh.Count), NullLogger.Instance);
+                var random = new Random(_replicas.Count + fresh.Count);
+                var replica = new EnvironmentReplica(
+                    environment, source, new(), new PrivateFiles(), TimeProvider.System, random, NullLogger.Instance);
                 replica.Start();
                 fresh.Add(replica);
             }
@@ -69,5 +71,7 @@ internal sealed class Followers : IAsyncDisposable
     }
 
     private static async Task HasAsync(EnvironmentReplica replica, EnvironmentVersion version) =>
-        Assert.True(await replica.WaitForAsync(version, TimeSpan.FromSeconds(60)), $"A replica of {replica.Environment} has {replica.Current.Version} and not {version} after 60 s.");
+        Assert.True(
+            await replica.WaitForAsync(version, TimeSpan.FromSeconds(60)),
+            $"A replica of {replica.Environment} has {replica.Current.Version} and not {version} after 60 s.");
 }

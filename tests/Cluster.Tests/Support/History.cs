@@ -11,7 +11,8 @@ internal static class History
     /// </summary>
     public static void AssertHolds(IReadOnlyList<Change> history, params ChangeWriter[] writers)
     {
-        Assert.Equal(Enumerable.Range(1, history.Count).Select(number => new EnvironmentVersion(1, number)), history.Select(change => change.Version));
+        var versions = Enumerable.Range(1, history.Count).Select(number => new EnvironmentVersion(1, number));
+        Assert.Equal(versions, history.Select(change => change.Version));
         var operations = history.Where(change => change.OperationId is not null).ToLookup(change => change.OperationId!);
         Assert.All(operations, operation => Assert.Single(operation));
         foreach (var (operation, version) in writers.SelectMany(writer => writer.Acknowledged))
@@ -25,7 +26,10 @@ internal static class History
     /// <summary>The longest time in which nothing was committed, between the first and the last change of some writers.</summary>
     public static TimeSpan LongestOutage(IReadOnlyList<Change> history, params ChangeWriter[] writers)
     {
-        var times = history.SkipWhile(change => !IsTheirs(change)).Reverse().SkipWhile(change => !IsTheirs(change)).Reverse().Select(change => change.Time).ToList();
+        var times = history
+            .SkipWhile(change => !IsTheirs(change)).Reverse()
+            .SkipWhile(change => !IsTheirs(change)).Reverse()
+            .Select(change => change.Time).ToList();
         return times.Zip(times.Skip(1), (earlier, later) => later - earlier).Append(TimeSpan.Zero).Max();
 
         bool IsTheirs(Change change) => Array.Exists(writers, writer => writer.Acknowledged.ContainsKey(change.OperationId ?? ""));

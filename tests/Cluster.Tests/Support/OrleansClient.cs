@@ -26,10 +26,14 @@ internal sealed class OrleansClient : IAsyncDisposable
 
     /// <summary>Joins the cluster through any of its silos.</summary>
     public static Task<OrleansClient> JoinAsync(RealCluster cluster, Action<IServiceCollection>? more = null) =>
-        StartAsync(client => client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", cluster.ConnectionString)), more);
+        StartAsync(
+            client => client.UseAdoNetClustering(
+                options => (options.Invariant, options.ConnectionString) = ("Npgsql", cluster.ConnectionString)),
+            more);
 
     /// <summary>Joins the cluster through one silo alone.</summary>
-    public static Task<OrleansClient> JoinAsync(SiloProcess silo) => StartAsync(client => client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, silo.GatewayPort)), null);
+    public static Task<OrleansClient> JoinAsync(SiloProcess silo) =>
+        StartAsync(client => client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, silo.GatewayPort)), null);
 
     /// <summary>The silo that holds an environment now.</summary>
     public async Task<SiloProcess> HolderAsync(RealCluster cluster, EnvironmentId environment)
@@ -52,7 +56,7 @@ internal sealed class OrleansClient : IAsyncDisposable
         builder.UseOrleansClient(client =>
         {
             configure(client);
-            client.Configure<Orleans.Configuration.ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("test", "flagcluster"));
+            client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("test", "flagcluster"));
             client.AddFlagClusterGrains();
             more?.Invoke(client.Services);
         });

@@ -32,7 +32,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the server without a word to anybody, as a crash would.</summary>
+    /// <summary>Stops the server immediately, as a crash would.</summary>
     public Task StopAsync() => RunAsync("stop_postgres immediate");
 
     /// <summary>Starts it again, on the same port.</summary>
@@ -46,7 +46,11 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
     private async Task RunAsync(string command)
     {
-        const string prelude = """set -eu; root=$1; source "$root/scripts/common.sh"; source "$root/scripts/postgres.sh"; find_postgres; place_postgres "$2"; """;
+        const string prelude = """
+            set -eu; root=$1; source "$root/scripts/common.sh"; source "$root/scripts/postgres.sh"
+            find_postgres; place_postgres "$2"
+
+            """;
         using var bash = new Child("bash", ["-c", prelude + command, "cluster-tests", Repository.Root, _folder]);
         var code = await bash.ExitAsync(120).Soon(command);
         if (code != 0) throw new InvalidOperationException($"{command} ended with {code}:\n{bash.Everything}");

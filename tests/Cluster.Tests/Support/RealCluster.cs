@@ -54,10 +54,20 @@ internal sealed class RealCluster : IAsyncDisposable
         _database = database;
         _logs = Directory.CreateDirectory(Path.Combine(Repository.Root, "TestResults", "cluster", name)).FullName;
         foreach (var old in Directory.GetFiles(_logs)) File.Delete(old);
-        ConnectionString = new NpgsqlConnectionStringBuilder(postgres?.ConnectionString ?? database!.ConnectionString) { MaxPoolSize = 20, Timeout = 5 }.ToString();
+        ConnectionString = new NpgsqlConnectionStringBuilder(postgres?.ConnectionString ?? database!.ConnectionString)
+        {
+            MaxPoolSize = 20,
+            Timeout = 5,
+        }.ToString();
         // Without a pool, so that a test that restarts the server does not use broken connections of its own.
         var unpooled = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString();
-        _services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddLogging().AddPostgreSqlStore(options => options.ConnectionString = unpooled).AddPrivateFiles().AddControl().BuildServiceProvider();
+        _services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddLogging()
+            .AddPostgreSqlStore(options => options.ConnectionString = unpooled)
+            .AddPrivateFiles()
+            .AddControl()
+            .BuildServiceProvider();
     }
 
     public string ConnectionString { get; }
@@ -78,7 +88,13 @@ internal sealed class RealCluster : IAsyncDisposable
     public IEnvironmentLog Log => _services.GetRequiredService<IEnvironmentLog>();
 
     /// <summary>Gets the settings of every host of the cluster.</summary>
-    public IReadOnlyList<string> Common => [$"--PostgreSql:ConnectionString={ConnectionString}", "--Cluster:ClusterId=test", "--Cluster:ServiceId=flagcluster", "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff "];
+    public IReadOnlyList<string> Common =>
+    [
+        $"--PostgreSql:ConnectionString={ConnectionString}",
+        "--Cluster:ClusterId=test",
+        "--Cluster:ServiceId=flagcluster",
+        "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ",
+    ];
 
     /// <summary>Starts a cluster and waits until all of it is ready.</summary>
     public static async Task<RealCluster> StartAsync(string name, ClusterShape? shape = null)
@@ -91,7 +107,9 @@ internal sealed class RealCluster : IAsyncDisposable
             for (var number = 1; number <= shape.Gateways; number++) cluster.AddGateway();
             await Task.WhenAll(cluster.Silos.Select(silo => silo.StartAsync()));
             await Task.WhenAll(cluster.Gateways.Select(gateway => gateway.StartAsync()));
-            if (shape.Gateways > 0) (await cluster.Gateways[0].ManageAsync(HttpMethod.Put, "/flags/hot", Flags.Make("hot", "made"), "made")).Ok();
+            if (shape.Gateways == 0) return cluster;
+            var made = await cluster.Gateways[0].ManageAsync(HttpMethod.Put, "/flags/hot", Flags.Make("hot", "made"), "made");
+            made.Ok();
             return cluster;
         }
         catch
@@ -126,7 +144,8 @@ internal sealed class RealCluster : IAsyncDisposable
     public SiloProcess AddSilo(string? program = null)
     {
         var name = $"silo-{Silos.Count + 1}";
-        var silo = new SiloProcess(name, program ?? SiloProcess.Current, _logs, _shape.Wires, [.. Common, $"--Data:Directory={_data.File(name)}", .. _shape.SiloSettings]);
+        string[] settings = [.. Common, $"--Data:Directory={_data.File(name)}", .. _shape.SiloSettings];
+        var silo = new SiloProcess(name, program ?? SiloProcess.Current, _logs, _shape.Wires, settings);
         Silos.Add(silo);
         return silo;
     }
@@ -136,7 +155,12 @@ internal sealed class RealCluster : IAsyncDisposable
     public GatewayProcess AddGateway(string? program = null)
     {
         var name = $"gateway-{Gateways.Count + 1}";
-        var gateway = new GatewayProcess(name, program ?? GatewayProcess.Current, _logs, [.. Common, $"--Data:Directory={_data.File(name)}", .. _gatewaySettings, .. _shape.GatewaySettings]) { AdminToken = AdminToken, ServerKey = ServerKey };
+        string[] settings = [.. Common, $"--Data:Directory={_data.File(name)}", .. _gatewaySettings, .. _shape.GatewaySettings];
+        var gateway = new GatewayProcess(name, program ?? GatewayProcess.Current, _logs, settings)
+        {
+            AdminToken = AdminToken,
+            ServerKey = ServerKey,
+        };
         Gateways.Add(gateway);
         return gateway;
     }
@@ -153,7 +177,8 @@ internal sealed class RealCluster : IAsyncDisposable
     public async Task<List<Change>> HistoryAsync()
     {
         var changes = new List<Change>();
-        while (await Log.ReadHistoryAsync(Production, changes.Count == 0 ? null : changes[^1].Version, 1000) is { Count: > 0 } page) changes.AddRange(page);
+        while (await Log.ReadHistoryAsync(Production, changes.LastOrDefault()?.Version, 1000) is { Count: > 0 } page)
+            changes.AddRange(page);
         changes.Reverse();
         return changes;
     }

@@ -50,7 +50,7 @@ internal sealed class RulesetReader : IAsyncDisposable
 
     private async Task ReadAsync(Func<ApiClient> next, string key)
     {
-        // It comes back no faster than this, as an SDK does not.
+        // An SDK does not reconnect faster than this.
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         try
         {
@@ -62,14 +62,14 @@ internal sealed class RulesetReader : IAsyncDisposable
                 }
                 catch (Exception exception) when (exception is HttpRequestException or IOException)
                 {
-                    // The gateway is away; another will do.
+                    // The gateway is unavailable; the next attempt may use another.
                 }
             }
             while (await pace.WaitForNextTickAsync(_stopping.Token));
         }
         catch (OperationCanceledException)
         {
-            // The test is over.
+            // Disposed.
         }
     }
 
@@ -98,7 +98,8 @@ internal sealed class RulesetReader : IAsyncDisposable
     private void Take(string name, string id, int port)
     {
         if (!EnvironmentVersion.TryParse(id, out var version)) _faults.Enqueue($"An event has the id '{id}'.");
-        else if (name == "put" ? _last != EnvironmentVersion.None : name != "patch" || version != _last.Next) _faults.Enqueue($"After {_last} came {name} {version} from port {port}.");
+        else if (name == "put" ? _last != EnvironmentVersion.None : name != "patch" || version != _last.Next)
+            _faults.Enqueue($"After {_last} came {name} {version} from port {port}.");
         _last = version;
         _arrivals.Writer.TryWrite((version, Stopwatch.GetTimestamp()));
     }

@@ -15,10 +15,18 @@ internal sealed class SiloProcess : HostProcess
     private readonly IReadOnlyList<string> _settings;
     private readonly TcpProxy? _silos, _clients;
 
-    public SiloProcess(string name, string program, string logs, bool wire, IReadOnlyList<string> settings) : base(name, program, Ports.Next(), logs)
+    public SiloProcess(string name, string program, string logs, bool wire, IReadOnlyList<string> settings)
+        : base(name, program, Ports.Next(), logs)
     {
         var address = wire ? Outside : IPAddress.Loopback;
-        _settings = [.. settings, $"--Silo:AdvertisedAddress={address}", $"--Silo:ListenAddress={IPAddress.Loopback}", $"--Silo:SiloPort={SiloPort}", $"--Silo:GatewayPort={GatewayPort}"];
+        _settings =
+        [
+            .. settings,
+            $"--Silo:AdvertisedAddress={address}",
+            $"--Silo:ListenAddress={IPAddress.Loopback}",
+            $"--Silo:SiloPort={SiloPort}",
+            $"--Silo:GatewayPort={GatewayPort}",
+        ];
         if (!wire) return;
         _silos = new(new(Outside, SiloPort), new(IPAddress.Loopback, SiloPort));
         _clients = new(new(Outside, GatewayPort), new(IPAddress.Loopback, GatewayPort));
