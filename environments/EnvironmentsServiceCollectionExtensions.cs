@@ -1,6 +1,5 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Environments.Diagnostics;
-using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Writer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,9 +27,7 @@ public static class EnvironmentsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<EnvironmentsMetrics>();
-        services.TryAddSingleton<EvaluationMetrics>();
         services.TryAddSingleton<EnvironmentReplicas>();
-        services.TryAddSingleton<ReplicaEvaluator>();
-        return services;
+        return services.AddEvaluation();
     }
 }

@@ -1,11 +1,7 @@
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Api.DataPlane.Operations;
-using FlagCluster.Api.DataPlane.Streaming;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Api.Http;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -16,7 +12,7 @@ public static class DataPlaneApplicationBuilderExtensions
     public static WebApplication MapDataPlane(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        OfrepEndpoints.UseShortcut(app);
+        app.UseEvaluationFastPath();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = WriteProblemAsync,
@@ -27,10 +23,9 @@ public static class DataPlaneApplicationBuilderExtensions
         app.UseRouting();
         app.UseCors();
         FallbackMiddleware.Use(app);
-        OfrepEndpoints.Map(app);
-        StreamEndpoints.Map(app);
-        RulesetEndpoint.Map(app);
-        TrackEndpoints.Map(app);
+        app.MapEvaluations();
+        app.MapStreams();
+        app.MapTracking();
         OpsEndpoints.Map(app);
         return app;
     }
@@ -39,7 +34,7 @@ public static class DataPlaneApplicationBuilderExtensions
     {
         var exception = http.Features.Get<IExceptionHandlerFeature>()?.Error;
         return exception is BadHttpRequestException bad
-            ? Problems.WriteAsync(http, bad.StatusCode, "The request cannot be read.", bad.Message)
-            : Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "Something went wrong here.", "The server's log has the details.");
+            ? Problems.WriteAsync(http, bad.StatusCode, "Invalid request", bad.Message)
+            : Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "Internal error", "The request failed; the server's log has the details.");
     }
 }

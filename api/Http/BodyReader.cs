@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Http;
@@ -9,8 +8,8 @@ internal static class BodyReader
 {
     /// <summary>Reads the body if all of it has arrived, as it has for nearly every small request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="body">The body, good until the reader is advanced past it.</param>
-    /// <returns>False when more has to be awaited.</returns>
+    /// <param name="body">The body, valid until the reader is advanced past it.</param>
+    /// <returns>False when the caller has to await more.</returns>
     public static bool TryReadAll(HttpRequest request, out ReadOnlySequence<byte> body)
     {
         body = default;

@@ -1,7 +1,10 @@
 namespace FlagCluster.Api.Http;
 
-/// <summary>Keeps what callers sent short where it is repeated to them.</summary>
+/// <summary>Shortens what callers sent where an error message repeats it.</summary>
 internal static class DocumentText
 {
-    public static string Clip(string text) => text.Length <= 64 ? text : text[..64] + "…";
+    private const int MaxLength = 64;
+
+    /// <summary>Returns the text, cut after 64 characters.</summary>
+    public static string Clip(string text) => text.Length <= MaxLength ? text : text[..MaxLength] + "…";
 }

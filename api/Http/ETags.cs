@@ -3,10 +3,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlagCluster.Api.Http;
 
-/// <summary>Compares <c>If-None-Match</c>.</summary>
+/// <summary>Compares entity tags with <c>If-None-Match</c>.</summary>
 internal static class ETags
 {
-    /// <summary>Whether the client has what the ETag names. Weak tags count too: proxies that compress make strong ones weak.</summary>
+    /// <summary>
+    /// Returns whether the client has the representation of an ETag. Weak tags match too, because proxies that compress make strong tags weak.
+    /// </summary>
     /// <remarks>RFC 9110, section 13.1.2.</remarks>
     public static bool Matches(StringValues ifNoneMatch, string etag)
     {

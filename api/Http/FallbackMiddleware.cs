@@ -4,22 +4,27 @@ using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Http;
 
-/// <summary>Answers what no endpoint takes: unknown paths with 404, known paths with another method with 405. Costs a routed request nothing.</summary>
+/// <summary>
+/// Answers requests that no endpoint matches with problem details: 404 for unknown paths, 405 for other methods of known paths. Status code
+/// pages would do the same but hold an async state machine for every open stream, and a fallback route would answer 404 instead of 405.
+/// </summary>
 internal static class FallbackMiddleware
 {
+    /// <summary>Adds the middleware; call it after <c>UseRouting</c>. A request that was routed costs nothing.</summary>
     public static void Use(IApplicationBuilder app) => app.Use(next => http => http.GetEndpoint() switch
     {
         RouteEndpoint => next(http),
-        null => Problems.WriteAsync(http, StatusCodes.Status404NotFound, "Not found.",
-            $"There is nothing at '{DocumentText.Clip(http.Request.Path)}'. The API is described at /openapi/v1.json."),
-        _ => RefuseAsync(http, next),
+        null => Problems.WriteAsync(http, StatusCodes.Status404NotFound, "Not found",
+            $"No endpoint matches the path '{DocumentText.Clip(http.Request.Path)}'. The API is described at /openapi/v1.json."),
+        _ => RejectMethodAsync(http, next),
     });
 
-    private static async Task RefuseAsync(HttpContext http, RequestDelegate next)
+    private static async Task RejectMethodAsync(HttpContext http, RequestDelegate next)
     {
         // Routing's own endpoint sets the status and the Allow header.
         await next(http);
-        if (http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && !http.Response.HasStarted)
-            await Problems.WriteAsync(http, StatusCodes.Status405MethodNotAllowed, "This method is not taken here.", $"Allowed: {http.Response.Headers.Allow}.");
+        if (http.Response.StatusCode != StatusCodes.Status405MethodNotAllowed || http.Response.HasStarted) return;
+        await Problems.WriteAsync(http, StatusCodes.Status405MethodNotAllowed, "Method not allowed",
+            $"The path does not support {DocumentText.Clip(http.Request.Method)}. Allowed: {http.Response.Headers.Allow}.");
     }
 }

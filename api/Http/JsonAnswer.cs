@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Http;
 
-/// <summary>Writes JSON answers.</summary>
+/// <summary>Writes JSON responses.</summary>
 internal static class JsonAnswer
 {
     public static async Task WriteAsync(HttpContext http, Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK)

@@ -7,12 +7,12 @@ namespace FlagCluster.Api.Http;
 /// <summary>Writes RFC 9457 problem details.</summary>
 internal static class Problems
 {
-    /// <summary>Answers with a problem.</summary>
+    /// <summary>Answers with problem details.</summary>
     /// <param name="http">The request.</param>
     /// <param name="status">The HTTP status.</param>
-    /// <param name="title">What went wrong, the same for every case of it.</param>
-    /// <param name="detail">What to do about this case.</param>
-    /// <param name="errors">Everything wrong with the input, or none.</param>
+    /// <param name="title">The type of problem, the same for all its cases.</param>
+    /// <param name="detail">What was wrong in this case, where, and what to do.</param>
+    /// <param name="errors">Everything that is wrong with the input, or null.</param>
     public static async Task WriteAsync(HttpContext http, int status, string title, string detail, IReadOnlyList<InputError>? errors = null)
     {
         http.Response.StatusCode = status;
@@ -44,10 +44,11 @@ internal static class Problems
         writer.WriteEndArray();
     }
 
+    /// <summary>Answers 401 to a request whose credential is missing or unknown.</summary>
     public static Task UnauthorizedAsync(HttpContext http)
     {
         http.Response.Headers.WWWAuthenticate = "Bearer";
-        return WriteAsync(http, StatusCodes.Status401Unauthorized, "Who are you?",
-            "Send an SDK key or an API token as 'Authorization: Bearer …' or 'X-API-Key: …'; this request has none that is known here.");
+        return WriteAsync(http, StatusCodes.Status401Unauthorized, "Authentication required",
+            "Send a valid SDK key or API token as 'Authorization: Bearer …' or 'X-API-Key: …'.");
     }
 }

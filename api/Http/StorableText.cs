@@ -3,9 +3,10 @@ using System.Text;
 
 namespace FlagCluster.Api.Http;
 
-/// <summary>What the store keeps as it is: valid Unicode without U+0000.</summary>
+/// <summary>Checks that the store can keep a text unchanged: valid Unicode without U+0000.</summary>
 internal static class StorableText
 {
+    /// <summary>Returns whether a text is storable.</summary>
     public static bool IsValid(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)

@@ -4,11 +4,11 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Api.Http;
 
-/// <summary>Finds escapes such as <c>\ud800</c> that name half a character: valid JSON, and no text.</summary>
+/// <summary>Finds escapes such as <c>\ud800</c> that name half of a surrogate pair: valid JSON, but not valid Unicode.</summary>
 internal static class Surrogates
 {
-    /// <summary>Looks at every string of a valid JSON text.</summary>
-    /// <returns>What is wrong, or null.</returns>
+    /// <summary>Checks every string of a valid JSON text.</summary>
+    /// <returns>The error, or null.</returns>
     public static InputError? Check(ReadOnlySpan<byte> json)
     {
         if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) return null;

@@ -1,85 +1,93 @@
 using System.Numerics;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Engine.Context;
-using FlagCluster.Environments.Diagnostics;
 
 namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>
-/// How often an environment was evaluated, by surface and outcome. Numbers are added up where they occur and read when somebody asks for metrics:
-/// no tags are compared on the way of a request. Every few processors have their own, on cache lines of their own. Allocates nothing; thread-safe.
+/// Counts the evaluations of one environment on one surface, by reason and error code. Counters are added to on the request path and summed when
+/// metrics are read, so no request compares labels. Counters are striped over processors on separate cache lines. Allocates nothing; thread-safe.
 /// </summary>
 public sealed class EvaluationCounts
 {
-    private const int Line = 64 / sizeof(long), Surfaces = 3, Reasons = (int)Reason.Error, Errors = (int)ErrorCode.General;
+    private const int Line = 64 / sizeof(long);
+    private const int Reasons = (int)Reason.Error;
+    private const int Errors = (int)ErrorCode.General;
 
-    /// <summary>Behind reasons and errors: bulk requests answered with flags, and those whose answers were still good.</summary>
-    private const int Answered = Reasons + Errors, NotModified = Answered + 1, Width = 2 * Line, Stripe = Surfaces * Width;
+    /// <summary>The slots after reasons and errors: bulk requests answered with flags, and those answered 304.</summary>
+    private const int Answered = Reasons + Errors;
+    private const int NotModified = Answered + 1;
+
+    private const int Stripe = 2 * Line;
 
     private static readonly int Stripes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount, 1, 16));
 
-    // The line before the first stripe keeps it off the array's length, which every reader needs.
-    private readonly long[] _counts = new long[Line + Stripes * Stripe + Line];
+    // The line before the first stripe separates it from the array's length, which every thread reads.
+    private readonly long[] _counts = new long[Line + (Stripes * Stripe) + Line];
 
-    internal EvaluationCounts(EnvironmentId environment) => Name = environment.ToString();
+    internal EvaluationCounts(EvaluationSurface surface) => Surface = surface;
 
-    internal string Name { get; }
+    /// <summary>Gets the surface.</summary>
+    public EvaluationSurface Surface { get; }
 
-    /// <summary>Counts one answer.</summary>
-    public void Add(EvaluationSurface surface, Reason reason, ErrorCode error) => Add(surface, Slot(reason, error), 1);
+    /// <summary>Counts one evaluated flag.</summary>
+    public void Add(Reason reason, ErrorCode error) => Add(Slot(reason, error), 1);
 
     /// <summary>Counts a request that failed before a flag was evaluated.</summary>
-    public void Fail(EvaluationSurface surface, ErrorCode error) => Add(surface, Slot(Reason.Error, error), 1);
+    public void Fail(ErrorCode error) => Add(Slot(Reason.Error, error), 1);
 
-    /// <summary>Counts the answers to one bulk request.</summary>
-    public void AddBulk(ReadOnlySpan<EvaluationAnswer> answers)
+    /// <summary>Counts all flags of one answer, and on a bulk surface the request itself.</summary>
+    public void Add(ReadOnlySpan<EvaluationAnswer> answers)
     {
-        Span<int> sums = stackalloc int[Width];
+        Span<int> sums = stackalloc int[Stripe];
         sums.Clear();
         foreach (ref readonly var answer in answers) sums[Slot(answer.Reason, answer.Error)]++;
-        sums[Answered] = 1;
+        if (Surface.IsBulk) sums[Answered] = 1;
         for (var slot = 0; slot < sums.Length; slot++)
-            if (sums[slot] > 0) Add(EvaluationSurface.OfrepBulk, slot, sums[slot]);
+            if (sums[slot] > 0) Add(slot, sums[slot]);
     }
 
-    /// <summary>Counts a bulk request whose caller goes on with the answers it has.</summary>
-    public void AddNotModified() => Add(EvaluationSurface.OfrepBulk, NotModified, 1);
+    /// <summary>Counts a bulk request that was answered 304.</summary>
+    public void AddNotModified() => Add(NotModified, 1);
 
-    /// <summary>Whether anything was ever counted of a surface.</summary>
-    internal bool Uses(EvaluationSurface surface)
+    /// <summary>Gets whether anything was counted.</summary>
+    internal bool Any
     {
-        for (var slot = 0; slot < Width; slot++)
-            if (Sum(surface, slot) > 0) return true;
-        return false;
+        get
+        {
+            for (var slot = 0; slot < Stripe; slot++)
+                if (Sum(slot) > 0) return true;
+            return false;
+        }
     }
 
-    internal long Of(EvaluationSurface surface, Reason reason)
+    internal long Of(Reason reason)
     {
-        if (reason != Reason.Error) return Sum(surface, (int)reason);
+        if (reason != Reason.Error) return Sum((int)reason);
         var sum = 0L;
-        for (var slot = Reasons; slot < Answered; slot++) sum += Sum(surface, slot);
+        for (var slot = Reasons; slot < Answered; slot++) sum += Sum(slot);
         return sum;
     }
 
-    internal long Of(EvaluationSurface surface, ErrorCode error) => Sum(surface, Slot(Reason.Error, error));
+    internal long Of(ErrorCode error) => Sum(Slot(Reason.Error, error));
 
-    internal long BulkRequests(bool modified) => Sum(EvaluationSurface.OfrepBulk, modified ? Answered : NotModified);
+    internal long BulkRequests(bool modified) => Sum(modified ? Answered : NotModified);
 
-    private static int Slot(Reason reason, ErrorCode error) =>
-        error != ErrorCode.None ? Reasons + (int)error - 1 : reason != Reason.Error ? (int)reason : Reasons + (int)ErrorCode.General - 1;
+    private static int Slot(Reason reason, ErrorCode error)
+    {
+        if (error == ErrorCode.None && reason != Reason.Error) return (int)reason;
+        return Reasons + (int)(error == ErrorCode.None ? ErrorCode.General : error) - 1;
+    }
 
-    private static int At(int stripe, EvaluationSurface surface, int slot) => Line + stripe * Stripe + (int)surface * Width + slot;
+    private static int IndexOf(int stripe, int slot) => Line + (stripe * Stripe) + slot;
 
-    private void Add(EvaluationSurface surface, int slot, int number) =>
-        Interlocked.Add(ref _counts[At(Thread.GetCurrentProcessorId() & (Stripes - 1), surface, slot)], number);
+    private void Add(int slot, int number) =>
+        Interlocked.Add(ref _counts[IndexOf(Thread.GetCurrentProcessorId() & (Stripes - 1), slot)], number);
 
-    private long Sum(EvaluationSurface surface, int slot)
+    private long Sum(int slot)
     {
         var sum = 0L;
-        for (var stripe = 0; stripe < Stripes; stripe++) sum += Interlocked.Read(ref _counts[At(stripe, surface, slot)]);
+        for (var stripe = 0; stripe < Stripes; stripe++) sum += Interlocked.Read(ref _counts[IndexOf(stripe, slot)]);
         return sum;
     }
 }

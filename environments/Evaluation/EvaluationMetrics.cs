@@ -1,26 +1,25 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Metrics;
 using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>
-/// The meter <c>FlagCluster.Evaluations</c>. Its instruments read <see cref="EvaluationCounts"/>. The environments that are evaluated first have
-/// series of their own, for as long as the process runs; the others are summed up as <see cref="Other"/>. An environment's series of a surface are
-/// all there from its first evaluation on that surface, zeros too, so that none begins later and takes another's place.
+/// The meter <c>FlagCluster.Evaluations</c>. Its instruments read <see cref="EnvironmentCounts"/>. The environments that are evaluated first have
+/// series of their own until the process ends; the others are summed as <see cref="Other"/>. All series of an environment and surface appear with
+/// the first evaluation there, including zeros, so that no series appears later and exceeds the limit.
 /// </summary>
 public sealed class EvaluationMetrics
 {
-    /// <summary>The meter's name.</summary>
+    /// <summary>The name of the meter.</summary>
     public const string MeterName = "FlagCluster.Evaluations";
 
-    /// <summary>Stands for all environments without series of their own; the name of an environment has slashes.</summary>
+    /// <summary>The label value for all environments without series of their own. It has no slash, so it is not the id of an environment.</summary>
     public const string Other = "other";
 
-    // In lower case, as OpenTelemetry's conventions for feature flags have them.
+    // In lower case, as in OpenTelemetry's semantic conventions for feature flags.
     private static readonly (Reason Reason, string Name)[] Reasons =
     [
         (Reason.Static, "static"), (Reason.Default, "default"), (Reason.TargetingMatch, "targeting_match"), (Reason.Split, "split"),
@@ -34,85 +33,94 @@ public sealed class EvaluationMetrics
         (ErrorCode.ProviderNotReady, "provider_not_ready"), (ErrorCode.General, "general"),
     ];
 
-    private static readonly (EvaluationSurface Surface, string Name)[] Surfaces = [(EvaluationSurface.Ofrep, "ofrep"), (EvaluationSurface.OfrepBulk, "ofrep_bulk"), (EvaluationSurface.Silo, "silo")];
+    private static readonly Series[] ByReason = [.. Reasons.Select(reason => new Series(counts => counts.Of(reason.Reason), "reason", reason.Name))];
 
-    private static readonly Series[] ByReason =
-        [.. from surface in Surfaces from reason in Reasons select new Series(surface.Surface, counts => counts.Of(surface.Surface, reason.Reason), Tag("surface", surface.Name), Tag("reason", reason.Name))];
-
-    private static readonly Series[] ByCode =
-        [.. from surface in Surfaces from error in Errors select new Series(surface.Surface, counts => counts.Of(surface.Surface, error.Code), Tag("surface", surface.Name), Tag("code", error.Name))];
+    private static readonly Series[] ByCode = [.. Errors.Select(error => new Series(counts => counts.Of(error.Code), "code", error.Name))];
 
     private static readonly Series[] ByOutcome =
     [
-        new(EvaluationSurface.OfrepBulk, counts => counts.BulkRequests(modified: true), Tag("outcome", "answered")),
-        new(EvaluationSurface.OfrepBulk, counts => counts.BulkRequests(modified: false), Tag("outcome", "not_modified")),
+        new(counts => counts.BulkRequests(modified: true), "outcome", "answered"),
+        new(counts => counts.BulkRequests(modified: false), "outcome", "not_modified"),
     ];
 
-    private readonly ConcurrentDictionary<EnvironmentId, EvaluationCounts> _byEnvironment = new();
-    private readonly ConcurrentQueue<EvaluationCounts> _made = new();
-    private readonly int _places;
+    private readonly EvaluationSurface[] _surfaces;
+    private readonly ConcurrentDictionary<EnvironmentId, EnvironmentCounts> _byEnvironment = new();
+    private readonly ConcurrentQueue<EnvironmentCounts> _created = new();
+    private readonly int _slots;
     private readonly Lock _reading = new();
-    private readonly List<EvaluationCounts> _shown = [], _others = [];
-    private List<EvaluationCounts> _unused = [];
+    private readonly List<EnvironmentCounts> _shown = [], _others = [];
+    private List<EnvironmentCounts> _unused = [];
 
-    /// <summary>Makes the instruments.</summary>
-    /// <param name="factory">Where meters come from.</param>
-    /// <param name="limit">How many series each of them may show; null for as many as there are.</param>
-    public EvaluationMetrics(IMeterFactory factory, SeriesLimit? limit = null)
+    /// <summary>Initializes the instruments.</summary>
+    /// <param name="factory">Creates the meter.</param>
+    /// <param name="surfaces">The surfaces of this process.</param>
+    /// <param name="limit">The number of series that one instrument may show; null for no limit.</param>
+    public EvaluationMetrics(IMeterFactory factory, IEnumerable<EvaluationSurface> surfaces, SeriesLimit? limit = null)
     {
         ArgumentNullException.ThrowIfNull(factory);
-        // One of them is for the others.
-        _places = Math.Max(0, (limit?.PerInstrument ?? int.MaxValue) / Math.Max(ByReason.Length, ByCode.Length) - 1);
+        _surfaces = [.. surfaces];
+        var each = Math.Max(1, _surfaces.Length) * Math.Max(Reasons.Length, Errors.Length);
+        // One slot is for the others.
+        _slots = Math.Max(0, (limit?.PerInstrument ?? int.MaxValue) / each - 1);
+        var bulk = Array.FindAll(_surfaces, surface => surface.IsBulk);
         var meter = factory.Create(MeterName);
-        meter.CreateObservableCounter("flagcluster.evaluations", () => Read(ByReason), "{evaluation}", "Flags evaluated, by environment, surface and reason.");
-        meter.CreateObservableCounter("flagcluster.evaluation.errors", () => Read(ByCode), "{evaluation}", "Evaluations without a value, by error code.");
-        meter.CreateObservableCounter("flagcluster.evaluation.bulk.requests", () => Read(ByOutcome), "{request}", "Requests for all flags, by what they were answered with.");
+        meter.CreateObservableCounter("flagcluster.evaluations", () => Read(_surfaces, ByReason), "{evaluation}",
+            "Flags evaluated, by environment, surface and reason.");
+        meter.CreateObservableCounter("flagcluster.evaluation.errors", () => Read(_surfaces, ByCode), "{evaluation}",
+            "Evaluations without a value, by environment, surface and error code.");
+        meter.CreateObservableCounter("flagcluster.evaluation.bulk.requests", () => Read(bulk, ByOutcome), "{request}",
+            "Requests for all flags, by environment, surface and outcome.");
     }
 
-    /// <summary>The counts of an environment.</summary>
-    public EvaluationCounts Of(EnvironmentId environment)
+    /// <summary>Returns the counts of an environment.</summary>
+    public EnvironmentCounts Of(EnvironmentId environment)
     {
         if (_byEnvironment.TryGetValue(environment, out var known)) return known;
-        var made = new EvaluationCounts(environment);
-        var counts = _byEnvironment.GetOrAdd(environment, made);
-        if (ReferenceEquals(counts, made)) _made.Enqueue(counts);
+        var created = new EnvironmentCounts(environment, _surfaces);
+        var counts = _byEnvironment.GetOrAdd(environment, created);
+        if (ReferenceEquals(counts, created)) _created.Enqueue(counts);
         return counts;
     }
 
-    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
-
-    private static void Read(List<Measurement<long>> measured, string name, List<EvaluationCounts> environments, Series[] each)
+    private static void Read(
+        List<Measurement<long>> measured, string environment, List<EnvironmentCounts> members, EvaluationSurface[] surfaces, Series[] each)
     {
-        foreach (var (surface, _) in Surfaces)
+        foreach (var surface in surfaces)
         {
-            var used = environments.FindAll(counts => counts.Uses(surface));
+            var used = members.ConvertAll(member => member.Of(surface)).FindAll(counts => counts.Any);
             if (used.Count == 0) continue;
             foreach (var series in each)
-                if (series.Surface == surface) measured.Add(new(used.Sum(series.Count), [Tag("environment", name), .. series.Tags]));
+            {
+                measured.Add(new(
+                    used.Sum(series.Count),
+                    new KeyValuePair<string, object?>("environment", environment),
+                    new KeyValuePair<string, object?>("surface", surface.Name),
+                    new KeyValuePair<string, object?>(series.Label, series.Value)));
+            }
         }
     }
 
-    private List<Measurement<long>> Read(Series[] each)
+    private List<Measurement<long>> Read(EvaluationSurface[] surfaces, Series[] each)
     {
         var measured = new List<Measurement<long>>();
         lock (_reading)
         {
-            Place();
-            foreach (var counts in _shown) Read(measured, counts.Name, [counts], each);
-            Read(measured, Other, _others, each);
+            AssignSlots();
+            foreach (var counts in _shown) Read(measured, counts.Name, [counts], surfaces, each);
+            Read(measured, Other, _others, surfaces, each);
         }
         return measured;
     }
 
-    /// <summary>Gives environments that were evaluated since the last reading their places, for good.</summary>
-    private void Place()
+    /// <summary>Assigns slots permanently to the environments that were first evaluated since the last reading.</summary>
+    private void AssignSlots()
     {
-        while (_made.TryDequeue(out var made)) _unused.Add(made);
-        var used = _unused.ToLookup(counts => Surfaces.Any(surface => counts.Uses(surface.Surface)));
-        foreach (var counts in used[true]) (_shown.Count < _places ? _shown : _others).Add(counts);
+        while (_created.TryDequeue(out var created)) _unused.Add(created);
+        var used = _unused.ToLookup(counts => counts.Any);
+        foreach (var counts in used[true]) (_shown.Count < _slots ? _shown : _others).Add(counts);
         _unused = [.. used[false]];
     }
 
-    /// <summary>One number of every environment that uses a surface, and the tags that tell it from the others.</summary>
-    private sealed record Series(EvaluationSurface Surface, Func<EvaluationCounts, long> Count, params KeyValuePair<string, object?>[] Tags);
+    /// <summary>Represents one number of a surface, and the label that distinguishes it.</summary>
+    private sealed record Series(Func<EvaluationCounts, long> Count, string Label, string Value);
 }

@@ -1,140 +1,86 @@
+using System.Buffers;
 using System.Collections.Immutable;
-using System.Text.Json;
-using System.Text.Unicode;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Environments.Replica;
 
 namespace FlagCluster.Environments.Evaluation;
 
-/// <summary>Evaluates from the replicas of this process, for callers in others, and records and counts the answers here: the callers do not. Thread-safe.</summary>
-public sealed class ReplicaEvaluator(EnvironmentReplicas replicas, EvaluationMetrics metrics, TimeProvider time, IEvaluationRecorder recorder) : IFlagEvaluator
+/// <summary>
+/// Evaluates from the replicas of this process for callers in other processes. Answers are counted and recorded here and not by the callers.
+/// Thread-safe.
+/// </summary>
+public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEvaluator
 {
-    /// <summary>How long the first question about an environment waits for its ruleset.</summary>
-    public static readonly TimeSpan FirstLoad = TimeSpan.FromSeconds(2);
-
-    /// <summary>What is said when there is no ruleset by then.</summary>
-    public const string NotReady = "No ruleset is loaded yet; try again shortly.";
-
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = FlagQuery.MaxContextDepth };
-
-    [ThreadStatic]
-    private static EvaluationContext? _context;
+    /// <summary>The surface of gateways without rulesets and of clients of the cluster.</summary>
+    public static readonly EvaluationSurface Surface = new("silo");
 
     /// <inheritdoc/>
     public ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var replica = replicas.Get(environment);
-        return replica.State == ReplicaState.NotReady ? WaitAsync(environment, query, cancellationToken) : new(Count(environment, query, Evaluate(environment, replica, query)));
+        var evaluator = evaluators.Get(environment);
+        var replica = evaluator.Replica;
+        return replica.State == ReplicaState.NotReady
+            ? WaitAsync(evaluator, query, cancellationToken)
+            : new(Evaluate(evaluator, replica, query));
     }
 
-    private async ValueTask<FlagAnswer> WaitAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken)
+    private static async ValueTask<FlagAnswer> WaitAsync(EnvironmentEvaluator evaluator, FlagQuery query, CancellationToken cancellationToken)
     {
-        using var held = replicas.Hold(environment);
-        await held.Replica.WaitForAsync(EnvironmentVersion.Initial, FirstLoad, cancellationToken);
-        return Count(environment, query, Evaluate(environment, held.Replica, query));
+        using var held = evaluator.Hold();
+        return await FirstLoad.WaitAsync(held.Replica, cancellationToken)
+            ? Evaluate(evaluator, held.Replica, query)
+            : Fail(EnvironmentVersion.None, false, query, evaluator.Counts(Surface), ErrorCode.ProviderNotReady, FirstLoad.NotReady);
     }
 
-    private FlagAnswer Count(EnvironmentId environment, FlagQuery query, FlagAnswer answer)
+    private static FlagAnswer Evaluate(EnvironmentEvaluator evaluator, EnvironmentReplica replica, FlagQuery query)
     {
-        if (!query.Recorded) return answer;
-        var counts = metrics.Of(environment);
-        if (answer.Error != ErrorCode.None) counts.Fail(EvaluationSurface.Silo, answer.Error);
-        foreach (var flag in answer.Flags) counts.Add(EvaluationSurface.Silo, answer.Stale ? Reason.Stale : flag.Reason, flag.Error);
-        return answer;
+        var run = evaluator.Begin(Surface, replica, new ReadOnlySequence<byte>(query.Context));
+        var (ruleset, stale) = (run.Ruleset, run.IsStale);
+        var error = run.Read<ContextObjectFormat>(out var details);
+        if (error != ErrorCode.None) return Fail(ruleset.Version, stale, query, run.Counts, error, details);
+        var caller = new EvaluationCaller(query.ClientVisibleOnly, query.Client, query.Sdk, query.Recorded);
+        var flags = query.FlagKey is { } key ? [EvaluateOne(run, caller, key)] : EvaluateAll(run, caller);
+        return new(ruleset.Version, stale, ErrorCode.None, null, flags) { TimeWindowEpoch = ruleset.TimeWindowEpoch(run.Now) };
     }
 
-    private FlagAnswer Evaluate(EnvironmentId environment, EnvironmentReplica replica, FlagQuery query)
+    private static FlagResolution EvaluateOne(in EvaluationRun run, in EvaluationCaller caller, string key) =>
+        run.TryEvaluate(key, caller, out var flag, out var result)
+            ? Resolve(flag, result)
+            : new() { FlagKey = key, Reason = Reason.Error, Error = ErrorCode.FlagNotFound };
+
+    private static ImmutableArray<FlagResolution> EvaluateAll(in EvaluationRun run, in EvaluationCaller caller)
     {
-        var ruleset = replica.Current;
-        var stale = replica.State == ReplicaState.Stale;
-        if (ruleset.Version == EnvironmentVersion.None) return Failed(ruleset, stale, ErrorCode.ProviderNotReady, NotReady);
-        var now = time.GetUtcNow();
-        var context = _context ??= new();
-        query.Context.Span.CopyTo(context.Begin(ruleset, now, query.Context.Length));
-        var error = Read(context, out var details);
-        if (error != ErrorCode.None) return Failed(ruleset, stale, error, details);
-        var flags = query.FlagKey is { } key ? EvaluateOne(environment, context, query, key, stale) : EvaluateAll(environment, context, query, stale);
-        return new(ruleset.Version, stale, ErrorCode.None, null, flags) { TimeWindowEpoch = ruleset.TimeWindowEpoch(now) };
+        var collector = new Collector(ImmutableArray.CreateBuilder<FlagResolution>(run.Ruleset.Flags(caller.ClientVisibleOnly).Length));
+        run.EvaluateAll(caller, ref collector);
+        return collector.Resolutions.MoveToImmutable();
     }
 
-    private ImmutableArray<FlagResolution> EvaluateOne(EnvironmentId environment, EvaluationContext context, FlagQuery query, string key, bool stale)
-    {
-        var ruleset = context.Ruleset!;
-        if (ruleset.Find(key) is not { } flag || (query.ClientVisibleOnly && !flag.Model.ClientVisible)) return [new() { FlagKey = key, Reason = Reason.Error, Error = ErrorCode.FlagNotFound }];
-        var evaluation = ruleset.Evaluate(flag, context);
-        var answered = AnswerRecord.Of(flag, evaluation, stale);
-        if (query.Recorded) AnswerRecord.Write(recorder, environment, context, query.Client, query.Sdk, new(in answered));
-        return [Resolve(flag, evaluation)];
-    }
-
-    private ImmutableArray<FlagResolution> EvaluateAll(EnvironmentId environment, EvaluationContext context, FlagQuery query, bool stale)
-    {
-        var flags = context.Ruleset!.Flags(query.ClientVisibleOnly);
-        var resolutions = ImmutableArray.CreateBuilder<FlagResolution>(flags.Length);
-        var answers = AnswerRecord.Take(flags.Length);
-        for (var i = 0; i < flags.Length; i++)
-        {
-            var evaluation = context.Ruleset.Evaluate(flags[i], context);
-            answers[i] = AnswerRecord.Of(flags[i], evaluation, stale);
-            resolutions.Add(Resolve(flags[i], evaluation));
-        }
-        if (query.Recorded) AnswerRecord.Write(recorder, environment, context, query.Client, query.Sdk, answers);
-        answers.Clear();
-        return resolutions.MoveToImmutable();
-    }
-
-    private static FlagResolution Resolve(CompiledFlag flag, in EvaluationResult evaluation) => new()
+    private static FlagResolution Resolve(CompiledFlag flag, in EvaluationResult result) => new()
     {
         FlagKey = flag.Key,
-        Value = evaluation.Variant?.Value,
-        Variant = evaluation.Variant?.Key,
-        Reason = evaluation.Reason,
-        Error = evaluation.Error,
-        ErrorMessage = evaluation.ErrorDetails,
-        RuleId = evaluation.Rule?.Id,
+        Value = result.Variant?.Value,
+        Variant = result.Variant?.Key,
+        Reason = result.Reason,
+        Error = result.Error,
+        ErrorMessage = result.ErrorDetails,
+        RuleId = result.Rule?.Id,
     };
 
-    private static FlagAnswer Failed(CompiledRuleset ruleset, bool stale, ErrorCode error, string? message) => new(ruleset.Version, stale, error, message, []);
-
-    private static ErrorCode Read(EvaluationContext context, out string? details)
+    private static FlagAnswer Fail(
+        EnvironmentVersion version, bool stale, FlagQuery query, EvaluationCounts counts, ErrorCode error, string? message)
     {
-        details = null;
-        if (context.Body.IsEmpty) return ErrorCode.None;
-        try
-        {
-            if (!Utf8.IsValid(context.Body))
-            {
-                details = "The context is not valid UTF-8.";
-                return ErrorCode.ParseError;
-            }
-            var reader = new Utf8JsonReader(context.Body, ReaderOptions);
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject)
-            {
-                details = "'context' must be a JSON object.";
-                return ErrorCode.InvalidContext;
-            }
-            var error = context.ReadJson(ref reader, out details);
-            // Reads on to the end, so that text behind the object is an error rather than ignored.
-            if (error == ErrorCode.None) reader.Read();
-            return error;
-        }
-        catch (JsonException exception)
-        {
-            details = $"The context is not valid JSON: {exception.Message}";
-        }
-        catch (InvalidOperationException)
-        {
-            details = "The body is not valid Unicode: a string has an unpaired surrogate.";
-        }
-        return ErrorCode.ParseError;
+        if (query.Recorded) counts.Fail(error);
+        return new(version, stale, error, message, []);
+    }
+
+    private readonly struct Collector(ImmutableArray<FlagResolution>.Builder resolutions) : IFlagVisitor
+    {
+        public ImmutableArray<FlagResolution>.Builder Resolutions => resolutions;
+
+        public void Visit(CompiledFlag flag, in EvaluationResult result) => resolutions.Add(Resolve(flag, result));
     }
 }

@@ -17,8 +17,8 @@ internal sealed class RequestSampler(TelemetryOptions options) : Sampler
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
         if (samplingParameters.Kind == ActivityKind.Client && samplingParameters.ParentContext.TraceId == default) return new(SamplingDecision.Drop);
-        if (Path(samplingParameters.Tags) is not { } path) return _inside.ShouldSample(samplingParameters);
-        if (!RequestTraces.IsEvaluation(path)) return _requests.ShouldSample(samplingParameters);
+        if (!IsRequest(samplingParameters.Tags)) return _inside.ShouldSample(samplingParameters);
+        if (samplingParameters.Name != RequestTraces.Evaluation) return _requests.ShouldSample(samplingParameters);
         return _evaluations?.ShouldSample(samplingParameters) ?? new(SamplingDecision.Drop);
     }
 
@@ -28,11 +28,5 @@ internal sealed class RequestSampler(TelemetryOptions options) : Sampler
         return new(share, remoteParentSampled: share);
     }
 
-    /// <summary>The path of a request from outside; null for everything else.</summary>
-    private static string? Path(IEnumerable<KeyValuePair<string, object?>>? tags)
-    {
-        foreach (var (name, value) in tags ?? [])
-            if (name == "url.path") return value as string;
-        return null;
-    }
+    private static bool IsRequest(IEnumerable<KeyValuePair<string, object?>>? tags) => tags?.Any(tag => tag.Key == "url.path") == true;
 }

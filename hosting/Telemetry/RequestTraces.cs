@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using FlagCluster.Contracts.Evaluation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Hosting.Telemetry;
 
@@ -12,7 +14,8 @@ namespace FlagCluster.Hosting.Telemetry;
 /// </summary>
 public static class RequestTraces
 {
-    private const string Evaluations = "/ofrep/v1/evaluate/";
+    /// <summary>The name of an evaluation's activity when it is sampled.</summary>
+    internal const string Evaluation = "evaluation";
 
     private static readonly PathString Health = "/health", Metrics = "/metrics";
 
@@ -24,24 +27,35 @@ public static class RequestTraces
     /// </summary>
     /// <param name="app">The application.</param>
     /// <param name="evaluations">Whether evaluations have activities too.</param>
-    public static void Use(IApplicationBuilder app, bool evaluations) =>
-        app.Use(next => http => IsTraced(http.Request.Path, evaluations) ? TraceAsync(http, next) : next(http));
+    public static void Use(IApplicationBuilder app, bool evaluations)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var surfaces = app.ApplicationServices.GetServices<EvaluationSurface>().Where(surface => surface.Path is not null).ToArray();
+        app.Use(next => http =>
+        {
+            var path = http.Request.Path;
+            if (IsEvaluation(surfaces, path.Value)) return evaluations ? TraceAsync(http, next, Evaluation) : next(http);
+            return path.StartsWithSegments(Health) || path.StartsWithSegments(Metrics) ? next(http) : TraceAsync(http, next, http.Request.Method);
+        });
+    }
 
-    /// <summary>Whether a path is one that evaluates over OFREP.</summary>
-    internal static bool IsEvaluation(string? path) => path is not null && path.StartsWith(Evaluations, StringComparison.Ordinal);
+    private static bool IsEvaluation(EvaluationSurface[] surfaces, string? path)
+    {
+        foreach (var surface in surfaces)
+            if (surface.Serves(path)) return true;
+        return false;
+    }
 
-    private static bool IsTraced(PathString path, bool evaluations) =>
-        IsEvaluation(path.Value) ? evaluations : !path.StartsWithSegments(Health) && !path.StartsWithSegments(Metrics);
-
-    private static async Task TraceAsync(HttpContext http, RequestDelegate next)
+    private static async Task TraceAsync(HttpContext http, RequestDelegate next, string name)
     {
         var headers = http.Request.Headers;
         ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var caller);
         // One that the web server made for its log lines is sampled by nobody, and must not decide for this one.
         if (caller == default) Activity.Current = null;
-        // The sampler tells evaluations by their path.
-        using var activity = Requests.StartActivity(http.Request.Method, ActivityKind.Server, caller,
+        // The sampler recognizes evaluations by the name.
+        using var activity = Requests.StartActivity(name, ActivityKind.Server, caller,
             [new("http.request.method", http.Request.Method), new("url.path", http.Request.Path.Value), new("url.scheme", http.Request.Scheme)]);
+        if (activity is not null) activity.DisplayName = http.Request.Method;
         try
         {
             await next(http);

@@ -14,7 +14,7 @@ public sealed class TelemetryOptions : IValidatableObject
 
     /// <summary>
     /// Combinations of labels that are counted one by one for each instrument, at <c>/metrics</c> and over OTLP; those past them are counted together.
-    /// Default 2,000. One environment's evaluations take 21 of them. More costs memory, here and at Prometheus.
+    /// Default 2,000. Each environment's evaluations take seven for each evaluation surface. More costs memory, here and at Prometheus.
     /// </summary>
     [Range(100, 20_000, ErrorMessage = "Telemetry:SeriesPerInstrument must be from 100 to 20000.")]
     public int SeriesPerInstrument { get; set; } = 2_000;

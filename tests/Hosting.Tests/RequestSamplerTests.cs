@@ -20,7 +20,7 @@ public sealed class RequestSamplerTests
         var parent = callerSampled ? Caller(ActivityTraceFlags.Recorded) : default;
         KeyValuePair<string, object?>[] tags = path is null ? [] : [new("http.request.method", "POST"), new("url.path", path)];
 
-        var result = sampler.ShouldSample(new(parent, ActivityTraceId.CreateRandom(), "request", ActivityKind.Server, tags));
+        var result = sampler.ShouldSample(new(parent, ActivityTraceId.CreateRandom(), NameOf(path), ActivityKind.Server, tags));
 
         Assert.Equal(expected, result.Decision == SamplingDecision.RecordAndSample);
     }
@@ -37,7 +37,7 @@ public sealed class RequestSamplerTests
         var sampler = new RequestSampler(new() { TraceRatio = 0.01, EvaluationTraceRatio = 0.01 });
         KeyValuePair<string, object?>[] tags = path is null ? [] : [new("url.path", path)];
 
-        var result = sampler.ShouldSample(new(Caller(flags), ActivityTraceId.CreateFromString(trace), "request", ActivityKind.Server, tags));
+        var result = sampler.ShouldSample(new(Caller(flags), ActivityTraceId.CreateFromString(trace), NameOf(path), ActivityKind.Server, tags));
 
         Assert.Equal(expected, result.Decision == SamplingDecision.RecordAndSample);
     }
@@ -55,6 +55,8 @@ public sealed class RequestSamplerTests
 
         Assert.Equal(expected, result.Decision == SamplingDecision.RecordAndSample);
     }
+
+    private static string NameOf(string? path) => path?.StartsWith("/ofrep", StringComparison.Ordinal) == true ? RequestTraces.Evaluation : "POST";
 
     private static ActivityContext Caller(ActivityTraceFlags flags) => new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags, isRemote: true);
 }

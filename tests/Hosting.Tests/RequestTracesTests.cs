@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Hosting.Tests;
 
@@ -13,6 +15,7 @@ public sealed class RequestTracesTests
     [Theory]
     [InlineData("/ofrep/v1/evaluate/flags/a", false, false)]
     [InlineData("/ofrep/v1/evaluate/flags", false, false)]
+    [InlineData("/ofrep/v1/evaluate/flagsandmore", false, true)]
     [InlineData("/ofrep/v1/evaluate/flags/a", true, true)]
     [InlineData("/api/v1/projects", false, true)]
     [InlineData("/health/ready", true, false)]
@@ -29,7 +32,8 @@ public sealed class RequestTracesTests
         };
         ActivitySource.AddActivityListener(listener);
         Activity? seen = null;
-        var app = new ApplicationBuilder(new ServiceProvider());
+        await using var services = new ServiceCollection().AddSingleton(new EvaluationSurface("ofrep", "/ofrep/v1/evaluate/flags")).BuildServiceProvider();
+        var app = new ApplicationBuilder(services);
         RequestTraces.Use(app, evaluations);
         app.Run(http =>
         {
@@ -57,7 +61,8 @@ public sealed class RequestTracesTests
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
         };
         ActivitySource.AddActivityListener(listener);
-        var app = new ApplicationBuilder(new ServiceProvider());
+        await using var services = new ServiceCollection().BuildServiceProvider();
+        var app = new ApplicationBuilder(services);
         RequestTraces.Use(app, evaluations: false);
         app.Run(http =>
         {
@@ -75,10 +80,5 @@ public sealed class RequestTracesTests
     private sealed record Route(string Pattern) : IRouteDiagnosticsMetadata
     {
         string IRouteDiagnosticsMetadata.Route => Pattern;
-    }
-
-    private sealed class ServiceProvider : IServiceProvider
-    {
-        public object? GetService(Type serviceType) => null;
     }
 }

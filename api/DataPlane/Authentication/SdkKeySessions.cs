@@ -1,58 +1,62 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Api.Http;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
-using FlagCluster.Engine.Context;
 using FlagCluster.Environments.Evaluation;
-using FlagCluster.Environments.Replica;
-using FlagCluster.Events.Destinations;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.DataPlane.Authentication;
 
-/// <summary>Finds the data plane key a request was made with: <c>Authorization: Bearer</c> or <c>X-API-Key</c>.</summary>
-public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentReplicas replicas, EvaluationMetrics evaluations)
+/// <summary>Authenticates data plane requests by SDK key: <c>Authorization: Bearer</c> or <c>X-API-Key</c>. Thread-safe.</summary>
+public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvaluators evaluators)
 {
     private const string Scheme = "Bearer ";
 
-    private readonly ConcurrentDictionary<string, SdkKeySession> _clients = new(StringComparer.Ordinal);
-    private readonly Proof?[] _proofs = new Proof?[4096];
+    private readonly ConcurrentDictionary<string, SdkKeySession> _sessions = new(StringComparer.Ordinal);
+    private readonly VerifiedHeader?[] _verified = new VerifiedHeader?[4096];
 
-    /// <summary>The client of a request, or null when its key is missing or unknown. Allocates nothing for a key that was used before.</summary>
+    /// <summary>
+    /// Returns the session of a request, or null when its key is missing or unknown. Allocates nothing for a key that was used before.
+    /// </summary>
     public SdkKeySession? Authenticate(HttpContext http)
     {
         var headers = http.Request.Headers;
         var snapshot = directory.Current;
-        if (headers.Authorization is [{ } header] && IsBearer(header)) return Recall(header, snapshot) ?? Remember(header, snapshot, Authenticate(headers, snapshot));
-        return Authenticate(headers, snapshot);
+        if (headers.Authorization is not [{ } header] || !IsBearer(header)) return Authenticate(headers, snapshot);
+        return FindVerified(header, snapshot) ?? Remember(header, snapshot, Authenticate(headers, snapshot));
     }
 
-    /// <summary>The client of a request for rules, which client keys may not see; null when the request was answered with that.</summary>
+    /// <summary>
+    /// Returns the session of a request for rules, which client keys may not see. Returns null after it has answered the request with an error.
+    /// </summary>
     internal async Task<SdkKeySession?> AuthenticateForRulesAsync(HttpContext http)
     {
-        if (Authenticate(http) is not { } client) await Problems.UnauthorizedAsync(http);
-        else if (!client.ClientSide) return client;
-        else await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, "This key may not see rules.", "A client key only evaluates. Use a server key, or evaluate over OFREP.");
+        if (Authenticate(http) is not { } session)
+        {
+            await Problems.UnauthorizedAsync(http);
+            return null;
+        }
+        if (!session.ClientSide) return session;
+        await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, "Server key required",
+            "A client key may evaluate but not read rules. Use a server key, or evaluate over OFREP.");
         return null;
     }
 
-    /// <summary>The client of a key id whose owner proved it in another way, or null when the key was revoked.</summary>
+    /// <summary>Returns the session of a key that the caller proved by other means, or null when the key is unknown or revoked.</summary>
     internal SdkKeySession? FindById(ReadOnlySpan<char> id) => Find(directory.Current.FindKey(id));
 
-    /// <summary>Whether the client's key still counts.</summary>
-    internal bool IsValid(SdkKeySession client) => directory.Current.FindKey(client.Key.Id) is not null;
+    /// <summary>Returns whether the session's key is still valid.</summary>
+    internal bool IsValid(SdkKeySession session) => directory.Current.FindKey(session.Key.Id) is not null;
 
-    /// <summary>Forgets the clients whose keys were revoked.</summary>
+    /// <summary>Removes the sessions of revoked keys.</summary>
     internal void Prune()
     {
-        foreach (var (id, client) in _clients)
-            if (!IsValid(client)) _clients.TryRemove(id, out _);
+        foreach (var (id, session) in _sessions)
+            if (!IsValid(session)) _sessions.TryRemove(id, out _);
     }
 
-    /// <summary>The key or token of a request, or nothing.</summary>
+    /// <summary>Returns the SDK key or API token of a request, or an empty span.</summary>
     internal static ReadOnlySpan<char> Credential(IHeaderDictionary headers)
     {
         var authorization = headers.Authorization;
@@ -68,25 +72,29 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentReplic
         return text.IsEmpty ? null : Find(snapshot.AuthenticateKey(text));
     }
 
-    // A connection that repeats its header gets the very same string from the web server. One that was verified against the keys as they are
-    // now need not be hashed again; the next reading of the keys, at most some seconds away, makes every memory void.
-    private SdkKeySession? Recall(string header, DirectorySnapshot snapshot) =>
-        Volatile.Read(ref Slot(header)) is { } proof && ReferenceEquals(proof.Header, header) && proof.Stamp == snapshot.Stamp ? proof.Client : null;
-
-    private SdkKeySession? Remember(string header, DirectorySnapshot snapshot, SdkKeySession? client)
+    // Kestrel reuses the string instance of a header that a connection repeats. A header that was verified against the current directory is
+    // recognized by its instance and not hashed again. The stamp changes with every read of the directory, which invalidates all entries.
+    private SdkKeySession? FindVerified(string header, DirectorySnapshot snapshot)
     {
-        if (client is not null) Volatile.Write(ref Slot(header), new(header, snapshot.Stamp, client));
-        return client;
+        var verified = Volatile.Read(ref Slot(header));
+        return verified is not null && ReferenceEquals(verified.Header, header) && verified.Stamp == snapshot.Stamp ? verified.Session : null;
     }
 
-    private ref Proof? Slot(string header) => ref _proofs[RuntimeHelpers.GetHashCode(header) & (_proofs.Length - 1)];
+    private SdkKeySession? Remember(string header, DirectorySnapshot snapshot, SdkKeySession? session)
+    {
+        if (session is not null) Volatile.Write(ref Slot(header), new(header, snapshot.Stamp, session));
+        return session;
+    }
 
-    private sealed record Proof(string Header, object Stamp, SdkKeySession Client);
+    private ref VerifiedHeader? Slot(string header) => ref _verified[RuntimeHelpers.GetHashCode(header) & (_verified.Length - 1)];
 
     private SdkKeySession? Find(SdkKey? key)
     {
         if (key is null) return null;
-        return _clients.TryGetValue(key.Id, out var client) ? client
-            : _clients.GetOrAdd(key.Id, _ => new(key, replicas, evaluations));
+        return _sessions.TryGetValue(key.Id, out var session)
+            ? session
+            : _sessions.GetOrAdd(key.Id, new SdkKeySession(key, evaluators.Get(key.Environment)));
     }
+
+    private sealed record VerifiedHeader(string Header, object Stamp, SdkKeySession Session);
 }

@@ -3,30 +3,33 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Destinations;
 
 namespace FlagCluster.Api.DataPlane.Authentication;
 
 /// <summary>
-/// Lets a browser, whose EventSource cannot send headers, open one kind of stream by URL without showing its key: the key's id, a day, and a
-/// MAC under the key's stored hash. Every server that knows the key can check it; revoking the key ends it.
+/// Creates and checks tickets with which a browser, whose EventSource cannot send headers, opens an OFREP stream by URL without revealing its
+/// key. A ticket is the key's id, a day, and a MAC under the key's stored hash. Every server that knows the key can check it; revoking the key
+/// invalidates it.
 /// </summary>
 internal static class StreamTicket
 {
     private const int MacBytes = 24;
 
-    /// <summary>The day of a moment, in days since 1970, UTC.</summary>
+    /// <summary>Returns the day of a time, in days since 1970-01-01 UTC.</summary>
     public static long Day(DateTimeOffset now) => now.ToUnixTimeSeconds() / 86_400;
 
+    /// <summary>Returns the ticket of a key for a day.</summary>
     public static string Create(SdkKey key, long day) => $"{key.Id}.{day}.{Mac(key, day)}";
 
-    /// <summary>Checks a ticket; it is good on its day and the day after.</summary>
-    public static SdkKeySession? Find(string? ticket, SdkKeySessions clients, long today)
+    /// <summary>Returns the session of a ticket, or null. A ticket is valid on its day and on the next.</summary>
+    public static SdkKeySession? Find(string? ticket, SdkKeySessions sessions, long today)
     {
-        if (ticket is not { Length: < 100 } || ticket.Split('.') is not [var id, var dayText, var mac] || !long.TryParse(dayText, out var day)) return null;
+        if (ticket is not { Length: < 100 }) return null;
+        if (ticket.Split('.') is not [var id, var dayText, var mac] || !long.TryParse(dayText, out var day)) return null;
         if (day != today && day != today - 1) return null;
-        if (clients.FindById(id) is not { } client) return null;
-        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(mac), Encoding.ASCII.GetBytes(Mac(client.Key, day))) ? client : null;
+        if (sessions.FindById(id) is not { } session) return null;
+        var expected = Encoding.ASCII.GetBytes(Mac(session.Key, day));
+        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(mac), expected) ? session : null;
     }
 
     private static string Mac(SdkKey key, long day)

@@ -1,49 +1,67 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.DataPlane.Ofrep;
 
 /// <summary>
-/// Where a thread puts its answers together before they go out in one piece with a known length: cheaper than writing many small parts into the
-/// response, whose headers are not out yet. The response copies what it is given, so the next answer may start at once.
+/// Collects an answer on the calling thread and sends it in one write with a known length. That is cheaper than many small writes to a response
+/// whose headers are not sent yet. The response copies the bytes, so the next answer may begin at once.
 /// </summary>
 internal sealed class AnswerBuffer : IBufferWriter<byte>
 {
-    private const int Smallest = 4 * 1024, LargestKept = 1024 * 1024;
+    private const int InitialSize = 4 * 1024;
+    private const int LargestKept = 1024 * 1024;
 
     [ThreadStatic]
     private static AnswerBuffer? _current;
 
-    private byte[] _bytes = new byte[Smallest];
+    private byte[] _bytes = new byte[InitialSize];
     private int _length;
 
-    /// <summary>The calling thread's buffer, empty.</summary>
+    /// <summary>Returns the calling thread's buffer, empty.</summary>
     public static AnswerBuffer Take()
     {
         var buffer = _current ??= new();
-        if (buffer._bytes.Length > LargestKept) buffer._bytes = new byte[Smallest];
+        if (buffer._bytes.Length > LargestKept) buffer._bytes = new byte[InitialSize];
         buffer._length = 0;
         return buffer;
     }
 
-    public void Write(ReadOnlySpan<byte> part)
+    /// <summary>Appends bytes.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
     {
-        if (_bytes.Length - _length < part.Length) Grow(part.Length);
-        part.CopyTo(_bytes.AsSpan(_length));
-        _length += part.Length;
+        if (_bytes.Length - _length < bytes.Length) Grow(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(_length));
+        _length += bytes.Length;
     }
 
+    /// <summary>Appends ASCII text.</summary>
+    public void WriteAscii(string text) => Advance(Encoding.ASCII.GetBytes(text, GetSpan(text.Length)));
+
+    /// <summary>Appends a number in decimal.</summary>
+    public void Write(long number)
+    {
+        const int MaxDigits = 20;
+        number.TryFormat(GetSpan(MaxDigits), out var written, default, CultureInfo.InvariantCulture);
+        Advance(written);
+    }
+
+    /// <inheritdoc/>
     public void Advance(int count) => _length += count;
 
+    /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         if (_bytes.Length - _length < Math.Max(sizeHint, 1)) Grow(Math.Max(sizeHint, 1));
         return _bytes.AsMemory(_length);
     }
 
+    /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>Sends what was written as JSON.</summary>
+    /// <summary>Sends the collected bytes as JSON.</summary>
     public Task SendAsync(HttpResponse response)
     {
         response.ContentType = "application/json";
@@ -54,5 +72,5 @@ internal sealed class AnswerBuffer : IBufferWriter<byte>
         return Task.CompletedTask;
     }
 
-    private void Grow(int room) => Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + room));
+    private void Grow(int size) => Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + size));
 }

@@ -1,39 +1,45 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
-using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
-using FlagCluster.Environments.Writer;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.DataPlane.Ofrep;
 
-/// <summary>Writes OFREP answers. Success answers are put together from parts that were serialized when the flag was compiled.</summary>
+/// <summary>Writes OFREP answers. Success answers are composed of parts that were serialized when the flag was compiled.</summary>
 internal static class OfrepAnswer
 {
     /// <summary>Writes the start of a success answer: everything but the metadata and the closing brace.</summary>
-    public static void WriteHead(AnswerBuffer output, CompiledFlag flag, in EvaluationResult evaluation, bool stale)
+    public static void WriteHead(AnswerBuffer output, CompiledFlag flag, in EvaluationResult result, bool stale)
     {
-        output.Write((evaluation.Variant?.AnswerHead ?? flag.AnswerHead).Span);
-        WriteReason(output, stale ? Reason.Stale : evaluation.Reason);
+        output.Write((result.Variant?.AnswerHead ?? flag.AnswerHead).Span);
+        WriteReason(output, stale ? Reason.Stale : result.Reason);
     }
 
-    /// <summary>Writes the start of a success answer that was evaluated elsewhere.</summary>
+    /// <summary>Writes the start of a success answer that was evaluated in another process.</summary>
     public static void WriteHead(AnswerBuffer output, FlagResolution flag, bool stale)
     {
         AnswerJson.WriteHead(output, flag.FlagKey, flag.Variant, flag.Value);
         WriteReason(output, stale ? Reason.Stale : flag.Reason);
     }
 
+    /// <summary>Writes the end of a success answer: the version as metadata, and the closing brace.</summary>
+    public static void WriteTail(AnswerBuffer output, EnvironmentVersion version)
+    {
+        output.Write(",\"metadata\":{\"version\":\""u8);
+        output.Write(version.Epoch);
+        output.Write("."u8);
+        output.Write(version.Number);
+        output.Write("\"}}"u8);
+    }
+
     /// <summary>Writes an error answer.</summary>
-    /// <param name="output">Where it goes.</param>
-    /// <param name="key">The flag's key; null in an answer to a bulk request as a whole.</param>
-    /// <param name="code">What went wrong.</param>
-    /// <param name="details">A sentence about it, or null.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="key">The flag's key; null in the answer to a bulk request as a whole.</param>
+    /// <param name="code">The error code.</param>
+    /// <param name="details">The error message, or null.</param>
     public static void WriteError(IBufferWriter<byte> output, string? key, ErrorCode code, string? details)
     {
         using var writer = new Utf8JsonWriter(output, RulesetJson.WriterOptions);
@@ -58,9 +64,6 @@ internal static class OfrepAnswer
         WriteError(output, key, code, details);
         return output.SendAsync(http.Response);
     }
-
-    /// <summary>The end of every success answer of one ruleset: its version as metadata, and the closing brace.</summary>
-    public static byte[] Tail(EnvironmentVersion version) => Encoding.ASCII.GetBytes($",\"metadata\":{{\"version\":\"{version}\"}}}}");
 
     private static void WriteReason(AnswerBuffer output, Reason reason)
     {

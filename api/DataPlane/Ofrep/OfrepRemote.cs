@@ -1,135 +1,127 @@
 using System.Buffers;
 using FlagCluster.Api.DataPlane.Authentication;
-using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Api.DataPlane.Evaluation;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
-using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Environments.Evaluation;
-using FlagCluster.Events.Destinations;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Ofrep;
 
-/// <summary>Answers evaluations that are computed elsewhere (<see cref="EvaluationMode.Silo"/>), with the same bytes as <see cref="OfrepEndpoints"/> from memory.</summary>
-internal sealed partial class OfrepRemote(
-    IFlagEvaluator evaluator, IOptions<EvaluationOptions> options, IOptions<OfrepOptions> ofrep, TimeProvider time, ILogger<OfrepRemote> logger)
+/// <summary>
+/// Answers evaluations that are computed in another process (<see cref="EvaluationMode.Silo"/>), with the same bytes as
+/// <see cref="OfrepEndpoints"/> writes for evaluations in this process.
+/// </summary>
+internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptions> options, TimeProvider time)
 {
     [ThreadStatic]
-    private static EvaluationContext? _reading;
-
-    private readonly LogThrottle _storm = new(time);
+    private static EvaluationContext? _context;
 
     /// <summary>Answers a request.</summary>
     /// <param name="http">The request, whose body has not been read.</param>
-    /// <param name="client">Whose it is.</param>
+    /// <param name="session">The session of its key.</param>
     /// <param name="key">The flag's key, or null for all flags.</param>
-    public async Task AnswerAsync(HttpContext http, SdkKeySession client, string? key)
+    public async Task AnswerAsync(HttpContext http, SdkKeySession session, string? key)
     {
-        if (await BodyReader.ReadAllAsync(http.Request, ofrep.Value.MaxBodyBytes, http.RequestAborted) is not { } read)
+        if (await BodyReader.ReadAllAsync(http.Request, options.Value.MaxBodyBytes, http.RequestAborted) is not { } read)
         {
             http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return;
         }
         var body = read.ToArray();
         http.Request.BodyReader.AdvanceTo(read.End);
-        var error = FindContext(body, out var context, out var details);
-        if (error != ErrorCode.None)
-        {
-            client.Evaluations.Fail(Surface(key), error);
-            await OfrepAnswer.FailAsync(http, key, error, details);
-            return;
-        }
-        FlagAnswer answer;
-        try
-        {
-            // A client that may have the answer already is asked about first: only what it is given is recorded.
-            var mayHave = key is null && http.Request.Headers.IfNoneMatch.Count > 0;
-            answer = await AskAsync(http, client, key, context, recorded: !mayHave);
-            if (mayHave && answer.Error == ErrorCode.None)
-            {
-                if (OfrepBulk.IsNotModified(http, client, answer, body, time.GetUtcNow()))
-                {
-                    client.Evaluations.AddNotModified();
-                    return;
-                }
-                answer = await AskAsync(http, client, key, context, recorded: true);
-            }
-        }
-        catch (EvaluatorUnavailableException exception)
-        {
-            client.Evaluations.Fail(Surface(key), ErrorCode.ProviderNotReady);
-            NoteUnavailable(client.Key.Environment, exception);
-            await OfrepAnswer.FailAsync(http, key, ErrorCode.ProviderNotReady, "No evaluator can be reached; try again shortly.");
-            return;
-        }
-        if (answer.Error != ErrorCode.None) await OfrepAnswer.FailAsync(http, key, answer.Error, answer.ErrorMessage);
-        else if (key is null) await OfrepBulk.AnswerAsync(http, client, answer, body, ofrep.Value.InactivitySeconds, time.GetUtcNow());
-        else await AnswerOneAsync(http, client, answer);
+        var error = FindContext(body, out var location, out var details);
+        if (error != ErrorCode.None) await FailAsync(http, session, key, error, details);
+        else if (key is null) await AnswerAllAsync(http, session, body, location);
+        else await AnswerOneAsync(http, session, key, body.AsMemory(location));
     }
 
-    private async Task<FlagAnswer> AskAsync(HttpContext http, SdkKeySession client, string? key, ReadOnlyMemory<byte> context, bool recorded)
+    private async Task AnswerOneAsync(HttpContext http, SdkKeySession session, string key, ReadOnlyMemory<byte> context)
     {
-        var aborted = http.RequestAborted;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, aborted);
+        if (await EvaluateAsync(http, session, key, context) is not { } answer)
+        {
+            await FailAsync(http, session, key, ErrorCode.ProviderNotReady, RemoteEvaluator.Unavailable);
+            return;
+        }
+        if (answer.Error != ErrorCode.None)
+        {
+            await OfrepAnswer.FailAsync(http, key, answer.Error, answer.ErrorMessage);
+            return;
+        }
+        var flag = answer.Flags[0];
+        if (flag.Error != ErrorCode.None)
+        {
+            await OfrepAnswer.FailAsync(http, flag.FlagKey, flag.Error, flag.ErrorMessage);
+            return;
+        }
+        var output = AnswerBuffer.Take();
+        OfrepAnswer.WriteHead(output, flag, answer.Stale);
+        OfrepAnswer.WriteTail(output, answer.Version);
+        await output.SendAsync(http.Response);
+    }
+
+    private async Task AnswerAllAsync(HttpContext http, SdkKeySession session, byte[] body, Range location)
+    {
+        var context = body.AsMemory(location);
+        // A client that may already have the answer is first checked without recording: only answers that are sent are recorded.
+        var unrecorded = http.Request.Headers.IfNoneMatch.Count > 0;
+        var answer = await EvaluateAsync(http, session, null, context, recorded: !unrecorded);
+        if (unrecorded && answer is { Error: ErrorCode.None })
+        {
+            if (IsNotModified(http, session, answer, body)) return;
+            answer = await EvaluateAsync(http, session, null, context);
+        }
+        if (answer is null) await FailAsync(http, session, null, ErrorCode.ProviderNotReady, RemoteEvaluator.Unavailable);
+        else if (answer.Error != ErrorCode.None) await OfrepAnswer.FailAsync(http, null, answer.Error, answer.ErrorMessage);
+        else if (!IsNotModified(http, session, answer, body)) await SendAllAsync(http, session, answer);
+    }
+
+    private bool IsNotModified(HttpContext http, SdkKeySession session, FlagAnswer answer, byte[] body)
+    {
+        if (!OfrepBulkState.Of(answer, session, time.GetUtcNow()).IsNotModified(http, body)) return false;
+        session.Evaluator.Counts(OfrepSurfaces.Bulk).AddNotModified();
+        return true;
+    }
+
+    private Task SendAllAsync(HttpContext http, SdkKeySession session, FlagAnswer answer)
+    {
+        // The flags are counted where they were evaluated; this counts the request.
+        session.Evaluator.Counts(OfrepSurfaces.Bulk).Add([]);
+        var state = OfrepBulkState.Of(answer, session, time.GetUtcNow());
+        return OfrepBulk.AnswerAsync(http, session, answer, state, options.Value.InactivitySeconds);
+    }
+
+    private Task<FlagAnswer?> EvaluateAsync(
+        HttpContext http, SdkKeySession session, string? key, ReadOnlyMemory<byte> context, bool recorded = true)
+    {
+        var caller = session.Caller(http.Request);
         var query = new FlagQuery
         {
             FlagKey = key,
             Context = context,
-            ClientVisibleOnly = client.ClientSide,
-            Client = client.Key.Id,
-            Sdk = http.Request.Headers.UserAgent is [{ } agent] ? agent : null,
+            ClientVisibleOnly = caller.ClientVisibleOnly,
+            Client = caller.Client,
+            Sdk = caller.Sdk,
             Recorded = recorded,
         };
-        try
-        {
-            // An evaluator that does not heed the token is left to itself.
-            return await evaluator.EvaluateAsync(client.Key.Environment, query, either.Token).AsTask().WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException exception) when (!aborted.IsCancellationRequested)
-        {
-            throw new EvaluatorUnavailableException($"No answer came within {options.Value.TimeoutSeconds} s (Evaluation:TimeoutSeconds).", exception);
-        }
+        return evaluator.EvaluateAsync(session, query, http.RequestAborted);
     }
 
-    // What a silo evaluates is counted there.
-    private static EvaluationSurface Surface(string? key) => key is null ? EvaluationSurface.OfrepBulk : EvaluationSurface.Ofrep;
-
-    private static Task AnswerOneAsync(HttpContext http, SdkKeySession client, FlagAnswer answer)
+    /// <summary>Counts and answers a request that failed here; failures in the other process are counted there.</summary>
+    private static Task FailAsync(HttpContext http, SdkKeySession session, string? key, ErrorCode error, string? details)
     {
-        var flag = answer.Flags[0];
-        if (flag.Error != ErrorCode.None) return OfrepAnswer.FailAsync(http, flag.FlagKey, flag.Error, flag.ErrorMessage);
-        var output = AnswerBuffer.Take();
-        OfrepAnswer.WriteHead(output, flag, answer.Stale);
-        output.Write(client.TailOf(answer.Version));
-        return output.SendAsync(http.Response);
+        session.Evaluator.Counts(key is null ? OfrepSurfaces.Bulk : OfrepSurfaces.Single).Fail(error);
+        return OfrepAnswer.FailAsync(http, key, error, details);
     }
 
-    /// <summary>Finds the context in a request's body, and what is wrong with either whatever the ruleset is.</summary>
-    private ErrorCode FindContext(byte[] body, out ReadOnlyMemory<byte> context, out string? details)
+    /// <summary>Finds the context in a request body, and checks what does not depend on the ruleset.</summary>
+    private ErrorCode FindContext(byte[] body, out Range location, out string? details)
     {
-        var reading = _reading ??= new();
-        body.CopyTo(reading.Begin(CompiledRuleset.Empty, time.GetUtcNow(), body.Length));
-        var error = OfrepRequest.Read(reading, out var part, out details);
-        context = body.AsMemory(part);
-        return error;
+        var context = _context ??= new();
+        body.CopyTo(context.Begin(CompiledRuleset.Empty, time.GetUtcNow(), body.Length));
+        return ContextReader.Read<OfrepRequest>(context, out location, out details);
     }
-
-    private void NoteUnavailable(EnvironmentId environment, Exception exception)
-    {
-        LogUnavailableDetails(exception);
-        if (_storm.Note(environment.ToString(), exception.Message) is { } line) LogUnavailable(line.Subject, line.Others, line.Why);
-    }
-
-    [LoggerMessage(1302, LogLevel.Warning, "No evaluator can be reached; an evaluation in environment {Environment} is answered 503, and so were {Others} more. {Why}")]
-    private partial void LogUnavailable(string environment, int others, string why);
-
-    [LoggerMessage(1303, LogLevel.Debug, "No evaluator can be reached")]
-    private partial void LogUnavailableDetails(Exception exception);
 }

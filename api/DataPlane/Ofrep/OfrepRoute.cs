@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace FlagCluster.Api.DataPlane.Ofrep;
 
-/// <summary>What stands for the mapped endpoints where routing did not look for them.</summary>
+/// <summary>Represents a mapped endpoint for requests that are answered before routing: metrics and traces take the route from it.</summary>
 internal sealed record OfrepRoute(string Route) : IRouteDiagnosticsMetadata
 {
-    public static Endpoint One { get; } = Make(OfrepEndpoints.Path + "/{key}");
+    /// <summary>Gets the endpoint of a single evaluation.</summary>
+    public static Endpoint Single { get; } = Create(OfrepSurfaces.Path + "/{key}");
 
-    public static Endpoint All { get; } = Make(OfrepEndpoints.Path);
+    /// <summary>Gets the endpoint of a bulk evaluation.</summary>
+    public static Endpoint Bulk { get; } = Create(OfrepSurfaces.Path);
 
-    private static Endpoint Make(string route) => new(null, new(new OfrepRoute(route)), "HTTP: POST " + route);
+    private static Endpoint Create(string route) => new(null, new(new OfrepRoute(route)), "HTTP: POST " + route);
 }

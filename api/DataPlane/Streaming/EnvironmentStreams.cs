@@ -3,11 +3,12 @@ using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Environments.Replica;
-using FlagCluster.Events.Delivery;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
-/// <summary>The open streams of one environment, and what they are fed with. While there are any, or were a short while ago, its replica stays.</summary>
+/// <summary>
+/// Holds the open streams of one environment and their feeds. It holds the replica while streams are open and for a short time afterwards.
+/// </summary>
 internal sealed class EnvironmentStreams
 {
     private readonly ReplicaLease _held;
@@ -21,7 +22,7 @@ internal sealed class EnvironmentStreams
     private StreamConnection[] _broadcast = [];
     private int _users;
     private int _idleTicks;
-    private bool _gone;
+    private bool _ended;
 
     public EnvironmentStreams(ReplicaLease held, StreamOptions options, TimeProvider time)
     {
@@ -39,17 +40,18 @@ internal sealed class EnvironmentStreams
     public RefetchFeed Refetch { get; } = new();
 
     /// <summary>Begins to use the streams.</summary>
-    /// <returns>False when they are gone; there are new ones then.</returns>
+    /// <returns>False when they have ended; the registry then creates new ones.</returns>
     public bool TryEnter()
     {
         lock (_lock)
         {
-            if (_gone) return false;
+            if (_ended) return false;
             _users++;
             return true;
         }
     }
 
+    /// <summary>Ends a use.</summary>
     public void Leave()
     {
         lock (_lock)
@@ -59,13 +61,16 @@ internal sealed class EnvironmentStreams
         }
     }
 
-    /// <summary>Lets go of the replica when nobody has used the streams for a whole heartbeat: readers that come back soon find the ring as it was.</summary>
+    /// <summary>
+    /// Releases the replica when the streams were not used for a whole heartbeat interval, so that readers that reconnect soon find the buffered
+    /// changes.
+    /// </summary>
     public bool TryEnd()
     {
         lock (_lock)
         {
             if (_users > 0 || ++_idleTicks < 2) return false;
-            _gone = true;
+            _ended = true;
         }
         _following.Dispose();
         _held.Dispose();
@@ -73,7 +78,8 @@ internal sealed class EnvironmentStreams
     }
 
     /// <summary>
-    /// What a reader that was elsewhere lacks. Readers that come back together mostly have the same version: the writer is asked once for all of them.
+    /// Pulls what a reader lacks that was connected elsewhere. Readers that reconnect together mostly have the same version, so they share one
+    /// pull from the writer.
     /// </summary>
     public async Task<Pull> CatchUpAsync(IEnvironments environments, EnvironmentVersion last, CancellationToken cancellationToken)
     {
@@ -85,7 +91,7 @@ internal sealed class EnvironmentStreams
         }
         finally
         {
-            if (pull == mine) _ = pull.Value.ContinueWith(_ => _catchingUp.TryRemove(new(last, pull)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            if (pull == mine) _ = RemoveAfterAsync(last, pull);
         }
     }
 
@@ -105,21 +111,27 @@ internal sealed class EnvironmentStreams
         }
     }
 
-    /// <summary>Sends heartbeats, ends the streams of revoked keys, and tells evaluation streams when a time window opened or closed.</summary>
-    public void Tick(SdkKeySessions clients)
+    /// <summary>Sends heartbeats, closes the streams of revoked keys, and notifies OFREP streams when a time window opened or closed.</summary>
+    public void Tick(SdkKeySessions sessions)
     {
-        var moved = UpdateRefetch();
+        var changed = UpdateRefetch();
         foreach (var connection in Snapshot())
         {
-            if (!clients.IsValid(connection.Client)) connection.Close();
-            else connection.Heartbeat(andSignal: moved);
+            if (!sessions.IsValid(connection.Session)) connection.Close();
+            else connection.Heartbeat(andSignal: changed);
         }
     }
 
-    /// <summary>Ends every stream; each is told its own time to come back.</summary>
+    /// <summary>Closes every stream, each with its own retry time.</summary>
     public void Close(Func<int> retryMilliseconds)
     {
         foreach (var connection in Snapshot()) connection.Close(retryMilliseconds());
+    }
+
+    private async Task RemoveAfterAsync(EnvironmentVersion last, Lazy<Task<Pull>> pull)
+    {
+        await ((Task)pull.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _catchingUp.TryRemove(new(last, pull));
     }
 
     private void OnUpdate(ReplicaUpdate update)
@@ -128,7 +140,7 @@ internal sealed class EnvironmentStreams
         UpdateRefetch();
         lock (_lock)
         {
-            // The array is kept from one broadcast to the next; broadcasts come one at a time.
+            // The array is reused: broadcasts run one at a time.
             if (_broadcast.Length < _connections.Count) _broadcast = new StreamConnection[_connections.Count * 2];
             _connections.CopyTo(_broadcast);
             _broadcast.AsSpan(_connections.Count).Clear();
@@ -140,8 +152,8 @@ internal sealed class EnvironmentStreams
         }
     }
 
-    /// <summary>Brings the evaluation streams' feed up to date; heartbeats and changes may both want to at once.</summary>
-    /// <returns>True when there is something to tell.</returns>
+    /// <summary>Updates the feed of OFREP streams. Heartbeats and changes may call it at the same time.</summary>
+    /// <returns>True when there is a new event.</returns>
     private bool UpdateRefetch()
     {
         lock (_refetching)

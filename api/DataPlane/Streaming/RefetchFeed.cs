@@ -3,37 +3,45 @@ using FlagCluster.Contracts.Changes;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
-/// <summary>OFREP's stream: tells that something changed, and nothing else. Only the newest event matters.</summary>
+/// <summary>
+/// The feed of OFREP streams: it reports that evaluations may have changed, and nothing else. Only the newest event matters.
+/// </summary>
 internal sealed class RefetchFeed : IStreamFeed
 {
     private volatile Latest _latest = new("", EnvironmentVersion.None, new(EnvironmentVersion.None, EnvironmentVersion.None, []));
 
-    /// <summary>What names the current answers: the version, and the stretch between time windows when there are any.</summary>
-    public static string Id(EnvironmentVersion version, int stretch) => stretch == 0 ? $"{version}" : $"{version}-{stretch}";
+    /// <summary>
+    /// Returns the id of the current answers: the version, and the position among the boundaries of time windows when there are any.
+    /// </summary>
+    public static string Id(EnvironmentVersion version, int timeWindow) => timeWindow == 0 ? $"{version}" : $"{version}-{timeWindow}";
 
-    /// <summary>Notes a change of the ruleset, or the opening or closing of a time window; called by one thread at a time.</summary>
-    /// <returns>False when it is noted already.</returns>
-    public bool Update(EnvironmentVersion version, int stretch)
+    /// <summary>Adds a change of the ruleset or the opening or closing of a time window; called by one thread at a time.</summary>
+    /// <returns>False when it is known already.</returns>
+    public bool Update(EnvironmentVersion version, int timeWindow)
     {
-        var id = Id(version, stretch);
+        var id = Id(version, timeWindow);
         if (id == _latest.Id) return false;
-        // The position of a reader is a count of events: a time window moves it, though the version stays.
+        // A reader's position counts events: a time window advances it, although the version stays.
         var position = _latest.Frame.Version.Next;
-        _latest = new(id, version, new(EnvironmentVersion.None, position, Encoding.ASCII.GetBytes(
-            $"event: message\nid: {id}\ndata: {{\"type\":\"refetchEvaluation\",\"etag\":\"{id}\"}}\n\n")));
+        var text = $"event: message\nid: {id}\ndata: {{\"type\":\"refetchEvaluation\",\"etag\":\"{id}\"}}\n\n";
+        _latest = new(id, version, new(EnvironmentVersion.None, position, Encoding.ASCII.GetBytes(text)));
         return true;
     }
 
-    /// <summary>The position of a reader whose answers are of an id.</summary>
+    /// <summary>Returns the position of a reader whose answers have an id.</summary>
     public EnvironmentVersion PositionOf(string? id)
     {
         var latest = _latest;
-        // Answers of another server may be newer than those here, which are then nothing to fetch.
+        // Answers of another server may be newer than those of this one; then there is nothing to fetch.
         var known = latest.Id == id || (EnvironmentVersion.TryParse(id?.Split('-')[0], out var version) && version > latest.Version);
         return known ? latest.Frame.Version : EnvironmentVersion.None;
     }
 
-    public StreamFrame? Next(EnvironmentVersion has) => _latest.Frame is var frame && frame.Version == has ? null : frame;
+    public StreamFrame? Next(EnvironmentVersion has)
+    {
+        var frame = _latest.Frame;
+        return frame.Version == has ? null : frame;
+    }
 
     private sealed record Latest(string Id, EnvironmentVersion Version, StreamFrame Frame);
 }

@@ -6,10 +6,12 @@ using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
-/// <summary>A ruleset at a version as it goes over the wire; each form is made once, when first asked for.</summary>
+/// <summary>Represents a ruleset at a version in its wire formats, each of which is created on first use.</summary>
 internal sealed class RulesetDocument
 {
-    private readonly Lazy<byte[]> _json, _gzip, _brotli;
+    private readonly Lazy<byte[]> _json;
+    private readonly Lazy<byte[]> _gzip;
+    private readonly Lazy<byte[]> _brotli;
     private readonly Lazy<StreamFrame> _put;
 
     public RulesetDocument(EnvironmentId environment, CompiledRuleset ruleset)
@@ -29,7 +31,7 @@ internal sealed class RulesetDocument
 
     public byte[] Brotli => _brotli.Value;
 
-    /// <summary>The document as the stream's <c>put</c> event.</summary>
+    /// <summary>Gets the document as the stream's <c>put</c> event.</summary>
     public StreamFrame Put => _put.Value;
 
     private static byte[] Compress(byte[] bytes, Func<Stream, Stream> compressor)

@@ -1,40 +1,37 @@
 using FlagCluster.Api.DataPlane.Authentication;
-using FlagCluster.Api.DataPlane.Ofrep;
+using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.Http;
-using FlagCluster.Contracts.Changes;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Replica;
-using FlagCluster.Events.Destinations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
-/// <summary>The whole ruleset for SDKs that evaluate locally: <c>GET /api/v1/ruleset</c>, with ETag and compression made once a version.</summary>
-internal sealed class RulesetEndpoint(SdkKeySessions clients, StreamRegistry streams)
+/// <summary>
+/// Serves the whole ruleset to SDKs that evaluate locally, at <c>GET /api/v1/ruleset</c>, with an ETag, and compressed once per version.
+/// </summary>
+internal sealed class RulesetEndpoint(SdkKeySessions sessions, StreamRegistry streams)
 {
-    public static void Map(IEndpointRouteBuilder routes)
-    {
-        var endpoint = routes.ServiceProvider.GetRequiredService<RulesetEndpoint>();
-        routes.MapGet("/api/v1/ruleset", (RequestDelegate)endpoint.GetAsync)
-            .WithName("GetRuleset").WithTags("Rulesets").RequireCors(DataPlaneCors.Policy)
-            .Describe(OperationDoc.Data("Get the ruleset", "The whole ruleset of the key's environment, for SDKs that evaluate locally. Compressed with br or gzip on request.")
-                .Takes("ifNoneMatch")
-                .Answer(200, "The ruleset.", "ruleset")
-                .Answer(304, "Nothing changed since the ETag.")
-                .Problems(401, 403, 503));
-    }
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/ruleset", (RequestDelegate)GetAsync)
+        .WithName("GetRuleset").WithTags("Rulesets").RequireDataPlaneCors()
+        .Describe(OperationDoc.Data(
+                "Get the ruleset",
+                "Returns the whole ruleset of the key's environment, for SDKs that evaluate locally. Compressed with br or gzip on request.")
+            .Takes("ifNoneMatch")
+            .Answer(200, "The ruleset.", "ruleset")
+            .Answer(304, "The ruleset has not changed since the ETag.")
+            .Problems(401, 403, 503));
 
     private async Task GetAsync(HttpContext http)
     {
-        if (await clients.AuthenticateForRulesAsync(http) is not { } client) return;
-        var open = streams.Enter(client.Key.Environment);
+        if (await sessions.AuthenticateForRulesAsync(http) is not { } session) return;
+        var open = streams.Enter(session.Key.Environment);
         try
         {
-            if (await open.Replica.WaitForAsync(EnvironmentVersion.Initial, ReplicaEvaluator.FirstLoad, http.RequestAborted))
+            if (await FirstLoad.WaitAsync(open.Replica, http.RequestAborted))
             {
                 await SendAsync(http, open.Rules.Document, open.Replica.State);
                 return;
@@ -45,28 +42,33 @@ internal sealed class RulesetEndpoint(SdkKeySessions clients, StreamRegistry str
             open.Leave();
         }
         http.Response.Headers.RetryAfter = "1";
-        await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "No ruleset is ready.", "The server is starting; come back shortly.");
+        await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "Ruleset unavailable", FirstLoad.NotReady);
     }
 
     private static async Task SendAsync(HttpContext http, RulesetDocument document, ReplicaState state)
     {
+        var headers = http.Response.Headers;
         var etag = $"\"{document.Version}\"";
-        http.Response.Headers.ETag = etag;
-        http.Response.Headers.CacheControl = "private, no-cache";
-        http.Response.Headers.Vary = "Accept-Encoding";
-        if (state == ReplicaState.Stale) http.Response.Headers["FlagCluster-State"] = "STALE";
+        headers.ETag = etag;
+        headers.CacheControl = "private, no-cache";
+        headers.Vary = "Accept-Encoding";
+        if (state == ReplicaState.Stale) headers["FlagCluster-State"] = "STALE";
         if (ETags.Matches(http.Request.Headers.IfNoneMatch, etag))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
-        var (bytes, encoding) = Accepts(http, "br") ? (document.Brotli, "br")
-            : Accepts(http, "gzip") ? (document.Gzip, "gzip")
-            : (document.Json, null);
-        if (encoding is not null) http.Response.Headers.ContentEncoding = encoding;
+        var (bytes, encoding) = Encode(http, document);
+        if (encoding is not null) headers.ContentEncoding = encoding;
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = bytes.Length;
         await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+    }
+
+    private static (byte[] Bytes, string? Encoding) Encode(HttpContext http, RulesetDocument document)
+    {
+        if (Accepts(http, "br")) return (document.Brotli, "br");
+        return Accepts(http, "gzip") ? (document.Gzip, "gzip") : (document.Json, null);
     }
 
     private static bool Accepts(HttpContext http, string encoding) =>

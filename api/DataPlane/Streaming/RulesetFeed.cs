@@ -1,4 +1,3 @@
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
@@ -8,8 +7,8 @@ using FlagCluster.Environments.Replica;
 namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
-/// The rules as a stream: a <c>patch</c> to a reader whose version is in the ring, a <c>put</c> of everything to any other. A reader that is
-/// slow falls out of the ring and is put right by the next <c>put</c>; nothing is queued for it.
+/// The feed of rules: a <c>patch</c> for a reader whose version is in the ring, a <c>put</c> of the whole ruleset for any other. A slow reader
+/// falls behind the ring and recovers with the next <c>put</c>; nothing is queued for it.
 /// </summary>
 internal sealed class RulesetFeed : IStreamFeed
 {
@@ -29,47 +28,52 @@ internal sealed class RulesetFeed : IStreamFeed
 
     public EnvironmentId Environment { get; }
 
-    /// <summary>The version of <see cref="Document"/>.</summary>
+    /// <summary>Gets the version of <see cref="Document"/>.</summary>
     public EnvironmentVersion Version => _latest.Version;
 
-    /// <summary>The current document, serialized when first asked for.</summary>
+    /// <summary>Gets the current document.</summary>
     public RulesetDocument Document => _latest;
 
-    /// <summary>Takes a change in; called by one thread at a time, in order.</summary>
+    /// <summary>Adds a change; called by one thread at a time, in order.</summary>
     public void Update(ReplicaUpdate update)
     {
         if (update.Changes.IsEmpty) Clear();
-        foreach (var change in update.Changes) Add(StreamFrame.Create("patch", change.Base, change.Version, ChangeSetJson.WritePatch(change)));
+        foreach (var change in update.Changes)
+            Add(StreamFrame.Create("patch", change.Base, change.Version, ChangeSetJson.WritePatch(change)));
         _latest = new(Environment, update.Current);
     }
 
     public StreamFrame? Next(EnvironmentVersion has)
     {
         var latest = _latest;
-        // A reader may have heard more elsewhere than this server has; it waits, and is never sent back.
+        // Another server may have sent the reader a newer version than this one has. The reader waits; it is never sent an older version.
         if (has >= latest.Version) return null;
         return Find(has) ?? latest.Put;
     }
 
-    /// <summary>Whether a reader that has a version goes on from it without a <c>put</c>.</summary>
+    /// <summary>Returns whether a reader that has a version continues from it without a <c>put</c>.</summary>
     public bool Holds(EnvironmentVersion has) => has == _latest.Version || Find(has) is not null;
 
-    private StreamFrame? Find(EnvironmentVersion has) =>
-        Volatile.Read(ref _ring[(int)(has.Number % _ring.Length)]) is { } frame && frame.Base == has ? frame : null;
+    private StreamFrame? Find(EnvironmentVersion has)
+    {
+        var frame = Volatile.Read(ref _ring[(int)(has.Number % _ring.Length)]);
+        return frame is not null && frame.Base == has ? frame : null;
+    }
 
-    /// <summary>Forgets the frames: what follows does not stand on them.</summary>
+    /// <summary>Removes all frames, because the next version does not follow from them.</summary>
     private void Clear()
     {
         Array.Clear(_ring);
-        _bytes = _oldest = 0;
+        _bytes = 0;
+        _oldest = 0;
     }
 
     private void Add(StreamFrame frame)
     {
         var number = frame.Base.Number;
-        ref var place = ref _ring[(int)(number % _ring.Length)];
-        _bytes += frame.Bytes.Length - (place?.Bytes.Length ?? 0);
-        Volatile.Write(ref place, frame);
+        ref var slot = ref _ring[(int)(number % _ring.Length)];
+        _bytes += frame.Bytes.Length - (slot?.Bytes.Length ?? 0);
+        Volatile.Write(ref slot, frame);
         _oldest = Math.Max(_oldest, number - _ring.Length + 1);
         for (; _bytes > _maxBytes && _oldest < number; _oldest++)
         {

@@ -1,65 +1,75 @@
 using System.Security.Cryptography;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
-/// Lets only so many streams in a second, so that thousands that lost their server at once and come here leave evaluations their share of the
-/// processor. Those that come faster wait in line with nothing sent; a line that grew too long sends them away with a time to come back.
+/// Limits how many streams begin per second, so that thousands of clients that reconnect at once leave processor time for evaluations. Streams
+/// above the rate wait with nothing sent; when the queue is too long they are told when to reconnect. <c>TokenBucketRateLimiter</c> is not used:
+/// it takes no <see cref="TimeProvider"/>, refills in bursts, and bounds its queue by length and not by the waiting time that <c>retry:</c> needs.
 /// </summary>
 internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvider time) : IDisposable
 {
-    /// <summary>How far the line may reach. A client that has waited longer may have given up.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>The longest time a stream waits. A client that has waited longer may have given up.</summary>
+    internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    /// <summary>Streams that come after a quiet moment enter at once; this is how much of that moment is remembered.</summary>
-    private static readonly TimeSpan Remembered = TimeSpan.FromMilliseconds(100);
+    /// <summary>The idle time whose unused turns may be taken at once.</summary>
+    private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(100);
 
     private readonly long _start = time.GetTimestamp();
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
-    private long _next;
-    private int _here, _waiting;
+    private long _nextTurn;
+    private int _admitted;
+    private int _waiting;
 
-    /// <summary>Waits for this stream's turn. One that was let in must <see cref="Leave"/>.</summary>
-    /// <returns>False when the line is too long, or ends because the server stops; the client should come back later.</returns>
+    /// <summary>Gets the number of streams that wait.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>
+    /// Gets whether the open streams could not all reconnect within twice the shortest retry time: what clients were told earlier is too short.
+    /// </summary>
+    public bool IsCrowded => Spread > options.Value.RetryMilliseconds;
+
+    private long Interval => TimeSpan.TicksPerSecond / options.Value.AdmissionsPerSecond;
+
+    private int Spread
+    {
+        get
+        {
+            var untilAllAreAdmitted = 1_000L * Volatile.Read(ref _admitted) / options.Value.AdmissionsPerSecond;
+            return (int)Math.Min(600_000, Math.Max(options.Value.RetryMilliseconds, untilAllAreAdmitted));
+        }
+    }
+
+    /// <summary>Waits until a stream may begin. Its caller then calls <see cref="Leave"/> at its end.</summary>
+    /// <returns>False when the queue is too long, or when the server stops; the client should reconnect later.</returns>
     public Task<bool> EnterAsync(CancellationToken cancellationToken)
     {
         TimeSpan wait;
         lock (_lock)
         {
             var now = time.GetElapsedTime(_start);
-            var turn = Math.Max(_next, (now - Remembered).Ticks);
+            var turn = Math.Max(_nextTurn, (now - Burst).Ticks);
             wait = TimeSpan.FromTicks(turn) - now;
-            if (wait > Patience) return Task.FromResult(false);
-            _next = turn + Interval;
+            if (wait > MaxWait) return Task.FromResult(false);
+            _nextTurn = turn + Interval;
         }
-        Interlocked.Increment(ref _here);
+        Interlocked.Increment(ref _admitted);
         return wait <= TimeSpan.Zero ? Task.FromResult(true) : WaitAsync(wait, cancellationToken);
     }
 
-    /// <summary>Streams that wait in line.</summary>
-    public int Waiting => Volatile.Read(ref _waiting);
+    /// <summary>Ends a stream that was admitted.</summary>
+    public void Leave() => Interlocked.Decrement(ref _admitted);
 
-    public void Leave() => Interlocked.Decrement(ref _here);
-
-    /// <summary>Ends the line: who stands in it is sent away.</summary>
+    /// <summary>Rejects all streams that wait.</summary>
     public void Close() => _closing.Cancel();
 
-    /// <summary>True when those that are here could not come back within twice the least time, so that what earlier ones were told is too short.</summary>
-    public bool IsCrowded => Spread > options.Value.RetryMilliseconds;
-
     /// <summary>
-    /// Milliseconds until a client should come back, different for each. The more streams are here, the wider they are spread: were all of them
-    /// lost, they would come back about as fast as a server lets them in.
+    /// Returns the milliseconds after which a client should reconnect, random for each. The range grows with the number of streams, so that
+    /// after the loss of all of them they reconnect at about the rate at which a server admits them.
     /// </summary>
     public int RetryMilliseconds() => options.Value.RetryMilliseconds + RandomNumberGenerator.GetInt32(Spread);
-
-    private long Interval => TimeSpan.TicksPerSecond / options.Value.AdmissionsPerSecond;
-
-    private int Spread => (int)Math.Min(600_000, Math.Max(options.Value.RetryMilliseconds, 1_000L * Volatile.Read(ref _here) / options.Value.AdmissionsPerSecond));
 
     public void Dispose() => _closing.Dispose();
 
@@ -75,8 +85,8 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
         catch (OperationCanceledException)
         {
             Leave();
-            // Its turn is free for whoever comes next.
-            lock (_lock) _next -= Interval;
+            // The next stream takes the unused turn.
+            lock (_lock) _nextTurn -= Interval;
             cancellationToken.ThrowIfCancellationRequested();
             return false;
         }

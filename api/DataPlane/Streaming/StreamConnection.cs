@@ -2,41 +2,53 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using FlagCluster.Api.DataPlane.Authentication;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Events.Delivery;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
-/// One open stream. It holds the version its reader has and no queue: whenever it may write, it asks the feed what comes next. At most one
-/// thread writes to it at a time; a signal that comes meanwhile makes that thread look again.
+/// Represents one open stream. It holds the reader's version and no queue: whenever it may write, it asks the feed for the next event. At most
+/// one thread writes at a time; a signal that arrives meanwhile makes that thread look again.
 /// </summary>
-internal sealed class StreamConnection(SdkKeySession client, IStreamFeed feed, StreamAdmission admission, StreamRate pace, StreamMetrics metrics, PipeWriter output, CancellationToken aborted)
+internal sealed class StreamConnection(
+    SdkKeySession session,
+    IStreamFeed feed,
+    StreamAdmission admission,
+    StreamRate rate,
+    StreamMetrics metrics,
+    PipeWriter output,
+    CancellationToken aborted)
 {
     private const int ChunkBytes = 4 * 1024;
-    private const int Idle = 0, Sending = 1, SendingAndSignalled = 2;
+
+    private const int Idle = 0;
+    private const int Sending = 1;
+    private const int SendingAndSignalled = 2;
 
     private static readonly byte[] HeartbeatBytes = ":\n\n"u8.ToArray();
 
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state;
     private volatile bool _closing;
-    private volatile int _wantedHeartbeat;
+    private volatile int _requestedHeartbeat;
     private int _sentHeartbeat;
-    private bool _sent;
+    private bool _hasSent;
     private int _retryMilliseconds;
 
-    public SdkKeySession Client => client;
+    /// <summary>Gets the session of the reader's key.</summary>
+    public SdkKeySession Session => session;
 
-    /// <summary>Done once nothing will be written any more.</summary>
+    /// <summary>Gets a task that completes when nothing more will be written.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>The version the reader has.</summary>
+    /// <summary>Gets or sets the version that the reader has.</summary>
     public EnvironmentVersion Has { get; set; }
 
-    /// <summary>Sends what there is to send, or has the sender do it that is at work.</summary>
+    /// <summary>Returns the field that tells a client when to reconnect.</summary>
+    public static byte[] Retry(int milliseconds) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n\n"));
+
+    /// <summary>Sends what there is to send, or signals the thread that is sending.</summary>
     public void Signal()
     {
         while (true)
@@ -49,25 +61,22 @@ internal sealed class StreamConnection(SdkKeySession client, IStreamFeed feed, S
         }
     }
 
-    /// <summary>Sends a heartbeat, unless the reader is still busy with something else.</summary>
+    /// <summary>Sends a heartbeat, unless another write is in progress.</summary>
     /// <param name="andSignal">True when there may be an event to send as well.</param>
     public void Heartbeat(bool andSignal)
     {
-        _wantedHeartbeat++;
+        _requestedHeartbeat++;
         if (andSignal || Volatile.Read(ref _state) == Idle) Signal();
     }
 
-    /// <summary>Ends the stream.</summary>
-    /// <param name="retryMilliseconds">When the client should come back; 0 says nothing.</param>
+    /// <summary>Closes the stream.</summary>
+    /// <param name="retryMilliseconds">When the client should reconnect; 0 sends nothing.</param>
     public void Close(int retryMilliseconds = 0)
     {
         _retryMilliseconds = retryMilliseconds;
         _closing = true;
         Signal();
     }
-
-    /// <summary>The words that tell a client when to come back.</summary>
-    public static byte[] Retry(int milliseconds) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n\n"));
 
     private async Task SendAsync()
     {
@@ -78,21 +87,21 @@ internal sealed class StreamConnection(SdkKeySession client, IStreamFeed feed, S
                 while (!_closing && feed.Next(Has) is { } frame)
                 {
                     if (frame.Bytes.Length <= ChunkBytes) await WriteAsync(frame.Bytes);
-                    else await pace.WriteAsync(() => WriteAsync(frame.Bytes).AsTask(), aborted);
-                    metrics.Sent(frame.Base == EnvironmentVersion.None, overrun: frame.Base == EnvironmentVersion.None && _sent && feed is RulesetFeed && frame.Version.Epoch == Has.Epoch);
+                    else await rate.WriteAsync(() => WriteAsync(frame.Bytes).AsTask(), aborted);
+                    CountSent(frame);
                     Has = frame.Version;
-                    _sent = true;
-                    _sentHeartbeat = _wantedHeartbeat;
+                    _hasSent = true;
+                    _sentHeartbeat = _requestedHeartbeat;
                 }
                 if (_closing)
                 {
                     if (_retryMilliseconds > 0) await WriteAsync(Retry(_retryMilliseconds));
                     break;
                 }
-                if (_sentHeartbeat != _wantedHeartbeat)
+                if (_sentHeartbeat != _requestedHeartbeat)
                 {
-                    _sentHeartbeat = _wantedHeartbeat;
-                    // Whoever came when there were few was told a time for few.
+                    _sentHeartbeat = _requestedHeartbeat;
+                    // A client that connected when few streams were open was told a shorter retry time than it should use now.
                     await WriteAsync(admission.IsCrowded ? Retry(admission.RetryMilliseconds()) : HeartbeatBytes);
                 }
                 if (Interlocked.CompareExchange(ref _state, Idle, Sending) == Sending) return;
@@ -101,7 +110,7 @@ internal sealed class StreamConnection(SdkKeySession client, IStreamFeed feed, S
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or InvalidOperationException)
         {
-            // The reader is gone. The state stays as it is, so that nobody writes again.
+            // The reader disconnected. The state stays as it is, so that no thread writes again.
         }
         catch (Exception exception)
         {
@@ -110,15 +119,21 @@ internal sealed class StreamConnection(SdkKeySession client, IStreamFeed feed, S
         _closed.TrySetResult();
     }
 
+    private void CountSent(StreamFrame frame)
+    {
+        var whole = frame.Base == EnvironmentVersion.None;
+        metrics.Sent(whole, overrun: whole && _hasSent && feed is RulesetFeed && frame.Version.Epoch == Has.Epoch);
+    }
+
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
     {
-        // In pieces, each flushed before the next: what a slow reader holds is bounded by the connection's own buffer.
+        // In chunks, each flushed before the next: what a slow reader buffers is bounded by the connection's own buffer.
         do
         {
-            var piece = bytes[..Math.Min(bytes.Length, ChunkBytes)];
-            var flush = await output.WriteAsync(piece, aborted);
+            var chunk = bytes[..Math.Min(bytes.Length, ChunkBytes)];
+            var flush = await output.WriteAsync(chunk, aborted);
             if (flush.IsCompleted) throw new OperationCanceledException();
-            bytes = bytes[piece.Length..];
+            bytes = bytes[chunk.Length..];
         }
         while (!bytes.IsEmpty);
     }

@@ -1,86 +1,110 @@
 using System.Globalization;
 using FlagCluster.Api.DataPlane.Authentication;
-using FlagCluster.Api.DataPlane.Ofrep;
+using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Environments.Evaluation;
-using FlagCluster.Events.Delivery;
-using FlagCluster.Events.Destinations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
-/// <summary>The server-sent events: <c>/api/v1/stream</c> with rules for SDKs, and <c>/ofrep/v1/stream</c> for OFREP providers.</summary>
-internal sealed class StreamEndpoints(SdkKeySessions clients, StreamRegistry streams, StreamAdmission admission, StreamRate pace, StreamMetrics metrics, IEnvironments environments, TimeProvider time)
+/// <summary>
+/// Serves the event streams: <c>/api/v1/stream</c> with rules for SDKs that evaluate locally, and <c>/ofrep/v1/stream</c> for OFREP providers.
+/// </summary>
+internal sealed class StreamEndpoints(
+    SdkKeySessions sessions,
+    StreamRegistry streams,
+    StreamLimiter limiter,
+    StreamAdmission admission,
+    StreamRate rate,
+    StreamMetrics metrics,
+    IEnvironments environments,
+    TimeProvider time)
 {
-    public static void Map(IEndpointRouteBuilder routes)
+    private delegate ValueTask<StreamConnection> Open(EnvironmentStreams streams);
+
+    public void Map(IEndpointRouteBuilder routes)
     {
-        var endpoints = routes.ServiceProvider.GetRequiredService<StreamEndpoints>();
-        routes.MapGet("/api/v1/stream", (RequestDelegate)endpoints.RulesAsync)
-            .WithName("StreamRuleset").WithTags("Rulesets").RequireCors(DataPlaneCors.Policy)
-            .Describe(OperationDoc.Data("Follow the ruleset", "First `put` with the whole ruleset, then a `patch` for every version; the id of an event is its version. A reader that comes back with Last-Event-ID gets exactly what it missed. A comment comes as a heartbeat.")
+        routes.MapGet("/api/v1/stream", (RequestDelegate)RulesAsync)
+            .WithName("StreamRuleset").WithTags("Rulesets").RequireDataPlaneCors()
+            .Describe(OperationDoc.Data(
+                    "Stream the ruleset",
+                    "Sends `put` with the whole ruleset, then a `patch` for every version; the id of an event is its version. A reader that reconnects "
+                    + "with Last-Event-ID receives exactly what it missed. Comments are heartbeats.")
                 .Takes("lastEventId", "lastEventIdQuery")
                 .Answer(200, "The stream.", "events", "text/event-stream")
                 .Problems(401, 403, 429, 503));
-        routes.MapGet("/ofrep/v1/stream", (RequestDelegate)endpoints.RefetchAsync)
-            .WithName("StreamRefetch").WithTags("OFREP").RequireCors(DataPlaneCors.Policy)
-            .Describe(new OperationDoc("Hear of changes", "A `message` event `{type: refetchEvaluation}` whenever the answers of evaluations may have changed.", "sdkKey", "sdkKeyHeader", "streamTicket")
+        routes.MapGet("/ofrep/v1/stream", (RequestDelegate)RefetchAsync)
+            .WithName("StreamRefetch").WithTags("OFREP").RequireDataPlaneCors()
+            .Describe(new OperationDoc(
+                    "Stream change notifications",
+                    "Sends a `message` event `{type: refetchEvaluation}` whenever the results of evaluations may have changed.",
+                    "sdkKey", "sdkKeyHeader", "streamTicket")
                 .Takes("lastEventId", "have")
                 .Answer(200, "The stream.", "events", "text/event-stream")
                 .Problems(401, 429, 503));
     }
 
+    private static EnvironmentVersion? LastEventId(HttpContext http)
+    {
+        var text = http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? http.Request.Query["lastEventId"].FirstOrDefault();
+        return EnvironmentVersion.TryParse(text, out var version) ? version : null;
+    }
+
     private async Task RulesAsync(HttpContext http)
     {
-        if (await clients.AuthenticateForRulesAsync(http) is not { } client) return;
-        await ServeAsync(http, client, open => open.Rules, async (open, connection) =>
+        if (await sessions.AuthenticateForRulesAsync(http) is not { } session) return;
+        await ServeAsync(http, session, async open =>
         {
+            var connection = Connect(http, session, open.Rules);
             if (LastEventId(http) is { } last) await ResumeAsync(http, open, connection, last);
+            return connection;
         });
     }
 
     private async Task RefetchAsync(HttpContext http)
     {
-        var client = clients.Authenticate(http) ?? StreamTicket.Find(http.Request.Query["ticket"], clients, StreamTicket.Day(time.GetUtcNow()));
-        if (client is null)
+        var session = sessions.Authenticate(http)
+            ?? StreamTicket.Find(http.Request.Query["ticket"], sessions, StreamTicket.Day(time.GetUtcNow()));
+        if (session is null)
         {
             await Problems.UnauthorizedAsync(http);
             return;
         }
-        await ServeAsync(http, client, open => open.Refetch, (open, connection) =>
+        await ServeAsync(http, session, open =>
         {
+            var connection = Connect(http, session, open.Refetch);
             connection.Has = open.Refetch.PositionOf(http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? http.Request.Query["have"]);
-            return ValueTask.CompletedTask;
+            return new(connection);
         });
     }
 
-    private async Task ServeAsync(HttpContext http, SdkKeySession client, Func<EnvironmentStreams, IStreamFeed> feed, Func<EnvironmentStreams, StreamConnection, ValueTask> begin)
+    private StreamConnection Connect(HttpContext http, SdkKeySession session, IStreamFeed feed) =>
+        new(session, feed, admission, rate, metrics, http.Response.BodyWriter, http.RequestAborted);
+
+    private async Task ServeAsync(HttpContext http, SdkKeySession session, Open open)
     {
-        if (!client.TryOpenStream(streams.Options.MaxConnectionsPerKey))
+        if (!limiter.TryOpen(session))
         {
-            metrics.Refused(StreamRejection.KeyLimit);
-            http.Response.Headers.RetryAfter = (admission.RetryMilliseconds() / 1000 + 1).ToString(CultureInfo.InvariantCulture);
-            await Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many streams.",
-                $"This key holds {streams.Options.MaxConnectionsPerKey} streams open, as many as Stream:MaxConnectionsPerKey allows.");
+            await RejectKeyAsync(http);
             return;
         }
         try
         {
             if (!await admission.EnterAsync(http.RequestAborted))
             {
-                metrics.Refused(streams.Closing ? StreamRejection.Stopping : StreamRejection.LineFull);
+                metrics.Refused(streams.Closing ? StreamRejection.Stopping : StreamRejection.QueueFull);
                 await BeginAsync(http);
                 return;
             }
             try
             {
-                await AdmittedAsync(http, client, feed, begin);
+                await ServeAdmittedAsync(http, session, open);
             }
             finally
             {
@@ -89,38 +113,54 @@ internal sealed class StreamEndpoints(SdkKeySessions clients, StreamRegistry str
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The client left while the stream was being opened.
+            // The client disconnected while the stream was opened.
         }
         finally
         {
-            client.CloseStream();
+            limiter.Close(session);
         }
     }
 
-    private async Task AdmittedAsync(HttpContext http, SdkKeySession client, Func<EnvironmentStreams, IStreamFeed> feed, Func<EnvironmentStreams, StreamConnection, ValueTask> begin)
+    private async Task ServeAdmittedAsync(HttpContext http, SdkKeySession session, Open open)
     {
-        var open = streams.Enter(client.Key.Environment);
+        var entered = streams.Enter(session.Key.Environment);
         try
         {
-            if (!await open.Replica.WaitForAsync(EnvironmentVersion.Initial, ReplicaEvaluator.FirstLoad, http.RequestAborted) || streams.Closing)
+            if (!await FirstLoad.WaitAsync(entered.Replica, http.RequestAborted) || streams.Closing)
             {
-                metrics.Refused(streams.Closing ? StreamRejection.Stopping : StreamRejection.NotReady);
-                http.Response.Headers.RetryAfter = "1";
-                await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "No ruleset is ready.", "The server is starting or stopping; come back shortly.");
+                await RejectUnavailableAsync(http);
                 return;
             }
             await BeginAsync(http);
-            var connection = new StreamConnection(client, feed(open), admission, pace, metrics, http.Response.BodyWriter, http.RequestAborted);
-            await begin(open, connection);
-            await HoldAsync(open, connection, http.RequestAborted);
+            await HoldAsync(entered, await open(entered), http.RequestAborted);
         }
         finally
         {
-            open.Leave();
+            entered.Leave();
         }
     }
 
-    /// <summary>The head of a stream, and its first words: when to come back once it is lost. A stream that ends after them is what every SSE client understands as "later".</summary>
+    private Task RejectKeyAsync(HttpContext http)
+    {
+        metrics.Refused(StreamRejection.KeyLimit);
+        var seconds = (admission.RetryMilliseconds() / 1000) + 1;
+        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many streams",
+            $"The key holds {limiter.Limit} streams open, the limit of Stream:MaxConnectionsPerKey. Close streams, or use more keys.");
+    }
+
+    private Task RejectUnavailableAsync(HttpContext http)
+    {
+        metrics.Refused(streams.Closing ? StreamRejection.Stopping : StreamRejection.NotReady);
+        http.Response.Headers.RetryAfter = "1";
+        return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "Ruleset unavailable",
+            "The server is starting or stopping; reconnect shortly.");
+    }
+
+    /// <summary>
+    /// Sends the head of a stream and the time after which the client should reconnect once the stream is lost. Every SSE client understands a
+    /// stream that ends after that as "retry later".
+    /// </summary>
     private async Task BeginAsync(HttpContext http)
     {
         http.Response.ContentType = "text/event-stream";
@@ -137,7 +177,7 @@ internal sealed class StreamEndpoints(SdkKeySessions clients, StreamRegistry str
         using var registration = aborted.UnsafeRegister(static state => ((StreamConnection)state!).Close(), connection);
         try
         {
-            // One that came after the others were closed is closed here.
+            // A connection that was added after the registry closed the others is closed here.
             if (streams.Closing) connection.Close(admission.RetryMilliseconds());
             connection.Signal();
             await connection.Closed;
@@ -149,7 +189,7 @@ internal sealed class StreamEndpoints(SdkKeySessions clients, StreamRegistry str
         }
     }
 
-    /// <summary>Brings a reader that was here before, or at another server, up to where the feed's ring begins, change by change, as far as the log allows.</summary>
+    /// <summary>Sends a reader that was connected before, here or to another server, the changes up to the beginning of the feed's ring.</summary>
     private async ValueTask ResumeAsync(HttpContext http, EnvironmentStreams open, StreamConnection connection, EnvironmentVersion last)
     {
         var feed = open.Rules;
@@ -158,12 +198,12 @@ internal sealed class StreamEndpoints(SdkKeySessions clients, StreamRegistry str
         try
         {
             var pull = await open.CatchUpAsync(environments, last, http.RequestAborted);
-            // A version that is ahead of the writer's is none to wait for; the reader begins afresh. One that is only ahead of this server's is.
+            // A version ahead of the writer's will never come; the reader starts again. A version ahead of only this server's will.
             if (pull is PullFull full && full.Version < last) connection.Has = EnvironmentVersion.None;
             if (pull is not PullDelta delta) return;
             foreach (var change in delta.Changes)
             {
-                // The writer may be ahead of this server; what it has more comes from the feed, in its turn.
+                // The writer may be ahead of this server; the feed sends the rest in order.
                 if (change.Version > feed.Version) return;
                 var frame = StreamFrame.Create("patch", change.Base, change.Version, ChangeSetJson.WritePatch(change));
                 await http.Response.BodyWriter.WriteAsync(frame.Bytes, http.RequestAborted);
@@ -172,10 +212,7 @@ internal sealed class StreamEndpoints(SdkKeySessions clients, StreamRegistry str
         }
         catch (DependencyUnavailableException)
         {
-            // Without the log the reader gets everything afresh, from memory, once that is not older than what it has.
+            // Without the log the reader receives the whole ruleset from memory, once that is not older than what it has.
         }
     }
-
-    private static EnvironmentVersion? LastEventId(HttpContext http) =>
-        EnvironmentVersion.TryParse(http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? http.Request.Query["lastEventId"].FirstOrDefault(), out var version) ? version : null;
 }

@@ -3,10 +3,10 @@ using FlagCluster.Contracts.Changes;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
-/// <summary>A server-sent event, serialized once for all who get it.</summary>
-/// <param name="Base">The version a reader must have for it.</param>
-/// <param name="Version">The version the reader has after it.</param>
-/// <param name="Bytes">The event as UTF-8, the empty line at its end included.</param>
+/// <summary>Represents a server-sent event, serialized once for all its readers.</summary>
+/// <param name="Base">The version that a reader needs before it; <see cref="EnvironmentVersion.None"/> for any.</param>
+/// <param name="Version">The version that the reader has after it.</param>
+/// <param name="Bytes">The event in UTF-8, including the empty line at its end.</param>
 internal sealed record StreamFrame(EnvironmentVersion Base, EnvironmentVersion Version, byte[] Bytes)
 {
     public static StreamFrame Create(string name, EnvironmentVersion from, EnvironmentVersion version, ReadOnlySpan<byte> data)

@@ -1,25 +1,28 @@
 using System.Diagnostics.Metrics;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
-/// <summary>The meter <c>FlagCluster.Streams</c>: what goes out as server-sent events. The instruments are described in <c>docs/metrics.md</c>.</summary>
+/// <summary>The meter <c>FlagCluster.Streams</c>: server-sent events. The instruments are described in <c>docs/metrics.md</c>.</summary>
 internal sealed class StreamMetrics
 {
-    private static readonly string[] Refusals = ["line_full", "key_limit", "not_ready", "stopping"];
+    // In the order of StreamRejection.
+    private static readonly string[] Reasons = ["queue_full", "key_limit", "not_ready", "stopping"];
 
-    private readonly long[] _refused = new long[Refusals.Length];
-    private long _open, _wholes, _patches, _overruns;
+    private readonly long[] _rejected = new long[Reasons.Length];
+    private long _open;
+    private long _wholes;
+    private long _patches;
+    private long _overruns;
 
     public StreamMetrics(IMeterFactory factory, StreamAdmission admission)
     {
         var meter = factory.Create("FlagCluster.Streams");
         meter.CreateObservableUpDownCounter("flagcluster.stream.connections", () => Interlocked.Read(ref _open), "{connection}", "Open streams.");
         meter.CreateObservableCounter("flagcluster.stream.events", Events, "{event}", "Events sent, by kind.");
-        meter.CreateObservableCounter("flagcluster.stream.overruns", () => Interlocked.Read(ref _overruns), "{event}", "Slow readers that fell out of the ring and were sent everything again.");
-        meter.CreateObservableGauge("flagcluster.stream.waiting", () => admission.Waiting, "{connection}", "Streams that wait in line.");
-        meter.CreateObservableCounter("flagcluster.stream.refused", ByReason, "{connection}", "Streams that were not opened, by reason.");
+        meter.CreateObservableCounter("flagcluster.stream.overruns", () => Interlocked.Read(ref _overruns), "{event}",
+            "Whole rulesets sent to readers that fell behind the buffered changes.");
+        meter.CreateObservableGauge("flagcluster.stream.waiting", () => admission.Waiting, "{connection}", "Streams in the admission queue.");
+        meter.CreateObservableCounter("flagcluster.stream.refused", Rejected, "{connection}", "Streams that were not opened, by reason.");
     }
 
     public void Opened() => Interlocked.Increment(ref _open);
@@ -27,11 +30,11 @@ internal sealed class StreamMetrics
     public void Closed() => Interlocked.Decrement(ref _open);
 
     /// <summary>Counts a stream that was not opened.</summary>
-    public void Refused(StreamRejection reason) => Interlocked.Increment(ref _refused[(int)reason]);
+    public void Refused(StreamRejection reason) => Interlocked.Increment(ref _rejected[(int)reason]);
 
     /// <summary>Counts an event that was sent.</summary>
-    /// <param name="whole">True for one that does not stand on what the reader had.</param>
-    /// <param name="overrun">True when the reader had something on this connection already, and lost its place.</param>
+    /// <param name="whole">True for an event that does not depend on the reader's version.</param>
+    /// <param name="overrun">True when the reader had received events on this connection and fell behind.</param>
     public void Sent(bool whole, bool overrun)
     {
         Interlocked.Increment(ref whole ? ref _wholes : ref _patches);
@@ -44,6 +47,6 @@ internal sealed class StreamMetrics
         new(Interlocked.Read(ref _patches), new KeyValuePair<string, object?>("kind", "patch")),
     ];
 
-    private IEnumerable<Measurement<long>> ByReason() =>
-        Refusals.Select((reason, at) => new Measurement<long>(Interlocked.Read(ref _refused[at]), new KeyValuePair<string, object?>("reason", reason)));
+    private IEnumerable<Measurement<long>> Rejected() => Reasons.Select(
+        (reason, i) => new Measurement<long>(Interlocked.Read(ref _rejected[i]), new KeyValuePair<string, object?>("reason", reason)));
 }

@@ -1,33 +1,34 @@
 namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
-/// Lets only so many large events out at a time. When thousands of readers come back at once, each gets the whole ruleset: sent one beside the
-/// other they would all lie in buffers together, sent a few at a time the memory of a few is enough. A reader that is slow gives its place back.
+/// Limits how many large events are written at the same time. When thousands of readers reconnect, each receives the whole ruleset; written all
+/// at once they would fill the write buffers of all connections. A slow reader gives its slot back.
 /// </summary>
 internal sealed class StreamRate(TimeProvider time) : IDisposable
 {
-    private const int AtATime = 16;
+    private const int Slots = 16;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan SlotTimeout = TimeSpan.FromMilliseconds(200);
 
-    private readonly SemaphoreSlim _places = new(AtATime);
+    private readonly SemaphoreSlim _slots = new(Slots);
 
-    /// <summary>Runs a write when there is a place, and keeps the place until the write is done or slow.</summary>
+    /// <summary>Runs a write when a slot is free, and holds the slot until the write completes or times out as slow.</summary>
     public async ValueTask WriteAsync(Func<Task> write, CancellationToken cancellationToken)
     {
         Task writing;
-        await _places.WaitAsync(cancellationToken);
+        await _slots.WaitAsync(cancellationToken);
         try
         {
             writing = write();
-            if (!writing.IsCompleted) await writing.WaitAsync(Patience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!writing.IsCompleted)
+                await writing.WaitAsync(SlotTimeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
-            _places.Release();
+            _slots.Release();
         }
         await writing;
     }
 
-    public void Dispose() => _places.Dispose();
+    public void Dispose() => _slots.Dispose();
 }

@@ -1,10 +1,10 @@
 namespace FlagCluster.Api.DataPlane.Streaming;
 
-/// <summary>Why a stream was not opened.</summary>
+/// <summary>Specifies why a stream was not opened.</summary>
 internal enum StreamRejection
 {
-    /// <summary>The line of those that wait is as long as it may be.</summary>
-    LineFull,
+    /// <summary>The admission queue is full.</summary>
+    QueueFull,
 
     /// <summary>The key holds as many streams as it may.</summary>
     KeyLimit,
@@ -12,6 +12,6 @@ internal enum StreamRejection
     /// <summary>No ruleset of the environment is loaded.</summary>
     NotReady,
 
-    /// <summary>The server stops.</summary>
+    /// <summary>The server is stopping.</summary>
     Stopping,
 }

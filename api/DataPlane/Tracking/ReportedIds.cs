@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api.DataPlane.Tracking;
 
 /// <summary>
-/// Makes ids for reported events that have none but do have a time: the same text sent again gets the same id. Equal events of one report count
-/// each, so which of them it is goes into the id too. Ids must not betray targeting keys: where those are hashed, the same key goes into the ids,
-/// and where they are omitted, no id is made.
+/// Derives ids for reported events that have a time but no id: the same text sent again gets the same id. Equal events in one report count
+/// separately, so the id includes their ordinal. An id must not reveal the targeting key: where keys are hashed, the id is hashed with the same
+/// secret; where keys are omitted, no id is derived.
 /// </summary>
 internal sealed class ReportedIds(IOptions<EventPrivacyOptions> privacy)
 {
-    private readonly byte[]? _key = privacy.Value.TargetingKey switch
+    private readonly byte[]? _secret = privacy.Value.TargetingKey switch
     {
         "plain" => [],
         "hashed" => privacy.Value.ReadKey(out _),
@@ -21,20 +21,20 @@ internal sealed class ReportedIds(IOptions<EventPrivacyOptions> privacy)
     };
 
     /// <summary>Begins a report.</summary>
-    public Report Begin() => new(_key);
+    public Report Begin() => new(_secret);
 
-    /// <summary>The ids of one report.</summary>
-    internal sealed class Report(byte[]? key)
+    /// <summary>Derives the ids of one report.</summary>
+    internal sealed class Report(byte[]? secret)
     {
         private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
 
-        /// <summary>The id of an event; null when nothing tells a resend from another event.</summary>
+        /// <summary>Returns the id of an event, or null when a resend cannot be distinguished from another event.</summary>
         public string? Of(JsonElement item)
         {
-            if (key is null || !item.TryGetProperty("time"u8, out var time) || time.ValueKind == JsonValueKind.Null) return null;
-            var digest = Convert.ToHexStringLower(HMACSHA256.HashData(key, JsonMarshal.GetRawUtf8Value(item)));
-            var before = CollectionsMarshal.GetValueRefOrAddDefault(_seen, digest, out _)++;
-            return $"{digest}/{before}";
+            if (secret is null || !item.TryGetProperty("time"u8, out var time) || time.ValueKind == JsonValueKind.Null) return null;
+            var digest = Convert.ToHexStringLower(HMACSHA256.HashData(secret, JsonMarshal.GetRawUtf8Value(item)));
+            var ordinal = CollectionsMarshal.GetValueRefOrAddDefault(_seen, digest, out _)++;
+            return $"{digest}/{ordinal}";
         }
     }
 }

@@ -49,7 +49,7 @@ public sealed class RefusedStreamTests
     /// <summary>Writers that are away.</summary>
     private sealed class Away : IEnvironments
     {
-        private static StorageUnavailableException Failure => new("The writers are away, as the test wants it.");
+        private static DependencyUnavailableException Failure => new("The writers are away, as the test wants it.");
 
         public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => throw Failure;
 

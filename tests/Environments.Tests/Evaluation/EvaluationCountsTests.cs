@@ -1,8 +1,6 @@
 using System.Diagnostics.Metrics;
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Testing.Environments;
@@ -12,94 +10,138 @@ namespace FlagCluster.Environments.Tests.Evaluation;
 
 public sealed class EvaluationCountsTests : IDisposable
 {
+    private static readonly EvaluationSurface Single = new("single");
+    private static readonly EvaluationSurface Bulk = new("bulk", isBulk: true);
+
+    private static readonly (Reason Reason, string Label)[] Reasons =
+    [
+        (Reason.Static, "static"), (Reason.Default, "default"), (Reason.TargetingMatch, "targeting_match"), (Reason.Split, "split"),
+        (Reason.Disabled, "disabled"), (Reason.Stale, "stale"),
+    ];
+
+    private static readonly (ErrorCode Code, string Label)[] Codes =
+    [
+        (ErrorCode.FlagNotFound, "flag_not_found"), (ErrorCode.ParseError, "parse_error"), (ErrorCode.TypeMismatch, "type_mismatch"),
+        (ErrorCode.TargetingKeyMissing, "targeting_key_missing"), (ErrorCode.InvalidContext, "invalid_context"),
+        (ErrorCode.ProviderNotReady, "provider_not_ready"), (ErrorCode.General, "general"),
+    ];
+
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly EvaluationMetrics _metrics;
 
-    public EvaluationCountsTests() => _metrics = new(_services.GetRequiredService<IMeterFactory>());
+    public EvaluationCountsTests() => _metrics = new(_services.GetRequiredService<IMeterFactory>(), [Single, Bulk]);
 
     public void Dispose() => _services.Dispose();
 
     [Fact]
     public void Add_AnyNumberOfTimes_AllocatesNothing()
     {
-        var counts = _metrics.Of(SampleCommands.Environment());
+        var environment = _metrics.Of(SampleCommands.Environment());
         var answers = new EvaluationAnswer[50];
         Array.Fill(answers, new(SampleCommands.Flag("a"), null, null, Reason.Split));
-        Run(counts, answers);
-        // A collection that other tests cause counts against this thread: the least of some rounds is what counts.
+        Run(environment, answers);
+
+        // A garbage collection that another test causes counts against this thread: the least of some rounds decides.
         var least = Enumerable.Range(0, 5).Min(_ =>
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            Run(counts, answers);
+            Run(environment, answers);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         });
 
         Assert.Equal(0, least);
 
-        static void Run(EvaluationCounts counts, EvaluationAnswer[] answers)
+        static void Run(EnvironmentCounts counts, EvaluationAnswer[] answers)
         {
             for (var i = 0; i < 1_000; i++)
             {
-                counts.Add(EvaluationSurface.Ofrep, Reason.TargetingMatch, ErrorCode.None);
-                counts.Fail(EvaluationSurface.Ofrep, ErrorCode.FlagNotFound);
-                counts.AddBulk(answers);
-                counts.AddNotModified();
+                counts.Of(Single).Add(Reason.TargetingMatch, ErrorCode.None);
+                counts.Of(Single).Fail(ErrorCode.FlagNotFound);
+                counts.Of(Bulk).Add(answers);
+                counts.Of(Bulk).AddNotModified();
             }
         }
     }
 
     [Fact]
-    public async Task Add_FromManyThreads_LosesNone()
+    public async Task Add_FromManyThreads_LosesNothing()
     {
         var environment = SampleCommands.Environment();
-        var counts = _metrics.Of(environment);
+        var counts = _metrics.Of(environment).Of(Single);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
         {
-            for (var i = 0; i < 10_000; i++) counts.Add(EvaluationSurface.Silo, Reason.Split, ErrorCode.None);
+            for (var i = 0; i < 10_000; i++) counts.Add(Reason.Split, ErrorCode.None);
         })));
 
-        Assert.Contains("flagcluster.evaluations " + environment + " silo split 80000", Measured.Of(_services));
+        Assert.Contains("flagcluster.evaluations " + environment + " single split 80000", Measured.Of(_services));
     }
 
     [Fact]
-    public void Instruments_EveryReasonAndError_AreCountedApart()
+    public void Of_KnownEnvironment_ReturnsTheSameCounts()
     {
         var environment = SampleCommands.Environment();
-        var counts = _metrics.Of(environment);
-        Assert.Same(counts, _metrics.Of(environment));
+
+        Assert.Same(_metrics.Of(environment).Of(Bulk), _metrics.Of(environment).Of(Bulk));
+    }
+
+    [Fact]
+    public void Of_SurfaceThatIsNotRegistered_Throws()
+    {
+        var counts = _metrics.Of(SampleCommands.Environment());
+
+        var exception = Assert.Throws<InvalidOperationException>(() => counts.Of(new("other")));
+
+        Assert.Contains("'other'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Instruments_EveryReasonAndCode_AreCountedSeparately()
+    {
+        var environment = SampleCommands.Environment();
         var expected = new List<string>();
         var times = 0;
-        foreach (var (surface, name) in new[] { (EvaluationSurface.Ofrep, "ofrep"), (EvaluationSurface.OfrepBulk, "ofrep_bulk"), (EvaluationSurface.Silo, "silo") })
+        foreach (var surface in new[] { Single, Bulk })
         {
-            foreach (var (reason, text) in new[]
-            {
-                (Reason.Static, "static"), (Reason.Default, "default"), (Reason.TargetingMatch, "targeting_match"), (Reason.Split, "split"), (Reason.Disabled, "disabled"), (Reason.Stale, "stale"),
-            })
+            var counts = _metrics.Of(environment).Of(surface);
+            foreach (var (reason, label) in Reasons)
             {
                 times++;
-                for (var i = 0; i < times; i++) counts.Add(surface, reason, ErrorCode.None);
-                expected.Add($"flagcluster.evaluations {environment} {name} {text} {times}");
+                for (var i = 0; i < times; i++) counts.Add(reason, ErrorCode.None);
+                expected.Add($"flagcluster.evaluations {environment} {surface.Name} {label} {times}");
             }
             var errors = 0;
-            foreach (var (code, text) in new[]
-            {
-                (ErrorCode.FlagNotFound, "flag_not_found"), (ErrorCode.ParseError, "parse_error"), (ErrorCode.TypeMismatch, "type_mismatch"), (ErrorCode.TargetingKeyMissing, "targeting_key_missing"),
-                (ErrorCode.InvalidContext, "invalid_context"), (ErrorCode.ProviderNotReady, "provider_not_ready"), (ErrorCode.General, "general"),
-            })
+            foreach (var (code, label) in Codes)
             {
                 times++;
                 errors += times;
-                for (var i = 0; i < times; i++) counts.Fail(surface, code);
-                expected.Add($"flagcluster.evaluation.errors {environment} {name} {text} {times}");
+                for (var i = 0; i < times; i++) counts.Fail(code);
+                expected.Add($"flagcluster.evaluation.errors {environment} {surface.Name} {label} {times}");
             }
-            expected.Add($"flagcluster.evaluations {environment} {name} error {errors}");
+            expected.Add($"flagcluster.evaluations {environment} {surface.Name} error {errors}");
         }
-        counts.AddBulk([]);
-        counts.AddNotModified();
-        counts.AddNotModified();
-        expected.AddRange([$"flagcluster.evaluation.bulk.requests {environment} answered 1", $"flagcluster.evaluation.bulk.requests {environment} not_modified 2"]);
 
-        Assert.Equal(expected.Order(StringComparer.Ordinal), Measured.Of(_services).Order(StringComparer.Ordinal));
+        var measured = Measured.Of(_services).Where(line => !line.StartsWith("flagcluster.evaluation.bulk", StringComparison.Ordinal));
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), measured.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Instruments_BulkRequests_AreCountedByOutcomeOnBulkSurfacesOnly()
+    {
+        var environment = SampleCommands.Environment();
+        _metrics.Of(environment).Of(Single).Add([]);
+        _metrics.Of(environment).Of(Bulk).Add([]);
+        _metrics.Of(environment).Of(Bulk).AddNotModified();
+        _metrics.Of(environment).Of(Bulk).AddNotModified();
+
+        var measured = Measured.Of(_services).Where(line => line.StartsWith("flagcluster.evaluation.bulk", StringComparison.Ordinal));
+
+        Assert.Equal(
+            [
+                $"flagcluster.evaluation.bulk.requests {environment} bulk answered 1",
+                $"flagcluster.evaluation.bulk.requests {environment} bulk not_modified 2",
+            ],
+            measured.Order(StringComparer.Ordinal));
     }
 }

@@ -4,33 +4,38 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Metrics;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Environments.Tests.Evaluation;
 
-/// <summary>Which series evaluations have, with fewer places than environments.</summary>
+/// <summary>Tests which series evaluations have when there are fewer slots than environments.</summary>
 public sealed class EvaluationMetricsTests : IDisposable
 {
     private const int Each = 21;
+
+    private static readonly EvaluationSurface Single = new("single"), Bulk = new("bulk", isBulk: true), Silo = new("silo");
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     public void Dispose() => _services.Dispose();
 
     [Fact]
-    public void Instruments_PastTheLimit_KeepEverySeriesAndLetNoneFall()
+    public void Instruments_MoreEnvironmentsThanSlots_KeepEverySeriesAndNoneDecreases()
     {
         var metrics = Metrics(4 * Each + Each - 1);
         var all = Enumerable.Range(0, 5).Select(_ => SampleCommands.Environment()).ToList();
         var before = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var surface in Enum.GetValues<EvaluationSurface>())
-        foreach (var (reason, error) in new[] { (Reason.Static, ErrorCode.None), (Reason.Error, ErrorCode.FlagNotFound), (Reason.Split, ErrorCode.None), (Reason.Error, ErrorCode.General) })
+        (Reason, ErrorCode)[] outcomes =
+        [
+            (Reason.Static, ErrorCode.None), (Reason.Error, ErrorCode.FlagNotFound), (Reason.Split, ErrorCode.None), (Reason.Error, ErrorCode.General),
+        ];
+        foreach (var surface in new[] { Single, Bulk, Silo })
+        foreach (var (reason, error) in outcomes)
         {
             foreach (var environment in all)
             {
-                metrics.Of(environment).Add(surface, reason, error);
+                metrics.Of(environment).Of(surface).Add(reason, error);
                 var now = Measured.Of(_services).ToDictionary(Name, Value, StringComparer.Ordinal);
 
                 Assert.Empty(before.Keys.Except(now.Keys));
@@ -42,14 +47,16 @@ public sealed class EvaluationMetricsTests : IDisposable
 
         var shown = before.Keys.Select(name => name.Split(' ')[1]).ToHashSet();
         Assert.Equal([.. all[..3].Select(environment => environment.ToString()), EvaluationMetrics.Other], shown);
-        Assert.Equal(2 * 3, before.Where(series => series.Key.StartsWith("flagcluster.evaluations other ", StringComparison.Ordinal) && series.Key.EndsWith(" split", StringComparison.Ordinal)).Sum(series => series.Value));
+        var splits = before.Where(series => series.Key.StartsWith("flagcluster.evaluations other ", StringComparison.Ordinal)
+            && series.Key.EndsWith(" split", StringComparison.Ordinal));
+        Assert.Equal(2 * 3, splits.Sum(series => series.Value));
     }
 
     [Fact]
-    public void Instruments_OfAnEnvironment_ShowZerosOfTheSurfacesThatWereUsed()
+    public void Instruments_EnvironmentWithOneSurfaceInUse_ShowAllSeriesOfThatSurface()
     {
         var environment = SampleCommands.Environment();
-        Metrics(1_000).Of(environment).Add(EvaluationSurface.Silo, Reason.Split, ErrorCode.None);
+        Metrics(1_000).Of(environment).Of(Silo).Add(Reason.Split, ErrorCode.None);
 
         var measured = Measured.Of(_services);
 
@@ -60,29 +67,32 @@ public sealed class EvaluationMetricsTests : IDisposable
     }
 
     [Fact]
-    public void Instruments_OfEnvironmentsThatWereNotEvaluated_TakeNoPlace()
+    public void Instruments_EnvironmentWithoutEvaluations_TakesNoSlot()
     {
         var metrics = Metrics(2 * Each);
         metrics.Of(SampleCommands.Environment());
         var environment = SampleCommands.Environment();
         Assert.Empty(Measured.Of(_services));
-        metrics.Of(environment).Add(EvaluationSurface.Ofrep, Reason.Static, ErrorCode.None);
 
-        Assert.Contains($"flagcluster.evaluations {environment} ofrep static 1", Measured.Of(_services));
+        metrics.Of(environment).Of(Single).Add(Reason.Static, ErrorCode.None);
+
+        Assert.Contains($"flagcluster.evaluations {environment} single static 1", Measured.Of(_services));
     }
 
     [Fact]
-    public async Task Instruments_OfAHost_KeepToItsLimit()
+    public async Task Instruments_HostWithSeriesLimit_StayWithinTheLimit()
     {
-        await using var host = new ServiceCollection().AddSingleton(new SeriesLimit(Each)).AddPrivateFiles().AddReplicas().BuildServiceProvider();
-        host.GetRequiredService<EvaluationMetrics>().Of(SampleCommands.Environment()).Add(EvaluationSurface.Ofrep, Reason.Static, ErrorCode.None);
+        await using var host = new ServiceCollection()
+            .AddSingleton(new SeriesLimit(7)).AddPrivateFiles().AddReplicas().BuildServiceProvider();
 
-        Assert.Contains("flagcluster.evaluations other ofrep static 1", Measured.Of(host));
+        host.GetRequiredService<EvaluationMetrics>().Of(SampleCommands.Environment()).Of(ReplicaEvaluator.Surface).Add(Reason.Static, ErrorCode.None);
+
+        Assert.Contains("flagcluster.evaluations other silo static 1", Measured.Of(host));
     }
 
     private static string Name(string line) => line[..line.LastIndexOf(' ')];
 
     private static long Value(string line) => long.Parse(line[line.LastIndexOf(' ')..], CultureInfo.InvariantCulture);
 
-    private EvaluationMetrics Metrics(int limit) => new(_services.GetRequiredService<IMeterFactory>(), new(limit));
+    private EvaluationMetrics Metrics(int limit) => new(_services.GetRequiredService<IMeterFactory>(), [Single, Bulk, Silo], new(limit));
 }
