@@ -33,8 +33,8 @@ public static class DataPlaneApplicationBuilderExtensions
     private static Task WriteProblemAsync(HttpContext http)
     {
         var exception = http.Features.Get<IExceptionHandlerFeature>()?.Error;
-        return exception is BadHttpRequestException bad
-            ? Problems.WriteAsync(http, bad.StatusCode, "Invalid request", bad.Message)
-            : Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "Internal error", "The request failed; the server's log has the details.");
+        if (exception is BadHttpRequestException bad) return Problems.WriteAsync(http, bad.StatusCode, "Invalid request", bad.Message);
+        return Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "Internal error",
+            "The request failed; the server's log has the details.");
     }
 }

@@ -22,7 +22,8 @@ internal static class BodyReader
 
     /// <summary>Waits until the whole body has arrived.</summary>
     /// <returns>The body, or null when it is longer than the limit.</returns>
-    public static async ValueTask<ReadOnlySequence<byte>?> ReadAllAsync(HttpRequest request, long limit, CancellationToken cancellationToken)
+    public static async ValueTask<ReadOnlySequence<byte>?> ReadAllAsync(
+        HttpRequest request, long limit, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit) return null;
         while (true)

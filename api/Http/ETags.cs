@@ -7,7 +7,8 @@ namespace FlagCluster.Api.Http;
 internal static class ETags
 {
     /// <summary>
-    /// Returns whether the client has the representation of an ETag. Weak tags match too, because proxies that compress make strong tags weak.
+    /// Returns whether the client has the representation of an ETag. Weak tags match too, because proxies that compress make strong tags
+    /// weak.
     /// </summary>
     /// <remarks>RFC 9110, section 13.1.2.</remarks>
     public static bool Matches(StringValues ifNoneMatch, string etag)

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace FlagCluster.Api.Http;
 
-/// <summary>What the API's description says about one endpoint; written where the endpoint is mapped. Names are those of <c>openapi.json</c>.</summary>
+/// <summary>
+/// What the API's description says about one endpoint; written where the endpoint is mapped. Names are those of <c>openapi.json</c>.
+/// </summary>
 internal sealed class OperationDoc(string summary, string description, params string[] security)
 {
     private const string Json = "application/json";

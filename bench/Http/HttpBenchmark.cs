@@ -76,7 +76,8 @@ internal static class HttpBenchmark
         void Compare(string part, string unit, Func<HttpSample, double> value)
         {
             var ratios = pairs.ConvertAll(pair => value(pair.Subject) / value(pair.Baseline));
-            rows.Add(new(name + part, Statistics.Median(pairs.Select(pair => value(pair.Subject))), unit, Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
+            rows.Add(new(name + part, Statistics.Median(pairs.Select(pair => value(pair.Subject))), unit,
+                Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
             rows.Add(new($"{name}.baseline{part}", Statistics.Median(pairs.Select(pair => value(pair.Baseline))), unit));
         }
 

@@ -12,7 +12,8 @@ namespace FlagCluster.Bench.Http;
 /// <param name="GeneratorShare">The same of the load generator.</param>
 /// <param name="OthersShare">The same of all other programs on the machine; 0 where it is not known.</param>
 /// <param name="Latency">The times from request to answer.</param>
-internal sealed record HttpSample(double Throughput, double Cpu, double Allocated, double ServerShare, double GeneratorShare, double OthersShare, Histogram Latency)
+internal sealed record HttpSample(double Throughput, double Cpu, double Allocated, double ServerShare, double GeneratorShare,
+    double OthersShare, Histogram Latency)
 {
     /// <summary>Runs a round and reads both processes' meters around it.</summary>
     public static async Task<HttpSample> TakeAsync(ServerProcess server, LoadGenerator generator, TimeSpan duration)

@@ -55,13 +55,16 @@ internal sealed class ResponseReader
     private bool ReadHeader(ReadOnlySpan<byte> bytes, out int length)
     {
         length = bytes.IndexOf("\r\n\r\n"u8) + 4;
-        if (length < 4) return bytes.Length < Buffer.Length ? false : throw new UsageException("A response's header is longer than the load generator's buffer.");
+        if (length < 4) return bytes.Length < Buffer.Length ? false
+            : throw new UsageException("A response's header is longer than the load generator's buffer.");
         var header = bytes[..length];
-        Status = Utf8Parser.TryParse(header[9..12], out int status, out _) ? status : throw Bad("does not begin with a status line", length);
+        Status = Utf8Parser.TryParse(header[9..12], out int status, out _) ? status
+            : throw Bad("does not begin with a status line", length);
         var field = header.IndexOf("\r\nContent-Length: "u8);
         _chunked = field < 0 && header.IndexOf("\r\nTransfer-Encoding: chunked"u8) >= 0;
         if (_chunked) return true;
-        return field >= 0 && Utf8Parser.TryParse(header[(field + 18)..], out _left, out _) ? true : throw Bad("has neither a Content-Length nor chunks", length);
+        return field >= 0 && Utf8Parser.TryParse(header[(field + 18)..], out _left, out _) ? true
+            : throw Bad("has neither a Content-Length nor chunks", length);
     }
 
     private UsageException Bad(string what, int length) => new($"A response {what}:\n{Text(length)}");

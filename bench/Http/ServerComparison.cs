@@ -6,9 +6,9 @@ using FlagCluster.Bench.Servers;
 namespace FlagCluster.Bench.Http;
 
 /// <summary>
-/// The same request to several servers on one core, in rounds that alternate: what one of them has that the first has not is all that tells them
-/// apart. For what a process has as a whole, as it has its recording or its telemetry. Where it can be switched, one process takes all the parts:
-/// two processes of the same program differ by several percent, however long they are measured.
+/// The same request to several servers on one core, in rounds that alternate: what one of them has that the first has not is all that tells
+/// them apart. For what a process has as a whole, as it has its recording or its telemetry. Where it can be switched, one process takes all
+/// the parts: two processes of the same program differ by several percent, however long they are measured.
 /// </summary>
 internal sealed class ServerComparison : IAsyncDisposable
 {
@@ -30,8 +30,10 @@ internal sealed class ServerComparison : IAsyncDisposable
         {
             foreach (var side in sides)
             {
-                var shared = side.Before is null ? -1 : comparison._sides.ToList().FindIndex(other => other.Before is not null && other.Role == side.Role);
-                comparison._servers.Add(shared >= 0 && shared < comparison._servers.Count ? comparison._servers[shared] : await ServerProcess.StartAsync(cores.Server, side.Role));
+                var shared = side.Before is null ? -1
+                    : comparison._sides.ToList().FindIndex(other => other.Before is not null && other.Role == side.Role);
+                comparison._servers.Add(shared >= 0 && shared < comparison._servers.Count ? comparison._servers[shared]
+                    : await ServerProcess.StartAsync(cores.Server, side.Role));
                 comparison._loads.Add(new(comparison._servers[^1].EndPoints[0], request.ToBytes(), connections));
             }
             return comparison;
@@ -122,7 +124,9 @@ internal sealed class ServerComparison : IAsyncDisposable
                 var side = i;
                 rows.Add(new($"{prefix}{what}.{_sides[i].Name}", all[i], "us", i == 0 ? null : (double)all[i] / all[0])
                 {
-                    Note = i == 0 ? "" : Statistics.Spread(taken.ConvertAll(samples => (double)samples[side].Latency.Quantile(share) / samples[0].Latency.Quantile(share))),
+                    Note = i == 0 ? ""
+                        : Statistics.Spread(taken
+                        .ConvertAll(samples => (double)samples[side].Latency.Quantile(share) / samples[0].Latency.Quantile(share))),
                 });
             }
         }
@@ -134,7 +138,8 @@ internal sealed class ServerComparison : IAsyncDisposable
             {
                 var i = side;
                 var ratios = taken.ConvertAll(samples => value(samples[i]) / value(samples[0]));
-                rows.Add(new($"{prefix}{what}.{_sides[i].Name}", Statistics.Median(taken.Select(samples => value(samples[i]))), unit, Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
+                rows.Add(new($"{prefix}{what}.{_sides[i].Name}", Statistics.Median(taken.Select(samples => value(samples[i]))), unit,
+                    Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
             }
         }
     }

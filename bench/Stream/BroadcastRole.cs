@@ -7,7 +7,9 @@ using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Bench.Stream;
 
-/// <summary>The baseline: the least a Kestrel application can do to tell everyone. One loop writes the same bytes to every open response.</summary>
+/// <summary>
+/// The baseline: the least a Kestrel application can do to tell everyone. One loop writes the same bytes to every open response.
+/// </summary>
 internal sealed class BroadcastRole : IServerRole
 {
     private readonly Lock _lock = new();
@@ -40,7 +42,8 @@ internal sealed class BroadcastRole : IServerRole
         var writer = context.Response.BodyWriter;
         await writer.WriteAsync(Event("put", Interlocked.Read(ref _version)));
         var closed = new TaskCompletionSource();
-        using var registration = context.RequestAborted.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), closed);
+        using var registration = context.RequestAborted
+            .UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), closed);
         lock (_lock) _writers.Add(writer);
         await closed.Task;
         lock (_lock) _writers.Remove(writer);

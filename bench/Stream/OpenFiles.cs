@@ -3,7 +3,9 @@ using FlagCluster.Environments.Diagnostics;
 
 namespace FlagCluster.Bench.Stream;
 
-/// <summary>Checks that the system lets a process hold enough sockets. The runtime has raised the soft limit to the hard one by itself.</summary>
+/// <summary>
+/// Checks that the system lets a process hold enough sockets. The runtime has raised the soft limit to the hard one by itself.
+/// </summary>
 internal static class OpenFiles
 {
     private const string Limits = "/proc/self/limits";

@@ -39,7 +39,8 @@ internal static class StreamBenchmark
         var rows = new List<Row>();
         foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("max", 1.0) })
         {
-            var (a, b) = (Statistics.Quantile(pairs.Select(pair => pair.Baseline[0]), share), Statistics.Quantile(pairs.Select(pair => pair.Subject[0]), share));
+            var (a, b) = (Statistics.Quantile(pairs.Select(pair => pair.Baseline[0]), share),
+                Statistics.Quantile(pairs.Select(pair => pair.Subject[0]), share));
             rows.Add(new($"one.{part}", b, "ms", part == "max" ? null : b / a));
             rows.Add(new($"one.baseline.{part}", a, "ms"));
         }
@@ -77,16 +78,21 @@ internal static class StreamBenchmark
         var rows = new List<Row>();
         foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("max", 1.0) })
         {
-            var each = pairs.ConvertAll(pair => (Baseline: Statistics.Quantile(pair.Baseline, share), Subject: Statistics.Quantile(pair.Subject, share)));
+            var each = pairs.ConvertAll(pair =>
+                (Baseline: Statistics.Quantile(pair.Baseline, share), Subject: Statistics.Quantile(pair.Subject, share)));
             var ratios = each.ConvertAll(pair => pair.Subject / pair.Baseline);
-            rows.Add(new($"all.{part}", Statistics.Median(each.Select(pair => pair.Subject)), "ms", Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
+            rows.Add(new($"all.{part}", Statistics.Median(each.Select(pair => pair.Subject)), "ms",
+                Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
             rows.Add(new($"all.baseline.{part}", Statistics.Median(each.Select(pair => pair.Baseline)), "ms"));
         }
-        var cpu = (Baseline: after.Baseline.CpuMicroseconds - before.Baseline.CpuMicroseconds, Subject: after.Subject.CpuMicroseconds - before.Subject.CpuMicroseconds);
+        var cpu = (Baseline: after.Baseline.CpuMicroseconds - before.Baseline.CpuMicroseconds,
+            Subject: after.Subject.CpuMicroseconds - before.Subject.CpuMicroseconds);
         var deliveries = (double)clients * changes;
-        Compare("all.cpu", "all.baseline.cpu", "us", cpu.Baseline / deliveries, cpu.Subject / deliveries, "server CPU time per delivered event");
+        Compare("all.cpu", "all.baseline.cpu", "us", cpu.Baseline / deliveries, cpu.Subject / deliveries,
+            "server CPU time per delivered event");
         if (all is { } machine)
-            rows.Add(new("all.others", 100 * (machine - own - TimeSpan.FromMicroseconds(cpu.Baseline + cpu.Subject)) / wall, "%") { Note = "the machine's other programs, in % of one core" });
+            rows.Add(new("all.others", 100 * (machine - own - TimeSpan.FromMicroseconds(cpu.Baseline + cpu.Subject)) / wall,
+                "%") { Note = "the machine's other programs, in % of one core" });
         Compare("memory", "memory.baseline", "B", told.Baseline.Resident, told.Subject.Resident, "memory in RAM per connection");
         Compare("memory.heap", "memory.baseline.heap", "B", told.Baseline.Heap, told.Subject.Heap, "the managed heap's part of it");
         report.Add($"Stream, change to {clients:#,0} clients", rows,
@@ -100,7 +106,8 @@ internal static class StreamBenchmark
         }
     }
 
-    private static async Task<List<(double[] Baseline, double[] Subject)>> ChangeBothAsync(int changes, TimeSpan calm, StreamSide baseline, StreamSide subject)
+    private static async Task<List<(double[] Baseline, double[] Subject)>> ChangeBothAsync(int changes, TimeSpan calm, StreamSide baseline,
+        StreamSide subject)
     {
         var pairs = new List<(double[], double[])>(changes);
         for (var i = 0; i < changes; i++)

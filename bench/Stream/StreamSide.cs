@@ -45,7 +45,8 @@ internal sealed class StreamSide : IAsyncDisposable
     public async Task<(double Resident, double Heap)> WeighAsync(int connections)
     {
         var now = await _server.CollectAsync();
-        return ((now.ResidentBytes - _before!.ResidentBytes) / (double)connections, (now.HeapBytes - _before.HeapBytes) / (double)connections);
+        return ((now.ResidentBytes - _before!.ResidentBytes) / (double)connections,
+            (now.HeapBytes - _before.HeapBytes) / (double)connections);
     }
 
     /// <inheritdoc/>

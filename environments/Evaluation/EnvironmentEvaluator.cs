@@ -31,7 +31,8 @@ public sealed class EnvironmentEvaluator
     }
 
     /// <summary>
-    /// Gets the replica for immediate use. A replica that is not used for long stops and is replaced here; a caller that awaits in between uses
+    /// Gets the replica for immediate use. A replica that is not used for long stops and is replaced here; a caller that awaits in between
+    /// uses
     /// <see cref="Hold"/>.
     /// </summary>
     public EnvironmentReplica Replica =>

@@ -6,7 +6,8 @@ using FlagCluster.Environments.Replica;
 namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>Provides the evaluators of all environments of this process. Thread-safe.</summary>
-public sealed class EnvironmentEvaluators(EnvironmentReplicas replicas, EvaluationMetrics metrics, IEvaluationRecorder recorder, TimeProvider time)
+public sealed class EnvironmentEvaluators(
+    EnvironmentReplicas replicas, EvaluationMetrics metrics, IEvaluationRecorder recorder, TimeProvider time)
 {
     private readonly ConcurrentDictionary<EnvironmentId, EnvironmentEvaluator> _evaluators = new();
 

@@ -5,8 +5,9 @@ using FlagCluster.Contracts.Events;
 namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>
-/// Counts the evaluations of one environment on one surface, by reason and error code. Counters are added to on the request path and summed when
-/// metrics are read, so no request compares labels. Counters are striped over processors on separate cache lines. Allocates nothing; thread-safe.
+/// Counts the evaluations of one environment on one surface, by reason and error code. Counters are added to on the request path and summed
+/// when metrics are read, so no request compares labels. Counters are striped over processors on separate cache lines. Allocates nothing;
+/// thread-safe.
 /// </summary>
 public sealed class EvaluationCounts
 {

@@ -7,16 +7,18 @@ using FlagCluster.Contracts.Tenancy;
 namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>
-/// The meter <c>FlagCluster.Evaluations</c>. Its instruments read <see cref="EnvironmentCounts"/>. The environments that are evaluated first have
-/// series of their own until the process ends; the others are summed as <see cref="Other"/>. All series of an environment and surface appear with
-/// the first evaluation there, including zeros, so that no series appears later and exceeds the limit.
+/// The meter <c>FlagCluster.Evaluations</c>. Its instruments read <see cref="EnvironmentCounts"/>. The environments that are evaluated
+/// first have series of their own until the process ends; the others are summed as <see cref="Other"/>. All series of an environment and
+/// surface appear with the first evaluation there, including zeros, so that no series appears later and exceeds the limit.
 /// </summary>
 public sealed class EvaluationMetrics
 {
     /// <summary>The name of the meter.</summary>
     public const string MeterName = "FlagCluster.Evaluations";
 
-    /// <summary>The label value for all environments without series of their own. It has no slash, so it is not the id of an environment.</summary>
+    /// <summary>
+    /// The label value for all environments without series of their own. It has no slash, so it is not the id of an environment.
+    /// </summary>
     public const string Other = "other";
 
     // In lower case, as in OpenTelemetry's semantic conventions for feature flags.
@@ -33,9 +35,11 @@ public sealed class EvaluationMetrics
         (ErrorCode.ProviderNotReady, "provider_not_ready"), (ErrorCode.General, "general"),
     ];
 
-    private static readonly Series[] ByReason = [.. Reasons.Select(reason => new Series(counts => counts.Of(reason.Reason), "reason", reason.Name))];
+    private static readonly Series[] ByReason =
+        [.. Reasons.Select(reason => new Series(counts => counts.Of(reason.Reason), "reason", reason.Name))];
 
-    private static readonly Series[] ByCode = [.. Errors.Select(error => new Series(counts => counts.Of(error.Code), "code", error.Name))];
+    private static readonly Series[] ByCode =
+        [.. Errors.Select(error => new Series(counts => counts.Of(error.Code), "code", error.Name))];
 
     private static readonly Series[] ByOutcome =
     [

@@ -21,7 +21,12 @@ public readonly ref struct EvaluationRun
     private readonly IEvaluationRecorder _recorder;
 
     internal EvaluationRun(
-        EnvironmentId environment, EvaluationContext context, bool isStale, DateTimeOffset now, EvaluationCounts counts, IEvaluationRecorder recorder)
+        EnvironmentId environment,
+        EvaluationContext context,
+        bool isStale,
+        DateTimeOffset now,
+        EvaluationCounts counts,
+        IEvaluationRecorder recorder)
     {
         _environment = environment;
         _recorder = recorder;

@@ -7,7 +7,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Provides the registration of the evaluation pipeline.</summary>
 public static class EvaluationServiceCollectionExtensions
 {
-    /// <summary>Adds the evaluation pipeline over the replicas of this process. Requires <c>AddReplicas</c> and an event recorder.</summary>
+    /// <summary>
+    /// Adds the evaluation pipeline over the replicas of this process. Requires <c>AddReplicas</c> and an event recorder.
+    /// </summary>
     public static IServiceCollection AddEvaluation(this IServiceCollection services)
     {
         services.AddMetrics();

@@ -8,6 +8,8 @@ namespace FlagCluster.Environments.Evaluation;
 /// </summary>
 public interface IFlagVisitor
 {
-    /// <summary>Receives one flag and its result. Whether the ruleset is stale applies to all flags and is not part of the result.</summary>
+    /// <summary>
+    /// Receives one flag and its result. Whether the ruleset is stale applies to all flags and is not part of the result.
+    /// </summary>
     void Visit(CompiledFlag flag, in EvaluationResult result);
 }

@@ -9,8 +9,8 @@ using FlagCluster.Environments.Replica;
 namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>
-/// Evaluates from the replicas of this process for callers in other processes. Answers are counted and recorded here and not by the callers.
-/// Thread-safe.
+/// Evaluates from the replicas of this process for callers in other processes. Answers are counted and recorded here and not by the
+/// callers. Thread-safe.
 /// </summary>
 public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEvaluator
 {
@@ -28,7 +28,8 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
             : new(Evaluate(evaluator, replica, query));
     }
 
-    private static async ValueTask<FlagAnswer> WaitAsync(EnvironmentEvaluator evaluator, FlagQuery query, CancellationToken cancellationToken)
+    private static async ValueTask<FlagAnswer> WaitAsync(
+        EnvironmentEvaluator evaluator, FlagQuery query, CancellationToken cancellationToken)
     {
         using var held = evaluator.Hold();
         return await FirstLoad.WaitAsync(held.Replica, cancellationToken)

@@ -3,7 +3,9 @@ using FlagCluster.Environments.Evaluation;
 
 namespace FlagCluster.Api.DataPlane.Authentication;
 
-/// <summary>Represents an SDK key in use: the key, and the evaluator of its environment, so that a request looks neither up again.</summary>
+/// <summary>
+/// Represents an SDK key in use: the key, and the evaluator of its environment, so that a request looks neither up again.
+/// </summary>
 public sealed class SdkKeySession(SdkKey key, EnvironmentEvaluator evaluator)
 {
     /// <summary>Gets the key.</summary>

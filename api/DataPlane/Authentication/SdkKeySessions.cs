@@ -28,7 +28,8 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
     }
 
     /// <summary>
-    /// Returns the session of a request for rules, which client keys may not see. Returns null after it has answered the request with an error.
+    /// Returns the session of a request for rules, which client keys may not see. Returns null after it has answered the request with an
+    /// error.
     /// </summary>
     internal async Task<SdkKeySession?> AuthenticateForRulesAsync(HttpContext http)
     {
@@ -77,7 +78,8 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
     private SdkKeySession? FindVerified(string header, DirectorySnapshot snapshot)
     {
         var verified = Volatile.Read(ref Slot(header));
-        return verified is not null && ReferenceEquals(verified.Header, header) && verified.Stamp == snapshot.Stamp ? verified.Session : null;
+        if (verified is null || !ReferenceEquals(verified.Header, header) || verified.Stamp != snapshot.Stamp) return null;
+        return verified.Session;
     }
 
     private SdkKeySession? Remember(string header, DirectorySnapshot snapshot, SdkKeySession? session)

@@ -7,9 +7,9 @@ using FlagCluster.Contracts.Tenancy;
 namespace FlagCluster.Api.DataPlane.Authentication;
 
 /// <summary>
-/// Creates and checks tickets with which a browser, whose EventSource cannot send headers, opens an OFREP stream by URL without revealing its
-/// key. A ticket is the key's id, a day, and a MAC under the key's stored hash. Every server that knows the key can check it; revoking the key
-/// invalidates it.
+/// Creates and checks tickets with which a browser, whose EventSource cannot send headers, opens an OFREP stream by URL without revealing
+/// its key. A ticket is the key's id, a day, and a MAC under the key's stored hash. Every server that knows the key can check it; revoking
+/// the key invalidates it.
 /// </summary>
 internal static class StreamTicket
 {

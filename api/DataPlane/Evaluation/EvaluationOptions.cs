@@ -7,8 +7,8 @@ namespace FlagCluster.Api.DataPlane.Evaluation;
 public sealed class EvaluationOptions
 {
     /// <summary>
-    /// Gets or sets where evaluations are computed. Default <c>Replica</c>: in this process, from memory. <c>Silo</c> calls the cluster for each
-    /// evaluation: less memory here, more latency, and no answers while the cluster is unavailable.
+    /// Gets or sets where evaluations are computed. Default <c>Replica</c>: in this process, from memory. <c>Silo</c> calls the cluster for
+    /// each evaluation: less memory here, more latency, and no answers while the cluster is unavailable.
     /// </summary>
     [EnumDataType(typeof(EvaluationMode), ErrorMessage = "Evaluation:Mode must be Replica or Silo.")]
     public EvaluationMode Mode { get; set; } = EvaluationMode.Replica;

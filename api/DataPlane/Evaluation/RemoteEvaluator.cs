@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Evaluation;
 
-/// <summary>Evaluates in another process (<see cref="EvaluationMode.Silo"/>), with a timeout. Answers are counted and recorded there.</summary>
+/// <summary>
+/// Evaluates in another process (<see cref="EvaluationMode.Silo"/>), with a timeout. Answers are counted and recorded there.
+/// </summary>
 internal sealed partial class RemoteEvaluator(
     IFlagEvaluator evaluator, IOptions<EvaluationOptions> options, TimeProvider time, ILogger<RemoteEvaluator> logger)
 {
@@ -45,7 +47,9 @@ internal sealed partial class RemoteEvaluator(
         if (_throttle.Note(environment.ToString(), reason) is { } line) LogUnavailable(line.Subject, line.Others, line.Why);
     }
 
-    [LoggerMessage(1302, LogLevel.Warning, "No evaluator is available; an evaluation in environment {Environment} and {Others} others since the last message were answered 503. {Reason}")]
+    [LoggerMessage(1302, LogLevel.Warning,
+        "No evaluator is available; an evaluation in environment {Environment} and {Others} others since the last message "
+        + "were answered 503. {Reason}")]
     private partial void LogUnavailable(string environment, int others, string reason);
 
     [LoggerMessage(1303, LogLevel.Debug, "No evaluator is available")]

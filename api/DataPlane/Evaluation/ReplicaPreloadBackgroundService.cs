@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api.DataPlane.Evaluation;
 
 /// <summary>
-/// Starts replicas before requests arrive, as <see cref="ReplicaOptions.Preload"/> specifies, so that the server becomes ready soon and no first
-/// request waits. Replicas that are saved on disk answer even while every writer is unavailable.
+/// Starts replicas before requests arrive, as <see cref="ReplicaOptions.Preload"/> specifies, so that the server becomes ready soon and no
+/// first request waits. Replicas that are saved on disk answer even while every writer is unavailable.
 /// </summary>
 internal sealed class ReplicaPreloadBackgroundService(
     ControlDirectory directory, EnvironmentReplicas replicas, IOptions<ReplicaOptions> options, IOptions<EvaluationOptions> evaluation)

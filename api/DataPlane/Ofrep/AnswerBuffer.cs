@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace FlagCluster.Api.DataPlane.Ofrep;
 
 /// <summary>
-/// Collects an answer on the calling thread and sends it in one write with a known length. That is cheaper than many small writes to a response
-/// whose headers are not sent yet. The response copies the bytes, so the next answer may begin at once.
+/// Collects an answer on the calling thread and sends it in one write with a known length. That is cheaper than many small writes to a
+/// response whose headers are not sent yet. The response copies the bytes, so the next answer may begin at once.
 /// </summary>
 internal sealed class AnswerBuffer : IBufferWriter<byte>
 {

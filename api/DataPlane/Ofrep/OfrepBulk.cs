@@ -32,7 +32,8 @@ internal static class OfrepBulk
     /// <param name="answer">The flags.</param>
     /// <param name="state">The state of the answer.</param>
     /// <param name="inactivitySeconds">The seconds without data after which a client regards its stream as broken.</param>
-    public static Task AnswerAsync(HttpContext http, SdkKeySession session, FlagAnswer answer, in OfrepBulkState state, int inactivitySeconds)
+    public static Task AnswerAsync(
+        HttpContext http, SdkKeySession session, FlagAnswer answer, in OfrepBulkState state, int inactivitySeconds)
     {
         var output = Begin();
         var first = true;

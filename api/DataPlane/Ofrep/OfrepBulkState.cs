@@ -57,6 +57,7 @@ internal readonly record struct OfrepBulkState(EnvironmentVersion Version, int T
     {
         Span<int> rest = [TimeWindowEpoch, Stale ? 1 : 0, ClientSide ? 1 : 0, (int)Day];
         var seed = Murmur3.Hash32(MemoryMarshal.AsBytes(rest), 0);
-        return string.Create(CultureInfo.InvariantCulture, $"\"{Version}-{Murmur3.Hash32(body, seed):x8}{Murmur3.Hash32(body, ~seed):x8}\"");
+        var (first, second) = (Murmur3.Hash32(body, seed), Murmur3.Hash32(body, ~seed));
+        return string.Create(CultureInfo.InvariantCulture, $"\"{Version}-{first:x8}{second:x8}\"");
     }
 }

@@ -6,7 +6,9 @@ namespace FlagCluster.Api.DataPlane.Ofrep;
 internal static class OfrepDocs
 {
     public static OperationDoc Single() =>
-        OperationDoc.Data("Evaluate a flag", "Returns the value of the flag for the evaluation context. A client key sees only client-visible flags.")
+        OperationDoc.Data(
+                "Evaluate a flag",
+                "Returns the value of the flag for the evaluation context. A client key sees only client-visible flags.")
             .MaySend("ofrepRequest")
             .Answer(200, "The value and the reason.", "ofrepSuccess")
             .Answer(400, "The body or the context is invalid, or the targeting key is missing.", "ofrepFailure")
@@ -18,7 +20,8 @@ internal static class OfrepDocs
     public static OperationDoc Bulk() =>
         OperationDoc.Data(
                 "Evaluate all flags",
-                "Returns the values of all flags that the key may see. The ETag covers the context, the version and everything else the answer depends on.")
+                "Returns the values of all flags that the key may see. The ETag covers the context, the version and everything "
+                + "else the answer depends on.")
             .Takes("ifNoneMatch")
             .MaySend("ofrepRequest")
             .Answer(200, "An answer for each flag; a flag that fails does not fail the others.", "ofrepBulk")

@@ -16,8 +16,8 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api.DataPlane.Ofrep;
 
 /// <summary>
-/// OFREP 0.3.0: the evaluation of one flag and of all flags. A request whose body has arrived is answered before routing, without an await and
-/// without an allocation of ours. Requests of pages of other origins pass through the pipeline, which adds their CORS headers.
+/// OFREP 0.3.0: the evaluation of one flag and of all flags. A request whose body has arrived is answered before routing, without an await
+/// and without an allocation of ours. Requests of pages of other origins pass through the pipeline, which adds their CORS headers.
 /// </summary>
 internal sealed partial class OfrepEndpoints(
     SdkKeySessions sessions,
@@ -30,7 +30,8 @@ internal sealed partial class OfrepEndpoints(
     private const string Path = OfrepSurfaces.Path;
 
     private readonly int _limit = options.Value.MaxBodyBytes;
-    private readonly OfrepRemote? _remote = evaluation.Value.Mode == EvaluationMode.Silo ? services.GetRequiredService<OfrepRemote>() : null;
+    private readonly OfrepRemote? _remote =
+        evaluation.Value.Mode == EvaluationMode.Silo ? services.GetRequiredService<OfrepRemote>() : null;
 
     /// <inheritdoc/>
     public void Map(IEndpointRouteBuilder routes)
@@ -148,7 +149,9 @@ internal sealed partial class OfrepEndpoints(
         http.Request.BodyReader.AdvanceTo(body.End);
         var error = run.Read<OfrepRequest>(out var details);
         if (error != ErrorCode.None) return FailAsync(http, session, error, details);
-        return key.IsEmpty ? OfrepBulk.AnswerAsync(http, session, run, options.Value.InactivitySeconds) : AnswerOneAsync(http, session, run, key);
+        return key.IsEmpty
+            ? OfrepBulk.AnswerAsync(http, session, run, options.Value.InactivitySeconds)
+            : AnswerOneAsync(http, session, run, key);
     }
 
     private static Task AnswerOneAsync(HttpContext http, SdkKeySession session, in EvaluationRun run, ReadOnlySpan<char> key)

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace FlagCluster.Api.DataPlane.Ofrep;
 
-/// <summary>Represents a mapped endpoint for requests that are answered before routing: metrics and traces take the route from it.</summary>
+/// <summary>
+/// Represents a mapped endpoint for requests that are answered before routing: metrics and traces take the route from it.
+/// </summary>
 internal sealed record OfrepRoute(string Route) : IRouteDiagnosticsMetadata
 {
     /// <summary>Gets the endpoint of a single evaluation.</summary>

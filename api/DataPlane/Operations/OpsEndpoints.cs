@@ -47,9 +47,10 @@ internal sealed class OpsEndpoints(ControlDirectory directory, EnvironmentReplic
     }
 
     /// <summary>
-    /// Ready means: the writer of every environment that is followed has been asked once, some ruleset is served, and the server is not stopping.
-    /// An environment that cannot be loaded does not keep the others from being served; it and stale ones are counted, and named in the log. Which
-    /// environments are followed from the start says Replica:Preload; others are loaded for the first who asks for them, and do not count before.
+    /// Ready means: the writer of every environment that is followed has been asked once, some ruleset is served, and the server is not
+    /// stopping. An environment that cannot be loaded does not keep the others from being served; it and stale ones are counted, and named
+    /// in the log. Which environments are followed from the start says Replica:Preload; others are loaded for the first who asks for them,
+    /// and do not count before.
     /// </summary>
     private Task ReadyAsync(HttpContext http)
     {

@@ -62,8 +62,8 @@ internal sealed class EnvironmentStreams
     }
 
     /// <summary>
-    /// Releases the replica when the streams were not used for a whole heartbeat interval, so that readers that reconnect soon find the buffered
-    /// changes.
+    /// Releases the replica when the streams were not used for a whole heartbeat interval, so that readers that reconnect soon find the
+    /// buffered changes.
     /// </summary>
     public bool TryEnd()
     {
@@ -78,8 +78,8 @@ internal sealed class EnvironmentStreams
     }
 
     /// <summary>
-    /// Pulls what a reader lacks that was connected elsewhere. Readers that reconnect together mostly have the same version, so they share one
-    /// pull from the writer.
+    /// Pulls what a reader lacks that was connected elsewhere. Readers that reconnect together mostly have the same version, so they share
+    /// one pull from the writer.
     /// </summary>
     public async Task<Pull> CatchUpAsync(IEnvironments environments, EnvironmentVersion last, CancellationToken cancellationToken)
     {
@@ -111,7 +111,9 @@ internal sealed class EnvironmentStreams
         }
     }
 
-    /// <summary>Sends heartbeats, closes the streams of revoked keys, and notifies OFREP streams when a time window opened or closed.</summary>
+    /// <summary>
+    /// Sends heartbeats, closes the streams of revoked keys, and notifies OFREP streams when a time window opened or closed.
+    /// </summary>
     public void Tick(SdkKeySessions sessions)
     {
         var changed = UpdateRefetch();

@@ -19,7 +19,8 @@ internal sealed class RulesetEndpoint(SdkKeySessions sessions, StreamRegistry st
         .WithName("GetRuleset").WithTags("Rulesets").RequireDataPlaneCors()
         .Describe(OperationDoc.Data(
                 "Get the ruleset",
-                "Returns the whole ruleset of the key's environment, for SDKs that evaluate locally. Compressed with br or gzip on request.")
+                "Returns the whole ruleset of the key's environment, for SDKs that evaluate locally. "
+                + "Compressed with br or gzip on request.")
             .Takes("ifNoneMatch")
             .Answer(200, "The ruleset.", "ruleset")
             .Answer(304, "The ruleset has not changed since the ETag.")

@@ -7,8 +7,8 @@ using FlagCluster.Contracts.Changes;
 namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
-/// Represents one open stream. It holds the reader's version and no queue: whenever it may write, it asks the feed for the next event. At most
-/// one thread writes at a time; a signal that arrives meanwhile makes that thread look again.
+/// Represents one open stream. It holds the reader's version and no queue: whenever it may write, it asks the feed for the next event. At
+/// most one thread writes at a time; a signal that arrives meanwhile makes that thread look again.
 /// </summary>
 internal sealed class StreamConnection(
     SdkKeySession session,

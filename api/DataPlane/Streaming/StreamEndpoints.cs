@@ -14,7 +14,8 @@ using Microsoft.AspNetCore.Routing;
 namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
-/// Serves the event streams: <c>/api/v1/stream</c> with rules for SDKs that evaluate locally, and <c>/ofrep/v1/stream</c> for OFREP providers.
+/// Serves the event streams: <c>/api/v1/stream</c> with rules for SDKs that evaluate locally, and <c>/ofrep/v1/stream</c> for OFREP
+/// providers.
 /// </summary>
 internal sealed class StreamEndpoints(
     SdkKeySessions sessions,
@@ -34,8 +35,8 @@ internal sealed class StreamEndpoints(
             .WithName("StreamRuleset").WithTags("Rulesets").RequireDataPlaneCors()
             .Describe(OperationDoc.Data(
                     "Stream the ruleset",
-                    "Sends `put` with the whole ruleset, then a `patch` for every version; the id of an event is its version. A reader that reconnects "
-                    + "with Last-Event-ID receives exactly what it missed. Comments are heartbeats.")
+                    "Sends `put` with the whole ruleset, then a `patch` for every version; the id of an event is its version. A reader "
+                    + "that reconnects with Last-Event-ID receives exactly what it missed. Comments are heartbeats.")
                 .Takes("lastEventId", "lastEventIdQuery")
                 .Answer(200, "The stream.", "events", "text/event-stream")
                 .Problems(401, 403, 429, 503));
@@ -158,8 +159,8 @@ internal sealed class StreamEndpoints(
     }
 
     /// <summary>
-    /// Sends the head of a stream and the time after which the client should reconnect once the stream is lost. Every SSE client understands a
-    /// stream that ends after that as "retry later".
+    /// Sends the head of a stream and the time after which the client should reconnect once the stream is lost. Every SSE client
+    /// understands a stream that ends after that as "retry later".
     /// </summary>
     private async Task BeginAsync(HttpContext http)
     {
@@ -189,7 +190,9 @@ internal sealed class StreamEndpoints(
         }
     }
 
-    /// <summary>Sends a reader that was connected before, here or to another server, the changes up to the beginning of the feed's ring.</summary>
+    /// <summary>
+    /// Sends a reader that was connected before, here or to another server, the changes up to the beginning of the feed's ring.
+    /// </summary>
     private async ValueTask ResumeAsync(HttpContext http, EnvironmentStreams open, StreamConnection connection, EnvironmentVersion last)
     {
         var feed = open.Rules;

@@ -17,11 +17,13 @@ internal sealed class StreamMetrics
     public StreamMetrics(IMeterFactory factory, StreamAdmission admission)
     {
         var meter = factory.Create("FlagCluster.Streams");
-        meter.CreateObservableUpDownCounter("flagcluster.stream.connections", () => Interlocked.Read(ref _open), "{connection}", "Open streams.");
+        meter.CreateObservableUpDownCounter("flagcluster.stream.connections", () => Interlocked.Read(ref _open), "{connection}",
+            "Open streams.");
         meter.CreateObservableCounter("flagcluster.stream.events", Events, "{event}", "Events sent, by kind.");
         meter.CreateObservableCounter("flagcluster.stream.overruns", () => Interlocked.Read(ref _overruns), "{event}",
             "Whole rulesets sent to readers that fell behind the buffered changes.");
-        meter.CreateObservableGauge("flagcluster.stream.waiting", () => admission.Waiting, "{connection}", "Streams in the admission queue.");
+        meter.CreateObservableGauge("flagcluster.stream.waiting", () => admission.Waiting, "{connection}",
+            "Streams in the admission queue.");
         meter.CreateObservableCounter("flagcluster.stream.refused", Rejected, "{connection}", "Streams that were not opened, by reason.");
     }
 

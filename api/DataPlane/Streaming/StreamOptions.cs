@@ -17,7 +17,8 @@ public sealed class StreamOptions
     public int MaxConnectionsPerKey { get; set; } = 20_000;
 
     /// <summary>
-    /// Gets or sets the changes kept as serialized frames per environment. A reader that is behind by fewer continues with them. Default 1,000.
+    /// Gets or sets the changes kept as serialized frames per environment. A reader that is behind by fewer continues with them. Default
+    /// 1,000.
     /// </summary>
     [Range(1, 100_000, ErrorMessage = "Stream:RingFrames must be from 1 to 100000.")]
     public int RingFrames { get; set; } = 1_000;
@@ -34,8 +35,8 @@ public sealed class StreamOptions
     public int AdmissionsPerSecond { get; set; } = 400;
 
     /// <summary>
-    /// Gets or sets the shortest time in milliseconds after which a client should reconnect. Default 1,000. Each client is told a random time
-    /// up to twice as long, or longer when more streams are open than <see cref="AdmissionsPerSecond"/> admits in that time.
+    /// Gets or sets the shortest time in milliseconds after which a client should reconnect. Default 1,000. Each client is told a random
+    /// time up to twice as long, or longer when more streams are open than <see cref="AdmissionsPerSecond"/> admits in that time.
     /// </summary>
     [Range(10, 600_000, ErrorMessage = "Stream:RetryMilliseconds must be from 10 to 600000.")]
     public int RetryMilliseconds { get; set; } = 1_000;

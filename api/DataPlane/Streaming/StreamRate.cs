@@ -1,8 +1,8 @@
 namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
-/// Limits how many large events are written at the same time. When thousands of readers reconnect, each receives the whole ruleset; written all
-/// at once they would fill the write buffers of all connections. A slow reader gives its slot back.
+/// Limits how many large events are written at the same time. When thousands of readers reconnect, each receives the whole ruleset; written
+/// all at once they would fill the write buffers of all connections. A slow reader gives its slot back.
 /// </summary>
 internal sealed class StreamRate(TimeProvider time) : IDisposable
 {

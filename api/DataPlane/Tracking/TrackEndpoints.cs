@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api.DataPlane.Tracking;
 
 /// <summary>
-/// Accepts reports of applications: custom and conversion events, and evaluations that SDKs computed locally. Each event is validated by itself;
-/// accepted events are durable.
+/// Accepts reports of applications: custom and conversion events, and evaluations that SDKs computed locally. Each event is validated by
+/// itself; accepted events are durable.
 /// </summary>
 internal sealed class TrackEndpoints(
     SdkKeySessions sessions, TrackBody bodies, ReportedIds ids, IEventJournal journal, IOptions<TrackOptions> options, TimeProvider time)
@@ -45,7 +45,9 @@ internal sealed class TrackEndpoints(
     }
 
     private static OperationDoc Doc(string summary, string description, string schema) =>
-        OperationDoc.Data(summary, description + " Each event is accepted or rejected by itself; accepted events survive a crash of the server.")
+        OperationDoc.Data(
+                summary,
+                description + " Each event is accepted or rejected by itself; accepted events survive a crash of the server.")
             .MustSend(schema)
             .Answer(200, "The number of accepted events, and what is wrong with the rejected ones.", "reportAnswer")
             .Problems(400, 401, 413, 415, 503);

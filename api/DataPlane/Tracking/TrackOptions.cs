@@ -36,7 +36,8 @@ public sealed class TrackOptions
     [Range(0, 86_400, ErrorMessage = "Track:MaxAheadSeconds must be from 0 to 86400.")]
     public int MaxAheadSeconds { get; set; } = 300;
 
-    internal EventLimits Limits => new(MaxAttributes, MaxAttributeLength, TimeSpan.FromHours(MaxAgeHours), TimeSpan.FromSeconds(MaxAheadSeconds));
+    internal EventLimits Limits =>
+        new(MaxAttributes, MaxAttributeLength, TimeSpan.FromHours(MaxAgeHours), TimeSpan.FromSeconds(MaxAheadSeconds));
 }
 
 /// <summary>Validates <see cref="TrackOptions"/>.</summary>

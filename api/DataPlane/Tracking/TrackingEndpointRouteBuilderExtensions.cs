@@ -7,5 +7,6 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Provides the routes of the reports of events.</summary>
 internal static class TrackingEndpointRouteBuilderExtensions
 {
-    public static void MapTracking(this IEndpointRouteBuilder routes) => routes.ServiceProvider.GetRequiredService<TrackEndpoints>().Map(routes);
+    public static void MapTracking(this IEndpointRouteBuilder routes) =>
+        routes.ServiceProvider.GetRequiredService<TrackEndpoints>().Map(routes);
 }

@@ -10,20 +10,23 @@ using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Gateways;
 
-/// <summary>A server that is behind what its reader has from another one.</summary>
+/// <summary>Tests a server that is behind the version its reader received from another server.</summary>
 public sealed class BehindTests
 {
     [Fact]
-    public async Task Stream_ReaderIsAheadOfTheServer_GetsNothingOlderAndThenWhatIsNew()
+    public async Task Stream_ReaderAheadOfTheServer_ReceivesOnlyNewerVersions()
     {
-        // A second server that hears of nothing by itself within the test.
+        // The second server does not reconcile by itself within the test.
         await using var own = await Owned.StartAsync();
         var atA = await own.Server.NewEnvironmentAsync();
         await atA.PutNumberAsync(1);
-        await using var second = new Owned(await own.Server.StartSecondAsync(("Writer:VerifySeconds", "3600"), ("Replica:ReconcileSeconds", "3600"), ("Replica:StaleAfterSeconds", "7200")));
+        await using var second = new Owned(await own.Server.StartSecondAsync(
+            ("Writer:VerifySeconds", "3600"), ("Replica:ReconcileSeconds", "3600"), ("Replica:StaleAfterSeconds", "7200")));
         var atB = atA with { Server = second.Server };
+
         Assert.Equal("1.1", await atB.VersionAsync());
         for (var number = 2; number <= 5; number++) await atA.PutNumberAsync(number);
+
         Assert.Equal("1.1", await atB.VersionAsync());
 
         using var rules = await atB.StreamAsync(headers: ("Last-Event-ID", "1.5"));
@@ -31,8 +34,10 @@ public sealed class BehindTests
         await atB.PutNumberAsync(6);
 
         var next = await rules.NextAsync();
+
         Assert.Equal(("patch", "1.6", "1.5"), (next.Name, next.Id, next.Json.GetProperty("base").GetString()));
         await atB.PutNumberAsync(7);
+
         Assert.Equal("1.7", (await rules.NextAsync()).Id);
     }
 
@@ -42,12 +47,13 @@ public sealed class BehindTests
     [InlineData("1.8", null)]
     [InlineData("1.7", "1.8")]
     [InlineData("0.0", "1.8")]
-    public void Next_ReaderOfAnyVersion_IsNeverSentBack(string has, string? expected)
+    public void Next_ReaderOfAnyVersion_ReturnsNoOlderVersion(string has, string? expected)
     {
         var feed = new RulesetFeed(new EnvironmentId("acme", "shop", "production"), new());
         feed.Update(new(CompiledRuleset.Compile(Ruleset.Empty, new(1, 8)), []));
 
-        Assert.Equal(expected, feed.Next(EnvironmentVersion.TryParse(has, out var version) ? version : EnvironmentVersion.None)?.Version.ToString());
+        Assert.Equal(expected,
+            feed.Next(EnvironmentVersion.TryParse(has, out var version) ? version : EnvironmentVersion.None)?.Version.ToString());
     }
 
     [Theory]
@@ -59,7 +65,7 @@ public sealed class BehindTests
     [InlineData("1.8-1", true)]
     [InlineData(null, true)]
     [InlineData("junk", true)]
-    public void PositionOf_AnswersOfAnotherServer_AreFetchedAgainOnlyWhenTheyAreOlder(string? id, bool told)
+    public void PositionOf_AnswersOfAnotherServer_RefetchesOnlyOlderOnes(string? id, bool told)
     {
         var feed = new RefetchFeed();
         feed.Update(new(1, 8), 0);

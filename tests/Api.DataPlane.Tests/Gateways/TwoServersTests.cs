@@ -6,7 +6,7 @@ using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Gateways;
 
-/// <summary>Two servers on one database, as gateways are: what is done through one is seen through the other.</summary>
+/// <summary>Tests two servers on one database, as gateways are: changes through one are visible through the other.</summary>
 // xunit calls DisposeAsync.
 #pragma warning disable CA1001
 public sealed class TwoServersTests : IAsyncLifetime
@@ -30,7 +30,7 @@ public sealed class TwoServersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Change_ThroughA_IsServedByBAndOnItsStreams()
+    public async Task Change_OnServerA_IsServedAndStreamedByServerB()
     {
         using var stream = await _atB.StreamAsync();
         Assert.Equal(("put", "1.1"), Named(await stream.NextAsync()));
@@ -39,12 +39,13 @@ public sealed class TwoServersTests : IAsyncLifetime
             var version = await _atA.PutNumberAsync(number);
             Assert.Equal(("patch", version), Named(await stream.NextAsync()));
             var answer = await _atB.EvaluateAsync("n");
-            Assert.Equal((number, version), (answer.Json.GetProperty("value").GetInt32(), answer.Json.GetProperty("metadata").GetProperty("version").GetString()));
+            Assert.Equal((number, version),
+                (answer.Json.GetProperty("value").GetInt32(), answer.Json.GetProperty("metadata").GetProperty("version").GetString()));
         }
     }
 
     [Fact]
-    public async Task Writes_InTurnThroughBothWithIfMatch_AllLandAndAreReadWhereTheyWereMade()
+    public async Task Write_AlternatingServersWithIfMatch_IsReadableOnTheSameServer()
     {
         var version = "1.1";
         for (var number = 2; number <= 20; number++)
@@ -52,14 +53,16 @@ public sealed class TwoServersTests : IAsyncLifetime
             var here = number % 2 == 0 ? _atB : _atA;
             var answer = (await here.SendAsync("PUT", "/flags/n", Number(number), ("If-Match", $"\"{version}\""))).Expect(200);
             version = answer.Header("ETag")!.Trim('"');
-            Assert.Equal(number.ToString(CultureInfo.InvariantCulture), (await here.EvaluateAsync("n")).Json.GetProperty("value").GetRawText());
+            Assert.Equal(number.ToString(CultureInfo.InvariantCulture),
+                (await here.EvaluateAsync("n")).Json.GetProperty("value").GetRawText());
         }
+
         Assert.Equal("1.20", version);
         (await _atA.SendAsync("PUT", "/flags/n", Number(0), ("If-Match", "\"1.19\""))).ExpectProblem(412);
     }
 
     [Fact]
-    public async Task Resume_FromServerToServer_HasNoGapAndNoRepeat()
+    public async Task Resume_OnAnotherServer_HasNoGapAndNoRepeat()
     {
         var last = "1.0";
         var seen = new List<string>();
@@ -68,7 +71,7 @@ public sealed class TwoServersTests : IAsyncLifetime
         {
             var here = round % 2 == 0 ? _atA : _atB;
             using var stream = await here.StreamAsync(headers: ("Last-Event-ID", last));
-            // Half of what is new came while the reader was nowhere, the other half comes now.
+            // Half of the changes were made while the reader was disconnected, the other half are made now.
             for (var i = 0; i < 5; i++) await (i % 2 == 0 ? _atA : _atB).PutNumberAsync(++number);
             while (last != $"1.{number - 2}")
             {
@@ -79,11 +82,12 @@ public sealed class TwoServersTests : IAsyncLifetime
                 seen.Add(read.Id);
             }
         }
+
         Assert.Equal(Enumerable.Range(1, number - 2).Select(n => $"1.{n}"), seen);
     }
 
     [Fact]
-    public async Task Resume_ManyReadersAtOnce_AllGetEveryChange()
+    public async Task Resume_ManyReadersAtOnce_ReceiveEveryChange()
     {
         for (var number = 2; number <= 30; number++) await _atA.PutNumberAsync(number);
         var all = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
@@ -93,6 +97,7 @@ public sealed class TwoServersTests : IAsyncLifetime
             while (ids.Count < 29) ids.Add((await stream.NextAsync()).Id);
             return ids;
         }));
+
         Assert.All(all, ids => Assert.Equal(Enumerable.Range(2, 29).Select(n => $"1.{n}"), ids));
     }
 

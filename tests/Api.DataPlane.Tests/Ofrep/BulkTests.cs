@@ -8,52 +8,58 @@ namespace FlagCluster.Api.DataPlane.Tests.Ofrep;
 
 public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
 {
-    private static IEnumerable<string?> Keys(Answer answer) => answer.Expect(200).Json.GetProperty("flags").EnumerateArray().Select(flag => flag.GetProperty("key").GetString());
+    private static IEnumerable<string?> Keys(Answer answer) =>
+        answer.Expect(200).Json.GetProperty("flags").EnumerateArray().Select(flag => flag.GetProperty("key").GetString());
 
     [Fact]
-    public async Task Bulk_ServerKey_EvaluatesEverything()
+    public async Task Bulk_ServerKey_EvaluatesAllFlags()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var answer = await environment.BulkAsync("""{"targetingKey":"root"}""");
+
         Assert.Equal(["checkout", "color", "layout", "limit", "off"], Keys(answer));
         Assert.All(answer.Json.GetProperty("flags").EnumerateArray(), flag => Assert.False(flag.TryGetProperty("errorCode", out _)));
         Assert.Equal("1.1", answer.Json.GetProperty("metadata").GetProperty("version").GetString());
     }
 
     [Fact]
-    public async Task Bulk_ClientKey_EvaluatesOnlyClientVisible()
+    public async Task Bulk_ClientKey_EvaluatesOnlyClientVisibleFlags()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         Assert.Equal(["checkout", "color"], Keys(await environment.BulkAsync("""{"targetingKey":"u"}""", environment.ClientKey)));
     }
 
     [Fact]
-    public async Task Bulk_OneFlagFails_TheOthersAnswer()
+    public async Task Bulk_OneFlagFails_ReturnsTheOthers()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        var flags = (await environment.BulkAsync()).Expect(200).Json.GetProperty("flags").EnumerateArray().ToDictionary(flag => flag.GetProperty("key").GetString()!);
+        var flags = (await environment.BulkAsync()).Expect(200).Json.GetProperty("flags").EnumerateArray()
+            .ToDictionary(flag => flag.GetProperty("key").GetString()!);
         Assert.Equal(5, flags.Count);
         Assert.Equal("TARGETING_KEY_MISSING", flags["color"].GetProperty("errorCode").GetString());
         Assert.Equal(1.5, flags["limit"].GetProperty("value").GetDouble());
     }
 
     [Fact]
-    public async Task Bulk_AgreesWithSingle_ForEveryFlag()
+    public async Task Bulk_EveryFlag_EqualsTheSingleEvaluation()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         const string context = """{"targetingKey":"user-7","email":"x@acme.example"}""";
         foreach (var flag in (await environment.BulkAsync(context)).Expect(200).Json.GetProperty("flags").EnumerateArray())
         {
             var single = (await environment.EvaluateAsync(flag.GetProperty("key").GetString()!, context)).Expect(200).Json;
-            foreach (var property in flag.EnumerateObject()) Assert.Equal(property.Value.GetRawText(), single.GetProperty(property.Name).GetRawText());
+            foreach (var property in flag.EnumerateObject())
+                Assert.Equal(property.Value.GetRawText(), single.GetProperty(property.Name).GetRawText());
         }
     }
 
     [Fact]
-    public async Task Bulk_BadBody_Is400WithoutKey()
+    public async Task Bulk_InvalidBody_Is400WithoutKey()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var answer = (await environment.BulkAsync("5")).Expect(400);
+
         Assert.Equal("INVALID_CONTEXT", answer.String("errorCode"));
         Assert.False(answer.Json.TryGetProperty("key", out _));
         Assert.Empty((await environment.BulkAsync(key: "wrong")).Expect(401).Bytes);
@@ -74,7 +80,7 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Etag_AnotherContextKeyOrVersion_IsAnother()
+    public async Task Etag_ContextKeyOrVersionChanges_Changes()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var etag = (await environment.BulkAsync("""{"targetingKey":"a"}""")).Header("ETag")!;
@@ -85,7 +91,7 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Etag_ATimeWindowOpens_IsAnother()
+    public async Task Etag_TimeWindowOpens_Changes()
     {
         await using var own = await Owned.StartAsync();
         var at = own.Server.Time.GetUtcNow().AddHours(1);
@@ -97,30 +103,36 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
         (await environment.BulkAsync(headers: ("If-None-Match", etag))).Expect(304);
         own.Server.Time.Advance(TimeSpan.FromHours(2));
         var answer = (await environment.BulkAsync(headers: ("If-None-Match", etag))).Expect(200);
+
         Assert.True(answer.Json.GetProperty("flags")[0].GetProperty("value").GetBoolean());
     }
 
     [Fact]
-    public async Task Etag_TheAnswerIsStale_IsAnother()
+    public async Task Etag_RulesetBecomesStale_Changes()
     {
         await using var own = await Owned.StartAsync(("Replica:ReconcileSeconds", "600"), ("Replica:StaleAfterSeconds", "3600"));
         var environment = await own.Server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var etag = (await environment.BulkAsync()).Header("ETag")!;
         own.Server.Time.Advance(TimeSpan.FromHours(2));
         var answer = (await environment.BulkAsync(headers: ("If-None-Match", etag))).Expect(200);
+
         Assert.Equal("STALE", answer.Json.GetProperty("flags")[0].GetProperty("reason").GetString());
     }
 
     [Fact]
-    public async Task Cors_Preflight_AllowsWhatBrowsersSend()
+    public async Task Cors_Preflight_AllowsTheHeadersOfProviders()
     {
         var answer = (await server.SendAsync("OPTIONS", "/ofrep/v1/evaluate/flags", null, (string?)null,
-            ("Origin", "https://shop.example"), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type,if-none-match"))).Expect(204);
+            ("Origin", "https://shop.example"),
+            ("Access-Control-Request-Method", "POST"),
+            ("Access-Control-Request-Headers", "authorization,content-type,if-none-match"))).Expect(204);
+
         Assert.Equal("*", answer.Header("Access-Control-Allow-Origin"));
         Assert.Contains("POST", answer.Header("Access-Control-Allow-Methods"), StringComparison.Ordinal);
         Assert.Contains("If-None-Match", answer.Header("Access-Control-Allow-Headers"), StringComparison.OrdinalIgnoreCase);
         var environment = await server.NewEnvironmentAsync();
         var actual = await environment.BulkAsync(headers: ("Origin", "https://shop.example"));
+
         Assert.Equal("*", actual.Header("Access-Control-Allow-Origin"));
         Assert.Contains("ETag", actual.Header("Access-Control-Expose-Headers"), StringComparison.Ordinal);
     }
@@ -128,7 +140,9 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     [Fact]
     public async Task Cors_ManagementApi_AllowsNoOtherOrigin()
     {
-        var answer = await server.SendAsync("OPTIONS", "/api/v1/projects", null, (string?)null, ("Origin", "https://evil.example"), ("Access-Control-Request-Method", "POST"));
+        var answer = await server.SendAsync("OPTIONS", "/api/v1/projects", null, (string?)null, ("Origin", "https://evil.example"),
+            ("Access-Control-Request-Method", "POST"));
+
         Assert.Null(answer.Header("Access-Control-Allow-Origin"));
     }
 }

@@ -5,19 +5,20 @@ using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Ofrep;
 
-/// <summary>The stream that tells OFREP providers to evaluate again.</summary>
+/// <summary>Tests the stream that notifies OFREP providers of changes.</summary>
 public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestServer>
 {
     private static async Task<string> AddressAsync(TestEnvironment environment, string? key = null)
     {
         var stream = (await environment.BulkAsync(key: key)).Expect(200).Json.GetProperty("eventStreams")[0];
+
         Assert.Equal("sse", stream.GetProperty("type").GetString());
         Assert.True(stream.GetProperty("inactivityDelaySec").GetInt32() > 0);
         return stream.GetProperty("endpoint").GetProperty("requestUri").GetString()!;
     }
 
     [Fact]
-    public async Task Ticket_WithoutHeaders_OpensTheStreamAndHearsTheNextChange()
+    public async Task Ticket_WithoutHeaders_OpensTheStream()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         foreach (var key in new[] { environment.ServerKey, environment.ClientKey })
@@ -34,7 +35,7 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
     }
 
     [Fact]
-    public async Task Open_AChangeSinceTheEvaluation_IsToldAtOnce()
+    public async Task Open_ChangeSinceTheEvaluation_NotifiesAtOnce()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var address = await AddressAsync(environment);
@@ -44,16 +45,17 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
     }
 
     [Fact]
-    public async Task LastEventId_Current_SaysNothingUntilTheNextChange()
+    public async Task LastEventId_Current_NotifiesOfTheNextChange()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         using var stream = await environment.StreamAsync("/ofrep/v1/stream", environment.ClientKey, ("Last-Event-ID", "1.1"));
         var version = await environment.PutNumberAsync(1);
+
         Assert.Equal(version, (await stream.NextAsync()).Id);
     }
 
     [Fact]
-    public async Task TimeWindow_Opens_IsToldWithinAHeartbeat()
+    public async Task TimeWindow_Opens_NotifiesWithinAHeartbeat()
     {
         await using var own = await Owned.StartAsync(("Stream:HeartbeatSeconds", "0.1"));
         var at = own.Server.Time.GetUtcNow().AddHours(1);
@@ -64,6 +66,7 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
         using var stream = await SseClient.OpenAsync(own.Server, await AddressAsync(environment), null);
         Assert.Equal("retry", (await stream.ReadAsync())!.Name);
         own.Server.Time.Advance(TimeSpan.FromHours(2));
+
         Assert.StartsWith("1.1-", (await stream.NextAsync()).Id, StringComparison.Ordinal);
     }
 
@@ -76,7 +79,8 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
         var parts = ticket.Split('.');
         var day = long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
         var last = parts[2][^1] == 'A' ? 'B' : 'A';
-        foreach (var bad in new[] { "", "x", $"{parts[0]}.{day}", $"{parts[0]}.{day - 1}.{parts[2]}", $"{parts[0]}.{parts[1]}.{parts[2][..^1]}{last}", $"zzzzzzzzzzzz.{day}.{parts[2]}", new string('a', 4000) })
+        foreach (var bad in new[] { "", "x", $"{parts[0]}.{day}", $"{parts[0]}.{day - 1}.{parts[2]}",
+            $"{parts[0]}.{parts[1]}.{parts[2][..^1]}{last}", $"zzzzzzzzzzzz.{day}.{parts[2]}", new string('a', 4000) })
             (await server.SendAsync("GET", "/ofrep/v1/stream?ticket=" + bad, null)).ExpectProblem(401);
         (await server.SendAsync("GET", "/api/v1/stream?ticket=" + ticket, null)).ExpectProblem(401);
         (await server.SendAsync("GET", "/ofrep/v1/stream", null)).ExpectProblem(401);

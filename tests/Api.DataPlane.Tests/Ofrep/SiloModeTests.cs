@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Tests.Ofrep;
 
-/// <summary>Evaluations that are computed elsewhere, beside the same ones from memory: two servers on one database.</summary>
+/// <summary>Compares evaluations in silo mode with the same ones in replica mode: two servers on one database.</summary>
 public sealed class SiloModeTests
 {
     private const string More = """
@@ -17,7 +17,8 @@ public sealed class SiloModeTests
           {"key":"none","type":"string","enabled":false,"variants":{"v":"x"},"defaultVariant":"v","clientVisible":true},
           {"key":"plan","type":"number","variants":{"n":10000000000000001,"m":1e3},"defaultVariant":"n",
            "rules":[{"id":"numbers","when":{"attribute":"age","gte":18},"serve":{"variant":"m"}},
-                    {"id":"split","when":{"attribute":"user.country","equals":"de"},"serve":{"split":[{"variant":"n","weight":40000},{"variant":"m","weight":60000}],"by":"user.id"}}]},
+                    {"id":"split","when":{"attribute":"user.country","equals":"de"},
+                     "serve":{"split":[{"variant":"n","weight":40000},{"variant":"m","weight":60000}],"by":"user.id"}}]},
           {"key":"color","type":"string","variants":{"blue":"#00f","red":"#f00"},"defaultVariant":"blue","clientVisible":true,
            "rules":[{"id":"half","serve":{"split":[{"variant":"blue","weight":50000},{"variant":"red","weight":50000}]}}]},
           {"key":"window","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off",
@@ -27,19 +28,23 @@ public sealed class SiloModeTests
 
     private static readonly string?[] Bodies =
     [
-        null, "", "{}", """{"context":null}""", """{"context":{}}""", """{"context":{"targetingKey":"ada","age":20,"user":{"country":"de","id":"7"}}}""",
+        null,
+        "", "{}", """{"context":null}""", """{"context":{}}""",
+        """{"context":{"targetingKey":"ada","age":20,"user":{"country":"de","id":"7"}}}""",
         """ { "other" : [1,{"x":2}] , "context" : { "targetingKey" : "b\u00f6b" , "user" : {"country":"de"} } } """,
-        """{"context":{"targetingKey":5}}""", """{"context":[]}""", """{"context":{"age":1e999}}""", """{"context":{"targetingKey":"\ud800"}}""",
+        """{"context":{"targetingKey":5}}""", """{"context":[]}""", """{"context":{"age":1e999}}""",
+        """{"context":{"targetingKey":"\ud800"}}""",
         "{", "[]", "nonsense", """{"context":{}} x""", """{"context":{"a":1}""", """{"context":{},"context":{}}""",
-        "{\"context\":" + "{\"a\":" + "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}}}}}}}}}",
+        $"{{\"context\":{Nested(16)}}}",
     ];
 
     [Fact]
-    public async Task Evaluate_AnyRequest_IsAnsweredWithTheSameBytesAsFromMemory()
+    public async Task Evaluate_AnyRequest_ReturnsTheSameBytesAsReplicaMode()
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync(More);
-        await using var silo = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(provider => provider.GetRequiredService<ReplicaEvaluator>())));
+        await using var silo = new Owned(await SecondAsync(own.Server,
+            services => services.AddSingleton<IFlagEvaluator>(provider => provider.GetRequiredService<ReplicaEvaluator>())));
         var answers = 0;
         foreach (var key in new[] { environment.ServerKey, environment.ClientKey })
             foreach (var path in new[] { "", "/shape", "/gr%C3%B6%C3%9Fe", "/none", "/plan", "/color", "/window", "/missing" })
@@ -51,7 +56,8 @@ public sealed class SiloModeTests
                         (there.Status, there.Text, there.Header("ETag"), there.Header("Content-Type"), there.Header("Cache-Control")));
                     if (here.Header("ETag") is { } etag)
                     {
-                        var again = await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, ("If-None-Match", etag));
+                        var again = await silo.Server
+                            .SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, ("If-None-Match", etag));
                         Assert.Equal((304, "", etag), (again.Status, again.Text, again.Header("ETag")));
                     }
                     answers++;
@@ -61,9 +67,12 @@ public sealed class SiloModeTests
         (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, new string(' ', 70_000))).Expect(413);
     }
 
-    /// <summary>Where evaluations are made they are recorded, as their callers were answered, and whoever passes the answers on does not record them again.</summary>
+    /// <summary>
+    /// Where evaluations are made they are recorded, as their callers were answered, and whoever passes the answers on does not record them
+    /// again.
+    /// </summary>
     [Fact]
-    public async Task Evaluate_OnASilo_IsRecordedThereOnceAndA304NotAtAll()
+    public async Task Evaluate_OnASilo_IsRecordedOnceOnTheSilo()
     {
         await using var own = await Owned.StartAsync(("EventPrivacy:Attributes", "country"));
         var environment = await own.Server.NewEnvironmentAsync(More);
@@ -73,24 +82,30 @@ public sealed class SiloModeTests
         var here = EventListener.Of(gateway.Server);
         const string Body = """{"context":{"targetingKey":"user-1","country":"DE","secret":"x"}}""";
 
-        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/color", environment.ServerKey, Body, ("User-Agent", "probe/1 (test)"))).Expect(200);
+        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/color", environment.ServerKey, Body,
+            ("User-Agent", "probe/1 (test)"))).Expect(200);
         var one = (await there.TakeAsync(1))[0];
         (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/missing", environment.ServerKey, Body)).Expect(404);
         var all = await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body);
-        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body, ("If-None-Match", all.Header("ETag")!))).Expect(304);
-        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body, ("If-None-Match", "\"another\""))).Expect(200);
+        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body,
+            ("If-None-Match", all.Header("ETag")!))).Expect(304);
+        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body, ("If-None-Match", "\"another\"")))
+            .Expect(200);
 
         var bulk = (await there.TakeAsync(1 + 2 * 5)).Skip(1).ToList();
-        Assert.Equal(("color", "user-1", "probe/1", "half", """{"country":"DE"}"""), (one.GetProperty("flagKey").GetString(), one.GetProperty("targetingKey").GetString(),
+
+        Assert.Equal(("color", "user-1", "probe/1", "half", """{"country":"DE"}"""),
+            (one.GetProperty("flagKey").GetString(), one.GetProperty("targetingKey").GetString(),
             one.GetProperty("sdk").GetString(), one.GetProperty("ruleId").GetString(), one.GetProperty("context").GetRawText()));
         Assert.False(string.IsNullOrEmpty(one.GetProperty("client").GetString()));
         Assert.Equal(environment.Id.ToString(), one.GetProperty("environment").GetString());
-        Assert.Equal(["color", "none", "plan", "shape", "window"], bulk.Select(json => json.GetProperty("flagKey").GetString()).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["color", "none", "plan", "shape", "window"],
+            bulk.Select(json => json.GetProperty("flagKey").GetString()).Distinct().Order(StringComparer.Ordinal));
         await here.TakeAsync(0);
     }
 
     [Fact]
-    public async Task Evaluate_NobodyToBeReached_Is503WithAHintAndStartsNoReplica()
+    public async Task Evaluate_EvaluatorUnavailable_Is503AndStartsNoReplica()
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync(More);
@@ -101,30 +116,41 @@ public sealed class SiloModeTests
             Assert.Equal("PROVIDER_NOT_READY", answer.String("errorCode"));
             Assert.Equal("1", answer.Header("Retry-After"));
         }
+
         Assert.Empty(silo.Server.Services.GetRequiredService<EnvironmentReplicas>().All);
     }
 
     [Fact]
-    public async Task Evaluate_NoAnswerInTime_Is503()
+    public async Task Evaluate_EvaluatorTimesOut_Is503()
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync(More);
-        await using var silo = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(new Silent()), ("Evaluation:TimeoutSeconds", "0.1")));
-        Assert.Equal("PROVIDER_NOT_READY", (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, "{}")).Expect(503).String("errorCode"));
+        await using var silo = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(new Silent()),
+            ("Evaluation:TimeoutSeconds", "0.1")));
+
+        Assert.Equal("PROVIDER_NOT_READY",
+            (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, "{}")).Expect(503)
+            .String("errorCode"));
     }
 
-    private static Task<TestServer> SecondAsync(TestServer first, Action<IServiceCollection> add, params (string Name, string Value)[] settings) =>
-        TestServer.StartAsync(new() { Folder = first.Folder, AddMore = add }, [("Replica:Directory", ""), ("Evaluation:Mode", "Silo"), .. settings]);
+    private static Task<TestServer> SecondAsync(TestServer first, Action<IServiceCollection> add,
+        params (string Name, string Value)[] settings) =>
+        TestServer.StartAsync(new() { Folder = first.Folder, AddMore = add },
+            [("Replica:Directory", ""), ("Evaluation:Mode", "Silo"), .. settings]);
+
+    private static string Nested(int depth) => depth == 0 ? "1" : $"{{\"a\":{Nested(depth - 1)}}}";
 
     private sealed class Nobody : IFlagEvaluator
     {
-        public ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken = default) =>
-            throw new EvaluatorUnavailableException("Nobody is there, as the test wants it.");
+        public ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query,
+            CancellationToken cancellationToken = default) =>
+            throw new EvaluatorUnavailableException("No evaluator is available (simulated by the test).");
     }
 
     private sealed class Silent : IFlagEvaluator
     {
-        public ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken = default) =>
+        public ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query,
+            CancellationToken cancellationToken = default) =>
             new(new TaskCompletionSource<FlagAnswer>().Task);
     }
 }

@@ -9,13 +9,17 @@ namespace FlagCluster.Api.DataPlane.Tests.Ofrep;
 public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
 {
     [Fact]
-    public async Task Evaluate_EveryType_AnswersValueVariantReasonAndVersion()
+    public async Task Evaluate_EveryType_ReturnsValueVariantReasonAndVersion()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        Assert.Equal("""{"key":"checkout","variant":"on","value":true,"reason":"TARGETING_MATCH","metadata":{"version":"1.1"}}""", Sorted(await environment.EvaluateAsync("checkout", """{"targetingKey":"u","email":"a@acme.example"}""")));
-        Assert.Equal("""{"key":"checkout","variant":"off","value":false,"reason":"DEFAULT","metadata":{"version":"1.1"}}""", Sorted(await environment.EvaluateAsync("checkout")));
+
+        Assert.Equal("""{"key":"checkout","variant":"on","value":true,"reason":"TARGETING_MATCH","metadata":{"version":"1.1"}}""",
+            Sorted(await environment.EvaluateAsync("checkout", """{"targetingKey":"u","email":"a@acme.example"}""")));
+        Assert.Equal("""{"key":"checkout","variant":"off","value":false,"reason":"DEFAULT","metadata":{"version":"1.1"}}""",
+            Sorted(await environment.EvaluateAsync("checkout")));
         Assert.Equal("""{"key":"layout","variant":"wide","value":{"columns":3,"name":"größer"},"reason":"STATIC","metadata":{"version":"1.1"}}""", Sorted(await environment.EvaluateAsync("layout")));
-        Assert.Equal("""{"key":"limit","variant":"low","value":1.5,"reason":"STATIC","metadata":{"version":"1.1"}}""", Sorted(await environment.EvaluateAsync("limit")));
+        Assert.Equal("""{"key":"limit","variant":"low","value":1.5,"reason":"STATIC","metadata":{"version":"1.1"}}""",
+            Sorted(await environment.EvaluateAsync("limit")));
         Assert.Equal("SPLIT", (await environment.EvaluateAsync("color", """{"targetingKey":"user-1"}""")).Expect(200).String("reason"));
     }
 
@@ -24,15 +28,17 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var answer = (await environment.EvaluateAsync("off")).Expect(200);
+
         Assert.Equal("DISABLED", answer.String("reason"));
         Assert.False(answer.Json.TryGetProperty("value", out _));
         Assert.False(answer.Json.TryGetProperty("variant", out _));
     }
 
     [Fact]
-    public async Task Evaluate_IncludedKey_WinsWithoutAttributes()
+    public async Task Evaluate_IncludedKey_NeedsNoAttributes()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         Assert.Equal("on", (await environment.EvaluateAsync("checkout", """{"targetingKey":"root"}""")).String("variant"));
     }
 
@@ -41,9 +47,10 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("")]
     [InlineData("nonsense")]
     [InlineData("fcs_abcdefghijkl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task Evaluate_NoKnownKey_Is401WithEmptyBody(string? key)
+    public async Task Evaluate_MissingOrUnknownKey_Is401WithEmptyBody(string? key)
     {
         var answer = (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/x", key, "{}")).Expect(401);
+
         Assert.Empty(answer.Bytes);
     }
 
@@ -52,22 +59,24 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
         (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/x", server.Token, "{}")).Expect(401);
 
     [Fact]
-    public async Task Evaluate_KeyInXApiKey_IsTaken()
+    public async Task Evaluate_KeyInXApiKey_IsAccepted()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", null, "{}", ("X-API-Key", environment.ServerKey))).Expect(200);
     }
 
     [Fact]
-    public async Task Evaluate_ForeignAuthorizationRepeatedOnAConnection_NeverAnswersForAnotherKey()
+    public async Task Evaluate_RepeatedAuthorizationHeaderOfAProxy_UsesTheKeyOfEachRequest()
     {
         var first = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var second = await server.NewEnvironmentAsync();
         using var connection = await RawConnection.OpenAsync(server);
-        // A proxy with credentials of its own repeats its header; the keys behind it change.
+        // A proxy with credentials of its own repeats its header while the SDK keys change.
         foreach (var (key, status) in new[] { (first.ServerKey, 200), (second.ServerKey, 404), (first.ServerKey, 200), (null, 401) })
         {
-            await connection.SendAsync($"POST /ofrep/v1/evaluate/flags/limit HTTP/1.1\r\nHost: x\r\nAuthorization: Basic cHJveHk6c2VjcmV0\r\n{(key is null ? "" : $"X-API-Key: {key}\r\n")}Content-Length: 2\r\n\r\n{{}}");
+            var header = key is null ? "" : $"X-API-Key: {key}\r\n";
+            await connection.SendAsync("POST /ofrep/v1/evaluate/flags/limit HTTP/1.1\r\nHost: x\r\nAuthorization: Basic cHJveHk6c2VjcmV0\r\n"
+                + header + "Content-Length: 2\r\n\r\n{}");
             Assert.Equal(status, (await connection.ReadAsync()).Status);
         }
     }
@@ -76,22 +85,25 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     public async Task Evaluate_UnknownFlag_Is404()
     {
         var answer = (await (await server.NewEnvironmentAsync()).EvaluateAsync("nothing")).Expect(404);
+
         Assert.Equal("nothing", answer.String("key"));
         Assert.Equal("FLAG_NOT_FOUND", answer.String("errorCode"));
     }
 
     [Fact]
-    public async Task Evaluate_ClientKey_SeesOnlyClientVisible()
+    public async Task Evaluate_ClientKey_SeesOnlyClientVisibleFlags()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         (await environment.EvaluateAsync("checkout", key: environment.ClientKey)).Expect(200);
-        Assert.Equal("FLAG_NOT_FOUND", (await environment.EvaluateAsync("limit", key: environment.ClientKey)).Expect(404).String("errorCode"));
+        Assert.Equal("FLAG_NOT_FOUND",
+            (await environment.EvaluateAsync("limit", key: environment.ClientKey)).Expect(404).String("errorCode"));
     }
 
     [Fact]
     public async Task Evaluate_SplitWithoutTargetingKey_Is400()
     {
         var answer = (await (await server.NewEnvironmentAsync(SampleDocuments.Mixed)).EvaluateAsync("color")).Expect(400);
+
         Assert.Equal("TARGETING_KEY_MISSING", answer.String("errorCode"));
         Assert.Equal("color", answer.String("key"));
     }
@@ -119,10 +131,11 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("{\"context\":[]}", "INVALID_CONTEXT")]
     [InlineData("{\"context\":{\"targetingKey\":5}}", "INVALID_CONTEXT")]
     [InlineData("{\"context\":{\"email\":1e999}}", "INVALID_CONTEXT")]
-    public async Task Evaluate_BadBody_Is400WithItsCode(string body, string code)
+    public async Task Evaluate_InvalidBody_Is400WithErrorCode(string body, string code)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var answer = (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/checkout", environment.ServerKey, body)).Expect(400);
+
         Assert.Equal(code, answer.String("errorCode"));
         Assert.Equal("checkout", answer.String("key"));
         Assert.NotEqual("", answer.String("errorDetails"));
@@ -133,7 +146,10 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         byte[] body = [.. """{"context":{"email":" """u8, 0xC3, 0x28, .. "\"}}"u8];
-        Assert.Equal("PARSE_ERROR", (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, new ByteArrayContent(body))).Expect(400).String("errorCode"));
+
+        Assert.Equal("PARSE_ERROR",
+            (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, new ByteArrayContent(body)))
+            .Expect(400).String("errorCode"));
     }
 
     [Fact]
@@ -141,6 +157,7 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 5_000)) + "1" + new string('}', 5_000);
+
         Assert.Equal("PARSE_ERROR", (await environment.EvaluateAsync("limit", deep)).Expect(400).String("errorCode"));
     }
 
@@ -149,16 +166,19 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var many = "{" + string.Join(',', Enumerable.Range(0, 1_001).Select(i => $"\"a{i}\":1")) + "}";
+
         Assert.Equal("INVALID_CONTEXT", (await environment.EvaluateAsync("limit", many)).Expect(400).String("errorCode"));
     }
 
     [Fact]
-    public async Task Evaluate_AfterTheWriterWasSilent_SaysStale()
+    public async Task Evaluate_WriterUnresponsive_ReturnsStale()
     {
         await using var own = await Owned.StartAsync(("Replica:ReconcileSeconds", "600"), ("Replica:StaleAfterSeconds", "3600"));
         var environment = await own.Server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         Assert.Equal("STATIC", (await environment.EvaluateAsync("limit")).String("reason"));
         own.Server.Time.Advance(TimeSpan.FromHours(2));
+
         Assert.Equal("STALE", (await environment.EvaluateAsync("limit")).String("reason"));
         Assert.Equal("STALE", (await environment.SendAsync("GET", "")).String("state"));
         Assert.Equal("STALE", (await own.Server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey)).Header("FlagCluster-State"));
@@ -168,8 +188,10 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     private static string Sorted(Answer answer)
     {
         var json = answer.Expect(200).Json;
+
         Assert.Equal("application/json", answer.Header("Content-Type"));
-        var parts = new[] { "key", "variant", "value", "reason", "metadata" }.Select(name => $"\"{name}\":{json.GetProperty(name).GetRawText()}");
+        var parts = new[] { "key", "variant", "value", "reason", "metadata" }
+            .Select(name => $"\"{name}\":{json.GetProperty(name).GetRawText()}");
         return "{" + string.Join(',', parts) + "}";
     }
 }

@@ -12,9 +12,11 @@ public sealed class FailureTests
     [Fact]
     public async Task Failure_Unexpected_Is500WithoutDetails()
     {
-        await using var own = new Owned(new TestServer { MapMore = app => app.MapGet("/fails", (RequestDelegate)(_ => throw new InvalidOperationException("secret-7"))) });
+        await using var own = new Owned(new TestServer { MapMore = app =>
+            app.MapGet("/fails", (RequestDelegate)(_ => throw new InvalidOperationException("secret-7"))) });
         await own.Server.InitializeAsync();
         var answer = (await own.Server.SendAsync("GET", "/fails", null)).ExpectProblem(500);
+
         Assert.DoesNotContain("secret-7", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", answer.Text, StringComparison.Ordinal);
     }
@@ -25,14 +27,17 @@ public sealed class FailureTests
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 32)) + "1" + new string('}', 32);
-        (await environment.SendAsync("PUT", "/flags/deep", $$"""{"type":"object","variants":{"v":{{deep}}},"defaultVariant":"v"}""")).Expect(201);
+        (await environment.SendAsync("PUT", "/flags/deep", $$"""{"type":"object","variants":{"v":{{deep}}},"defaultVariant":"v"}"""))
+            .Expect(201);
         await own.Server.StopAsync();
         await using var next = new Owned(new TestServer { Folder = own.Server.Folder });
         await next.Server.InitializeAsync();
         var again = environment with { Server = next.Server };
+
         Assert.Equal(deep, (await again.EvaluateAsync("deep")).Expect(200).Json.GetProperty("value").GetRawText());
         using var stream = await again.StreamAsync(headers: ("Last-Event-ID", "1.1"));
         var patch = await stream.NextAsync();
+
         Assert.Equal(("patch", "1.2"), (patch.Name, patch.Id));
     }
 }

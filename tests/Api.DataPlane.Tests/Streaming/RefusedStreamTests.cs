@@ -11,11 +11,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Tests.Streaming;
 
-/// <summary>Streams that are not opened are counted by reason; the line is in <see cref="StreamAdmissionTests"/>.</summary>
+/// <summary>Tests that streams that are not opened are counted by reason. <see cref="StreamAdmissionTests"/> tests the queue.</summary>
 public sealed class RefusedStreamTests
 {
     [Fact]
-    public async Task Refused_PastTheLimitOfAKey_IsCountedAndEveryReasonIsThereFromTheStart()
+    public async Task Refused_KeyLimitReached_IsCounted()
     {
         await using var own = await Owned.StartAsync(("Stream:MaxConnectionsPerKey", "1"));
         using var refused = Of(own.Server);
@@ -29,12 +29,13 @@ public sealed class RefusedStreamTests
     }
 
     [Fact]
-    public async Task Refused_WithoutARuleset_IsCounted()
+    public async Task Refused_NoRuleset_IsCounted()
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync();
         await using var second = new Owned(await TestServer.StartAsync(
-            new TestServer { Folder = own.Server.Folder, AddMore = services => services.AddSingleton<IEnvironments, Away>() }, ("Replica:Directory", "")));
+            new TestServer { Folder = own.Server.Folder, AddMore = services => services.AddSingleton<IEnvironments,
+                Away>() }, ("Replica:Directory", "")));
         using var refused = Of(second.Server);
 
         (await second.Server.SendAsync("GET", "/ofrep/v1/stream", environment.ClientKey)).ExpectProblem(503);
@@ -42,22 +43,28 @@ public sealed class RefusedStreamTests
         Assert.Equal(Counts(keyLimit: 0, notReady: 1), refused.Now());
     }
 
-    private static Measurements Of(TestServer server) => new(server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
+    private static Measurements Of(TestServer server) =>
+        new(server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
 
-    private static Dictionary<string, double> Counts(int keyLimit, int notReady) => new() { ["line_full"] = 0, ["key_limit"] = keyLimit, ["not_ready"] = notReady, ["stopping"] = 0 };
+    private static Dictionary<string, double> Counts(int keyLimit, int notReady) =>
+        new() { ["queue_full"] = 0, ["key_limit"] = keyLimit, ["not_ready"] = notReady, ["stopping"] = 0 };
 
-    /// <summary>Writers that are away.</summary>
+    /// <summary>Simulates unavailable writers.</summary>
     private sealed class Away : IEnvironments
     {
-        private static DependencyUnavailableException Failure => new("The writers are away, as the test wants it.");
+        private static DependencyUnavailableException Failure => new("The writers are unavailable (simulated by the test).");
 
-        public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => throw Failure;
+        public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command,
+            CancellationToken cancellationToken = default) => throw Failure;
 
-        public ValueTask<ApplyResult> StartEpochAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => throw Failure;
+        public ValueTask<ApplyResult> StartEpochAsync(EnvironmentId environment, ApplyCommand command,
+            CancellationToken cancellationToken = default) => throw Failure;
 
-        public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default) => throw Failure;
+        public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known,
+            CancellationToken cancellationToken = default) => throw Failure;
 
-        public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentId environment, EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentId environment, EnvironmentVersion from,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await Task.FromException(Failure);
             yield break;

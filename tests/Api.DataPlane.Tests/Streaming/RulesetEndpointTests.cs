@@ -9,10 +9,11 @@ namespace FlagCluster.Api.DataPlane.Tests.Streaming;
 public sealed class RulesetEndpointTests(TestServer server) : IClassFixture<TestServer>
 {
     [Fact]
-    public async Task Get_ServerKey_AnswersTheRulesWithTheirVersion()
+    public async Task Get_ServerKey_ReturnsTheRulesetAndVersion()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var answer = (await server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey)).Expect(200);
+
         Assert.Equal("\"1.1\"", answer.Header("ETag"));
         Assert.Equal("1.1", answer.String("version"));
         Assert.Equal(environment.Id.ToString(), answer.String("environment"));
@@ -21,12 +22,17 @@ public sealed class RulesetEndpointTests(TestServer server) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task Get_EtagOfTheCurrentVersion_Is304()
+    public async Task Get_CurrentEtag_Is304()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        Assert.Empty((await server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey, (string?)null, ("If-None-Match", "\"1.1\""))).Expect(304).Bytes);
+
+        Assert.Empty((await server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey, (string?)null, ("If-None-Match", "\"1.1\"")))
+            .Expect(304).Bytes);
         var version = await environment.PutNumberAsync(1);
-        Assert.Equal(version, (await server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey, (string?)null, ("If-None-Match", "\"1.1\""))).Expect(200).String("version"));
+
+        Assert.Equal(version,
+            (await server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey, (string?)null, ("If-None-Match", "\"1.1\"")))
+            .Expect(200).String("version"));
     }
 
     [Theory]
@@ -35,10 +41,11 @@ public sealed class RulesetEndpointTests(TestServer server) : IClassFixture<Test
     [InlineData("br;q=0, gzip;q=0.5", "gzip")]
     [InlineData("identity", null)]
     [InlineData("abrupt", null)]
-    public async Task Get_AcceptEncoding_IsFollowed(string accepted, string? encoding)
+    public async Task Get_AcceptEncoding_SelectsTheEncoding(string accepted, string? encoding)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        var answer = (await server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey, (string?)null, ("Accept-Encoding", accepted))).Expect(200);
+        var answer = (await server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey, (string?)null, ("Accept-Encoding", accepted)))
+            .Expect(200);
         Assert.Equal(encoding, answer.Header("Content-Encoding"));
         Assert.Equal("Accept-Encoding", answer.Header("Vary"));
         using System.IO.Stream body = encoding switch

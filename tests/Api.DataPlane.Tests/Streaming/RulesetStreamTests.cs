@@ -9,12 +9,13 @@ namespace FlagCluster.Api.DataPlane.Tests.Streaming;
 public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestServer>
 {
     [Fact]
-    public async Task Open_NewReader_GetsPutThenAPatchForEveryVersion()
+    public async Task Open_NewReader_ReceivesPutThenAPatchForEveryVersion()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         using var stream = await environment.StreamAsync();
         Assert.InRange(int.Parse((await stream.ReadAsync())!.Data, System.Globalization.CultureInfo.InvariantCulture), 1_000, 2_000);
         var put = (await stream.ReadAsync())!;
+
         Assert.Equal(("put", "1.1"), (put.Name, put.Id));
         Assert.Equal(5, put.Json.GetProperty("flags").GetArrayLength());
         var has = put.Id;
@@ -24,33 +25,36 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
             var patch = (await stream.ReadAsync())!;
             Assert.Equal(("patch", version), (patch.Name, patch.Id));
             Assert.Equal(has, patch.Json.GetProperty("base").GetString());
-            Assert.Equal(i, patch.Json.GetProperty("operations")[0].GetProperty("putFlag").GetProperty("variants").GetProperty("v").GetInt32());
+            Assert.Equal(i,
+                patch.Json.GetProperty("operations")[0].GetProperty("putFlag").GetProperty("variants").GetProperty("v").GetInt32());
             has = version;
         }
     }
 
     [Fact]
-    public async Task Resume_FromAVersionThatNeverWas_BeginsAfresh()
+    public async Task Resume_VersionThatNeverExisted_ReceivesPut()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         using var stream = await environment.StreamAsync("/api/v1/stream", null, ("Last-Event-ID", "1.999"));
         var put = await stream.NextAsync();
+
         Assert.Equal(("put", "1.1"), (put.Name, put.Id));
     }
 
     [Fact]
-    public async Task Open_EmptyEnvironment_GetsAnEmptyPut()
+    public async Task Open_EmptyEnvironment_ReceivesAnEmptyPut()
     {
         using var stream = await (await server.NewEnvironmentAsync()).StreamAsync();
         Assert.Equal("1.0", (await stream.NextAsync()).Id);
     }
 
     [Fact]
-    public async Task Heartbeat_NothingHappens_CommentsCome()
+    public async Task Heartbeat_NoChanges_SendsComments()
     {
         await using var own = await Owned.StartAsync(("Stream:HeartbeatSeconds", "0.1"));
         using var stream = await (await own.Server.NewEnvironmentAsync()).StreamAsync();
         await stream.NextAsync();
+
         Assert.Equal(":", (await stream.ReadAsync())!.Name);
         Assert.Equal(":", (await stream.ReadAsync())!.Name);
     }
@@ -58,9 +62,10 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
     [Theory]
     [InlineData("1000", "8388608")]
     [InlineData("2", "8388608")]
-    public async Task Resume_LastEventId_GetsExactlyWhatItMissed(string ringFrames, string recentBytes)
+    public async Task Resume_LastEventId_ReceivesExactlyTheMissedVersions(string ringFrames, string recentBytes)
     {
-        await using var own = await Owned.StartAsync(("Stream:RingFrames", ringFrames), ("Writer:RecentBytes", recentBytes), ("Writer:RecentChanges", "1"));
+        await using var own = await Owned
+            .StartAsync(("Stream:RingFrames", ringFrames), ("Writer:RecentBytes", recentBytes), ("Writer:RecentChanges", "1"));
         var environment = await own.Server.NewEnvironmentAsync();
         using (var first = await environment.StreamAsync()) await first.NextAsync();
         var versions = new List<string>();
@@ -72,27 +77,30 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
             Assert.Equal(("patch", version), (patch.Name, patch.Id));
         }
         versions.Add(await environment.PutNumberAsync(99));
+
         Assert.Equal(("patch", versions[^1]), ((await stream.NextAsync()) is var last ? last.Name : "", last.Id));
     }
 
     [Fact]
-    public async Task Resume_ByQuery_WorksToo()
+    public async Task Resume_LastEventIdInTheQuery_ReceivesTheMissedVersions()
     {
         var environment = await server.NewEnvironmentAsync();
         var version = await environment.PutNumberAsync(1);
         using var stream = await environment.StreamAsync("/api/v1/stream?lastEventId=1.0");
         var patch = await stream.NextAsync();
+
         Assert.Equal(("patch", version), (patch.Name, patch.Id));
     }
 
     [Fact]
-    public async Task Resume_CurrentVersion_GetsOnlyWhatIsNew()
+    public async Task Resume_CurrentVersion_ReceivesOnlyNewVersions()
     {
         var environment = await server.NewEnvironmentAsync();
         var version = await environment.PutNumberAsync(1);
         using var stream = await environment.StreamAsync(headers: ("Last-Event-ID", version));
         var next = await environment.PutNumberAsync(2);
         var patch = await stream.NextAsync();
+
         Assert.Equal(("patch", next), (patch.Name, patch.Id));
     }
 
@@ -102,27 +110,30 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
     [InlineData("0.0")]
     [InlineData("nonsense")]
     [InlineData("9223372036854775807.9223372036854775807")]
-    public async Task Resume_UnknownVersion_GetsPut(string last)
+    public async Task Resume_UnknownVersion_ReceivesPut(string last)
     {
         var environment = await server.NewEnvironmentAsync();
         var version = await environment.PutNumberAsync(1);
         using var stream = await environment.StreamAsync(headers: ("Last-Event-ID", last));
         var put = await stream.NextAsync();
+
         Assert.Equal(("put", version), (put.Name, put.Id));
     }
 
     [Fact]
-    public async Task Epoch_OpenAndResumingReaders_GetPut()
+    public async Task Epoch_OpenAndResumingReaders_ReceivePut()
     {
         var environment = await server.NewEnvironmentAsync();
         var version = await environment.PutNumberAsync(1);
         using var open = await environment.StreamAsync(headers: ("Last-Event-ID", version));
         (await environment.SendAsync("POST", "/epoch")).Expect(200);
         var put = await open.NextAsync();
+
         Assert.Equal(("put", "2.1"), (put.Name, put.Id));
         using var resumed = await environment.StreamAsync(headers: ("Last-Event-ID", version));
         Assert.Equal("2.1", (await resumed.NextAsync()).Id);
         var next = await environment.PutNumberAsync(2);
+
         Assert.Equal(("patch", next), ((await open.NextAsync()) is var patch ? patch.Name : "", patch.Id));
     }
 
@@ -134,12 +145,13 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
         await stream.NextAsync();
         (await environment.SendAsync("PUT", "/ruleset", SampleDocuments.Mixed)).Expect(200);
         var patch = await stream.NextAsync();
+
         Assert.Equal("1.1", patch.Id);
         Assert.Equal(6, patch.Json.GetProperty("operations").GetArrayLength());
     }
 
     [Fact]
-    public async Task ManyReaders_ManyWriters_AllSeeEveryVersionOnce()
+    public async Task Stream_ManyReadersAndWriters_ReceiveEveryVersionOnce()
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync();
@@ -159,7 +171,7 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
     }
 
     [Fact]
-    public async Task Connections_PastTheLimit_Are429AndComeBackWhenOneCloses()
+    public async Task Open_MoreStreamsThanTheLimit_Is429UntilOneCloses()
     {
         await using var own = await Owned.StartAsync(("Stream:MaxConnectionsPerKey", "2"), ("Stream:HeartbeatSeconds", "0.1"));
         var environment = await own.Server.NewEnvironmentAsync();
@@ -167,12 +179,13 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
         using var two = await environment.StreamAsync();
         await two.NextAsync();
         var refused = (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(429);
+
         Assert.True(int.Parse(refused.Header("Retry-After")!, System.Globalization.CultureInfo.InvariantCulture) >= 1);
         (await environment.StreamAsync("/ofrep/v1/stream", environment.ClientKey)).Dispose();
-        // Nothing leaks: as many as are allowed can be opened and refused again and again.
+        // Rejected streams release nothing that they did not reserve.
         for (var i = 0; i < 5; i++) (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(429);
         one.Dispose();
-        // The server hears of the end a moment later; until then the answer is 429.
+        // The server notices the disconnect later; until then it answers 429.
         using var patience = new CancellationTokenSource(TestServer.Patience);
         SseClient? again = null;
         while (again is null)
@@ -184,7 +197,7 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
     }
 
     [Fact]
-    public async Task Key_Revoked_TheStreamEnds()
+    public async Task Stream_KeyRevoked_Closes()
     {
         await using var own = await Owned.StartAsync(("Stream:HeartbeatSeconds", "0.1"));
         var environment = await own.Server.NewEnvironmentAsync();
@@ -196,7 +209,7 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
     }
 
     [Fact]
-    public async Task Shutdown_OpenStreams_EndWithARetryHint()
+    public async Task Stop_OpenStreams_CloseWithARetryTime()
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync();
@@ -205,6 +218,7 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
         await rules.NextAsync();
         await refetch.ReadAsync();
         var stopping = own.Server.StopAsync();
+
         Assert.Equal("retry", (await rules.ReadToEndAsync())[^1].Name);
         Assert.Equal("retry", (await refetch.ReadToEndAsync())[^1].Name);
         await stopping;

@@ -16,50 +16,54 @@ public sealed class StreamAdmissionTests : IDisposable
     public void Dispose() => _admission?.Dispose();
 
     [Fact]
-    public async Task Enter_FasterThanTheRate_WaitsForItsTurn()
+    public async Task Enter_FasterThanTheRate_Waits()
     {
         var admission = Create(10);
 
         Assert.True(await admission.EnterAsync(default));
         var second = admission.EnterAsync(default);
         var third = admission.EnterAsync(default);
+
         Assert.False(second.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(100));
 
         Assert.True(await second);
         Assert.False(third.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(100));
+
         Assert.True(await third);
     }
 
     [Fact]
-    public async Task Enter_AfterAQuietMoment_LetsInNoMoreThanItRemembers()
+    public async Task Enter_AfterIdleTime_AdmitsAtMostTheBurst()
     {
         var admission = Create(100);
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        // Ten turns of the last 100 ms, and the one of now.
+        // Ten turns of the last 100 ms, and the current one.
         for (var i = 0; i < 11; i++) Assert.True(admission.EnterAsync(default).IsCompletedSuccessfully, $"{i}");
         var late = admission.EnterAsync(default);
 
         Assert.False(late.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(10));
+
         Assert.True(await late);
     }
 
     [Fact]
-    public async Task Enter_LineTooLong_IsSentAway()
+    public async Task Enter_QueueFull_ReturnsFalse()
     {
         var admission = Create(1);
         for (var i = 0; i <= 10; i++) _ = admission.EnterAsync(default);
 
         Assert.False(await admission.EnterAsync(default));
         _time.Advance(TimeSpan.FromSeconds(1));
+
         Assert.False(admission.EnterAsync(default).IsCompleted);
     }
 
     [Fact]
-    public async Task Enter_ClientLeaves_ItsTurnIsTheNextOnes()
+    public async Task Enter_WaitingClientDisconnects_FreesItsTurn()
     {
         var admission = Create(1);
         using var leaving = new CancellationTokenSource();
@@ -70,11 +74,12 @@ public sealed class StreamAdmissionTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await left);
         var next = admission.EnterAsync(default);
         _time.Advance(TimeSpan.FromSeconds(1));
+
         Assert.True(await next);
     }
 
     [Fact]
-    public async Task Close_SomeInLine_TheyAreSentAway()
+    public async Task Close_StreamsWaiting_RejectsThem()
     {
         var admission = Create(1);
         await admission.EnterAsync(default);
@@ -86,7 +91,7 @@ public sealed class StreamAdmissionTests : IDisposable
     }
 
     [Fact]
-    public async Task Waiting_OfALine_AreThoseInItAndNobodyWhoLeftIt()
+    public async Task Waiting_QueuedAndCancelledStreams_CountsTheQueuedOnes()
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
@@ -100,17 +105,19 @@ public sealed class StreamAdmissionTests : IDisposable
         var second = admission.EnterAsync(default);
         var left = admission.EnterAsync(leaving.Token);
         _ = admission.EnterAsync(default);
+
         Assert.Equal(3, waiting.Now()[""]);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await left);
         _time.Advance(TimeSpan.FromSeconds(1));
+
         Assert.True(await second);
 
         Assert.Equal(1, waiting.Now()[""]);
     }
 
     [Fact]
-    public async Task Retry_FewHere_IsOneToTwoTimesTheSetting()
+    public async Task Retry_FewStreams_IsOneToTwoTimesTheSetting()
     {
         var admission = Create(1_000);
         await admission.EnterAsync(default);
@@ -122,7 +129,7 @@ public sealed class StreamAdmissionTests : IDisposable
     }
 
     [Fact]
-    public void Retry_ManyHere_SpreadsAsTheyAreLetIn()
+    public void Retry_ManyStreams_SpreadsOverTheAdmissionTime()
     {
         var admission = Create(1);
         for (var i = 0; i < 8; i++) _ = admission.EnterAsync(default);
@@ -132,11 +139,12 @@ public sealed class StreamAdmissionTests : IDisposable
         Assert.All(told, milliseconds => Assert.InRange(milliseconds, 1_000, 8_999));
         Assert.True(told.Max() > 2_000);
         for (var i = 0; i < 8; i++) admission.Leave();
+
         Assert.True(admission.RetryMilliseconds() < 2_000);
     }
 
     [Fact]
-    public async Task Stream_LineTooLong_EndsWithARetryHint()
+    public async Task Stream_QueueFull_ClosesWithARetryTime()
     {
         await using var own = await Owned.StartAsync(("Stream:AdmissionsPerSecond", "1"));
         var environment = await own.Server.NewEnvironmentAsync();
@@ -145,11 +153,12 @@ public sealed class StreamAdmissionTests : IDisposable
         try
         {
             var ends = new List<Task<string>>();
-            // The line holds ten. No number of seconds that opening these may take lets so many in.
+            // The queue holds ten. However long opening takes, it admits fewer than 60.
             for (var i = 0; i < 60; i++)
             {
                 connections.Add(await RawConnection.OpenAsync(own.Server));
-                await connections[i].SendAsync($"GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {environment.ServerKey}\r\nConnection: close\r\n\r\n");
+                await connections[i].SendAsync("GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n"
+                    + $"Authorization: Bearer {environment.ServerKey}\r\nConnection: close\r\n\r\n");
                 ends.Add(ReadToEndAsync(connections[i]));
             }
 
@@ -159,7 +168,7 @@ public sealed class StreamAdmissionTests : IDisposable
             Assert.Contains("Content-Type: text/event-stream", end, StringComparison.Ordinal);
             Assert.Contains("retry: ", end, StringComparison.Ordinal);
             Assert.DoesNotContain("event: ", end, StringComparison.Ordinal);
-            Assert.True(refused.Now()["line_full"] > 0);
+            Assert.True(refused.Now()["queue_full"] > 0);
             Assert.Equal(0, refused.Now()["stopping"]);
             await own.Server.StopAsync();
             Assert.True(refused.Now()["stopping"] > 0);
@@ -173,9 +182,10 @@ public sealed class StreamAdmissionTests : IDisposable
     [Theory]
     [InlineData("1", true)]
     [InlineData("1000", false)]
-    public async Task Heartbeat_MoreHereThanComeBackInTime_TellsANewTime(string perSecond, bool tells)
+    public async Task Heartbeat_MoreStreamsThanTheRetryTimeAllows_SendsANewRetryTime(string perSecond, bool tells)
     {
-        await using var own = await Owned.StartAsync(("Stream:AdmissionsPerSecond", perSecond), ("Stream:RetryMilliseconds", "500"), ("Stream:HeartbeatSeconds", "0.1"));
+        await using var own = await Owned
+            .StartAsync(("Stream:AdmissionsPerSecond", perSecond), ("Stream:RetryMilliseconds", "500"), ("Stream:HeartbeatSeconds", "0.1"));
         var environment = await own.Server.NewEnvironmentAsync();
         using var stream = await environment.StreamAsync();
         await stream.NextAsync();
@@ -192,5 +202,6 @@ public sealed class StreamAdmissionTests : IDisposable
         return await lines.ReadToEndAsync();
     }
 
-    private StreamAdmission Create(int perSecond) => _admission = new(Options.Create(new StreamOptions { AdmissionsPerSecond = perSecond }), _time);
+    private StreamAdmission Create(int perSecond) =>
+        _admission = new(Options.Create(new StreamOptions { AdmissionsPerSecond = perSecond }), _time);
 }

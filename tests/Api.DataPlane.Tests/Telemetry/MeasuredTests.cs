@@ -12,11 +12,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Tests.Telemetry;
 
-/// <summary>What requests leave behind in metrics.</summary>
+/// <summary>Tests the metrics of requests.</summary>
 public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
 {
     [Fact]
-    public async Task Evaluations_OfEverySurface_AreCountedByReasonAndError()
+    public async Task Evaluations_OnEverySurface_AreCountedByReasonAndErrorCode()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         (await environment.EvaluateAsync("limit")).Expect(200);
@@ -33,7 +33,7 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
 
         Assert.Equal(new[]
         {
-            "flagcluster.evaluation.bulk.requests answered 1", "flagcluster.evaluation.bulk.requests not_modified 1",
+            "flagcluster.evaluation.bulk.requests ofrep_bulk answered 1", "flagcluster.evaluation.bulk.requests ofrep_bulk not_modified 1",
             "flagcluster.evaluation.errors ofrep flag_not_found 1", "flagcluster.evaluation.errors ofrep invalid_context 1", "flagcluster.evaluation.errors ofrep targeting_key_missing 1",
             "flagcluster.evaluation.errors ofrep_bulk parse_error 1",
             "flagcluster.evaluations ofrep error 3", "flagcluster.evaluations ofrep static 2", "flagcluster.evaluations ofrep targeting_match 1",
@@ -45,7 +45,7 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
     [Theory]
     [InlineData("/limit", "/ofrep/v1/evaluate/flags/{key}")]
     [InlineData("", "/ofrep/v1/evaluate/flags")]
-    public async Task Duration_OfAnEvaluation_HasTheRouteOnBothWays(string path, string expected)
+    public async Task Duration_OnTheFastPathAndThroughRouting_HasTheRoute(string path, string expected)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var routes = new ConcurrentQueue<string?>();
@@ -53,7 +53,8 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Scope == Meters && instrument.Name == "http.server.request.duration") self.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Scope == Meters && instrument.Name == "http.server.request.duration") self
+                .EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
         {
@@ -70,16 +71,18 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Write_OfAFlag_IsTimedInTheStore()
+    public async Task Write_OfAFlag_IsMeasuredInTheStore()
     {
         var environment = await server.NewEnvironmentAsync();
         var kinds = new ConcurrentDictionary<string, int>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Scope == Meters && instrument.Name == "flagcluster.store.operation.duration") self.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Scope == Meters && instrument.Name == "flagcluster.store.operation.duration") self
+                .EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => kinds.AddOrUpdate(string.Join(' ', tags.ToArray().Select(tag => tag.Value)), 1, (_, count) => count + 1));
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
+            kinds.AddOrUpdate(string.Join(' ', tags.ToArray().Select(tag => tag.Value)), 1, (_, count) => count + 1));
         listener.Start();
 
         await environment.PutNumberAsync(1);
@@ -90,7 +93,7 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Read_ThatWasCancelled_IsCountedAsThatAndIsNoErrorOfItsTrace()
+    public async Task Read_Cancelled_IsCountedAsCancelledAndIsNoTraceError()
     {
         using var durations = new Measurements(Meters, "flagcluster.store.operation.duration");
         var ended = new ConcurrentQueue<Activity>();
@@ -103,7 +106,8 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
         ActivitySource.AddActivityListener(listener);
         using var activity = new Activity("test").Start();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => server.Services.GetRequiredService<IControlStore>().ListOrganizationsAsync(new(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            server.Services.GetRequiredService<IControlStore>().ListOrganizationsAsync(new(canceled: true)));
 
         Assert.Contains(durations.All, one => one.Tags == "read cancelled");
         Assert.Equal(ActivityStatusCode.Unset, Assert.Single(ended, one => one.TraceId == activity.TraceId).Status);
@@ -117,12 +121,14 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Scope == Meters && instrument.Meter.Name == "FlagCluster.Evaluations") self.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Scope == Meters && instrument.Meter.Name == "FlagCluster.Evaluations") self
+                .EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
             var all = tags.ToArray();
-            if (value > 0 && Equals(all[0].Value, environment)) measured.Add($"{instrument.Name} {string.Join(' ', all[1..].Select(tag => tag.Value))} {value}");
+            if (value > 0 && Equals(all[0].Value, environment)) measured
+                .Add($"{instrument.Name} {string.Join(' ', all[1..].Select(tag => tag.Value))} {value}");
         });
         listener.Start();
         listener.RecordObservableInstruments();

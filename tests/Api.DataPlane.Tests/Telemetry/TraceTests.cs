@@ -9,11 +9,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.DataPlane.Tests.Telemetry;
 
-/// <summary>A write is one trace from the request to the store.</summary>
+/// <summary>Tests the traces of requests.</summary>
 public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
 {
     [Fact]
-    public async Task Write_WithTheCallersContext_IsOneTraceFromTheRequestToTheStore()
+    public async Task Write_WithTraceContext_IsOneTraceFromTheRequestToTheStore()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var (trace, parent) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
@@ -37,19 +37,23 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
 
         var all = ended.ToList();
         var request = Assert.Single(all, activity => activity.ParentSpanId == parent);
+
         Assert.Equal("PUT /api/v1/projects/{project}/environments/{environment}/flags/{key}", request.DisplayName);
         Assert.Equal(201, request.GetTagItem("http.response.status_code"));
         var apply = Assert.Single(all, activity => activity.OperationName == "environment apply");
+
         Assert.Equal(request.SpanId, apply.ParentSpanId);
         Assert.Equal(environment.Id.ToString(), apply.GetTagItem("flagcluster.environment"));
         var write = Assert.Single(all, activity => activity.OperationName == "store write" && activity.ParentSpanId == apply.SpanId);
+
         Assert.Equal("Sqlite", write.GetTagItem("db.system.name"));
     }
 
     [Fact]
-    public async Task Request_ThatFails_HasItsRouteThoughTheHandlerOfExceptionsAnsweredIt()
+    public async Task Request_Fails_HasTheRouteInTheTrace()
     {
-        await using var own = new Owned(new TestServer { MapMore = app => app.MapGet("/fails/{how}", (RequestDelegate)(_ => throw new InvalidOperationException("as the test wants it"))) });
+        await using var own = new Owned(new TestServer { MapMore = app =>
+            app.MapGet("/fails/{how}", (RequestDelegate)(_ => throw new InvalidOperationException("simulated by the test"))) });
         await own.Server.InitializeAsync();
         var trace = ActivityTraceId.CreateRandom();
         var done = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -64,14 +68,17 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
         };
         ActivitySource.AddActivityListener(listener);
 
-        (await own.Server.SendAsync("GET", "/fails/now", null, body: null, ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"))).ExpectProblem(500);
+        (await own.Server.SendAsync("GET", "/fails/now", null, body: null,
+            ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"))).ExpectProblem(500);
 
         var request = await done.Task.WaitAsync(TestServer.Patience);
-        Assert.Equal(("GET /fails/{how}", 500, ActivityStatusCode.Error), (request.DisplayName, request.GetTagItem("http.response.status_code"), request.Status));
+
+        Assert.Equal(("GET /fails/{how}", 500, ActivityStatusCode.Error),
+            (request.DisplayName, request.GetTagItem("http.response.status_code"), request.Status));
     }
 
     [Fact]
-    public async Task Pull_OfAReplicaThatATracedRequestStarted_IsATraceOfItsOwn()
+    public async Task Pull_ReplicaStartedByATracedRequest_IsASeparateTrace()
     {
         var environment = await server.NewEnvironmentAsync();
         var trace = ActivityTraceId.CreateRandom();
@@ -82,20 +89,23 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                if (activity.OperationName == "replica pull" && Equals(activity.GetTagItem("flagcluster.environment"), environment.Id.ToString())) pulled.TrySetResult(activity);
+                if (activity.OperationName == "replica pull"
+                    && Equals(activity.GetTagItem("flagcluster.environment"), environment.Id.ToString())) pulled.TrySetResult(activity);
             },
         };
         ActivitySource.AddActivityListener(listener);
 
-        await server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, "{}", ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"));
+        await server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, "{}",
+            ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"));
 
         var pull = await pulled.Task.WaitAsync(TestServer.Patience);
+
         Assert.NotEqual(trace, pull.TraceId);
         Assert.Equal(default, pull.ParentSpanId);
     }
 
     [Fact]
-    public async Task Evaluation_AheadOfRouting_TellsItsPathBeforeItIsSampledAndItsRouteAfter()
+    public async Task Evaluation_OnTheFastPath_HasPathWhenSampledAndRouteAfterwards()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var trace = ActivityTraceId.CreateRandom();
@@ -116,7 +126,8 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
         };
         ActivitySource.AddActivityListener(listener);
 
-        (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, "{}", ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"))).Expect(200);
+        (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, "{}",
+            ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"))).Expect(200);
 
         Assert.Equal("POST /ofrep/v1/evaluate/flags/{key}", await done.Task.WaitAsync(TestServer.Patience));
         Assert.Equal("/ofrep/v1/evaluate/flags/limit", path);

@@ -7,10 +7,11 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 
-/// <summary>Checks events by their JSON Schema: the few keywords it uses, and no property that it does not name.</summary>
+/// <summary>Validates events against their JSON Schema: the keywords that it uses, and no property that it does not name.</summary>
 internal static class EventSchema
 {
-    public static string[] Errors(string name, JsonElement value) => [.. Check(JsonSerializer.Deserialize<JsonElement>(EventSchemas.Read(name)), value, "")];
+    public static string[] Errors(string name, JsonElement value) =>
+        [.. Check(JsonSerializer.Deserialize<JsonElement>(EventSchemas.Read(name)), value, "")];
 
     private static IEnumerable<string> Check(JsonElement schema, JsonElement value, string place)
     {
@@ -29,7 +30,8 @@ internal static class EventSchema
         var good = keyword.Name switch
         {
             "$schema" or "$id" or "$ref" or "title" or "description" or "properties" => true,
-            "type" => keyword.Value.ValueKind == JsonValueKind.Array ? keyword.Value.EnumerateArray().Any(type => Is(type.GetString()!, value)) : Is(keyword.Value.GetString()!, value),
+            "type" => keyword.Value.ValueKind == JsonValueKind.Array
+                ? keyword.Value.EnumerateArray().Any(type => Is(type.GetString()!, value)) : Is(keyword.Value.GetString()!, value),
             "required" => Has(keyword.Value, value),
             "oneOf" => keyword.Value.EnumerateArray().Count(part => Has(part.GetProperty("required"), value)) == 1,
             "enum" => keyword.Value.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)),
@@ -44,7 +46,8 @@ internal static class EventSchema
         return good ? null : $"{value.GetRawText()} is against {keyword}";
     }
 
-    private static bool Has(JsonElement names, JsonElement value) => names.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _));
+    private static bool Has(JsonElement names, JsonElement value) =>
+        names.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _));
 
     private static bool Is(string type, JsonElement value) => value.ValueKind switch
     {

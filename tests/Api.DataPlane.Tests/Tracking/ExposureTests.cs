@@ -8,16 +8,19 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 
-/// <summary>Evaluations that SDKs report.</summary>
+/// <summary>Tests evaluations that SDKs report.</summary>
 public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServer>
 {
     [Fact]
-    public async Task Exposure_AWholeEvent_IsTakenAsItIs()
+    public async Task Exposure_AllProperties_AreAcceptedUnchanged()
     {
         var environment = await server.NewEnvironmentAsync();
+
         Assert.Equal(1, (await server.ExposeAsync(environment, """[{"id":"e","flagKey":"gone","variant":"on","value":{"a":1},"reason":"CACHED","ruleId":"r","rulesetVersion":"1.42","targetingKey":"u","context":{"plan":"pro"},"samplingRate":0.25}]""")).Accepted());
         var read = Assert.Single(server.Journal.Of<ExposureEvent>(environment));
-        Assert.Equal(("e", "gone", "on", "CACHED", "r", "u", 0.25), (read.Id, read.FlagKey, read.Variant, read.Reason, read.RuleId, read.TargetingKey, read.SamplingRate));
+
+        Assert.Equal(("e", "gone", "on", "CACHED", "r", "u", 0.25),
+            (read.Id, read.FlagKey, read.Variant, read.Reason, read.RuleId, read.TargetingKey, read.SamplingRate));
         Assert.Equal(new EnvironmentVersion(1, 42), read.Version);
         Assert.Equal("""{"a":1}""", read.Value!.ToString());
         Assert.Equal("""{"plan":"pro"}""", Encoding.UTF8.GetString(read.Context.Span));
@@ -27,11 +30,13 @@ public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServe
     [InlineData("""{"flagKey":"f"}""", "UNKNOWN", null)]
     [InlineData("""{"flagKey":"f","errorCode":"PROVIDER_FATAL"}""", "ERROR", "PROVIDER_FATAL")]
     [InlineData("""{"flagKey":"f","variant":null,"value":null,"reason":null,"errorCode":null,"ruleId":null,"rulesetVersion":null,"targetingKey":null,"context":null,"samplingRate":null,"id":null,"time":null}""", "UNKNOWN", null)]
-    public async Task Exposure_WithoutAReason_HasOne(string item, string reason, string? error)
+    public async Task Exposure_WithoutReason_GetsADerivedReason(string item, string reason, string? error)
     {
         var environment = await server.NewEnvironmentAsync();
+
         Assert.Equal(1, (await server.ExposeAsync(environment, $"[{item}]")).Accepted());
         var read = Assert.Single(server.Journal.Of<ExposureEvent>(environment));
+
         Assert.Equal((reason, error, 1.0, EnvironmentVersion.None), (read.Reason, read.ErrorCode, read.SamplingRate, read.Version));
     }
 
@@ -49,12 +54,14 @@ public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServe
     [InlineData("""{"flagKey":"f","value":1e999}""", "/value", "outside the range of a double")]
     [InlineData("""{"flagKey":"f","context":5}""", "/context", "must be a JSON object")]
     [InlineData("""{"flagKey":"f","name":"n"}""", "/name", "Unknown property 'name'")]
-    public async Task Exposure_WithAFault_IsRejectedWithItsPlace(string item, string pointer, string detail)
+    public async Task Exposure_Invalid_IsRejectedWithAPointer(string item, string pointer, string detail)
     {
         var environment = await server.NewEnvironmentAsync();
         var answer = await server.ExposeAsync(environment, $$"""[{{item}},{"flagKey":"f"}]""");
+
         Assert.Equal((1, 0), (answer.Accepted(), Assert.Single(answer.Rejected())));
         var reason = Assert.Single(answer.Reasons());
+
         Assert.StartsWith($"/events/0{pointer}: ", reason, StringComparison.Ordinal);
         Assert.Contains(detail, reason, StringComparison.Ordinal);
     }

@@ -4,12 +4,12 @@ using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 
-/// <summary>A journal that shows what came to it, and refuses on request.</summary>
+/// <summary>A journal that exposes accepted events, and rejects on request.</summary>
 public sealed class JournalProbe : IEventJournal
 {
     private readonly ConcurrentQueue<JournalEvent> _events = new();
 
-    /// <summary>Whether the journal can be written.</summary>
+    /// <summary>Gets or sets whether the journal accepts events.</summary>
     public bool Works { get; set; } = true;
 
     public ValueTask<bool> AcceptAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancellationToken = default)
@@ -18,6 +18,7 @@ public sealed class JournalProbe : IEventJournal
         return ValueTask.FromResult(Works);
     }
 
-    /// <summary>What an environment has.</summary>
-    public T[] Of<T>(TestEnvironment environment) where T : JournalEvent => [.. _events.OfType<T>().Where(item => item.Environment == environment.Id)];
+    /// <summary>Returns the events of an environment.</summary>
+    public T[] Of<T>(TestEnvironment environment) where T : JournalEvent =>
+        [.. _events.OfType<T>().Where(item => item.Environment == environment.Id)];
 }

@@ -8,7 +8,7 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 
-/// <summary>Reports as a whole, on both endpoints.</summary>
+/// <summary>Tests reports as a whole, on both endpoints.</summary>
 public sealed class ReportTests(TrackServer server) : IClassFixture<TrackServer>
 {
     private const string One = """{"events":[{"name":"n","targetingKey":"u"}]}""";
@@ -24,7 +24,7 @@ public sealed class ReportTests(TrackServer server) : IClassFixture<TrackServer>
     [InlineData("""{"events":[],"more":1}""", "Unknown property 'more'")]
     [InlineData("""{"events":[],"sdk":1}""", "must be a string")]
     [InlineData("""{"events":[],"events":[]}""", "")]
-    public async Task Report_ThatCannotBeUsed_Is400(string body, string error)
+    public async Task Report_Invalid_Is400(string body, string error)
     {
         var environment = await server.NewEnvironmentAsync();
         foreach (var path in Paths)
@@ -35,19 +35,22 @@ public sealed class ReportTests(TrackServer server) : IClassFixture<TrackServer>
     }
 
     [Fact]
-    public async Task Report_AtTheLimitOfEvents_IsTakenAndOneMoreIsNot()
+    public async Task Report_AtTheEventLimit_IsAcceptedAndOneMoreIs400()
     {
         var environment = await server.NewEnvironmentAsync();
         static string Events(int count) => $"[{string.Join(',', Enumerable.Repeat("""{"name":"n","targetingKey":"u"}""", count))}]";
+
         Assert.Equal(500, (await server.TrackAsync(environment, Events(500))).Accepted());
         var answer = (await server.TrackAsync(environment, Events(501))).ExpectProblem(400);
-        Assert.Contains("/events: 'events' may have 500 items at most (Track:MaxEvents), not 501", Assert.Single(answer.Errors), StringComparison.Ordinal);
+
+        Assert.Contains("/events: 'events' may have 500 items at most (Track:MaxEvents), not 501", Assert.Single(answer.Errors),
+            StringComparison.Ordinal);
         Assert.Equal(500, server.Journal.Of<TrackEvent>(environment).Length);
         Assert.Equal(0, (await server.TrackAsync(environment, "[]")).Accepted());
     }
 
     [Theory, MemberData(nameof(Paths))]
-    public async Task Report_LargerThanAllowed_Is413(string path)
+    public async Task Report_TooLarge_Is413(string path)
     {
         var environment = await server.NewEnvironmentAsync();
         const int limit = 1024 * 1024;
@@ -57,7 +60,7 @@ public sealed class ReportTests(TrackServer server) : IClassFixture<TrackServer>
     }
 
     [Theory, MemberData(nameof(Paths))]
-    public async Task Report_WithoutAKnownKey_Is401(string path)
+    public async Task Report_MissingOrUnknownKey_Is401(string path)
     {
         (await server.SendAsync("POST", path, null, One)).ExpectProblem(401);
         (await server.SendAsync("POST", path, "fcs_none", One)).ExpectProblem(401);
@@ -65,7 +68,7 @@ public sealed class ReportTests(TrackServer server) : IClassFixture<TrackServer>
     }
 
     [Fact]
-    public async Task Report_CompressedOrOfAnotherType_Is415()
+    public async Task Report_CompressedOrOtherMediaType_Is415()
     {
         var environment = await server.NewEnvironmentAsync();
         using var packed = new MemoryStream();
@@ -73,39 +76,47 @@ public sealed class ReportTests(TrackServer server) : IClassFixture<TrackServer>
         var content = new ByteArrayContent(packed.ToArray());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         content.Headers.ContentEncoding.Add("gzip");
-        Assert.Contains("without 'Content-Encoding: gzip'", (await server.SendAsync("POST", "/api/v1/track", environment.ServerKey, content)).ExpectProblem(415).String("detail"), StringComparison.Ordinal);
+
+        Assert.Contains("without 'Content-Encoding: gzip'",
+            (await server.SendAsync("POST", "/api/v1/track", environment.ServerKey, content)).ExpectProblem(415)
+            .String("detail"), StringComparison.Ordinal);
         (await server.SendAsync("POST", "/api/v1/track", environment.ServerKey, One, ("Content-Type", "text/plain"))).ExpectProblem(415);
     }
 
     [Theory, MemberData(nameof(Paths))]
-    public async Task Report_FromAPage_IsAllowed(string path)
+    public async Task Report_FromAnotherOrigin_IsAllowed(string path)
     {
         var environment = await server.NewEnvironmentAsync();
-        var asked = await server.SendAsync("OPTIONS", path, null, (string?)null, ("Origin", "https://shop.example"), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type"));
+        var asked = await server.SendAsync("OPTIONS", path, null, (string?)null, ("Origin", "https://shop.example"),
+            ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type"));
+
         Assert.Equal("*", asked.Header("Access-Control-Allow-Origin"));
         Assert.Contains("Authorization", asked.Header("Access-Control-Allow-Headers"), StringComparison.OrdinalIgnoreCase);
-        var sent = (await server.SendAsync("POST", path, environment.ClientKey, """{"events":[]}""", ("Origin", "https://shop.example"))).Expect(200);
+        var sent = (await server.SendAsync("POST", path, environment.ClientKey, """{"events":[]}""", ("Origin", "https://shop.example")))
+            .Expect(200);
         Assert.Equal("*", sent.Header("Access-Control-Allow-Origin"));
     }
 
     [Fact]
-    public async Task Report_WithAClientKey_IsTaken()
+    public async Task Report_ClientKey_IsAccepted()
     {
         var environment = await server.NewEnvironmentAsync();
+
         Assert.Equal(1, (await server.TrackAsync(environment, """[{"name":"n","targetingKey":"u"}]""", environment.ClientKey)).Accepted());
         Assert.Equal(1, (await server.ExposeAsync(environment, """[{"flagKey":"f"}]""", environment.ClientKey)).Accepted());
     }
 
     [Fact]
-    public async Task Report_ThatCannotBeKept_Is503AndNothingCounts()
+    public async Task Report_JournalUnavailable_Is503AndAcceptsNothing()
     {
         var environment = await server.NewEnvironmentAsync();
         await using var broken = new BrokenJournal(server.Journal);
         var answer = (await server.TrackAsync(environment, """[{"name":"n","targetingKey":"u"},{}]""")).ExpectProblem(503);
+
         Assert.Equal("2", answer.Header("Retry-After"));
         Assert.False(answer.Json.TryGetProperty("accepted", out _));
         Assert.Empty(server.Journal.Of<TrackEvent>(environment));
-        // What holds nothing to keep is answered.
+        // A report without valid events needs no journal.
         Assert.Equal(0, Assert.Single((await server.TrackAsync(environment, "[{}]")).Rejected()));
     }
 

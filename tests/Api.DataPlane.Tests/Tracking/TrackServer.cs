@@ -6,16 +6,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 
-/// <summary>A server whose journal can be looked into.</summary>
+/// <summary>A server with an observable journal.</summary>
 public sealed class TrackServer : TestServer
 {
     public TrackServer() => AddMore = services => services.AddSingleton<IEventJournal>(Journal);
 
     public JournalProbe Journal { get; } = new();
 
-    public Task<Answer> TrackAsync(TestEnvironment environment, string events, string? key = null, params (string Name, string Value)[] headers) =>
+    public Task<Answer> TrackAsync(TestEnvironment environment, string events, string? key = null,
+        params (string Name, string Value)[] headers) =>
         SendAsync("POST", "/api/v1/track", key ?? environment.ServerKey, $$"""{"events":{{events}}}""", headers);
 
-    public Task<Answer> ExposeAsync(TestEnvironment environment, string events, string? key = null, params (string Name, string Value)[] headers) =>
+    public Task<Answer> ExposeAsync(TestEnvironment environment, string events, string? key = null,
+        params (string Name, string Value)[] headers) =>
         SendAsync("POST", "/api/v1/exposures", key ?? environment.ServerKey, $$"""{"events":{{events}}}""", headers);
 }

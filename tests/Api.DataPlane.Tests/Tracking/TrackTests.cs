@@ -6,11 +6,11 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 
-/// <summary>Custom and conversion events, one by one.</summary>
+/// <summary>Tests custom and conversion events.</summary>
 public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
 {
     [Fact]
-    public async Task Track_AWholeEvent_IsTakenAsItIs()
+    public async Task Track_AllProperties_AreAcceptedUnchanged()
     {
         var environment = await server.NewEnvironmentAsync();
         var time = server.Time.GetUtcNow().AddMinutes(-5);
@@ -20,20 +20,27 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
         Assert.Equal(1, answer.Accepted());
         Assert.Empty(answer.Rejected());
         var read = Assert.Single(server.Journal.Of<TrackEvent>(environment));
+
         Assert.Equal(("o-1", "purchase made", "jürgen", -150.0, "shop/1"), (read.Id, read.Name, read.TargetingKey, read.Value, read.Sdk));
         Assert.Equal(time.ToUnixTimeMilliseconds(), read.Time);
         Assert.Equal("""{"currency":"€","items":[1,2],"deep":{"a":{"b":{"c":1}}}}""", Encoding.UTF8.GetString(read.Details.Span));
-        var key = (await environment.SendAsync("GET", "/keys")).Expect(200).Json.GetProperty("items").EnumerateArray().Single(item => item.GetProperty("kind").GetString() == "server");
+        var key = (await environment.SendAsync("GET", "/keys")).Expect(200).Json.GetProperty("items").EnumerateArray()
+            .Single(item => item.GetProperty("kind").GetString() == "server");
         Assert.Equal(key.GetProperty("id").GetString(), read.Client);
     }
 
     [Fact]
-    public async Task Track_TheLeastEvent_HappenedNow()
+    public async Task Track_OnlyRequiredProperties_GetsTheCurrentTime()
     {
         var environment = await server.NewEnvironmentAsync();
         var before = server.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        Assert.Equal(1, (await server.TrackAsync(environment, """[{"name":"n","targetingKey":"u","id":null,"time":null,"value":null,"attributes":null}]""", null, ("User-Agent", "app/2 (x)"))).Accepted());
+
+        Assert.Equal(1,
+            (await server.TrackAsync(environment,
+            """[{"name":"n","targetingKey":"u","id":null,"time":null,"value":null,"attributes":null}]""", null, ("User-Agent",
+            "app/2 (x)"))).Accepted());
         var read = Assert.Single(server.Journal.Of<TrackEvent>(environment));
+
         Assert.InRange(read.Time, before, server.Time.GetUtcNow().ToUnixTimeMilliseconds());
         Assert.Equal((null, null, "app/2 (x)"), (read.Id, read.Value, read.Sdk));
         Assert.True(read.Details.IsEmpty);
@@ -63,12 +70,15 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
     [InlineData("""{"name":"n","targetingKey":"u","attributes":{"a":"\u0000"}}""", "/attributes/a", "U+0000")]
     [InlineData("""{"name":"n","targetingKey":"u","attributes":{"a":"\ud800"}}""", "/attributes", "unpaired surrogate")]
     [InlineData("""{"name":"n","targetingKey":"u","attributes":{"a":{"b":{"c":{"d":{"e":{}}}}}}}""", "/attributes/a/b/c/d/e", "nested 5 levels deep")]
-    public async Task Track_AnEventWithAFault_IsRejectedWithItsPlaceAndTheOthersTaken(string item, string pointer, string detail)
+    public async Task Track_OneInvalidEvent_IsRejectedWithAPointerAndTheOthersAccepted(string item, string pointer, string detail)
     {
         var environment = await server.NewEnvironmentAsync();
-        var answer = await server.TrackAsync(environment, $$"""[{"name":"first","targetingKey":"u"},{{item}},{"name":"last","targetingKey":"u"}]""");
+        var answer = await server.TrackAsync(environment,
+            $$"""[{"name":"first","targetingKey":"u"},{{item}},{"name":"last","targetingKey":"u"}]""");
+
         Assert.Equal([1], answer.Rejected());
         var reason = Assert.Single(answer.Reasons());
+
         Assert.StartsWith($"/events/1{pointer}: ", reason, StringComparison.Ordinal);
         Assert.Contains(detail, reason, StringComparison.Ordinal);
         Assert.Equal(2, answer.Accepted());
@@ -76,18 +86,19 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
     }
 
     [Fact]
-    public async Task Track_TimesAtTheirLimits_AreTakenAndBeyondRejected()
+    public async Task Track_TimesAtTheLimits_AreAcceptedAndBeyondRejected()
     {
         var environment = await server.NewEnvironmentAsync();
         string At(TimeSpan from) => $$"""{"name":"n","targetingKey":"u","time":"{{server.Time.GetUtcNow() + from:O}}"}""";
         var answer = await server.TrackAsync(environment, $"[{At(TimeSpan.FromSeconds(290))},{At(TimeSpan.FromSeconds(330))},{At(TimeSpan.FromHours(-167.9))},{At(TimeSpan.FromHours(-168.1))}]");
+
         Assert.Equal([1, 3], answer.Rejected());
         Assert.Contains("ahead of this server", answer.Text, StringComparison.Ordinal);
         Assert.Contains("168 hours ago", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Track_SizesAtTheirLimits_AreTakenAndBeyondRejected()
+    public async Task Track_SizesAtTheLimits_AreAcceptedAndBeyondRejected()
     {
         var environment = await server.NewEnvironmentAsync();
         static string Item(int name = 1, int key = 1, int attributes = 0, int text = 0, int id = 1)
@@ -99,15 +110,18 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
 
         // {"t":"…"} is eight bytes and the text.
         var answer = await server.TrackAsync(environment, $"[{Item(name: 200, key: 1024, attributes: 50, id: 200)},{Item(name: 201)},{Item(key: 1025)},{Item(attributes: 51)},{Item(text: 4088)},{Item(text: 4089)},{Item(id: 201)}]");
+
         Assert.Equal([1, 2, 3, 5, 6], answer.Rejected());
         Assert.Equal(2, answer.Accepted());
     }
 
     [Fact]
-    public async Task Track_ManyFaultsInOneEvent_AreToldUpToTen()
+    public async Task Track_ManyErrorsInOneEvent_ReportsTen()
     {
         var environment = await server.NewEnvironmentAsync();
-        var answer = await server.TrackAsync(environment, $$"""[{ {{string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"x{i}\":1"))}} }]""");
+        var answer = await server.TrackAsync(environment,
+            $$"""[{ {{string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"x{i}\":1"))}} }]""");
+
         Assert.Equal(10, answer.Reasons().Length);
         Assert.Equal(0, answer.Accepted());
     }

@@ -28,7 +28,8 @@ public sealed class EvaluationMetricsTests : IDisposable
         var before = new Dictionary<string, long>(StringComparer.Ordinal);
         (Reason, ErrorCode)[] outcomes =
         [
-            (Reason.Static, ErrorCode.None), (Reason.Error, ErrorCode.FlagNotFound), (Reason.Split, ErrorCode.None), (Reason.Error, ErrorCode.General),
+            (Reason.Static, ErrorCode.None), (Reason.Error, ErrorCode.FlagNotFound), (Reason.Split, ErrorCode.None), (Reason.Error,
+                ErrorCode.General),
         ];
         foreach (var surface in new[] { Single, Bulk, Silo })
         foreach (var (reason, error) in outcomes)
@@ -85,7 +86,8 @@ public sealed class EvaluationMetricsTests : IDisposable
         await using var host = new ServiceCollection()
             .AddSingleton(new SeriesLimit(7)).AddPrivateFiles().AddReplicas().BuildServiceProvider();
 
-        host.GetRequiredService<EvaluationMetrics>().Of(SampleCommands.Environment()).Of(ReplicaEvaluator.Surface).Add(Reason.Static, ErrorCode.None);
+        host.GetRequiredService<EvaluationMetrics>().Of(SampleCommands.Environment()).Of(ReplicaEvaluator.Surface)
+            .Add(Reason.Static, ErrorCode.None);
 
         Assert.Contains("flagcluster.evaluations other silo static 1", Measured.Of(host));
     }

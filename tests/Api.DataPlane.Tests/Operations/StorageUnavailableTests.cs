@@ -5,11 +5,11 @@ using Microsoft.Data.Sqlite;
 
 namespace FlagCluster.Api.DataPlane.Tests.Operations;
 
-/// <summary>Another process holds the database's lock: nothing can be written, everything else goes on.</summary>
-public sealed class StorageAwayTests
+/// <summary>Tests a locked database: writes fail, everything else continues.</summary>
+public sealed class StorageUnavailableTests
 {
     [Fact]
-    public async Task Writes_DatabaseLocked_Are503AndLandWhenRepeated()
+    public async Task Write_DatabaseLocked_Is503AndSucceedsWhenRepeated()
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync(SampleDocuments.Mixed);
@@ -21,7 +21,8 @@ public sealed class StorageAwayTests
             Execute(other, "BEGIN IMMEDIATE");
             foreach (var (method, path, body) in new[]
             {
-                ("PUT", "/flags/a", SampleDocuments.Flag()), ("PATCH", "/flags/limit", """{"description":"x"}"""), ("DELETE", "/flags/limit", null),
+                ("PUT", "/flags/a", SampleDocuments.Flag()), ("PATCH", "/flags/limit", """{"description":"x"}"""), ("DELETE",
+                    "/flags/limit", null),
                 ("PUT", "/ruleset", """{"flags":[]}"""), ("POST", "/epoch", null), ("POST", "/keys", """{"kind":"server"}"""),
             })
             {

@@ -2,8 +2,8 @@ using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Ofrep;
 
-/// <summary>Evaluations are answered ahead of routing unless a web page asks; both ways must say the same.</summary>
-public sealed class ShortcutTests(TestServer server) : IClassFixture<TestServer>
+/// <summary>Evaluations are answered before routing unless the request has an origin; both paths must return the same.</summary>
+public sealed class FastPathTests(TestServer server) : IClassFixture<TestServer>
 {
     [Theory]
     [InlineData("/limit", "{}")]
@@ -18,14 +18,15 @@ public sealed class ShortcutTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("/", "{}")]
     [InlineData("", "[]")]
     [InlineData("x", "{}")]
-    public async Task Evaluate_WithAndWithoutOrigin_IsAnsweredAlike(string path, string body)
+    public async Task Evaluate_WithAndWithoutOrigin_ReturnsTheSame(string path, string body)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         foreach (var key in new[] { environment.ServerKey, environment.ClientKey, "wrong" })
         {
             var plain = await server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
             var page = await server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, ("Origin", "https://shop.example"));
-            Assert.Equal((page.Status, page.Text, page.Header("Content-Type"), page.Header("ETag")), (plain.Status, plain.Text, plain.Header("Content-Type"), plain.Header("ETag")));
+            Assert.Equal((page.Status, page.Text, page.Header("Content-Type"), page.Header("ETag")),
+                (plain.Status, plain.Text, plain.Header("Content-Type"), plain.Header("ETag")));
             Assert.NotEqual(500, plain.Status);
         }
     }

@@ -1,0 +1,179 @@
+using System.Buffers;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Environments.Evaluation;
+using FlagCluster.Environments.Replica;
+using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Environments.Tests.Evaluation;
+
+/// <summary>Tests the evaluation pipeline that all surfaces share.</summary>
+// xunit calls DisposeAsync.
+#pragma warning disable CA1001
+public sealed class EvaluationRunTests : IAsyncLifetime
+{
+    private static readonly EvaluationSurface Single = new("single");
+    private static readonly EvaluationSurface Bulk = new("bulk", isBulk: true);
+    private static readonly EvaluationCaller Server = new(ClientVisibleOnly: false, "key", "sdk/1");
+    private static readonly EvaluationCaller Client = new(ClientVisibleOnly: true, "key", "sdk/1");
+
+    private readonly TempFolder _folder = new();
+    private readonly Recorder _recorder = new();
+    private readonly EnvironmentId _environment = SampleCommands.Environment();
+    private OpenStore _store = null!;
+    private ServiceProvider _services = null!;
+    private EnvironmentEvaluator _evaluator = null!;
+
+    public async Task InitializeAsync()
+    {
+        _store = OpenStore.Sqlite(_folder.File("flags.db"));
+        await _store.Migrator.MigrateAsync();
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddSingleton<IEvaluationRecorder>(_recorder)
+            .AddSingleton(_store.Log)
+            .AddLocalEnvironments()
+            .AddReplicas()
+            .AddEvaluationSurface(Single)
+            .AddEvaluationSurface(Bulk)
+            .BuildServiceProvider();
+        var writers = _services.GetRequiredService<IEnvironments>();
+        await writers.ApplyAsync(_environment, SampleCommands.Put("b"));
+        await writers.ApplyAsync(_environment, SampleCommands.Put("a"));
+        _evaluator = _services.GetRequiredService<EnvironmentEvaluators>().Get(_environment);
+        Assert.True(await _evaluator.Replica.WaitForAsync(new EnvironmentVersion(1, 2), TimeSpan.FromSeconds(30)));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await _store.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void TryEvaluate_VisibleFlag_IsCountedAndRecorded()
+    {
+        var found = TryEvaluate("a", Server);
+
+        Assert.True(found);
+        Assert.Equal(["a"], _recorder.Flags);
+        Assert.Contains($"flagcluster.evaluations {_environment} single static 1", Measured.Of(_services));
+    }
+
+    [Theory]
+    [InlineData("missing", false)]
+    [InlineData("a", true)]
+    public void TryEvaluate_MissingOrHiddenFlag_IsCountedAndNotRecorded(string key, bool clientSide)
+    {
+        var found = TryEvaluate(key, clientSide ? Client : Server);
+
+        Assert.False(found);
+        Assert.Empty(_recorder.Flags);
+        Assert.Contains($"flagcluster.evaluation.errors {_environment} single flag_not_found 1", Measured.Of(_services));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("missing")]
+    public void TryEvaluate_CallerThatIsNotRecorded_IsNeitherCountedNorRecorded(string key)
+    {
+        TryEvaluate(key, Server with { Recorded = false });
+
+        Assert.Empty(_recorder.Flags);
+        Assert.DoesNotContain(Measured.Of(_services), line => line.Contains($" {_environment} single ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void EvaluateAll_VisibleFlags_AreVisitedCountedAndRecordedInOrder()
+    {
+        var visited = EvaluateAll(Server);
+
+        Assert.Equal(["a", "b"], visited);
+        Assert.Equal(["a", "b"], _recorder.Flags);
+        Assert.Contains($"flagcluster.evaluations {_environment} bulk static 2", Measured.Of(_services));
+        Assert.Contains($"flagcluster.evaluation.bulk.requests {_environment} bulk answered 1", Measured.Of(_services));
+    }
+
+    [Fact]
+    public void EvaluateAll_HiddenFlags_AreNotVisited()
+    {
+        var visited = EvaluateAll(Client);
+
+        Assert.Empty(visited);
+        Assert.Empty(_recorder.Flags);
+    }
+
+    [Fact]
+    public void Evaluate_ThreadThatEvaluatedBefore_AllocatesNothing()
+    {
+        var quiet = _services.GetRequiredService<EnvironmentEvaluators>().Get(_environment);
+        _recorder.Collects = false;
+        Run(quiet);
+
+        // A garbage collection that another test causes counts against this thread: the least of some rounds decides.
+        var least = Enumerable.Range(0, 5).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 100; i++) Run(quiet);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+
+        Assert.Equal(0, least);
+
+        static void Run(EnvironmentEvaluator evaluator)
+        {
+            evaluator.Begin(Single, evaluator.Replica, default).TryEvaluate("a", Server, out _, out _);
+            var counter = new Counter();
+            evaluator.Begin(Bulk, evaluator.Replica, default).EvaluateAll(Server, ref counter);
+            if (counter.Visited != 2) throw new InvalidOperationException("Two flags were expected.");
+        }
+    }
+
+    private bool TryEvaluate(string key, EvaluationCaller caller) =>
+        _evaluator.Begin(Single, _evaluator.Replica, ReadOnlySequence<byte>.Empty).TryEvaluate(key, caller, out _, out _);
+
+    private List<string> EvaluateAll(EvaluationCaller caller)
+    {
+        var collector = new Collector([]);
+        _evaluator.Begin(Bulk, _evaluator.Replica, ReadOnlySequence<byte>.Empty).EvaluateAll(caller, ref collector);
+        return collector.Keys;
+    }
+
+    private readonly struct Collector(List<string> keys) : IFlagVisitor
+    {
+        public List<string> Keys => keys;
+
+        public void Visit(CompiledFlag flag, in EvaluationResult result) => keys.Add(flag.Key);
+    }
+
+    private struct Counter : IFlagVisitor
+    {
+        public int Visited { get; private set; }
+
+        public void Visit(CompiledFlag flag, in EvaluationResult result) => Visited++;
+    }
+
+    private sealed class Recorder : IEvaluationRecorder
+    {
+        public bool Collects { get; set; } = true;
+
+        public List<string> Flags { get; } = [];
+
+        public void Record(in EvaluationRequest request, ReadOnlySpan<EvaluationAnswer> answers)
+        {
+            if (!Collects) return;
+            foreach (ref readonly var answer in answers) Flags.Add(answer.Flag.Key);
+        }
+    }
+}
