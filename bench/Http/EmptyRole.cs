@@ -1,16 +1,14 @@
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Bench.Servers;
-using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Bench.Http;
 
-/// <summary>The baseline: the least that a POST endpoint with a JSON answer can do on Kestrel with routing.</summary>
+/// <summary>The baseline: a minimal POST endpoint with a JSON response on Kestrel with routing.</summary>
 internal sealed class EmptyRole : IServerRole
 {
-    /// <summary>Where it answers.</summary>
+    /// <summary>The path of the endpoint.</summary>
     public const string Path = "/empty";
 
-    private static readonly byte[] _answer = """{"key":"empty","value":true,"reason":"STATIC","variant":"on"}"""u8.ToArray();
+    private static readonly byte[] _response = """{"key":"empty","value":true,"reason":"STATIC","variant":"on"}"""u8.ToArray();
 
     /// <inheritdoc/>
     public void Configure(WebApplicationBuilder builder)
@@ -18,16 +16,16 @@ internal sealed class EmptyRole : IServerRole
     }
 
     /// <inheritdoc/>
-    public void Map(WebApplication app) => app.MapPost(Path, Answer);
+    public void Map(WebApplication app) => app.MapPost(Path, RespondAsync);
 
     /// <inheritdoc/>
     public Task PublishAsync(CancellationToken cancellationToken) => throw new NotSupportedException("The empty endpoint has no changes.");
 
     // A RequestDelegate: no parameter binding, no result object. The body stays unread; Kestrel skips it.
-    private static Task Answer(HttpContext context)
+    private static Task RespondAsync(HttpContext context)
     {
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = _answer.Length;
-        return context.Response.BodyWriter.WriteAsync(_answer).AsTask();
+        context.Response.ContentLength = _response.Length;
+        return context.Response.BodyWriter.WriteAsync(_response).AsTask();
     }
 }

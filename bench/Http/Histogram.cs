@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FlagCluster.Bench.Http;
 
-/// <summary>Counts durations in steps of a microsecond up to a tenth of a second; longer ones count as that.</summary>
+/// <summary>Counts durations in microseconds up to a tenth of a second; longer ones count as a tenth of a second.</summary>
 internal sealed class Histogram
 {
     private readonly int[] _counts = new int[100_001];
@@ -16,14 +16,14 @@ internal sealed class Histogram
         _total++;
     }
 
-    /// <summary>Counts what another one counted.</summary>
+    /// <summary>Adds the counts of another histogram.</summary>
     public void Add(Histogram other)
     {
         for (var i = 0; i < _counts.Length; i++) _counts[i] += other._counts[i];
         _total += other._total;
     }
 
-    /// <summary>The microseconds that a share of the durations did not exceed.</summary>
+    /// <summary>Returns the microseconds that a share of the durations did not exceed.</summary>
     public int Quantile(double share)
     {
         var rank = (long)Math.Ceiling(share * _total);

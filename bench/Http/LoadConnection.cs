@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace FlagCluster.Bench.Http;
 
-/// <summary>One kept-alive connection in a closed loop: the next request goes out when the answer is in.</summary>
+/// <summary>Represents a kept-alive connection in a closed loop: it sends the next request when the response has arrived.</summary>
 internal sealed class LoadConnection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -26,7 +26,7 @@ internal sealed class LoadConnection : IDisposable
     public void Start(LoadRound round)
     {
         _round = round;
-        // Receiving first: the answer then always arrives on the sockets' thread, never on this one.
+        // Receives first, so that the response always arrives on the sockets' thread.
         if (!Receive()) throw new UsageException("The server closed a connection between two rounds.");
         Send();
     }
@@ -47,7 +47,7 @@ internal sealed class LoadConnection : IDisposable
         while (!Receive());
     }
 
-    /// <returns>Whether there is more to receive.</returns>
+    /// <returns>True when there is more to receive.</returns>
     private bool Take()
     {
         var received = Stopwatch.GetTimestamp();
@@ -62,7 +62,7 @@ internal sealed class LoadConnection : IDisposable
             if (!_reader.Add(_receive.BytesTransferred)) return true;
             if (_reader.Status != 200)
             {
-                _round!.Fail($"The server answered with an error:\n{_reader.Text(end)}");
+                _round!.Fail($"The server responded with an error:\n{_reader.Text(end)}");
                 return false;
             }
         }

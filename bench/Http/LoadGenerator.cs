@@ -2,13 +2,13 @@ using System.Net;
 
 namespace FlagCluster.Bench.Http;
 
-/// <summary>Keeps some connections to one endpoint busy for a while at a time.</summary>
+/// <summary>Keeps connections to one endpoint busy, one round at a time.</summary>
 internal sealed class LoadGenerator(IPEndPoint target, byte[] request, int connections) : IDisposable
 {
     private readonly LoadConnection[] _connections = [.. Enumerable.Range(0, connections).Select(_ => new LoadConnection(target, request))];
 
     /// <summary>Loads the endpoint.</summary>
-    /// <exception cref="UsageException">An answer was not 200, or a connection broke.</exception>
+    /// <exception cref="UsageException">A response was not 200, or a connection was lost.</exception>
     public async Task<LoadRound> RunAsync(TimeSpan duration)
     {
         var round = new LoadRound(_connections.Length, duration);

@@ -2,27 +2,27 @@ using System.Diagnostics;
 
 namespace FlagCluster.Bench.Http;
 
-/// <summary>One stretch of load. Only the thread of the sockets writes to it.</summary>
+/// <summary>Represents one round of load. Only the thread of the sockets writes to it.</summary>
 internal sealed class LoadRound(int connections, TimeSpan duration)
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _start = Stopwatch.GetTimestamp();
     private int _active = connections;
 
-    /// <summary>Answers received.</summary>
+    /// <summary>Gets the number of responses.</summary>
     public long Requests { get; private set; }
 
-    /// <summary>Seconds from the first request to the last answer.</summary>
+    /// <summary>Gets the seconds from the first request to the last response.</summary>
     public double Seconds { get; private set; }
 
-    /// <summary>The time from request to answer.</summary>
+    /// <summary>Gets the times from request to response.</summary>
     public Histogram Latency { get; } = new();
 
-    /// <summary>Ends when every connection has its last answer.</summary>
+    /// <summary>Gets a task that completes when every connection has its last response.</summary>
     public Task Done => _done.Task;
 
-    /// <summary>Counts an answer.</summary>
-    /// <returns>Whether the connection shall send again.</returns>
+    /// <summary>Counts a response.</summary>
+    /// <returns>True when the connection sends again.</returns>
     public bool Count(long sent, long received)
     {
         Requests++;
@@ -34,6 +34,6 @@ internal sealed class LoadRound(int connections, TimeSpan duration)
         return false;
     }
 
-    /// <summary>Gives the round up: a benchmark of errors means nothing.</summary>
+    /// <summary>Fails the round, because a benchmark of errors is meaningless.</summary>
     public void Fail(string message) => _done.TrySetException(new UsageException(message));
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace FlagCluster.Bench.Http;
 
 /// <summary>
-/// Finds the end of HTTP/1.1 responses, with as little work as that takes: status, Content-Length or the last chunk.
-/// One request is in flight, so whatever arrives belongs to one response.
+/// Finds the end of HTTP/1.1 responses with little work: status, Content-Length or the last chunk. One request is in flight, so all
+/// received bytes belong to one response.
 /// </summary>
 internal sealed class ResponseReader
 {
@@ -18,16 +18,16 @@ internal sealed class ResponseReader
     private bool _chunked;
     private ulong _tail;
 
-    /// <summary>Where received bytes go, from <see cref="Offset"/> on.</summary>
+    /// <summary>Gets the buffer for received bytes, from <see cref="Offset"/> on.</summary>
     public byte[] Buffer { get; } = new byte[16 * 1024];
 
-    /// <summary>Where the next bytes go: after an incomplete header, over a body that was seen already.</summary>
+    /// <summary>Gets the offset of the next bytes: after an incomplete header, or over a body that was read already.</summary>
     public int Offset => _left == Unknown && !_chunked ? _header : 0;
 
-    /// <summary>The status code of the response.</summary>
+    /// <summary>Gets the status code of the response.</summary>
     public int Status { get; private set; }
 
-    /// <summary>Takes received bytes.</summary>
+    /// <summary>Adds received bytes.</summary>
     /// <returns>True when the response is complete; the next bytes begin another one.</returns>
     public bool Add(int count)
     {
@@ -49,22 +49,25 @@ internal sealed class ResponseReader
         return complete;
     }
 
-    /// <summary>The response so far, for an error message.</summary>
+    /// <summary>Returns the response so far, for an error message.</summary>
     public string Text(int count) => Encoding.UTF8.GetString(Buffer, 0, Math.Min(count, 500));
 
     private bool ReadHeader(ReadOnlySpan<byte> bytes, out int length)
     {
         length = bytes.IndexOf("\r\n\r\n"u8) + 4;
-        if (length < 4) return bytes.Length < Buffer.Length ? false
-            : throw new UsageException("A response's header is longer than the load generator's buffer.");
+        if (length < 4)
+        {
+            if (bytes.Length < Buffer.Length) return false;
+            throw new UsageException("A response header is longer than the load generator's buffer.");
+        }
         var header = bytes[..length];
-        Status = Utf8Parser.TryParse(header[9..12], out int status, out _) ? status
-            : throw Bad("does not begin with a status line", length);
+        if (!Utf8Parser.TryParse(header[9..12], out int status, out _)) throw Bad("does not begin with a status line", length);
+        Status = status;
         var field = header.IndexOf("\r\nContent-Length: "u8);
         _chunked = field < 0 && header.IndexOf("\r\nTransfer-Encoding: chunked"u8) >= 0;
         if (_chunked) return true;
-        return field >= 0 && Utf8Parser.TryParse(header[(field + 18)..], out _left, out _) ? true
-            : throw Bad("has neither a Content-Length nor chunks", length);
+        if (field >= 0 && Utf8Parser.TryParse(header[(field + 18)..], out _left, out _)) return true;
+        throw Bad("has neither a Content-Length nor chunks", length);
     }
 
     private UsageException Bad(string what, int length) => new($"A response {what}:\n{Text(length)}");

@@ -1,19 +1,20 @@
 using System.Net;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
 
 namespace FlagCluster.Bench.Http;
 
 /// <summary>
-/// The same request to several servers on one core, in rounds that alternate: what one of them has that the first has not is all that tells
-/// them apart. For what a process has as a whole, as it has its recording or its telemetry. Where it can be switched, one process takes all
-/// the parts: two processes of the same program differ by several percent, however long they are measured.
+/// Sends the same request to several servers on one core, in alternating rounds, so that their features are the only difference. It
+/// measures features of a whole process, such as recording or telemetry. Where a feature can be switched, one process serves all sides: two
+/// processes of one program differ by several percent, however long they are measured.
 /// </summary>
 internal sealed class ServerComparison : IAsyncDisposable
 {
-    /// <summary>What the column of ratios holds.</summary>
-    public const string Ratios = "ratio: divided by the first; of p50 and p99 over the answers of all rounds together, of the others the median over neighbouring rounds. The notes give the ratios round by round.";
+    /// <summary>Explains the column of ratios.</summary>
+    public const string Ratios =
+        "ratio: divided by the first; of p50 and p99 over the responses of all rounds together, of the others the median over neighboring "
+        + "rounds. The notes give the ratios round by round.";
 
     private readonly IReadOnlyList<ServerSide> _sides;
     private readonly List<ServerProcess> _servers = [];
@@ -30,10 +31,11 @@ internal sealed class ServerComparison : IAsyncDisposable
         {
             foreach (var side in sides)
             {
-                var shared = side.Before is null ? -1
+                var shared = side.Before is null
+                    ? -1
                     : comparison._sides.ToList().FindIndex(other => other.Before is not null && other.Role == side.Role);
-                comparison._servers.Add(shared >= 0 && shared < comparison._servers.Count ? comparison._servers[shared]
-                    : await ServerProcess.StartAsync(cores.Server, side.Role));
+                var isShared = shared >= 0 && shared < comparison._servers.Count;
+                comparison._servers.Add(isShared ? comparison._servers[shared] : await ServerProcess.StartAsync(cores.Server, side.Role));
                 comparison._loads.Add(new(comparison._servers[^1].EndPoints[0], request.ToBytes(), connections));
             }
             return comparison;
@@ -45,31 +47,33 @@ internal sealed class ServerComparison : IAsyncDisposable
         }
     }
 
-    /// <summary>Measures.</summary>
-    /// <param name="title">What the progress is called.</param>
-    /// <param name="warm">Rounds before those that count.</param>
-    /// <param name="rounds">Rounds that count.</param>
-    /// <param name="round">The length of a round of one server.</param>
-    /// <param name="settle">The calm after it: what a server still has to do is done by then, and not in the round of the next.</param>
-    /// <param name="prefix">What the names of the rows begin with.</param>
+    /// <summary>Measures all sides in alternating rounds.</summary>
+    /// <param name="title">The title for the progress.</param>
+    /// <param name="warm">The number of warm-up rounds.</param>
+    /// <param name="rounds">The number of rounds that count.</param>
+    /// <param name="round">The duration of a round of one server.</param>
+    /// <param name="settle">
+    /// The time after a round in which its server completes its background work; its CPU time counts as the round's and does not burden the
+    /// next.
+    /// </param>
+    /// <param name="prefix">The prefix of the names of the rows.</param>
     /// <returns>The rows; ratios are to the first server.</returns>
     public async Task<List<Row>> MeasureAsync(string title, int warm, int rounds, TimeSpan round, TimeSpan settle, string prefix = "")
     {
-        var taken = new List<HttpSample[]>();
+        var measured = new List<HttpSample[]>();
         for (var number = -warm; number < rounds; number++)
         {
             Report.Progress($"{title}, round {number}");
             var samples = new HttpSample[_sides.Count];
             for (var turn = 0; turn < samples.Length; turn++)
             {
-                // Each begins as often as the others.
+                // Each side begins equally often.
                 var i = (turn + number + warm) % samples.Length;
-                samples[i] = await TakeAsync(i, round);
-                await Task.Delay(settle, TimeProvider.System);
+                samples[i] = await TakeAsync(i, round, settle);
             }
-            if (number >= 0) taken.Add(samples);
+            if (number >= 0) measured.Add(samples);
         }
-        return Rows(taken, prefix);
+        return Rows(measured, prefix);
     }
 
     /// <inheritdoc/>
@@ -80,13 +84,13 @@ internal sealed class ServerComparison : IAsyncDisposable
         _http.Dispose();
     }
 
-    private async Task<HttpSample> TakeAsync(int i, TimeSpan round)
+    private async Task<HttpSample> TakeAsync(int i, TimeSpan round, TimeSpan pause)
     {
         if (_sides[i].Before is { } state) await GetAsync(i, state);
-        var sample = HttpSample.TakeAsync(_servers[i], _loads[i], round);
+        var sample = HttpSample.TakeAsync(_servers[i], _loads[i], round, pause);
         if (_sides[i].Beside is { } path)
         {
-            // In the middle, so that it is over when the round is.
+            // In the middle, so that it completes within the round.
             await Task.Delay(round / 2, TimeProvider.System);
             await GetAsync(i, path);
         }
@@ -100,7 +104,7 @@ internal sealed class ServerComparison : IAsyncDisposable
             throw new UsageException($"{path} of '{_sides[i].Name}' answered {(int)answer.StatusCode}.");
     }
 
-    private List<Row> Rows(List<HttpSample[]> taken, string prefix)
+    private List<Row> Rows(List<HttpSample[]> measured, string prefix)
     {
         var rows = new List<Row>();
         Latency("p50", 0.5);
@@ -110,36 +114,36 @@ internal sealed class ServerComparison : IAsyncDisposable
         Compare("allocated", "B", sample => sample.Allocated);
         return rows;
 
-        // The slowest of a hundred are too few in one round to tell two servers apart; those of all rounds are not.
+        // One round has too few samples for its p99 to distinguish two servers; all rounds together have enough.
         void Latency(string what, double share)
         {
             var all = Enumerable.Range(0, _sides.Count).Select(side =>
             {
                 var together = new Histogram();
-                foreach (var samples in taken) together.Add(samples[side].Latency);
+                foreach (var samples in measured) together.Add(samples[side].Latency);
                 return together.Quantile(share);
             }).ToList();
             for (var i = 0; i < all.Count; i++)
             {
                 var side = i;
+                double Ratio(HttpSample[] samples) => (double)samples[side].Latency.Quantile(share) / samples[0].Latency.Quantile(share);
                 rows.Add(new($"{prefix}{what}.{_sides[i].Name}", all[i], "us", i == 0 ? null : (double)all[i] / all[0])
                 {
-                    Note = i == 0 ? ""
-                        : Statistics.Spread(taken
-                        .ConvertAll(samples => (double)samples[side].Latency.Quantile(share) / samples[0].Latency.Quantile(share))),
+                    Note = i == 0 ? "" : Statistics.Spread(measured.ConvertAll(Ratio)),
                 });
             }
         }
 
         void Compare(string what, string unit, Func<HttpSample, double> value)
         {
-            rows.Add(new($"{prefix}{what}.{_sides[0].Name}", Statistics.Median(taken.Select(samples => value(samples[0]))), unit));
+            rows.Add(new($"{prefix}{what}.{_sides[0].Name}", Statistics.Median(measured.Select(samples => value(samples[0]))), unit));
             for (var side = 1; side < _sides.Count; side++)
             {
                 var i = side;
-                var ratios = taken.ConvertAll(samples => value(samples[i]) / value(samples[0]));
-                rows.Add(new($"{prefix}{what}.{_sides[i].Name}", Statistics.Median(taken.Select(samples => value(samples[i]))), unit,
-                    Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
+                var ratios = measured.ConvertAll(samples => value(samples[i]) / value(samples[0]));
+                var median = Statistics.Median(measured.Select(samples => value(samples[i])));
+                var name = $"{prefix}{what}.{_sides[i].Name}";
+                rows.Add(new(name, median, unit, Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
             }
         }
     }

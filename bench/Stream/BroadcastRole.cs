@@ -1,14 +1,11 @@
 using System.IO.Pipelines;
 using System.Text;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Servers;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Bench.Stream;
 
 /// <summary>
-/// The baseline: the least a Kestrel application can do to tell everyone. One loop writes the same bytes to every open response.
+/// The baseline: a minimal broadcast on Kestrel. One loop writes the same bytes to every open response.
 /// </summary>
 internal sealed class BroadcastRole : IServerRole
 {
@@ -49,9 +46,12 @@ internal sealed class BroadcastRole : IServerRole
         lock (_lock) _writers.Remove(writer);
     }
 
-    // About the size of a real patch: one flag with two rules.
+    // About the size of a typical patch: one flag with two rules.
     private static byte[] Event(string name, long version) => Encoding.UTF8.GetBytes(
-        $"event: {name}\nid: 1.{version}\ndata: " + """
-        {"operations":[{"putFlag":{"key":"checkout-redesign","type":"boolean","enabled":true,"variants":{"on":true,"off":false},"defaultVariant":"off","rules":[{"id":"staff","when":{"segment":"staff"},"serve":{"variant":"on"}},{"id":"rollout","when":{"attribute":"country","in":["DE","AT","CH"]},"serve":{"split":{"on":25000,"off":75000}}}]}}]}
-        """ + "\n\n");
+        $"event: {name}\nid: 1.{version}\ndata: "
+        + """{"operations":[{"putFlag":{"key":"checkout-redesign","type":"boolean","enabled":true,"""
+        + """ "variants":{"on":true,"off":false},"defaultVariant":"off","""
+        + """ "rules":[{"id":"staff","when":{"segment":"staff"},"serve":{"variant":"on"}},"""
+        + """{"id":"rollout","when":{"attribute":"country","in":["DE","AT","CH"]},"serve":{"split":{"on":25000,"off":75000}}}]}}]}"""
+        + "\n\n");
 }

@@ -1,10 +1,9 @@
 using System.Globalization;
-using FlagCluster.Environments.Diagnostics;
 
 namespace FlagCluster.Bench.Stream;
 
 /// <summary>
-/// Checks that the system lets a process hold enough sockets. The runtime has raised the soft limit to the hard one by itself.
+/// Checks that the process may open enough sockets. The runtime has raised the soft limit to the hard limit.
 /// </summary>
 internal static class OpenFiles
 {
@@ -22,6 +21,9 @@ internal static class OpenFiles
         var soft = line[Line.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
         var needed = (2 * clients) + Others;
         if (int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit < needed)
-            throw new UsageException($"{clients} clients of two servers need {needed} open files, but this process may have {limit}. Raise the hard limit (ulimit -Hn) or lower --clients.");
+        {
+            throw new UsageException($"{clients} clients of two servers need {needed} open files, but this process may have {limit}. "
+                + "Raise the hard limit (ulimit -Hn) or lower --clients.");
+        }
     }
 }

@@ -2,11 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Bench.Stream;
 
-/// <summary>One open stream: it notes when an event has arrived.</summary>
+/// <summary>Represents one open stream, which notes when an event arrives.</summary>
 internal sealed class SseClient : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -15,7 +14,7 @@ internal sealed class SseClient : IDisposable
     private SseReader _reader;
     private bool _answered;
 
-    /// <summary>Connects, asks for the stream and starts to listen.</summary>
+    /// <summary>Connects, requests the stream and starts to receive.</summary>
     public SseClient(SseClients all, IPAddress source, IPEndPoint target, byte[] request)
     {
         _all = all;
@@ -27,7 +26,7 @@ internal sealed class SseClient : IDisposable
         if (!_socket.ReceiveAsync(_receive)) Listen();
     }
 
-    /// <summary>The <see cref="Stopwatch"/> timestamp of the awaited event; 0 before it arrives.</summary>
+    /// <summary>Gets or sets the <see cref="Stopwatch"/> timestamp of the awaited event; 0 before it arrives.</summary>
     public long Arrived { get; set; }
 
     /// <inheritdoc/>
@@ -42,7 +41,7 @@ internal sealed class SseClient : IDisposable
         do
         {
             var now = Stopwatch.GetTimestamp();
-            if (_receive.SocketError == SocketError.OperationAborted) return; // Disposed here.
+            if (_receive.SocketError == SocketError.OperationAborted) return; // Disposed by this process.
             if (_receive.SocketError != SocketError.Success || _receive.BytesTransferred == 0)
             {
                 _all.Fail($"The server closed a stream ({_receive.SocketError}).");
@@ -51,7 +50,7 @@ internal sealed class SseClient : IDisposable
             var bytes = _receive.MemoryBuffer.Span[.._receive.BytesTransferred];
             if (!_answered && !bytes.StartsWith("HTTP/1.1 200"u8))
             {
-                _all.Fail($"The server refused a stream:\n{Encoding.UTF8.GetString(bytes[..Math.Min(500, bytes.Length)])}");
+                _all.Fail($"The server rejected a stream:\n{Encoding.UTF8.GetString(bytes[..Math.Min(500, bytes.Length)])}");
                 return;
             }
             _answered = true;

@@ -1,24 +1,21 @@
 using System.Diagnostics;
 using System.Net;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Bench.Stream;
 
-/// <summary>All open streams to one server.</summary>
+/// <summary>Holds all open streams to one server.</summary>
 internal sealed class SseClients(IPEndPoint target, byte[] request) : IDisposable
 {
     // A source address has about 28,000 ports towards one server; every 20,000 clients use the next address.
     private const int ClientsPerAddress = 20_000;
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(60);
 
     private readonly List<SseClient> _clients = [];
     private TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiting;
     private int _unexpected;
 
-    /// <summary>Opens streams until there are as many as told, and waits for the first event of each.</summary>
+    /// <summary>Opens streams up to a number, and waits for the first event of each.</summary>
     public async Task ConnectAsync(int count)
     {
         var done = Arm(count - _clients.Count);
@@ -30,20 +27,20 @@ internal sealed class SseClients(IPEndPoint target, byte[] request) : IDisposabl
         await WaitAsync(done);
     }
 
-    /// <summary>Makes a change and waits until every stream has told of it.</summary>
-    /// <param name="publish">Makes the change and answers the timestamp just before it.</param>
+    /// <summary>Makes a change and waits until every stream has received it.</summary>
+    /// <param name="publish">Makes the change and returns the timestamp just before it.</param>
     /// <returns>The milliseconds from the change to each client.</returns>
-    public async Task<double[]> HearAsync(Func<Task<long>> publish)
+    public async Task<double[]> MeasureAsync(Func<Task<long>> publish)
     {
         foreach (var client in _clients) client.Arrived = 0;
         var done = Arm(_clients.Count);
         var start = await publish();
         await WaitAsync(done);
-        if (Volatile.Read(ref _unexpected) > 0) throw new UsageException("A client got more than one event for one change.");
+        if (Volatile.Read(ref _unexpected) > 0) throw new UsageException("A client received more than one event for one change.");
         return [.. _clients.Select(client => Stopwatch.GetElapsedTime(start, client.Arrived).TotalMilliseconds)];
     }
 
-    /// <summary>A client got an event.</summary>
+    /// <summary>Counts an event that a client received.</summary>
     public void Count(SseClient client, long now)
     {
         if (client.Arrived != 0)
@@ -55,7 +52,7 @@ internal sealed class SseClients(IPEndPoint target, byte[] request) : IDisposabl
         if (Interlocked.Decrement(ref _waiting) == 0) _done.TrySetResult();
     }
 
-    /// <summary>Gives up: a stream broke.</summary>
+    /// <summary>Fails the run because a stream was lost.</summary>
     public void Fail(string message) => _done.TrySetException(new UsageException(message));
 
     /// <inheritdoc/>
@@ -76,11 +73,12 @@ internal sealed class SseClients(IPEndPoint target, byte[] request) : IDisposabl
     {
         try
         {
-            await done.WaitAsync(_patience, TimeProvider.System);
+            await done.WaitAsync(_timeout, TimeProvider.System);
         }
         catch (TimeoutException)
         {
-            throw new UsageException($"{Volatile.Read(ref _waiting)} of {_clients.Count} clients got no event within {_patience.TotalSeconds} s.");
+            throw new UsageException(
+                $"{Volatile.Read(ref _waiting)} of {_clients.Count} clients received no event within {_timeout.TotalSeconds} s.");
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace FlagCluster.Bench.Stream;
 
 /// <summary>
-/// Counts the events of a stream without decoding them: an event is a <c>data:</c> line and, later, a blank one. Comments are no
-/// events. Response headers and chunk sizes are lines without a meaning here, so nothing needs to be unwrapped.
+/// Counts the events of a stream without decoding them: an event is a <c>data:</c> line and, later, a blank one. Comments are not
+/// events. Response headers and chunk sizes are lines without meaning here, so they need no parser.
 /// </summary>
 internal struct SseReader
 {
@@ -13,8 +13,8 @@ internal struct SseReader
     private int _length;
     private bool _data;
 
-    /// <summary>Takes received bytes.</summary>
-    /// <returns>How many events they complete.</returns>
+    /// <summary>Adds received bytes.</summary>
+    /// <returns>The number of events that they complete.</returns>
     public int Add(ReadOnlySpan<byte> bytes)
     {
         var events = 0;

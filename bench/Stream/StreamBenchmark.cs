@@ -1,16 +1,14 @@
 using System.Diagnostics;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
 using FlagCluster.Bench.Subjects;
-using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Bench.Stream;
 
-/// <summary>Compares the way of a change to its listeners, and what listeners weigh, with a bare broadcast loop in the same run.</summary>
+/// <summary>Compares the delivery of a change to its readers, and the memory of readers, with a bare broadcast loop in one run.</summary>
 internal static class StreamBenchmark
 {
-    private const int RehearsalClients = 200;
+    private const int WarmUpClients = 200;
 
     /// <summary>Runs the comparison with one client and with many.</summary>
     public static async Task RunAsync(BenchOptions options, Report report)
@@ -24,7 +22,7 @@ internal static class StreamBenchmark
         await using var subject = await StreamSide.StartAsync(role, request);
 
         await OneClientAsync(options, report, baseline, subject);
-        await RehearseAsync(baseline, subject);
+        await WarmUpAsync(baseline, subject);
         await ManyClientsAsync(options, report, baseline, subject, clients);
     }
 
@@ -48,32 +46,32 @@ internal static class StreamBenchmark
             $"{changes} changes to each server in turn, a millisecond after the last one has arrived; ratio: subject divided by baseline.");
     }
 
-    // Opens and closes some streams, so that code, pools and threads are there before the memory of the empty server is taken.
-    private static async Task RehearseAsync(StreamSide baseline, StreamSide subject)
+    // Opens and closes some streams, so that code, pools and threads exist before the memory of the empty server is measured.
+    private static async Task WarmUpAsync(StreamSide baseline, StreamSide subject)
     {
-        Report.Progress("stream: rehearsal");
-        foreach (var side in new[] { baseline, subject }) await side.ConnectAsync(RehearsalClients);
+        Report.Progress("stream: warm-up");
+        foreach (var side in new[] { baseline, subject }) await side.ConnectAsync(WarmUpClients);
         await ChangeBothAsync(5, TimeSpan.FromMilliseconds(50), baseline, subject);
         foreach (var side in new[] { baseline, subject }) side.Disconnect();
         await PauseAsync(TimeSpan.FromSeconds(1));
-        foreach (var side in new[] { baseline, subject }) await side.WeighEmptyAsync();
+        foreach (var side in new[] { baseline, subject }) await side.MeasureEmptyAsync();
     }
 
     private static async Task ManyClientsAsync(BenchOptions options, Report report, StreamSide baseline, StreamSide subject, int clients)
     {
-        var (warmUp, changes, calm) = options.Quick ? (3, 10, TimeSpan.FromSeconds(0.1)) : (5, 100, TimeSpan.FromSeconds(0.2));
+        var (warmUp, changes, pause) = options.Quick ? (3, 10, TimeSpan.FromSeconds(0.1)) : (5, 100, TimeSpan.FromSeconds(0.2));
         Report.Progress($"stream: {clients} clients connect to each server");
         foreach (var side in new[] { baseline, subject }) await side.ConnectAsync(clients);
         Report.Progress($"stream: {changes} changes to all");
-        await ChangeBothAsync(warmUp, calm, baseline, subject);
+        await ChangeBothAsync(warmUp, pause, baseline, subject);
         var (own, all) = (Environment.CpuUsage.TotalTime, SystemCpu.Read());
         var start = Stopwatch.GetTimestamp();
         var before = (Baseline: await baseline.ReadStatsAsync(), Subject: await subject.ReadStatsAsync());
-        var pairs = await ChangeBothAsync(changes, calm, baseline, subject);
+        var pairs = await ChangeBothAsync(changes, pause, baseline, subject);
         var after = (Baseline: await baseline.ReadStatsAsync(), Subject: await subject.ReadStatsAsync());
         var wall = Stopwatch.GetElapsedTime(start);
         (own, all) = (Environment.CpuUsage.TotalTime - own, SystemCpu.Read() - all);
-        var told = (Baseline: await baseline.WeighAsync(clients), Subject: await subject.WeighAsync(clients));
+        var memory = (Baseline: await baseline.MeasureMemoryAsync(clients), Subject: await subject.MeasureMemoryAsync(clients));
 
         var rows = new List<Row>();
         foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("max", 1.0) })
@@ -81,8 +79,8 @@ internal static class StreamBenchmark
             var each = pairs.ConvertAll(pair =>
                 (Baseline: Statistics.Quantile(pair.Baseline, share), Subject: Statistics.Quantile(pair.Subject, share)));
             var ratios = each.ConvertAll(pair => pair.Subject / pair.Baseline);
-            rows.Add(new($"all.{part}", Statistics.Median(each.Select(pair => pair.Subject)), "ms",
-                Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
+            var median = Statistics.Median(each.Select(pair => pair.Subject));
+            rows.Add(new($"all.{part}", median, "ms", Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
             rows.Add(new($"all.baseline.{part}", Statistics.Median(each.Select(pair => pair.Baseline)), "ms"));
         }
         var cpu = (Baseline: after.Baseline.CpuMicroseconds - before.Baseline.CpuMicroseconds,
@@ -91,13 +89,17 @@ internal static class StreamBenchmark
         Compare("all.cpu", "all.baseline.cpu", "us", cpu.Baseline / deliveries, cpu.Subject / deliveries,
             "server CPU time per delivered event");
         if (all is { } machine)
-            rows.Add(new("all.others", 100 * (machine - own - TimeSpan.FromMicroseconds(cpu.Baseline + cpu.Subject)) / wall,
-                "%") { Note = "the machine's other programs, in % of one core" });
-        Compare("memory", "memory.baseline", "B", told.Baseline.Resident, told.Subject.Resident, "memory in RAM per connection");
-        Compare("memory.heap", "memory.baseline.heap", "B", told.Baseline.Heap, told.Subject.Heap, "the managed heap's part of it");
+        {
+            var others = machine - own - TimeSpan.FromMicroseconds(cpu.Baseline + cpu.Subject);
+            rows.Add(new("all.others", 100 * others / wall, "%") { Note = "the machine's other programs, in % of one core" });
+        }
+        Compare("memory", "memory.baseline", "B", memory.Baseline.Resident, memory.Subject.Resident, "memory in RAM per connection");
+        Compare("memory.heap", "memory.baseline.heap", "B", memory.Baseline.Heap, memory.Subject.Heap, "the managed heap's part of it");
         report.Add($"Stream, change to {clients:#,0} clients", rows,
-            $"{changes} changes to each server in turn, with {calm.TotalSeconds} s of calm between; each value is the median over changes, the ratio the median over neighbouring changes.",
-            "Memory: what the server process holds after a compacting collection, less what it held without clients, by connection; taken after the changes.");
+            $"{changes} changes to each server in turn, with {pause.TotalSeconds} s between them; each value is the median over changes, "
+            + "the ratio the median over neighboring changes.",
+            "Memory: what the server process holds after a compacting collection, less what it held without clients, per connection; "
+            + "measured after the changes.");
 
         void Compare(string name, string baselineName, string unit, double a, double b, string note)
         {
@@ -106,17 +108,17 @@ internal static class StreamBenchmark
         }
     }
 
-    private static async Task<List<(double[] Baseline, double[] Subject)>> ChangeBothAsync(int changes, TimeSpan calm, StreamSide baseline,
-        StreamSide subject)
+    private static async Task<List<(double[] Baseline, double[] Subject)>> ChangeBothAsync(
+        int changes, TimeSpan pause, StreamSide baseline, StreamSide subject)
     {
         var pairs = new List<(double[], double[])>(changes);
         for (var i = 0; i < changes; i++)
         {
-            // Every other pair starts with the subject, so that a drift of the machine favours neither.
+            // Every other pair starts with the subject, so that a drift of the machine favors neither.
             var first = await (i % 2 == 0 ? baseline : subject).ChangeAsync();
-            await PauseAsync(calm);
+            await PauseAsync(pause);
             var second = await (i % 2 == 0 ? subject : baseline).ChangeAsync();
-            await PauseAsync(calm);
+            await PauseAsync(pause);
             pairs.Add(i % 2 == 0 ? (first, second) : (second, first));
         }
         return pairs;

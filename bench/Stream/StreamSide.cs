@@ -2,7 +2,7 @@ using FlagCluster.Bench.Servers;
 
 namespace FlagCluster.Bench.Stream;
 
-/// <summary>One of the two servers that are compared, its clients, and what was measured of it.</summary>
+/// <summary>Represents one of the two servers that are compared, with its clients and measurements.</summary>
 internal sealed class StreamSide : IAsyncDisposable
 {
     private readonly ServerProcess _server;
@@ -21,7 +21,7 @@ internal sealed class StreamSide : IAsyncDisposable
     public static async Task<StreamSide> StartAsync(string role, RawRequest request) =>
         new(await ServerProcess.StartAsync(core: null, role), request.ToBytes());
 
-    /// <summary>Opens streams until there are as many as told.</summary>
+    /// <summary>Opens streams up to a number.</summary>
     public Task ConnectAsync(int count) => _clients.ConnectAsync(count);
 
     /// <summary>Closes all streams.</summary>
@@ -33,16 +33,16 @@ internal sealed class StreamSide : IAsyncDisposable
 
     /// <summary>Makes a change.</summary>
     /// <returns>The milliseconds from the change to each client.</returns>
-    public Task<double[]> ChangeAsync() => _clients.HearAsync(() => _server.PublishAsync());
+    public Task<double[]> ChangeAsync() => _clients.MeasureAsync(() => _server.PublishAsync());
 
-    /// <summary>What the server has used so far.</summary>
+    /// <summary>Returns what the server has used so far.</summary>
     public Task<ServerStats> ReadStatsAsync() => _server.ReadStatsAsync();
 
-    /// <summary>Remembers the memory of the server without clients.</summary>
-    public async Task WeighEmptyAsync() => _before = await _server.CollectAsync();
+    /// <summary>Measures the memory of the server without clients.</summary>
+    public async Task MeasureEmptyAsync() => _before = await _server.CollectAsync();
 
-    /// <summary>The memory a connection has added.</summary>
-    public async Task<(double Resident, double Heap)> WeighAsync(int connections)
+    /// <summary>Returns the memory that a connection adds.</summary>
+    public async Task<(double Resident, double Heap)> MeasureMemoryAsync(int connections)
     {
         var now = await _server.CollectAsync();
         return ((now.ResidentBytes - _before!.ResidentBytes) / (double)connections,

@@ -5,7 +5,7 @@ namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
 /// Limits how many streams begin per second, so that thousands of clients that reconnect at once leave processor time for evaluations.
-/// Streams above the rate wait with nothing sent; when the queue is too long they are told when to reconnect. <c>TokenBucketRateLimiter</c>
+/// Streams above the rate wait with nothing sent; when the queue is too long clients receive a time to reconnect. <c>TokenBucketRateLimiter</c>
 /// is not used: it takes no <see cref="TimeProvider"/>, refills in bursts, and bounds its queue by length and not by the waiting time that
 /// <c>retry:</c> needs.
 /// </summary>
@@ -14,7 +14,7 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
     /// <summary>The longest time a stream waits. A client that has waited longer may have given up.</summary>
     internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    /// <summary>The idle time whose unused turns may be taken at once.</summary>
+    /// <summary>The idle time whose unused turns may be used at once.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(100);
 
     private readonly long _start = time.GetTimestamp();
@@ -28,7 +28,7 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
     public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>
-    /// Gets whether the open streams could not all reconnect within twice the shortest retry time: what clients were told earlier is too
+    /// Gets whether the open streams could not all reconnect within twice the shortest retry time: the retry time that clients received earlier is too
     /// short.
     /// </summary>
     public bool IsCrowded => Spread > options.Value.RetryMilliseconds;

@@ -101,7 +101,7 @@ internal sealed class StreamConnection(
                 if (_sentHeartbeat != _requestedHeartbeat)
                 {
                     _sentHeartbeat = _requestedHeartbeat;
-                    // A client that connected when few streams were open was told a shorter retry time than it should use now.
+                    // A client that connected when few streams were open received a shorter retry time than it should use now.
                     await WriteAsync(admission.IsCrowded ? Retry(admission.RetryMilliseconds()) : HeartbeatBytes);
                 }
                 if (Interlocked.CompareExchange(ref _state, Idle, Sending) == Sending) return;

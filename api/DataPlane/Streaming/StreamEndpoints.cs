@@ -201,7 +201,7 @@ internal sealed class StreamEndpoints(
         try
         {
             var pull = await open.CatchUpAsync(environments, last, http.RequestAborted);
-            // A version ahead of the writer's will never come; the reader starts again. A version ahead of only this server's will.
+            // A version ahead of the writer's will never exist; the reader starts again. A version ahead of only this server's will.
             if (pull is PullFull full && full.Version < last) connection.Has = EnvironmentVersion.None;
             if (pull is not PullDelta delta) return;
             foreach (var change in delta.Changes)

@@ -29,13 +29,13 @@ public sealed class StreamOptions
 
     /// <summary>
     /// Gets or sets the streams that may begin per second on this server. Default 400: 5,000 begin within 15 s. Streams above the rate wait
-    /// for at most 10 s; the others are told to reconnect later.
+    /// for at most 10 s; the others receive a time to reconnect.
     /// </summary>
     [Range(1, 1_000_000, ErrorMessage = "Stream:AdmissionsPerSecond must be from 1 to 1000000.")]
     public int AdmissionsPerSecond { get; set; } = 400;
 
     /// <summary>
-    /// Gets or sets the shortest time in milliseconds after which a client should reconnect. Default 1,000. Each client is told a random
+    /// Gets or sets the shortest time in milliseconds after which a client should reconnect. Default 1,000. Each client receives a random
     /// time up to twice as long, or longer when more streams are open than <see cref="AdmissionsPerSecond"/> admits in that time.
     /// </summary>
     [Range(10, 600_000, ErrorMessage = "Stream:RetryMilliseconds must be from 10 to 600000.")]

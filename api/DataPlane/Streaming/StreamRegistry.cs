@@ -31,7 +31,7 @@ internal sealed class StreamRegistry(
         {
             var streams = _environments.GetOrAdd(environment, id => new(() => new(replicas.Hold(id), options.Value, time)));
             if (streams.Value.TryEnter()) return streams.Value;
-            // They have just ended. The heartbeat removes them as well; whoever is first.
+            // They have just ended. The heartbeat may remove them first.
             _environments.TryRemove(new(environment, streams));
         }
     }

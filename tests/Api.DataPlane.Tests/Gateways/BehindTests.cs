@@ -65,11 +65,11 @@ public sealed class BehindTests
     [InlineData("1.8-1", true)]
     [InlineData(null, true)]
     [InlineData("junk", true)]
-    public void PositionOf_AnswersOfAnotherServer_RefetchesOnlyOlderOnes(string? id, bool told)
+    public void PositionOf_AnswersOfAnotherServer_RefetchesOnlyOlderOnes(string? id, bool refetches)
     {
         var feed = new RefetchFeed();
         feed.Update(new(1, 8), 0);
 
-        Assert.Equal(told, feed.Next(feed.PositionOf(id)) is not null);
+        Assert.Equal(refetches, feed.Next(feed.PositionOf(id)) is not null);
     }
 }

@@ -26,11 +26,11 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
             using var stream = await SseClient.OpenAsync(server, await AddressAsync(environment, key), null);
             Assert.Equal("retry", (await stream.ReadAsync())!.Name);
             var version = await environment.PutNumberAsync(key.Length + key[2]);
-            var told = await stream.NextAsync();
-            Assert.Equal("message", told.Name);
-            Assert.Equal(version, told.Id);
-            Assert.Equal("refetchEvaluation", told.Json.GetProperty("type").GetString());
-            Assert.Equal(version, told.Json.GetProperty("etag").GetString());
+            var message = await stream.NextAsync();
+            Assert.Equal("message", message.Name);
+            Assert.Equal(version, message.Id);
+            Assert.Equal("refetchEvaluation", message.Json.GetProperty("type").GetString());
+            Assert.Equal(version, message.Json.GetProperty("etag").GetString());
         }
     }
 

@@ -67,10 +67,7 @@ public sealed class SiloModeTests
         (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, new string(' ', 70_000))).Expect(413);
     }
 
-    /// <summary>
-    /// Where evaluations are made they are recorded, as their callers were answered, and whoever passes the answers on does not record them
-    /// again.
-    /// </summary>
+    /// <summary>The silo records its answers; the gateway that passes them on does not record them again.</summary>
     [Fact]
     public async Task Evaluate_OnASilo_IsRecordedOnceOnTheSilo()
     {
@@ -109,7 +106,7 @@ public sealed class SiloModeTests
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync(More);
-        await using var silo = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(new Nobody())));
+        await using var silo = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(new UnavailableEvaluator())));
         foreach (var path in new[] { "", "/plan" })
         {
             var answer = (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, environment.ServerKey, "{}")).Expect(503);
@@ -125,7 +122,7 @@ public sealed class SiloModeTests
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync(More);
-        await using var silo = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(new Silent()),
+        await using var silo = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(new UnresponsiveEvaluator()),
             ("Evaluation:TimeoutSeconds", "0.1")));
 
         Assert.Equal("PROVIDER_NOT_READY",
@@ -140,14 +137,14 @@ public sealed class SiloModeTests
 
     private static string Nested(int depth) => depth == 0 ? "1" : $"{{\"a\":{Nested(depth - 1)}}}";
 
-    private sealed class Nobody : IFlagEvaluator
+    private sealed class UnavailableEvaluator : IFlagEvaluator
     {
         public ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query,
             CancellationToken cancellationToken = default) =>
             throw new EvaluatorUnavailableException("No evaluator is available (simulated by the test).");
     }
 
-    private sealed class Silent : IFlagEvaluator
+    private sealed class UnresponsiveEvaluator : IFlagEvaluator
     {
         public ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query,
             CancellationToken cancellationToken = default) =>

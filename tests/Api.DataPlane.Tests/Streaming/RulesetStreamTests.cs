@@ -178,19 +178,19 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
         using var one = await environment.StreamAsync();
         using var two = await environment.StreamAsync();
         await two.NextAsync();
-        var refused = (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(429);
+        var rejected = (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(429);
 
-        Assert.True(int.Parse(refused.Header("Retry-After")!, System.Globalization.CultureInfo.InvariantCulture) >= 1);
+        Assert.True(int.Parse(rejected.Header("Retry-After")!, System.Globalization.CultureInfo.InvariantCulture) >= 1);
         (await environment.StreamAsync("/ofrep/v1/stream", environment.ClientKey)).Dispose();
         // Rejected streams release nothing that they did not reserve.
         for (var i = 0; i < 5; i++) (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(429);
         one.Dispose();
         // The server notices the disconnect later; until then it answers 429.
-        using var patience = new CancellationTokenSource(TestServer.Patience);
+        using var timeout = new CancellationTokenSource(TestServer.Patience);
         SseClient? again = null;
         while (again is null)
         {
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
             again = await SseClient.TryOpenAsync(own.Server, "/api/v1/stream", environment.ServerKey);
         }
         again.Dispose();

@@ -122,10 +122,10 @@ public sealed class StreamAdmissionTests : IDisposable
         var admission = Create(1_000);
         await admission.EnterAsync(default);
 
-        var told = Enumerable.Range(0, 200).Select(_ => admission.RetryMilliseconds()).ToList();
+        var delays = Enumerable.Range(0, 200).Select(_ => admission.RetryMilliseconds()).ToList();
 
-        Assert.All(told, milliseconds => Assert.InRange(milliseconds, 1_000, 1_999));
-        Assert.True(told.Distinct().Count() > 20);
+        Assert.All(delays, milliseconds => Assert.InRange(milliseconds, 1_000, 1_999));
+        Assert.True(delays.Distinct().Count() > 20);
     }
 
     [Fact]
@@ -134,10 +134,10 @@ public sealed class StreamAdmissionTests : IDisposable
         var admission = Create(1);
         for (var i = 0; i < 8; i++) _ = admission.EnterAsync(default);
 
-        var told = Enumerable.Range(0, 200).Select(_ => admission.RetryMilliseconds()).ToList();
+        var delays = Enumerable.Range(0, 200).Select(_ => admission.RetryMilliseconds()).ToList();
 
-        Assert.All(told, milliseconds => Assert.InRange(milliseconds, 1_000, 8_999));
-        Assert.True(told.Max() > 2_000);
+        Assert.All(delays, milliseconds => Assert.InRange(milliseconds, 1_000, 8_999));
+        Assert.True(delays.Max() > 2_000);
         for (var i = 0; i < 8; i++) admission.Leave();
 
         Assert.True(admission.RetryMilliseconds() < 2_000);
@@ -148,7 +148,7 @@ public sealed class StreamAdmissionTests : IDisposable
     {
         await using var own = await Owned.StartAsync(("Stream:AdmissionsPerSecond", "1"));
         var environment = await own.Server.NewEnvironmentAsync();
-        using var refused = new Measurements(own.Server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
+        using var rejected = new Measurements(own.Server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
         var connections = new List<RawConnection>();
         try
         {
@@ -168,10 +168,10 @@ public sealed class StreamAdmissionTests : IDisposable
             Assert.Contains("Content-Type: text/event-stream", end, StringComparison.Ordinal);
             Assert.Contains("retry: ", end, StringComparison.Ordinal);
             Assert.DoesNotContain("event: ", end, StringComparison.Ordinal);
-            Assert.True(refused.Now()["queue_full"] > 0);
-            Assert.Equal(0, refused.Now()["stopping"]);
+            Assert.True(rejected.Now()["queue_full"] > 0);
+            Assert.Equal(0, rejected.Now()["stopping"]);
             await own.Server.StopAsync();
-            Assert.True(refused.Now()["stopping"] > 0);
+            Assert.True(rejected.Now()["stopping"] > 0);
         }
         finally
         {
@@ -182,7 +182,7 @@ public sealed class StreamAdmissionTests : IDisposable
     [Theory]
     [InlineData("1", true)]
     [InlineData("1000", false)]
-    public async Task Heartbeat_MoreStreamsThanTheRetryTimeAllows_SendsANewRetryTime(string perSecond, bool tells)
+    public async Task Heartbeat_MoreStreamsThanTheRetryTimeAllows_SendsANewRetryTime(string perSecond, bool expected)
     {
         await using var own = await Owned
             .StartAsync(("Stream:AdmissionsPerSecond", perSecond), ("Stream:RetryMilliseconds", "500"), ("Stream:HeartbeatSeconds", "0.1"));
@@ -192,8 +192,8 @@ public sealed class StreamAdmissionTests : IDisposable
 
         var heartbeat = (await stream.ReadAsync())!;
 
-        Assert.Equal(tells ? "retry" : ":", heartbeat.Name);
-        if (tells) Assert.InRange(int.Parse(heartbeat.Data, System.Globalization.CultureInfo.InvariantCulture), 500, 1_499);
+        Assert.Equal(expected ? "retry" : ":", heartbeat.Name);
+        if (expected) Assert.InRange(int.Parse(heartbeat.Data, System.Globalization.CultureInfo.InvariantCulture), 500, 1_499);
     }
 
     private static async Task<string> ReadToEndAsync(RawConnection connection)

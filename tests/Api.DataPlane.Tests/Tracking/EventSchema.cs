@@ -13,19 +13,19 @@ internal static class EventSchema
     public static string[] Errors(string name, JsonElement value) =>
         [.. Check(JsonSerializer.Deserialize<JsonElement>(EventSchemas.Read(name)), value, "")];
 
-    private static IEnumerable<string> Check(JsonElement schema, JsonElement value, string place)
+    private static IEnumerable<string> Check(JsonElement schema, JsonElement value, string pointer)
     {
         foreach (var keyword in schema.EnumerateObject())
-            if (Fault(keyword, value) is { } fault) yield return $"{place}: {fault}";
+            if (ErrorOf(keyword, value) is { } error) yield return $"{pointer}: {error}";
         if (value.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties)) yield break;
         foreach (var member in value.EnumerateObject())
         {
-            if (!properties.TryGetProperty(member.Name, out var part)) yield return $"{place}: '{member.Name}' is not in the schema";
-            else foreach (var error in Check(part, member.Value, $"{place}/{member.Name}")) yield return error;
+            if (!properties.TryGetProperty(member.Name, out var part)) yield return $"{pointer}: '{member.Name}' is not in the schema";
+            else foreach (var error in Check(part, member.Value, $"{pointer}/{member.Name}")) yield return error;
         }
     }
 
-    private static string? Fault(JsonProperty keyword, JsonElement value)
+    private static string? ErrorOf(JsonProperty keyword, JsonElement value)
     {
         var good = keyword.Name switch
         {

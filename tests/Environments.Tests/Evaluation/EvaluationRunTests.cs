@@ -42,6 +42,7 @@ public sealed class EvaluationRunTests : IAsyncLifetime
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<IEvaluationRecorder>(_recorder)
             .AddSingleton(_store.Log)
+            .AddPrivateFiles()
             .AddLocalEnvironments()
             .AddReplicas()
             .AddEvaluationSurface(Single)

@@ -12,35 +12,35 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlagCluster.Api.DataPlane.Tests.Streaming;
 
 /// <summary>Tests that streams that are not opened are counted by reason. <see cref="StreamAdmissionTests"/> tests the queue.</summary>
-public sealed class RefusedStreamTests
+public sealed class RejectedStreamTests
 {
     [Fact]
-    public async Task Refused_KeyLimitReached_IsCounted()
+    public async Task Open_KeyLimitReached_IsCounted()
     {
         await using var own = await Owned.StartAsync(("Stream:MaxConnectionsPerKey", "1"));
-        using var refused = Of(own.Server);
-        Assert.Equal(Counts(keyLimit: 0, notReady: 0), refused.Now());
+        using var rejected = Of(own.Server);
+        Assert.Equal(Counts(keyLimit: 0, notReady: 0), rejected.Now());
         var environment = await own.Server.NewEnvironmentAsync();
         using var stream = await environment.StreamAsync();
 
         (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(429);
 
-        Assert.Equal(Counts(keyLimit: 1, notReady: 0), refused.Now());
+        Assert.Equal(Counts(keyLimit: 1, notReady: 0), rejected.Now());
     }
 
     [Fact]
-    public async Task Refused_NoRuleset_IsCounted()
+    public async Task Open_NoRuleset_IsCounted()
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync();
         await using var second = new Owned(await TestServer.StartAsync(
-            new TestServer { Folder = own.Server.Folder, AddMore = services => services.AddSingleton<IEnvironments,
-                Away>() }, ("Replica:Directory", "")));
-        using var refused = Of(second.Server);
+            new TestServer { Folder = own.Server.Folder, AddMore = services => services.AddSingleton<IEnvironments, UnavailableWriters>() },
+            ("Replica:Directory", "")));
+        using var rejected = Of(second.Server);
 
         (await second.Server.SendAsync("GET", "/ofrep/v1/stream", environment.ClientKey)).ExpectProblem(503);
 
-        Assert.Equal(Counts(keyLimit: 0, notReady: 1), refused.Now());
+        Assert.Equal(Counts(keyLimit: 0, notReady: 1), rejected.Now());
     }
 
     private static Measurements Of(TestServer server) =>
@@ -50,9 +50,9 @@ public sealed class RefusedStreamTests
         new() { ["queue_full"] = 0, ["key_limit"] = keyLimit, ["not_ready"] = notReady, ["stopping"] = 0 };
 
     /// <summary>Simulates unavailable writers.</summary>
-    private sealed class Away : IEnvironments
+    private sealed class UnavailableWriters : IEnvironments
     {
-        private static DependencyUnavailableException Failure => new("The writers are unavailable (simulated by the test).");
+        private static EnvironmentUnavailableException Failure => new("The writers are unavailable (simulated by the test).");
 
         public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command,
             CancellationToken cancellationToken = default) => throw Failure;
