@@ -1,6 +1,4 @@
 using System.Reflection;
-using FlagCluster.Api.DataPlane.Ofrep;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Json;

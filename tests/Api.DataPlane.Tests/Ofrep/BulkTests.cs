@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;

@@ -1,9 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Api.DataPlane.Tests.Ofrep;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Events.Spooling;
 using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;

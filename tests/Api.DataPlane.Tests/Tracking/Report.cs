@@ -1,4 +1,3 @@
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;

@@ -1,4 +1,3 @@
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;
