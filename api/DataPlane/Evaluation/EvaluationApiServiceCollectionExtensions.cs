@@ -1,6 +1,5 @@
 using FlagCluster.Api.DataPlane.Evaluation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -9,8 +8,8 @@ internal static class EvaluationApiServiceCollectionExtensions
 {
     public static IServiceCollection AddEvaluationApis(this IServiceCollection services)
     {
-        services.AddOptions<EvaluationOptions>().BindConfiguration("Evaluation").ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EvaluationOptions>, EvaluationOptionsValidator>());
+        services.AddOptions<EvaluationOptions>().BindConfiguration("Evaluation")
+            .ValidateWith(new EvaluationOptionsValidator()).ValidateOnStart();
         services.AddHostedService<ReplicaPreloadBackgroundService>();
         services.TryAddSingleton<RemoteEvaluator>();
         return services;

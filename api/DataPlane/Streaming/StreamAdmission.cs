@@ -5,8 +5,9 @@ namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
 /// Limits how many streams begin per second, so that thousands of clients that reconnect at once leave processor time for evaluations.
-/// Streams above the rate wait with nothing sent; when the queue is too long clients receive a time to reconnect. <c>TokenBucketRateLimiter</c>
-/// is not used: it takes no <see cref="TimeProvider"/>, refills in bursts, and bounds its queue by length and not by the waiting time that
+/// Streams above the rate wait with nothing sent; when the queue is too long clients receive a time to reconnect.
+/// <c>TokenBucketRateLimiter</c> is not used: it takes no <see cref="TimeProvider"/>, refills in bursts, and bounds its queue by length and
+/// not by the waiting time that
 /// <c>retry:</c> needs.
 /// </summary>
 internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvider time) : IDisposable
@@ -28,8 +29,8 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
     public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>
-    /// Gets whether the open streams could not all reconnect within twice the shortest retry time: the retry time that clients received earlier is too
-    /// short.
+    /// Gets whether the open streams could not all reconnect within twice the shortest retry time: the retry time that clients received
+    /// earlier is too short.
     /// </summary>
     public bool IsCrowded => Spread > options.Value.RetryMilliseconds;
 

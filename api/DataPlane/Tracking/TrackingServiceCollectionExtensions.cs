@@ -1,6 +1,5 @@
 using FlagCluster.Api.DataPlane.Tracking;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -9,8 +8,7 @@ internal static class TrackingServiceCollectionExtensions
 {
     public static IServiceCollection AddTracking(this IServiceCollection services)
     {
-        services.AddOptions<TrackOptions>().BindConfiguration("Track").ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TrackOptions>, TrackOptionsValidator>());
+        services.AddOptions<TrackOptions>().BindConfiguration("Track").ValidateWith(new TrackOptionsValidator()).ValidateOnStart();
         services.TryAddSingleton<TrackBody>();
         services.TryAddSingleton<ReportedIds>();
         services.TryAddSingleton<TrackEndpoints>();

@@ -106,7 +106,8 @@ public sealed class SiloModeTests
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync(More);
-        await using var silo = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(new UnavailableEvaluator())));
+        await using var silo = new Owned(await SecondAsync(
+            own.Server, services => services.AddSingleton<IFlagEvaluator>(new UnavailableEvaluator())));
         foreach (var path in new[] { "", "/plan" })
         {
             var answer = (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, environment.ServerKey, "{}")).Expect(503);
@@ -122,8 +123,8 @@ public sealed class SiloModeTests
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync(More);
-        await using var silo = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(new UnresponsiveEvaluator()),
-            ("Evaluation:TimeoutSeconds", "0.1")));
+        await using var silo = new Owned(await SecondAsync(
+            own.Server, services => services.AddSingleton<IFlagEvaluator>(new UnresponsiveEvaluator()), ("Evaluation:TimeoutSeconds", "0.1")));
 
         Assert.Equal("PROVIDER_NOT_READY",
             (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, "{}")).Expect(503)

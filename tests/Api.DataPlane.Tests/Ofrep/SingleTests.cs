@@ -16,7 +16,9 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
             Sorted(await environment.EvaluateAsync("checkout", """{"targetingKey":"u","email":"a@acme.example"}""")));
         Assert.Equal("""{"key":"checkout","variant":"off","value":false,"reason":"DEFAULT","metadata":{"version":"1.1"}}""",
             Sorted(await environment.EvaluateAsync("checkout")));
-        Assert.Equal("""{"key":"layout","variant":"wide","value":{"columns":3,"name":"größer"},"reason":"STATIC","metadata":{"version":"1.1"}}""", Sorted(await environment.EvaluateAsync("layout")));
+        const string layout =
+            """{"key":"layout","variant":"wide","value":{"columns":3,"name":"größer"},"reason":"STATIC","metadata":{"version":"1.1"}}""";
+        Assert.Equal(layout, Sorted(await environment.EvaluateAsync("layout")));
         Assert.Equal("""{"key":"limit","variant":"low","value":1.5,"reason":"STATIC","metadata":{"version":"1.1"}}""",
             Sorted(await environment.EvaluateAsync("limit")));
         Assert.Equal("SPLIT", (await environment.EvaluateAsync("color", """{"targetingKey":"user-1"}""")).Expect(200).String("reason"));
@@ -74,7 +76,8 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
         foreach (var (key, status) in new[] { (first.ServerKey, 200), (second.ServerKey, 404), (first.ServerKey, 200), (null, 401) })
         {
             var header = key is null ? "" : $"X-API-Key: {key}\r\n";
-            await connection.SendAsync("POST /ofrep/v1/evaluate/flags/limit HTTP/1.1\r\nHost: x\r\nAuthorization: Basic cHJveHk6c2VjcmV0\r\n"
+            await connection.SendAsync("POST /ofrep/v1/evaluate/flags/limit HTTP/1.1\r\nHost: x\r\n"
+                + "Authorization: Basic cHJveHk6c2VjcmV0\r\n"
                 + header + "Content-Length: 2\r\n\r\n{}");
             Assert.Equal(status, (await connection.ReadAsync()).Status);
         }

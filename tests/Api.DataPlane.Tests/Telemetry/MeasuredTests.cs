@@ -32,10 +32,16 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
         Assert.Equal(new[]
         {
             "flagcluster.evaluation.bulk.requests ofrep_bulk answered 1", "flagcluster.evaluation.bulk.requests ofrep_bulk not_modified 1",
-            "flagcluster.evaluation.errors ofrep flag_not_found 1", "flagcluster.evaluation.errors ofrep invalid_context 1", "flagcluster.evaluation.errors ofrep targeting_key_missing 1",
+            "flagcluster.evaluation.errors ofrep flag_not_found 1",
+            "flagcluster.evaluation.errors ofrep invalid_context 1",
+            "flagcluster.evaluation.errors ofrep targeting_key_missing 1",
             "flagcluster.evaluation.errors ofrep_bulk parse_error 1",
-            "flagcluster.evaluations ofrep error 3", "flagcluster.evaluations ofrep static 2", "flagcluster.evaluations ofrep targeting_match 1",
-            "flagcluster.evaluations ofrep_bulk default 1", "flagcluster.evaluations ofrep_bulk disabled 1", "flagcluster.evaluations ofrep_bulk error 1",
+            "flagcluster.evaluations ofrep error 3",
+            "flagcluster.evaluations ofrep static 2",
+            "flagcluster.evaluations ofrep targeting_match 1",
+            "flagcluster.evaluations ofrep_bulk default 1",
+            "flagcluster.evaluations ofrep_bulk disabled 1",
+            "flagcluster.evaluations ofrep_bulk error 1",
             "flagcluster.evaluations ofrep_bulk split 1", "flagcluster.evaluations ofrep_bulk static 2",
         }, measured.Order(StringComparer.Ordinal));
     }

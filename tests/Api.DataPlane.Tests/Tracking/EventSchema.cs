@@ -8,18 +8,29 @@ namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 /// <summary>Validates events against their JSON Schema: the keywords that it uses, and no property that it does not name.</summary>
 internal static class EventSchema
 {
-    public static string[] Errors(string name, JsonElement value) =>
-        [.. Check(JsonSerializer.Deserialize<JsonElement>(EventSchemas.Read(name)), value, "")];
+    private const string LocalReference = "#/$defs/";
 
-    private static IEnumerable<string> Check(JsonElement schema, JsonElement value, string pointer)
+    public static string[] Errors(string name, JsonElement value)
     {
+        var root = JsonSerializer.Deserialize<JsonElement>(EventSchemas.Read(name));
+        return [.. Check(root, root, value, "")];
+    }
+
+    private static IEnumerable<string> Check(JsonElement root, JsonElement schema, JsonElement value, string pointer)
+    {
+        if (schema.TryGetProperty("$ref", out var reference) && reference.GetString()!.StartsWith(LocalReference, StringComparison.Ordinal))
+        {
+            var definition = root.GetProperty("$defs").GetProperty(reference.GetString()![LocalReference.Length..]);
+            foreach (var error in Check(root, definition, value, pointer)) yield return error;
+            yield break;
+        }
         foreach (var keyword in schema.EnumerateObject())
             if (ErrorOf(keyword, value) is { } error) yield return $"{pointer}: {error}";
         if (value.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties)) yield break;
         foreach (var member in value.EnumerateObject())
         {
             if (!properties.TryGetProperty(member.Name, out var part)) yield return $"{pointer}: '{member.Name}' is not in the schema";
-            else foreach (var error in Check(part, member.Value, $"{pointer}/{member.Name}")) yield return error;
+            else foreach (var error in Check(root, part, member.Value, $"{pointer}/{member.Name}")) yield return error;
         }
     }
 
@@ -27,7 +38,7 @@ internal static class EventSchema
     {
         var good = keyword.Name switch
         {
-            "$schema" or "$id" or "$ref" or "title" or "description" or "properties" => true,
+            "$schema" or "$id" or "$ref" or "$defs" or "title" or "description" or "examples" or "properties" => true,
             "type" => keyword.Value.ValueKind == JsonValueKind.Array
                 ? keyword.Value.EnumerateArray().Any(type => Is(type.GetString()!, value)) : Is(keyword.Value.GetString()!, value),
             "required" => Has(keyword.Value, value),
