@@ -12,7 +12,7 @@ internal sealed class ConditionCompiler(AttributeTable known)
     private readonly Dictionary<string, int> _addedSlots = new(StringComparer.Ordinal);
     private readonly List<long> _timeBoundaries = [];
 
-    /// <summary>Makes the table with every attribute met so far: once, for the table is built anew.</summary>
+    /// <summary>Returns a table with all attributes so far. Call it once, because it builds a new table.</summary>
     public AttributeTable MakeAttributes() => known.With(_added);
 
     /// <summary>Returns the times at which a time window opens or closes, in Unix milliseconds, and forgets them.</summary>
@@ -47,7 +47,7 @@ internal sealed class ConditionCompiler(AttributeTable known)
     private CompiledCondition Compile(AttributeCondition test)
     {
         var op = test.Operator;
-        // Operators that take sets do so at once; any other is tried with one operand after the other.
+        // Other operators are compiled once per operand.
         if (test.Operands.Length > 1 && !TakesSet(op)) return new AnyOperandTest(test, [.. test.Operands.Select(operand => Compile(test with { Operands = [operand] }))]);
         if (test.Attribute == AttributeCondition.TimeAttribute)
         {

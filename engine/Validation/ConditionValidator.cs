@@ -8,7 +8,7 @@ using FlagCluster.Engine.Values;
 
 namespace FlagCluster.Engine.Validation;
 
-/// <summary>Says what is wrong with the conditions of one rule or segment.</summary>
+/// <summary>Validates the conditions of one rule or segment.</summary>
 internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
 {
     private int _count;

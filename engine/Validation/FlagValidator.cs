@@ -6,7 +6,7 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Validation;
 
-/// <summary>Says what is wrong with one flag of a ruleset. Empty keys and negative weights were reported by the reader, and are passed over.</summary>
+/// <summary>Validates one flag of a ruleset. Empty keys and negative weights are ignored: the reader has reported them.</summary>
 internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
 {
     public void Validate(Flag flag)

@@ -3,7 +3,7 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Validation;
 
-/// <summary>Says what is wrong with one segment of a ruleset.</summary>
+/// <summary>Validates one segment of a ruleset.</summary>
 internal sealed class SegmentValidator(Ruleset ruleset, ErrorCollector errors)
 {
     public void Validate(Segment segment)

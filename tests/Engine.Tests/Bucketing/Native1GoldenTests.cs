@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Hashing;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Bucketing;
 using FlagCluster.Engine.Context;

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Hashing;
+using FlagCluster.Engine.Bucketing;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Conditions;
 
