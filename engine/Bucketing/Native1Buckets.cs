@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Hashing;
 
 namespace FlagCluster.Engine.Bucketing;
 

@@ -70,7 +70,7 @@ internal sealed class ConditionCompiler(AttributeTable known)
                 new NumberTest(test, slot, Comparison.Of(op), test.Operands[0].AsNumber()),
             ConditionOperator.Before or ConditionOperator.After => new TimeTest(test, slot, Comparison.Of(op), Time(test)),
             ConditionOperator.InCidr => new CidrTest(test, slot, [.. test.Operands.Select(operand =>
-                IpNetwork.TryParse(Operands.Utf8(operand), out var network) ? network : throw new InvalidDataException($"'{operand}' is no network."))]),
+                IpNetwork.TryParse(Operands.Utf8(operand), out var network) ? network : throw new InvalidDataException($"'{operand}' is not a network."))]),
             _ => new VersionTest(test, slot, Comparison.Of(op), Operands.Utf8(test.Operands[0])),
         };
     }
@@ -82,5 +82,5 @@ internal sealed class ConditionCompiler(AttributeTable known)
         [.. test.Operands.Where(operand => operand.Type == FlagType.String).Select(Operands.Utf8)];
 
     private static long Time(AttributeCondition test) =>
-        Operands.TryTime(test.Operands[0], out var time) ? time : throw new InvalidDataException($"'{test.Operands[0]}' is no time.");
+        Operands.TryTime(test.Operands[0], out var time) ? time : throw new InvalidDataException($"'{test.Operands[0]}' is not a time.");
 }

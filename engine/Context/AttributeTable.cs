@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Text;
-using FlagCluster.Engine.Bucketing;
+using FlagCluster.Engine.Hashing;
 
 namespace FlagCluster.Engine.Context;
 

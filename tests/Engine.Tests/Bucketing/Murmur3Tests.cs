@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Engine.Bucketing;
+using FlagCluster.Engine.Hashing;
 
 namespace FlagCluster.Engine.Tests.Bucketing;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Bucketing;
+using FlagCluster.Engine.Hashing;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Tests.Support;
 

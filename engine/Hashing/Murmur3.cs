@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace FlagCluster.Engine.Bucketing;
+namespace FlagCluster.Engine.Hashing;
 
 /// <summary>MurmurHash3_x86_32 by Austin Appleby, a public-domain algorithm. The result is the same on every machine.</summary>
 /// <remarks>Source: the SMHasher suite's MurmurHash3.cpp. Blocks are read little-endian everywhere. It does not resist an adversary who
