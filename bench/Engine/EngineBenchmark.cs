@@ -5,7 +5,7 @@ using FlagCluster.Bench.Subjects;
 
 namespace FlagCluster.Bench.Engine;
 
-/// <summary>Times evaluation, loading and recompiling in this process, one thread, nothing beside it.</summary>
+/// <summary>Times evaluation, loading and recompiling in this process, on one thread.</summary>
 internal static class EngineBenchmark
 {
     /// <summary>Runs every case.</summary>

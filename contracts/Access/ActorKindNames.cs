@@ -26,5 +26,7 @@ public static class ActorKindNames
     /// <param name="name">The name.</param>
     /// <exception cref="InvalidDataException">No kind has the name.</exception>
     public static ActorKind Parse(string name) =>
-        TryParse(name, out var kind) ? kind : throw new InvalidDataException($"'{name}' is not a kind of actor; known are {string.Join(", ", Names)}.");
+        TryParse(name, out var kind)
+            ? kind
+            : throw new InvalidDataException($"'{name}' is not a kind of actor; known are {string.Join(", ", Names)}.");
 }

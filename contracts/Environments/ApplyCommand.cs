@@ -5,10 +5,10 @@ using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Contracts.Environments;
 
-/// <summary>A request to change an environment.</summary>
+/// <summary>Represents a command to change an environment.</summary>
 public sealed record ApplyCommand
 {
-    /// <summary>What to change.</summary>
+    /// <summary>Gets the operations.</summary>
     public required ChangeSet Changes { get; init; }
 
     /// <summary>Gets the actor that makes the change.</summary>
@@ -20,24 +20,29 @@ public sealed record ApplyCommand
     /// <summary>Gets the id of the request that makes the change, which logs and traces carry too, or null.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>The version the change was made for; another one is a conflict. Null applies to whatever is current.</summary>
+    /// <summary>
+    /// Gets the version to which the change applies; any other current version is a conflict. Null applies it to any version.
+    /// </summary>
     public EnvironmentVersion? ExpectedVersion { get; init; }
 
-    /// <summary>The caller's id of this operation. A second command with the same id changes nothing and gets the first one's version.</summary>
+    /// <summary>
+    /// Gets the idempotency key of the caller, or null. A second command with the same key changes nothing and returns the version of the
+    /// first.
+    /// </summary>
     public string? OperationId { get; init; }
 
-    /// <summary>True validates and answers what would happen, without doing it.</summary>
+    /// <summary>Gets whether the change is only validated: the result states what would happen.</summary>
     public bool DryRun { get; init; }
 }
 
-/// <summary>The answer to an <see cref="ApplyCommand"/>.</summary>
+/// <summary>Represents the result of an <see cref="ApplyCommand"/>.</summary>
 public abstract record ApplyResult;
 
-/// <summary>Committed (or, for a dry run, it would be).</summary>
-/// <param name="Version">The version it made.</param>
+/// <summary>The change was committed (for a dry run: would be committed).</summary>
+/// <param name="Version">The version after the change.</param>
 public sealed record Applied(EnvironmentVersion Version) : ApplyResult;
 
-/// <summary>Everything was so already; nothing was written.</summary>
+/// <summary>The change has no effect on the ruleset; nothing was written.</summary>
 /// <param name="Version">The current version.</param>
 public sealed record Unchanged(EnvironmentVersion Version) : ApplyResult;
 
@@ -45,6 +50,6 @@ public sealed record Unchanged(EnvironmentVersion Version) : ApplyResult;
 /// <param name="Current">The current version.</param>
 public sealed record Conflict(EnvironmentVersion Current) : ApplyResult;
 
-/// <summary>The result would not be a valid ruleset; nothing was written.</summary>
-/// <param name="Errors">Everything that is wrong, with pointers into the change set: <c>/operations/0/putFlag/…</c>.</param>
+/// <summary>The change would make the ruleset invalid; nothing was written.</summary>
+/// <param name="Errors">All errors, with pointers into the change set: <c>/operations/0/putFlag/…</c>.</param>
 public sealed record Invalid(ImmutableArray<InputError> Errors) : ApplyResult;

@@ -7,7 +7,9 @@ namespace FlagCluster.Contracts.Environments;
 /// <remarks>Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.</remarks>
 public interface IChangeCursors
 {
-    /// <summary>Returns the last version that a subscriber has handled; <see cref="EnvironmentVersion.Initial"/> when it has handled none.</summary>
+    /// <summary>
+    /// Returns the last version that a subscriber has handled; <see cref="EnvironmentVersion.Initial"/> when it has handled none.
+    /// </summary>
     /// <param name="subscriber">The subscriber's name.</param>
     /// <param name="environment">The environment.</param>
     /// <param name="cancellationToken">Cancels the read.</param>

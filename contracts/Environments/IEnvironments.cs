@@ -3,7 +3,7 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Contracts.Environments;
 
-/// <summary>The writers of all environments, wherever they run: in this process or as grains of a cluster.</summary>
+/// <summary>Provides the writers of all environments, in this process or as grains of a cluster.</summary>
 /// <remarks>
 /// Every method throws <see cref="EnvironmentUnavailableException"/> when the writer cannot be reached, and
 /// <see cref="StorageUnavailableException"/> when the writer cannot reach its store.
@@ -13,19 +13,24 @@ public interface IEnvironments
     /// <summary>Changes an environment.</summary>
     ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default);
 
-    /// <summary>Starts a new epoch with the current ruleset as its first change, so that every reader takes the whole of it again. For use after the store was restored from a backup.</summary>
+    /// <summary>
+    /// Starts a new epoch with the current ruleset as its first change, so that every reader loads the whole ruleset again. Use it after
+    /// restoring the store from a backup.
+    /// </summary>
     /// <param name="environment">The environment.</param>
-    /// <param name="command">Who and why; its changes are passed over.</param>
-    /// <param name="cancellationToken">Stops waiting; the outcome is unknown then.</param>
+    /// <param name="command">The actor and the message; its changes are ignored.</param>
+    /// <param name="cancellationToken">Cancels the call; its outcome is unknown then.</param>
     ValueTask<ApplyResult> StartEpochAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default);
 
-    /// <summary>What a reader that has a version lacks.</summary>
+    /// <summary>Returns what a reader needs to reach the current version.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="known">The reader's version; <see cref="EnvironmentVersion.None"/> when it has none.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default);
 
-    /// <summary>Tells when there is something to pull: the newest version whenever it differs from the last one told. Versions may be skipped.</summary>
+    /// <summary>
+    /// Returns the newest version each time it differs from the last returned one: a hint to pull. Versions may be skipped.
+    /// </summary>
     /// <param name="environment">The environment.</param>
     /// <param name="from">The version the reader has.</param>
     /// <param name="cancellationToken">Ends the sequence.</param>

@@ -4,17 +4,17 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Environments;
 
-/// <summary>The answer to a reader that says which version it has.</summary>
+/// <summary>Represents the answer to a reader that states its version.</summary>
 public abstract record Pull;
 
 /// <summary>The reader has the current version.</summary>
 public sealed record PullNotModified : Pull;
 
 /// <summary>The changes from the reader's version to the current one.</summary>
-/// <param name="Changes">Each stands on the one before it; the first on the reader's version.</param>
+/// <param name="Changes">Each applies to the version of the one before it; the first applies to the reader's version.</param>
 public sealed record PullDelta(ImmutableArray<Change> Changes) : Pull;
 
-/// <summary>The whole current ruleset, where a delta is not to be had or would be larger.</summary>
+/// <summary>The whole current ruleset, when a delta is unavailable or would be larger.</summary>
 /// <param name="Version">The current version.</param>
 /// <param name="Ruleset">The ruleset.</param>
 public sealed record PullFull(EnvironmentVersion Version, Ruleset Ruleset) : Pull;

@@ -1,16 +1,16 @@
 namespace FlagCluster.Contracts.Evaluation;
 
-/// <summary>What went wrong in an evaluation. On the wire the name in upper snake case, such as <c>FLAG_NOT_FOUND</c>.</summary>
+/// <summary>The errors of an evaluation. On the wire: the name in upper snake case, such as <c>FLAG_NOT_FOUND</c>.</summary>
 /// <remarks>https://openfeature.dev/specification/types#error-code</remarks>
 public enum ErrorCode
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No error.</summary>
     None,
 
-    /// <summary>There is no such flag, or this key may not see it.</summary>
+    /// <summary>The flag does not exist, or the key may not see it.</summary>
     FlagNotFound,
 
-    /// <summary>The request is not the JSON it should be.</summary>
+    /// <summary>The request body is not valid JSON of the expected shape.</summary>
     ParseError,
 
     /// <summary>The flag is of another type than the caller asked for.</summary>
@@ -25,6 +25,6 @@ public enum ErrorCode
     /// <summary>No ruleset is loaded yet.</summary>
     ProviderNotReady,
 
-    /// <summary>Anything else.</summary>
+    /// <summary>Any other error.</summary>
     General,
 }

@@ -1,6 +1,6 @@
 namespace FlagCluster.Contracts.Evaluation;
 
-/// <summary>Why a value was served. On the wire the name in upper snake case, such as <c>TARGETING_MATCH</c>.</summary>
+/// <summary>The reasons for a served value. On the wire: the name in upper snake case, such as <c>TARGETING_MATCH</c>.</summary>
 /// <remarks>https://openfeature.dev/specification/types#resolution-reason</remarks>
 public enum Reason
 {
@@ -19,7 +19,7 @@ public enum Reason
     /// <summary>The flag is off, or a prerequisite is not met; the off variant or no value.</summary>
     Disabled,
 
-    /// <summary>The answer comes from a ruleset that could not be confirmed as current for a while.</summary>
+    /// <summary>The ruleset has not been confirmed as current recently.</summary>
     Stale,
 
     /// <summary>There is no value; see the error code.</summary>

@@ -1,9 +1,9 @@
 namespace FlagCluster.Contracts.Evaluation;
 
-/// <summary>The names of reasons and error codes as OpenFeature and OFREP write them.</summary>
+/// <summary>Provides the names of reasons and error codes in OpenFeature and OFREP.</summary>
 public static class WireNames
 {
-    /// <summary>A reason's name as UTF-8.</summary>
+    /// <summary>Returns a reason's name as UTF-8.</summary>
     public static ReadOnlySpan<byte> Utf8(this Reason reason) => reason switch
     {
         Reason.Static => "STATIC"u8,
@@ -15,7 +15,7 @@ public static class WireNames
         _ => "ERROR"u8,
     };
 
-    /// <summary>An error code's name as UTF-8.</summary>
+    /// <summary>Returns an error code's name as UTF-8.</summary>
     public static ReadOnlySpan<byte> Utf8(this ErrorCode code) => code switch
     {
         ErrorCode.FlagNotFound => "FLAG_NOT_FOUND"u8,

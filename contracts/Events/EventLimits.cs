@@ -1,21 +1,21 @@
 namespace FlagCluster.Contracts.Events;
 
-/// <summary>How large a reported event may be, and how far its time may lie from now.</summary>
-/// <param name="Attributes">Attributes of one event, counted at the top.</param>
-/// <param name="AttributeBytes">Bytes of them as compact JSON.</param>
-/// <param name="Age">How long ago it may have happened.</param>
-/// <param name="Ahead">How far the sender's clock may be ahead.</param>
+/// <summary>Represents the limits for reported events.</summary>
+/// <param name="Attributes">The maximum number of top-level attributes of one event.</param>
+/// <param name="AttributeBytes">The maximum size of the attributes as compact JSON, in bytes.</param>
+/// <param name="Age">The maximum age of an event.</param>
+/// <param name="Ahead">The maximum time by which the sender's clock may be ahead.</param>
 public sealed record EventLimits(int Attributes, int AttributeBytes, TimeSpan Age, TimeSpan Ahead)
 {
-    /// <summary>Characters of an id.</summary>
+    /// <summary>The maximum length of an id, in characters.</summary>
     public const int IdLength = 200;
 
-    /// <summary>Characters of a track event's name.</summary>
+    /// <summary>The maximum length of a track event's name, in characters.</summary>
     public const int NameLength = 200;
 
-    /// <summary>Levels of nesting in attributes; their own object is the first.</summary>
+    /// <summary>The maximum nesting depth of attributes; the object of the attributes is the first level.</summary>
     public const int AttributeDepth = 5;
 
-    /// <summary>Characters of what a sender says its SDK is.</summary>
+    /// <summary>The maximum length of a reported SDK name, in characters.</summary>
     public const int SdkLength = 200;
 }

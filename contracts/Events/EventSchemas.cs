@@ -2,13 +2,13 @@ using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Contracts.Events;
 
-/// <summary>The JSON Schemas of events, as they are in topics.</summary>
+/// <summary>Provides the JSON Schemas of the events in topics.</summary>
 public static class EventSchemas
 {
-    /// <summary>The names of the schemas; each is served at <c>/schemas/{name}.json</c>.</summary>
+    /// <summary>Gets the names of the schemas; each is served at <c>/schemas/{name}.json</c>.</summary>
     public static IReadOnlyList<string> Names { get; } = ["evaluation", "track", "change"];
 
-    /// <summary>A schema as UTF-8.</summary>
+    /// <summary>Returns a schema as UTF-8.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     public static byte[] Read(string name)
     {

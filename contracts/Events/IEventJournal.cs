@@ -1,14 +1,15 @@
 namespace FlagCluster.Contracts.Events;
 
-/// <summary>Takes events whose senders are told that they are safe.</summary>
+/// <summary>Accepts events and confirms to their senders that they are durable.</summary>
 public interface IEventJournal
 {
-    /// <summary>Writes events down. They survive a kill of the process from when this returns true.</summary>
+    /// <summary>Stores events. When it returns true, they survive a crash of the process.</summary>
     /// <param name="events">The events, in order.</param>
     /// <param name="cancellationToken">Stops waiting; whether the events were written is unknown then.</param>
     /// <returns>
-    /// True when every destination that outlives the process has the events, or the spool on disk has them for it. False when they could not be
-    /// written now: the sender should try again, and gives its events ids so that none counts twice.
+    /// True when every durable destination, or the spool on disk on its behalf, has the events. False when they could not be stored: the
+    /// sender
+    /// should retry, with event ids so that none counts twice.
     /// </returns>
     ValueTask<bool> AcceptAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancellationToken = default);
 }

@@ -7,20 +7,21 @@ namespace FlagCluster.Contracts.Json;
 /// <summary>Reads and writes change sets.</summary>
 public static class ChangeSetJson
 {
-    /// <summary>Operations in one change set.</summary>
+    /// <summary>The maximum number of operations in one change set.</summary>
     public const int MaxOperations = RulesetLimits.Flags + RulesetLimits.Segments;
 
-    private static readonly string Names = string.Join(" or ", ItemFormat.All.SelectMany(format => new[] { $"'{format.PutName}'", $"'{format.DeleteName}'" }));
+    private static readonly string Names =
+        string.Join(" or ", ItemFormat.All.SelectMany(format => new[] { $"'{format.PutName}'", $"'{format.DeleteName}'" }));
 
-    /// <summary>Reads the array of operations; what is wrong is reported to the reader.</summary>
+    /// <summary>Reads the array of operations and reports errors to the reader.</summary>
     public static ChangeSet Read(JsonElement element, DocumentReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
         return new(reader.Array(element, "'operations'", MaxOperations, ReadOperation));
     }
 
-    /// <summary>Reads an array of operations this program wrote, such as a stored log entry.</summary>
-    /// <exception cref="InvalidDataException">It is not one; the message holds the first error.</exception>
+    /// <summary>Reads an array of operations that FlagCluster wrote, such as a stored log entry.</summary>
+    /// <exception cref="InvalidDataException">The document is invalid; the message contains the first error.</exception>
     public static ChangeSet ReadTrusted(ReadOnlyMemory<byte> utf8)
     {
         using var document = RulesetJson.Parse(utf8, out var error);
@@ -30,10 +31,10 @@ public static class ChangeSetJson
         return error is null ? changes : throw new InvalidDataException($"The stored change set cannot be read at '{error.Pointer}': {error.Detail}");
     }
 
-    /// <summary>The array of operations as UTF-8 JSON.</summary>
+    /// <summary>Returns the array of operations as UTF-8 JSON.</summary>
     public static byte[] Write(ChangeSet changes) => RulesetJson.Write(changes, Write);
 
-    /// <summary>A committed change as the stream's <c>patch</c> carries it: <c>{"base", "version", "operations"}</c>.</summary>
+    /// <summary>Returns a change as the stream's <c>patch</c> event carries it: <c>{"base", "version", "operations"}</c>.</summary>
     public static byte[] WritePatch(Change change) => RulesetJson.Write(change, (writer, value) =>
     {
         writer.WriteStartObject();

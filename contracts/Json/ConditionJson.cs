@@ -5,7 +5,7 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Json;
 
-/// <summary>Reads and writes conditions, and knows the operators' names.</summary>
+/// <summary>Reads and writes conditions, and provides the operators' names.</summary>
 public static class ConditionJson
 {
     private const string What = "A condition";

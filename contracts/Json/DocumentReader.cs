@@ -5,12 +5,12 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Json;
 
-/// <summary>Reads parsed JSON into the model and collects every error on the way, each with its place.</summary>
+/// <summary>Reads parsed JSON into the model and collects all errors with their JSON Pointers.</summary>
 public sealed class DocumentReader : ErrorCollector
 {
     internal delegate T Read<out T>(JsonElement element, DocumentReader reader);
 
-    /// <summary>Visits the properties of an object, or reports that it is none.</summary>
+    /// <summary>Visits the properties of an object, or reports that the element is not an object.</summary>
     internal bool Object(JsonElement element, string what, Func<string, JsonElement, bool> property)
     {
         if (element.ValueKind != JsonValueKind.Object)
@@ -28,7 +28,7 @@ public sealed class DocumentReader : ErrorCollector
         return true;
     }
 
-    /// <summary>Reports a property that has to be there.</summary>
+    /// <summary>Reports a missing required property.</summary>
     internal void Missing(string property, string what) => Error($"{what} needs the property '{property}'.");
 
     internal ImmutableArray<T> Array<T>(JsonElement element, string what, int limit, Read<T?> item) where T : class
@@ -96,7 +96,9 @@ public sealed class DocumentReader : ErrorCollector
         return value;
     }
 
-    /// <summary>Whether an object or array can be written again and read anywhere: not too deep, and all text valid Unicode.</summary>
+    /// <summary>
+    /// Returns whether an object or array can be written and read again: it is not too deep, and all its text is valid Unicode.
+    /// </summary>
     private bool IsPlain(JsonElement element, string what, int depth)
     {
         switch (element.ValueKind)

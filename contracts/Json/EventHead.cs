@@ -8,13 +8,13 @@ internal sealed class EventHead(EventFrame frame, DocumentReader reader)
 {
     private long? _time;
 
-    /// <summary>The sender's name for the event, or null.</summary>
+    /// <summary>Gets the sender's name for the event, or null.</summary>
     public string? Id { get; private set; }
 
     /// <summary>When it happened, or else when the report came in, in milliseconds since 1970 UTC.</summary>
     public long Time => _time ?? frame.Now.ToUnixTimeMilliseconds();
 
-    /// <summary>Whom it is about, or null.</summary>
+    /// <summary>Gets the targeting key of the subject, or null.</summary>
     public string? TargetingKey { get; private set; }
 
     /// <summary>Reads a property, if it is one of these.</summary>

@@ -11,7 +11,9 @@ public static class ExposureEventJson
 {
     private const string What = "An exposure";
 
-    /// <summary>Reads an event; what is wrong is reported to the reader. Whether there is such a flag is not asked: an SDK may be ahead or behind.</summary>
+    /// <summary>
+    /// Reads an event; what is wrong is reported to the reader. Whether there is such a flag is not asked: an SDK may be ahead or behind.
+    /// </summary>
     /// <returns>The event, or null when something is wrong with it.</returns>
     public static ExposureEvent? Read(JsonElement element, EventFrame frame, DocumentReader reader)
     {

@@ -10,7 +10,7 @@ public static class FlagJson
 {
     private const string What = "A flag";
 
-    /// <summary>Reads a flag; what is wrong is reported to the reader.</summary>
+    /// <summary>Reads a flag and reports errors to the reader.</summary>
     /// <returns>What could be read (unreadable keys are empty), or null when it is no object.</returns>
     public static Flag? Read(JsonElement element, DocumentReader reader)
     {
@@ -73,7 +73,7 @@ public static class FlagJson
         };
     }
 
-    /// <summary>Writes a flag in its canonical form: properties in a fixed order, defaults left out.</summary>
+    /// <summary>Writes a flag in its canonical form: properties in a fixed order, without defaults.</summary>
     public static void Write(Utf8JsonWriter writer, Flag flag)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -119,7 +119,7 @@ public static class FlagJson
         writer.WriteEndObject();
     }
 
-    /// <summary>A type's name in JSON.</summary>
+    /// <summary>Returns a type's name in JSON.</summary>
     public static string TypeName(FlagType type) => type switch
     {
         FlagType.Boolean => "boolean",

@@ -1,6 +1,6 @@
 namespace FlagCluster.Contracts.Json;
 
-/// <summary>One thing wrong with an input, where, and what to do about it.</summary>
-/// <param name="Pointer">The place as a JSON Pointer (RFC 6901); empty is the whole document.</param>
-/// <param name="Detail">A sentence a person can act on.</param>
+/// <summary>Represents one error of an input, with its position.</summary>
+/// <param name="Pointer">The position as a JSON Pointer (RFC 6901); empty for the whole document.</param>
+/// <param name="Detail">What is wrong and what to do.</param>
 public sealed record InputError(string Pointer, string Detail);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace FlagCluster.Contracts.Json;
 
-/// <summary>Times as RFC 3339 writes them, with or without a time of day; without an offset they are UTC. Reading allocates nothing.</summary>
+/// <summary>
+/// Times as RFC 3339 writes them, with or without a time of day; without an offset they are UTC. Reading allocates nothing.
+/// </summary>
 public static class Rfc3339
 {
     /// <summary>Reads <c>2027-01-31</c>, <c>2027-01-31T08:00:00Z</c> or <c>2027-01-31T08:00:00.123+01:00</c>.</summary>

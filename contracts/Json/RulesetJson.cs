@@ -10,13 +10,13 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Contracts.Json;
 
-/// <summary>Reads and writes whole rulesets, and holds the JSON settings every other document shares.</summary>
+/// <summary>Reads and writes whole rulesets, and provides the JSON settings that all documents share.</summary>
 public static class RulesetJson
 {
-    /// <summary>How documents are parsed: strict JSON, no duplicate properties, limited depth.</summary>
+    /// <summary>Gets the options for parsing documents: strict JSON, no duplicate properties, limited depth.</summary>
     public static JsonDocumentOptions DocumentOptions { get; } = new() { AllowDuplicateProperties = false, MaxDepth = RulesetLimits.JsonDepth };
 
-    /// <summary>How documents are written: minified, characters outside ASCII as they are (those outside the basic plane as escapes).</summary>
+    /// <summary>Gets the options for writing documents: minified, without escapes for characters of the basic multilingual plane.</summary>
     public static JsonWriterOptions WriterOptions { get; } = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -24,7 +24,7 @@ public static class RulesetJson
         MaxDepth = 2 * RulesetLimits.JsonDepth,
     };
 
-    /// <summary>The JSON Schema of a ruleset document, as UTF-8.</summary>
+    /// <summary>Returns the JSON Schema of a ruleset document, as UTF-8.</summary>
     public static byte[] Schema()
     {
         using var stream = typeof(RulesetJson).Assembly.GetManifestResourceStream("ruleset.schema.json")
@@ -62,7 +62,7 @@ public static class RulesetJson
         }
     }
 
-    /// <summary>Reads a ruleset document. <c>$schema</c>, <c>environment</c> and <c>version</c> inform people and are passed over.</summary>
+    /// <summary>Reads a ruleset document. <c>$schema</c>, <c>environment</c> and <c>version</c> are informative and ignored.</summary>
     /// <returns>What could be read; use it only when the reader has no errors.</returns>
     public static Ruleset Read(JsonElement element, DocumentReader reader)
     {
@@ -100,8 +100,8 @@ public static class RulesetJson
         });
     }
 
-    /// <summary>Reads a document this program wrote, such as a stored snapshot.</summary>
-    /// <exception cref="InvalidDataException">It is not one; the message holds the first error.</exception>
+    /// <summary>Reads a document that FlagCluster wrote, such as a stored snapshot.</summary>
+    /// <exception cref="InvalidDataException">The document is invalid; the message contains the first error.</exception>
     public static Ruleset ReadTrusted(ReadOnlyMemory<byte> utf8)
     {
         using var document = Parse(utf8, out var error);

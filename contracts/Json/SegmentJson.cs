@@ -9,7 +9,7 @@ public static class SegmentJson
 {
     private const string What = "A segment";
 
-    /// <summary>Reads a segment; what is wrong is reported to the reader.</summary>
+    /// <summary>Reads a segment and reports errors to the reader.</summary>
     /// <returns>What could be read (an unreadable key is empty), or null when it is no object.</returns>
     public static Segment? Read(JsonElement element, DocumentReader reader)
     {

@@ -8,7 +8,7 @@ public static class TrackEventJson
 {
     private const string What = "A track event";
 
-    /// <summary>Reads an event; what is wrong is reported to the reader.</summary>
+    /// <summary>Reads an event and reports errors to the reader.</summary>
     /// <returns>The event, or null when something is wrong with it.</returns>
     public static TrackEvent? Read(JsonElement element, EventFrame frame, DocumentReader reader)
     {

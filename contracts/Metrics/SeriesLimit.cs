@@ -1,5 +1,5 @@
 namespace FlagCluster.Contracts.Metrics;
 
-/// <summary>How many series one instrument may show. The host says it; who has a series for each of many things keeps within it.</summary>
-/// <param name="PerInstrument">Combinations of tags, at least one.</param>
+/// <summary>Represents the maximum number of series of one instrument. The host sets it.</summary>
+/// <param name="PerInstrument">The maximum number of tag combinations, at least 1.</param>
 public sealed record SeriesLimit(int PerInstrument);

@@ -1,14 +1,16 @@
 namespace FlagCluster.Contracts.Rulesets;
 
-/// <summary>The names of the bucketing algorithms a flag can be pinned to.</summary>
+/// <summary>Provides the names of the bucketing algorithms.</summary>
 public static class BucketingAlgorithms
 {
     /// <summary>murmur3-32 of <c>salt:value</c>, scaled to 100,000 half-open buckets. The default.</summary>
     public const string Native1 = "native-1";
 
-    /// <summary>Flipt's CRC-32 buckets, so that flags imported from Flipt keep serving everyone what they had. The flag key is hashed; a salt is not.</summary>
+    /// <summary>
+    /// Flipt's CRC-32 buckets: flags imported from Flipt keep serving the same variants. The flag key is hashed; a salt is not supported.
+    /// </summary>
     public const string Flipt = "flipt";
 
-    /// <summary>Every name.</summary>
+    /// <summary>Gets all names.</summary>
     public static IReadOnlyList<string> All { get; } = [Native1, Flipt];
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FlagCluster.Contracts.Rulesets;
 
-/// <summary>A yes-or-no question about an evaluation context.</summary>
+/// <summary>Represents a condition on an evaluation context.</summary>
 public abstract record Condition;
 
 /// <summary>True when every part is; true when there are none.</summary>
@@ -22,7 +22,8 @@ public sealed record NotCondition(Condition Condition) : Condition;
 public sealed record SegmentCondition(string Segment) : Condition;
 
 /// <summary>A test of one attribute. A missing attribute, or one of a type the operator does not take, makes it false.</summary>
-/// <param name="Attribute">An attribute of the context (nested ones by path, <c>address.country</c>), <c>targetingKey</c>, or <see cref="TimeAttribute"/>.</param>
+/// <param name="Attribute">An attribute of the context (nested ones by path, <c>address.country</c>), <c>targetingKey</c>, or <see
+/// cref="TimeAttribute"/>.</param>
 /// <param name="Operator">How to compare.</param>
 /// <param name="Operands">What to compare with: one value, or several of which any will do.</param>
 public sealed record AttributeCondition(string Attribute, ConditionOperator Operator, ImmutableArray<FlagValue> Operands) : Condition

@@ -1,8 +1,11 @@
 namespace FlagCluster.Contracts.Rulesets;
 
-/// <summary>How an attribute is compared with the operands. In JSON the name is in camel case and is the property that holds the operands.</summary>
+/// <summary>
+/// How an attribute is compared with the operands. In JSON the name is in camel case and is the property that holds the operands.
+/// </summary>
 /// <remarks>
-/// A list attribute satisfies a test when any of its elements does; <see cref="Contains"/> on a list asks whether an element equals the operand.
+/// A list attribute satisfies a test when any of its elements does; <see cref="Contains"/> on a list asks whether an element equals the
+/// operand.
 /// Text compares by code point, case and all.
 /// </remarks>
 public enum ConditionOperator
@@ -22,7 +25,9 @@ public enum ConditionOperator
     /// <summary>A string that ends with any of the operands.</summary>
     EndsWith,
 
-    /// <summary>A string in which the regular expression is found (.NET syntax, non-backtracking: no look-around, no back-references).</summary>
+    /// <summary>
+    /// A string in which the regular expression is found (.NET syntax, non-backtracking: no look-around, no back-references).
+    /// </summary>
     Matches,
 
     /// <summary>Operand true: the attribute is there and not null. Operand false: the opposite.</summary>
@@ -46,7 +51,10 @@ public enum ConditionOperator
     /// <summary>A time at or after the operand: an RFC 3339 string or Unix milliseconds.</summary>
     After,
 
-    /// <summary>A Semantic Versioning 2.0.0 version of the same precedence as the operand; build metadata is ignored, a missing minor or patch number is 0.</summary>
+    /// <summary>
+    /// A Semantic Versioning 2.0.0 version of the same precedence as the operand; build metadata is ignored, a missing minor or patch
+    /// number is 0.
+    /// </summary>
     SemverEquals,
 
     /// <summary>A version of lower precedence.</summary>

@@ -6,7 +6,7 @@ using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Contracts.Rulesets;
 
-/// <summary>An immutable JSON value: what a variant serves, or what a condition compares with.</summary>
+/// <summary>Represents an immutable JSON value: the value of a variant, or an operand of a condition.</summary>
 public sealed class FlagValue : IEquatable<FlagValue>
 {
     private readonly byte[] _json;
@@ -21,35 +21,35 @@ public sealed class FlagValue : IEquatable<FlagValue>
         _text = text;
     }
 
-    /// <summary>The value's type.</summary>
+    /// <summary>Gets the value's type.</summary>
     public FlagType Type { get; }
 
-    /// <summary>The value as minified UTF-8 JSON.</summary>
+    /// <summary>Gets the value as minified UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> Json => _json;
 
-    /// <summary>The boolean.</summary>
+    /// <summary>Returns the boolean.</summary>
     /// <exception cref="InvalidOperationException">The value is of another type.</exception>
     public bool AsBoolean() => Type == FlagType.Boolean ? _number != 0 : throw WrongType(FlagType.Boolean);
 
-    /// <summary>The string.</summary>
+    /// <summary>Returns the string.</summary>
     /// <exception cref="InvalidOperationException">The value is of another type.</exception>
     public string AsString() => Type == FlagType.String ? _text! : throw WrongType(FlagType.String);
 
-    /// <summary>The number.</summary>
+    /// <summary>Returns the number.</summary>
     /// <exception cref="InvalidOperationException">The value is of another type.</exception>
     public double AsNumber() => Type == FlagType.Number ? _number : throw WrongType(FlagType.Number);
 
-    /// <summary>Makes a boolean value.</summary>
+    /// <summary>Returns a boolean value.</summary>
     public static FlagValue From(bool value) => new(FlagType.Boolean, value ? "true"u8.ToArray() : "false"u8.ToArray(), value ? 1 : 0);
 
-    /// <summary>Makes a string value.</summary>
+    /// <summary>Returns a string value.</summary>
     public static FlagValue From(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
         return new(FlagType.String, Write(writer => writer.WriteStringValue(value)), text: value);
     }
 
-    /// <summary>Makes a number value.</summary>
+    /// <summary>Returns a number value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not finite.</exception>
     public static FlagValue From(double value)
     {
@@ -58,7 +58,7 @@ public sealed class FlagValue : IEquatable<FlagValue>
         return new(FlagType.Number, Write(writer => writer.WriteNumberValue(value)), value);
     }
 
-    /// <summary>Takes a value from parsed JSON.</summary>
+    /// <summary>Returns a value from parsed JSON.</summary>
     /// <param name="element">Any JSON value.</param>
     /// <returns>The value; null for JSON <c>null</c> and for a number outside the range of a double.</returns>
     public static FlagValue? From(JsonElement element)
@@ -94,7 +94,7 @@ public sealed class FlagValue : IEquatable<FlagValue>
         return hash.ToHashCode();
     }
 
-    /// <summary>The value as JSON text.</summary>
+    /// <summary>Returns the value as JSON text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(_json);
 
     private static byte[] Write(Action<Utf8JsonWriter> write)

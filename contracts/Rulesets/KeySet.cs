@@ -1,13 +1,14 @@
 using System.Collections;
+using System.IO.Hashing;
 using System.Numerics;
 using System.Text;
-using FlagCluster.Contracts.Hashing;
 
 namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>
-/// An immutable set of targeting keys that stays small and fast at hundreds of thousands: all keys stand in one UTF-8 block, found through an
-/// open-addressed table of offsets. About 8 bytes a key over the text; a look-up allocates nothing.
+/// Represents an immutable set of targeting keys, compact and fast with hundreds of thousands of keys: one UTF-8 block and an
+/// open-addressed
+/// table of offsets. It takes about 8 bytes per key in addition to the text. A lookup does not allocate.
 /// </summary>
 public sealed class KeySet : IEnumerable<string>
 {
@@ -22,13 +23,13 @@ public sealed class KeySet : IEnumerable<string>
         _order = order;
     }
 
-    /// <summary>The set without keys.</summary>
+    /// <summary>Gets the set without keys.</summary>
     public static KeySet Empty { get; } = new([], new int[1], []);
 
-    /// <summary>The number of keys.</summary>
+    /// <summary>Gets the number of keys.</summary>
     public int Count => _order.Length;
 
-    /// <summary>Makes a set; a key given twice counts once and keeps its first place.</summary>
+    /// <summary>Returns a set of keys. A repeated key counts once, at its first position.</summary>
     /// <param name="keys">The keys, each 65,535 bytes of UTF-8 at most.</param>
     /// <exception cref="ArgumentException">A key is too long.</exception>
     public static KeySet Create(IReadOnlyCollection<string> keys)
@@ -56,11 +57,11 @@ public sealed class KeySet : IEnumerable<string>
         return used == size ? new(text, slots, order) : new(text[..used], slots, order[..count]);
     }
 
-    /// <summary>Whether a key is in the set.</summary>
+    /// <summary>Returns whether a key is in the set.</summary>
     /// <param name="utf8Key">The key as UTF-8.</param>
     public bool Contains(ReadOnlySpan<byte> utf8Key) => _slots[FindSlot(_text, _slots, utf8Key)] != 0;
 
-    /// <summary>The key at a place, as UTF-8.</summary>
+    /// <summary>Gets the key at an index, as UTF-8.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1, in the order given.</param>
     public ReadOnlySpan<byte> this[int index] => KeyAt(_text, _order[index]);
 
@@ -75,7 +76,7 @@ public sealed class KeySet : IEnumerable<string>
     private static int FindSlot(byte[] text, int[] slots, ReadOnlySpan<byte> key)
     {
         var mask = slots.Length - 1;
-        var slot = (int)Murmur3.Hash32(key, 0) & mask;
+        var slot = (int)XxHash3.HashToUInt64(key) & mask;
         while (slots[slot] != 0 && !KeyAt(text, slots[slot] - 1).SequenceEqual(key)) slot = (slot + 1) & mask;
         return slot;
     }

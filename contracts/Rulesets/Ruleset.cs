@@ -3,7 +3,7 @@ using FlagCluster.Contracts.Changes;
 
 namespace FlagCluster.Contracts.Rulesets;
 
-/// <summary>All flags and segments of one environment. Immutable; <see cref="Apply"/> shares what a change leaves alone.</summary>
+/// <summary>Represents all flags and segments of one environment. Immutable; <see cref="Apply"/> shares unchanged items.</summary>
 /// <param name="Flags">The flags by key, in ordinal order.</param>
 /// <param name="Segments">The segments by key, in ordinal order.</param>
 public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, ImmutableSortedDictionary<string, Segment> Segments)
@@ -11,7 +11,7 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
     /// <summary>The kinds in an order in which each refers only to those before it.</summary>
     private static readonly ImmutableArray<ItemKind> ReferencedFirst = [ItemKind.Segment, ItemKind.Flag];
 
-    /// <summary>The ruleset without flags and segments.</summary>
+    /// <summary>Gets the ruleset without flags and segments.</summary>
     public static Ruleset Empty { get; } = new(
         ImmutableSortedDictionary.Create<string, Flag>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, Segment>(StringComparer.Ordinal));
@@ -89,7 +89,9 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
         return new(operations.ToImmutable());
     }
 
-    /// <summary>Returns the part of a change set that changes this ruleset: the last operation on each item, where it makes a difference.</summary>
+    /// <summary>
+    /// Returns the part of a change set that changes this ruleset: the last operation on each item, where it makes a difference.
+    /// </summary>
     /// <param name="changes">The change set.</param>
     public ChangeSet Effective(ChangeSet changes)
     {

@@ -15,7 +15,9 @@ public abstract class RulesetItem
     /// <summary>Gets the item's kind.</summary>
     public abstract ItemKind Kind { get; }
 
-    /// <summary>Gets the item's key, unique among the items of its kind in an environment. Shape: see <see cref="RulesetLimits.KeyPattern"/>.</summary>
+    /// <summary>
+    /// Gets the item's key, unique among the items of its kind in an environment. Shape: see <see cref="RulesetLimits.KeyPattern"/>.
+    /// </summary>
     public required string Key { get; init; }
 
     /// <summary>Gets the item as canonical UTF-8 JSON, written once. Two items are equal exactly when these bytes are.</summary>

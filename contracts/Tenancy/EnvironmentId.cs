@@ -1,12 +1,12 @@
 namespace FlagCluster.Contracts.Tenancy;
 
-/// <summary>The identity of an environment, written <c>organization/project/environment</c>.</summary>
+/// <summary>Represents the id of an environment, written <c>organization/project/environment</c>.</summary>
 /// <param name="Organization">The organization's slug.</param>
 /// <param name="Project">The project's slug.</param>
 /// <param name="Environment">The environment's slug.</param>
 public readonly record struct EnvironmentId(string Organization, string Project, string Environment)
 {
-    /// <summary>Reads <c>organization/project/environment</c>.</summary>
+    /// <summary>Reads an id from <c>organization/project/environment</c>.</summary>
     /// <returns>False when the text is not three slugs.</returns>
     public static bool TryParse(string? text, out EnvironmentId id)
     {
@@ -18,11 +18,11 @@ public readonly record struct EnvironmentId(string Organization, string Project,
         return true;
     }
 
-    /// <summary>Reads an id this program wrote.</summary>
+    /// <summary>Reads an id that FlagCluster wrote.</summary>
     /// <exception cref="FormatException">The text is not three slugs.</exception>
     public static EnvironmentId Parse(string text) =>
         TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not organization/project/environment, each {Slug.Shape}.");
 
-    /// <summary>The id as <c>organization/project/environment</c>.</summary>
+    /// <summary>Returns the id as <c>organization/project/environment</c>.</summary>
     public override string ToString() => $"{Organization}/{Project}/{Environment}";
 }

@@ -1,19 +1,19 @@
 namespace FlagCluster.Contracts.Tenancy;
 
-/// <summary>A customer of the installation: it owns projects and tokens.</summary>
+/// <summary>Represents a tenant of the installation. It owns projects and tokens.</summary>
 /// <param name="Slug">Its name in ids.</param>
 /// <param name="Name">Its name for people.</param>
 /// <param name="CreatedAt">When it was made.</param>
 public sealed record Organization(string Slug, string Name, DateTimeOffset CreatedAt);
 
-/// <summary>A product or a team's scope inside an organization.</summary>
+/// <summary>Represents a product or the work of a team inside an organization.</summary>
 /// <param name="Organization">The organization's slug.</param>
 /// <param name="Slug">Its name in ids.</param>
 /// <param name="Name">Its name for people.</param>
 /// <param name="CreatedAt">When it was made.</param>
 public sealed record Project(string Organization, string Slug, string Name, DateTimeOffset CreatedAt);
 
-/// <summary>A place where flags have values: production, staging, a developer's own.</summary>
+/// <summary>Represents an environment of a project, such as production or staging. It has its own ruleset.</summary>
 /// <param name="Id">Its identity.</param>
 /// <param name="Name">Its name for people.</param>
 /// <param name="CreatedAt">When it was made.</param>

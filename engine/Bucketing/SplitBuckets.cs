@@ -5,15 +5,15 @@ using FlagCluster.Engine.Context;
 
 namespace FlagCluster.Engine.Bucketing;
 
-/// <summary>A split, ready to choose: from the value of an attribute to a place in the split's list of shares.</summary>
+/// <summary>Represents a compiled split: it maps the value of an attribute to an index in the split's list of weights.</summary>
 internal abstract class SplitBuckets
 {
-    /// <summary>Chooses a share.</summary>
+    /// <summary>Returns the index of the variant for a value.</summary>
     /// <param name="value">The attribute's value as UTF-8.</param>
-    /// <param name="bucket">The bucket the value fell into, for explanations.</param>
+    /// <param name="bucket">The bucket of the value, for explanations.</param>
     public abstract int Choose(ReadOnlySpan<byte> value, out int bucket);
 
-    /// <summary>How many buckets there are.</summary>
+    /// <summary>Gets the number of buckets.</summary>
     public abstract int BucketCount { get; }
 
     public static SplitBuckets Create(Flag flag, ServeSplit split) => flag.Bucketing switch
@@ -24,8 +24,8 @@ internal abstract class SplitBuckets
         _ => throw new InvalidOperationException($"Unknown bucketing algorithm '{flag.Bucketing}'."),
     };
 
-    /// <summary>Chooses by an attribute of any scalar type.</summary>
-    /// <returns>The share, or −1 when the attribute is missing, empty or a list.</returns>
+    /// <summary>Returns the index of the variant for an attribute of any scalar type.</summary>
+    /// <returns>The index, or −1 when the attribute is missing, empty or a list.</returns>
     public int Choose(EvaluationContext context, in AttributeValue value, out int bucket)
     {
         bucket = -1;
@@ -36,8 +36,9 @@ internal abstract class SplitBuckets
             case AttributeKind.Number:
                 Span<byte> text = stackalloc byte[32];
                 int length;
-                // Whole numbers a double holds exactly are written without an exponent, as every language writes them.
-                if (Math.Abs(value.Number) <= 9_007_199_254_740_992 && Math.Floor(value.Number) == value.Number) ((long)value.Number).TryFormat(text, out length, provider: CultureInfo.InvariantCulture);
+                // Whole numbers that a double represents exactly are formatted without an exponent, as in every language.
+                if (Math.Abs(value.Number) <= 9_007_199_254_740_992 && Math.Floor(value.Number) == value.Number)
+                    ((long)value.Number).TryFormat(text, out length, provider: CultureInfo.InvariantCulture);
                 else value.Number.TryFormat(text, out length, "R", CultureInfo.InvariantCulture);
                 return Choose(text[..length], out bucket);
             default: return -1;

@@ -3,7 +3,7 @@ using FlagCluster.Engine.Context;
 
 namespace FlagCluster.Engine.Conditions;
 
-/// <summary>A test of one attribute. A list passes when any of its elements does.</summary>
+/// <summary>Tests one attribute. A list passes when any of its elements passes.</summary>
 internal abstract class AttributeTest(AttributeCondition model, int slot) : CompiledCondition(model)
 {
     public int Slot => slot;

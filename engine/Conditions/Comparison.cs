@@ -2,7 +2,7 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Conditions;
 
-/// <summary>Which outcomes of a three-way comparison an operator accepts.</summary>
+/// <summary>Represents the results of a three-way comparison that an operator accepts.</summary>
 internal readonly record struct Comparison(bool Less, bool Same, bool Greater)
 {
     public bool Accepts(int order) => order < 0 ? Less : order > 0 ? Greater : Same;

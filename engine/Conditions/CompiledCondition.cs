@@ -4,7 +4,9 @@ using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Engine.Conditions;
 
-/// <summary>A condition ready to be tested. Explanations hook in here and nowhere else: what is explained is what was evaluated.</summary>
+/// <summary>
+/// Represents a compiled condition. Only this class reports to the explanation, so that it explains exactly what was evaluated.
+/// </summary>
 internal abstract class CompiledCondition(Condition model)
 {
     public Condition Model { get; } = model;
@@ -50,7 +52,7 @@ internal sealed class CompiledNot(NotCondition model, CompiledCondition part) : 
     protected override bool Matches(EvaluationContext context) => !part.Test(context);
 }
 
-/// <summary>An attribute test with several operands, of which any will do.</summary>
+/// <summary>Tests an attribute against several operands; it passes when any of them matches.</summary>
 internal sealed class AnyOperandTest(AttributeCondition model, CompiledCondition[] each) : CompiledCondition(model)
 {
     public CompiledCondition First => each[0];
@@ -63,7 +65,7 @@ internal sealed class AnyOperandTest(AttributeCondition model, CompiledCondition
     }
 }
 
-/// <summary>Looks its segment up by key at every test, so that a changed segment leaves the flags that use it alone.</summary>
+/// <summary>Looks up its segment by key at each test, so that a changed segment does not require compiling the flags that use it.</summary>
 internal sealed class CompiledSegmentTest(SegmentCondition model) : CompiledCondition(model)
 {
     private readonly ulong _hash = KeyHash.Of(model.Segment);

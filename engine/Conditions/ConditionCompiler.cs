@@ -12,7 +12,7 @@ internal sealed class ConditionCompiler(AttributeTable known)
     private readonly Dictionary<string, int> _addedSlots = new(StringComparer.Ordinal);
     private readonly List<long> _timeBoundaries = [];
 
-    /// <summary>Makes the table with every attribute met so far: once, for the table is built anew.</summary>
+    /// <summary>Returns a table with all attributes so far. Call it once, because it builds a new table.</summary>
     public AttributeTable MakeAttributes() => known.With(_added);
 
     /// <summary>Returns the times at which a time window opens or closes, in Unix milliseconds, and forgets them.</summary>
@@ -47,7 +47,7 @@ internal sealed class ConditionCompiler(AttributeTable known)
     private CompiledCondition Compile(AttributeCondition test)
     {
         var op = test.Operator;
-        // Operators that take sets do so at once; any other is tried with one operand after the other.
+        // Other operators are compiled once per operand.
         if (test.Operands.Length > 1 && !TakesSet(op)) return new AnyOperandTest(test, [.. test.Operands.Select(operand => Compile(test with { Operands = [operand] }))]);
         if (test.Attribute == AttributeCondition.TimeAttribute)
         {
@@ -70,7 +70,7 @@ internal sealed class ConditionCompiler(AttributeTable known)
                 new NumberTest(test, slot, Comparison.Of(op), test.Operands[0].AsNumber()),
             ConditionOperator.Before or ConditionOperator.After => new TimeTest(test, slot, Comparison.Of(op), Time(test)),
             ConditionOperator.InCidr => new CidrTest(test, slot, [.. test.Operands.Select(operand =>
-                IpNetwork.TryParse(Operands.Utf8(operand), out var network) ? network : throw new InvalidDataException($"'{operand}' is no network."))]),
+                IpNetwork.TryParse(Operands.Utf8(operand), out var network) ? network : throw new InvalidDataException($"'{operand}' is not a network."))]),
             _ => new VersionTest(test, slot, Comparison.Of(op), Operands.Utf8(test.Operands[0])),
         };
     }
@@ -82,5 +82,5 @@ internal sealed class ConditionCompiler(AttributeTable known)
         [.. test.Operands.Where(operand => operand.Type == FlagType.String).Select(Operands.Utf8)];
 
     private static long Time(AttributeCondition test) =>
-        Operands.TryTime(test.Operands[0], out var time) ? time : throw new InvalidDataException($"'{test.Operands[0]}' is no time.");
+        Operands.TryTime(test.Operands[0], out var time) ? time : throw new InvalidDataException($"'{test.Operands[0]}' is not a time.");
 }

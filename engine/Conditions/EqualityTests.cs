@@ -3,7 +3,7 @@ using FlagCluster.Engine.Context;
 
 namespace FlagCluster.Engine.Conditions;
 
-/// <summary><c>equals</c> with one string, the test most rules are made of.</summary>
+/// <summary><c>equals</c> with one string, the most frequent test.</summary>
 internal sealed class TextEqualsTest(AttributeCondition model, int slot, byte[] operand) : AttributeTest(model, slot)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
@@ -16,7 +16,7 @@ internal sealed class InTest(AttributeCondition model, int slot, OperandSet oper
     protected override bool Matches(in AttributeValue value, EvaluationContext context) => operands.Contains(value, context);
 }
 
-/// <summary><c>exists</c>: there and not null, or the opposite.</summary>
+/// <summary><c>exists</c>: the attribute is present and not null, or the opposite.</summary>
 internal sealed class ExistsTest(AttributeCondition model, int slot, bool expected) : CompiledCondition(model)
 {
     public int Slot => slot;
@@ -25,7 +25,7 @@ internal sealed class ExistsTest(AttributeCondition model, int slot, bool expect
         context.Get(slot).Kind is AttributeKind.Missing or AttributeKind.Null != expected;
 }
 
-/// <summary>Operands of mixed types, found without comparing one by one.</summary>
+/// <summary>Represents operands of mixed types with fast lookup.</summary>
 internal sealed class OperandSet
 {
     private readonly KeySet _texts;

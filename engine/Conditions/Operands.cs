@@ -7,7 +7,9 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Conditions;
 
-/// <summary>Reads operands for the operators that need more than a plain value. The validator and the compiler both read them here.</summary>
+/// <summary>
+/// Reads operands for the operators that need more than a plain value. The validator and the compiler both read them here.
+/// </summary>
 internal static class Operands
 {
     public static byte[] Utf8(FlagValue operand) => Encoding.UTF8.GetBytes(operand.AsString());
@@ -32,7 +34,7 @@ internal static class Operands
     {
         if (operand.Type == FlagType.Number)
         {
-            // The years 1 to 9999, as in a written time: what is outside has no date.
+            // The years 1 to 9999, the range of DateTimeOffset.
             unixMilliseconds = (long)operand.AsNumber();
             return operand.AsNumber() is >= -62_135_596_800_000 and <= 253_402_300_799_999;
         }

@@ -1,12 +1,13 @@
 using System.Numerics;
 using System.Text;
-using FlagCluster.Contracts.Hashing;
+using FlagCluster.Engine.Hashing;
 
 namespace FlagCluster.Engine.Context;
 
 /// <summary>
-/// The attributes that some rule of a ruleset looks at, each with a slot number. A newer table keeps the older one's slots, so that compiled
-/// conditions stay good; what no rule looks at is never stored. Immutable.
+/// Assigns a slot number to each attribute that some rule of a ruleset uses. A newer table keeps the slots of the older one, so that
+/// compiled
+/// conditions stay valid. Attributes that no rule uses are never stored. Immutable.
 /// </summary>
 internal sealed class AttributeTable
 {
@@ -31,16 +32,16 @@ internal sealed class AttributeTable
 
     public int Count => _names.Length;
 
-    /// <summary>Whether some attribute's name has a dot, so that nested objects of a context have to be looked into.</summary>
+    /// <summary>Gets whether some attribute's name has a dot, so that nested objects of a context are read.</summary>
     public bool HasPaths { get; }
 
-    /// <summary>The slot of a name, or −1 when no rule looks at it.</summary>
+    /// <summary>Returns the slot of a name, or −1 when no rule uses it.</summary>
     public int Find(ReadOnlySpan<byte> name) => _index[Probe(name)] - 1;
 
     public int Find(string name) => Find(Encoding.UTF8.GetBytes(name));
 
-    /// <summary>A table with further names, in the slots after this table's.</summary>
-    /// <param name="names">Names this table lacks, each once.</param>
+    /// <summary>Returns a table with additional names, in the slots after this table's.</summary>
+    /// <param name="names">Names that this table does not have, each once.</param>
     public AttributeTable With(IReadOnlyCollection<string> names) => names.Count == 0 ? this : new([.. _names, .. names.Select(Encoding.UTF8.GetBytes)]);
 
     private int Probe(ReadOnlySpan<byte> name)

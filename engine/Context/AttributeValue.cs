@@ -9,11 +9,13 @@ internal enum AttributeKind : byte
     Text,
     List,
 
-    /// <summary>Of which only its being there counts; what is in it has slots of its own.</summary>
+    /// <summary>An object: only its presence counts; its properties have their own slots.</summary>
     Object,
 }
 
-/// <summary>An attribute's value inside an <see cref="EvaluationContext"/>: a number in place, the rest as a range of the context's buffers.</summary>
+/// <summary>
+/// Represents an attribute's value inside an <see cref="EvaluationContext"/>: a number, or a range of the context's buffers.
+/// </summary>
 internal readonly struct AttributeValue(AttributeKind kind, double number = 0, int start = 0, int length = 0)
 {
     public readonly double Number = number;

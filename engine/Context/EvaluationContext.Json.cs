@@ -6,13 +6,13 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Context;
 
-/// <content>Fills a context from JSON: one pass over the UTF-8, straight into the slots of the attributes that some rule looks at.</content>
+/// <content>Reads a context from JSON in one pass over the UTF-8, into the slots of the attributes that some rule uses.</content>
 public sealed partial class EvaluationContext
 {
     private int _attributes;
     private string? _error;
 
-    /// <summary>Reads a context object out of <see cref="Body"/>.</summary>
+    /// <summary>Reads a context object from <see cref="Body"/>.</summary>
     /// <param name="reader">A reader over <see cref="Body"/> that stands on the object's start; on success it stands on its end.</param>
     /// <param name="details">What is wrong, for <see cref="ErrorCode.InvalidContext"/>; otherwise null.</param>
     /// <returns><see cref="ErrorCode.None"/> or <see cref="ErrorCode.InvalidContext"/>.</returns>
@@ -62,7 +62,9 @@ public sealed partial class EvaluationContext
         }
     }
 
-    /// <summary>The slot of the property the reader stands on, and its path in the scratch space where nested properties will need it.</summary>
+    /// <summary>
+    /// Returns the slot of the current property, and writes its path to the scratch buffer when nested properties need it.
+    /// </summary>
     private int FindSlot(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> prefix, scoped Span<byte> scratch, out int pathLength)
     {
         pathLength = 0;
@@ -70,12 +72,12 @@ public sealed partial class EvaluationContext
         var name = reader.ValueSpan;
         if (reader.ValueIsEscaped)
         {
-            // Escapes take more room than what they stand for: they are undone behind the texts that are in use.
+            // An escaped name is longer than the name, so its length suffices for the unescaped copy.
             Reserve(name.Length);
             name = _text.AsSpan(_used, reader.CopyString(_text.AsSpan(_used)));
         }
         var start = prefix.IsEmpty ? 0 : prefix.Length + 1;
-        // A path too long for the scratch space has no slot: validation keeps rules from naming one.
+        // A path longer than the scratch buffer has no slot: validation rejects such attributes.
         if (start + name.Length > scratch.Length) return -1;
         if (start > 0)
         {

@@ -8,18 +8,19 @@ using FlagCluster.Engine.Rulesets;
 namespace FlagCluster.Engine.Context;
 
 /// <summary>
-/// Who asks, and when: the attributes an evaluation looks at, bound to one <see cref="CompiledRuleset"/>. It is made to be reused: after it has
-/// grown to the size of its requests, neither filling it nor evaluating with it allocates. Not thread-safe.
+/// Represents the attributes and the time of an evaluation, bound to one <see cref="CompiledRuleset"/>. Reuse it: once its buffers have
+/// grown to
+/// the size of its requests, neither filling it nor evaluating with it allocates. Not thread-safe.
 /// </summary>
 public sealed partial class EvaluationContext
 {
-    /// <summary>Attributes of one context, nested ones included.</summary>
+    /// <summary>The maximum number of attributes of one context, including nested ones.</summary>
     public const int MaxAttributes = 1_000;
 
-    /// <summary>Elements of all lists of one context together.</summary>
+    /// <summary>The maximum number of elements of all lists of one context together.</summary>
     public const int MaxListElements = 10_000;
 
-    /// <summary>Levels of nesting of a context's JSON.</summary>
+    /// <summary>The maximum nesting depth of a context's JSON.</summary>
     public const int MaxDepth = 16;
 
     private const int LargestKept = 256 * 1024;
@@ -36,26 +37,28 @@ public sealed partial class EvaluationContext
     private uint _generation;
     private AttributeTable _table = AttributeTable.Initial;
 
-    /// <summary>The time of the evaluation, Unix milliseconds: what <c>@time</c> is compared with.</summary>
+    /// <summary>Gets the time of the evaluation in Unix milliseconds, which <c>@time</c> refers to.</summary>
     public long Now { get; private set; }
 
-    /// <summary>The ruleset the context is bound to.</summary>
+    /// <summary>Gets the ruleset the context is bound to.</summary>
     public CompiledRuleset? Ruleset { get; private set; }
 
     internal ExplainTrace? Trace { get; set; }
 
     internal Answers Answers { get; } = new();
 
-    /// <summary>Empties the context and binds it.</summary>
+    /// <summary>Clears the context and binds it to a ruleset.</summary>
     /// <param name="ruleset">The ruleset that will be evaluated.</param>
     /// <param name="now">The time of the evaluation.</param>
     public void Begin(CompiledRuleset ruleset, DateTimeOffset now) => Begin(ruleset, now, 0);
 
-    /// <summary>Empties the context, binds it, and gives room for a request body that <see cref="Body"/> and the readers then work on.</summary>
+    /// <summary>
+    /// Clears the context, binds it to a ruleset, and returns a buffer for a request body, which <see cref="Body"/> and the readers use.
+    /// </summary>
     /// <param name="ruleset">The ruleset that will be evaluated.</param>
     /// <param name="now">The time of the evaluation.</param>
     /// <param name="bodyLength">Bytes of the body.</param>
-    /// <returns>The room, to be filled by the caller.</returns>
+    /// <returns>The buffer, to be filled by the caller.</returns>
     public Span<byte> Begin(CompiledRuleset ruleset, DateTimeOffset now, int bodyLength)
     {
         ArgumentNullException.ThrowIfNull(ruleset);
@@ -76,10 +79,10 @@ public sealed partial class EvaluationContext
         return _text.AsSpan(0, bodyLength);
     }
 
-    /// <summary>The request body.</summary>
+    /// <summary>Gets the request body.</summary>
     public ReadOnlySpan<byte> Body => _text.AsSpan(0, _body);
 
-    /// <summary>The context object that was read out of <see cref="Body"/>; empty when none was.</summary>
+    /// <summary>Gets the context object read from <see cref="Body"/>; empty when there is none.</summary>
     public ReadOnlySpan<byte> Json => _text.AsSpan(_jsonStart, _jsonLength);
 
     /// <summary>Sets the targeting key.</summary>
@@ -125,14 +128,14 @@ public sealed partial class EvaluationContext
 
     internal ReadOnlySpan<AttributeValue> Items(scoped in AttributeValue list) => _items.AsSpan(list.Start, list.Length);
 
-    /// <summary>A text as UTF-16, good until the next call.</summary>
+    /// <summary>Returns a text as UTF-16, valid until the next call.</summary>
     internal ReadOnlySpan<char> Characters(scoped in AttributeValue value)
     {
         if (_characters.Length < value.Length) _characters = new char[Math.Max(value.Length, 256)];
         return _characters.AsSpan(0, Encoding.UTF8.GetChars(Text(value), _characters));
     }
 
-    /// <summary>An attribute as JSON, for explanations.</summary>
+    /// <summary>Returns an attribute as JSON, for explanations.</summary>
     internal string Describe(in AttributeValue value) => value.Kind switch
     {
         AttributeKind.Boolean => value.Number != 0 ? "true" : "false",
@@ -159,7 +162,7 @@ public sealed partial class EvaluationContext
         return new(AttributeKind.Text, 0, start, _used - start);
     }
 
-    /// <summary>Lets go of what an unusually large context made it grow to.</summary>
+    /// <summary>Releases buffers that an unusually large context required.</summary>
     private void Trim(int bodyLength)
     {
         if (_text.Length > LargestKept && bodyLength <= LargestKept) _text = new byte[1024];

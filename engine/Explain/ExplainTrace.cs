@@ -3,7 +3,7 @@ using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Engine.Explain;
 
-/// <summary>What happened during one evaluation, noted by the evaluation itself.</summary>
+/// <summary>Collects the steps of one evaluation.</summary>
 internal sealed class ExplainTrace
 {
     private readonly Dictionary<CompiledCondition, bool> _results = new(ReferenceEqualityComparer.Instance);
@@ -16,10 +16,10 @@ internal sealed class ExplainTrace
 
     public void RecordPrerequisite(CompiledPrerequisite prerequisite, in EvaluationResult evaluation, bool met) => _prerequisites[prerequisite] = (evaluation, met);
 
-    /// <summary>The condition's result, or null when it was not reached.</summary>
+    /// <summary>Returns the condition's result, or null when it was not evaluated.</summary>
     public bool? ResultOf(CompiledCondition condition) => _results.TryGetValue(condition, out var result) ? result : null;
 
-    /// <summary>The bucket the rule's split computed, or null when it was not reached or had nothing to hash.</summary>
+    /// <summary>Returns the bucket of the rule's split, or null when the split was not evaluated or its attribute is missing.</summary>
     public int? BucketOf(CompiledRule rule) => _buckets.TryGetValue(rule, out var bucket) && bucket >= 0 ? bucket : null;
 
     public (EvaluationResult Evaluation, bool Met)? PrerequisiteOf(CompiledPrerequisite prerequisite) =>

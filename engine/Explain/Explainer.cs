@@ -7,17 +7,18 @@ using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Engine.Explain;
 
-/// <summary>Evaluates a flag and tells, step by step, how the answer came about.</summary>
+/// <summary>Evaluates a flag and explains each step of the evaluation.</summary>
 public static class Explainer
 {
     /// <summary>
-    /// Evaluates with the context as <see cref="CompiledRuleset.Evaluate(CompiledFlag, EvaluationContext)"/> does and writes an explanation: the
-    /// answer, each prerequisite, and each rule with its conditions, their results (null where the evaluation did not get that far) and the
-    /// values they saw.
+    /// Evaluates with the context as <see cref="CompiledRuleset.Evaluate(CompiledFlag, EvaluationContext)"/> does and writes an
+    /// explanation: the
+    /// answer, each prerequisite, and each rule with its conditions, their results (null where they were not evaluated) and the values they
+    /// compared.
     /// </summary>
     /// <param name="flag">The flag.</param>
     /// <param name="context">A context bound to the flag's ruleset.</param>
-    /// <param name="writer">Where one JSON object goes.</param>
+    /// <param name="writer">The writer that receives one JSON object.</param>
     /// <returns>The same answer as without an explanation.</returns>
     public static EvaluationResult Explain(CompiledFlag flag, EvaluationContext context, Utf8JsonWriter writer)
     {

@@ -8,10 +8,10 @@ using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Engine.Explain;
 
-/// <summary>Writes what a trace noted as JSON, along the shape of the flag.</summary>
+/// <summary>Writes a trace as JSON, in the structure of the flag.</summary>
 internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext context, ExplainTrace trace)
 {
-    // A segment is written out where it was tested first; segments that share segments would multiply otherwise.
+    // A segment is written in full only where it was tested first: shared segments would otherwise repeat many times.
     private readonly HashSet<CompiledSegment> _written = [];
 
     public void Write(CompiledFlag flag, in EvaluationResult evaluation)

@@ -5,7 +5,7 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Rulesets;
 
-/// <summary>The parts of an answer that are the same for every caller, written once when a flag is compiled.</summary>
+/// <summary>Writes the parts of an answer that are the same for every caller, once per compiled flag.</summary>
 public static class AnswerJson
 {
     /// <summary>Writes the start of an answer: <c>{"key":…,"variant":…,"value":…</c>, without the closing brace.</summary>

@@ -3,8 +3,9 @@ using FlagCluster.Engine.Context;
 namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>
-/// What was found out during one evaluation about flags and segments that refer to further ones. Each is worked out once, however many ways
-/// lead to it: without this, a few levels of many references each would take longer than anyone waits. Reused; allocates only to grow.
+/// Caches the results of flags and segments that refer to others, for one evaluation. Each is evaluated once: without the cache, the time
+/// would
+/// grow exponentially with the levels of references. Reused; allocates only to grow.
 /// </summary>
 internal sealed class Answers
 {
@@ -19,7 +20,7 @@ internal sealed class Answers
 
     public EvaluationResult Of(CompiledFlag flag, EvaluationContext context)
     {
-        // A flag without prerequisites leads nowhere further: evaluating it is as cheap as remembering it.
+        // Evaluating a flag without prerequisites costs as little as caching it.
         if (flag.Prerequisites.Length == 0) return flag.Evaluate(context);
         if (!_flags.TryGetValue(flag, out var evaluation)) _flags.Add(flag, evaluation = flag.Evaluate(context));
         return evaluation;

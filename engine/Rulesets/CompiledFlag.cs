@@ -6,7 +6,7 @@ using FlagCluster.Engine.Context;
 
 namespace FlagCluster.Engine.Rulesets;
 
-/// <summary>A flag ready to be evaluated. It refers to other flags and to segments by key, so that it outlives their changes.</summary>
+/// <summary>Represents a compiled flag. It refers to other flags and to segments by key, so that it stays valid when they change.</summary>
 public sealed class CompiledFlag : CompiledItem
 {
     private readonly CompiledVariant? _off;
@@ -26,10 +26,10 @@ public sealed class CompiledFlag : CompiledItem
         TimeBoundaries = compiler.TakeTimeBoundaries();
     }
 
-    /// <summary>The flag as it was written.</summary>
+    /// <summary>Gets the flag's model.</summary>
     public Flag Model { get; }
 
-    /// <summary>The start of an answer without a value, as UTF-8: <c>{"key":…</c>, without the closing brace.</summary>
+    /// <summary>Gets the start of an answer without a value, as UTF-8: <c>{"key":…</c>, without the closing brace.</summary>
     public ReadOnlyMemory<byte> AnswerHead { get; }
 
     internal CompiledVariant[] Variants { get; }

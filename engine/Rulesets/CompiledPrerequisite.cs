@@ -4,7 +4,7 @@ using FlagCluster.Engine.Context;
 
 namespace FlagCluster.Engine.Rulesets;
 
-/// <summary>A prerequisite: the other flag is looked up at every evaluation.</summary>
+/// <summary>Represents a compiled prerequisite. It looks up the other flag at each evaluation.</summary>
 internal sealed class CompiledPrerequisite(Prerequisite model)
 {
     private readonly ulong _hash = KeyHash.Of(model.Flag);

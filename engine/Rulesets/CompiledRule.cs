@@ -6,7 +6,7 @@ using FlagCluster.Engine.Context;
 
 namespace FlagCluster.Engine.Rulesets;
 
-/// <summary>A rule ready to be tried.</summary>
+/// <summary>Represents a compiled rule.</summary>
 public sealed class CompiledRule
 {
     private readonly CompiledVariant[] _shares;
@@ -31,10 +31,10 @@ public sealed class CompiledRule
             : $"Rule '{model.Id}' of flag '{flag}' splits by the attribute '{((ServeSplit)model.Serve).By}', and the context has no value for it.";
     }
 
-    /// <summary>The rule's id.</summary>
+    /// <summary>Gets the rule's id.</summary>
     public string Id => Model.Id;
 
-    /// <summary>The rule as it was written.</summary>
+    /// <summary>Gets the rule's model.</summary>
     public Rule Model { get; }
 
     internal CompiledCondition? When { get; }

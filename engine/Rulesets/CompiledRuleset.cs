@@ -9,8 +9,8 @@ using FlagCluster.Engine.Validation;
 namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>
-/// A ruleset compiled once for any number of evaluations. Immutable: a change makes another that shares everything but what changed.
-/// Safe for any number of threads, each with its own <see cref="EvaluationContext"/>.
+/// Represents a compiled ruleset. Immutable: a change creates another one that shares all unchanged items.
+/// Thread-safe when each thread has its own <see cref="EvaluationContext"/>.
 /// </summary>
 public sealed class CompiledRuleset
 {
@@ -32,19 +32,19 @@ public sealed class CompiledRuleset
         _timeBoundaries = timeBoundaries;
     }
 
-    /// <summary>The ruleset without flags, at no version.</summary>
+    /// <summary>Gets the compiled ruleset without flags, at no version.</summary>
     public static CompiledRuleset Empty { get; } = Compile(Ruleset.Empty, EnvironmentVersion.None);
 
-    /// <summary>What was compiled.</summary>
+    /// <summary>Gets the ruleset that was compiled.</summary>
     public Ruleset Source { get; }
 
-    /// <summary>The version of <see cref="Source"/>.</summary>
+    /// <summary>Gets the version of <see cref="Source"/>.</summary>
     public EnvironmentVersion Version { get; }
 
     internal AttributeTable Attributes { get; }
 
     /// <summary>Compiles a whole ruleset.</summary>
-    /// <param name="ruleset">A ruleset that <see cref="RulesetValidator"/> found nothing wrong with.</param>
+    /// <param name="ruleset">A ruleset without errors according to <see cref="RulesetValidator"/>.</param>
     /// <param name="version">Its version.</param>
     /// <exception cref="InvalidDataException">The ruleset is not valid.</exception>
     public static CompiledRuleset Compile(Ruleset ruleset, EnvironmentVersion version)
@@ -52,9 +52,11 @@ public sealed class CompiledRuleset
         ArgumentNullException.ThrowIfNull(ruleset);
         var compiler = new ConditionCompiler(AttributeTable.Initial);
         var boundaries = ImmutableSortedDictionary.CreateBuilder<long, int>();
-        var flags = KeyTrie<CompiledFlag>.Create(Counted(ruleset.Flags.Values.Select(flag => new CompiledFlag(flag, compiler)), boundaries));
-        var segments = KeyTrie<CompiledSegment>.Create(Counted(ruleset.Segments.Values.Select(segment => new CompiledSegment(segment, compiler)), boundaries));
-        return new(ruleset, version, compiler.MakeAttributes(), flags, segments, boundaries.ToImmutable());
+        var flags = ruleset.Flags.Values.Select(flag => new CompiledFlag(flag, compiler));
+        var segments = ruleset.Segments.Values.Select(segment => new CompiledSegment(segment, compiler));
+        var flagTrie = KeyTrie<CompiledFlag>.Create(Counted(flags, boundaries));
+        var segmentTrie = KeyTrie<CompiledSegment>.Create(Counted(segments, boundaries));
+        return new(ruleset, version, compiler.MakeAttributes(), flagTrie, segmentTrie, boundaries.ToImmutable());
     }
 
     /// <summary>Returns the ruleset after a change. Only the items that the change names are compiled.</summary>
@@ -73,10 +75,12 @@ public sealed class CompiledRuleset
             switch (operation.Kind)
             {
                 case ItemKind.Flag:
-                    flags = Replace(flags, operation.Key, item is Flag flag ? new CompiledFlag(flag, compiler) : null, boundaries);
+                    var compiledFlag = item is Flag flag ? new CompiledFlag(flag, compiler) : null;
+                    flags = Replace(flags, operation.Key, compiledFlag, boundaries);
                     break;
                 case ItemKind.Segment:
-                    segments = Replace(segments, operation.Key, item is Segment segment ? new CompiledSegment(segment, compiler) : null, boundaries);
+                    var compiledSegment = item is Segment segment ? new CompiledSegment(segment, compiler) : null;
+                    segments = Replace(segments, operation.Key, compiledSegment, boundaries);
                     break;
                 default:
                     throw new InvalidOperationException($"Unknown kind of item: {operation.Kind}.");
@@ -85,7 +89,7 @@ public sealed class CompiledRuleset
         return new(Source.Apply(changes), version, compiler.MakeAttributes(), flags, segments, boundaries.ToImmutable());
     }
 
-    /// <summary>Finds a flag.</summary>
+    /// <summary>Returns the flag with a key.</summary>
     /// <returns>The flag, or null.</returns>
     public CompiledFlag? Find(ReadOnlySpan<char> key) => _flags.Find(key, KeyHash.Of(key));
 
@@ -109,8 +113,8 @@ public sealed class CompiledRuleset
         return flag.Evaluate(context);
     }
 
-    /// <summary>All flags in the order of their keys; gathered at the first call.</summary>
-    /// <param name="clientVisibleOnly">Leaves out flags that client keys may not see.</param>
+    /// <summary>Returns all flags in the order of their keys. The first call collects them.</summary>
+    /// <param name="clientVisibleOnly">Whether to omit flags that client keys may not see.</param>
     public ReadOnlySpan<CompiledFlag> Flags(bool clientVisibleOnly)
     {
         var all = _all ??= [.. Source.Flags.Keys.Select(key => Find(key)!)];
@@ -133,7 +137,8 @@ public sealed class CompiledRuleset
     public DateTimeOffset? NextTimeBoundary(DateTimeOffset now)
     {
         var epoch = TimeWindowEpoch(now);
-        return epoch < _sortedTimeBoundaries!.Length ? DateTimeOffset.FromUnixTimeMilliseconds(_sortedTimeBoundaries[epoch]) : null;
+        if (epoch >= _sortedTimeBoundaries!.Length) return null;
+        return DateTimeOffset.FromUnixTimeMilliseconds(_sortedTimeBoundaries[epoch]);
     }
 
     internal CompiledFlag? FindFlag(string key, ulong hash) => _flags.Find(key, hash);

@@ -5,7 +5,7 @@ using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Engine.Rulesets;
 
-/// <summary>A segment ready to be tested.</summary>
+/// <summary>Represents a compiled segment.</summary>
 internal sealed class CompiledSegment : CompiledItem
 {
     public CompiledSegment(Segment model, ConditionCompiler compiler) : base(model.Key)
@@ -20,7 +20,7 @@ internal sealed class CompiledSegment : CompiledItem
 
     public CompiledCondition? When { get; }
 
-    /// <summary>Whether the condition refers to other segments.</summary>
+    /// <summary>Gets whether the condition refers to other segments.</summary>
     public bool UsesSegments { get; }
 
     public bool Contains(EvaluationContext context)

@@ -4,7 +4,7 @@ using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Engine.Rulesets;
 
-/// <summary>A fast 64-bit hash of flag and segment keys, good within one process.</summary>
+/// <summary>Computes a fast 64-bit hash of flag and segment keys, for use within one process.</summary>
 internal static class KeyHash
 {
     public static ulong Of(ReadOnlySpan<char> key)

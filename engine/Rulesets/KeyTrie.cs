@@ -3,10 +3,11 @@ using System.Runtime.CompilerServices;
 namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>
-/// An immutable map by key: a hash trie of 32-way nodes. A look-up visits log32(n) nodes; a change copies just those, so that its cost follows
-/// neither the ruleset's size nor the number of readers.
+/// Represents an immutable map by key: a hash trie of 32-way nodes. A lookup visits log32(n) nodes and a change copies only those, so
+/// that its
+/// cost depends neither on the size of the ruleset nor on the number of readers.
 /// </summary>
-/// <remarks>After P. Bagwell, "Ideal Hash Trees", 2001, without bitmap compression: the nodes are few beside what they hold.</remarks>
+/// <remarks>After P. Bagwell, "Ideal Hash Trees", 2001, without bitmap compression: the nodes are small compared with the items.</remarks>
 internal sealed class KeyTrie<T> where T : CompiledItem
 {
     private const int Bits = 5, Width = 1 << Bits, Mask = Width - 1;
@@ -44,7 +45,7 @@ internal sealed class KeyTrie<T> where T : CompiledItem
                 continue;
             }
             if (place is Collision collision) return collision.Find(key);
-            // A place holds nothing, a node, a collision or an item; the exact types of the first three are ruled out.
+            // A slot holds null, a node, a collision or an item; the first three are ruled out here.
             var found = Unsafe.As<T>(place);
             return found.Hash == hash && key.SequenceEqual(found.Key) ? found : null;
         }
@@ -62,7 +63,7 @@ internal sealed class KeyTrie<T> where T : CompiledItem
         return Find(key, hash) is null ? this : new(Remove(_root, key, hash, 0), Count - 1);
     }
 
-    /// <summary>Inserts into nodes that nobody else sees yet.</summary>
+    /// <summary>Inserts into nodes that are not shared yet.</summary>
     private static bool Insert(Node node, T item, int shift)
     {
         ref var place = ref node.Places[(int)(item.Hash >> shift) & Mask];
@@ -80,7 +81,7 @@ internal sealed class KeyTrie<T> where T : CompiledItem
         return new(copy);
     }
 
-    /// <summary>What stands in a place that held nothing, an item or a collision, once an item is added.</summary>
+    /// <summary>Returns the new content of a slot after an item is added.</summary>
     private static object Merge(object? before, T item, int shift)
     {
         switch (before)
@@ -121,7 +122,7 @@ internal sealed class KeyTrie<T> where T : CompiledItem
         public readonly object?[] Places = places;
     }
 
-    /// <summary>Items whose whole hashes are the same.</summary>
+    /// <summary>Items with the same hash.</summary>
     private sealed class Collision(T[] items)
     {
         public T[] Items => items;

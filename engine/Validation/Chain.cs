@@ -1,11 +1,11 @@
 namespace FlagCluster.Engine.Validation;
 
-/// <summary>The longest chain of references from a key, or the circle one of them runs into.</summary>
-/// <param name="Length">Keys in the longest chain, the first included.</param>
-/// <param name="Cycle">The keys of a circle, the first also at the end, or null.</param>
+/// <summary>Represents the longest chain of references from a key, or a cycle that one of them reaches.</summary>
+/// <param name="Length">The number of keys in the longest chain, including the first.</param>
+/// <param name="Cycle">The keys of a cycle, with the first also at the end; or null.</param>
 internal readonly record struct Chain(int Length, IReadOnlyList<string>? Cycle)
 {
-    /// <summary>Walks depth-first; each key is looked at once, however many ways lead to it.</summary>
+    /// <summary>Searches depth-first and visits each key once.</summary>
     public static Chain Find(string start, Func<string, IEnumerable<string>> next)
     {
         var lengths = new Dictionary<string, int>(StringComparer.Ordinal);

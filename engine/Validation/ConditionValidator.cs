@@ -8,7 +8,7 @@ using FlagCluster.Engine.Values;
 
 namespace FlagCluster.Engine.Validation;
 
-/// <summary>Says what is wrong with the conditions of one rule or segment.</summary>
+/// <summary>Validates the conditions of one rule or segment.</summary>
 internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
 {
     private int _count;
@@ -87,9 +87,13 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
         return op switch
         {
             ConditionOperator.Matches => Operands.TryRegex(operand, out _, out var problem) ? null : $"The regular expression cannot be used: {problem}",
-            ConditionOperator.InCidr => IpNetwork.TryParse(Operands.Utf8(operand), out _) ? null : $"'{operand.AsString()}' is no network; write 10.0.0.0/8 or 2001:db8::/32.",
+            ConditionOperator.InCidr => IpNetwork.TryParse(Operands.Utf8(operand), out _)
+                ? null
+                : $"'{operand.AsString()}' is not a network; write 10.0.0.0/8 or 2001:db8::/32.",
             ConditionOperator.StartsWith or ConditionOperator.EndsWith => null,
-            _ => SemanticVersion.TryParse(Operands.Utf8(operand), out _) ? null : $"'{operand.AsString()}' is no semantic version; write 1.2.3 or 1.2.3-beta.1.",
+            _ => SemanticVersion.TryParse(Operands.Utf8(operand), out _)
+                ? null
+                : $"'{operand.AsString()}' is not a semantic version; write 1.2.3 or 1.2.3-beta.1.",
         };
     }
 }

@@ -3,12 +3,15 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Validation;
 
-/// <summary>Finds what still refers to something that a change takes away, or makes longer. It looks at every flag, but only when something is.</summary>
+/// <summary>
+/// Finds items that refer to something a change removes or extends. It visits every flag, but only when there is such a change.
+/// </summary>
 internal static class DependentsValidator
 {
     public static void VariantsRemoved(Flag before, Flag after, Ruleset next, ErrorCollector errors)
     {
-        var removed = before.Variants.Select(variant => variant.Key).Except(after.Variants.Select(variant => variant.Key)).ToHashSet(StringComparer.Ordinal);
+        var removed = before.Variants.Select(variant => variant.Key).ToHashSet(StringComparer.Ordinal);
+        removed.ExceptWith(after.Variants.Select(variant => variant.Key));
         if (removed.Count == 0) return;
         foreach (var flag in next.Flags.Values)
             foreach (var prerequisite in flag.Prerequisites)
@@ -16,29 +19,41 @@ internal static class DependentsValidator
                     errors.Error("variants", $"The variant '{variant}' cannot be removed: it is a prerequisite of the flag '{flag.Key}'.");
     }
 
-    /// <summary>Chains that come down to the flag from above are longer too when it needs flags it did not need before.</summary>
+    /// <summary>Reports chains that become too long because the flag has new prerequisites and is itself a prerequisite.</summary>
     public static void ChainExtended(Flag before, Flag after, Ruleset next, ErrorCollector errors)
     {
-        if (!after.Prerequisites.Select(prerequisite => prerequisite.Flag).Except(before.Prerequisites.Select(prerequisite => prerequisite.Flag)).Any()) return;
-        var above = next.Flags.Values.SelectMany(flag => flag.Prerequisites.Select(prerequisite => (prerequisite.Flag, By: flag.Key))).ToLookup(use => use.Flag, use => use.By, StringComparer.Ordinal);
-        var down = Chain.Find(after.Key, key => next.Flags.TryGetValue(key, out var flag) ? flag.Prerequisites.Select(prerequisite => prerequisite.Flag) : []);
-        if (Exceeds(down, Chain.Find(after.Key, key => above[key])) is { } length)
-            errors.Error("prerequisites", $"The chain of prerequisites through this flag is {length} flags long; {RulesetLimits.ChainLength} are allowed.");
+        if (!PrerequisitesOf(after).Except(PrerequisitesOf(before)).Any()) return;
+        var dependents = next.Flags.Values
+            .SelectMany(flag => PrerequisitesOf(flag).Select(prerequisite => (Used: prerequisite, By: flag.Key)))
+            .ToLookup(use => use.Used, use => use.By, StringComparer.Ordinal);
+        var down = Chain.Find(after.Key, key => next.Flags.TryGetValue(key, out var flag) ? PrerequisitesOf(flag) : []);
+        if (LengthOverLimit(down, Chain.Find(after.Key, key => dependents[key])) is not { } length) return;
+        var detail = $"The chain of prerequisites through this flag is {length} flags long; {RulesetLimits.ChainLength} are allowed.";
+        errors.Error("prerequisites", detail);
     }
 
-    /// <summary>The same for segments that use segments.</summary>
+    /// <summary>Reports chains of segments that become too long.</summary>
     public static void ChainExtended(Segment before, Segment after, Ruleset next, ErrorCollector errors)
     {
         if (!References.SegmentsOf(after.When).Except(References.SegmentsOf(before.When)).Any()) return;
-        var above = next.Segments.Values.SelectMany(segment => References.SegmentsOf(segment.When).Select(used => (used, By: segment.Key))).ToLookup(use => use.used, use => use.By, StringComparer.Ordinal);
+        var dependents = next.Segments.Values
+            .SelectMany(segment => References.SegmentsOf(segment.When).Select(used => (Used: used, By: segment.Key)))
+            .ToLookup(use => use.Used, use => use.By, StringComparer.Ordinal);
         var down = Chain.Find(after.Key, key => next.Segments.TryGetValue(key, out var segment) ? References.SegmentsOf(segment.When) : []);
-        if (Exceeds(down, Chain.Find(after.Key, key => above[key])) is { } length)
-            errors.Error("when", $"The chain of segments through this one is {length} long; {RulesetLimits.ChainLength} are allowed.");
+        if (LengthOverLimit(down, Chain.Find(after.Key, key => dependents[key])) is not { } length) return;
+        errors.Error("when", $"The chain of segments through this one is {length} long; {RulesetLimits.ChainLength} are allowed.");
     }
 
-    /// <summary>The length of the whole chain where it is too long and that does not show from below alone.</summary>
-    private static int? Exceeds(Chain down, Chain up) =>
-        down.Cycle is null && up.Cycle is null && down.Length <= RulesetLimits.ChainLength && down.Length + up.Length - 1 > RulesetLimits.ChainLength ? down.Length + up.Length - 1 : null;
+    /// <summary>Returns the length of the whole chain when it exceeds the limit only together with the part above.</summary>
+    private static int? LengthOverLimit(Chain down, Chain up)
+    {
+        // A cycle, or a chain that is too long by itself, is reported by the validator of the item.
+        if (down.Cycle is not null || up.Cycle is not null || down.Length > RulesetLimits.ChainLength) return null;
+        var length = down.Length + up.Length - 1;
+        return length > RulesetLimits.ChainLength ? length : null;
+    }
+
+    private static IEnumerable<string> PrerequisitesOf(Flag flag) => flag.Prerequisites.Select(prerequisite => prerequisite.Flag);
 
     public static void FlagDeleted(string key, Ruleset next, ErrorCollector errors)
     {

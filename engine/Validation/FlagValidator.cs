@@ -6,7 +6,7 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Validation;
 
-/// <summary>Says what is wrong with one flag of a ruleset. Empty keys and negative weights were reported by the reader, and are passed over.</summary>
+/// <summary>Validates one flag of a ruleset. Empty keys and negative weights are ignored: the reader has reported them.</summary>
 internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
 {
     public void Validate(Flag flag)
@@ -62,7 +62,8 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
         }
         errors.Leave();
         var chain = Chain.Find(flag.Key, key => ruleset.Flags.TryGetValue(key, out var next) ? next.Prerequisites.Select(prerequisite => prerequisite.Flag) : []);
-        if (chain.Cycle is { } cycle) errors.Error("prerequisites", $"The prerequisites go in a circle: {string.Join(" → ", cycle)}. Remove one of them.");
+        if (chain.Cycle is { } cycle)
+            errors.Error("prerequisites", $"The prerequisites form a cycle: {string.Join(" → ", cycle)}. Remove one of them.");
         else if (chain.Length > RulesetLimits.ChainLength)
             errors.Error("prerequisites", $"The chain of prerequisites is {chain.Length} flags long; {RulesetLimits.ChainLength} are allowed.");
     }
@@ -104,7 +105,7 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
         if (sum != ServeSplit.TotalWeight && split.Weights.All(share => share.Weight >= 0))
             errors.Error(string.Create(CultureInfo.InvariantCulture, $"The weights must sum to {ServeSplit.TotalWeight} (100 % in thousandths of a percent), not {sum}."));
         errors.Leave();
-        if (split.By == AttributeCondition.TimeAttribute) errors.Error("by", "A split cannot go by the time.");
+        if (split.By == AttributeCondition.TimeAttribute) errors.Error("by", "A split cannot use the time.");
         if (split.By is { } by && Encoding.UTF8.GetByteCount(by) > RulesetLimits.AttributeBytes)
             errors.Error("by", $"An attribute's name may have {RulesetLimits.AttributeBytes} bytes of UTF-8 at most.");
         if (split.Salt is not null && flag.Bucketing == BucketingAlgorithms.Flipt) errors.Error("salt", "The bucketing 'flipt' has no salt; remove it.");

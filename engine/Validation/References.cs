@@ -2,7 +2,7 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Validation;
 
-/// <summary>What conditions refer to.</summary>
+/// <summary>Finds the items to which conditions refer.</summary>
 internal static class References
 {
     public static IEnumerable<string> SegmentsOf(Condition? condition) => condition switch

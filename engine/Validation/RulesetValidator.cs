@@ -6,15 +6,17 @@ using FlagCluster.Contracts.Rulesets;
 namespace FlagCluster.Engine.Validation;
 
 /// <summary>
-/// Says everything that is wrong with a change to a ruleset. It looks at what the change names and at what refers to it, so that its cost follows
-/// the change. What has nothing wrong compiles.
+/// Validates a change to a ruleset and reports all errors. It visits the items that the change names and those that refer to them, so
+/// that its
+/// cost follows the change. A ruleset without errors compiles.
 /// </summary>
 public static class RulesetValidator
 {
     /// <summary>Validates a change.</summary>
     /// <param name="current">A valid ruleset.</param>
-    /// <param name="changes">What is to change.</param>
-    /// <returns>All errors, with pointers into the array of operations, such as <c>/0/putFlag/rules/2/when</c>; empty when there are none.</returns>
+    /// <param name="changes">The change.</param>
+    /// <returns>All errors, with pointers into the array of operations, such as <c>/0/putFlag/rules/2/when</c>; empty when there are
+    /// none.</returns>
     public static IReadOnlyList<InputError> Validate(Ruleset current, ChangeSet changes)
     {
         ArgumentNullException.ThrowIfNull(current);
@@ -69,6 +71,7 @@ public static class RulesetValidator
     private static void CheckCount(int count, ItemFormat format, ErrorCollector errors)
     {
         if (count <= format.Limit) return;
-        errors.Error(string.Create(CultureInfo.InvariantCulture, $"The ruleset would have {count:N0} {format.ListName}; {format.Limit:N0} are allowed."));
+        var detail = string.Create(CultureInfo.InvariantCulture, $"The ruleset would have {count:N0} {format.ListName}; {format.Limit:N0} are allowed.");
+        errors.Error(detail);
     }
 }

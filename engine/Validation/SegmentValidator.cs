@@ -3,7 +3,7 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Validation;
 
-/// <summary>Says what is wrong with one segment of a ruleset.</summary>
+/// <summary>Validates one segment of a ruleset.</summary>
 internal sealed class SegmentValidator(Ruleset ruleset, ErrorCollector errors)
 {
     public void Validate(Segment segment)
@@ -12,7 +12,8 @@ internal sealed class SegmentValidator(Ruleset ruleset, ErrorCollector errors)
         errors.Enter("when");
         new ConditionValidator(ruleset, errors).Validate(segment.When);
         var chain = Chain.Find(segment.Key, key => ruleset.Segments.TryGetValue(key, out var next) ? References.SegmentsOf(next.When) : []);
-        if (chain.Cycle is { } cycle) errors.Error($"The segments go in a circle: {string.Join(" → ", cycle)}. Remove one of the references.");
+        if (chain.Cycle is { } cycle)
+            errors.Error($"The segments form a cycle: {string.Join(" → ", cycle)}. Remove one of the references.");
         else if (chain.Length > RulesetLimits.ChainLength)
             errors.Error($"The chain of segments is {chain.Length} long; {RulesetLimits.ChainLength} are allowed.");
         errors.Leave();

@@ -2,7 +2,10 @@ using System.Buffers.Text;
 
 namespace FlagCluster.Engine.Values;
 
-/// <summary>A network of IP addresses. IPv4 is held as IPv4-mapped IPv6, so that both spellings of an address are the same. Reading allocates nothing.</summary>
+/// <summary>
+/// A network of IP addresses. IPv4 is held as IPv4-mapped IPv6, so that both spellings of an address are the same. Reading allocates
+/// nothing.
+/// </summary>
 internal readonly record struct IpNetwork(UInt128 Address, UInt128 Mask)
 {
     private static readonly UInt128 MappedPrefix = (UInt128)0xffff << 32;

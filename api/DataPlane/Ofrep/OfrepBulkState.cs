@@ -1,11 +1,11 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Streaming;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Hashing;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Evaluation;
 using Microsoft.AspNetCore.Http;
@@ -56,8 +56,7 @@ internal readonly record struct OfrepBulkState(EnvironmentVersion Version, int T
     private string ETag(ReadOnlySpan<byte> body)
     {
         Span<int> rest = [TimeWindowEpoch, Stale ? 1 : 0, ClientSide ? 1 : 0, (int)Day];
-        var seed = Murmur3.Hash32(MemoryMarshal.AsBytes(rest), 0);
-        var (first, second) = (Murmur3.Hash32(body, seed), Murmur3.Hash32(body, ~seed));
-        return string.Create(CultureInfo.InvariantCulture, $"\"{Version}-{first:x8}{second:x8}\"");
+        var seed = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(rest));
+        return string.Create(CultureInfo.InvariantCulture, $"\"{Version}-{XxHash3.HashToUInt64(body, seed):x16}\"");
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
-using FlagCluster.Contracts.Hashing;
 
 namespace FlagCluster.Events.Writing;
 
@@ -10,7 +10,7 @@ namespace FlagCluster.Events.Writing;
 /// </summary>
 internal sealed class SamplingRules
 {
-    private const uint Seed = 0x5A3917C1;
+    private const int Seed = 0x5A3917C1;
 
     private readonly List<(string Pattern, SamplingRate Rate)> _rules;
 
@@ -37,7 +37,7 @@ internal sealed class SamplingRules
     /// <param name="key">The caller's targeting key as it was sent; empty for none.</param>
     /// <param name="number">A running number, for callers without one.</param>
     public static bool Takes(SamplingRate rate, ReadOnlySpan<byte> key, ulong number) =>
-        rate.Share >= SamplingRate.Whole || (key.IsEmpty ? Spread(number) : Murmur3.Hash32(key, Seed)) < rate.Share;
+        rate.Share >= SamplingRate.Whole || (key.IsEmpty ? Spread(number) : XxHash32.HashToUInt32(key, Seed)) < rate.Share;
 
     private static uint Spread(ulong number) => (uint)(number * 0x9E3779B97F4A7C15 >> 32);
 

@@ -1,5 +1,6 @@
+using System.IO.Hashing;
+using System.Text;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Hashing;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Events.Destinations;
 using Microsoft.Extensions.Logging;
@@ -83,7 +84,7 @@ public abstract partial class ChangeSubscriberGrain : Grain, IGrainWithStringKey
         if (reminder is not null) return;
         var period = TimeSpan.FromSeconds(_services.Options.CatchUpSeconds);
         // Spread by the key, so that a cluster that starts does not read every log in the same second.
-        var first = period * (Murmur3.Hash32(System.Text.Encoding.UTF8.GetBytes(Environment.ToString()), 0) / (double)uint.MaxValue);
+        var first = period * (XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(Environment.ToString())) / (double)uint.MaxValue);
         await this.RegisterOrUpdateReminder(GrainNames.CatchUp, first, period, cancellationToken);
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts.Hashing;
+using FlagCluster.Engine.Hashing;
 
 namespace FlagCluster.Engine.Tests.Bucketing;
 

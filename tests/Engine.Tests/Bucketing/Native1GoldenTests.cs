@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Hashing;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Bucketing;
+using FlagCluster.Engine.Hashing;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Tests.Support;
 

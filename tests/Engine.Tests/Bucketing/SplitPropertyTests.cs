@@ -45,7 +45,7 @@ public class SplitPropertyTests
             return Values.All(value =>
             {
                 var (old, now) = (Share(before, value), Share(after, value));
-                // The share below the boundary grows: whoever is in it stays, and newcomers come from the share above it alone.
+                // The range below the boundary grows: its callers stay, and new ones come only from the range above it.
                 return old == now || (old == moved + 1 && now == moved);
             });
         });

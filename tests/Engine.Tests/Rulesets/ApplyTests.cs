@@ -24,7 +24,7 @@ public class ApplyTests
         Assert.Same(flag, after.Find("f7")!.Model);
         Assert.Null(after.Find("f8"));
 
-        // The ruleset before the change goes on answering as it did.
+        // The ruleset before the change still answers as before.
         Assert.Equal("off", Ask.Evaluate(before, "f7", "{}").Variant!.Key);
         Assert.Equal("off", Ask.Evaluate(before, "f8", "{}").Variant!.Key);
         Assert.Equal(200, before.Flags(false).Length);

@@ -25,7 +25,7 @@ internal sealed class RandomRulesets(int seed)
         return ruleset;
     }
 
-    /// <summary>Changes that leave a valid ruleset: flags and segments put anew or added, flags that nothing needs deleted, keys named twice.</summary>
+    /// <summary>Returns changes that keep the ruleset valid: new and replaced flags and segments, deletions of unused flags, and repeated keys.</summary>
     public ChangeSet Changes(Ruleset current)
     {
         var operations = ImmutableArray.CreateBuilder<Operation>();

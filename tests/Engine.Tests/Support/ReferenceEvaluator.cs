@@ -4,9 +4,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Hashing;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Conditions;
+using FlagCluster.Engine.Hashing;
 
 namespace FlagCluster.Engine.Tests.Support;
 

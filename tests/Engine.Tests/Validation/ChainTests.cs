@@ -34,7 +34,7 @@ public class ChainTests
     public void Validate_SegmentsInACircle_Circle(int length)
     {
         var current = Doc.Ruleset([], [.. Enumerable.Range(0, length).Select(i => i == 0 ? Segment("s0") : Segment($"s{i}", $"s{i - 1}"))]);
-        Validated.Exactly(Validated.Errors(current, $$"""[{"putSegment":{{Segment("s0", $"s{length - 1}")}}}]"""), ("/0/putSegment/when", "go in a circle: s0 → "));
+        Validated.Exactly(Validated.Errors(current, $$"""[{"putSegment":{{Segment("s0", $"s{length - 1}")}}}]"""), ("/0/putSegment/when", "form a cycle: s0 → "));
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public class RulesetValidatorTests
             ("/0/putFlag/rules/1/serve/split/1/variant", "names the variant 'on' twice"),
             ("/0/putFlag/rules/1/serve/split/2/variant", "There is no variant 'ghost'"),
             ("/0/putFlag/rules/1/serve/split", "must sum to 100000 (100 % in thousandths of a percent), not 6"),
-            ("/0/putFlag/rules/2/serve/by", "cannot go by the time"),
+            ("/0/putFlag/rules/2/serve/by", "cannot use the time"),
             ("/0/putFlag/rules/3/serve/by", "512 bytes"),
             ("/1/putFlag/rules/0/serve/salt", "'flipt' has no salt"),
             ("/1/putFlag/rules/1/when/all/0/segment", "There is no segment 'nobody'"),
@@ -71,13 +71,13 @@ public class RulesetValidatorTests
             ("/1/putFlag/rules/1/when/all/6/lt", "give a number"),
             ("/1/putFlag/rules/1/when/all/7/after", "Give a time"),
             ("/1/putFlag/rules/1/when/all/8/matches/1", "regular expression cannot be used"),
-            ("/1/putFlag/rules/1/when/all/9/inCidr/1", "'10.0.0.0/99' is no network"),
+            ("/1/putFlag/rules/1/when/all/9/inCidr/1", "'10.0.0.0/99' is not a network"),
             ("/1/putFlag/rules/1/when/all/10/startsWith", "takes a string"),
-            ("/1/putFlag/rules/1/when/all/11/semverGt", "'one' is no semantic version"),
+            ("/1/putFlag/rules/1/when/all/11/semverGt", "'one' is not a semantic version"),
             ("/1/putFlag/rules/1/when/all/12/semverLt", "takes a string"),
             ("/2/putFlag/defaultVariant", "the flag has none"),
             ("/3/putSegment/when/any/1/segment", "There is no segment 'nobody'"),
-            ("/3/putSegment/when", "go in a circle: s → s"));
+            ("/3/putSegment/when", "form a cycle: s → s"));
     }
 
     [Fact]

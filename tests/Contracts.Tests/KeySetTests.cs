@@ -3,7 +3,7 @@ using FlagCluster.Contracts.Rulesets;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace FlagCluster.Engine.Tests.Rulesets;
+namespace FlagCluster.Contracts.Tests;
 
 public class KeySetTests
 {

@@ -1,18 +1,19 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace FlagCluster.Contracts.Hashing;
+namespace FlagCluster.Engine.Hashing;
 
-/// <summary>MurmurHash3_x86_32 by Austin Appleby, a public-domain algorithm: fast, well mixed, the same on every machine.</summary>
-/// <remarks>Source: the SMHasher suite's MurmurHash3.cpp. Blocks are read little-endian everywhere. Not for secrets.</remarks>
-public static class Murmur3
+/// <summary>MurmurHash3_x86_32 by Austin Appleby, a public-domain algorithm. The result is the same on every machine.</summary>
+/// <remarks>Source: the SMHasher suite's MurmurHash3.cpp. Blocks are read little-endian everywhere. It does not resist an adversary who
+/// chooses the input.</remarks>
+internal static class Murmur3
 {
     private const uint C1 = 0xcc9e2d51, C2 = 0x1b873593;
 
-    /// <summary>Hashes bytes.</summary>
-    /// <param name="data">What to hash.</param>
+    /// <summary>Returns the hash of bytes.</summary>
+    /// <param name="data">The bytes.</param>
     /// <param name="seed">The seed.</param>
-    /// <returns>32 bits, uniformly distributed.</returns>
+    /// <returns>The hash, uniformly distributed over 32 bits.</returns>
     public static uint Hash32(ReadOnlySpan<byte> data, uint seed)
     {
         var hash = seed;

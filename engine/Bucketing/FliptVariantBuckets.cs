@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.IO.Hashing;
+using System.Runtime.CompilerServices;
+using FlagCluster.Contracts.Rulesets;
+
+namespace FlagCluster.Engine.Bucketing;
+
+/// <summary>
+/// Flipt's buckets of a variant flag: CRC-32 of the flag key and the entity id, modulo 1000. The upper bounds of the variants are in tenths
+/// of a percent, computed in single precision.
+/// </summary>
+/// <remarks>Variants without weight do not take part, and the last variant with weight ends at 1000, as in Flipt 2.11.</remarks>
+internal sealed class FliptVariantBuckets : SplitBuckets
+{
+    private readonly byte[] _flagKey;
+    private readonly int[] _ends;
+
+    public FliptVariantBuckets(byte[] flagKey, ImmutableArray<WeightedVariant> weights)
+    {
+        _flagKey = flagKey;
+        _ends = new int[weights.Length];
+        var percent = 0f;
+        var last = 0;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            percent += weights[i].Weight / 1000f;
+            _ends[i] = (int)(percent * 10f);
+            if (weights[i].Weight > 0) last = i;
+        }
+        _ends[last] = 1000;
+    }
+
+    public override int BucketCount => 1000;
+
+    [SkipLocalsInit]
+    public override int Choose(ReadOnlySpan<byte> value, out int bucket)
+    {
+        using var bytes = new JoinedBytes(_flagKey, value, stackalloc byte[JoinedBytes.BufferSize]);
+        bucket = (int)(Crc32.HashToUInt32(bytes.Bytes) % 1000);
+        var index = 0;
+        while (bucket >= _ends[index]) index++;
+        return index;
+    }
+}
