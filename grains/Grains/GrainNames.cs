@@ -24,6 +24,9 @@ public static class GrainNames
     /// <summary>The grain type of evaluators.</summary>
     public const string Evaluator = "flagcluster.evaluator";
 
+    /// <summary>The grain directory of evaluators.</summary>
+    public const string EvaluatorDirectory = "flagcluster.evaluators";
+
     /// <summary>The grain type of change feeds, and the name of their state.</summary>
     public const string ChangeFeed = "flagcluster.change-feed";
 }

@@ -8,11 +8,12 @@ using FlagCluster.Grains.Abstractions.Environments;
 using FlagCluster.Grains.Abstractions.Evaluation;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.GrainDirectory;
 
 namespace FlagCluster.Grains.Evaluation;
 
 /// <summary>Evaluates from the replicas of its silo. Each silo has as many activations as the load requires.</summary>
-[GrainType(GrainNames.Evaluator), StatelessWorker, Reentrant]
+[GrainType(GrainNames.Evaluator), GrainDirectory(GrainNames.EvaluatorDirectory), StatelessWorker, Reentrant]
 internal sealed partial class EvaluatorGrain(IGrainContext context, ReplicaEvaluator evaluator, ILogger<EvaluatorGrain> logger)
     : Grain, IEvaluatorGrain
 {

@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
+using Orleans.Runtime.Hosting;
 using Orleans.Streams;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,7 @@ public static class GrainsBuilderExtensions
         services.AddOptions<SubscriberOptions>().BindConfiguration("Subscriber").ValidateDataAnnotations().ValidateOnStart();
         // Hints may be lost, so the streams stay in the silos' memory; all subscriptions are implicit, so there are none to store.
         silo.AddMemoryStreams(GrainNames.Streams, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
+        silo.AddGrainDirectory(GrainNames.EvaluatorDirectory, (_, _) => new EmptyGrainDirectory());
         services.TryAddSingleton<SiloShutdown>();
         services.AddMetrics();
         services.TryAddSingleton<SubscriberMetrics>();
