@@ -14,6 +14,7 @@ public static class ControlServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton<ControlDirectory>();
         services.AddHostedService(provider => provider.GetRequiredService<ControlDirectory>());
+        services.AddHealthChecks().AddCheck<DirectoryHealthCheck>("control", tags: ["ready"]);
         return services;
     }
 }

@@ -1,18 +1,16 @@
 using FlagCluster.Hosting.Startup;
-using FlagCluster.Store.Sql;
-using FlagCluster.Testing.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace FlagCluster.Hosting.Tests.Hosts;
+namespace FlagCluster.Hosting.Tests.Startup;
 
 public sealed class HostRunnerTests
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task RunToEnd_ToldToStopBeforeTheStartIsOver_IsAnEndAsGoodAsAny(bool canceled)
+    public async Task RunToEndAsync_StopRequestedDuringStart_ReturnsZero(bool canceled)
     {
         using var host = Host(lifetime =>
         {
@@ -26,7 +24,7 @@ public sealed class HostRunnerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task RunToEnd_ABackgroundServiceThatFails_IsNoGoodEnd(bool whileOthersStart)
+    public async Task RunToEndAsync_BackgroundServiceFails_ReturnsOne(bool whileOthersStart)
     {
         var failed = new TaskCompletionSource();
         var builder = Builder();
@@ -46,7 +44,7 @@ public sealed class HostRunnerTests
     }
 
     [Fact]
-    public async Task RunToEnd_AStartThatFails_SaysSo()
+    public async Task RunToEndAsync_StartFails_Throws()
     {
         using var host = Host(_ => throw new InvalidOperationException("It cannot start."));
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using FlagCluster.Hosting.Telemetry;
 using OpenTelemetry.Trace;
 
-namespace FlagCluster.Hosting.Tests;
+namespace FlagCluster.Hosting.Tests.Telemetry;
 
 public sealed class RequestSamplerTests
 {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FlagCluster.Hosting.Tests;
+namespace FlagCluster.Hosting.Tests.Telemetry;
 
 public sealed class RequestTracesTests
 {

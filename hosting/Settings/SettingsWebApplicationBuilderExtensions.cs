@@ -1,0 +1,49 @@
+using FlagCluster.Hosting.Settings;
+using FlagCluster.Hosting.Startup;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Provides the last step of a host's registration.</summary>
+public static class SettingsWebApplicationBuilderExtensions
+{
+    private const string Suffix = "Options";
+
+    /// <summary>
+    /// Builds the application. From here on, options that are validated by attributes fail with the attributes' own messages, which name the setting.
+    /// </summary>
+    /// <exception cref="StartupException">Settings do not have the type of their options.</exception>
+    public static WebApplication BuildHost(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var errors = new List<string>();
+        for (var i = 0; i < builder.Services.Count; i++)
+        {
+            if (FindAttributeValidator(builder.Services[i]) is not { } validator) continue;
+            var options = validator.GetType().GenericTypeArguments[0];
+            errors.AddRange(SettingTypes.FindErrors(builder.Configuration, FindSection(options), options));
+            builder.Services[i] = Replace(builder.Services[i].ServiceType, options, validator);
+        }
+        return errors.Count == 0 ? builder.Build() : throw new StartupException(string.Join(' ', errors));
+    }
+
+    /// <summary>Returns the section of options: their constant <c>Section</c>, or the name of the class without its suffix.</summary>
+    private static string FindSection(Type options)
+    {
+        if (options.GetField("Section")?.GetRawConstantValue() is string section) return section;
+        return options.Name.EndsWith(Suffix, StringComparison.Ordinal) ? options.Name[..^Suffix.Length] : options.Name;
+    }
+
+    private static object? FindAttributeValidator(ServiceDescriptor service) =>
+        service is { IsKeyedService: false, ImplementationInstance: { } instance } && instance.GetType() is { IsGenericType: true } type
+            && type.GetGenericTypeDefinition() == typeof(DataAnnotationValidateOptions<>)
+            ? instance
+            : null;
+
+    private static ServiceDescriptor Replace(Type service, Type options, object validator)
+    {
+        var name = validator.GetType().GetProperty(nameof(DataAnnotationValidateOptions<object>.Name))!.GetValue(validator);
+        return ServiceDescriptor.Singleton(service, Activator.CreateInstance(typeof(AttributeOptionsValidator<>).MakeGenericType(options), name)!);
+    }
+}
