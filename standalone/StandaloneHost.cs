@@ -22,7 +22,11 @@ internal static class StandaloneHost
 
     private static WebApplication Build(string[] settings)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = settings,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         var data = builder.AddServer().AddDataFolder();
         builder.AddTelemetry("flagcluster");
         builder.Services.AddSqliteStore(options => options.Path = Path.Combine(data.Directory, "flagcluster.db"));
@@ -33,7 +37,8 @@ internal static class StandaloneHost
             options.Preload = ReplicaPreload.All;
             options.MaxEnvironments = 1_000_000;
         });
-        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(data.Directory).AddDataPlane().AddManagement().AddBootstrap();
+        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(data.Directory);
+        builder.Services.AddDataPlane().AddManagement().AddBootstrap();
         builder.Services.AddKafka(builder.Configuration);
         var app = builder.BuildHost();
         app.MapTelemetry().MapDataPlane().MapManagement();

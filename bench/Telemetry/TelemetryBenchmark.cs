@@ -8,7 +8,8 @@ using FlagCluster.Bench.Subjects;
 namespace FlagCluster.Bench.Telemetry;
 
 /// <summary>
-/// Compares the same server without telemetry, with the metrics that every host has, and with export by OTLP, in alternating rounds in one process.
+/// Compares the same server without telemetry, with the metrics that every host has, and with export by OTLP, in alternating rounds in
+/// one process.
 /// </summary>
 internal static class TelemetryBenchmark
 {
@@ -22,13 +23,14 @@ internal static class TelemetryBenchmark
             var compared = options.Control ? sides.Select(side => side with { Before = sides[0].Before, Beside = null }).ToList() : sides;
             await using var comparison = await ServerComparison.StartAsync(cores, request, options.Connections, compared);
             var (warm, rounds) = options.Quick ? (2, 4) : (4, 40);
-            var rows = await comparison.MeasureAsync($"telemetry: {name}", warm, rounds, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1));
+            var rows = await comparison.MeasureAsync(
+                $"telemetry: {name}", warm, rounds, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1));
             report.Add($"Telemetry, {name}", rows,
                 $"{options.Connections} connections, each with one request at a time. {cores.Describe()} "
                 + "One process, whose telemetry is switched before each second of load.",
-                "off: nothing listens to the meters. scraped: the collector that every host has listens, and /metrics is scraped once in each "
-                + "second of load. otlp: the same, and OpenTelemetry exports metrics and traces twice a second instead of once a minute, to a "
-                + "collector that cannot be reached.",
+                "off: nothing listens to the meters. scraped: the collector that every host has listens, and /metrics is scraped once "
+                + "in each second of load. otlp: the same, and OpenTelemetry exports metrics and traces twice a second instead of once a "
+                + "minute, to a collector that cannot be reached.",
                 ServerComparison.Ratios, "Budget: throughput at least 0.97.");
         }
     }

@@ -7,7 +7,9 @@ using OpenTelemetry;
 
 namespace FlagCluster.Bench.Telemetry;
 
-/// <summary>Switches the telemetry of a running server, so that one process can be measured with it and without. No host has this.</summary>
+/// <summary>
+/// Switches the telemetry of a running server, so that one process can be measured with it and without. No host has this.
+/// </summary>
 internal sealed class TelemetrySwitch(IServiceProvider services) : IDisposable
 {
     /// <summary>The path that stops listening to all meters.</summary>

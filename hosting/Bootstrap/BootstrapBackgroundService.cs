@@ -8,9 +8,12 @@ using Polly.Retry;
 
 namespace FlagCluster.Hosting.Bootstrap;
 
-/// <summary>Runs the bootstrap as soon as the database and a silo are available. A lock lets one of several gateways run it at a time.</summary>
+/// <summary>
+/// Runs the bootstrap as soon as the database and a silo are available. A lock lets one of several gateways run it at a time.
+/// </summary>
 public sealed partial class BootstrapBackgroundService(
-    Bootstrapper bootstrapper, IDistributedLock bootstrapLock, TimeProvider time, ILogger<BootstrapBackgroundService> logger) : BackgroundService
+    Bootstrapper bootstrapper, IDistributedLock bootstrapLock, TimeProvider time, ILogger<BootstrapBackgroundService> logger)
+    : BackgroundService
 {
     private readonly ResiliencePipeline<bool> _retry = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions<bool>

@@ -8,14 +8,16 @@ public sealed class BootstrapOptions
     private const string Slug = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
 
     /// <summary>
-    /// Gets or sets the organization to create. Default <c>default</c>. The file <c>admin-token</c> in the data folder receives its administrator token.
+    /// Gets or sets the organization to create. Default <c>default</c>. The file <c>admin-token</c> in the data folder receives its
+    /// administrator token.
     /// </summary>
-    [RegularExpression(Slug, ErrorMessage = "Bootstrap:Organization must be 1 to 63 lower-case letters, digits or '-', with a letter or digit at both ends.")]
+    [RegularExpression(Slug, ErrorMessage =
+        "Bootstrap:Organization must be 1 to 63 lower-case letters, digits or '-', with a letter or digit at both ends.")]
     public string Organization { get; set; } = "default";
 
     /// <summary>
-    /// Gets or sets the folder of the files <c>admin-token</c> and <c>demo.json</c>; empty is the data folder. Default empty. Gateways on one machine
-    /// share one folder.
+    /// Gets or sets the folder of the files <c>admin-token</c> and <c>demo.json</c>; empty is the data folder. Default empty. Gateways on
+    /// one machine share one folder.
     /// </summary>
     public string Directory { get; set; } = "";
 }

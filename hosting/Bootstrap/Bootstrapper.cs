@@ -38,15 +38,16 @@ public sealed partial class Bootstrapper(
             foreach (var file in files) ResolveDraft(file);
             return;
         }
-        // The token is created last, and the draft of its file before it, so that the next run can continue wherever this one was interrupted.
+        // The token is created last, and the draft of its file before it, so that the next run can continue wherever this one was
+        // interrupted.
         foreach (var file in files) file.DeleteDraft();
         if (demo.Value.Ruleset.Length > 0) await CreateDemoAsync(cancellationToken);
         else await CreateOrganizationAsync(cancellationToken);
     }
 
     /// <summary>
-    /// Publishes the draft of a run that was interrupted after the store had the token. Deletes a draft whose token the store does not have: another
-    /// process has run the bootstrap since, and its token is valid.
+    /// Publishes the draft of a run that was interrupted after the store had the token. Deletes a draft whose token the store does not
+    /// have: another process has run the bootstrap since, and its token is valid.
     /// </summary>
     private void ResolveDraft(SecretFile file)
     {
@@ -79,7 +80,8 @@ public sealed partial class Bootstrapper(
         var slug = options.Value.Organization;
         await directory.AddOrganizationAsync(slug, slug, cancellationToken);
         var file = new SecretFile(Folder, "admin-token");
-        await directory.AddTokenAsync(slug, "administrator", token => file.WriteDraftAsync(token + "\n", cancellationToken), cancellationToken);
+        await directory.AddTokenAsync(
+            slug, "administrator", token => file.WriteDraftAsync(token + "\n", cancellationToken), cancellationToken);
         file.Publish();
         LogOrganizationCreated(slug, file.Path);
     }
@@ -107,7 +109,8 @@ public sealed partial class Bootstrapper(
 
         Task WriteDraftAsync(string adminToken)
         {
-            var content = new DemoFile(url, production.Organization, production.Project, production.Environment, serverKey, clientKey, adminToken);
+            var (organization, project, environment) = (production.Organization, production.Project, production.Environment);
+            var content = new DemoFile(url, organization, project, environment, serverKey, clientKey, adminToken);
             return file.WriteDraftAsync(JsonSerializer.Serialize(content, DemoJson.Default.DemoFile) + "\n", cancellationToken);
         }
     }
@@ -120,7 +123,8 @@ public sealed partial class Bootstrapper(
         if (document is null) throw new StartupException($"{path} cannot be read. {error!.Detail}");
         var reader = new DocumentReader();
         var ruleset = RulesetJson.Read(document.RootElement, reader);
-        return reader.Errors.Count == 0 ? ruleset : throw new StartupException($"{path} is not a valid ruleset:\n{Describe(reader.Errors)}");
+        if (reader.Errors.Count == 0) return ruleset;
+        throw new StartupException($"{path} is not a valid ruleset:\n{Describe(reader.Errors)}");
     }
 
     private static string Describe(IReadOnlyList<InputError> errors) =>
@@ -132,6 +136,6 @@ public sealed partial class Bootstrapper(
     [LoggerMessage(2002, LogLevel.Information, "Bootstrap: created demo environment {Environment}; its keys are in {Path}")]
     private partial void LogDemoCreated(EnvironmentId environment, string path);
 
-    [LoggerMessage(2003, LogLevel.Information, "Bootstrap: deleted the draft of {Path} that a failed start left; another process has completed the bootstrap")]
+    [LoggerMessage(2003, LogLevel.Information, "Bootstrap: deleted the draft of {Path} that an interrupted start left; the bootstrap is complete")]
     private partial void LogDraftDeleted(string path);
 }

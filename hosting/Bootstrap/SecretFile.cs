@@ -4,8 +4,8 @@ using FlagCluster.Hosting.Data;
 namespace FlagCluster.Hosting.Bootstrap;
 
 /// <summary>
-/// Represents a file in the data folder that holds secrets. It is written as a draft under another name and then renamed, so that readers find
-/// either the whole file or none.
+/// Represents a file in the data folder that holds secrets. It is written as a draft under another name and then renamed, so that readers
+/// find either the whole file or none.
 /// </summary>
 /// <param name="folder">The data folder.</param>
 /// <param name="name">The file's name.</param>

@@ -5,8 +5,8 @@ using FlagCluster.Hosting.Startup;
 namespace FlagCluster.Hosting.Commands;
 
 /// <summary>
-/// Represents the command line of a host: without a command it runs the host, <c>health</c> probes a running one, and hosts add commands of their own.
-/// Arguments of the form <c>--Section:Setting=value</c> are settings.
+/// Represents the command line of a host: without a command it runs the host, <c>health</c> probes a running one, and hosts add commands
+/// of their own. Arguments of the form <c>--Section:Setting=value</c> are settings.
 /// </summary>
 public sealed class HostCommandLine
 {
@@ -24,7 +24,7 @@ public sealed class HostCommandLine
         _storageHint = storageHint;
         _root = new RootCommand(description);
         SetAction(_root, (_, settings) => run(settings));
-        Add("health", "Asks the server that runs on this machine with the same settings whether it is ready; exits with 0 or 1.", HealthCommand.RunAsync);
+        Add("health", "Checks the server that runs on this machine with the same settings; exits with 0 when it is ready.", HealthCommand.RunAsync);
     }
 
     /// <summary>Adds a command.</summary>
@@ -37,7 +37,8 @@ public sealed class HostCommandLine
     }
 
     /// <summary>Adds a command with an option that the caller must give.</summary>
-    public HostCommandLine Add(string name, string description, string option, string optionDescription, Func<string, string[], Task<int>> run)
+    public HostCommandLine Add(
+        string name, string description, string option, string optionDescription, Func<string, string[], Task<int>> run)
     {
         var required = new Option<string>(option) { Description = optionDescription, Required = true };
         var command = new Command(name, description);

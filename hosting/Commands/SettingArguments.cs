@@ -4,8 +4,8 @@ namespace FlagCluster.Hosting.Commands;
 internal static class SettingArguments
 {
     /// <summary>
-    /// Returns the first argument that is not part of a setting, or null. A setting is <c>--Section:Setting=value</c>, the same in two arguments, or
-    /// <c>Section:Setting=value</c>.
+    /// Returns the first argument that is not part of a setting, or null. A setting is <c>--Section:Setting=value</c>, the same in two
+    /// arguments, or <c>Section:Setting=value</c>.
     /// </summary>
     public static string? FindUnknown(IReadOnlyList<string> arguments)
     {

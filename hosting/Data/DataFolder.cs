@@ -10,7 +10,9 @@ public static class DataFolder
 {
     private const string LockFile = "lock";
 
-    /// <summary>Creates the folder of <see cref="DataOptions"/> if it does not exist, and locks it. The lock ends with the process at the latest.</summary>
+    /// <summary>
+    /// Creates the folder of <see cref="DataOptions"/> if it does not exist, and locks it. The lock ends with the process at the latest.
+    /// </summary>
     /// <param name="host">The server.</param>
     /// <returns>An object that releases the lock.</returns>
     /// <exception cref="StartupException">Another server has the lock, or the folder is not writable.</exception>

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Configuration;
 namespace FlagCluster.Hosting.Health;
 
 /// <summary>
-/// Provides the command <c>health</c>: a second process of the same program asks the first one, on the same machine, whether it is ready. Images
-/// that have neither a shell nor curl use it as their health check.
+/// Provides the command <c>health</c>: a second process of the same program asks the first one, on the same machine, whether it is ready.
+/// Images that have neither a shell nor curl use it as their health check.
 /// </summary>
 public static class HealthCommand
 {
@@ -23,13 +23,15 @@ public static class HealthCommand
         var configuration = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true)
             .AddEnvironmentVariables().AddCommandLine(settings).Build();
         var url = configuration.ReadOptions<ServerOptions>("Server").SplitUrls().FirstOrDefault();
-        var address = GetReadinessAddress(url ?? throw new StartupException("Server:Urls is empty; set it to something like http://localhost:8080."));
+        if (url is null) throw new StartupException("Server:Urls is empty; set it to something like http://localhost:8080.");
+        var address = GetReadinessAddress(url);
         using var client = new HttpClient { Timeout = Timeout };
         try
         {
             using var response = await client.GetAsync(address);
             if (response.StatusCode == HttpStatusCode.OK) return 0;
-            await Console.Error.WriteLineAsync($"{address} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+            var body = await response.Content.ReadAsStringAsync();
+            await Console.Error.WriteLineAsync($"{address} answered {(int)response.StatusCode}: {body}");
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
@@ -38,7 +40,9 @@ public static class HealthCommand
         return 1;
     }
 
-    /// <summary>Returns the address of the readiness endpoint of a program that listens on an address, which may stand for all of the machine's.</summary>
+    /// <summary>
+    /// Returns the address of the readiness endpoint of a program that listens on an address, which may stand for all of the machine's.
+    /// </summary>
     internal static Uri GetReadinessAddress(string url)
     {
         var address = BindingAddress.Parse(url);

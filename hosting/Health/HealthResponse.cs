@@ -5,8 +5,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace FlagCluster.Hosting.Health;
 
 /// <summary>
-/// Writes the response of the health endpoints: <c>{"status": …}</c>, then the description of the check that failed as <c>detail</c>, then the data of
-/// all checks. A check that is not healthy gives the status as its data item <c>status</c>.
+/// Writes the response of the health endpoints: <c>{"status": …}</c>, then the description of the check that failed as <c>detail</c>,
+/// then the data of all checks. A check that is not healthy gives the status as its data item <c>status</c>.
 /// </summary>
 internal static class HealthResponse
 {
@@ -24,7 +24,7 @@ internal static class HealthResponse
         {
             writer.WriteStartObject();
             writer.WriteString(Status, FindStatus(report, failed, healthy));
-            if (failed.Status == HealthStatus.Unhealthy && report.Status == HealthStatus.Unhealthy) writer.WriteString("detail", failed.Description);
+            if (report.Status == HealthStatus.Unhealthy) writer.WriteString("detail", failed.Description);
             foreach (var (name, value) in report.Entries.Values.SelectMany(entry => entry.Data))
             {
                 if (name == Status) continue;

@@ -7,7 +7,8 @@ public sealed class MeterSelection(params string[] more)
     /// <summary>The prefix of the names of FlagCluster's own meters.</summary>
     public const string Prefix = "FlagCluster.";
 
-    private readonly string[] _named = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime", .. more];
+    private readonly string[] _named =
+        ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime", .. more];
 
     /// <summary>Gets the names, in which <c>*</c> stands for any text.</summary>
     public string[] Patterns => [.. _named, Prefix + "*"];

@@ -5,9 +5,9 @@ namespace FlagCluster.Hosting.Metrics;
 
 /// <summary>Holds all series of one metric. Thread-safe.</summary>
 /// <remarks>
-/// Finding a known series, or that the limit is reached, takes no lock and allocates nothing: the table only grows, and a reset replaces it. Most
-/// callers, the web server above all, measure with the same objects as tags each time. An identity cache finds the series of such tags without
-/// comparing their text.
+/// Finding a known series, or that the limit is reached, takes no lock and allocates nothing: the table only grows, and a reset replaces
+/// it. Most callers, the web server above all, measure with the same objects as tags each time. An identity cache finds the series of
+/// such tags without comparing their text.
 /// </remarks>
 internal sealed class MetricFamily(string name, string? help, MetricKind kind, bool observable, double[]? bounds, int limit)
 {
@@ -52,8 +52,8 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
     }
 
     /// <summary>
-    /// Resets an observable metric before a new reading, so that series that are no longer observed are no longer written. The series of a counter
-    /// stay in the table: if another series took the place of one, the sum of the overflow would seem to decrease.
+    /// Resets an observable metric before a new reading, so that series that are no longer observed are no longer written. The series of
+    /// a counter stay in the table: if another series took the place of one, the sum of the overflow would seem to decrease.
     /// </summary>
     public void Reset()
     {
@@ -80,7 +80,8 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
         }
         if (all.Length == 0 && overflow is null) return;
         Array.Sort(all, (left, right) => string.CompareOrdinal(left.Labels, right.Labels));
-        if (!string.IsNullOrEmpty(help)) text.Append("# HELP ").Append(name).Append(' ').Append(MetricName.Escape(help, quotes: false)).Append('\n');
+        if (!string.IsNullOrEmpty(help))
+            text.Append("# HELP ").Append(name).Append(' ').Append(MetricName.Escape(help, quotes: false)).Append('\n');
         text.Append("# TYPE ").Append(name).Append(TypeName(kind)).Append('\n');
         foreach (var (_, series) in all) series.Write(text, name);
         // The last value of several gauges has no meaning.

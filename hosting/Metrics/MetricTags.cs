@@ -41,7 +41,9 @@ internal static class MetricTags
         return true;
     }
 
-    /// <summary>Returns the labels in the text format, without braces: <c>a="1",b="2"</c>. Labels whose names become equal are joined.</summary>
+    /// <summary>
+    /// Returns the labels in the text format, without braces: <c>a="1",b="2"</c>. Labels whose names become equal are joined.
+    /// </summary>
     public static string Render(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -10,7 +10,8 @@ namespace FlagCluster.Hosting.Metrics;
 public sealed partial class MetricsCollector : IDisposable
 {
     private const string OverflowName = "flagcluster_metrics_overflow_total";
-    private const string OverflowHeader = $"# HELP {OverflowName} Measurements whose labels exceeded Metrics:SeriesPerInstrument.\n# TYPE {OverflowName} counter\n";
+    private const string OverflowHeader =
+        $"# HELP {OverflowName} Measurements whose labels exceeded Metrics:SeriesPerInstrument.\n# TYPE {OverflowName} counter\n";
 
     private readonly MeterSelection _meters;
     private readonly int _limit;
@@ -69,7 +70,8 @@ public sealed partial class MetricsCollector : IDisposable
     {
         if (!_meters.Contains(instrument.Meter.Name) || MetricKinds.Of(instrument) is not var (kind, observable)) return;
         var name = MetricName.Metric(instrument.Name, instrument.Unit, kind);
-        var family = _families.GetOrAdd(name, key => new(key, instrument.Description, kind, observable, HistogramBounds.Of(instrument), _limit));
+        var bounds = HistogramBounds.Of(instrument);
+        var family = _families.GetOrAdd(name, key => new(key, instrument.Description, kind, observable, bounds, _limit));
         if (family.Kind == kind && family.Observable == observable) listener.EnableMeasurementEvents(instrument, family);
         else LogNameConflict(instrument.Meter.Name, instrument.Name, name);
     }
@@ -86,7 +88,7 @@ public sealed partial class MetricsCollector : IDisposable
         }
     }
 
-    [LoggerMessage(2101, LogLevel.Warning, "The instrument {Instrument} of meter {Meter} is not exposed: another kind of instrument has the name {Name}")]
+    [LoggerMessage(2101, LogLevel.Warning, "Instrument {Instrument} of meter {Meter} is not exposed: another kind of instrument has the name {Name}")]
     private partial void LogNameConflict(string meter, string instrument, string name);
 
     [LoggerMessage(2102, LogLevel.Warning, "Some instruments could not be read; /metrics has the others")]

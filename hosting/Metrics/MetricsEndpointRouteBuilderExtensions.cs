@@ -12,8 +12,8 @@ namespace Microsoft.AspNetCore.Builder;
 public static class MetricsEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps <c>/metrics</c>, which needs no key: it has no personal data and no secrets. With <see cref="MetricsOptions.Url"/> it is served there
-    /// only, and that address serves nothing else but <c>/health</c>. Call it before anything else is mapped.
+    /// Maps <c>/metrics</c>, which needs no key: it has no personal data and no secrets. With <see cref="MetricsOptions.Url"/> it is
+    /// served there only, and that address serves nothing else but <c>/health</c>. Call it before anything else is mapped.
     /// </summary>
     public static WebApplication MapMetrics(this WebApplication app)
     {
@@ -37,16 +37,21 @@ public static class MetricsEndpointRouteBuilderExtensions
         return app;
     }
 
-    /// <summary>Answers 404 on a port to everything but metrics and health. The port is the connection's: callers can set any Host header.</summary>
+    /// <summary>
+    /// Answers 404 on a port to everything but metrics and health. The port is the connection's: callers can set any Host header.
+    /// </summary>
     private static void RestrictPort(WebApplication app, Lazy<int> port) => app.Use((http, next) =>
     {
         var path = http.Request.Path;
-        if (http.Connection.LocalPort != port.Value || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/health")) return next(http);
+        if (http.Connection.LocalPort != port.Value) return next(http);
+        if (path.StartsWithSegments("/metrics") || path.StartsWithSegments("/health")) return next(http);
         http.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     });
 
-    /// <summary>Returns the port of the address for metrics, which is the last of the server's; for port 0 the system has chosen one.</summary>
+    /// <summary>
+    /// Returns the port of the address for metrics, which is the last of the server's; for port 0 the system has chosen one.
+    /// </summary>
     private static int FindPort(WebApplication app, string url)
     {
         var configured = BindingAddress.Parse(url).Port;

@@ -13,8 +13,8 @@ public sealed class MetricsOptions : IValidatableObject
     public string Url { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets the number of label combinations that each instrument counts separately; it counts the others together. Default 2,000. The
-    /// evaluations of one environment take 21. More series cost memory, here and in Prometheus.
+    /// Gets or sets the number of label combinations that each instrument counts separately; it counts the others together. Default
+    /// 2,000. The evaluations of one environment take 21. More series cost memory, here and in Prometheus.
     /// </summary>
     [Range(100, 20_000, ErrorMessage = "Metrics:SeriesPerInstrument must be from 100 to 20000.")]
     public int SeriesPerInstrument { get; set; } = 2_000;

@@ -6,8 +6,8 @@ namespace FlagCluster.Hosting.Server;
 public sealed class ServerOptions : IValidatableObject
 {
     /// <summary>
-    /// Gets or sets the addresses to listen on, separated by <c>;</c>. Default <c>http://localhost:8080</c>; <c>http://0.0.0.0:8080</c> accepts
-    /// connections from other machines.
+    /// Gets or sets the addresses to listen on, separated by <c>;</c>. Default <c>http://localhost:8080</c>; <c>http://0.0.0.0:8080</c>
+    /// accepts connections from other machines.
     /// </summary>
     [Required(ErrorMessage = "Server:Urls is empty; set it to something like http://localhost:8080.")]
     public string Urls { get; set; } = "http://localhost:8080";

@@ -11,7 +11,8 @@ public static class SettingsWebApplicationBuilderExtensions
     private const string Suffix = "Options";
 
     /// <summary>
-    /// Builds the application. From here on, options that are validated by attributes fail with the attributes' own messages, which name the setting.
+    /// Builds the application. From here on, options that are validated by attributes fail with the attributes' own messages, which name
+    /// the setting.
     /// </summary>
     /// <exception cref="StartupException">Settings do not have the type of their options.</exception>
     public static WebApplication BuildHost(this WebApplicationBuilder builder)
@@ -44,6 +45,7 @@ public static class SettingsWebApplicationBuilderExtensions
     private static ServiceDescriptor Replace(Type service, Type options, object validator)
     {
         var name = validator.GetType().GetProperty(nameof(DataAnnotationValidateOptions<object>.Name))!.GetValue(validator);
-        return ServiceDescriptor.Singleton(service, Activator.CreateInstance(typeof(AttributeOptionsValidator<>).MakeGenericType(options), name)!);
+        var replacement = typeof(AttributeOptionsValidator<>).MakeGenericType(options);
+        return ServiceDescriptor.Singleton(service, Activator.CreateInstance(replacement, name)!);
     }
 }

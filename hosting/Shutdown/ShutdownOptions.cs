@@ -3,11 +3,14 @@ using System.ComponentModel.DataAnnotations;
 namespace FlagCluster.Hosting.Shutdown;
 
 /// <summary>
-/// Configures how the server stops: it reports that it is not ready, then ends its streams, then finishes its requests. Section <c>Shutdown</c>.
+/// Configures how the server stops: it reports that it is not ready, then ends its streams, then finishes its requests. Section
+/// <c>Shutdown</c>.
 /// </summary>
 public sealed class ShutdownOptions
 {
-    /// <summary>Gets or sets the seconds between the first failed readiness probe and the end of the streams, for load balancers. Default 0.</summary>
+    /// <summary>
+    /// Gets or sets the seconds between the first failed readiness probe and the end of the streams, for load balancers. Default 0.
+    /// </summary>
     [Range(0, 600, ErrorMessage = "Shutdown:DrainSeconds must be from 0 to 600.")]
     public double DrainSeconds { get; set; }
 

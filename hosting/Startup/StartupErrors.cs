@@ -12,7 +12,9 @@ public static class StartupErrors
 
     /// <summary>Runs a program and writes the explanation to the standard error stream when it cannot start.</summary>
     /// <param name="program">The program; its result is the exit code.</param>
-    /// <param name="storageHint">A sentence about the setting of the storage, such as <c>The setting Data:Directory names the folder.</c></param>
+    /// <param name="storageHint">
+    /// A sentence about the setting of the storage, such as <c>The setting Data:Directory names the folder.</c>
+    /// </param>
     /// <returns>The exit code: 1 after a startup error.</returns>
     public static async Task<int> RunAsync(Func<Task<int>> program, string storageHint)
     {

@@ -6,19 +6,21 @@ namespace FlagCluster.Hosting.Telemetry;
 public sealed class TelemetryOptions : IValidatableObject
 {
     /// <summary>
-    /// Gets or sets the address of the collector that receives traces and metrics by OTLP over gRPC, such as <c>http://collector:4317</c>. When it is
-    /// empty, nothing is exported. Default empty.
+    /// Gets or sets the address of the collector that receives traces and metrics by OTLP over gRPC, such as
+    /// <c>http://collector:4317</c>. When it is empty, nothing is exported. Default empty.
     /// </summary>
     public string OtlpEndpoint { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets the sampling ratio of requests, from 0 to 1, also of those whose caller samples them. Default 0.01. The trace id decides.
+    /// Gets or sets the sampling ratio of requests, from 0 to 1, also of those whose caller samples them. Default 0.01. The trace id
+    /// decides.
     /// </summary>
     [Range(0.0, 1.0, ErrorMessage = "Telemetry:TraceRatio must be from 0 to 1.")]
     public double TraceRatio { get; set; } = 0.01;
 
     /// <summary>
-    /// Gets or sets the sampling ratio of evaluations, from 0 to 1, also of those whose caller samples them. Default 0: evaluations are not traced.
+    /// Gets or sets the sampling ratio of evaluations, from 0 to 1, also of those whose caller samples them. Default 0: evaluations are
+    /// not traced.
     /// </summary>
     [Range(0.0, 1.0, ErrorMessage = "Telemetry:EvaluationTraceRatio must be from 0 to 1.")]
     public double EvaluationTraceRatio { get; set; }

@@ -42,7 +42,10 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, Mete
                 .AddOtlpExporter(otlp => otlp.Endpoint = endpoint));
     }
 
-    /// <summary>Returns the same view as at <c>/metrics</c>, without requests in flight: they cost two measurements a request, for one export a minute.</summary>
+    /// <summary>
+    /// Returns the same view as at <c>/metrics</c>, without requests in flight: they cost two measurements a request, for one export a
+    /// minute.
+    /// </summary>
     private static MetricStreamConfiguration CreateView(Instrument instrument, int limit)
     {
         if (instrument.Name == RequestsInFlight) return MetricStreamConfiguration.Drop;

@@ -12,7 +12,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Provides the registration of metrics and traces.</summary>
 public static class TelemetryWebApplicationBuilderExtensions
 {
-    /// <summary>Collects metrics for <c>/metrics</c>, and exports traces and metrics by OTLP when the settings name a collector. Call it after <c>AddServer</c>.</summary>
+    /// <summary>
+    /// Collects metrics for <c>/metrics</c>, and exports traces and metrics by OTLP when the settings name a collector. Call it after
+    /// <c>AddServer</c>.
+    /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="service">The name of the service, such as <c>flagcluster-gateway</c>.</param>
     /// <param name="moreSources">The activity sources that only this host has.</param>
@@ -27,7 +30,8 @@ public static class TelemetryWebApplicationBuilderExtensions
         var meters = new MeterSelection(moreMeters ?? []);
         builder.Services.AddSingleton(meters);
         builder.Services.TryAddSingleton<MetricsCollector>();
-        builder.Services.TryAddSingleton(services => new SeriesLimit(services.GetRequiredService<IOptions<MetricsOptions>>().Value.SeriesPerInstrument));
+        builder.Services.TryAddSingleton(services =>
+            new SeriesLimit(services.GetRequiredService<IOptions<MetricsOptions>>().Value.SeriesPerInstrument));
 
         var metrics = builder.Configuration.ReadOptions<MetricsOptions>("Metrics");
         if (metrics.Url.Length > 0)

@@ -9,8 +9,8 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Standalone.Tests;
 
 /// <summary>
-/// Compares /metrics of a server after sample traffic with the tables of docs/metrics.md: names with their suffixes, kinds, names of labels, and
-/// their values where the tables list them. MetricTests in Deploy.Tests compares dashboards and alerts with the tables.
+/// Compares /metrics of a server after sample traffic with the tables of docs/metrics.md: names with their suffixes, kinds, names of
+/// labels, and their values where the tables list them. MetricTests in Deploy.Tests compares dashboards and alerts with the tables.
 /// </summary>
 public sealed class MetricsTests : IDisposable
 {

@@ -36,7 +36,8 @@ public sealed partial class OtlpTests : IDisposable
         Assert.InRange(exemplar.Value, 0, 60);
         // A caller may say of any trace that it is recorded; it is, when it belongs to the share.
         Assert.DoesNotContain(collector.Spans, span => span.Trace == NotOfTheShare);
-        // Evaluations are not traced unless they are asked to be, whatever callers say; and measurements outside of a trace have nothing to name.
+        // Evaluations are not traced unless they are asked to be, whatever callers say; and measurements outside of a trace have nothing
+        // to name.
         Assert.DoesNotContain(collector.Spans, span => span.Trace == Evaluated);
         Assert.All(collector.Exemplars, one => Assert.Equal(Traced, one.Trace));
     }

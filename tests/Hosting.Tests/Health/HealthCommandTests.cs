@@ -15,5 +15,6 @@ public sealed class HealthCommandTests
         Assert.Equal(new Uri(expected), HealthCommand.GetReadinessAddress(url));
 
     [Fact]
-    public async Task RunAsync_NothingListens_ReturnsOne() => Assert.Equal(1, await HealthCommand.RunAsync(["--Server:Urls=http://127.0.0.1:1"]));
+    public async Task RunAsync_NothingListens_ReturnsOne() =>
+        Assert.Equal(1, await HealthCommand.RunAsync(["--Server:Urls=http://127.0.0.1:1"]));
 }

@@ -82,9 +82,11 @@ public sealed class HealthEndpointTests
         return app;
     }
 
-    private static Dictionary<string, object> Data(params (string Name, object Value)[] items) => items.ToDictionary(item => item.Name, item => item.Value);
+    private static Dictionary<string, object> Data(params (string Name, object Value)[] items) =>
+        items.ToDictionary(item => item.Name, item => item.Value);
 
-    private static Task<(HttpStatusCode Status, string Body)> GetAsync(WebApplication app, string path) => SendAsync(app, HttpMethod.Get, path);
+    private static Task<(HttpStatusCode Status, string Body)> GetAsync(WebApplication app, string path) =>
+        SendAsync(app, HttpMethod.Get, path);
 
     private static async Task<(HttpStatusCode Status, string Body)> SendAsync(WebApplication app, HttpMethod method, string path)
     {

@@ -102,7 +102,8 @@ public sealed class MetricsCollectorTests : CollectorTests
         };
         Meter.CreateHistogram("http.server.request.duration", "s", advice: advice).Record(0.0004);
 
-        var bounds = Read().Split('\n').Where(line => line.Contains("_bucket", StringComparison.Ordinal)).Select(line => line.Split('"')[1]).ToList();
+        var buckets = Read().Split('\n').Where(line => line.Contains("_bucket", StringComparison.Ordinal));
+        var bounds = buckets.Select(line => line.Split('"')[1]).ToList();
 
         var advised = advice.HistogramBucketBoundaries.Select(bound => bound.ToString(CultureInfo.InvariantCulture));
         Assert.Equal(["0.00025", "0.0005", "0.001", "0.0025", .. advised, "+Inf"], bounds);

@@ -34,7 +34,7 @@ public sealed class SeriesLimitTests : CollectorTests
     public void Write_ObservedSeriesOverTheLimit_AreReadAgainEachTime()
     {
         Listen(limit: 1);
-        var values = new Measurement<int>[] { new(1, new KeyValuePair<string, object?>("a", 1)), new(2, new KeyValuePair<string, object?>("a", 2)) };
+        var values = new[] { 1, 2 }.Select(value => new Measurement<int>(value, new KeyValuePair<string, object?>("a", value))).ToList();
         Meter.CreateObservableUpDownCounter("open", () => values);
         Read();
 
@@ -46,7 +46,8 @@ public sealed class SeriesLimitTests : CollectorTests
     {
         Listen(limit: 2);
         var reads = new List<(string Who, long Count)> { ("a", 1), ("b", 2), ("c", 4) };
-        Meter.CreateObservableCounter("reads", () => reads.Select(read => new Measurement<long>(read.Count, new KeyValuePair<string, object?>("who", read.Who))));
+        Meter.CreateObservableCounter(
+            "reads", () => reads.Select(read => new Measurement<long>(read.Count, new KeyValuePair<string, object?>("who", read.Who))));
         Assert.StartsWith(Expected(("a", 1), ("b", 2)) + Overflow(4), Read(), StringComparison.Ordinal);
 
         reads.Reverse();

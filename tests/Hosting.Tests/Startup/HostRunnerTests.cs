@@ -15,7 +15,8 @@ public sealed class HostRunnerTests
         using var host = Host(lifetime =>
         {
             lifetime.StopApplication();
-            throw canceled ? new OperationCanceledException("The start was canceled.") : new InvalidOperationException("The start was canceled.");
+            if (canceled) throw new OperationCanceledException("The start was canceled.");
+            throw new InvalidOperationException("The start was canceled.");
         });
 
         Assert.Equal(0, await HostRunner.RunToEndAsync(host, () => true));

@@ -17,13 +17,15 @@ public sealed class StartupErrorsTests
     public void Explain_SeveralBadOptions_NamesAll()
     {
         var exception = new AggregateException(
-            new OptionsValidationException("a", typeof(object), ["One.", "Two."]), new OptionsValidationException("b", typeof(object), ["Three."]));
+            new OptionsValidationException("a", typeof(object), ["One.", "Two."]),
+            new OptionsValidationException("b", typeof(object), ["Three."]));
 
         Assert.Equal("One. Two. Three.", StartupErrors.Explain(exception, StorageHint));
     }
 
     [Fact]
-    public void Explain_FaultOfTheProgram_ReturnsNull() => Assert.Null(StartupErrors.Explain(new InvalidOperationException("a bug"), StorageHint));
+    public void Explain_FaultOfTheProgram_ReturnsNull() =>
+        Assert.Null(StartupErrors.Explain(new InvalidOperationException("a bug"), StorageHint));
 
     [Fact]
     public void Explain_AddressOfAnotherMachine_NamesTheSetting() =>

@@ -26,7 +26,8 @@ public sealed class TelemetrySourcesTests
         // The OTLP exporter has no collector; the second reader receives the metrics.
         sdk.MeterProvider.ForceFlush();
 
-        Assert.Equal(["hits 0 1", "hits 1 1", "hits 2 1", "hits True 2"], sent.Lines.Where(line => line.StartsWith("hits", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        var hits = sent.Lines.Where(line => line.StartsWith("hits", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        Assert.Equal(["hits 0 1", "hits 1 1", "hits 2 1", "hits True 2"], hits);
         Assert.Contains("ask 1 2 ∞", sent.Lines);
         Assert.Contains(string.Join(' ', ["wait", .. HistogramBounds.Of(wait)!, "∞"]), sent.Lines);
     }
@@ -40,7 +41,10 @@ public sealed class TelemetrySourcesTests
         {
             foreach (var metric in batch)
             foreach (ref readonly var point in metric.GetMetricPoints())
-                if (metric.MeterName == meter) Lines.Add(metric.Name + (metric.MetricType == MetricType.Histogram ? Bounds(point) : Sum(point)));
+            {
+                if (metric.MeterName != meter) continue;
+                Lines.Add(metric.Name + (metric.MetricType == MetricType.Histogram ? Bounds(point) : Sum(point)));
+            }
             return ExportResult.Success;
         }
 
