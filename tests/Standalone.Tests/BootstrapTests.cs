@@ -13,6 +13,9 @@ namespace FlagCluster.Standalone.Tests;
 /// <summary>Tests the bootstrap of an empty store, and the starts after it.</summary>
 public sealed class BootstrapTests : IDisposable
 {
+    private const string EmptyDemo =
+        """{{"url":"","organization":"","project":"","environment":"","serverKey":"","clientKey":"","adminToken":"{0}"}}""";
+
     private readonly TempFolder _data = new();
 
     public void Dispose() => _data.Dispose();
@@ -77,13 +80,14 @@ public sealed class BootstrapTests : IDisposable
 
     [Theory]
     [InlineData("admin-token", "{0}\n")]
-    [InlineData("demo.json", """{{"url":"","organization":"","project":"","environment":"","serverKey":"","clientKey":"","adminToken":"{0}"}}""")]
+    [InlineData("demo.json", EmptyDemo)]
     [InlineData("demo.json", """{{"url":"","adminTo""")]
     public async Task Start_DraftWithAnUnknownToken_DeletesIt(string name, string draft)
     {
         using (var server = await StandaloneProcess.StartAsync(_data.Path)) Assert.Equal(0, await server.StopAsync());
         var demo = await File.ReadAllTextAsync(_data.File("demo.json"));
-        await File.WriteAllTextAsync(_data.File(name + ".new"), string.Format(CultureInfo.InvariantCulture, draft, "fct_abcdefghijkl_" + new string('A', 43)));
+        var token = "fct_abcdefghijkl_" + new string('A', 43);
+        await File.WriteAllTextAsync(_data.File(name + ".new"), string.Format(CultureInfo.InvariantCulture, draft, token));
 
         using var again = await StandaloneProcess.StartAsync(_data.Path);
 

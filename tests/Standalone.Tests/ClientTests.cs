@@ -18,7 +18,10 @@ public sealed class ClientTests : IDisposable
     {
         var folder = Path.Combine(Repository.Root, "tests", "clients");
         foreach (var needed in new[] { folder, Path.Combine(Repository.Root, "samples", "node") })
-            Assert.True(Directory.Exists(Path.Combine(needed, "node_modules")), $"{needed} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
+        {
+            var installed = Directory.Exists(Path.Combine(needed, "node_modules"));
+            Assert.True(installed, $"{needed} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
+        }
         using var server = await StandaloneProcess.StartAsync(_data.Path);
 
         await server.SaveDemoAsync(_data.File("client.json"));
@@ -34,8 +37,7 @@ public sealed class ClientTests : IDisposable
     {
         using var server = await StandaloneProcess.StartAsync(_data.Path);
 
-        using var sample = new Child(Repository.Dotnet, [Repository.Program("samples/csharp", "FlagCluster.Samples.HttpClient")], _data.Path,
-            ("FLAGCLUSTER_URL", server.Http.BaseAddress!.ToString()), ("FLAGCLUSTER_KEY", server.ServerKey));
+        using var sample = RunSample(server.Http.BaseAddress!.ToString(), server.ServerKey);
 
         Assert.Equal(0, await sample.ExitAsync());
         var lines = sample.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -43,18 +45,25 @@ public sealed class ClientTests : IDisposable
         Assert.Equal("new-checkout  true  on  TARGETING_MATCH", lines[1]);
         Assert.Equal("no-such-flag  (no value)  -  ERROR  FLAG_NOT_FOUND", lines[6]);
         var flags = (await server.ManageAsync(HttpMethod.Get, "/ruleset")).Ok()["flags"]!.AsArray().Count;
-        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"all flags: {flags} answers, version "), lines[7], StringComparison.Ordinal);
+        var summary = string.Create(CultureInfo.InvariantCulture, $"all flags: {flags} answers, version ");
+        Assert.StartsWith(summary, lines[7], StringComparison.Ordinal);
         Assert.Equal("all flags: 304, nothing changed", lines[^1]);
     }
 
     [Fact]
     public async Task CSharpSample_NoServer_ReportsIt()
     {
-        using var sample = new Child(Repository.Dotnet, [Repository.Program("samples/csharp", "FlagCluster.Samples.HttpClient")], _data.Path,
-            ("FLAGCLUSTER_URL", "http://127.0.0.1:1"), ("FLAGCLUSTER_KEY", "fcs_none"));
+        // No server listens on port 1.
+        using var sample = RunSample("http://127.0.0.1:1", "fcs_none");
 
         Assert.Equal(1, await sample.ExitAsync());
         Assert.Contains("did not answer as it should", sample.Errors, StringComparison.Ordinal);
+    }
+
+    private Child RunSample(string url, string key)
+    {
+        string[] arguments = [Repository.Program("samples/csharp", "FlagCluster.Samples.HttpClient")];
+        return new Child(Repository.Dotnet, arguments, _data.Path, ("FLAGCLUSTER_URL", url), ("FLAGCLUSTER_KEY", key));
     }
 
     private static string Tail(string text) => string.Join('\n', text.Split('\n').TakeLast(80));

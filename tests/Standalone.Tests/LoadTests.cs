@@ -18,7 +18,8 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public async Task Scripts_OfLoadTests_MatchTheirTypes()
     {
-        Assert.True(Directory.Exists(Path.Combine(Folder, "node_modules")), $"{Folder} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
+        var installed = Directory.Exists(Path.Combine(Folder, "node_modules"));
+        Assert.True(installed, $"{Folder} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
         using var npm = new Child("npm", ["run", "check"], Folder);
 
         Assert.True(await npm.ExitAsync(120) == 0, npm.Everything);
@@ -37,14 +38,16 @@ public sealed class LoadTests : IDisposable
         var rules = Thresholds(summary);
         // Only thresholds that do not depend on the speed of the machine.
         foreach (var rule in new[] { "checks rate>0.999", "sse_missed count<1" }) Assert.True(rules[rule], run.Everything);
-        Assert.All(new[] { "evaluate", "bulk", "change" }, does => Assert.True(Value(summary, $"http_req_duration{{does:{does}}}", "count") > 0, does));
+        foreach (var does in new[] { "evaluate", "bulk", "change" })
+            Assert.True(Value(summary, $"http_req_duration{{does:{does}}}", "count") > 0, does);
         // Each of the ten clients received the changes.
         Assert.Equal(10, Value(summary, "sse_open", "count"));
         Assert.True(Value(summary, "sse_delay", "count") >= 10, run.Everything);
         Assert.True(Value(summary, "events_recorded", "value") > 0);
         Assert.Equal(summary["passed"]!.GetValue<bool>(), rules.Values.All(ok => ok));
         Assert.Equal(summary["passed"]!.GetValue<bool>() ? 0 : 1, await run.ExitAsync());
-        Assert.Contains("http_req_duration{does:evaluate}", await File.ReadAllTextAsync(_data.File("out/changes.html")), StringComparison.Ordinal);
+        var html = await File.ReadAllTextAsync(_data.File("out/changes.html"));
+        Assert.Contains("http_req_duration{does:evaluate}", html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +92,8 @@ public sealed class LoadTests : IDisposable
         await run.ExitAsync();
 
         var summary = Summary("steady", run);
-        var (evaluations, empty) = (Value(summary, "http_req_duration{does:evaluate}", "count"), Value(summary, "http_req_duration{does:empty}", "count"));
+        var evaluations = Value(summary, "http_req_duration{does:evaluate}", "count");
+        var empty = Value(summary, "http_req_duration{does:empty}", "count");
         Assert.True(evaluations > 0 && Math.Abs(evaluations - empty) <= 2, run.Everything);
         Assert.True(Thresholds(summary)["checks rate>0.999"], run.Everything);
     }
@@ -110,14 +114,16 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public async Task Load_ServerOnAnotherMachine_IsRejected()
     {
-        await File.WriteAllTextAsync(_data.File("keys.json"), """{"url":"http://192.0.2.1","project":"p","environment":"e","serverKey":"s","adminToken":"t"}""");
+        const string keys = """{"url":"http://192.0.2.1","project":"p","environment":"e","serverKey":"s","adminToken":"t"}""";
+        await File.WriteAllTextAsync(_data.File("keys.json"), keys);
         using var run = Run("steady");
 
         Assert.Equal(2, await run.ExitAsync());
         Assert.Contains("not on this machine", run.Errors, StringComparison.Ordinal);
     }
 
-    private Child Run(params string[] arguments) => new("node", ["local.mjs", .. arguments, "--keys", _data.File("keys.json"), "--out", _data.File("out")], Folder);
+    private Child Run(params string[] arguments) =>
+        new("node", ["local.mjs", .. arguments, "--keys", _data.File("keys.json"), "--out", _data.File("out")], Folder);
 
     private JsonNode Summary(string name, Child run)
     {

@@ -86,7 +86,12 @@ public sealed class LogTests : IDisposable
     private Task<StandaloneProcess> StartAsync(params string[] settings) => StandaloneProcess.StartAsync(_data.Path, settings);
 
     private static async Task<HttpStatusCode> SendAsync(
-        StandaloneProcess server, HttpMethod method, string path, string? secret, string? body, params (string Name, string Value)[] headers)
+        StandaloneProcess server,
+        HttpMethod method,
+        string path,
+        string? secret,
+        string? body,
+        params (string Name, string Value)[] headers)
     {
         var type = method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json";
         using var request = new HttpRequestMessage(method, path);

@@ -17,7 +17,7 @@ public sealed class MetricsTests : IDisposable
     // Exposed only by a server that exceeds its limit; SeriesLimitTests in Hosting.Tests tests it.
     private const string Overflow = "flagcluster_metrics_overflow_total";
 
-    private static readonly IReadOnlyList<DocumentedMetric> Table = MetricTable.Read(File.ReadAllText(Path.Combine(Repository.Root, "docs/metrics.md")));
+    private static readonly IReadOnlyList<DocumentedMetric> Table = MetricTable.Read(Repository.Read("docs/metrics.md"));
 
     private readonly TempFolder _data = new();
     private readonly MockKafka _broker = new();
@@ -31,7 +31,8 @@ public sealed class MetricsTests : IDisposable
     [Fact]
     public async Task Scrape_AfterSampleTraffic_HasExactlyTheDocumentedMetrics()
     {
-        using var server = await StandaloneProcess.StartAsync(_data.Path, $"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Events:Recorders=kafka");
+        string[] settings = [$"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Events:Recorders=kafka"];
+        using var server = await StandaloneProcess.StartAsync(_data.Path, settings);
         var expected = Table.Where(row => row.IsShownBy("standalone") && row.Name != Overflow).ToList();
         Assert.True(expected.Count > 30);
 
@@ -50,10 +51,15 @@ public sealed class MetricsTests : IDisposable
 
         foreach (var zero in new[]
         {
-            "flagcluster_stream_connections", "flagcluster_stream_events_total{kind=\"patch\"}", "flagcluster_stream_events_total{kind=\"whole\"}",
-            "flagcluster_stream_overruns_total", "flagcluster_replica_evictions_total", "flagcluster_replica_pulls_total{outcome=\"failed\"}",
+            "flagcluster_stream_connections",
+            "flagcluster_stream_events_total{kind=\"patch\"}",
+            "flagcluster_stream_events_total{kind=\"whole\"}",
+            "flagcluster_stream_overruns_total",
+            "flagcluster_replica_evictions_total",
+            "flagcluster_replica_pulls_total{outcome=\"failed\"}",
             "flagcluster_replica_resyncs_total{reason=\"gap\"}",
-            "flagcluster_writer_conflicts_total", "flagcluster_writer_overtaken_total",
+            "flagcluster_writer_conflicts_total",
+            "flagcluster_writer_overtaken_total",
         })
             Assert.Contains($"\n{zero} 0\n", scrape, StringComparison.Ordinal);
     }

@@ -11,8 +11,10 @@ namespace FlagCluster.Standalone.Tests;
 /// <summary>Tests what a collector receives from a server.</summary>
 public sealed partial class OtlpTests : IDisposable
 {
-    private const string FlagPath = ApiClient.EnvironmentPath + "/flags/new-checkout", EvaluationPath = "/ofrep/v1/evaluate/flags/new-checkout";
-    private const string Json = "application/json", MergePatch = "application/merge-patch+json", Context = """{"context":{"targetingKey":"ada"}}""";
+    private const string FlagPath = ApiClient.EnvironmentPath + "/flags/new-checkout";
+    private const string EvaluationPath = "/ofrep/v1/evaluate/flags/new-checkout";
+    private const string Json = "application/json", MergePatch = "application/merge-patch+json";
+    private const string Context = """{"context":{"targetingKey":"ada"}}""";
     private const string Caller = "1234567890abcdef";
     private const string Sampled = "00000000000000001111111111111111", Evaluated = "00000000000000002222222222222222";
     private const string NotSampled = "33333333333333333333333333333333";
@@ -78,7 +80,9 @@ public sealed partial class OtlpTests : IDisposable
     }
 
     private static string PrometheusName(OtlpMetric metric) =>
-        metric.Name.Replace('.', '_') + metric.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" } + (metric.Grows ? "_total" : "");
+        metric.Name.Replace('.', '_')
+        + metric.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" }
+        + (metric.Grows ? "_total" : "");
 
     private static string FormatBounds(OtlpMetric metric) =>
         string.Join(' ', metric.Bounds.Select(bound => bound.ToString("R", CultureInfo.InvariantCulture)));

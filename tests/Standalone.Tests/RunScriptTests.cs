@@ -36,7 +36,10 @@ public sealed class RunScriptTests : IDisposable
         var tools = Directory.CreateDirectory(_folder.File("tools")).FullName;
         foreach (var tool in (string[])["dirname", "sed", "tr"]) File.CreateSymbolicLink(Path.Combine(tools, tool), Find(tool));
 
-        using var process = Run(_folder.File("run.sh"), [], ("PATH", tools), ("HOME", _folder.File("home")), ("DOTNET_ROOT", ""), ("DATA_DIR", _folder.File("data")));
+        (string, string)[] environment =
+            [("PATH", tools), ("HOME", _folder.File("home")), ("DOTNET_ROOT", ""), ("DATA_DIR", _folder.File("data"))];
+
+        using var process = Run(_folder.File("run.sh"), [], environment);
 
         await AssertOneSentenceAsync(process, "needs the .NET 10 SDK", "install it with");
     }
@@ -79,7 +82,8 @@ public sealed class RunScriptTests : IDisposable
 
     private static string Script => Path.Combine(Repository.Root, "run.sh");
 
-    private static Child Run(string script, string[] arguments, params (string, string)[] environment) => new(Find("bash"), [script, .. arguments], null, environment);
+    private static Child Run(string script, string[] arguments, params (string, string)[] environment) =>
+        new(Find("bash"), [script, .. arguments], null, environment);
 
     private static string Find(string tool) =>
         Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, tool)).First(File.Exists);

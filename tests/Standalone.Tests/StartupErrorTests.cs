@@ -76,7 +76,8 @@ public sealed class StartupErrorTests : IDisposable
     {
         var folder = Directory.CreateDirectory(_data.File("closed")).FullName;
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        string[] command = [Repository.Dotnet, Repository.Program("standalone", "FlagCluster.Standalone"), $"--Data:Directory={folder}/data"];
+        var program = Repository.Program("standalone", "FlagCluster.Standalone");
+        string[] command = [Repository.Dotnet, program, $"--Data:Directory={folder}/data"];
         // Root can write everywhere unless it drops that capability.
         using var process = Environment.IsPrivilegedProcess
             ? new Child("setpriv", ["--inh-caps=-all", "--bounding-set=-all", .. command])
