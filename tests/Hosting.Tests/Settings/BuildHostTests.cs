@@ -54,7 +54,7 @@ public sealed class BuildHostTests
 
     private static WebApplication Build(params (string Name, string Value)[] settings)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
+        var builder = WebApplication.CreateSlimBuilder();
         foreach (var (name, value) in settings) builder.Configuration[name] = value;
         builder.Services.AddOptions<SampleOptions>().BindConfiguration("Sample").ValidateDataAnnotations().ValidateOnStart();
         return builder.BuildHost();
