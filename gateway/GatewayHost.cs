@@ -6,6 +6,7 @@ using FlagCluster.Hosting.Data;
 using FlagCluster.Hosting.Startup;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Store.PostgreSql;
+using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Gateway;
 

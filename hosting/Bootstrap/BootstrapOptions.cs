@@ -6,13 +6,14 @@ namespace FlagCluster.Hosting.Bootstrap;
 public sealed class BootstrapOptions
 {
     private const string Slug = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
+    private const string SlugError =
+        "Bootstrap:Organization must be 1 to 63 lower-case letters, digits or '-', with a letter or digit at both ends.";
 
     /// <summary>
     /// Gets or sets the organization to create. Default <c>default</c>. The file <c>admin-token</c> in the data folder receives its
     /// administrator token.
     /// </summary>
-    [RegularExpression(Slug, ErrorMessage =
-        "Bootstrap:Organization must be 1 to 63 lower-case letters, digits or '-', with a letter or digit at both ends.")]
+    [RegularExpression(Slug, ErrorMessage = SlugError)]
     public string Organization { get; set; } = "default";
 
     /// <summary>

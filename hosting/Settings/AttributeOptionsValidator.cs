@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Hosting.Settings;
 
 /// <summary>
-/// Validates options by their attributes, like <see cref="DataAnnotationValidateOptions{TOptions}"/>. Each failure is the attribute's
-/// message alone: the framework's class wraps it in a sentence that names the class and not the setting.
+/// Validates options by their attributes. Each failure is the attribute's message alone: the framework's validators wrap it in a sentence
+/// that names the class and not the setting, and those that it generates ignore it.
 /// </summary>
 /// <param name="validated">The name of the options to validate; null validates all.</param>
 internal sealed class AttributeOptionsValidator<TOptions>(string? validated) : IValidateOptions<TOptions>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using FlagCluster.Hosting.Settings;
 using FlagCluster.Hosting.Startup;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,10 +22,10 @@ public static class SettingsWebApplicationBuilderExtensions
         var errors = new List<string>();
         for (var i = 0; i < builder.Services.Count; i++)
         {
-            if (FindAttributeValidator(builder.Services[i]) is not { } validator) continue;
-            var options = validator.GetType().GenericTypeArguments[0];
+            if (!IsAttributeValidator(builder.Services[i])) continue;
+            var options = builder.Services[i].ServiceType.GenericTypeArguments[0];
             errors.AddRange(SettingTypes.FindErrors(builder.Configuration, FindSection(options), options));
-            builder.Services[i] = Replace(builder.Services[i].ServiceType, options, validator);
+            builder.Services[i] = Replace(builder.Services[i], options);
         }
         return errors.Count == 0 ? builder.Build() : throw new StartupException(string.Join(' ', errors));
     }
@@ -36,16 +37,21 @@ public static class SettingsWebApplicationBuilderExtensions
         return options.Name.EndsWith(Suffix, StringComparison.Ordinal) ? options.Name[..^Suffix.Length] : options.Name;
     }
 
-    private static object? FindAttributeValidator(ServiceDescriptor service) =>
-        service is { IsKeyedService: false, ImplementationInstance: { } instance } && instance.GetType() is { IsGenericType: true } type
-            && type.GetGenericTypeDefinition() == typeof(DataAnnotationValidateOptions<>)
-            ? instance
-            : null;
-
-    private static ServiceDescriptor Replace(Type service, Type options, object validator)
+    /// <summary>Returns whether a service is one of the framework's two validators: the one by reflection, or one that it generated.</summary>
+    private static bool IsAttributeValidator(ServiceDescriptor service)
     {
-        var name = validator.GetType().GetProperty(nameof(DataAnnotationValidateOptions<object>.Name))!.GetValue(validator);
+        if (service.IsKeyedService || !service.ServiceType.IsGenericType) return false;
+        if (service.ServiceType.GetGenericTypeDefinition() != typeof(IValidateOptions<>)) return false;
+        var type = service.ImplementationInstance?.GetType() ?? service.ImplementationType;
+        if (type is { IsGenericType: true } && type.GetGenericTypeDefinition() == typeof(DataAnnotationValidateOptions<>)) return true;
+        return type?.GetCustomAttribute<OptionsValidatorAttribute>() is not null;
+    }
+
+    private static ServiceDescriptor Replace(ServiceDescriptor service, Type options)
+    {
+        var validator = service.ImplementationInstance;
+        var name = validator?.GetType().GetProperty(nameof(DataAnnotationValidateOptions<object>.Name))?.GetValue(validator);
         var replacement = typeof(AttributeOptionsValidator<>).MakeGenericType(options);
-        return ServiceDescriptor.Singleton(service, Activator.CreateInstance(replacement, name)!);
+        return ServiceDescriptor.Singleton(service.ServiceType, Activator.CreateInstance(replacement, name)!);
     }
 }
