@@ -6,7 +6,7 @@ namespace FlagCluster.Hosting.Tests.Telemetry;
 
 public sealed class RequestSamplerTests
 {
-    private const string OfTheShare = "00000000000000001111111111111111", NotOfTheShare = "11111111111111111111111111111111";
+    private const string InsideTheRatio = "00000000000000001111111111111111", OutsideTheRatio = "11111111111111111111111111111111";
 
     [Theory]
     [InlineData("/ofrep/v1/evaluate/flags/a", 0.0, false, false)]
@@ -14,7 +14,7 @@ public sealed class RequestSamplerTests
     [InlineData("/ofrep/v1/evaluate/flags/a", 1.0, false, true)]
     [InlineData("/api/v1/projects", 0.0, false, true)]
     [InlineData(null, 0.0, false, true)]
-    public void ShouldSample_ARequest_HasTheShareOfItsKind(string? path, double evaluations, bool callerSampled, bool expected)
+    public void ShouldSample_Request_UsesTheRatioOfItsKind(string? path, double evaluations, bool callerSampled, bool expected)
     {
         var sampler = new RequestSampler(new() { TraceRatio = 1, EvaluationTraceRatio = evaluations });
         var parent = callerSampled ? Caller(ActivityTraceFlags.Recorded) : default;
@@ -26,18 +26,20 @@ public sealed class RequestSamplerTests
     }
 
     [Theory]
-    [InlineData("/api/v1/projects", OfTheShare, ActivityTraceFlags.Recorded, true)]
-    [InlineData("/api/v1/projects", NotOfTheShare, ActivityTraceFlags.Recorded, false)]
-    [InlineData("/api/v1/projects", OfTheShare, ActivityTraceFlags.None, false)]
-    [InlineData("/ofrep/v1/evaluate/flags/a", OfTheShare, ActivityTraceFlags.Recorded, true)]
-    [InlineData("/ofrep/v1/evaluate/flags/a", NotOfTheShare, ActivityTraceFlags.Recorded, false)]
-    [InlineData(null, NotOfTheShare, ActivityTraceFlags.Recorded, true)]
-    public void ShouldSample_WhatACallerRecords_IsARequestOfTheShareOrAnythingFromInside(string? path, string trace, ActivityTraceFlags flags, bool expected)
+    [InlineData("/api/v1/projects", InsideTheRatio, ActivityTraceFlags.Recorded, true)]
+    [InlineData("/api/v1/projects", OutsideTheRatio, ActivityTraceFlags.Recorded, false)]
+    [InlineData("/api/v1/projects", InsideTheRatio, ActivityTraceFlags.None, false)]
+    [InlineData("/ofrep/v1/evaluate/flags/a", InsideTheRatio, ActivityTraceFlags.Recorded, true)]
+    [InlineData("/ofrep/v1/evaluate/flags/a", OutsideTheRatio, ActivityTraceFlags.Recorded, false)]
+    [InlineData(null, OutsideTheRatio, ActivityTraceFlags.Recorded, true)]
+    public void ShouldSample_RemoteParent_AppliesTheRatioToRequestsOnly(
+        string? path, string trace, ActivityTraceFlags flags, bool expected)
     {
         var sampler = new RequestSampler(new() { TraceRatio = 0.01, EvaluationTraceRatio = 0.01 });
         KeyValuePair<string, object?>[] tags = path is null ? [] : [new("url.path", path)];
 
-        var result = sampler.ShouldSample(new(Caller(flags), ActivityTraceId.CreateFromString(trace), NameOf(path), ActivityKind.Server, tags));
+        var traceId = ActivityTraceId.CreateFromString(trace);
+        var result = sampler.ShouldSample(new(Caller(flags), traceId, NameOf(path), ActivityKind.Server, tags));
 
         Assert.Equal(expected, result.Decision == SamplingDecision.RecordAndSample);
     }
@@ -46,17 +48,20 @@ public sealed class RequestSamplerTests
     [InlineData(ActivityKind.Client, false, false)]
     [InlineData(ActivityKind.Client, true, true)]
     [InlineData(ActivityKind.Internal, false, true)]
-    public void ShouldSample_ACallOfNoRequest_BeginsNoTrace(ActivityKind kind, bool ofRequest, bool expected)
+    public void ShouldSample_CallWithoutAParent_IsDropped(ActivityKind kind, bool ofRequest, bool expected)
     {
         var sampler = new RequestSampler(new() { TraceRatio = 1 });
-        var parent = ofRequest ? new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded) : default;
+        var request = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+        var parent = ofRequest ? request : default;
 
         var result = sampler.ShouldSample(new(parent, ActivityTraceId.CreateRandom(), "call", kind));
 
         Assert.Equal(expected, result.Decision == SamplingDecision.RecordAndSample);
     }
 
-    private static string NameOf(string? path) => path?.StartsWith("/ofrep", StringComparison.Ordinal) == true ? RequestTraces.Evaluation : "POST";
+    private static string NameOf(string? path) =>
+        path?.StartsWith("/ofrep", StringComparison.Ordinal) == true ? RequestTraces.Evaluation : "POST";
 
-    private static ActivityContext Caller(ActivityTraceFlags flags) => new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags, isRemote: true);
+    private static ActivityContext Caller(ActivityTraceFlags flags) =>
+        new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags, isRemote: true);
 }
