@@ -33,6 +33,7 @@ public static class ControlServiceCollectionExtensions
         services.TryAddSingleton<ControlReader>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ControlRefreshBackgroundService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DirectorySaveBackgroundService>());
+        services.AddHealthChecks().AddCheck<DirectoryHealthCheck>("control", tags: ["ready"]);
         return services;
     }
 }

@@ -2,15 +2,27 @@ using FlagCluster.Control.Directory;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Grains.Abstractions;
 using FlagCluster.Hosting.Bootstrap;
+using FlagCluster.Hosting.Data;
+using FlagCluster.Hosting.Startup;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Store.PostgreSql;
+using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Gateway;
 
-/// <summary>Registers what a gateway consists of.</summary>
+/// <summary>Builds and runs the gateway.</summary>
 internal static class GatewayHost
 {
-    public static WebApplication Build(string[] args)
+    public static async Task<int> RunAsync(string[] settings)
+    {
+        await using var app = Build(settings);
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        await app.Services.GetRequiredService<SchemaCheck>().RunAsync();
+        using var folder = app.LockDataFolder();
+        return await app.RunToEndAsync();
+    }
+
+    private static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -20,13 +32,12 @@ internal static class GatewayHost
         var data = builder.AddServer().AddDataFolder();
         var database = builder.Configuration.GetSection("PostgreSql").Get<PostgreSqlOptions>() ?? new();
         builder.Services.AddPostgreSqlStore(options => options.ConnectionString = database.ConnectionString);
-        var (telemetry, sources) = builder.AddTelemetry("flagcluster-gateway", GrainTelemetry.Sources, GrainTelemetry.Meters);
-        if (telemetry.OtlpEndpoint.Length > 0) sources.AddTo(builder.Services.AddOpenTelemetry(), telemetry);
+        var telemetry = builder.AddTelemetry("flagcluster-gateway", GrainTelemetry.Sources, GrainTelemetry.Meters);
         // Started first, so that it is stopped last: the requests in progress still need it.
         builder.AddClusterClient(client =>
         {
             client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", database.ConnectionString));
-            if (telemetry.OtlpEndpoint.Length > 0) client.AddActivityPropagation();
+            if (telemetry.IsExported) client.AddActivityPropagation();
         });
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
         builder.Services.Configure<ControlOptions>(options => options.Directory = data.Directory);
@@ -34,8 +45,8 @@ internal static class GatewayHost
         builder.Services.AddControl().AddReplicas().AddDataPlane().AddManagement().AddBootstrap();
         builder.Services.AddSingleton<SchemaCheck>();
         builder.Services.AddHostedService<BootstrapBackgroundService>();
-        var app = builder.Build();
-        app.MapMetrics().MapDataPlane().MapManagement();
+        var app = builder.BuildHost();
+        app.MapTelemetry().MapDataPlane().MapManagement();
         return app;
     }
 }

@@ -1,18 +1,7 @@
 using FlagCluster.Gateway;
-using FlagCluster.Hosting.Data;
-using FlagCluster.Hosting.Health;
-using FlagCluster.Hosting.Startup;
-using FlagCluster.Store.Migrations;
-using Microsoft.Extensions.Options;
+using FlagCluster.Hosting.Commands;
 
-if (HealthCommand.IsAsked(args)) return await HealthCommand.RunAsync(args);
-return await StartupErrors.GuardAsync(RunAsync, "The setting PostgreSql:ConnectionString names the server.");
-
-async Task<int> RunAsync()
-{
-    await using var app = GatewayHost.Build(args);
-    app.Services.GetRequiredService<IStartupValidator>().Validate();
-    await app.Services.GetRequiredService<SchemaCheck>().RunAsync();
-    using var folder = app.TakeDataFolder();
-    return await app.RunToEndAsync();
-}
+return await new HostCommandLine(
+    "A FlagCluster gateway: the HTTP API in front of silos. Without a command it serves until it is asked to stop.",
+    "The setting PostgreSql:ConnectionString names the server.",
+    GatewayHost.RunAsync).RunAsync(args);

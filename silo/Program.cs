@@ -1,30 +1,11 @@
-using FlagCluster.Hosting.Data;
-using FlagCluster.Hosting.Health;
-using FlagCluster.Hosting.Startup;
+using FlagCluster.Hosting.Commands;
 using FlagCluster.Silo;
-using FlagCluster.Store.Migrations;
-using FlagCluster.Store.Transfer;
-using Microsoft.Extensions.Options;
 
-if (HealthCommand.IsAsked(args)) return await HealthCommand.RunAsync(args);
-return await StartupErrors.GuardAsync(RunAsync, "The setting PostgreSql:ConnectionString names the server.");
-
-async Task<int> RunAsync()
-{
-    var command = SiloCommand.Parse(args);
-    await using var app = SiloHost.Build(command.Settings);
-    app.Services.GetRequiredService<IStartupValidator>().Validate();
-    await app.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
-    switch (command.Name)
-    {
-        case SiloCommand.Migrate:
-            await Console.Out.WriteLineAsync("The database has the schema of this release.");
-            return 0;
-        case SiloCommand.TakeOver:
-            var taken = await app.Services.GetRequiredService<StoreTransfer>().TakeOverAsync(command.From);
-            await Console.Out.WriteLineAsync(taken.ToString());
-            return 0;
-        default:
-            using (app.TakeDataFolder()) return await app.RunToEndAsync();
-    }
-}
+return await new HostCommandLine(
+        "A FlagCluster silo. Without a command it joins the cluster and runs until it is asked to stop.",
+        "The setting PostgreSql:ConnectionString names the server.",
+        SiloHost.RunAsync)
+    .Add("migrate", "Updates the schema of the database to this release and exits.", SiloHost.MigrateAsync)
+    .Add("takeover", "Copies the database of a standalone server into an empty one and exits.",
+        "--from", "The file flagcluster.db of the standalone server, which must not run.", SiloHost.TakeOverAsync)
+    .RunAsync(args);

@@ -2,21 +2,58 @@ using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Events.Changes;
 using FlagCluster.Grains.Abstractions;
 using FlagCluster.Grains.Hosting;
+using FlagCluster.Hosting.Data;
+using FlagCluster.Hosting.Startup;
+using FlagCluster.Store.Migrations;
 using FlagCluster.Store.PostgreSql;
+using FlagCluster.Store.Transfer;
+using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
 
 namespace FlagCluster.Silo;
 
-/// <summary>Registers what a silo consists of.</summary>
+/// <summary>Builds and runs the silo.</summary>
 internal static class SiloHost
 {
     private const string Npgsql = "Npgsql";
 
-    public static WebApplication Build(string[] args)
+    private static readonly TimeSpan StoreCheckTimeout = TimeSpan.FromSeconds(3);
+
+    public static async Task<int> RunAsync(string[] settings)
+    {
+        await using var app = await BuildAndMigrateAsync(settings);
+        using var folder = app.LockDataFolder();
+        return await app.RunToEndAsync();
+    }
+
+    public static async Task<int> MigrateAsync(string[] settings)
+    {
+        await using var app = await BuildAndMigrateAsync(settings);
+        await Console.Out.WriteLineAsync("The database has the schema of this release.");
+        return 0;
+    }
+
+    public static async Task<int> TakeOverAsync(string from, string[] settings)
+    {
+        await using var app = await BuildAndMigrateAsync(settings);
+        var copied = await app.Services.GetRequiredService<StoreTransfer>().TakeOverAsync(from);
+        await Console.Out.WriteLineAsync(copied.ToString());
+        return 0;
+    }
+
+    private static async Task<WebApplication> BuildAndMigrateAsync(string[] settings)
+    {
+        var app = Build(settings);
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        await app.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
+        return app;
+    }
+
+    private static WebApplication Build(string[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            Args = args,
+            Args = settings,
             ContentRootPath = AppContext.BaseDirectory,
         });
         var data = builder.AddServer().AddDataFolder();
@@ -27,10 +64,11 @@ internal static class SiloHost
         // Evaluations that are answered here are recorded here; changes are sent from here, whatever made them.
         builder.Services.AddEvents(data.Directory).AddKafkaDestination();
         if (!string.IsNullOrEmpty(builder.Configuration["Kafka:BootstrapServers"])) builder.Services.AddKafkaChanges();
-        var (telemetry, sources) = builder.AddTelemetry("flagcluster-silo", GrainTelemetry.Sources, GrainTelemetry.Meters);
-        if (telemetry.OtlpEndpoint.Length > 0) sources.AddTo(builder.Services.AddOpenTelemetry(), telemetry);
-        builder.Services.AddSingleton<Readiness>();
+        var telemetry = builder.AddTelemetry("flagcluster-silo", GrainTelemetry.Sources, GrainTelemetry.Meters);
         builder.Services.AddDrain();
+        builder.Services.AddHealthChecks()
+            .AddCheck<SiloHealthCheck>("silo", tags: ["ready"])
+            .AddCheck<StoreHealthCheck>("store", tags: ["ready"], timeout: StoreCheckTimeout);
         // The health endpoints respond while the silo still looks for the others.
         builder.Services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
         builder.UseOrleans(silo =>
@@ -40,16 +78,17 @@ internal static class SiloHost
             silo.AddAdoNetGrainStorageAsDefault(options =>
                 (options.Invariant, options.ConnectionString) = (Npgsql, database.ConnectionString));
             silo.AddClusterSettings().AddFlagClusterGrains();
-            if (telemetry.OtlpEndpoint.Length > 0) silo.AddActivityPropagation();
+            if (telemetry.IsExported) silo.AddActivityPropagation();
             if (host.Dashboard) silo.AddDashboard();
         });
-        var app = builder.Build();
-        app.MapMetrics();
+        var app = builder.BuildHost();
+        app.MapTelemetry();
+        app.MapLiveness();
+        app.MapReadiness();
         if (host.Dashboard) app.MapOrleansDashboard("/dashboard");
         // Shown from the start rather than from the first activation on.
         app.Services.GetRequiredService<EnvironmentsMetrics>();
         app.Services.GetRequiredService<SubscriberMetrics>();
-        app.Services.GetRequiredService<Readiness>().Map(app);
         return app;
     }
 }

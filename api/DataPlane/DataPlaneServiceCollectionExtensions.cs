@@ -1,6 +1,7 @@
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.DataPlane.Operations;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Environments.Replica;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,8 @@ public static class DataPlaneServiceCollectionExtensions
         services.AddShutdown();
         services.AddDataPlaneCors();
         services.AddSdkKeys().AddEvaluationApis().AddOfrep().AddStreams().AddTracking();
-        services.TryAddSingleton<OpsEndpoints>();
+        services.TryAddSingleton<ReplicasHealthCheck>();
+        services.AddHealthChecks().AddCheck<ReplicasHealthCheck>("replicas", tags: ["ready"]);
         return services;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     {
         _services = app.Services;
         SeedAsync(app.Services).GetAwaiter().GetResult();
-        if (name == Switched) new TelemetrySwitch(app.Services, new("flagcluster", [], [])).Map(app);
+        if (name == Switched) new TelemetrySwitch(app.Services).Map(app);
         app.MapDataPlane().MapManagement();
         app.Lifetime.ApplicationStopped.Register(() => Directory.Delete(_folder, recursive: true));
     }

@@ -7,7 +7,10 @@ using FlagCluster.Bench.Subjects;
 
 namespace FlagCluster.Bench.Telemetry;
 
-/// <summary>What telemetry does to requests: the same server without it, as the hosts have it, and sending by OTLP too, in rounds that alternate, all in one process.</summary>
+/// <summary>
+/// Compares the same server without telemetry, with the metrics that every host has, and with export by OTLP, in alternating rounds in
+/// one process.
+/// </summary>
 internal static class TelemetryBenchmark
 {
     /// <summary>Adds the rows.</summary>
@@ -20,10 +23,14 @@ internal static class TelemetryBenchmark
             var compared = options.Control ? sides.Select(side => side with { Before = sides[0].Before, Beside = null }).ToList() : sides;
             await using var comparison = await ServerComparison.StartAsync(cores, request, options.Connections, compared);
             var (warm, rounds) = options.Quick ? (2, 4) : (4, 40);
-            var rows = await comparison.MeasureAsync($"telemetry: {name}", warm, rounds, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1));
+            var rows = await comparison.MeasureAsync(
+                $"telemetry: {name}", warm, rounds, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1));
             report.Add($"Telemetry, {name}", rows,
-                $"{options.Connections} connections, each one request at a time. {cores.Describe()} One process, whose telemetry is switched before each second of load.",
-                "off: nobody listens to any meter. scraped: the collector that every host has listens, and one scrape of /metrics in each second of load, which is part of it. otlp: the same, and OpenTelemetry gathering metrics and traces, and trying to send them twice a second instead of once a minute, to a collector that cannot be reached.",
+                $"{options.Connections} connections, each with one request at a time. {cores.Describe()} "
+                + "One process, whose telemetry is switched before each second of load.",
+                "off: nothing listens to the meters. scraped: the collector that every host has listens, and /metrics is scraped once "
+                + "in each second of load. otlp: the same, and OpenTelemetry exports metrics and traces twice a second instead of once a "
+                + "minute, to a collector that cannot be reached.",
                 ServerComparison.Ratios, "Budget: throughput at least 0.97.");
         }
     }

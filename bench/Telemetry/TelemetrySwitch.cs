@@ -7,19 +7,21 @@ using OpenTelemetry;
 
 namespace FlagCluster.Bench.Telemetry;
 
-/// <summary>Turns the telemetry of a running server on and off, as no host does: so that one process can be measured with it and without.</summary>
-internal sealed class TelemetrySwitch(IServiceProvider services, TelemetrySources sources) : IDisposable
+/// <summary>
+/// Switches the telemetry of a running server, so that one process can be measured with it and without. No host has this.
+/// </summary>
+internal sealed class TelemetrySwitch(IServiceProvider services) : IDisposable
 {
-    /// <summary>Nobody listens to any meter.</summary>
+    /// <summary>The path that stops listening to all meters.</summary>
     public const string Off = "/bench/telemetry/off";
 
-    /// <summary><c>/metrics</c> as every host has it.</summary>
+    /// <summary>The path that starts the collector of <c>/metrics</c>, as every host has it.</summary>
     public const string Scraped = "/bench/telemetry/scraped";
 
-    /// <summary>The same, and OpenTelemetry sending to a collector that nobody runs.</summary>
+    /// <summary>The path that also starts OpenTelemetry, with a collector that cannot be reached.</summary>
     public const string Otlp = "/bench/telemetry/otlp";
 
-    // In each second of load it then reads all metrics, and tries to send them, at least once; by default it does so once a minute.
+    // At least one export in each second of load; the default is one a minute.
     private const string Interval = "OTEL_METRIC_EXPORT_INTERVAL", Milliseconds = "500";
 
     private MetricsCollector? _collector;
@@ -48,10 +50,11 @@ internal sealed class TelemetrySwitch(IServiceProvider services, TelemetrySource
     private string Set(bool listen, bool send)
     {
         Dispose();
-        var options = new TelemetryOptions { OtlpEndpoint = "http://127.0.0.1:1" };
-        if (listen) _collector = new(sources, Options.Create(options), services.GetRequiredService<ILogger<MetricsCollector>>());
+        var sources = new TelemetrySources("flagcluster", [], new());
+        var (options, metrics) = (new TelemetryOptions { OtlpEndpoint = "http://127.0.0.1:1" }, new MetricsOptions());
+        if (listen) _collector = new(sources.Meters, Options.Create(metrics), services.GetRequiredService<ILogger<MetricsCollector>>());
         Environment.SetEnvironmentVariable(Interval, Milliseconds);
-        if (send) _sdk = OpenTelemetrySdk.Create(builder => sources.AddTo(builder, options));
+        if (send) _sdk = OpenTelemetrySdk.Create(builder => sources.AddTo(builder, options, metrics));
         return "done";
     }
 }

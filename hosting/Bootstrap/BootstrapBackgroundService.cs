@@ -3,43 +3,45 @@ using FlagCluster.Contracts.Storage;
 using FlagCluster.Hosting.Startup;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
 
 namespace FlagCluster.Hosting.Bootstrap;
 
-/// <summary>Sees to the first start as soon as the database and a silo are there. Of several gateways one does it, and the others find it done.</summary>
-public sealed partial class BootstrapBackgroundService(Bootstrapper firstStart, IDistributedLock turn, TimeProvider time, ILogger<BootstrapBackgroundService> logger) : BackgroundService
+/// <summary>
+/// Runs the bootstrap as soon as the database and a silo are available. A lock lets one of several gateways run it at a time.
+/// </summary>
+public sealed partial class BootstrapBackgroundService(
+    Bootstrapper bootstrapper, IDistributedLock bootstrapLock, TimeProvider time, ILogger<BootstrapBackgroundService> logger)
+    : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private readonly ResiliencePipeline<bool> _retry = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions<bool>
+        {
+            // False: another gateway has the lock, and may fail.
+            ShouldHandle = new PredicateBuilder<bool>().HandleResult(false).Handle<DependencyUnavailableException>(),
+            MaxRetryAttempts = int.MaxValue,
+            Delay = TimeSpan.FromSeconds(1),
+        })
+        .Build();
 
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            while (!await TryAsync(stoppingToken)) await Task.Delay(Pause, time, stoppingToken);
+            await _retry.ExecuteAsync(async token => await bootstrapLock.TryRunAsync(bootstrapper.RunAsync, token), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The next start takes it up.
+            // The next start continues.
         }
         catch (Exception exception) when (exception is StartupException or IOException or UnauthorizedAccessException)
         {
-            LogNotMade(exception.Message);
+            LogFailed(exception.Message);
         }
     }
 
-    private async Task<bool> TryAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            return await turn.TryRunAsync(firstStart.RunAsync, stoppingToken);
-        }
-        catch (DependencyUnavailableException)
-        {
-            // Its log line is another's; here it only means: not yet.
-            return false;
-        }
-    }
-
-    [LoggerMessage(2205, LogLevel.Error, "The first start was not made; correct this and start a gateway again. {Why}")]
-    private partial void LogNotMade(string why);
+    [LoggerMessage(2205, LogLevel.Error, "The bootstrap failed; correct the cause and restart a gateway. {Why}")]
+    private partial void LogFailed(string why);
 }

@@ -1,15 +1,24 @@
 using System.ComponentModel.DataAnnotations;
-using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Hosting.Bootstrap;
 
-/// <summary>What the first start on an empty store makes. Section <c>FirstStart</c>.</summary>
+/// <summary>Configures what the first start on an empty store creates. Section <c>Bootstrap</c>.</summary>
 public sealed class BootstrapOptions
 {
-    /// <summary>The organization to make. Default <c>default</c>. Its administrator token is written to the file <c>admin-token</c> in the data folder.</summary>
-    [RegularExpression("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", ErrorMessage = "FirstStart:Organization must be 1 to 63 lower-case letters, digits or '-', with a letter or digit at both ends.")]
+    private const string Slug = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
+    private const string SlugError =
+        "Bootstrap:Organization must be 1 to 63 lower-case letters, digits or '-', with a letter or digit at both ends.";
+
+    /// <summary>
+    /// Gets or sets the organization to create. Default <c>default</c>. The file <c>admin-token</c> in the data folder receives its
+    /// administrator token.
+    /// </summary>
+    [RegularExpression(Slug, ErrorMessage = SlugError)]
     public string Organization { get; set; } = "default";
 
-    /// <summary>The folder of the files that the first start writes, <c>admin-token</c> or <c>demo.json</c>; empty is the data folder. Default empty. Gateways on one machine share one.</summary>
+    /// <summary>
+    /// Gets or sets the folder of the files <c>admin-token</c> and <c>demo.json</c>; empty is the data folder. Default empty. Gateways on
+    /// one machine share one folder.
+    /// </summary>
     public string Directory { get; set; } = "";
 }

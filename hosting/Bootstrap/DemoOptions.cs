@@ -1,10 +1,8 @@
-using FlagCluster.Contracts.Rulesets;
-
 namespace FlagCluster.Hosting.Bootstrap;
 
-/// <summary>The demo that a first start can make. Section <c>Demo</c>.</summary>
+/// <summary>Configures the demo that the first start can create. Section <c>Demo</c>.</summary>
 public sealed class DemoOptions
 {
-    /// <summary>The path of a YAML ruleset; empty makes no demo. Default empty.</summary>
+    /// <summary>Gets or sets the path of a YAML ruleset; when it is empty, no demo is created. Default empty.</summary>
     public string Ruleset { get; set; } = "";
 }

@@ -1,32 +1,36 @@
+using System.Text;
 using FlagCluster.Hosting.Data;
 
 namespace FlagCluster.Hosting.Bootstrap;
 
-/// <summary>A file in the data folder that holds secrets. It is drafted under another name, then published: it is there as a whole or not at all.</summary>
+/// <summary>
+/// Represents a file in the data folder that holds secrets. It is written as a draft under another name and then renamed, so that readers
+/// find either the whole file or none.
+/// </summary>
 /// <param name="folder">The data folder.</param>
 /// <param name="name">The file's name.</param>
 internal sealed class SecretFile(string folder, string name)
 {
-    /// <summary>Where the published file is.</summary>
+    /// <summary>Gets the path of the published file.</summary>
     public string Path { get; } = System.IO.Path.Combine(folder, name);
 
-    private string Draft => Path + ".new";
+    private string DraftPath => Path + ".new";
 
-    /// <summary>Writes the draft, which only its owner can read, to the disk.</summary>
-    public async Task DraftAsync(string text, CancellationToken cancellationToken)
+    /// <summary>Writes the draft, readable by its owner only, and flushes it to the disk.</summary>
+    public async Task WriteDraftAsync(string text, CancellationToken cancellationToken)
     {
-        Discard();
-        await using var file = PrivateFiles.Open(Draft, FileMode.CreateNew);
-        await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken);
+        DeleteDraft();
+        await using var file = PrivateFiles.Open(DraftPath, FileMode.CreateNew);
+        await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>The draft's text, or null when there is none.</summary>
-    public string? ReadDraft() => File.Exists(Draft) ? File.ReadAllText(Draft) : null;
+    /// <summary>Returns the text of the draft, or null when there is none.</summary>
+    public string? ReadDraft() => File.Exists(DraftPath) ? File.ReadAllText(DraftPath) : null;
 
-    /// <summary>Gives the draft its name.</summary>
-    public void Publish() => File.Move(Draft, Path, overwrite: true);
+    /// <summary>Renames the draft to the published file.</summary>
+    public void Publish() => File.Move(DraftPath, Path, overwrite: true);
 
-    /// <summary>Removes the draft, if there is one.</summary>
-    public void Discard() => File.Delete(Draft);
+    /// <summary>Deletes the draft if there is one.</summary>
+    public void DeleteDraft() => File.Delete(DraftPath);
 }

@@ -5,31 +5,34 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Hosting.Data;
 
-/// <summary>The data folder, which belongs to one server at a time.</summary>
+/// <summary>Provides exclusive use of the data folder.</summary>
 public static class DataFolder
 {
-    private const string Lock = "lock";
+    private const string LockFile = "lock";
 
-    /// <summary>Takes the folder that <see cref="DataOptions"/> name, and makes it where there is none. The process that ends gives it up, however it ends.</summary>
+    /// <summary>
+    /// Creates the folder of <see cref="DataOptions"/> if it does not exist, and locks it. The lock ends with the process at the latest.
+    /// </summary>
     /// <param name="host">The server.</param>
-    /// <returns>Gives it up earlier.</returns>
-    /// <exception cref="StartupException">Another server has it, or nothing can be written there.</exception>
-    public static IDisposable TakeDataFolder(this IHost host)
+    /// <returns>An object that releases the lock.</returns>
+    /// <exception cref="StartupException">Another server has the lock, or the folder is not writable.</exception>
+    public static IDisposable LockDataFolder(this IHost host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return Take(Path.GetFullPath(host.Services.GetRequiredService<IOptions<DataOptions>>().Value.Directory));
+        return Lock(Path.GetFullPath(host.Services.GetRequiredService<IOptions<DataOptions>>().Value.Directory));
     }
 
-    private static FileStream Take(string folder)
+    private static FileStream Lock(string folder)
     {
         try
         {
             PrivateFiles.CreateFolder(folder);
-            return new(Path.Combine(folder, Lock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"{exception.Message.TrimEnd('.')}. Data:Directory names {folder}: each server needs one of its own that it may write to.");
+            var reason = exception.Message.TrimEnd('.');
+            throw new StartupException($"{reason}. Data:Directory names {folder}: each server needs a writable folder of its own.");
         }
     }
 }

@@ -2,7 +2,10 @@ using FlagCluster.Contracts.Storage;
 
 namespace FlagCluster.Hosting.Data;
 
-/// <summary>Writes files and folders that only the user of the process can read: file mode 600, folder mode 700. Windows uses its inherited permissions.</summary>
+/// <summary>
+/// Writes files and folders that only the user of the process can read: file mode 600, folder mode 700. Windows uses its inherited
+/// permissions.
+/// </summary>
 public sealed class PrivateFiles : IPrivateFiles
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;

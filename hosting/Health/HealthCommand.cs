@@ -1,43 +1,37 @@
 using System.Net;
 using FlagCluster.Hosting.Server;
+using FlagCluster.Hosting.Settings;
+using FlagCluster.Hosting.Startup;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace FlagCluster.Hosting.Health;
 
 /// <summary>
-/// The command <c>health</c>: a second process of the same program asks the first, which listens on this machine, whether it is ready. For the
-/// health check of an image that has neither a shell nor curl.
+/// Provides the command <c>health</c>: a second process of the same program asks the first one, on the same machine, whether it is ready.
+/// Images that have neither a shell nor curl use it as their health check.
 /// </summary>
 public static class HealthCommand
 {
-    /// <summary>The word on the command line.</summary>
-    public const string Name = "health";
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
-
-    /// <summary>Whether the command line asks for this.</summary>
-    public static bool IsAsked(string[] args)
+    /// <summary>Requests <c>/health/ready</c> at the first address that the program with the same settings listens on.</summary>
+    /// <param name="settings">The settings of the command line.</param>
+    /// <returns>The exit code: 0 when the program is ready; otherwise 1, with a sentence on the standard error stream.</returns>
+    public static async Task<int> RunAsync(string[] settings)
     {
-        ArgumentNullException.ThrowIfNull(args);
-        return args is [Name, ..];
-    }
-
-    /// <summary>Asks <c>/health/ready</c> at the address that the program of the same settings listens on.</summary>
-    /// <param name="args">The command line; settings may follow the command, as they followed the program's name.</param>
-    /// <returns>The exit code: 0 when the program is ready, else 1, with a sentence on the standard error.</returns>
-    public static async Task<int> RunAsync(string[] args)
-    {
-        ArgumentNullException.ThrowIfNull(args);
         var configuration = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables().AddCommandLine(args[1..]).Build();
-        var server = configuration.GetSection("Server").Get<ServerOptions>() ?? new();
-        var address = Address(server.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[0]);
-        using var client = new HttpClient { Timeout = Patience };
+            .AddEnvironmentVariables().AddCommandLine(settings).Build();
+        var url = configuration.ReadOptions<ServerOptions>("Server").SplitUrls().FirstOrDefault();
+        if (url is null) throw new StartupException("Server:Urls is empty; set it to something like http://localhost:8080.");
+        var address = GetReadinessAddress(url);
+        using var client = new HttpClient { Timeout = Timeout };
         try
         {
-            using var answer = await client.GetAsync(address);
-            if (answer.StatusCode == HttpStatusCode.OK) return 0;
-            await Console.Error.WriteLineAsync($"{address} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+            using var response = await client.GetAsync(address);
+            if (response.StatusCode == HttpStatusCode.OK) return 0;
+            var body = await response.Content.ReadAsStringAsync();
+            await Console.Error.WriteLineAsync($"{address} answered {(int)response.StatusCode}: {body}");
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
@@ -46,10 +40,12 @@ public static class HealthCommand
         return 1;
     }
 
-    /// <summary>Where to ask a program that listens on an address, which may stand for all addresses of the machine.</summary>
-    internal static Uri Address(string url)
+    /// <summary>
+    /// Returns the address of the readiness endpoint of a program that listens on an address, which may stand for all of the machine's.
+    /// </summary>
+    internal static Uri GetReadinessAddress(string url)
     {
-        var address = Microsoft.AspNetCore.Http.BindingAddress.Parse(url);
+        var address = BindingAddress.Parse(url);
         var host = address.Host is "0.0.0.0" or "[::]" or "*" or "+" ? "localhost" : address.Host;
         return new UriBuilder(Uri.UriSchemeHttp, host, address.Port, "/health/ready").Uri;
     }

@@ -1,39 +1,39 @@
 using System.Numerics;
 using System.Text;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Engine.Validation;
-using FlagCluster.Environments.Evaluation;
 
 namespace FlagCluster.Hosting.Metrics;
 
-/// <summary>All series of one metric.</summary>
+/// <summary>Holds all series of one metric. Thread-safe.</summary>
 /// <remarks>
-/// Finding a series that is known, or that there is no place for, takes no lock and allocates nothing; the table only grows, and is swapped when it
-/// is emptied. Who measures with the very objects that were there first, as the web server does for nearly every request, finds the series without
-/// a look at any text.
+/// Finding a known series, or that the limit is reached, takes no lock and allocates nothing: the table only grows, and a reset replaces
+/// it. Most callers, the web server above all, measure with the same objects as tags each time. An identity cache finds the series of
+/// such tags without comparing their text.
 /// </remarks>
 internal sealed class MetricFamily(string name, string? help, MetricKind kind, bool observable, double[]? bounds, int limit)
 {
-    private const int Faces = 64;
+    private const int IdentityCacheSize = 64;
 
     private readonly Lock _growing = new();
     private readonly Dictionary<string, MetricSeries> _byLabels = new(StringComparer.Ordinal);
-    private readonly Entry?[] _faces = new Entry?[Faces];
-    private Entry?[] _entries = Empty(limit);
+    private readonly Entry?[] _identityCache = new Entry?[IdentityCacheSize];
+    private Entry?[] _entries = CreateTable(limit);
     private MetricSeries? _overflow;
-    private int _known;
+    private int _entryCount;
     private long _overflowed;
 
+    /// <summary>Gets the name.</summary>
     public string Name => name;
 
+    /// <summary>Gets the kind.</summary>
     public MetricKind Kind => kind;
 
+    /// <summary>Gets whether the instrument is read at each scrape.</summary>
     public bool Observable => observable;
 
-    /// <summary>Measurements that found no place for their labels, since the start.</summary>
+    /// <summary>Gets the number of measurements since the start whose labels exceeded the limit.</summary>
     public long Overflowed => Interlocked.Read(ref _overflowed);
 
-    /// <summary>Records a whole number.</summary>
+    /// <summary>Records an integer.</summary>
     public void Record(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var series = Find(tags);
@@ -42,7 +42,7 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
         else series.Observe(value);
     }
 
-    /// <summary>Records any number.</summary>
+    /// <summary>Records a floating-point number.</summary>
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var series = Find(tags);
@@ -52,65 +52,77 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
     }
 
     /// <summary>
-    /// Forgets what was observed, before it is observed anew: what is no longer there is then no longer shown. A counter's series keep their places:
-    /// what is counted together would seem to fall if another came to be among it.
+    /// Resets an observable metric before a new reading, so that series that are no longer observed are no longer written. The series of
+    /// a counter stay in the table: if another series took the place of one, the sum of the overflow would seem to decrease.
     /// </summary>
-    public void Forget()
+    public void Reset()
     {
         lock (_growing)
         {
             Volatile.Write(ref _overflow, null);
-            foreach (var series in _byLabels.Values) series.Forget();
+            foreach (var series in _byLabels.Values) series.Reset();
             if (kind == MetricKind.Counter) return;
             _byLabels.Clear();
-            _known = 0;
-            Volatile.Write(ref _entries, Empty(limit));
+            _entryCount = 0;
+            Volatile.Write(ref _entries, CreateTable(limit));
         }
     }
 
-    /// <summary>Writes the metric, if there is anything to write.</summary>
+    /// <summary>Writes the metric, unless it has no series.</summary>
     public void Write(StringBuilder text)
     {
         (string Labels, MetricSeries Series)[] all;
-        MetricSeries? rest;
-        lock (_growing) (all, rest) = ([.. from pair in _byLabels where !observable || pair.Value.IsObserved select (pair.Key, pair.Value)], _overflow);
-        if (all.Length == 0 && rest is null) return;
+        MetricSeries? overflow;
+        lock (_growing)
+        {
+            all = [.. from pair in _byLabels where !observable || pair.Value.IsObserved select (pair.Key, pair.Value)];
+            overflow = _overflow;
+        }
+        if (all.Length == 0 && overflow is null) return;
         Array.Sort(all, (left, right) => string.CompareOrdinal(left.Labels, right.Labels));
-        if (!string.IsNullOrEmpty(help)) text.Append("# HELP ").Append(name).Append(' ').Append(MetricName.Escape(help, quotes: false)).Append('\n');
-        text.Append("# TYPE ").Append(name).Append(kind switch { MetricKind.Counter => " counter\n", MetricKind.Histogram => " histogram\n", _ => " gauge\n" });
+        if (!string.IsNullOrEmpty(help))
+            text.Append("# HELP ").Append(name).Append(' ').Append(MetricName.Escape(help, quotes: false)).Append('\n');
+        text.Append("# TYPE ").Append(name).Append(TypeName(kind)).Append('\n');
         foreach (var (_, series) in all) series.Write(text, name);
-        // Of gauges there is nothing to be said together.
-        if (kind != MetricKind.Gauge) rest?.Write(text, name);
+        // The last value of several gauges has no meaning.
+        if (kind != MetricKind.Gauge) overflow?.Write(text, name);
     }
 
-    /// <summary>A table with no more than some eight in a chain when all places are taken.</summary>
-    private static Entry?[] Empty(int limit) => new Entry?[BitOperations.RoundUpToPowerOf2((uint)Math.Max(limit / 8, 16))];
+    private static string TypeName(MetricKind kind) => kind switch
+    {
+        MetricKind.Counter => " counter",
+        MetricKind.Histogram => " histogram",
+        _ => " gauge",
+    };
+
+    /// <summary>Returns a table whose chains have about eight entries when the limit is reached.</summary>
+    private static Entry?[] CreateTable(int limit) => new Entry?[BitOperations.RoundUpToPowerOf2((uint)Math.Max(limit / 8, 16))];
 
     private static ref Entry? Chain(Entry?[] entries, int hash) => ref entries[hash & (entries.Length - 1)];
 
     private MetricSeries Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        // What is observed is looked up once a reading.
+        // Observable instruments measure once a scrape; the identity cache would not pay.
         if (observable) return Observe(tags);
-        ref var face = ref _faces[MetricTags.Face(tags) & (Faces - 1)];
-        if (Volatile.Read(ref face) is { } seen && MetricTags.AreTheVery(tags, seen.Tags)) return seen.Series;
-        if (Know(tags) is not { } entry) return _overflow!;
-        if (MetricTags.AreTheVery(tags, entry.Tags)) Volatile.Write(ref face, entry);
+        ref var cached = ref _identityCache[MetricTags.IdentityHash(tags) & (IdentityCacheSize - 1)];
+        if (Volatile.Read(ref cached) is { } seen && MetricTags.AreIdentical(tags, seen.Tags)) return seen.Series;
+        if (GetOrAdd(tags) is not { } entry) return _overflow!;
+        if (MetricTags.AreIdentical(tags, entry.Tags)) Volatile.Write(ref cached, entry);
         return entry.Series;
     }
 
     private MetricSeries Observe(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var series = Know(tags)?.Series ?? _overflow!;
+        var series = GetOrAdd(tags)?.Series ?? _overflow!;
         series.IsObserved = true;
         return series;
     }
 
-    /// <summary>The entry of these tags; null where there is no place for them.</summary>
-    private Entry? Know(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    /// <summary>Returns the entry of these tags; null when they exceed the limit.</summary>
+    private Entry? GetOrAdd(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var hash = MetricTags.Hash(tags);
-        // Looked at before the table: since there is an overflow nothing was added, so that what the table lacks has no place.
+        // Read before the table: nothing is added after the overflow exists, so tags that the table then lacks exceed the limit.
         var full = Volatile.Read(ref _overflow) is not null;
         if (Find(Volatile.Read(ref Chain(Volatile.Read(ref _entries), hash)), hash, tags) is { } known) return known;
         if (!full) return Add(hash, tags);
@@ -120,7 +132,7 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
 
     private static Entry? Find(Entry? entry, int hash, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        while (entry is not null && !(entry.Hash == hash && MetricTags.Same(tags, entry.Tags))) entry = entry.Next;
+        while (entry is not null && !(entry.Hash == hash && MetricTags.AreEqual(tags, entry.Tags))) entry = entry.Next;
         return entry;
     }
 
@@ -129,18 +141,18 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
         lock (_growing)
         {
             ref var head = ref Chain(_entries, hash);
-            // Another thread may have been faster.
+            // Another thread may have added it meanwhile.
             if (Find(head, hash, tags) is { } added) return added;
-            if (_known >= limit)
+            if (_entryCount >= limit)
             {
                 Interlocked.Increment(ref _overflowed);
                 if (_overflow is null) Volatile.Write(ref _overflow, new("otel_metric_overflow=\"true\"", bounds));
                 return null;
             }
-            // Different tags can be written alike; Prometheus takes a whole answer back for two such lines.
+            // Different tags can have the same text, and Prometheus rejects a response with two equal lines.
             var labels = MetricTags.Render(tags);
             if (!_byLabels.TryGetValue(labels, out var series)) _byLabels.Add(labels, series = new(labels, bounds));
-            _known++;
+            _entryCount++;
             var entry = new Entry(hash, tags.ToArray(), series, head);
             Volatile.Write(ref head, entry);
             return entry;

@@ -2,39 +2,41 @@ using System.Diagnostics.Metrics;
 
 namespace FlagCluster.Hosting.Metrics;
 
-/// <summary>What becomes of an instrument's measurements.</summary>
+/// <summary>Specifies how the measurements of an instrument are aggregated.</summary>
 internal enum MetricKind
 {
-    /// <summary>Added up; never falls.</summary>
+    /// <summary>A sum that never decreases.</summary>
     Counter,
 
-    /// <summary>Added up; may fall.</summary>
+    /// <summary>A sum that may decrease.</summary>
     Sum,
 
-    /// <summary>The last one counts.</summary>
+    /// <summary>The last measurement.</summary>
     Gauge,
 
-    /// <summary>Sorted into buckets.</summary>
+    /// <summary>Counts by bucket.</summary>
     Histogram,
 }
 
-/// <summary>The kinds of .NET's instruments.</summary>
+/// <summary>Maps the types of .NET's instruments to kinds.</summary>
 internal static class MetricKinds
 {
-    /// <summary>The kind of an instrument, and whether it is asked at each reading; null when it is of no known kind.</summary>
+    private static readonly Dictionary<Type, (MetricKind Kind, bool Observable)> Known = new()
+    {
+        [typeof(Counter<>)] = (MetricKind.Counter, false),
+        [typeof(UpDownCounter<>)] = (MetricKind.Sum, false),
+        [typeof(Gauge<>)] = (MetricKind.Gauge, false),
+        [typeof(Histogram<>)] = (MetricKind.Histogram, false),
+        [typeof(ObservableCounter<>)] = (MetricKind.Counter, true),
+        [typeof(ObservableUpDownCounter<>)] = (MetricKind.Sum, true),
+        [typeof(ObservableGauge<>)] = (MetricKind.Gauge, true),
+    };
+
+    /// <summary>Returns the kind of an instrument and whether it is observable; null when its type is unknown.</summary>
     public static (MetricKind Kind, bool Observable)? Of(Instrument instrument)
     {
         var type = instrument.GetType();
         while (type is not null && !type.IsGenericType) type = type.BaseType;
-        if (type is null) return null;
-        var definition = type.GetGenericTypeDefinition();
-        return definition == typeof(Counter<>) ? (MetricKind.Counter, false)
-            : definition == typeof(UpDownCounter<>) ? (MetricKind.Sum, false)
-            : definition == typeof(Gauge<>) ? (MetricKind.Gauge, false)
-            : definition == typeof(Histogram<>) ? (MetricKind.Histogram, false)
-            : definition == typeof(ObservableCounter<>) ? (MetricKind.Counter, true)
-            : definition == typeof(ObservableUpDownCounter<>) ? (MetricKind.Sum, true)
-            : definition == typeof(ObservableGauge<>) ? (MetricKind.Gauge, true)
-            : null;
+        return type is not null && Known.TryGetValue(type.GetGenericTypeDefinition(), out var kind) ? kind : null;
     }
 }

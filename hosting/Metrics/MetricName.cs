@@ -2,31 +2,34 @@ using System.Text;
 
 namespace FlagCluster.Hosting.Metrics;
 
-/// <summary>Names and texts as Prometheus writes them.</summary>
+/// <summary>Converts names and texts to the Prometheus text format.</summary>
 /// <remarks>https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/</remarks>
 internal static class MetricName
 {
     private static readonly Dictionary<string, string> Units = new(StringComparer.Ordinal)
     {
-        ["d"] = "days", ["h"] = "hours", ["min"] = "minutes", ["s"] = "seconds", ["ms"] = "milliseconds", ["us"] = "microseconds", ["ns"] = "nanoseconds",
-        ["By"] = "bytes", ["KiBy"] = "kibibytes", ["MiBy"] = "mebibytes", ["GiBy"] = "gibibytes", ["kBy"] = "kilobytes", ["MBy"] = "megabytes", ["GBy"] = "gigabytes",
+        ["d"] = "days", ["h"] = "hours", ["min"] = "minutes", ["s"] = "seconds",
+        ["ms"] = "milliseconds", ["us"] = "microseconds", ["ns"] = "nanoseconds",
+        ["By"] = "bytes", ["KiBy"] = "kibibytes", ["MiBy"] = "mebibytes", ["GiBy"] = "gibibytes",
+        ["kBy"] = "kilobytes", ["MBy"] = "megabytes", ["GBy"] = "gigabytes",
         ["%"] = "percent",
     };
 
-    /// <summary>The name of a metric: its unit is spelled out at the end, and <c>_total</c> follows that of a counter.</summary>
+    /// <summary>Returns the name of a metric: the unit is spelled out at the end, and <c>_total</c> follows that of a counter.</summary>
     public static string Metric(string name, string? unit, MetricKind kind)
     {
         var result = new StringBuilder(Clean(name));
-        if (Suffix(unit, kind) is { } suffix && !EndsWith(result, suffix) && !EndsWith(result, suffix + "_total")) result.Append('_').Append(suffix);
-        // The word may stand before the unit in a name already, and belongs after it.
+        var suffix = Suffix(unit, kind);
+        if (suffix is not null && !EndsWith(result, suffix) && !EndsWith(result, suffix + "_total")) result.Append('_').Append(suffix);
+        // A name may have the word before the unit; it belongs after the unit.
         if (kind == MetricKind.Counter && !EndsWith(result, "total")) result.Append("_total");
         return result.ToString();
     }
 
-    /// <summary>The name of a label.</summary>
+    /// <summary>Returns the name of a label.</summary>
     public static string Label(string name) => Clean(name).Replace(':', '_');
 
-    /// <summary>A label's value or a help text between its quotes.</summary>
+    /// <summary>Escapes a help text, or with <paramref name="quotes"/> the value of a label.</summary>
     public static string Escape(string text, bool quotes)
     {
         var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
@@ -39,8 +42,8 @@ internal static class MetricName
         if (name.Length > 0 && char.IsAsciiDigit(name[0])) result.Append('_');
         foreach (var character in name)
         {
-            var good = char.IsAsciiLetterOrDigit(character) || character == ':' ? character : '_';
-            if (good != '_' || result.Length == 0 || result[^1] != '_') result.Append(good);
+            var allowed = char.IsAsciiLetterOrDigit(character) || character == ':' ? character : '_';
+            if (allowed != '_' || result.Length == 0 || result[^1] != '_') result.Append(allowed);
         }
         return result.ToString();
     }
@@ -51,9 +54,10 @@ internal static class MetricName
         if (unit == "1") return kind == MetricKind.Gauge ? "ratio" : null;
         var slash = unit.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0) return Units.GetValueOrDefault(unit, Clean(unit));
-        var (above, below) = (unit[..slash], unit[(slash + 1)..]);
-        // A unit below the line is one of them: bytes per second.
-        return $"{Units.GetValueOrDefault(above, Clean(above))}_per_{Units.GetValueOrDefault(below, Clean(below)).TrimEnd('s')}".Trim('_');
+        var (numerator, denominator) = (unit[..slash], unit[(slash + 1)..]);
+        // The denominator is in the singular: bytes per second.
+        var per = Units.GetValueOrDefault(denominator, Clean(denominator)).TrimEnd('s');
+        return $"{Units.GetValueOrDefault(numerator, Clean(numerator))}_per_{per}".Trim('_');
     }
 
     private static bool EndsWith(StringBuilder text, string end)

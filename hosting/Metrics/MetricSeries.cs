@@ -1,45 +1,43 @@
 using System.Globalization;
 using System.Text;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Environments.Diagnostics;
 
 namespace FlagCluster.Hosting.Metrics;
 
-/// <summary>The numbers of one combination of labels. Any number of threads may record at once.</summary>
-/// <param name="labels">The labels as they are written, without braces.</param>
-/// <param name="bounds">The upper bounds of a histogram's buckets, ascending; null for anything else.</param>
+/// <summary>Holds the values of one combination of labels. Thread-safe.</summary>
+/// <param name="labels">The labels in the text format, without braces.</param>
+/// <param name="bounds">The upper bounds of a histogram's buckets, ascending; null for the other kinds.</param>
 internal sealed class MetricSeries(string labels, double[]? bounds)
 {
     private readonly long[]? _buckets = bounds is null ? null : new long[bounds.Length + 1];
-    private long _whole;
+    private long _integer;
     private double _real;
 
-    /// <summary>Whether it was among what was observed at this reading.</summary>
+    /// <summary>Gets or sets whether the current reading observed this series.</summary>
     public bool IsObserved { get; set; }
 
-    /// <summary>Begins anew, before what is observed is asked for again.</summary>
-    public void Forget() => (IsObserved, _whole, _real) = (false, 0, 0);
+    /// <summary>Resets the values before a new reading of the observable instruments.</summary>
+    public void Reset() => (IsObserved, _integer, _real) = (false, 0, 0);
 
-    /// <summary>Adds a whole number.</summary>
-    public void Add(long value) => Interlocked.Add(ref _whole, value);
+    /// <summary>Adds an integer.</summary>
+    public void Add(long value) => Interlocked.Add(ref _integer, value);
 
-    /// <summary>Adds any number.</summary>
+    /// <summary>Adds a floating-point number.</summary>
     public void Add(double value)
     {
         var before = Volatile.Read(ref _real);
         while (true)
         {
             var seen = Interlocked.CompareExchange(ref _real, before + value, before);
-            // Compared by their bits: one that is not a number is not equal to itself.
+            // Compared bit by bit, because NaN does not equal itself.
             if (BitConverter.DoubleToInt64Bits(seen) == BitConverter.DoubleToInt64Bits(before)) return;
             before = seen;
         }
     }
 
-    /// <summary>Replaces the number.</summary>
+    /// <summary>Replaces the value.</summary>
     public void Set(double value) => Volatile.Write(ref _real, value);
 
-    /// <summary>Sorts a measurement into its bucket.</summary>
+    /// <summary>Counts a measurement in its bucket.</summary>
     public void Observe(double value)
     {
         var bucket = 0;
@@ -53,14 +51,15 @@ internal sealed class MetricSeries(string labels, double[]? bounds)
     {
         if (_buckets is null)
         {
-            Line(text, name, "", "").Append(Number(Interlocked.Read(ref _whole) + Volatile.Read(ref _real))).Append('\n');
+            Line(text, name, "", "").Append(Number(Interlocked.Read(ref _integer) + Volatile.Read(ref _real))).Append('\n');
             return;
         }
         var count = 0L;
         for (var i = 0; i < _buckets.Length; i++)
         {
             count += Interlocked.Read(ref _buckets[i]);
-            Line(text, name, "_bucket", $"le=\"{(i < bounds!.Length ? Number(bounds[i]) : "+Inf")}\"").Append(count.ToString(CultureInfo.InvariantCulture)).Append('\n');
+            var bound = i < bounds!.Length ? Number(bounds[i]) : "+Inf";
+            Line(text, name, "_bucket", $"le=\"{bound}\"").Append(count.ToString(CultureInfo.InvariantCulture)).Append('\n');
         }
         Line(text, name, "_sum", "").Append(Number(Volatile.Read(ref _real))).Append('\n');
         Line(text, name, "_count", "").Append(count.ToString(CultureInfo.InvariantCulture)).Append('\n');
@@ -69,10 +68,16 @@ internal sealed class MetricSeries(string labels, double[]? bounds)
     private StringBuilder Line(StringBuilder text, string name, string suffix, string bound)
     {
         text.Append(name).Append(suffix);
-        if (labels.Length > 0 || bound.Length > 0) text.Append('{').Append(labels).Append(labels.Length > 0 && bound.Length > 0 ? "," : "").Append(bound).Append('}');
-        return text.Append(' ');
+        if (labels.Length == 0 && bound.Length == 0) return text.Append(' ');
+        var separator = labels.Length > 0 && bound.Length > 0 ? "," : "";
+        return text.Append('{').Append(labels).Append(separator).Append(bound).Append("} ");
     }
 
-    private static string Number(double value) =>
-        double.IsPositiveInfinity(value) ? "+Inf" : double.IsNegativeInfinity(value) ? "-Inf" : double.IsNaN(value) ? "NaN" : value.ToString("R", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value switch
+    {
+        double.PositiveInfinity => "+Inf",
+        double.NegativeInfinity => "-Inf",
+        double.NaN => "NaN",
+        _ => value.ToString("R", CultureInfo.InvariantCulture),
+    };
 }

@@ -4,19 +4,19 @@ using System.Text;
 
 namespace FlagCluster.Hosting.Metrics;
 
-/// <summary>The tags of a measurement, whose order does not matter.</summary>
+/// <summary>Compares and formats the tags of a measurement; their order has no meaning.</summary>
 internal static class MetricTags
 {
-    /// <summary>A hash of which objects the values are, whatever they say.</summary>
-    public static int Face(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    /// <summary>Returns a hash of the identities of the values.</summary>
+    public static int IdentityHash(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var face = 0;
-        foreach (var tag in tags) face += RuntimeHelpers.GetHashCode(tag.Value);
-        return face;
+        var hash = 0;
+        foreach (var tag in tags) hash += RuntimeHelpers.GetHashCode(tag.Value);
+        return hash;
     }
 
-    /// <summary>Whether both are the same objects in the same order.</summary>
-    public static bool AreTheVery(ReadOnlySpan<KeyValuePair<string, object?>> left, KeyValuePair<string, object?>[] right)
+    /// <summary>Returns whether both have the same objects in the same order.</summary>
+    public static bool AreIdentical(ReadOnlySpan<KeyValuePair<string, object?>> left, KeyValuePair<string, object?>[] right)
     {
         if (left.Length != right.Length) return false;
         for (var i = 0; i < left.Length; i++)
@@ -24,6 +24,7 @@ internal static class MetricTags
         return true;
     }
 
+    /// <summary>Returns a hash of the keys and values.</summary>
     public static int Hash(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var hash = tags.Length;
@@ -31,8 +32,8 @@ internal static class MetricTags
         return hash;
     }
 
-    /// <summary>Whether both are the same; each is short.</summary>
-    public static bool Same(ReadOnlySpan<KeyValuePair<string, object?>> left, KeyValuePair<string, object?>[] right)
+    /// <summary>Returns whether both have equal keys and values. Both are short, so the comparison is quadratic.</summary>
+    public static bool AreEqual(ReadOnlySpan<KeyValuePair<string, object?>> left, KeyValuePair<string, object?>[] right)
     {
         if (left.Length != right.Length) return false;
         foreach (var tag in left)
@@ -40,7 +41,9 @@ internal static class MetricTags
         return true;
     }
 
-    /// <summary>The labels as they are written, without braces: <c>a="1",b="2"</c>. Labels whose names come out the same share one.</summary>
+    /// <summary>
+    /// Returns the labels in the text format, without braces: <c>a="1",b="2"</c>. Labels whose names become equal are joined.
+    /// </summary>
     public static string Render(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);

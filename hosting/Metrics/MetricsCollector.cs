@@ -1,30 +1,31 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
-using FlagCluster.Hosting.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Hosting.Metrics;
 
-/// <summary>Listens to the meters of this process and writes what they measured in Prometheus' text format.</summary>
+/// <summary>Listens to the meters of this process and writes their measurements in the Prometheus text format.</summary>
 public sealed partial class MetricsCollector : IDisposable
 {
     private const string OverflowName = "flagcluster_metrics_overflow_total";
+    private const string OverflowHeader =
+        $"# HELP {OverflowName} Measurements whose labels exceeded Metrics:SeriesPerInstrument.\n# TYPE {OverflowName} counter\n";
 
-    private readonly TelemetrySources _sources;
+    private readonly MeterSelection _meters;
     private readonly int _limit;
     private readonly ILogger<MetricsCollector> _logger;
     private readonly ConcurrentDictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
     private readonly Lock _reading = new();
     private readonly MeterListener _listener;
 
-    /// <summary>Starts to listen.</summary>
-    public MetricsCollector(TelemetrySources sources, IOptions<TelemetryOptions> options, ILogger<MetricsCollector> logger)
+    /// <summary>Initializes the collector and starts to listen.</summary>
+    public MetricsCollector(MeterSelection meters, IOptions<MetricsOptions> options, ILogger<MetricsCollector> logger)
     {
-        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(meters);
         ArgumentNullException.ThrowIfNull(options);
-        _sources = sources;
+        _meters = meters;
         _limit = options.Value.SeriesPerInstrument;
         _logger = logger;
         _listener = new() { InstrumentPublished = Published };
@@ -38,22 +39,22 @@ public sealed partial class MetricsCollector : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Asks the observable instruments, and writes everything. One reading at a time.</summary>
+    /// <summary>Reads the observable instruments and returns the text of all metrics. Concurrent calls run one after the other.</summary>
     public string Write()
     {
         var text = new StringBuilder(16 * 1024);
         lock (_reading)
         {
             foreach (var family in _families.Values)
-                if (family.Observable) family.Forget();
+                if (family.Observable) family.Reset();
             try
             {
                 _listener.RecordObservableInstruments();
             }
             catch (AggregateException exception)
             {
-                // The others were asked all the same, and are worth more than no answer.
-                LogNotObserved(exception);
+                // The listener has read the other instruments, and they are still worth exposing.
+                LogInstrumentsFailed(exception);
             }
             var families = _families.Values.OrderBy(family => family.Name, StringComparer.Ordinal).ToList();
             foreach (var family in families) family.Write(text);
@@ -67,11 +68,12 @@ public sealed partial class MetricsCollector : IDisposable
 
     private void Published(Instrument instrument, MeterListener listener)
     {
-        if (!_sources.HasMeter(instrument.Meter.Name) || MetricKinds.Of(instrument) is not var (kind, observable)) return;
+        if (!_meters.Contains(instrument.Meter.Name) || MetricKinds.Of(instrument) is not var (kind, observable)) return;
         var name = MetricName.Metric(instrument.Name, instrument.Unit, kind);
-        var family = _families.GetOrAdd(name, key => new(key, instrument.Description, kind, observable, HistogramBounds.Of(instrument), _limit));
+        var bounds = HistogramBounds.Of(instrument);
+        var family = _families.GetOrAdd(name, key => new(key, instrument.Description, kind, observable, bounds, _limit));
         if (family.Kind == kind && family.Observable == observable) listener.EnableMeasurementEvents(instrument, family);
-        else LogNameTaken(instrument.Meter.Name, instrument.Name, name);
+        else LogNameConflict(instrument.Meter.Name, instrument.Name, name);
     }
 
     private static void WriteOverflow(StringBuilder text, List<MetricFamily> families)
@@ -80,15 +82,15 @@ public sealed partial class MetricsCollector : IDisposable
         foreach (var family in families)
         {
             if (family.Overflowed == 0) continue;
-            if (first) text.Append("# HELP ").Append(OverflowName).Append(" Measurements whose labels were past Telemetry:SeriesPerInstrument.\n# TYPE ").Append(OverflowName).Append(" counter\n");
+            if (first) text.Append(OverflowHeader);
             first = false;
             text.Append(OverflowName).Append("{metric=\"").Append(family.Name).Append("\"} ").Append(family.Overflowed).Append('\n');
         }
     }
 
-    [LoggerMessage(2101, LogLevel.Warning, "The instrument {Instrument} of the meter {Meter} is not shown: another kind of instrument has the name {Name} already")]
-    private partial void LogNameTaken(string meter, string instrument, string name);
+    [LoggerMessage(2101, LogLevel.Warning, "Instrument {Instrument} of meter {Meter} is not exposed: another kind of instrument has the name {Name}")]
+    private partial void LogNameConflict(string meter, string instrument, string name);
 
-    [LoggerMessage(2102, LogLevel.Warning, "Some instruments could not be read; the others are shown")]
-    private partial void LogNotObserved(Exception exception);
+    [LoggerMessage(2102, LogLevel.Warning, "Some instruments could not be read; /metrics has the others")]
+    private partial void LogInstrumentsFailed(Exception exception);
 }

@@ -1,38 +1,35 @@
 using FlagCluster.Hosting.Data;
 using FlagCluster.Hosting.Server;
-using FlagCluster.Hosting.Telemetry;
+using FlagCluster.Hosting.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>What every host registers the same way.</summary>
+/// <summary>Provides the registrations that every host shares.</summary>
 public static class ServerWebApplicationBuilderExtensions
 {
-    /// <summary>Listens where <see cref="ServerOptions"/> and <see cref="TelemetryOptions.MetricsUrl"/> say, and checks both; logs in the format that settings name.</summary>
+    /// <summary>Listens on the addresses of <see cref="ServerOptions"/>, and writes logs in the configured console format.</summary>
     public static WebApplicationBuilder AddServer(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<ServerOptions>().BindConfiguration("Server").ValidateDataAnnotations().ValidateOnStart();
-        var server = builder.Configuration.GetSection("Server").Get<ServerOptions>() ?? new();
-        var telemetry = builder.Configuration.GetSection("Telemetry").Get<TelemetryOptions>() ?? new();
-        builder.WebHost.UseUrls(string.Join(';', new[] { server.Urls, telemetry.MetricsUrl }.Where(urls => urls.Length > 0)));
+        builder.WebHost.UseUrls(builder.Configuration.ReadOptions<ServerOptions>("Server").SplitUrls());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        // The slim builder names a formatter in code, which would win over Logging:Console:FormatterName.
+        // The slim builder selects a formatter in code, which would override Logging:Console:FormatterName.
         builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
         return builder;
     }
 
-    /// <summary>Adds <see cref="DataOptions"/>, checked.</summary>
-    /// <returns>What they are now.</returns>
+    /// <summary>Adds <see cref="DataOptions"/>.</summary>
+    /// <returns>The configured values, before they are validated.</returns>
     public static DataOptions AddDataFolder(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<DataOptions>().BindConfiguration("Data").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddPrivateFiles();
-        return builder.Configuration.GetSection("Data").Get<DataOptions>() ?? new();
+        return builder.Configuration.ReadOptions<DataOptions>("Data");
     }
 }

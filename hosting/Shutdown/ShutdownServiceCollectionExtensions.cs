@@ -5,23 +5,25 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers how a host stops.</summary>
+/// <summary>Provides the registration of the shutdown of a host.</summary>
 public static class ShutdownServiceCollectionExtensions
 {
-    /// <summary>Gives the host the time that <see cref="ShutdownOptions"/> says, and no more.</summary>
+    /// <summary>Limits the time of a stop as <see cref="ShutdownOptions"/> say, and fails the readiness probe meanwhile.</summary>
     public static IServiceCollection AddShutdown(this IServiceCollection services)
     {
+        ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<ShutdownOptions>().BindConfiguration("Shutdown").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(shutdown.Value.DrainSeconds + shutdown.Value.FinishSeconds));
+        services.AddHealthChecks().AddCheck<ShutdownHealthCheck>("shutdown", tags: ["ready"]);
         return services;
     }
 
-    /// <summary>Adds a pause of <see cref="ShutdownOptions.DrainSeconds"/> before anything stops, for hosts that have nothing else to do meanwhile.</summary>
+    /// <summary>Adds <c>AddShutdown</c>, and a delay of <see cref="ShutdownOptions.DrainSeconds"/> before any service stops.</summary>
     public static IServiceCollection AddDrain(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddHostedService<Drain>();
+        services.AddHostedService<DrainService>();
         return services.AddShutdown();
     }
 }

@@ -1,29 +1,28 @@
 using System.Runtime.InteropServices;
-using FlagCluster.Contracts.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace FlagCluster.Hosting.Startup;
 
-/// <summary>Runs a host to its end.</summary>
+/// <summary>Runs a host until it stops.</summary>
 public static class HostRunner
 {
-    /// <summary>Runs it. To be told to stop, by a signal or Ctrl+C, is an end as good as any, also before the start is over.</summary>
-    /// <returns>The exit code: 1 when it ended though nobody told it to, as when something in the background failed.</returns>
+    /// <summary>Runs the host. A stop that a signal or Ctrl+C requested is a success, also during the start.</summary>
+    /// <returns>The exit code: 1 when the host stopped without such a request, for example because a background service failed.</returns>
     public static async Task<int> RunToEndAsync(this IHost host)
     {
-        var told = false;
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Tell);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Tell);
-        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Tell);
-        return await RunToEndAsync(host, () => Volatile.Read(ref told));
+        var stopRequested = false;
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Remember);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Remember);
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Remember);
+        return await RunToEndAsync(host, () => Volatile.Read(ref stopRequested));
 
-        // What the signal does is the host's affair.
-        void Tell(PosixSignalContext signal) => Volatile.Write(ref told, true);
+        // The host itself reacts to the signal.
+        void Remember(PosixSignalContext signal) => Volatile.Write(ref stopRequested, true);
     }
 
-    /// <summary>The same, with what tells whether it was told to stop.</summary>
-    internal static async Task<int> RunToEndAsync(IHost host, Func<bool> told)
+    /// <summary>Runs the host, with the condition that tells a requested stop from a failure.</summary>
+    internal static async Task<int> RunToEndAsync(IHost host, Func<bool> stopRequested)
     {
         ArgumentNullException.ThrowIfNull(host);
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
@@ -34,10 +33,10 @@ public static class HostRunner
         catch (Exception exception) when (lifetime.ApplicationStopping.IsCancellationRequested
             && (exception is OperationCanceledException || !lifetime.ApplicationStarted.IsCancellationRequested))
         {
-            // The start was cut short. Not everything that starts says so with the exception that is meant for it: a silo has one of its own.
+            // The start was interrupted. Some services, such as a silo, report that with exceptions of their own.
         }
-        if (told()) return 0;
-        await Console.Error.WriteLineAsync("FlagCluster ended though nobody told it to; the log above says why.");
+        if (stopRequested()) return 0;
+        await Console.Error.WriteLineAsync("FlagCluster stopped without a request to stop; the log above has the reason.");
         return 1;
     }
 }

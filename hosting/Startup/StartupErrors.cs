@@ -5,50 +5,47 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Hosting.Startup;
 
-/// <summary>Why a start failed, in words for the person who starts the program.</summary>
+/// <summary>Explains why a start failed, for the person who starts the program.</summary>
 public static class StartupErrors
 {
     private const string Binder = "Microsoft.Extensions.Configuration.Binder";
 
-    /// <summary>Runs a program, and tells the person why when it cannot start.</summary>
+    /// <summary>Runs a program and writes the explanation to the standard error stream when it cannot start.</summary>
     /// <param name="program">The program; its result is the exit code.</param>
-    /// <param name="storage">Which setting names the storage, such as <c>The setting Data:Directory names the folder.</c></param>
-    /// <returns>The exit code: 1 after a refusal.</returns>
-    public static async Task<int> GuardAsync(Func<Task<int>> program, string storage)
+    /// <param name="storageHint">
+    /// A sentence about the setting of the storage, such as <c>The setting Data:Directory names the folder.</c>
+    /// </param>
+    /// <returns>The exit code: 1 after a startup error.</returns>
+    public static async Task<int> RunAsync(Func<Task<int>> program, string storageHint)
     {
         ArgumentNullException.ThrowIfNull(program);
         try
         {
             return await program();
         }
-        catch (Exception exception) when (Explain(exception, storage) is { } why)
+        catch (Exception exception) when (Explain(exception, storageHint) is { } explanation)
         {
-            await Console.Error.WriteLineAsync($"FlagCluster cannot start: {why}");
+            await Console.Error.WriteLineAsync($"FlagCluster cannot start: {explanation}");
             return 1;
         }
     }
 
-    /// <summary>Explains an exception that a person can do something about.</summary>
-    /// <param name="exception">What was thrown.</param>
-    /// <param name="storage">Which setting names the storage.</param>
-    /// <returns>Null for one that is a fault of the program.</returns>
-    public static string? Explain(Exception exception, string storage) => exception switch
+    /// <summary>Explains an exception whose cause is outside the program.</summary>
+    /// <param name="exception">The exception that ended the start.</param>
+    /// <param name="storageHint">A sentence about the setting of the storage.</param>
+    /// <returns>One or more sentences; null for an exception that is a fault of the program.</returns>
+    public static string? Explain(Exception exception, string storageHint) => exception switch
     {
-        IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Stop the program that uses it, or listen elsewhere: --Server:Urls=http://localhost:8081",
-        SocketException => $"Server:Urls names an address that cannot be listened on: {exception.Message}. Check the host name and, for ports below 1024, the rights of the user.",
-        OptionsValidationException options => string.Join(' ', options.Failures.Select(Plain)),
-        AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) => string.Join(' ', several.InnerExceptions.Select(inner => Explain(inner, storage))),
+        IOException { InnerException: AddressInUseException } =>
+            $"{exception.Message.TrimEnd('.')}. Stop the program that uses it, or listen elsewhere: --Server:Urls=http://localhost:8081",
+        SocketException => $"Server:Urls names an address that the server cannot listen on: {exception.Message}. "
+            + "Check the host name and, for ports below 1024, the permissions of the user.",
+        OptionsValidationException options => string.Join(' ', options.Failures),
+        AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
+            string.Join(' ', several.InnerExceptions.Select(inner => Explain(inner, storageHint))),
         InvalidOperationException { Source: Binder } => exception.Message,
-        StorageUnavailableException or UnauthorizedAccessException => $"{exception.Message.TrimEnd('.')}. {storage}",
+        StorageUnavailableException or UnauthorizedAccessException => $"{exception.Message.TrimEnd('.')}. {storageHint}",
         StartupException or SchemaTooNewException or IOException or FormatException or InvalidDataException => exception.Message,
         _ => null,
     };
-
-    /// <summary>The framework wraps each message in another, which names the class and not the setting.</summary>
-    private static string Plain(string failure)
-    {
-        const string before = "with the error: '";
-        var start = failure.IndexOf(before, StringComparison.Ordinal);
-        return start < 0 ? failure : failure[(start + before.Length)..].TrimEnd('.').TrimEnd('\'');
-    }
 }

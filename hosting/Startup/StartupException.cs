@@ -1,4 +1,4 @@
 namespace FlagCluster.Hosting.Startup;
 
-/// <summary>The program cannot start; the message is for the person who starts it.</summary>
+/// <summary>Represents a startup error whose message is written for the person who starts the program.</summary>
 public sealed class StartupException(string message) : Exception(message);

@@ -4,9 +4,10 @@ using OpenTelemetry.Trace;
 namespace FlagCluster.Hosting.Telemetry;
 
 /// <summary>
-/// Which requests are traced: a share of all, by trace id, and of those whose caller says that the trace is recorded the same share, for anybody can
-/// say so. Evaluations have a share of their own, and none of it is none at all. What a request or a grain's caller led to is traced as that is. A
-/// call to another program that no activity led to is an evaluation's that is not traced, or housekeeping, and begins no trace.
+/// Samples requests by trace id with <see cref="TelemetryOptions.TraceRatio"/>, and evaluations with
+/// <see cref="TelemetryOptions.EvaluationTraceRatio"/>. The ratio also applies to traces that the caller samples, because any caller can claim
+/// that. Activities inside a request or a grain call follow their parent. An outgoing call without a parent belongs to an evaluation that is
+/// not traced, or to a background task, and starts no trace.
 /// </summary>
 internal sealed class RequestSampler(TelemetryOptions options) : Sampler
 {
@@ -16,7 +17,8 @@ internal sealed class RequestSampler(TelemetryOptions options) : Sampler
 
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
-        if (samplingParameters.Kind == ActivityKind.Client && samplingParameters.ParentContext.TraceId == default) return new(SamplingDecision.Drop);
+        if (samplingParameters.Kind == ActivityKind.Client && samplingParameters.ParentContext.TraceId == default)
+            return new(SamplingDecision.Drop);
         if (!IsRequest(samplingParameters.Tags)) return _inside.ShouldSample(samplingParameters);
         if (samplingParameters.Name != RequestTraces.Evaluation) return _requests.ShouldSample(samplingParameters);
         return _evaluations?.ShouldSample(samplingParameters) ?? new(SamplingDecision.Drop);
@@ -24,8 +26,8 @@ internal sealed class RequestSampler(TelemetryOptions options) : Sampler
 
     private static ParentBasedSampler Requests(double ratio)
     {
-        var share = new TraceIdRatioBasedSampler(ratio);
-        return new(share, remoteParentSampled: share);
+        var sampler = new TraceIdRatioBasedSampler(ratio);
+        return new(sampler, remoteParentSampled: sampler);
     }
 
     private static bool IsRequest(IEnumerable<KeyValuePair<string, object?>>? tags) => tags?.Any(tag => tag.Key == "url.path") == true;

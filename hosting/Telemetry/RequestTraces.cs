@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlagCluster.Hosting.Telemetry;
 
 /// <summary>
-/// The activity source <c>FlagCluster.Requests</c>: requests that are traced. The web server's own source makes an activity for every request as
-/// soon as anybody listens to it, evaluations among them, and one costs more than an evaluation, also one that is sampled out.
+/// Provides the activity source <c>FlagCluster.Requests</c>. It replaces the web server's own source, which creates an activity for every
+/// request as soon as anything listens to it. An activity costs more than an evaluation, even when it is not sampled.
 /// </summary>
 public static class RequestTraces
 {
@@ -22,11 +22,11 @@ public static class RequestTraces
     private static readonly ActivitySource Requests = new(TelemetrySources.Prefix + "Requests");
 
     /// <summary>
-    /// Begins an activity for each request but probes and scrapes, as part of the caller's trace where <c>traceparent</c> names one. To be called before any
-    /// other middleware.
+    /// Starts an activity for each request except probes and scrapes, in the caller's trace when there is a <c>traceparent</c> header. Call it
+    /// before any other middleware is added.
     /// </summary>
     /// <param name="app">The application.</param>
-    /// <param name="evaluations">Whether evaluations have activities too.</param>
+    /// <param name="evaluations">Whether evaluations have activities.</param>
     public static void Use(IApplicationBuilder app, bool evaluations)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -35,7 +35,8 @@ public static class RequestTraces
         {
             var path = http.Request.Path;
             if (IsEvaluation(surfaces, path.Value)) return evaluations ? TraceAsync(http, next, Evaluation) : next(http);
-            return path.StartsWithSegments(Health) || path.StartsWithSegments(Metrics) ? next(http) : TraceAsync(http, next, http.Request.Method);
+            if (path.StartsWithSegments(Health) || path.StartsWithSegments(Metrics)) return next(http);
+            return TraceAsync(http, next, http.Request.Method);
         });
     }
 
@@ -50,32 +51,36 @@ public static class RequestTraces
     {
         var headers = http.Request.Headers;
         ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var caller);
-        // One that the web server made for its log lines is sampled by nobody, and must not decide for this one.
+        // The activity that the web server creates for its log scopes is never sampled, and must not decide for this one.
         if (caller == default) Activity.Current = null;
         // The sampler recognizes evaluations by the name.
         using var activity = Requests.StartActivity(name, ActivityKind.Server, caller,
-            [new("http.request.method", http.Request.Method), new("url.path", http.Request.Path.Value), new("url.scheme", http.Request.Scheme)]);
+        [
+            new("http.request.method", http.Request.Method),
+            new("url.path", http.Request.Path.Value),
+            new("url.scheme", http.Request.Scheme),
+        ]);
         if (activity is not null) activity.DisplayName = http.Request.Method;
         try
         {
             await next(http);
-            Tell(http, activity, http.Response.StatusCode);
+            SetResult(http, activity, http.Response.StatusCode);
         }
         catch (Exception exception)
         {
-            // What nobody has answered, the web server answers after this.
-            Tell(http, activity, http.Response.HasStarted ? http.Response.StatusCode : StatusCodes.Status500InternalServerError);
+            // When no response has started, the web server answers 500 after this.
+            SetResult(http, activity, http.Response.HasStarted ? http.Response.StatusCode : StatusCodes.Status500InternalServerError);
             activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
             throw;
         }
     }
 
-    private static void Tell(HttpContext http, Activity? activity, int status)
+    private static void SetResult(HttpContext http, Activity? activity, int status)
     {
         if (activity is not { IsAllDataRequested: true }) return;
         activity.SetTag("http.response.status_code", status);
         if (status >= StatusCodes.Status500InternalServerError) activity.SetStatus(ActivityStatusCode.Error);
-        // The handler of exceptions takes the endpoint away.
+        // The exception handler resets the endpoint.
         var endpoint = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? http.GetEndpoint();
         if (endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route is not { } route) return;
         activity.SetTag("http.route", route);

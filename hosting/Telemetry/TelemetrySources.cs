@@ -7,51 +7,50 @@ using OpenTelemetry.Trace;
 
 namespace FlagCluster.Hosting.Telemetry;
 
-/// <summary>The activity sources and meters that are worth anybody's attention, named once for Prometheus and for OTLP.</summary>
-/// <param name="Service">The program, such as <c>flagcluster-gateway</c>.</param>
-/// <param name="MoreSources">Activity sources of this program alone.</param>
-/// <param name="MoreMeters">Meters of this program alone.</param>
-public sealed record TelemetrySources(string Service, string[] MoreSources, string[] MoreMeters)
+/// <summary>Represents the activity sources and meters of a host that OpenTelemetry exports.</summary>
+/// <param name="Service">The name of the service, such as <c>flagcluster-gateway</c>.</param>
+/// <param name="MoreSources">The activity sources that only this host has.</param>
+/// <param name="Meters">The meters.</param>
+public sealed record TelemetrySources(string Service, string[] MoreSources, MeterSelection Meters)
 {
-    /// <summary>What the names of our own meters and activity sources begin with.</summary>
-    public const string Prefix = "FlagCluster.";
+    /// <summary>The prefix of the names of FlagCluster's own activity sources.</summary>
+    public const string Prefix = MeterSelection.Prefix;
 
     private const string RequestsInFlight = "http.server.active_requests";
 
-    private static readonly string[] Meters = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime"];
-
     private static readonly string[] Sources = ["System.Net.Http", "Npgsql", Prefix + "*"];
 
-    /// <summary>Whether <c>/metrics</c> shows a meter.</summary>
-    public bool HasMeter(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return name.StartsWith(Prefix, StringComparison.Ordinal) || Meters.Contains(name) || MoreMeters.Contains(name);
-    }
-
-    /// <summary>Sends traces and metrics to the collector that <see cref="TelemetryOptions.OtlpEndpoint"/> names.</summary>
-    public IOpenTelemetryBuilder AddTo(IOpenTelemetryBuilder builder, TelemetryOptions options)
+    /// <summary>Exports traces and metrics to the collector at <see cref="TelemetryOptions.OtlpEndpoint"/>.</summary>
+    public IOpenTelemetryBuilder AddTo(IOpenTelemetryBuilder builder, TelemetryOptions options, MetricsOptions metricsOptions)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(metricsOptions);
         var endpoint = new Uri(options.OtlpEndpoint);
+        var version = typeof(TelemetrySources).Assembly.GetName().Version?.ToString(3);
         return builder
-            .ConfigureResource(resource => resource.AddService(Service, serviceVersion: typeof(TelemetrySources).Assembly.GetName().Version?.ToString(3)))
+            .ConfigureResource(resource => resource.AddService(Service, serviceVersion: version))
             .WithTracing(tracing => tracing
                 .AddSource([.. Sources, .. MoreSources])
                 .SetSampler(new RequestSampler(options))
                 .AddOtlpExporter(otlp => otlp.Endpoint = endpoint))
             .WithMetrics(metrics => metrics
-                // A measurement of a traced request names its trace; one of another costs a look at whether there is a trace.
+                // Measurements inside a sampled trace carry its id; for the others the SDK only checks whether there is a trace.
                 .SetExemplarFilter(ExemplarFilterType.TraceBased)
-                .AddMeter([.. Meters, .. MoreMeters, Prefix + "*"])
-                .AddView(instrument => View(instrument, options.SeriesPerInstrument))
+                .AddMeter(Meters.Patterns)
+                .AddView(instrument => CreateView(instrument, metricsOptions.SeriesPerInstrument))
                 .AddOtlpExporter(otlp => otlp.Endpoint = endpoint));
     }
 
-    /// <summary>As at <c>/metrics</c>, but for requests in flight: two measurements a request, of which one in a minute would be sent.</summary>
-    private static MetricStreamConfiguration View(Instrument instrument, int limit) =>
-        instrument.Name == RequestsInFlight ? MetricStreamConfiguration.Drop
-        : HistogramBounds.Of(instrument) is { } bounds ? new ExplicitBucketHistogramConfiguration { Boundaries = bounds, CardinalityLimit = limit }
-        : new MetricStreamConfiguration { CardinalityLimit = limit };
+    /// <summary>
+    /// Returns the same view as at <c>/metrics</c>, without requests in flight: they cost two measurements a request, for one export a
+    /// minute.
+    /// </summary>
+    private static MetricStreamConfiguration CreateView(Instrument instrument, int limit)
+    {
+        if (instrument.Name == RequestsInFlight) return MetricStreamConfiguration.Drop;
+        return HistogramBounds.Of(instrument) is { } bounds
+            ? new ExplicitBucketHistogramConfiguration { Boundaries = bounds, CardinalityLimit = limit }
+            : new MetricStreamConfiguration { CardinalityLimit = limit };
+    }
 }

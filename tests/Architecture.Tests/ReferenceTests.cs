@@ -6,7 +6,7 @@ namespace FlagCluster.Architecture.Tests;
 /// <summary>Project references follow the table in CONTRIBUTING.md.</summary>
 public sealed partial class ReferenceTests
 {
-    private static readonly string[] Libraries = ["contracts", "engine", "environments", "control", "integrations", "events", "hosting"];
+    private static readonly string[] Libraries = ["contracts", "engine", "environments", "control", "integrations", "events", "hosting", "hosting/Bootstrap"];
 
     /// <summary>The folders that each project may reference directly; a folder with several projects lists each of them.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
@@ -19,7 +19,8 @@ public sealed partial class ReferenceTests
         ["events/Events"] = ["contracts"],
         ["events/Kafka"] = ["contracts", "events/Events"],
         ["store"] = ["contracts"],
-        ["hosting"] = ["contracts", "control", "integrations"],
+        ["hosting"] = ["contracts"],
+        ["hosting/Bootstrap"] = ["contracts", "control", "engine", "integrations", "hosting"],
         ["api/Http"] = ["contracts"],
         ["api/DataPlane"] = ["contracts", "engine", "environments", "control", "events/Events", "hosting", "api/Http"],
         ["api/Management"] = ["contracts", "engine", "environments", "control", "integrations", "events/Events", "hosting", "api/Http", "api/DataPlane"],
@@ -68,10 +69,10 @@ public sealed partial class ReferenceTests
     public void Api_Closure_HasNoStore(string path) => Assert.DoesNotContain(ProjectFile.All[path].Closure(), project => project.Folder == "store");
 
     [Fact]
-    public void DataPlane_Closure_HasNoKafka() =>
+    public void DataPlane_Closure_HasNoKafkaAndNoYaml() =>
         Assert.DoesNotContain(
             ProjectFile.All["api/DataPlane/FlagCluster.Api.DataPlane.csproj"].Closure().SelectMany(project => project.Packages),
-            package => package == "Confluent.Kafka");
+            package => package is "Confluent.Kafka" or "YamlDotNet");
 
     [Fact]
     public void Standalone_Closure_HasNoOrleans()

@@ -30,7 +30,7 @@ public sealed class MetricsTests(QuietCluster quiet)
     [Fact]
     public async Task Scrape_OfSilosAndGatewaysThatWorked_ShowsWhatIsDocumented()
     {
-        foreach (var gateway in quiet.Cluster.Gateways) await LittleOfEverything.DoAsync(gateway);
+        foreach (var gateway in quiet.Cluster.Gateways) await SampleTraffic.SendAsync(gateway);
 
         await AssertShownAsync("silo", quiet.Cluster.Silos);
         await AssertShownAsync("gateway", quiet.Cluster.Gateways);

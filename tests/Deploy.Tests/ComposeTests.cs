@@ -120,7 +120,7 @@ public sealed class ComposeTests
         Assert.Equal(["silo-1:8080", "silo-2:8080"], jobs["flagcluster-silo"]);
         Assert.Equal(["gateway-1:9464", "gateway-2:9464"], jobs["flagcluster-gateway"]);
         Assert.EndsWith(":8080", Services["silo-1"].Text("environment/Server__Urls"), StringComparison.Ordinal);
-        Assert.EndsWith(":9464", Services["gateway-1"].Text("environment/Telemetry__MetricsUrl"), StringComparison.Ordinal);
+        Assert.EndsWith(":9464", Services["gateway-1"].Text("environment/Metrics__Url"), StringComparison.Ordinal);
     }
 
     [Fact]

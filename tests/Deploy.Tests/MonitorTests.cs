@@ -30,7 +30,7 @@ public sealed partial class MonitorTests
         Assert.NotEmpty(monitor.Pairs("spec/selector/matchLabels"));
         Assert.Null(monitor.At("spec/namespaceSelector"));
         Assert.Equal("/metrics", endpoint.Text("path"));
-        Assert.EndsWith($":{port}", settings.GetValueOrDefault("Telemetry__MetricsUrl") ?? settings["Server__Urls"], StringComparison.Ordinal);
+        Assert.EndsWith($":{port}", settings.GetValueOrDefault("Metrics__Url") ?? settings["Server__Urls"], StringComparison.Ordinal);
         Assert.Equal($"flagcluster-{host}", Job(monitor));
         Assert.True(new Network(Production.Kind("NetworkPolicy")).LetsIn(Place.Pod("monitoring"), Place.Pod("flagcluster", [.. template.Pairs("metadata/labels").Select(label => $"{label.Key}={label.Value}")]), port));
     }

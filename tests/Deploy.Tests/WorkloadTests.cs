@@ -75,7 +75,7 @@ public sealed class WorkloadTests
     [InlineData("silo", 30000, "Silo__GatewayPort")]
     [InlineData("silo", 8080, "Server__Urls")]
     [InlineData("gateway", 8080, "Server__Urls")]
-    [InlineData("gateway", 9464, "Telemetry__MetricsUrl")]
+    [InlineData("gateway", 9464, "Metrics__Url")]
     public void Ports_OfAContainer_AreThoseItIsToldToListenOn(string host, int port, string setting)
     {
         foreach (var overlay in Overlay.Each)

@@ -10,25 +10,31 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
-/// <summary>The first start, and those after it.</summary>
+/// <summary>Tests the bootstrap of an empty store, and the starts after it.</summary>
 public sealed class BootstrapTests : IDisposable
 {
+    private const string EmptyDemo =
+        """{{"url":"","organization":"","project":"","environment":"","serverKey":"","clientKey":"","adminToken":"{0}"}}""";
+
     private readonly TempFolder _data = new();
 
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task Start_WithTheDemo_MakesItOnceAndKeepsEverything()
+    public async Task Start_WithTheDemo_CreatesItOnce()
     {
         string before, printed;
         using (var server = await StandaloneProcess.StartAsync(_data.Path))
         {
-            Assert.Equal(["url", "organization", "project", "environment", "serverKey", "clientKey", "adminToken"], server.Demo.Select(property => property.Key));
-            Assert.Equal(("demo", "shop", "production", $"http://127.0.0.1:{server.Port}"),
-                ((string)server.Demo["organization"]!, (string)server.Demo["project"]!, (string)server.Demo["environment"]!, (string)server.Demo["url"]!));
+            Assert.Equal(
+                ["url", "organization", "project", "environment", "serverKey", "clientKey", "adminToken"],
+                server.Demo.Select(property => property.Key));
+            var names = new[] { "organization", "project", "environment" }.Select(name => (string)server.Demo[name]!);
+            Assert.Equal(["demo", "shop", "production"], names);
             Assert.True((bool)(await server.EvaluateAsync("store-open")).Ok()["value"]!);
             (await server.ManageAsync(HttpMethod.Put, "/flags/mine", Flags.Make("mine", "kept"))).Ok();
             before = await File.ReadAllTextAsync(_data.File("demo.json"));
+            Assert.Equal("http://127.0.0.1:0", (string)JsonNode.Parse(before)!["url"]!);
             Assert.Equal(0, await server.StopAsync());
             printed = server.Process.Everything;
         }
@@ -44,9 +50,9 @@ public sealed class BootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_WithoutTheDemo_MakesAnAdministratorTokenThatWorks()
+    public async Task Start_WithoutTheDemo_CreatesAnAdministratorToken()
     {
-        using var server = await StandaloneProcess.StartBareAsync(_data.Path, "--FirstStart:Organization=acme");
+        using var server = await StandaloneProcess.StartBareAsync(_data.Path, "--Bootstrap:Organization=acme");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_data.File("admin-token")));
         Assert.False(File.Exists(_data.File("demo.json")));
         server.Demo["adminToken"] = (await File.ReadAllTextAsync(_data.File("admin-token"))).Trim();
@@ -61,7 +67,7 @@ public sealed class BootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_CutOffBeforeTheFileHadItsName_IsFinishedByTheNext()
+    public async Task Start_InterruptedBeforeTheFileWasPublished_PublishesIt()
     {
         using (var server = await StandaloneProcess.StartAsync(_data.Path)) await server.KillAsync();
         File.Move(_data.File("demo.json"), _data.File("demo.json.new"));
@@ -74,13 +80,14 @@ public sealed class BootstrapTests : IDisposable
 
     [Theory]
     [InlineData("admin-token", "{0}\n")]
-    [InlineData("demo.json", """{{"url":"","organization":"","project":"","environment":"","serverKey":"","clientKey":"","adminToken":"{0}"}}""")]
+    [InlineData("demo.json", EmptyDemo)]
     [InlineData("demo.json", """{{"url":"","adminTo""")]
-    public async Task Start_WithADraftWhoseTokenTheStoreNeverGot_RemovesIt(string name, string draft)
+    public async Task Start_DraftWithAnUnknownToken_DeletesIt(string name, string draft)
     {
         using (var server = await StandaloneProcess.StartAsync(_data.Path)) Assert.Equal(0, await server.StopAsync());
         var demo = await File.ReadAllTextAsync(_data.File("demo.json"));
-        await File.WriteAllTextAsync(_data.File(name + ".new"), string.Format(CultureInfo.InvariantCulture, draft, "fct_abcdefghijkl_" + new string('A', 43)));
+        var token = "fct_abcdefghijkl_" + new string('A', 43);
+        await File.WriteAllTextAsync(_data.File(name + ".new"), string.Format(CultureInfo.InvariantCulture, draft, token));
 
         using var again = await StandaloneProcess.StartAsync(_data.Path);
 
@@ -90,7 +97,7 @@ public sealed class BootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_CutOffBeforeTheTokenWasMade_BeginsAgain()
+    public async Task Start_InterruptedBeforeTheToken_RunsAgain()
     {
         using (var server = await StandaloneProcess.StartAsync(_data.Path)) Assert.Equal(0, await server.StopAsync());
         await using (var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_data.File("flagcluster.db")};Pooling=False"))
@@ -98,7 +105,7 @@ public sealed class BootstrapTests : IDisposable
             await database.OpenAsync();
             await database.ExecuteAsync("DELETE FROM api_tokens");
         }
-        await File.WriteAllTextAsync(_data.File("admin-token.new"), "a draft of a start that never got further");
+        await File.WriteAllTextAsync(_data.File("admin-token.new"), "a draft of an interrupted start");
         File.Delete(_data.File("demo.json"));
 
         using var again = await StandaloneProcess.StartAsync(_data.Path);
@@ -112,11 +119,13 @@ public sealed class BootstrapTests : IDisposable
     {
         foreach (var name in new[] { "serverKey", "clientKey", "adminToken" }.Where(secrets.ContainsKey))
         {
-            // The id is no secret; what follows it is.
+            // Only the part after the id is secret.
             var secret = ((string)secrets[name]!)[17..];
             Assert.DoesNotContain(secret, printed, StringComparison.Ordinal);
-            // An empty one is the lock, which nobody else may open.
-            foreach (var file in Directory.GetFiles(_data.Path, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != except && new FileInfo(file).Length > 0))
+            // The empty file is the lock, which no other process can open.
+            var files = Directory.GetFiles(_data.Path, "*", SearchOption.AllDirectories)
+                .Where(file => Path.GetFileName(file) != except && new FileInfo(file).Length > 0);
+            foreach (var file in files)
                 Assert.True(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.ASCII.GetBytes(secret)) < 0, $"{name} is in {file}");
         }
     }

@@ -6,7 +6,7 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
-/// <summary>The official clients and the samples against a fresh server with the demo.</summary>
+/// <summary>Tests the official clients and the samples with a new server and the demo.</summary>
 public sealed class ClientTests : IDisposable
 {
     private readonly TempFolder _data = new();
@@ -14,14 +14,18 @@ public sealed class ClientTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task NodeClients_AgainstTheDemo_AllPass()
+    public async Task NodeClients_WithTheDemo_AllPass()
     {
         var folder = Path.Combine(Repository.Root, "tests", "clients");
         foreach (var needed in new[] { folder, Path.Combine(Repository.Root, "samples", "node") })
-            Assert.True(Directory.Exists(Path.Combine(needed, "node_modules")), $"{needed} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
+        {
+            var installed = Directory.Exists(Path.Combine(needed, "node_modules"));
+            Assert.True(installed, $"{needed} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
+        }
         using var server = await StandaloneProcess.StartAsync(_data.Path);
 
-        using var npm = new Child("npm", ["test"], folder, ("FLAGCLUSTER_DEMO_JSON", _data.File("demo.json")));
+        await server.SaveDemoAsync(_data.File("client.json"));
+        using var npm = new Child("npm", ["test"], folder, ("FLAGCLUSTER_DEMO_JSON", _data.File("client.json")));
         var code = await npm.ExitAsync(300);
 
         Assert.True(code == 0, $"npm test ended with {code}:\n{Tail(npm.Everything)}");
@@ -29,12 +33,11 @@ public sealed class ClientTests : IDisposable
     }
 
     [Fact]
-    public async Task CSharpSample_AgainstTheDemo_PrintsItsLines()
+    public async Task CSharpSample_WithTheDemo_PrintsItsLines()
     {
         using var server = await StandaloneProcess.StartAsync(_data.Path);
 
-        using var sample = new Child(Repository.Dotnet, [Repository.Program("samples/csharp", "FlagCluster.Samples.HttpClient")], _data.Path,
-            ("FLAGCLUSTER_URL", server.Http.BaseAddress!.ToString()), ("FLAGCLUSTER_KEY", server.ServerKey));
+        using var sample = RunSample(server.Http.BaseAddress!.ToString(), server.ServerKey);
 
         Assert.Equal(0, await sample.ExitAsync());
         var lines = sample.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -42,18 +45,25 @@ public sealed class ClientTests : IDisposable
         Assert.Equal("new-checkout  true  on  TARGETING_MATCH", lines[1]);
         Assert.Equal("no-such-flag  (no value)  -  ERROR  FLAG_NOT_FOUND", lines[6]);
         var flags = (await server.ManageAsync(HttpMethod.Get, "/ruleset")).Ok()["flags"]!.AsArray().Count;
-        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"all flags: {flags} answers, version "), lines[7], StringComparison.Ordinal);
+        var summary = string.Create(CultureInfo.InvariantCulture, $"all flags: {flags} answers, version ");
+        Assert.StartsWith(summary, lines[7], StringComparison.Ordinal);
         Assert.Equal("all flags: 304, nothing changed", lines[^1]);
     }
 
     [Fact]
-    public async Task CSharpSample_NoServer_SaysSo()
+    public async Task CSharpSample_NoServer_ReportsIt()
     {
-        using var sample = new Child(Repository.Dotnet, [Repository.Program("samples/csharp", "FlagCluster.Samples.HttpClient")], _data.Path,
-            ("FLAGCLUSTER_URL", $"http://127.0.0.1:{Ports.Next()}"), ("FLAGCLUSTER_KEY", "fcs_none"));
+        // No server listens on port 1.
+        using var sample = RunSample("http://127.0.0.1:1", "fcs_none");
 
         Assert.Equal(1, await sample.ExitAsync());
         Assert.Contains("did not answer as it should", sample.Errors, StringComparison.Ordinal);
+    }
+
+    private Child RunSample(string url, string key)
+    {
+        string[] arguments = [Repository.Program("samples/csharp", "FlagCluster.Samples.HttpClient")];
+        return new Child(Repository.Dotnet, arguments, _data.Path, ("FLAGCLUSTER_URL", url), ("FLAGCLUSTER_KEY", key));
     }
 
     private static string Tail(string text) => string.Join('\n', text.Split('\n').TakeLast(80));

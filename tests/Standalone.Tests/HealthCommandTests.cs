@@ -4,31 +4,39 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
-/// <summary>The command that the image's health check runs.</summary>
+/// <summary>Tests the command that the health check of the image runs.</summary>
 public sealed class HealthCommandTests : IDisposable
 {
     private readonly TempFolder _data = new();
 
     [Fact]
-    public async Task Health_OfAServer_IsZeroWhileItIsReadyAndOneAfterIt()
+    public async Task Health_ReadyServer_ReturnsZero()
     {
-        var server = await StandaloneProcess.StartAsync(_data.Path);
-        var port = server.Port;
-        using (server)
-        {
-            using var well = Ask(port);
-            Assert.True(await well.ExitAsync() == 0, well.Everything);
-            Assert.Equal("", well.Errors);
-        }
+        using var server = await StandaloneProcess.StartAsync(_data.Path);
 
-        using var gone = Ask(port);
-        Assert.Equal(1, await gone.ExitAsync());
-        Assert.Contains($"http://127.0.0.1:{port}/health/ready did not answer", gone.Errors, StringComparison.Ordinal);
+        using var command = Launch(server.Port);
+
+        Assert.True(await command.ExitAsync() == 0, command.Everything);
+        Assert.Equal("", command.Errors);
+    }
+
+    [Fact]
+    public async Task Health_NoServer_ReturnsOneAndNamesTheAddress()
+    {
+        // No server listens on port 1.
+        using var command = Launch(1);
+
+        Assert.Equal(1, await command.ExitAsync());
+        Assert.Contains("http://127.0.0.1:1/health/ready did not answer", command.Errors, StringComparison.Ordinal);
     }
 
     public void Dispose() => _data.Dispose();
 
-    /// <summary>Asks as the image does: by the settings the server was given, in its environment.</summary>
-    private static Child Ask(int port) =>
-        new(Repository.Dotnet, [Repository.Program("standalone", "FlagCluster.Standalone"), "health"], null, ("Server__Urls", $"http://127.0.0.1:{port}"));
+    /// <summary>Runs the command as the image does, with the settings of the server in the environment.</summary>
+    private static Child Launch(int port) =>
+        new(
+            Repository.Dotnet,
+            [Repository.Program("standalone", "FlagCluster.Standalone"), "health"],
+            null,
+            ("Server__Urls", $"http://127.0.0.1:{port}"));
 }

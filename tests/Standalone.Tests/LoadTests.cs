@@ -6,7 +6,7 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
-/// <summary>The load tests of <c>k6/</c>: that they fit k6's types, and that the runner on Node makes real load and judges it.</summary>
+/// <summary>Tests the load tests of <c>k6/</c>: their types, and that the runner on Node sends load and checks the thresholds.</summary>
 public sealed class LoadTests : IDisposable
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "k6");
@@ -16,40 +16,45 @@ public sealed class LoadTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task Scripts_OfLoadTests_FitTheirTypes()
+    public async Task Scripts_OfLoadTests_MatchTheirTypes()
     {
-        Assert.True(Directory.Exists(Path.Combine(Folder, "node_modules")), $"{Folder} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
+        var installed = Directory.Exists(Path.Combine(Folder, "node_modules"));
+        Assert.True(installed, $"{Folder} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
         using var npm = new Child("npm", ["run", "check"], Folder);
 
         Assert.True(await npm.ExitAsync(120) == 0, npm.Everything);
     }
 
     [Fact]
-    public async Task Load_AgainstAServer_IsAnsweredAndJudged()
+    public async Task Load_RunningServer_IsAnsweredAndChecked()
     {
         using var server = await StandaloneProcess.StartAsync(_data.Path);
+        await server.SaveDemoAsync(_data.File("keys.json"));
         using var run = Run("changes", "--seconds", "4", "--scale", "0.1", "--warmup", "1");
 
         await run.ExitAsync();
 
         var summary = Summary("changes", run);
         var rules = Thresholds(summary);
-        // What does not depend on how busy this machine is.
+        // Only thresholds that do not depend on the speed of the machine.
         foreach (var rule in new[] { "checks rate>0.999", "sse_missed count<1" }) Assert.True(rules[rule], run.Everything);
-        Assert.All(new[] { "evaluate", "bulk", "change" }, does => Assert.True(Value(summary, $"http_req_duration{{does:{does}}}", "count") > 0, does));
-        // Ten clients, and each heard of the changes there were.
+        foreach (var does in new[] { "evaluate", "bulk", "change" })
+            Assert.True(Value(summary, $"http_req_duration{{does:{does}}}", "count") > 0, does);
+        // Each of the ten clients received the changes.
         Assert.Equal(10, Value(summary, "sse_open", "count"));
         Assert.True(Value(summary, "sse_delay", "count") >= 10, run.Everything);
         Assert.True(Value(summary, "events_recorded", "value") > 0);
         Assert.Equal(summary["passed"]!.GetValue<bool>(), rules.Values.All(ok => ok));
         Assert.Equal(summary["passed"]!.GetValue<bool>() ? 0 : 1, await run.ExitAsync());
-        Assert.Contains("http_req_duration{does:evaluate}", await File.ReadAllTextAsync(_data.File("out/changes.html")), StringComparison.Ordinal);
+        var html = await File.ReadAllTextAsync(_data.File("out/changes.html"));
+        Assert.Contains("http_req_duration{does:evaluate}", html, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Load_StreamsLost_AllComeBack()
+    public async Task Load_StreamsLost_AllReconnect()
     {
         using var server = await StandaloneProcess.StartAsync(_data.Path);
+        await server.SaveDemoAsync(_data.File("keys.json"));
         using var run = Run("reconnect", "--seconds", "6", "--clients", "50", "--scale", "0.2", "--warmup", "1");
 
         await run.ExitAsync(120);
@@ -57,17 +62,18 @@ public sealed class LoadTests : IDisposable
         var summary = Summary("reconnect", run);
         Assert.Equal(50, Value(summary, "sse_back", "count"));
         Assert.True(Thresholds(summary)["sse_returned count>=50"], run.Everything);
-        // The change that was made while they were away reached them: nothing between what they had and what came.
+        // The change made while they were disconnected reached them without a gap.
         Assert.True(Thresholds(summary)["sse_missed count<1"], run.Everything);
         Assert.Equal(1, Value(summary, "http_req_duration{does:change}", "count"));
         Assert.True(Value(summary, "http_req_duration{does:evaluate,phase:storm}", "count") > 0, run.Everything);
     }
 
     [Fact]
-    public async Task Load_StreamsThatAreTurnedAway_HaveNotBegun()
+    public async Task Load_StreamsRejected_AreNotCountedAsLost()
     {
-        // A line of ten seconds is for a hundred; the others are told to come back.
+        // A queue of ten seconds admits a hundred; the others receive 503 with Retry-After.
         using var server = await StandaloneProcess.StartAsync(_data.Path, "--Stream:AdmissionsPerSecond=10");
+        await server.SaveDemoAsync(_data.File("keys.json"));
         using var run = Run("changes", "--seconds", "1", "--clients", "130", "--scale", "0.1", "--warmup", "1");
 
         await run.ExitAsync(120);
@@ -79,25 +85,25 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
-    public async Task Load_BesideAnEmptyEndpoint_AsksBothAsOften()
+    public async Task Load_WithAnEmptyEndpoint_RequestsBothEquallyOften()
     {
         using var run = Run("steady", "--seconds", "1", "--scale", "0.1", "--warmup", "1", "--start", "--no-build", "--empty");
 
         await run.ExitAsync();
 
         var summary = Summary("steady", run);
-        var (evaluations, empty) = (Value(summary, "http_req_duration{does:evaluate}", "count"), Value(summary, "http_req_duration{does:empty}", "count"));
+        var evaluations = Value(summary, "http_req_duration{does:evaluate}", "count");
+        var empty = Value(summary, "http_req_duration{does:empty}", "count");
         Assert.True(evaluations > 0 && Math.Abs(evaluations - empty) <= 2, run.Everything);
         Assert.True(Thresholds(summary)["checks rate>0.999"], run.Everything);
     }
 
     [Fact]
-    public async Task Load_KeyOfNoServer_FailsTheRun()
+    public async Task Load_UnknownKey_FailsTheRun()
     {
         using var server = await StandaloneProcess.StartAsync(_data.Path);
-        var demo = (JsonObject)server.Demo.DeepClone();
-        demo["serverKey"] = "fcs_none";
-        await File.WriteAllTextAsync(_data.File("demo.json"), demo.ToJsonString());
+        server.Demo["serverKey"] = "fcs_none";
+        await server.SaveDemoAsync(_data.File("keys.json"));
         using var run = Run("steady", "--seconds", "1", "--scale", "0.1", "--warmup", "1");
 
         Assert.Equal(1, await run.ExitAsync());
@@ -106,16 +112,18 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
-    public async Task Load_ServerElsewhere_IsRefused()
+    public async Task Load_ServerOnAnotherMachine_IsRejected()
     {
-        await File.WriteAllTextAsync(_data.File("demo.json"), """{"url":"http://192.0.2.1","project":"p","environment":"e","serverKey":"s","adminToken":"t"}""");
+        const string keys = """{"url":"http://192.0.2.1","project":"p","environment":"e","serverKey":"s","adminToken":"t"}""";
+        await File.WriteAllTextAsync(_data.File("keys.json"), keys);
         using var run = Run("steady");
 
         Assert.Equal(2, await run.ExitAsync());
         Assert.Contains("not on this machine", run.Errors, StringComparison.Ordinal);
     }
 
-    private Child Run(params string[] arguments) => new("node", ["local.mjs", .. arguments, "--keys", _data.File("demo.json"), "--out", _data.File("out")], Folder);
+    private Child Run(params string[] arguments) =>
+        new("node", ["local.mjs", .. arguments, "--keys", _data.File("keys.json"), "--out", _data.File("out")], Folder);
 
     private JsonNode Summary(string name, Child run)
     {

@@ -8,69 +8,84 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
-/// <summary>What a collector gets of a server.</summary>
+/// <summary>Tests what a collector receives from a server.</summary>
 public sealed partial class OtlpTests : IDisposable
 {
-    private const string Caller = "1234567890abcdef", Traced = "00000000000000001111111111111111", Evaluated = "00000000000000002222222222222222", NotOfTheShare = "33333333333333333333333333333333";
+    private const string FlagPath = ApiClient.EnvironmentPath + "/flags/new-checkout";
+    private const string EvaluationPath = "/ofrep/v1/evaluate/flags/new-checkout";
+    private const string Json = "application/json", MergePatch = "application/merge-patch+json";
+    private const string Context = """{"context":{"targetingKey":"ada"}}""";
+    private const string Caller = "1234567890abcdef";
+    private const string Sampled = "00000000000000001111111111111111", Evaluated = "00000000000000002222222222222222";
+    private const string NotSampled = "33333333333333333333333333333333";
 
     private readonly TempFolder _data = new();
 
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task Histograms_OfTracedRequests_HaveExemplarsThatNameTheTrace()
+    public async Task Histograms_SampledRequests_HaveExemplars()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        using var server = await StandaloneProcess.StartAsync(_data.Path, $"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:TraceRatio=0.000000001");
+        string[] settings = [$"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:TraceRatio=0.000000001"];
+        using var server = await StandaloneProcess.StartAsync(_data.Path, settings);
 
-        await SendAsync(server, HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/new-checkout", server.AdminToken, "application/merge-patch+json", """{"description":"traced"}""", Traced);
-        await SendAsync(server, HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/new-checkout", server.AdminToken, "application/merge-patch+json", """{"description":"not traced"}""", NotOfTheShare);
-        await SendAsync(server, HttpMethod.Post, "/ofrep/v1/evaluate/flags/new-checkout", server.ServerKey, "application/json", """{"context":{"targetingKey":"ada"}}""", Evaluated);
-        // What was gathered is sent at the end.
+        await SendAsync(server, HttpMethod.Patch, FlagPath, server.AdminToken, MergePatch, """{"description":"sampled"}""", Sampled);
+        await SendAsync(server, HttpMethod.Patch, FlagPath, server.AdminToken, MergePatch, """{"description":"not sampled"}""", NotSampled);
+        await SendAsync(server, HttpMethod.Post, EvaluationPath, server.ServerKey, Json, Context, Evaluated);
+        // The server exports the rest when it stops.
         Assert.Equal(0, await server.StopAsync());
 
-        var request = Assert.Single(collector.Spans, span => span.Trace == Traced && span.Kind == OtlpSpanKind.Server);
+        var request = Assert.Single(collector.Spans, span => span.Trace == Sampled && span.Kind == OtlpSpanKind.Server);
         Assert.Equal(Caller, request.Parent);
-        var write = Assert.Single(collector.Spans, span => span.Trace == Traced && span.Name == "store write");
-        var exemplar = Assert.Single(collector.Exemplars, one => one.Metric == "flagcluster.store.operation.duration" && one.Span == write.Id);
+        var write = Assert.Single(collector.Spans, span => span.Trace == Sampled && span.Name == "store write");
+        var exemplar = Assert.Single(
+            collector.Exemplars, one => one.Metric == "flagcluster.store.operation.duration" && one.Span == write.Id);
         Assert.InRange(exemplar.Value, 0, 60);
-        // A caller may say of any trace that it is recorded; it is, when it belongs to the share.
-        Assert.DoesNotContain(collector.Spans, span => span.Trace == NotOfTheShare);
-        // Evaluations are not traced unless they are asked to be, whatever callers say; and measurements outside of a trace have nothing to name.
+        // The ratio also applies to traces that the caller samples.
+        Assert.DoesNotContain(collector.Spans, span => span.Trace == NotSampled);
+        // Evaluations are not traced by default, and measurements outside of a sampled trace have no exemplar.
         Assert.DoesNotContain(collector.Spans, span => span.Trace == Evaluated);
-        Assert.All(collector.Exemplars, one => Assert.Equal(Traced, one.Trace));
+        Assert.All(collector.Exemplars, one => Assert.Equal(Sampled, one.Trace));
     }
 
     [Fact]
-    public async Task Metrics_OfACollector_AreThoseOfAScrapeWithItsBuckets()
+    public async Task Metrics_AtTheCollector_EqualThoseOfAScrape()
     {
         await using var collector = await OtlpReceiver.StartAsync();
         using var server = await StandaloneProcess.StartAsync(_data.Path, $"--Telemetry:OtlpEndpoint={collector.Address}");
-        await SendAsync(server, HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/new-checkout", server.AdminToken, "application/merge-patch+json", """{"description":"measured"}""", Traced);
-        await SendAsync(server, HttpMethod.Post, "/ofrep/v1/evaluate/flags/new-checkout", server.ServerKey, "application/json", """{"context":{"targetingKey":"ada"}}""", Evaluated);
-        // Loaded now: what was measured before the start was over is not sent.
-        await SendAsync(server, HttpMethod.Post, "/api/v1/projects/shop/environments", server.AdminToken, "application/json", """{"slug":"measured"}""", Traced);
-        await SendAsync(server, HttpMethod.Put, "/api/v1/projects/shop/environments/measured/ruleset", server.AdminToken, "application/json", "{}", Traced);
+        await SendAsync(server, HttpMethod.Patch, FlagPath, server.AdminToken, MergePatch, """{"description":"measured"}""", Sampled);
+        await SendAsync(server, HttpMethod.Post, EvaluationPath, server.ServerKey, Json, Context, Evaluated);
+        // Loaded now: measurements from before the start of the host are not exported.
+        const string environments = "/api/v1/projects/shop/environments";
+        await SendAsync(server, HttpMethod.Post, environments, server.AdminToken, Json, """{"slug":"measured"}""", Sampled);
+        await SendAsync(server, HttpMethod.Put, environments + "/measured/ruleset", server.AdminToken, Json, "{}", Sampled);
         var scrape = await server.Http.GetStringAsync("/metrics");
         Assert.Equal(0, await server.StopAsync());
 
         var scraped = Type().Matches(scrape).Select(match => match.Groups[1].Value).ToHashSet();
-        var sent = collector.Metrics.ToLookup(AtPrometheus, metric => string.Join(' ', metric.Bounds.Select(bound => bound.ToString("R", CultureInfo.InvariantCulture))));
-        // A few of the web server and of the runtime begin after the scrape.
+        var sent = collector.Metrics.ToLookup(PrometheusName, FormatBounds);
+        // The collector may receive more: some metrics of the web server and the runtime begin after the scrape.
         Assert.Equal(["http_server_active_requests"], scraped.Except(sent.Select(metric => metric.Key)));
         Assert.Equal(scraped.Where(IsOurs).Order(), sent.Select(metric => metric.Key).Where(IsOurs).Order());
         var buckets = Bucket().Matches(scrape).GroupBy(match => match.Groups[1].Value, match => match.Groups[2].Value).ToList();
         Assert.Superset(new HashSet<string>
         {
-            "http_server_request_duration_seconds", "flagcluster_replica_lag_seconds", "flagcluster_writer_load_duration_seconds", "flagcluster_store_operation_duration_seconds",
+            "http_server_request_duration_seconds", "flagcluster_replica_lag_seconds", "flagcluster_writer_load_duration_seconds",
+            "flagcluster_store_operation_duration_seconds",
         }, buckets.Select(metric => metric.Key).ToHashSet());
         Assert.All(buckets, metric => Assert.All(sent[metric.Key], bounds => Assert.Equal(string.Join(' ', metric.Distinct()), bounds)));
 
         static bool IsOurs(string name) => name.StartsWith("flagcluster_", StringComparison.Ordinal);
     }
 
-    private static string AtPrometheus(OtlpMetric metric) =>
-        metric.Name.Replace('.', '_') + metric.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" } + (metric.Grows ? "_total" : "");
+    private static string PrometheusName(OtlpMetric metric) =>
+        metric.Name.Replace('.', '_')
+        + metric.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" }
+        + (metric.Grows ? "_total" : "");
+
+    private static string FormatBounds(OtlpMetric metric) =>
+        string.Join(' ', metric.Bounds.Select(bound => bound.ToString("R", CultureInfo.InvariantCulture)));
 
     [GeneratedRegex(@"^# TYPE (\S+) ", RegexOptions.Multiline)]
     private static partial Regex Type();
@@ -78,7 +93,8 @@ public sealed partial class OtlpTests : IDisposable
     [GeneratedRegex(@"^(\S+)_bucket\{.*le=""([0-9.]+)""\}", RegexOptions.Multiline)]
     private static partial Regex Bucket();
 
-    private static async Task SendAsync(StandaloneProcess server, HttpMethod method, string path, string secret, string type, string body, string trace)
+    private static async Task SendAsync(
+        StandaloneProcess server, HttpMethod method, string path, string secret, string type, string body, string trace)
     {
         using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, type) };
         request.Headers.Authorization = new("Bearer", secret);

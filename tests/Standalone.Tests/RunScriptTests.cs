@@ -6,7 +6,7 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
-/// <summary>The ends of <c>run.sh</c> before its build: one sentence that says what to change.</summary>
+/// <summary>Tests the errors of <c>run.sh</c> before its build: one sentence that names what to change.</summary>
 public sealed class RunScriptTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -14,7 +14,7 @@ public sealed class RunScriptTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Run_PortInUse_SaysOneSentence()
+    public async Task Run_PortInUse_PrintsOneSentence()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -27,28 +27,32 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_NoSdk_SaysOneSentence()
+    public async Task Run_NoSdk_PrintsOneSentence()
     {
-        // A folder that asks for an SDK nobody has: it is refused wherever one is installed, not only where PATH and HOME lead.
+        // global.json requires an SDK that does not exist, so every installed SDK is rejected.
         await File.WriteAllTextAsync(_folder.File("global.json"), """{"sdk":{"version":"99.0.100","rollForward":"disable"}}""");
         File.CreateSymbolicLink(_folder.File("run.sh"), Script);
         Directory.CreateSymbolicLink(_folder.File("scripts"), Path.Combine(Repository.Root, "scripts"));
         var tools = Directory.CreateDirectory(_folder.File("tools")).FullName;
         foreach (var tool in (string[])["dirname", "sed", "tr"]) File.CreateSymbolicLink(Path.Combine(tools, tool), Find(tool));
 
-        using var process = Run(_folder.File("run.sh"), [], ("PATH", tools), ("HOME", _folder.File("home")), ("DOTNET_ROOT", ""), ("DATA_DIR", _folder.File("data")));
+        (string, string)[] environment =
+            [("PATH", tools), ("HOME", _folder.File("home")), ("DOTNET_ROOT", ""), ("DATA_DIR", _folder.File("data"))];
+
+        using var process = Run(_folder.File("run.sh"), [], environment);
 
         await AssertOneSentenceAsync(process, "needs the .NET 10 SDK", "install it with");
     }
 
     [Fact]
-    public async Task Run_FolderNotWritable_SaysOneSentence()
+    public async Task Run_FolderNotWritable_PrintsOneSentence()
     {
-        // Root may write into any folder, but nobody into a file.
+        // Root can write to any folder, but a file is not a folder.
         var path = _folder.File("data");
         await File.WriteAllTextAsync(path, "");
 
-        using var process = Run(Script, [], ("PORT", $"{Ports.Next()}"), ("DATA_DIR", path));
+        // No server listens on port 1.
+        using var process = Run(Script, [], ("PORT", "1"), ("DATA_DIR", path));
 
         await AssertOneSentenceAsync(process, $"the data folder {path} cannot be written to", "DATA_DIR=");
     }
@@ -59,7 +63,7 @@ public sealed class RunScriptTests : IDisposable
     [InlineData("-1")]
     [InlineData("http")]
     [InlineData("80 81")]
-    public async Task Run_BadPort_SaysOneSentence(string port)
+    public async Task Run_BadPort_PrintsOneSentence(string port)
     {
         using var process = Run(Script, [], ("PORT", port), ("DATA_DIR", _folder.File("data")));
 
@@ -67,7 +71,7 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_UnknownArgument_ShowsTheUsage()
+    public async Task Run_UnknownArgument_PrintsTheUsage()
     {
         using var process = Run(Script, ["--fast"], ("DATA_DIR", _folder.File("data")));
 
@@ -78,7 +82,8 @@ public sealed class RunScriptTests : IDisposable
 
     private static string Script => Path.Combine(Repository.Root, "run.sh");
 
-    private static Child Run(string script, string[] arguments, params (string, string)[] environment) => new(Find("bash"), [script, .. arguments], null, environment);
+    private static Child Run(string script, string[] arguments, params (string, string)[] environment) =>
+        new(Find("bash"), [script, .. arguments], null, environment);
 
     private static string Find(string tool) =>
         Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, tool)).First(File.Exists);

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace FlagCluster.Standalone.Tests;
 
-/// <summary>Starts that cannot be: exit code 1, and one sentence that names what to change.</summary>
+/// <summary>Tests startup errors: exit code 1, and one sentence that names what to change.</summary>
 public sealed class StartupErrorTests : IDisposable
 {
     private readonly TempFolder _data = new();
@@ -22,12 +22,12 @@ public sealed class StartupErrorTests : IDisposable
     [InlineData("--Server:Urls=http://localhost:8080/flags", "Server:Urls names 'http://localhost:8080/flags'")]
     [InlineData("--Server:Urls=http://192.0.2.1:8080", "Server:Urls")]
     [InlineData("--Data:Directory=", "Data:Directory is empty")]
-    [InlineData("--FirstStart:Organization=No_Slug", "FirstStart:Organization must be")]
+    [InlineData("--Bootstrap:Organization=No_Slug", "Bootstrap:Organization must be")]
     [InlineData("--Replica:ReconcileSeconds=0", "Replica:ReconcileSeconds must be")]
-    [InlineData("--Replica:StaleAfterSeconds=soon", "'Replica:StaleAfterSeconds'")]
+    [InlineData("--Replica:StaleAfterSeconds=soon", "Replica:StaleAfterSeconds is 'soon', which is not a number.")]
     [InlineData("--Replica:StaleAfterSeconds=12", "must be more than 1.2 times Replica:ReconcileSeconds")]
     [InlineData("--Writer:SnapshotEvery=0", "Writer:SnapshotEvery must be")]
-    [InlineData("--Writer:SnapshotEvery=1e99", "'Writer:SnapshotEvery'")]
+    [InlineData("--Writer:SnapshotEvery=1e99", "Writer:SnapshotEvery is '1e99', which is not a whole number")]
     [InlineData("--Control:RefreshSeconds=-1", "Control:RefreshSeconds must be")]
     [InlineData("--Ofrep:MaxBodyBytes=1", "Ofrep:MaxBodyBytes must be")]
     [InlineData("--Stream:HeartbeatSeconds=0", "Stream:HeartbeatSeconds must be")]
@@ -36,17 +36,18 @@ public sealed class StartupErrorTests : IDisposable
     [InlineData("--Demo:Ruleset=/no/such/file.yaml", "Demo:Ruleset names /no/such/file.yaml")]
     public async Task Start_BadSetting_NamesIt(string argument, string expected)
     {
-        using var process = StandaloneProcess.Launch(_data.File("data"), Ports.Next(), argument);
+        using var process = StandaloneProcess.Launch(_data.File("data"), argument);
 
-        await AssertRefusedAsync(process, expected);
+        await AssertStartupErrorAsync(process, expected);
     }
 
     [Fact]
     public async Task Start_SeveralBadSettings_NamesThemAll()
     {
-        using var process = StandaloneProcess.Launch(_data.File("data"), Ports.Next(), "--Writer:SnapshotEvery=0", "--Stream:RingFrames=0", "--Stream:RingBytes=0");
+        string[] settings = ["--Writer:SnapshotEvery=0", "--Stream:RingFrames=0", "--Stream:RingBytes=0"];
+        using var process = StandaloneProcess.Launch(_data.File("data"), settings);
 
-        await AssertRefusedAsync(process, "Writer:SnapshotEvery", "Stream:RingFrames", "Stream:RingBytes");
+        await AssertStartupErrorAsync(process, "Writer:SnapshotEvery", "Stream:RingFrames", "Stream:RingBytes");
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed class StartupErrorTests : IDisposable
 
         using var second = StandaloneProcess.Launch(_data.File("two"), server.Port);
 
-        await AssertRefusedAsync(second, $"{server.Port}", "address already in use", "--Server:Urls=");
+        await AssertStartupErrorAsync(second, $"{server.Port}", "address already in use", "--Server:Urls=");
     }
 
     [Fact]
@@ -64,9 +65,9 @@ public sealed class StartupErrorTests : IDisposable
     {
         using var server = await StandaloneProcess.StartAsync(_data.File("data"));
 
-        using var second = StandaloneProcess.Launch(_data.File("data"), Ports.Next());
+        using var second = StandaloneProcess.Launch(_data.File("data"));
 
-        await AssertRefusedAsync(second, "used by another process", "Data:Directory", _data.File("data"));
+        await AssertStartupErrorAsync(second, "used by another process", "Data:Directory", _data.File("data"));
         (await server.EvaluateAsync("store-open")).Ok();
     }
 
@@ -75,24 +76,25 @@ public sealed class StartupErrorTests : IDisposable
     {
         var folder = Directory.CreateDirectory(_data.File("closed")).FullName;
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        string[] command = [Repository.Dotnet, Repository.Program("standalone", "FlagCluster.Standalone"), $"--Data:Directory={folder}/data"];
-        // Root may write anywhere, unless it gives that right away.
+        var program = Repository.Program("standalone", "FlagCluster.Standalone");
+        string[] command = [Repository.Dotnet, program, $"--Data:Directory={folder}/data"];
+        // Root can write everywhere unless it drops that capability.
         using var process = Environment.IsPrivilegedProcess
             ? new Child("setpriv", ["--inh-caps=-all", "--bounding-set=-all", .. command])
             : new Child(command[0], command[1..]);
 
-        await AssertRefusedAsync(process, "Data:Directory", folder);
+        await AssertStartupErrorAsync(process, "Data:Directory", folder);
     }
 
     [Theory]
     [InlineData("flags: [", "cannot be read")]
     [InlineData("flags:\n- key: a\n  type: boolean\n  variants: {on: true}\n  defaultVariant: off\n", "defaultVariant")]
-    [InlineData("flags:\n- key: a\n  colour: red\n", "no valid ruleset")]
+    [InlineData("flags:\n- key: a\n  colour: red\n", "not a valid ruleset")]
     public async Task Start_BrokenDemo_SaysWhereAndCanBeRepeated(string yaml, string expected)
     {
         var path = _data.File("demo.yaml");
         await File.WriteAllTextAsync(path, yaml);
-        using (var process = StandaloneProcess.Launch(_data.File("data"), Ports.Next(), $"--Demo:Ruleset={path}"))
+        using (var process = StandaloneProcess.Launch(_data.File("data"), $"--Demo:Ruleset={path}"))
         {
             Assert.Equal(1, await process.ExitAsync());
             Assert.StartsWith("FlagCluster cannot start: ", process.Errors, StringComparison.Ordinal);
@@ -115,9 +117,9 @@ public sealed class StartupErrorTests : IDisposable
         }
         var before = await File.ReadAllBytesAsync(_data.File("flagcluster.db"));
 
-        using var process = StandaloneProcess.Launch(_data.Path, Ports.Next());
+        using var process = StandaloneProcess.Launch(_data.Path);
 
-        await AssertRefusedAsync(process, "schema version 999", "newer release");
+        await AssertStartupErrorAsync(process, "schema version 999", "newer release");
         Assert.Equal(before, await File.ReadAllBytesAsync(_data.File("flagcluster.db")));
     }
 
@@ -126,12 +128,34 @@ public sealed class StartupErrorTests : IDisposable
     {
         await File.WriteAllTextAsync(_data.File("flagcluster.db"), new string('x', 8192));
 
-        using var process = StandaloneProcess.Launch(_data.Path, Ports.Next());
+        using var process = StandaloneProcess.Launch(_data.Path);
 
-        await AssertRefusedAsync(process, "is no SQLite database", "Data:Directory");
+        await AssertStartupErrorAsync(process, "is no SQLite database", "Data:Directory");
     }
 
-    private static async Task AssertRefusedAsync(Child process, params string[] expected)
+    [Theory]
+    [InlineData("serve", "'serve' is neither a command nor a setting")]
+    [InlineData("--verbose", "'--verbose' is neither a command nor a setting")]
+    public async Task Start_UnknownArgument_ReturnsTwoAndNamesIt(string argument, string expected)
+    {
+        using var process = StandaloneProcess.Launch(_data.File("data"), argument);
+
+        Assert.Equal(2, await process.ExitAsync());
+        Assert.Contains(expected, process.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_data.File("data")));
+    }
+
+    [Fact]
+    public async Task Start_Help_ListsCommandsAndSettings()
+    {
+        using var process = StandaloneProcess.Launch(_data.File("data"), "--help");
+
+        Assert.Equal(0, await process.ExitAsync());
+        Assert.Contains("health", process.Output, StringComparison.Ordinal);
+        Assert.Contains("--Server:Urls=", process.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertStartupErrorAsync(Child process, params string[] expected)
     {
         var code = await process.ExitAsync();
         Assert.True(code == 1, $"exit code {code}\n{process.Everything}");

@@ -73,14 +73,19 @@ public sealed class StoreFaultTests : IDisposable
     public async Task Evaluate_DatabaseAwayForLong_SaysStaleUntilItIsBack()
     {
         using var server = await StandaloneProcess.StartAsync(
-            _data.Path, "--Writer:VerifySeconds=0", "--Replica:StaleAfterSeconds=1", "--Replica:ReconcileSeconds=0.2", "--Replica:RetrySeconds=0.1");
+            _data.Path,
+            "--Writer:VerifySeconds=0",
+            "--Replica:StaleAfterSeconds=1",
+            "--Replica:ReconcileSeconds=0.2",
+            "--Replica:RetrySeconds=0.1");
         Assert.Equal("STATIC", (string)(await server.EvaluateAsync("store-open")).Ok()["reason"]!);
         await using (var log = new FileStream(_data.File("flagcluster.db-shm"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
             // The bytes where SQLite's readers put their locks: https://sqlite.org/walformat.html#wal_locks
             await Waiting.Until(() => Task.FromResult(TryLock(log)), "a moment without readers");
 
-            await Waiting.Until(async () => await server.HealthAsync("ready") is { Status: HttpStatusCode.OK, Word: "stale" }, "the server to be stale");
+            await Waiting.Until(
+                async () => await server.HealthAsync("ready") is { Status: HttpStatusCode.OK, Word: "stale" }, "the server to be stale");
             var answer = (await server.EvaluateAsync("store-open")).Ok();
             Assert.Equal(("STALE", true), ((string)answer["reason"]!, (bool)answer["value"]!));
             log.Unlock(123, 5);
@@ -106,9 +111,11 @@ public sealed class StoreFaultTests : IDisposable
 
     private static async Task AssertHoldsAsync(StandaloneProcess server, List<string> keys)
     {
-        var flags = (await server.ManageAsync(HttpMethod.Get, "/ruleset")).Ok()["flags"]!.AsArray().Select(flag => (string)flag!["key"]!).ToHashSet();
+        var ruleset = (await server.ManageAsync(HttpMethod.Get, "/ruleset")).Ok();
+        var flags = ruleset["flags"]!.AsArray().Select(flag => (string)flag!["key"]!).ToHashSet();
         Assert.DoesNotContain(keys, key => !flags.Contains(key));
         var history = await server.HistoryAsync();
-        Assert.Equal(Enumerable.Range(1, history.Count).Select(number => $"1.{number}"), history.Select(change => (string)change["version"]!));
+        var versions = history.Select(change => (string)change["version"]!);
+        Assert.Equal(Enumerable.Range(1, history.Count).Select(number => $"1.{number}"), versions);
     }
 }

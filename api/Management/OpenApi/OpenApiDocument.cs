@@ -41,7 +41,9 @@ internal static class OpenApiDocument
             if (endpoint.Metadata.GetMetadata<OperationDoc>() is not { } doc) continue;
             var path = "/" + endpoint.RoutePattern.RawText!.Trim('/');
             if (!paths.ContainsKey(path)) paths[path] = new JsonObject();
-            foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods) paths[path]![method.ToLowerInvariant()] = Operation(endpoint, doc);
+            // HEAD is described by GET.
+            foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Where(method => !HttpMethods.IsHead(method)))
+                paths[path]![method.ToLowerInvariant()] = Operation(endpoint, doc);
         }
         return System.Text.Encoding.UTF8.GetBytes(document.ToJsonString(new() { Encoder = RulesetJson.WriterOptions.Encoder }));
     }

@@ -47,6 +47,7 @@ public static class EventsServiceCollectionExtensions
         services.TryAddSingleton<MinuteCounts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEventFold, MinuteCounts>(provider => provider.GetRequiredService<MinuteCounts>()));
         services.AddHostedService<EventBackgroundService>();
+        services.AddHealthChecks().AddCheck<EventsHealthCheck>("events", tags: ["ready"]);
         return services;
     }
 

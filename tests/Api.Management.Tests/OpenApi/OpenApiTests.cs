@@ -30,8 +30,10 @@ public sealed partial class OpenApiTests(TestServer server) : IClassFixture<Test
     {
         var described = Operations(await DocumentAsync()).Select(operation => $"{operation.Method} {operation.Path}").ToHashSet();
         var mapped = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method.ToLowerInvariant()} /{endpoint.RoutePattern.RawText!.Trim('/')}"))
-            .Where(route => route != "get /").ToHashSet();
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
+                .Select(method => $"{method.ToLowerInvariant()} /{endpoint.RoutePattern.RawText!.Trim('/')}"))
+            // HEAD is described by GET.
+            .Where(route => route != "get /" && !route.StartsWith("head ", StringComparison.Ordinal)).ToHashSet();
         Assert.Equal(mapped.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
         Assert.True(described.Count >= 34, $"{described.Count} operations");
     }

@@ -9,7 +9,7 @@ namespace FlagCluster.Deploy.Tests.Support;
 /// <summary>The settings that exist: the properties of the options classes in the source tree, by their names as environment variables.</summary>
 internal static partial class Settings
 {
-    private static readonly string[] Rooms = ["api", "contracts", "control", "environments", "events", "gateway", "grains", "operations", "silo", "standalone", "store"];
+    private static readonly string[] Rooms = ["api", "contracts", "control", "environments", "events", "gateway", "grains", "hosting", "silo", "standalone", "store"];
 
     public static IReadOnlySet<string> Known { get; } = Rooms.SelectMany(room => Repository.Files(room, "*Options.cs"))
         .Where(path => !path.Contains("/obj/", StringComparison.Ordinal)).SelectMany(Of).ToHashSet(StringComparer.Ordinal);

@@ -1,18 +1,15 @@
 using System.Diagnostics.Metrics;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Hosting.Metrics;
-using FlagCluster.Hosting.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Hosting.Tests.Metrics;
 
-/// <summary>A collector that listens to a meter of the test's own.</summary>
+/// <summary>Provides a collector that listens to the meter of one test.</summary>
 [Collection("Collectors")]
 public abstract class CollectorTests : IDisposable
 {
-    private readonly string _name = $"{TelemetrySources.Prefix}Tests.{Guid.NewGuid():N}";
+    private readonly string _name = $"{MeterSelection.Prefix}Tests.{Guid.NewGuid():N}";
     private MetricsCollector? _collector;
 
     protected CollectorTests() => Meter = new(_name);
@@ -27,9 +24,9 @@ public abstract class CollectorTests : IDisposable
     }
 
     protected void Listen(int limit = 100) => _collector = new(
-        new("tests", [], []), Options.Create(new TelemetryOptions { SeriesPerInstrument = limit }), NullLogger<MetricsCollector>.Instance);
+        new(), Options.Create(new MetricsOptions { SeriesPerInstrument = limit }), NullLogger<MetricsCollector>.Instance);
 
-    /// <summary>What this test's meter measured: the runtime's own is always there.</summary>
+    /// <summary>Returns the metrics of this test's meter, without those of the runtime.</summary>
     protected string Read()
     {
         var lines = _collector!.Write().Split('\n');

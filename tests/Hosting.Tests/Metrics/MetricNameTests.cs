@@ -2,7 +2,7 @@ using FlagCluster.Hosting.Metrics;
 
 namespace FlagCluster.Hosting.Tests.Metrics;
 
-/// <summary>Names as OpenTelemetry's rules for Prometheus make them.</summary>
+/// <summary>Tests the names against the OpenTelemetry rules for Prometheus.</summary>
 public sealed class MetricNameTests
 {
     [Theory]
@@ -18,13 +18,13 @@ public sealed class MetricNameTests
     [InlineData("orleans-messaging-sent-messages-size", null, "Counter", "orleans_messaging_sent_messages_size_total")]
     [InlineData("2nd..try", "ms", "Gauge", "_2nd_try_milliseconds")]
     [InlineData("load", "%", "Gauge", "load_percent")]
-    public void Metric_NameAndUnit_AreSpelledOut(string name, string? unit, string kind, string expected) =>
+    public void Metric_NameAndUnit_ReturnsPrometheusName(string name, string? unit, string kind, string expected) =>
         Assert.Equal(expected, MetricName.Metric(name, unit, Enum.Parse<MetricKind>(kind)));
 
     [Fact]
-    public void Escape_TextOfALabel_KeepsTheLineWhole() =>
+    public void Escape_LabelValue_EscapesBackslashesQuotesAndLineBreaks() =>
         Assert.Equal("a\\\\b\\\"c\\nd", MetricName.Escape("a\\b\"c\nd", quotes: true));
 
     [Fact]
-    public void Escape_HelpText_LeavesQuotesAlone() => Assert.Equal("say \"a\\nb\"", MetricName.Escape("say \"a\nb\"", quotes: false));
+    public void Escape_HelpText_KeepsQuotes() => Assert.Equal("say \"a\\nb\"", MetricName.Escape("say \"a\nb\"", quotes: false));
 }

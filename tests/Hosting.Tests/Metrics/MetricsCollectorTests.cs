@@ -1,15 +1,13 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Hosting.Tests.Metrics;
 
-/// <summary>What <c>/metrics</c> says, to the letter.</summary>
+/// <summary>Tests the exact text of <c>/metrics</c>.</summary>
 public sealed class MetricsCollectorTests : CollectorTests
 {
     [Fact]
-    public void Write_Counter_AddsUpByLabelsInAnyOrder()
+    public void Write_Counter_SumsByLabelsInAnyOrder()
     {
         Listen();
         var counter = Meter.CreateCounter<long>("flags.read", "{read}", "Reads of \\ a flag.");
@@ -31,13 +29,13 @@ public sealed class MetricsCollectorTests : CollectorTests
     }
 
     [Fact]
-    public void Write_SameObjectsAgain_AreToldApartByKeyAndOrder()
+    public void Write_SameTagObjects_AreDistinguishedByKeyAndOrder()
     {
         Listen();
         var counter = Meter.CreateCounter<long>("seen");
         var (x, y) = (new string('x', 1), new string('y', 1));
 
-        // Twice, for the second time they are known by the objects they are.
+        // Twice: the second time the identity cache finds them.
         for (var i = 0; i < 2; i++)
         {
             counter.Add(1, new("a", x), new("b", y));
@@ -60,7 +58,7 @@ public sealed class MetricsCollectorTests : CollectorTests
     }
 
     [Fact]
-    public void Write_UpDownCounterAndGauge_SayWhatIsNow()
+    public void Write_UpDownCounterAndGauge_HaveTheCurrentValue()
     {
         Listen();
         var open = Meter.CreateUpDownCounter<int>("streams.open");
@@ -75,7 +73,7 @@ public sealed class MetricsCollectorTests : CollectorTests
     }
 
     [Fact]
-    public void Write_Histogram_CountsUpToEachBound()
+    public void Write_Histogram_HasCumulativeCounts()
     {
         Listen();
         var duration = Meter.CreateHistogram("wait", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
@@ -95,22 +93,31 @@ public sealed class MetricsCollectorTests : CollectorTests
     }
 
     [Fact]
-    public void Write_RequestsOfTheWebServer_HaveBucketsThatAnEvaluationFits()
+    public void Write_RequestDuration_HasBucketsBelowFiveMilliseconds()
     {
         Listen();
-        var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] };
+        var advice = new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+        };
         Meter.CreateHistogram("http.server.request.duration", "s", advice: advice).Record(0.0004);
 
-        var bounds = Read().Split('\n').Where(line => line.Contains("_bucket", StringComparison.Ordinal)).Select(line => line.Split('"')[1]).ToList();
+        var buckets = Read().Split('\n').Where(line => line.Contains("_bucket", StringComparison.Ordinal));
+        var bounds = buckets.Select(line => line.Split('"')[1]).ToList();
 
-        Assert.Equal(["0.00025", "0.0005", "0.001", "0.0025", .. advice.HistogramBucketBoundaries.Select(bound => bound.ToString(CultureInfo.InvariantCulture)), "+Inf"], bounds);
+        var advised = advice.HistogramBucketBoundaries.Select(bound => bound.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(["0.00025", "0.0005", "0.001", "0.0025", .. advised, "+Inf"], bounds);
     }
 
     [Fact]
-    public void Write_ObservedSeries_GoWhenTheyAreNotObservedAnyMore()
+    public void Write_SeriesNoLongerObserved_AreOmitted()
     {
         Listen();
-        var ages = new List<Measurement<double>> { new(1, new KeyValuePair<string, object?>("environment", "a")), new(2, new KeyValuePair<string, object?>("environment", "b")) };
+        var ages = new List<Measurement<double>>
+        {
+            new(1, new KeyValuePair<string, object?>("environment", "a")),
+            new(2, new KeyValuePair<string, object?>("environment", "b")),
+        };
         Meter.CreateObservableGauge("age", () => ages, "s");
 
         Assert.Equal("# TYPE age_seconds gauge\nage_seconds{environment=\"a\"} 1\nage_seconds{environment=\"b\"} 2\n", Read());
@@ -121,7 +128,7 @@ public sealed class MetricsCollectorTests : CollectorTests
     }
 
     [Fact]
-    public void Write_ObservedCounter_IsTakenAsItIsAtEachReading()
+    public void Write_ObservedCounter_HasTheLastReading()
     {
         Listen();
         var total = 10L;
@@ -133,7 +140,7 @@ public sealed class MetricsCollectorTests : CollectorTests
     }
 
     [Fact]
-    public void Write_OneObservationFails_ShowsTheOthers()
+    public void Write_OneInstrumentFails_HasTheOthers()
     {
         Listen();
         Meter.CreateObservableGauge("bad", int () => throw new InvalidOperationException("not now"));
@@ -143,7 +150,7 @@ public sealed class MetricsCollectorTests : CollectorTests
     }
 
     [Fact]
-    public void Write_TagsThatAreWrittenAlike_ShareOneLine()
+    public void Write_TagsWithTheSameText_ShareOneLine()
     {
         Listen();
         var counter = Meter.CreateCounter<int>("hits");
@@ -166,7 +173,7 @@ public sealed class MetricsCollectorTests : CollectorTests
     }
 
     [Fact]
-    public void Write_MeterNobodyNamed_IsNotShown()
+    public void Write_MeterNotSelected_IsOmitted()
     {
         Listen();
         using var other = new Meter("Somebody.Else");
@@ -176,7 +183,7 @@ public sealed class MetricsCollectorTests : CollectorTests
     }
 
     [Fact]
-    public async Task Record_FromManyThreads_LosesNothing()
+    public async Task Record_ManyThreads_CountsAll()
     {
         Listen();
         var real = Meter.CreateCounter<double>("real");

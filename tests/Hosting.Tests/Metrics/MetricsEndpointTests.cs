@@ -2,36 +2,37 @@ using System.Net;
 using FlagCluster.Contracts.Metrics;
 using FlagCluster.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Hosting.Tests.Metrics;
 
-/// <summary>What the two ports of a host answer when metrics have one of their own.</summary>
+/// <summary>Tests which paths the two ports of a host serve when metrics have a separate address.</summary>
 // Collectors listen to every web server of the process: one at a time.
 [Collection("Collectors")]
 // xunit calls DisposeAsync.
 #pragma warning disable CA1001
 public sealed class MetricsEndpointTests : IAsyncLifetime
 {
-    private readonly int _public = Ports.Next(), _metrics = Ports.Next();
     private WebApplication _app = null!;
+    private int _public, _metrics;
 
     public async Task InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration["Server:Urls"] = $"http://127.0.0.1:{_public}";
-        builder.Configuration["Telemetry:MetricsUrl"] = $"http://127.0.0.1:{_metrics}";
-        builder.Configuration["Telemetry:SeriesPerInstrument"] = "123";
+        builder.Configuration["Server:Urls"] = "http://127.0.0.1:0";
+        builder.Configuration["Metrics:Url"] = "http://127.0.0.1:0";
+        builder.Configuration["Metrics:SeriesPerInstrument"] = "123";
         builder.AddServer();
         builder.AddTelemetry("tests");
-        _app = builder.Build();
-        _app.MapMetrics();
+        _app = builder.BuildHost();
+        _app.MapTelemetry();
         _app.MapGet("/health/live", () => "up");
         _app.MapGet("/api/v1/projects", () => "all");
         await _app.StartAsync();
+        var ports = _app.Urls.Select(url => new Uri(url).Port).ToList();
+        (_public, _metrics) = (ports[0], ports[1]);
     }
 
     public async Task DisposeAsync() => await _app.DisposeAsync();
@@ -48,23 +49,24 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     [InlineData("/HEALTH/live", true, true)]
     [InlineData("/api/v1/projects", true, false)]
     [InlineData("/API/v1/projects/", true, false)]
-    public async Task Path_OfEachPort_IsAnsweredWhereItBelongs(string path, bool publicly, bool atMetrics)
+    public async Task Path_OfEachPort_IsServedOnlyWhereItBelongs(string path, bool publicly, bool atMetrics)
     {
         Assert.Equal(publicly ? HttpStatusCode.OK : HttpStatusCode.NotFound, await StatusAsync(_public, path));
         Assert.Equal(atMetrics ? HttpStatusCode.OK : HttpStatusCode.NotFound, await StatusAsync(_metrics, path));
     }
 
     [Fact]
-    public async Task Metrics_WithAHostHeaderOfTheOtherPort_AreNotAnswered() =>
+    public async Task Metrics_HostHeaderOfTheOtherPort_AreNotServed() =>
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(_public, "/metrics", $"127.0.0.1:{_metrics}"));
 
     [Fact]
-    public void SeriesLimit_OfAHost_IsWhatItsSettingSays() => Assert.Equal(new SeriesLimit(123), _app.Services.GetRequiredService<SeriesLimit>());
+    public void SeriesLimit_OfAHost_IsTheSetting() => Assert.Equal(new SeriesLimit(123), _app.Services.GetRequiredService<SeriesLimit>());
 
     private static async Task<HttpStatusCode> StatusAsync(int port, string path, string? host = null)
     {
-        // As it is: a Uri would write some paths in another way.
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{port}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        // Without canonicalization, which would rewrite some of the paths.
+        var creation = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{port}{path}", creation));
         request.Headers.Host = host;
         using var http = new HttpClient();
         using var answer = await http.SendAsync(request);

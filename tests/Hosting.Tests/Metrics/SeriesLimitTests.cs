@@ -1,17 +1,15 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Hosting.Telemetry;
+using FlagCluster.Hosting.Metrics;
 
 namespace FlagCluster.Hosting.Tests.Metrics;
 
-/// <summary>More series than <see cref="TelemetryOptions.SeriesPerInstrument"/> allows.</summary>
+/// <summary>Tests more series than <see cref="MetricsOptions.SeriesPerInstrument"/> allows.</summary>
 public sealed class SeriesLimitTests : CollectorTests
 {
     [Fact]
-    public void Write_MoreSeriesThanAllowed_CountsTheRestTogether()
+    public void Write_SeriesOverTheLimit_AreCountedTogether()
     {
         Listen(limit: 2);
         var counter = Meter.CreateCounter<int>("hits");
@@ -25,7 +23,7 @@ public sealed class SeriesLimitTests : CollectorTests
             hits_total{who="0"} 2
             hits_total{who="1"} 1
             hits_total{otel_metric_overflow="true"} 3
-            # HELP flagcluster_metrics_overflow_total Measurements whose labels were past Telemetry:SeriesPerInstrument.
+            # HELP flagcluster_metrics_overflow_total Measurements whose labels exceeded Metrics:SeriesPerInstrument.
             # TYPE flagcluster_metrics_overflow_total counter
             flagcluster_metrics_overflow_total{metric="hits_total"} 3
 
@@ -33,33 +31,40 @@ public sealed class SeriesLimitTests : CollectorTests
     }
 
     [Fact]
-    public void Write_MoreObservedThanAllowed_ForgetsTheRestToo()
+    public void Write_ObservedSeriesOverTheLimit_AreReadAgainEachTime()
     {
         Listen(limit: 1);
-        Meter.CreateObservableUpDownCounter("open", () => new Measurement<int>[] { new(1, new KeyValuePair<string, object?>("a", 1)), new(2, new KeyValuePair<string, object?>("a", 2)) });
+        var values = new[] { 1, 2 }.Select(value => new Measurement<int>(value, new KeyValuePair<string, object?>("a", value))).ToList();
+        Meter.CreateObservableUpDownCounter("open", () => values);
         Read();
 
         Assert.StartsWith("# TYPE open gauge\nopen{a=\"1\"} 1\nopen{otel_metric_overflow=\"true\"} 2\n", Read(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Write_MoreOfAnObservedCounterThanAllowed_ShowsTheSameEachTimeWhateverTheOrder()
+    public void Write_ObservedCounterOverTheLimit_KeepsItsSeriesInAnyOrder()
     {
         Listen(limit: 2);
         var reads = new List<(string Who, long Count)> { ("a", 1), ("b", 2), ("c", 4) };
-        Meter.CreateObservableCounter("reads", () => reads.Select(read => new Measurement<long>(read.Count, new KeyValuePair<string, object?>("who", read.Who))));
-        Assert.StartsWith("# TYPE reads_total counter\nreads_total{who=\"a\"} 1\nreads_total{who=\"b\"} 2\nreads_total{otel_metric_overflow=\"true\"} 4\n", Read(), StringComparison.Ordinal);
+        Meter.CreateObservableCounter(
+            "reads", () => reads.Select(read => new Measurement<long>(read.Count, new KeyValuePair<string, object?>("who", read.Who))));
+        Assert.StartsWith(Expected(("a", 1), ("b", 2)) + Overflow(4), Read(), StringComparison.Ordinal);
 
         reads.Reverse();
         reads.Insert(0, ("d", 8));
-        Assert.StartsWith("# TYPE reads_total counter\nreads_total{who=\"a\"} 1\nreads_total{who=\"b\"} 2\nreads_total{otel_metric_overflow=\"true\"} 12\n", Read(), StringComparison.Ordinal);
+        Assert.StartsWith(Expected(("a", 1), ("b", 2)) + Overflow(12), Read(), StringComparison.Ordinal);
 
         reads.RemoveAll(read => read.Who == "a");
-        Assert.StartsWith("# TYPE reads_total counter\nreads_total{who=\"b\"} 2\nreads_total{otel_metric_overflow=\"true\"} 12\n", Read(), StringComparison.Ordinal);
+        Assert.StartsWith(Expected(("b", 2)) + Overflow(12), Read(), StringComparison.Ordinal);
+
+        static string Expected(params (string Who, int Count)[] series) =>
+            "# TYPE reads_total counter\n" + string.Concat(series.Select(one => $"reads_total{{who=\"{one.Who}\"}} {one.Count}\n"));
+
+        static string Overflow(int count) => $"reads_total{{otel_metric_overflow=\"true\"}} {count}\n";
     }
 
     [Fact]
-    public void Write_LabelsWithoutAPlace_AreComparedOnceAndNotUnderALock()
+    public void Record_LabelsOverTheLimit_AreComparedOnceAndTakeNoLock()
     {
         Listen(limit: 2);
         var counter = Meter.CreateCounter<long>("hits");
@@ -69,7 +74,7 @@ public sealed class SeriesLimitTests : CollectorTests
 
         Add();
 
-        // Each that has a place was compared on the way without a lock, and not again in the one with it.
+        // Each known entry was compared once, on the path without a lock.
         Assert.Equal([1, 1, 0, 0], alike.Select(one => one.Compared));
         Assert.Contains("hits_total{otel_metric_overflow=\"true\"} 2\n", Read(), StringComparison.Ordinal);
 
@@ -80,7 +85,7 @@ public sealed class SeriesLimitTests : CollectorTests
         }
     }
 
-    /// <summary>Different from every other, though it seems the same, and counts how often it was compared.</summary>
+    /// <summary>Has the hash code of all others, equals none of them, and counts its comparisons.</summary>
     private sealed class Alike
     {
         public int Compared { get; set; }

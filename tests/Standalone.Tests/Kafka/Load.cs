@@ -9,7 +9,9 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests.Kafka;
 
-/// <summary>Evaluates all flags for one user after the other, on a number of connections and as fast as they go. User number n is asked for once.</summary>
+/// <summary>
+/// Evaluates all flags for one user after the other, on a number of connections and as fast as they go. User number n is asked for once.
+/// </summary>
 internal sealed class Load
 {
     private const int Connections = 16;

@@ -31,7 +31,10 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
     /// <summary>What the server keeps in memory at most with default settings: the buffer, the queue, and the batch between them.</summary>
     private const int InMemory = 65_536 + 50_000 + 5000;
 
-    /// <summary>How long anything stands in memory alone: an evaluation waits 0.1 s to be written, a delivery 1 s for its end; twice that for a machine that has more to do.</summary>
+    /// <summary>
+    /// How long anything stands in memory alone: an evaluation waits 0.1 s to be written, a delivery 1 s for its end; twice that for a
+    /// machine that has more to do.
+    /// </summary>
     private static readonly TimeSpan InMemoryFor = TimeSpan.FromSeconds(2.2);
 
     [Fact]

@@ -97,7 +97,10 @@ public sealed class SpoolTests : IDisposable
         }
     }
 
-    /// <summary>Reads different events, and counts those that come behind a later one of their partition. Ids of one start are numbered as the events were written.</summary>
+    /// <summary>
+    /// Reads different events, and counts those that come behind a later one of their partition. Ids of one start are numbered as the
+    /// events were written.
+    /// </summary>
     private (int Events, int Backwards) Read(int count)
     {
         using var reader = new TopicReader(_broker.BootstrapServers, Topic);

@@ -5,7 +5,7 @@ namespace FlagCluster.Testing.Metrics;
 /// <summary>What is different between <c>docs/metrics.md</c> and what a program shows, a sentence for each.</summary>
 public static class MetricDifferences
 {
-    // What Telemetry:SeriesPerInstrument left no place for is told together, under this label and no other.
+    // What Metrics:SeriesPerInstrument left no place for is told together, under this label and no other.
     private const string Overflow = "otel_metric_overflow";
 
     /// <summary>Metrics of ours without a row, and metrics that are not as their rows say: another kind, other labels, values that a row does not list.</summary>

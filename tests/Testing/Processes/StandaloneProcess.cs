@@ -1,59 +1,70 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using FlagCluster.Contracts.Rulesets;
+using System.Text.RegularExpressions;
 
 namespace FlagCluster.Testing.Processes;
 
-/// <summary>The real server as a process of its own.</summary>
-internal sealed class StandaloneProcess : ApiClient
+/// <summary>Represents the standalone server as a process of its own, on a port that the system chose.</summary>
+internal sealed partial class StandaloneProcess : ApiClient
 {
+    private const string LogPort = "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information";
+
     private StandaloneProcess(Child process, Uri url) : base(url) => Process = process;
 
     public Child Process { get; }
 
-    /// <summary>The keys of the demo.</summary>
+    /// <summary>Gets the content of <c>demo.json</c>, with the URL that the server listens on.</summary>
     public JsonObject Demo { get; private set; } = [];
 
     public override string AdminToken => (string)Demo["adminToken"]!;
 
     public override string ServerKey => (string)Demo["serverKey"]!;
 
-    /// <summary>Starts the program and lets the caller see what comes of it.</summary>
-    public static Child Launch(string data, int port, params string[] more) =>
-        new(Repository.Dotnet, [Repository.Program("standalone", "FlagCluster.Standalone"), $"--Server:Urls=http://127.0.0.1:{port}", $"--Data:Directory={data}", .. more]);
+    /// <summary>Starts the program on a port that the system chooses, and does not wait.</summary>
+    public static Child Launch(string data, params string[] more) => Launch(data, 0, more);
+
+    /// <summary>Starts the program on a port, and does not wait.</summary>
+    public static Child Launch(string data, int port, params string[] more) => new(
+        Repository.Dotnet,
+        [Repository.Program("standalone", "FlagCluster.Standalone"), $"--Server:Urls=http://127.0.0.1:{port}", $"--Data:Directory={data}", .. more]);
 
     /// <summary>Starts a server with the demo and waits until it is ready.</summary>
-    public static Task<StandaloneProcess> StartAsync(string data, params string[] more) => StartBareAsync(data, [$"--Demo:Ruleset={Repository.ShopRuleset}", .. more]);
+    public static Task<StandaloneProcess> StartAsync(string data, params string[] more) =>
+        StartBareAsync(data, [$"--Demo:Ruleset={Repository.ShopRuleset}", .. more]);
 
     /// <summary>Starts a server and waits until it is ready.</summary>
     public static async Task<StandaloneProcess> StartBareAsync(string data, params string[] more)
     {
-        var port = Ports.Next();
-        var server = new StandaloneProcess(Launch(data, port, more), new($"http://127.0.0.1:{port}"));
+        var process = Launch(data, [LogPort, .. more]);
+        StandaloneProcess? server = null;
         try
         {
-            await Waiting.Until(async () => !server.Process.HasExited
-                ? await server.HealthAsync("ready") is { Status: HttpStatusCode.OK }
-                : throw new InvalidOperationException($"The server ended:\n{server.Process.Everything}"), "the server to be ready");
-            var demo = Path.Combine(data, "demo.json");
-            if (File.Exists(demo)) server.Demo = JsonNode.Parse(await File.ReadAllTextAsync(demo))!.AsObject();
+            Uri? url = null;
+            await Waiting.Until(() => Task.FromResult((url = FindUrl(process)) is not null), "the server to listen");
+            server = new StandaloneProcess(process, url!);
+            await Waiting.Until(async () => IsRunning(process) && await server.HealthAsync("ready") is { Status: HttpStatusCode.OK }, "the server to be ready");
+            await server.ReadDemoAsync(Path.Combine(data, "demo.json"));
             return server;
         }
         catch
         {
-            server.Dispose();
+            if (server is null) process.Dispose();
+            else server.Dispose();
             throw;
         }
     }
 
-    /// <summary>kill -9, and the wait for the end.</summary>
+    /// <summary>Writes the demo's keys with the URL that the server listens on, for clients that read them from a file.</summary>
+    public Task SaveDemoAsync(string path) => File.WriteAllTextAsync(path, Demo.ToJsonString());
+
+    /// <summary>Sends SIGKILL and waits for the end.</summary>
     public async Task KillAsync()
     {
         Process.Kill();
         await Process.ExitAsync();
     }
 
-    /// <summary>kill -TERM, and the exit code.</summary>
+    /// <summary>Sends SIGTERM and returns the exit code.</summary>
     public async Task<int> StopAsync()
     {
         Process.Terminate();
@@ -65,4 +76,20 @@ internal sealed class StandaloneProcess : ApiClient
         Process.Dispose();
         base.Dispose();
     }
+
+    private async Task ReadDemoAsync(string path)
+    {
+        if (!File.Exists(path)) return;
+        Demo = JsonNode.Parse(await File.ReadAllTextAsync(path))!.AsObject();
+        Demo["url"] = Http.BaseAddress!.ToString().TrimEnd('/');
+    }
+
+    private static Uri? FindUrl(Child process) =>
+        IsRunning(process) && ListeningUrl().Match(process.Output) is { Success: true } match ? new(match.Groups[1].Value) : null;
+
+    private static bool IsRunning(Child process) =>
+        !process.HasExited ? true : throw new InvalidOperationException($"The server ended:\n{process.Everything}");
+
+    [GeneratedRegex(@"Now listening on: (http://127\.0\.0\.1:[0-9]+)")]
+    private static partial Regex ListeningUrl();
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Hosting.Shutdown;
 
-/// <summary>Holds the stop of everything else back, for as long as others need to notice that this process is not ready any more.</summary>
-internal sealed class Drain(IOptions<ShutdownOptions> options, TimeProvider time) : IHostedLifecycleService
+/// <summary>Delays the stop of all other services until load balancers have noticed that this process is not ready.</summary>
+internal sealed class DrainService(IOptions<ShutdownOptions> options, TimeProvider time) : IHostedLifecycleService
 {
     public Task StoppingAsync(CancellationToken cancellationToken) =>
         Task.Delay(TimeSpan.FromSeconds(options.Value.DrainSeconds), time, cancellationToken);

@@ -1,23 +1,21 @@
 using System.Diagnostics.Metrics;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Hosting.Metrics;
 using FlagCluster.Hosting.Telemetry;
-using FlagCluster.Testing.Environments;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
-namespace FlagCluster.Hosting.Tests.Metrics;
+namespace FlagCluster.Hosting.Tests.Telemetry;
 
-/// <summary>What OpenTelemetry's SDK makes of measurements: the same as <c>/metrics</c>.</summary>
+/// <summary>Tests that the OpenTelemetry SDK exports the same series and buckets as <c>/metrics</c>.</summary>
 public sealed class TelemetrySourcesTests
 {
     [Fact]
-    public void AddTo_AnyMeter_HasTheBucketsAndTheLimitOfMetrics()
+    public void AddTo_AnyMeter_UsesTheBucketsAndLimitOfMetrics()
     {
         using var meter = new Meter($"Tests.{Guid.NewGuid():N}");
         using var sent = new Sent(meter.Name);
-        using var sdk = OpenTelemetrySdk.Create(builder => new TelemetrySources("tests", [], [meter.Name])
-            .AddTo(builder, new() { OtlpEndpoint = "http://127.0.0.1:1", SeriesPerInstrument = 3 })
+        using var sdk = OpenTelemetrySdk.Create(builder => new TelemetrySources("tests", [], new(meter.Name))
+            .AddTo(builder, new() { OtlpEndpoint = "http://127.0.0.1:1" }, new() { SeriesPerInstrument = 3 })
             .WithMetrics(metrics => metrics.AddReader(new BaseExportingMetricReader(sent))));
         var counter = meter.CreateCounter<int>("hits");
         for (var i = 0; i < 5; i++) counter.Add(1, new KeyValuePair<string, object?>("who", i));
@@ -25,15 +23,16 @@ public sealed class TelemetrySourcesTests
         wait.Record(0.002);
         meter.CreateHistogram("ask", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 2] }).Record(1);
 
-        // Nobody takes what is sent, but for the second reader.
+        // The OTLP exporter has no collector; the second reader receives the metrics.
         sdk.MeterProvider.ForceFlush();
 
-        Assert.Equal(["hits 0 1", "hits 1 1", "hits 2 1", "hits True 2"], sent.Lines.Where(line => line.StartsWith("hits", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        var hits = sent.Lines.Where(line => line.StartsWith("hits", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        Assert.Equal(["hits 0 1", "hits 1 1", "hits 2 1", "hits True 2"], hits);
         Assert.Contains("ask 1 2 ∞", sent.Lines);
         Assert.Contains(string.Join(' ', ["wait", .. HistogramBounds.Of(wait)!, "∞"]), sent.Lines);
     }
 
-    /// <summary>A line for each series: its tags' values and its sum, or its bounds.</summary>
+    /// <summary>Keeps one line for each series: the values of its tags and its sum, or its bounds.</summary>
     private sealed class Sent(string meter) : BaseExporter<Metric>
     {
         public HashSet<string> Lines { get; } = new(StringComparer.Ordinal);
@@ -42,7 +41,10 @@ public sealed class TelemetrySourcesTests
         {
             foreach (var metric in batch)
             foreach (ref readonly var point in metric.GetMetricPoints())
-                if (metric.MeterName == meter) Lines.Add(metric.Name + (metric.MetricType == MetricType.Histogram ? Bounds(point) : Sum(point)));
+            {
+                if (metric.MeterName != meter) continue;
+                Lines.Add(metric.Name + (metric.MetricType == MetricType.Histogram ? Bounds(point) : Sum(point)));
+            }
             return ExportResult.Success;
         }
 

@@ -15,7 +15,9 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Hosting.Bootstrap;
 
-/// <summary>Fills an empty store: with an organization and its administrator token, or with the whole demo. Only one process may be at it at a time.</summary>
+/// <summary>
+/// Fills an empty store with an organization and its administrator token, or with the demo. Only one process may run it at a time.
+/// </summary>
 public sealed partial class Bootstrapper(
     ControlDirectory directory, IEnvironments environments, IOptions<BootstrapOptions> options, IOptions<DemoOptions> demo,
     IOptions<DataOptions> data, IOptions<ServerOptions> server, ILogger<Bootstrapper> logger)
@@ -24,29 +26,30 @@ public sealed partial class Bootstrapper(
 
     private string Folder => options.Value.Directory.Length > 0 ? options.Value.Directory : data.Value.Directory;
 
-    /// <summary>Does what is not done yet; nothing when somebody can manage the store already.</summary>
-    /// <exception cref="StartupException">The file of the demo is missing or no ruleset.</exception>
-    /// <exception cref="StorageUnavailableException">The store or a writer is away; what was begun is taken up by the next run.</exception>
+    /// <summary>Creates what is missing; does nothing when the store has a token.</summary>
+    /// <exception cref="StartupException">The file of the demo is missing or not a ruleset.</exception>
+    /// <exception cref="StorageUnavailableException">The store or a writer is unavailable; the next run continues.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         await directory.RefreshAsync(cancellationToken);
         var files = new[] { new SecretFile(Folder, "demo.json"), new SecretFile(Folder, "admin-token") };
         if (directory.Current.HasTokens)
         {
-            foreach (var file in files) Settle(file);
+            foreach (var file in files) ResolveDraft(file);
             return;
         }
-        // The token is made last, and its file is drafted before it: a start that was cut off is taken up again, wherever that was.
-        foreach (var file in files) file.Discard();
-        if (demo.Value.Ruleset.Length > 0) await MakeDemoAsync(cancellationToken);
-        else await MakeOrganizationAsync(cancellationToken);
+        // The token is created last, and the draft of its file before it, so that the next run can continue wherever this one was
+        // interrupted.
+        foreach (var file in files) file.DeleteDraft();
+        if (demo.Value.Ruleset.Length > 0) await CreateDemoAsync(cancellationToken);
+        else await CreateOrganizationAsync(cancellationToken);
     }
 
     /// <summary>
-    /// Publishes what a start drafted that was cut off after the store had its token. A draft whose token the store never got is void: another
-    /// process made the first start since, and its token is the one that counts.
+    /// Publishes the draft of a run that was interrupted after the store had the token. Deletes a draft whose token the store does not
+    /// have: another process has run the bootstrap since, and its token is valid.
     /// </summary>
-    private void Settle(SecretFile file)
+    private void ResolveDraft(SecretFile file)
     {
         if (file.ReadDraft() is not { } draft) return;
         if (directory.Current.AuthenticateToken(TokenIn(draft)) is not null)
@@ -54,11 +57,11 @@ public sealed partial class Bootstrapper(
             file.Publish();
             return;
         }
-        file.Discard();
-        LogVoid(file.Path);
+        file.DeleteDraft();
+        LogDraftDeleted(file.Path);
     }
 
-    /// <summary>The token of a draft of either kind; empty for one that was not written to its end.</summary>
+    /// <summary>Returns the token in a draft of either file; empty when the draft is incomplete.</summary>
     private static string TokenIn(string draft)
     {
         if (!draft.StartsWith('{')) return draft.Trim();
@@ -72,20 +75,22 @@ public sealed partial class Bootstrapper(
         }
     }
 
-    private async Task MakeOrganizationAsync(CancellationToken cancellationToken)
+    private async Task CreateOrganizationAsync(CancellationToken cancellationToken)
     {
         var slug = options.Value.Organization;
         await directory.AddOrganizationAsync(slug, slug, cancellationToken);
         var file = new SecretFile(Folder, "admin-token");
-        await directory.AddTokenAsync(slug, "administrator", token => file.DraftAsync(token + "\n", cancellationToken), cancellationToken);
+        await directory.AddTokenAsync(
+            slug, "administrator", token => file.WriteDraftAsync(token + "\n", cancellationToken), cancellationToken);
         file.Publish();
-        LogMade(slug, file.Path);
+        LogOrganizationCreated(slug, file.Path);
     }
 
-    private async Task MakeDemoAsync(CancellationToken cancellationToken)
+    private async Task CreateDemoAsync(CancellationToken cancellationToken)
     {
         var changes = Ruleset.Empty.DiffTo(await ReadDemoAsync(cancellationToken));
-        if (RulesetValidator.Validate(Ruleset.Empty, changes) is { Count: > 0 } errors) throw new StartupException($"{demo.Value.Ruleset} is no valid ruleset:\n{Describe(errors)}");
+        if (RulesetValidator.Validate(Ruleset.Empty, changes) is { Count: > 0 } errors)
+            throw new StartupException($"{demo.Value.Ruleset} is not a valid ruleset:\n{Describe(errors)}");
         await directory.AddOrganizationAsync("demo", "Demo", cancellationToken);
         await directory.AddProjectAsync("demo", "shop", "Shop", cancellationToken);
         var production = new EnvironmentId("demo", "shop", "production");
@@ -97,32 +102,40 @@ public sealed partial class Bootstrapper(
         var (_, serverKey) = await directory.AddKeyAsync(production, SdkKeyKind.Server, "demo server", cancellationToken);
         var (_, clientKey) = await directory.AddKeyAsync(production, SdkKeyKind.Client, "demo client", cancellationToken);
         var file = new SecretFile(Folder, "demo.json");
-        await directory.AddTokenAsync("demo", "demo administrator", adminToken => file.DraftAsync(JsonSerializer.Serialize(new DemoFile(
-            server.Value.Urls.Split(';')[0].TrimEnd('/'), production.Organization, production.Project, production.Environment, serverKey, clientKey, adminToken),
-            DemoJson.Default.DemoFile) + "\n", cancellationToken), cancellationToken);
+        var url = server.Value.Urls.Split(';')[0].TrimEnd('/');
+        await directory.AddTokenAsync("demo", "demo administrator", WriteDraftAsync, cancellationToken);
         file.Publish();
-        LogDemo(production, file.Path);
+        LogDemoCreated(production, file.Path);
+
+        Task WriteDraftAsync(string adminToken)
+        {
+            var (organization, project, environment) = (production.Organization, production.Project, production.Environment);
+            var content = new DemoFile(url, organization, project, environment, serverKey, clientKey, adminToken);
+            return file.WriteDraftAsync(JsonSerializer.Serialize(content, DemoJson.Default.DemoFile) + "\n", cancellationToken);
+        }
     }
 
     private async Task<Ruleset> ReadDemoAsync(CancellationToken cancellationToken)
     {
         var path = demo.Value.Ruleset;
-        if (!File.Exists(path)) throw new StartupException($"Demo:Ruleset names {path}, and there is no such file.");
+        if (!File.Exists(path)) throw new StartupException($"Demo:Ruleset names {path}, which does not exist.");
         using var document = YamlConverter.Parse(await File.ReadAllBytesAsync(path, cancellationToken), out var error);
         if (document is null) throw new StartupException($"{path} cannot be read. {error!.Detail}");
         var reader = new DocumentReader();
         var ruleset = RulesetJson.Read(document.RootElement, reader);
-        return reader.Errors.Count == 0 ? ruleset : throw new StartupException($"{path} is no valid ruleset:\n{Describe(reader.Errors)}");
+        if (reader.Errors.Count == 0) return ruleset;
+        throw new StartupException($"{path} is not a valid ruleset:\n{Describe(reader.Errors)}");
     }
 
-    private static string Describe(IReadOnlyList<InputError> errors) => string.Join('\n', errors.Take(20).Select(error => $"  {error.Pointer}: {error.Detail}"));
+    private static string Describe(IReadOnlyList<InputError> errors) =>
+        string.Join('\n', errors.Take(20).Select(error => $"  {error.Pointer}: {error.Detail}"));
 
-    [LoggerMessage(2001, LogLevel.Information, "First start: made the organization {Organization}; its administrator token is in {Path}")]
-    private partial void LogMade(string organization, string path);
+    [LoggerMessage(2001, LogLevel.Information, "Bootstrap: created organization {Organization}; its administrator token is in {Path}")]
+    private partial void LogOrganizationCreated(string organization, string path);
 
-    [LoggerMessage(2002, LogLevel.Information, "First start: made the demo environment {Environment}; its keys are in {Path}")]
-    private partial void LogDemo(EnvironmentId environment, string path);
+    [LoggerMessage(2002, LogLevel.Information, "Bootstrap: created demo environment {Environment}; its keys are in {Path}")]
+    private partial void LogDemoCreated(EnvironmentId environment, string path);
 
-    [LoggerMessage(2003, LogLevel.Information, "First start: a draft of {Path} from a start that failed was removed; the store never got its token, and another process has made the first start since")]
-    private partial void LogVoid(string path);
+    [LoggerMessage(2003, LogLevel.Information, "Bootstrap: deleted the draft of {Path} that an interrupted start left; the bootstrap is complete")]
+    private partial void LogDraftDeleted(string path);
 }

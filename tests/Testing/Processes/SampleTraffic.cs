@@ -4,26 +4,29 @@ using System.Text.Json.Nodes;
 
 namespace FlagCluster.Testing.Processes;
 
-/// <summary>What makes a server measure something for each of its metrics.</summary>
-internal static class LittleOfEverything
+/// <summary>Sends requests that give each metric of a server a measurement.</summary>
+internal static class SampleTraffic
 {
-    /// <summary>A stream, a change that comes to it, a change that is refused, and evaluations of one flag, of none and of all.</summary>
-    public static async Task DoAsync(ApiClient server)
+    /// <summary>Opens a stream, makes a change that it receives, attempts a conflicting change, and evaluates one, a missing and all flags.</summary>
+    public static async Task SendAsync(ApiClient server)
     {
         using var response = await SendAsync(server, HttpMethod.Get, "/api/v1/stream", server.ServerKey);
         using var stream = new StreamReader(await response.Content.ReadAsStreamAsync());
         await ReadToAsync(stream, "event: put");
         (await server.ManageAsync(HttpMethod.Put, "/flags/mine", Flags.Make("mine", $"made through {server.Port}"))).Ok();
         await ReadToAsync(stream, "event: patch");
-        using var refused = await SendAsync(server, HttpMethod.Put, ApiClient.EnvironmentPath + "/flags/mine", server.AdminToken, Flags.Make("mine", "refused").ToJsonString(), "\"1.0\"");
-        Assert.Equal(HttpStatusCode.PreconditionFailed, refused.StatusCode);
+        var flag = Flags.Make("mine", "in conflict").ToJsonString();
+        using var conflict = await SendAsync(server, HttpMethod.Put, ApiClient.EnvironmentPath + "/flags/mine", server.AdminToken, flag, "\"1.0\"");
+        Assert.Equal(HttpStatusCode.PreconditionFailed, conflict.StatusCode);
         (await server.EvaluateAsync("mine")).Ok();
         Assert.Equal(HttpStatusCode.NotFound, (await server.EvaluateAsync("none")).Status);
-        using var all = await SendAsync(server, HttpMethod.Post, "/ofrep/v1/evaluate/flags", server.ServerKey, """{"context":{"targetingKey":"ada"}}""");
+        var context = """{"context":{"targetingKey":"ada"}}""";
+        using var all = await SendAsync(server, HttpMethod.Post, "/ofrep/v1/evaluate/flags", server.ServerKey, context);
         Assert.Equal(HttpStatusCode.OK, all.StatusCode);
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(ApiClient server, HttpMethod method, string path, string secret, string? body = null, string? version = null)
+    private static async Task<HttpResponseMessage> SendAsync(
+        ApiClient server, HttpMethod method, string path, string secret, string? body = null, string? version = null)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new("Bearer", secret);

@@ -1,23 +1,22 @@
 using FlagCluster.Hosting.Startup;
-using FlagCluster.Store.Sql;
-using FlagCluster.Testing.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace FlagCluster.Hosting.Tests.Hosts;
+namespace FlagCluster.Hosting.Tests.Startup;
 
 public sealed class HostRunnerTests
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task RunToEnd_ToldToStopBeforeTheStartIsOver_IsAnEndAsGoodAsAny(bool canceled)
+    public async Task RunToEndAsync_StopRequestedDuringStart_ReturnsZero(bool canceled)
     {
         using var host = Host(lifetime =>
         {
             lifetime.StopApplication();
-            throw canceled ? new OperationCanceledException("The start was canceled.") : new InvalidOperationException("The start was canceled.");
+            if (canceled) throw new OperationCanceledException("The start was canceled.");
+            throw new InvalidOperationException("The start was canceled.");
         });
 
         Assert.Equal(0, await HostRunner.RunToEndAsync(host, () => true));
@@ -26,7 +25,7 @@ public sealed class HostRunnerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task RunToEnd_ABackgroundServiceThatFails_IsNoGoodEnd(bool whileOthersStart)
+    public async Task RunToEndAsync_BackgroundServiceFails_ReturnsOne(bool whileOthersStart)
     {
         var failed = new TaskCompletionSource();
         var builder = Builder();
@@ -46,7 +45,7 @@ public sealed class HostRunnerTests
     }
 
     [Fact]
-    public async Task RunToEnd_AStartThatFails_SaysSo()
+    public async Task RunToEndAsync_StartFails_Throws()
     {
         using var host = Host(_ => throw new InvalidOperationException("It cannot start."));
 

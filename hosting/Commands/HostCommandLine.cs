@@ -1,0 +1,83 @@
+using System.CommandLine;
+using FlagCluster.Hosting.Health;
+using FlagCluster.Hosting.Startup;
+
+namespace FlagCluster.Hosting.Commands;
+
+/// <summary>
+/// Represents the command line of a host: without a command it runs the host, <c>health</c> probes a running one, and hosts add commands
+/// of their own. Arguments of the form <c>--Section:Setting=value</c> are settings.
+/// </summary>
+public sealed class HostCommandLine
+{
+    private const int UsageError = 2;
+
+    private readonly RootCommand _root;
+    private readonly string _storageHint;
+
+    /// <summary>Initializes the command line.</summary>
+    /// <param name="description">A sentence about the host.</param>
+    /// <param name="storageHint">A sentence about the setting of the storage, for startup errors.</param>
+    /// <param name="run">Runs the host with the settings of the command line and returns the exit code.</param>
+    public HostCommandLine(string description, string storageHint, Func<string[], Task<int>> run)
+    {
+        _storageHint = storageHint;
+        _root = new RootCommand(description);
+        SetAction(_root, (_, settings) => run(settings));
+        Add("health", "Checks the server that runs on this machine with the same settings; exits with 0 when it is ready.", HealthCommand.RunAsync);
+    }
+
+    /// <summary>Adds a command.</summary>
+    public HostCommandLine Add(string name, string description, Func<string[], Task<int>> run)
+    {
+        var command = new Command(name, description);
+        SetAction(command, (_, settings) => run(settings));
+        _root.Subcommands.Add(command);
+        return this;
+    }
+
+    /// <summary>Adds a command with an option that the caller must give.</summary>
+    public HostCommandLine Add(
+        string name, string description, string option, string optionDescription, Func<string, string[], Task<int>> run)
+    {
+        var required = new Option<string>(option) { Description = optionDescription, Required = true };
+        var command = new Command(name, description);
+        command.Options.Add(required);
+        SetAction(command, (result, settings) => run(result.GetRequiredValue(required), settings));
+        _root.Subcommands.Add(command);
+        return this;
+    }
+
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <returns>The exit code: 1 after a startup error, 2 when the arguments are not a command line of this host.</returns>
+    public async Task<int> RunAsync(string[] args)
+    {
+        // Connection strings may begin with '@', which stands for a file of arguments otherwise.
+        var result = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Errors.Count > 0)
+        {
+            foreach (var error in result.Errors) await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync("Run with --help to see the commands.");
+            return UsageError;
+        }
+        // The host reacts to signals itself.
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return await result.InvokeAsync(invocation);
+    }
+
+    private void SetAction(Command command, Func<ParseResult, string[], Task<int>> action)
+    {
+        var settings = new Argument<string[]>("settings")
+        {
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = "Settings, such as --Server:Urls=http://localhost:8080; docs/configuration.md lists them.",
+        };
+        settings.Validators.Add(result =>
+        {
+            if (SettingArguments.FindUnknown([.. result.Tokens.Select(token => token.Value)]) is { } unknown)
+                result.AddError($"'{unknown}' is neither a command nor a setting of the form --Section:Setting=value.");
+        });
+        command.Arguments.Add(settings);
+        command.SetAction((result, _) => StartupErrors.RunAsync(() => action(result, result.GetValue(settings) ?? []), _storageHint));
+    }
+}

@@ -1,0 +1,47 @@
+using FlagCluster.Environments.Replica;
+using FlagCluster.Hosting.Bootstrap;
+using FlagCluster.Hosting.Data;
+using FlagCluster.Hosting.Startup;
+using FlagCluster.Store.Migrations;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Standalone;
+
+/// <summary>Builds and runs the standalone server.</summary>
+internal static class StandaloneHost
+{
+    public static async Task<int> RunAsync(string[] settings)
+    {
+        await using var app = Build(settings);
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        await app.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
+        using var folder = app.LockDataFolder();
+        await app.Services.GetRequiredService<Bootstrapper>().RunAsync();
+        return await app.RunToEndAsync();
+    }
+
+    private static WebApplication Build(string[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = settings,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        var data = builder.AddServer().AddDataFolder();
+        builder.AddTelemetry("flagcluster");
+        builder.Services.AddSqliteStore(options => options.Path = Path.Combine(data.Directory, "flagcluster.db"));
+        builder.Services.Configure<ReplicaOptions>(options =>
+        {
+            options.Directory = Path.Combine(data.Directory, "replicas");
+            // The writers are in the same process and hold every ruleset in memory anyway.
+            options.Preload = ReplicaPreload.All;
+            options.MaxEnvironments = 1_000_000;
+        });
+        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(data.Directory);
+        builder.Services.AddDataPlane().AddManagement().AddBootstrap();
+        builder.Services.AddKafka(builder.Configuration);
+        var app = builder.BuildHost();
+        app.MapTelemetry().MapDataPlane().MapManagement();
+        return app;
+    }
+}
