@@ -33,7 +33,7 @@ static WebApplication Host(string[] args)
         options.MaxEnvironments = 1_000_000;
     });
     builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(data.Directory).AddDataPlane().AddManagement().AddBootstrap().AddOtlp(telemetry, sources);
-    builder.Services.AddKafka(builder.Configuration);
+    builder.Services.AddKafka(builder.Configuration).AddChangeSubscriptionService();
     var app = builder.Build();
     app.MapMetrics().MapDataPlane().MapManagement();
     return app;

@@ -1,4 +1,3 @@
-using FlagCluster.Events.Changes;
 using FlagCluster.Grains.Changes;
 
 namespace FlagCluster.Grains;
@@ -24,6 +23,6 @@ public static class GrainNames
     /// <summary>The grain type of evaluators.</summary>
     public const string Evaluator = "flagcluster.evaluator";
 
-    /// <summary>The grain type of change feeds, and the name of their state.</summary>
-    public const string ChangeFeed = "flagcluster.change-feed";
+    /// <summary>The grain type of change subscribers.</summary>
+    public const string ChangeSubscriber = "flagcluster.change-subscriber";
 }
