@@ -1,6 +1,7 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Environments.Replica;
+using FlagCluster.Environments.Subscribers;
 using FlagCluster.Environments.Writer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -30,4 +31,22 @@ public static class EnvironmentsServiceCollectionExtensions
         services.TryAddSingleton<EnvironmentReplicas>();
         return services.AddEvaluation();
     }
+
+    /// <summary>
+    /// Adds what hosts of change subscriptions need. Requires an <see cref="IEnvironmentLog"/> and an <see cref="IChangeCursors"/>; the
+    /// subscribers are the registered <see cref="IChangeSubscriber"/> services.
+    /// </summary>
+    public static IServiceCollection AddChangeSubscriptions(this IServiceCollection services)
+    {
+        services.AddOptions<SubscriberOptions>().BindConfiguration("Subscriber").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<SubscriberMetrics>();
+        services.TryAddSingleton<ChangeSubscriptions>();
+        return services;
+    }
+
+    /// <summary>Adds the service that runs change subscriptions in a process that is the only one on its store.</summary>
+    public static IServiceCollection AddChangeSubscriptionService(this IServiceCollection services) =>
+        services.AddChangeSubscriptions().AddHostedService<ChangeSubscriptionBackgroundService>();
 }

@@ -1,5 +1,5 @@
 using FlagCluster.Environments.Diagnostics;
-using FlagCluster.Events.Changes;
+using FlagCluster.Environments.Subscribers;
 using FlagCluster.Grains.Abstractions;
 using FlagCluster.Grains.Hosting;
 using FlagCluster.Hosting.Data;
@@ -62,8 +62,7 @@ internal static class SiloHost
         builder.Services.AddPostgreSqlStore(options => options.ConnectionString = database.ConnectionString);
         builder.Services.AddStoreTransfer();
         // Evaluations that are answered here are recorded here; changes are sent from here, whatever made them.
-        builder.Services.AddEvents(data.Directory).AddKafkaDestination();
-        if (!string.IsNullOrEmpty(builder.Configuration["Kafka:BootstrapServers"])) builder.Services.AddKafkaChanges();
+        builder.Services.AddEvents(data.Directory).AddKafka(builder.Configuration);
         var telemetry = builder.AddTelemetry("flagcluster-silo", GrainTelemetry.Sources, GrainTelemetry.Meters);
         builder.Services.AddDrain();
         builder.Services.AddHealthChecks()

@@ -39,7 +39,7 @@ internal static class StandaloneHost
         });
         builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(data.Directory);
         builder.Services.AddDataPlane().AddManagement().AddBootstrap();
-        builder.Services.AddKafka(builder.Configuration);
+        builder.Services.AddKafka(builder.Configuration).AddChangeSubscriptionService();
         var app = builder.BuildHost();
         app.MapTelemetry().MapDataPlane().MapManagement();
         return app;

@@ -6,7 +6,6 @@ using FlagCluster.Bench.Engine;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
@@ -19,7 +18,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlagCluster.Bench.Events;
 
-/// <summary>What recording costs an evaluation, and what becomes of an event after that: written as JSON, spooled, replayed.</summary>
+/// <summary>Measures the recording of evaluations, and the writing, spooling and replay of events.</summary>
 internal static class EventsBenchmark
 {
     private static readonly Flag _flag = new()
@@ -42,9 +41,9 @@ internal static class EventsBenchmark
         var batch = new EventBatch();
         var timer = new BatchTimer(options.Quick);
         var rows = new List<Row>();
-        Measure("record", "budget 200 ns; with taking it out again", count => Record(recorder, count, default));
+        Measure("record", "budget 200 ns; including reading it from the ring", count => Record(recorder, count, default));
         Measure("record.bulk", "the same for each of 100 flags of one request", count => Record(recorder, count, _bulk));
-        Measure("write", "takes it out and writes its JSON, in the background", count =>
+        Measure("write", "reads it from the ring and writes its JSON, in the background", count =>
         {
             for (var done = 0; done < count; done += 4096)
             {
@@ -111,7 +110,7 @@ internal static class EventsBenchmark
             rows.Add(new("spool.event", folder.EnumerateFiles("*.events").Sum(file => file.Length) / (double)written, "B") { Note = "bytes of an event on disk" });
             start = Stopwatch.GetTimestamp();
             var read = new EventBatch();
-            for (read.Begin(1); spool.Read(read, 5000); read.Begin(1)) spool.Commit(spool.ReadTo);
+            for (read.Begin(1); spool.Read(read, 5000); read.Begin(1)) spool.Commit(spool.ReadPosition);
             rows.Add(new("spool.replay", written / Stopwatch.GetElapsedTime(start).TotalSeconds, "events/s"));
         }
         finally
@@ -120,7 +119,7 @@ internal static class EventsBenchmark
         }
     }
 
-    /// <summary>The whole way while a destination is away: recorded, taken out, written as JSON and spooled, on one thread.</summary>
+    /// <summary>Records, writes and spools events on one thread, as while a destination is unavailable.</summary>
     private static void Whole(int events, EvaluationRecorder recorder, EventWriter writer, List<Row> rows)
     {
         var folder = Directory.CreateTempSubdirectory("flagcluster-bench-");
@@ -138,7 +137,7 @@ internal static class EventsBenchmark
                 spool.Append(batch);
                 if (flush.IsCompleted) flush = spool.FlushAsync();
             }
-            rows.Add(new("spool.whole", events / Stopwatch.GetElapsedTime(start).TotalSeconds, "events/s") { Note = "recorded, written as JSON and spooled by one thread; the disk is forced beside it" });
+            rows.Add(new("spool.whole", events / Stopwatch.GetElapsedTime(start).TotalSeconds, "events/s") { Note = "recorded, written as JSON and spooled by one thread; the disk is flushed in the background" });
             flush.GetAwaiter().GetResult();
         }
         finally

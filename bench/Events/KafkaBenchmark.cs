@@ -7,6 +7,7 @@ using FlagCluster.Events.Model;
 using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Kafka;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Bench.Events;
@@ -25,13 +26,16 @@ internal static class KafkaBenchmark
             Report.Progress($"events: kafka, round {i}");
             var first = await TakeAsync(i % 2 == 0);
             var second = await TakeAsync(i % 2 != 0);
-            // The first two rounds are for the compiler.
+            // The first two rounds warm up the compiler.
             if (i >= 0) pairs.Add(i % 2 == 0 ? (first, second) : (second, first));
         }
         report.Add("Events, to Kafka", Rows(pairs),
             "A broker in this process on a loopback port (librdkafka's mock cluster), for each round a new one; all share the machine's cores.",
-            "baseline: a bare producer of the same client and settings, with the same keys, values and headers made before. Both wait for every acknowledgement.",
-            FormattableString.Invariant($"{deliveries * KafkaEvents.Batch:#,0} events a round, {events.Average(record => record.Value.Length):0} bytes of JSON each; deliveries of {KafkaEvents.Batch:#,0}."));
+            "baseline: a bare producer of the same client and settings, with the same keys, values and headers created before. " +
+            "Both wait for every acknowledgement.",
+            FormattableString.Invariant(
+                $"{deliveries * KafkaEvents.Batch:#,0} events a round of {events.Average(record => record.Value.Length):0} bytes, " +
+                $"in deliveries of {KafkaEvents.Batch:#,0}."));
 
         async Task<KafkaSample> TakeAsync(bool baseline)
         {
@@ -43,20 +47,21 @@ internal static class KafkaBenchmark
 
     private static async Task<KafkaSample> DeliverAsync(MockKafka broker, IReadOnlyList<EventRecord> events, int deliveries)
     {
+        var settings = new ConfigurationManager { ["Kafka:BootstrapServers"] = broker.BootstrapServers };
         await using var services = new ServiceCollection()
-            .AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationManager { ["Kafka:BootstrapServers"] = broker.BootstrapServers })
+            .AddSingleton<IConfiguration>(settings)
             .AddLogging().AddKafkaDestination().BuildServiceProvider();
         var destination = services.GetRequiredKeyedService<IEventDestination>("kafka");
         await destination.DeliverAsync([events[0]]);
-        var under = new Queue<Task>();
+        var inFlight = new Queue<Task>();
         return await KafkaSample.TakeAsync(deliveries * events.Count, async () =>
         {
             for (var i = 0; i < deliveries; i++)
             {
-                if (under.Count * events.Count >= destination.Window) await under.Dequeue();
-                under.Enqueue(destination.DeliverAsync(events));
+                if (inFlight.Count * events.Count >= destination.Window) await inFlight.Dequeue();
+                inFlight.Enqueue(destination.DeliverAsync(events));
             }
-            await Task.WhenAll(under);
+            await Task.WhenAll(inFlight);
         });
     }
 
@@ -70,7 +75,7 @@ internal static class KafkaBenchmark
             CompressionType = CompressionType.Lz4,
             LingerMs = 5,
             DeliveryReportFields = "none",
-            // Room for a whole round: a bare producer waits for nothing but the end.
+            // Large enough for a whole round: the bare producer waits only for the end.
             QueueBufferingMaxMessages = 10_000_000,
             QueueBufferingMaxKbytes = 2_000_000,
         }).Build();
@@ -121,7 +126,8 @@ internal static class KafkaBenchmark
         void Compare(string part, string unit, Func<KafkaSample, double> value)
         {
             var ratios = pairs.ConvertAll(pair => value(pair.Subject) / value(pair.Baseline));
-            rows.Add(new("kafka" + part, Statistics.Median(pairs.Select(pair => value(pair.Subject))), unit, Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
+            var median = Statistics.Median(pairs.Select(pair => value(pair.Subject)));
+            rows.Add(new("kafka" + part, median, unit, Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
             rows.Add(new("kafka.baseline" + part, Statistics.Median(pairs.Select(pair => value(pair.Baseline))), unit));
         }
     }

@@ -7,7 +7,9 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Bench.Events;
 
-/// <summary>Evaluation events like those of a real service: 330 bytes of JSON, ten flags, as many targeting keys as events in a batch.</summary>
+/// <summary>
+/// Evaluation events like those of a real service: 330 bytes of JSON, ten flags, as many targeting keys as events in a batch.
+/// </summary>
 internal static class KafkaEvents
 {
     /// <summary>Events of one delivery, as the pipeline makes them by default.</summary>

@@ -7,13 +7,11 @@ namespace FlagCluster.Contracts.Environments;
 /// <remarks>Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.</remarks>
 public interface IChangeCursors
 {
-    /// <summary>
-    /// Returns the last version that a subscriber has handled; <see cref="EnvironmentVersion.Initial"/> when it has handled none.
-    /// </summary>
+    /// <summary>Returns the last version that a subscriber has handled, or null when it has no cursor.</summary>
     /// <param name="subscriber">The subscriber's name.</param>
     /// <param name="environment">The environment.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    Task<EnvironmentVersion> ReadAsync(string subscriber, EnvironmentId environment, CancellationToken cancellationToken = default);
+    Task<EnvironmentVersion?> ReadAsync(string subscriber, EnvironmentId environment, CancellationToken cancellationToken = default);
 
     /// <summary>Saves the last version that a subscriber has handled. The last write wins.</summary>
     /// <param name="subscriber">The subscriber's name.</param>

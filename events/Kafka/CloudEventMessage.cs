@@ -1,42 +1,38 @@
 using System.Buffers.Text;
+using System.Globalization;
 using Confluent.Kafka;
-using FlagCluster.Events.Destinations;
 
 namespace FlagCluster.Events.Kafka;
 
 /// <summary>
-/// A message with the headers of CloudEvents 1.0 in Kafka's binary mode, filled again for each event of one type and source.
-/// The client copies it when it is handed over, so one object serves them all.
+/// Represents a message that is filled again for each event of one type and environment. The client copies the message when it is
+/// produced, so one object is enough.
 /// </summary>
 internal sealed class CloudEventMessage
 {
     private const int IdLength = 36;
-    private const long MillisecondsOfSecond = 1000;
+    private const long MillisecondsPerSecond = 1000;
 
     private readonly byte[] _id = new byte[IdLength];
     private readonly byte[] _time = "1970-01-01T00:00:00.000Z"u8.ToArray();
     private long _second;
 
-    /// <summary>A message of a type and source.</summary>
-    public CloudEventMessage(ReadOnlySpan<byte> type, ReadOnlySpan<byte> source) => Message.Headers = new Headers
-    {
-        { "ce_specversion", "1.0"u8.ToArray() },
-        { "ce_type", type.ToArray() },
-        { "ce_source", source.ToArray() },
-        { "ce_id", _id },
-        { "ce_time", _time },
-        { "content-type", "application/json"u8.ToArray() },
-    };
+    /// <summary>Initializes a message.</summary>
+    /// <param name="type">The CloudEvents type, UTF-8.</param>
+    /// <param name="environment">The environment, UTF-8.</param>
+    public CloudEventMessage(byte[] type, ReadOnlySpan<byte> environment) =>
+        Message.Headers = CloudEventHeaders.Create(type, environment, _id, _time);
 
-    /// <summary>The message.</summary>
+    /// <summary>Gets the message.</summary>
     public Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Message { get; } = new();
 
-    /// <summary>Fills it.</summary>
-    /// <param name="id">The event's id.</param>
-    /// <param name="milliseconds">Its time since 1970 UTC.</param>
-    /// <param name="key">The record's key.</param>
-    /// <param name="value">The record's value.</param>
-    public Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Fill(Guid id, long milliseconds, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
+    /// <summary>Fills the message with an event.</summary>
+    /// <param name="id">The id of the event.</param>
+    /// <param name="milliseconds">The time of the event, in milliseconds since 1970 UTC.</param>
+    /// <param name="key">The key of the record.</param>
+    /// <param name="value">The value of the record.</param>
+    public Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Fill(
+        Guid id, long milliseconds, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
     {
         Utf8Formatter.TryFormat(id, _id, out _);
         WriteTime(milliseconds);
@@ -46,13 +42,13 @@ internal sealed class CloudEventMessage
         return Message;
     }
 
-    // Most events are of the second of the one before: the milliseconds alone are written then.
+    // Most events happen in the same second as the event before: then only the milliseconds are written.
     private void WriteTime(long milliseconds)
     {
-        var second = Math.DivRem(milliseconds, MillisecondsOfSecond, out var rest);
+        var second = Math.DivRem(milliseconds, MillisecondsPerSecond, out var rest);
         if (second != _second)
         {
-            DateTimeOffset.FromUnixTimeSeconds(second).TryFormat(_time, out _, "yyyy-MM-ddTHH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+            DateTimeOffset.FromUnixTimeSeconds(second).TryFormat(_time, out _, "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
             _second = second;
         }
         _time[20] = (byte)('0' + rest / 100);

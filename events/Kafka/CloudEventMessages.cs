@@ -1,30 +1,32 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace FlagCluster.Events.Kafka;
 
-/// <summary>One message for each environment that events of a type come from.</summary>
-/// <param name="type">The type, as CloudEvents names it.</param>
+/// <summary>Caches one message for each environment of an event type.</summary>
+/// <param name="type">The CloudEvents type.</param>
 internal sealed class CloudEventMessages(string type)
 {
-    /// <summary>Environments that are kept; more are never seen in one process, and a bound costs nothing.</summary>
-    private const int Most = 10_000;
+    /// <summary>The largest number of cached messages. When it is reached the cache is cleared.</summary>
+    private const int MaxMessages = 10_000;
 
-    private readonly Dictionary<ReadOnlyMemory<byte>, CloudEventMessage> _messages = new(SameBytes.Instance);
-    private readonly byte[] _type = System.Text.Encoding.UTF8.GetBytes(type);
+    private readonly Dictionary<ReadOnlyMemory<byte>, CloudEventMessage> _messages = new(ByteComparer.Instance);
+    private readonly byte[] _type = Encoding.UTF8.GetBytes(type);
 
-    /// <summary>The message of an environment.</summary>
-    public CloudEventMessage Of(ReadOnlyMemory<byte> environment)
+    /// <summary>Returns the message of an environment.</summary>
+    /// <param name="environment">The environment, UTF-8.</param>
+    public CloudEventMessage Get(ReadOnlyMemory<byte> environment)
     {
         if (_messages.TryGetValue(environment, out var message)) return message;
-        if (_messages.Count == Most) _messages.Clear();
-        message = new(_type, [.. "/environments/"u8, .. environment.Span]);
+        if (_messages.Count == MaxMessages) _messages.Clear();
+        message = new(_type, environment.Span);
         _messages.Add(environment.ToArray(), message);
         return message;
     }
 
-    private sealed class SameBytes : IEqualityComparer<ReadOnlyMemory<byte>>
+    private sealed class ByteComparer : IEqualityComparer<ReadOnlyMemory<byte>>
     {
-        public static SameBytes Instance { get; } = new();
+        public static ByteComparer Instance { get; } = new();
 
         public bool Equals(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right) => left.Span.SequenceEqual(right.Span);
 

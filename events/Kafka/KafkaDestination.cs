@@ -1,12 +1,11 @@
 using Confluent.Kafka;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Diagnostics;
 using FlagCluster.Events.Model;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Kafka;
 
-/// <summary>Delivers events to Kafka: JSON values with the headers of CloudEvents 1.0, in the partition of their key, acknowledged by all replicas.</summary>
+/// <summary>Delivers events to Kafka as CloudEvents 1.0, in the partition of their key, acknowledged by all replicas.</summary>
 public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposable
 {
     private readonly KafkaSender _sender;
@@ -14,8 +13,8 @@ public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposab
     private readonly ILogger _logger;
     private readonly (TopicPartition Topic, CloudEventMessages Messages) _evaluations;
     private readonly (TopicPartition Topic, CloudEventMessages Messages) _tracks;
+    private readonly MessageThrottle _tooLarge;
     private long _refused;
-    private bool _logged;
 
     internal KafkaDestination(KafkaProducers producers, ILogger<KafkaDestination> logger)
     {
@@ -23,6 +22,7 @@ public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposab
         _sender = new(producers);
         _recordBytes = options.RecordBytes;
         _logger = logger;
+        _tooLarge = new(producers.Time);
         _evaluations = (new(options.EvaluationsTopic, Partition.Any), new("flagcluster.evaluation.v1"));
         _tracks = (new(options.TracksTopic, Partition.Any), new("flagcluster.track.v1"));
     }
@@ -31,10 +31,10 @@ public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposab
     public string Name => "kafka";
 
     /// <inheritdoc/>
-    // While the acknowledgements of one delivery are under way the next ones are sent.
+    // The next deliveries are sent while earlier ones wait for their acknowledgements.
     public int Window => 20_000;
 
-    /// <summary>Events that were passed over because they are larger than <see cref="KafkaOptions.RecordBytes"/>.</summary>
+    /// <summary>Gets the events skipped because they are larger than <see cref="KafkaOptions.RecordBytes"/>.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
     /// <inheritdoc/>
@@ -44,29 +44,31 @@ public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposab
     public async Task DeliverAsync(IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
-        await _sender.SendAsync(events.Count, i => Make(events[i]), cancellationToken);
-        // Counted when the rest is safe: a delivery that fails comes again as a whole.
+        await _sender.SendAsync(events.Count, i => CreateMessage(events[i]), cancellationToken);
+        // Counted after the delivery has succeeded: one that fails is repeated as a whole.
         var refused = 0;
-        for (var i = 0; i < events.Count; i++) if (events[i].Value.Length > _recordBytes) refused++;
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (events[i].Value.Length > _recordBytes) refused++;
+        }
         if (refused > 0) Interlocked.Add(ref _refused, refused);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _sender.DisposeAsync();
 
-    private (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message) Make(in EventRecord record)
+    private (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message) CreateMessage(in EventRecord record)
     {
         var (topic, messages) = record.Type == EventType.Track ? _tracks : _evaluations;
         if (record.Value.Length > _recordBytes)
         {
-            // It would be refused each time, and everything behind it would wait for ever.
-            if (!_logged) LogTooLarge(record.Value.Length, _recordBytes);
-            _logged = true;
+            // The brokers would reject it every time, and it would block everything behind it.
+            if (_tooLarge.TryPass()) LogTooLarge(record.Value.Length, _recordBytes);
             return (topic, null);
         }
-        return (topic, messages.Of(record.Environment).Fill(record.Id, record.Time, record.Key, record.Value));
+        return (topic, messages.Get(record.Environment).Fill(record.Id, record.Time, record.Key, record.Value));
     }
 
-    [LoggerMessage(1702, LogLevel.Error, "An event of {Bytes} bytes is larger than Kafka:RecordBytes ({Most}) and is not delivered; further ones are counted only")]
+    [LoggerMessage(1702, LogLevel.Error, "An event of {Bytes} bytes is dropped because it exceeds Kafka:RecordBytes ({Most})")]
     private partial void LogTooLarge(int bytes, int most);
 }

@@ -1,42 +1,40 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
-using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Events.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Kafka;
 
-/// <summary>What librdkafka says, as log lines: each kind once a minute at most, however often a broker that is away is tried.</summary>
+/// <summary>Writes log messages and errors of librdkafka to the log, each kind at most once per minute.</summary>
 internal sealed partial class KafkaLog(TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
+    /// <summary>The facility of warnings about configuration properties.</summary>
+    private const string ConfigurationWarning = "CONFWARN";
 
-    private readonly ConcurrentDictionary<string, long> _said = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MessageThrottle> _throttles = new(StringComparer.Ordinal);
 
-    /// <summary>Takes a line of librdkafka's log.</summary>
+    /// <summary>Writes a log message.</summary>
     public void Add(LogMessage message)
     {
-        // A warning at each start about a setting that is nobody's choice.
-        if (message.Message.Contains("enable.gapless.guarantee", StringComparison.Ordinal)) return;
-        // Its errors are about connections that it makes again; what cannot go on comes as a failed delivery.
+        // A warning about a property that FlagCluster sets itself and nobody can change.
+        var isConfiguration = message.Facility == ConfigurationWarning;
+        if (isConfiguration && KafkaSettings.Fixed.Keys.Any(name => message.Message.Contains(name, StringComparison.Ordinal))) return;
+        // librdkafka logs failed connections as errors and retries them. A permanent failure arrives as a failed delivery.
         var level = message.Level switch
         {
             <= SyslogLevel.Warning => LogLevel.Warning,
             SyslogLevel.Notice or SyslogLevel.Info => LogLevel.Information,
             _ => LogLevel.Debug,
         };
-        if (logger.IsEnabled(level) && IsDue(message.Facility)) LogLine(level, message.Facility, message.Message);
+        if (logger.IsEnabled(level)) Write(level, message.Facility, message.Message);
     }
 
-    /// <summary>Takes an error that librdkafka tells of. A fatal one ends the producer, which the failed delivery behind it replaces.</summary>
-    public void Add(Error error)
-    {
-        if (IsDue(error.Code.ToString())) LogLine(LogLevel.Warning, error.Code.ToString(), error.Reason);
-    }
+    /// <summary>Writes an error. A fatal error also fails the next delivery, which replaces the producer.</summary>
+    public void Add(Error error) => Write(LogLevel.Warning, error.Code.ToString(), error.Reason);
 
-    private bool IsDue(string kind)
+    private void Write(LogLevel level, string kind, string text)
     {
-        var now = time.GetTimestamp();
-        return _said.AddOrUpdate(kind, now, (_, last) => time.GetElapsedTime(last, now) >= Quiet ? now : last) == now;
+        if (_throttles.GetOrAdd(kind, _ => new(time)).TryPass()) LogLine(level, kind, text);
     }
 
     [LoggerMessage(EventId = 1701, Message = "Kafka: {Kind}: {Text}")]

@@ -2,72 +2,103 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlagCluster.Events.Kafka;
 
-/// <summary>The Kafka cluster that events and changes are sent to. Section <c>Kafka</c>.</summary>
+/// <summary>Configures the Kafka cluster that events and changes are sent to. Section <c>Kafka</c>.</summary>
 public sealed class KafkaOptions
 {
-    /// <summary>The brokers to ask first, <c>host:port</c> separated by commas; empty sends nothing to Kafka. Default empty.</summary>
-    [RegularExpression(@"^[^\s,:]+(:[0-9]{1,5})?(,[^\s,:]+(:[0-9]{1,5})?)*$|^(\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?)(,\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?)*$", ErrorMessage = "Kafka:BootstrapServers must be host:port, or several separated by commas, such as kafka-1:9092,kafka-2:9092.")]
+    /// <summary>
+    /// Gets or sets the bootstrap brokers, <c>host:port</c> separated by commas. Default empty: nothing is sent to Kafka.
+    /// </summary>
+    [RegularExpression(ServersPattern, ErrorMessage = ServersRule)]
     public string BootstrapServers { get; set; } = "";
 
-    /// <summary>The topic of evaluations. Default <c>flagcluster.evaluations.v1</c>.</summary>
-    [Required(ErrorMessage = TopicShape + "EvaluationsTopic" + TopicRule), RegularExpression(TopicPattern, ErrorMessage = TopicShape + "EvaluationsTopic" + TopicRule)]
+    /// <summary>Gets or sets the topic of evaluations. Default <c>flagcluster.evaluations.v1</c>.</summary>
+    [Required(ErrorMessage = EvaluationsRule), RegularExpression(TopicPattern, ErrorMessage = EvaluationsRule)]
     public string EvaluationsTopic { get; set; } = "flagcluster.evaluations.v1";
 
-    /// <summary>The topic of track calls. Default <c>flagcluster.tracks.v1</c>.</summary>
-    [Required(ErrorMessage = TopicShape + "TracksTopic" + TopicRule), RegularExpression(TopicPattern, ErrorMessage = TopicShape + "TracksTopic" + TopicRule)]
+    /// <summary>Gets or sets the topic of track events. Default <c>flagcluster.tracks.v1</c>.</summary>
+    [Required(ErrorMessage = TracksRule), RegularExpression(TopicPattern, ErrorMessage = TracksRule)]
     public string TracksTopic { get; set; } = "flagcluster.tracks.v1";
 
-    /// <summary>The topic of changes of rulesets, which should be compacted. Default <c>flagcluster.changes.v1</c>.</summary>
-    [Required(ErrorMessage = TopicShape + "ChangesTopic" + TopicRule), RegularExpression(TopicPattern, ErrorMessage = TopicShape + "ChangesTopic" + TopicRule)]
+    /// <summary>Gets or sets the topic of changes, which should be compacted. Default <c>flagcluster.changes.v1</c>.</summary>
+    [Required(ErrorMessage = ChangesRule), RegularExpression(TopicPattern, ErrorMessage = ChangesRule)]
     public string ChangesTopic { get; set; } = "flagcluster.changes.v1";
 
-    /// <summary>How batches are compressed: <c>none</c>, <c>gzip</c>, <c>snappy</c>, <c>lz4</c> or <c>zstd</c>. Default <c>lz4</c>, which costs the least CPU for its effect.</summary>
+    /// <summary>
+    /// Gets or sets the compression of batches: <c>none</c>, <c>gzip</c>, <c>snappy</c>, <c>lz4</c> or <c>zstd</c>. Default <c>lz4</c>,
+    /// which has the best ratio of effect to processor time.
+    /// </summary>
     [Required(ErrorMessage = CompressionRule), RegularExpression("^(none|gzip|snappy|lz4|zstd)$", ErrorMessage = CompressionRule)]
     public string Compression { get; set; } = "lz4";
 
-    /// <summary>Milliseconds that a record may wait for others to be sent with it. Default 5. More makes larger batches and later deliveries.</summary>
+    /// <summary>
+    /// Gets or sets the milliseconds for which a record waits for others in its batch. Default 5. A higher value makes larger batches and
+    /// later deliveries.
+    /// </summary>
     [Range(0, 10_000, ErrorMessage = "Kafka:LingerMs must be from 0 to 10000.")]
     public int LingerMs { get; set; } = 5;
 
-    /// <summary>Seconds in which a record must be acknowledged; after that its delivery has failed and is tried again later. Default 10.</summary>
+    /// <summary>
+    /// Gets or sets the seconds within which a record must be acknowledged. After that its delivery fails and is retried. Default 10.
+    /// </summary>
     [Range(1, 600, ErrorMessage = "Kafka:DeliverySeconds must be from 1 to 600.")]
     public int DeliverySeconds { get; set; } = 10;
 
-    /// <summary>Records that wait in the client for the brokers at most. Default 100000.</summary>
+    /// <summary>Gets or sets the largest number of records in the queue of the client. Default 100000.</summary>
     [Range(1_000, 10_000_000, ErrorMessage = "Kafka:QueueRecords must be from 1000 to 10000000.")]
     public int QueueRecords { get; set; } = 100_000;
 
-    /// <summary>Bytes that wait in the client for the brokers at most. Default 64 MiB.</summary>
+    /// <summary>Gets or sets the largest size of the queue of the client in bytes. Default 64 MiB.</summary>
     [Range(1 << 20, 1 << 30, ErrorMessage = "Kafka:QueueBytes must be from 1048576 to 1073741824.")]
     public int QueueBytes { get; set; } = 64 << 20;
 
-    /// <summary>The largest record that is sent, in bytes before compression; at most what the topics take (<c>max.message.bytes</c>). Default 900 KiB.</summary>
+    /// <summary>
+    /// Gets or sets the size of the largest record in bytes before compression, at most <c>max.message.bytes</c> of the topics. Default
+    /// 900 KiB.
+    /// </summary>
     [Range(64 << 10, 256 << 20, ErrorMessage = "Kafka:RecordBytes must be from 65536 to 268435456.")]
     public int RecordBytes { get; set; } = 900 << 10;
 
-    /// <summary>How the brokers are spoken to: <c>plaintext</c>, <c>ssl</c>, <c>sasl_plaintext</c> or <c>sasl_ssl</c>. Default <c>plaintext</c>.</summary>
-    [Required(ErrorMessage = ProtocolRule), RegularExpression("^(plaintext|ssl|sasl_plaintext|sasl_ssl)$", ErrorMessage = ProtocolRule)]
+    /// <summary>
+    /// Gets or sets the protocol: <c>plaintext</c>, <c>ssl</c>, <c>sasl_plaintext</c> or <c>sasl_ssl</c>. Default <c>plaintext</c>.
+    /// </summary>
+    [Required(ErrorMessage = ProtocolRule)]
+    [RegularExpression("^(plaintext|ssl|sasl_plaintext|sasl_ssl)$", ErrorMessage = ProtocolRule)]
     public string SecurityProtocol { get; set; } = "plaintext";
 
-    /// <summary>How to log in where the protocol has SASL: <c>PLAIN</c>, <c>SCRAM-SHA-256</c> or <c>SCRAM-SHA-512</c>. Default <c>SCRAM-SHA-512</c>.</summary>
-    [Required(ErrorMessage = MechanismRule), RegularExpression("^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512)$", ErrorMessage = MechanismRule)]
+    /// <summary>
+    /// Gets or sets the SASL mechanism: <c>PLAIN</c>, <c>SCRAM-SHA-256</c> or <c>SCRAM-SHA-512</c>. Default <c>SCRAM-SHA-512</c>.
+    /// </summary>
+    [Required(ErrorMessage = MechanismRule)]
+    [RegularExpression("^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512)$", ErrorMessage = MechanismRule)]
     public string SaslMechanism { get; set; } = "SCRAM-SHA-512";
 
-    /// <summary>The user to log in as where the protocol has SASL. Default empty.</summary>
+    /// <summary>Gets or sets the SASL user. Default empty.</summary>
     public string SaslUsername { get; set; } = "";
 
-    /// <summary>That user's password. Default empty.</summary>
+    /// <summary>Gets or sets the password of the SASL user. Default empty.</summary>
     public string SaslPassword { get; set; } = "";
 
-    /// <summary>The path of a file with the certificates, in PEM, that the brokers' are checked against; empty uses the system's. Default empty.</summary>
+    /// <summary>
+    /// Gets or sets the path of a PEM file with the certificates that broker certificates are verified against. Default empty: those of the
+    /// system.
+    /// </summary>
     public string CaFile { get; set; } = "";
 
-    /// <summary>Any other setting of librdkafka by its own name, such as <c>client.rack</c>. It wins over the settings above, but for what keeps deliveries exact. Default none.</summary>
+    /// <summary>
+    /// Gets other settings of librdkafka by their names, such as <c>client.rack</c>. They override the settings above, except those that
+    /// exact delivery requires. Default none.
+    /// </summary>
     public Dictionary<string, string> Properties { get; } = new(StringComparer.Ordinal);
 
+    private const string ServersPattern =
+        @"^[^\s,:]+(:[0-9]{1,5})?(,[^\s,:]+(:[0-9]{1,5})?)*$|^(\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?)(,\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?)*$";
+    private const string ServersRule =
+        "Kafka:BootstrapServers must be host:port, or several separated by commas, such as kafka-1:9092,kafka-2:9092.";
     private const string TopicPattern = "^[A-Za-z0-9._-]{1,249}$";
-    private const string TopicShape = "Kafka:";
     private const string TopicRule = " must be 1 to 249 letters, digits, '.', '_' or '-'.";
+    private const string EvaluationsRule = "Kafka:EvaluationsTopic" + TopicRule;
+    private const string TracksRule = "Kafka:TracksTopic" + TopicRule;
+    private const string ChangesRule = "Kafka:ChangesTopic" + TopicRule;
     private const string CompressionRule = "Kafka:Compression must be none, gzip, snappy, lz4 or zstd.";
     private const string ProtocolRule = "Kafka:SecurityProtocol must be plaintext, ssl, sasl_plaintext or sasl_ssl.";
     private const string MechanismRule = "Kafka:SaslMechanism must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512.";

@@ -2,10 +2,11 @@ using Confluent.Kafka;
 
 namespace FlagCluster.Events.Kafka;
 
-/// <summary>Sends records and waits for their acknowledgement. Calls may overlap; their records are sent in the order of the calls.</summary>
+/// <summary>Sends records and waits for their acknowledgement. Concurrent calls send their records in the order of the calls.</summary>
 /// <remarks>
-/// One failure fails every call under way and ends the producer, whether or not it could go on: nothing may reach the broker behind the retry
-/// of what came before it.
+/// One failure fails every running call and closes the producer, even if it could continue: no record may reach the broker before a retry
+/// of
+/// the records that precede it.
 /// </remarks>
 internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
 {
@@ -13,52 +14,55 @@ internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
     private KafkaSession _session = new(producers.Build());
     private volatile bool _resumed;
 
-    /// <summary>Lets the next call begin again after a failure; until then each call fails.</summary>
-    public void Resume() => _resumed = _session.IsOver;
+    /// <summary>Lets the next call start again after a failure. Until then every call fails.</summary>
+    public void Resume() => _resumed = _session.IsClosed;
 
     /// <summary>Sends records.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="next">Makes the record of an index; its message may be the same object each time. No message passes the record over.</param>
-    /// <param name="cancellationToken">Stops waiting; which records were sent is unknown then.</param>
-    /// <exception cref="IOException">Not all were acknowledged; which ones is unknown.</exception>
-    public async Task SendAsync(int count, Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next, CancellationToken cancellationToken)
+    /// <param name="count">The number of records.</param>
+    /// <param name="next">Creates the record at an index. It may reuse the message object. Without a message the record is skipped.</param>
+    /// <param name="cancellationToken">Cancels the call; it is unknown which records were sent.</param>
+    /// <exception cref="IOException">Not all records were acknowledged; it is unknown which ones.</exception>
+    public async Task SendAsync(
+        int count, Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next,
+        CancellationToken cancellationToken)
     {
-        var (session, reports) = await HandOverAsync(count, next, cancellationToken);
-        await session.SettleAsync(reports, cancellationToken);
+        var (session, reports) = await ProduceAsync(count, next, cancellationToken);
+        await session.WaitAsync(reports, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _turn.WaitAsync();
-        await _session.EndAsync();
+        await _session.CloseAsync();
         _turn.Dispose();
     }
 
-    /// <summary>Hands all records over to the producer, in this call's turn.</summary>
-    private async Task<(KafkaSession Session, Reports Last)> HandOverAsync(
-        int count, Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next, CancellationToken cancellationToken)
+    /// <summary>Produces all records, after the calls before this one.</summary>
+    private async Task<(KafkaSession Session, DeliveryReports Last)> ProduceAsync(
+        int count, Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next,
+        CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_session.IsOver)
+            if (_session.IsClosed)
             {
-                // Whoever sends may not have seen the failure yet, and what it sends now would overtake what failed.
-                if (!_resumed) throw new IOException("Kafka did not take all records: a delivery before this has failed.");
+                // A caller that has not observed the failure yet would overtake the records that failed.
+                if (!_resumed) throw new IOException("Kafka did not acknowledge all records: an earlier delivery has failed.");
                 _resumed = false;
-                await _session.EndAsync();
+                await _session.CloseAsync();
                 _session = new(producers.Build());
             }
             var session = _session;
             var from = 0;
             while (true)
             {
-                var reports = new Reports();
-                from = session.HandOver(from, count, next, reports);
+                var reports = new DeliveryReports();
+                from = session.Produce(from, count, next, reports);
                 if (from == count) return (session, reports);
-                // The producer's queue is full: what it holds has to leave first.
-                await session.SettleAsync(reports, cancellationToken);
+                // The queue of the producer is full: its records must be sent first.
+                await session.WaitAsync(reports, cancellationToken);
             }
         }
         finally

@@ -2,17 +2,19 @@ using Confluent.Kafka;
 
 namespace FlagCluster.Events.Kafka;
 
-/// <summary>The life of one producer, up to its first failure.</summary>
+/// <summary>Represents the use of one producer until its first failure.</summary>
 internal sealed class KafkaSession(IProducer<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> producer)
 {
-    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether something has failed and nothing more is sent.</summary>
-    public bool IsOver => _over.Task.IsCompleted;
+    /// <summary>Gets whether a delivery has failed and nothing more is sent.</summary>
+    public bool IsClosed => _closed.Task.IsCompleted;
 
-    /// <summary>Hands records over until all are, or the producer's queue is full.</summary>
-    /// <returns>The index after the last record handed over.</returns>
-    public int HandOver(int from, int count, Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next, Reports reports)
+    /// <summary>Produces records until all are produced or the queue of the producer is full.</summary>
+    /// <returns>The index after the last record produced.</returns>
+    public int Produce(
+        int from, int count, Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next,
+        DeliveryReports reports)
     {
         for (var i = from; i < count; i++)
         {
@@ -25,43 +27,44 @@ internal sealed class KafkaSession(IProducer<ReadOnlyMemory<byte>, ReadOnlyMemor
             }
             catch (KafkaException exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
             {
-                reports.Forget();
+                reports.Unexpect();
                 return i;
             }
             catch (KafkaException exception)
             {
-                _over.TrySetResult();
-                throw Explain(exception.Error, exception);
+                _closed.TrySetResult();
+                throw Failure(exception.Error, exception);
             }
         }
         return count;
     }
 
-    /// <summary>Waits until there is a report on every record.</summary>
-    /// <exception cref="IOException">One was not acknowledged, or one of a call beside this.</exception>
-    public async Task SettleAsync(Reports reports, CancellationToken cancellationToken)
+    /// <summary>Waits for the report of every record.</summary>
+    /// <exception cref="IOException">A record was not acknowledged, or a record of a concurrent call.</exception>
+    public async Task WaitAsync(DeliveryReports reports, CancellationToken cancellationToken)
     {
         try
         {
             var all = reports.AllAsync();
-            await Task.WhenAny(all, _over.Task).WaitAsync(cancellationToken);
-            if (reports.Failure is { } failure) throw Explain(failure);
-            // A producer that ends makes no reports.
-            if (!all.IsCompleted) throw new IOException("Kafka did not take all records: a delivery at the same time has failed.");
+            await Task.WhenAny(all, _closed.Task).WaitAsync(cancellationToken);
+            if (reports.Failure is { } failure) throw Failure(failure);
+            // A producer that is closed makes no reports.
+            if (!all.IsCompleted) throw new IOException("Kafka did not acknowledge all records: a concurrent delivery has failed.");
         }
         catch
         {
-            _over.TrySetResult();
+            _closed.TrySetResult();
             throw;
         }
     }
 
-    /// <summary>Ends the producer and everything on its way; it waits for the producer's threads.</summary>
-    public async Task EndAsync()
+    /// <summary>Closes the producer and drops its records. Waits for the threads of the producer.</summary>
+    public async Task CloseAsync()
     {
-        _over.TrySetResult();
+        _closed.TrySetResult();
         await Task.Run(producer.Dispose);
     }
 
-    private static IOException Explain(Error error, Exception? exception = null) => new($"Kafka did not take all records: {error.Reason} ({error.Code}).", exception);
+    private static IOException Failure(Error error, Exception? exception = null) =>
+        new($"Kafka did not acknowledge all records: {error.Reason} ({error.Code}).", exception);
 }

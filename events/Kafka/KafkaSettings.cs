@@ -3,23 +3,23 @@ using Confluent.Kafka;
 
 namespace FlagCluster.Events.Kafka;
 
-/// <summary>The options as librdkafka names them.</summary>
+/// <summary>Translates the options to settings of librdkafka.</summary>
 internal static class KafkaSettings
 {
-    /// <summary>What keeps deliveries exact and in order, and therefore is nobody's choice.</summary>
+    /// <summary>Gets the settings that exact and ordered delivery requires, which cannot be changed.</summary>
     public static IReadOnlyDictionary<string, string> Fixed { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["acks"] = "all",
         ["enable.idempotence"] = "true",
-        // A record that failed stops those behind it, so that its retry does not come after them.
+        // A failed record also fails those behind it, so that its retry does not follow them.
         ["enable.gapless.guarantee"] = "true",
-        // Java's hash, so that a key has the same partition whoever produces it.
+        // The hash of the Java client, so that every producer chooses the same partition for a key.
         ["partitioner"] = "murmur2_random",
-        // A report says whether and no more: the records are still at hand.
+        // Reports carry only success or failure: the records are still in memory.
         ["dotnet.producer.delivery.report.fields"] = "none",
     };
 
-    /// <summary>The settings of a producer.</summary>
+    /// <summary>Returns the settings of a producer.</summary>
     public static ProducerConfig Producer(KafkaOptions options)
     {
         var timeout = Text(options.DeliverySeconds * 1000);
@@ -32,7 +32,7 @@ internal static class KafkaSettings
             ["batch.num.messages"] = "10000",
             ["queue.buffering.max.messages"] = Text(options.QueueRecords),
             ["queue.buffering.max.kbytes"] = Text(options.QueueBytes / 1024),
-            // Room for the key and the headers of the largest value.
+            // The largest value plus its key and headers.
             ["message.max.bytes"] = Text(options.RecordBytes + (16 << 10)),
             ["message.timeout.ms"] = timeout,
             ["socket.timeout.ms"] = timeout,

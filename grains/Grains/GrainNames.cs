@@ -1,4 +1,3 @@
-using FlagCluster.Events.Changes;
 using FlagCluster.Grains.Changes;
 
 namespace FlagCluster.Grains;
@@ -27,6 +26,6 @@ public static class GrainNames
     /// <summary>The grain directory of evaluators.</summary>
     public const string EvaluatorDirectory = "flagcluster.evaluators";
 
-    /// <summary>The grain type of change feeds, and the name of their state.</summary>
-    public const string ChangeFeed = "flagcluster.change-feed";
+    /// <summary>The grain type of change subscribers.</summary>
+    public const string ChangeSubscriber = "flagcluster.change-subscriber";
 }

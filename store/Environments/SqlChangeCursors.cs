@@ -9,13 +9,14 @@ namespace FlagCluster.Store.Environments;
 internal sealed class SqlChangeCursors(Database database) : IChangeCursors
 {
     /// <inheritdoc/>
-    public async Task<EnvironmentVersion> ReadAsync(string subscriber, EnvironmentId environment, CancellationToken cancellationToken = default)
+    public async Task<EnvironmentVersion?> ReadAsync(
+        string subscriber, EnvironmentId environment, CancellationToken cancellationToken = default)
     {
         var versions = await database.ReadAsync(connection => connection.QueryAsync(
             "SELECT epoch, number FROM change_cursors WHERE subscriber = @subscriber AND environment = @environment",
             row => new EnvironmentVersion(row.GetInt64(0), row.GetInt64(1)), cancellationToken,
             ("@subscriber", StoredText.Checked(subscriber)), ("@environment", environment.ToString())), cancellationToken);
-        return versions is [var version] ? version : EnvironmentVersion.Initial;
+        return versions is [var version] ? version : null;
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-using FlagCluster.Events.Recording;
+using FlagCluster.Events.Writing;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Tracking;

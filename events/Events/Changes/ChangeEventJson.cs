@@ -7,36 +7,36 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Events.Changes;
 
-/// <summary>A committed change as consumers outside get it.</summary>
+/// <summary>Writes committed changes as JSON for external consumers.</summary>
 /// <remarks>
-/// Version and base let a reader see whether it has everything before this change. Operations that would make the record larger
-/// than it may be are left out, which <c>operationsOmitted</c> says; a reader then fetches, as it does when the base is not its version.
+/// Version and base show a consumer whether it has everything before this change. When the operations would make the record too large, they
+/// are omitted and <c>operationsOmitted</c> is true; a consumer then fetches the ruleset, as it does when the base is not its version.
 /// </remarks>
 public static class ChangeEventJson
 {
-    /// <summary>The change's id: the same however often it is sent.</summary>
+    /// <summary>Returns the id of a change, the same for every delivery.</summary>
     public static string Id(EnvironmentId environment, Change change)
     {
         ArgumentNullException.ThrowIfNull(change);
         return $"{environment}@{change.Version}";
     }
 
-    /// <summary>When it was committed, in UTC with milliseconds.</summary>
+    /// <summary>Returns the time of the commit, in UTC with milliseconds.</summary>
     public static string Time(Change change)
     {
         ArgumentNullException.ThrowIfNull(change);
         return change.Time.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The change as UTF-8 JSON.</summary>
-    /// <param name="environment">Its environment.</param>
+    /// <summary>Returns a change as UTF-8 JSON.</summary>
+    /// <param name="environment">The environment of the change.</param>
     /// <param name="change">The change.</param>
-    /// <param name="most">The most bytes it may take; its operations are left out where it would take more.</param>
-    public static byte[] Write(EnvironmentId environment, Change change, int most)
+    /// <param name="maxBytes">The largest size; operations are omitted when they would exceed it.</param>
+    public static byte[] Write(EnvironmentId environment, Change change, int maxBytes)
     {
         ArgumentNullException.ThrowIfNull(change);
         var whole = Write(environment, change, withOperations: true);
-        return whole.Length <= most ? whole : Write(environment, change, withOperations: false);
+        return whole.Length <= maxBytes ? whole : Write(environment, change, withOperations: false);
     }
 
     private static byte[] Write(EnvironmentId environment, Change change, bool withOperations)

@@ -1,28 +1,31 @@
+using FlagCluster.Events.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Delivery;
 
-/// <summary>Says that events were dropped: at once the first time, and then once a minute at most.</summary>
+/// <summary>Logs how many events were dropped, at most once per minute.</summary>
 internal sealed class DropLog(string destination, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+    private readonly MessageThrottle _throttle = new(time);
+    private long _logged;
 
-    private long _at, _logged;
-
-    /// <param name="dropped">Events dropped since the start.</param>
-    public void Step(long dropped)
+    /// <summary>Logs new drops if the last message is old enough.</summary>
+    /// <param name="dropped">The events dropped since the start.</param>
+    public void Update(long dropped)
     {
-        if (dropped == _logged || (_at != 0 && time.GetElapsedTime(_at) < Every)) return;
-        logger.Dropped(destination, dropped - _logged, dropped);
-        _logged = dropped;
-        _at = time.GetTimestamp();
+        if (dropped != _logged && _throttle.TryPass()) Log(dropped);
     }
 
-    /// <summary>The last time: nothing is left unsaid.</summary>
-    /// <param name="dropped">Events dropped since the start.</param>
-    public void End(long dropped)
+    /// <summary>Logs the drops that no message has reported yet.</summary>
+    /// <param name="dropped">The events dropped since the start.</param>
+    public void Finish(long dropped)
     {
-        _at = 0;
-        Step(dropped);
+        if (dropped != _logged) Log(dropped);
+    }
+
+    private void Log(long dropped)
+    {
+        logger.Dropped(destination, dropped - _logged, dropped);
+        _logged = dropped;
     }
 }

@@ -3,17 +3,17 @@ using FlagCluster.Events.Spooling;
 
 namespace FlagCluster.Events.Delivery;
 
-/// <summary>A batch that is being delivered, or waits to be tried again.</summary>
+/// <summary>Represents a batch that is being delivered or waits for a retry.</summary>
 internal sealed class InFlightBatch(EventBatch batch)
 {
     public EventBatch Batch => batch;
 
-    /// <summary>The delivery; null while there is none under way.</summary>
+    /// <summary>Gets or sets the delivery; null while none has started.</summary>
     public Task? Delivery { get; set; }
 
-    /// <summary>When the delivery began, a timestamp.</summary>
-    public long Began { get; set; }
+    /// <summary>Gets or sets the timestamp at which the delivery started.</summary>
+    public long StartedAt { get; set; }
 
-    /// <summary>The place behind the batch in the spool; null while it stands in memory alone.</summary>
+    /// <summary>Gets or sets the position after the batch in the spool; null while the batch is only in memory.</summary>
     public SpoolPosition? Spooled { get; set; }
 }

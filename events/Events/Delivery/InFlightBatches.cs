@@ -3,11 +3,11 @@ using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Delivery;
 
-/// <summary>The batches that were taken out to be delivered, oldest first: under way, or waiting to be tried again.</summary>
+/// <summary>Holds the batches that were removed from the queue for delivery, oldest first.</summary>
 internal sealed class InFlightBatches(IEventDestination destination, Action changed, TimeProvider time) : IDisposable
 {
-    /// <summary>Memory of batches under way from which on the next one waits: many small ones hold more than their events.</summary>
-    private const long MostBytes = 64 * 1024 * 1024;
+    /// <summary>The memory of running deliveries above which no other one starts: many small batches hold more than their events.</summary>
+    private const long MaxBytes = 64 * 1024 * 1024;
 
     private readonly Queue<InFlightBatch> _all = new();
     private readonly CancellationTokenSource _cancel = new();
@@ -16,86 +16,89 @@ internal sealed class InFlightBatches(IEventDestination destination, Action chan
 
     public bool Any => _all.Count > 0;
 
-    /// <summary>All of them, oldest first.</summary>
+    /// <summary>Returns all batches, oldest first.</summary>
     public Queue<InFlightBatch>.Enumerator GetEnumerator() => _all.GetEnumerator();
 
-    /// <summary>Whether a delivery is under way that has not ended.</summary>
-    public bool AnyUnderWay
+    /// <summary>Gets whether a delivery is running.</summary>
+    public bool AnyRunning
     {
         get
         {
-            foreach (var flight in _all) if (flight.Delivery is { IsCompleted: false }) return true;
+            foreach (var batch in _all)
+                if (batch.Delivery is { IsCompleted: false }) return true;
             return false;
         }
     }
 
     public bool TryPeek([MaybeNullWhen(false)] out InFlightBatch oldest) => _all.TryPeek(out oldest);
 
-    public InFlightBatch Take()
+    public InFlightBatch Dequeue()
     {
-        var flight = _all.Dequeue();
-        if (flight.Delivery is not null) Count(flight, -1);
-        return flight;
+        var batch = _all.Dequeue();
+        if (batch.Delivery is not null) Count(batch, -1);
+        return batch;
     }
 
-    public void Add(InFlightBatch flight) => _all.Enqueue(flight);
+    public void Enqueue(InFlightBatch batch) => _all.Enqueue(batch);
 
-    /// <summary>Whether one more may be under way: with what is, no more events than the destination wants at once.</summary>
-    /// <param name="away">After a failure one delivery tries whether the destination is back.</param>
-    public bool HasRoom(bool away) => _events == 0 || (!away && _events < destination.Window && _bytes < MostBytes);
+    /// <summary>Returns whether another delivery may start within the window of the destination.</summary>
+    /// <param name="unavailable">After a failure, a single delivery probes whether the destination is available again.</param>
+    public bool CanStart(bool unavailable) => _events == 0 || (!unavailable && _events < destination.Window && _bytes < MaxBytes);
 
     /// <summary>Starts the delivery of a batch.</summary>
-    public void Start(InFlightBatch flight)
+    public void Start(InFlightBatch batch)
     {
-        Count(flight, 1);
-        flight.Began = time.GetTimestamp();
-        flight.Delivery = DeliverAsync(flight.Batch);
-        if (flight.Delivery.IsCompleted) changed();
-        else flight.Delivery.GetAwaiter().UnsafeOnCompleted(changed);
+        Count(batch, 1);
+        batch.StartedAt = time.GetTimestamp();
+        batch.Delivery = DeliverAsync(batch.Batch);
+        if (batch.Delivery.IsCompleted) changed();
+        else batch.Delivery.GetAwaiter().UnsafeOnCompleted(changed);
     }
 
-    /// <summary>What was under way is to be delivered again.</summary>
-    public void Land()
+    /// <summary>Marks every batch for another delivery.</summary>
+    public void Reset()
     {
-        foreach (var flight in _all) flight.Delivery = null;
+        foreach (var batch in _all) batch.Delivery = null;
         _events = 0;
         _bytes = 0;
     }
 
-    /// <summary>Takes out the batches that somebody waits for, that stand in memory alone and are not under way.</summary>
-    public List<EventBatch> TakeReports()
+    /// <summary>Removes the batches of reported events that are only in memory and not being delivered.</summary>
+    public List<EventBatch> RemoveReports()
     {
         var reports = new List<EventBatch>();
         for (var left = _all.Count; left > 0; left--)
         {
-            var flight = Take();
-            if (flight.Spooled is null && flight.Batch.Acknowledgement is not null && flight.Delivery is null or { IsFaulted: true } or { IsCanceled: true })
+            var batch = Dequeue();
+            var isRunning = batch.Delivery is not (null or { IsFaulted: true } or { IsCanceled: true });
+            if (batch.Spooled is null && batch.Batch.Acknowledgement is not null && !isRunning)
             {
-                reports.Add(flight.Batch);
+                reports.Add(batch.Batch);
                 continue;
             }
-            if (flight.Delivery is not null) Count(flight, 1);
-            _all.Enqueue(flight);
+            if (batch.Delivery is not null) Count(batch, 1);
+            _all.Enqueue(batch);
         }
         return reports;
     }
 
-    /// <summary>Stops waiting for what is under way.</summary>
+    /// <summary>Cancels the running deliveries and waits until they have ended.</summary>
     public void Cancel()
     {
         _cancel.Cancel();
-        Task.WhenAll(_all.Select(flight => flight.Delivery ?? Task.CompletedTask)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        var deliveries = _all.Select(batch => batch.Delivery ?? Task.CompletedTask);
+        Task.WhenAll(deliveries).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
     }
 
     public void Dispose() => _cancel.Dispose();
 
-    /// <summary>A batch under way is not changed, and neither is its size.</summary>
-    private void Count(InFlightBatch flight, int sign)
+    // The size of a batch does not change during its delivery.
+    private void Count(InFlightBatch batch, int sign)
     {
-        _events += sign * flight.Batch.Count;
-        _bytes += sign * flight.Batch.Text.Size;
+        _events += sign * batch.Batch.Count;
+        _bytes += sign * batch.Batch.Text.Size;
     }
 
-    /// <summary>Whatever a destination throws becomes its task's failure.</summary>
+    // Asynchronous, so that an exception which the destination throws synchronously also becomes the failure of the task.
     private async Task DeliverAsync(EventBatch batch) => await destination.DeliverAsync(batch, _cancel.Token);
 }

@@ -4,55 +4,57 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Delivery;
 
-/// <summary>
-/// Forces what was spooled to the disk itself, beside the lane's thread: a disk may take its time over it, and appending does not wait for that. Reports
-/// are answered then, those that came meanwhile with the next time.
-/// </summary>
-internal sealed class SpoolFlush(Spool spool, TimeSpan every, string destination, Action changed, TimeProvider time, ILogger logger)
+/// <summary>Flushes the spool to the disk in the background and then acknowledges reported events.</summary>
+/// <remarks>
+/// A flush can be slow, so appending does not wait for it. Events that are appended during a flush are covered by the next one.
+/// </remarks>
+internal sealed class SpoolFlush(Spool spool, TimeSpan interval, string destination, Action changed, TimeProvider time, ILogger logger)
 {
     private List<Acknowledgement> _next = [], _covered = [];
     private Task? _running;
-    private long _began = time.GetTimestamp();
+    private long _startedAt = time.GetTimestamp();
 
-    /// <summary>Somebody waits for what was just appended.</summary>
+    /// <summary>Acknowledges what was just appended after the next flush.</summary>
     public void Cover(Acknowledgement acknowledgement) => _next.Add(acknowledgement);
 
-    /// <summary>Takes note of a flush that ended, and starts the next one when it is time or somebody waits for it.</summary>
-    public void Step() => Step(every);
+    /// <summary>Completes a flush that has ended, and starts the next one when it is due or an acknowledgement waits for it.</summary>
+    public void Update() => Update(interval);
 
-    /// <summary>Forces everything to the disk and waits for it.</summary>
+    /// <summary>Flushes everything and waits until it is done.</summary>
     public void Finish()
     {
-        for (Step(TimeSpan.Zero); _running is not null; Step(TimeSpan.Zero)) ((IAsyncResult)_running).AsyncWaitHandle.WaitOne();
+        for (Update(TimeSpan.Zero); _running is not null; Update(TimeSpan.Zero)) ((IAsyncResult)_running).AsyncWaitHandle.WaitOne();
     }
 
-    /// <summary>Answers everyone who waits that nobody knows.</summary>
-    public void GiveUp()
+    /// <summary>Fails every acknowledgement that waits: the state of the spool is unknown.</summary>
+    public void Abandon()
     {
-        foreach (var acknowledgement in _next.Concat(_covered)) acknowledgement.Lost();
+        foreach (var acknowledgement in _next.Concat(_covered)) acknowledgement.Fail();
     }
 
-    private void Step(TimeSpan pause)
+    private void Update(TimeSpan after)
     {
-        if (_running is { IsCompleted: true } ended) End(ended);
-        // What somebody waits for may have been delivered, and its file deleted, meanwhile: there is nothing to force then, and they are answered all the same.
-        if (_running is not null || (_next.Count == 0 && (!spool.IsDirty || time.GetElapsedTime(_began) < pause))) return;
-        _began = time.GetTimestamp();
+        if (_running is { IsCompleted: true } ended) Complete(ended);
+        if (_running is not null) return;
+        // An acknowledgement may wait although the spool is clean: its events were delivered and their file deleted meanwhile.
+        var isDue = spool.IsDirty && time.GetElapsedTime(_startedAt) >= after;
+        if (_next.Count == 0 && !isDue) return;
+        _startedAt = time.GetTimestamp();
         (_covered, _next) = (_next, _covered);
         _running = spool.FlushAsync();
         _running.GetAwaiter().UnsafeOnCompleted(changed);
     }
 
-    private void End(Task flush)
+    private void Complete(Task flush)
     {
         var failure = flush.Exception?.InnerException;
         _running = null;
         if (failure is not null && !DiskFailure.Is(failure)) throw failure;
-        if (failure is not null) logger.SpoolWrite(failure, destination);
+        if (failure is not null) logger.SpoolWriteFailed(failure, destination);
         foreach (var acknowledgement in _covered)
         {
-            if (failure is null) acknowledgement.Safe();
-            else acknowledgement.Lost();
+            if (failure is null) acknowledgement.Succeed();
+            else acknowledgement.Fail();
         }
         _covered.Clear();
     }

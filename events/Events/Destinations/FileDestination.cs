@@ -1,15 +1,14 @@
 using System.Globalization;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Events.Model;
-using FlagCluster.Events.Spooling;
 using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
 
 namespace FlagCluster.Events.Destinations;
 
 /// <summary>
-/// Appends events to <c>events.jsonl</c>, one JSON object a line, and waits until they are on the disk itself. A full file is renamed after the
-/// moment it was closed, and the oldest are deleted.
+/// Appends events to <c>events.jsonl</c>, one JSON object per line, and flushes them to the disk. A full file is renamed to the time at
+/// which
+/// it was closed, and the oldest files are deleted.
 /// </summary>
 internal sealed class FileDestination(IOptions<EventFileOptions> options, TimeProvider time) : IEventDestination, IDisposable
 {
@@ -19,7 +18,7 @@ internal sealed class FileDestination(IOptions<EventFileOptions> options, TimePr
     private readonly Utf8Buffer _lines = new();
     private SafeFileHandle? _file;
     private long _length;
-    private DateTimeOffset _began;
+    private DateTimeOffset _startedAt;
 
     public string Name => Key;
 
@@ -31,7 +30,7 @@ internal sealed class FileDestination(IOptions<EventFileOptions> options, TimePr
             _lines.Append(events[i].Value.Span);
             _lines.Append("\n"u8);
         }
-        if (_file is not null && _length > 0 && (_length + _lines.Length > options.Value.MaxBytes || time.GetUtcNow() - _began >= TimeSpan.FromHours(options.Value.MaxAgeHours))) Rotate();
+        if (MustRotate()) Rotate();
         var file = _file ??= Open();
         try
         {
@@ -41,23 +40,32 @@ internal sealed class FileDestination(IOptions<EventFileOptions> options, TimePr
         }
         catch
         {
-            // Opening it again cuts off what was written of these events.
-            Cut(file, _length);
+            // If the file cannot be truncated now, opening it again truncates an incomplete line.
+            Truncate(file, _length);
             throw;
         }
     }
 
     public void Dispose() => _file?.Dispose();
 
-    private string Folder => options.Value.Directory.Length > 0 ? options.Value.Directory : throw new IOException("EventFile:Directory is empty; set it to the folder that events are written to.");
+    private string Folder => options.Value.Directory.Length > 0
+        ? options.Value.Directory
+        : throw new IOException("EventFile:Directory is empty; set it to the folder that events are written to.");
+
+    private bool MustRotate()
+    {
+        if (_file is null || _length == 0) return false;
+        return _length + _lines.Length > options.Value.MaxBytes
+            || time.GetUtcNow() - _startedAt >= TimeSpan.FromHours(options.Value.MaxAgeHours);
+    }
 
     private SafeFileHandle Open()
     {
         Directory.CreateDirectory(Folder);
         var file = File.OpenHandle(Path.Combine(Folder, Current), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        _length = WholeLines(file);
+        _length = CompleteLines(file);
         RandomAccess.SetLength(file, _length);
-        _began = _length == 0 ? time.GetUtcNow() : File.GetCreationTimeUtc(file);
+        _startedAt = _length == 0 ? time.GetUtcNow() : File.GetCreationTimeUtc(file);
         return file;
     }
 
@@ -65,17 +73,25 @@ internal sealed class FileDestination(IOptions<EventFileOptions> options, TimePr
     {
         _file!.Dispose();
         _file = null;
-        // Names sort by age, also when the clock stands or was set back.
-        var newest = Directory.GetFiles(Folder, Older).Max(StringComparer.Ordinal) is { } path
-            && DateTimeOffset.TryParseExact(Path.GetFileName(path), NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var named) ? named : default;
-        var at = time.GetUtcNow() >= newest.AddMilliseconds(1) ? time.GetUtcNow() : newest.AddMilliseconds(1);
+        // Names sort by age even when the clock stands still or was set back.
+        var now = time.GetUtcNow();
+        var afterNewest = NewestTime().AddMilliseconds(1);
+        var at = now >= afterNewest ? now : afterNewest;
         var target = Path.Combine(Folder, at.UtcDateTime.ToString(NameFormat, CultureInfo.InvariantCulture));
         File.Move(Path.Combine(Folder, Current), target);
         var older = Directory.GetFiles(Folder, Older).Order(StringComparer.Ordinal).ToList();
         foreach (var old in older.Take(older.Count - options.Value.MaxFiles + 1)) File.Delete(old);
     }
 
-    private void Cut(SafeFileHandle file, long length)
+    private DateTimeOffset NewestTime()
+    {
+        var name = Path.GetFileName(Directory.GetFiles(Folder, Older).Max(StringComparer.Ordinal));
+        return DateTimeOffset.TryParseExact(name, NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var newest)
+            ? newest
+            : default;
+    }
+
+    private void Truncate(SafeFileHandle file, long length)
     {
         try
         {
@@ -88,8 +104,8 @@ internal sealed class FileDestination(IOptions<EventFileOptions> options, TimePr
         }
     }
 
-    /// <summary>Bytes up to the last end of a line: a crash may have left a part of one behind it.</summary>
-    private static long WholeLines(SafeFileHandle file)
+    /// <summary>Returns the length up to the last line break: a crash may have left an incomplete line after it.</summary>
+    private static long CompleteLines(SafeFileHandle file)
     {
         var chunk = new byte[64 * 1024];
         for (var end = RandomAccess.GetLength(file); end > 0;)

@@ -2,10 +2,10 @@ using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Destinations;
 
-/// <summary>Sums events up in some way. It sees what a consumer of the topic sees, so that the same code can stand at either place.</summary>
+/// <summary>Aggregates events. It receives what a consumer of the topic receives, so the same code works in both places.</summary>
 public interface IEventFold
 {
-    /// <summary>Takes events into account, each once or, after a crash, again. For one thread at a time.</summary>
-    /// <param name="events">The events; their memory is the caller's again on return.</param>
+    /// <summary>Adds events to the aggregate. After a crash an event may be added again. Not thread-safe.</summary>
+    /// <param name="events">The events. Their memory is valid until the method returns.</param>
     void Fold(IReadOnlyList<EventRecord> events);
 }

@@ -2,7 +2,7 @@ using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Destinations;
 
-/// <summary>Hands events to the folds in this process. Nothing of it outlives the process.</summary>
+/// <summary>Delivers events to the <see cref="IEventFold"/> services of this process. Not durable.</summary>
 internal sealed class LocalDestination(IEnumerable<IEventFold> folds) : IEventDestination
 {
     public const string Key = "local";

@@ -1,35 +1,34 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Destinations;
 
 /// <summary>
-/// Counts evaluations by minute, environment, flag and variant, in memory: of the last hour, and of so many combinations at most. What comes after
-/// that is counted as a whole. It starts from zero with the process.
+/// Counts the evaluations of the last hour by minute, environment, flag and variant, in memory. Above <see cref="MaxCounts"/> combinations,
+/// further ones are only counted together. Thread-safe.
 /// </summary>
 public sealed class MinuteCounts : IEventFold
 {
-    /// <summary>Minutes that are kept.</summary>
+    /// <summary>The number of minutes kept.</summary>
     public const int Minutes = 60;
 
-    /// <summary>Combinations that are kept.</summary>
+    /// <summary>The largest number of combinations kept.</summary>
     public const int MaxCounts = 100_000;
 
     private const long Minute = 60_000;
 
-    /// <summary>Characters of a name that fit the stack; an environment's id has fewer.</summary>
-    private const int LongestName = 512;
+    /// <summary>The length of the names that are read on the stack; ids of environments are shorter.</summary>
+    private const int StackNameLength = 512;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Key, Sum> _sums = [];
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private long _newest;
 
-    /// <summary>Events that no count had room for.</summary>
+    /// <summary>Gets the events that exceeded <see cref="MaxCounts"/>.</summary>
     public long Uncounted { get; private set; }
 
     /// <inheritdoc/>
@@ -43,21 +42,27 @@ public sealed class MinuteCounts : IEventFold
         }
     }
 
-    /// <summary>The counts, oldest first.</summary>
+    /// <summary>Returns the counts, oldest first.</summary>
     public IReadOnlyList<EvaluationCount> Read()
     {
         lock (_gate)
         {
-            return [.. _sums.Select(entry => new EvaluationCount(entry.Key.Minute, entry.Key.Environment, entry.Key.Flag, entry.Key.Variant, entry.Value.Events, entry.Value.Evaluations))
-                .OrderBy(count => count.Minute).ThenBy(count => count.Environment, StringComparer.Ordinal).ThenBy(count => count.FlagKey, StringComparer.Ordinal).ThenBy(count => count.Variant, StringComparer.Ordinal)];
+            return [.. _sums.Select(entry => ToCount(entry.Key, entry.Value))
+                .OrderBy(count => count.Minute)
+                .ThenBy(count => count.Environment, StringComparer.Ordinal)
+                .ThenBy(count => count.FlagKey, StringComparer.Ordinal)
+                .ThenBy(count => count.Variant, StringComparer.Ordinal)];
         }
     }
 
+    private static EvaluationCount ToCount(Key key, Sum sum) =>
+        new(key.Minute, key.Environment, key.Flag, key.Variant, sum.Events, sum.Evaluations);
+
     private void Count(in EventRecord record)
     {
-        Span<char> scratch = stackalloc char[LongestName];
+        Span<char> scratch = stackalloc char[StackNameLength];
         var minute = record.Time - record.Time % Minute;
-        if (minute > _newest) Forget(_newest = minute);
+        if (minute > _newest) RemoveOld(_newest = minute);
         if (minute <= _newest - Minutes * Minute) return;
         string? flag = null, variant = null;
         var rate = 1.0;
@@ -65,11 +70,13 @@ public sealed class MinuteCounts : IEventFold
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.ValueTextEquals("flagKey"u8) ? 1 : reader.ValueTextEquals("variant"u8) ? 2 : reader.ValueTextEquals("samplingRate"u8) ? 3 : 0;
+            var isFlag = reader.ValueTextEquals("flagKey"u8);
+            var isVariant = reader.ValueTextEquals("variant"u8);
+            var isRate = reader.ValueTextEquals("samplingRate"u8);
             reader.Read();
-            if (name == 1) flag = Name(ref reader, scratch);
-            else if (name == 2) variant = Name(ref reader, scratch);
-            else if (name == 3) rate = reader.GetDouble();
+            if (isFlag) flag = Name(ref reader, scratch);
+            else if (isVariant) variant = Name(ref reader, scratch);
+            else if (isRate) rate = reader.GetDouble();
             else reader.Skip();
         }
         var key = new Key(minute, Name(scratch[..Encoding.UTF8.GetChars(record.Environment.Span, scratch)]), flag ?? "", variant);
@@ -82,9 +89,12 @@ public sealed class MinuteCounts : IEventFold
         sum = new(sum.Events + 1, sum.Evaluations + (rate > 0 ? 1 / rate : 1));
     }
 
-    /// <summary>The string the reader stands on; one that was seen before is not made again.</summary>
-    private string? Name(scoped ref Utf8JsonReader reader, scoped Span<char> scratch) =>
-        reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= scratch.Length ? Name(scratch[..reader.CopyString(scratch)]) : reader.GetString();
+    /// <summary>Returns the current string of the reader, without allocating one that is known.</summary>
+    private string? Name(scoped ref Utf8JsonReader reader, scoped Span<char> scratch)
+    {
+        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length > scratch.Length) return reader.GetString();
+        return Name(scratch[..reader.CopyString(scratch)]);
+    }
 
     private string Name(scoped ReadOnlySpan<char> text)
     {
@@ -96,7 +106,7 @@ public sealed class MinuteCounts : IEventFold
         return name;
     }
 
-    private void Forget(long newest)
+    private void RemoveOld(long newest)
     {
         foreach (var key in _sums.Keys.Where(key => key.Minute <= newest - Minutes * Minute).ToList()) _sums.Remove(key);
     }

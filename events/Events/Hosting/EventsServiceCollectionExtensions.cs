@@ -11,12 +11,17 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registration.</summary>
+/// <summary>Registers the recording and delivery of events.</summary>
 public static class EventsServiceCollectionExtensions
 {
-    /// <summary>Records evaluations and reported events, and delivers them where <c>Events:Recorders</c> says: to <c>local</c> and <c>file</c>, and to what else is registered.</summary>
+    /// <summary>
+    /// Adds the recording of evaluations and reported events, and the destinations <c>local</c> and <c>file</c>. <c>Events:Recorders</c>
+    /// selects among them and other registered destinations.
+    /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="dataFolder">The folder in which <c>events</c> is made for what waits and for files, unless settings name other folders; null for none.</param>
+    /// <param name="dataFolder">
+    /// The folder of <c>events</c>, which has spools and files unless settings name other folders; null for none.
+    /// </param>
     public static IServiceCollection AddEvents(this IServiceCollection services, string? dataFolder = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -30,22 +35,26 @@ public static class EventsServiceCollectionExtensions
         services.AddOptions<EventPrivacyOptions>().BindConfiguration("EventPrivacy").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<EventSpoolOptions>().BindConfiguration("EventSpool").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<EventFileOptions>().BindConfiguration("EventFile").ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventsOptions>, RecorderNames>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventsOptions>, EventsOptionsValidator>());
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EventMetrics>();
         services.TryAddSingleton<EventBatches>();
-        services.TryAddSingleton(provider => new EvaluationRecorder(Options<EventsOptions>(provider), Options<EventPrivacyOptions>(provider), provider.GetRequiredService<EventMetrics>()));
+        services.TryAddSingleton(provider => new EvaluationRecorder(
+            Options<EventsOptions>(provider), Options<EventPrivacyOptions>(provider), provider.GetRequiredService<EventMetrics>()));
         services.TryAddSingleton<IEvaluationRecorder>(provider => provider.GetRequiredService<EvaluationRecorder>());
         services.TryAddSingleton<DeliveryQueues>();
         services.TryAddSingleton<IEventHealth>(provider => provider.GetRequiredService<DeliveryQueues>());
-        // The pump and the journal write at the same time, each with a writer of its own.
-        services.TryAddTransient(provider => new EventWriter(Options<EventsOptions>(provider), Options<EventPrivacyOptions>(provider), EventIds.Random(), provider.GetRequiredService<EventMetrics>()));
+        // The pump and the journal write concurrently, each with its own writer.
+        services.TryAddTransient(provider => new EventWriter(
+            Options<EventsOptions>(provider), Options<EventPrivacyOptions>(provider), EventIds.Random(),
+            provider.GetRequiredService<EventMetrics>()));
         services.TryAddSingleton<IEventJournal, EventJournal>();
         services.TryAddKeyedSingleton<IEventDestination, LocalDestination>(LocalDestination.Key);
         services.TryAddKeyedSingleton<IEventDestination, FileDestination>(FileDestination.Key);
         services.TryAddSingleton<MinuteCounts>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEventFold, MinuteCounts>(provider => provider.GetRequiredService<MinuteCounts>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEventFold, MinuteCounts>(
+            provider => provider.GetRequiredService<MinuteCounts>()));
         services.AddHostedService<EventBackgroundService>();
         services.AddHealthChecks().AddCheck<EventsHealthCheck>("events", tags: ["ready"]);
         return services;

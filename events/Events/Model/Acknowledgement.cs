@@ -1,22 +1,21 @@
-using FlagCluster.Events.Delivery;
-
 namespace FlagCluster.Events.Model;
 
-/// <summary>Waits until every destination that outlives the process has answered for a batch.</summary>
+/// <summary>Completes when every acknowledging destination has accepted a batch. Thread-safe.</summary>
+/// <param name="destinations">The number of destinations.</param>
 internal sealed class Acknowledgement(int destinations)
 {
     private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _open = destinations;
+    private int _outstanding = destinations;
 
-    /// <summary>True when all have the events, or their spools have them.</summary>
+    /// <summary>Gets the result: true when every destination or its spool has the events.</summary>
     public Task<bool> Task => _done.Task;
 
-    /// <summary>One destination has the events.</summary>
-    public void Safe()
+    /// <summary>Reports that one destination has the events.</summary>
+    public void Succeed()
     {
-        if (Interlocked.Decrement(ref _open) == 0) _done.TrySetResult(true);
+        if (Interlocked.Decrement(ref _outstanding) == 0) _done.TrySetResult(true);
     }
 
-    /// <summary>One destination could not take them.</summary>
-    public void Lost() => _done.TrySetResult(false);
+    /// <summary>Reports that one destination could not accept the events.</summary>
+    public void Fail() => _done.TrySetResult(false);
 }

@@ -1,29 +1,29 @@
 namespace FlagCluster.Events.Model;
 
-/// <summary>Why an event was lost.</summary>
+/// <summary>Specifies why an event was dropped.</summary>
 internal enum DropReason
 {
-    /// <summary>More was evaluated than could be written.</summary>
+    /// <summary>Evaluations were recorded faster than they could be written.</summary>
     BufferFull,
 
-    /// <summary>A destination without a spool was away.</summary>
+    /// <summary>The queue of a destination without a spool was full.</summary>
     QueueFull,
 
-    /// <summary>The spool could not be written: the disk is full or away.</summary>
+    /// <summary>The spool could not be written, because the disk was full or unavailable.</summary>
     SpoolFailed,
 
-    /// <summary>The spool was past its bound in bytes.</summary>
+    /// <summary>The spool exceeded its size limit.</summary>
     SpoolFull,
 
-    /// <summary>The event was in the spool for too long.</summary>
+    /// <summary>The event exceeded the age limit of the spool.</summary>
     SpoolAge,
 
     /// <summary>The spool was damaged.</summary>
     SpoolDamaged,
 
-    /// <summary>The destination never takes an event of this size.</summary>
+    /// <summary>The event exceeded the size limit of the destination.</summary>
     TooLarge,
 
-    /// <summary>The delivery to the destination had ended by a failure that could not be handled.</summary>
+    /// <summary>The delivery to the destination had stopped after an unexpected failure.</summary>
     DeliveryEnded,
 }

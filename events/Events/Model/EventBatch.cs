@@ -1,20 +1,18 @@
 using System.Collections;
-using FlagCluster.Events.Destinations;
 
 namespace FlagCluster.Events.Model;
 
-/// <summary>
-/// Events on their way, and the memory they stand in. It belongs to everyone who holds it: the last to let go gives it back to be filled again.
-/// </summary>
-internal sealed class EventBatch(Action<EventBatch>? giveBack = null) : IReadOnlyList<EventRecord>
+/// <summary>Represents events and the memory that contains them, shared by several holders.</summary>
+/// <param name="returnToPool">Receives the batch when its last holder has released it.</param>
+internal sealed class EventBatch(Action<EventBatch>? returnToPool = null) : IReadOnlyList<EventRecord>
 {
     private readonly List<Entry> _entries = [];
     private int _holders;
 
-    /// <summary>The text of the events; what is appended is claimed by <see cref="Add"/>.</summary>
+    /// <summary>Gets the text of the events. <see cref="Add"/> makes appended text an event.</summary>
     public Utf8Buffer Text { get; } = new();
 
-    /// <summary>Tells whoever waits for these events that they are safe, or null.</summary>
+    /// <summary>Gets or sets what the sender of these events waits for; null when nobody waits.</summary>
     public Acknowledgement? Acknowledgement { get; set; }
 
     public int Count => _entries.Count;
@@ -24,23 +22,26 @@ internal sealed class EventBatch(Action<EventBatch>? giveBack = null) : IReadOnl
         get
         {
             var entry = _entries[index];
-            return new(entry.Type, entry.Id, entry.Time, Text.Slice(entry.Start, entry.Environment), entry.Key == 0 ? default : Text.Slice(entry.Start, entry.Key),
-                Text.Slice(entry.Value, entry.End - entry.Value));
+            var environment = Text.Slice(entry.Start, entry.Environment);
+            var key = entry.Key == 0 ? default : Text.Slice(entry.Start, entry.Key);
+            return new(entry.Type, entry.Id, entry.Time, environment, key, Text.Slice(entry.Value, entry.End - entry.Value));
         }
     }
 
-    /// <summary>Adds an event whose text was appended: the key, which begins with the environment (or the environment alone), and the JSON value.</summary>
-    /// <param name="type">What it tells of.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="time">When it happened.</param>
-    /// <param name="start">Where its text starts.</param>
-    /// <param name="environment">Bytes of the environment.</param>
-    /// <param name="key">Bytes of the key; 0 for none.</param>
-    /// <param name="value">Where the value starts; it reaches to the end of the text.</param>
+    /// <summary>
+    /// Adds an event whose text was appended: the key, which starts with the environment, or only the environment; then the JSON value.
+    /// </summary>
+    /// <param name="type">The type of the event.</param>
+    /// <param name="id">The id of the event.</param>
+    /// <param name="time">The time of the event, in milliseconds since 1970 UTC.</param>
+    /// <param name="start">The offset of its text.</param>
+    /// <param name="environment">The length of the environment in bytes.</param>
+    /// <param name="key">The length of the key in bytes; 0 for none.</param>
+    /// <param name="value">The offset of the value, which extends to the end of the text.</param>
     public void Add(EventType type, Guid id, long time, int start, int environment, int key, int value) =>
         _entries.Add(new(type, id, time, start, environment, key, value, Text.Length));
 
-    /// <summary>Empties the batch for one holder or more.</summary>
+    /// <summary>Clears the batch and sets the number of its holders.</summary>
     public void Begin(int holders)
     {
         _entries.Clear();
@@ -49,13 +50,13 @@ internal sealed class EventBatch(Action<EventBatch>? giveBack = null) : IReadOnl
         _holders = holders;
     }
 
-    /// <summary>Makes the batch known to this many holders.</summary>
+    /// <summary>Sets the number of holders, before the batch is handed to them.</summary>
     public void HoldBy(int holders) => Volatile.Write(ref _holders, holders);
 
-    /// <summary>One holder lets go.</summary>
+    /// <summary>Releases the batch for one holder.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _holders) == 0) giveBack?.Invoke(this);
+        if (Interlocked.Decrement(ref _holders) == 0) returnToPool?.Invoke(this);
     }
 
     public IEnumerator<EventRecord> GetEnumerator()

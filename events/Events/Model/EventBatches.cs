@@ -2,26 +2,26 @@ using System.Collections.Concurrent;
 
 namespace FlagCluster.Events.Model;
 
-/// <summary>Batches that are not in use, to be filled again: their memory would otherwise be the largest part of what the process throws away.</summary>
+/// <summary>Pools batches: without it their memory would be the largest part of what the process allocates.</summary>
 internal sealed class EventBatches
 {
-    private const long KeptBytes = 32 * 1024 * 1024;
+    private const long MaxPooledBytes = 32 * 1024 * 1024;
 
     private readonly ConcurrentBag<EventBatch> _free = [];
     private long _bytes;
 
-    /// <summary>An empty batch, held by its taker.</summary>
-    public EventBatch Take()
+    /// <summary>Returns an empty batch with one holder, the caller.</summary>
+    public EventBatch Rent()
     {
         if (_free.TryTake(out var batch)) Interlocked.Add(ref _bytes, -batch.Text.Size);
-        else batch = new(GiveBack);
+        else batch = new(Return);
         batch.Begin(1);
         return batch;
     }
 
-    private void GiveBack(EventBatch batch)
+    private void Return(EventBatch batch)
     {
-        if (Interlocked.Add(ref _bytes, batch.Text.Size) <= KeptBytes) _free.Add(batch);
+        if (Interlocked.Add(ref _bytes, batch.Text.Size) <= MaxPooledBytes) _free.Add(batch);
         else Interlocked.Add(ref _bytes, -batch.Text.Size);
     }
 }

@@ -1,10 +1,7 @@
-using FlagCluster.Contracts.Json;
-using FlagCluster.Events.Delivery;
-using FlagCluster.Events.Spooling;
 
 namespace FlagCluster.Events.Model;
 
-/// <summary>What became of the events for one destination, counted since the start. Written by one thread at a time, read by any.</summary>
+/// <summary>Counts the events of one destination since the start. One thread writes at a time; any thread reads.</summary>
 internal sealed class EventCounts(string destination)
 {
     private readonly long[] _dropped = new long[Enum.GetValues<DropReason>().Length];
@@ -12,19 +9,19 @@ internal sealed class EventCounts(string destination)
 
     public string Destination => destination;
 
-    /// <summary>Events delivered, those out of the spool among them.</summary>
+    /// <summary>Gets the events delivered, from the spool or not.</summary>
     public long Delivered => Interlocked.Read(ref _delivered);
 
-    /// <summary>Events written to the spool.</summary>
+    /// <summary>Gets the events written to the spool.</summary>
     public long Spooled => Interlocked.Read(ref _spooled);
 
-    /// <summary>Events delivered out of the spool.</summary>
+    /// <summary>Gets the events delivered from the spool.</summary>
     public long Replayed => Interlocked.Read(ref _replayed);
 
-    /// <summary>Records found cut off at the end of a spool file.</summary>
+    /// <summary>Gets the incomplete records found at the end of spool files.</summary>
     public long Torn => Interlocked.Read(ref _torn);
 
-    /// <summary>Events lost, for all reasons.</summary>
+    /// <summary>Gets the events dropped, for all reasons.</summary>
     public long TotalDropped
     {
         get
@@ -35,16 +32,18 @@ internal sealed class EventCounts(string destination)
         }
     }
 
-    /// <summary>Events that wait in memory.</summary>
+    /// <summary>Gets or sets the events that wait in memory.</summary>
     public int Queued { get; set; }
 
-    /// <summary>Events that wait in the spool.</summary>
+    /// <summary>Gets or sets the events that wait in the spool.</summary>
     public long InSpool { get; set; }
 
-    /// <summary>Bytes of the spool.</summary>
+    /// <summary>Gets or sets the size of the spool in bytes.</summary>
     public long SpoolBytes { get; set; }
 
-    /// <summary>When the oldest event in the spool was spooled, in milliseconds since 1970; 0 when there is none.</summary>
+    /// <summary>
+    /// Gets or sets when the oldest event in the spool was written, in milliseconds since 1970 UTC; 0 when the spool is empty.
+    /// </summary>
     public long SpoolSince { get; set; }
 
     public long Dropped(DropReason reason) => Interlocked.Read(ref _dropped[(int)reason]);

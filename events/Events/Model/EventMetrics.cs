@@ -1,46 +1,51 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Events.Delivery;
-using FlagCluster.Events.Spooling;
 
 namespace FlagCluster.Events.Model;
 
-/// <summary>The meter <c>FlagCluster.Events</c>. Its instruments read counts that are kept anyway, so that counting costs nothing where it happens.</summary>
+/// <summary>
+/// Provides the meter <c>FlagCluster.Events</c>. Its instruments read counters that exist anyway, so measuring costs nothing.
+/// </summary>
 public sealed class EventMetrics
 {
-    /// <summary>The meter's name.</summary>
+    /// <summary>The name of the meter.</summary>
     public const string MeterName = "FlagCluster.Events";
 
     private readonly ConcurrentDictionary<string, EventCounts> _counts = new(StringComparer.Ordinal);
+    private readonly Meter _meter;
     private readonly TimeProvider _time;
     private long _recorded, _sampledOut, _bufferFull, _keyTooLong, _contextTooLong;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Initializes the instruments.</summary>
+    /// <param name="meters">Creates the meter.</param>
+    /// <param name="time">The clock.</param>
     public EventMetrics(IMeterFactory meters, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(meters);
         _time = time;
-        var meter = meters.Create(MeterName);
-        meter.CreateObservableCounter("flagcluster.events.recorded", () => Recorded, "{event}", "Events taken up, before they are delivered anywhere.");
-        meter.CreateObservableCounter("flagcluster.events.sampled_out", () => Interlocked.Read(ref _sampledOut), "{event}", "Evaluations left out by Events:Sampling.");
-        meter.CreateObservableCounter("flagcluster.events.trimmed", Trimmed, "{event}", "Events recorded without a targeting key or context that was too long.");
-        meter.CreateObservableGauge("flagcluster.events.buffer.length", () => Buffered(), "{event}", "Evaluations that wait to be written.");
-        Count(meter, "delivered", counts => counts.Delivered, "Events delivered, those out of the spool among them.");
-        Count(meter, "spooled", counts => counts.Spooled, "Events written to the spool on disk.");
-        Count(meter, "replayed", counts => counts.Replayed, "Events delivered out of the spool.");
-        Count(meter, "torn", counts => counts.Torn, "Records found cut off at the end of a spool file.");
-        meter.CreateObservableCounter("flagcluster.events.dropped", Drops, "{event}", "Events lost, by reason.");
-        Gauge(meter, "queue.length", "{event}", counts => counts.Queued, "Events that wait in memory.");
-        Gauge(meter, "spool.length", "{event}", counts => counts.InSpool, "Events that wait in the spool.");
-        Gauge(meter, "spool.size", "By", counts => counts.SpoolBytes, "Bytes of the spool.");
-        Gauge(meter, "spool.age", "s", counts => counts.SpoolSince == 0 ? 0 : Math.Max(0, (_time.GetUtcNow().ToUnixTimeMilliseconds() - counts.SpoolSince) / 1000), "Age of the oldest event in the spool.");
+        _meter = meters.Create(MeterName);
+        _meter.CreateObservableCounter("flagcluster.events.recorded", () => Recorded, "{event}", "Events recorded.");
+        _meter.CreateObservableCounter(
+            "flagcluster.events.sampled_out", () => Interlocked.Read(ref _sampledOut), "{event}",
+            "Evaluations excluded by Events:Sampling.");
+        _meter.CreateObservableCounter(
+            "flagcluster.events.trimmed", Trimmed, "{event}", "Events recorded without a targeting key or context that was too long.");
+        _meter.CreateObservableGauge("flagcluster.events.buffer.length", () => Buffered(), "{event}", "Evaluations waiting to be written.");
+        AddCounter("delivered", counts => counts.Delivered, "Events delivered, from the spool or not.");
+        AddCounter("spooled", counts => counts.Spooled, "Events written to the spool.");
+        AddCounter("replayed", counts => counts.Replayed, "Events delivered from the spool.");
+        AddCounter("torn", counts => counts.Torn, "Incomplete records found at the end of spool files.");
+        _meter.CreateObservableCounter("flagcluster.events.dropped", Drops, "{event}", "Events dropped, by reason.");
+        AddGauge("queue.length", "{event}", counts => counts.Queued, "Events waiting in memory.");
+        AddGauge("spool.length", "{event}", counts => counts.InSpool, "Events waiting in the spool.");
+        AddGauge("spool.size", "By", counts => counts.SpoolBytes, "Size of the spool.");
+        AddGauge("spool.age", "s", SpoolAge, "Age of the oldest event in the spool.");
     }
 
-    /// <summary>Events taken up.</summary>
+    /// <summary>Gets the events recorded.</summary>
     public long Recorded => Interlocked.Read(ref _recorded);
 
-    /// <summary>Evaluations lost because more was evaluated than could be written.</summary>
+    /// <summary>Gets the evaluations dropped because they were recorded faster than they could be written.</summary>
     public long BufferFull => Interlocked.Read(ref _bufferFull);
 
     internal Func<int> Buffered { get; set; } = () => 0;
@@ -59,11 +64,18 @@ public sealed class EventMetrics
 
     private static KeyValuePair<string, object?> Destination(EventCounts counts) => new("destination", counts.Destination);
 
-    private void Count(Meter meter, string name, Func<EventCounts, long> value, string description) =>
-        meter.CreateObservableCounter($"flagcluster.events.{name}", () => _counts.Values.Select(counts => new Measurement<long>(value(counts), Destination(counts))), "{event}", description);
+    private void AddCounter(string name, Func<EventCounts, long> value, string description) =>
+        _meter.CreateObservableCounter($"flagcluster.events.{name}", () => Measure(value), "{event}", description);
 
-    private void Gauge(Meter meter, string name, string unit, Func<EventCounts, long> value, string description) =>
-        meter.CreateObservableGauge($"flagcluster.events.{name}", () => _counts.Values.Select(counts => new Measurement<long>(value(counts), Destination(counts))), unit, description);
+    private void AddGauge(string name, string unit, Func<EventCounts, long> value, string description) =>
+        _meter.CreateObservableGauge($"flagcluster.events.{name}", () => Measure(value), unit, description);
+
+    private IEnumerable<Measurement<long>> Measure(Func<EventCounts, long> value) =>
+        _counts.Values.Select(counts => new Measurement<long>(value(counts), Destination(counts)));
+
+    private long SpoolAge(EventCounts counts) => counts.SpoolSince == 0
+        ? 0
+        : Math.Max(0, (_time.GetUtcNow().ToUnixTimeMilliseconds() - counts.SpoolSince) / 1000);
 
     private IEnumerable<Measurement<long>> Trimmed() =>
     [

@@ -1,11 +1,11 @@
 namespace FlagCluster.Events.Model;
 
-/// <summary>What an event tells of. Each type has a topic and a CloudEvents type of its own.</summary>
+/// <summary>Specifies the type of an event. Each type has its own topic and CloudEvents type.</summary>
 public enum EventType : byte
 {
     /// <summary>A flag was evaluated, here or in an SDK.</summary>
     Evaluation = 1,
 
-    /// <summary>Something happened that an application counts: a custom or a conversion event.</summary>
+    /// <summary>An application tracked something: a custom event or a conversion.</summary>
     Track = 2,
 }

@@ -1,37 +1,42 @@
 namespace FlagCluster.Events.Model;
 
-/// <summary>Where events are delivered: a Kafka cluster, a file, the aggregation in this process.</summary>
-/// <remarks>Registered as a keyed singleton under its name; the setting <c>Events:Recorders</c> chooses which are made and used.</remarks>
+/// <summary>Delivers events to a place such as a Kafka cluster, a file or counters in this process.</summary>
+/// <remarks>Register it as a keyed singleton under its name; <c>Events:Recorders</c> selects the destinations that are created.</remarks>
 public interface IEventDestination
 {
-    /// <summary>Its name in settings, metrics and messages: <c>kafka</c>, <c>file</c>.</summary>
+    /// <summary>Gets the name in settings, metrics and messages, such as <c>kafka</c>.</summary>
     string Name { get; }
 
     /// <summary>
-    /// Whether what is delivered outlives this process. Events wait for such a destination on disk while it is away; one that does not outlive
-    /// the process cannot be away, and has no spool.
+    /// Gets whether delivered events outlive this process. A durable destination has a spool on disk for the time in which it is
+    /// unavailable;
+    /// another is never unavailable and has no spool.
     /// </summary>
     bool Durable => true;
 
     /// <summary>
-    /// The events of deliveries under way from which on the next one waits; with 1 there is one delivery at a time. Their memory is bounded beside it. They are started in order, each when
-    /// the call before it has returned its task: a destination that queues events in order before its first await keeps their order. With more than one, a
-    /// delivery that fails must fail all that are under way behind it and all that are started before <see cref="Resume"/>, so that nothing overtakes what is
-    /// delivered again.
+    /// Gets the number of in-flight events above which no further delivery starts; with 1 there is one delivery at a time.
     /// </summary>
+    /// <remarks>
+    /// Deliveries start in order, each after the previous call has returned its task: a destination that queues events before its first
+    /// await keeps their order. When deliveries overlap, one that fails must also fail those behind it and those that start before
+    /// <see cref="Resume"/>, so that nothing overtakes the events that are delivered again.
+    /// </remarks>
     int Window => 1;
 
-    /// <summary>Events of deliveries that succeeded which this destination never takes, and passed over, since the start.</summary>
+    /// <summary>Gets the events since the start that successful deliveries skipped because the destination never accepts them.</summary>
     long Refused => 0;
 
-    /// <summary>Called after a failure, when no delivery is under way any more: what comes next is delivered again from the first that failed.</summary>
+    /// <summary>
+    /// Accepts deliveries again after a failure. Called when no delivery is running; the next one starts with the first that failed.
+    /// </summary>
     void Resume()
     {
     }
 
-    /// <summary>Delivers events in order. When it returns all of them are safe.</summary>
-    /// <param name="events">The events, oldest first; their memory is the caller's again when the task ends.</param>
-    /// <param name="cancellationToken">Stops waiting; what was delivered is unknown then, and all are delivered again.</param>
-    /// <exception cref="IOException">Not all could be delivered now; all of them are delivered again later.</exception>
+    /// <summary>Delivers events in order. All of them are safe when the task completes.</summary>
+    /// <param name="events">The events, oldest first. Their memory is valid until the task completes.</param>
+    /// <param name="cancellationToken">Cancels the delivery; its outcome is unknown and all events are delivered again.</param>
+    /// <exception cref="IOException">Not all events could be delivered; all of them are delivered again later.</exception>
     Task DeliverAsync(IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default);
 }

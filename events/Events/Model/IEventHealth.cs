@@ -1,8 +1,8 @@
 namespace FlagCluster.Events.Model;
 
-/// <summary>How the delivery of events is. Evaluations are answered in any case.</summary>
+/// <summary>Reports the health of event delivery, which evaluations do not depend on.</summary>
 public interface IEventHealth
 {
-    /// <summary>What keeps events from being delivered as they come, in words; null when nothing does.</summary>
+    /// <summary>Gets what prevents events from being delivered as they arrive, as text; null when nothing does.</summary>
     string? Problem { get; }
 }

@@ -7,23 +7,25 @@ using FlagCluster.Contracts.Evaluation;
 
 namespace FlagCluster.Events.Model;
 
-/// <summary>Bytes that grow at their end; the array is kept for the next use.</summary>
+/// <summary>Represents a growing byte buffer that keeps its array for the next use.</summary>
 internal sealed class Utf8Buffer
 {
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b), (byte)'"', (byte)'\\', 127]);
+    private static readonly SearchValues<byte> Escaped =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b), (byte)'"', (byte)'\\', 127]);
 
     private byte[] _bytes = new byte[64 * 1024];
 
     public int Length { get; private set; }
 
-    /// <summary>Bytes the array takes.</summary>
+    /// <summary>Gets the size of the array in bytes.</summary>
     public int Size => _bytes.Length;
 
     public ReadOnlyMemory<byte> Slice(int start, int length) => _bytes.AsMemory(start, length);
 
     public void Truncate(int length) => Length = length;
 
-    public Span<byte> Room(int length)
+    /// <summary>Returns at least the given number of free bytes after the content.</summary>
+    public Span<byte> GetSpan(int length)
     {
         if (_bytes.Length - Length < length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + length));
         return _bytes.AsSpan(Length);
@@ -33,14 +35,14 @@ internal sealed class Utf8Buffer
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(Room(bytes.Length));
+        bytes.CopyTo(GetSpan(bytes.Length));
         Length += bytes.Length;
     }
 
     public void Append<T>(T value, ReadOnlySpan<char> format = default) where T : IUtf8SpanFormattable
     {
         int written;
-        while (!value.TryFormat(Room(64), out written, format, CultureInfo.InvariantCulture)) Room(256);
+        while (!value.TryFormat(GetSpan(64), out written, format, CultureInfo.InvariantCulture)) GetSpan(256);
         Length += written;
     }
 
@@ -56,9 +58,9 @@ internal sealed class Utf8Buffer
     public void AppendString(ReadOnlySpan<char> text)
     {
         Append("\""u8);
-        // The longest escape of one character takes six bytes, so escapes never need the room of more than this.
-        var room = Room(6 * text.Length);
-        if (Utf8.FromUtf16(text, room, out _, out var written) != OperationStatus.Done || room[..written].ContainsAny(Escaped))
+        // The longest escape of one character takes six bytes, so more space is never needed.
+        var free = GetSpan(6 * text.Length);
+        if (Utf8.FromUtf16(text, free, out _, out var written) != OperationStatus.Done || free[..written].ContainsAny(Escaped))
         {
             AppendEscaped(Encoding.UTF8.GetBytes(text.ToString()));
         }
@@ -69,7 +71,7 @@ internal sealed class Utf8Buffer
         Append("\""u8);
     }
 
-    /// <summary>Appends JSON that somebody else wrote, in one line. Line breaks stand only between its parts: strings have them as escapes.</summary>
+    /// <summary>Appends JSON from a caller on one line. Line breaks occur only between tokens: in strings they are escaped.</summary>
     public void AppendJson(ReadOnlySpan<byte> json)
     {
         Append(json);
@@ -86,8 +88,8 @@ internal sealed class Utf8Buffer
             Append(utf8);
             return;
         }
-        var room = Room(6 * utf8.Length);
-        JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(utf8, room, out _, out var written);
+        var free = GetSpan(6 * utf8.Length);
+        JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(utf8, free, out _, out var written);
         Length += written;
     }
 }

@@ -1,14 +1,14 @@
 using System.Numerics;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
+using FlagCluster.Events.Writing;
 
 namespace FlagCluster.Events.Recording;
 
 /// <summary>
-/// Takes evaluations off the request path into rings, one or more for each core. A thread that finds a ring in use goes on to the next, so that it
-/// never waits.
+/// Records evaluations on the request path into ring buffers, at least one for each processor. A thread that finds a ring in use tries the
+/// next one, so it never waits.
 /// </summary>
 internal sealed class EvaluationRecorder : IEvaluationRecorder
 {
@@ -32,21 +32,23 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
             return;
         }
         var rings = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(2 * Environment.ProcessorCount, 4, 64));
-        _rings = [.. Enumerable.Range(0, rings).Select(_ => new RecordingRing(Math.Max(options.BufferEvents / rings, 64), RulesetLimits.TargetingKeyBytes + _contextLength))];
+        var slots = Math.Max(options.BufferEvents / rings, 64);
+        var largestText = RulesetLimits.TargetingKeyBytes + _contextLength;
+        _rings = [.. Enumerable.Range(0, rings).Select(_ => new RecordingRing(slots, largestText))];
         metrics.Buffered = () => _rings.Sum(ring => ring.Count);
     }
 
-    /// <summary>The rings, for the one thread that reads them.</summary>
+    /// <summary>Gets the rings, for the single thread that reads them.</summary>
     public ReadOnlySpan<RecordingRing> Rings => _rings;
 
-    /// <summary>Sets what is called when a ring is half full, and when something is recorded while the reader sleeps. It must not block.</summary>
+    /// <summary>Sets a callback for when a ring is half full or the sleeping reader has something to read. It must not block.</summary>
     public void WakeBy(Action wake) => _wake = wake;
 
-    /// <summary>Lets the reader sleep until it is woken, unless something waits.</summary>
+    /// <summary>Returns whether the reader may sleep until it is woken: no ring has an evaluation.</summary>
     public bool TrySleep()
     {
         _asleep = true;
-        // Whoever records from here on sees that. What others have recorded so far is seen here, without a fence in their way.
+        // After the barrier, a thread that records sees the flag, and this thread sees what was recorded before: recording needs no fence.
         Interlocked.MemoryBarrierProcessWide();
         foreach (var ring in _rings)
         {
@@ -57,7 +59,7 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
         return _asleep;
     }
 
-    /// <summary>The reader is up again.</summary>
+    /// <summary>Marks the reader as awake.</summary>
     public void Awake() => _asleep = false;
 
     public void Record(in EvaluationRequest request, ReadOnlySpan<EvaluationAnswer> answers)
@@ -93,7 +95,7 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
                 var written = ring.Write(request, key, context, answers);
                 ring.Exit();
                 if (_asleep || before + written >= ring.Capacity / 2) _wake?.Invoke();
-                // What a ring has no room for goes to the others; only one that was in use is asked again.
+                // Answers that do not fit go to the next ring. Another round retries the rings that were in use.
                 answers = answers[written..];
                 if (answers.IsEmpty) return;
             }

@@ -5,24 +5,24 @@ using FlagCluster.Events.Writing;
 
 namespace FlagCluster.Events.Recording;
 
-/// <summary>Writes reported events and waits until they are safe.</summary>
-internal sealed class EventJournal(EventWriter writer, EventBatches batches, DeliveryQueues lanes, EventMetrics metrics) : IEventJournal
+/// <summary>Writes reported events and waits until they are acknowledged.</summary>
+internal sealed class EventJournal(EventWriter writer, EventBatches batches, DeliveryQueues queues, EventMetrics metrics) : IEventJournal
 {
     private readonly Lock _gate = new();
 
     public async ValueTask<bool> AcceptAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
-        if (events.Count == 0 || lanes.All.Count == 0) return true;
-        var batch = batches.Take();
+        if (events.Count == 0 || queues.All.Count == 0) return true;
+        var batch = batches.Rent();
         lock (_gate)
         {
             foreach (var reported in events) writer.Write(batch, reported);
         }
-        var acknowledgement = batch.Acknowledgement = new(lanes.Acknowledging);
-        batch.HoldBy(lanes.All.Count);
+        var acknowledgement = batch.Acknowledgement = new(queues.Acknowledging);
+        batch.HoldBy(queues.All.Count);
         metrics.AddRecorded(batch.Count);
-        foreach (var lane in lanes.All) await lane.OfferAsync(batch);
+        foreach (var queue in queues.All) await queue.OfferAsync(batch);
         return await acknowledgement.Task.WaitAsync(cancellationToken);
     }
 }

@@ -1,17 +1,17 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Json;
+using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Recording;
 
 /// <summary>
-/// Room for recorded evaluations, made once: slots, and bytes for the text of their requests. Any thread may try to write, one at a time, and one
-/// thread reads.
+/// Represents a ring buffer of recorded evaluations, allocated once: slots, and bytes for the text of their requests.
 /// </summary>
+/// <remarks>One writer at a time, which <see cref="TryEnter"/> decides, and one reader.</remarks>
 internal sealed class RecordingRing
 {
-    private const int BytesPerSlot = 64, LongestAgent = 512;
+    private const int BytesPerSlot = 64, MaxAgentLength = 512;
 
     private readonly RecordedEvaluation[] _slots;
     private readonly byte[] _text;
@@ -21,8 +21,8 @@ internal sealed class RecordingRing
     private long _head; // published by the writer
     private long _tail, _textTail; // published by the reader
 
-    /// <param name="slots">Evaluations; rounded up to a power of two.</param>
-    /// <param name="largestText">Bytes of the longest text there can be.</param>
+    /// <param name="slots">The number of evaluations, rounded up to a power of two.</param>
+    /// <param name="largestText">The size of the largest text in bytes.</param>
     public RecordingRing(int slots, int largestText)
     {
         _slots = new RecordedEvaluation[BitOperations.RoundUpToPowerOf2((uint)slots)];
@@ -31,29 +31,30 @@ internal sealed class RecordingRing
         _textMask = _text.Length - 1;
     }
 
-    /// <summary>Evaluations there is room for.</summary>
+    /// <summary>Gets the number of slots.</summary>
     public int Capacity => _slots.Length;
 
-    /// <summary>Evaluations that wait.</summary>
+    /// <summary>Gets the number of evaluations in the ring.</summary>
     public int Count => (int)(Volatile.Read(ref _head) - Volatile.Read(ref _tail));
 
-    /// <summary>Takes the right to write, if nobody has it.</summary>
+    /// <summary>Tries to become the writer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnter() => Volatile.Read(ref _writing) == 0 && Interlocked.CompareExchange(ref _writing, 1, 0) == 0;
 
-    /// <summary>Gives it back.</summary>
+    /// <summary>Ends being the writer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit() => Volatile.Write(ref _writing, 0);
 
-    /// <summary>Writes as many answers as there is room for; their text is written once.</summary>
-    /// <returns>How many were written.</returns>
-    public int Write(in EvaluationRequest request, ReadOnlySpan<byte> key, ReadOnlySpan<byte> context, ReadOnlySpan<EvaluationAnswer> answers)
+    /// <summary>Writes as many answers as there are free slots for. Their text is written once.</summary>
+    /// <returns>The number of answers written.</returns>
+    public int Write(
+        in EvaluationRequest request, ReadOnlySpan<byte> key, ReadOnlySpan<byte> context, ReadOnlySpan<EvaluationAnswer> answers)
     {
         var head = _head;
         var count = (int)Math.Min(answers.Length, _slots.Length - (head - Volatile.Read(ref _tail)));
         var length = key.Length + context.Length;
         var start = _textHead;
-        // A text stands in one piece: where it would reach over the end, it starts at the beginning.
+        // A text is contiguous: where it would cross the end of the array, it starts at the beginning.
         if ((start & _textMask) + length > _text.Length) start += _text.Length - (start & _textMask);
         if (count == 0 || start + length - Volatile.Read(ref _textTail) > _text.Length) return 0;
         key.CopyTo(_text.AsSpan((int)(start & _textMask)));
@@ -66,8 +67,8 @@ internal sealed class RecordingRing
             slot.Version = request.Version;
             slot.Time = request.Time;
             slot.Client = request.Client;
-            // A longer one would keep more memory than the slot itself, and no SDK's is.
-            slot.Sdk = request.Sdk is { Length: <= LongestAgent } sdk ? sdk : null;
+            // A longer user agent would retain more memory than the slot itself; no SDK has one.
+            slot.Sdk = request.Sdk is { Length: <= MaxAgentLength } sdk ? sdk : null;
             slot.TextStart = start;
             slot.KeyLength = key.Length;
             slot.ContextLength = context.Length;
@@ -77,8 +78,8 @@ internal sealed class RecordingRing
         return count;
     }
 
-    /// <summary>The oldest evaluation that waits, with its text.</summary>
-    /// <returns>False when none waits.</returns>
+    /// <summary>Returns the oldest evaluation and its text.</summary>
+    /// <returns>False when the ring is empty.</returns>
     public bool TryPeek(out RecordedEvaluation evaluation, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> context)
     {
         if (_tail == Volatile.Read(ref _head))
@@ -94,15 +95,15 @@ internal sealed class RecordingRing
         return true;
     }
 
-    /// <summary>Gives the oldest evaluation's room back.</summary>
+    /// <summary>Frees the slot and the text of the oldest evaluation.</summary>
     public void Advance()
     {
         ref var slot = ref _slots[(int)_tail & _slotMask];
         var end = slot.TextEnd;
-        // Lets go of the ruleset's models.
+        // Releases the references to the ruleset.
         slot = default;
         var tail = _tail + 1;
-        // Answers to one request share their text; it is free when a later one's begins, or when nothing waits.
+        // Answers to one request share their text. It is free when the next slot has another text, or when the ring is empty.
         if (tail == Volatile.Read(ref _head)) Volatile.Write(ref _textTail, end);
         else Volatile.Write(ref _textTail, _slots[(int)tail & _slotMask].TextStart);
         Volatile.Write(ref _tail, tail);

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace FlagCluster.Events.Spooling;
 
-/// <summary>CRC-32C (Castagnoli), which processors compute by themselves.</summary>
+/// <summary>Computes CRC-32C (Castagnoli) with the instructions of the processor.</summary>
 internal static class Crc32C
 {
     public static uint Of(ReadOnlySpan<byte> bytes, uint crc = uint.MaxValue)

@@ -1,8 +1,10 @@
 namespace FlagCluster.Events.Spooling;
 
-/// <summary>What the file system answers when it does not do what it is asked to.</summary>
+/// <summary>Recognizes failures of the file system.</summary>
 internal static class DiskFailure
 {
-    /// <summary>Whether an exception is such an answer: a full or failing disk, a folder that is gone, rights that were taken away, a file system mounted read-only.</summary>
+    /// <summary>
+    /// Returns whether an exception is one: a full or failing disk, a missing folder, missing permissions, a read-only file system.
+    /// </summary>
     public static bool Is(Exception exception) => exception is IOException or UnauthorizedAccessException or NotSupportedException;
 }

@@ -1,15 +1,15 @@
-using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Events.Model;
-using FlagCluster.Events.Writing;
+using FlagCluster.Events.Threading;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Spooling;
 
 /// <summary>
-/// Events on disk for one destination: appended at the end, read from the front, let go once they were delivered. It is written by one thread at a
-/// time. What was appended survives a kill of the process, and what <see cref="Flush"/> returned for survives a loss of power.
+/// Stores events for one destination on disk: they are appended at the end, read from the front and deleted after their delivery.
 /// </summary>
+/// <remarks>
+/// One thread at a time uses it. Appended events survive a killed process; after <see cref="Flush"/> they survive a power failure.
+/// </remarks>
 internal sealed class Spool : IDisposable
 {
     private readonly EventSpoolOptions _options;
@@ -25,7 +25,7 @@ internal sealed class Spool : IDisposable
     private (long From, long To) _unreadable;
     private long _next;
 
-    /// <summary>Opens a spool, or makes it. Only its newest file is read.</summary>
+    /// <summary>Opens or creates a spool. Reads only its newest file.</summary>
     /// <exception cref="IOException">The folder cannot be used, or another process uses it.</exception>
     public Spool(string folder, EventSpoolOptions options, EventCounts counts, TimeProvider time, ILogger logger)
     {
@@ -37,10 +37,10 @@ internal sealed class Spool : IDisposable
         Open();
     }
 
-    /// <summary>Whether there are events that were not read since the last <see cref="Rewind"/>.</summary>
+    /// <summary>Gets whether there are events that were not read since the last <see cref="Rewind"/>.</summary>
     public bool HasUnread => _read.Sequence < _next;
 
-    /// <summary>Events that were not let go.</summary>
+    /// <summary>Gets the number of events that are not committed.</summary>
     public long Count
     {
         get
@@ -51,22 +51,22 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>The place behind the last event.</summary>
+    /// <summary>Gets the position after the last event.</summary>
     public SpoolPosition End => _files.Count == 0 ? new(_next, _next, 0) : new(_next, _files[^1].First, _files[^1].Length);
 
-    /// <summary>The place behind what was read last.</summary>
-    public SpoolPosition ReadTo => _read;
+    /// <summary>Gets the position after the event that was read last.</summary>
+    public SpoolPosition ReadPosition => _read;
 
-    /// <summary>Appends events: all of them or none.</summary>
+    /// <summary>Appends all events or none.</summary>
     /// <exception cref="IOException">They could not be written.</exception>
     public void Append(EventBatch batch)
     {
         _output.Truncate(0);
-        var manners = new CooperativeBatch(batch.Count);
+        var cooperative = new CooperativeBatch(batch.Count);
         for (var i = 0; i < batch.Count; i++)
         {
             SpoolRecord.Write(_output, batch[i]);
-            manners.Next();
+            cooperative.Next();
         }
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var segment = _files.Append(_output.Slice(0, _output.Length).Span, batch.Count, _next, now, _options.SegmentBytes, MaxAge / 16);
@@ -75,28 +75,28 @@ internal sealed class Spool : IDisposable
         _next += batch.Count;
         _counts.AddSpooled(batch.Count);
         Trim();
-        Report();
+        UpdateCounts();
     }
 
-    /// <summary>Whether something was appended that was not forced to the disk itself.</summary>
+    /// <summary>Gets whether something was appended after the last flush.</summary>
     public bool IsDirty => _files.IsDirty;
 
-    /// <summary>Waits until what was appended is on the disk itself.</summary>
-    /// <exception cref="IOException">It is not.</exception>
+    /// <summary>Flushes what was appended to the disk.</summary>
+    /// <exception cref="IOException">The flush failed.</exception>
     public void Flush()
     {
         foreach (var segment in _files.TakeDirty()) segment.Flush();
     }
 
-    /// <summary>The same beside this thread, which may go on appending: what was appended before the call is what it is about.</summary>
+    /// <summary>Flushes in the background what was appended before the call. Appending may continue meanwhile.</summary>
     public Task FlushAsync()
     {
         var segments = _files.TakeDirty();
         return Task.Run(() => Array.ForEach(segments, segment => segment.Flush()));
     }
 
-    /// <summary>Reads the next events that were not read yet.</summary>
-    /// <returns>False when there are none left, for files that turned out to be damaged among other reasons.</returns>
+    /// <summary>Reads the next events.</summary>
+    /// <returns>False when none are left, possibly because the remaining files are damaged.</returns>
     /// <exception cref="IOException">They could not be read.</exception>
     public bool Read(EventBatch batch, int maxEvents)
     {
@@ -113,30 +113,30 @@ internal sealed class Spool : IDisposable
                     return true;
                 }
             }
-            // The file's records are through, or what is left of them cannot be read.
-            if (_read.Sequence < segment.End) Damaged(segment.End);
+            // The file has been read, or its remaining records cannot be.
+            if (_read.Sequence < segment.End) SkipDamaged(segment.End);
             _read = at + 1 < _files.Count ? new(_files[at + 1].First, _files[at + 1].First, 0) : End;
         }
         DeleteDelivered();
-        Report();
+        UpdateCounts();
         return false;
     }
 
-    /// <summary>Takes events that are in flight anyway as read.</summary>
+    /// <summary>Marks events as read that are in flight from memory.</summary>
     public void SkipTo(in SpoolPosition position) => _read = position;
 
-    /// <summary>Reads from the first event again that was not let go.</summary>
+    /// <summary>Continues reading at the first event that is not committed.</summary>
     public void Rewind() => _read = _committed;
 
-    /// <summary>Lets go of all events up to a place: they were delivered.</summary>
+    /// <summary>Commits all events before a position: they were delivered and can be deleted.</summary>
     public void Commit(in SpoolPosition position)
     {
         if (position.Sequence <= _committed.Sequence) return;
         _counts.AddReplayed(position.Sequence - _committed.Sequence);
         _committed = position.Sequence == _unreadable.From ? position with { Sequence = _unreadable.To } : position;
         DeleteDelivered();
-        Remember();
-        Report();
+        SaveCursor();
+        UpdateCounts();
     }
 
     public void Dispose()
@@ -154,11 +154,11 @@ internal sealed class Spool : IDisposable
         _next = cursor?.Sequence ?? 1;
         if (_files.Count > 0)
         {
-            for (var i = 0; i + 1 < _files.Count; i++) _files[i].Holds(_files[i + 1].First - _files[i].First);
-            Mend(_files[^1]);
+            for (var i = 0; i + 1 < _files.Count; i++) _files[i].SetCount(_files[i + 1].First - _files[i].First);
+            Repair(_files[^1]);
             _next = Math.Max(_next, _files[^1].End);
             _committed = new(_files[0].First, _files[0].First, 0);
-            if (cursor is { } at && at.Sequence >= _committed.Sequence && _files.IndexOf(at) is >= 0 and var index && _files[index].First == at.Segment && at.Offset <= _files[index].Length) _committed = at;
+            if (cursor is { } position && Contains(position)) _committed = position;
         }
         else
         {
@@ -166,31 +166,38 @@ internal sealed class Spool : IDisposable
         }
         DeleteDelivered();
         _read = _committed;
-        Report();
+        UpdateCounts();
     }
 
-    /// <summary>Counts the whole records of the newest file and cuts off what a crash left behind them.</summary>
-    private void Mend(SpoolSegment segment)
+    private bool Contains(in SpoolPosition position)
     {
-        segment.Holds(_reader.Count(segment, out var end));
+        if (position.Sequence < _committed.Sequence) return false;
+        var index = _files.IndexOf(position);
+        return index >= 0 && _files[index].First == position.Segment && position.Offset <= _files[index].Length;
+    }
+
+    /// <summary>Counts the complete records of the newest file and truncates what a crash left after them.</summary>
+    private void Repair(SpoolSegment segment)
+    {
+        segment.SetCount(_reader.Count(segment, out var end));
         if (end == segment.Length) return;
         _counts.AddTorn(1);
-        _logger.Torn(_counts.Destination, segment.Length - end);
-        segment.Cut(end);
+        _logger.RecordIncomplete(_counts.Destination, segment.Length - end);
+        segment.Truncate(end);
     }
 
-    private void Damaged(long end)
+    private void SkipDamaged(long end)
     {
-        // After a rewind it is found again, and was counted.
+        // After a rewind the damage is found again; it was counted before.
         if (_unreadable.To == end) return;
         _unreadable = (_read.Sequence, end);
         _counts.AddDropped(DropReason.SpoolDamaged, end - _read.Sequence);
-        _logger.Damaged(_counts.Destination, end - _read.Sequence);
-        // What is in flight from this file is let go when it was delivered; what cannot be read has nobody to wait for.
+        _logger.FileDamaged(_counts.Destination, end - _read.Sequence);
+        // Events in flight from this file are committed after their delivery. Without any, nothing else commits the damaged ones.
         if (_committed.Sequence == _read.Sequence) _committed = _committed with { Sequence = end };
     }
 
-    /// <summary>Drops the oldest files past the bounds. A file that deliveries are under way from is left to them.</summary>
+    /// <summary>Deletes the oldest files beyond the limits. A file with events in flight is kept.</summary>
     private void Trim()
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -198,14 +205,13 @@ internal sealed class Spool : IDisposable
         {
             var first = _read.Sequence == _committed.Sequence ? 0 : _files.IndexOf(_read) + 1;
             if (first >= _files.Count - 1) return;
-            var reason = _files.Bytes > _options.MaxBytes ? DropReason.SpoolFull
-                : now - _files[first + 1].CreatedAt > MaxAge ? DropReason.SpoolAge : (DropReason?)null;
-            if (reason is null) return;
+            var isFull = _files.Bytes > _options.MaxBytes;
+            if (!isFull && now - _files[first + 1].CreatedAt <= MaxAge) return;
             var dropped = _files[first].End - Math.Max(_files[first].First, _committed.Sequence);
             if (!_files.Delete(first)) return;
-            _counts.AddDropped(reason.Value, dropped);
-            Settle();
-            Remember();
+            _counts.AddDropped(isFull ? DropReason.SpoolFull : DropReason.SpoolAge, dropped);
+            MoveToExistingFile();
+            SaveCursor();
         }
     }
 
@@ -214,11 +220,11 @@ internal sealed class Spool : IDisposable
         while (_files.Count > 0 && _files[0].End <= _committed.Sequence && _files.Delete(0))
         {
         }
-        Settle();
+        MoveToExistingFile();
     }
 
-    /// <summary>Moves places in files that are gone to the first there is.</summary>
-    private void Settle()
+    /// <summary>Moves positions in deleted files to the first file that exists.</summary>
+    private void MoveToExistingFile()
     {
         if (_files.Count == 0) return;
         var start = new SpoolPosition(_files[0].First, _files[0].First, 0);
@@ -226,7 +232,7 @@ internal sealed class Spool : IDisposable
         if (_read.Segment < start.Segment) _read = start;
     }
 
-    private void Remember()
+    private void SaveCursor()
     {
         try
         {
@@ -234,11 +240,11 @@ internal sealed class Spool : IDisposable
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            _logger.Cursor(exception, _counts.Destination);
+            _logger.CursorNotSaved(exception, _counts.Destination);
         }
     }
 
-    private void Report()
+    private void UpdateCounts()
     {
         _counts.InSpool = Count;
         _counts.SpoolBytes = _files.Bytes;

@@ -1,30 +1,29 @@
 using System.Buffers.Binary;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
 using Microsoft.Win32.SafeHandles;
 
 namespace FlagCluster.Events.Spooling;
 
 /// <summary>
-/// Remembers how far a spool was replayed, in a file of its own that is written in place: 24 bytes and their checksum. What a crash leaves of it
-/// costs at most events delivered twice.
+/// Stores the committed position of a spool in a file that is overwritten in place: 24 bytes and their checksum.
 /// </summary>
+/// <remarks>If a crash damages the file, events are delivered twice but none are lost.</remarks>
 internal sealed class SpoolCursor(string path) : IDisposable
 {
     private readonly byte[] _bytes = new byte[28];
     private SafeFileHandle? _file;
 
-    /// <summary>The position, or null when there is none that can be read.</summary>
+    /// <summary>Returns the position, or null when the file is missing or damaged.</summary>
     public SpoolPosition? Read()
     {
         if (!File.Exists(path)) return null;
         var bytes = File.ReadAllBytes(path);
-        if (bytes.Length != _bytes.Length || Crc32C.Of(bytes.AsSpan(0, 24)) != BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(24))) return null;
+        if (bytes.Length != _bytes.Length) return null;
+        if (Crc32C.Of(bytes.AsSpan(0, 24)) != BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(24))) return null;
         return new(Number(bytes, 0), Number(bytes, 8), Number(bytes, 16));
     }
 
-    /// <summary>Writes the position; it survives the process.</summary>
-    /// <exception cref="IOException">It could not be written.</exception>
+    /// <summary>Writes the position, without a flush to the disk.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Write(in SpoolPosition position)
     {
         BinaryPrimitives.WriteInt64LittleEndian(_bytes, position.Sequence);

@@ -1,16 +1,15 @@
-using FlagCluster.Contracts.Rulesets;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Spooling;
 
-/// <summary>The files of a spool, oldest first. The newest is written to, until it is large or old enough.</summary>
+/// <summary>Holds the files of a spool, oldest first. Records are appended to the newest until it is large or old enough.</summary>
 internal sealed class SpoolFiles : IDisposable
 {
     private readonly string _folder, _destination;
     private readonly ILogger _logger;
     private readonly List<SpoolSegment> _all, _dirty = [];
     private SpoolSegment? _active;
-    private bool _undeletable;
+    private bool _deleteFailed;
 
     public SpoolFiles(string folder, string destination, ILogger logger)
     {
@@ -22,7 +21,7 @@ internal sealed class SpoolFiles : IDisposable
 
     public SpoolSegment this[int index] => _all[index];
 
-    /// <summary>Bytes of whole records.</summary>
+    /// <summary>Gets the size of all complete records in bytes.</summary>
     public long Bytes
     {
         get
@@ -33,10 +32,10 @@ internal sealed class SpoolFiles : IDisposable
         }
     }
 
-    /// <summary>Whether something was appended that was not forced to the disk itself.</summary>
+    /// <summary>Gets whether something was appended after the last flush.</summary>
     public bool IsDirty => _dirty.Count > 0;
 
-    /// <summary>The index of the file that a place is in.</summary>
+    /// <summary>Returns the index of the file that contains a position.</summary>
     public int IndexOf(in SpoolPosition position)
     {
         var index = _all.Count - 1;
@@ -44,18 +43,18 @@ internal sealed class SpoolFiles : IDisposable
         return index;
     }
 
-    /// <summary>Appends records to the newest file, or to a new one: all of them or none.</summary>
-    /// <param name="records">Whole records.</param>
-    /// <param name="count">How many they are.</param>
-    /// <param name="next">The number of the first.</param>
+    /// <summary>Appends all records or none, to the newest file or to a new one.</summary>
+    /// <param name="records">Complete records.</param>
+    /// <param name="count">The number of records.</param>
+    /// <param name="next">The sequence number of the first record.</param>
     /// <param name="now">The time, in milliseconds since 1970 UTC.</param>
-    /// <param name="mostBytes">Bytes from which on a file is not written to any more.</param>
-    /// <param name="mostAge">The same in milliseconds since it was made.</param>
-    /// <returns>The file they are in.</returns>
-    /// <exception cref="IOException">They could not be written.</exception>
-    public SpoolSegment Append(ReadOnlySpan<byte> records, int count, long next, long now, long mostBytes, long mostAge)
+    /// <param name="maxBytes">The size in bytes at which a new file is started.</param>
+    /// <param name="maxAge">The age in milliseconds at which a new file is started.</param>
+    /// <returns>The file that contains them.</returns>
+    /// <exception cref="IOException">The records could not be written.</exception>
+    public SpoolSegment Append(ReadOnlySpan<byte> records, int count, long next, long now, long maxBytes, long maxAge)
     {
-        if (_active is { } full && (full.Length >= mostBytes || now - full.CreatedAt > mostAge)) _active = null;
+        if (_active is { } full && (full.Length >= maxBytes || now - full.CreatedAt > maxAge)) _active = null;
         var active = _active ??= Begin(next, now);
         try
         {
@@ -63,14 +62,14 @@ internal sealed class SpoolFiles : IDisposable
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            TakeBack(active);
+            Undo(active);
             throw;
         }
         if (!_dirty.Contains(active)) _dirty.Add(active);
         return active;
     }
 
-    /// <summary>The files with something that was not forced to the disk; they count as clean from now on.</summary>
+    /// <summary>Returns the files to flush, and marks them as clean.</summary>
     public SpoolSegment[] TakeDirty()
     {
         var segments = _dirty.ToArray();
@@ -78,7 +77,7 @@ internal sealed class SpoolFiles : IDisposable
         return segments;
     }
 
-    /// <summary>Deletes a file. One that cannot be deleted stays, and is tried again with the next that goes.</summary>
+    /// <summary>Deletes a file. If that fails, the file stays until the next deletion.</summary>
     public bool Delete(int index)
     {
         var segment = _all[index];
@@ -92,8 +91,8 @@ internal sealed class SpoolFiles : IDisposable
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            if (!_undeletable) _logger.Delete(exception, _destination);
-            _undeletable = true;
+            if (!_deleteFailed) _logger.FileNotDeleted(exception, _destination);
+            _deleteFailed = true;
             return false;
         }
     }
@@ -105,26 +104,26 @@ internal sealed class SpoolFiles : IDisposable
 
     private SpoolSegment Begin(long next, long now)
     {
-        // A file without a record has the name of the one to be made.
+        // A file without records has the same name as the new one.
         if (_all.Count > 0 && _all[^1].First == next)
         {
             _all[^1].Dispose();
             _all.RemoveAt(_all.Count - 1);
         }
-        // The folder may have been taken away, and be wanted again.
+        // The folder may have been deleted.
         Directory.CreateDirectory(_folder);
         var segment = SpoolSegment.Create(_folder, next, now);
         _all.Add(segment);
         return segment;
     }
 
-    private void TakeBack(SpoolSegment active)
+    private void Undo(SpoolSegment active)
     {
         try
         {
             if (active.Length > 0)
             {
-                active.Cut(active.Length);
+                active.Truncate(active.Length);
                 return;
             }
             _all.Remove(active);
@@ -132,7 +131,7 @@ internal sealed class SpoolFiles : IDisposable
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            // A reader stops at the last whole record; further ones go to a file of their own.
+            // Readers stop at the last complete record; the next records go to another file.
         }
         _active = null;
     }

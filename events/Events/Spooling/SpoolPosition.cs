@@ -1,9 +1,8 @@
-using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Events.Spooling;
 
-/// <summary>A place in a spool, in front of a record.</summary>
-/// <param name="Sequence">The record's number; numbers grow by one from record to record, over all files.</param>
-/// <param name="Segment">The number of the first record of the file it is in, which is the file's name.</param>
-/// <param name="Offset">Where in the file it starts.</param>
+/// <summary>Represents a position in a spool, before a record.</summary>
+/// <param name="Sequence">The sequence number of the record; it grows by one with each record, across files.</param>
+/// <param name="Segment">The sequence number of the first record of the file, which is also the name of the file.</param>
+/// <param name="Offset">The offset in the file.</param>
 internal readonly record struct SpoolPosition(long Sequence, long Segment, long Offset);

@@ -1,10 +1,9 @@
 using System.Globalization;
-using FlagCluster.Contracts.Json;
 using Microsoft.Win32.SafeHandles;
 
 namespace FlagCluster.Events.Spooling;
 
-/// <summary>One file of a spool: records in order, the number of the first in its name.</summary>
+/// <summary>Represents one file of a spool. Its name is the sequence number of its first record.</summary>
 internal sealed class SpoolSegment : IDisposable
 {
     private const string Extension = ".events";
@@ -17,37 +16,39 @@ internal sealed class SpoolSegment : IDisposable
         First = End = first;
     }
 
-    /// <summary>The number of the first record.</summary>
+    /// <summary>Gets the sequence number of the first record.</summary>
     public long First { get; }
 
-    /// <summary>The number behind the last record.</summary>
+    /// <summary>Gets the sequence number after the last record.</summary>
     public long End { get; private set; }
 
-    /// <summary>Bytes of whole records.</summary>
+    /// <summary>Gets the size of the complete records in bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>When the file was made, in milliseconds since 1970 UTC.</summary>
+    /// <summary>Gets the creation time, in milliseconds since 1970 UTC.</summary>
     public long CreatedAt { get; private init; }
 
-    /// <summary>The files of a folder, oldest first.</summary>
+    /// <summary>Returns the files of a folder, oldest first.</summary>
     public static IEnumerable<SpoolSegment> All(string folder) =>
         from path in Directory.EnumerateFiles(folder, "*" + Extension)
-        let first = long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1
+        let name = Path.GetFileNameWithoutExtension(path)
+        let first = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1
         where first >= 0
         orderby first
         let info = new FileInfo(path)
-        select new SpoolSegment(path, first) { Length = info.Length, CreatedAt = new DateTimeOffset(info.LastWriteTimeUtc).ToUnixTimeMilliseconds() };
+        let time = new DateTimeOffset(info.LastWriteTimeUtc).ToUnixTimeMilliseconds()
+        select new SpoolSegment(path, first) { Length = info.Length, CreatedAt = time };
 
-    /// <summary>Makes a file for records from this number on.</summary>
-    /// <exception cref="IOException">It could not be made.</exception>
+    /// <summary>Creates a file.</summary>
+    /// <exception cref="IOException">The file cannot be created.</exception>
     public static SpoolSegment Create(string folder, long first, long now)
     {
         var path = Path.Combine(folder, first.ToString("D20", CultureInfo.InvariantCulture) + Extension);
         return new(path, first) { CreatedAt = now, _file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read) };
     }
 
-    /// <summary>Appends whole records. When that fails, some of their bytes may stand behind <see cref="Length"/>.</summary>
-    /// <exception cref="IOException">They could not be written.</exception>
+    /// <summary>Appends complete records. After a failure some of their bytes may be in the file after <see cref="Length"/>.</summary>
+    /// <exception cref="IOException">The records could not be written.</exception>
     public void Append(ReadOnlySpan<byte> records, int count)
     {
         RandomAccess.Write(Handle(), records, Length);
@@ -55,12 +56,12 @@ internal sealed class SpoolSegment : IDisposable
         End += count;
     }
 
-    /// <summary>Says how many records a file that was there before holds.</summary>
-    public void Holds(long count) => End = First + count;
+    /// <summary>Sets the number of records of a file that existed before.</summary>
+    public void SetCount(long count) => End = First + count;
 
-    /// <summary>Reads up to so many bytes.</summary>
-    /// <returns>How many were read; 0 at the end.</returns>
-    /// <exception cref="IOException">They could not be read.</exception>
+    /// <summary>Reads bytes until the span is full or the file ends.</summary>
+    /// <returns>The number of bytes read; 0 at the end.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public int Read(long offset, Span<byte> bytes)
     {
         bytes = bytes[..(int)Math.Min(bytes.Length, Length - offset)];
@@ -69,8 +70,8 @@ internal sealed class SpoolSegment : IDisposable
         return read;
     }
 
-    /// <summary>Waits until what was appended is on the disk itself. Any thread may; a file that was delivered and deleted meanwhile has nothing to wait for.</summary>
-    /// <exception cref="IOException">It is not.</exception>
+    /// <summary>Flushes the file to the disk. Thread-safe; does nothing when the file was deleted meanwhile.</summary>
+    /// <exception cref="IOException">The flush failed.</exception>
     public void Flush()
     {
         try
@@ -82,9 +83,9 @@ internal sealed class SpoolSegment : IDisposable
         }
     }
 
-    /// <summary>Cuts off what is behind the last whole record.</summary>
-    /// <exception cref="IOException">It could not be cut off.</exception>
-    public void Cut(long length)
+    /// <summary>Truncates the file.</summary>
+    /// <exception cref="IOException">The file cannot be truncated.</exception>
+    public void Truncate(long length)
     {
         RandomAccess.SetLength(Handle(), length);
         Length = length;

@@ -1,24 +1,26 @@
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Writing;
 
-/// <summary>Picks the allowed attributes out of a context.</summary>
+/// <summary>Selects the allowed attributes of a context.</summary>
 internal sealed class ContextAttributes
 {
-    private const int LongestPath = 1024;
+    private const int MaxPathLength = 1024;
 
     private readonly byte[][] _paths;
 
-    /// <param name="list">Attributes, separated by commas; a dot leads into an object.</param>
-    public ContextAttributes(string list) =>
-        _paths = [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Encoding.UTF8.GetBytes)];
+    /// <param name="list">The attributes, separated by commas; a dot selects a property of an object.</param>
+    public ContextAttributes(string list)
+    {
+        var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        _paths = [.. names.Select(Encoding.UTF8.GetBytes)];
+    }
 
-    /// <summary>Writes <c>,"context":{…}</c> with the attributes that are allowed and there; nothing when none is.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="context">A JSON object, valid.</param>
+    /// <summary>Writes <c>,"context":{…}</c> with the allowed attributes that the context has; nothing without any.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="context">A valid JSON object.</param>
     public void Write(Utf8Buffer output, ReadOnlySpan<byte> context)
     {
         if (_paths.Length == 0 || context.IsEmpty) return;
@@ -27,17 +29,18 @@ internal sealed class ContextAttributes
         var first = output.Length;
         var reader = new Utf8JsonReader(context);
         reader.Read();
-        Span<byte> path = stackalloc byte[LongestPath];
+        Span<byte> path = stackalloc byte[MaxPathLength];
         WriteObject(output, ref reader, context, path, 0, first);
         if (output.Length == first) output.Truncate(start);
         else output.Append("}"u8);
     }
 
-    private void WriteObject(Utf8Buffer output, ref Utf8JsonReader reader, ReadOnlySpan<byte> context, scoped Span<byte> path, int prefix, int first)
+    private void WriteObject(
+        Utf8Buffer output, ref Utf8JsonReader reader, ReadOnlySpan<byte> context, scoped Span<byte> path, int prefix, int first)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            // A name in escapes is longer than what it stands for, so that this room is enough for either.
+            // An escaped name is longer than the name itself, so its length is enough for both.
             var fits = prefix + reader.ValueSpan.Length < path.Length;
             var length = fits ? prefix + reader.CopyString(path[prefix..]) : 0;
             reader.Read();
@@ -51,7 +54,7 @@ internal sealed class ContextAttributes
                 output.Append(":"u8);
                 output.AppendJson(context[start..(int)reader.BytesConsumed]);
             }
-            else if (fits && reader.TokenType == JsonTokenType.StartObject && LeadsOn(name))
+            else if (fits && reader.TokenType == JsonTokenType.StartObject && IsPrefix(name))
             {
                 path[length] = (byte)'.';
                 WriteObject(output, ref reader, context, path, length + 1, first);
@@ -70,7 +73,7 @@ internal sealed class ContextAttributes
         return false;
     }
 
-    private bool LeadsOn(ReadOnlySpan<byte> name)
+    private bool IsPrefix(ReadOnlySpan<byte> name)
     {
         foreach (var path in _paths)
             if (path.Length > name.Length && path[name.Length] == '.' && path.AsSpan().StartsWith(name)) return true;

@@ -6,21 +6,21 @@ using FlagCluster.Contracts.Tenancy;
 namespace FlagCluster.Events.Writing;
 
 /// <summary>
-/// Gives events their ids, UUIDs of version 8: 60 random bits of this start of the process and a running number, or the hash of what the sender
-/// called the event. The id is stored with the event, so that it is the same however often the event is delivered.
+/// Generates event ids, version 8 UUIDs: 60 random bits of this process and a sequence number, or the hash of the sender's id.
 /// </summary>
-/// <param name="instance">What tells this start of the process from all others; 60 bits count.</param>
+/// <remarks>The id is stored with the event, so every delivery of the event has the same id.</remarks>
+/// <param name="instance">The random bits of this process, of which 60 are used.</param>
 internal sealed class EventIds(ulong instance)
 {
     private ulong _last;
 
-    /// <summary>Ids of this start of the process.</summary>
+    /// <summary>Creates the generator of this process.</summary>
     public static EventIds Random() => new(BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(8)));
 
-    /// <summary>The next id. For one thread at a time.</summary>
+    /// <summary>Returns the next id. Not thread-safe.</summary>
     public Guid Next() => Make(instance, ++_last);
 
-    /// <summary>The id of an event that its sender named.</summary>
+    /// <summary>Returns the id of an event that has an id of its sender.</summary>
     public static Guid Named(EnvironmentId environment, string name)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{environment}\n{name}"));

@@ -6,13 +6,11 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
-using FlagCluster.Events.Recording;
 
 namespace FlagCluster.Events.Writing;
 
-/// <summary>Writes events as JSON, as the privacy settings and the sampling rates say. For one thread at a time.</summary>
+/// <summary>Writes events as JSON, according to the privacy settings and the sampling ratios. Not thread-safe.</summary>
 internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions privacy, EventIds ids, EventMetrics metrics)
 {
     private readonly SamplingRules _sampling = new(options.Sampling);
@@ -20,30 +18,31 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
     private readonly ContextAttributes _attributes = new(privacy.Attributes);
     private readonly ConditionalWeakTable<Flag, FlagText> _flags = [];
     private readonly Dictionary<EnvironmentId, byte[]> _environments = [];
-    private readonly byte[] _room = new byte[TargetingKeys.HashedLength];
+    private readonly byte[] _hashedKey = new byte[TargetingKeys.HashedLength];
     private EnvironmentId _lastEnvironment;
     private byte[] _lastEnvironmentText = [];
     private readonly byte[] _lastTimeText = new byte["2026-01-01T00:00:00.000Z".Length];
     private long _lastTime = long.MinValue;
-    private ulong _unnamed;
+    private ulong _withoutKey;
 
-    /// <summary>Writes an evaluation made here, if it is in the sample.</summary>
+    /// <summary>Writes an evaluation of this process if it is in the sample.</summary>
     public void Write(EventBatch batch, in RecordedEvaluation evaluation, ReadOnlySpan<byte> key, ReadOnlySpan<byte> context)
     {
         var flag = evaluation.Answer.Flag;
-        if (!_flags.TryGetValue(flag, out var text)) _flags.Add(flag, text = new(flag, _sampling.Of(flag.Key), options.ValueLength));
-        if (!SamplingRules.Takes(text.Rate, key, key.IsEmpty ? ++_unnamed : 0))
+        if (!_flags.TryGetValue(flag, out var text))
+            _flags.Add(flag, text = new(flag, _sampling.RatioOf(flag.Key), options.ValueLength));
+        if (!SamplingRules.IsSampled(text.Rate, key, key.IsEmpty ? ++_withoutKey : 0))
         {
             metrics.AddSampledOut();
             return;
         }
-        var head = Begin(batch.Text, ids.Next(), evaluation.Time, evaluation.Environment, _keys.Written(key, _room));
+        var head = Begin(batch.Text, ids.Next(), evaluation.Time, evaluation.Environment, _keys.Written(key, _hashedKey));
         var output = batch.Text;
         text.Write(output, evaluation.Answer.Variant);
         WriteAnswer(output, evaluation.Answer.Reason, evaluation.Answer.Error);
-        output.Append(text.Of(evaluation.Answer.Rule));
+        output.Append(text.RuleText(evaluation.Answer.Rule));
         WriteVersion(output, evaluation.Version);
-        WriteCaller(output, _keys.Written(key, _room), context, evaluation.Client, evaluation.Sdk);
+        WriteCaller(output, _keys.Written(key, _hashedKey), context, evaluation.Client, evaluation.Sdk);
         output.Append(",\"source\":\"server\",\"samplingRate\":"u8);
         output.Append(text.Rate.Text);
         End(batch, EventType.Evaluation, head);
@@ -52,7 +51,7 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
     /// <summary>Writes an event that a caller reported.</summary>
     public void Write(EventBatch batch, JournalEvent reported)
     {
-        var key = _keys.Written(Encoding.UTF8.GetBytes(reported.TargetingKey ?? ""), _room);
+        var key = _keys.Written(Encoding.UTF8.GetBytes(reported.TargetingKey ?? ""), _hashedKey);
         var id = reported.Id is { } name ? EventIds.Named(reported.Environment, name) : ids.Next();
         var head = Begin(batch.Text, id, reported.Time, reported.Environment, key);
         if (reported is ExposureEvent exposure) WriteExposure(batch.Text, exposure);
@@ -140,7 +139,7 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
         }
     }
 
-    /// <summary>Writes the key, and the value up to what is particular to the event.</summary>
+    /// <summary>Writes the key, and the part of the value that all events share.</summary>
     private Head Begin(Utf8Buffer output, Guid id, long time, EnvironmentId environment, ReadOnlySpan<byte> key)
     {
         var start = output.Length;
@@ -169,17 +168,19 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
         batch.Add(type, head.Id, head.Time, head.Start, head.Environment, head.Key, head.Value);
     }
 
-    /// <summary>Events that come together have their time in common, and writing it out is dear.</summary>
+    /// <summary>Formats the time once for all events of the same millisecond, because formatting is expensive.</summary>
     private void SetTime(long time)
     {
-        DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime.TryFormat(_lastTimeText, out _, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var utc = DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime;
+        utc.TryFormat(_lastTimeText, out _, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         _lastTime = time;
     }
 
     private byte[] TextOf(EnvironmentId environment)
     {
         if (environment == _lastEnvironment) return _lastEnvironmentText;
-        if (!_environments.TryGetValue(environment, out var text)) _environments.Add(environment, text = Encoding.UTF8.GetBytes(environment.ToString()));
+        if (!_environments.TryGetValue(environment, out var text))
+            _environments.Add(environment, text = Encoding.UTF8.GetBytes(environment.ToString()));
         _lastEnvironment = environment;
         return _lastEnvironmentText = text;
     }

@@ -1,10 +1,9 @@
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Writing;
 
-/// <summary>The parts of a flag's events that are the same in all of them, as JSON.</summary>
+/// <summary>Caches the JSON that all events of a flag share.</summary>
 internal sealed class FlagText
 {
     private readonly Flag _flag;
@@ -17,12 +16,14 @@ internal sealed class FlagText
         _flag = flag;
         Rate = rate;
         var buffer = new Utf8Buffer();
-        _none = Make(buffer, flag.Key, null, default);
-        _variants = [.. flag.Variants.Select(variant => Make(buffer, flag.Key, variant.Key, variant.Value.Json.Length <= valueLength ? variant.Value.Json : default))];
-        _rules = [.. flag.Rules.Select(rule => Rule(buffer, rule.Id))];
+        _none = Create(buffer, flag.Key, null, default);
+        _variants = [.. flag.Variants.Select(variant => Create(buffer, flag.Key, variant.Key, Limit(variant.Value.Json)))];
+        _rules = [.. flag.Rules.Select(rule => CreateRule(buffer, rule.Id))];
+
+        ReadOnlyMemory<byte> Limit(ReadOnlyMemory<byte> json) => json.Length <= valueLength ? json : default;
     }
 
-    /// <summary>The share of its evaluations that are recorded.</summary>
+    /// <summary>Gets the sampling ratio of the flag.</summary>
     public SamplingRate Rate { get; }
 
     /// <summary>Writes flag, variant and value: <c>,"flagKey":…,"variant":…,"value":…</c>.</summary>
@@ -38,7 +39,7 @@ internal sealed class FlagText
         output.Append(value);
     }
 
-    /// <summary>Writes flag, variant and value for a variant of the flag.</summary>
+    /// <summary>Writes flag, variant and value of a variant of the flag.</summary>
     public void Write(Utf8Buffer output, Variant? variant)
     {
         for (var i = 0; i < _variants.Length; i++)
@@ -47,29 +48,29 @@ internal sealed class FlagText
             output.Append(_variants[i]);
             return;
         }
-        // No variant, or an equal one from another reading of the ruleset.
+        // No variant, or an equal one of another version of the ruleset.
         if (variant is null) output.Append(_none);
         else Write(output, _flag.Key, variant.Key, default);
     }
 
-    /// <summary>The rule, <c>,"ruleId":…</c>; empty for none.</summary>
-    public ReadOnlySpan<byte> Of(Rule? rule)
+    /// <summary>Returns the rule, <c>,"ruleId":…</c>; empty for none.</summary>
+    public ReadOnlySpan<byte> RuleText(Rule? rule)
     {
         if (rule is null) return default;
         for (var i = 0; i < _rules.Length; i++)
             if (ReferenceEquals(_flag.Rules[i], rule)) return _rules[i];
-        // A prerequisite that fails answers with its own flag's rule.
+        // The rule of another flag, a prerequisite that failed.
         return default;
     }
 
-    private static byte[] Make(Utf8Buffer buffer, string flag, string? variant, ReadOnlyMemory<byte> value)
+    private static byte[] Create(Utf8Buffer buffer, string flag, string? variant, ReadOnlyMemory<byte> value)
     {
         buffer.Truncate(0);
         Write(buffer, flag, variant, value.Span);
         return buffer.Slice(0, buffer.Length).ToArray();
     }
 
-    private static byte[] Rule(Utf8Buffer buffer, string id)
+    private static byte[] CreateRule(Utf8Buffer buffer, string id)
     {
         buffer.Truncate(0);
         buffer.Append(",\"ruleId\":"u8);

@@ -1,8 +1,8 @@
 namespace FlagCluster.Events.Writing;
 
-/// <summary>A share of evaluations.</summary>
-/// <param name="Share">Of <see cref="Whole"/>.</param>
-/// <param name="Text">The rate as JSON.</param>
+/// <summary>Represents a sampling ratio.</summary>
+/// <param name="Share">The numerator; <see cref="Whole"/> is the denominator.</param>
+/// <param name="Text">The ratio as JSON.</param>
 internal sealed record SamplingRate(ulong Share, byte[] Text)
 {
     public const ulong Whole = 1UL << 32;

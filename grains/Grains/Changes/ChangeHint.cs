@@ -2,11 +2,11 @@ using FlagCluster.Grains.Abstractions.Environments;
 
 namespace FlagCluster.Grains.Changes;
 
-/// <summary>Word that an environment has a version. It is no more than a hint: the changes are in the log.</summary>
+/// <summary>Notifies that an environment has a version. It is only a hint: the changes are in the log.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.change-hint")]
 public sealed record ChangeHint
 {
-    /// <summary>The version.</summary>
+    /// <summary>Gets the version.</summary>
     [Id(0)]
     public VersionMessage Version { get; init; }
 }

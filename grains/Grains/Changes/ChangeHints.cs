@@ -8,42 +8,47 @@ using Orleans.Streams;
 
 namespace FlagCluster.Grains.Changes;
 
-/// <summary>
-/// Tells the subscribers of an environment which version it has, from the load on. It follows the writer as any reader does: no commit waits for
-/// it, and of many commits it tells the newest. A hint that cannot be told costs latency alone.
-/// </summary>
-internal sealed partial class ChangeHints(EnvironmentId environment, EnvironmentWriter writer, IAsyncStream<ChangeHint> stream, ILogger logger)
+/// <summary>Publishes the version of an environment to its subscribers whenever it changes.</summary>
+/// <remarks>
+/// It follows the writer as any reader does: no commit waits for it, and of many commits it publishes the newest. A lost hint costs
+/// latency, never a change.
+/// </remarks>
+internal sealed partial class ChangeHints(
+    EnvironmentId environment, EnvironmentWriter writer, IAsyncStream<ChangeHint> stream, ILogger logger)
 {
     private bool _failing;
 
-    /// <summary>Tells until cancelled. Runs on the grain's scheduler; not a call of its own, so it keeps no activation alive.</summary>
+    /// <summary>
+    /// Publishes until it is cancelled. Runs on the grain's scheduler, outside of a call, so it keeps no activation alive.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var version in writer.WatchAsync(EnvironmentVersion.None, cancellationToken)) await TellAsync(version, cancellationToken);
+            await foreach (var version in writer.WatchAsync(EnvironmentVersion.None, cancellationToken))
+                await PublishAsync(version, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The activation goes.
+            // The activation closes.
         }
     }
 
-    private async Task TellAsync(EnvironmentVersion version, CancellationToken cancellationToken)
+    private async Task PublishAsync(EnvironmentVersion version, CancellationToken cancellationToken)
     {
         try
         {
-            // A queue on a silo that died may not answer for long, and must not hold up an activation that goes.
+            // The queue may be on a silo that died and does not answer; it must not delay the deactivation.
             await stream.OnNextAsync(new() { Version = VersionMessage.Of(version) }).WaitAsync(cancellationToken);
             _failing = false;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!_failing) LogNotTold(exception, environment, version);
+            if (!_failing) LogNotPublished(exception, environment, version);
             _failing = true;
         }
     }
 
-    [LoggerMessage(1603, LogLevel.Warning, "Subscribers of environment {Environment} could not be told of version {Version}; they find it by themselves")]
-    private partial void LogNotTold(Exception exception, EnvironmentId environment, EnvironmentVersion version);
+    [LoggerMessage(1603, LogLevel.Warning, "Version {Version} of {Environment} cannot be published; subscribers find it later")]
+    private partial void LogNotPublished(Exception exception, EnvironmentId environment, EnvironmentVersion version);
 }

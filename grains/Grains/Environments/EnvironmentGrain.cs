@@ -3,7 +3,6 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Environments.Writer;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Grains.Abstractions.Environments;
 using FlagCluster.Grains.Changes;
 using FlagCluster.Grains.Hosting;

@@ -3,7 +3,6 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Environments.Evaluation;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Grains.Abstractions.Environments;
 using FlagCluster.Grains.Abstractions.Evaluation;
 using Microsoft.Extensions.Logging;

@@ -1,17 +1,13 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Environments.Subscribers;
 using FlagCluster.Environments.Writer;
-using FlagCluster.Events.Changes;
 using FlagCluster.Grains;
 using FlagCluster.Grains.Changes;
 using FlagCluster.Grains.Client;
 using FlagCluster.Grains.Evaluation;
 using FlagCluster.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using Orleans.Runtime.Hosting;
 using Orleans.Streams;
@@ -22,28 +18,19 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GrainsBuilderExtensions
 {
     /// <summary>
-    /// Adds the grains of the cluster to a silo. Needs an <see cref="IEnvironmentLog"/>, an <see cref="IEvaluationRecorder"/>, a grain
-    /// storage provider named <see cref="GrainNames.Storage"/> and a reminder service. Every registered <see cref="IChangeSink"/> receives
-    /// the changes.
+    /// Adds the grains of the cluster to a silo. Needs an <see cref="IEnvironmentLog"/>, an <see cref="IChangeCursors"/>, an
+    /// <see cref="IEvaluationRecorder"/>, a grain storage provider named <see cref="GrainNames.Storage"/> and a reminder service. Every
+    /// registered <see cref="IChangeSubscriber"/> receives the changes.
     /// </summary>
     public static ISiloBuilder AddFlagClusterGrains(this ISiloBuilder silo)
     {
         ArgumentNullException.ThrowIfNull(silo);
         var services = silo.Services;
-        services.AddOptions<SubscriberOptions>().BindConfiguration("Subscriber").ValidateDataAnnotations().ValidateOnStart();
         // Hints may be lost, so the streams stay in the silos' memory; all subscriptions are implicit, so there are none to store.
         silo.AddMemoryStreams(GrainNames.Streams, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
         silo.AddGrainDirectory(GrainNames.EvaluatorDirectory, (_, _) => new EmptyGrainDirectory());
         services.TryAddSingleton<SiloShutdown>();
-        services.AddMetrics();
-        services.TryAddSingleton<SubscriberMetrics>();
-        services.TryAddSingleton(provider => new ChangeSubscriberServices(
-            provider.GetRequiredService<IEnvironmentLog>(),
-            provider.GetRequiredService<IPersistentStateFactory>(),
-            provider.GetRequiredService<SiloShutdown>(),
-            provider.GetRequiredService<IOptions<SubscriberOptions>>(),
-            provider.GetRequiredService<SubscriberMetrics>(),
-            provider.GetRequiredService<ILogger<ChangeSubscriberGrain>>()));
+        services.AddChangeSubscriptions();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloShutdown>());
         services.TryAddSingleton<IEnvironments, SiloEnvironments>();
         services.AddGrainEnvironments();

@@ -4,7 +4,7 @@ using FlagCluster.Samples.Consumer;
 
 var brokers = Environment.GetEnvironmentVariable("KAFKA_BROKERS") ?? "localhost:9092";
 var topic = Environment.GetEnvironmentVariable("KAFKA_TOPIC") ?? "flagcluster.evaluations.v1";
-// With --once it reads what is there, prints the counts and ends.
+// With --once it reads to the current end of the topic, prints the counts and exits.
 var once = args.Contains("--once", StringComparer.Ordinal);
 
 using var stop = new CancellationTokenSource();
@@ -20,7 +20,7 @@ using var consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig
     BootstrapServers = brokers,
     GroupId = Environment.GetEnvironmentVariable("KAFKA_GROUP") ?? "flag-counts",
     AutoOffsetReset = AutoOffsetReset.Earliest,
-    // The counts are in memory: each start counts from the beginning.
+    // The counts are in memory, so each start reads from the beginning.
     EnableAutoCommit = false,
     EnablePartitionEof = true,
 }).Build();

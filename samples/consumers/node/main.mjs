@@ -1,10 +1,10 @@
-// Counts evaluations by flag and variant, live. With --once it reads what is there, prints the counts and ends.
+// Counts evaluations by flag and variant, live. With --once it reads to the current end of the topic, prints the counts and exits.
 import kafkajs from 'kafkajs';
 import lz4 from 'lz4js';
 
 const { Kafka, CompressionCodecs, CompressionTypes, logLevel } = kafkajs;
 
-// kafkajs brings gzip alone; FlagCluster compresses with lz4 unless Kafka:Compression says otherwise.
+// kafkajs includes only gzip; FlagCluster compresses with lz4 by default (Kafka:Compression).
 CompressionCodecs[CompressionTypes.LZ4] = () => ({
   compress: async (encoder) => Buffer.from(lz4.compress(encoder.buffer)),
   decompress: async (buffer) => Buffer.from(lz4.decompress(buffer)),
@@ -15,20 +15,20 @@ const topic = process.env.KAFKA_TOPIC ?? 'flagcluster.evaluations.v1';
 const once = process.argv.includes('--once');
 
 const kafka = new Kafka({ clientId: 'flag-counts', brokers, logLevel: logLevel.ERROR });
-// The counts are in memory: each start counts from the beginning.
+// The counts are in memory, so each start reads from the beginning.
 const consumer = kafka.consumer({ groupId: process.env.KAFKA_GROUP ?? 'flag-counts-node' });
 const counts = new Map();
 const ids = new Set();
 
 function add({ headers, value }) {
   const id = headers.ce_id?.toString();
-  // An event counts once, however often it is delivered: a second delivery comes soon after the first.
+  // Each event counts once. A duplicate arrives soon after the first delivery.
   if (id === undefined || ids.has(id)) return;
   ids.add(id);
   if (ids.size > 1_000_000) ids.delete(ids.values().next().value);
   const event = JSON.parse(value.toString());
   const key = `${event.flagKey}  ${event.variant ?? '-'}`;
-  // An event that stands for others, because a share of them is recorded, counts as many times.
+  // A sampled event represents 1 / samplingRate evaluations.
   counts.set(key, (counts.get(key) ?? 0) + 1 / (event.samplingRate ?? 1));
 }
 
@@ -43,7 +43,7 @@ async function stop() {
   process.exit(0);
 }
 
-/** The offsets at which each partition ends now; what is before them is what --once reads. */
+/** Returns the current end offset of each partition, up to which --once reads. */
 async function readEnds() {
   const admin = kafka.admin();
   await admin.connect();

@@ -132,7 +132,7 @@ public sealed class RecordedTests
         var answer = (await SendAsync(environment, "/api/v1/track", Purchase)).ExpectProblem(503);
         var health = (await server.Server.SendAsync("GET", "/health/ready", null)).Expect(200);
 
-        Assert.Equal(("ready", "degraded", "file is away and its spool cannot be written"),
+        Assert.Equal(("ready", "degraded", "file is unavailable and its spool cannot be written"),
             (health.String("status"), health.String("events"), health.String("eventsProblem")));
         Assert.NotNull(answer.Header("Retry-After"));
         File.Delete(Events(folder.Path));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Events.Tests.Delivery;
 
-/// <summary>Names and tags that dashboards and alerts are written with.</summary>
+/// <summary>The names and tags that dashboards and alerts depend on.</summary>
 public sealed class MetricsTests
 {
     [Fact]
@@ -19,7 +19,12 @@ public sealed class MetricsTests
         metrics.AddBufferFull(100);
         counts.AddDelivered(7);
         var seen = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => { if (instrument.Meter.Name == EventMetrics.MeterName && instrument.Meter.Scope == services.GetRequiredService<IMeterFactory>()) listening.EnableMeasurementEvents(instrument); } };
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, listening) =>
+        {
+            if (instrument.Meter.Name == EventMetrics.MeterName && instrument.Meter.Scope == services.GetRequiredService<IMeterFactory>())
+                listening.EnableMeasurementEvents(instrument);
+        };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => seen[Name(instrument, tags)] = value);
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => seen[Name(instrument, tags)] = value);
         listener.Start();

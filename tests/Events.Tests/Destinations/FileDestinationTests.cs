@@ -45,7 +45,7 @@ public sealed class FileDestinationTests : IDisposable
     }
 
     [Fact]
-    public async Task Deliver_AfterTheAge_StartsAnotherFile()
+    public async Task Deliver_AboveTheAgeLimit_StartsANewFile()
     {
         using var destination = Open();
         await destination.DeliverAsync(SampleEvents.Batch(0, 1));
@@ -55,9 +55,9 @@ public sealed class FileDestinationTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
     }
 
-    /// <summary>The fault: a process that died in the middle of a line.</summary>
+    /// <summary>The fault: a process dies while it writes a line.</summary>
     [Fact]
-    public async Task Deliver_LastLineCutOff_GoesOnBehindTheLastWholeOne()
+    public async Task Deliver_LastLineIncomplete_ContinuesAfterTheLastCompleteOne()
     {
         using (var destination = Open()) await destination.DeliverAsync(SampleEvents.Batch(0, 5));
         await File.AppendAllTextAsync(Path.Combine(_folder.Path, "events.jsonl"), "{\"number\":5,\"pad");
@@ -68,7 +68,7 @@ public sealed class FileDestinationTests : IDisposable
 
     /// <summary>The fault: a full disk.</summary>
     [Fact]
-    public async Task Deliver_DiskFull_FailsWholeAndGoesOnWhenThereIsRoom()
+    public async Task Deliver_DiskFull_FailsAndContinuesWithFreeSpace()
     {
         using var disk = new TinyDisk("1m");
         using var destination = Open(disk.File("out"), maxBytes: 100 * 1024 * 1024);

@@ -1,7 +1,5 @@
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
@@ -17,7 +15,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Events.Tests.Destinations;
 
-/// <summary>Everything put together as a host does, on the real clock.</summary>
+/// <summary>The whole pipeline as hosts register it, on the system clock.</summary>
 public sealed class PipelineTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -43,7 +41,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Stop_RightAfterRecording_DeliversEverythingEverywhere()
+    public async Task Stop_RightAfterRecording_DeliversEverything()
     {
         using var host = Host(("Events:Recorders", "file,local"), ("Events:LingerMilliseconds", "1000"));
         await host.StartAsync();
@@ -57,7 +55,7 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task Accept_Events_AreInTheFileWhenItReturns()
+    public async Task Accept_Events_WritesThemToTheFileBeforeItReturns()
     {
         using var host = Host(("Events:Recorders", "local,file"));
         await host.StartAsync();
@@ -66,15 +64,15 @@ public sealed class PipelineTests : IDisposable
         {
             Assert.True(await journal.AcceptAsync([new TrackEvent { Environment = Support.RecordingFixture.Environment, Time = 1, Name = $"paid-{i}" }]).AsTask().Soon());
             using var stream = new FileStream(Path.Combine(_folder.File("events"), "events.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            Assert.Contains($"\"paid-{i}\"", await new StreamReader(stream).ReadToEndAsync(), StringComparison.Ordinal);
+            Assert.Contains($"\"paid-{i}\"", await new StreamReader(stream).ReadPositionEndAsync(), StringComparison.Ordinal);
         }
         await host.StopAsync().Soon();
         Assert.False(await journal.AcceptAsync([new TrackEvent { Environment = Support.RecordingFixture.Environment, Time = 1, Name = "late" }]).AsTask().Soon());
     }
 
-    /// <summary>The fault: the file's folder cannot be written at first.</summary>
+    /// <summary>The fault: the folder of the file cannot be written at first.</summary>
     [Fact]
-    public async Task Record_FileAway_ComesOutOfTheSpoolWhenItIsBack()
+    public async Task Record_FileUnavailable_IsReplayedFromTheSpool()
     {
         Directory.CreateDirectory(_folder.File("events"));
         Directory.CreateDirectory(Path.Combine(_folder.File("events"), "events.jsonl"));
@@ -87,7 +85,7 @@ public sealed class PipelineTests : IDisposable
         Assert.NotNull(health.Problem);
 
         Directory.Delete(Path.Combine(_folder.File("events"), "events.jsonl"));
-        await Waiting.Until(() => Task.FromResult(health.Problem is null), "the file to be back");
+        await Waiting.Until(() => Task.FromResult(health.Problem is null), "the file to be available");
         await host.StopAsync().Soon();
         Assert.Equal(101, File.ReadAllLines(Path.Combine(_folder.File("events"), "events.jsonl")).Length);
     }
@@ -98,7 +96,7 @@ public sealed class PipelineTests : IDisposable
     [InlineData("EventPrivacy:TargetingKey", "hashed", "EventPrivacy:HashKeyFile")]
     [InlineData("EventPrivacy:TargetingKey", "hidden", "plain, hashed or omitted")]
     [InlineData("EventSpool:SegmentBytes", "900000000", "EventSpool:MaxBytes")]
-    public async Task Start_BadSetting_IsRefusedByItsName(string setting, string value, string message)
+    public async Task Start_InvalidSetting_FailsWithItsName(string setting, string value, string message)
     {
         using var host = Host((setting, value));
 

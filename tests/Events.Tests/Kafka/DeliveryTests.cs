@@ -10,7 +10,7 @@ using FlagCluster.Testing.Kafka;
 
 namespace FlagCluster.Events.Tests.Kafka;
 
-/// <summary>What arrives in the topics.</summary>
+/// <summary>Records as consumers of the topics receive them.</summary>
 public sealed class DeliveryTests : IDisposable
 {
     private readonly MockKafka _broker = new();
@@ -18,7 +18,7 @@ public sealed class DeliveryTests : IDisposable
     public void Dispose() => _broker.Dispose();
 
     [Fact]
-    public async Task DeliverAsync_ManyEvents_AreAllThereOnceWithTheirKeysAndHeaders()
+    public async Task DeliverAsync_ManyEvents_ArriveOnceWithKeysAndHeaders()
     {
         const int count = 20_000;
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
@@ -49,7 +49,7 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task DeliverAsync_MixedTypesAndEnvironments_GoToTheirTopicsUnderTheirSources()
+    public async Task DeliverAsync_MixedTypesAndEnvironments_ArriveInTheirTopicsWithTheirSources()
     {
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
 
@@ -86,7 +86,7 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task DeliverAsync_MoreThanTheClientsQueueHolds_AllArriveInOrder()
+    public async Task DeliverAsync_QueueOfTheClientFull_ArriveInOrder()
     {
         var options = TestKafka.Options(_broker.BootstrapServers);
         options.QueueRecords = 1_000;
@@ -101,7 +101,7 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task DeliverAsync_AnEventLargerThanARecord_IsCountedAndHoldsUpNobody()
+    public async Task DeliverAsync_EventTooLarge_IsCountedAndDoesNotBlockOthers()
     {
         var log = new LogLines<Events.Kafka.KafkaDestination>();
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers), log);
@@ -120,7 +120,7 @@ public sealed class DeliveryTests : IDisposable
         Assert.All(records.GroupBy(record => record.Key), key =>
         {
             Assert.Single(key.Select(record => record.Partition).Distinct());
-            // Once each id counts once, the order is that of the events.
+            // Without duplicates, the order is that of the events.
             var numbers = key.DistinctBy(record => record.Id).Select(record => Records.Number(record.Value)).ToList();
             Assert.Equal(numbers.Order(), numbers);
         });

@@ -2,7 +2,7 @@ using FlagCluster.Events.Kafka;
 
 namespace FlagCluster.Events.Tests.Kafka;
 
-/// <summary>Settings that do not go together.</summary>
+/// <summary>The validation and translation of Kafka settings.</summary>
 public sealed class OptionsTests
 {
     public static TheoryData<Action<KafkaOptions>, string> Wrong => new()
@@ -16,7 +16,7 @@ public sealed class OptionsTests
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public void Validate_SettingsThatDoNotGoTogether_NamesTheSetting(Action<KafkaOptions> change, string named)
+    public void Validate_ConflictingSettings_NamesTheSetting(Action<KafkaOptions> change, string named)
     {
         var options = new KafkaOptions();
         change(options);
@@ -27,7 +27,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void Producer_OwnPropertyAndFixedOnes_BothCount()
+    public void Producer_PropertyAndFixedSettings_ContainsBoth()
     {
         var options = new KafkaOptions { BootstrapServers = "kafka:9092", SecurityProtocol = "sasl_ssl", SaslUsername = "flags", SaslPassword = "secret" };
         options.Properties["linger.ms"] = "77";

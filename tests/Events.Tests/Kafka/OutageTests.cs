@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Events.Tests.Kafka;
 
-/// <summary>The faults: brokers that are away, slow or unwilling.</summary>
+/// <summary>The faults: brokers that are unavailable, slow or that reject requests.</summary>
 public sealed class OutageTests : IDisposable
 {
     private readonly MockKafka _broker = new();
@@ -16,18 +16,18 @@ public sealed class OutageTests : IDisposable
     public void Dispose() => _broker.Dispose();
 
     [Fact]
-    public async Task DeliverAsync_BrokerCutForSeveralAttempts_FailsThenTheRetryKeepsIdsAndOrder()
+    public async Task DeliverAsync_BrokerUnavailableForSeveralAttempts_RetryKeepsIdsAndOrder()
     {
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 2));
         await destination.DeliverAsync(Records.Many(0, 3000));
 
-        // Some are stored and not acknowledged, some were never sent: the answers are late, and the cut comes in the middle.
+        // Some records are stored but not acknowledged, others never sent: replies are late, and the connection breaks in between.
         _broker.Delay(TimeSpan.FromSeconds(1));
         var cut = destination.DeliverAsync(Records.Many(3000, 30_000));
-        var beside = destination.DeliverAsync(Records.Many(33_000, 3000));
+        var second = destination.DeliverAsync(Records.Many(33_000, 3000));
         _broker.Cut();
         await Assert.ThrowsAsync<IOException>(() => cut).Soon();
-        await Assert.ThrowsAsync<IOException>(() => beside).Soon();
+        await Assert.ThrowsAsync<IOException>(() => second).Soon();
         for (var attempt = 0; attempt < 3; attempt++)
         {
             destination.Resume();
@@ -45,7 +45,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public async Task DeliverAsync_NoBroker_FailsInTheTimeGivenAndSaysWhyWithoutAnEvent()
+    public async Task DeliverAsync_NoBroker_FailsWithinTheTimeoutWithoutEventData()
     {
         _broker.Cut();
         var log = new LogLines<KafkaProducers>();
@@ -55,15 +55,15 @@ public sealed class OutageTests : IDisposable
         destination.Resume();
         await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(0, 10)).Soon());
 
-        Assert.StartsWith("Kafka did not take all records:", failure.Message, StringComparison.Ordinal);
-        // Each attempt is refused many times and logged once.
+        Assert.StartsWith("Kafka did not acknowledge all records:", failure.Message, StringComparison.Ordinal);
+        // Each attempt is rejected many times and logged once.
         Assert.Equal(log.Of(1701).Count, log.Of(1701).Select(line => line.Split(':')[2]).Distinct().Count());
         Assert.NotEmpty(log.Of(1701));
         Assert.DoesNotContain(log.Of(1701), line => line.Contains("user-", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task DeliverAsync_SlowBroker_WaitsForItsAnswer()
+    public async Task DeliverAsync_SlowBroker_WaitsForTheAcknowledgement()
     {
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
         await destination.DeliverAsync(Records.Many(0, 10));
@@ -78,7 +78,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public async Task DeliverAsync_BrokerSlowerThanTheTimeGiven_Fails()
+    public async Task DeliverAsync_BrokerSlowerThanTheTimeout_Fails()
     {
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 2));
         await destination.DeliverAsync(Records.Many(0, 10));
@@ -88,11 +88,11 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public async Task DeliverAsync_FatalError_TheNextDeliveryHasANewProducer()
+    public async Task DeliverAsync_FatalError_NextDeliveryUsesANewProducer()
     {
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
         await destination.DeliverAsync(Records.Many(0, 10));
-        // A sequence the broker cannot place is what an idempotent producer does not survive.
+        // An out-of-order sequence is a fatal error for an idempotent producer.
         _broker.Refuse((int)ErrorCode.InvalidProducerIdMapping, (int)ErrorCode.OutOfOrderSequenceNumber, (int)ErrorCode.OutOfOrderSequenceNumber);
         await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(10, 10)).Soon());
 
@@ -119,7 +119,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public async Task DeliverAsync_RefusedForWantOfRights_FailsAndSaysSo()
+    public async Task DeliverAsync_NotAuthorized_FailsWithTheReason()
     {
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 2));
         await destination.DeliverAsync(Records.Many(0, 1));
@@ -132,7 +132,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public async Task DeliverAsync_Cancelled_StopsWaitingAndTheNextOneWorks()
+    public async Task DeliverAsync_Cancelled_NextDeliverySucceeds()
     {
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
         await destination.DeliverAsync(Records.Many(0, 10));
@@ -149,19 +149,19 @@ public sealed class OutageTests : IDisposable
     [Theory]
     [InlineData("no.such.setting", "1", "no.such.setting")]
     [InlineData("fetch.error.backoff.ms", "words", "fetch.error.backoff.ms")]
-    public void Destination_PropertyThatLibrdkafkaRefuses_SaysWhich(string name, string value, string named)
+    public void Destination_PropertyRejectedByLibrdkafka_NamesIt(string name, string value, string named)
     {
         var options = TestKafka.Options(_broker.BootstrapServers);
         options.Properties[name] = value;
 
-        var refusal = Assert.Throws<OptionsValidationException>(() => TestKafka.Destination(options));
+        var failure = Assert.Throws<OptionsValidationException>(() => TestKafka.Destination(options));
 
-        Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(named, failure.Message, StringComparison.Ordinal);
     }
 
     private static async Task RetryAsync(KafkaDestination destination, IReadOnlyList<EventRecord> events)
     {
-        // As the pipeline does: until it is taken.
+        // As a delivery queue does: until it succeeds.
         await Waiting.Until(async () =>
         {
             destination.Resume();
@@ -174,6 +174,6 @@ public sealed class OutageTests : IDisposable
             {
                 return false;
             }
-        }, "the events to be taken");
+        }, "the delivery");
     }
 }

@@ -6,12 +6,12 @@ using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Events.Tests.Kafka;
 
-/// <summary>Events with values that name them.</summary>
+/// <summary>Creates events whose values contain their numbers.</summary>
 internal static class Records
 {
     public static readonly DateTimeOffset Time = new(2026, 7, 1, 12, 0, 0, 7, TimeSpan.Zero);
 
-    /// <summary>Event number n, of one of as many keys; its value is its number.</summary>
+    /// <summary>Creates an event whose value is its number.</summary>
     public static EventRecord SampleEvents(int number, int keys = 1, EventType type = EventType.Evaluation, string environment = "demo/shop/production")
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"{environment}:user-{number % keys}");

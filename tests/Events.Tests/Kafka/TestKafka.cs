@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Events.Tests.Kafka;
 
-/// <summary>The product's parts on a test broker.</summary>
+/// <summary>Creates the classes of the Kafka project for a test broker.</summary>
 internal static class TestKafka
 {
     public static KafkaOptions Options(string bootstrapServers, int deliverySeconds = 10) => new() { BootstrapServers = bootstrapServers, DeliverySeconds = deliverySeconds };

@@ -20,11 +20,12 @@ public sealed class EvaluationRecorderTests
         var answers = new EvaluationAnswer[10];
         Array.Fill(answers, new(RecordingFixture.Flag, RecordingFixture.Flag.Variants[0], null, Reason.Static));
         Run(recorder, answers, 1000);
-        // A collection that other tests cause closes this thread's allocation context and counts what was left of it: the least of some rounds is what counts.
+        // A garbage collection by other tests counts the rest of this thread's allocation context, so the minimum of several rounds is
+        // used.
         var least = Enumerable.Range(0, 5).Min(_ =>
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            // Past the point where the rings are full.
+            // Enough to fill the rings.
             Run(recorder, answers, 20_000);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         });
@@ -52,9 +53,9 @@ public sealed class EvaluationRecorderTests
         Assert.Single(recording.Write());
     }
 
-    /// <summary>Texts of every length go round the rings many times; each comes out as it went in.</summary>
+    /// <summary>Texts of every length pass the rings many times unchanged.</summary>
     [Fact]
-    public void Record_TextsOfAnyLength_ComeOutWhole()
+    public void Record_TextsOfAnyLength_AreReadUnchanged()
     {
         var random = new Random(7);
         using var recording = new RecordingFixture(new() { BufferEvents = 1024 }, new() { Attributes = "p", ContextLength = 512 });
@@ -76,7 +77,7 @@ public sealed class EvaluationRecorderTests
     }
 
     [Fact]
-    public void Record_ContextOrKeyTooLong_IsRecordedWithout()
+    public void Record_ContextOrKeyTooLong_OmitsIt()
     {
         using var recording = new RecordingFixture(privacy: new() { Attributes = "p", ContextLength = 64 });
         recording.Record(new string('k', 1025), $$"""{"p":"{{new string('v', 100)}}"}""");
@@ -87,7 +88,7 @@ public sealed class EvaluationRecorderTests
     }
 
     [Fact]
-    public async Task Record_ManyThreadsAndOneReader_LosesNoneUncounted()
+    public async Task Record_ManyThreadsAndOneReader_CountsEveryDrop()
     {
         const int threads = 8, each = 20_000;
         using var recording = new RecordingFixture(new() { BufferEvents = 4096 });
@@ -118,7 +119,7 @@ public sealed class EvaluationRecorderTests
     }
 
     [Fact]
-    public void Record_RecordersNone_TakesNothing()
+    public void Record_RecordersNone_RecordsNothing()
     {
         using var recording = new RecordingFixture(new() { Recorders = "none" });
         recording.Record();
@@ -131,5 +132,5 @@ public sealed class EvaluationRecorderTests
     [InlineData("@openfeature/server-sdk/1.2 node/22", "@openfeature/server-sdk/1.2")]
     [InlineData(null, "")]
     [InlineData("größer/1", "")]
-    public void SdkName_OfAUserAgent_IsItsFirstWord(string? agent, string expected) => Assert.Equal(expected, SdkName.Of(agent).ToString());
+    public void SdkName_UserAgent_IsItsFirstWord(string? agent, string expected) => Assert.Equal(expected, SdkName.Of(agent).ToString());
 }

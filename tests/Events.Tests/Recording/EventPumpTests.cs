@@ -9,7 +9,7 @@ namespace FlagCluster.Events.Tests.Recording;
 public sealed class EventPumpTests
 {
     [Fact]
-    public void TrySleep_NothingWaits_IsWokenByTheNextRecord()
+    public void TrySleep_RingsEmpty_IsWokenByTheNextRecord()
     {
         using var recording = new RecordingFixture();
         var woken = 0;
@@ -27,9 +27,9 @@ public sealed class EventPumpTests
         Assert.Equal(1, woken);
     }
 
-    /// <summary>The fault: a reader that falls asleep just when something is recorded, and is not woken.</summary>
+    /// <summary>The fault: a reader falls asleep while something is recorded, and is not woken.</summary>
     [Fact]
-    public async Task TrySleep_WhileOthersRecord_NeverSleepsOverARecord()
+    public async Task TrySleep_WhileOthersRecord_NeverMissesARecord()
     {
         const int Events = 20_000;
         using var recording = new RecordingFixture();
@@ -53,17 +53,18 @@ public sealed class EventPumpTests
     }
 
     [Fact]
-    public void Run_RingsWereFull_SaysHowManyWereLost()
+    public void Run_RingsWereFull_LogsTheDrops()
     {
         using var recording = new RecordingFixture(new() { BufferEvents = 1024 });
         var log = new LogLines<EventPump>();
         for (var i = 0; i < 50; i++) recording.Record($"user-{i}", count: 100);
-        var lost = recording.Metrics.BufferFull;
-        var pump = new EventPump(recording.Recorder, recording.Writer, new(), [], new(), recording.Metrics, new("all destinations", new FakeTimeProvider(), log));
+        var dropped = recording.Metrics.BufferFull;
+        var drops = new DropLog("all destinations", new FakeTimeProvider(), log);
+        var pump = new EventPump(recording.Recorder, recording.Writer, new(), [], new(), recording.Metrics, drops);
 
         pump.Run(new CancellationToken(canceled: true));
 
-        Assert.True(lost > 0);
-        Assert.Equal([$"Error: {lost} events for all destinations were lost, {lost} since the start; the metric flagcluster.events.dropped says why"], log.Of(1403));
+        Assert.True(dropped > 0);
+        Assert.Equal([$"Error: {dropped} events for all destinations were dropped, {dropped} since the start"], log.Of(1403));
     }
 }

@@ -35,7 +35,7 @@ public sealed class EventWriterTests
     [InlineData("a\"b\\c\n\u0001")]
     [InlineData("größe 日本 😀")]
     [InlineData("")]
-    public void Write_AnyTargetingKey_ReadsBackTheSame(string key)
+    public void Write_AnyTargetingKey_IsReadBackUnchanged(string key)
     {
         using var recording = new RecordingFixture();
         recording.Record(key);
@@ -55,7 +55,7 @@ public sealed class EventWriterTests
     }
 
     [Fact]
-    public void Write_Hashed_IsTheHmacOfTheKeyAndNothingElse()
+    public void Write_Hashed_ContainsOnlyTheHmacOfTheKey()
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder.File("key"), "0123456789abcdef0123\n");
@@ -70,7 +70,7 @@ public sealed class EventWriterTests
     }
 
     [Fact]
-    public void Write_Omitted_HasNoTargetingKeyAnywhere()
+    public void Write_Omitted_ContainsNoTargetingKey()
     {
         using var recording = new RecordingFixture(privacy: new() { TargetingKey = "omitted" });
         recording.Record("user-1");
@@ -86,7 +86,7 @@ public sealed class EventWriterTests
     [InlineData("""{"device":"none","email":"x@y"}""", null)]
     [InlineData("{\"plan\": {\n\"a\":\r\n1}}", """{"plan":{"a":1}}""")]
     [InlineData("", null)]
-    public void Write_AllowedAttributes_AreTheOnlyOnes(string context, string? expected)
+    public void Write_AllowedAttributes_ContainsOnlyThem(string context, string? expected)
     {
         using var recording = new RecordingFixture(privacy: new() { Attributes = "plan, device.os" });
         recording.Record(context: context);
@@ -108,7 +108,7 @@ public sealed class EventWriterTests
     }
 
     [Fact]
-    public void Write_ValueLongerThanAllowed_IsLeftOut()
+    public void Write_ValueLongerThanTheLimit_OmitsIt()
     {
         using var recording = new RecordingFixture(new() { ValueLength = 5 });
         recording.Record();
@@ -119,7 +119,7 @@ public sealed class EventWriterTests
     }
 
     [Fact]
-    public void Write_Sampled_TakesTheShareAndSaysSo()
+    public void Write_Sampled_WritesTheRatioOfEvents()
     {
         using var recording = new RecordingFixture(new() { Sampling = "other=1, new-*=0.25" });
         var taken = new HashSet<string>();
@@ -133,10 +133,10 @@ public sealed class EventWriterTests
             }
         }
         Assert.InRange(taken.Count, 900, 1100);
-        // The same callers again, whole.
+        // The same targeting keys are sampled again.
         foreach (var key in taken) recording.Record(key);
         Assert.Equal(taken.Count, recording.Write().Count);
-        // Callers without a key are counted off.
+        // Evaluations without a targeting key are sampled by sequence number.
         for (var i = 0; i < 1000; i++) recording.Record("");
         Assert.InRange(recording.Write().Count, 240, 260);
     }
@@ -146,7 +146,7 @@ public sealed class EventWriterTests
     [InlineData("a=-1")]
     [InlineData("a")]
     [InlineData("=1")]
-    public void Sampling_NotARate_IsRefused(string sampling) => Assert.Contains("pattern=rate", SamplingRules.Problem(sampling), StringComparison.Ordinal);
+    public void Sampling_InvalidRatio_IsRejected(string sampling) => Assert.Contains("pattern=ratio", SamplingRules.Problem(sampling), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("*", "x", true)]
@@ -155,8 +155,8 @@ public sealed class EventWriterTests
     [InlineData("*-exp-*", "x-exp-1", true)]
     [InlineData("a", "ab", false)]
     [InlineData("a**", "a", true)]
-    public void Sampling_Pattern_FitsAsGlobsDo(string pattern, string flag, bool fits) =>
-        Assert.Equal(fits ? 0 : SamplingRate.Whole, new SamplingRules(pattern + "=0").Of(flag).Share);
+    public void Sampling_Pattern_MatchesLikeAGlob(string pattern, string flag, bool matches) =>
+        Assert.Equal(matches ? 0 : SamplingRate.Whole, new SamplingRules(pattern + "=0").RatioOf(flag).Share);
 
     [Fact]
     public void Write_Track_HasNameValueAndDetails()
@@ -168,7 +168,7 @@ public sealed class EventWriterTests
 
         Assert.Equal(EventType.Track, record.Type);
         Assert.Equal(("paid", 12.5, "x", "user-1"), (json.GetProperty("name").GetString(), json.GetProperty("value").GetDouble(), json.GetProperty("attributes").GetProperty("sku").GetString(), json.GetProperty("targetingKey").GetString()));
-        // The sender's own id makes the event's.
+        // The id of the sender determines the id of the event.
         Assert.Equal(record.Id, recording.Write(track)[0].Id);
         Assert.NotEqual(record.Id, recording.Write(track with { Id = "order-8" })[0].Id);
         Assert.NotEqual(recording.Write(track with { Id = null })[0].Id, recording.Write(track with { Id = null })[0].Id);
@@ -187,7 +187,7 @@ public sealed class EventWriterTests
     }
 
     [Fact]
-    public void Ids_OfManyStarts_AreVersion8AndAllDifferent()
+    public void Ids_OfManyProcesses_AreVersion8AndUnique()
     {
         var ids = Enumerable.Range(0, 20).Select(_ => EventIds.Random()).SelectMany(ids => Enumerable.Range(0, 500).Select(_ => ids.Next())).ToList();
 

@@ -9,7 +9,7 @@ namespace FlagCluster.Events.Tests.Recording;
 
 public sealed class RecordingRingTests
 {
-    /// <summary>Texts so long that they, and not the slots, fill the ring: each stays as it was until it was taken out.</summary>
+    /// <summary>Long texts fill the ring before its slots do; each is unchanged until it is read.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -9,7 +9,7 @@ namespace FlagCluster.Events.Tests.Spooling;
 public sealed class DiskFullTests
 {
     [Fact]
-    public void Append_DiskFull_KeepsWhatIsWholeAndGoesOnWhenThereIsRoom()
+    public void Append_DiskFull_KeepsCompleteRecordsAndContinuesWithFreeSpace()
     {
         using var disk = new TinyDisk("2m");
         var written = new List<int>();
@@ -18,7 +18,7 @@ public sealed class DiskFullTests
             open.Append(0, 1);
             written.Add(0);
             Fill(open, written);
-            // It stays so, and nothing is written by halves.
+            // Further attempts fail too, and leave no partial record.
             for (var i = 0; i < 20; i++) Assert.Throws<IOException>(() => open.Append(900_000, 200));
             disk.Remount("size=4m");
             Fill(open, written);

@@ -6,11 +6,11 @@ using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Events.Tests.Spooling;
 
-/// <summary>The fault: kill -9 of a process that spools.</summary>
+/// <summary>The fault: a process is killed while it spools.</summary>
 public sealed class KilledTests
 {
     [Fact]
-    public async Task Append_ProcessKilledAgainAndAgain_KeepsEveryEventItReturnedFor()
+    public async Task Append_ProcessKilledRepeatedly_KeepsEveryAppendedEvent()
     {
         using var folder = new TempFolder();
         var expected = 0;
@@ -18,7 +18,7 @@ public sealed class KilledTests
         {
             var last = await WriteAndKillAsync(folder.File("spool"), expected, lines: 200 + 77 * round);
             using var open = new OpenSpool(folder.File("spool"));
-            // A batch may have been written whose line was not printed; the next round goes on behind it.
+            // A batch may be in the spool although its line was not printed; the next round continues after it.
             var numbers = new List<int>();
             while (open.Next(1000) is { Count: > 0 } more) numbers.AddRange(more);
             Assert.Equal(Enumerable.Range(0, numbers.Count), numbers);

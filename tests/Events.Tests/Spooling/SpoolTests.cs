@@ -1,5 +1,3 @@
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Events.Delivery;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Spooling;
@@ -22,7 +20,7 @@ public sealed class SpoolTests : IDisposable
     private string[] Files() => [.. Directory.GetFiles(_folder.File("spool"), "*.events").Order(StringComparer.Ordinal)];
 
     [Fact]
-    public void Read_WhatWasAppended_ComesInOrderAndWhole()
+    public void Read_AppendedEvents_ReturnsThemInOrder()
     {
         using var open = Open();
         for (var i = 0; i < 10; i++) open.Append(i * 25, 25);
@@ -34,7 +32,7 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public void Read_RecordLongerThanTheChunk_ComesWhole()
+    public void Read_RecordLongerThanTheChunk_ReturnsIt()
     {
         using var open = Open();
         var batch = SampleEvents.Batch(0, 0);
@@ -51,15 +49,15 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public void Open_AfterSomeWasLetGo_GoesOnBehindIt()
+    public void Open_SomeEventsCommitted_ContinuesAfterThem()
     {
         using (var open = Open(new() { SegmentBytes = 65_536 }))
         {
             for (var i = 0; i < 40; i++) open.Append(i * 100, 100);
             Assert.True(Files().Length > 3);
             for (var i = 0; i < 7; i++) open.Next(90);
-            open.Spool.Commit(open.Spool.ReadTo);
-            // Read, but not let go: it is read again.
+            open.Spool.Commit(open.Spool.ReadPosition);
+            // Read but not committed: it is read again.
             open.Next(90);
         }
         using (var again = Open())
@@ -75,12 +73,12 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public void Rewind_AfterAFailure_ReadsAgainFromWhatWasLetGo()
+    public void Rewind_AfterAFailure_ReadsAgainFromTheCommittedPosition()
     {
         using var open = Open(new() { SegmentBytes = 65_536 });
         for (var i = 0; i < 20; i++) open.Append(i * 100, 100);
         open.Next(1000);
-        open.Spool.Commit(open.Spool.ReadTo);
+        open.Spool.Commit(open.Spool.ReadPosition);
         var next = open.Next(1000);
         open.Spool.Rewind();
 
@@ -89,9 +87,9 @@ public sealed class SpoolTests : IDisposable
         Assert.Equal(Enumerable.Range(next[0], 2000 - next[0]), open.Drain());
     }
 
-    /// <summary>The fault: a process that died in the middle of a write, at every byte of the last record.</summary>
+    /// <summary>The fault: a process dies during a write, at every byte of the last record.</summary>
     [Fact]
-    public void Open_LastRecordCutOffAtAnyByte_KeepsAllBeforeAndCountsIt()
+    public void Open_LastRecordIncomplete_KeepsTheOthersAndCountsIt()
     {
         using (var open = Open())
         {
@@ -107,7 +105,7 @@ public sealed class SpoolTests : IDisposable
             Assert.Equal(length == before || length == whole.Length ? 0 : 1, again.Counts.Torn);
             var left = length == whole.Length ? 20 : 19;
             Assert.Equal(left, again.Spool.Count);
-            // What comes behind the cut is whole too.
+            // What is appended afterwards is readable.
             again.Append(100, 2);
             Assert.Equal(Enumerable.Range(0, left), again.Next());
             Assert.Equal([100, 101], again.Next());
@@ -116,9 +114,9 @@ public sealed class SpoolTests : IDisposable
         }
     }
 
-    /// <summary>The fault: a last record whose length was written and whose text was not, or any one byte of which is wrong.</summary>
+    /// <summary>The fault: the last record has its length but not its text, or one wrong byte.</summary>
     [Fact]
-    public void Open_AnyByteOfTheLastRecordWrong_KeepsAllBeforeAndCountsIt()
+    public void Open_LastRecordDamaged_KeepsTheOthersAndCountsIt()
     {
         using (var open = Open()) open.Append(0, 20);
         var file = Assert.Single(Files());
@@ -135,7 +133,7 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public void Read_FileDamagedInTheMiddle_GoesOnWithTheNextAndCountsWhatIsLost()
+    public void Read_FileDamaged_ContinuesWithTheNextFileAndCountsDrops()
     {
         using (var open = Open(new() { SegmentBytes = 65_536 }))
             for (var i = 0; i < 20; i++) open.Append(i * 100, 100);
@@ -153,7 +151,7 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public void Append_PastTheBound_DropsTheOldestAndCountsThem()
+    public void Append_AboveTheSizeLimit_DropsTheOldestAndCountsThem()
     {
         var options = new EventSpoolOptions { SegmentBytes = 65_536, MaxBytes = 1024 * 1024 };
         using var open = Open(options);
@@ -168,12 +166,12 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public void Append_PastTheBoundWithADeliveryUnderWay_LeavesItsFileToIt()
+    public void Append_AboveTheSizeLimitWithEventsInFlight_KeepsTheirFile()
     {
         using var open = Open(new() { SegmentBytes = 65_536, MaxBytes = 1024 * 1024 });
         for (var i = 0; i < 50; i++) open.Append(i * 100, 100);
         var inFlight = open.Next(100);
-        var place = open.Spool.ReadTo;
+        var place = open.Spool.ReadPosition;
         for (var i = 50; i < 300; i++) open.Append(i * 100, 100);
         open.Spool.Commit(place);
         var rest = open.Drain();
@@ -186,7 +184,7 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public void Append_AfterTheAgeBound_DropsTheOldestAndCountsThem()
+    public void Append_AboveTheAgeLimit_DropsTheOldestAndCountsThem()
     {
         using var open = Open(new() { MaxAgeHours = 16 });
         for (var hour = 0; hour < 40; hour++)
@@ -200,7 +198,7 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public void Open_FolderOfAnotherSpool_IsRefused()
+    public void Open_FolderInUse_Throws()
     {
         using var open = Open();
 
@@ -214,7 +212,7 @@ public sealed class SpoolTests : IDisposable
         {
             open.Append(0, 10);
             open.Next(5);
-            open.Spool.Commit(open.Spool.ReadTo);
+            open.Spool.Commit(open.Spool.ReadPosition);
         }
         File.WriteAllBytes(Path.Combine(_folder.File("spool"), "cursor"), [1, 2, 3]);
         using var again = Open();

@@ -3,14 +3,14 @@ using FlagCluster.Events.Tests.Support;
 
 namespace FlagCluster.Events.Tests.Spooling;
 
-/// <summary>The program that is killed: it spools events as fast as it can and prints the last number of each batch once it was appended.</summary>
+/// <summary>The program that is killed: it spools events and prints the last number of each batch after appending it.</summary>
 internal static class SpoolWriter
 {
     public const int Batch = 50;
 
     public const string FolderVariable = "FLAGCLUSTER_TEST_SPOOL", FirstVariable = "FLAGCLUSTER_TEST_FIRST";
 
-    /// <summary>What a printed line looks like; a shorter one was cut off.</summary>
+    /// <summary>Returns a printed line; a shorter line is incomplete.</summary>
     public static string Line(int last) => $"{last:D9}";
 
     public static int Main()

@@ -1,13 +1,12 @@
 using FlagCluster.Events.Delivery;
 using FlagCluster.Events.Model;
-using FlagCluster.Events.Recording;
 using FlagCluster.Events.Spooling;
 using FlagCluster.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlagCluster.Events.Tests.Support;
 
-/// <summary>A lane that runs, with a clock, and a spool in a folder when its destination has one.</summary>
+/// <summary>Runs a delivery queue on a fake clock, with a spool if its destination is durable.</summary>
 internal sealed class DeliveryQueueFixture : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -17,11 +16,11 @@ internal sealed class DeliveryQueueFixture : IAsyncDisposable
     {
         spoolOptions ??= new();
         Spool = destination.Durable ? new(folder, spoolOptions, Counts, Time, NullLogger.Instance) : null;
-        Lane = new(destination, Spool, options ?? new(), spoolOptions, new(), Counts, Time, Log) { Acknowledges = true };
-        _running = Task.Factory.StartNew(() => Lane.Run(_stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Queue = new(destination, Spool, options ?? new(), spoolOptions, new(), Counts, Time, Log) { Acknowledges = true };
+        _running = Task.Factory.StartNew(() => Queue.Run(_stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    public DeliveryQueue Lane { get; }
+    public DeliveryQueue Queue { get; }
 
     public Spool? Spool { get; }
 
@@ -32,28 +31,28 @@ internal sealed class DeliveryQueueFixture : IAsyncDisposable
     public LogLines<DeliveryQueue> Log { get; } = new();
 
     /// <param name="first">The first number.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="report">Whether somebody waits for them.</param>
+    /// <param name="count">The number of events.</param>
+    /// <param name="report">Whether the sender waits for an acknowledgement.</param>
     public Acknowledgement Offer(int first, int count, bool report = true)
     {
         var batch = SampleEvents.Batch(first, count);
         var acknowledgement = new Acknowledgement(1);
         if (report) batch.Acknowledgement = acknowledgement;
-        Lane.Offer(batch);
+        Queue.Offer(batch);
         return acknowledgement;
     }
 
-    /// <summary>Lets time pass until something is so.</summary>
+    /// <summary>Advances the clock until a condition is met.</summary>
     public Task Until(Func<bool> condition, string what) => Waiting.Until(() =>
     {
         Time.Advance(TimeSpan.FromMilliseconds(200));
         return Task.FromResult(condition());
     }, what);
 
-    /// <summary>Lets time pass until a report is answered.</summary>
+    /// <summary>Advances the clock until a report is acknowledged.</summary>
     public async Task<bool> Until(Acknowledgement acknowledgement)
     {
-        await Until(() => acknowledgement.Task.IsCompleted, "the report to be answered");
+        await Until(() => acknowledgement.Task.IsCompleted, "the acknowledgement");
         return await acknowledgement.Task;
     }
 
@@ -66,7 +65,7 @@ internal sealed class DeliveryQueueFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Lane.Dispose();
+        Queue.Dispose();
         _stop.Dispose();
     }
 }

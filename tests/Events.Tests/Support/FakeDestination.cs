@@ -2,14 +2,14 @@ using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Tests.Support;
 
-/// <summary>A destination that does what a test says, and remembers what reached it.</summary>
+/// <summary>A destination that behaves as a test requires, and keeps what it received.</summary>
 internal sealed class FakeDestination : IEventDestination
 {
     private readonly Lock _gate = new();
     private readonly List<int> _numbers = [];
     private readonly HashSet<Guid> _ids = [];
     private bool _over;
-    private int _underWay, _eventsUnderWay;
+    private int _running, _eventsInFlight;
 
     public string Name => "test";
 
@@ -17,26 +17,26 @@ internal sealed class FakeDestination : IEventDestination
 
     public int Window { get; init; } = 1;
 
-    /// <summary>Says for each delivery how many of its events arrive before it fails; null is all of them, and no failure. Default: all.</summary>
+    /// <summary>Returns for each delivery how many of its events arrive before it fails; null for all of them and no failure.</summary>
     public Func<int, int?> Arrives { get; set; } = _ => null;
 
-    /// <summary>What deliveries wait for before they end.</summary>
+    /// <summary>Gets or sets what deliveries wait for before they complete.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
     public long Refused { get; set; }
 
     public int Calls { get; private set; }
 
-    /// <summary>What is done when the lane begins again after a failure.</summary>
+    /// <summary>Gets or sets what happens when the queue resumes after a failure.</summary>
     public Action Resumed { get; set; } = () => { };
 
-    /// <summary>Deliveries that were under way at the same time, at most.</summary>
+    /// <summary>Gets the largest number of concurrent deliveries.</summary>
     public int MostAtOnce { get; private set; }
 
-    /// <summary>Events of deliveries that were under way when one more began, at most.</summary>
+    /// <summary>Gets the largest number of in-flight events when another delivery started.</summary>
     public int MostBefore { get; private set; }
 
-    /// <summary>The numbers that arrived, each where it arrived first.</summary>
+    /// <summary>Gets the numbers that arrived, each where it arrived first.</summary>
     public IReadOnlyList<int> Numbers
     {
         get
@@ -45,29 +45,29 @@ internal sealed class FakeDestination : IEventDestination
         }
     }
 
-    /// <summary>Events that arrived again.</summary>
+    /// <summary>Gets the number of events that arrived again.</summary>
     public int Again { get; private set; }
 
     public void Resume()
     {
         lock (_gate)
         {
-            if (_underWay > 0) throw new InvalidOperationException("Deliveries are under way.");
+            if (_running > 0) throw new InvalidOperationException("Deliveries are running.");
             _over = false;
         }
         Resumed();
     }
 
-    /// <summary>As a queue that fails as a whole: behind a failure nothing arrives before the lane begins again, and what is under way beside it fails too.</summary>
+    /// <summary>After a failure, everything fails until the queue resumes, including concurrent deliveries.</summary>
     public async Task DeliverAsync(IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default)
     {
         var failed = false;
         lock (_gate)
         {
             Calls++;
-            MostAtOnce = Math.Max(MostAtOnce, ++_underWay);
-            MostBefore = Math.Max(MostBefore, _eventsUnderWay);
-            _eventsUnderWay += events.Count;
+            MostAtOnce = Math.Max(MostAtOnce, ++_running);
+            MostBefore = Math.Max(MostBefore, _eventsInFlight);
+            _eventsInFlight += events.Count;
             if (!_over)
             {
                 var arrives = Arrives(events.Count);
@@ -89,11 +89,11 @@ internal sealed class FakeDestination : IEventDestination
         {
             lock (_gate)
             {
-                _underWay--;
-                _eventsUnderWay -= events.Count;
+                _running--;
+                _eventsInFlight -= events.Count;
                 failed |= _over;
             }
         }
-        if (failed) throw new IOException("The broker is away.");
+        if (failed) throw new IOException("The test makes the destination unavailable.");
     }
 }

@@ -1,5 +1,3 @@
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Spooling;
 using FlagCluster.Hosting.Shutdown;
@@ -8,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlagCluster.Events.Tests.Support;
 
-/// <summary>A spool in a folder, with its counts and a clock.</summary>
+/// <summary>A spool in a folder, with its counts and a fake clock.</summary>
 internal sealed class OpenSpool : IDisposable
 {
     public OpenSpool(string folder, EventSpoolOptions? options = null, FakeTimeProvider? time = null)
@@ -26,14 +24,14 @@ internal sealed class OpenSpool : IDisposable
 
     public void Append(int first, int count) => Spool.Append(SampleEvents.Batch(first, count));
 
-    /// <summary>Reads and lets go of everything.</summary>
+    /// <summary>Reads and commits everything.</summary>
     public List<int> Drain(int batch = 100)
     {
         var all = new List<int>();
         while (Next(batch) is { Count: > 0 } numbers)
         {
             all.AddRange(numbers);
-            Spool.Commit(Spool.ReadTo);
+            Spool.Commit(Spool.ReadPosition);
         }
         return all;
     }

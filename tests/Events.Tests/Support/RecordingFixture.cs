@@ -17,7 +17,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Events.Tests.Support;
 
-/// <summary>A recorder and what is written of what it took.</summary>
+/// <summary>A recorder, and a writer of what it recorded.</summary>
 internal sealed class RecordingFixture : IDisposable
 {
     public static readonly EnvironmentId Environment = new("acme", "shop", "production");
@@ -55,7 +55,7 @@ internal sealed class RecordingFixture : IDisposable
         }, answers);
     }
 
-    /// <summary>Takes what was recorded out and writes it.</summary>
+    /// <summary>Writes what was recorded.</summary>
     public EventBatch Write()
     {
         var batch = new EventBatch();

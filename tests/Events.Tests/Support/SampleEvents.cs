@@ -8,15 +8,15 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Events.Tests.Support;
 
-/// <summary>Events that tell their number.</summary>
+/// <summary>Creates numbered events.</summary>
 internal static class SampleEvents
 {
     public const long Start = 1_780_000_000_000;
 
-    /// <summary>A batch of events with these numbers.</summary>
-    public static EventBatch Batch(int first, int count, Action<EventBatch>? giveBack = null)
+    /// <summary>Creates a batch of events.</summary>
+    public static EventBatch Batch(int first, int count, Action<EventBatch>? returnToPool = null)
     {
-        var batch = new EventBatch(giveBack);
+        var batch = new EventBatch(returnToPool);
         batch.Begin(1);
         for (var number = first; number < first + count; number++) Add(batch, number);
         return batch;
@@ -38,7 +38,7 @@ internal static class SampleEvents
 
     public static Guid Id(int number) => new EventIds((ulong)number).Next();
 
-    /// <summary>The number of an event, which is whole in every part.</summary>
+    /// <summary>Returns the number of an event, after checking all its parts.</summary>
     public static int Number(in EventRecord record)
     {
         var text = Encoding.UTF8.GetString(record.Value.Span);

@@ -57,7 +57,7 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
             var cut = Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System);
             await load.RunAsync(server, Users / 10 * 7);
             await cut;
-            Assert.Contains("is away", await server.Http.GetStringAsync("/health/ready"), StringComparison.Ordinal);
+            Assert.Contains("is unavailable", await server.Http.GetStringAsync("/health/ready"), StringComparison.Ordinal);
             _broker.Heal();
             // Load goes on while the spool is replayed, and the kill comes into the middle of both.
             var last = load.RunAsync(server, Users / 10 * 8);

@@ -1,12 +1,12 @@
 using System.Diagnostics.Metrics;
+using System.Text;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Changes;
+using FlagCluster.Environments.Subscribers;
 using FlagCluster.Store.Migrations;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,34 +15,31 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Tests.Changes;
 
-/// <summary>Environments on a SQLite file with the feed of their changes, as a host has them.</summary>
-internal sealed class FeedHost : IAsyncDisposable
+/// <summary>Environments on a SQLite file with the service that runs their change subscriptions, as in the standalone host.</summary>
+internal sealed class SubscriptionHost : IAsyncDisposable
 {
     public static readonly EnvironmentId Production = new("demo", "shop", "production");
 
     private readonly ServiceProvider _services;
 
-    private FeedHost(ServiceProvider services) => _services = services;
+    private SubscriptionHost(ServiceProvider services) => _services = services;
 
-    /// <summary>What the feed said.</summary>
-    public LogLines<ChangeFeed> Logged => (LogLines<ChangeFeed>)_services.GetRequiredService<ILogger<ChangeFeed>>();
-
-    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+    public LogLines<ChangeSubscriptions> Logged => (LogLines<ChangeSubscriptions>)_services.GetRequiredService<ILogger<ChangeSubscriptions>>();
 
     public IEnvironments Environments => _services.GetRequiredService<IEnvironments>();
 
-    public IEnvironmentLog Log => _services.GetRequiredService<IEnvironmentLog>();
-
     public IChangeCursors Cursors => _services.GetRequiredService<IChangeCursors>();
 
-    /// <summary>Opens the file, made if need be, and starts the feed.</summary>
-    public static async Task<FeedHost> StartAsync(string path, Action<IServiceCollection> sinks, string brokers = "")
+    /// <summary>Opens or creates the file and starts the service.</summary>
+    public static async Task<SubscriptionHost> StartAsync(string path, Action<IServiceCollection> subscribers, string brokers = "")
     {
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationManager { ["Kafka:BootstrapServers"] = brokers, ["Kafka:DeliverySeconds"] = "2" });
-        services.AddLogging().AddSingleton<ILogger<ChangeFeed>>(new LogLines<ChangeFeed>()).AddSqliteStore(options => options.Path = path).AddLocalEnvironments().AddChangeFeed();
-        sinks(services);
-        var host = new FeedHost(services.BuildServiceProvider());
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationManager { ["Kafka:BootstrapServers"] = brokers, ["Kafka:DeliverySeconds"] = "5" });
+        services.AddLogging().AddSingleton<ILogger<ChangeSubscriptions>>(new LogLines<ChangeSubscriptions>());
+        services.AddSqliteStore(options => options.Path = path).AddLocalEnvironments().AddChangeSubscriptionService();
+        subscribers(services);
+        var host = new SubscriptionHost(services.BuildServiceProvider());
         await host._services.GetRequiredService<StoreMigrator>().MigrateAsync();
         await host.AddAsync(Production);
         await host._services.GetRequiredService<IHostedService>().StartAsync(default);
@@ -53,7 +50,10 @@ internal sealed class FeedHost : IAsyncDisposable
     public async Task ApplyAsync(int from, int count, EnvironmentId? environment = null)
     {
         for (var i = from; i < from + count; i++)
-            Assert.IsType<Applied>(await Environments.ApplyAsync(environment ?? Production, new() { Changes = Put(i), Actor = Actor.ForApiToken("test"), Message = $"change {i}" }));
+        {
+            var command = new ApplyCommand { Changes = Put(i), Actor = Actor.ForApiToken("test"), Message = $"change {i}" };
+            Assert.IsType<Applied>(await Environments.ApplyAsync(environment ?? Production, command));
+        }
     }
 
     public async Task AddAsync(EnvironmentId id)
@@ -70,6 +70,6 @@ internal sealed class FeedHost : IAsyncDisposable
         await _services.DisposeAsync();
     }
 
-    private static ChangeSet Put(int number) => ChangeSetJson.ReadTrusted(System.Text.Encoding.UTF8.GetBytes(
+    private static ChangeSet Put(int number) => ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(
         $$$"""[{"putFlag":{"key":"flag-{{{number % 5}}}","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"on","description":"{{{number}}}"}}]"""));
 }

@@ -2,9 +2,9 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Tenancy;
 
-namespace FlagCluster.Events.Recording;
+namespace FlagCluster.Events.Model;
 
-/// <summary>A slot of a <see cref="RecordingRing"/>: one answer and its request, with the request's text in the ring's bytes.</summary>
+/// <summary>Represents one recorded answer and its request. The text of the request is in the bytes of the ring that holds it.</summary>
 internal struct RecordedEvaluation
 {
     public EvaluationAnswer Answer;
@@ -14,7 +14,9 @@ internal struct RecordedEvaluation
     public string? Client;
     public string? Sdk;
 
-    /// <summary>Where the request's text starts, counted from the ring's first byte ever: the targeting key, then the context.</summary>
+    /// <summary>
+    /// The position of the request's text, the targeting key and then the context, counted from the first byte the ring ever held.
+    /// </summary>
     public long TextStart;
     public int KeyLength;
     public int ContextLength;

@@ -1,0 +1,111 @@
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Polly;
+
+namespace FlagCluster.Environments.Subscribers;
+
+/// <summary>Runs the subscriptions of every environment in a process that is the only one on its store.</summary>
+internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundService
+{
+    /// <summary>The time between two reads of the list of environments.</summary>
+    private static readonly TimeSpan ListInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The time after which a watch that ended is opened again. Until then subscriptions read the log at their own interval.
+    /// </summary>
+    private static readonly TimeSpan WatchRetry = TimeSpan.FromSeconds(5);
+
+    private readonly ChangeSubscriptions _subscriptions;
+    private readonly IControlStore _control;
+    private readonly IEnvironments _environments;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ResiliencePipeline _retries;
+    private readonly Dictionary<EnvironmentId, (CancellationTokenSource Stop, Task Running)> _running = [];
+    private bool _failing;
+
+    public ChangeSubscriptionBackgroundService(
+        ChangeSubscriptions subscriptions, IControlStore control, IEnvironments environments, TimeProvider time,
+        ILogger<ChangeSubscriptionBackgroundService> logger)
+    {
+        (_subscriptions, _control, _environments, _time, _logger) = (subscriptions, control, environments, time, logger);
+        _retries = InfiniteRetry.Create(time, ListInterval, TimeSpan.FromSeconds(30), OnRetry);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!_subscriptions.Any) return;
+        try
+        {
+            while (true)
+            {
+                var environments = await _retries.ExecuteAsync(
+                    static async (control, token) => await control.ListEnvironmentsAsync(token), _control, stoppingToken);
+                _failing = false;
+                await ReconcileAsync([.. environments.Select(environment => environment.Id)], stoppingToken);
+                await Task.Delay(ListInterval, _time, stoppingToken);
+            }
+        }
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+        {
+            await ReconcileAsync([], CancellationToken.None);
+        }
+    }
+
+    /// <summary>Starts the subscriptions of new environments and stops those of deleted ones.</summary>
+    private async Task ReconcileAsync(HashSet<EnvironmentId> existing, CancellationToken stoppingToken)
+    {
+        foreach (var id in existing.Where(id => !_running.ContainsKey(id)))
+        {
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            _running.Add(id, (stop, RunAsync(id, stop.Token)));
+        }
+        foreach (var id in _running.Keys.Where(id => !existing.Contains(id)).ToList())
+        {
+            _running.Remove(id, out var deleted);
+            await deleted.Stop.CancelAsync();
+            await deleted.Running;
+            deleted.Stop.Dispose();
+        }
+    }
+
+    private async Task RunAsync(EnvironmentId environment, CancellationToken cancellationToken)
+    {
+        var subscriptions = _subscriptions.Start(environment, cancellationToken);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await WatchAsync(environment, subscriptions, cancellationToken);
+            await Task.Delay(WatchRetry, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await subscriptions.Completion;
+    }
+
+    private async Task WatchAsync(EnvironmentId environment, EnvironmentSubscriptions subscriptions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var versions = _environments.WatchAsync(environment, EnvironmentVersion.None, cancellationToken);
+            await foreach (var _ in versions) subscriptions.Notify();
+        }
+        catch (StorageUnavailableException)
+        {
+            // A lost notification costs latency, never a change.
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The environment was deleted, or the host stops.
+        }
+    }
+
+    private void OnRetry(Exception exception)
+    {
+        if (!_failing) LogListFailed(exception);
+        _failing = true;
+    }
+
+    [LoggerMessage(1754, LogLevel.Warning, "The environments of change subscribers cannot be listed; retrying with backoff")]
+    private partial void LogListFailed(Exception exception);
+}

@@ -1,0 +1,22 @@
+namespace FlagCluster.Events.Threading;
+
+/// <summary>Yields the processor regularly during background work, so that requests do not wait for all of it.</summary>
+/// <remarks>
+/// With an idle processor a yield costs almost nothing. With a large backlog nothing yields, because then keeping up matters more.
+/// </remarks>
+/// <param name="events">The number of events to process.</param>
+internal struct CooperativeBatch(int events)
+{
+    private const int EventsPerYield = 16, LargeBacklog = 256;
+
+    private readonly bool _yields = events <= LargeBacklog;
+    private int _sinceYield;
+
+    /// <summary>Counts a processed event, and yields when it is time.</summary>
+    public void Next()
+    {
+        if (!_yields || ++_sinceYield < EventsPerYield) return;
+        _sinceYield = 0;
+        Thread.Yield();
+    }
+}

@@ -1,0 +1,64 @@
+using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+
+namespace FlagCluster.Environments.Tests.Subscribers;
+
+/// <summary>Keeps the changes of one environment in memory. Subscriptions call nothing but the two reads.</summary>
+internal sealed class MemoryLog : IEnvironmentLog
+{
+    private readonly Lock _lock = new();
+    private readonly List<Change> _changes = [];
+
+    /// <summary>Gets or sets the head, if it is not the version of the last change.</summary>
+    public EnvironmentVersion? Head { get; set; }
+
+    /// <summary>Gets or sets whether every read fails.</summary>
+    public bool Unavailable { get; set; }
+
+    public void Append(long epoch, long number)
+    {
+        lock (_lock)
+            _changes.Add(new() { Version = new(epoch, number), Changes = new([]), Time = DateTimeOffset.UnixEpoch, Actor = Actor.ForApiToken("test") });
+    }
+
+    public void Append(long epoch, long first, long last)
+    {
+        for (var number = first; number <= last; number++) Append(epoch, number);
+    }
+
+    public Task<EnvironmentVersion> ReadHeadAsync(EnvironmentId environment, CancellationToken cancellationToken = default)
+    {
+        if (Unavailable) throw new StorageUnavailableException("The test makes the store unavailable.", new IOException());
+        lock (_lock) return Task.FromResult(Head ?? (_changes.Count == 0 ? EnvironmentVersion.Initial : _changes[^1].Version));
+    }
+
+    public Task<IReadOnlyList<Change>> ReadChangesAsync(
+        EnvironmentId environment, EnvironmentVersion after, int limit, CancellationToken cancellationToken = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<Change>>(
+                [.. _changes.Where(change => change.Version.Epoch == after.Epoch && change.Version.Number > after.Number).Take(limit)]);
+        }
+    }
+
+    public Task<bool> AppendAsync(EnvironmentId environment, Change change, EnvironmentVersion head, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Change>> ReadHistoryAsync(
+        EnvironmentId environment, EnvironmentVersion? before, int limit, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<EnvironmentVersion?> FindOperationAsync(EnvironmentId environment, string operationId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<RulesetSnapshot?> ReadSnapshotAsync(
+        EnvironmentId environment, EnvironmentVersion atMost, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task SaveSnapshotAsync(EnvironmentId environment, RulesetSnapshot snapshot, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+}

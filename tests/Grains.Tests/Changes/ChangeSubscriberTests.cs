@@ -1,0 +1,245 @@
+using System.Diagnostics.Metrics;
+using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Subscribers;
+using FlagCluster.Grains.Changes;
+using FlagCluster.Grains.Tests.Support;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace FlagCluster.Grains.Tests.Changes;
+
+/// <summary>Change subscriptions in a cluster: every committed change is handed over, in order, whatever fails on the way.</summary>
+public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDatabase>>
+{
+    private readonly Migrated<PostgreSqlDatabase> _database;
+    private readonly EnvironmentId _environment = SampleCommands.Environment();
+    private readonly RecordingSubscriber _subscriber = new();
+    private readonly LogLines<ChangeSubscriptions> _lines = new();
+
+    public ChangeSubscriberTests(Migrated<PostgreSqlDatabase> database) => _database = database;
+
+    [Fact]
+    public async Task Grain_Changes_HandsThemOverInOrder()
+    {
+        await using var cluster = await StartAsync();
+
+        for (var i = 0; i < 30; i++) await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 30));
+
+        AssertInOrder(30);
+    }
+
+    [Fact]
+    public async Task Grain_NewEpoch_HandsOverTheOldEpochFirst()
+    {
+        await using var cluster = await StartAsync();
+        _subscriber.Before = _ => throw new IOException("The test makes the subscriber fail.");
+        for (var i = 0; i < 3; i++) await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
+        await cluster.Environments.StartEpochAsync(_environment, SampleCommands.Command([]));
+        await cluster.Environments.StartEpochAsync(_environment, SampleCommands.Command([]));
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("last"));
+
+        _subscriber.Before = null;
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(3, 2));
+
+        Assert.Equal([SampleCommands.Version(1, 1), SampleCommands.Version(1, 2), SampleCommands.Version(1, 3), SampleCommands.Version(2, 1), SampleCommands.Version(3, 1), SampleCommands.Version(3, 2)], _subscriber.Of(_environment).Distinct());
+    }
+
+    [Fact]
+    public async Task Grain_SubscriberFails_RetriesUntilItSucceeds()
+    {
+        await using var cluster = await StartAsync();
+        var failures = 0;
+        _subscriber.Before = _ => failures++ < 2 ? throw new IOException("The test makes the subscriber fail.") : Task.CompletedTask;
+
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("flag"));
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
+
+        Assert.Equal(3, failures);
+    }
+
+    [Fact]
+    public async Task Lag_SubscriberFails_IsPositiveUntilItSucceeds()
+    {
+        await using var cluster = await StartAsync();
+        using var lag = new Measurements(cluster.Orleans.Silos[0].ServiceProvider.GetRequiredService<IMeterFactory>(), "flagcluster.subscriber.lag");
+        _subscriber.Before = _ => throw new IOException("The test makes the subscriber fail.");
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("flag"));
+        await Waiting.Until(() => Task.FromResult(_lines.Of(1751).Count > 0), "the subscriber to fail");
+
+        Assert.True(lag.Now()["recording"] > 0);
+
+        _subscriber.Before = null;
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
+        await Waiting.Until(() => Task.FromResult(lag.Now()["recording"] == 0), "the end of the log");
+    }
+
+    [Fact]
+    public async Task Grain_HintsLost_CatchesUpOnItsReminder()
+    {
+        await using var cluster = await StartAsync();
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
+        // Written past the grain: no hint was ever sent for these.
+        for (var number = 2; number <= 250; number++) await AppendAsync(SampleCommands.Version(1, number));
+
+        await Reminded(cluster).ReceiveReminder(GrainNames.CatchUp, default);
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 250));
+
+        AssertInOrder(250);
+    }
+
+    [Fact]
+    public async Task Grain_AnotherClusterOnTheSameStore_ResumesFromTheCursor()
+    {
+        await using (var cluster = await StartAsync())
+        {
+            await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
+            await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
+            await CursorAsync(SampleCommands.Version(1, 1));
+        }
+        await AppendAsync(SampleCommands.Version(1, 2));
+
+        await using var next = await StartAsync();
+        // Loading the environment publishes its version; nothing is changed.
+        await next.Environments.PullAsync(_environment, EnvironmentVersion.None);
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 2));
+
+        Assert.Equal([SampleCommands.Version(1, 1), SampleCommands.Version(1, 2)], _subscriber.Of(_environment));
+    }
+
+    [Fact]
+    public async Task Grain_CursorNotSaved_HandsTheSameChangesOverAgain()
+    {
+        await using var cluster = await StartAsync();
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
+        _subscriber.Before = changes => ExecuteAsync("ALTER TABLE change_cursors RENAME TO change_cursors_gone");
+
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second"));
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 2));
+        await Waiting.Until(() => Task.FromResult(_lines.Of(1751).Count > 0), "a save of the cursor that fails");
+        _subscriber.Before = null;
+        await ExecuteAsync("ALTER TABLE change_cursors_gone RENAME TO change_cursors");
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("third"));
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 3));
+
+        Assert.Equal([SampleCommands.Version(1, 1), SampleCommands.Version(1, 2), SampleCommands.Version(1, 3)], _subscriber.Of(_environment).Distinct());
+        Assert.Equal(2, _subscriber.Of(_environment).Count(version => version == SampleCommands.Version(1, 2)));
+    }
+
+    [Fact]
+    public async Task Grain_NoSubscribers_RemovesItsReminder()
+    {
+        await using (var cluster = await StartAsync())
+        {
+            await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
+            await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
+            Assert.Equal(1, await RemindersAsync());
+        }
+        await using (var without = await TestCluster.StartAsync(_database.Database))
+        {
+            await without.Environments.ApplyAsync(_environment, SampleCommands.Put("second"));
+            await Waiting.Until(async () => await RemindersAsync() == 0, "the reminder to be removed");
+        }
+
+        // A subscriber that is registered again receives what was changed meanwhile, as soon as the environment is loaded.
+        await using var again = await StartAsync();
+        await again.Environments.PullAsync(_environment, EnvironmentVersion.None);
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 2));
+        Assert.Equal(1, await RemindersAsync());
+        AssertInOrder(2);
+    }
+
+    [Fact]
+    public async Task Grain_SiloKilled_ContinuesOnAnotherSiloWithoutAGap()
+    {
+        await using var cluster = await StartAsync(2);
+        for (var i = 0; i < 5; i++) await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 5));
+        Assert.True(cluster.Orleans.TryGetGrainContext(SubscriberId, out var context));
+
+        await cluster.Orleans.KillSiloAsync(cluster.Orleans.GetSiloForAddress(context.Address.SiloAddress!)!);
+        await cluster.Orleans.WaitForLivenessToStabilizeAsync(didKill: true);
+        for (var i = 5; i < 10; i++) await cluster.ApplyUntilDoneAsync(_environment, SampleCommands.Put($"flag-{i}", operation: $"op-{i}"));
+        await Reminded(cluster).ReceiveReminder(GrainNames.CatchUp, default);
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 10));
+
+        AssertInOrder(10);
+    }
+
+    [Fact]
+    public async Task Grain_OneOfTwoSubscribersFails_TheOtherReceivesEverything()
+    {
+        var failing = new RecordingSubscriber("failing") { Before = _ => throw new IOException("The test makes the subscriber fail.") };
+        await using var cluster = await TestCluster.StartAsync(_database.Database, configure: silo =>
+            silo.Services.AddSingleton<IChangeSubscriber>(failing).AddSingleton<IChangeSubscriber>(_subscriber));
+
+        for (var i = 0; i < 5; i++) await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 5));
+
+        AssertInOrder(5);
+        Assert.Empty(failing.Of(_environment));
+    }
+
+    [Fact]
+    public async Task Grain_CursorOfAStandaloneHost_ResumesFromIt()
+    {
+        for (var number = 1; number <= 3; number++) await AppendAsync(SampleCommands.Version(1, number));
+        // As an import of a standalone database leaves it.
+        await _database.Store.Cursors.SaveAsync("recording", _environment, SampleCommands.Version(1, 2));
+
+        await using var cluster = await StartAsync();
+        await cluster.Environments.PullAsync(_environment, EnvironmentVersion.None);
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 3));
+
+        Assert.Equal([SampleCommands.Version(1, 3)], _subscriber.Of(_environment));
+    }
+
+    private GrainId SubscriberId => GrainId.Create(GrainNames.ChangeSubscriber, _environment.ToString());
+
+    private IRemindable Reminded(TestCluster cluster) => cluster.Grains.GetGrain(SubscriberId).AsReference<IRemindable>();
+
+    private Task<TestCluster> StartAsync(int silos = 1) =>
+        TestCluster.StartAsync(_database.Database, silos, configure: silo =>
+            silo.Services.AddSingleton<IChangeSubscriber>(_subscriber).AddSingleton<ILogger<ChangeSubscriptions>>(_lines));
+
+    private void AssertInOrder(int last)
+    {
+        var versions = _subscriber.Of(_environment);
+        Assert.Equal(Enumerable.Range(1, last).Select(number => SampleCommands.Version(1, number)), versions.Distinct());
+        // At least once: versions may be handed over again, but never one before its predecessor.
+        Assert.All(versions.Zip(versions.Skip(1)), pair => Assert.True(pair.Second.Number <= pair.First.Number + 1));
+    }
+
+    private Task CursorAsync(EnvironmentVersion version) => Waiting.Until(
+        async () => await _database.Store.Cursors.ReadAsync("recording", _environment) == version, $"the cursor to be {version}");
+
+    private async Task AppendAsync(EnvironmentVersion version) => Assert.True(await _database.Store.Log.AppendAsync(
+        _environment,
+        new() { Version = version, Changes = new([new PutItem(SampleCommands.Flag($"flag-{version.Number}"))]), Time = DateTimeOffset.UnixEpoch, Actor = Actor.ForApiToken("elsewhere") },
+        version with { Number = version.Number - 1 }));
+
+    private async Task<long> RemindersAsync()
+    {
+        await using var connection = await _database.Database.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM grain_reminders WHERE grain = '{SubscriberId}'";
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await _database.Database.ConnectAsync();
+        await connection.ExecuteAsync(sql);
+    }
+}
