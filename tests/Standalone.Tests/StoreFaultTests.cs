@@ -73,7 +73,7 @@ public sealed class StoreFaultTests : IDisposable
     public async Task Evaluate_DatabaseAwayForLong_SaysStaleUntilItIsBack()
     {
         using var server = await StandaloneProcess.StartAsync(
-            _data.Path, "--Writer:VerifySeconds=0", "--Replica:StaleAfterSeconds=1", "--Replica:ReconcileSeconds=0.2", "--Replica:RetrySeconds=0.1");
+            _data.Path, "--Reader:VerifySeconds=0", "--Replica:StaleAfterSeconds=1", "--Replica:ReconcileSeconds=0.2", "--Replica:RetrySeconds=0.1");
         Assert.Equal("STATIC", (string)(await server.EvaluateAsync("store-open")).Ok()["reason"]!);
         await using (var log = new FileStream(_data.File("flagcluster.db-shm"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {

@@ -1,6 +1,6 @@
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Environments.Writer;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Grains.Abstractions.Environments;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -12,7 +12,7 @@ namespace FlagCluster.Grains.Changes;
 /// Tells the subscribers of an environment which version it has, from the load on. It follows the writer as any reader does: no commit waits for
 /// it, and of many commits it tells the newest. A hint that cannot be told costs latency alone.
 /// </summary>
-internal sealed partial class ChangeHints(EnvironmentId environment, EnvironmentWriter writer, IAsyncStream<ChangeHint> stream, ILogger logger)
+internal sealed partial class ChangeHints(EnvironmentId environment, EnvironmentReader reader, IAsyncStream<ChangeHint> stream, ILogger logger)
 {
     private bool _failing;
 
@@ -21,7 +21,7 @@ internal sealed partial class ChangeHints(EnvironmentId environment, Environment
     {
         try
         {
-            await foreach (var version in writer.WatchAsync(EnvironmentVersion.None, cancellationToken)) await TellAsync(version, cancellationToken);
+            await foreach (var version in reader.WatchAsync(EnvironmentVersion.None, cancellationToken)) await TellAsync(version, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

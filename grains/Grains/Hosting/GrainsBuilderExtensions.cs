@@ -2,7 +2,6 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Environments.Subscribers;
-using FlagCluster.Environments.Writer;
 using FlagCluster.Events.Changes;
 using FlagCluster.Grains;
 using FlagCluster.Grains.Changes;
@@ -68,7 +67,7 @@ public static class GrainsBuilderExtensions
 
     private static IServiceCollection AddGrainEnvironments(this IServiceCollection services)
     {
-        services.AddOptions<WriterOptions>().BindConfiguration("Writer").ValidateDataAnnotations().ValidateOnStart();
+        services.AddEnvironmentOptions();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainEnvironments>();
         services.TryAddSingleton<IEnvironments>(provider => provider.GetRequiredService<GrainEnvironments>());

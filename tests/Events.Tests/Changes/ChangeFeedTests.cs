@@ -73,7 +73,7 @@ public sealed class ChangeFeedTests : IDisposable
         var sink = new ListSink();
         await using var host = await FeedHost.StartAsync(Database, services => services.AddSingleton<IChangeSink>(sink));
         await host.ApplyAsync(0, 3);
-        await host.Environments.StartEpochAsync(FeedHost.Production, new() { Changes = new([]), Actor = Actor.ForApiToken("test") });
+        await host.Environments.ApplyAsync(FeedHost.Production, new() { Plan = new StartEpochPlan(), Actor = Actor.ForApiToken("test") });
         await host.ApplyAsync(3, 2);
 
         var changes = await sink.ReadAsync(6);

@@ -53,7 +53,7 @@ internal sealed class FeedHost : IAsyncDisposable
     public async Task ApplyAsync(int from, int count, EnvironmentId? environment = null)
     {
         for (var i = from; i < from + count; i++)
-            Assert.IsType<Applied>(await Environments.ApplyAsync(environment ?? Production, new() { Changes = Put(i), Actor = Actor.ForApiToken("test"), Message = $"change {i}" }));
+            Assert.IsType<Applied>(await Environments.ApplyAsync(environment ?? Production, new() { Plan = new ChangeSetPlan(Put(i)), Actor = Actor.ForApiToken("test"), Message = $"change {i}" }));
     }
 
     public async Task AddAsync(EnvironmentId id)

@@ -46,8 +46,8 @@ public sealed class ChangeFeedTests : IClassFixture<Migrated<PostgreSqlDatabase>
         await using var cluster = await StartAsync();
         _sink.Before = _ => throw new IOException("The sink is away, as the test wants it.");
         for (var i = 0; i < 3; i++) await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
-        await cluster.Environments.StartEpochAsync(_environment, SampleCommands.Command([]));
-        await cluster.Environments.StartEpochAsync(_environment, SampleCommands.Command([]));
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.StartEpoch());
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.StartEpoch());
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("last"));
 
         _sink.Before = null;
