@@ -1,5 +1,6 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Environments.Diagnostics;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Subscribers;
 using FlagCluster.Environments.Writer;
@@ -7,13 +8,21 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers writers and replicas.</summary>
+/// <summary>Provides the registration of environments, writers and replicas.</summary>
 public static class EnvironmentsServiceCollectionExtensions
 {
-    /// <summary>Adds the writers of all environments in this process. Needs an <see cref="IEnvironmentLog"/>.</summary>
+    /// <summary>Adds the options of readers and writers, for any process that reads or writes environments.</summary>
+    public static IServiceCollection AddEnvironmentOptions(this IServiceCollection services)
+    {
+        services.AddOptions<ReaderOptions>().BindConfiguration("Reader").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WriterOptions>().BindConfiguration("Writer").ValidateDataAnnotations().ValidateOnStart();
+        return services;
+    }
+
+    /// <summary>Adds the environments of this process. Requires an <see cref="IEnvironmentLog"/>.</summary>
     public static IServiceCollection AddLocalEnvironments(this IServiceCollection services)
     {
-        services.AddOptions<WriterOptions>().BindConfiguration("Writer").ValidateDataAnnotations().ValidateOnStart();
+        services.AddEnvironmentOptions();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<EnvironmentsMetrics>();
@@ -21,7 +30,7 @@ public static class EnvironmentsServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds replicas that follow the <see cref="IEnvironments"/>.</summary>
+    /// <summary>Adds replicas of environments. Requires <see cref="IEnvironments"/>.</summary>
     public static IServiceCollection AddReplicas(this IServiceCollection services)
     {
         services.AddOptions<ReplicaOptions>().BindConfiguration("Replica").ValidateDataAnnotations().ValidateOnStart();

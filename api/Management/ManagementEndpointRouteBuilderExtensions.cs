@@ -4,8 +4,6 @@ using FlagCluster.Api.Management.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Rulesets;
 using FlagCluster.Api.Management.Tenancy;
-using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Events.Destinations;
 using Microsoft.AspNetCore.Http;
@@ -26,19 +24,19 @@ public static class ManagementEndpointRouteBuilderExtensions
         var services = app.Services;
         var manage = services.GetRequiredService<ManagementRoutes>();
         var bodies = services.GetRequiredService<ManagementBody>();
-        var committer = services.GetRequiredService<RulesetWriteHandler>();
+        var writes = services.GetRequiredService<RulesetWriteHandler>();
         var root = app.MapGroup("/api/v1").WithMetadata(new RequestSizeLimit(2L * services.GetRequiredService<IOptions<ManagementOptions>>().Value.MaxBodyBytes));
         services.GetRequiredService<ProjectResource>().Map(root, manage);
         var environment = root.MapGroup("/projects/{project}/environments/{environment}");
         services.GetRequiredService<RulesetResource>().Map(environment, manage);
         services.GetRequiredService<KeyResource>().Map(environment, manage);
         services.GetRequiredService<ExplainResource>().Map(environment, manage);
-        new KeyedResource<Flag>(ItemKind.Flag, ruleset => ruleset.Flags, FlagJson.Read,
+        new KeyedResource<Flag>(ItemKind.Flag, ruleset => ruleset.Flags,
             (flag, text) => flag.Key.Contains(text, StringComparison.OrdinalIgnoreCase) || flag.Tags.Contains(text) || (flag.Description?.Contains(text, StringComparison.OrdinalIgnoreCase) ?? false),
-            bodies, committer).Map(environment, manage);
-        new KeyedResource<Segment>(ItemKind.Segment, ruleset => ruleset.Segments, SegmentJson.Read,
+            bodies, writes).Map(environment, manage);
+        new KeyedResource<Segment>(ItemKind.Segment, ruleset => ruleset.Segments,
             (segment, text) => segment.Key.Contains(text, StringComparison.OrdinalIgnoreCase) || (segment.Description?.Contains(text, StringComparison.OrdinalIgnoreCase) ?? false),
-            bodies, committer).Map(environment, manage);
+            bodies, writes).Map(environment, manage);
         return app;
     }
 

@@ -79,7 +79,7 @@ internal sealed class FlagClusterRole(string name) : IServerRole
 
     private static async Task ApplyAsync(IServiceProvider services, ChangeSet changes, CancellationToken cancellationToken)
     {
-        var result = await services.GetRequiredService<IEnvironments>().ApplyAsync(_environment, new() { Changes = changes, Actor = Actor.ForApiToken("bench") }, cancellationToken);
+        var result = await services.GetRequiredService<IEnvironments>().ApplyAsync(_environment, new() { Plan = new ChangeSetPlan(changes), Actor = Actor.ForApiToken("bench") }, cancellationToken);
         if (result is not Applied) throw new InvalidOperationException($"The change was not applied: {result}");
     }
 }

@@ -1,15 +1,13 @@
-using System.Collections.Immutable;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Contracts.Environments;
 
-/// <summary>Represents a command to change an environment.</summary>
+/// <summary>Represents a request to change an environment.</summary>
 public sealed record ApplyCommand
 {
-    /// <summary>Gets the operations.</summary>
-    public required ChangeSet Changes { get; init; }
+    /// <summary>Gets the change.</summary>
+    public required ChangePlan Plan { get; init; }
 
     /// <summary>Gets the actor that makes the change.</summary>
     public required Actor Actor { get; init; }
@@ -20,36 +18,14 @@ public sealed record ApplyCommand
     /// <summary>Gets the id of the request that makes the change, which logs and traces carry too, or null.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>
-    /// Gets the version to which the change applies; any other current version is a conflict. Null applies it to any version.
-    /// </summary>
+    /// <summary>Gets the version that the change was made for; at another version the result is <see cref="Conflict"/>. Null accepts any version.</summary>
     public EnvironmentVersion? ExpectedVersion { get; init; }
 
     /// <summary>
-    /// Gets the idempotency key of the caller, or null. A second command with the same key changes nothing and returns the version of the
-    /// first.
+    /// Gets the caller's id of the operation, or null. A command with an id that was used before changes nothing and gets the result of the first.
     /// </summary>
     public string? OperationId { get; init; }
 
-    /// <summary>Gets whether the change is only validated: the result states what would happen.</summary>
+    /// <summary>Gets whether the command is only validated: the result is what would happen, and nothing is written.</summary>
     public bool DryRun { get; init; }
 }
-
-/// <summary>Represents the result of an <see cref="ApplyCommand"/>.</summary>
-public abstract record ApplyResult;
-
-/// <summary>The change was committed (for a dry run: would be committed).</summary>
-/// <param name="Version">The version after the change.</param>
-public sealed record Applied(EnvironmentVersion Version) : ApplyResult;
-
-/// <summary>The change has no effect on the ruleset; nothing was written.</summary>
-/// <param name="Version">The current version.</param>
-public sealed record Unchanged(EnvironmentVersion Version) : ApplyResult;
-
-/// <summary>The environment is at another version than expected; nothing was written.</summary>
-/// <param name="Current">The current version.</param>
-public sealed record Conflict(EnvironmentVersion Current) : ApplyResult;
-
-/// <summary>The change would make the ruleset invalid; nothing was written.</summary>
-/// <param name="Errors">All errors, with pointers into the change set: <c>/operations/0/putFlag/…</c>.</param>
-public sealed record Invalid(ImmutableArray<InputError> Errors) : ApplyResult;

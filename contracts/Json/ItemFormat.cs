@@ -61,6 +61,8 @@ public sealed class ItemFormat
     }
 
     /// <summary>Reads an item and reports errors to the reader.</summary>
+    /// <param name="element">The document of the item.</param>
+    /// <param name="reader">Collects the errors.</param>
     /// <returns>The readable part of the item (an unreadable key is empty), or null when the element is not an object.</returns>
-    internal RulesetItem? Read(JsonElement element, DocumentReader reader) => _read(element, reader);
+    public RulesetItem? Read(JsonElement element, DocumentReader reader) => _read(element, reader);
 }

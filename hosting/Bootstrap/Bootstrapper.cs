@@ -97,7 +97,7 @@ public sealed partial class Bootstrapper(
         foreach (var (id, name) in new[] { (production, "Production"), (production with { Environment = "staging" }, "Staging") })
         {
             await directory.AddEnvironmentAsync(id, name, cancellationToken);
-            await environments.ApplyAsync(id, new() { Changes = changes, Actor = BootstrapActor, Message = "The demo" }, cancellationToken);
+            await environments.ApplyAsync(id, new() { Plan = new ChangeSetPlan(changes), Actor = BootstrapActor, Message = "The demo" }, cancellationToken);
         }
         var (_, serverKey) = await directory.AddKeyAsync(production, SdkKeyKind.Server, "demo server", cancellationToken);
         var (_, clientKey) = await directory.AddKeyAsync(production, SdkKeyKind.Client, "demo client", cancellationToken);

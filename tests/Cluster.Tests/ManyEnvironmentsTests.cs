@@ -76,7 +76,7 @@ public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
         var changes = new JsonArray(new JsonObject { ["putFlag"] = Flags.Make("flag", description) }).ToJsonString();
         var command = new ApplyCommand
         {
-            Changes = ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(changes)),
+            Plan = new ChangeSetPlan(Encoding.UTF8.GetBytes(changes)),
             Actor = Actor.ForApiToken("tests"),
         };
         var result = await client.Environments.ApplyAsync(environment, command);

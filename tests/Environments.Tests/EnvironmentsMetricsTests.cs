@@ -4,6 +4,7 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
@@ -42,7 +43,7 @@ public sealed class EnvironmentsMetricsTests : IDisposable
         await using var store = OpenStore.Sqlite(folder.File("flags.db"));
         await store.Migrator.MigrateAsync();
         var metrics = new EnvironmentsMetrics(_services.GetRequiredService<IMeterFactory>());
-        await using var writers = new LocalEnvironments(store.Log, Options.Create(new WriterOptions()), TimeProvider.System, new LogLines<EnvironmentWriter>(), metrics);
+        await using var writers = new LocalEnvironments(store.Log, Options.Create(new ReaderOptions()), Options.Create(new WriterOptions()), TimeProvider.System, new LogLines<EnvironmentWriter>(), metrics);
         await using var replicas = new EnvironmentReplicas(writers, Options.Create(new ReplicaOptions()), new PrivateFiles(), TimeProvider.System, metrics, new LogLines<EnvironmentReplica>());
         var environment = SampleCommands.Environment();
 

@@ -74,7 +74,7 @@ public sealed class StoreFaultTests : IDisposable
     {
         using var server = await StandaloneProcess.StartAsync(
             _data.Path,
-            "--Writer:VerifySeconds=0",
+            "--Reader:VerifySeconds=0",
             "--Replica:StaleAfterSeconds=1",
             "--Replica:ReconcileSeconds=0.2",
             "--Replica:RetrySeconds=0.1");

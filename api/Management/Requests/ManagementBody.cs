@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Json;
@@ -13,6 +14,9 @@ internal sealed class ManagementBody(IOptions<ManagementOptions> options)
 {
     private static readonly string[] JsonTypes = ["application/json", "application/merge-patch+json"];
     private static readonly string[] YamlTypes = ["application/yaml", "application/x-yaml", "text/yaml"];
+
+    /// <summary>Returns an element of a body as UTF-8 JSON, for a plan.</summary>
+    public static byte[] Bytes(JsonElement element) => JsonMarshal.GetRawUtf8Value(element).ToArray();
 
     /// <summary>Reads the body.</summary>
     /// <returns>The document, or null when the request was answered with what is wrong.</returns>

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Requests;
-using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Events.Destinations;
@@ -18,8 +16,8 @@ namespace FlagCluster.Api.Management.Rulesets;
 
 /// <summary>Flags and segments as resources: list, get, put, patch, delete. What differs between the two is in the constructor.</summary>
 internal sealed class KeyedResource<T>(
-    ItemKind kind, Func<Ruleset, ImmutableSortedDictionary<string, T>> all, Func<JsonElement, DocumentReader, T?> read,
-    Func<T, string, bool> matches, ManagementBody bodies, RulesetWriteHandler committer) where T : RulesetItem
+    ItemKind kind, Func<Ruleset, ImmutableSortedDictionary<string, T>> all, Func<T, string, bool> matches, ManagementBody bodies,
+    RulesetWriteHandler handler) where T : RulesetItem
 {
     private readonly string _name = ItemFormat.Of(kind).Name;
 
@@ -70,15 +68,7 @@ internal sealed class KeyedResource<T>(
         using var document = await bodies.ReadAsync(request);
         if (document is null) return;
         var createOnly = request.Http.Request.Headers.IfNoneMatch == "*";
-        await committer.CommitAsync(request, async current =>
-        {
-            if (createOnly && all(current.Source).ContainsKey(request.Route("key")))
-            {
-                await Problems.WriteAsync(request.Http, StatusCodes.Status412PreconditionFailed, $"The {_name} exists.", "Leave out 'If-None-Match: *' to replace it.");
-                return null;
-            }
-            return Plan(request, WithKey(document.RootElement, request.Route("key")), dependsOnBase: createOnly);
-        }, committed => AnswerAsync(request, committed));
+        await ApplyAsync(request, new PutItemPlan(kind, request.Route("key"), ManagementBody.Bytes(document.RootElement)) { CreateOnly = createOnly });
     }
 
     private async Task PatchAsync(EnvironmentRequest request)
@@ -90,62 +80,22 @@ internal sealed class KeyedResource<T>(
             await request.BadRequestAsync("A merge patch must be a JSON object with the properties to change; null removes a property.");
             return;
         }
-        await committer.CommitAsync(request, async current =>
-        {
-            if (!all(current.Source).TryGetValue(request.Route("key"), out var item))
-            {
-                await MissingAsync(request);
-                return null;
-            }
-            var merged = MergePatch.Apply(JsonNode.Parse(item.Json.Span), JsonObject.Create(document.RootElement));
-            return Plan(request, merged!.AsObject(), dependsOnBase: true);
-        }, committed => AnswerAsync(request, committed));
+        await ApplyAsync(request, new PatchItemPlan(kind, request.Route("key"), ManagementBody.Bytes(document.RootElement)));
     }
 
-    private Task DeleteAsync(EnvironmentRequest request) => committer.CommitAsync(request, async current =>
+    private Task DeleteAsync(EnvironmentRequest request) => ApplyAsync(request, new DeleteItemPlan(kind, request.Route("key")));
+
+    private Task ApplyAsync(EnvironmentRequest request, ChangePlan plan) => handler.ApplyAsync(request, plan, Missing(request),
+        applied => AnswerAsync(request, applied.Item, applied.Created && !request.DryRun), unchanged => AnswerAsync(request, unchanged.Item, created: false));
+
+    private static Task AnswerAsync(EnvironmentRequest request, ReadOnlyMemory<byte>? item, bool created)
     {
-        if (all(current.Source).ContainsKey(request.Route("key"))) return new() { Changes = new([new DeleteItem(kind, request.Route("key"))]), DependsOnBase = true };
-        await MissingAsync(request);
-        return null;
-    }, committed =>
-    {
-        if (committed.Replayed && !committed.Changes.Operations.Contains(new DeleteItem(kind, request.Route("key")))) return OtherOperationAsync(request);
+        if (item is { } json) return JsonAnswer.WriteAsync(request.Http, json, created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
         request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
-    });
-
-    private WritePlan Plan(EnvironmentRequest request, JsonNode? item, bool dependsOnBase)
-    {
-        using var document = JsonDocument.Parse(item?.ToJsonString() ?? "null", RulesetJson.DocumentOptions);
-        var reader = new DocumentReader();
-        var parsed = read(document.RootElement, reader);
-        if (parsed is not null && parsed.Key is { Length: > 0 } key && key != request.Route("key"))
-            reader.Error("key", $"The key is '{request.Route("key")}' in the address and '{key}' in the body; make them the same.");
-        return new() { Changes = new(parsed is null ? [] : [new PutItem(parsed)]), Errors = reader.Errors, DependsOnBase = dependsOnBase };
     }
 
-    /// <summary>The body with its key, which may be left out where the address says it.</summary>
-    private static JsonNode? WithKey(JsonElement body, string key)
-    {
-        if (body.ValueKind != JsonValueKind.Object) return JsonNode.Parse(JsonMarshal.GetRawUtf8Value(body));
-        var item = JsonObject.Create(body)!;
-        if (!item.ContainsKey("key")) item.Insert(0, "key", key);
-        return item;
-    }
+    private Task MissingAsync(EnvironmentRequest request) => request.NotFoundAsync(Missing(request));
 
-    private Task AnswerAsync(EnvironmentRequest request, Committed committed)
-    {
-        var key = request.Route("key");
-        var existed = all(committed.Before.Source).ContainsKey(key);
-        if (committed.Replayed && !committed.Changes.Operations.Any(operation => operation is PutItem && operation.Kind == kind && operation.Key == key))
-            return OtherOperationAsync(request);
-        var after = committed.Before.Source.Apply(committed.Changes);
-        return JsonAnswer.WriteAsync(request.Http, all(after)[request.Route("key")].Json, existed || request.DryRun ? StatusCodes.Status200OK : StatusCodes.Status201Created);
-    }
-
-    private static Task OtherOperationAsync(EnvironmentRequest request) =>
-        Problems.WriteAsync(request.Http, StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key is taken.", "It belongs to an earlier request that did something else; use a new one.");
-
-    private Task MissingAsync(EnvironmentRequest request) =>
-        request.NotFoundAsync($"{_name} '{DocumentText.Clip(request.Route("key"))}' in {request.Environment}");
+    private string Missing(EnvironmentRequest request) => $"{_name} '{DocumentText.Clip(request.Route("key"))}' in {request.Environment}";
 }

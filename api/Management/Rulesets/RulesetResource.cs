@@ -6,8 +6,7 @@ using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Environments.Writer;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Events.Destinations;
 using FlagCluster.Integrations.Formats;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +16,7 @@ using Microsoft.AspNetCore.Routing;
 namespace FlagCluster.Api.Management.Rulesets;
 
 /// <summary>The whole ruleset, change sets, history, restore and epochs.</summary>
-internal sealed class RulesetResource(ManagementBody bodies, RulesetWriteHandler committer, IEnvironmentLog log, IEnvironments environments)
+internal sealed class RulesetResource(ManagementBody bodies, RulesetWriteHandler handler, IEnvironmentLog log)
 {
     public void Map(IEndpointRouteBuilder routes, ManagementRoutes manage)
     {
@@ -77,21 +76,7 @@ internal sealed class RulesetResource(ManagementBody bodies, RulesetWriteHandler
     {
         using var document = await bodies.ReadAsync(request, yaml: true);
         if (document is null) return;
-        var reader = new DocumentReader();
-        var target = RulesetJson.Read(document.RootElement, reader);
-        var places = Places(document.RootElement);
-        await committer.CommitAsync(request, current =>
-        {
-            var changes = current.Source.DiffTo(target);
-            return Task.FromResult<WritePlan?>(new()
-            {
-                Changes = changes,
-                Errors = reader.Errors,
-                Complete = target.Flags.Count + target.Segments.Count == places.Count,
-                DependsOnBase = true,
-                Place = index => places.GetValueOrDefault((changes.Operations[index].Kind, changes.Operations[index].Key), ""),
-            });
-        }, committed => AnswerAsync(request, committed));
+        await ApplyAsync(request, new ReplaceRulesetPlan(ManagementBody.Bytes(document.RootElement)));
     }
 
     private async Task ChangeAsync(EnvironmentRequest request)
@@ -103,18 +88,7 @@ internal sealed class RulesetResource(ManagementBody bodies, RulesetWriteHandler
             await request.BadRequestAsync("Send an object with the property 'operations', a list such as [{\"putFlag\": {…}}, {\"deleteFlag\": \"key\"}].");
             return;
         }
-        var reader = new DocumentReader();
-        reader.Enter("operations");
-        var changes = ChangeSetJson.Read(operations, reader);
-        await committer.CommitAsync(request,
-            _ => Task.FromResult<WritePlan?>(new()
-            {
-                Changes = changes,
-                Errors = reader.Errors,
-                Complete = operations.ValueKind == JsonValueKind.Array && changes.Operations.Length == operations.GetArrayLength(),
-                Place = index => $"/operations/{index}/{ItemFormat.OperationName(changes.Operations[index])}",
-            }),
-            committed => AnswerAsync(request, committed));
+        await ApplyAsync(request, new ChangeSetPlan(ManagementBody.Bytes(operations)));
     }
 
     private async Task HistoryAsync(EnvironmentRequest request)
@@ -144,47 +118,33 @@ internal sealed class RulesetResource(ManagementBody bodies, RulesetWriteHandler
             await request.BadRequestAsync("Send an object with the property 'version', the version to go back to, such as {\"version\": \"1.42\"}.");
             return;
         }
-        if (await log.ReadAtAsync(request.Environment, version, request.Aborted) is not { } target)
-        {
-            await request.NotFoundAsync($"version '{version}' of {request.Environment}");
-            return;
-        }
-        await committer.CommitAsync(request,
-            current => Task.FromResult<WritePlan?>(new() { Changes = current.Source.DiffTo(target), DependsOnBase = true }),
-            committed => AnswerAsync(request, committed));
+        await ApplyAsync(request, new RestorePlan(version), $"version '{version}' of {request.Environment}");
     }
 
-    private async Task StartEpochAsync(EnvironmentRequest request)
-    {
-        if (await WriteHeaders.ReadAsync(request) is not { } headers) return;
-        var result = await environments.StartEpochAsync(request.Environment, headers.Command(request, new([])), request.Aborted).AsTask().WaitAsync(request.Aborted);
-        if (result is Applied { Version: var version })
+    private Task StartEpochAsync(EnvironmentRequest request) => handler.ApplyAsync(request, new StartEpochPlan(), "",
+        applied => JsonAnswer.WriteAsync(request.Http, writer =>
         {
-            if (!request.DryRun) await request.Replica.WaitForAsync(version, TimeSpan.FromSeconds(5), request.Http.RequestAborted);
-            request.SetETag(request.DryRun ? request.Replica.Current.Version : version);
-            await JsonAnswer.WriteAsync(request.Http, writer =>
-            {
-                writer.WriteStartObject();
-                writer.WriteString("version"u8, version.ToString());
-                writer.WriteEndObject();
-            });
-        }
-        else
-        {
-            await Problems.WriteAsync(request.Http, StatusCodes.Status412PreconditionFailed, "The environment has changed.", "Read it again, and repeat the request on what you find.");
-        }
-    }
+            writer.WriteStartObject();
+            writer.WriteString("version"u8, applied.Version.ToString());
+            writer.WriteEndObject();
+        }),
+        unchanged => throw new InvalidOperationException("A new epoch is always a change."));
 
-    private static Task AnswerAsync(EnvironmentRequest request, Committed committed) => JsonAnswer.WriteAsync(request.Http, writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("version"u8, committed.Version.ToString());
-        writer.WriteBoolean("changed"u8, committed.Changed);
-        if (request.DryRun) writer.WriteBoolean("dryRun"u8, true);
-        writer.WritePropertyName("operations"u8);
-        ChangeSetJson.Write(writer, committed.Changes);
-        writer.WriteEndObject();
-    });
+    private Task ApplyAsync(EnvironmentRequest request, ChangePlan plan, string missing = "") => handler.ApplyAsync(request, plan, missing,
+        applied => AnswerAsync(request, applied.Version, changed: true, applied.Changes),
+        unchanged => AnswerAsync(request, unchanged.Version, changed: false, new([])));
+
+    private static Task AnswerAsync(EnvironmentRequest request, EnvironmentVersion version, bool changed, ChangeSet changes) =>
+        JsonAnswer.WriteAsync(request.Http, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("version"u8, version.ToString());
+            writer.WriteBoolean("changed"u8, changed);
+            if (request.DryRun) writer.WriteBoolean("dryRun"u8, true);
+            writer.WritePropertyName("operations"u8);
+            ChangeSetJson.Write(writer, changes);
+            writer.WriteEndObject();
+        });
 
     private static void WriteChange(Utf8JsonWriter writer, Change change)
     {
@@ -199,23 +159,5 @@ internal sealed class RulesetResource(ManagementBody bodies, RulesetWriteHandler
         writer.WritePropertyName("operations"u8);
         ChangeSetJson.Write(writer, change.Changes);
         writer.WriteEndObject();
-    }
-
-    /// <summary>Where each flag and segment stands in a ruleset document.</summary>
-    private static Dictionary<(ItemKind Kind, string Key), string> Places(JsonElement document)
-    {
-        var places = new Dictionary<(ItemKind Kind, string Key), string>();
-        foreach (var format in ItemFormat.All)
-        {
-            if (document.ValueKind != JsonValueKind.Object || !document.TryGetProperty(format.ListName, out var items) || items.ValueKind != JsonValueKind.Array) continue;
-            var index = 0;
-            foreach (var item in items.EnumerateArray())
-            {
-                if (item.ValueKind == JsonValueKind.Object && item.TryGetProperty("key"u8, out var key) && key.ValueKind == JsonValueKind.String)
-                    places.TryAdd((format.Kind, key.GetString()!), $"/{format.ListName}/{index}");
-                index++;
-            }
-        }
-        return places;
     }
 }

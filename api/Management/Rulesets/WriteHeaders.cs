@@ -33,9 +33,9 @@ internal sealed record WriteHeaders(EnvironmentVersion? IfMatch, string? Operati
     }
 
     /// <summary>The command to the writer.</summary>
-    public ApplyCommand Command(EnvironmentRequest request, ChangeSet changes) => new()
+    public ApplyCommand Command(EnvironmentRequest request, ChangePlan plan) => new()
     {
-        Changes = changes,
+        Plan = plan,
         Actor = Actor.ForApiToken(request.Token.Id),
         Message = Message,
         RequestId = Activity.Current?.TraceId.ToHexString() ?? request.Http.TraceIdentifier,

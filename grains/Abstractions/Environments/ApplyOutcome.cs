@@ -20,4 +20,13 @@ public enum ApplyOutcome
 
     /// <summary>The result would not be a valid ruleset.</summary>
     Invalid = 4,
+
+    /// <summary>The item or the version that the plan is about does not exist.</summary>
+    TargetNotFound = 5,
+
+    /// <summary>The item exists, and the plan only creates.</summary>
+    ItemExists = 6,
+
+    /// <summary>The operation id belongs to an earlier command that changed something else.</summary>
+    OperationIdReused = 7,
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Grains.Abstractions.Environments;
 
@@ -23,13 +24,51 @@ public sealed partial record ApplyReply
     [Id(3)]
     public string? Failure { get; init; }
 
+    /// <summary>Gets the version before the change.</summary>
+    [Id(4)]
+    public VersionMessage Before { get; init; }
+
+    /// <summary>Gets the operations that made a difference, as a UTF-8 JSON array; empty when nothing was applied.</summary>
+    [Id(5)]
+    public byte[] Operations { get; init; } = [];
+
+    /// <summary>Gets the item after the change as UTF-8 JSON when the plan puts or patches one item; otherwise null.</summary>
+    [Id(6)]
+    public byte[]? Item { get; init; }
+
+    /// <summary>Gets whether the plan put an item that did not exist before.</summary>
+    [Id(7)]
+    public bool Created { get; init; }
+
+    /// <summary>Gets whether an earlier command with the same operation id made the change.</summary>
+    [Id(8)]
+    public bool Replayed { get; init; }
+
     /// <summary>Returns the message for a result.</summary>
+    /// <param name="result">The result.</param>
     public static ApplyReply Of(ApplyResult result) => result switch
     {
-        Applied applied => new() { Outcome = ApplyOutcome.Applied, Version = VersionMessage.Of(applied.Version) },
-        Unchanged unchanged => new() { Outcome = ApplyOutcome.Unchanged, Version = VersionMessage.Of(unchanged.Version) },
+        Applied applied => new()
+        {
+            Outcome = ApplyOutcome.Applied,
+            Version = VersionMessage.Of(applied.Version),
+            Before = VersionMessage.Of(applied.Before),
+            Operations = ChangeSetJson.Write(applied.Changes),
+            Item = applied.Item?.ToArray(),
+            Created = applied.Created,
+            Replayed = applied.Replayed,
+        },
+        Unchanged unchanged => new()
+        {
+            Outcome = ApplyOutcome.Unchanged,
+            Version = VersionMessage.Of(unchanged.Version),
+            Item = unchanged.Item?.ToArray(),
+        },
         Conflict conflict => new() { Outcome = ApplyOutcome.Conflict, Version = VersionMessage.Of(conflict.Current) },
         Invalid invalid => new() { Outcome = ApplyOutcome.Invalid, Errors = [.. invalid.Errors.Select(ErrorMessage.Of)] },
+        TargetNotFound => new() { Outcome = ApplyOutcome.TargetNotFound },
+        ItemExists => new() { Outcome = ApplyOutcome.ItemExists },
+        OperationIdReused => new() { Outcome = ApplyOutcome.OperationIdReused },
         _ => throw new InvalidOperationException($"Unknown result {result?.GetType().Name}."),
     };
 
@@ -38,11 +77,23 @@ public sealed partial record ApplyReply
     /// <exception cref="InvalidDataException">The outcome is one that only a newer release knows.</exception>
     public ApplyResult ToResult() => Outcome switch
     {
-        ApplyOutcome.Applied => new Applied(Version.ToVersion()),
-        ApplyOutcome.Unchanged => new Unchanged(Version.ToVersion()),
+        ApplyOutcome.Applied => new Applied(Version.ToVersion())
+        {
+            Before = Before.ToVersion(),
+            Changes = ChangeSetJson.ReadTrusted(Operations),
+            Item = ToMemory(Item),
+            Created = Created,
+            Replayed = Replayed,
+        },
+        ApplyOutcome.Unchanged => new Unchanged(Version.ToVersion()) { Item = ToMemory(Item) },
         ApplyOutcome.Conflict => new Conflict(Version.ToVersion()),
         ApplyOutcome.Invalid => new Invalid([.. Errors.Select(error => error.ToError())]),
+        ApplyOutcome.TargetNotFound => new TargetNotFound(),
+        ApplyOutcome.ItemExists => new ItemExists(),
+        ApplyOutcome.OperationIdReused => new OperationIdReused(),
         ApplyOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
         _ => throw new InvalidDataException($"The silo replied with the unknown outcome {Outcome}. Upgrade to the silo's release."),
     };
+
+    private static ReadOnlyMemory<byte>? ToMemory(byte[]? bytes) => bytes is null ? null : new ReadOnlyMemory<byte>(bytes);
 }

@@ -1,5 +1,4 @@
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Grains.Abstractions.Environments;
 
@@ -7,9 +6,9 @@ namespace FlagCluster.Grains.Abstractions.Environments;
 [GenerateSerializer, Immutable, Alias("flagcluster.apply-request")]
 public sealed partial record ApplyRequest
 {
-    /// <summary>The array of operations as UTF-8 JSON.</summary>
+    /// <summary>Gets the change.</summary>
     [Id(0)]
-    public required byte[] Operations { get; init; }
+    public required PlanMessage Plan { get; init; }
 
     /// <summary>Gets the actor that makes the change.</summary>
     [Id(1)]
@@ -41,7 +40,7 @@ public sealed partial record ApplyRequest
         ArgumentNullException.ThrowIfNull(command);
         return new()
         {
-            Operations = ChangeSetJson.Write(command.Changes),
+            Plan = PlanMessage.Of(command.Plan),
             Actor = ActorMessage.Of(command.Actor),
             Message = command.Message,
             RequestId = command.RequestId,
@@ -52,10 +51,10 @@ public sealed partial record ApplyRequest
     }
 
     /// <summary>The command.</summary>
-    /// <exception cref="InvalidDataException">The operations are not an array this program wrote.</exception>
+    /// <exception cref="InvalidDataException">The plan is one that only a newer release knows.</exception>
     public ApplyCommand ToCommand() => new()
     {
-        Changes = ChangeSetJson.ReadTrusted(Operations),
+        Plan = Plan.ToPlan(),
         Actor = Actor.ToActor(),
         Message = Message,
         RequestId = RequestId,

@@ -18,12 +18,6 @@ public partial interface IEnvironmentGrain : IGrainWithStringKey
     [Alias("apply")]
     Task<ApplyReply> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Starts a new epoch with the current ruleset as its first change.</summary>
-    /// <param name="request">The author and the reason; operations are ignored.</param>
-    /// <param name="cancellationToken">Stops waiting; the outcome is unknown then.</param>
-    [Alias("start-epoch")]
-    Task<ApplyReply> StartEpochAsync(ApplyRequest request, CancellationToken cancellationToken = default);
-
     /// <summary>Returns what a reader lacks that has a version.</summary>
     /// <param name="known">The reader's version; 0.0 when it has none.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

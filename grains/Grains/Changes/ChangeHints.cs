@@ -1,6 +1,6 @@
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Environments.Writer;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Grains.Abstractions.Environments;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -14,7 +14,7 @@ namespace FlagCluster.Grains.Changes;
 /// latency, never a change.
 /// </remarks>
 internal sealed partial class ChangeHints(
-    EnvironmentId environment, EnvironmentWriter writer, IAsyncStream<ChangeHint> stream, ILogger logger)
+    EnvironmentId environment, EnvironmentReader reader, IAsyncStream<ChangeHint> stream, ILogger logger)
 {
     private bool _failing;
 
@@ -25,7 +25,7 @@ internal sealed partial class ChangeHints(
     {
         try
         {
-            await foreach (var version in writer.WatchAsync(EnvironmentVersion.None, cancellationToken))
+            await foreach (var version in reader.WatchAsync(EnvironmentVersion.None, cancellationToken))
                 await PublishAsync(version, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

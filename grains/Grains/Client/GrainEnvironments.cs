@@ -32,13 +32,6 @@ internal sealed class GrainEnvironments(
         return (await CallAsync(environment, (grain, token) => grain.ApplyAsync(request, token), cancellationToken)).ToResult();
     }
 
-    public async ValueTask<ApplyResult> StartEpochAsync(
-        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default)
-    {
-        var request = ApplyRequest.Of(command);
-        return (await CallAsync(environment, (grain, token) => grain.StartEpochAsync(request, token), cancellationToken)).ToResult();
-    }
-
     public async ValueTask<Pull> PullAsync(
         EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
     {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Diagnostics;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Grains.Abstractions.Environments;
 using FlagCluster.Grains.Changes;
@@ -22,6 +23,7 @@ namespace FlagCluster.Grains.Environments;
 internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyncDisposable
 {
     private readonly EnvironmentId _environment;
+    private readonly EnvironmentReader _reader;
     private readonly EnvironmentWriter _writer;
     private readonly PullMessages _messages;
     private readonly TimeSpan _heartbeat;
@@ -30,11 +32,12 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
     private Task _hinting = Task.CompletedTask;
 
     public EnvironmentGrain(
-        IGrainContext context, IEnvironmentLog log, SiloShutdown shutdown, IOptions<WriterOptions> options,
+        IGrainContext context, IEnvironmentLog log, SiloShutdown shutdown, IOptions<ReaderOptions> readerOptions, IOptions<WriterOptions> options,
         TimeProvider time, EnvironmentsMetrics metrics, ILogger<EnvironmentWriter> writerLogger, ILogger<EnvironmentGrain> logger)
     {
         _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
-        _writer = new(_environment, log, options.Value, time, writerLogger, metrics);
+        _reader = new(_environment, log, readerOptions.Value, time, writerLogger, metrics);
+        _writer = new(_reader, options.Value, writerLogger, metrics);
         _messages = new(_environment);
         _heartbeat = TimeSpan.FromSeconds(options.Value.HeartbeatSeconds);
         _logger = logger;
@@ -48,17 +51,11 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
         return WriteAsync(() => _writer.ApplyAsync(command, cancellationToken));
     }
 
-    public Task<ApplyReply> StartEpochAsync(ApplyRequest request, CancellationToken cancellationToken)
-    {
-        var command = request.ToCommand();
-        return WriteAsync(() => _writer.StartEpochAsync(command, cancellationToken));
-    }
-
     public async Task<PullReply> PullAsync(VersionMessage known, CancellationToken cancellationToken)
     {
         try
         {
-            return _messages.Of(await _writer.PullAsync(known.ToVersion(), cancellationToken));
+            return _messages.Of(await _reader.PullAsync(known.ToVersion(), cancellationToken));
         }
         catch (StorageUnavailableException exception)
         {
@@ -76,7 +73,7 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
         VersionMessage from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        await foreach (var version in _writer.WatchAsync(from.ToVersion(), _heartbeat, ending.Token))
+        await foreach (var version in _reader.WatchAsync(from.ToVersion(), _heartbeat, ending.Token))
             yield return VersionMessage.Of(version);
     }
 
@@ -84,7 +81,7 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
     {
         var id = StreamId.Create(GrainNames.Changes, _environment.ToString());
         var stream = this.GetStreamProvider(GrainNames.Streams).GetStream<ChangeHint>(id);
-        _hinting = new ChangeHints(_environment, _writer, stream, _logger).RunAsync(_closing.Token);
+        _hinting = new ChangeHints(_environment, _reader, stream, _logger).RunAsync(_closing.Token);
         return Task.CompletedTask;
     }
 

@@ -2,7 +2,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Diagnostics;
-using FlagCluster.Environments.Writer;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Grains.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,26 +17,21 @@ namespace FlagCluster.Grains.Evaluation;
 internal sealed class SiloEnvironments(
     GrainEnvironments grains,
     IEnvironmentLog log,
-    IOptions<WriterOptions> options,
+    IOptions<ReaderOptions> options,
     TimeProvider time,
-    ILogger<EnvironmentWriter> logger,
+    ILogger<EnvironmentReader> logger,
     EnvironmentsMetrics metrics) : IEnvironments
 {
     public ValueTask<ApplyResult> ApplyAsync(
         EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
         grains.ApplyAsync(environment, command, cancellationToken);
 
-    public ValueTask<ApplyResult> StartEpochAsync(
-        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
-        grains.StartEpochAsync(environment, command, cancellationToken);
-
-    public async ValueTask<Pull> PullAsync(
+    public ValueTask<Pull> PullAsync(
         EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
     {
-        if (known != EnvironmentVersion.None) return await grains.PullAsync(environment, known, cancellationToken);
-        // A writer that only reads.
-        await using var reader = new EnvironmentWriter(environment, log, options.Value, time, logger, metrics);
-        return await reader.PullAsync(known, cancellationToken);
+        if (known != EnvironmentVersion.None) return grains.PullAsync(environment, known, cancellationToken);
+        var reader = new EnvironmentReader(environment, log, options.Value, time, logger, metrics);
+        return reader.PullAsync(known, cancellationToken);
     }
 
     public IAsyncEnumerable<EnvironmentVersion> WatchAsync(

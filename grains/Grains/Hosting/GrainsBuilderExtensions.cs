@@ -1,7 +1,7 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Environments.Writer;
+using FlagCluster.Environments.Subscribers;
 using FlagCluster.Grains;
 using FlagCluster.Grains.Changes;
 using FlagCluster.Grains.Client;
@@ -57,7 +57,7 @@ public static class GrainsBuilderExtensions
 
     private static IServiceCollection AddGrainEnvironments(this IServiceCollection services)
     {
-        services.AddOptions<WriterOptions>().BindConfiguration("Writer").ValidateDataAnnotations().ValidateOnStart();
+        services.AddEnvironmentOptions();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GrainEnvironments>();
         services.TryAddSingleton<IEnvironments>(provider => provider.GetRequiredService<GrainEnvironments>());

@@ -21,7 +21,7 @@ public sealed class BehindTests
         var atA = await own.Server.NewEnvironmentAsync();
         await atA.PutNumberAsync(1);
         await using var second = new Owned(await own.Server.StartSecondAsync(
-            ("Writer:VerifySeconds", "3600"), ("Replica:ReconcileSeconds", "3600"), ("Replica:StaleAfterSeconds", "7200")));
+            ("Reader:VerifySeconds", "3600"), ("Replica:ReconcileSeconds", "3600"), ("Replica:StaleAfterSeconds", "7200")));
         var atB = atA with { Server = second.Server };
 
         Assert.Equal("1.1", await atB.VersionAsync());

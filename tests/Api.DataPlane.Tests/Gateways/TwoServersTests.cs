@@ -16,10 +16,10 @@ public sealed class TwoServersTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _a = await Owned.StartAsync(("Writer:VerifySeconds", "0"), ("Replica:ReconcileSeconds", "0.1"));
+        _a = await Owned.StartAsync(("Reader:VerifySeconds", "0"), ("Replica:ReconcileSeconds", "0.1"));
         _atA = await _a.Server.NewEnvironmentAsync();
         await _atA.PutNumberAsync(1);
-        _b = new(await _a.Server.StartSecondAsync(("Writer:VerifySeconds", "0"), ("Replica:ReconcileSeconds", "0.1")));
+        _b = new(await _a.Server.StartSecondAsync(("Reader:VerifySeconds", "0"), ("Replica:ReconcileSeconds", "0.1")));
         _atB = _atA with { Server = _b.Server };
     }
 

@@ -56,9 +56,6 @@ public sealed class RejectedStreamTests
         public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command,
             CancellationToken cancellationToken = default) => throw Failure;
 
-        public ValueTask<ApplyResult> StartEpochAsync(EnvironmentId environment, ApplyCommand command,
-            CancellationToken cancellationToken = default) => throw Failure;
-
         public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known,
             CancellationToken cancellationToken = default) => throw Failure;
 

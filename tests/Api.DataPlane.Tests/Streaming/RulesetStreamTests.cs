@@ -65,7 +65,7 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
     public async Task Resume_LastEventId_ReceivesExactlyTheMissedVersions(string ringFrames, string recentBytes)
     {
         await using var own = await Owned
-            .StartAsync(("Stream:RingFrames", ringFrames), ("Writer:RecentBytes", recentBytes), ("Writer:RecentChanges", "1"));
+            .StartAsync(("Stream:RingFrames", ringFrames), ("Reader:RecentBytes", recentBytes), ("Reader:RecentChanges", "1"));
         var environment = await own.Server.NewEnvironmentAsync();
         using (var first = await environment.StreamAsync()) await first.NextAsync();
         var versions = new List<string>();

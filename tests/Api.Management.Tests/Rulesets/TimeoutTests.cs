@@ -33,8 +33,6 @@ public sealed class TimeoutTests
     {
         public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => new(new TaskCompletionSource<ApplyResult>().Task);
 
-        public ValueTask<ApplyResult> StartEpochAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => new(new TaskCompletionSource<ApplyResult>().Task);
-
         public async ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default) =>
             known == EnvironmentVersion.None ? new PullFull(new(1, 1), Ruleset.Empty) : await new TaskCompletionSource<Pull>().Task.WaitAsync(cancellationToken);
 

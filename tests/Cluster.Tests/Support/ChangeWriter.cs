@@ -134,7 +134,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
             var changes = new JsonArray(new JsonObject { ["putFlag"] = Flags.Make("hot", operation) }).ToJsonString();
             var command = new ApplyCommand
             {
-                Changes = ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(changes)),
+                Plan = new ChangeSetPlan(Encoding.UTF8.GetBytes(changes)),
                 Actor = Actor.ForApiToken(_name),
                 OperationId = operation,
             };

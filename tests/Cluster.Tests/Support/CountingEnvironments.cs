@@ -14,10 +14,6 @@ internal sealed class CountingEnvironments(
         EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
         inner.ApplyAsync(environment, command, cancellationToken);
 
-    public ValueTask<ApplyResult> StartEpochAsync(
-        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
-        inner.StartEpochAsync(environment, command, cancellationToken);
-
     public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
     {
         pulls.AddOrUpdate(environment, 1, (_, count) => count + 1);

@@ -7,6 +7,7 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Events.Delivery;
 using FlagCluster.Hosting.Data;
@@ -36,7 +37,7 @@ public sealed class EvictionTests : IAsyncLifetime
     {
         _store = OpenStore.Sqlite(_folder.File("flags.db"));
         await _store.Migrator.MigrateAsync();
-        _source = new(_writers = new(_store.Log, Microsoft.Extensions.Options.Options.Create(new WriterOptions()), TimeProvider.System, new LogLines<EnvironmentWriter>()));
+        _source = new(_writers = new(_store.Log, Microsoft.Extensions.Options.Options.Create(new ReaderOptions()), Microsoft.Extensions.Options.Options.Create(new WriterOptions()), TimeProvider.System, new LogLines<EnvironmentWriter>()));
     }
 
     public async Task DisposeAsync()
@@ -189,8 +190,6 @@ public sealed class EvictionTests : IAsyncLifetime
     private sealed class Slow(IEnvironments inner, Func<Task> before) : IEnvironments
     {
         public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => inner.ApplyAsync(environment, command, cancellationToken);
-
-        public ValueTask<ApplyResult> StartEpochAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => inner.StartEpochAsync(environment, command, cancellationToken);
 
         public async ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
         {

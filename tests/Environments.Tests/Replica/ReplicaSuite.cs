@@ -2,6 +2,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
@@ -39,7 +40,7 @@ public abstract class ReplicaSuite : IAsyncLifetime
     {
         _store = OpenStore.Sqlite(_folder.File("flags.db"));
         await _store.Migrator.MigrateAsync();
-        Source = new(_writers = new(_store.Log, Microsoft.Extensions.Options.Options.Create(new WriterOptions()), Clock, new LogLines<EnvironmentWriter>()));
+        Source = new(_writers = new(_store.Log, Microsoft.Extensions.Options.Options.Create(new ReaderOptions()), Microsoft.Extensions.Options.Options.Create(new WriterOptions()), Clock, new LogLines<EnvironmentWriter>()));
     }
 
     public async Task DisposeAsync()

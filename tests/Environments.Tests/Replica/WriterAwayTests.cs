@@ -111,7 +111,7 @@ public sealed class WriterAwayTests : ReplicaSuite
         var replica = await StartAsync();
         var follower = new Follower(replica);
 
-        var version = (await Source.StartEpochAsync(Shop, SampleCommands.Command([]))).Made();
+        var version = (await Source.ApplyAsync(Shop, SampleCommands.StartEpoch())).Made();
 
         Assert.Equal(SampleCommands.Version(2, 1), version);
         await follower.UntilAsync(version);
@@ -128,7 +128,7 @@ public sealed class WriterAwayTests : ReplicaSuite
         var follower = new Follower(replica);
         await PutAsync("banner", "4");
         await PutAsync("banner", "5");
-        var stray = new Change { Version = SampleCommands.Version(1, 5), Changes = SampleCommands.Put("banner", "5").Changes, Time = Clock.GetUtcNow(), Actor = Actor.ForApiToken("token-1") };
+        var stray = new Change { Version = SampleCommands.Version(1, 5), Changes = new([new PutItem(SampleCommands.Flag("banner", "5"))]), Time = Clock.GetUtcNow(), Actor = Actor.ForApiToken("token-1") };
         Source.Answer = known => known == EnvironmentVersion.None ? null : new PullDelta([stray]);
         Source.Pulls.Clear();
 
@@ -187,7 +187,7 @@ public sealed class WriterAwayTests : ReplicaSuite
                 var key = $"flag-{random.Next(6)}";
                 await Source.ApplyAsync(Shop, SampleCommands.Command([random.Next(3) == 0 ? new DeleteItem(ItemKind.Flag, key) : new PutItem(SampleCommands.Flag(key, $"{round}-{count}"))]));
             }
-            if (random.Next(10) == 0) await Source.StartEpochAsync(Shop, SampleCommands.Command([]));
+            if (random.Next(10) == 0) await Source.ApplyAsync(Shop, SampleCommands.StartEpoch());
             var mood = random.Next(4);
             Source.Away = mood == 1;
             Source.Answer = mood switch

@@ -35,9 +35,6 @@ public sealed class Source(IEnvironments inner) : IEnvironments
     public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
         inner.ApplyAsync(environment, command, cancellationToken);
 
-    public ValueTask<ApplyResult> StartEpochAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
-        inner.StartEpochAsync(environment, command, cancellationToken);
-
     public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
     {
         Pulls.Enqueue(known);

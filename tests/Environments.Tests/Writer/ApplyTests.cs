@@ -2,6 +2,7 @@ using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Events.Destinations;
 using FlagCluster.Testing.Databases;
@@ -70,7 +71,7 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     [Fact]
     public async Task Apply_DryRun_AnswersWhatWouldHappenAndWritesNothing()
     {
-        Assert.Equal(new Applied(SampleCommands.Version(1, 1)), await Writer.ApplyAsync(SampleCommands.Put("banner", dryRun: true)));
+        Assert.Equal(SampleCommands.Version(1, 1), (await Writer.ApplyAsync(SampleCommands.Put("banner", dryRun: true))).Made());
         Assert.Equal(new Conflict(SampleCommands.Version(1, 0)), await Writer.ApplyAsync(SampleCommands.Put("banner", expected: SampleCommands.Version(1, 5), dryRun: true)));
         Assert.Empty(await HistoryAsync());
         await Writer.ApplyAsync(SampleCommands.Put("banner"));

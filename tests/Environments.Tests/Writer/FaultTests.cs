@@ -18,7 +18,7 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1")));
 
         Faulty.Before = null;
-        Assert.Equal("a", (await Writer.PullAsync(EnvironmentVersion.None)).Full().Value("banner"));
+        Assert.Equal("a", (await Writer.Reader.PullAsync(EnvironmentVersion.None)).Full().Value("banner"));
         Assert.Equal(SampleCommands.Version(1, 2), (await Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1"))).Made());
     }
 
@@ -31,7 +31,7 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         Faulty.AfterAppend = null;
 
         // What readers see next is what the store holds, not what memory held.
-        var delta = Assert.IsType<PullDelta>(await Writer.PullAsync(SampleCommands.Version(1, 1)));
+        var delta = Assert.IsType<PullDelta>(await Writer.Reader.PullAsync(SampleCommands.Version(1, 1)));
         Assert.Equal([SampleCommands.Version(1, 2)], delta.Changes.Select(change => change.Version));
         Assert.Equal(SampleCommands.Version(1, 2), (await Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1"))).Made());
         Assert.Equal(2, (await HistoryAsync()).Count);
@@ -45,7 +45,7 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         Faulty.AfterAppend = null;
         Faulty.Before = _ => throw FaultyLog.Away();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.PullAsync(EnvironmentVersion.None).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.Reader.PullAsync(EnvironmentVersion.None).AsTask());
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1")));
 
         Faulty.Before = null;
@@ -69,7 +69,7 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         goOn.SetResult();
 
         Assert.Equal(SampleCommands.Version(1, 1), (await apply.Soon()).Made());
-        Assert.Equal("a", (await Writer.PullAsync(EnvironmentVersion.None)).Full().Value("banner"));
+        Assert.Equal("a", (await Writer.Reader.PullAsync(EnvironmentVersion.None)).Full().Value("banner"));
         Assert.Single(await HistoryAsync());
     }
 

@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
@@ -42,19 +43,19 @@ public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated) : Writer
     {
         var shop = SampleCommands.Environment();
         var expected = new List<(EnvironmentVersion Version, string Json)>();
-        await using (var writer = new EnvironmentWriter(shop, Log, new() { SnapshotEvery = every }, Clock, Logger))
+        await using (var writer = new EnvironmentWriter(new(shop, Log, new(), Clock, Logger), new() { SnapshotEvery = every }, Logger))
         {
             var model = Ruleset.Empty;
             foreach (var operations in history)
             {
                 model = model.Apply(new([.. operations]));
                 if (await writer.ApplyAsync(SampleCommands.Command(operations)) is Applied { Version: var version }) expected.Add((version, model.Json()));
-                var full = Assert.IsType<PullFull>(await writer.PullAsync(EnvironmentVersion.None));
+                var full = Assert.IsType<PullFull>(await writer.Reader.PullAsync(EnvironmentVersion.None));
                 Assert.Equal(model.Json(), full.Ruleset.Json());
             }
         }
         foreach (var (version, json) in expected) Assert.Equal(json, (await Log.ReadAtAsync(shop, version))!.Json());
-        await using var reloaded = new EnvironmentWriter(shop, Log, new(), Clock, Logger);
+        var reloaded = new EnvironmentReader(shop, Log, new(), Clock, Logger);
         var now = Assert.IsType<PullFull>(await reloaded.PullAsync(EnvironmentVersion.None));
         return expected.Count == 0 ? now.Version == EnvironmentVersion.Initial : (now.Version, now.Ruleset.Json()) == expected[^1];
     }
@@ -62,18 +63,18 @@ public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated) : Writer
     private async Task<bool> CheckDeltasAsync(Operation[][] history, int kept)
     {
         var shop = SampleCommands.Environment();
-        await using var writer = new EnvironmentWriter(shop, Log, new() { RecentChanges = kept }, Clock, Logger);
+        await using var writer = new EnvironmentWriter(new(shop, Log, new() { RecentChanges = kept }, Clock, Logger), Options, Logger);
         var readers = new List<CompiledRuleset> { CompiledRuleset.Compile(Ruleset.Empty, EnvironmentVersion.Initial) };
         foreach (var operations in history)
         {
             if (await writer.ApplyAsync(SampleCommands.Command(operations)) is not Applied) continue;
-            var full = Assert.IsType<PullFull>(await writer.PullAsync(EnvironmentVersion.None));
+            var full = Assert.IsType<PullFull>(await writer.Reader.PullAsync(EnvironmentVersion.None));
             readers.Add(CompiledRuleset.Compile(full.Ruleset, full.Version));
         }
         var final = readers[^1];
         foreach (var reader in readers[..^1])
         {
-            var caughtUp = Assert.IsType<PullDelta>(await writer.PullAsync(reader.Version)).Changes
+            var caughtUp = Assert.IsType<PullDelta>(await writer.Reader.PullAsync(reader.Version)).Changes
                 .Aggregate(reader, (ruleset, change) => ruleset.Version == change.Base ? ruleset.Apply(change.Changes, change.Version) : throw new InvalidOperationException("gap"));
             Assert.Equal((final.Version, final.Source.Json()), (caughtUp.Version, caughtUp.Source.Json()));
         }

@@ -24,7 +24,7 @@ public sealed class ObservedTests(Migrated<SqliteDatabase> migrated) : WriterSui
         var meters = services.GetRequiredService<IMeterFactory>();
         using var durations = new Measurements(meters, "flagcluster.writer.apply.duration");
         using var traced = new Traced(Shop);
-        await using var writer = new EnvironmentWriter(Shop, Faulty, Options, Clock, Logger, new(meters));
+        await using var writer = new EnvironmentWriter(new(Shop, Faulty, ReaderOptions, Clock, Logger), Options, Logger, new(meters));
 
         await writer.ApplyAsync(SampleCommands.Put("banner"));
         await writer.ApplyAsync(SampleCommands.Put("banner"));

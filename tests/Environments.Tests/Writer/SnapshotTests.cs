@@ -23,7 +23,7 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : W
 
         Assert.Equal(SampleCommands.Version(1, 10), (await Log.ReadSnapshotAsync(Shop, SampleCommands.Version(1, 10)))!.Version);
         var counted = new FaultyLog(Log);
-        var loaded = (await Open(counted).PullAsync(EnvironmentVersion.None)).Full();
+        var loaded = (await Open(counted).Reader.PullAsync(EnvironmentVersion.None)).Full();
         Assert.Equal("ReadChanges 1.10", Assert.Single(counted.Calls, call => call.StartsWith("ReadChanges", StringComparison.Ordinal)));
         Assert.Equal(["12", "13", "11"], new[] { "flag-0", "flag-1", "flag-2" }.Select(loaded.Value));
     }
@@ -55,12 +55,12 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : W
         var head = EnvironmentVersion.Initial;
         for (var number = 1; number <= count; number++)
         {
-            var change = new Change { Version = head.Next, Changes = SampleCommands.Put($"flag-{number % 97}", $"{number}").Changes, Time = Clock.GetUtcNow(), Actor = Actor.ForApiToken("token-1") };
+            var change = new Change { Version = head.Next, Changes = new([new PutItem(SampleCommands.Flag($"flag-{number % 97}", $"{number}"))]), Time = Clock.GetUtcNow(), Actor = Actor.ForApiToken("token-1") };
             Assert.True(await Log.AppendAsync(Shop, change, head));
             head = head.Next;
         }
 
-        var full = Assert.IsType<PullFull>(await Writer.PullAsync(EnvironmentVersion.None));
+        var full = Assert.IsType<PullFull>(await Writer.Reader.PullAsync(EnvironmentVersion.None));
 
         Assert.Equal((head, 97), (full.Version, full.Ruleset.Flags.Count));
         Assert.Equal("5000", full.Ruleset.Value($"flag-{count % 97}"));

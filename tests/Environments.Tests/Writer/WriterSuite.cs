@@ -2,6 +2,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
@@ -22,6 +23,8 @@ public abstract class WriterSuite<TDatabase>(Migrated<TDatabase> migrated) : IAs
 
     protected FaultyLog Faulty { get; } = new(migrated.Store.Log);
 
+    protected ReaderOptions ReaderOptions { get; } = new();
+
     protected WriterOptions Options { get; } = new();
 
     protected FakeTimeProvider Clock { get; } = new();
@@ -36,7 +39,7 @@ public abstract class WriterSuite<TDatabase>(Migrated<TDatabase> migrated) : IAs
     /// <summary>One more writer on the same store, as another process would have.</summary>
     protected EnvironmentWriter Open(IEnvironmentLog? log = null)
     {
-        var writer = new EnvironmentWriter(Shop, log ?? Log, Options, Clock, Lines);
+        var writer = new EnvironmentWriter(new(Shop, log ?? Log, ReaderOptions, Clock, Lines), Options, Lines);
         _writers.Add(writer);
         return writer;
     }
@@ -64,7 +67,7 @@ public abstract class WriterSuite<TDatabase>(Migrated<TDatabase> migrated) : IAs
     /// <summary>The ruleset a new process would load.</summary>
     protected async Task<(EnvironmentVersion Version, Ruleset Ruleset)> ReloadAsync()
     {
-        var full = Assert.IsType<PullFull>(await Open().PullAsync(EnvironmentVersion.None));
+        var full = Assert.IsType<PullFull>(await Open().Reader.PullAsync(EnvironmentVersion.None));
         return (full.Version, full.Ruleset);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class SubscriptionHost : IAsyncDisposable
     {
         for (var i = from; i < from + count; i++)
         {
-            var command = new ApplyCommand { Changes = Put(i), Actor = Actor.ForApiToken("test"), Message = $"change {i}" };
+            var command = new ApplyCommand { Plan = new ChangeSetPlan(Put(i)), Actor = Actor.ForApiToken("test"), Message = $"change {i}" };
             Assert.IsType<Applied>(await Environments.ApplyAsync(environment ?? Production, command));
         }
     }

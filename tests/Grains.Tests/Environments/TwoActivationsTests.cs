@@ -41,7 +41,7 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
     [Fact]
     public async Task Reader_OfTheActivationThatDidNotWrite_CatchesUpByVerification()
     {
-        await using var one = await TestCluster.StartAsync(_database.Database, settings: new() { ["Writer:VerifySeconds"] = "0.2" });
+        await using var one = await TestCluster.StartAsync(_database.Database, settings: new() { ["Reader:VerifySeconds"] = "0.2" });
         await using var other = await TestCluster.StartAsync(_database.Database);
         await one.Environments.PullAsync(_environment, EnvironmentVersion.None);
 

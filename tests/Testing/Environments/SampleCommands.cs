@@ -34,13 +34,18 @@ internal static class SampleCommands
 
     public static ApplyCommand Command(Operation[] operations, string? operation = null, EnvironmentVersion? expected = null, bool dryRun = false) => new()
     {
-        Changes = new([.. operations]),
+        Plan = new ChangeSetPlan(new ChangeSet([.. operations])),
         Actor = Actor.ForApiToken("token-1"),
         Message = "because",
         OperationId = operation,
         ExpectedVersion = expected,
         DryRun = dryRun,
     };
+
+    public static ApplyCommand Plan(ChangePlan plan, string? operation = null, EnvironmentVersion? expected = null, bool dryRun = false) =>
+        Command([], operation, expected, dryRun) with { Plan = plan };
+
+    public static ApplyCommand StartEpoch(string? operation = null) => Plan(new StartEpochPlan(), operation);
 
     public static EnvironmentVersion Version(long epoch, long number) => new(epoch, number);
 

@@ -1,19 +1,21 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Rulesets;
 
-namespace FlagCluster.Environments.Writer;
+namespace FlagCluster.Environments.Reader;
 
-/// <summary>The newest changes of an environment, bounded in number and bytes. Thread-safe.</summary>
+/// <summary>Keeps the newest changes of an environment, bounded in number and bytes. Thread-safe.</summary>
 internal sealed class RecentChanges(int maxCount, int maxBytes)
 {
+    /// <summary>The assumed size of an operation without a document.</summary>
+    private const int DeleteBytes = 64;
+
     private readonly Lock _lock = new();
     private readonly Queue<(Change Change, int Bytes)> _changes = new();
     private long _bytes;
 
     public void Add(Change change)
     {
-        var bytes = change.Changes.Operations.Sum(operation => operation is PutItem put ? put.Item.Json.Length : 64);
+        var bytes = change.Changes.Operations.Sum(operation => operation is PutItem put ? put.Item.Json.Length : DeleteBytes);
         lock (_lock)
         {
             _changes.Enqueue((change, bytes));
@@ -31,7 +33,7 @@ internal sealed class RecentChanges(int maxCount, int maxBytes)
         }
     }
 
-    /// <summary>Every change from a version up to another, or default when some are not kept.</summary>
+    /// <summary>Returns every change after a version up to another, or default when some are not kept.</summary>
     public ImmutableArray<Change> Between(EnvironmentVersion from, EnvironmentVersion to)
     {
         lock (_lock)

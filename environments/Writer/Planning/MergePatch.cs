@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 
-namespace FlagCluster.Api.Management.Rulesets;
+namespace FlagCluster.Environments.Writer.Planning;
 
-/// <summary>JSON Merge Patch.</summary>
-/// <remarks>RFC 7396, section 2.</remarks>
+/// <summary>Applies a JSON Merge Patch.</summary>
+/// <remarks>RFC 7396, section 2: https://www.rfc-editor.org/rfc/rfc7396#section-2.</remarks>
 internal static class MergePatch
 {
     public static JsonNode? Apply(JsonNode? target, JsonNode? patch)
@@ -18,7 +18,8 @@ internal static class MergePatch
                 continue;
             }
             var before = result[name];
-            result.Remove(name, out _);
+            // Removing first detaches the old value, so that the merged one may contain it.
+            result.Remove(name);
             result[name] = Apply(before, value);
         }
         return result;

@@ -1,0 +1,61 @@
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+
+namespace FlagCluster.Contracts.Environments;
+
+/// <summary>Represents a change in the terms of its author. The writer turns it into a change set on the current ruleset.</summary>
+/// <remarks>Documents are UTF-8 JSON. The errors of an invalid plan point into its document.</remarks>
+public abstract record ChangePlan
+{
+    private protected ChangePlan()
+    {
+    }
+}
+
+/// <summary>Creates or replaces an item.</summary>
+/// <param name="Kind">The kind of the item.</param>
+/// <param name="Key">The key of the item.</param>
+/// <param name="Document">The whole item; it may leave out its key.</param>
+public sealed record PutItemPlan(ItemKind Kind, string Key, ReadOnlyMemory<byte> Document) : ChangePlan
+{
+    /// <summary>Gets whether an existing item is left alone and the result is <see cref="ItemExists"/>.</summary>
+    public bool CreateOnly { get; init; }
+}
+
+/// <summary>Changes an item. The result is <see cref="TargetNotFound"/> when the item does not exist.</summary>
+/// <remarks>JSON Merge Patch: RFC 7396, https://www.rfc-editor.org/rfc/rfc7396.</remarks>
+/// <param name="Kind">The kind of the item.</param>
+/// <param name="Key">The key of the item.</param>
+/// <param name="Patch">The merge patch, a JSON object.</param>
+public sealed record PatchItemPlan(ItemKind Kind, string Key, ReadOnlyMemory<byte> Patch) : ChangePlan;
+
+/// <summary>Removes an item. The result is <see cref="TargetNotFound"/> when the item does not exist.</summary>
+/// <param name="Kind">The kind of the item.</param>
+/// <param name="Key">The key of the item.</param>
+public sealed record DeleteItemPlan(ItemKind Kind, string Key) : ChangePlan;
+
+/// <summary>Makes the ruleset equal to a document: items that the document does not contain are removed.</summary>
+/// <param name="Document">The ruleset document.</param>
+public sealed record ReplaceRulesetPlan(ReadOnlyMemory<byte> Document) : ChangePlan;
+
+/// <summary>Applies operations as they are. Errors point into <c>{"operations": […]}</c>.</summary>
+/// <param name="Operations">The array of operations.</param>
+public sealed record ChangeSetPlan(ReadOnlyMemory<byte> Operations) : ChangePlan
+{
+    /// <summary>Initializes a plan from a change set.</summary>
+    /// <param name="changes">The change set.</param>
+    public ChangeSetPlan(ChangeSet changes) : this(ChangeSetJson.Write(changes))
+    {
+    }
+}
+
+/// <summary>Makes the ruleset equal to an earlier version. The result is <see cref="TargetNotFound"/> when the environment never had it.</summary>
+/// <param name="Target">The earlier version.</param>
+public sealed record RestorePlan(EnvironmentVersion Target) : ChangePlan;
+
+/// <summary>
+/// Starts a new epoch whose first change holds the whole current ruleset, so that every reader loads the ruleset again. For use after the store
+/// was restored from a backup.
+/// </summary>
+public sealed record StartEpochPlan : ChangePlan;

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Reader;
+
+namespace FlagCluster.Environments.Writer.Planning;
+
+/// <summary>Computes the change set of a plan. The documents of the plan are parsed once; planning is repeated when another process writes first.</summary>
+internal abstract class ChangePlanner
+{
+    /// <summary>Returns the planner of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="log">The log, for a plan about an earlier version.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public static async ValueTask<ChangePlanner> CreateAsync(
+        ChangePlan plan, IEnvironmentLog log, EnvironmentId environment, CancellationToken cancellationToken) => plan switch
+    {
+        PutItemPlan put => Parsed(put.Document, root => new PutItemPlanner(put, root)),
+        PatchItemPlan patch => Parsed(patch.Patch, root => new PatchItemPlanner(patch, root)),
+        DeleteItemPlan delete => new DeleteItemPlanner(delete),
+        ReplaceRulesetPlan replace => Parsed(replace.Document, root => new RulesetPlanner(root)),
+        ChangeSetPlan changes => Parsed(changes.Operations, root => new ChangeSetPlanner(root)),
+        RestorePlan restore => await log.ReadAtAsync(environment, restore.Target, cancellationToken) is { } target
+            ? new RulesetPlanner(target)
+            : new RejectedPlanner(new TargetNotFound()),
+        StartEpochPlan => new EpochPlanner(),
+        _ => throw new InvalidOperationException($"Unknown plan {plan.GetType().Name}."),
+    };
+
+    /// <summary>Returns what the plan comes to on a state.</summary>
+    public abstract PlanDecision Plan(EnvironmentState state);
+
+    /// <summary>Returns the result of a command whose operation id made an earlier change.</summary>
+    public virtual ApplyResult Replay(Change earlier) =>
+        new Applied(earlier.Version) { Before = earlier.Base, Changes = earlier.Changes, Replayed = true };
+
+    private static ChangePlanner Parsed(ReadOnlyMemory<byte> json, Func<JsonElement, ChangePlanner> create)
+    {
+        using var document = RulesetJson.Parse(json, out var error);
+        return document is null ? new RejectedPlanner(new Invalid([error!])) : create(document.RootElement);
+    }
+}

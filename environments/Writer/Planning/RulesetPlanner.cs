@@ -1,0 +1,56 @@
+using System.Text.Json;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Environments.Reader;
+
+namespace FlagCluster.Environments.Writer.Planning;
+
+/// <summary>Plans a <see cref="ReplaceRulesetPlan"/> or a <see cref="RestorePlan"/>: the difference to a whole ruleset.</summary>
+internal sealed class RulesetPlanner : ChangePlanner
+{
+    private readonly Ruleset _target;
+    private readonly IReadOnlyList<InputError> _shapeErrors = [];
+    private readonly Dictionary<(ItemKind Kind, string Key), string> _places = [];
+    private readonly bool _isComplete = true;
+
+    public RulesetPlanner(Ruleset target) => _target = target;
+
+    public RulesetPlanner(JsonElement document)
+    {
+        var reader = new DocumentReader();
+        _target = RulesetJson.Read(document, reader);
+        _shapeErrors = reader.Errors;
+        if (document.ValueKind != JsonValueKind.Object) return;
+        foreach (var format in ItemFormat.All)
+        {
+            FindPlaces(document, format);
+            _isComplete &= _target.Count(format.Kind) == _places.Keys.Count(item => item.Kind == format.Kind);
+        }
+    }
+
+    public override PlanDecision Plan(EnvironmentState state)
+    {
+        var changes = state.Ruleset.DiffTo(_target);
+        var draft = new PlanDraft(changes)
+        {
+            ShapeErrors = _shapeErrors,
+            IsComplete = _isComplete,
+            // A removed item has no place in the document: the error belongs to the whole of it.
+            PlaceOf = index => _places.GetValueOrDefault((changes.Operations[index].Kind, changes.Operations[index].Key), ""),
+        };
+        return draft.Decide(state);
+    }
+
+    private void FindPlaces(JsonElement document, ItemFormat format)
+    {
+        if (!document.TryGetProperty(format.ListName, out var items) || items.ValueKind != JsonValueKind.Array) return;
+        var index = 0;
+        foreach (var item in items.EnumerateArray())
+        {
+            if (item.ValueKind == JsonValueKind.Object && item.TryGetProperty("key"u8, out var key) && key.ValueKind == JsonValueKind.String)
+                _places.TryAdd((format.Kind, key.GetString()!), $"/{format.ListName}/{index}");
+            index++;
+        }
+    }
+}
