@@ -106,15 +106,16 @@ internal sealed class BenchCluster : IAsyncDisposable
         var services = new ServiceCollection().AddPostgreSqlStore(options => options.ConnectionString = ConnectionString);
         await using var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<StoreMigrator>().MigrateAsync();
-        var store = provider.GetRequiredService<IControlStore>();
+        var store = provider.GetRequiredService<ITenancyStore>();
+        var credentials = provider.GetRequiredService<ICredentialStore>();
         var now = TimeProvider.System.GetUtcNow();
         await store.AddOrganizationAsync(new(Organization, "Bench", now));
         await store.AddProjectAsync(new(Organization, Project, "Bench", now));
-        await store.AddApiTokenAsync(new(Token.Split('_')[1], Organization, "bench", Hash(Token), now));
+        await credentials.AddApiTokenAsync(new(Token.Split('_')[1], Organization, "bench", Hash(Token), now));
         for (var i = 0; i < Environments; i++)
         {
             await store.AddEnvironmentAsync(new(Environment(i), Name(i), now));
-            await store.AddSdkKeyAsync(new(KeyId(i), Environment(i), SdkKeyKind.Server, "bench", Hash(Key(i)), now));
+            await credentials.AddSdkKeyAsync(new(KeyId(i), Environment(i), SdkKeyKind.Server, "bench", Hash(Key(i)), now));
         }
     }
 

@@ -68,12 +68,12 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     private static async Task SeedAsync(IServiceProvider services)
     {
         await services.GetRequiredService<StoreMigrator>().MigrateAsync();
-        var store = services.GetRequiredService<IControlStore>();
+        var store = services.GetRequiredService<ITenancyStore>();
         var now = TimeProvider.System.GetUtcNow();
         await store.AddOrganizationAsync(new(_environment.Organization, "Bench", now));
         await store.AddProjectAsync(new(_environment.Organization, _environment.Project, "Bench", now));
         await store.AddEnvironmentAsync(new(_environment, "Bench", now));
-        await store.AddSdkKeyAsync(new(Key.Split('_')[1], _environment, SdkKeyKind.Server, "bench", SHA256.HashData(Encoding.ASCII.GetBytes(Key)), now));
+        await services.GetRequiredService<ICredentialStore>().AddSdkKeyAsync(new(Key.Split('_')[1], _environment, SdkKeyKind.Server, "bench", SHA256.HashData(Encoding.ASCII.GetBytes(Key)), now));
         await ApplyAsync(services, Ruleset.Empty.DiffTo(RulesetJson.ReadTrusted(BenchRulesets.Document(100))), CancellationToken.None);
     }
 

@@ -2,13 +2,26 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlagCluster.Control.Directory;
 
-/// <summary>How projects, environments, keys and tokens are kept at hand. Section <c>Control</c>.</summary>
+/// <summary>Represents how a process keeps control data in memory. Section <c>Control</c>.</summary>
 public sealed class ControlOptions
 {
-    /// <summary>Seconds between two readings of the store, after which a key made or revoked by another process counts here. Default 5.</summary>
+    /// <summary>
+    /// Gets or sets the seconds between two reads of the control version. A key that another process creates or revokes takes effect
+    /// here within this time. Default 5; 0.1 to 3,600.
+    /// </summary>
     [Range(0.1, 3600, ErrorMessage = "Control:RefreshSeconds must be from 0.1 to 3600.")]
     public double RefreshSeconds { get; set; } = 5;
 
-    /// <summary>The folder for what was read last, from which a start without the store goes on; empty keeps nothing. Default empty. A key that was revoked counts after such a start until the store answers.</summary>
+    /// <summary>
+    /// Gets or sets the folder of the saved directory, from which the process starts when the store is unavailable. Empty saves nothing.
+    /// Default empty. After such a start a key that was revoked in the meantime is valid until the store responds.
+    /// </summary>
     public string Directory { get; set; } = "";
+
+    /// <summary>
+    /// Gets or sets the shortest time in seconds between two writes of the saved directory. The first change after a quiet time is
+    /// written at once, later ones together. Default 10; 0 to 3,600.
+    /// </summary>
+    [Range(0, 3600, ErrorMessage = "Control:SaveSeconds must be from 0 to 3600.")]
+    public double SaveSeconds { get; set; } = 10;
 }

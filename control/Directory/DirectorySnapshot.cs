@@ -1,90 +1,139 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Secrets;
 
 namespace FlagCluster.Control.Directory;
 
-/// <summary>Everything the control store holds, as of one reading. Immutable.</summary>
+/// <summary>Represents the control data at one moment. Immutable; a change shares what it does not touch.</summary>
 public sealed class DirectorySnapshot
 {
-    private readonly FrozenDictionary<string, SdkKey>.AlternateLookup<ReadOnlySpan<char>> _keys;
-    private readonly FrozenDictionary<string, ApiToken>.AlternateLookup<ReadOnlySpan<char>> _tokens;
+    private static readonly CredentialKind<EnvironmentId, SdkKey> KeyKind = new(
+        key => key.Id, key => key.Environment, key => key.CreatedAt,
+        // Memory equals itself alone, so that the hashes are compared apart.
+        (left, right) => left.Hash.Span.SequenceEqual(right.Hash.Span) && left with { Hash = right.Hash } == right);
 
-    internal DirectorySnapshot(
-        IReadOnlyList<Organization> organizations, IReadOnlyList<Project> projects, IReadOnlyList<ProjectEnvironment> environments,
-        IReadOnlyList<SdkKey> keys, IReadOnlyList<ApiToken> tokens)
+    private static readonly CredentialKind<string, ApiToken> TokenKind = new(
+        token => token.Id, token => token.Organization, token => token.CreatedAt,
+        (left, right) => left.Hash.Span.SequenceEqual(right.Hash.Span) && left with { Hash = right.Hash } == right);
+
+    private readonly ImmutableSortedDictionary<string, Organization> _organizations;
+    private readonly TenancySet<(string Organization, string Slug), string, Project> _projects;
+    private readonly TenancySet<EnvironmentId, (string Organization, string Project), ProjectEnvironment> _environments;
+    private readonly CredentialSet<EnvironmentId, SdkKey> _keys;
+    private readonly CredentialSet<string, ApiToken> _tokens;
+
+    private DirectorySnapshot(
+        ImmutableSortedDictionary<string, Organization> organizations,
+        TenancySet<(string, string), string, Project> projects,
+        TenancySet<EnvironmentId, (string, string), ProjectEnvironment> environments,
+        CredentialSet<EnvironmentId, SdkKey> keys,
+        CredentialSet<string, ApiToken> tokens,
+        object stamp)
     {
-        Organizations = [.. Sorted(organizations)];
-        Projects = [.. Sorted(projects)];
-        Tokens = tokens;
-        Environments = environments.ToFrozenDictionary(environment => environment.Id);
-        Keys = keys;
-        _keys = keys.ToFrozenDictionary(key => key.Id, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
-        _tokens = tokens.ToFrozenDictionary(token => token.Id, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _organizations = organizations;
+        _projects = projects;
+        _environments = environments;
+        _keys = keys;
+        _tokens = tokens;
+        Stamp = stamp;
     }
 
-    internal static DirectorySnapshot Empty { get; } = new([], [], [], [], []);
+    /// <summary>Gets the snapshot without items.</summary>
+    internal static DirectorySnapshot Empty { get; } = Create(new(0, IsComplete: true));
 
-    /// <summary>Stands for this reading, without keeping it in memory.</summary>
-    public object Stamp { get; } = new();
+    /// <summary>Gets an object that stands for this set of SDK keys, without keeping it in memory: it changes when a key changes.</summary>
+    public object Stamp { get; }
 
-    /// <summary>The organizations, by slug.</summary>
-    public IReadOnlyList<Organization> Organizations { get; }
+    /// <summary>Gets the organizations, by slug.</summary>
+    public IEnumerable<Organization> Organizations => _organizations.Values;
 
-    /// <summary>The projects of every organization, by slug inside each.</summary>
-    public IReadOnlyList<Project> Projects { get; }
+    /// <summary>Gets the projects of every organization, in no order.</summary>
+    public IEnumerable<Project> Projects => _projects.Items.Values;
 
-    /// <summary>The environments of every project.</summary>
-    public FrozenDictionary<EnvironmentId, ProjectEnvironment> Environments { get; }
+    /// <summary>Gets the environments of every project. Whether one exists is one lookup, which needs no ruleset.</summary>
+    public ImmutableDictionary<EnvironmentId, ProjectEnvironment> Environments => _environments.Items;
 
-    /// <summary>The data plane keys, oldest first.</summary>
-    public IReadOnlyList<SdkKey> Keys { get; }
+    /// <summary>Gets the number of SDK keys.</summary>
+    public int KeyCount => _keys.Count;
 
-    /// <summary>Whether anybody can manage anything yet.</summary>
-    public bool HasTokens => Tokens.Count > 0;
+    /// <summary>Gets whether anybody can manage anything yet.</summary>
+    public bool HasTokens => _tokens.Count > 0;
 
-    internal IReadOnlyList<ApiToken> Tokens { get; }
+    /// <summary>Returns a snapshot of a complete reading.</summary>
+    internal static DirectorySnapshot Create(ControlChanges everything) => new(
+        everything.Organizations.ToImmutableSortedDictionary(organization => organization.Slug, organization => organization, StringComparer.Ordinal),
+        TenancySet<(string, string), string, Project>.Create(
+            everything.Projects, project => (project.Organization, project.Slug), project => project.Organization, project => project.Slug),
+        TenancySet<EnvironmentId, (string, string), ProjectEnvironment>.Create(
+            everything.Environments, environment => environment.Id, environment => (environment.Id.Organization, environment.Id.Project),
+            environment => environment.Id.Environment),
+        CredentialSet<EnvironmentId, SdkKey>.Create(everything.Keys, KeyKind),
+        CredentialSet<string, ApiToken>.Create(everything.Tokens, TokenKind),
+        new());
 
-    /// <summary>Whether this is what a reading has found.</summary>
-    internal bool Holds(
-        IReadOnlyList<Organization> organizations, IReadOnlyList<Project> projects, IReadOnlyList<ProjectEnvironment> environments,
-        IReadOnlyList<SdkKey> keys, IReadOnlyList<ApiToken> tokens) =>
-        Sorted(organizations).SequenceEqual(Organizations) && Sorted(projects).SequenceEqual(Projects)
-        && environments.Count == Environments.Count && environments.All(environment => Environments.TryGetValue(environment.Id, out var mine) && mine == environment)
-        && keys.Count == Keys.Count && keys.All(key => _keys.TryGetValue(key.Id, out var mine) && Same(mine.Hash, key.Hash) && mine == key with { Hash = mine.Hash })
-        && tokens.Count == Tokens.Count && tokens.All(token => _tokens.TryGetValue(token.Id, out var mine) && Same(mine.Hash, token.Hash) && mine == token with { Hash = mine.Hash });
+    /// <summary>Returns the snapshot with changes applied; itself when it has all of them.</summary>
+    internal DirectorySnapshot Apply(ControlChanges changes)
+    {
+        if (changes.IsComplete) return Create(changes);
+        var (organizations, projects, environments, keys, tokens) = (_organizations, _projects, _environments, _keys, _tokens);
+        foreach (var item in changes.Deleted)
+        {
+            if (item.Kind == ControlItemKind.SdkKey) keys = keys.Remove(item.Id);
+            else if (item.Kind == ControlItemKind.ApiToken) tokens = tokens.Remove(item.Id);
+            else if (item.Kind == ControlItemKind.Environment) environments = environments.Remove(EnvironmentId.Parse(item.Id));
+            else if (item.Id.Split('/') is [var organization, var slug]) projects = projects.Remove((organization, slug));
+        }
+        foreach (var organization in changes.Organizations) organizations = organizations.SetItem(organization.Slug, organization);
+        foreach (var project in changes.Projects) projects = projects.Set(project);
+        foreach (var environment in changes.Environments) environments = environments.Set(environment);
+        foreach (var key in changes.Keys) keys = keys.Set(key);
+        foreach (var token in changes.Tokens) tokens = tokens.Set(token);
+        var isSame = organizations == _organizations && projects == _projects && environments == _environments && tokens == _tokens;
+        if (isSame && keys == _keys) return this;
+        return new(organizations, projects, environments, keys, tokens, keys == _keys ? Stamp : new());
+    }
 
-    /// <summary>The same with something added that the store has already; what is there stays as it is.</summary>
-    internal DirectorySnapshot With(Organization? organization = null, Project? project = null, ProjectEnvironment? environment = null, SdkKey? key = null, ApiToken? token = null) => new(
-        Add(Organizations, organization, (left, right) => left.Slug == right.Slug),
-        Add(Projects, project, (left, right) => left.Organization == right.Organization && left.Slug == right.Slug),
-        Add([.. Environments.Values], environment, (left, right) => left.Id == right.Id),
-        Add(Keys, key, (left, right) => left.Id == right.Id),
-        Add(Tokens, token, (left, right) => left.Id == right.Id));
+    /// <summary>Returns an organization, or null.</summary>
+    public Organization? FindOrganization(string slug) => _organizations.GetValueOrDefault(slug);
 
-    /// <summary>The same without a key.</summary>
-    internal DirectorySnapshot Without(string keyId) => new(Organizations, Projects, [.. Environments.Values], [.. Keys.Where(key => key.Id != keyId)], Tokens);
+    /// <summary>Returns a project, or null.</summary>
+    public Project? FindProject(string organization, string slug) => _projects.Items.GetValueOrDefault((organization, slug));
 
-    private static IEnumerable<Organization> Sorted(IReadOnlyList<Organization> organizations) => organizations.OrderBy(organization => organization.Slug, StringComparer.Ordinal);
+    /// <summary>Returns the SDK key of an id, or null. Allocates nothing.</summary>
+    public SdkKey? FindKey(ReadOnlySpan<char> id) => _keys.Find(id);
 
-    private static IEnumerable<Project> Sorted(IReadOnlyList<Project> projects) =>
-        projects.OrderBy(project => project.Organization, StringComparer.Ordinal).ThenBy(project => project.Slug, StringComparer.Ordinal);
+    /// <summary>Returns the API token of an id, or null.</summary>
+    public ApiToken? FindToken(ReadOnlySpan<char> id) => _tokens.Find(id);
 
-    // Memory is equal to itself alone, not to what holds the same.
-    private static bool Same(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right) => left.Span.SequenceEqual(right.Span);
+    /// <summary>Returns the projects of an organization, by slug.</summary>
+    public ImmutableSortedSet<Project> ProjectsOf(string organization) => _projects[organization];
 
-    private static IReadOnlyList<T> Add<T>(IReadOnlyList<T> items, T? added, Func<T, T, bool> same) where T : class =>
-        added is null || items.Any(item => same(item, added)) ? items : [.. items, added];
+    /// <summary>Returns the environments of a project, by slug.</summary>
+    public ImmutableSortedSet<ProjectEnvironment> EnvironmentsOf(string organization, string project) => _environments[(organization, project)];
 
-    /// <summary>The data plane key of an id, or null.</summary>
-    public SdkKey? FindKey(ReadOnlySpan<char> id) => _keys.TryGetValue(id, out var key) ? key : null;
+    /// <summary>Returns the SDK keys of an environment, oldest first.</summary>
+    public ImmutableSortedSet<SdkKey> KeysOf(EnvironmentId environment) => _keys[environment];
 
-    /// <summary>The data plane key a text is, or null. Allocates nothing.</summary>
+    /// <summary>Returns the API tokens of an organization, oldest first.</summary>
+    public ImmutableSortedSet<ApiToken> TokensOf(string organization) => _tokens[organization];
+
+    /// <summary>Returns the SDK key that a text is, or null. Allocates nothing.</summary>
     public SdkKey? AuthenticateKey(ReadOnlySpan<char> text) =>
         (Secret.TryGetId(text, Secret.ServerPrefix, out var id) || Secret.TryGetId(text, Secret.ClientPrefix, out id))
-        && _keys.TryGetValue(id, out var key) && Secret.Verify(text, key.Hash.Span) ? key : null;
+        && _keys.Find(id) is { } key && Secret.Verify(text, key.Hash.Span) ? key : null;
 
-    /// <summary>The API token a text is, or null.</summary>
+    /// <summary>Returns the API token that a text is, or null.</summary>
     public ApiToken? AuthenticateToken(ReadOnlySpan<char> text) =>
-        Secret.TryGetId(text, Secret.TokenPrefix, out var id) && _tokens.TryGetValue(id, out var token) && Secret.Verify(text, token.Hash.Span) ? token : null;
+        Secret.TryGetId(text, Secret.TokenPrefix, out var id)
+        && _tokens.Find(id) is { } token && Secret.Verify(text, token.Hash.Span) ? token : null;
+
+    /// <summary>Returns everything as a complete reading.</summary>
+    internal ControlChanges ToChanges() => new(0, IsComplete: true)
+    {
+        Organizations = [.. Organizations],
+        Projects = [.. _organizations.Keys.SelectMany(ProjectsOf)],
+        Environments = [.. Environments.Values.OrderBy(environment => environment.Id.ToString(), StringComparer.Ordinal)],
+        Keys = [.. Environments.Keys.SelectMany(KeysOf)],
+        Tokens = [.. _organizations.Keys.SelectMany(TokensOf)],
+    };
 }

@@ -3,25 +3,25 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Store.Migrations;
 
-/// <summary>Looks once whether the database has the schema of this release. Gateways change no schema: silos do, or the migration job.</summary>
+/// <summary>Checks once whether the database has the schema of this release. Silos and the migration job change the schema, gateways never do.</summary>
 public sealed partial class SchemaCheck(StoreMigrator store, TimeProvider time, ILogger<SchemaCheck> logger)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Looks. Neither a database that is away is a reason not to start, nor one that a newer release has migrated: migrations leave what the release
-    /// before them reads, and a gateway that is restarted in the middle of an upgrade, or put back after one, must serve.
+    /// Checks the schema and logs the result. A gateway starts without the database, and with a newer schema too: migrations keep what
+    /// the release before them reads, and a gateway that restarts during an upgrade or after a rollback must serve.
     /// </summary>
     public async Task RunAsync()
     {
-        using var limit = new CancellationTokenSource(Patience, time);
+        using var limit = new CancellationTokenSource(Timeout, time);
         try
         {
             if (!await store.IsCurrentAsync(limit.Token)) LogBehind();
         }
         catch (StorageUnavailableException exception)
         {
-            LogAway(exception.Message);
+            LogUnavailable(exception.Message);
         }
         catch (SchemaTooNewException exception)
         {
@@ -29,16 +29,18 @@ public sealed partial class SchemaCheck(StoreMigrator store, TimeProvider time, 
         }
         catch (OperationCanceledException)
         {
-            LogAway($"The database did not answer within {Patience.TotalSeconds} s.");
+            LogUnavailable($"The database did not answer within {Timeout.TotalSeconds} s.");
         }
     }
 
-    [LoggerMessage(2203, LogLevel.Warning, "The database lacks tables of this release; start a silo of it, or run its 'migrate' command")]
+    [LoggerMessage(2203, LogLevel.Warning, "The database lacks tables of this release; start a silo of this release or run its 'migrate' command")]
     private partial void LogBehind();
 
-    [LoggerMessage(2204, LogLevel.Warning, "The schema of the database was not checked. {Why}")]
-    private partial void LogAway(string why);
+    [LoggerMessage(2204, LogLevel.Warning, "The schema of the database was not checked. {Reason}")]
+    private partial void LogUnavailable(string reason);
 
-    [LoggerMessage(2207, LogLevel.Warning, "The database has schema version {Database}, and this release knows version {Program} at most: a newer release has migrated it. The gateway goes on, as in the middle of an upgrade; do not stay like that for longer than one release")]
+    [LoggerMessage(
+        2207, LogLevel.Warning,
+        "The database has schema version {Database}, and this release knows version {Program} at most: a newer release has migrated it. The gateway continues, as during an upgrade; finish the upgrade within one release")]
     private partial void LogAhead(long database, long program);
 }

@@ -12,7 +12,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the store on PostgreSQL.</summary>
 public static class PostgreSqlStoreServiceCollectionExtensions
 {
-    /// <summary>Registers <see cref="IEnvironmentLog"/>, <see cref="IControlStore"/> and <see cref="StoreMigrator"/> on a PostgreSQL database.</summary>
+    /// <summary>
+    /// Registers <see cref="IEnvironmentLog"/>, <see cref="IChangeCursors"/>, <see cref="ITenancyStore"/>, <see cref="ICredentialStore"/>,
+    /// <see cref="IControlChanges"/>, <see cref="IDistributedLock"/> and <see cref="StoreMigrator"/> on a PostgreSQL database.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options; <see cref="PostgreSqlOptions.ConnectionString"/> is required.</param>
     public static IServiceCollection AddPostgreSqlStore(this IServiceCollection services, Action<PostgreSqlOptions> configure)

@@ -3,19 +3,19 @@ using System.Diagnostics.Metrics;
 
 namespace FlagCluster.Store.Sql;
 
-/// <summary>Times the store's pieces of work, whatever the engine, and shows them in traces. The instrument is described in <c>docs/metrics.md</c>.</summary>
+/// <summary>Measures and traces the operations of the store on any engine. <c>docs/metrics.md</c> describes the instrument.</summary>
 internal sealed class StoreObserver(IMeterFactory meters, TimeProvider time)
 {
     private static readonly ActivitySource Traces = new("FlagCluster.Store");
 
     private readonly Histogram<double> _duration = meters.Create("FlagCluster.Store").CreateHistogram(
-        "flagcluster.store.operation.duration", "s", "Reads and transactions of the store, the wait for a connection and for the turn to write among them.",
+        "flagcluster.store.operation.duration", "s", "Duration of reads and transactions of the store, including the wait for a connection and for the write lock.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
 
-    /// <summary>Does a piece of work.</summary>
+    /// <summary>Runs an operation.</summary>
     /// <param name="engine">The database engine.</param>
     /// <param name="kind"><c>read</c> or <c>write</c>.</param>
-    /// <param name="work">The work.</param>
+    /// <param name="work">The operation.</param>
     public async Task<T> RunAsync<T>(string engine, string kind, Func<Task<T>> work)
     {
         using var activity = Traces.StartActivity("store " + kind, ActivityKind.Internal);
@@ -30,13 +30,13 @@ internal sealed class StoreObserver(IMeterFactory meters, TimeProvider time)
         }
         catch (OperationCanceledException)
         {
-            // Who asked has gone, or waits no longer; nothing failed here.
+            // The caller disconnected or stopped waiting; nothing failed here.
             outcome = "cancelled";
             throw;
         }
         catch (Exception exception)
         {
-            // Without the message: it may name what was asked for.
+            // Without the message, which may contain values of the request.
             activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
             throw;
         }

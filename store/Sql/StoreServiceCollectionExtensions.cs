@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>What the registrations of both engines share.</summary>
+/// <summary>Provides what the registrations of both engines share.</summary>
 internal static class StoreServiceCollectionExtensions
 {
     public static IServiceCollection AddStore<TDialect, TOptions, TValidator>(this IServiceCollection services, Action<TOptions> configure)
@@ -30,7 +30,10 @@ internal static class StoreServiceCollectionExtensions
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<IEnvironmentLog, SqlEnvironmentLog>();
         services.TryAddSingleton<IChangeCursors, SqlChangeCursors>();
-        services.TryAddSingleton<IControlStore, SqlControlStore>();
+        services.TryAddSingleton<ControlTransaction>();
+        services.TryAddSingleton<ITenancyStore, SqlTenancyStore>();
+        services.TryAddSingleton<ICredentialStore, SqlCredentialStore>();
+        services.TryAddSingleton<IControlChanges, SqlControlChanges>();
         services.TryAddSingleton(provider => new StoreMigrator(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StoreMigrator>>()));
         return services;

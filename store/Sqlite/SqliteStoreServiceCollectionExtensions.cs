@@ -8,7 +8,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the store on SQLite.</summary>
 public static class SqliteStoreServiceCollectionExtensions
 {
-    /// <summary>Registers <see cref="IEnvironmentLog"/>, <see cref="IControlStore"/> and <see cref="StoreMigrator"/> on a SQLite file.</summary>
+    /// <summary>
+    /// Registers <see cref="IEnvironmentLog"/>, <see cref="IChangeCursors"/>, <see cref="ITenancyStore"/>, <see cref="ICredentialStore"/>,
+    /// <see cref="IControlChanges"/> and <see cref="StoreMigrator"/> on a SQLite file.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options; <see cref="SqliteOptions.Path"/> is required.</param>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services, Action<SqliteOptions> configure) =>

@@ -47,11 +47,19 @@ public sealed class StoreTransfer
             await _target.Dialect.LockSchemaAsync(target, cancellationToken);
             await CheckTargetAsync(target, cancellationToken);
             foreach (var table in TransferTable.All) await table.CopyAsync(source, target, cancellationToken);
+            await CopyControlVersionAsync(source, target, cancellationToken);
             foreach (var table in TransferTable.All) await table.CompareAsync(source, target, cancellationToken);
             report = await TransferReport.ReadAsync(target, cancellationToken);
             return true;
         }, cancellationToken);
         return report ?? throw new TransferException("The copy does not fit the tables of the target, and was taken back whole. Report this.");
+    }
+
+    /// <summary>Continues the versions of the copied rows. Deletions are not copied: no reader of the target has an item of the source.</summary>
+    private static async Task CopyControlVersionAsync(DbConnection source, DbConnection target, CancellationToken cancellationToken)
+    {
+        var versions = await source.QueryAsync("SELECT version FROM control_version", row => row.GetInt64(0), cancellationToken);
+        await target.ExecuteAsync("UPDATE control_version SET version = @version", cancellationToken, ("@version", versions[0]));
     }
 
     /// <summary>Keeps every other process away from the source: what it wrote after it was read would be lost.</summary>

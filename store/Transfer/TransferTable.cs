@@ -17,11 +17,11 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
     /// <summary>All of them, parents before children.</summary>
     public static readonly TransferTable[] All =
     [
-        new("organizations", ["slug", "name", "created_at"], [Text, Text, Number]),
-        new("projects", ["organization", "slug", "name", "created_at"], [Text, Text, Text, Number]),
-        new("environments", ["id", "organization", "project", "name", "created_at"], [Text, Text, Text, Text, Number]),
-        new("sdk_keys", ["id", "environment", "kind", "name", "hash", "created_at"], [Text, Text, Text, Text, Bytes, Number]),
-        new("api_tokens", ["id", "organization", "name", "hash", "created_at"], [Text, Text, Text, Bytes, Number]),
+        new("organizations", ["slug", "name", "created_at", "version"], [Text, Text, Number, Number]),
+        new("projects", ["organization", "slug", "name", "created_at", "version"], [Text, Text, Text, Number, Number]),
+        new("environments", ["id", "organization", "project", "name", "created_at", "version"], [Text, Text, Text, Text, Number, Number]),
+        new("sdk_keys", ["id", "environment", "kind", "name", "hash", "created_at", "version"], [Text, Text, Text, Text, Bytes, Number, Number]),
+        new("api_tokens", ["id", "organization", "name", "hash", "created_at", "version"], [Text, Text, Text, Bytes, Number, Number]),
         new("environment_heads", ["environment", "epoch", "number"], [Text, Number, Number]),
         new(
             "changes",

@@ -48,7 +48,9 @@ public sealed class OptionsTests
             .AddSqliteStore(options => options.Path = "flags.db").AddSqliteStore(options => options.Path = "flags.db").BuildServiceProvider();
 
         Assert.Single(services.GetServices<IEnvironmentLog>());
-        Assert.Single(services.GetServices<IControlStore>());
+        Assert.Single(services.GetServices<ITenancyStore>());
+        Assert.Single(services.GetServices<ICredentialStore>());
+        Assert.Single(services.GetServices<IControlChanges>());
         Assert.Same(services.GetRequiredService<StoreMigrator>(), services.GetRequiredService<StoreMigrator>());
     }
 }

@@ -29,8 +29,8 @@ internal sealed class KeyResource(ControlDirectory directory, ManagementBody bod
     {
         if (await Paging.LimitAsync(request) is not { } limit) return;
         var after = request.Query("after") ?? "";
-        var keys = directory.Current.Keys
-            .Where(key => key.Environment == request.Environment && string.CompareOrdinal(Cursor(key), after) > 0)
+        var keys = directory.Current.KeysOf(request.Environment)
+            .Where(key => string.CompareOrdinal(Cursor(key), after) > 0)
             .OrderBy(Cursor, StringComparer.Ordinal);
         await Paging.WriteAsync(request.Http, keys, limit, (writer, key) => Write(writer, key, null), Cursor);
     }

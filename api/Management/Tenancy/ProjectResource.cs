@@ -35,7 +35,7 @@ internal sealed class ProjectResource(ControlDirectory directory, ManagementBody
     {
         if (await Paging.LimitAsync(request) is not { } limit) return;
         var after = request.Query("after") ?? "";
-        var projects = directory.Current.Projects.Where(project => project.Organization == request.Token.Organization && string.CompareOrdinal(project.Slug, after) > 0);
+        var projects = directory.Current.ProjectsOf(request.Token.Organization).Where(project => string.CompareOrdinal(project.Slug, after) > 0);
         await Paging.WriteAsync(request.Http, projects, limit, Write, project => project.Slug);
     }
 
@@ -59,9 +59,8 @@ internal sealed class ProjectResource(ControlDirectory directory, ManagementBody
         }
         if (await Paging.LimitAsync(request) is not { } limit) return;
         var after = request.Query("after") ?? "";
-        var environments = directory.Current.Environments.Values
-            .Where(environment => environment.Id.Organization == project.Organization && environment.Id.Project == project.Slug && string.CompareOrdinal(environment.Id.Environment, after) > 0)
-            .OrderBy(environment => environment.Id.Environment, StringComparer.Ordinal);
+        var environments = directory.Current.EnvironmentsOf(project.Organization, project.Slug)
+            .Where(environment => string.CompareOrdinal(environment.Id.Environment, after) > 0);
         await Paging.WriteAsync(request.Http, environments, limit, (writer, environment) => Write(writer, environment), environment => environment.Id.Environment);
     }
 
@@ -82,7 +81,7 @@ internal sealed class ProjectResource(ControlDirectory directory, ManagementBody
         Write(writer, directory.Current.Environments[request.Environment], request.Replica.Current.Version, request.Replica.State == ReplicaState.Stale));
 
     private Project? Find(ManagementRequest request) =>
-        directory.Current.Projects.FirstOrDefault(project => project.Organization == request.Token.Organization && project.Slug == request.Route("project"));
+        directory.Current.FindProject(request.Token.Organization, request.Route("project"));
 
     private async Task<(string Slug, string Name)?> ReadNamesAsync(ManagementRequest request)
     {
@@ -120,5 +119,5 @@ internal sealed class ProjectResource(ControlDirectory directory, ManagementBody
     private static Task MissingAsync(ManagementRequest request) => request.NotFoundAsync($"project '{DocumentText.Clip(request.Route("project"))}'");
 
     private static Task TakenAsync(ManagementRequest request, string slug) =>
-        Problems.WriteAsync(request.Http, StatusCodes.Status409Conflict, "The name is taken.", $"There is a '{slug}' already; choose another slug.");
+        Problems.WriteAsync(request.Http, StatusCodes.Status409Conflict, "The name is taken.", $"There is a '{slug}' already, or a deleted environment had this slug; choose another slug.");
 }

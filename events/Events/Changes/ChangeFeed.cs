@@ -9,7 +9,7 @@ namespace FlagCluster.Events.Changes;
 /// <summary>Sends the changes of every environment to the sinks, each from where it left off: for a process that has the log to itself.</summary>
 /// <remarks>In a cluster grains do this; the two never run over one log.</remarks>
 internal sealed partial class ChangeFeed(
-    IControlStore control, IEnvironments environments, IEnvironmentLog log, IChangeCursors cursors, IEnumerable<IChangeSink> sinks,
+    ITenancyStore control, IEnvironments environments, IEnvironmentLog log, IChangeCursors cursors, IEnumerable<IChangeSink> sinks,
     SubscriberMetrics metrics, TimeProvider time, ILogger<ChangeFeed> logger) : BackgroundService
 {
     /// <summary>The feed's name among the cursors.</summary>

@@ -1,19 +1,43 @@
 -- Text compares by its UTF-8 bytes in any database, whatever its collation: hence COLLATE "C".
 -- Times are Unix milliseconds. The id of an environment is organization/project/environment.
 
+-- The control version: one row, which every write to organizations, projects, environments, keys and tokens increments first. Its row lock
+-- makes versions commit in order, so a reader that has version n finds all that came later by "version > n".
+CREATE TABLE control_version (
+    version BIGINT NOT NULL
+);
+
+INSERT INTO control_version (version) VALUES (0);
+
+-- Items that were deleted, for readers that have them still. The oldest are removed again; a reader that is further behind reads everything.
+CREATE TABLE control_deletions (
+    kind    TEXT COLLATE "C" NOT NULL CHECK (kind IN ('project', 'environment', 'sdk_key', 'api_token')),
+    id      TEXT COLLATE "C" NOT NULL,
+    version BIGINT           NOT NULL,
+    PRIMARY KEY (kind, id)
+);
+
+CREATE INDEX control_deletions_version ON control_deletions (version);
+
 CREATE TABLE organizations (
     slug       TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     name       TEXT COLLATE "C" NOT NULL,
-    created_at BIGINT           NOT NULL
+    created_at BIGINT           NOT NULL,
+    version    BIGINT           NOT NULL
 );
+
+CREATE INDEX organizations_version ON organizations (version);
 
 CREATE TABLE projects (
     organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (slug),
     slug         TEXT COLLATE "C" NOT NULL,
     name         TEXT COLLATE "C" NOT NULL,
     created_at   BIGINT           NOT NULL,
+    version      BIGINT           NOT NULL,
     PRIMARY KEY (organization, slug)
 );
+
+CREATE INDEX projects_version ON projects (version);
 
 CREATE TABLE environments (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
@@ -21,8 +45,11 @@ CREATE TABLE environments (
     project      TEXT COLLATE "C" NOT NULL,
     name         TEXT COLLATE "C" NOT NULL,
     created_at   BIGINT           NOT NULL,
+    version      BIGINT           NOT NULL,
     FOREIGN KEY (organization, project) REFERENCES projects (organization, slug)
 );
+
+CREATE INDEX environments_version ON environments (version);
 
 CREATE INDEX environments_project ON environments (organization, project);
 
@@ -32,8 +59,11 @@ CREATE TABLE sdk_keys (
     kind        TEXT COLLATE "C" NOT NULL CHECK (kind IN ('server', 'client')),
     name        TEXT COLLATE "C" NOT NULL,
     hash        BYTEA            NOT NULL UNIQUE,
-    created_at  BIGINT           NOT NULL
+    created_at  BIGINT           NOT NULL,
+    version     BIGINT           NOT NULL
 );
+
+CREATE INDEX sdk_keys_version ON sdk_keys (version);
 
 CREATE INDEX sdk_keys_environment ON sdk_keys (environment);
 
@@ -42,13 +72,16 @@ CREATE TABLE api_tokens (
     organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (slug),
     name         TEXT COLLATE "C" NOT NULL,
     hash         BYTEA            NOT NULL UNIQUE,
-    created_at   BIGINT           NOT NULL
+    created_at   BIGINT           NOT NULL,
+    version      BIGINT           NOT NULL
 );
+
+CREATE INDEX api_tokens_version ON api_tokens (version);
 
 CREATE INDEX api_tokens_organization ON api_tokens (organization);
 
 -- The newest version of each environment that was written to: what an append compares and sets.
--- The log stands on its own, without a reference to the tables above.
+-- The log refers to no table above: it stays when its environment is deleted, and keeps the id from being used again.
 CREATE TABLE environment_heads (
     environment TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     epoch       BIGINT           NOT NULL,
@@ -183,7 +216,7 @@ WITH moved AS (
         WHERE cluster = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation)
     RETURNING cluster
 ), changed AS (
-    UPDATE cluster_silos SET status = @Status, suspect_times = @SuspectTimes, alive_at = @IAmAliveTime
+    UPDATE cluster_silos SET status = @Status, suspect_times = @SuspectTimes, alive_at = GREATEST(alive_at, @IAmAliveTime)
     FROM moved
     WHERE cluster_silos.cluster = moved.cluster AND address = @Address AND port = @Port AND generation = @Generation
     RETURNING 1
@@ -192,7 +225,7 @@ SELECT EXISTS (SELECT 1 FROM changed)
 $$),
 
 ('UpdateIAmAlivetimeKey', $$
-UPDATE cluster_silos SET alive_at = @IAmAliveTime
+UPDATE cluster_silos SET alive_at = GREATEST(alive_at, @IAmAliveTime)
 WHERE cluster = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation
 $$),
 
@@ -219,10 +252,17 @@ FROM cluster_silos
 WHERE cluster = @DeploymentId AND status = @Status AND gateway_port > 0
 $$),
 
--- Status 6 is a silo that was declared dead.
+-- Status 6 is a silo that was declared dead. The provider of 10.4 reads the rows, decides, and removes each one only as it has read it.
+
+('CleanupDefunctSiloEntryKey', $$
+DELETE FROM cluster_silos
+WHERE cluster = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation AND status = 6
+    AND started_at = @StartTime AND alive_at = @IAmAliveTime AND COALESCE(suspect_times, '') = COALESCE(@SuspectTimes, '')
+$$),
 
 ('CleanupDefunctSiloEntriesKey', $$
-DELETE FROM cluster_silos WHERE cluster = @DeploymentId AND status = 6 AND alive_at < @IAmAliveTime
+DELETE FROM cluster_silos
+WHERE cluster = @DeploymentId AND status = 6 AND alive_at < @IAmAliveTime AND started_at < @IAmAliveTime AND COALESCE(suspect_times, '') = ''
 $$),
 
 ('DeleteMembershipTableEntriesKey', $$

@@ -1,19 +1,43 @@
 -- Text compares by its UTF-8 bytes (BINARY, the default), as the other engine does under COLLATE "C".
 -- Times are Unix milliseconds. The id of an environment is organization/project/environment.
 
+-- The control version: one row, which every write to organizations, projects, environments, keys and tokens increments first. Its row lock
+-- makes versions commit in order, so a reader that has version n finds all that came later by "version > n".
+CREATE TABLE control_version (
+    version INTEGER NOT NULL
+);
+
+INSERT INTO control_version (version) VALUES (0);
+
+-- Items that were deleted, for readers that have them still. The oldest are removed again; a reader that is further behind reads everything.
+CREATE TABLE control_deletions (
+    kind    TEXT    NOT NULL CHECK (kind IN ('project', 'environment', 'sdk_key', 'api_token')),
+    id      TEXT    NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+);
+
+CREATE INDEX control_deletions_version ON control_deletions (version);
+
 CREATE TABLE organizations (
     slug       TEXT    NOT NULL PRIMARY KEY,
     name       TEXT    NOT NULL,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    version    INTEGER NOT NULL
 );
+
+CREATE INDEX organizations_version ON organizations (version);
 
 CREATE TABLE projects (
     organization TEXT    NOT NULL REFERENCES organizations (slug),
     slug         TEXT    NOT NULL,
     name         TEXT    NOT NULL,
     created_at   INTEGER NOT NULL,
+    version      INTEGER NOT NULL,
     PRIMARY KEY (organization, slug)
 );
+
+CREATE INDEX projects_version ON projects (version);
 
 CREATE TABLE environments (
     id           TEXT    NOT NULL PRIMARY KEY,
@@ -21,8 +45,11 @@ CREATE TABLE environments (
     project      TEXT    NOT NULL,
     name         TEXT    NOT NULL,
     created_at   INTEGER NOT NULL,
+    version      INTEGER NOT NULL,
     FOREIGN KEY (organization, project) REFERENCES projects (organization, slug)
 );
+
+CREATE INDEX environments_version ON environments (version);
 
 CREATE INDEX environments_project ON environments (organization, project);
 
@@ -32,8 +59,11 @@ CREATE TABLE sdk_keys (
     kind        TEXT    NOT NULL CHECK (kind IN ('server', 'client')),
     name        TEXT    NOT NULL,
     hash        BLOB    NOT NULL UNIQUE,
-    created_at  INTEGER NOT NULL
+    created_at  INTEGER NOT NULL,
+    version     INTEGER NOT NULL
 );
+
+CREATE INDEX sdk_keys_version ON sdk_keys (version);
 
 CREATE INDEX sdk_keys_environment ON sdk_keys (environment);
 
@@ -42,13 +72,16 @@ CREATE TABLE api_tokens (
     organization TEXT    NOT NULL REFERENCES organizations (slug),
     name         TEXT    NOT NULL,
     hash         BLOB    NOT NULL UNIQUE,
-    created_at   INTEGER NOT NULL
+    created_at   INTEGER NOT NULL,
+    version      INTEGER NOT NULL
 );
+
+CREATE INDEX api_tokens_version ON api_tokens (version);
 
 CREATE INDEX api_tokens_organization ON api_tokens (organization);
 
 -- The newest version of each environment that was written to: what an append compares and sets.
--- The log stands on its own, without a reference to the tables above.
+-- The log refers to no table above: it stays when its environment is deleted, and keeps the id from being used again.
 CREATE TABLE environment_heads (
     environment TEXT    NOT NULL PRIMARY KEY,
     epoch       INTEGER NOT NULL,

@@ -105,7 +105,7 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
         using var activity = new Activity("test").Start();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            server.Services.GetRequiredService<IControlStore>().ListOrganizationsAsync(new(canceled: true)));
+            server.Services.GetRequiredService<ITenancyStore>().ListEnvironmentsAsync(new(canceled: true)));
 
         Assert.Contains(durations.All, one => one.Tags == "read cancelled");
         Assert.Equal(ActivityStatusCode.Unset, Assert.Single(ended, one => one.TraceId == activity.TraceId).Status);

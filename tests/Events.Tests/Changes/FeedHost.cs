@@ -58,7 +58,7 @@ internal sealed class FeedHost : IAsyncDisposable
 
     public async Task AddAsync(EnvironmentId id)
     {
-        var control = _services.GetRequiredService<IControlStore>();
+        var control = _services.GetRequiredService<ITenancyStore>();
         await control.AddOrganizationAsync(new(id.Organization, "Demo", DateTimeOffset.UnixEpoch));
         await control.AddProjectAsync(new(id.Organization, id.Project, "Shop", DateTimeOffset.UnixEpoch));
         await control.AddEnvironmentAsync(new(id, id.Environment, DateTimeOffset.UnixEpoch));

@@ -85,16 +85,16 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime where TDatabase
         foreach (var table in new[] { "sdk_keys", "api_tokens", "environments", "projects", "organizations", "changes", "environment_heads", "schema_versions" })
             await connection.ExecuteAsync($"DROP TABLE {table}");
         // Tables that only one of the engines has, or that come after the snapshots.
-        foreach (var table in new[] { "OrleansQuery", "cluster_silos", "cluster_versions", "grain_states", "grain_reminders", "change_cursors" })
+        foreach (var table in new[] { "control_version", "control_deletions", "OrleansQuery", "cluster_silos", "cluster_versions", "grain_states", "grain_reminders", "change_cursors" })
             await connection.ExecuteAsync($"DROP TABLE IF EXISTS {table}");
 
         await using var blocked = _database.Open();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => blocked.Migrator.MigrateAsync());
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => blocked.Control.ListOrganizationsAsync());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => blocked.Tenancy.ListEnvironmentsAsync());
 
         await connection.ExecuteAsync("DROP TABLE snapshots");
         await blocked.Migrator.MigrateAsync();
-        Assert.Empty(await blocked.Control.ListOrganizationsAsync());
+        Assert.Empty(await blocked.Tenancy.ListEnvironmentsAsync());
     }
 
     private static Task<long> CountAsync(System.Data.Common.DbConnection connection) => connection.ScalarAsync<long>("SELECT COUNT(*) FROM schema_versions");

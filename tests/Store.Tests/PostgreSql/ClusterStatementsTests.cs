@@ -25,7 +25,7 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
 
         Assert.Equal(
             [
-                "CleanupDefunctSiloEntriesKey", "ClearStorageKey", "DeleteMembershipTableEntriesKey", "DeleteReminderRowKey", "DeleteReminderRowsKey", "DeleteStorageKey",
+                "CleanupDefunctSiloEntriesKey", "CleanupDefunctSiloEntryKey", "ClearStorageKey", "DeleteMembershipTableEntriesKey", "DeleteReminderRowKey", "DeleteReminderRowsKey", "DeleteStorageKey",
                 "GatewaysQueryKey", "InsertMembershipKey", "InsertMembershipVersionKey", "MembershipReadAllKey", "MembershipReadRowKey", "ReadFromStorageKey",
                 "ReadRangeRows1Key", "ReadRangeRows2Key", "ReadReminderRowKey", "ReadReminderRowsKey", "UpdateIAmAlivetimeKey", "UpdateMembershipKey",
                 "UpsertReminderRowKey", "WriteToStorageKey",
@@ -66,6 +66,37 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
         Assert.Equal([2, 12], await RunAsync("MembershipReadAllKey", [], "Version", "Port"));
         await RunAsync("DeleteMembershipTableEntriesKey", []);
         Assert.Empty(await RunAsync("MembershipReadAllKey", [], "Version"));
+    }
+
+    [Fact]
+    public async Task Membership_CleanupOfOneSilo_RemovesItOnlyAsItWasRead()
+    {
+        await RunAsync("InsertMembershipVersionKey", []);
+        await RunAsync("InsertMembershipKey", Silo(version: 0, status: 6));
+        await RunAsync("InsertMembershipKey", Silo(version: 1, status: 3, port: 12));
+        (string, object?)[] dead = [("Address", "10.0.0.1"), ("Port", 11), ("Generation", 7), ("StartTime", Now), ("SuspectTimes", null)];
+        (string, object?)[] alive = [.. dead, ("IAmAliveTime", Now)];
+        alive[1] = ("Port", 12);
+
+        await RunAsync("CleanupDefunctSiloEntryKey", [.. dead, ("IAmAliveTime", Now.AddSeconds(1))]);
+        await RunAsync("CleanupDefunctSiloEntryKey", alive);
+        Assert.Equal(4, (await RunAsync("MembershipReadAllKey", [], "Version", "Port")).Count);
+        await RunAsync("CleanupDefunctSiloEntryKey", [.. dead, ("IAmAliveTime", Now)]);
+
+        Assert.Equal([2, 12], await RunAsync("MembershipReadAllKey", [], "Version", "Port"));
+    }
+
+    [Fact]
+    public async Task Membership_AliveTimeOfThePast_IsIgnored()
+    {
+        await RunAsync("InsertMembershipVersionKey", []);
+        await RunAsync("InsertMembershipKey", Silo(version: 0, status: 3));
+        (string, object?)[] silo = [("Address", "10.0.0.1"), ("Port", 11), ("Generation", 7)];
+
+        await RunAsync("UpdateIAmAlivetimeKey", [.. silo, ("IAmAliveTime", Now.AddSeconds(9))]);
+        await RunAsync("UpdateIAmAlivetimeKey", [.. silo, ("IAmAliveTime", Now.AddSeconds(3))]);
+
+        Assert.Equal([Now.AddSeconds(9)], await RunAsync("MembershipReadAllKey", [], "IAmAliveTime"));
     }
 
     [Fact]

@@ -94,6 +94,6 @@ public sealed class SqliteFileTests : IDisposable
         await raw.OpenAsync();
 
         Assert.Equal("wal", await raw.ScalarAsync<string>("PRAGMA journal_mode"));
-        await Assert.ThrowsAsync<ArgumentException>(() => store.Control.AddProjectAsync(new("nowhere", "web", "Web", SampleChanges.Noon)));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.Tenancy.AddProjectAsync(new("nowhere", "web", "Web", SampleChanges.Noon)));
     }
 }

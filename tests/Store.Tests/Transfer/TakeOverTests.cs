@@ -42,10 +42,12 @@ public sealed class TakeOverTests : IAsyncLifetime
         Assert.Equal(new(1, 1, 1, 1, 3), report);
         await using var before = _source.Open();
         await using var after = _target.Open();
-        Assert.Equal(await before.Control.ListOrganizationsAsync(), await after.Control.ListOrganizationsAsync());
-        Assert.Equal(await before.Control.ListProjectsAsync("acme"), await after.Control.ListProjectsAsync("acme"));
-        Assert.Equal(await before.Control.ListEnvironmentsAsync(), await after.Control.ListEnvironmentsAsync());
-        Assert.Equal(Key(await before.Control.ListSdkKeysAsync()), Key(await after.Control.ListSdkKeysAsync()));
+        var (source, target) = ((await before.ControlChanges.ReadAsync(null))!, (await after.ControlChanges.ReadAsync(null))!);
+        Assert.Equal(source.Version, target.Version);
+        Assert.Equal(source.Organizations, target.Organizations);
+        Assert.Equal(source.Projects, target.Projects);
+        Assert.Equal(source.Environments, target.Environments);
+        Assert.Equal(Key(source.Keys), Key(target.Keys));
         Assert.Equal(SampleChanges.Version(1, 3), await after.Log.ReadHeadAsync(environment));
         var changes = await after.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial with { Epoch = 1 }, 10);
         Assert.Equal((await before.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial with { Epoch = 1 }, 10)).Select(Text), changes.Select(Text));
@@ -66,14 +68,14 @@ public sealed class TakeOverTests : IAsyncLifetime
         await using (var target = _target.Open())
         {
             await target.Migrator.MigrateAsync();
-            await target.Control.AddOrganizationAsync(new("other", "Other", Time));
+            await target.Tenancy.AddOrganizationAsync(new("other", "Other", Time));
         }
 
         var failure = await Assert.ThrowsAsync<TransferException>(() => TakeOverAsync(_source.Path));
 
         Assert.Contains("not empty: it has 1 rows in organizations", failure.Message, StringComparison.Ordinal);
         await using var after = _target.Open();
-        Assert.Equal("other", Assert.Single(await after.Control.ListOrganizationsAsync()).Slug);
+        Assert.Equal("other", Assert.Single((await after.ControlChanges.ReadAsync(null))!.Organizations).Slug);
     }
 
     [Fact]
@@ -130,7 +132,7 @@ public sealed class TakeOverTests : IAsyncLifetime
         await FillAsync();
         await using var connection = await _source.ConnectAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT m.name || ':' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'schema_versions'";
+        command.CommandText = "SELECT m.name || ':' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT IN ('schema_versions', 'control_version', 'control_deletions')";
         var columns = new List<string>();
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync()) columns.Add(rows.GetString(0));
@@ -143,11 +145,11 @@ public sealed class TakeOverTests : IAsyncLifetime
         var environment = new EnvironmentId("acme", "shop", "production");
         await using var store = _source.Open();
         await store.Migrator.MigrateAsync();
-        await store.Control.AddOrganizationAsync(new("acme", "Ácme \"quoted\"", Time));
-        await store.Control.AddProjectAsync(new("acme", "shop", "Shop", Time));
-        await store.Control.AddEnvironmentAsync(new(environment, "Production", Time));
-        await store.Control.AddSdkKeyAsync(new("key1", environment, SdkKeyKind.Client, "a key", new byte[] { 0, 1, 255 }, Time));
-        await store.Control.AddApiTokenAsync(new("token1", "acme", "a token", new byte[] { 9, 8 }, Time));
+        await store.Tenancy.AddOrganizationAsync(new("acme", "Ácme \"quoted\"", Time));
+        await store.Tenancy.AddProjectAsync(new("acme", "shop", "Shop", Time));
+        await store.Tenancy.AddEnvironmentAsync(new(environment, "Production", Time));
+        await store.Credentials.AddSdkKeyAsync(new("key1", environment, SdkKeyKind.Client, "a key", new byte[] { 0, 1, 255 }, Time));
+        await store.Credentials.AddApiTokenAsync(new("token1", "acme", "a token", new byte[] { 9, 8 }, Time));
         await store.Log.AppendAsync(environment, 1, 3);
         await store.Cursors.SaveAsync("changes", environment, SampleChanges.Version(1, 2));
         await store.Log.SaveSnapshotAsync(environment, new(SampleChanges.Version(1, 2), new byte[] { 1, 2, 3 }));
@@ -164,7 +166,7 @@ public sealed class TakeOverTests : IAsyncLifetime
     private async Task AssertEmptyAsync()
     {
         await using var after = _target.Open();
-        Assert.Empty(await after.Control.ListOrganizationsAsync());
-        Assert.Empty(await after.Control.ListEnvironmentsAsync());
+        Assert.Empty((await after.ControlChanges.ReadAsync(null))!.Organizations);
+        Assert.Empty(await after.Tenancy.ListEnvironmentsAsync());
     }
 }

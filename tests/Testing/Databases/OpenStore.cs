@@ -12,7 +12,11 @@ public sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
 
     public IChangeCursors Cursors => services.GetRequiredService<IChangeCursors>();
 
-    public IControlStore Control => services.GetRequiredService<IControlStore>();
+    public ITenancyStore Tenancy => services.GetRequiredService<ITenancyStore>();
+
+    public ICredentialStore Credentials => services.GetRequiredService<ICredentialStore>();
+
+    public IControlChanges ControlChanges => services.GetRequiredService<IControlChanges>();
 
     public StoreMigrator Migrator => services.GetRequiredService<StoreMigrator>();
 

@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using FlagCluster.Control.Secrets;
-using FlagCluster.Store.Sql;
 
-namespace FlagCluster.Control.Tests;
+namespace FlagCluster.Control.Tests.Secrets;
 
-/// <summary>Keys and tokens: their shape, and what is no key.</summary>
+/// <summary>The shape of keys and tokens, and texts that are none.</summary>
 public sealed class SecretTests
 {
     [Theory]

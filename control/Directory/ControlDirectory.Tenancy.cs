@@ -1,0 +1,94 @@
+using FlagCluster.Contracts.Tenancy;
+
+namespace FlagCluster.Control.Directory;
+
+/// <content>Writes of organizations, projects and environments.</content>
+public sealed partial class ControlDirectory
+{
+    /// <summary>Adds an organization.</summary>
+    /// <returns>The organization, or null when the slug is taken.</returns>
+    public async Task<Organization?> AddOrganizationAsync(string slug, string name, CancellationToken cancellationToken = default)
+    {
+        var organization = new Organization(slug, name, Now());
+        if (!await tenancy.AddOrganizationAsync(organization, cancellationToken)) return null;
+        await reader.ApplyAsync(Written with { Organizations = [organization] });
+        return organization;
+    }
+
+    /// <summary>Changes the display name of an organization.</summary>
+    /// <returns>The organization, or null when it does not exist.</returns>
+    public async Task<Organization?> RenameOrganizationAsync(string slug, string name, CancellationToken cancellationToken = default)
+    {
+        if (Current.FindOrganization(slug) is not { } organization) return null;
+        if (!await tenancy.RenameOrganizationAsync(slug, name, cancellationToken)) return null;
+        organization = organization with { Name = name };
+        await reader.ApplyAsync(Written with { Organizations = [organization] });
+        return organization;
+    }
+
+    /// <summary>Adds a project.</summary>
+    /// <returns>The project, or null when the slug is taken.</returns>
+    public async Task<Project?> AddProjectAsync(
+        string organization, string slug, string name, CancellationToken cancellationToken = default)
+    {
+        var project = new Project(organization, slug, name, Now());
+        if (!await tenancy.AddProjectAsync(project, cancellationToken)) return null;
+        await reader.ApplyAsync(Written with { Projects = [project] });
+        return project;
+    }
+
+    /// <summary>Changes the display name of a project. Its slug is part of ids and stays.</summary>
+    /// <returns>The project, or null when it does not exist.</returns>
+    public async Task<Project?> RenameProjectAsync(
+        string organization, string slug, string name, CancellationToken cancellationToken = default)
+    {
+        if (Current.FindProject(organization, slug) is not { } project) return null;
+        if (!await tenancy.RenameProjectAsync(organization, slug, name, cancellationToken)) return null;
+        project = project with { Name = name };
+        await reader.ApplyAsync(Written with { Projects = [project] });
+        return project;
+    }
+
+    /// <summary>Deletes a project that has no environments.</summary>
+    /// <returns><see cref="DeleteOutcome.InUse"/> when it has environments: <see cref="DirectorySnapshot.EnvironmentsOf"/> lists them.</returns>
+    public async Task<DeleteOutcome> DeleteProjectAsync(string organization, string slug, CancellationToken cancellationToken = default)
+    {
+        var outcome = await tenancy.DeleteProjectAsync(organization, slug, cancellationToken);
+        if (outcome == DeleteOutcome.Deleted) await reader.ApplyAsync(Deleted(ControlItemKind.Project, $"{organization}/{slug}"));
+        return outcome;
+    }
+
+    /// <summary>Adds an environment.</summary>
+    /// <returns>
+    /// The environment, or null when the slug is taken or belonged to a deleted environment: its log is kept, and a new environment must
+    /// not inherit it.
+    /// </returns>
+    public async Task<ProjectEnvironment?> AddEnvironmentAsync(EnvironmentId id, string name, CancellationToken cancellationToken = default)
+    {
+        var environment = new ProjectEnvironment(id, name, Now());
+        if (!await tenancy.AddEnvironmentAsync(environment, cancellationToken)) return null;
+        await reader.ApplyAsync(Written with { Environments = [environment] });
+        return environment;
+    }
+
+    /// <summary>Changes the display name of an environment. Its slug is part of ids and stays.</summary>
+    /// <returns>The environment, or null when it does not exist.</returns>
+    public async Task<ProjectEnvironment?> RenameEnvironmentAsync(
+        EnvironmentId id, string name, CancellationToken cancellationToken = default)
+    {
+        if (!Current.Environments.TryGetValue(id, out var environment)) return null;
+        if (!await tenancy.RenameEnvironmentAsync(id, name, cancellationToken)) return null;
+        environment = environment with { Name = name };
+        await reader.ApplyAsync(Written with { Environments = [environment] });
+        return environment;
+    }
+
+    /// <summary>Deletes an environment that has no SDK keys. Its log stays as a record, and its id is not available again.</summary>
+    /// <returns><see cref="DeleteOutcome.InUse"/> when it has SDK keys: <see cref="DirectorySnapshot.KeysOf"/> lists them.</returns>
+    public async Task<DeleteOutcome> DeleteEnvironmentAsync(EnvironmentId id, CancellationToken cancellationToken = default)
+    {
+        var outcome = await tenancy.DeleteEnvironmentAsync(id, cancellationToken);
+        if (outcome == DeleteOutcome.Deleted) await reader.ApplyAsync(Deleted(ControlItemKind.Environment, id.ToString()));
+        return outcome;
+    }
+}

@@ -1,0 +1,96 @@
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+
+namespace FlagCluster.Control.Directory;
+
+/// <summary>
+/// Provides the control data from memory. It reads only what changed since its last read, and keeps answering while the store is
+/// unavailable. Thread-safe.
+/// </summary>
+public sealed class ControlReader(IControlChanges store, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _lock = new(1);
+    private long? _version;
+    private long _readAt = time.GetTimestamp();
+    private volatile bool _isStale;
+    private volatile DirectorySnapshot _current = DirectorySnapshot.Empty;
+
+    /// <summary>Gets what is known now.</summary>
+    public DirectorySnapshot Current => _current;
+
+    /// <summary>Gets whether the last read failed, so that what is known may be out of date.</summary>
+    public bool IsStale => _isStale;
+
+    /// <summary>Gets the time since the last read of the store; after a start without the store, since the directory was saved.</summary>
+    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _readAt));
+
+    /// <summary>Occurs after <see cref="Current"/> was replaced.</summary>
+    internal event Action? Changed;
+
+    /// <summary>Reads what changed in the store.</summary>
+    /// <exception cref="StorageUnavailableException">The store cannot answer; <see cref="Current"/> stays as it is.</exception>
+    public async Task RefreshAsync(CancellationToken cancellationToken = default)
+    {
+        // One read at a time, so that an older answer never replaces a newer one.
+        await _lock.WaitAsync(cancellationToken);
+        try
+        {
+            if (await store.ReadAsync(_version, cancellationToken) is { } changes)
+            {
+                Replace(_current.Apply(changes));
+                _version = changes.Version;
+            }
+            _isStale = false;
+            Volatile.Write(ref _readAt, time.GetTimestamp());
+        }
+        catch (StorageUnavailableException)
+        {
+            _isStale = true;
+            throw;
+        }
+        finally
+        {
+            _lock.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    /// <summary>
+    /// Applies a write that this process has committed, without reading the store, which may be unavailable by now. The next read
+    /// returns the same items again, which changes nothing.
+    /// </summary>
+    internal async Task ApplyAsync(ControlChanges written)
+    {
+        // A read that began before the write may be in progress, and would restore the earlier state.
+        await _lock.WaitAsync(CancellationToken.None);
+        try
+        {
+            Replace(_current.Apply(written));
+        }
+        finally
+        {
+            _lock.Release();
+        }
+    }
+
+    /// <summary>Notes that the store did not answer in time.</summary>
+    internal void MarkStale() => _isStale = true;
+
+    /// <summary>Continues with a saved directory, unless something was read already: the store is always newer.</summary>
+    internal void Restore(DirectorySnapshot saved, DateTimeOffset savedAt)
+    {
+        if (_current != DirectorySnapshot.Empty) return;
+        _current = saved;
+        var age = Math.Max(0, (time.GetUtcNow() - savedAt).TotalSeconds);
+        Volatile.Write(ref _readAt, time.GetTimestamp() - (long)(age * time.TimestampFrequency));
+    }
+
+    private void Replace(DirectorySnapshot snapshot)
+    {
+        if (snapshot == _current) return;
+        _current = snapshot;
+        Changed?.Invoke();
+    }
+}

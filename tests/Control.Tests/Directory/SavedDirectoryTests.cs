@@ -1,0 +1,214 @@
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
+
+namespace FlagCluster.Control.Tests.Directory;
+
+/// <summary>The saved directory, and starts while the store is unavailable.</summary>
+// xunit calls DisposeAsync.
+#pragma warning disable CA1001
+public sealed class SavedDirectoryTests : IAsyncLifetime
+{
+    private static readonly EnvironmentId Shop = new("acme", "shop", "production");
+
+    private readonly TempFolder _folder = new();
+    private readonly FakeTimeProvider _clock = new();
+    private OpenStore _database = null!;
+    private FaultyControlStore _store = null!;
+
+    private string Saved => _folder.File("control/directory.json");
+
+    public async Task InitializeAsync()
+    {
+        _database = OpenStore.Sqlite(_folder.File("flags.db"));
+        await _database.Migrator.MigrateAsync();
+        _store = new(_database);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Start_StoreUnavailable_ContinuesWithTheSavedDirectoryUntilTheStoreResponds()
+    {
+        string kept, revoked, token;
+        await using (var first = Process())
+        {
+            await first.StartAsync();
+            await AddShopAsync(first);
+            (_, kept) = await first.Directory.AddKeyAsync(Shop, SdkKeyKind.Client, "browser");
+            (_, revoked) = await first.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
+            (_, token) = await first.Directory.AddTokenAsync("acme", "admin");
+            await first.StopAsync();
+        }
+        // Another process revokes a key, which the file of this one does not have.
+        await using (var elsewhere = new ControlProcess(_store, _clock))
+        {
+            await elsewhere.Directory.RefreshAsync();
+            Assert.True(await elsewhere.Directory.DeleteKeyAsync(Shop, elsewhere.Current.AuthenticateKey(revoked)!.Id));
+        }
+        _store.IsUnavailable = true;
+        File.SetLastWriteTimeUtc(Saved, _clock.GetUtcNow().UtcDateTime.AddHours(-1));
+
+        await using var again = Process();
+        await again.StartAsync();
+
+        Assert.True(again.Directory.IsStale);
+        Assert.Equal(TimeSpan.FromHours(1), again.Reader.Age);
+        Assert.Contains("starting with the keys and environments saved", Assert.Single(again.RefreshLog.Of(1202)), StringComparison.Ordinal);
+        var key = again.Current.AuthenticateKey(kept);
+        Assert.Equal((SdkKeyKind.Client, Shop, "browser"), (key!.Kind, key.Environment, key.Name));
+        Assert.NotNull(again.Current.AuthenticateKey(revoked));
+        Assert.NotNull(again.Current.AuthenticateToken(token));
+        Assert.Equal(("Production", "Acmé"), (again.Current.Environments[Shop].Name, again.Current.Organizations.First().Name));
+        Assert.Null(again.Current.AuthenticateKey(kept[..^1] + (kept[^1] == 'A' ? 'B' : 'A')));
+
+        _store.IsUnavailable = false;
+        await again.Directory.RefreshAsync();
+        Assert.False(again.Directory.IsStale);
+        Assert.Equal(TimeSpan.Zero, again.Reader.Age);
+        Assert.Null(again.Current.AuthenticateKey(revoked));
+        Assert.NotNull(again.Current.AuthenticateKey(kept));
+        await again.StopAsync();
+    }
+
+    [Fact]
+    public async Task Stop_AfterAStartWithoutTheStore_LeavesTheFileAsItWas()
+    {
+        await using (var first = Process())
+        {
+            await first.StartAsync();
+            await AddShopAsync(first);
+            await first.StopAsync();
+        }
+        var time = _clock.GetUtcNow().UtcDateTime.AddHours(-1);
+        File.SetLastWriteTimeUtc(Saved, time);
+        _store.IsUnavailable = true;
+
+        await using var again = Process();
+        await again.StartAsync();
+        await again.StopAsync();
+
+        Assert.Equal(time, File.GetLastWriteTimeUtc(Saved));
+    }
+
+    [Fact]
+    public async Task Save_Keys_HoldsNoSecretAndIsReadableByItsOwnerAlone()
+    {
+        await using var process = Process();
+        await process.StartAsync();
+        await process.Directory.AddOrganizationAsync("acme", "Acme");
+        var (_, token) = await process.Directory.AddTokenAsync("acme", "admin");
+        await process.StopAsync();
+
+        Assert.DoesNotContain(token.Split('_', 3)[2], await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Saved));
+        Assert.Equal([Saved], System.IO.Directory.GetFiles(Path.GetDirectoryName(Saved)!));
+    }
+
+    [Fact]
+    public async Task Save_ManyChanges_WritesTheFirstAtOnceAndTheRestTogetherAfterSaveSeconds()
+    {
+        await using var process = Process(saveSeconds: 30);
+        var saved = _clock.NextTimerAsync(delay => delay == TimeSpan.FromSeconds(30));
+        await process.StartAsync();
+        await saved.Soon();
+        Assert.True(File.Exists(Saved));
+        File.Delete(Saved);
+
+        for (var i = 0; i < 20; i++) await process.Directory.AddOrganizationAsync($"org-{i}", "Org");
+        Assert.False(File.Exists(Saved));
+        var again = _clock.NextTimerAsync(delay => delay == TimeSpan.FromSeconds(30));
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        await again.Soon();
+
+        Assert.Contains("org-19", await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
+        await process.StopAsync();
+    }
+
+    [Fact]
+    public async Task Save_NothingChanged_DoesNotWrite()
+    {
+        await using var process = Process(saveSeconds: 30);
+        var saved = _clock.NextTimerAsync(delay => delay == TimeSpan.FromSeconds(30));
+        await process.StartAsync();
+        await saved.Soon();
+        File.Delete(Saved);
+
+        await process.Directory.RefreshAsync();
+        await process.StopAsync();
+
+        Assert.False(File.Exists(Saved));
+    }
+
+    [Fact]
+    public async Task Save_FolderNotWritable_LogsOnceAndKeepsAnswering()
+    {
+        await File.WriteAllTextAsync(_folder.File("control"), "a file where the folder should be");
+        await using var process = Process(saveSeconds: 0);
+        await process.StartAsync();
+
+        await Waiting.Until(() => Task.FromResult(process.SaveLog.Of(1204).Count > 0), "the failure to be logged");
+        await process.Directory.AddOrganizationAsync("acme", "Acme");
+        await process.StopAsync();
+
+        Assert.Single(process.SaveLog.Of(1204));
+        Assert.NotNull(process.Current.FindOrganization("acme"));
+    }
+
+    [Fact]
+    public async Task Start_StoreUnresponsive_FailsAfterTenSeconds()
+    {
+        _store.IsUnresponsive = true;
+        await using var process = Process();
+        var starting = process.StartAsync();
+        await _clock.PendingTimerAsync(delay => delay == TimeSpan.FromSeconds(10)).Soon();
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => starting.Soon());
+        Assert.Contains("within 10 s", failure.Message, StringComparison.Ordinal);
+        _store.IsUnresponsive = false;
+    }
+
+    [Fact]
+    public async Task Start_StoreUnavailableAndNothingSaved_Fails()
+    {
+        _store.IsUnavailable = true;
+        await using var process = Process();
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => process.StartAsync());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{"format":2,"organizations":[],"projects":[],"environments":[],"keys":[],"tokens":[]}""")]
+    [InlineData("""{"format":1,"organizations":[],"projects":[],"environments":null,"keys":[],"tokens":[]}""")]
+    public async Task Start_StoreUnavailableAndFileInvalid_FailsAndLogs(string content)
+    {
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Saved)!);
+        await File.WriteAllTextAsync(Saved, content);
+        _store.IsUnavailable = true;
+        await using var process = Process();
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => process.StartAsync());
+
+        Assert.Single(process.RefreshLog.Of(1203));
+    }
+
+    private static async Task AddShopAsync(ControlProcess process)
+    {
+        await process.Directory.AddOrganizationAsync("acme", "Acmé");
+        await process.Directory.AddProjectAsync("acme", "shop", "Shop");
+        await process.Directory.AddEnvironmentAsync(Shop, "Production");
+    }
+
+    private ControlProcess Process(double saveSeconds = 10) => new(_store, _clock, _folder.File("control"), saveSeconds);
+}
