@@ -1,12 +1,11 @@
-using FlagCluster.Api.DataPlane.Tracking;
+using FlagCluster.Api.Management.Authorization;
 using FlagCluster.Api.Management.Credentials;
 using FlagCluster.Api.Management.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Rulesets;
 using FlagCluster.Api.Management.Tenancy;
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Events.Destinations;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -16,33 +15,52 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Provides the endpoints of the management API.</summary>
 public static class ManagementEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps the management API and its OpenAPI document. Call it after <c>MapDataPlane</c>.</summary>
+    /// <summary>Maps the management API and the OpenAPI document. Call it after <c>MapDataPlane</c>.</summary>
     public static WebApplication MapManagement(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        OpenApiDocument.Map(app);
+        UseManagementAuthorization(app);
+        OpenApiEndpoint.Map(app);
         var services = app.Services;
-        var manage = services.GetRequiredService<ManagementRoutes>();
-        var bodies = services.GetRequiredService<ManagementBody>();
-        var writes = services.GetRequiredService<RulesetWriteHandler>();
-        var root = app.MapGroup("/api/v1").WithMetadata(new RequestSizeLimit(2L * services.GetRequiredService<IOptions<ManagementOptions>>().Value.MaxBodyBytes));
-        services.GetRequiredService<ProjectResource>().Map(root, manage);
+        var options = services.GetRequiredService<IOptions<ManagementOptions>>().Value;
+        var root = app.MapGroup("/api/v1")
+            .RequirePermissions()
+            .AddEndpointFilter<RouteGroupBuilder, BindingProblemFilter>()
+            .WithMetadata(new RequestSizeLimit(2L * options.MaxBodyBytes));
+        services.GetRequiredService<ProjectResource>().Map(root);
+        services.GetRequiredService<EnvironmentResource>().Map(root);
+        services.GetRequiredService<TokenResource>().Map(root);
         var environment = root.MapGroup("/projects/{project}/environments/{environment}");
-        services.GetRequiredService<RulesetResource>().Map(environment, manage);
-        services.GetRequiredService<KeyResource>().Map(environment, manage);
-        services.GetRequiredService<ExplainResource>().Map(environment, manage);
-        new KeyedResource<Flag>(ItemKind.Flag, ruleset => ruleset.Flags,
-            (flag, text) => flag.Key.Contains(text, StringComparison.OrdinalIgnoreCase) || flag.Tags.Contains(text) || (flag.Description?.Contains(text, StringComparison.OrdinalIgnoreCase) ?? false),
-            bodies, writes).Map(environment, manage);
-        new KeyedResource<Segment>(ItemKind.Segment, ruleset => ruleset.Segments,
-            (segment, text) => segment.Key.Contains(text, StringComparison.OrdinalIgnoreCase) || (segment.Description?.Contains(text, StringComparison.OrdinalIgnoreCase) ?? false),
-            bodies, writes).Map(environment, manage);
+        services.GetRequiredService<RulesetResource>().Map(environment);
+        services.GetRequiredService<ChangeResource>().Map(environment);
+        services.GetRequiredService<FlagResource>().Map(environment);
+        services.GetRequiredService<SegmentResource>().Map(environment);
+        services.GetRequiredService<ExplainResource>().Map(environment);
+        services.GetRequiredService<KeyResource>().Map(environment);
+        // Builds the endpoints of the group now, so that a missing permission stops the start and not the first request.
+        _ = ((IEndpointRouteBuilder)app).DataSources.Last().Endpoints.Count;
         return app;
     }
 
     /// <summary>
-    /// Where the web server cuts a management request off, which can lose the answer. The endpoints answer bodies past Manage:MaxBodyBytes
-    /// themselves; what is not far past it is read to its end, so that the sender sees that answer.
+    /// Authenticates and authorizes only endpoints that declare a permission, so that data plane requests do not pass these
+    /// middlewares.
     /// </summary>
-    private sealed record RequestSizeLimit(long? MaxRequestBodySize) : Microsoft.AspNetCore.Http.Metadata.IRequestSizeLimitMetadata;
+    private static void UseManagementAuthorization(WebApplication app)
+    {
+        // Without these marks WebApplication adds both middlewares in front of every request.
+        IApplicationBuilder builder = app;
+        builder.Properties["__AuthenticationMiddlewareSet"] = true;
+        builder.Properties["__AuthorizationMiddlewareSet"] = true;
+        app.UseWhen(
+            static http => http.GetEndpoint()?.Metadata.GetMetadata<RequiresPermissionAttribute>() is not null,
+            static management => management.UseAuthorization().UseMiddleware<ManagementRequestMiddleware>());
+    }
+
+    /// <summary>
+    /// Represents the body size at which the web server aborts a management request, which can lose the answer. The endpoints answer
+    /// bodies larger than Management:MaxBodyBytes themselves; a body that is not much larger is read to its end, so that the client
+    /// receives that answer.
+    /// </summary>
+    private sealed record RequestSizeLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }

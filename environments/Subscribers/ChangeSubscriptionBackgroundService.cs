@@ -19,7 +19,7 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
     private static readonly TimeSpan WatchRetry = TimeSpan.FromSeconds(5);
 
     private readonly ChangeSubscriptions _subscriptions;
-    private readonly IControlStore _control;
+    private readonly ITenancyStore _tenancy;
     private readonly IEnvironments _environments;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -28,10 +28,10 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
     private bool _failing;
 
     public ChangeSubscriptionBackgroundService(
-        ChangeSubscriptions subscriptions, IControlStore control, IEnvironments environments, TimeProvider time,
+        ChangeSubscriptions subscriptions, ITenancyStore tenancy, IEnvironments environments, TimeProvider time,
         ILogger<ChangeSubscriptionBackgroundService> logger)
     {
-        (_subscriptions, _control, _environments, _time, _logger) = (subscriptions, control, environments, time, logger);
+        (_subscriptions, _tenancy, _environments, _time, _logger) = (subscriptions, tenancy, environments, time, logger);
         _retries = InfiniteRetry.Create(time, ListInterval, TimeSpan.FromSeconds(30), OnRetry);
     }
 
@@ -43,7 +43,7 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
             while (true)
             {
                 var environments = await _retries.ExecuteAsync(
-                    static async (control, token) => await control.ListEnvironmentsAsync(token), _control, stoppingToken);
+                    static async (tenancy, token) => await tenancy.ListEnvironmentsAsync(token), _tenancy, stoppingToken);
                 _failing = false;
                 await ReconcileAsync([.. environments.Select(environment => environment.Id)], stoppingToken);
                 await Task.Delay(ListInterval, _time, stoppingToken);

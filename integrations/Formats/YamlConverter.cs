@@ -4,22 +4,21 @@ using System.Text;
 using System.Text.Json;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Environments.Diagnostics;
-using FlagCluster.Environments.Writer;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
 namespace FlagCluster.Integrations.Formats;
 
 /// <summary>
-/// Converts between JSON and the part of YAML that is JSON: one document, maps with text keys, lists, and scalars by the rules of YAML 1.2's core
-/// schema. Aliases are refused, since a few lines of them can stand for gigabytes.
+/// Converts between JSON and the subset of YAML that JSON can represent: one document, maps with text keys, lists, and scalars of YAML
+/// 1.2's core schema. Aliases are rejected, because a few lines of them can expand to gigabytes.
 /// </summary>
 public static class YamlConverter
 {
     private const string TagPrefix = "tag:yaml.org,2002:";
 
-    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ._/@+()-");
+    private static readonly SearchValues<char> PlainCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ._/@+()-");
     private static readonly string[] OldBooleans = ["y", "n", "yes", "no", "on", "off"];
 
     /// <summary>Parses YAML.</summary>
@@ -29,7 +28,7 @@ public static class YamlConverter
         var buffer = new ArrayBufferWriter<byte>();
         if (utf8.Span.IndexOfAnyInRange((byte)0, (byte)8) is >= 0 and var at)
         {
-            // The parser would take U+0000 for the end of the text.
+            // The parser treats U+0000 as the end of the text.
             error = new("", $"The text is not valid YAML: byte {at} is a control character.");
             return null;
         }
@@ -41,12 +40,13 @@ public static class YamlConverter
         }
         catch (YamlException exception)
         {
-            error = new("", $"The text is not valid YAML, line {exception.Start.Line}, column {exception.Start.Column}: {exception.Message}");
+            var start = exception.Start;
+            error = new("", $"The text is not valid YAML, line {start.Line}, column {start.Column}: {exception.Message}");
             return null;
         }
         catch (Exception exception) when (exception is InvalidOperationException or FormatException or ArgumentOutOfRangeException)
         {
-            // The parser meets texts that it has no word of its own for.
+            // The parser throws these for some malformed texts instead of a YamlException.
             error = new("", "The text is not valid YAML.");
             return null;
         }
@@ -73,7 +73,7 @@ public static class YamlConverter
 
     private static void Convert(Parser parser, Utf8JsonWriter writer)
     {
-        // For each open collection: whether it is a map, and whether a key comes next.
+        // For each open collection: whether it is a map, and whether the next scalar is a key.
         var open = new Stack<(bool Map, bool Key)>();
         var documents = 0;
         while (parser.MoveNext())
@@ -89,11 +89,13 @@ public static class YamlConverter
                 }
                 continue;
             }
-            if (open.TryPeek(out var inside) && inside is { Map: true, Key: true } && at is not MappingEnd) throw new YamlException(at.Start, at.End, "A key must be text.");
+            if (open.TryPeek(out var inside) && inside is { Map: true, Key: true } && at is not MappingEnd)
+                throw new YamlException(at.Start, at.End, "A key must be text.");
             switch (at)
             {
-                case DocumentStart when ++documents > 1: throw new YamlException(at.Start, at.End, "Only one document is taken.");
-                case MappingStart or SequenceStart when open.Count >= RulesetLimits.JsonDepth: throw new YamlException(at.Start, at.End, $"The text is nested more than {RulesetLimits.JsonDepth} deep.");
+                case DocumentStart when ++documents > 1: throw new YamlException(at.Start, at.End, "Only one document is allowed.");
+                case MappingStart or SequenceStart when open.Count >= RulesetLimits.JsonDepth:
+                    throw new YamlException(at.Start, at.End, $"The text is nested more than {RulesetLimits.JsonDepth} deep.");
                 case MappingStart:
                     writer.WriteStartObject();
                     open.Push((true, true));
@@ -107,7 +109,7 @@ public static class YamlConverter
                     else writer.WriteEndArray();
                     AfterValue(open);
                     break;
-                case AnchorAlias: throw new YamlException(at.Start, at.End, "Aliases (*name) are not taken; write the value out.");
+                case AnchorAlias: throw new YamlException(at.Start, at.End, "Aliases (*name) are not supported; write the value instead.");
             }
         }
     }
@@ -133,23 +135,25 @@ public static class YamlConverter
         else if (scalar.Value is "true" or "True" or "TRUE") writer.WriteBooleanValue(true);
         else if (scalar.Value is "false" or "False" or "FALSE") writer.WriteBooleanValue(false);
         else writer.WriteRawValue(YamlNumber.ToJson(scalar.Value)
-            ?? throw new YamlException(scalar.Start, scalar.End, $"'{scalar.Value}' is no number that JSON has; put it in quotes if it is text."));
+            ?? throw new YamlException(scalar.Start, scalar.End, $"'{scalar.Value}' is not a JSON number; quote it if it is text."));
     }
 
-    /// <summary>Whether a scalar is text, and not a null, a boolean or a number.</summary>
+    /// <summary>Returns whether a scalar is text, not a null, a boolean or a number.</summary>
     private static bool IsText(Scalar scalar)
     {
         if (scalar.Style != ScalarStyle.Plain) return true;
         if (scalar.Tag.IsEmpty) return IsText(scalar.Value);
         if (scalar.Tag.IsNonSpecific || scalar.Tag.Value == TagPrefix + "str") return true;
-        if (scalar.Tag.Value is TagPrefix + "int" or TagPrefix + "float" or TagPrefix + "bool" or TagPrefix + "null") return IsText(scalar.Value);
-        throw new YamlException(scalar.Start, scalar.End, "Tags (!name) are not taken; remove it.");
+        if (scalar.Tag.Value is TagPrefix + "int" or TagPrefix + "float" or TagPrefix + "bool" or TagPrefix + "null")
+            return IsText(scalar.Value);
+        throw new YamlException(scalar.Start, scalar.End, "Tags (!name) are not supported; remove it.");
     }
 
-    private static bool IsText(string plain) => plain is not ("" or "~" or "null" or "Null" or "NULL" or "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
+    private static bool IsText(string plain) =>
+        plain is not ("" or "~" or "null" or "Null" or "NULL" or "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
         && !YamlNumber.IsNumber(plain);
 
-    /// <summary>Whether every YAML reader takes a plain scalar for text: the older YAML 1.1 has more words for booleans, and dates.</summary>
+    /// <summary>Returns whether every YAML reader reads a plain scalar as text. YAML 1.1 has more words for booleans, and dates.</summary>
     private static bool IsSafelyPlain(string text) =>
         text.Length is > 0 and < 128 && char.IsAsciiLetter(text[0]) && IsText(text)
         && text.AsSpan().IndexOfAnyExcept(PlainCharacters) < 0 && text[^1] != ' '
@@ -169,7 +173,7 @@ public static class YamlConverter
                 emitter.Emit(new MappingEnd());
                 break;
             case JsonValueKind.Array:
-                var flow = element.GetArrayLength() == 0 || element.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array));
+                var flow = element.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array));
                 emitter.Emit(new SequenceStart(null, null, true, flow ? SequenceStyle.Flow : SequenceStyle.Block));
                 foreach (var item in element.EnumerateArray()) Emit(emitter, item);
                 emitter.Emit(new SequenceEnd());
@@ -179,6 +183,9 @@ public static class YamlConverter
         }
     }
 
-    private static void EmitText(Emitter emitter, string text) =>
-        emitter.Emit(new Scalar(null, null, text, IsSafelyPlain(text) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, IsSafelyPlain(text), true));
+    private static void EmitText(Emitter emitter, string text)
+    {
+        var plain = IsSafelyPlain(text);
+        emitter.Emit(new Scalar(null, null, text, plain ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, plain, true));
+    }
 }

@@ -4,20 +4,20 @@ using System.Text.RegularExpressions;
 
 namespace FlagCluster.Integrations.Formats;
 
-/// <summary>Numbers as YAML writes them.</summary>
+/// <summary>Converts numbers of YAML to JSON.</summary>
 /// <remarks>YAML 1.2.2, section 10.3.2.</remarks>
 internal static partial class YamlNumber
 {
-    /// <summary>Whether a plain scalar is a number, one that JSON does not have included.</summary>
+    /// <summary>Returns whether a plain scalar is a number, including numbers that JSON does not have.</summary>
     public static bool IsNumber(string plain) => Decimal().IsMatch(plain) || Radix().IsMatch(plain) || Special().IsMatch(plain);
 
-    /// <summary>The number as JSON writes it, or null when JSON has no such number.</summary>
+    /// <summary>Returns the number in JSON, or null when JSON has no such number.</summary>
     public static string? ToJson(string plain)
     {
         if (Json().IsMatch(plain)) return plain;
         if (Special().IsMatch(plain)) return null;
         if (Radix().IsMatch(plain)) return FromRadix(plain).ToString(CultureInfo.InvariantCulture);
-        // Written otherwise than in JSON, such as .5, 007 or +1: its digits, without what JSON does not take.
+        // JSON does not allow forms such as .5, 007 and +1; write the digits in its form.
         var digits = plain.TrimStart('+');
         var sign = digits.StartsWith('-') ? "-" : "";
         digits = digits.TrimStart('-').TrimStart('0');
@@ -44,7 +44,7 @@ internal static partial class YamlNumber
     [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Json();
 
-    // A decimal point without digits behind it.
+    // A decimal point that no digit follows.
     [GeneratedRegex(@"\.(?![0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex BareDot();
 }

@@ -31,7 +31,7 @@ public sealed class StartupErrorTests : IDisposable
     [InlineData("--Control:RefreshSeconds=-1", "Control:RefreshSeconds must be")]
     [InlineData("--Ofrep:MaxBodyBytes=1", "Ofrep:MaxBodyBytes must be")]
     [InlineData("--Stream:HeartbeatSeconds=0", "Stream:HeartbeatSeconds must be")]
-    [InlineData("--Manage:MaxBodyBytes=1", "Manage:MaxBodyBytes must be")]
+    [InlineData("--Management:MaxBodyBytes=1", "Management:MaxBodyBytes must be")]
     [InlineData("--Shutdown:DrainSeconds=-1", "Shutdown:DrainSeconds must be")]
     [InlineData("--Demo:Ruleset=/no/such/file.yaml", "Demo:Ruleset names /no/such/file.yaml")]
     public async Task Start_BadSetting_NamesIt(string argument, string expected)

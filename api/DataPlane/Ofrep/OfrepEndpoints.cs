@@ -37,9 +37,9 @@ internal sealed partial class OfrepEndpoints(
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost(Path + "/{key}", (RequestDelegate)EvaluateAsync)
-            .WithName("EvaluateFlag").WithTags("OFREP").RequireDataPlaneCors().Describe(OfrepDocs.Single());
+            .WithName("EvaluateFlag").WithTags("OFREP").RequireDataPlaneCors().DescribeSingle();
         routes.MapPost(Path, (RequestDelegate)EvaluateAsync)
-            .WithName("EvaluateAllFlags").WithTags("OFREP").RequireDataPlaneCors().Describe(OfrepDocs.Bulk());
+            .WithName("EvaluateAllFlags").WithTags("OFREP").RequireDataPlaneCors().DescribeBulk();
     }
 
     /// <inheritdoc/>

@@ -15,23 +15,25 @@ internal static class OpsEndpoints
     {
         var schema = new Lazy<byte[]>(RulesetJson.Schema);
         var page = new Lazy<string>(Page);
-        routes.MapLiveness().WithName("Live").WithTags("Operations").Describe(new OperationDoc(
-                "Returns whether the process is alive", "Does not check the store or the rulesets.")
-            .Answer(200, "The process is alive.", "health"));
-        routes.MapReadiness().WithName("Ready").WithTags("Operations").Describe(new OperationDoc(
-                "Returns whether the server is ready",
-                "A ready server serves rulesets and is not stopping. `stale` and `notLoaded` count environments that are stale or could not be "
-                + "loaded; `staleKeys` means that keys are as last read, because the store is unavailable; `events` is `degraded` while events "
-                + "wait on disk or are lost.")
-            .Answer(200, "The server is ready; with `stale` it serves the last good rulesets while the writer is unavailable.", "health")
-            .Answer(503, "The server is starting or stopping.", "health"));
+        routes.MapLiveness().WithName("Live").WithTags("Operations")
+            .Describe("Check liveness", "Returns whether the process responds. It says nothing about the store or the rulesets.")
+            .WithAnswer(200, "The process responds.", typeof(HealthDocument));
+        routes.MapReadiness().WithName("Ready").WithTags("Operations")
+            .Describe("Check readiness",
+                "Returns whether the server serves rulesets and is not stopping. Counts environments that are stale or not loaded. `staleKeys` "
+                + "is true while the store is unavailable and cached keys are used; `events` is `degraded` while events are not delivered.")
+            .WithAnswer(200, "The server is ready. `stale` means that it serves the last good rulesets while a writer is unavailable.",
+                typeof(HealthDocument))
+            .WithAnswer(503, "The server is starting or stopping.", typeof(HealthDocument));
         routes.MapGet("/schemas/ruleset.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, schema.Value))).WithName("RulesetSchema").WithTags("Operations")
-            .Describe(new OperationDoc("The JSON Schema of a ruleset", "For editors, and for checking rulesets before they are sent.").Answer(200, "The schema.", "object"));
+            .Describe("Get the JSON Schema of rulesets", "For editors, and for validating rulesets before they are sent.")
+            .WithAnswer(200, "The schema.", typeof(object));
         foreach (var name in EventSchemas.Names)
         {
             var events = new Lazy<byte[]>(() => EventSchemas.Read(name));
             routes.MapGet($"/schemas/{name}.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, events.Value))).WithName($"{name}Schema").WithTags("Operations")
-                .Describe(new OperationDoc($"The JSON Schema of {name} events", "For consumers of their topic.").Answer(200, "The schema.", "object"));
+                .Describe($"Get the JSON Schema of {name} events", "For consumers of the topic.")
+                .WithAnswer(200, "The schema.", typeof(object));
         }
         routes.MapGet("/", (RequestDelegate)(http =>
         {

@@ -17,14 +17,7 @@ internal sealed class RulesetEndpoint(SdkKeySessions sessions, StreamRegistry st
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/ruleset", (RequestDelegate)GetAsync)
         .WithName("GetRuleset").WithTags("Rulesets").RequireDataPlaneCors()
-        .Describe(OperationDoc.Data(
-                "Get the ruleset",
-                "Returns the whole ruleset of the key's environment, for SDKs that evaluate locally. "
-                + "Compressed with br or gzip on request.")
-            .Takes("ifNoneMatch")
-            .Answer(200, "The ruleset.", "ruleset")
-            .Answer(304, "The ruleset has not changed since the ETag.")
-            .Problems(401, 403, 503));
+        .DescribeRuleset();
 
     private async Task GetAsync(HttpContext http)
     {

@@ -33,22 +33,10 @@ internal sealed class StreamEndpoints(
     {
         routes.MapGet("/api/v1/stream", (RequestDelegate)RulesAsync)
             .WithName("StreamRuleset").WithTags("Rulesets").RequireDataPlaneCors()
-            .Describe(OperationDoc.Data(
-                    "Stream the ruleset",
-                    "Sends `put` with the whole ruleset, then a `patch` for every version; the id of an event is its version. A reader "
-                    + "that reconnects with Last-Event-ID receives exactly what it missed. Comments are heartbeats.")
-                .Takes("lastEventId", "lastEventIdQuery")
-                .Answer(200, "The stream.", "events", "text/event-stream")
-                .Problems(401, 403, 429, 503));
+            .DescribeRulesetStream();
         routes.MapGet("/ofrep/v1/stream", (RequestDelegate)RefetchAsync)
             .WithName("StreamRefetch").WithTags("OFREP").RequireDataPlaneCors()
-            .Describe(new OperationDoc(
-                    "Stream change notifications",
-                    "Sends a `message` event `{type: refetchEvaluation}` whenever the results of evaluations may have changed.",
-                    "sdkKey", "sdkKeyHeader", "streamTicket")
-                .Takes("lastEventId", "have")
-                .Answer(200, "The stream.", "events", "text/event-stream")
-                .Problems(401, 429, 503));
+            .DescribeRefetchStream();
     }
 
     private static EnvironmentVersion? LastEventId(HttpContext http)

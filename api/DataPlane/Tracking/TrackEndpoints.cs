@@ -32,25 +32,15 @@ internal sealed class TrackEndpoints(
     {
         routes.MapPost("/api/v1/track", (RequestDelegate)(http => AcceptAsync(http, TrackEventJson.Read)))
             .WithName("Track").WithTags("Events").RequireDataPlaneCors()
-            .Describe(Doc(
-                "Report custom and conversion events",
-                "Accepts what happened, for which targeting key, with an optional value. Join it with evaluations by targeting key.",
-                "trackReport"));
+            .DescribeReport("Report custom and conversion events",
+                "Reports what happened, for which targeting key, and how much. Join it with evaluations by targeting key.",
+                typeof(TrackReportDocument));
         routes.MapPost("/api/v1/exposures", (RequestDelegate)(http => AcceptAsync(http, ExposureEventJson.Read)))
             .WithName("ReportExposures").WithTags("Events").RequireDataPlaneCors()
-            .Describe(Doc(
-                "Report evaluations computed in an SDK",
-                "Accepts evaluations that an SDK computed locally. Flags are not checked: an SDK may have an older or a newer ruleset.",
-                "exposureReport"));
+            .DescribeReport("Report local evaluations",
+                "Reports evaluations that an SDK made locally. Flags are not checked: an SDK may have an older or a newer ruleset.",
+                typeof(ExposureReportDocument));
     }
-
-    private static OperationDoc Doc(string summary, string description, string schema) =>
-        OperationDoc.Data(
-                summary,
-                description + " Each event is accepted or rejected by itself; accepted events survive a crash of the server.")
-            .MustSend(schema)
-            .Answer(200, "The number of accepted events, and what is wrong with the rejected ones.", "reportAnswer")
-            .Problems(400, 401, 413, 415, 503);
 
     private static Task RejectUnavailableAsync(HttpContext http)
     {

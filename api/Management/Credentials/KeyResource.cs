@@ -1,74 +1,61 @@
 using System.Globalization;
-using System.Text.Json;
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Requests;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
-using FlagCluster.Events.Spooling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Management.Credentials;
 
-/// <summary>SDK keys of an environment. A key's text is in the answer that makes it, and nowhere after.</summary>
-internal sealed class KeyResource(ControlDirectory directory, ManagementBody bodies)
+/// <summary>
+/// Provides the SDK keys of an environment. They need neither its ruleset nor its writer, so that a key can always be revoked.
+/// </summary>
+internal sealed class KeyResource(ControlDirectory directory)
 {
-    public void Map(IEndpointRouteBuilder routes, ManagementRoutes manage)
+    /// <summary>Maps the endpoints.</summary>
+    public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/keys", manage.HandleEnvironment(ListAsync)).WithName("ListKeys").WithTags("Keys")
-            .Describe(OperationDoc.Manage("List SDK keys", "The SDK keys of the environment, oldest first, without their texts.").Page("keys", "sdkKey"));
-        routes.MapPost("/keys", manage.HandleEnvironment(AddAsync)).WithName("AddKey").WithTags("Keys")
-            .Describe(OperationDoc.Manage("Make an SDK key", "The text of the key is in this answer, and nowhere after.").Sends("newSdkKey").Answer(201, "The key.", "sdkKey"));
-        routes.MapDelete("/keys/{key}", manage.HandleEnvironment(DeleteAsync)).WithName("DeleteKey").WithTags("Keys")
-            .Describe(OperationDoc.Manage("Revoke an SDK key", "Ends its streams too.").Answer(204, "It is revoked."));
+        var keys = routes.MapGroup("/keys").WithTags("Keys");
+        keys.MapGet("", List).Requires(Permission.KeysRead).WithName("ListKeys").WithSummary("List SDK keys")
+            .WithDescription("Returns the SDK keys of the environment without their texts, oldest first.")
+            .WithAnswer(200, "A page of keys.", typeof(Page<SdkKeyResponse>));
+        keys.MapPost("", CreateAsync).Requires(Permission.KeysWrite).WithName("CreateKey").WithSummary("Create an SDK key")
+            .WithDescription("Returns the text of the key. No other answer returns it again.")
+            .WithAnswer(201, "The key.", typeof(SdkKeyResponse));
+        keys.MapDelete("/{key}", RevokeAsync).Requires(Permission.KeysWrite).WithName("RevokeKey").WithSummary("Revoke an SDK key")
+            .WithDescription("Also closes the streams that the key opened.")
+            .WithAnswer(204, "The key is revoked.");
     }
 
-    private async Task ListAsync(EnvironmentRequest request)
+    private IResult List(EnvironmentRequest request, PageRequest page)
     {
-        if (await Paging.LimitAsync(request) is not { } limit) return;
-        var after = request.Query("after") ?? "";
-        var keys = directory.Current.KeysOf(request.Environment)
-            .Where(key => string.CompareOrdinal(Cursor(key), after) > 0)
+        var keys = directory.Current.KeysOf(request.Id)
+            .Where(key => page.After is null || string.CompareOrdinal(Cursor(key), page.After) > 0)
             .OrderBy(Cursor, StringComparer.Ordinal);
-        await Paging.WriteAsync(request.Http, keys, limit, (writer, key) => Write(writer, key, null), Cursor);
+        return ManagementJson.Ok(page.Take(keys, key => SdkKeyResponse.From(key), Cursor));
     }
 
-    /// <summary>The place of a key in the list, oldest first; good even when the key is revoked.</summary>
-    private static string Cursor(SdkKey key) => string.Create(CultureInfo.InvariantCulture, $"{key.CreatedAt.ToUnixTimeMilliseconds():x12}-{key.Id}");
-
-    private async Task AddAsync(EnvironmentRequest request)
+    private async Task<IResult> CreateAsync(EnvironmentRequest request, JsonBody<CreateSdkKeyRequest> body)
     {
-        using var document = await bodies.ReadAsync(request);
-        if (document is null) return;
-        var fields = new RequestFields(document.RootElement, "kind", "name");
-        var kind = fields.Text("kind", text => text is "server" or "client", "'server' (sees rules) or 'client' (may be public)");
-        var name = fields.Name();
-        if (fields.Errors.Count > 0)
-        {
-            await request.InvalidAsync(fields.Errors);
-            return;
-        }
-        var (key, text) = await directory.AddKeyAsync(request.Environment, kind == "server" ? SdkKeyKind.Server : SdkKeyKind.Client, name ?? kind, request.Aborted).WaitAsync(request.Aborted);
+        var kind = body.Value.Kind == "server" ? SdkKeyKind.Server : SdkKeyKind.Client;
+        var name = body.Value.Name ?? body.Value.Kind;
+        var (key, text) = await directory.AddKeyAsync(request.Id, kind, name, request.Aborted).WaitAsync(request.Aborted);
         request.Http.Response.Headers.CacheControl = "no-store";
-        await JsonAnswer.WriteAsync(request.Http, writer => Write(writer, key, text), StatusCodes.Status201Created);
+        return ManagementJson.Created(SdkKeyResponse.From(key, text));
     }
 
-    private async Task DeleteAsync(EnvironmentRequest request)
+    private async Task<IResult> RevokeAsync(EnvironmentRequest request)
     {
-        if (await directory.DeleteKeyAsync(request.Environment, request.Route("key"), request.Aborted).WaitAsync(request.Aborted)) request.Http.Response.StatusCode = StatusCodes.Status204NoContent;
-        else await request.NotFoundAsync($"key '{DocumentText.Clip(request.Route("key"))}' in {request.Environment}");
+        var id = request.Route("key");
+        return await directory.DeleteKeyAsync(request.Id, id, request.Aborted).WaitAsync(request.Aborted)
+            ? TypedResults.NoContent()
+            : ProblemResult.NotFound($"key '{DocumentText.Clip(id)}' in {request.Id}");
     }
 
-    private static void Write(Utf8JsonWriter writer, SdkKey key, string? text)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("id"u8, key.Id);
-        writer.WriteString("kind"u8, key.Kind == SdkKeyKind.Server ? "server" : "client");
-        writer.WriteString("name"u8, key.Name);
-        writer.WriteString("createdAt"u8, key.CreatedAt);
-        if (text is not null) writer.WriteString("key"u8, text);
-        writer.WriteEndObject();
-    }
+    /// <summary>Returns the position of a key in the list. It stays valid when the key is revoked.</summary>
+    private static string Cursor(SdkKey key) =>
+        string.Create(CultureInfo.InvariantCulture, $"{key.CreatedAt.ToUnixTimeMilliseconds():x12}-{key.Id}");
 }

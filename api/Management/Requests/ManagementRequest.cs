@@ -1,54 +1,44 @@
-using FlagCluster.Api.Http;
-using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Environments.Replica;
+using System.Reflection;
+using FlagCluster.Api.Management.Authentication;
+using FlagCluster.Api.Management.Authorization;
+using FlagCluster.Contracts.Access;
+using FlagCluster.Control.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Management.Requests;
 
-/// <summary>A request to the management API whose sender is known.</summary>
-/// <param name="Http">The request itself.</param>
-/// <param name="Token">Who sent it.</param>
-/// <param name="Limit">How long it may take.</param>
-internal record ManagementRequest(HttpContext Http, ApiToken Token, ManagementLimit Limit)
+/// <summary>Represents an authorized request to the management API.</summary>
+/// <param name="Http">The HTTP request.</param>
+/// <param name="Identity">The actor that makes the request.</param>
+/// <param name="Limit">The time limit of the request.</param>
+internal record ManagementRequest(HttpContext Http, ManagementIdentity Identity, RequestTimeLimit Limit)
+    : IBindableFromHttpContext<ManagementRequest>
 {
-    /// <summary>The sender has left, or the store or the writers have taken too long.</summary>
+    /// <summary>Gets the token that is cancelled when the client disconnects or the time limit is over.</summary>
     public CancellationToken Aborted => Limit.Token;
 
-    public string Route(string name) => (string)Http.Request.RouteValues[name]!;
+    /// <summary>Gets the slug of the organization whose resources the request manages.</summary>
+    public string Organization => Identity.Organization;
 
-    public string? Query(string name) => Http.Request.Query[name].FirstOrDefault();
-
+    /// <summary>Gets whether a write is only validated.</summary>
     public bool DryRun => Query("dryRun") is "true" or "1";
 
-    public Task NotFoundAsync(string what) =>
-        Problems.WriteAsync(Http, StatusCodes.Status404NotFound, "Not found.", $"There is no {what}.");
+    /// <inheritdoc/>
+    public static ValueTask<ManagementRequest?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        ValueTask.FromResult<ManagementRequest?>(Of(context));
 
-    public Task InvalidAsync(IReadOnlyList<InputError> errors) =>
-        Problems.WriteAsync(Http, StatusCodes.Status422UnprocessableEntity, "The input is not valid.",
-            errors.Count == 1 ? "There is one error; see 'errors'." : $"There are {errors.Count} errors; see 'errors'.", errors);
+    /// <summary>Returns the request that the middleware has authorized.</summary>
+    public static ManagementRequest Of(HttpContext http) =>
+        http.Features.Get<ManagementRequest>()
+        ?? throw new InvalidOperationException($"{http.Request.Path} is not an endpoint of the management API.");
 
-    public Task BadRequestAsync(string detail, IReadOnlyList<InputError>? errors = null) =>
-        Problems.WriteAsync(Http, StatusCodes.Status400BadRequest, "The request cannot be read.", detail, errors);
-}
+    /// <summary>Returns the permissions of a list that the actor does not have at the scope of the request.</summary>
+    public IReadOnlyList<Permission> Missing(IEnumerable<Permission> permissions) =>
+        AccessPolicy.Missing(Identity.Grants, permissions, RequestScope.Of(Organization, Http.Request.RouteValues));
 
-/// <summary>A request about one environment.</summary>
-internal sealed record EnvironmentRequest(HttpContext Http, ApiToken Token, ManagementLimit Limit, EnvironmentReplica Replica) : ManagementRequest(Http, Token, Limit)
-{
-    public EnvironmentId Environment => Replica.Environment;
+    /// <summary>Returns a value of the route.</summary>
+    public string Route(string name) => (string)Http.Request.RouteValues[name]!;
 
-    /// <summary>Reads <c>If-Match</c>: one version, with or without quotes.</summary>
-    /// <returns>False when the header is there and is no version.</returns>
-    public bool TryGetIfMatch(out EnvironmentVersion? version)
-    {
-        version = null;
-        var header = Http.Request.Headers.IfMatch.ToString();
-        if (header is "" or "*") return true;
-        if (!EnvironmentVersion.TryParse(header.AsSpan().Trim().Trim('"'), out var parsed)) return false;
-        version = parsed;
-        return true;
-    }
-
-    public void SetETag(EnvironmentVersion version) => Http.Response.Headers.ETag = $"\"{version}\"";
+    /// <summary>Returns the first value of a query parameter, or null.</summary>
+    public string? Query(string name) => Http.Request.Query[name].FirstOrDefault();
 }

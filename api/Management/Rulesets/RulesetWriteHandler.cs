@@ -1,5 +1,5 @@
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Requests;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using Microsoft.AspNetCore.Http;
@@ -7,55 +7,85 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.Management.Rulesets;
 
-/// <summary>Sends the plan of a write request to the writer, and answers with its result once this server serves what was written.</summary>
+/// <summary>Sends the plan of a write to the writer, and answers with its result once this server serves the new version.</summary>
 internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<ManagementOptions> options)
 {
-    /// <summary>Applies a plan.</summary>
+    private const int MaxAttempts = 20;
+
+    private static readonly Permission[] AnyChange = [Permission.FlagsWrite, Permission.SegmentsWrite];
+
+    private TimeSpan ReadYourWrites => TimeSpan.FromSeconds(options.Value.ReadYourWritesSeconds);
+
+    /// <summary>Applies a plan and returns the answer to the request.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="headers">The preconditions of the request.</param>
     /// <param name="plan">The plan.</param>
-    /// <param name="missing">What the answer 404 says does not exist.</param>
-    /// <param name="applied">Answers a committed change.</param>
-    /// <param name="unchanged">Answers a plan that changes nothing.</param>
-    public async Task ApplyAsync(EnvironmentRequest request, ChangePlan plan, string missing, Func<Applied, Task> applied, Func<Unchanged, Task> unchanged)
+    /// <param name="missing">What does not exist, for the answer 404.</param>
+    /// <param name="applied">Makes the answer of a committed change.</param>
+    /// <param name="unchanged">Makes the answer of a plan that changes nothing.</param>
+    public async Task<IResult> ApplyAsync(
+        RulesetRequest request,
+        WriteHeaders headers,
+        ChangePlan plan,
+        string missing,
+        Func<Applied, IResult> applied,
+        Func<Unchanged, IResult> unchanged)
     {
-        if (await WriteHeaders.ReadAsync(request) is not { } headers) return;
-        // Once a change is sent to the store, the writer ignores the token; the request does not wait for it.
-        var result = await environments.ApplyAsync(request.Environment, headers.Command(request, plan), request.Aborted).AsTask().WaitAsync(request.Aborted);
+        var command = headers.Command(request, plan);
+        // The permission to start an epoch, which changes no item, was checked before the handler was called.
+        var allowed = plan is StartEpochPlan || request.Missing(AnyChange).Count == 0;
+        var (result, denied) = allowed ? (await SendAsync(request, command), null) : await SendRestrictedAsync(request, command);
         switch (result)
         {
+            case null: return ProblemResult.Forbidden(denied!);
             case Applied success:
-                if (!request.DryRun) await ServeAsync(request, success.Version);
+                if (!request.DryRun) await request.Replica.WaitForAsync(success.Version, ReadYourWrites, request.Http.RequestAborted);
                 request.SetETag(request.DryRun && !success.Replayed ? success.Before : success.Version);
-                await applied(success);
-                break;
+                return applied(success);
             case Unchanged same:
                 request.SetETag(same.Version);
-                await unchanged(same);
-                break;
+                return unchanged(same);
             case Conflict conflict:
                 request.SetETag(conflict.Current);
-                await Problems.WriteAsync(request.Http, StatusCodes.Status412PreconditionFailed, "The environment has changed.",
-                    $"It is at version {conflict.Current} now. Read it again, and repeat the change on what you find.");
-                break;
-            case Invalid invalid:
-                await request.InvalidAsync(invalid.Errors);
-                break;
-            case TargetNotFound:
-                await request.NotFoundAsync(missing);
-                break;
+                return new ProblemResult(StatusCodes.Status412PreconditionFailed, "Version conflict",
+                    $"The environment is at version {conflict.Current}. Read it again and repeat the change on that version.");
+            case Invalid invalid: return ProblemResult.Invalid(invalid.Errors);
+            case TargetNotFound: return ProblemResult.NotFound(missing);
             case ItemExists:
-                await Problems.WriteAsync(request.Http, StatusCodes.Status412PreconditionFailed, "The item exists.",
+                return new ProblemResult(StatusCodes.Status412PreconditionFailed, "Item already exists",
                     "Leave out 'If-None-Match: *' to replace it.");
-                break;
             case OperationIdReused:
-                await Problems.WriteAsync(request.Http, StatusCodes.Status422UnprocessableEntity, "The Idempotency-Key is taken.",
-                    "It belongs to an earlier request that did something else; use a new one.");
-                break;
+                return new ProblemResult(StatusCodes.Status422UnprocessableEntity, "Idempotency-Key reused",
+                    "An earlier request with this Idempotency-Key did something else. Use a new key.");
             default: throw new InvalidOperationException($"Unknown result {result.GetType().Name}.");
         }
     }
 
-    /// <summary>Waits until this server serves a version, so that clients read their own writes.</summary>
-    private async Task ServeAsync(EnvironmentRequest request, EnvironmentVersion version) =>
-        await request.Replica.WaitForAsync(version, TimeSpan.FromSeconds(options.Value.ReadYourWritesSeconds), request.Http.RequestAborted);
+    /// <summary>Sends a command. A writer ignores the token while the store commits; the request does not wait for it.</summary>
+    private Task<ApplyResult> SendAsync(RulesetRequest request, ApplyCommand command) =>
+        environments.ApplyAsync(request.Id, command, request.Aborted).AsTask().WaitAsync(request.Aborted);
+
+    /// <summary>
+    /// Sends a command of an actor that may not change everything. Only the writer knows what the plan changes: a dry run returns the
+    /// changes, and the plan is committed only on the version for which they were authorized.
+    /// </summary>
+    /// <returns>The result, or null with the permissions that the actor does not have.</returns>
+    private async Task<(ApplyResult? Result, IReadOnlyList<Permission>? Missing)> SendRestrictedAsync(
+        RulesetRequest request, ApplyCommand command)
+    {
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            var planned = await SendAsync(request, command with { DryRun = true });
+            if (planned is not Applied { Replayed: false } draft) return (planned, null);
+            await request.Replica.WaitForAsync(draft.Before, ReadYourWrites, request.Aborted);
+            var before = request.Current;
+            if (before.Version != draft.Before) continue;
+            var missing = request.Missing(ChangePermissions.Required(draft.Changes, before.Source));
+            if (missing.Count > 0) return (null, missing);
+            if (command.DryRun) return (draft, null);
+            var result = await SendAsync(request, command with { ExpectedVersion = draft.Before });
+            if (result is not Conflict || command.ExpectedVersion is not null) return (result, null);
+        }
+        throw new EnvironmentUnavailableException("Other servers keep changing the environment.");
+    }
 }

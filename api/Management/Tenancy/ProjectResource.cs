@@ -1,123 +1,75 @@
-using System.Text.Json;
-using FlagCluster.Api.DataPlane.Ofrep;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Requests;
-using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
-using FlagCluster.Environments.Replica;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Management.Tenancy;
 
-/// <summary>Projects, and their environments.</summary>
-internal sealed class ProjectResource(ControlDirectory directory, ManagementBody bodies)
+/// <summary>Provides the projects of an organization.</summary>
+internal sealed class ProjectResource(ControlDirectory directory)
 {
-    public void Map(IEndpointRouteBuilder routes, ManagementRoutes manage)
+    /// <summary>Maps the endpoints.</summary>
+    public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/projects", manage.Handle(ListProjectsAsync)).WithName("ListProjects").WithTags("Projects")
-            .Describe(OperationDoc.Manage("List projects", "The projects of the token's organization, by slug.").Page("projects", "project"));
-        routes.MapPost("/projects", manage.Handle(AddProjectAsync)).WithName("AddProject").WithTags("Projects")
-            .Describe(OperationDoc.Manage("Add a project", "Without a name it is called by its slug.").Sends("newNamed").Answer(201, "The project.", "project").Problems(409));
-        routes.MapGet("/projects/{project}", manage.Handle(GetProjectAsync)).WithName("GetProject").WithTags("Projects")
-            .Describe(OperationDoc.Manage("Get a project", "One project.").Answer(200, "The project.", "project"));
-        routes.MapGet("/projects/{project}/environments", manage.Handle(ListEnvironmentsAsync)).WithName("ListEnvironments").WithTags("Projects")
-            .Describe(OperationDoc.Manage("List environments", "The environments of a project, by slug.").Page("environments", "environment"));
-        routes.MapPost("/projects/{project}/environments", manage.Handle(AddEnvironmentAsync)).WithName("AddEnvironment").WithTags("Projects")
-            .Describe(OperationDoc.Manage("Add an environment", "It begins without flags, at version 1.0.").Sends("newNamed").Answer(201, "The environment.", "environment").Problems(409));
-        routes.MapGet("/projects/{project}/environments/{environment}", manage.HandleEnvironment(GetEnvironmentAsync)).WithName("GetEnvironment").WithTags("Projects")
-            .Describe(OperationDoc.Manage("Get an environment", "One environment, with its version and how far this server is with it.").Answer(200, "The environment.", "environment"));
+        var projects = routes.MapGroup("/projects").WithTags("Projects");
+        projects.MapGet("", List).Requires(Permission.ProjectsRead).WithName("ListProjects").WithSummary("List projects")
+            .WithDescription("Returns the projects of the organization by slug.")
+            .WithAnswer(200, "A page of projects.", typeof(Page<ProjectResponse>));
+        projects.MapPost("", CreateAsync).Requires(Permission.ProjectsWrite).WithName("CreateProject").WithSummary("Create a project")
+            .WithDescription("The name defaults to the slug.")
+            .WithAnswer(201, "The project.", typeof(ProjectResponse)).WithProblems(409);
+        projects.MapGet("/{project}", Get).Requires(Permission.ProjectsRead).WithName("GetProject").WithSummary("Get a project")
+            .WithDescription("Returns one project.")
+            .WithAnswer(200, "The project.", typeof(ProjectResponse));
+        projects.MapPatch("/{project}", RenameAsync).Requires(Permission.ProjectsWrite)
+            .WithName("RenameProject").WithSummary("Rename a project")
+            .WithDescription("Changes the display name. The slug is part of ids and cannot be changed.")
+            .WithAnswer(200, "The project.", typeof(ProjectResponse));
+        projects.MapDelete("/{project}", DeleteAsync).Requires(Permission.ProjectsWrite)
+            .WithName("DeleteProject").WithSummary("Delete a project")
+            .WithDescription("Fails while the project has environments; the problem lists them.")
+            .WithAnswer(204, "The project is deleted.").WithProblems(409);
     }
 
-    private async Task ListProjectsAsync(ManagementRequest request)
+    private IResult List(ManagementRequest request, PageRequest page)
     {
-        if (await Paging.LimitAsync(request) is not { } limit) return;
-        var after = request.Query("after") ?? "";
-        var projects = directory.Current.ProjectsOf(request.Token.Organization).Where(project => string.CompareOrdinal(project.Slug, after) > 0);
-        await Paging.WriteAsync(request.Http, projects, limit, Write, project => project.Slug);
+        var projects = directory.Current.ProjectsOf(request.Organization)
+            .Where(project => page.After is null || string.CompareOrdinal(project.Slug, page.After) > 0);
+        return ManagementJson.Ok(page.Take(projects, ProjectResponse.From, project => project.Slug));
     }
 
-    private Task GetProjectAsync(ManagementRequest request) =>
-        Find(request) is { } project ? JsonAnswer.WriteAsync(request.Http, writer => Write(writer, project)) : MissingAsync(request);
+    private static IResult Get(ProjectRequest request) => ManagementJson.Ok(ProjectResponse.From(request.Project));
 
-    private async Task AddProjectAsync(ManagementRequest request)
+    private async Task<IResult> CreateAsync(ManagementRequest request, JsonBody<CreateProjectRequest> body)
     {
-        if (await ReadNamesAsync(request) is not var (slug, name)) return;
-        if (await directory.AddProjectAsync(request.Token.Organization, slug, name, request.Aborted).WaitAsync(request.Aborted) is { } project)
-            await JsonAnswer.WriteAsync(request.Http, writer => Write(writer, project), StatusCodes.Status201Created);
-        else await TakenAsync(request, slug);
+        var (slug, name) = (body.Value.Slug, body.Value.Name ?? body.Value.Slug);
+        return await directory.AddProjectAsync(request.Organization, slug, name, request.Aborted).WaitAsync(request.Aborted) is { } project
+            ? ManagementJson.Created(ProjectResponse.From(project))
+            : ProblemResult.SlugTaken(slug);
     }
 
-    private async Task ListEnvironmentsAsync(ManagementRequest request)
+    private async Task<IResult> RenameAsync(ProjectRequest request, JsonBody<RenameRequest> body)
     {
-        if (Find(request) is not { } project)
+        var slug = request.Project.Slug;
+        var renaming = directory.RenameProjectAsync(request.Organization, slug, body.Value.Name, request.Aborted);
+        return await renaming.WaitAsync(request.Aborted) is { } project
+            ? ManagementJson.Ok(ProjectResponse.From(project))
+            : ProblemResult.NotFound($"project '{slug}'");
+    }
+
+    private async Task<IResult> DeleteAsync(ProjectRequest request)
+    {
+        var slug = request.Project.Slug;
+        return await directory.DeleteProjectAsync(request.Organization, slug, request.Aborted).WaitAsync(request.Aborted) switch
         {
-            await MissingAsync(request);
-            return;
-        }
-        if (await Paging.LimitAsync(request) is not { } limit) return;
-        var after = request.Query("after") ?? "";
-        var environments = directory.Current.EnvironmentsOf(project.Organization, project.Slug)
-            .Where(environment => string.CompareOrdinal(environment.Id.Environment, after) > 0);
-        await Paging.WriteAsync(request.Http, environments, limit, (writer, environment) => Write(writer, environment), environment => environment.Id.Environment);
+            DeleteOutcome.Deleted => TypedResults.NoContent(),
+            DeleteOutcome.NotFound => ProblemResult.NotFound($"project '{slug}'"),
+            _ => ProblemResult.InUse("The project has environments. Delete them first.",
+                directory.Current.EnvironmentsOf(request.Organization, slug)
+                    .Select(environment => $"environment '{environment.Id.Environment}'")),
+        };
     }
-
-    private async Task AddEnvironmentAsync(ManagementRequest request)
-    {
-        if (Find(request) is not { } project)
-        {
-            await MissingAsync(request);
-            return;
-        }
-        if (await ReadNamesAsync(request) is not var (slug, name)) return;
-        if (await directory.AddEnvironmentAsync(new(project.Organization, project.Slug, slug), name, request.Aborted).WaitAsync(request.Aborted) is { } environment)
-            await JsonAnswer.WriteAsync(request.Http, writer => Write(writer, environment), StatusCodes.Status201Created);
-        else await TakenAsync(request, slug);
-    }
-
-    private Task GetEnvironmentAsync(EnvironmentRequest request) => JsonAnswer.WriteAsync(request.Http, writer =>
-        Write(writer, directory.Current.Environments[request.Environment], request.Replica.Current.Version, request.Replica.State == ReplicaState.Stale));
-
-    private Project? Find(ManagementRequest request) =>
-        directory.Current.FindProject(request.Token.Organization, request.Route("project"));
-
-    private async Task<(string Slug, string Name)?> ReadNamesAsync(ManagementRequest request)
-    {
-        using var document = await bodies.ReadAsync(request);
-        if (document is null) return null;
-        var fields = new RequestFields(document.RootElement, "slug", "name");
-        var slug = fields.Text("slug", Slug.IsValid, Slug.Shape);
-        var name = fields.Name() ?? slug;
-        if (fields.Errors.Count == 0) return (slug, name);
-        await request.InvalidAsync(fields.Errors);
-        return null;
-    }
-
-    private static void Write(Utf8JsonWriter writer, Project project)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("slug"u8, project.Slug);
-        writer.WriteString("name"u8, project.Name);
-        writer.WriteString("createdAt"u8, project.CreatedAt);
-        writer.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter writer, ProjectEnvironment environment, EnvironmentVersion? version = null, bool stale = false)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("slug"u8, environment.Id.Environment);
-        writer.WriteString("id"u8, environment.Id.ToString());
-        writer.WriteString("name"u8, environment.Name);
-        writer.WriteString("createdAt"u8, environment.CreatedAt);
-        if (version is { } at) writer.WriteString("version"u8, at.ToString());
-        if (version is not null) writer.WriteString("state"u8, stale ? "STALE" : "READY");
-        writer.WriteEndObject();
-    }
-
-    private static Task MissingAsync(ManagementRequest request) => request.NotFoundAsync($"project '{DocumentText.Clip(request.Route("project"))}'");
-
-    private static Task TakenAsync(ManagementRequest request, string slug) =>
-        Problems.WriteAsync(request.Http, StatusCodes.Status409Conflict, "The name is taken.", $"There is a '{slug}' already, or a deleted environment had this slug; choose another slug.");
 }

@@ -1,5 +1,4 @@
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
+using System.Text.Json;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.Management.Tests.Rulesets;
@@ -16,11 +15,12 @@ public sealed class ExplainTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         foreach (var flag in new[] { "checkout", "color", "layout", "limit", "off" })
         {
-            var explained = (await environment.SendAsync("POST", "/explain", $$"""{"flag":"{{flag}}","context":{{context}}}""")).Expect(200).Json;
+            var request = $$"""{"flag":"{{flag}}","context":{{context}}}""";
+            var explained = (await environment.SendAsync("POST", "/explain", request)).Expect(200).Json;
             var evaluated = (await environment.EvaluateAsync(flag, context)).Json;
             foreach (var name in new[] { "value", "variant", "errorCode" })
-                Assert.Equal(evaluated.TryGetProperty(name, out var value) ? value.GetRawText() : null, explained.TryGetProperty(name, out var same) ? same.GetRawText() : null);
-            if (evaluated.TryGetProperty("reason", out var reason)) Assert.Equal(reason.GetString(), explained.GetProperty("reason").GetString());
+                Assert.Equal(TextOf(evaluated, name), TextOf(explained, name));
+            if (TextOf(evaluated, "reason") is { } reason) Assert.Equal(reason, TextOf(explained, "reason"));
         }
     }
 
@@ -31,15 +31,43 @@ public sealed class ExplainTests(TestServer server) : IClassFixture<TestServer>
             {"flags":[{"key":"sale","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off",
              "rules":[{"id":"window","when":{"attribute":"@time","after":"2040-01-01"},"serve":{"variant":"on"}}]}]}
             """);
-        Assert.Equal("off", (await environment.SendAsync("POST", "/explain", """{"flag":"sale"}""")).Expect(200).String("variant"));
-        Assert.Equal("on", (await environment.SendAsync("POST", "/explain", """{"flag":"sale","time":"2040-01-01T00:00:00Z"}""")).Expect(200).String("variant"));
+
+        var now = (await environment.SendAsync("POST", "/explain", """{"flag":"sale"}""")).Expect(200);
+        var later = (await environment.SendAsync("POST", "/explain", """{"flag":"sale","time":"2040-01-01T00:00:00Z"}""")).Expect(200);
+
+        Assert.Equal("off", now.String("variant"));
+        Assert.Equal("on", later.String("variant"));
     }
 
     [Fact]
-    public async Task Explain_BadInput_TellsAllErrors()
+    public async Task Explain_InvalidInput_ReportsAllErrors()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        Assert.Equal(["/context", "/flag", "/time"], (await environment.SendAsync("POST", "/explain", """{"time":"soon","context":5}""")).ExpectProblem(422).Pointers.Order(StringComparer.Ordinal));
+
+        var answer = (await environment.SendAsync("POST", "/explain", """{"time":"soon","context":5}""")).ExpectProblem(422);
+
+        Assert.Equal(["/context", "/flag", "/time"], answer.Pointers.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Explain_ContextNestedTooDeeply_Is422AtTheContext()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var deep = string.Concat(Enumerable.Repeat("{\"a\":", 17)) + "1" + new string('}', 17);
+
+        var answer = (await environment.SendAsync("POST", "/explain", $$"""{"flag":"limit","context":{{deep}}}""")).ExpectProblem(422);
+
+        Assert.Equal(["/context"], answer.Pointers);
+    }
+
+    [Fact]
+    public async Task Explain_UnknownFlag_Is404()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         (await environment.SendAsync("POST", "/explain", """{"flag":"nothing"}""")).ExpectProblem(404);
     }
+
+    private static string? TextOf(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? value.GetRawText() : null;
 }

@@ -1,16 +1,17 @@
 using System.Text;
-using FlagCluster.Api.DataPlane.Ofrep;
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Store.Sql;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.Management.Tests.Rulesets;
 
-/// <summary>Bodies that nobody should send.</summary>
+/// <summary>Malformed bodies and unknown routes.</summary>
 public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
 {
+    private static readonly (string Method, string Path)[] Endpoints =
+    [
+        ("PUT", "/flags/limit"), ("PATCH", "/flags/limit"), ("PUT", "/segments/staff"), ("PUT", "/ruleset"), ("POST", "/changes"),
+        ("POST", "/restore"), ("POST", "/keys"), ("POST", "/explain"),
+    ];
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]
@@ -22,7 +23,7 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
     public async Task Body_NotJson_Is400Everywhere(string body)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        foreach (var (method, path) in new[] { ("PUT", "/flags/limit"), ("PATCH", "/flags/limit"), ("PUT", "/segments/staff"), ("PUT", "/ruleset"), ("POST", "/changes"), ("POST", "/restore"), ("POST", "/keys"), ("POST", "/explain") })
+        foreach (var (method, path) in Endpoints)
             (await environment.SendAsync(method, path, body)).ExpectProblem(400);
         (await server.SendAsync("POST", "/api/v1/projects", server.Token, body)).ExpectProblem(400);
         Assert.Equal("1.1", await environment.VersionAsync());
@@ -33,10 +34,10 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("5")]
     [InlineData("[]")]
     [InlineData("\"text\"")]
-    public async Task Body_NoObject_Is4xxEverywhere(string body)
+    public async Task Body_NotAnObject_IsRejectedEverywhere(string body)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        foreach (var (method, path) in new[] { ("PUT", "/flags/limit"), ("PATCH", "/flags/limit"), ("PUT", "/segments/staff"), ("PUT", "/ruleset"), ("POST", "/changes"), ("POST", "/restore"), ("POST", "/keys"), ("POST", "/explain") })
+        foreach (var (method, path) in Endpoints)
             Assert.Contains((await environment.SendAsync(method, path, body)).Status, new[] { 400, 422 });
         (await server.SendAsync("POST", "/api/v1/projects", server.Token, body)).ExpectProblem(422);
     }
@@ -49,7 +50,8 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
         using var json = new ByteArrayContent(body);
         (await server.SendAsync("PUT", environment.Path + "/flags/a", server.Token, json)).ExpectProblem(400);
         using var yaml = new ByteArrayContent(body);
-        (await server.SendAsync("PUT", environment.Path + "/ruleset", server.Token, yaml, ("Content-Type", "application/yaml"))).ExpectProblem(400);
+        var path = environment.Path + "/ruleset";
+        (await server.SendAsync("PUT", path, server.Token, yaml, ("Content-Type", "application/yaml"))).ExpectProblem(400);
     }
 
     [Fact]
@@ -58,13 +60,14 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewEnvironmentAsync();
         (await environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(), ("Content-Type", "text/plain"))).ExpectProblem(415);
         (await environment.YamlAsync("PUT", "/flags/a", "type: boolean")).ExpectProblem(415);
-        (await environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(), ("Content-Type", "application/json; charset=utf-8"))).Expect(201);
+        var withCharset = ("Content-Type", "application/json; charset=utf-8");
+        (await environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(), withCharset)).Expect(201);
     }
 
     [Fact]
     public async Task Body_TooLarge_Is413ByLengthAndInChunks()
     {
-        await using var own = await Owned.StartAsync(("Manage:MaxBodyBytes", "65536"));
+        await using var own = await Owned.StartAsync(("Management:MaxBodyBytes", "65536"));
         var environment = await own.Server.NewEnvironmentAsync();
         var body = SampleDocuments.Flag(more: $"\"description\": \"{new string('d', 70_000)}\"");
         (await environment.SendAsync("PUT", "/flags/a", body)).ExpectProblem(413);
@@ -78,7 +81,7 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Body_LargerThanKestrelsDefault_IsTaken()
+    public async Task Body_LargerThanKestrelsDefault_IsAccepted()
     {
         var environment = await server.NewEnvironmentAsync();
         var keys = string.Join(',', Enumerable.Range(0, 250_000).Select(i => $"\"{new string('k', 120)}{i}\""));
@@ -91,13 +94,15 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
     [InlineData(32, 201)]
     [InlineData(60, 422)]
     [InlineData(5_000, 400)]
-    public async Task Value_NestedDeeply_IsTakenOnlyIfItCanBeReadAgain(int depth, int status)
+    public async Task Value_NestedDeeply_IsAcceptedOnlyIfItCanBeReadAgain(int depth, int status)
     {
         var environment = await server.NewEnvironmentAsync();
         var value = string.Concat(Enumerable.Repeat("[", depth)) + string.Concat(Enumerable.Repeat("]", depth));
-        (await environment.SendAsync("PUT", "/flags/a", $$"""{"type":"object","variants":{"v":{{value}}},"defaultVariant":"v"}""")).Expect(status);
+        var flag = $$"""{"type":"object","variants":{"v":{{value}}},"defaultVariant":"v"}""";
+        (await environment.SendAsync("PUT", "/flags/a", flag)).Expect(status);
         if (status != 201) return;
-        Assert.Equal("a", (await environment.SendAsync("GET", "/changes")).Expect(200).Json.GetProperty("items")[0].GetProperty("operations")[0].GetProperty("putFlag").GetProperty("key").GetString());
+        var change = (await environment.SendAsync("GET", "/changes")).Expect(200).Json.GetProperty("items")[0];
+        Assert.Equal("a", change.GetProperty("operations")[0].GetProperty("putFlag").GetProperty("key").GetString());
         var yaml = (await environment.SendAsync("GET", "/ruleset", null, ("Accept", "application/yaml"))).Expect(200);
         Assert.False((await environment.YamlAsync("PUT", "/ruleset", yaml.Text)).Expect(200).Json.GetProperty("changed").GetBoolean());
     }
@@ -108,17 +113,33 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
     public async Task Value_HugeNumber_Is422(string number)
     {
         var environment = await server.NewEnvironmentAsync();
-        Assert.Contains("/variants/v", (await environment.SendAsync("PUT", "/flags/a", $$"""{"type":"number","variants":{"v":{{number}}},"defaultVariant":"v"}""")).ExpectProblem(422).Pointers);
+        var flag = $$"""{"type":"number","variants":{"v":{{number}}},"defaultVariant":"v"}""";
+
+        var answer = (await environment.SendAsync("PUT", "/flags/a", flag)).ExpectProblem(422);
+
+        Assert.Contains("/variants/v", answer.Pointers);
     }
 
     [Fact]
-    public async Task Text_WithNul_IsKeptWhereItIsJsonAndRefusedInNames()
+    public async Task Description_WithNul_IsStored()
     {
         var environment = await server.NewEnvironmentAsync();
+
         (await environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(more: "\"description\": \"a\\u0000b\""))).Expect(201);
         Assert.Equal("a\0b", (await environment.SendAsync("GET", "/flags/a")).String("description"));
-        Assert.Equal(["/name"], (await environment.SendAsync("POST", "/keys", """{"kind":"server","name":"a\u0000b"}""")).ExpectProblem(422).Pointers);
-        Assert.Equal(["/name"], (await server.SendAsync("POST", "/api/v1/projects", server.Token, """{"slug":"p","name":"\u0000"}""")).ExpectProblem(422).Pointers);
+    }
+
+    [Fact]
+    public async Task Name_WithNul_Is422AtTheName()
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        var key = (await environment.SendAsync("POST", "/keys", """{"kind":"server","name":"a\u0000b"}""")).ExpectProblem(422);
+        var named = """{"slug":"p","name":"\u0000"}""";
+        var project = (await server.SendAsync("POST", "/api/v1/projects", server.Token, named)).ExpectProblem(422);
+
+        Assert.Equal(["/name"], key.Pointers);
+        Assert.Equal(["/name"], project.Pointers);
     }
 
     [Theory]
@@ -128,7 +149,7 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("GET", "/ofrep/v1/evaluate/flags", 405)]
     [InlineData("DELETE", "/api/v1/projects", 405)]
     [InlineData("PATCH", "/api/v1/projects/shop/environments/x/ruleset", 405)]
-    public async Task Request_NoEndpointTakes_IsAProblem(string method, string path, int status)
+    public async Task Request_UnknownRouteOrMethod_IsAProblem(string method, string path, int status)
     {
         var answer = (await server.SendAsync(method, path, null)).ExpectProblem(status);
         if (status == 405) Assert.NotEqual("", answer.Header("Allow") ?? "");

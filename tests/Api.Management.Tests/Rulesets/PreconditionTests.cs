@@ -1,5 +1,3 @@
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.Management.Tests.Rulesets;
@@ -21,7 +19,7 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
 
     [Theory]
     [MemberData(nameof(Writes))]
-    public async Task Write_IfMatch_IsTakenOnlyOnItsVersion(string method, string path, string? body)
+    public async Task Write_IfMatch_AppliesOnlyToItsVersion(string method, string path, string? body)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var stale = (await environment.SendAsync(method, path, body, ("If-Match", "\"1.0\""))).ExpectProblem(412);
@@ -36,7 +34,7 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
 
     [Theory]
     [MemberData(nameof(Writes))]
-    public async Task Write_IdempotencyKey_IsDoneOnceAndAnsweredTwice(string method, string path, string? body)
+    public async Task Write_IdempotencyKey_ChangesOnceAndAnswersTwice(string method, string path, string? body)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         (string, string)[] headers = [("Idempotency-Key", "\"retry-1\""), ("If-Match", "\"1.1\"")];
@@ -63,19 +61,21 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
     }
 
     [Fact]
-    public async Task Write_SameIdempotencyKeySixteenTimesAtOnce_IsDoneOnce()
+    public async Task Write_SameIdempotencyKeySixteenTimesConcurrently_ChangesOnce()
     {
         var environment = await server.NewEnvironmentAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(), ("Idempotency-Key", "once"))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ =>
+            environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(), ("Idempotency-Key", "once"))));
         Assert.All(answers, answer => Assert.Equal("\"1.1\"", answer.Header("ETag")));
         Assert.Equal("1.1", await environment.VersionAsync());
     }
 
     [Fact]
-    public async Task Write_IfMatchFromManyAtOnce_OneWins()
+    public async Task Write_SameIfMatchConcurrently_OneSucceeds()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => environment.SendAsync("PATCH", "/flags/limit", $$"""{"description":"{{i}}"}""", ("If-Match", "\"1.1\""))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i =>
+            environment.SendAsync("PATCH", "/flags/limit", $$"""{"description":"{{i}}"}""", ("If-Match", "\"1.1\""))));
         Assert.Single(answers, answer => answer.Status == 200);
         Assert.Equal(7, answers.Count(answer => answer.Status == 412));
     }
@@ -92,7 +92,8 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
     [Theory]
     [InlineData("%00")]
     [InlineData("a%00b")]
-    public async Task Write_MessageThatCannotBeStored_Is400(string message) => await BadHeaderAsync(("X-Nothing", "1"), "?message=" + message);
+    public async Task Write_MessageThatCannotBeStored_Is400(string message) =>
+        await BadHeaderAsync(("X-Nothing", "1"), "?message=" + message);
 
     [Fact]
     public async Task Write_TooLongMessage_Is400() => await BadHeaderAsync(("X-Nothing", "1"), "?message=" + new string('m', 4_097));
@@ -103,9 +104,16 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
         using var connection = await RawConnection.OpenAsync(server);
         foreach (var path in new[] { "/flags/a", "/ruleset", "/epoch" })
         {
-            var (method, body) = path == "/epoch" ? ("POST", "") : ("PUT", path == "/ruleset" ? """{"flags":[]}""" : SampleDocuments.Flag());
+            var (method, body) = path switch
+            {
+                "/epoch" => ("POST", ""),
+                "/ruleset" => ("PUT", """{"flags":[]}"""),
+                _ => ("PUT", SampleDocuments.Flag()),
+            };
             var (name, value) = header;
-            var bytes = System.Text.Encoding.UTF8.GetBytes($"{method} {environment.Path}{path}{query} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.Token}\r\n{name}: {value}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+            var bytes = System.Text.Encoding.UTF8.GetBytes($"{method} {environment.Path}{path}{query} HTTP/1.1\r\nHost: localhost\r\n"
+                + $"Authorization: Bearer {server.Token}\r\n{name}: {value}\r\nContent-Type: application/json\r\n"
+                + $"Content-Length: {body.Length}\r\n\r\n{body}");
             await connection.SendAsync(bytes);
             Assert.Equal(400, (await connection.ReadAsync()).Status);
         }

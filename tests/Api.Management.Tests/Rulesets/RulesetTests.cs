@@ -1,6 +1,3 @@
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.Management.Tests.Rulesets;
@@ -37,10 +34,15 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Yaml_ThatCannotBeRead_Is400WithItsPlace()
+    public async Task Yaml_Malformed_Is400WithItsLine()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        foreach (var yaml in new[] { "flags: [", "a: &a 1\nb: *a", "flags: []\nflags: []", "flags: []\n---\nflags: []", "? [a]\n: b", "flags: []\0", "", "flags: !!set {a}\nx: !mine 1", "x: .inf" })
+        string[] invalid =
+        [
+            "flags: [", "a: &a 1\nb: *a", "flags: []\nflags: []", "flags: []\n---\nflags: []", "? [a]\n: b", "flags: []\0", "",
+            "flags: !!set {a}\nx: !mine 1", "x: .inf",
+        ];
+        foreach (var yaml in invalid)
             Assert.NotEqual("", (await environment.YamlAsync("PUT", "/ruleset", yaml)).ExpectProblem(400).String("detail"));
         Assert.Equal("1.1", await environment.VersionAsync());
     }
@@ -51,15 +53,19 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewEnvironmentAsync();
         var flags = string.Join(',', Enumerable.Range(0, 3).Select(i => SampleDocuments.Flag($"f{i}")));
         var answer = (await environment.SendAsync("PUT", "/ruleset", $$$"""
-            {"segments":[{"key":"a","when":{"segment":"b"}}],"flags":[{{{flags}}},{"key":"z","type":"number","variants":{"v":true},"defaultVariant":"w"},{"key":"f0"},7],"extra":1}
+            {"segments":[{"key":"a","when":{"segment":"b"}}],
+             "flags":[{{{flags}}},{"key":"z","type":"number","variants":{"v":true},"defaultVariant":"w"},{"key":"f0"},7],"extra":1}
             """)).ExpectProblem(422);
         Assert.Contains("/flags/4", answer.Pointers);
         Assert.Contains("/flags/5", answer.Pointers);
         Assert.Contains("/extra", answer.Pointers);
         var rest = (await environment.SendAsync("PUT", "/ruleset", $$$"""
-            {"segments":[{"key":"a","when":{"segment":"b"}}],"flags":[{{{flags}}},{"key":"z","type":"number","variants":{"v":true},"defaultVariant":"w"}],"extra":1}
+            {"segments":[{"key":"a","when":{"segment":"b"}}],
+             "flags":[{{{flags}}},{"key":"z","type":"number","variants":{"v":true},"defaultVariant":"w"}],"extra":1}
             """)).ExpectProblem(422);
-        Assert.Equal(["/extra", "/flags/3/defaultVariant", "/flags/3/variants/v", "/segments/0/when/segment"], rest.Pointers.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["/extra", "/flags/3/defaultVariant", "/flags/3/variants/v", "/segments/0/when/segment"],
+            rest.Pointers.Order(StringComparer.Ordinal));
         Assert.Equal("1.0", await environment.VersionAsync());
     }
 
@@ -68,22 +74,28 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var answer = (await environment.SendAsync("POST", "/changes", """
-            {"operations":[{"putFlag":{"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"none"}},{"deleteSegment":"staff"},{"deleteFlag":"not-there"}]}
+            {"operations":[{"putFlag":{"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"none"}},
+             {"deleteSegment":"staff"},{"deleteFlag":"not-there"}]}
             """)).ExpectProblem(422);
         Assert.Equal(["/operations/0/putFlag/defaultVariant", "/operations/1/deleteSegment"], answer.Pointers);
         var unreadable = (await environment.SendAsync("POST", "/changes", """
-            {"operations":[5,{"putFlag":[]},{"putFlag":{"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"none"}},{"deleteFlag":"x","deleteSegment":"y"}]}
+            {"operations":[5,{"putFlag":[]},
+             {"putFlag":{"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"none"}},
+             {"deleteFlag":"x","deleteSegment":"y"}]}
             """)).ExpectProblem(422);
         Assert.Equal(["/operations/0", "/operations/1/putFlag", "/operations/3"], unreadable.Pointers);
         (await environment.SendAsync("POST", "/changes", "[]")).ExpectProblem(400);
-        Assert.Equal(["/operations"], (await environment.SendAsync("POST", "/changes", """{"operations":{}}""")).ExpectProblem(422).Pointers);
+        var noList = (await environment.SendAsync("POST", "/changes", """{"operations":{}}""")).ExpectProblem(422);
+        Assert.Equal(["/operations"], noList.Pointers);
     }
 
     [Fact]
-    public async Task Changes_SeveralOperations_HappenTogether()
+    public async Task Changes_SeveralOperations_MakeOneVersion()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        var answer = (await environment.SendAsync("POST", "/changes?message=Tidy%20up", $$"""{"operations":[{"deleteFlag":"checkout"},{"deleteSegment":"staff"},{"putFlag":{{SampleDocuments.Flag("new")}}}]}""")).Expect(200);
+        var flag = SampleDocuments.Flag("new");
+        var changes = $$"""{"operations":[{"deleteFlag":"checkout"},{"deleteSegment":"staff"},{"putFlag":{{flag}}}]}""";
+        var answer = (await environment.SendAsync("POST", "/changes?message=Tidy%20up", changes)).Expect(200);
         Assert.Equal("1.2", answer.String("version"));
         Assert.Equal(3, answer.Json.GetProperty("operations").GetArrayLength());
         var change = (await environment.SendAsync("GET", "/changes?limit=1")).Json.GetProperty("items")[0];
@@ -92,7 +104,7 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Changes_Yaml_IsTaken()
+    public async Task Changes_Yaml_IsApplied()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         (await environment.YamlAsync("POST", "/changes", "operations:\n- deleteFlag: limit\n")).Expect(200);
@@ -100,7 +112,7 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task History_Pages_GoNewestFirstAcrossEpochs()
+    public async Task History_Pages_AreNewestFirstAcrossEpochs()
     {
         var environment = await server.NewEnvironmentAsync();
         for (var i = 1; i <= 4; i++) await environment.PutNumberAsync(i);
@@ -118,15 +130,17 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Get_EarlierVersion_IsAsItWas()
+    public async Task Get_EarlierVersion_ReturnsThatVersion()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         (await environment.SendAsync("PUT", "/ruleset", """{"flags":[]}""")).Expect(200);
         var old = (await environment.SendAsync("GET", "/ruleset?version=1.1")).Expect(200);
         Assert.Equal(5, old.Json.GetProperty("flags").GetArrayLength());
         Assert.Equal("\"1.1\"", old.Header("ETag"));
-        Assert.Equal(0, (await environment.SendAsync("GET", "/ruleset?version=1.0")).Expect(200).Json.GetProperty("flags").GetArrayLength());
-        foreach (var never in new[] { "1.3", "7.0", "0.0", "2.1", "x", "" }) (await environment.SendAsync("GET", "/ruleset?version=" + never)).ExpectProblem(404);
+        var first = (await environment.SendAsync("GET", "/ruleset?version=1.0")).Expect(200);
+        Assert.Equal(0, first.Json.GetProperty("flags").GetArrayLength());
+        foreach (var never in new[] { "1.3", "7.0", "0.0", "2.1", "x", "" })
+            (await environment.SendAsync("GET", "/ruleset?version=" + never)).ExpectProblem(404);
     }
 
     [Fact]
@@ -136,8 +150,10 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
         (await environment.SendAsync("PUT", "/ruleset", """{"flags":[]}""")).Expect(200);
         Assert.Equal("1.3", (await environment.SendAsync("POST", "/restore", """{"version":"1.1"}""")).Expect(200).String("version"));
         Assert.Equal(5, (await environment.SendAsync("GET", "/ruleset")).Json.GetProperty("flags").GetArrayLength());
-        foreach (var never in new[] { "1.9", "7.0", "0.0", "2.1" }) (await environment.SendAsync("POST", "/restore", $$"""{"version":"{{never}}"}""")).ExpectProblem(404);
-        foreach (var bad in new[] { "{}", "[]", """{"version":5}""", """{"version":"x"}""" }) (await environment.SendAsync("POST", "/restore", bad)).ExpectProblem(400);
+        foreach (var never in new[] { "1.9", "7.0", "0.0", "2.1" })
+            (await environment.SendAsync("POST", "/restore", $$"""{"version":"{{never}}"}""")).ExpectProblem(404);
+        foreach (var bad in new[] { "{}", """{"version":5}""", """{"version":"x"}""" })
+            Assert.Equal(["/version"], (await environment.SendAsync("POST", "/restore", bad)).ExpectProblem(422).Pointers);
         Assert.Equal("1.3", await environment.VersionAsync());
     }
 }

@@ -1,0 +1,34 @@
+using System.ComponentModel;
+
+namespace FlagCluster.Api.Http.OpenApi;
+
+/// <summary>Represents RFC 9457 problem details in the OpenAPI document; <see cref="Problems"/> writes them.</summary>
+[SchemaName("problem"), Description("RFC 9457 problem details.")]
+internal sealed record ProblemDocument
+{
+    [Description("The type of problem; always about:blank.")]
+    public required string Type { get; init; }
+
+    [Description("The name of the type of problem.")]
+    public required string Title { get; init; }
+
+    [Description("The HTTP status.")]
+    public required int Status { get; init; }
+
+    [Description("What was wrong and what to do about it.")]
+    public required string Detail { get; init; }
+
+    [Description("All errors in the input.")]
+    public IReadOnlyList<InputErrorDocument>? Errors { get; init; }
+}
+
+/// <summary>Represents one error in the input.</summary>
+[SchemaName("inputError"), Description("One error in the input.")]
+internal sealed record InputErrorDocument
+{
+    [Description("The location in the request's body as a JSON Pointer (RFC 6901); empty is the whole body.")]
+    public required string Pointer { get; init; }
+
+    [Description("What is wrong at this location.")]
+    public required string Detail { get; init; }
+}

@@ -1,0 +1,21 @@
+namespace FlagCluster.Api.Http.OpenApi;
+
+/// <summary>Describes a query parameter or a header in the OpenAPI document.</summary>
+/// <param name="Name">The parameter's name.</param>
+/// <param name="In">Where the request carries it: <c>query</c> or <c>header</c>.</param>
+/// <param name="Description">The parameter's meaning.</param>
+/// <param name="Schema">The parameter's JSON Schema.</param>
+internal sealed record RequestParameterMetadata(string Name, string In, string Description, string Schema = """{"type":"string"}""")
+{
+    /// <summary>The version that the client has; 304 answers when it is still current.</summary>
+    public static RequestParameterMetadata IfNoneMatch { get; } =
+        new("If-None-Match", "header", "The ETag of the client's copy. The answer is 304 when it is still current.");
+
+    /// <summary>The last event that the client received.</summary>
+    public static RequestParameterMetadata LastEventId { get; } =
+        new("Last-Event-ID", "header", "The id of the last event the client received. The stream continues after it.");
+
+    /// <summary>Describes a query parameter.</summary>
+    public static RequestParameterMetadata Query(string name, string description, string schema = """{"type":"string"}""") =>
+        new(name, "query", description, schema);
+}

@@ -1,0 +1,18 @@
+namespace FlagCluster.Api.Http.OpenApi;
+
+/// <summary>Names the security schemes of the OpenAPI document of which any one opens an endpoint.</summary>
+/// <param name="Schemes">The names of the schemes.</param>
+internal sealed record SecuritySchemeMetadata(params string[] Schemes)
+{
+    /// <summary>An SDK key as a bearer token.</summary>
+    public const string SdkKey = "sdkKey";
+
+    /// <summary>An SDK key in <c>X-API-Key</c>.</summary>
+    public const string SdkKeyHeader = "sdkKeyHeader";
+
+    /// <summary>The ticket in a stream's address.</summary>
+    public const string StreamTicket = "streamTicket";
+
+    /// <summary>An API token as a bearer token.</summary>
+    public const string ApiToken = "apiToken";
+}

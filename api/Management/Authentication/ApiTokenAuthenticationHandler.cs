@@ -1,0 +1,42 @@
+using System.Text.Encodings.Web;
+using FlagCluster.Api.DataPlane.Authentication;
+using FlagCluster.Api.Http;
+using FlagCluster.Control.Access;
+using FlagCluster.Control.Directory;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Api.Management.Authentication;
+
+/// <summary>
+/// Authenticates API tokens in <c>Authorization: Bearer</c> or <c>X-API-Key</c>. The directory compares the hash of the whole token in
+/// constant time.
+/// </summary>
+internal sealed class ApiTokenAuthenticationHandler(
+    ControlDirectory directory,
+    IGrantSource grants,
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    /// <inheritdoc/>
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var credential = SdkKeySessions.Credential(Request.Headers);
+        if (credential.IsEmpty) return Task.FromResult(AuthenticateResult.NoResult());
+        return Task.FromResult(directory.Current.AuthenticateToken(credential) is { } token
+            ? AuthenticateResult.Success(new(new(new ManagementIdentity(token, grants.GrantsOf(token))), Scheme.Name))
+            : AuthenticateResult.Fail("The credential is not a known API token."));
+    }
+
+    /// <inheritdoc/>
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems.UnauthorizedAsync(Context);
+
+    /// <inheritdoc/>
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problems.WriteAsync(
+        Context, StatusCodes.Status403Forbidden, "Permission denied",
+        "The credential is valid but does not have the permission that this operation requires. Use one that has it.");
+}

@@ -1,0 +1,61 @@
+using System.Reflection;
+using FlagCluster.Api.Http.OpenApi;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace FlagCluster.Api.Management.OpenApi;
+
+/// <summary>Adds what describes the API as a whole: its name and version, the tags and the security schemes.</summary>
+internal sealed class ProductDocumentTransformer : IOpenApiDocumentTransformer
+{
+    private static readonly (string Name, string Description)[] Tags =
+    [
+        ("OFREP", "The OpenFeature Remote Evaluation Protocol 0.3.0, with an SDK key."),
+        ("Rulesets", "Whole rulesets, for SDKs that evaluate locally and for configuration as code."),
+        ("Flags", "The flags of an environment."),
+        ("Segments", "The segments of an environment."),
+        ("Changes", "Change sets, the history and restoring an earlier version."),
+        ("Keys", "The SDK keys of an environment."),
+        ("Tokens", "The API tokens of an organization."),
+        ("Projects", "The projects of an organization."),
+        ("Environments", "The environments of a project."),
+        ("Events", "Events that applications report: conversions, and evaluations that SDKs made locally."),
+        ("Operations", "Health, schemas and this document."),
+    ];
+
+    /// <inheritdoc/>
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        var assembly = typeof(ProductDocumentTransformer).Assembly;
+        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        document.Info = new()
+        {
+            Title = "FlagCluster",
+            Version = version?.Split('+')[0] ?? "0",
+            Description = "Feature flags: evaluation with OFREP, rulesets and their changes as a stream, and management. Errors are "
+                + "RFC 9457 problem details, except in OFREP, which defines its own. Lists are `{items, next}`; pass `next` as "
+                + "`after` to get the next page.",
+            License = new() { Name = "Apache-2.0", Identifier = "Apache-2.0" },
+        };
+        document.Servers = [new() { Url = "/", Description = "This server." }];
+        document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
+        document.Components ??= new();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            [SecuritySchemeMetadata.SdkKey] = Bearer(
+                "An SDK key of one environment. Server keys (fcs_…) see rules; client keys (fcc_…) see values of client-visible flags."),
+            [SecuritySchemeMetadata.SdkKeyHeader] = ApiKey(ParameterLocation.Header, "X-API-Key",
+                "An SDK key, for clients that cannot set Authorization."),
+            [SecuritySchemeMetadata.StreamTicket] = ApiKey(ParameterLocation.Query, "ticket",
+                "The ticket in the stream address of a bulk evaluation. It opens only that stream, for one to two days."),
+            [SecuritySchemeMetadata.ApiToken] = Bearer("An API token (fct_…) of one organization."),
+        };
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiSecurityScheme Bearer(string description) =>
+        new() { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = description };
+
+    private static OpenApiSecurityScheme ApiKey(ParameterLocation location, string name, string description) =>
+        new() { Type = SecuritySchemeType.ApiKey, In = location, Name = name, Description = description };
+}

@@ -1,0 +1,36 @@
+using System.Reflection;
+using FlagCluster.Api.Http;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Directory;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Api.Management.Requests;
+
+/// <summary>Represents a request for an environment that exists. Its ruleset may not be loaded.</summary>
+internal record EnvironmentRequest(ManagementRequest Request, ProjectEnvironment Environment)
+    : ManagementRequest(Request), IBindableFromHttpContext<EnvironmentRequest>
+{
+    /// <summary>Gets the id of the environment.</summary>
+    public EnvironmentId Id => Environment.Id;
+
+    /// <inheritdoc cref="IBindableFromHttpContext{TSelf}.BindAsync"/>
+    public static new ValueTask<EnvironmentRequest?> BindAsync(HttpContext context, ParameterInfo parameter) => Bind(context) is { } request
+        ? ValueTask.FromResult<EnvironmentRequest?>(request)
+        : BindingProblem.ReportAsync<EnvironmentRequest>(context, Missing(ManagementRequest.Of(context)));
+
+    /// <summary>Returns the request, or null when the environment does not exist in the caller's organization.</summary>
+    protected static EnvironmentRequest? Bind(HttpContext context)
+    {
+        var request = ManagementRequest.Of(context);
+        var directory = context.RequestServices.GetRequiredService<ControlDirectory>();
+        return directory.Current.Environments.TryGetValue(IdOf(request), out var environment) ? new(request, environment) : null;
+    }
+
+    /// <summary>Returns the problem of an environment that does not exist.</summary>
+    protected static ProblemResult Missing(ManagementRequest request) => ProblemResult.NotFound(
+        $"environment '{DocumentText.Clip(IdOf(request).Environment)}' in the project '{DocumentText.Clip(IdOf(request).Project)}'");
+
+    private static EnvironmentId IdOf(ManagementRequest request) =>
+        new(request.Organization, request.Route("project"), request.Route("environment"));
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using FlagCluster.Api.Management.Authentication;
+using FlagCluster.Contracts.Environments;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Api.Management.Requests;
+
+/// <summary>Limits the time of authorized management requests and answers failures of the store and the writers with 503.</summary>
+internal sealed class ManagementRequestMiddleware(RequestDelegate next, IOptions<ManagementOptions> options, TimeProvider time)
+{
+    /// <summary>Runs the rest of the pipeline within the time limit.</summary>
+    public async Task InvokeAsync(HttpContext http)
+    {
+        using var limit = new RequestTimeLimit(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), time, http.RequestAborted);
+        http.Features.Set(new ManagementRequest(http, ManagementIdentity.Of(http.User), limit));
+        try
+        {
+            await next(http);
+        }
+        catch (DependencyUnavailableException exception) when (!http.Response.HasStarted)
+        {
+            await ProblemResult.Unavailable(http, exception.Message).ExecuteAsync(http);
+        }
+        catch (OperationCanceledException) when (limit.IsOver && !http.Response.HasStarted)
+        {
+            var seconds = options.Value.TimeoutSeconds.ToString(CultureInfo.InvariantCulture);
+            var setting = $"{ManagementOptions.Section}:{nameof(ManagementOptions.TimeoutSeconds)}";
+            var reason = $"The store or the environment's writer did not respond within {seconds} s ({setting}).";
+            await ProblemResult.Unavailable(http, reason).ExecuteAsync(http);
+        }
+    }
+}

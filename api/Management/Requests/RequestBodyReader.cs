@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Text.Json;
+using FlagCluster.Api.Http;
+using FlagCluster.Contracts.Json;
+using FlagCluster.Integrations.Formats;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Api.Management.Requests;
+
+/// <summary>Reads JSON and YAML bodies of management requests.</summary>
+internal static class RequestBodyReader
+{
+    private static readonly string[] JsonTypes = ["application/json", "application/merge-patch+json"];
+    private static readonly string[] YamlTypes = ["application/yaml", "application/x-yaml", "text/yaml"];
+
+    /// <summary>Reads the body. The document lives as long as the request.</summary>
+    /// <returns>The document, or null after the problem was reported.</returns>
+    public static async ValueTask<JsonDocument?> ReadAsync(HttpContext http, bool acceptsYaml)
+    {
+        // An earlier parameter has a problem already; its answer does not need the body.
+        if (BindingProblem.Find(http) is not null) return null;
+        var type = http.Request.ContentType?.Split(';')[0].Trim() ?? "";
+        var isYaml = acceptsYaml && YamlTypes.Contains(type, StringComparer.OrdinalIgnoreCase);
+        if (!isYaml && type.Length > 0 && !JsonTypes.Contains(type, StringComparer.OrdinalIgnoreCase))
+            return await BindingProblem.ReportAsync<JsonDocument>(http, UnsupportedType(type, acceptsYaml));
+        var limit = ManagementRequest.Of(http).Limit;
+        var maxBytes = http.RequestServices.GetRequiredService<IOptions<ManagementOptions>>().Value.MaxBodyBytes;
+        limit.Pause();
+        if (await BodyReader.ReadAllAsync(http.Request, maxBytes, http.RequestAborted) is not { } body)
+            return await BindingProblem.ReportAsync<JsonDocument>(http, TooLarge(maxBytes));
+        limit.Restart();
+        var bytes = body.ToArray();
+        http.Request.BodyReader.AdvanceTo(body.End);
+        InputError? error = null;
+        var document = isYaml ? YamlConverter.Parse(bytes, out error) : RulesetJson.Parse(bytes, out error);
+        if (document is not null && !isYaml) error = Surrogates.Check(bytes);
+        if (document is not null) http.Response.RegisterForDispose(document);
+        return error is null ? document : await BindingProblem.ReportAsync<JsonDocument>(http, ProblemResult.BadRequest(error.Detail));
+    }
+
+    private static ProblemResult UnsupportedType(string type, bool acceptsYaml) => new(
+        StatusCodes.Status415UnsupportedMediaType, "Unsupported content type",
+        $"Send 'Content-Type: application/json'{(acceptsYaml ? " or 'application/yaml'" : "")}, not '{DocumentText.Clip(type)}'.");
+
+    private static ProblemResult TooLarge(int maxBytes) => new(StatusCodes.Status413PayloadTooLarge, "Body too large",
+        $"The limit is {maxBytes} bytes ({ManagementOptions.Section}:MaxBodyBytes). Split the change into several.");
+}

@@ -1,0 +1,60 @@
+using FlagCluster.Testing.Servers;
+
+namespace FlagCluster.Api.Management.Tests.Access;
+
+public sealed class AuthenticationTests(TestServer server) : IClassFixture<TestServer>
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("nonsense")]
+    [InlineData("fct_abcdefghijkl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task Token_MissingOrUnknown_Is401WithBearerChallenge(string? token)
+    {
+        var answer = (await server.SendAsync("GET", "/api/v1/projects", token)).ExpectProblem(401);
+
+        Assert.Equal("Bearer", answer.Header("WWW-Authenticate"));
+        Assert.Equal("Authentication required", answer.String("title"));
+    }
+
+    [Fact]
+    public async Task Token_Unknown_Is401BeforeTheBodyIsRead()
+    {
+        var body = new string(' ', 100_000);
+
+        (await server.SendAsync("PUT", "/api/v1/projects/shop/environments/x/ruleset", "nonsense", body)).ExpectProblem(401);
+    }
+
+    [Fact]
+    public async Task Token_LastCharacterChanged_Is401()
+    {
+        var other = server.Token[..^1] + (server.Token[^1] == 'A' ? 'B' : 'A');
+
+        (await server.SendAsync("GET", "/api/v1/projects", other)).ExpectProblem(401);
+    }
+
+    [Fact]
+    public async Task Token_InXApiKey_IsAccepted()
+    {
+        (await server.SendAsync("GET", "/api/v1/projects", null, body: null, ("X-API-Key", server.Token))).Expect(200);
+    }
+
+    [Fact]
+    public async Task Token_WithCookie_IsUsed()
+    {
+        (await server.SendAsync("GET", "/api/v1/projects", server.Token, body: null, ("Cookie", "session=nonsense"))).Expect(200);
+    }
+
+    [Fact]
+    public async Task Token_UnknownWithCookie_Is401()
+    {
+        (await server.SendAsync("GET", "/api/v1/projects", "nonsense", body: null, ("Cookie", "session=nonsense"))).ExpectProblem(401);
+    }
+
+    [Fact]
+    public async Task SdkKey_OnTheManagementApi_Is401()
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        (await server.SendAsync("GET", environment.Path + "/flags", environment.ServerKey)).ExpectProblem(401);
+    }
+}

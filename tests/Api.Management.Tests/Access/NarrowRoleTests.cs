@@ -1,0 +1,126 @@
+using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Access;
+using FlagCluster.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Api.Management.Tests.Access;
+
+/// <summary>Tokens whose role has fewer permissions than the owner of the organization.</summary>
+public sealed class NarrowRoleTests
+{
+    private const string Disable = """{"enabled":false}""";
+
+    private static readonly Permission[] Toggler =
+        [Permission.EnvironmentsRead, Permission.FlagsRead, Permission.SegmentsRead, Permission.FlagsToggle];
+
+    public static TheoryData<string, string, string> OtherChanges => new()
+    {
+        { "PATCH", "/flags/limit", """{"description":"other"}""" },
+        { "PATCH", "/flags/limit", """{"enabled":false,"description":"other"}""" },
+        { "PUT", "/flags/limit", """{"type":"number","variants":{"low":2},"defaultVariant":"low"}""" },
+        { "PUT", "/flags/new", SampleDocuments.Flag() },
+        { "DELETE", "/flags/limit", "" },
+        { "PATCH", "/segments/staff", """{"description":"other"}""" },
+        { "PUT", "/ruleset", """{"flags":[]}""" },
+        { "POST", "/changes", """{"operations":[{"deleteFlag":"limit"}]}""" },
+        { "POST", "/restore", """{"version":"1.0"}""" },
+    };
+
+    [Fact]
+    public async Task Toggler_DisablesAFlag_Is200()
+    {
+        await using var own = await StartAsync();
+        var environment = await own.NewEnvironmentAsync();
+
+        var patched = (await environment.SendAsync("PATCH", "/flags/limit", Disable)).Expect(200);
+
+        Assert.False(patched.Json.GetProperty("enabled").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Toggler_DisablesAFlagWithAChangeSet_Is200()
+    {
+        await using var own = await StartAsync();
+        var environment = await own.NewEnvironmentAsync();
+        var enabled = (await environment.SendAsync("GET", "/flags/limit")).Expect(200).Text;
+        var flag = enabled.Replace("\"enabled\":true", "\"enabled\":false", StringComparison.Ordinal);
+        Assert.NotEqual(enabled, flag);
+
+        (await environment.SendAsync("POST", "/changes", $$"""{"operations":[{"putFlag":{{flag}}}]}""")).Expect(200);
+    }
+
+    [Theory]
+    [MemberData(nameof(OtherChanges))]
+    public async Task Toggler_ChangesAnythingElse_Is403AndChangesNothing(string method, string path, string body)
+    {
+        await using var own = await StartAsync();
+        var environment = await own.NewEnvironmentAsync();
+
+        var answer = (await environment.SendAsync(method, path, body.Length == 0 ? null : body)).ExpectProblem(403);
+
+        Assert.Equal("Permission denied", answer.String("title"));
+        Assert.Equal("1.1", await environment.VersionAsync());
+    }
+
+    [Fact]
+    public async Task Reader_DisablesAFlag_Is403()
+    {
+        await using var own = await StartAsync();
+        var environment = await own.NewEnvironmentAsync();
+        own.Role.Permissions = [Permission.FlagsRead, Permission.EnvironmentsRead];
+
+        (await environment.SendAsync("PATCH", "/flags/limit", Disable)).ExpectProblem(403);
+    }
+
+    [Fact]
+    public async Task Toggler_ListsKeys_Is403()
+    {
+        await using var own = await StartAsync();
+        var environment = await own.NewEnvironmentAsync();
+
+        (await environment.SendAsync("GET", "/keys")).ExpectProblem(403);
+    }
+
+    [Fact]
+    public async Task Grant_OfAnotherEnvironment_Is403()
+    {
+        await using var own = await StartAsync();
+        var environment = await own.NewEnvironmentAsync();
+        own.Role.Scope = Scope.Of(new EnvironmentId(TestServer.Organization, TestServer.Project, "other"));
+
+        (await environment.SendAsync("GET", "/flags")).ExpectProblem(403);
+    }
+
+    private static async Task<NarrowServer> StartAsync()
+    {
+        var role = new NarrowGrants();
+        var server = await TestServer.StartAsync(new TestServer { AddMore = services => services.AddSingleton<IGrantSource>(role) });
+        return new(server, role);
+    }
+
+    private sealed class NarrowServer(TestServer server, NarrowGrants role) : IAsyncDisposable
+    {
+        public NarrowGrants Role => role;
+
+        /// <summary>Creates an environment as an owner, and narrows the role afterwards.</summary>
+        public async Task<TestEnvironment> NewEnvironmentAsync()
+        {
+            role.Permissions = [.. PermissionNames.All];
+            var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+            role.Permissions = Toggler;
+            return environment;
+        }
+
+        public ValueTask DisposeAsync() => new(server.DisposeAsync());
+    }
+
+    private sealed class NarrowGrants : IGrantSource
+    {
+        public Permission[] Permissions { get; set; } = [];
+
+        public Scope Scope { get; set; } = Scope.Of(TestServer.Organization);
+
+        public IReadOnlyList<Grant> GrantsOf(ApiToken token) => [new(new("narrow", [.. Permissions]), Scope)];
+    }
+}

@@ -1,0 +1,33 @@
+using FlagCluster.Api.Management.Authorization;
+using FlagCluster.Contracts.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace FlagCluster.Api.Management.Tests.Access;
+
+public sealed class PermissionDeclarationTests
+{
+    [Fact]
+    public void Endpoints_OneWithoutPermission_FailsWithItsName()
+    {
+        var app = WebApplication.CreateSlimBuilder().Build();
+        app.MapGroup("/api/v1").RequirePermissions().MapGet("/secrets", () => TypedResults.Ok());
+
+        var exception = Assert.Throws<InvalidOperationException>(() => ((IEndpointRouteBuilder)app).DataSources.Single().Endpoints);
+
+        Assert.Contains("/api/v1/secrets", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("declares no permission", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Endpoints_OneWithPermission_IsMapped()
+    {
+        var app = WebApplication.CreateSlimBuilder().Build();
+        app.MapGroup("/api/v1").RequirePermissions().MapGet("/keys", () => TypedResults.Ok()).Requires(Permission.KeysRead);
+
+        var endpoint = Assert.Single(((IEndpointRouteBuilder)app).DataSources.Single().Endpoints);
+
+        Assert.Equal(Permission.KeysRead, Assert.Single(endpoint.Metadata.GetMetadata<RequiresPermissionAttribute>()!.Permissions));
+    }
+}

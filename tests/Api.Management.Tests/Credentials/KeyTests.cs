@@ -1,0 +1,91 @@
+using FlagCluster.Testing.Servers;
+
+namespace FlagCluster.Api.Management.Tests.Credentials;
+
+public sealed class KeyTests(TestServer server) : IClassFixture<TestServer>
+{
+    [Fact]
+    public async Task Create_Key_ReturnsItsTextAndForbidsCaching()
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        var created = (await environment.SendAsync("POST", "/keys", """{"kind":"client","name":"web"}""")).Expect(201);
+
+        Assert.StartsWith("fcc_", created.String("key"), StringComparison.Ordinal);
+        Assert.Equal("no-store", created.Header("Cache-Control"));
+    }
+
+    [Fact]
+    public async Task List_Keys_HidesTheirTexts()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var text = (await environment.SendAsync("POST", "/keys", """{"kind":"client"}""")).Expect(201).String("key");
+
+        var list = (await environment.SendAsync("GET", "/keys")).Expect(200);
+
+        Assert.DoesNotContain(text, list.Text, StringComparison.Ordinal);
+        Assert.Equal(3, list.Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Revoke_Key_NoLongerEvaluates()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var created = (await environment.SendAsync("POST", "/keys", """{"kind":"client"}""")).Expect(201);
+        (await environment.EvaluateAsync("checkout", key: created.String("key"))).Expect(200);
+
+        (await environment.SendAsync("DELETE", "/keys/" + created.String("id"))).Expect(204);
+
+        (await environment.EvaluateAsync("checkout", key: created.String("key"))).Expect(401);
+    }
+
+    [Fact]
+    public async Task Revoke_RevokedKey_Is404()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var path = "/keys/" + environment.ServerKey.Split('_')[1];
+        (await environment.SendAsync("DELETE", path)).Expect(204);
+
+        (await environment.SendAsync("DELETE", path)).ExpectProblem(404);
+    }
+
+    [Fact]
+    public async Task Revoke_KeyOfAnotherEnvironment_Is404AndKeepsIt()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var other = await server.NewEnvironmentAsync();
+        var id = environment.ServerKey.Split('_')[1];
+
+        (await other.SendAsync("DELETE", "/keys/" + id)).ExpectProblem(404);
+
+        Assert.NotNull(server.Directories.Current.FindKey(id));
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"root"}""")]
+    [InlineData("""{"kind":"Server"}""")]
+    [InlineData("""{"kind":0}""")]
+    [InlineData("""{"kind":null}""")]
+    [InlineData("{}")]
+    public async Task Create_UnknownKind_Is422AtTheKind(string body)
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        var answer = (await environment.SendAsync("POST", "/keys", body)).ExpectProblem(422);
+
+        Assert.Equal(["/kind: 'kind' must be 'server' or 'client'."], answer.Errors);
+    }
+
+    [Fact]
+    public async Task List_CursorOfARevokedKey_StaysValid()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        for (var i = 0; i < 3; i++) (await environment.SendAsync("POST", "/keys", """{"kind":"server"}""")).Expect(201);
+        var first = (await environment.SendAsync("GET", "/keys?limit=2")).Expect(200);
+        (await environment.SendAsync("DELETE", "/keys/" + first.Json.GetProperty("items")[1].GetProperty("id").GetString())).Expect(204);
+
+        var second = (await environment.SendAsync("GET", "/keys?limit=9&after=" + first.String("next"))).Expect(200);
+
+        Assert.Equal(3, second.Json.GetProperty("items").GetArrayLength());
+    }
+}
