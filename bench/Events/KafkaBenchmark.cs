@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using FlagCluster.Api.DataPlane.Tracking;
@@ -33,9 +34,10 @@ internal static class KafkaBenchmark
             "A broker in this process on a loopback port (librdkafka's mock cluster), for each round a new one; all share the machine's cores.",
             "baseline: a bare producer of the same client and settings, with the same keys, values and headers created before. " +
             "Both wait for every acknowledgement.",
-            FormattableString.Invariant(
-                $"{deliveries * KafkaEvents.Batch:#,0} events a round of {events.Average(record => record.Value.Length):0} bytes, " +
-                $"in deliveries of {KafkaEvents.Batch:#,0}."));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{deliveries * KafkaEvents.Batch:#,0} events a round of {events.Average(record => record.Value.Length):0} bytes, "
+                + $"in deliveries of {KafkaEvents.Batch:#,0}."));
 
         async Task<KafkaSample> TakeAsync(bool baseline)
         {

@@ -99,7 +99,7 @@ public sealed class KafkaChangeTests : IDisposable
         var subscriber = new ChannelSubscriber();
         await using var host = await SubscriptionHost.StartAsync(Database, services => services.AddSingleton<IChangeSubscriber>(subscriber));
         await host.ApplyAsync(0, 3);
-        await host.Environments.StartEpochAsync(SubscriptionHost.Production, new() { Changes = new([]), Actor = Actor.ForApiToken("test") });
+        await host.Environments.ApplyAsync(SubscriptionHost.Production, new() { Plan = new StartEpochPlan(), Actor = Actor.ForApiToken("test") });
         await host.ApplyAsync(3, 2);
 
         var changes = await subscriber.ReadAsync(6);

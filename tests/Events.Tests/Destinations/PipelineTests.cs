@@ -64,7 +64,7 @@ public sealed class PipelineTests : IDisposable
         {
             Assert.True(await journal.AcceptAsync([new TrackEvent { Environment = Support.RecordingFixture.Environment, Time = 1, Name = $"paid-{i}" }]).AsTask().Soon());
             using var stream = new FileStream(Path.Combine(_folder.File("events"), "events.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            Assert.Contains($"\"paid-{i}\"", await new StreamReader(stream).ReadPositionEndAsync(), StringComparison.Ordinal);
+            Assert.Contains($"\"paid-{i}\"", await new StreamReader(stream).ReadToEndAsync(), StringComparison.Ordinal);
         }
         await host.StopAsync().Soon();
         Assert.False(await journal.AcceptAsync([new TrackEvent { Environment = Support.RecordingFixture.Environment, Time = 1, Name = "late" }]).AsTask().Soon());

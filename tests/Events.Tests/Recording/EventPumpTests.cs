@@ -1,3 +1,4 @@
+using FlagCluster.Events.Threading;
 using FlagCluster.Events.Delivery;
 using FlagCluster.Events.Recording;
 using FlagCluster.Events.Tests.Support;

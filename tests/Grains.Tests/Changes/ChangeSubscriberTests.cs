@@ -44,8 +44,8 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
         await using var cluster = await StartAsync();
         _subscriber.Before = _ => throw new IOException("The test makes the subscriber fail.");
         for (var i = 0; i < 3; i++) await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
-        await cluster.Environments.StartEpochAsync(_environment, SampleCommands.Command([]));
-        await cluster.Environments.StartEpochAsync(_environment, SampleCommands.Command([]));
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.StartEpoch());
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.StartEpoch());
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("last"));
 
         _subscriber.Before = null;
