@@ -11,7 +11,7 @@ internal sealed record BenchOptions
 {
     /// <summary>The command line in words.</summary>
     public const string Usage = """
-        Usage: dotnet run -c Release --project bench -- engine|http|stream|events|telemetry|cluster [options]
+        Usage: dotnet run -c Release --project bench -- engine|http|stream|events|telemetry|cluster|control [options]
 
           --json             one JSON object per line on standard output instead of tables
           --quick            some seconds instead of some minutes: to see that it works, not to quote
@@ -22,7 +22,7 @@ internal sealed record BenchOptions
           --clients <n>      stream: open SSE connections; default 5000, with --quick 500
         """;
 
-    /// <summary>One of <c>engine</c>, <c>http</c>, <c>stream</c>, <c>events</c>, <c>telemetry</c> and <c>cluster</c>.</summary>
+    /// <summary>One of <c>engine</c>, <c>http</c>, <c>stream</c>, <c>events</c>, <c>telemetry</c>, <c>cluster</c> and <c>control</c>.</summary>
     public required string Subject { get; init; }
 
     /// <summary>JSON lines instead of tables.</summary>
@@ -51,7 +51,7 @@ internal sealed record BenchOptions
     public static BenchOptions Parse(ReadOnlySpan<string> arguments)
     {
         if (arguments is not [var subject, ..]) throw new UsageException("Say what to measure.\n\n" + Usage);
-        if (subject is not ("engine" or "http" or "stream" or "events" or "telemetry" or "cluster")) throw new UsageException($"There is no benchmark '{subject}'.\n\n{Usage}");
+        if (subject is not ("engine" or "http" or "stream" or "events" or "telemetry" or "cluster" or "control")) throw new UsageException($"There is no benchmark '{subject}'.\n\n{Usage}");
         var options = new BenchOptions { Subject = subject };
         for (var i = 1; i < arguments.Length; i++)
         {

@@ -2,6 +2,7 @@ using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Api.Http;
 using FlagCluster.Bench;
 using FlagCluster.Bench.Cluster;
+using FlagCluster.Bench.Control;
 using FlagCluster.Bench.Engine;
 using FlagCluster.Bench.Events;
 using FlagCluster.Bench.Http;
@@ -22,6 +23,7 @@ try
         case "engine": EngineBenchmark.Run(options, report); break;
         case "http": await HttpBenchmark.RunAsync(options, report); break;
         case "telemetry": await TelemetryBenchmark.RunAsync(options, report); break;
+        case "control": await ControlBenchmark.RunAsync(options, report); break;
         case "cluster": await ClusterBenchmark.RunAsync(options, report); break;
         case "events":
             EventsBenchmark.Run(options, report);

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Storage;
 using FlagCluster.Store.Sql;
 
@@ -14,9 +13,7 @@ public sealed class PostgreSqlDistributedLock : IDistributedLock
 
     internal PostgreSqlDistributedLock(Database database) => _database = database;
 
-    /// <summary>Runs a piece of work, unless another process is at one now. A process that dies has given its turn up.</summary>
-    /// <returns>False when it was another's turn; nothing was done then.</returns>
-    /// <exception cref="StorageUnavailableException">The database cannot be reached. What the work throws comes through as it is.</exception>
+    /// <inheritdoc/>
     public async Task<bool> TryRunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -32,7 +29,7 @@ public sealed class PostgreSqlDistributedLock : IDistributedLock
             }
             catch (Exception exception)
             {
-                // Carried past the connection, which would take a full disk for a database that is away.
+                // Rethrown outside the database call, which would report an I/O error of the work as an unavailable database.
                 failure = ExceptionDispatchInfo.Capture(exception);
                 return false;
             }

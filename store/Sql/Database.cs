@@ -3,13 +3,13 @@ using FlagCluster.Contracts.Environments;
 
 namespace FlagCluster.Store.Sql;
 
-/// <summary>Runs pieces of work on connections, and turns the drivers' failures into <see cref="StorageUnavailableException"/>.</summary>
+/// <summary>Runs reads and transactions on connections, and translates failures of the drivers to <see cref="StorageUnavailableException"/>.</summary>
 internal sealed class Database(ISqlDialect dialect, StoreObserver? observer = null)
 {
-    /// <summary>The engine.</summary>
+    /// <summary>Gets the engine.</summary>
     public ISqlDialect Dialect => dialect;
 
-    /// <summary>Makes the database where there is none, if the engine can.</summary>
+    /// <summary>Creates the database if it does not exist and the engine can.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         try
@@ -42,7 +42,7 @@ internal sealed class Database(ISqlDialect dialect, StoreObserver? observer = nu
 
     /// <summary>Writes in one transaction.</summary>
     /// <param name="work">The statements; false rolls back.</param>
-    /// <param name="cancellationToken">Stops waiting; the outcome is unknown then.</param>
+    /// <param name="cancellationToken">Cancels the wait; the outcome is unknown then.</param>
     public Task<WriteOutcome> WriteAsync(Func<DbConnection, Task<bool>> work, CancellationToken cancellationToken) =>
         ObserveAsync("write", () => WriteInnerAsync(work, cancellationToken));
 

@@ -1,6 +1,6 @@
 namespace FlagCluster.Store.Sqlite;
 
-/// <summary>The right to write. SQLite has one writer at a time; queueing here costs no thread, where SQLite's own lock would block one.</summary>
+/// <summary>Represents the write lock of this process. SQLite has one writer at a time; waiting here blocks no thread, SQLite's own lock would.</summary>
 internal sealed class SqliteWriteTurn : IDisposable
 {
     private readonly SemaphoreSlim _free = new(1, 1);
@@ -8,8 +8,8 @@ internal sealed class SqliteWriteTurn : IDisposable
 
     public SqliteWriteTurn() => _lease = new(_free);
 
-    /// <summary>Waits for the turn; disposing the answer ends it.</summary>
-    /// <returns>Null when the turn did not come in time.</returns>
+    /// <summary>Waits for the lock. Disposing the result releases it.</summary>
+    /// <returns>Null when the lock was not released in time.</returns>
     public async ValueTask<IDisposable?> EnterAsync(TimeSpan patience, CancellationToken cancellationToken) =>
         await _free.WaitAsync(patience, cancellationToken) ? _lease : null;
 

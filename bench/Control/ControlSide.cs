@@ -1,0 +1,104 @@
+using System.Globalization;
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Directory;
+using FlagCluster.Control.Secrets;
+using FlagCluster.Store.Migrations;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlagCluster.Bench.Control;
+
+/// <summary>Represents a SQLite database with a number of keys, and the directories of two processes on it.</summary>
+internal sealed class ControlSide : IAsyncDisposable
+{
+    private static readonly EnvironmentId Environment = new("bench", "shop", "production");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("flagcluster-bench-").FullName;
+    private readonly ServiceProvider _writer;
+    private readonly ServiceProvider _reader;
+
+    private ControlSide()
+    {
+        _writer = Process();
+        _reader = Process();
+    }
+
+    /// <summary>Gets the directory that writes.</summary>
+    public ControlDirectory Writer => _writer.GetRequiredService<ControlDirectory>();
+
+    /// <summary>Gets the directory of the other process.</summary>
+    public ControlDirectory Reader => _reader.GetRequiredService<ControlDirectory>();
+
+    /// <summary>Gets the texts of some of the keys.</summary>
+    public string[] Texts { get; private set; } = [];
+
+    private string Database => Path.Combine(_folder, "flagcluster.db");
+
+    /// <summary>Creates a database and reads it twice.</summary>
+    public static async Task<ControlSide> CreateAsync(int keys)
+    {
+        var side = new ControlSide();
+        await side._writer.GetRequiredService<StoreMigrator>().MigrateAsync();
+        await side.Writer.AddOrganizationAsync(Environment.Organization, "Bench");
+        await side.Writer.AddProjectAsync(Environment.Organization, Environment.Project, "Shop");
+        await side.Writer.AddEnvironmentAsync(Environment, "Production");
+        side.Seed(keys);
+        await side.Writer.RefreshAsync();
+        await side.Reader.RefreshAsync();
+        if (side.Reader.Current.KeyCount != keys) throw new InvalidOperationException($"{side.Reader.Current.KeyCount} keys, not {keys}.");
+        return side;
+    }
+
+    /// <summary>Creates a key in the writer.</summary>
+    public async Task<SdkKey> AddKeyAsync() => (await Writer.AddKeyAsync(Environment, SdkKeyKind.Server, "changed")).Key;
+
+    /// <summary>Revokes a key in the writer.</summary>
+    public Task DeleteKeyAsync(SdkKey key) => Writer.DeleteKeyAsync(Environment, key.Id);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        await _reader.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private ServiceProvider Process() => new ServiceCollection()
+        .AddLogging()
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+        .AddSqliteStore(options => options.Path = Database)
+        .AddPrivateFiles()
+        .AddControl()
+        .BuildServiceProvider();
+
+    /// <summary>Inserts the keys in one transaction: one for each would sync the disk as many times.</summary>
+    private void Seed(int keys)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Database, Pooling = false }.ToString());
+        connection.Open();
+        using var transaction = connection.BeginTransaction();
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            INSERT INTO sdk_keys (id, environment, kind, name, hash, created_at, version)
+            VALUES (@id, @environment, 'server', @name, @hash, @createdAt, (SELECT version + 1 FROM control_version))
+            """;
+        var (id, name) = (command.Parameters.Add("@id", SqliteType.Text), command.Parameters.Add("@name", SqliteType.Text));
+        var (hash, createdAt) = (command.Parameters.Add("@hash", SqliteType.Blob), command.Parameters.Add("@createdAt", SqliteType.Integer));
+        command.Parameters.AddWithValue("@environment", Environment.ToString());
+        var texts = new List<string>();
+        for (var i = 0; i < keys; i++)
+        {
+            var secret = Secret.Create(Secret.ServerPrefix);
+            (id.Value, name.Value) = (secret.Id, string.Create(CultureInfo.InvariantCulture, $"service {i}"));
+            (hash.Value, createdAt.Value) = (secret.Hash, 1_700_000_000_000L + i);
+            command.ExecuteNonQuery();
+            if (i < 1_000) texts.Add(secret.Text);
+        }
+        command.CommandText = "UPDATE control_version SET version = version + 1";
+        command.ExecuteNonQuery();
+        transaction.Commit();
+        Texts = [.. texts];
+    }
+}
