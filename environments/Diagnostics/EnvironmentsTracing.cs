@@ -4,19 +4,23 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Environments.Diagnostics;
 
-/// <summary>The activity source <c>FlagCluster.Environments</c>: changes and pulls. Evaluations make no activities; they take less time than one.</summary>
+/// <summary>
+/// Provides the activity source <c>FlagCluster.Environments</c>: changes and pulls. Evaluations have no activities, which would cost more
+/// than they do.
+/// </summary>
 internal static class EnvironmentsTracing
 {
     private static readonly ActivitySource Source = new("FlagCluster.Environments");
 
-    /// <summary>A change on its way through the writer; null when nobody listens.</summary>
+    /// <summary>Starts the activity of a change; null without a listener.</summary>
     public static Activity? Apply(EnvironmentId environment) => Start("environment apply", environment);
 
-    /// <summary>A replica's pull; null when nobody listens.</summary>
+    /// <summary>Starts the activity of a pull; null without a listener.</summary>
     public static Activity? Pull(EnvironmentId environment) => Start("replica pull", environment);
 
-    /// <summary>Marks what did not succeed. Without the message: it may name what was asked for.</summary>
-    public static void Fail(Activity? activity, Exception exception) => activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+    /// <summary>Marks an activity as failed, without the message, which may contain data of the request.</summary>
+    public static void Fail(Activity? activity, Exception exception) =>
+        activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
 
     private static Activity? Start(string name, EnvironmentId environment)
     {

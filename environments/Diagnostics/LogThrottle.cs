@@ -1,55 +1,53 @@
-using FlagCluster.Contracts.Json;
-
 namespace FlagCluster.Environments.Diagnostics;
 
 /// <summary>
-/// Lets the first of many alike log lines through, and then one in ten seconds that says how many there were: when a cluster is away, every
-/// environment and every request notices. Thread-safe.
+/// Throttles a log line that many environments or requests cause at once, as when a cluster is unavailable: lets the first through, and
+/// then one per <see cref="Interval"/> with the number of the others. Thread-safe.
 /// </summary>
 public sealed class LogThrottle(TimeProvider time)
 {
-    /// <summary>How long until another line.</summary>
-    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
+    /// <summary>The shortest time between two lines.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private string _subject = "", _why = "";
-    private int _waiting;
-    private long? _spoken;
+    private string _subject = "", _reason = "";
+    private int _pending;
+    private long? _lastLine;
 
-    /// <summary>Takes note of one.</summary>
-    /// <param name="subject">What it happened to.</param>
-    /// <param name="why">A sentence about the cause.</param>
+    /// <summary>Records an occurrence.</summary>
+    /// <param name="subject">The environment or object concerned.</param>
+    /// <param name="reason">A sentence about the cause.</param>
     /// <returns>The line to log now, or null.</returns>
-    public Line? Note(string subject, string why)
+    public Line? Record(string subject, string reason)
     {
         lock (_lock)
         {
-            _waiting++;
-            (_subject, _why) = (subject, why);
-            return Take();
+            _pending++;
+            (_subject, _reason) = (subject, reason);
+            return NextLine();
         }
     }
 
-    /// <summary>The line about what waits, when it is time for one; to be asked now and then.</summary>
+    /// <summary>Returns the line about pending occurrences when one is due, or null. Call it periodically.</summary>
     public Line? Due()
     {
-        // Asked every second, and mostly there is nothing.
-        if (Volatile.Read(ref _waiting) == 0) return null;
-        lock (_lock) return Take();
+        // Called every second, mostly with nothing pending.
+        if (Volatile.Read(ref _pending) == 0) return null;
+        lock (_lock) return NextLine();
     }
 
-    private Line? Take()
+    private Line? NextLine()
     {
-        if (_waiting == 0 || (_spoken is { } spoken && time.GetElapsedTime(spoken) < Calm)) return null;
-        var line = new Line(_subject, _waiting - 1, _why);
-        _waiting = 0;
-        _spoken = time.GetTimestamp();
+        if (_pending == 0 || (_lastLine is { } last && time.GetElapsedTime(last) < Interval)) return null;
+        var line = new Line(_subject, _pending - 1, _reason);
+        _pending = 0;
+        _lastLine = time.GetTimestamp();
         return line;
     }
 
-    /// <summary>A line to log.</summary>
-    /// <param name="Subject">What it happened to last.</param>
-    /// <param name="Others">How many more there were since the line before.</param>
-    /// <param name="Why">A sentence about the cause of the last one.</param>
+    /// <summary>Represents a line to log.</summary>
+    /// <param name="Subject">The subject of the last occurrence.</param>
+    /// <param name="Others">The number of other occurrences since the line before.</param>
+    /// <param name="Why">A sentence about the cause of the last occurrence.</param>
     public sealed record Line(string Subject, int Others, string Why);
 }

@@ -31,7 +31,8 @@ public static class EnvironmentHistory
     /// <summary>Returns the newest state of an environment.</summary>
     /// <exception cref="StorageUnavailableException">The store is unavailable.</exception>
     /// <exception cref="InvalidDataException">The log has a gap or an unreadable entry.</exception>
-    internal static async Task<EnvironmentState> ReadNewestAsync(this IEnvironmentLog log, EnvironmentId environment, CancellationToken cancellationToken)
+    internal static async Task<EnvironmentState> ReadNewestAsync(
+        this IEnvironmentLog log, EnvironmentId environment, CancellationToken cancellationToken)
     {
         var head = await log.ReadHeadAsync(environment, cancellationToken);
         var state = await ReplayAsync(log, environment, head, cancellationToken);

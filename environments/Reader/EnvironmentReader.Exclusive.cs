@@ -31,7 +31,8 @@ public sealed partial class EnvironmentReader
     }
 
     /// <summary>Returns the state in memory; loads it when there is none. Requires exclusive access.</summary>
-    internal async Task<EnvironmentState> GetUnderGateAsync(CancellationToken cancellationToken) => _state ?? await LoadAsync(cancellationToken);
+    internal async Task<EnvironmentState> GetUnderGateAsync(CancellationToken cancellationToken) =>
+        _state ?? await LoadAsync(cancellationToken);
 
     /// <summary>Returns whether the log is still at a state; otherwise discards the state. Requires exclusive access.</summary>
     internal async Task<bool> IsNewestAsync(EnvironmentState state, CancellationToken cancellationToken)
@@ -65,6 +66,7 @@ public sealed partial class EnvironmentReader
     /// <summary>Discards the state because a write has an unknown outcome. Requires exclusive access.</summary>
     internal void Discard() => _state = null;
 
-    [LoggerMessage(1002, LogLevel.Warning, "Another process changed environment {Environment} after version {Version}; loading the environment again")]
+    [LoggerMessage(1002, LogLevel.Warning,
+        "Another process changed environment {Environment} after version {Version}; loading the environment again")]
     private partial void LogOutdated(EnvironmentId environment, EnvironmentVersion version);
 }

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace FlagCluster.Environments.Reader;
 
 /// <summary>
-/// Serves an environment from memory, as its log has it: loads at the first call, verifies from time to time that no other process has written, and
-/// signals changes. A writer on top of it advances it after each durable write. Thread-safe.
+/// Serves an environment from memory, as its log has it: loads at the first call, verifies from time to time that no other process has
+/// written, and signals changes. A writer on top of it advances it after each durable write. Thread-safe.
 /// </summary>
 // The semaphore is not disposed: calls may still wait for it while the process stops, and no wait handle is ever created.
 #pragma warning disable CA1001
@@ -35,7 +35,12 @@ public sealed partial class EnvironmentReader
     /// <param name="logger">The logger.</param>
     /// <param name="metrics">The metrics, or null.</param>
     public EnvironmentReader(
-        EnvironmentId environment, IEnvironmentLog log, ReaderOptions options, TimeProvider time, ILogger logger, EnvironmentsMetrics? metrics = null)
+        EnvironmentId environment,
+        IEnvironmentLog log,
+        ReaderOptions options,
+        TimeProvider time,
+        ILogger logger,
+        EnvironmentsMetrics? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         Environment = environment;
@@ -61,9 +66,10 @@ public sealed partial class EnvironmentReader
     public async ValueTask<Pull> PullAsync(EnvironmentVersion known, CancellationToken cancellationToken = default)
     {
         var state = _state;
-        // A caller ahead of this process has seen a write of another process. A caller at the same version may be right or wrong: the log decides
-        // once a verification is due.
-        if (state is null || known > state.Version || (known == state.Version && IsVerificationDue)) state = await VerifyAsync(known, cancellationToken);
+        // A caller ahead of this process has seen a write of another process. A caller at the same version may be right or wrong: the log
+        // decides once a verification is due.
+        if (state is null || known > state.Version || (known == state.Version && IsVerificationDue))
+            state = await VerifyAsync(known, cancellationToken);
         if (known == state.Version) return new PullNotModified();
         if (known.Epoch == state.Version.Epoch && known < state.Version)
         {
@@ -81,7 +87,9 @@ public sealed partial class EnvironmentReader
     public IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentVersion from, CancellationToken cancellationToken = default) =>
         WatchAsync(from, Timeout.InfiniteTimeSpan, cancellationToken);
 
-    /// <summary>Returns the newest version each time it differs from the last one returned, and repeats the last one as a heartbeat.</summary>
+    /// <summary>
+    /// Returns the newest version each time it differs from the last one returned, and repeats the last one as a heartbeat.
+    /// </summary>
     /// <param name="from">The caller's version.</param>
     /// <param name="heartbeat">The time without a change after which the last version is repeated.</param>
     /// <param name="cancellationToken">Ends the sequence.</param>
@@ -135,7 +143,8 @@ public sealed partial class EnvironmentReader
         return state;
     }
 
-    private async Task<ImmutableArray<Change>> ReadDeltaAsync(EnvironmentVersion known, EnvironmentVersion target, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<Change>> ReadDeltaAsync(
+        EnvironmentVersion known, EnvironmentVersion target, CancellationToken cancellationToken)
     {
         var changes = await Log.ReadChangesAsync(Environment, known, (int)(target.Number - known.Number), cancellationToken);
         return changes.Count > 0 && changes[0].Base == known && changes[^1].Version == target ? [.. changes] : default;

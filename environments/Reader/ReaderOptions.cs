@@ -6,8 +6,8 @@ namespace FlagCluster.Environments.Reader;
 public sealed class ReaderOptions
 {
     /// <summary>
-    /// Gets or sets the changes kept in memory per environment; readers that fell behind by no more get a delta. Default 1,000. More costs memory,
-    /// less costs reads of the log.
+    /// Gets or sets the changes kept in memory per environment; readers that fell behind by no more get a delta. Default 1,000. More
+    /// costs memory, less costs reads of the log.
     /// </summary>
     [Range(1, 100_000, ErrorMessage = "Reader:RecentChanges must be from 1 to 100000.")]
     public int RecentChanges { get; set; } = 1_000;
@@ -17,8 +17,8 @@ public sealed class ReaderOptions
     public int RecentBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>
-    /// Gets or sets the seconds after which a pull with the current version checks whether another process has written to the store. Default 5. Less
-    /// costs reads of the store.
+    /// Gets or sets the seconds after which a pull with the current version checks whether another process has written to the store.
+    /// Default 5. Less costs reads of the store.
     /// </summary>
     [Range(0, 3600, ErrorMessage = "Reader:VerifySeconds must be from 0 to 3600.")]
     public double VerifySeconds { get; set; } = 5;

@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Environments.Replica;
 
-/// <content>The last good ruleset on disk: saved beside the other loops, served while the writer does not answer.</content>
+/// <content>The last good ruleset on disk, served while the writer is unavailable after a start.</content>
 public sealed partial class EnvironmentReplica
 {
-    /// <summary>Saves beside the other loops: the disk does not hold up the next change.</summary>
+    /// <summary>Saves the ruleset, apart from the other loops: the disk does not delay the next change.</summary>
     private async Task PersistLoopAsync()
     {
         if (_file is not null)
         {
-            await _before.WaitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _previousSaved.WaitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             TryTouch();
         }
         while (_file is not null && !_stopping.IsCancellationRequested)
@@ -26,19 +26,19 @@ public sealed partial class EnvironmentReplica
                 await advanced.Task.WaitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
-            // A disk that does not take it now is given time.
-            var pause = TryPersist() ? _options.PersistSeconds : Math.Max(_options.PersistSeconds, _options.ReconcileSeconds);
-            await Task.Delay(TimeSpan.FromSeconds(pause), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // After a failed write, wait longer.
+            var delay = TryPersist() ? _options.PersistSeconds : Math.Max(_options.PersistSeconds, _options.ReconcileSeconds);
+            await Task.Delay(TimeSpan.FromSeconds(delay), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Serves the saved ruleset while there is none from the writer. It is looked for once.</summary>
+    /// <summary>Serves the saved ruleset while the writer has not answered. Reads the file once.</summary>
     private async Task LoadFileAsync()
     {
         if (_current.Version != EnvironmentVersion.None || Interlocked.Exchange(ref _fileRead, 1) != 0) return;
         try
         {
-            await _before;
+            await _previousSaved;
             if (_file?.Read() is not { } saved) return;
             var ruleset = CompiledRuleset.Compile(saved.Ruleset, saved.Version);
             lock (_publishing)
@@ -50,12 +50,12 @@ public sealed partial class EnvironmentReplica
         }
         catch (Exception exception)
         {
-            // Whatever is wrong with the file, the writer's ruleset will do.
+            // Whatever is wrong with the file, the ruleset of the writer replaces it.
             LogFileUnreadable(exception, Environment);
         }
     }
 
-    /// <summary>Notes on disk that the environment is in use, for the next start.</summary>
+    /// <summary>Marks the file as used, for the order of loading at the next start.</summary>
     private void TryTouch()
     {
         try
@@ -85,9 +85,11 @@ public sealed partial class EnvironmentReplica
         }
     }
 
-    [LoggerMessage(1104, LogLevel.Error, "The saved ruleset of environment {Environment} cannot be read and is passed over")]
+    [LoggerMessage(1104, LogLevel.Error, "The saved ruleset of environment {Environment} is unreadable; waiting for the writer")]
     private partial void LogFileUnreadable(Exception exception, EnvironmentId environment);
 
-    [LoggerMessage(1105, LogLevel.Error, "The ruleset of environment {Environment} cannot be saved; a start without the writer would serve an older one")]
+    [LoggerMessage(1105, LogLevel.Error,
+        "The ruleset of environment {Environment} could not be saved; "
+        + "a start while the writer is unavailable would serve an older one. Retrying")]
     private partial void LogFileUnwritable(Exception exception, EnvironmentId environment);
 }

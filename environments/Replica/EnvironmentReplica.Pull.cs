@@ -9,23 +9,23 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Environments.Replica;
 
-/// <content>Getting what is new: at a hint, every reconcile interval and after every failure.</content>
+/// <content>Pulls: at a hint, every reconcile interval and after every failure.</content>
 public sealed partial class EnvironmentReplica
 {
     private async Task PullLoopAsync()
     {
-        // The writer knows best. What was saved may be some seconds old: it is for a writer that is away, or slow to answer.
-        var slow = _file is { Exists: true }
-            ? _time.CreateTimer(static replica => _ = ((EnvironmentReplica)replica!).LoadFileAsync(), this, TimeSpan.FromSeconds(2 * _options.RetrySeconds), Timeout.InfiniteTimeSpan)
-            : null;
+        // The saved ruleset may be outdated, so the first pull has priority. A writer that is unavailable or slow makes the saved one
+        // serve.
+        var slow = _file is { Exists: true } ? StartSlowTimer() : null;
         var failures = 0;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                // A change that is heard of is fetched at once; after a loss all environments want to pull, and take turns.
+                // A hint is about one environment: pull at once. A lost writer or watch concerns all environments of the process at the
+                // same time: their pulls are limited.
                 var lost = _lost;
-                if (lost && _share.Pace is { } pace) await pace.RunAsync(PullAsync, _stopping.Token);
+                if (lost && _context.Limiter is { } limiter) await limiter.RunAsync(PullAsync, _stopping.Token);
                 else await PullAsync();
                 if (lost) _lost = false;
                 failures = 0;
@@ -37,18 +37,24 @@ public sealed partial class EnvironmentReplica
             }
             catch (Exception exception)
             {
-                // Whatever it is, the last good ruleset goes on serving, and the next pull may succeed.
+                // Whatever failed, the last good ruleset serves, and the next pull may succeed.
                 _lost = true;
-                _share.Metrics?.Pulled("failed");
+                _context.Metrics?.Pulled("failed");
                 await LoadFileAsync();
-                if (failures++ == 0) _share.WriterAway(this, exception);
+                if (failures++ == 0) _context.WriterUnavailable(this, exception);
             }
             if (slow is not null) await slow.DisposeAsync();
             slow = null;
             Tried = true;
-            await WaitForHintAsync(failures == 0 ? _pauses.Reconcile : _pauses.After(failures));
+            await WaitForHintAsync(failures == 0 ? _backoff.Reconcile : _backoff.After(failures));
         }
     }
+
+    private ITimer StartSlowTimer() => _time.CreateTimer(
+        static replica => _ = ((EnvironmentReplica)replica!).LoadFileAsync(),
+        this,
+        TimeSpan.FromSeconds(2 * _options.RetrySeconds),
+        Timeout.InfiniteTimeSpan);
 
     private async Task<bool> PullAsync()
     {
@@ -66,23 +72,26 @@ public sealed partial class EnvironmentReplica
 
     private async Task<bool> PullOnceAsync()
     {
+        // The writer answers with what is missing from the known version: nothing, the changes since, or the whole ruleset.
         var known = _current.Version;
         var pull = await _source.PullAsync(Environment, known, _stopping.Token);
-        var outcome = pull is PullDelta ? "delta" : pull is PullFull ? "full" : "not_modified";
+        var outcome = Outcome(pull);
+        // A delta with a gap cannot be applied: take the whole ruleset instead.
         if (pull is PullDelta delta && !TryApply(delta.Changes))
         {
-            _share.Metrics?.Resynced("gap");
+            _context.Metrics?.Resynced("gap");
             outcome = "full";
             pull = await _source.PullAsync(Environment, EnvironmentVersion.None, _stopping.Token);
         }
         else if (pull is PullFull first)
         {
-            _share.Metrics?.Resynced(known == EnvironmentVersion.None ? "first" : first.Version < known ? "writer_behind" : first.Version.Epoch != known.Epoch ? "epoch" : "far_behind");
+            _context.Metrics?.Resynced(ResyncReason(known, first.Version));
         }
-        _share.Metrics?.Pulled(outcome);
+        _context.Metrics?.Pulled(outcome);
         if (pull is PullFull full)
         {
             known = _current.Version;
+            // Never serve an older ruleset than before: the writer's store may have been restored from a backup.
             if (full.Version < known)
             {
                 LogWriterBehind(Environment, full.Version, known);
@@ -95,8 +104,22 @@ public sealed partial class EnvironmentReplica
         return true;
     }
 
-    /// <summary>Applies changes that stand on the current version.</summary>
-    /// <returns>False when they do not.</returns>
+    private static string Outcome(Pull pull) => pull switch
+    {
+        PullDelta => "delta",
+        PullFull => "full",
+        _ => "not_modified",
+    };
+
+    private static string ResyncReason(EnvironmentVersion known, EnvironmentVersion version)
+    {
+        if (known == EnvironmentVersion.None) return "first";
+        if (version < known) return "writer_behind";
+        return version.Epoch != known.Epoch ? "epoch" : "far_behind";
+    }
+
+    /// <summary>Applies changes to the current ruleset.</summary>
+    /// <returns>False when they do not follow its version without a gap.</returns>
     private bool TryApply(ImmutableArray<Change> changes)
     {
         var next = _current;
@@ -106,7 +129,7 @@ public sealed partial class EnvironmentReplica
             next = next.Apply(change.Changes, change.Version);
         }
         Publish(next, changes);
-        if (_share.Metrics is { } metrics)
+        if (_context.Metrics is { } metrics)
         {
             var now = _time.GetUtcNow();
             foreach (var change in changes) metrics.Served(now - change.Time);
@@ -114,6 +137,8 @@ public sealed partial class EnvironmentReplica
         return true;
     }
 
-    [LoggerMessage(1103, LogLevel.Error, "The writer of environment {Environment} is at {Version}, behind {Known} which is served here. If its store was restored from a backup, start a new epoch")]
+    [LoggerMessage(1103, LogLevel.Error,
+        "The writer of environment {Environment} is at version {Version}, behind version {Known} which this server keeps serving. "
+        + "If the store was restored from a backup, start a new epoch")]
     private partial void LogWriterBehind(EnvironmentId environment, EnvironmentVersion version, EnvironmentVersion known);
 }

@@ -2,17 +2,17 @@ using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Environments.Replica;
 
-/// <content>Who uses the replica: it is not retired while somebody follows it or holds it, and nobody begins to once it is.</content>
+/// <content>Use of the replica: it is not retired while it has followers or leases, and accepts none once it is retired.</content>
 public sealed partial class EnvironmentReplica
 {
     private int _usedAt;
     private int _pins;
     private volatile bool _retired;
 
-    /// <summary>Calls back now and after every change of <see cref="Current"/>, one call at a time and in order.</summary>
-    /// <param name="follower">What to call; it must be quick.</param>
-    /// <returns>Ends the calls when it is disposed; none is under way after that.</returns>
-    /// <exception cref="ObjectDisposedException">The replica has stopped following; ask for a new one.</exception>
+    /// <summary>Calls a follower now and after every change of <see cref="Current"/>, one call at a time and in order.</summary>
+    /// <param name="follower">The follower; it must return quickly.</param>
+    /// <returns>A subscription; once it is disposed, no call is in progress or follows.</returns>
+    /// <exception cref="ObjectDisposedException">The replica is retired; get a new one.</exception>
     public IDisposable Follow(Action<ReplicaUpdate> follower)
     {
         ArgumentNullException.ThrowIfNull(follower);
@@ -25,16 +25,16 @@ public sealed partial class EnvironmentReplica
         return new Following(this, follower);
     }
 
-    /// <summary>Notes that the replica is used. Costs two reads; writes at most once a second.</summary>
-    /// <returns>False when it has stopped following: <see cref="EnvironmentReplicas.Get"/> has a new one then.</returns>
+    /// <summary>Records a use of the replica. Costs two reads; writes at most once per second.</summary>
+    /// <returns>False when the replica is retired: <see cref="EnvironmentReplicas.Get"/> returns a new one then.</returns>
     public bool TryUse()
     {
-        var now = _share.Now;
+        var now = _context.Now;
         if (_usedAt != now) _usedAt = now;
         return !_retired;
     }
 
-    /// <summary>When it was used last, in the seconds of <see cref="ReplicaShare.Now"/>.</summary>
+    /// <summary>Gets the time of the last use, in the seconds of <see cref="ReplicaContext.Now"/>.</summary>
     internal int UsedAt => Volatile.Read(ref _usedAt);
 
     internal bool TryPin()
@@ -53,7 +53,7 @@ public sealed partial class EnvironmentReplica
         lock (_publishing) _pins--;
     }
 
-    /// <summary>Whether somebody follows or holds it.</summary>
+    /// <summary>Gets whether the replica has followers or leases.</summary>
     internal bool IsHeld
     {
         get
@@ -62,7 +62,7 @@ public sealed partial class EnvironmentReplica
         }
     }
 
-    /// <summary>Keeps anybody from using it from now on, unless somebody follows or holds it.</summary>
+    /// <summary>Retires the replica unless it has followers or leases.</summary>
     internal bool TryRetire()
     {
         lock (_publishing) return !_retired && (_retired = _pins == 0 && _followers.Count == 0);

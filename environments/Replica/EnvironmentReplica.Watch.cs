@@ -1,8 +1,11 @@
 namespace FlagCluster.Environments.Replica;
 
-/// <content>Hearing that there is something new. A hint that is lost costs time alone, for pulls come without one too.</content>
+/// <content>
+/// Change notifications. They are hints: a lost one delays a change until the next pull, because pulls also happen without hints.
+/// </content>
 public sealed partial class EnvironmentReplica
 {
+    // At most one hint is pending: a pull gets everything new, however many hints led to it.
     private readonly SemaphoreSlim _hint = new(0, 1);
 
     private async Task WatchLoopAsync()
@@ -10,7 +13,7 @@ public sealed partial class EnvironmentReplica
         var failures = 0;
         while (!_stopping.IsCancellationRequested)
         {
-            var began = _time.GetTimestamp();
+            var started = _time.GetTimestamp();
             try
             {
                 await foreach (var version in _source.WatchAsync(Environment, _current.Version, _stopping.Token))
@@ -25,14 +28,17 @@ public sealed partial class EnvironmentReplica
             }
             catch (Exception exception)
             {
-                if (failures == 0) _share.WatchLost(this, exception);
+                if (failures == 0) _context.WatchEnded(this, exception);
             }
-            // A watch that held for a while ends because its writer has moved, and is most likely to be had again at once.
-            if (_time.GetElapsedTime(began).TotalSeconds > _options.ReconcileSeconds) failures = 0;
-            await Task.Delay(failures++ == 0 ? _pauses.Quick : _pauses.After(failures - 1), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // A watch that lasted ended because its writer moved to another silo, where it is most likely available already: retry quickly.
+            if (_time.GetElapsedTime(started).TotalSeconds > _options.ReconcileSeconds) failures = 0;
+            var delay = failures == 0 ? _backoff.Quick : _backoff.After(failures);
+            failures++;
+            await Task.Delay(delay, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_stopping.IsCancellationRequested) return;
+            // Hints may have been lost between the two watches: pull once, whatever the next watch says.
             _lost = true;
-            _share.Metrics?.Resynced("watch_ended");
+            _context.Metrics?.Resynced("watch_ended");
             Hint();
         }
     }
@@ -45,7 +51,7 @@ public sealed partial class EnvironmentReplica
         }
         catch (SemaphoreFullException)
         {
-            // A hint is waiting already; one is as good as many.
+            // A hint is already pending.
         }
     }
 

@@ -10,19 +10,20 @@ using Microsoft.Extensions.Logging;
 namespace FlagCluster.Environments.Replica;
 
 /// <summary>
-/// Follows an environment's writer and serves its ruleset from memory. It pulls when a hint comes, every reconcile interval and after every
-/// failure; without the writer it goes on serving the last good ruleset and says that it is stale. Thread-safe.
+/// Follows the writer of an environment and serves its ruleset from memory. It pulls at every change notification, every reconcile
+/// interval and after every failure. While the writer is unavailable it serves the last good ruleset and reports it as stale.
+/// Thread-safe.
 /// </summary>
 public sealed partial class EnvironmentReplica : IAsyncDisposable
 {
     private readonly IEnvironments _source;
     private readonly ReplicaOptions _options;
     private readonly TimeProvider _time;
-    private readonly PullBackoff _pauses;
+    private readonly PullBackoff _backoff;
     private readonly ILogger _logger;
     private readonly ReplicaFile? _file;
-    private readonly ReplicaShare _share;
-    private readonly Task _before;
+    private readonly ReplicaContext _context;
+    private readonly Task _previousSaved;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _publishing = new();
     private readonly List<Action<ReplicaUpdate>> _followers = [];
@@ -35,24 +36,41 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private int _disposed;
 
-    /// <summary>Makes a replica; <see cref="Start"/> sets it going.</summary>
-    public EnvironmentReplica(EnvironmentId environment, IEnvironments source, ReplicaOptions options, IPrivateFiles files, TimeProvider time, Random jitter, ILogger logger)
+    /// <summary>Initializes a replica; <see cref="Start"/> starts it.</summary>
+    public EnvironmentReplica(
+        EnvironmentId environment,
+        IEnvironments source,
+        ReplicaOptions options,
+        IPrivateFiles files,
+        TimeProvider time,
+        Random jitter,
+        ILogger logger)
         : this(environment, source, options, files, time, jitter, logger, new(time, logger), Task.CompletedTask)
     {
     }
 
-    /// <summary>Makes one of a process's replicas.</summary>
-    /// <param name="environment">What to follow.</param>
+    /// <summary>Initializes one of the replicas of a process.</summary>
+    /// <param name="environment">The environment.</param>
     /// <param name="source">The writers.</param>
-    /// <param name="options">How to follow.</param>
-    /// <param name="files">Where to save rulesets.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="files">Writes the saved rulesets.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="jitter">The source of chance, this replica's own.</param>
-    /// <param name="logger">Where to log.</param>
-    /// <param name="share">What all of them have in common.</param>
-    /// <param name="before">Ends when the replica before this one has saved its ruleset: until then the file is that one's.</param>
+    /// <param name="jitter">The source of randomness, used by this replica alone.</param>
+    /// <param name="logger">The logger.</param>
+    /// <param name="context">What the replicas share.</param>
+    /// <param name="previousSaved">
+    /// Completes when the previous replica of the environment has saved its ruleset: until then the file belongs to it.
+    /// </param>
     internal EnvironmentReplica(
-        EnvironmentId environment, IEnvironments source, ReplicaOptions options, IPrivateFiles files, TimeProvider time, Random jitter, ILogger logger, ReplicaShare share, Task before)
+        EnvironmentId environment,
+        IEnvironments source,
+        ReplicaOptions options,
+        IPrivateFiles files,
+        TimeProvider time,
+        Random jitter,
+        ILogger logger,
+        ReplicaContext context,
+        Task previousSaved)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
@@ -60,42 +78,48 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         _source = source;
         _options = options;
         _time = time;
-        _pauses = new(options, jitter);
+        _backoff = new(options, jitter);
         _logger = logger;
-        _share = share;
-        _before = before;
+        _context = context;
+        _previousSaved = previousSaved;
         _file = options.Directory.Length > 0 ? new(options.Directory, environment, files) : null;
         _confirmedAt = time.GetTimestamp();
     }
 
-    /// <summary>The environment that is followed.</summary>
+    /// <summary>Gets the environment.</summary>
     public EnvironmentId Environment { get; }
 
-    /// <summary>The ruleset to evaluate; empty at <see cref="EnvironmentVersion.None"/> until one is loaded.</summary>
+    /// <summary>Gets the ruleset to evaluate; empty at <see cref="EnvironmentVersion.None"/> until one is loaded.</summary>
     public CompiledRuleset Current => _current;
 
-    /// <summary>How far <see cref="Current"/> can be trusted.</summary>
-    public ReplicaState State =>
-        _current.Version == EnvironmentVersion.None ? ReplicaState.NotReady
-        : _confirmed && ConfirmationAge.TotalSeconds < _options.StaleAfterSeconds ? ReplicaState.Ready
-        : ReplicaState.Stale;
+    /// <summary>Gets how far <see cref="Current"/> can be trusted.</summary>
+    public ReplicaState State
+    {
+        get
+        {
+            if (_current.Version == EnvironmentVersion.None) return ReplicaState.NotReady;
+            return _confirmed && ConfirmationAge.TotalSeconds < _options.StaleAfterSeconds ? ReplicaState.Ready : ReplicaState.Stale;
+        }
+    }
 
-    /// <summary>Whether the writer has been asked once, with or without success.</summary>
+    /// <summary>Gets whether the first pull is complete, with or without success.</summary>
     public bool Tried { get => _tried; private set => _tried = value; }
 
-    /// <summary>How long ago the writer confirmed the ruleset; while it never did, how long it has been awaited here.</summary>
+    /// <summary>
+    /// Gets the time since the writer confirmed the ruleset; before the first confirmation, the time since the replica was created.
+    /// </summary>
     public TimeSpan ConfirmationAge => _time.GetElapsedTime(Volatile.Read(ref _confirmedAt));
 
-    /// <summary>Begins to follow; once.</summary>
+    /// <summary>Starts the replica. Call it once.</summary>
     public void Start()
     {
-        // The request that happens to be the first must not be the parent of every pull to come.
-        using var apart = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
+        // The request that created the replica must not become the parent of the traces of its pulls.
+        using var suppressed = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
         _running = Task.WhenAll(Task.Run(PullLoopAsync), Task.Run(WatchLoopAsync), Task.Run(PersistLoopAsync));
     }
 
     /// <summary>Waits until the replica has at least a version, for readers of their own writes.</summary>
-    /// <returns>False when that took longer than the time given.</returns>
+    /// <returns>False when the time is over first.</returns>
     public async Task<bool> WaitForAsync(EnvironmentVersion version, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         if (Has(version)) return true;
@@ -116,14 +140,14 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops following and writes the ruleset to disk if that is due.</summary>
+    /// <summary>Stops the replica and saves its ruleset when that is due.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         lock (_publishing) _retired = true;
         await _stopping.CancelAsync();
         await _running;
-        await _before;
+        await _previousSaved;
         TryPersist();
         _stopping.Dispose();
         _hint.Dispose();

@@ -10,13 +10,13 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Environments.Replica;
 
 /// <summary>
-/// The replicas of this process, each started when it is first asked for. Past <see cref="ReplicaOptions.MaxEnvironments"/> the one that was used
-/// least recently is saved and stopped, unless somebody follows or holds it.
+/// Holds the replicas of this process and starts each at its first use. Past <see cref="ReplicaOptions.MaxEnvironments"/> it evicts the
+/// least recently used one, which is saved and stopped, unless it has followers or leases.
 /// </summary>
 public sealed partial class EnvironmentReplicas : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<EnvironmentId, EnvironmentReplica> _replicas = new();
-    private readonly Dictionary<EnvironmentId, Task> _leaving = [];
+    private readonly Dictionary<EnvironmentId, Task> _closing = [];
     private readonly Lock _changing = new();
     private readonly IEnvironments _source;
     private readonly ReplicaOptions _options;
@@ -24,12 +24,18 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<EnvironmentReplica> _logger;
     private readonly EnvironmentsMetrics _metrics;
-    private readonly ReplicaShare _share;
+    private readonly ReplicaContext _context;
     private readonly ITimer _seconds;
     private bool _disposed;
 
-    /// <summary>Makes an empty set.</summary>
-    public EnvironmentReplicas(IEnvironments source, IOptions<ReplicaOptions> options, IPrivateFiles files, TimeProvider time, EnvironmentsMetrics metrics, ILogger<EnvironmentReplica> logger)
+    /// <summary>Initializes an empty set.</summary>
+    public EnvironmentReplicas(
+        IEnvironments source,
+        IOptions<ReplicaOptions> options,
+        IPrivateFiles files,
+        TimeProvider time,
+        EnvironmentsMetrics metrics,
+        ILogger<EnvironmentReplica> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
@@ -40,17 +46,18 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
         _time = time;
         _logger = logger;
         _metrics = metrics;
-        _share = new(time, logger, new(_options.ConcurrentPulls, time), metrics);
-        _seconds = time.CreateTimer(static share => ((ReplicaShare)share!).Tick(), _share, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-        metrics.Observe(this);
+        _context = new(time, logger, new(_options.ConcurrentPulls, time), metrics);
+        var second = TimeSpan.FromSeconds(1);
+        _seconds = time.CreateTimer(static context => ((ReplicaContext)context!).Tick(), _context, second, second);
+        metrics.ObserveReplicas(CountByState, ConfirmationAges, LargestConfirmationAge);
     }
 
-    /// <summary>The replicas there are.</summary>
+    /// <summary>Gets the replicas in use.</summary>
     public IEnumerable<EnvironmentReplica> All => _replicas.Values;
 
     /// <summary>
-    /// The replica of an environment, which may not have loaded yet. It may stop following some time after; whoever keeps it asks
-    /// <see cref="EnvironmentReplica.TryUse"/> before each use, and whoever waits on it holds it (<see cref="Hold"/>).
+    /// Returns the replica of an environment, which may not be loaded yet and may be evicted later. A caller that keeps it calls
+    /// <see cref="EnvironmentReplica.TryUse"/> before each use; a caller that waits on it uses <see cref="Hold"/>.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The process is stopping.</exception>
     public EnvironmentReplica Get(EnvironmentId environment)
@@ -59,20 +66,21 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
         lock (_changing)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            // One that is retired is taken out in the same turn: whatever is found here follows.
+            // A retired replica is removed under the same lock: one that is found here is active.
             if (_replicas.TryGetValue(environment, out found)) return found;
-            // Each its own source of chance: replicas of one environment in many processes must not all ask at the same moment.
-            var replica = new EnvironmentReplica(environment, _source, _options, _files, _time, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), _logger, _share,
-                _leaving.GetValueOrDefault(environment, Task.CompletedTask));
+            // Seeded apart: replicas of one environment in many processes must not pull at the same moments.
+            var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
+            var previousSaved = _closing.GetValueOrDefault(environment, Task.CompletedTask);
+            var replica = new EnvironmentReplica(environment, _source, _options, _files, _time, jitter, _logger, _context, previousSaved);
             replica.TryUse();
             _replicas[environment] = replica;
             replica.Start();
-            MakeRoom(replica);
+            Evict(replica);
             return replica;
         }
     }
 
-    /// <summary>The replica of an environment, which goes on following until the lease is disposed.</summary>
+    /// <summary>Returns the replica of an environment and keeps it active until the lease is disposed.</summary>
     /// <exception cref="ObjectDisposedException">The process is stopping.</exception>
     public ReplicaLease Hold(EnvironmentId environment)
     {
@@ -83,49 +91,50 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
         }
     }
 
-    /// <summary>The environments whose rulesets are on disk, the ones used last first; none when none are kept.</summary>
+    /// <summary>Returns the environments with a saved ruleset, the most recently used first.</summary>
     public IReadOnlyList<EnvironmentId> ListSaved() => _options.Directory.Length > 0 ? ReplicaFile.List(_options.Directory) : [];
 
-    /// <summary>Stops every replica and saves what it serves.</summary>
+    /// <summary>Stops every replica and saves its ruleset.</summary>
     public async ValueTask DisposeAsync()
     {
-        Task[] leaving;
+        Task[] closing;
         lock (_changing)
         {
             if (_disposed) return;
             _disposed = true;
-            leaving = [.. _leaving.Values];
+            closing = [.. _closing.Values];
         }
         await _seconds.DisposeAsync();
-        await Task.WhenAll([.. leaving, .. All.Select(replica => replica.DisposeAsync().AsTask())]);
+        await Task.WhenAll([.. closing, .. All.Select(replica => replica.DisposeAsync().AsTask())]);
     }
 
-    private void MakeRoom(EnvironmentReplica added)
+    private void Evict(EnvironmentReplica added)
     {
         while (_replicas.Count > _options.MaxEnvironments)
         {
             EnvironmentReplica? oldest = null;
             foreach (var (_, replica) in _replicas)
                 if (replica != added && (oldest is null || replica.UsedAt < oldest.UsedAt) && !replica.IsHeld) oldest = replica;
-            // All are in use: the bound gives way, and the next one that is added looks again.
+            // All are in use: exceed the limit; the next new replica tries again.
             if (oldest is null) return;
             if (!oldest.TryRetire()) continue;
             _replicas.TryRemove(oldest.Environment, out _);
             var stopped = oldest.DisposeAsync().AsTask();
-            _leaving[oldest.Environment] = stopped;
-            _ = ForgetAsync(oldest.Environment, stopped);
+            _closing[oldest.Environment] = stopped;
+            _ = RemoveClosedAsync(oldest.Environment, stopped);
             _metrics.Evicted();
             LogEvicted(_logger, oldest.Environment, _options.MaxEnvironments);
         }
     }
 
-    private async Task ForgetAsync(EnvironmentId environment, Task stopped)
+    private async Task RemoveClosedAsync(EnvironmentId environment, Task stopped)
     {
         await stopped.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         lock (_changing)
-            if (_leaving.TryGetValue(environment, out var newest) && newest == stopped) _leaving.Remove(environment);
+            if (_closing.TryGetValue(environment, out var newest) && newest == stopped) _closing.Remove(environment);
     }
 
-    [LoggerMessage(1106, LogLevel.Debug, "Environment {Environment} was not used for the longest time and is no longer followed; Replica:MaxEnvironments is {Bound}")]
-    private static partial void LogEvicted(ILogger logger, EnvironmentId environment, int bound);
+    [LoggerMessage(1106, LogLevel.Debug,
+        "Environment {Environment} was the least recently used and is no longer followed; Replica:MaxEnvironments is {Limit}")]
+    private static partial void LogEvicted(ILogger logger, EnvironmentId environment, int limit);
 }

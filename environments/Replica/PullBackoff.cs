@@ -1,22 +1,26 @@
 namespace FlagCluster.Environments.Replica;
 
-/// <summary>How long a replica waits between two attempts. Never the same for all: what fails for one fails for many at once. Thread-safe.</summary>
-/// <param name="options">Its intervals.</param>
-/// <param name="jitter">The source of chance, one replica's own.</param>
+/// <summary>Computes the delays between pulls, with jitter: what fails for one replica fails for many at once. Thread-safe.</summary>
+/// <param name="options">The intervals.</param>
+/// <param name="jitter">The source of randomness, used by one replica alone.</param>
 internal sealed class PullBackoff(ReplicaOptions options, Random jitter)
 {
-    /// <summary>Between two pulls that succeed.</summary>
+    /// <summary>Gets the delay after a successful pull.</summary>
     public TimeSpan Reconcile => Jittered(options.ReconcileSeconds);
 
-    /// <summary>Before the first retry: next to none.</summary>
-    public TimeSpan Quick => TimeSpan.FromSeconds(0.2 * options.RetrySeconds * Chance());
+    /// <summary>Gets the short delay before the first retry.</summary>
+    public TimeSpan Quick => TimeSpan.FromSeconds(0.2 * options.RetrySeconds * NextJitter());
 
-    /// <summary>Before the next retry: twice as long after each failure, and no longer than between two pulls.</summary>
-    public TimeSpan After(int failures) => Jittered(Math.Min(options.ReconcileSeconds, options.RetrySeconds * Math.Pow(2, Math.Min(failures - 1, 20))));
+    /// <summary>Returns the delay after a number of failures: exponential, and at most the delay after a successful pull.</summary>
+    public TimeSpan After(int failures)
+    {
+        var exponential = options.RetrySeconds * Math.Pow(2, Math.Min(failures - 1, 20));
+        return Jittered(Math.Min(options.ReconcileSeconds, exponential));
+    }
 
-    private TimeSpan Jittered(double seconds) => TimeSpan.FromSeconds(seconds * (0.8 + 0.4 * Chance()));
+    private TimeSpan Jittered(double seconds) => TimeSpan.FromSeconds(seconds * (0.8 + 0.4 * NextJitter()));
 
-    private double Chance()
+    private double NextJitter()
     {
         lock (jitter) return jitter.NextDouble();
     }

@@ -1,14 +1,16 @@
 namespace FlagCluster.Environments.Replica;
 
-/// <summary>Which environments a process follows before anybody asks for them.</summary>
+/// <summary>Specifies the environments that a process follows from its start.</summary>
 public enum ReplicaPreload
 {
     /// <summary>None.</summary>
     None,
 
-    /// <summary>Those whose rulesets are on disk, the ones used last first; all there are where none is, as on a new machine, unless silos evaluate.</summary>
+    /// <summary>
+    /// Those with a saved ruleset, the most recently used first; all when none is saved, as on a new machine, unless silos evaluate.
+    /// </summary>
     Saved,
 
-    /// <summary>All there are.</summary>
+    /// <summary>All.</summary>
     All,
 }

@@ -1,15 +1,15 @@
 namespace FlagCluster.Environments.Replica;
 
-/// <summary>How far a replica's ruleset can be trusted.</summary>
+/// <summary>Specifies how far the ruleset of a replica can be trusted.</summary>
 /// <remarks>https://openfeature.dev/specification/types#provider-status</remarks>
 public enum ReplicaState
 {
-    /// <summary>There is no ruleset yet.</summary>
+    /// <summary>No ruleset is loaded.</summary>
     NotReady,
 
-    /// <summary>The writer confirmed the ruleset a short while ago.</summary>
+    /// <summary>The writer confirmed the ruleset recently.</summary>
     Ready,
 
-    /// <summary>The last good ruleset is served; the writer has not confirmed it for a while.</summary>
+    /// <summary>The last good ruleset serves; the writer has not confirmed it recently.</summary>
     Stale,
 }

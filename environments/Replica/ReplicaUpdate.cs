@@ -4,7 +4,7 @@ using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Environments.Replica;
 
-/// <summary>What a replica tells those who follow it.</summary>
-/// <param name="Current">The ruleset now.</param>
-/// <param name="Changes">The changes that led to it, each on the one before; empty when it was taken as a whole.</param>
+/// <summary>Represents a change of the ruleset of a replica.</summary>
+/// <param name="Current">The current ruleset.</param>
+/// <param name="Changes">The changes that led to it, in order; empty when it was loaded as a whole.</param>
 public sealed record ReplicaUpdate(CompiledRuleset Current, ImmutableArray<Change> Changes);

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace FlagCluster.Environments.Writer;
 
 /// <summary>
-/// Writes an environment: plans on the current ruleset, validates, appends with compare-and-set, and then advances the reader. A failure of the store
-/// means that the outcome is unknown; the state in memory is discarded and loaded again before the next write. Thread-safe.
+/// Writes an environment: plans on the current ruleset, validates, appends with compare-and-set, and then advances the reader. A failure
+/// of the store means that the outcome is unknown; the state in memory is discarded and loaded again before the next write. Thread-safe.
 /// </summary>
 public sealed partial class EnvironmentWriter : IAsyncDisposable
 {
@@ -158,7 +158,8 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
     {
         try
         {
-            await _log.SaveSnapshotAsync(Reader.Environment, new(state.Version, RulesetJson.Write(state.Ruleset, Reader.Environment, state.Version)));
+            var json = RulesetJson.Write(state.Ruleset, Reader.Environment, state.Version);
+            await _log.SaveSnapshotAsync(Reader.Environment, new(state.Version, json));
         }
         catch (StorageUnavailableException exception)
         {
@@ -176,6 +177,8 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         _ => "rejected",
     };
 
-    [LoggerMessage(1003, LogLevel.Warning, "The snapshot of environment {Environment} at version {Version} could not be saved; loading replays more changes until the next one")]
+    [LoggerMessage(1003, LogLevel.Warning,
+        "The snapshot of environment {Environment} at version {Version} could not be saved; "
+        + "loading replays more changes until the next one")]
     private partial void LogSnapshotFailed(Exception exception, EnvironmentId environment, EnvironmentVersion version);
 }

@@ -21,7 +21,8 @@ public sealed class LocalEnvironments(
     private readonly ConcurrentDictionary<EnvironmentId, EnvironmentWriter> _writers = new();
 
     /// <inheritdoc/>
-    public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
+    public ValueTask<ApplyResult> ApplyAsync(
+        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
         new(Writer(environment).ApplyAsync(command, cancellationToken));
 
     /// <inheritdoc/>
@@ -29,7 +30,8 @@ public sealed class LocalEnvironments(
         Writer(environment).Reader.PullAsync(known, cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentId environment, EnvironmentVersion from, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<EnvironmentVersion> WatchAsync(
+        EnvironmentId environment, EnvironmentVersion from, CancellationToken cancellationToken = default) =>
         Writer(environment).Reader.WatchAsync(from, cancellationToken);
 
     /// <summary>Closes every writer.</summary>

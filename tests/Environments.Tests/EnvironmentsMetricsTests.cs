@@ -33,7 +33,7 @@ public sealed class EnvironmentsMetricsTests : IDisposable
             "flagcluster.replica.resyncs epoch 0", "flagcluster.replica.resyncs far_behind 0", "flagcluster.replica.resyncs first 0", "flagcluster.replica.resyncs gap 0",
             "flagcluster.replica.resyncs watch_ended 0", "flagcluster.replica.resyncs writer_behind 0",
             "flagcluster.writer.commits 0", "flagcluster.writer.conflicts 0", "flagcluster.writer.overtaken 0",
-        ], Measured.Of(_services).Order(StringComparer.Ordinal));
+        ], Measurements.Counters(_services).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -57,6 +57,6 @@ public sealed class EnvironmentsMetricsTests : IDisposable
         {
             "flagcluster.replica.pulls full 1", "flagcluster.replica.pulls failed 0", "flagcluster.replica.resyncs first 1", "flagcluster.replica.resyncs gap 0",
             "flagcluster.writer.commits 1", "flagcluster.writer.conflicts 1", "flagcluster.writer.overtaken 0",
-        }, Measured.Of(_services).ToHashSet());
+        }, Measurements.Counters(_services).ToHashSet());
     }
 }

@@ -1,31 +1,44 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using FlagCluster.Testing.Environments;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Testing;
 
-/// <summary>What one instrument of a process measures from now on.</summary>
+/// <summary>Listens to the instruments of one container.</summary>
 public sealed class Measurements : IDisposable
 {
     private readonly MeterListener _listener = new();
-    private readonly ConcurrentQueue<(string Tags, double Value)> _all = new();
+    private readonly ConcurrentQueue<Measured> _all = new();
 
-    public Measurements(IMeterFactory meters, string instrument)
+    /// <summary>Listens to one instrument, or to all when none is named.</summary>
+    public Measurements(IMeterFactory meters, string? instrument = null)
     {
         _listener.InstrumentPublished = (published, self) =>
         {
-            if (published.Meter.Scope == meters && published.Name == instrument) self.EnableMeasurementEvents(published);
+            if (published.Meter.Scope == meters && (instrument is null || published.Name == instrument)) self.EnableMeasurementEvents(published);
         };
-        _listener.SetMeasurementEventCallback<double>((_, value, tags, _) => Keep(value, tags));
-        _listener.SetMeasurementEventCallback<long>((_, value, tags, _) => Keep(value, tags));
-        _listener.SetMeasurementEventCallback<int>((_, value, tags, _) => Keep(value, tags));
+        _listener.SetMeasurementEventCallback<double>((from, value, tags, _) => Add(from, value, tags, isCounter: false));
+        _listener.SetMeasurementEventCallback<long>((from, value, tags, _) => Add(from, value, tags, isCounter: true));
+        _listener.SetMeasurementEventCallback<int>((from, value, tags, _) => Add(from, value, tags, isCounter: false));
         _listener.Start();
     }
 
-    /// <summary>The values of the tags and the value of each measurement so far.</summary>
-    public IReadOnlyList<(string Tags, double Value)> All => [.. _all];
+    /// <summary>Gets the values of the tags and the value of each measurement so far.</summary>
+    public IReadOnlyList<(string Tags, double Value)> All => [.. _all.Select(one => (one.Tags, one.Value))];
 
-    /// <summary>What an observable instrument shows now, by the values of its tags.</summary>
+    /// <summary>
+    /// Returns a line for each series of the observable counters of a container: the name of the instrument, the values of its tags and its value.
+    /// </summary>
+    public static List<string> Counters(IServiceProvider services)
+    {
+        using var measurements = new Measurements(services.GetRequiredService<IMeterFactory>());
+        measurements._listener.RecordObservableInstruments();
+        return [.. measurements._all.Where(one => one.IsCounter).Select(one => one.ToString())];
+    }
+
+    /// <summary>Returns the current values of an observable instrument, by the values of its tags.</summary>
     public Dictionary<string, double> Now()
     {
         _all.Clear();
@@ -35,10 +48,19 @@ public sealed class Measurements : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private void Keep(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, bool isCounter)
     {
         var values = new List<object?>();
         foreach (var tag in tags) values.Add(tag.Value);
-        _all.Enqueue((string.Join(' ', values), value));
+        _all.Enqueue(new(instrument.Name, string.Join(' ', values), value, isCounter));
+    }
+
+    private sealed record Measured(string Instrument, string Tags, double Value, bool IsCounter)
+    {
+        public override string ToString()
+        {
+            var name = Tags.Length > 0 ? $"{Instrument} {Tags}" : Instrument;
+            return string.Create(CultureInfo.InvariantCulture, $"{name} {Value}");
+        }
     }
 }

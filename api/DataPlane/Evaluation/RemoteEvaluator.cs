@@ -44,7 +44,7 @@ internal sealed partial class RemoteEvaluator(
     private void Log(EnvironmentId environment, string reason, Exception exception)
     {
         LogUnavailableDetails(exception);
-        if (_throttle.Note(environment.ToString(), reason) is { } line) LogUnavailable(line.Subject, line.Others, line.Why);
+        if (_throttle.Record(environment.ToString(), reason) is { } line) LogUnavailable(line.Subject, line.Others, line.Why);
     }
 
     [LoggerMessage(1302, LogLevel.Warning,

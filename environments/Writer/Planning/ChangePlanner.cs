@@ -7,7 +7,9 @@ using FlagCluster.Environments.Reader;
 
 namespace FlagCluster.Environments.Writer.Planning;
 
-/// <summary>Computes the change set of a plan. The documents of the plan are parsed once; planning is repeated when another process writes first.</summary>
+/// <summary>
+/// Computes the change set of a plan. The documents of the plan are parsed once; planning is repeated when another process writes first.
+/// </summary>
 internal abstract class ChangePlanner
 {
     /// <summary>Returns the planner of a plan.</summary>

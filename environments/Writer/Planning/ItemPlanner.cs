@@ -16,7 +16,8 @@ internal abstract class ItemPlanner(ItemKind kind, string key) : ChangePlanner
     /// <inheritdoc/>
     public override ApplyResult Replay(Change earlier)
     {
-        var operation = earlier.Changes.Operations.FirstOrDefault(operation => operation.Kind == kind && operation.Key == key && IsOwn(operation));
+        var operation = earlier.Changes.Operations.FirstOrDefault(operation =>
+            operation.Kind == kind && operation.Key == key && IsOwn(operation));
         if (operation is null) return new OperationIdReused();
         return new Applied(earlier.Version)
         {

@@ -13,7 +13,9 @@ internal sealed record PlanDraft(ChangeSet Changes)
     /// <summary>Gets the errors in the shape of the document, with pointers into the document.</summary>
     public IReadOnlyList<InputError> ShapeErrors { get; init; } = [];
 
-    /// <summary>Gets whether every part of the document was readable. Otherwise operations are missing, and validating the rest would mislead.</summary>
+    /// <summary>
+    /// Gets whether every part of the document was readable. Otherwise operations are missing, and validating the rest would mislead.
+    /// </summary>
     public bool IsComplete { get; init; } = true;
 
     /// <summary>Gets the place of an operation in the document, as a JSON Pointer.</summary>
@@ -42,7 +44,9 @@ internal sealed record PlanDraft(ChangeSet Changes)
         return new(applied, effective, applied.Version);
     }
 
-    /// <summary>Turns a pointer into the change set into a pointer into the document: <c>/INDEX/NAME/REST</c> becomes <c>PLACE/REST</c>.</summary>
+    /// <summary>
+    /// Turns a pointer into the change set into a pointer into the document: <c>/INDEX/NAME/REST</c> becomes <c>PLACE/REST</c>.
+    /// </summary>
     private InputError Locate(InputError error)
     {
         var parts = error.Pointer.Split('/', 4);

@@ -48,7 +48,8 @@ internal sealed class RulesetPlanner : ChangePlanner
         var index = 0;
         foreach (var item in items.EnumerateArray())
         {
-            if (item.ValueKind == JsonValueKind.Object && item.TryGetProperty("key"u8, out var key) && key.ValueKind == JsonValueKind.String)
+            var hasKey = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("key"u8, out _);
+            if (hasKey && item.GetProperty("key"u8) is { ValueKind: JsonValueKind.String } key)
                 _places.TryAdd((format.Kind, key.GetString()!), $"/{format.ListName}/{index}");
             index++;
         }

@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -74,7 +75,7 @@ public sealed class EvaluationCountsTests : IDisposable
             for (var i = 0; i < 10_000; i++) counts.Add(Reason.Split, ErrorCode.None);
         })));
 
-        Assert.Contains("flagcluster.evaluations " + environment + " single split 80000", Measured.Of(_services));
+        Assert.Contains("flagcluster.evaluations " + environment + " single split 80000", Measurements.Counters(_services));
     }
 
     [Fact]
@@ -121,7 +122,7 @@ public sealed class EvaluationCountsTests : IDisposable
             expected.Add($"flagcluster.evaluations {environment} {surface.Name} error {errors}");
         }
 
-        var measured = Measured.Of(_services).Where(line => !line.StartsWith("flagcluster.evaluation.bulk", StringComparison.Ordinal));
+        var measured = Measurements.Counters(_services).Where(line => !line.StartsWith("flagcluster.evaluation.bulk", StringComparison.Ordinal));
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), measured.Order(StringComparer.Ordinal));
     }
@@ -135,7 +136,7 @@ public sealed class EvaluationCountsTests : IDisposable
         _metrics.Of(environment).Of(Bulk).AddNotModified();
         _metrics.Of(environment).Of(Bulk).AddNotModified();
 
-        var measured = Measured.Of(_services).Where(line => line.StartsWith("flagcluster.evaluation.bulk", StringComparison.Ordinal));
+        var measured = Measurements.Counters(_services).Where(line => line.StartsWith("flagcluster.evaluation.bulk", StringComparison.Ordinal));
 
         Assert.Equal(
             [

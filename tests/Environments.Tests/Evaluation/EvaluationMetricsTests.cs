@@ -4,6 +4,7 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Metrics;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -37,7 +38,7 @@ public sealed class EvaluationMetricsTests : IDisposable
             foreach (var environment in all)
             {
                 metrics.Of(environment).Of(surface).Add(reason, error);
-                var now = Measured.Of(_services).ToDictionary(Name, Value, StringComparer.Ordinal);
+                var now = Measurements.Counters(_services).ToDictionary(Name, Value, StringComparer.Ordinal);
 
                 Assert.Empty(before.Keys.Except(now.Keys));
                 Assert.All(before, series => Assert.InRange(now[series.Key], series.Value, series.Value + 1));
@@ -59,7 +60,7 @@ public sealed class EvaluationMetricsTests : IDisposable
         var environment = SampleCommands.Environment();
         Metrics(1_000).Of(environment).Of(Silo).Add(Reason.Split, ErrorCode.None);
 
-        var measured = Measured.Of(_services);
+        var measured = Measurements.Counters(_services);
 
         Assert.Equal(14, measured.Count);
         Assert.All(measured, line => Assert.Contains($" {environment} silo ", line, StringComparison.Ordinal));
@@ -73,11 +74,11 @@ public sealed class EvaluationMetricsTests : IDisposable
         var metrics = Metrics(2 * Each);
         metrics.Of(SampleCommands.Environment());
         var environment = SampleCommands.Environment();
-        Assert.Empty(Measured.Of(_services));
+        Assert.Empty(Measurements.Counters(_services));
 
         metrics.Of(environment).Of(Single).Add(Reason.Static, ErrorCode.None);
 
-        Assert.Contains($"flagcluster.evaluations {environment} single static 1", Measured.Of(_services));
+        Assert.Contains($"flagcluster.evaluations {environment} single static 1", Measurements.Counters(_services));
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class EvaluationMetricsTests : IDisposable
         host.GetRequiredService<EvaluationMetrics>().Of(SampleCommands.Environment()).Of(ReplicaEvaluator.Surface)
             .Add(Reason.Static, ErrorCode.None);
 
-        Assert.Contains("flagcluster.evaluations other silo static 1", Measured.Of(host));
+        Assert.Contains("flagcluster.evaluations other silo static 1", Measurements.Counters(host));
     }
 
     private static string Name(string line) => line[..line.LastIndexOf(' ')];

@@ -7,6 +7,7 @@ using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Tests.Support;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.Configuration;
@@ -67,7 +68,7 @@ public sealed class EvaluationRunTests : IAsyncLifetime
 
         Assert.True(found);
         Assert.Equal(["a"], _recorder.Flags);
-        Assert.Contains($"flagcluster.evaluations {_environment} single static 1", Measured.Of(_services));
+        Assert.Contains($"flagcluster.evaluations {_environment} single static 1", Measurements.Counters(_services));
     }
 
     [Theory]
@@ -79,7 +80,7 @@ public sealed class EvaluationRunTests : IAsyncLifetime
 
         Assert.False(found);
         Assert.Empty(_recorder.Flags);
-        Assert.Contains($"flagcluster.evaluation.errors {_environment} single flag_not_found 1", Measured.Of(_services));
+        Assert.Contains($"flagcluster.evaluation.errors {_environment} single flag_not_found 1", Measurements.Counters(_services));
     }
 
     [Theory]
@@ -90,7 +91,7 @@ public sealed class EvaluationRunTests : IAsyncLifetime
         TryEvaluate(key, Server with { Recorded = false });
 
         Assert.Empty(_recorder.Flags);
-        Assert.DoesNotContain(Measured.Of(_services), line => line.Contains($" {_environment} single ", StringComparison.Ordinal));
+        Assert.DoesNotContain(Measurements.Counters(_services), line => line.Contains($" {_environment} single ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -100,8 +101,8 @@ public sealed class EvaluationRunTests : IAsyncLifetime
 
         Assert.Equal(["a", "b"], visited);
         Assert.Equal(["a", "b"], _recorder.Flags);
-        Assert.Contains($"flagcluster.evaluations {_environment} bulk static 2", Measured.Of(_services));
-        Assert.Contains($"flagcluster.evaluation.bulk.requests {_environment} bulk answered 1", Measured.Of(_services));
+        Assert.Contains($"flagcluster.evaluations {_environment} bulk static 2", Measurements.Counters(_services));
+        Assert.Contains($"flagcluster.evaluation.bulk.requests {_environment} bulk answered 1", Measurements.Counters(_services));
     }
 
     [Fact]

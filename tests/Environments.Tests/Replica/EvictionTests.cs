@@ -143,7 +143,7 @@ public sealed class EvictionTests : IAsyncLifetime
             }
         }))).Soon("the threads");
 
-        var evictions = Assert.Single(Measured.Of(_services), line => line.StartsWith("flagcluster.replica.evictions ", StringComparison.Ordinal));
+        var evictions = Assert.Single(Measurements.Counters(_services), line => line.StartsWith("flagcluster.replica.evictions ", StringComparison.Ordinal));
         Assert.True(long.Parse(evictions.Split(' ')[1], CultureInfo.InvariantCulture) > 100, evictions);
         foreach (var id in all)
         {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Environments.Tests.Replica;
 
-/// <summary>What a process says when the whole cluster is away.</summary>
+/// <summary>Log lines while the whole cluster is unavailable.</summary>
 public sealed class LogThrottleTests
 {
     private readonly FakeTimeProvider _clock = new();
@@ -18,18 +18,18 @@ public sealed class LogThrottleTests
     [Fact]
     public void Note_Many_GivesOneLineAndThenTheirNumber()
     {
-        var storm = new LogThrottle(_clock);
+        var throttle = new LogThrottle(_clock);
 
-        Assert.Equal(new("a", 0, "gone"), storm.Note("a", "gone"));
-        Assert.Null(storm.Note("b", "gone"));
-        Assert.Null(storm.Note("c", "lost"));
-        Assert.Null(storm.Due());
-        _clock.Advance(LogThrottle.Calm);
-        Assert.Equal(new("c", 1, "lost"), storm.Due());
-        Assert.Null(storm.Due());
-        Assert.Null(storm.Note("d", "gone"));
-        _clock.Advance(LogThrottle.Calm);
-        Assert.Equal(new("e", 1, "gone"), storm.Note("e", "gone"));
+        Assert.Equal(new("a", 0, "gone"), throttle.Record("a", "gone"));
+        Assert.Null(throttle.Record("b", "gone"));
+        Assert.Null(throttle.Record("c", "lost"));
+        Assert.Null(throttle.Due());
+        _clock.Advance(LogThrottle.Interval);
+        Assert.Equal(new("c", 1, "lost"), throttle.Due());
+        Assert.Null(throttle.Due());
+        Assert.Null(throttle.Record("d", "gone"));
+        _clock.Advance(LogThrottle.Interval);
+        Assert.Equal(new("e", 1, "gone"), throttle.Record("e", "gone"));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class LogThrottleTests
         for (var i = 0; i < 30; i++) replicas.Get(SampleCommands.Environment());
         await Waiting.Until(() => Task.FromResult(lines.Of(1107).Count == 30 && lines.Of(1108).Count == 30), "every replica to notice");
 
-        _clock.Advance(LogThrottle.Calm + TimeSpan.FromSeconds(1));
+        _clock.Advance(LogThrottle.Interval + TimeSpan.FromSeconds(1));
 
         foreach (var (id, words) in new[] { (1101, "those of {0} more"), (1102, "for {0} more") })
         {

@@ -69,7 +69,7 @@ public sealed class SavedFileTests : ReplicaSuite
         await tried.Soon();
 
         Assert.Equal(ReplicaState.NotReady, replica.State);
-        Assert.Contains("cannot be read and is passed over", Assert.Single(Lines.Of(1104)), StringComparison.Ordinal);
+        Assert.Contains("is unreadable", Assert.Single(Lines.Of(1104)), StringComparison.Ordinal);
         // It follows all the same, and replaces the file.
         Source.Away = false;
         await PutAsync("banner");

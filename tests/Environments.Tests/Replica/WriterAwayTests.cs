@@ -17,7 +17,7 @@ using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Environments.Tests.Replica;
 
-/// <summary>The faults: the writer is away, behind, or answers what does not fit.</summary>
+/// <summary>The faults: the writer is unavailable, is behind, or returns changes that do not follow.</summary>
 public sealed class WriterAwayTests : ReplicaSuite
 {
     [Fact]
@@ -38,7 +38,7 @@ public sealed class WriterAwayTests : ReplicaSuite
             delay = await next.Soon();
         }
         Assert.Equal(ReplicaState.NotReady, replica.State);
-        Assert.Contains("is away", Assert.Single(Lines.Of(1101)), StringComparison.Ordinal);
+        Assert.Contains("is unavailable", Assert.Single(Lines.Of(1101)), StringComparison.Ordinal);
 
         Source.Away = false;
         await ReconcileAsync();

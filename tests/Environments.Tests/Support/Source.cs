@@ -30,7 +30,7 @@ public sealed class Source(IEnvironments inner) : IEnvironments
     public ConcurrentQueue<EnvironmentVersion> Pulls { get; } = new();
 
     /// <summary>Ends every watch with a failure.</summary>
-    public void Cut() => Interlocked.Exchange(ref _cut, new()).SetException(new StorageUnavailableException("The line was cut by the test."));
+    public void Cut() => Interlocked.Exchange(ref _cut, new()).SetException(new StorageUnavailableException("The watch was cut (simulated by the test)."));
 
     public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
         inner.ApplyAsync(environment, command, cancellationToken);
@@ -38,13 +38,13 @@ public sealed class Source(IEnvironments inner) : IEnvironments
     public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
     {
         Pulls.Enqueue(known);
-        if (Away) throw new StorageUnavailableException("The writer is away, as the test wants it.");
+        if (Away) throw new StorageUnavailableException("The writer is unavailable (simulated by the test).");
         return Answer?.Invoke(known) is { } answer ? new(answer) : inner.PullAsync(environment, known, cancellationToken);
     }
 
     public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentId environment, EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (WatchAway) throw new StorageUnavailableException("There are no hints, as the test wants it.");
+        if (WatchAway) throw new StorageUnavailableException("Watches are unavailable (simulated by the test).");
         var cut = _cut.Task;
         if (Deaf)
         {

@@ -91,13 +91,9 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
         Assert.True(await next.Soon());
         for (var number = 2; number <= 50; number++) await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
 
-        var told = new List<EnvironmentVersion> { watch.Current };
-        while (told[^1] != SampleCommands.Version(1, 50))
-        {
-            Assert.True(await watch.MoveNextAsync().AsTask().Soon());
-            told.Add(watch.Current);
-        }
-        Assert.InRange(told.Count, 2, 3);
+        Assert.Equal(SampleCommands.Version(1, 1), watch.Current);
+        Assert.True(await watch.MoveNextAsync().AsTask().Soon());
+        Assert.Equal(SampleCommands.Version(1, 50), watch.Current);
     }
 
     [Fact]
