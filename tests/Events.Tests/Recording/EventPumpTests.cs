@@ -2,7 +2,6 @@ using FlagCluster.Events.Threading;
 using FlagCluster.Events.Delivery;
 using FlagCluster.Events.Recording;
 using FlagCluster.Events.Tests.Support;
-using FlagCluster.Events.Threading;
 using FlagCluster.Testing;
 
 namespace FlagCluster.Events.Tests.Recording;
