@@ -25,6 +25,7 @@ public sealed class StartupErrorTests : IDisposable
     [InlineData("--Bootstrap:Organization=No_Slug", "Bootstrap:Organization must be")]
     [InlineData("--Replica:ReconcileSeconds=0", "Replica:ReconcileSeconds must be")]
     [InlineData("--Replica:StaleAfterSeconds=soon", "Replica:StaleAfterSeconds is 'soon', which is not a number.")]
+    [InlineData("--Stream:HeartbeatSeconds=soon", "Stream:HeartbeatSeconds is 'soon', which is not a number.")]
     [InlineData("--Replica:StaleAfterSeconds=12", "must be more than 1.2 times Replica:ReconcileSeconds")]
     [InlineData("--Writer:SnapshotEvery=0", "Writer:SnapshotEvery must be")]
     [InlineData("--Writer:SnapshotEvery=1e99", "Writer:SnapshotEvery is '1e99', which is not a whole number")]

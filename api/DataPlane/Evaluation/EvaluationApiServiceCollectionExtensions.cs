@@ -1,5 +1,6 @@
 using FlagCluster.Api.DataPlane.Evaluation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -8,8 +9,8 @@ internal static class EvaluationApiServiceCollectionExtensions
 {
     public static IServiceCollection AddEvaluationApis(this IServiceCollection services)
     {
-        services.AddOptions<EvaluationOptions>().BindConfiguration("Evaluation")
-            .ValidateWith(new EvaluationOptionsValidator()).ValidateOnStart();
+        services.AddOptions<EvaluationOptions>().BindConfiguration("Evaluation").ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EvaluationOptions>, EvaluationOptionsValidator>());
         services.AddHostedService<ReplicaPreloadBackgroundService>();
         services.TryAddSingleton<RemoteEvaluator>();
         return services;

@@ -1,6 +1,7 @@
 using FlagCluster.Api.DataPlane.Streaming;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -9,7 +10,8 @@ internal static class StreamingServiceCollectionExtensions
 {
     public static IServiceCollection AddStreams(this IServiceCollection services)
     {
-        services.AddOptions<StreamOptions>().BindConfiguration("Stream").ValidateWith(new StreamOptionsValidator()).ValidateOnStart();
+        services.AddOptions<StreamOptions>().BindConfiguration("Stream").ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StreamOptions>, StreamOptionsValidator>());
         services.TryAddSingleton<StreamAdmission>();
         services.TryAddSingleton<StreamLimiter>();
         services.TryAddSingleton<StreamRegistry>();

@@ -1,5 +1,6 @@
 using FlagCluster.Api.DataPlane.Tracking;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -8,7 +9,8 @@ internal static class TrackingServiceCollectionExtensions
 {
     public static IServiceCollection AddTracking(this IServiceCollection services)
     {
-        services.AddOptions<TrackOptions>().BindConfiguration("Track").ValidateWith(new TrackOptionsValidator()).ValidateOnStart();
+        services.AddOptions<TrackOptions>().BindConfiguration("Track").ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TrackOptions>, TrackOptionsValidator>());
         services.TryAddSingleton<TrackBody>();
         services.TryAddSingleton<ReportedIds>();
         services.TryAddSingleton<TrackEndpoints>();
