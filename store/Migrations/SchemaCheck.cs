@@ -36,8 +36,8 @@ public sealed partial class SchemaCheck(StoreMigrator store, TimeProvider time, 
     [LoggerMessage(2203, LogLevel.Warning, "The database lacks tables of this release; start a silo of this release or run its 'migrate' command")]
     private partial void LogBehind();
 
-    [LoggerMessage(2204, LogLevel.Warning, "The schema of the database was not checked. {Reason}")]
-    private partial void LogUnavailable(string reason);
+    [LoggerMessage(2204, LogLevel.Warning, "The schema of the database was not checked. {Why}")]
+    private partial void LogUnavailable(string why);
 
     [LoggerMessage(
         2207, LogLevel.Warning,

@@ -26,7 +26,12 @@ public sealed partial class OptionsTests
     {
         var names = Classes.Select(type => type.Name).ToList();
 
-        Assert.Superset(new HashSet<string> { "WriterOptions", "ReplicaOptions", "ControlOptions", "OfrepOptions", "StreamOptions", "ManageOptions", "ShutdownOptions", "SqliteOptions", "ServerOptions", "DataOptions" }, names.ToHashSet());
+        string[] expected =
+        [
+            "ControlOptions", "DataOptions", "ManagementOptions", "OfrepOptions", "ReplicaOptions", "ServerOptions", "ShutdownOptions", "SqliteOptions",
+            "StreamOptions", "WriterOptions",
+        ];
+        Assert.Superset(expected.ToHashSet(), names.ToHashSet());
         Assert.Equal(names.Count, names.Distinct().Count());
     }
 

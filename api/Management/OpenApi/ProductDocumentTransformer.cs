@@ -39,6 +39,8 @@ internal sealed class ProductDocumentTransformer : IOpenApiDocumentTransformer
         };
         document.Servers = [new() { Url = "/", Description = "This server." }];
         document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
+        // RFC 9110 defines HEAD by GET; describing both would need two ids for one operation.
+        foreach (var path in document.Paths.Values) path.Operations?.Remove(HttpMethod.Head);
         document.Components ??= new();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {

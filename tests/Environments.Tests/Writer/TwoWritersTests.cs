@@ -102,7 +102,9 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
         Assert.IsType<PullNotModified>(await Writer.Reader.PullAsync(SampleCommands.Version(1, 1)));
         Clock.Advance(TimeSpan.FromSeconds(ReaderOptions.VerifySeconds));
         Assert.IsType<PullDelta>(await Writer.Reader.PullAsync(SampleCommands.Version(1, 1)));
-        Assert.Equal($"Warning: Another writer changed environment {Shop} after version 1.1; loading it again", Assert.Single(Lines.Of(1002)));
+        Assert.Equal(
+            $"Warning: Another process changed environment {Shop} after version 1.1; loading the environment again",
+            Assert.Single(Lines.Of(1002)));
     }
 
     [Fact]
