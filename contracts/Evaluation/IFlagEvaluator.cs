@@ -27,8 +27,7 @@ public sealed record FlagQuery
 
     /// <summary>
     /// The evaluation context: a JSON object in UTF-8 with <c>targetingKey</c> and attributes, at most <see cref="MaxContextDepth"/>
-    /// levels deep; empty
-    /// for none. The caller owns the memory: it must not be used after the call returns.
+    /// levels deep; empty for none. The caller owns the memory: it must not be used after the call returns.
     /// </summary>
     public ReadOnlyMemory<byte> Context { get; init; }
 

@@ -8,8 +8,7 @@ public interface IEventJournal
     /// <param name="cancellationToken">Stops waiting; whether the events were written is unknown then.</param>
     /// <returns>
     /// True when every durable destination, or the spool on disk on its behalf, has the events. False when they could not be stored: the
-    /// sender
-    /// should retry, with event ids so that none counts twice.
+    /// sender should retry, with event ids so that none counts twice.
     /// </returns>
     ValueTask<bool> AcceptAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancellationToken = default);
 }

@@ -7,8 +7,7 @@ namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>
 /// Represents an immutable set of targeting keys, compact and fast with hundreds of thousands of keys: one UTF-8 block and an
-/// open-addressed
-/// table of offsets. It takes about 8 bytes per key in addition to the text. A lookup does not allocate.
+/// open-addressed table of offsets. It takes about 8 bytes per key in addition to the text. A lookup does not allocate.
 /// </summary>
 public sealed class KeySet : IEnumerable<string>
 {

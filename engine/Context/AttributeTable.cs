@@ -6,8 +6,7 @@ namespace FlagCluster.Engine.Context;
 
 /// <summary>
 /// Assigns a slot number to each attribute that some rule of a ruleset uses. A newer table keeps the slots of the older one, so that
-/// compiled
-/// conditions stay valid. Attributes that no rule uses are never stored. Immutable.
+/// compiled conditions stay valid. Attributes that no rule uses are never stored. Immutable.
 /// </summary>
 internal sealed class AttributeTable
 {

@@ -9,8 +9,7 @@ namespace FlagCluster.Engine.Context;
 
 /// <summary>
 /// Represents the attributes and the time of an evaluation, bound to one <see cref="CompiledRuleset"/>. Reuse it: once its buffers have
-/// grown to
-/// the size of its requests, neither filling it nor evaluating with it allocates. Not thread-safe.
+/// grown to the size of its requests, neither filling it nor evaluating with it allocates. Not thread-safe.
 /// </summary>
 public sealed partial class EvaluationContext
 {

@@ -12,9 +12,8 @@ public static class Explainer
 {
     /// <summary>
     /// Evaluates with the context as <see cref="CompiledRuleset.Evaluate(CompiledFlag, EvaluationContext)"/> does and writes an
-    /// explanation: the
-    /// answer, each prerequisite, and each rule with its conditions, their results (null where they were not evaluated) and the values they
-    /// compared.
+    /// explanation: the answer, each prerequisite, and each rule with its conditions, their results (null where they were not evaluated)
+    /// and the values they compared.
     /// </summary>
     /// <param name="flag">The flag.</param>
     /// <param name="context">A context bound to the flag's ruleset.</param>

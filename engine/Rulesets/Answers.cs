@@ -4,8 +4,7 @@ namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>
 /// Caches the results of flags and segments that refer to others, for one evaluation. Each is evaluated once: without the cache, the time
-/// would
-/// grow exponentially with the levels of references. Reused; allocates only to grow.
+/// would grow exponentially with the levels of references. Reused; allocates only to grow.
 /// </summary>
 internal sealed class Answers
 {

@@ -4,8 +4,7 @@ namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>
 /// Represents an immutable map by key: a hash trie of 32-way nodes. A lookup visits log32(n) nodes and a change copies only those, so
-/// that its
-/// cost depends neither on the size of the ruleset nor on the number of readers.
+/// that its cost depends neither on the size of the ruleset nor on the number of readers.
 /// </summary>
 /// <remarks>After P. Bagwell, "Ideal Hash Trees", 2001, without bitmap compression: the nodes are small compared with the items.</remarks>
 internal sealed class KeyTrie<T> where T : CompiledItem

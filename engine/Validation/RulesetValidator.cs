@@ -7,8 +7,7 @@ namespace FlagCluster.Engine.Validation;
 
 /// <summary>
 /// Validates a change to a ruleset and reports all errors. It visits the items that the change names and those that refer to them, so
-/// that its
-/// cost follows the change. A ruleset without errors compiles.
+/// that its cost follows the change. A ruleset without errors compiles.
 /// </summary>
 public static class RulesetValidator
 {
