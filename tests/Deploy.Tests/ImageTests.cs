@@ -63,7 +63,7 @@ public sealed partial class ImageTests
     }
 
     [Fact]
-    public void Context_OfTheBuild_HoldsEveryRoomTheHostsAreMadeOf()
+    public void Context_OfTheBuild_ContainsEveryReferencedProject()
     {
         var allowed = Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..].TrimEnd('/')).ToList();
         var needed = new HashSet<string>(StringComparer.Ordinal);

@@ -1,28 +1,22 @@
 using System.Text.RegularExpressions;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests.Support;
 
-/// <summary>The settings that exist: the properties of the options classes in the source tree, by their names as environment variables.</summary>
+/// <summary>The settings in docs/configuration.md, which tests/Architecture.Tests compares with the options classes.</summary>
 internal static partial class Settings
 {
-    private static readonly string[] Rooms = ["api", "contracts", "control", "environments", "events", "gateway", "grains", "hosting", "silo", "standalone", "store"];
+    /// <summary>Gets the names of all settings as environment variables.</summary>
+    public static IReadOnlySet<string> Known { get; } =
+        Row().Matches(Repository.Read("docs/configuration.md"))
+            .Select(row => $"{row.Groups[1].Value}__{row.Groups[2].Value}").ToHashSet(StringComparer.Ordinal);
 
-    public static IReadOnlySet<string> Known { get; } = Rooms.SelectMany(room => Repository.Files(room, "*Options.cs"))
-        .Where(path => !path.Contains("/obj/", StringComparison.Ordinal)).SelectMany(Of).ToHashSet(StringComparer.Ordinal);
+    /// <summary>Returns whether an environment variable is a setting of FlagCluster rather than of .NET or another program.</summary>
+    public static bool IsOurs(string variable) =>
+        variable.Contains("__", StringComparison.Ordinal)
+        && !variable.StartsWith("GF_", StringComparison.Ordinal)
+        && !variable.StartsWith("Logging__", StringComparison.Ordinal);
 
-    /// <summary>Whether an environment variable is one of FlagCluster's settings rather than one of .NET's or of another program.</summary>
-    public static bool IsOurs(string variable) => variable.Contains("__", StringComparison.Ordinal) && !variable.StartsWith("GF_", StringComparison.Ordinal) && !variable.StartsWith("Logging__", StringComparison.Ordinal);
-
-    private static IEnumerable<string> Of(string path)
-    {
-        var section = Path.GetFileNameWithoutExtension(path)[..^"Options".Length];
-        return Property().Matches(Repository.Read(path)).Select(match => $"{section}__{match.Groups[1].Value}");
-    }
-
-    [GeneratedRegex(@"^\s+public [A-Za-z0-9?\[\]]+ ([A-Z]\w*) { get; set; }", RegexOptions.Multiline)]
-    private static partial Regex Property();
+    [GeneratedRegex(@"^\| `([A-Za-z]+):([A-Za-z]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
 }
