@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlagCluster.Hosting.Bootstrap;
 
-/// <summary>Configures what the first start on an empty store creates. Section <c>Bootstrap</c>.</summary>
+/// <summary>Configures what the bootstrap creates in an empty store. Section <c>Bootstrap</c>.</summary>
 public sealed class BootstrapOptions
 {
     private const string Slug = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";

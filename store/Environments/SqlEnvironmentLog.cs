@@ -127,7 +127,7 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
                 ON CONFLICT (environment, epoch, number) DO UPDATE SET ruleset = excluded.ruleset
                 """,
                 cancellationToken, [.. version, ("@ruleset", ToArray(snapshot.Json))]);
-            // The newest two of each epoch stay: a reader that was told of the older one still finds it.
+            // The newest two of each epoch stay: a reader that knows the older one still finds it.
             await connection.ExecuteAsync(
                 """
                 DELETE FROM snapshots WHERE environment = @environment AND epoch = @epoch AND number <

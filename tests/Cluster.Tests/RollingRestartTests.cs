@@ -11,7 +11,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
     [Fact]
     public async Task Evaluations_EveryHostRestartedInTurn_AreAllAnsweredAndStreamsHaveNoGap()
     {
-        // A gateway goes on answering for longer than a load balancer takes to see that it stops. What is sent to it until then must be
+        // A gateway answers for longer than a load balancer takes to notice that it stops. What is sent to it until then must be
         // answered.
         await using var cluster = await RealCluster.StartAsync(
             nameof(RollingRestartTests), new() { GatewaySettings = ["--Shutdown:DrainSeconds=2"] });

@@ -52,7 +52,7 @@ public sealed class ComposeTests
         }
         Needs("grafana", "prometheus", "service_healthy");
 
-        // Whoever is waited for can say that it is well: by its own check, or its image's.
+        // A service that others wait for has a health check: its own or its image's.
         foreach (var (name, service) in Services)
             foreach (var (other, condition) in service.Pairs("depends_on"))
             {

@@ -86,7 +86,7 @@ public sealed partial class NetworkTests
         }
     });
 
-    // Whoever it is that tries: the door itself is closed.
+    // The port is closed to every source.
     [Theory]
     [InlineData("silo", 11111, "gateway", "migrate", "backup", "anything", "elsewhere", "prometheus")]
     [InlineData("silo", 30000, "migrate", "backup", "anything", "elsewhere", "prometheus")]

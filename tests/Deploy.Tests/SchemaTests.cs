@@ -12,7 +12,7 @@ public sealed class SchemaTests
     [ToolFact("node", folder: "tests/manifests/node_modules")]
     public void Manifests_OfEveryOverlay_FitTheTypesOfTheApi()
     {
-        // No overlay has the last; whoever needs it adds it.
+        // No overlay contains the last one; users add it where they need it.
         var files = Overlay.Names().Select(name => $"deploy/kubernetes/rendered/{name}.yaml").Append("deploy/kubernetes/components/node-local-dns/networkpolicy.yaml").ToArray();
 
         var (code, output, errors) = Tool.Run("node", [Check, .. files]);

@@ -23,7 +23,7 @@ public static class Waiting
         }
         catch (TimeoutException) when (!task.IsCompleted)
         {
-            throw new TimeoutException($"Waited {Limit.TotalSeconds} s in vain for: {what}");
+            throw new TimeoutException($"Waited {Limit.TotalSeconds} s without success for: {what}");
         }
     }
 
@@ -35,7 +35,7 @@ public static class Waiting
         var start = time.GetTimestamp();
         while (!await condition())
         {
-            if (time.GetElapsedTime(start) > patience) throw new TimeoutException($"Waited {patience.TotalSeconds} s in vain for: {what}");
+            if (time.GetElapsedTime(start) > patience) throw new TimeoutException($"Waited {patience.TotalSeconds} s without success for: {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
         }
     }

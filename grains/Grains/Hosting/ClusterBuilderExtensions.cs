@@ -21,7 +21,7 @@ public static class ClusterBuilderExtensions
 
     /// <summary>Adds an Orleans client that connects to the cluster in the background, for as long as it takes.</summary>
     /// <param name="builder">The host, which starts without waiting for the connection.</param>
-    /// <param name="configure">Adds what the client needs besides the settings.</param>
+    /// <param name="configure">Adds what the client needs in addition to the settings.</param>
     public static IHostApplicationBuilder AddClusterClient(this IHostApplicationBuilder builder, Action<IClientBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -56,7 +56,7 @@ internal sealed class Followers : IAsyncDisposable
         Task.WhenAll(_replicas.Where(replica => replica.Environment == environment).Select(replica => HasAsync(replica, version)));
 
     /// <summary>
-    /// Waits until there were as many more pulls as there are replicas: nobody is told of anything, and each looks once in a while.
+    /// Waits until there were as many more pulls as there are replicas: there are no hints, and each reconciles at its interval.
     /// </summary>
     public Task RestAsync()
     {

@@ -5,7 +5,7 @@ namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
 /// A wire that can be cut. While it is stalled it takes connections and bytes and passes none of them on, as a network that drops every
-/// packet; nobody is told. What was held back goes on its way afterwards, as TCP would send it again.
+/// packet, without a reset. What was held back is delivered afterwards, as TCP would send it again.
 /// </summary>
 internal sealed class TcpProxy : IDisposable
 {

@@ -1,6 +1,6 @@
 namespace FlagCluster.Cluster.Tests.Support;
 
-/// <summary>What goes on while a fault happens: evaluations spread over the gateways, and a stream of each gateway.</summary>
+/// <summary>Generates traffic during a fault: evaluations spread over the gateways, and a stream of each gateway.</summary>
 internal sealed class Traffic : IAsyncDisposable
 {
     private readonly RealCluster _cluster;

@@ -125,7 +125,7 @@ public sealed class EvictionTests : IAsyncLifetime
             {
                 var id = all[chance.Next(all.Length)];
                 if (!kept.TryGetValue(id, out var replica) || !replica.TryUse()) kept[id] = replica = replicas.Get(id);
-                // Whoever waits holds the replica; what was written before must come.
+                // A waiting caller has a lease on the replica; what was written before must arrive.
                 var before = written[id];
                 using (var held = replicas.Hold(id))
                 {

@@ -170,7 +170,7 @@ public sealed class SavedFileTests : ReplicaSuite
         return await File.ReadAllBytesAsync(Saved);
     }
 
-    /// <summary>Waits for the replica to have written a version; it writes beside its work and tells nobody.</summary>
+    /// <summary>Waits until the replica has written a version; it writes in the background without a signal.</summary>
     private Task SavedAsync(string version) => Waiting.Until(
         async () => File.Exists(Saved) && (await File.ReadAllTextAsync(Saved)).Contains($"\"version\":\"{version}\"", StringComparison.Ordinal), $"version {version} in the saved file");
 }

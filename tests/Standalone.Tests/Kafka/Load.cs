@@ -45,7 +45,7 @@ internal sealed class Load
         (await server.ManageAsync(HttpMethod.Put, "/ruleset", new JsonObject { ["flags"] = flags, ["segments"] = new JsonArray() })).Ok();
     }
 
-    /// <summary>Goes on up to a user, or until the server is away.</summary>
+    /// <summary>Continues up to a user, or until the server is unavailable.</summary>
     public async Task RunAsync(StandaloneProcess server, int until)
     {
         await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(async () =>

@@ -59,7 +59,7 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
             await cut;
             Assert.Contains("is unavailable", await server.Http.GetStringAsync("/health/ready"), StringComparison.Ordinal);
             _broker.Heal();
-            // Load goes on while the spool is replayed, and the kill comes into the middle of both.
+            // Load continues while the spool is replayed, and the kill comes into the middle of both.
             var last = load.RunAsync(server, Users / 10 * 8);
             await Waiting.Until(() => Task.FromResult(load.Last >= Users / 100 * 75), "some load after the cut");
             output.WriteLine(string.Join('\n', (await server.Http.GetStringAsync("/metrics")).Split('\n').Where(line => line.StartsWith("flagcluster_events", StringComparison.Ordinal))));

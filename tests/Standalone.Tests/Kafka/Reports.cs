@@ -23,7 +23,7 @@ internal sealed class Reports
     /// <summary>Ends the calls after the one under way, which may fail from now on.</summary>
     public bool Stopping { get; set; }
 
-    /// <summary>Goes on until it is stopped.</summary>
+    /// <summary>Continues until it is stopped.</summary>
     public Task RunAsync(StandaloneProcess server) => Task.Run(async () =>
     {
         // Now and then, so that the load stays one of evaluations.

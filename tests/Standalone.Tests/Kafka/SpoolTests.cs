@@ -28,7 +28,7 @@ public sealed class SpoolTests : IDisposable
         _data.Dispose();
     }
 
-    /// <summary>The faults: the broker is away, and the disk of the spool is full.</summary>
+    /// <summary>The faults: the broker is unavailable, and the disk of the spool is full.</summary>
     [Fact]
     public async Task Evaluations_BrokerAwayAndDiskFull_GoOnAndEveryLossIsCounted()
     {

@@ -37,7 +37,7 @@ public sealed class SqliteLockedTests : IAsyncLifetime
             Assert.Contains("is locked by another process", failure.Message, StringComparison.Ordinal);
             Assert.Contains(_database.Path, failure.Message, StringComparison.Ordinal);
 
-            // Readers go on meanwhile, and so does a start that has nothing to migrate.
+            // Readers continue meanwhile, and so does a start without pending migrations.
             Assert.Equal(["1.1", "1.2", "1.3"], (await _store.Log.ReadChangesAsync(Shop, EnvironmentVersion.Initial, 10)).Versions());
             await using var second = OpenStore.Sqlite(_database.Path, TimeSpan.FromSeconds(1));
             await second.Migrator.MigrateAsync();

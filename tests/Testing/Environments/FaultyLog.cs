@@ -19,7 +19,7 @@ public sealed class FaultyLog(IEnvironmentLog inner) : IEnvironmentLog
     /// <summary>The calls so far; a reading of changes with where it began.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
-    public static Exception Away() => new StorageUnavailableException("The store is away, as the test wants it.");
+    public static Exception Away() => new StorageUnavailableException("The store is unavailable, as the test requires.");
 
     public async Task<EnvironmentVersion> ReadHeadAsync(EnvironmentId environment, CancellationToken cancellationToken = default)
     {

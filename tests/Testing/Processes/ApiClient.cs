@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace FlagCluster.Testing.Processes;
 
-/// <summary>The requests tests make of a server, whoever runs it.</summary>
+/// <summary>Sends the requests of tests to a server.</summary>
 internal class ApiClient(Uri url) : IDisposable
 {
     /// <summary>The environment of the demo.</summary>

@@ -38,7 +38,7 @@ public class TestServer : IAsyncLifetime
 
     public ShiftedTime Time { get; } = new();
 
-    /// <summary>Where the data is; a second server can go on with that of a first.</summary>
+    /// <summary>The folder of the data; a second server can use that of a first.</summary>
     public string Folder { get; init; } = Directory.CreateTempSubdirectory("flagcluster-api-").FullName;
 
     public string DatabasePath => Path.Combine(Folder, "flagcluster.db");
@@ -95,7 +95,7 @@ public class TestServer : IAsyncLifetime
         Http.BaseAddress = new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
-    /// <summary>Stops the server as a host does when it is told to.</summary>
+    /// <summary>Stops the server as a host does on a signal.</summary>
     public Task StopAsync()
     {
         _app!.Lifetime.StopApplication();
