@@ -22,7 +22,9 @@ internal sealed record BenchOptions
           --clients <n>      stream: open SSE connections; default 5000, with --quick 500
         """;
 
-    /// <summary>One of <c>engine</c>, <c>http</c>, <c>stream</c>, <c>events</c>, <c>telemetry</c>, <c>cluster</c> and <c>control</c>.</summary>
+    /// <summary>
+    /// One of <c>engine</c>, <c>http</c>, <c>stream</c>, <c>events</c>, <c>telemetry</c>, <c>cluster</c> and <c>control</c>.
+    /// </summary>
     public required string Subject { get; init; }
 
     /// <summary>JSON lines instead of tables.</summary>
@@ -50,8 +52,10 @@ internal sealed record BenchOptions
     /// <exception cref="UsageException">It is not understood; the message names the word.</exception>
     public static BenchOptions Parse(ReadOnlySpan<string> arguments)
     {
-        if (arguments is not [var subject, ..]) throw new UsageException("Say what to measure.\n\n" + Usage);
-        if (subject is not ("engine" or "http" or "stream" or "events" or "telemetry" or "cluster" or "control")) throw new UsageException($"There is no benchmark '{subject}'.\n\n{Usage}");
+        if (arguments is not [var subject, ..])
+            throw new UsageException("Say what to measure.\n\n" + Usage);
+        if (subject is not ("engine" or "http" or "stream" or "events" or "telemetry" or "cluster" or "control"))
+            throw new UsageException($"There is no benchmark '{subject}'.\n\n{Usage}");
         var options = new BenchOptions { Subject = subject };
         for (var i = 1; i < arguments.Length; i++)
         {
@@ -62,7 +66,10 @@ internal sealed record BenchOptions
                 "--quick" => options with { Quick = true },
                 "--report" => options with { Report = Next(arguments, ref i) },
                 "--control" when subject is "http" or "stream" or "events" or "telemetry" => options with { Control = true },
-                "--connections" when subject is "http" or "telemetry" or "cluster" => options with { Connections = Number(arguments, ref i, 1_000) },
+                "--connections" when subject is "http" or "telemetry" or "cluster" => options with
+                {
+                    Connections = Number(arguments, ref i, 1_000),
+                },
                 "--free" when subject == "http" => options with { Free = true },
                 "--clients" when subject == "stream" => options with { Clients = Number(arguments, ref i, 100_000) },
                 _ => throw new UsageException($"'{subject}' does not know the option '{name}'.\n\n{Usage}"),

@@ -14,23 +14,36 @@ using FlagCluster.Bench.Telemetry;
 try
 {
     // Not for people: the servers under load are processes of their own, started by `http`, `stream` and others.
-    if (args is ["serve", .. var roles]) return await ServerHost.RunAsync(roles);
+    if (args is ["serve", .. var roles])
+        return await ServerHost.RunAsync(roles);
 
     var options = BenchOptions.Parse(args);
     var report = new Report(options, Machine.Describe(TimeProvider.System), Console.Out);
     switch (options.Subject)
     {
-        case "engine": EngineBenchmark.Run(options, report); break;
-        case "http": await HttpBenchmark.RunAsync(options, report); break;
-        case "telemetry": await TelemetryBenchmark.RunAsync(options, report); break;
-        case "control": await ControlBenchmark.RunAsync(options, report); break;
-        case "cluster": await ClusterBenchmark.RunAsync(options, report); break;
+        case "engine":
+            EngineBenchmark.Run(options, report);
+            break;
+        case "http":
+            await HttpBenchmark.RunAsync(options, report);
+            break;
+        case "telemetry":
+            await TelemetryBenchmark.RunAsync(options, report);
+            break;
+        case "control":
+            await ControlBenchmark.RunAsync(options, report);
+            break;
+        case "cluster":
+            await ClusterBenchmark.RunAsync(options, report);
+            break;
         case "events":
             EventsBenchmark.Run(options, report);
             await KafkaBenchmark.RunAsync(options, report);
             await RecordingBenchmark.RunAsync(options, report);
             break;
-        default: await StreamBenchmark.RunAsync(options, report); break;
+        default:
+            await StreamBenchmark.RunAsync(options, report);
+            break;
     }
     report.Finish();
     return 0;

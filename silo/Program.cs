@@ -2,10 +2,16 @@ using FlagCluster.Hosting.Commands;
 using FlagCluster.Silo;
 
 return await new HostCommandLine(
-        "A FlagCluster silo. Without a command it joins the cluster and runs until it is asked to stop.",
-        "The setting PostgreSql:ConnectionString names the server.",
-        SiloHost.RunAsync)
+    "A FlagCluster silo. Without a command it joins the cluster and runs until it is asked to stop.",
+    "The setting PostgreSql:ConnectionString names the server.",
+    SiloHost.RunAsync
+)
     .Add("migrate", "Updates the schema of the database to this release and exits.", SiloHost.MigrateAsync)
-    .Add("takeover", "Copies the database of a standalone server into an empty one and exits.",
-        "--from", "The file flagcluster.db of the standalone server, which must not run.", SiloHost.TakeOverAsync)
+    .Add(
+        "takeover",
+        "Copies the database of a standalone server into an empty one and exits.",
+        "--from",
+        "The file flagcluster.db of the standalone server, which must not run.",
+        SiloHost.TakeOverAsync
+    )
     .RunAsync(args);

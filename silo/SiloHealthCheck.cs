@@ -11,8 +11,10 @@ internal sealed class SiloHealthCheck(ILocalSiloDetails silo, IClusterMembership
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var status = members.CurrentSnapshot.GetSiloStatus(silo.SiloAddress);
-        return Task.FromResult(status == SiloStatus.Active
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy($"This silo is not active in the cluster: its status is {status}.", data: Starting));
+        return Task.FromResult(
+            status == SiloStatus.Active
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy($"This silo is not active in the cluster: its status is {status}.", data: Starting)
+        );
     }
 }

@@ -51,11 +51,9 @@ internal static class SiloHost
 
     private static WebApplication Build(string[] settings)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = settings,
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory }
+        );
         var data = builder.AddServer().AddDataFolder();
         var database = builder.Configuration.GetSection("PostgreSql").Get<PostgreSqlOptions>() ?? new();
         var host = builder.Configuration.GetSection(SiloHostOptions.Section).Get<SiloHostOptions>() ?? new();
@@ -65,7 +63,8 @@ internal static class SiloHost
         builder.Services.AddEvents(data.Directory).AddKafka(builder.Configuration);
         var telemetry = builder.AddTelemetry("flagcluster-silo", GrainTelemetry.Sources, GrainTelemetry.Meters);
         builder.Services.AddDrain();
-        builder.Services.AddHealthChecks()
+        builder
+            .Services.AddHealthChecks()
             .AddCheck<SiloHealthCheck>("silo", tags: ["ready"])
             .AddCheck<StoreHealthCheck>("store", tags: ["ready"], timeout: StoreCheckTimeout);
         // The health endpoints respond while the silo still looks for the others.
@@ -75,16 +74,20 @@ internal static class SiloHost
             silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Npgsql, database.ConnectionString));
             silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Npgsql, database.ConnectionString));
             silo.AddAdoNetGrainStorageAsDefault(options =>
-                (options.Invariant, options.ConnectionString) = (Npgsql, database.ConnectionString));
+                (options.Invariant, options.ConnectionString) = (Npgsql, database.ConnectionString)
+            );
             silo.AddClusterSettings().AddFlagClusterGrains();
-            if (telemetry.IsExported) silo.AddActivityPropagation();
-            if (host.Dashboard) silo.AddDashboard();
+            if (telemetry.IsExported)
+                silo.AddActivityPropagation();
+            if (host.Dashboard)
+                silo.AddDashboard();
         });
         var app = builder.BuildHost();
         app.MapTelemetry();
         app.MapLiveness();
         app.MapReadiness();
-        if (host.Dashboard) app.MapOrleansDashboard("/dashboard");
+        if (host.Dashboard)
+            app.MapOrleansDashboard("/dashboard");
         // Shown from the start rather than from the first activation on.
         app.Services.GetRequiredService<EnvironmentsMetrics>();
         app.Services.GetRequiredService<SubscriberMetrics>();

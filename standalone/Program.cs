@@ -4,4 +4,5 @@ using FlagCluster.Standalone;
 return await new HostCommandLine(
     "FlagCluster as one process on SQLite. Without a command it serves until it is asked to stop.",
     "The setting Data:Directory names the folder.",
-    StandaloneHost.RunAsync).RunAsync(args);
+    StandaloneHost.RunAsync
+).RunAsync(args);

@@ -22,11 +22,9 @@ internal static class StandaloneHost
 
     private static WebApplication Build(string[] settings)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = settings,
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory }
+        );
         var data = builder.AddServer().AddDataFolder();
         builder.AddTelemetry("flagcluster");
         builder.Services.AddSqliteStore(options => options.Path = Path.Combine(data.Directory, "flagcluster.db"));

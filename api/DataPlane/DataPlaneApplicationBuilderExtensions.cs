@@ -13,13 +13,15 @@ public static class DataPlaneApplicationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseEvaluationFastPath();
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            ExceptionHandler = WriteProblemAsync,
-            AllowStatusCode404Response = true,
-            // The response reports a caller's mistake to the caller; the log is for faults of the server.
-            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
-        });
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                ExceptionHandler = WriteProblemAsync,
+                AllowStatusCode404Response = true,
+                // The response reports a caller's mistake to the caller; the log is for faults of the server.
+                SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+            }
+        );
         app.UseRouting();
         app.UseCors();
         FallbackMiddleware.Use(app);
@@ -33,8 +35,13 @@ public static class DataPlaneApplicationBuilderExtensions
     private static Task WriteProblemAsync(HttpContext http)
     {
         var exception = http.Features.Get<IExceptionHandlerFeature>()?.Error;
-        if (exception is BadHttpRequestException bad) return Problems.WriteAsync(http, bad.StatusCode, "Invalid request", bad.Message);
-        return Problems.WriteAsync(http, StatusCodes.Status500InternalServerError, "Internal error",
-            "The request failed; the server's log has the details.");
+        if (exception is BadHttpRequestException bad)
+            return Problems.WriteAsync(http, bad.StatusCode, "Invalid request", bad.Message);
+        return Problems.WriteAsync(
+            http,
+            StatusCodes.Status500InternalServerError,
+            "Internal error",
+            "The request failed; the server's log has the details."
+        );
     }
 }

@@ -13,9 +13,11 @@ internal static class BodyReader
     public static bool TryReadAll(HttpRequest request, out ReadOnlySequence<byte> body)
     {
         body = default;
-        if (!request.BodyReader.TryRead(out var result)) return false;
+        if (!request.BodyReader.TryRead(out var result))
+            return false;
         body = result.Buffer;
-        if (result.IsCompleted || body.Length == request.ContentLength) return true;
+        if (result.IsCompleted || body.Length == request.ContentLength)
+            return true;
         request.BodyReader.AdvanceTo(body.Start, body.Start);
         return false;
     }
@@ -23,9 +25,13 @@ internal static class BodyReader
     /// <summary>Waits until the whole body has arrived.</summary>
     /// <returns>The body, or null when it is longer than the limit.</returns>
     public static async ValueTask<ReadOnlySequence<byte>?> ReadAllAsync(
-        HttpRequest request, long limit, CancellationToken cancellationToken)
+        HttpRequest request,
+        long limit,
+        CancellationToken cancellationToken
+    )
     {
-        if (request.ContentLength > limit) return null;
+        if (request.ContentLength > limit)
+            return null;
         while (true)
         {
             var result = await request.BodyReader.ReadAsync(cancellationToken);
@@ -34,7 +40,8 @@ internal static class BodyReader
                 request.BodyReader.AdvanceTo(result.Buffer.End);
                 return null;
             }
-            if (result.IsCompleted) return result.Buffer;
+            if (result.IsCompleted)
+                return result.Buffer;
             request.BodyReader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
     }

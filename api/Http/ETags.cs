@@ -13,8 +13,10 @@ internal static class ETags
     /// <remarks>RFC 9110, section 13.1.2.</remarks>
     public static bool Matches(StringValues ifNoneMatch, string etag)
     {
-        if (ifNoneMatch.Count == 0) return false;
-        if (ifNoneMatch == etag || ifNoneMatch == "*") return true;
+        if (ifNoneMatch.Count == 0)
+            return false;
+        if (ifNoneMatch == etag || ifNoneMatch == "*")
+            return true;
         return EntityTagHeaderValue.TryParseList(ifNoneMatch, out var known) && known.Any(tag => tag.Tag == etag);
     }
 }

@@ -11,20 +11,33 @@ namespace FlagCluster.Api.Http;
 internal static class FallbackMiddleware
 {
     /// <summary>Adds the middleware; call it after <c>UseRouting</c>. A request that was routed costs nothing.</summary>
-    public static void Use(IApplicationBuilder app) => app.Use(next => http => http.GetEndpoint() switch
-    {
-        RouteEndpoint => next(http),
-        null => Problems.WriteAsync(http, StatusCodes.Status404NotFound, "Not found",
-            $"No endpoint matches the path '{DocumentText.Clip(http.Request.Path)}'. The API is described at /openapi/v1.json."),
-        _ => RejectMethodAsync(http, next),
-    });
+    public static void Use(IApplicationBuilder app) =>
+        app.Use(next =>
+            http =>
+                http.GetEndpoint() switch
+                {
+                    RouteEndpoint => next(http),
+                    null => Problems.WriteAsync(
+                        http,
+                        StatusCodes.Status404NotFound,
+                        "Not found",
+                        $"No endpoint matches the path '{DocumentText.Clip(http.Request.Path)}'. The API is described at /openapi/v1.json."
+                    ),
+                    _ => RejectMethodAsync(http, next),
+                }
+        );
 
     private static async Task RejectMethodAsync(HttpContext http, RequestDelegate next)
     {
         // Routing's own endpoint sets the status and the Allow header.
         await next(http);
-        if (http.Response.StatusCode != StatusCodes.Status405MethodNotAllowed || http.Response.HasStarted) return;
-        await Problems.WriteAsync(http, StatusCodes.Status405MethodNotAllowed, "Method not allowed",
-            $"The path does not support {DocumentText.Clip(http.Request.Method)}. Allowed: {http.Response.Headers.Allow}.");
+        if (http.Response.StatusCode != StatusCodes.Status405MethodNotAllowed || http.Response.HasStarted)
+            return;
+        await Problems.WriteAsync(
+            http,
+            StatusCodes.Status405MethodNotAllowed,
+            "Method not allowed",
+            $"The path does not support {DocumentText.Clip(http.Request.Method)}. Allowed: {http.Response.Headers.Allow}."
+        );
     }
 }

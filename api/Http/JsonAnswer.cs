@@ -11,7 +11,8 @@ internal static class JsonAnswer
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
-        using (var writer = new Utf8JsonWriter(http.Response.BodyWriter, RulesetJson.WriterOptions)) write(writer);
+        using (var writer = new Utf8JsonWriter(http.Response.BodyWriter, RulesetJson.WriterOptions))
+            write(writer);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
     }
 

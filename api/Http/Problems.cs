@@ -24,7 +24,8 @@ internal static class Problems
             writer.WriteString("title"u8, title);
             writer.WriteNumber("status"u8, status);
             writer.WriteString("detail"u8, detail);
-            if (errors is { Count: > 0 }) WriteErrors(writer, errors);
+            if (errors is { Count: > 0 })
+                WriteErrors(writer, errors);
             writer.WriteEndObject();
         }
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
@@ -48,7 +49,11 @@ internal static class Problems
     public static Task UnauthorizedAsync(HttpContext http)
     {
         http.Response.Headers.WWWAuthenticate = "Bearer";
-        return WriteAsync(http, StatusCodes.Status401Unauthorized, "Authentication required",
-            "Send a valid SDK key or API token as 'Authorization: Bearer …' or 'X-API-Key: …'.");
+        return WriteAsync(
+            http,
+            StatusCodes.Status401Unauthorized,
+            "Authentication required",
+            "Send a valid SDK key or API token as 'Authorization: Bearer …' or 'X-API-Key: …'."
+        );
     }
 }

@@ -11,7 +11,8 @@ internal static class StorableText
     {
         while (!text.IsEmpty)
         {
-            if (text[0] == '\0' || Rune.DecodeFromUtf16(text, out _, out var length) != OperationStatus.Done) return false;
+            if (text[0] == '\0' || Rune.DecodeFromUtf16(text, out _, out var length) != OperationStatus.Done)
+                return false;
             text = text[length..];
         }
         return true;

@@ -11,13 +11,16 @@ internal static class Surrogates
     /// <returns>The error, or null.</returns>
     public static InputError? Check(ReadOnlySpan<byte> json)
     {
-        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) return null;
-        if (json.StartsWith("\uFEFF"u8)) json = json[3..];
+        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0)
+            return null;
+        if (json.StartsWith("\uFEFF"u8))
+            json = json[3..];
         var reader = new Utf8JsonReader(json, new() { MaxDepth = RulesetLimits.JsonDepth });
         try
         {
             while (reader.Read())
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped) reader.GetString();
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                    reader.GetString();
         }
         catch (InvalidOperationException)
         {

@@ -54,7 +54,8 @@ public static class ManagementEndpointRouteBuilderExtensions
         builder.Properties["__AuthorizationMiddlewareSet"] = true;
         app.UseWhen(
             static http => http.GetEndpoint()?.Metadata.GetMetadata<RequiresPermissionAttribute>() is not null,
-            static management => management.UseAuthorization().UseMiddleware<ManagementRequestMiddleware>());
+            static management => management.UseAuthorization().UseMiddleware<ManagementRequestMiddleware>()
+        );
     }
 
     /// <summary>

@@ -58,7 +58,8 @@ internal sealed class BenchCluster : IAsyncDisposable
         try
         {
             await cluster.SeedAsync();
-            for (var i = 0; i < 2; i++) cluster._silos.Add(await cluster.StartSiloAsync());
+            for (var i = 0; i < 2; i++)
+                cluster._silos.Add(await cluster.StartSiloAsync());
             return cluster;
         }
         catch
@@ -72,10 +73,13 @@ internal sealed class BenchCluster : IAsyncDisposable
     public async Task<HostProcess> StartGatewayAsync(string mode)
     {
         var number = _gateways.Count;
-        var gateway = await HostProcess.StartAsync(Program("gateway", "Gateway"), Path.Combine(_folder, $"gateway-{number}.log"),
+        var gateway = await HostProcess.StartAsync(
+            Program("gateway", "Gateway"),
+            Path.Combine(_folder, $"gateway-{number}.log"),
             $"--PostgreSql:ConnectionString={ConnectionString}",
             $"--Data:Directory={Path.Combine(_folder, $"gateway-{number}")}",
-            $"--Evaluation:Mode={mode}");
+            $"--Evaluation:Mode={mode}"
+        );
         _gateways.Add(gateway);
         return gateway;
     }
@@ -83,7 +87,8 @@ internal sealed class BenchCluster : IAsyncDisposable
     /// <summary>Ends all processes and removes their files.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in _gateways.Concat(_silos)) await host.DisposeAsync();
+        foreach (var host in _gateways.Concat(_silos))
+            await host.DisposeAsync();
         await _postgres.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -92,14 +97,16 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     private static string KeyId(int number) => string.Create(CultureInfo.InvariantCulture, $"benchkey{number:0000}");
 
-    private Task<HostProcess> StartSiloAsync() => HostProcess.StartAsync(
-        Program("silo", "Silo"),
-        Path.Combine(_folder, $"silo-{_silos.Count}.log"),
-        $"--Data:Directory={Path.Combine(_folder, $"silo-{_silos.Count}")}",
-        $"--PostgreSql:ConnectionString={ConnectionString}",
-        $"--Silo:SiloPort={Ports.Next()}",
-        $"--Silo:GatewayPort={Ports.Next()}",
-        "--Silo:AdvertisedAddress=127.0.0.1");
+    private Task<HostProcess> StartSiloAsync() =>
+        HostProcess.StartAsync(
+            Program("silo", "Silo"),
+            Path.Combine(_folder, $"silo-{_silos.Count}.log"),
+            $"--Data:Directory={Path.Combine(_folder, $"silo-{_silos.Count}")}",
+            $"--PostgreSql:ConnectionString={ConnectionString}",
+            $"--Silo:SiloPort={Ports.Next()}",
+            $"--Silo:GatewayPort={Ports.Next()}",
+            "--Silo:AdvertisedAddress=127.0.0.1"
+        );
 
     private async Task SeedAsync()
     {
@@ -132,7 +139,8 @@ internal sealed class BenchCluster : IAsyncDisposable
     private static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "FlagCluster.sln"))) return folder.FullName;
+            if (File.Exists(Path.Combine(folder.FullName, "FlagCluster.sln")))
+                return folder.FullName;
         throw new UsageException("The cluster's benchmark runs from a source tree, and none is around " + AppContext.BaseDirectory);
     }
 }

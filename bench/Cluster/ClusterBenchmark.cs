@@ -27,7 +27,8 @@ internal static class ClusterBenchmark
         var second = await cluster.StartGatewayAsync("Replica");
         var small = await cluster.StartGatewayAsync("Silo");
         using var manager = new Manager(first);
-        for (var i = 0; i < BenchCluster.Environments; i++) await manager.PutRulesetAsync(i, BenchRulesets.Document(Flags));
+        for (var i = 0; i < BenchCluster.Environments; i++)
+            await manager.PutRulesetAsync(i, BenchRulesets.Document(Flags));
 
         await PropagateAsync(options, report, manager, second);
         await WriteAsync(options, report, manager);
@@ -48,17 +49,21 @@ internal static class ClusterBenchmark
             await manager.ChangeAsync(0);
             var answered = Stopwatch.GetElapsedTime(start);
             var arrived = Stopwatch.GetElapsedTime(start, await arrival);
-            if (i >= warmUp) times.Add((arrived.TotalMilliseconds, answered.TotalMilliseconds));
+            if (i >= warmUp)
+                times.Add((arrived.TotalMilliseconds, answered.TotalMilliseconds));
         }
         var rows = new List<Row>();
         foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("max", 1.0) })
             rows.Add(new($"propagation {part}", Statistics.Quantile(times.Select(time => time.Arrived), share), "ms"));
         foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99) })
             rows.Add(new($"propagation.answer {part}", Statistics.Quantile(times.Select(time => time.Answered), share), "ms"));
-        report.Add("Cluster, propagation", rows,
+        report.Add(
+            "Cluster, propagation",
+            rows,
             $"{changes} changes, one after the other: from before the request to gateway A until the event has arrived at an SSE client of "
-            + "gateway B; the commit in PostgreSQL is part of it.",
-            "answer: from the same moment until gateway A has answered, which it does when it serves the change itself.");
+                + "gateway B; the commit in PostgreSQL is part of it.",
+            "answer: from the same moment until gateway A has answered, which it does when it serves the change itself."
+        );
     }
 
     private static async Task WriteAsync(BenchOptions options, Report report, Manager manager)
@@ -68,15 +73,18 @@ internal static class ClusterBenchmark
         var one = await RateAsync(1, 1, duration, manager);
         var queued = await RateAsync(16, 1, duration, manager);
         var many = await RateAsync(32, BenchCluster.Environments, duration, manager);
-        report.Add("Cluster, writes",
-        [
-            new("write", queued, "changes/s") { Note = "16 writers of one environment" },
-            new("write.alone", one, "changes/s") { Note = "one writer that waits for each answer" },
-            new("write.100", many, "changes/s", many / queued)
-            {
-                Note = $"32 writers over {BenchCluster.Environments} environments; ratio: to one environment",
-            },
-        ], $"{duration.TotalSeconds} s each, through one gateway; every change is a commit in PostgreSQL that waits for the disk.");
+        report.Add(
+            "Cluster, writes",
+            [
+                new("write", queued, "changes/s") { Note = "16 writers of one environment" },
+                new("write.alone", one, "changes/s") { Note = "one writer that waits for each answer" },
+                new("write.100", many, "changes/s", many / queued)
+                {
+                    Note = $"32 writers over {BenchCluster.Environments} environments; ratio: to one environment",
+                },
+            ],
+            $"{duration.TotalSeconds} s each, through one gateway; every change is a commit in PostgreSQL that waits for the disk."
+        );
     }
 
     private static async Task<double> RateAsync(int writers, int environments, TimeSpan duration, Manager manager)
@@ -84,19 +92,28 @@ internal static class ClusterBenchmark
         var start = Stopwatch.GetTimestamp();
         var next = -1;
         var done = 0;
-        await Task.WhenAll(Enumerable.Range(0, writers).Select(async _ =>
-        {
-            while (Stopwatch.GetElapsedTime(start) < duration)
-            {
-                await manager.ChangeAsync(Interlocked.Increment(ref next) % environments);
-                Interlocked.Increment(ref done);
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, writers)
+                .Select(async _ =>
+                {
+                    while (Stopwatch.GetElapsedTime(start) < duration)
+                    {
+                        await manager.ChangeAsync(Interlocked.Increment(ref next) % environments);
+                        Interlocked.Increment(ref done);
+                    }
+                })
+        );
         return done / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private static async Task EvaluateAsync(
-        BenchOptions options, Report report, BenchCluster cluster, HostProcess replica, HostProcess silo)
+        BenchOptions options,
+        Report report,
+        BenchCluster cluster,
+        HostProcess replica,
+        HostProcess silo
+    )
     {
         var (warmUp, rounds, round) = options.Quick ? (3, 5, TimeSpan.FromSeconds(0.5)) : (5, 20, TimeSpan.FromSeconds(0.5));
         Report.Progress("cluster: evaluations through gateways and directly");
@@ -112,11 +129,12 @@ internal static class ClusterBenchmark
         ];
         var rates = ways.Select(_ => new List<double>()).ToArray();
         for (var i = 0; i < warmUp + rounds; i++)
-            for (var way = 0; way < ways.Length; way++)
-            {
-                var rate = await ways[way]();
-                if (i >= warmUp) rates[way].Add(rate);
-            }
+        for (var way = 0; way < ways.Length; way++)
+        {
+            var rate = await ways[way]();
+            if (i >= warmUp)
+                rates[way].Add(rate);
+        }
         var names = new[] { "replica", "silo", "direct", "direct.batch" };
         string[] notes =
         [
@@ -125,15 +143,35 @@ internal static class ClusterBenchmark
             "an Orleans client, one flag a call",
             "an Orleans client, 50 flags a call",
         ];
-        report.Add("Cluster, evaluations", [.. names.Select((name, way) => new Row(name, Statistics.Median(rates[way]), "eval/s",
-            way == 0 ? null : Statistics.Median(rates[way].Zip(rates[0], (subject, baseline) => subject / baseline))) { Note = notes[way] })],
+        report.Add(
+            "Cluster, evaluations",
+            [
+                .. names.Select(
+                    (name, way) =>
+                        new Row(
+                            name,
+                            Statistics.Median(rates[way]),
+                            "eval/s",
+                            way == 0 ? null : Statistics.Median(rates[way].Zip(rates[0], (subject, baseline) => subject / baseline))
+                        )
+                        {
+                            Note = notes[way],
+                        }
+                ),
+            ],
             $"{options.Connections} callers, each one request at a time; {rounds} rounds of {round.TotalSeconds} s of each way in turn. "
-            + "ratio: to `replica`, the median over rounds.",
-            "Callers, gateway and silos share the machine's cores, so the values are lower than on separate machines; compare the ratios.");
+                + "ratio: to `replica`, the median over rounds.",
+            "Callers, gateway and silos share the machine's cores, so the values are lower than on separate machines; compare the ratios."
+        );
     }
 
-    private static byte[] Request() => new RawRequest("POST", "/ofrep/v1/evaluate/flags/split",
-        ["Content-Type: application/json", $"Authorization: Bearer {BenchCluster.Key(0)}"], $$"""{"context":{{BenchRulesets.Context}}}""").ToBytes();
+    private static byte[] Request() =>
+        new RawRequest(
+            "POST",
+            "/ofrep/v1/evaluate/flags/split",
+            ["Content-Type: application/json", $"Authorization: Bearer {BenchCluster.Key(0)}"],
+            $$"""{"context":{{BenchRulesets.Context}}}"""
+        ).ToBytes();
 
     private static async Task<double> HttpAsync(LoadGenerator load, TimeSpan duration)
     {
@@ -147,20 +185,25 @@ internal static class ClusterBenchmark
         Report.Progress($"cluster: {environments * LoadedFlags:#,0} flags");
         var document = BenchRulesets.Document(LoadedFlags);
         var before = await CalmAsync(cluster);
-        for (var i = 0; i < environments; i++) await manager.PutRulesetAsync(i, document);
+        for (var i = 0; i < environments; i++)
+            await manager.PutRulesetAsync(i, document);
         var after = await CalmAsync(cluster);
-        report.Add("Cluster, memory of the silos",
-        [
-            new("memory", (after - before) / (environments * LoadedFlags / 1000.0), "B")
-            {
-                Note = "memory in RAM of all silos per 1,000 flags",
-            },
-            new("memory.empty", before / (double)cluster.Silos.Count, "B")
-            {
-                Note = $"of a silo before, with {BenchCluster.Environments} environments of {Flags} flags",
-            },
-        ], $"{environments} environments of {LoadedFlags:#,0} flags with a rule, two conditions and a split each; the growth of the silos after "
-            + "they were written, garbage included.");
+        report.Add(
+            "Cluster, memory of the silos",
+            [
+                new("memory", (after - before) / (environments * LoadedFlags / 1000.0), "B")
+                {
+                    Note = "memory in RAM of all silos per 1,000 flags",
+                },
+                new("memory.empty", before / (double)cluster.Silos.Count, "B")
+                {
+                    Note = $"of a silo before, with {BenchCluster.Environments} environments of {Flags} flags",
+                },
+            ],
+            $"{environments} environments of {LoadedFlags:#,0} flags with a rule, two conditions and a split each; the growth of the "
+                + "silos after "
+                + "they were written, garbage included."
+        );
     }
 
     /// <summary>The silos' memory when it has stopped to change: the least of some seconds.</summary>

@@ -31,13 +31,15 @@ internal sealed class DirectClient : IAsyncDisposable
     public static async Task<DirectClient> ConnectAsync(string connectionString, EnvironmentId environment)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.UseOrleansClient(client => client
-            .Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = "flagcluster")
-            .UseAdoNetClustering(options =>
-            {
-                options.Invariant = "Npgsql";
-                options.ConnectionString = connectionString;
-            }));
+        builder.UseOrleansClient(client =>
+            client
+                .Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = "flagcluster")
+                .UseAdoNetClustering(options =>
+                {
+                    options.Invariant = "Npgsql";
+                    options.ConnectionString = connectionString;
+                })
+        );
         var host = builder.Build();
         await host.StartAsync();
         return new(host, environment);
@@ -52,18 +54,24 @@ internal sealed class DirectClient : IAsyncDisposable
     {
         var start = Stopwatch.GetTimestamp();
         var queries = Enumerable.Repeat(_query, batch).ToList();
-        var done = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
-        {
-            var count = 0L;
-            while (Stopwatch.GetElapsedTime(start) < duration)
-            {
-                var answers = await _evaluator.EvaluateBatchAsync(queries);
-                if (answers[0].Flags is not [{ Error: Contracts.Evaluation.ErrorCode.None }])
-                    throw new UsageException($"An evaluation failed: {answers[0].Error}.");
-                count += answers.Count;
-            }
-            return count;
-        })));
+        var done = await Task.WhenAll(
+            Enumerable
+                .Range(0, callers)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        var count = 0L;
+                        while (Stopwatch.GetElapsedTime(start) < duration)
+                        {
+                            var answers = await _evaluator.EvaluateBatchAsync(queries);
+                            if (answers[0].Flags is not [{ Error: Contracts.Evaluation.ErrorCode.None }])
+                                throw new UsageException($"An evaluation failed: {answers[0].Error}.");
+                            count += answers.Count;
+                        }
+                        return count;
+                    })
+                )
+        );
         return done.Sum() / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 

@@ -51,17 +51,27 @@ internal sealed class HostProcess : IAsyncDisposable
     public static async Task<HostProcess> StartAsync(string program, string log, params IReadOnlyList<string> settings)
     {
         var endPoint = new IPEndPoint(IPAddress.Loopback, Ports.Next());
-        var start = new ProcessStartInfo("bash",
+        var start = new ProcessStartInfo(
+            "bash",
             [
-                "-c", "exec \"$@\" >\"$0\" 2>&1", log, "dotnet", program,
-                $"--Server:Urls=http://{endPoint}", "--Logging:LogLevel:Default=Warning", .. settings,
-            ]);
-        foreach (var variable in ClientSockets.Variables) start.Environment.Remove(variable);
+                "-c",
+                "exec \"$@\" >\"$0\" 2>&1",
+                log,
+                "dotnet",
+                program,
+                $"--Server:Urls=http://{endPoint}",
+                "--Logging:LogLevel:Default=Warning",
+                .. settings,
+            ]
+        );
+        foreach (var variable in ClientSockets.Variables)
+            start.Environment.Remove(variable);
         var host = new HostProcess(Process.Start(start)!, log, endPoint);
         var started = Stopwatch.GetTimestamp();
         for (; !await host.IsReadyAsync(); await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System))
         {
-            if (!host._process.HasExited && Stopwatch.GetElapsedTime(started) <= TimeSpan.FromMinutes(2)) continue;
+            if (!host._process.HasExited && Stopwatch.GetElapsedTime(started) <= TimeSpan.FromMinutes(2))
+                continue;
             await host.DisposeAsync();
             throw new UsageException($"{Path.GetFileName(program)} did not become ready:\n{await File.ReadAllTextAsync(log)}");
         }

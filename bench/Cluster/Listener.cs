@@ -44,7 +44,8 @@ internal sealed class Listener : IAsyncDisposable
         {
             while (await lines.ReadLineAsync(_stopping.Token) is { } line)
             {
-                if (line.StartsWith("data:", StringComparison.Ordinal)) data = true;
+                if (line.StartsWith("data:", StringComparison.Ordinal))
+                    data = true;
                 else if (line.Length == 0 && data)
                 {
                     data = false;

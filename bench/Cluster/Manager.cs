@@ -31,7 +31,10 @@ internal sealed class Manager : IDisposable
         var number = Interlocked.Increment(ref _changes).ToString(CultureInfo.InvariantCulture);
         var mergePatch = MediaTypeHeaderValue.Parse("application/merge-patch+json");
         using var content = new StringContent($$"""{"description":"change {{number}}"}""", Encoding.UTF8, mergePatch);
-        using var answer = await _http.PatchAsync(new Uri(BenchCluster.ManagePath(environment) + "/flags/boolean", UriKind.Relative), content);
+        using var answer = await _http.PatchAsync(
+            new Uri(BenchCluster.ManagePath(environment) + "/flags/boolean", UriKind.Relative),
+            content
+        );
         await CheckAsync(answer);
     }
 

@@ -20,6 +20,7 @@ internal sealed class Postgres : IAsyncDisposable
         """;
 
     private readonly string _root;
+
     // Not in TMPDIR, which PostgreSQL's own account may be unable to reach.
     private readonly string _folder = $"/tmp/flagcluster-bench-{Guid.NewGuid():N}";
     private readonly PosixSignalRegistration[] _signals;
@@ -29,8 +30,12 @@ internal sealed class Postgres : IAsyncDisposable
         _root = root;
         Directory.CreateDirectory(_folder);
         // The server has its own process group, so Ctrl-C does not reach it.
-        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }
-            .Select(signal => PosixSignalRegistration.Create(signal, _ => EndAsync().Wait()))];
+        _signals =
+        [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal =>
+                PosixSignalRegistration.Create(signal, _ => EndAsync().Wait())
+            ),
+        ];
     }
 
     /// <summary>How it is reached.</summary>
@@ -56,7 +61,8 @@ internal sealed class Postgres : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var signal in _signals) signal.Dispose();
+        foreach (var signal in _signals)
+            signal.Dispose();
         await EndAsync();
     }
 
@@ -93,6 +99,7 @@ internal sealed class Postgres : IAsyncDisposable
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new UsageException($"PostgreSQL could not be started or stopped:\n{await output}{await error}");
+        if (process.ExitCode != 0)
+            throw new UsageException($"PostgreSQL could not be started or stopped:\n{await output}{await error}");
     }
 }

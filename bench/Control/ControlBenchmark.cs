@@ -23,10 +23,15 @@ internal static class ControlBenchmark
         await AddAsync("change", "ms", "the same, until the other process has read it", ChangeAsync);
         await AddAsync("check", "ns", "one of up to 1,000 keys is checked, with its hash", side => Task.FromResult(Check(side)));
         report.Add(
-            "Control data", rows,
-            string.Create(CultureInfo.InvariantCulture, $"Two SQLite databases, with {Few} and {Many:#,0} keys, each with the directories of two processes."),
+            "Control data",
+            rows,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Two SQLite databases, with {Few} and {Many:#,0} keys, each with the directories of two processes."
+            ),
             "Value: median. Ratio: the median of paired ratios, many to few, over rounds that alternate.",
-            "Budget: one key change costs the same among 100,000 keys as among 10.");
+            "Budget: one key change costs the same among 100,000 keys as among 10."
+        );
 
         async Task AddAsync(string name, string unit, string note, Func<ControlSide, Task<double>> measure)
         {
@@ -35,7 +40,8 @@ internal static class ControlBenchmark
             for (var round = -10; round < rounds; round++)
             {
                 var pair = (Few: await measure(few), Many: await measure(many));
-                if (round < 0) continue;
+                if (round < 0)
+                    continue;
                 left.Add(pair.Few);
                 right.Add(pair.Many);
             }
@@ -49,7 +55,8 @@ internal static class ControlBenchmark
     {
         const int Times = 20;
         var began = Stopwatch.GetTimestamp();
-        for (var i = 0; i < Times; i++) await side.Reader.RefreshAsync();
+        for (var i = 0; i < Times; i++)
+            await side.Reader.RefreshAsync();
         return Stopwatch.GetElapsedTime(began).TotalMicroseconds / Times;
     }
 
@@ -66,10 +73,12 @@ internal static class ControlBenchmark
         var began = Stopwatch.GetTimestamp();
         var key = await side.AddKeyAsync();
         await side.Reader.RefreshAsync();
-        if (side.Reader.Current.FindKey(key.Id) is null) throw new InvalidOperationException("The key is not visible.");
+        if (side.Reader.Current.FindKey(key.Id) is null)
+            throw new InvalidOperationException("The key is not visible.");
         await side.DeleteKeyAsync(key);
         await side.Reader.RefreshAsync();
-        if (side.Reader.Current.FindKey(key.Id) is not null) throw new InvalidOperationException("The key is still visible.");
+        if (side.Reader.Current.FindKey(key.Id) is not null)
+            throw new InvalidOperationException("The key is still visible.");
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds / 2;
     }
 
@@ -79,7 +88,8 @@ internal static class ControlBenchmark
         var (current, texts) = (side.Reader.Current, side.Texts);
         var began = Stopwatch.GetTimestamp();
         for (var i = 0; i < Times; i++)
-            if (current.AuthenticateKey(texts[i % texts.Length]) is null) throw new InvalidOperationException("A key is unknown.");
+            if (current.AuthenticateKey(texts[i % texts.Length]) is null)
+                throw new InvalidOperationException("A key is unknown.");
         return Stopwatch.GetElapsedTime(began).TotalNanoseconds / Times;
     }
 }

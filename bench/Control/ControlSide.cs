@@ -46,7 +46,8 @@ internal sealed class ControlSide : IAsyncDisposable
         side.Seed(keys);
         await side.Writer.RefreshAsync();
         await side.Reader.RefreshAsync();
-        if (side.Reader.Current.KeyCount != keys) throw new InvalidOperationException($"{side.Reader.Current.KeyCount} keys, not {keys}.");
+        if (side.Reader.Current.KeyCount != keys)
+            throw new InvalidOperationException($"{side.Reader.Current.KeyCount} keys, not {keys}.");
         return side;
     }
 
@@ -64,28 +65,33 @@ internal sealed class ControlSide : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private ServiceProvider Process() => new ServiceCollection()
-        .AddLogging()
-        .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
-        .AddSqliteStore(options => options.Path = Database)
-        .AddPrivateFiles()
-        .AddControl()
-        .BuildServiceProvider();
+    private ServiceProvider Process() =>
+        new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddSqliteStore(options => options.Path = Database)
+            .AddPrivateFiles()
+            .AddControl()
+            .BuildServiceProvider();
 
     /// <summary>Inserts the keys in one transaction: one for each would sync the disk as many times.</summary>
     private void Seed(int keys)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Database, Pooling = false }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = Database, Pooling = false }.ToString()
+        );
         connection.Open();
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
-        command.CommandText =
-            """
+        command.CommandText = """
             INSERT INTO sdk_keys (id, environment, kind, name, hash, created_at, version)
             VALUES (@id, @environment, 'server', @name, @hash, @createdAt, (SELECT version + 1 FROM control_version))
             """;
         var (id, name) = (command.Parameters.Add("@id", SqliteType.Text), command.Parameters.Add("@name", SqliteType.Text));
-        var (hash, createdAt) = (command.Parameters.Add("@hash", SqliteType.Blob), command.Parameters.Add("@createdAt", SqliteType.Integer));
+        var (hash, createdAt) = (
+            command.Parameters.Add("@hash", SqliteType.Blob),
+            command.Parameters.Add("@createdAt", SqliteType.Integer)
+        );
         command.Parameters.AddWithValue("@environment", Environment.ToString());
         var texts = new List<string>();
         for (var i = 0; i < keys; i++)
@@ -94,7 +100,8 @@ internal sealed class ControlSide : IAsyncDisposable
             (id.Value, name.Value) = (secret.Id, string.Create(CultureInfo.InvariantCulture, $"service {i}"));
             (hash.Value, createdAt.Value) = (secret.Hash, 1_700_000_000_000L + i);
             command.ExecuteNonQuery();
-            if (i < 1_000) texts.Add(secret.Text);
+            if (i < 1_000)
+                texts.Add(secret.Text);
         }
         command.CommandText = "UPDATE control_version SET version = version + 1";
         command.ExecuteNonQuery();

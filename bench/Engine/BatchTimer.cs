@@ -38,8 +38,10 @@ internal sealed class BatchTimer(bool quick)
         for (var calls = 0; calls < 3 || Stopwatch.GetElapsedTime(start) < _warmUp; calls++)
         {
             var elapsed = Run(batch, count);
-            if (elapsed < _batch / 2 && count < 1 << 28) count *= 2;
-            else if (elapsed > _batch * 2 && count > 1) count /= 2;
+            if (elapsed < _batch / 2 && count < 1 << 28)
+                count *= 2;
+            else if (elapsed > _batch * 2 && count > 1)
+                count /= 2;
         }
         return count;
     }
@@ -55,7 +57,8 @@ internal sealed class BatchTimer(bool quick)
     {
         const int Calls = 10;
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var call = 0; call < Calls; call++) batch(count);
+        for (var call = 0; call < Calls; call++)
+            batch(count);
         return (GC.GetAllocatedBytesForCurrentThread() - before) / ((double)count * Calls);
     }
 }

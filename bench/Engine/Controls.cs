@@ -16,16 +16,16 @@ internal static class Controls
 
     private static void Call(int count)
     {
-        for (var i = 0; i < count; i++) Nothing();
+        for (var i = 0; i < count; i++)
+            Nothing();
     }
 
     private static void Allocate(int count)
     {
-        for (var i = 0; i < count; i++) _sink = new object();
+        for (var i = 0; i < count; i++)
+            _sink = new object();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Nothing()
-    {
-    }
+    private static void Nothing() { }
 }

@@ -21,8 +21,11 @@ internal static class EngineBenchmark
             rows.Add(new(@case.Name, timing.Median, "ns") { Note = @case.Note.Length == 0 ? spread : $"{spread}; {@case.Note}" });
             rows.Add(new(@case.Name, timing.Bytes, "B"));
         }
-        report.Add("Engine", rows,
+        report.Add(
+            "Engine",
+            rows,
             "ns: median over batches, per operation, on one warm thread; the loop's cost is not subtracted.",
-            "B: bytes the calling thread allocated per operation; 0 is exact.");
+            "B: bytes the calling thread allocated per operation; 0 is exact."
+        );
     }
 }

@@ -23,7 +23,9 @@ internal static class EventsBenchmark
 {
     private static readonly Flag _flag = new()
     {
-        Key = "new-checkout", Type = FlagType.Boolean, DefaultVariant = "off",
+        Key = "new-checkout",
+        Type = FlagType.Boolean,
+        DefaultVariant = "off",
         Variants = [new("on", FlagValue.From(true)), new("off", FlagValue.From(false))],
         Rules = [new("half", null, null, new ServeSplit([new("on", 50_000), new("off", 50_000)]))],
     };
@@ -43,45 +45,71 @@ internal static class EventsBenchmark
         var rows = new List<Row>();
         Measure("record", "budget 200 ns; including reading it from the ring", count => Record(recorder, count, default));
         Measure("record.bulk", "the same for each of 100 flags of one request", count => Record(recorder, count, _bulk));
-        Measure("write", "reads it from the ring and writes its JSON, in the background", count =>
-        {
-            for (var done = 0; done < count; done += 4096)
+        Measure(
+            "write",
+            "reads it from the ring and writes its JSON, in the background",
+            count =>
             {
-                Record(recorder, Math.Min(4096, count - done), default, keep: true);
-                Write(recorder, writer, batch);
+                for (var done = 0; done < count; done += 4096)
+                {
+                    Record(recorder, Math.Min(4096, count - done), default, keep: true);
+                    Write(recorder, writer, batch);
+                }
             }
-        });
+        );
         rows.Add(new("event.json", batch.Average(record => record.Value.Length), "B") { Note = "bytes of an event's JSON" });
         Spool(options.Quick ? 100_000 : 1_000_000, batch, rows);
         Whole(options.Quick ? 500_000 : 5_000_000, recorder, writer, rows);
-        report.Add("Events", rows,
+        report.Add(
+            "Events",
+            rows,
             "ns: median over batches, per event, on one warm thread; B: bytes that thread allocated per event.",
-            "The spool is in the temporary folder, in batches as the server makes them; each row is one pass, the time of forcing it to the disk included.");
+            "The spool is in the temporary folder, in batches as the server makes them; each row is one pass, the time of forcing it "
+                + "to the disk included."
+        );
 
         void Measure(string name, string note, Action<int> run)
         {
             Report.Progress($"events: {name}");
             var timing = timer.Measure(run);
-            rows.Add(new(name, timing.Median, "ns") { Note = string.Create(CultureInfo.InvariantCulture, $"min {timing.Min:0.0}, p95 {timing.P95:0.0}; {note}") });
+            rows.Add(
+                new(name, timing.Median, "ns")
+                {
+                    Note = string.Create(CultureInfo.InvariantCulture, $"min {timing.Min:0.0}, p95 {timing.P95:0.0}; {note}"),
+                }
+            );
             rows.Add(new(name, timing.Bytes, "B"));
         }
     }
 
     private static void Record(EvaluationRecorder recorder, int count, ReadOnlySpan<EvaluationAnswer> bulk, bool keep = false)
     {
-        for (var done = 0; done < count;)
+        for (var done = 0; done < count; )
         {
             var answers = bulk.IsEmpty ? new ReadOnlySpan<EvaluationAnswer>(in _answer) : bulk[..Math.Min(bulk.Length, count - done)];
-            recorder.Record(new() { Environment = new("acme", "shop", "production"), Version = new(1, 42), Time = 1_780_000_000_000, TargetingKey = "user-12345678"u8, Client = "01J8ZQ", Sdk = "js/1.2" }, answers);
+            recorder.Record(
+                new()
+                {
+                    Environment = new("acme", "shop", "production"),
+                    Version = new(1, 42),
+                    Time = 1_780_000_000_000,
+                    TargetingKey = "user-12345678"u8,
+                    Client = "01J8ZQ",
+                    Sdk = "js/1.2",
+                },
+                answers
+            );
             done += answers.Length;
-            if (!keep && (done & 1023) < answers.Length) TakeOut(recorder);
+            if (!keep && (done & 1023) < answers.Length)
+                TakeOut(recorder);
         }
     }
 
     private static void TakeOut(EvaluationRecorder recorder)
     {
         foreach (var ring in recorder.Rings)
-            while (ring.TryPeek(out _, out _, out _)) ring.Advance();
+            while (ring.TryPeek(out _, out _, out _))
+                ring.Advance();
     }
 
     private static void Write(EvaluationRecorder recorder, EventWriter writer, EventBatch batch)
@@ -103,14 +131,21 @@ internal static class EventsBenchmark
             using var spool = new Spool(folder.FullName, new(), new("bench"), TimeProvider.System, NullLogger.Instance);
             Report.Progress("events: spool");
             var start = Stopwatch.GetTimestamp();
-            while (spool.Count < events) spool.Append(batch);
+            while (spool.Count < events)
+                spool.Append(batch);
             spool.Flush();
             var written = spool.Count;
             rows.Add(new("spool.write", written / Stopwatch.GetElapsedTime(start).TotalSeconds, "events/s"));
-            rows.Add(new("spool.event", folder.EnumerateFiles("*.events").Sum(file => file.Length) / (double)written, "B") { Note = "bytes of an event on disk" });
+            rows.Add(
+                new("spool.event", folder.EnumerateFiles("*.events").Sum(file => file.Length) / (double)written, "B")
+                {
+                    Note = "bytes of an event on disk",
+                }
+            );
             start = Stopwatch.GetTimestamp();
             var read = new EventBatch();
-            for (read.Begin(1); spool.Read(read, 5000); read.Begin(1)) spool.Commit(spool.ReadPosition);
+            for (read.Begin(1); spool.Read(read, 5000); read.Begin(1))
+                spool.Commit(spool.ReadPosition);
             rows.Add(new("spool.replay", written / Stopwatch.GetElapsedTime(start).TotalSeconds, "events/s"));
         }
         finally
@@ -125,7 +160,13 @@ internal static class EventsBenchmark
         var folder = Directory.CreateTempSubdirectory("flagcluster-bench-");
         try
         {
-            using var spool = new Spool(folder.FullName, new() { MaxBytes = 1L << 40 }, new("bench"), TimeProvider.System, NullLogger.Instance);
+            using var spool = new Spool(
+                folder.FullName,
+                new() { MaxBytes = 1L << 40 },
+                new("bench"),
+                TimeProvider.System,
+                NullLogger.Instance
+            );
             Report.Progress("events: whole");
             var batch = new EventBatch();
             var flush = Task.CompletedTask;
@@ -135,9 +176,15 @@ internal static class EventsBenchmark
                 Record(recorder, 5000, default, keep: true);
                 Write(recorder, writer, batch);
                 spool.Append(batch);
-                if (flush.IsCompleted) flush = spool.FlushAsync();
+                if (flush.IsCompleted)
+                    flush = spool.FlushAsync();
             }
-            rows.Add(new("spool.whole", events / Stopwatch.GetElapsedTime(start).TotalSeconds, "events/s") { Note = "recorded, written as JSON and spooled by one thread; the disk is flushed in the background" });
+            rows.Add(
+                new("spool.whole", events / Stopwatch.GetElapsedTime(start).TotalSeconds, "events/s")
+                {
+                    Note = "recorded, written as JSON and spooled by one thread; the disk is flushed in the background",
+                }
+            );
             flush.GetAwaiter().GetResult();
         }
         finally

@@ -25,18 +25,40 @@ internal static class KafkaEvents
         for (var i = 0; i < Batch; i++)
         {
             var key = (int)text.Length;
-            text.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"acme/shop/production/user-{i * 7919 % 100_000:00000}")));
+            text.Write(
+                Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"acme/shop/production/user-{i * 7919 % 100_000:00000}"))
+            );
             var value = (int)text.Length;
-            text.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""
-                {"id":"{{Id(i)}}","time":"2026-11-21T12:00:00.{{i % 1000:000}}Z","environment":"acme/shop/production","flag":"new-checkout-{{i % 10}}","variant":"on","value":true,"reason":"TARGETING_MATCH","rule":"beta-users","version":"1.4711","targetingKey":"user-{{i * 7919 % 100_000:00000}}","context":{"country":"DE","plan":"gold"},"client":"checkout","sdk":"ofrep"}
-                """)));
+            text.Write(
+                Encoding.UTF8.GetBytes(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $$"""
+                        {"id":"{{Id(i)}}","time":"2026-11-21T12:00:00.{{i
+                            % 1000:000}}Z","environment":"acme/shop/production","flag":"new-checkout-{{i
+                            % 10}}","variant":"on","value":true,"reason":"TARGETING_MATCH","rule":"beta-users","version":"1.4711","targetingKey":"user-{{i
+                            * 7919
+                            % 100_000:00000}}","context":{"country":"DE","plan":"gold"},"client":"checkout","sdk":"ofrep"}
+                        """
+                    )
+                )
+            );
             places.Add((key, value, (int)text.Length));
         }
         var bytes = text.ToArray();
         for (var i = 0; i < Batch; i++)
         {
             var (key, value, end) = places[i];
-            events.Add(new(EventType.Evaluation, Id(i), 1_795_262_400_000 + i, environment, bytes.AsMemory(key, value - key), bytes.AsMemory(value, end - value)));
+            events.Add(
+                new(
+                    EventType.Evaluation,
+                    Id(i),
+                    1_795_262_400_000 + i,
+                    environment,
+                    bytes.AsMemory(key, value - key),
+                    bytes.AsMemory(value, end - value)
+                )
+            );
         }
         return events;
     }

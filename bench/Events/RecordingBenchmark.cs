@@ -17,23 +17,44 @@ internal static class RecordingBenchmark
     {
         ClientSockets.UseOneThread();
         var (request, sides) = SubjectTable.Recording();
-        if (options.Control) sides = [.. sides.Select(side => side with { Role = sides[0].Role })];
-        const string Sides = "off: Events:Recorders is none. on: as by default. dead: kafka, with a broker that cannot be reached, so that every event goes to the spool.";
+        if (options.Control)
+            sides = [.. sides.Select(side => side with { Role = sides[0].Role })];
+        const string Sides =
+            "off: Events:Recorders is none. on: as by default. dead: kafka, with a broker that cannot be reached, so that every "
+            + "event goes to the spool.";
 
-        report.Add("Events, to requests", await MeasureAsync(new(null, null), 1, ""),
-            "One connection, one evaluation at a time over OFREP, as fast as they go: background work has its own core. Three processes, of which one has load at a time.",
-            Sides, ServerComparison.Ratios, "Budget: p99.dead within 10 % of off.");
+        report.Add(
+            "Events, to requests",
+            await MeasureAsync(new(null, null), 1, ""),
+            "One connection, one evaluation at a time over OFREP, as fast as they go: background work has its own core. Three "
+                + "processes, of which one has load at a time.",
+            Sides,
+            ServerComparison.Ratios,
+            "Budget: p99.dead within 10 % of off."
+        );
         var cores = Cores.Split();
-        report.Add("Events, to requests, one core all busy", await MeasureAsync(cores, options.Connections, "full."),
-            $"{options.Connections} connections, each one evaluation at a time, as fast as they go. {cores.Describe()} Background work takes processor time from requests.",
-            Sides, ServerComparison.Ratios);
+        report.Add(
+            "Events, to requests, one core all busy",
+            await MeasureAsync(cores, options.Connections, "full."),
+            $"{options.Connections} connections, each one evaluation at a time, as fast as they go. {cores.Describe()} Background "
+                + "work takes processor time from requests.",
+            Sides,
+            ServerComparison.Ratios
+        );
 
         async Task<List<Row>> MeasureAsync(Cores cores, int connections, string prefix)
         {
             await using var comparison = await ServerComparison.StartAsync(cores, request, connections, sides);
             var (warm, rounds) = options.Quick ? (2, 6) : (6, 24);
             // What is recorded in a round is written in the idle time after it.
-            return await comparison.MeasureAsync("events: requests", warm, rounds, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.3), prefix);
+            return await comparison.MeasureAsync(
+                "events: requests",
+                warm,
+                rounds,
+                TimeSpan.FromSeconds(0.5),
+                TimeSpan.FromSeconds(0.3),
+                prefix
+            );
         }
     }
 }

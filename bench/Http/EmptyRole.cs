@@ -11,9 +11,7 @@ internal sealed class EmptyRole : IServerRole
     private static readonly byte[] _response = """{"key":"empty","value":true,"reason":"STATIC","variant":"on"}"""u8.ToArray();
 
     /// <inheritdoc/>
-    public void Configure(WebApplicationBuilder builder)
-    {
-    }
+    public void Configure(WebApplicationBuilder builder) { }
 
     /// <inheritdoc/>
     public void Map(WebApplication app) => app.MapPost(Path, RespondAsync);

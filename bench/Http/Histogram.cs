@@ -19,7 +19,8 @@ internal sealed class Histogram
     /// <summary>Adds the counts of another histogram.</summary>
     public void Add(Histogram other)
     {
-        for (var i = 0; i < _counts.Length; i++) _counts[i] += other._counts[i];
+        for (var i = 0; i < _counts.Length; i++)
+            _counts[i] += other._counts[i];
         _total += other._total;
     }
 
@@ -28,9 +29,7 @@ internal sealed class Histogram
     {
         var rank = (long)Math.Ceiling(share * _total);
         var step = 0;
-        for (long seen = _counts[0]; seen < rank; seen += _counts[++step])
-        {
-        }
+        for (long seen = _counts[0]; seen < rank; seen += _counts[++step]) { }
         return step;
     }
 }

@@ -28,18 +28,25 @@ internal static class HttpBenchmark
             using var subject = new LoadGenerator(server.EndPoints[1], @case.Request.ToBytes(), options.Connections);
             Report.Progress($"http: {@case.Name}");
             var pairs = await MeasureAsync(options, server, baseline, subject);
-            report.Add($"HTTP, {@case.Name}", Rows(@case.Name, pairs),
+            report.Add(
+                $"HTTP, {@case.Name}",
+                Rows(@case.Name, pairs),
                 $"{options.Connections} connections, each one request at a time. {cores.Describe()}",
                 "ratio: subject divided by baseline, the median over pairs of neighbouring rounds.",
                 "cpu and allocated include the background work of a round, which a pause after it lets complete.",
                 "server, generator, others: CPU time by wall time, in % of one core. A generator well under 100 % is not the bottleneck.",
                 "others: the CPU time of other programs on the machine, in % of one core; slightly negative values are measuring error. "
-                + "Above a few percent, only cpu and allocated are reliable.");
+                    + "Above a few percent, only cpu and allocated are reliable."
+            );
         }
     }
 
     private static async Task<List<(HttpSample Baseline, HttpSample Subject)>> MeasureAsync(
-        BenchOptions options, ServerProcess server, LoadGenerator baseline, LoadGenerator subject)
+        BenchOptions options,
+        ServerProcess server,
+        LoadGenerator baseline,
+        LoadGenerator subject
+    )
     {
         // Many short rounds, so that the load of other programs affects both sides alike.
         var round = TimeSpan.FromSeconds(0.1);
@@ -74,11 +81,14 @@ internal static class HttpBenchmark
         return rows;
 
         void Share(string part, Func<HttpSample, double> value) =>
-            rows.Add(new(name + part, 100 * Statistics.Median(pairs.Select(pair => value(pair.Subject))), "%")
-            {
-                Note = FormattableString.Invariant(
-                    $"in the baseline's rounds {100 * Statistics.Median(pairs.Select(pair => value(pair.Baseline))):0.0}"),
-            });
+            rows.Add(
+                new(name + part, 100 * Statistics.Median(pairs.Select(pair => value(pair.Subject))), "%")
+                {
+                    Note = FormattableString.Invariant(
+                        $"in the baseline's rounds {100 * Statistics.Median(pairs.Select(pair => value(pair.Baseline))):0.0}"
+                    ),
+                }
+            );
 
         void Compare(string part, string unit, Func<HttpSample, double> value)
         {

@@ -9,7 +9,15 @@ namespace FlagCluster.Bench.Http;
 internal sealed record HttpCase(string Name, string Role, RawRequest Request)
 {
     /// <summary>Gets the case in which the empty endpoint is also the subject: its ratios are 1 except for noise.</summary>
-    public static HttpCase Control { get; } = new("control", ServerRoles.Empty, new("POST", EmptyRole.Path,
-        ["Content-Type: application/json", "Authorization: Bearer fc_server_00000000000000000000000000000000"],
-        """{"context":{"targetingKey":"user-12345","country":"DE","plan":"pro","age":42}}"""));
+    public static HttpCase Control { get; } =
+        new(
+            "control",
+            ServerRoles.Empty,
+            new(
+                "POST",
+                EmptyRole.Path,
+                ["Content-Type: application/json", "Authorization: Bearer fc_server_00000000000000000000000000000000"],
+                """{"context":{"targetingKey":"user-12345","country":"DE","plan":"pro","age":42}}"""
+            )
+        );
 }

@@ -18,7 +18,8 @@ internal sealed record HttpSample(
     double ServerShare,
     double GeneratorShare,
     double OthersShare,
-    Histogram Latency)
+    Histogram Latency
+)
 {
     /// <summary>Runs a round and reads the counters of both processes before and after it.</summary>
     /// <param name="server">The server.</param>
@@ -44,6 +45,7 @@ internal sealed record HttpSample(
             cpu / 1e6 / wall,
             own.TotalSeconds / wall,
             others / wall,
-            round.Latency);
+            round.Latency
+        );
     }
 }

@@ -27,7 +27,8 @@ internal sealed class LoadConnection : IDisposable
     {
         _round = round;
         // Receives first, so that the response always arrives on the sockets' thread.
-        if (!Receive()) throw new UsageException("The server closed a connection between two rounds.");
+        if (!Receive())
+            throw new UsageException("The server closed a connection between two rounds.");
         Send();
     }
 
@@ -42,9 +43,9 @@ internal sealed class LoadConnection : IDisposable
     {
         do
         {
-            if (!Take()) return;
-        }
-        while (!Receive());
+            if (!Take())
+                return;
+        } while (!Receive());
     }
 
     /// <returns>True when there is more to receive.</returns>
@@ -59,7 +60,8 @@ internal sealed class LoadConnection : IDisposable
         try
         {
             var end = _reader.Offset + _receive.BytesTransferred;
-            if (!_reader.Add(_receive.BytesTransferred)) return true;
+            if (!_reader.Add(_receive.BytesTransferred))
+                return true;
             if (_reader.Status != 200)
             {
                 _round!.Fail($"The server responded with an error:\n{_reader.Text(end)}");
@@ -71,7 +73,8 @@ internal sealed class LoadConnection : IDisposable
             _round!.Fail(problem.Message);
             return false;
         }
-        if (!_round!.Count(_sent, received)) return false;
+        if (!_round!.Count(_sent, received))
+            return false;
         Send();
         return true;
     }
@@ -79,8 +82,10 @@ internal sealed class LoadConnection : IDisposable
     private bool Receive()
     {
         var offset = _reader.Offset;
-        if (_receive.Buffer is null) _receive.SetBuffer(_reader.Buffer, offset, _reader.Buffer.Length - offset);
-        else if (_receive.Offset != offset) _receive.SetBuffer(offset, _reader.Buffer.Length - offset);
+        if (_receive.Buffer is null)
+            _receive.SetBuffer(_reader.Buffer, offset, _reader.Buffer.Length - offset);
+        else if (_receive.Offset != offset)
+            _receive.SetBuffer(offset, _reader.Buffer.Length - offset);
         return _socket.ReceiveAsync(_receive);
     }
 

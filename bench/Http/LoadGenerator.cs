@@ -12,7 +12,8 @@ internal sealed class LoadGenerator(IPEndPoint target, byte[] request, int conne
     public async Task<LoadRound> RunAsync(TimeSpan duration)
     {
         var round = new LoadRound(_connections.Length, duration);
-        foreach (var connection in _connections) connection.Start(round);
+        foreach (var connection in _connections)
+            connection.Start(round);
         await round.Done;
         return round;
     }
@@ -20,6 +21,7 @@ internal sealed class LoadGenerator(IPEndPoint target, byte[] request, int conne
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var connection in _connections) connection.Dispose();
+        foreach (var connection in _connections)
+            connection.Dispose();
     }
 }

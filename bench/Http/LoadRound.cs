@@ -27,8 +27,10 @@ internal sealed class LoadRound(int connections, TimeSpan duration)
     {
         Requests++;
         Latency.Add(received - sent);
-        if (Stopwatch.GetElapsedTime(_start, received) < duration) return true;
-        if (--_active > 0) return false;
+        if (Stopwatch.GetElapsedTime(_start, received) < duration)
+            return true;
+        if (--_active > 0)
+            return false;
         Seconds = Stopwatch.GetElapsedTime(_start, received).TotalSeconds;
         _done.SetResult();
         return false;

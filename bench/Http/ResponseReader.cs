@@ -35,7 +35,8 @@ internal sealed class ResponseReader
         if (_left == Unknown && !_chunked)
         {
             _header += count;
-            if (!ReadHeader(Buffer.AsSpan(0, _header), out var length)) return false;
+            if (!ReadHeader(Buffer.AsSpan(0, _header), out var length))
+                return false;
             bytes = Buffer.AsSpan(0, _header);
             _left -= _header - length;
         }
@@ -43,9 +44,12 @@ internal sealed class ResponseReader
         {
             _left -= count;
         }
-        if (_chunked) foreach (var value in bytes[^Math.Min(8, bytes.Length)..]) _tail = (_tail << 8) | value;
+        if (_chunked)
+            foreach (var value in bytes[^Math.Min(8, bytes.Length)..])
+                _tail = (_tail << 8) | value;
         var complete = _chunked ? (_tail & LastChunkMask) == LastChunk : _left <= 0;
-        if (complete) (_header, _left, _chunked, _tail) = (0, Unknown, false, 0);
+        if (complete)
+            (_header, _left, _chunked, _tail) = (0, Unknown, false, 0);
         return complete;
     }
 
@@ -57,16 +61,20 @@ internal sealed class ResponseReader
         length = bytes.IndexOf("\r\n\r\n"u8) + 4;
         if (length < 4)
         {
-            if (bytes.Length < Buffer.Length) return false;
+            if (bytes.Length < Buffer.Length)
+                return false;
             throw new UsageException("A response header is longer than the load generator's buffer.");
         }
         var header = bytes[..length];
-        if (!Utf8Parser.TryParse(header[9..12], out int status, out _)) throw Bad("does not begin with a status line", length);
+        if (!Utf8Parser.TryParse(header[9..12], out int status, out _))
+            throw Bad("does not begin with a status line", length);
         Status = status;
         var field = header.IndexOf("\r\nContent-Length: "u8);
         _chunked = field < 0 && header.IndexOf("\r\nTransfer-Encoding: chunked"u8) >= 0;
-        if (_chunked) return true;
-        if (field >= 0 && Utf8Parser.TryParse(header[(field + 18)..], out _left, out _)) return true;
+        if (_chunked)
+            return true;
+        if (field >= 0 && Utf8Parser.TryParse(header[(field + 18)..], out _left, out _))
+            return true;
         throw Bad("has neither a Content-Length nor chunks", length);
     }
 

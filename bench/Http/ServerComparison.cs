@@ -71,7 +71,8 @@ internal sealed class ServerComparison : IAsyncDisposable
                 var i = (turn + number + warm) % samples.Length;
                 samples[i] = await TakeAsync(i, round, settle);
             }
-            if (number >= 0) measured.Add(samples);
+            if (number >= 0)
+                measured.Add(samples);
         }
         return Rows(measured, prefix);
     }
@@ -79,14 +80,17 @@ internal sealed class ServerComparison : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var load in _loads) load.Dispose();
-        foreach (var server in _servers.Distinct()) await server.DisposeAsync();
+        foreach (var load in _loads)
+            load.Dispose();
+        foreach (var server in _servers.Distinct())
+            await server.DisposeAsync();
         _http.Dispose();
     }
 
     private async Task<HttpSample> TakeAsync(int i, TimeSpan round, TimeSpan pause)
     {
-        if (_sides[i].Before is { } state) await GetAsync(i, state);
+        if (_sides[i].Before is { } state)
+            await GetAsync(i, state);
         var sample = HttpSample.TakeAsync(_servers[i], _loads[i], round, pause);
         if (_sides[i].Beside is { } path)
         {
@@ -117,20 +121,26 @@ internal sealed class ServerComparison : IAsyncDisposable
         // One round has too few samples for its p99 to distinguish two servers; all rounds together have enough.
         void Latency(string what, double share)
         {
-            var all = Enumerable.Range(0, _sides.Count).Select(side =>
-            {
-                var together = new Histogram();
-                foreach (var samples in measured) together.Add(samples[side].Latency);
-                return together.Quantile(share);
-            }).ToList();
+            var all = Enumerable
+                .Range(0, _sides.Count)
+                .Select(side =>
+                {
+                    var together = new Histogram();
+                    foreach (var samples in measured)
+                        together.Add(samples[side].Latency);
+                    return together.Quantile(share);
+                })
+                .ToList();
             for (var i = 0; i < all.Count; i++)
             {
                 var side = i;
                 double Ratio(HttpSample[] samples) => (double)samples[side].Latency.Quantile(share) / samples[0].Latency.Quantile(share);
-                rows.Add(new($"{prefix}{what}.{_sides[i].Name}", all[i], "us", i == 0 ? null : (double)all[i] / all[0])
-                {
-                    Note = i == 0 ? "" : Statistics.Spread(measured.ConvertAll(Ratio)),
-                });
+                rows.Add(
+                    new($"{prefix}{what}.{_sides[i].Name}", all[i], "us", i == 0 ? null : (double)all[i] / all[0])
+                    {
+                        Note = i == 0 ? "" : Statistics.Spread(measured.ConvertAll(Ratio)),
+                    }
+                );
             }
         }
 

@@ -21,11 +21,14 @@ internal sealed class Report(BenchOptions options, string machine, TextWriter ou
     public void Add(string title, IReadOnlyList<Row> rows, params ReadOnlySpan<string> remarks)
     {
         var section = new StringBuilder().Append("## ").AppendLine(title).AppendLine().Append(Table.Format(rows));
-        if (!remarks.IsEmpty) section.AppendLine();
-        foreach (var remark in remarks) section.Append("- ").AppendLine(remark);
+        if (!remarks.IsEmpty)
+            section.AppendLine();
+        foreach (var remark in remarks)
+            section.Append("- ").AppendLine(remark);
         _markdown.AppendLine().Append(section);
         if (options.Json)
-            foreach (var row in rows) output.WriteLine(JsonSerializer.Serialize(row));
+            foreach (var row in rows)
+                output.WriteLine(JsonSerializer.Serialize(row));
         else
             output.WriteLine(section);
         output.Flush();
@@ -35,9 +38,13 @@ internal sealed class Report(BenchOptions options, string machine, TextWriter ou
     /// <exception cref="UsageException">The file cannot be written.</exception>
     public void Finish()
     {
-        if (!options.Json) output.WriteLine(machine);
-        if (options.Report is not { } file) return;
-        var heading = $"# {options.Subject}{(options.Control ? ", the baseline against itself" : "")}{(options.Quick ? " (quick: not to be quoted)" : "")}";
+        if (!options.Json)
+            output.WriteLine(machine);
+        if (options.Report is not { } file)
+            return;
+        var heading =
+            $"# {options.Subject}{(options.Control ? ", the baseline against itself" : "")}"
+            + (options.Quick ? " (quick: not to be quoted)" : "");
         try
         {
             File.WriteAllText(file, $"{heading}\n\n{machine}\n{_markdown}");

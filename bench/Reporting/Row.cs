@@ -13,7 +13,8 @@ internal sealed record Row(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("value")] double Value,
     [property: JsonPropertyName("unit")] string Unit,
-    [property: JsonPropertyName("ratio"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Ratio = null)
+    [property: JsonPropertyName("ratio"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Ratio = null
+)
 {
     /// <summary>A remark for people, which the JSON does not have.</summary>
     [JsonIgnore]

@@ -19,6 +19,9 @@ internal static class Statistics
     public static double Median(IEnumerable<double> values) => Quantile(values, 0.5);
 
     /// <summary>The middle half of some ratios, for a note.</summary>
-    public static string Spread(IReadOnlyCollection<double> ratios) => string.Create(CultureInfo.InvariantCulture,
-        $"median of {ratios.Count} paired ratios, middle half {Quantile(ratios, 0.25):0.000} to {Quantile(ratios, 0.75):0.000}");
+    public static string Spread(IReadOnlyCollection<double> ratios) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"median of {ratios.Count} paired ratios, middle half {Quantile(ratios, 0.25):0.000} to {Quantile(ratios, 0.75):0.000}"
+        );
 }

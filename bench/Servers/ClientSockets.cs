@@ -8,11 +8,12 @@ internal static class ClientSockets
 {
     /// <summary>The settings of .NET's socket engine, which it reads at its first use.</summary>
     public static IReadOnlyList<string> Variables { get; } =
-        ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"];
+    ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"];
 
     /// <summary>Must run before the first asynchronous use of a socket.</summary>
     public static void UseOneThread()
     {
-        foreach (var variable in Variables) Environment.SetEnvironmentVariable(variable, "1");
+        foreach (var variable in Variables)
+            Environment.SetEnvironmentVariable(variable, "1");
     }
 }

@@ -21,15 +21,18 @@ internal sealed record Cores(int? Server, int? Client)
     }
 
     /// <summary>How the cores are shared out, as a sentence.</summary>
-    public string Describe() => Server is { } server
-        ? $"The server runs on core {server} alone, the load generator on core {Client}."
-        : "Server and load generator share all cores.";
+    public string Describe() =>
+        Server is { } server
+            ? $"The server runs on core {server} alone, the load generator on core {Client}."
+            : "Server and load generator share all cores.";
 
     private static bool Run(string program, params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+            )!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }

@@ -14,8 +14,10 @@ internal sealed record RawRequest(string Method, string Path, IReadOnlyList<stri
     public byte[] ToBytes()
     {
         var text = new StringBuilder($"{Method} {Path} HTTP/1.1\r\nHost: localhost\r\n");
-        foreach (var header in Headers) text.Append(header).Append("\r\n");
-        if (Body.Length > 0) text.Append($"Content-Length: {Encoding.UTF8.GetByteCount(Body)}\r\n");
+        foreach (var header in Headers)
+            text.Append(header).Append("\r\n");
+        if (Body.Length > 0)
+            text.Append($"Content-Length: {Encoding.UTF8.GetByteCount(Body)}\r\n");
         return Encoding.UTF8.GetBytes(text.Append("\r\n").Append(Body).ToString());
     }
 }

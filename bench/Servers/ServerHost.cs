@@ -23,20 +23,25 @@ internal static class ServerHost
     {
         var roles = names.Select(ServerRoles.Create).ToArray();
         var apps = new List<WebApplication>();
-        foreach (var role in roles) apps.Add(await StartAsync(role));
+        foreach (var role in roles)
+            apps.Add(await StartAsync(role));
 
         using var input = new StreamReader(Console.OpenStandardInput());
         await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         await output.WriteLineAsync(JsonSerializer.Serialize(apps.Select(app => new Uri(app.Urls.Single()).Port)));
         while (await input.ReadLineAsync() is { } line)
         {
-            await output.WriteLineAsync(line.Split(' ') switch
-            {
-                ["publish", var index] => JsonSerializer.Serialize(await PublishAsync(roles[int.Parse(index, CultureInfo.InvariantCulture)])),
-                ["stats"] => JsonSerializer.Serialize(ServerStats.Read(collect: false)),
-                ["collect"] => JsonSerializer.Serialize(ServerStats.Read(collect: true)),
-                _ => throw new UsageException($"The server process does not know the command '{line}'."),
-            });
+            await output.WriteLineAsync(
+                line.Split(' ') switch
+                {
+                    ["publish", var index] => JsonSerializer.Serialize(
+                        await PublishAsync(roles[int.Parse(index, CultureInfo.InvariantCulture)])
+                    ),
+                    ["stats"] => JsonSerializer.Serialize(ServerStats.Read(collect: false)),
+                    ["collect"] => JsonSerializer.Serialize(ServerStats.Read(collect: true)),
+                    _ => throw new UsageException($"The server process does not know the command '{line}'."),
+                }
+            );
         }
         // Open streams are not waited for: the process ends, and with it the applications.
         return 0;

@@ -15,10 +15,11 @@ internal static class ServerRoles
 
     /// <summary>Makes a role.</summary>
     /// <exception cref="UsageException">There is none of that name.</exception>
-    public static IServerRole Create(string name) => name switch
-    {
-        Empty => new EmptyRole(),
-        Broadcast => new BroadcastRole(),
-        _ => SubjectTable.Role(name) ?? throw new UsageException($"There is no server role '{name}'."),
-    };
+    public static IServerRole Create(string name) =>
+        name switch
+        {
+            Empty => new EmptyRole(),
+            Broadcast => new BroadcastRole(),
+            _ => SubjectTable.Role(name) ?? throw new UsageException($"There is no server role '{name}'."),
+        };
 }

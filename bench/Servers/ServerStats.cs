@@ -24,17 +24,20 @@ internal sealed record ServerStats(double CpuMicroseconds, long AllocatedBytes, 
             Environment.CpuUsage.TotalTime.TotalMicroseconds,
             GC.GetTotalAllocatedBytes(precise: true),
             GC.GetTotalMemory(forceFullCollection: false),
-            Resident());
+            Resident()
+        );
     }
 
     private static long Resident()
     {
         const string File = "/proc/self/status";
         const string Field = "RssAnon:";
-        if (!System.IO.File.Exists(File)) return Environment.WorkingSet;
+        if (!System.IO.File.Exists(File))
+            return Environment.WorkingSet;
         var line = System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));
         return line is null
             ? Environment.WorkingSet
-            : long.Parse(line.AsSpan(Field.Length).Trim().TrimEnd("kB"), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
+            : long.Parse(line.AsSpan(Field.Length).Trim().TrimEnd("kB"), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture)
+                * 1024;
     }
 }

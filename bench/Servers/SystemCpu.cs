@@ -10,10 +10,14 @@ internal static class SystemCpu
     private const string File = "/proc/stat";
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(10); // USER_HZ is 100 on every Linux architecture .NET runs on.
 
-    /// <summary>CPU time the machine was not idle since its start, interrupts and time stolen by the hypervisor included; null where the system does not tell.</summary>
+    /// <summary>
+    /// CPU time the machine was not idle since its start, interrupts and time stolen by the hypervisor included; null where the system does
+    /// not tell.
+    /// </summary>
     public static TimeSpan? Read()
     {
-        if (!System.IO.File.Exists(File)) return null;
+        if (!System.IO.File.Exists(File))
+            return null;
         // cpu user nice system idle iowait irq softirq steal …
         var fields = System.IO.File.ReadLines(File).First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         // Interrupts count, for most kernels charge them to the program they interrupt: a loopback receive is one.

@@ -17,9 +17,7 @@ internal sealed class BroadcastRole : IServerRole
     public static RawRequest Request { get; } = new("GET", "/stream", ["Accept: text/event-stream"]);
 
     /// <inheritdoc/>
-    public void Configure(WebApplicationBuilder builder)
-    {
-    }
+    public void Configure(WebApplicationBuilder builder) { }
 
     /// <inheritdoc/>
     public void Map(WebApplication app) => app.MapGet(Request.Path, ListenAsync);
@@ -29,8 +27,10 @@ internal sealed class BroadcastRole : IServerRole
     {
         var bytes = Event("patch", Interlocked.Increment(ref _version));
         PipeWriter[] writers;
-        lock (_lock) writers = [.. _writers];
-        foreach (var writer in writers) await writer.WriteAsync(bytes, cancellationToken);
+        lock (_lock)
+            writers = [.. _writers];
+        foreach (var writer in writers)
+            await writer.WriteAsync(bytes, cancellationToken);
     }
 
     private async Task ListenAsync(HttpContext context)
@@ -39,19 +39,25 @@ internal sealed class BroadcastRole : IServerRole
         var writer = context.Response.BodyWriter;
         await writer.WriteAsync(Event("put", Interlocked.Read(ref _version)));
         var closed = new TaskCompletionSource();
-        using var registration = context.RequestAborted
-            .UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), closed);
-        lock (_lock) _writers.Add(writer);
+        using var registration = context.RequestAborted.UnsafeRegister(
+            static state => ((TaskCompletionSource)state!).TrySetResult(),
+            closed
+        );
+        lock (_lock)
+            _writers.Add(writer);
         await closed.Task;
-        lock (_lock) _writers.Remove(writer);
+        lock (_lock)
+            _writers.Remove(writer);
     }
 
     // About the size of a typical patch: one flag with two rules.
-    private static byte[] Event(string name, long version) => Encoding.UTF8.GetBytes(
-        $"event: {name}\nid: 1.{version}\ndata: "
-        + """{"operations":[{"putFlag":{"key":"checkout-redesign","type":"boolean","enabled":true,"""
-        + """ "variants":{"on":true,"off":false},"defaultVariant":"off","""
-        + """ "rules":[{"id":"staff","when":{"segment":"staff"},"serve":{"variant":"on"}},"""
-        + """{"id":"rollout","when":{"attribute":"country","in":["DE","AT","CH"]},"serve":{"split":{"on":25000,"off":75000}}}]}}]}"""
-        + "\n\n");
+    private static byte[] Event(string name, long version) =>
+        Encoding.UTF8.GetBytes(
+            $"event: {name}\nid: 1.{version}\ndata: "
+                + """{"operations":[{"putFlag":{"key":"checkout-redesign","type":"boolean","enabled":true,"""
+                + """ "variants":{"on":true,"off":false},"defaultVariant":"off","""
+                + """ "rules":[{"id":"staff","when":{"segment":"staff"},"serve":{"variant":"on"}},"""
+                + """{"id":"rollout","when":{"attribute":"country","in":["DE","AT","CH"]},"serve":{"split":{"on":25000,"off":75000}}}]}}]}"""
+                + "\n\n"
+        );
 }

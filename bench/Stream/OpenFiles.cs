@@ -16,14 +16,17 @@ internal static class OpenFiles
     /// <exception cref="UsageException">The limit is too low.</exception>
     public static void Require(int clients)
     {
-        if (!File.Exists(Limits)) return;
+        if (!File.Exists(Limits))
+            return;
         var line = File.ReadLines(Limits).First(line => line.StartsWith(Line, StringComparison.Ordinal));
         var soft = line[Line.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
         var needed = (2 * clients) + Others;
         if (int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit < needed)
         {
-            throw new UsageException($"{clients} clients of two servers need {needed} open files, but this process may have {limit}. "
-                + "Raise the hard limit (ulimit -Hn) or lower --clients.");
+            throw new UsageException(
+                $"{clients} clients of two servers need {needed} open files, but this process may have {limit}. "
+                    + "Raise the hard limit (ulimit -Hn) or lower --clients."
+            );
         }
     }
 }

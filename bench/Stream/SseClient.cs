@@ -18,12 +18,14 @@ internal sealed class SseClient : IDisposable
     public SseClient(SseClients all, IPAddress source, IPEndPoint target, byte[] request)
     {
         _all = all;
-        if (!IPAddress.Loopback.Equals(source)) _socket.Bind(new IPEndPoint(source, 0));
+        if (!IPAddress.Loopback.Equals(source))
+            _socket.Bind(new IPEndPoint(source, 0));
         _socket.Connect(target);
         _socket.Send(request);
         _receive.SetBuffer(new byte[2 * 1024]);
         _receive.Completed += (_, _) => Listen();
-        if (!_socket.ReceiveAsync(_receive)) Listen();
+        if (!_socket.ReceiveAsync(_receive))
+            Listen();
     }
 
     /// <summary>Gets or sets the <see cref="Stopwatch"/> timestamp of the awaited event; 0 before it arrives.</summary>
@@ -41,7 +43,8 @@ internal sealed class SseClient : IDisposable
         do
         {
             var now = Stopwatch.GetTimestamp();
-            if (_receive.SocketError == SocketError.OperationAborted) return; // Disposed by this process.
+            if (_receive.SocketError == SocketError.OperationAborted)
+                return; // Disposed by this process.
             if (_receive.SocketError != SocketError.Success || _receive.BytesTransferred == 0)
             {
                 _all.Fail($"The server closed a stream ({_receive.SocketError}).");
@@ -54,8 +57,8 @@ internal sealed class SseClient : IDisposable
                 return;
             }
             _answered = true;
-            for (var events = _reader.Add(bytes); events > 0; events--) _all.Count(this, now);
-        }
-        while (!_socket.ReceiveAsync(_receive));
+            for (var events = _reader.Add(bytes); events > 0; events--)
+                _all.Count(this, now);
+        } while (!_socket.ReceiveAsync(_receive));
     }
 }

@@ -32,11 +32,13 @@ internal sealed class SseClients(IPEndPoint target, byte[] request) : IDisposabl
     /// <returns>The milliseconds from the change to each client.</returns>
     public async Task<double[]> MeasureAsync(Func<Task<long>> publish)
     {
-        foreach (var client in _clients) client.Arrived = 0;
+        foreach (var client in _clients)
+            client.Arrived = 0;
         var done = Arm(_clients.Count);
         var start = await publish();
         await WaitAsync(done);
-        if (Volatile.Read(ref _unexpected) > 0) throw new UsageException("A client received more than one event for one change.");
+        if (Volatile.Read(ref _unexpected) > 0)
+            throw new UsageException("A client received more than one event for one change.");
         return [.. _clients.Select(client => Stopwatch.GetElapsedTime(start, client.Arrived).TotalMilliseconds)];
     }
 
@@ -49,7 +51,8 @@ internal sealed class SseClients(IPEndPoint target, byte[] request) : IDisposabl
             return;
         }
         client.Arrived = now;
-        if (Interlocked.Decrement(ref _waiting) == 0) _done.TrySetResult();
+        if (Interlocked.Decrement(ref _waiting) == 0)
+            _done.TrySetResult();
     }
 
     /// <summary>Fails the run because a stream was lost.</summary>
@@ -58,12 +61,14 @@ internal sealed class SseClients(IPEndPoint target, byte[] request) : IDisposabl
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var client in _clients) client.Dispose();
+        foreach (var client in _clients)
+            client.Dispose();
     }
 
     private Task Arm(int count)
     {
-        if (_done.Task.IsFaulted) return _done.Task;
+        if (_done.Task.IsFaulted)
+            return _done.Task;
         _waiting = count;
         _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return _done.Task;
@@ -78,7 +83,8 @@ internal sealed class SseClients(IPEndPoint target, byte[] request) : IDisposabl
         catch (TimeoutException)
         {
             throw new UsageException(
-                $"{Volatile.Read(ref _waiting)} of {_clients.Count} clients received no event within {_timeout.TotalSeconds} s.");
+                $"{Volatile.Read(ref _waiting)} of {_clients.Count} clients received no event within {_timeout.TotalSeconds} s."
+            );
         }
     }
 }

@@ -22,10 +22,13 @@ internal struct SseReader
         {
             var end = bytes.IndexOf((byte)'\n');
             var part = end < 0 ? bytes : bytes[..end];
-            for (var i = 0; i < part.Length && _length + i < FieldLength; i++) _start = (_start << 8) | part[i];
+            for (var i = 0; i < part.Length && _length + i < FieldLength; i++)
+                _start = (_start << 8) | part[i];
             _length += part.Length;
-            if (end < 0) break;
-            if (_length >= FieldLength && _start == DataField) _data = true;
+            if (end < 0)
+                break;
+            if (_length >= FieldLength && _start == DataField)
+                _data = true;
             else if (_data && (_length == 0 || (_length == 1 && _start == '\r')))
             {
                 events++;

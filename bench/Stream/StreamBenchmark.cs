@@ -16,7 +16,8 @@ internal static class StreamBenchmark
         ClientSockets.UseOneThread();
         var clients = options.Clients ?? (options.Quick ? 500 : 5_000);
         OpenFiles.Require(clients);
-        var (role, request) = (options.Control ? (ServerRoles.Broadcast, BroadcastRole.Request) : SubjectTable.Stream())
+        var (role, request) =
+            (options.Control ? (ServerRoles.Broadcast, BroadcastRole.Request) : SubjectTable.Stream())
             ?? throw new UsageException("There is nothing to compare with the baseline yet; --control compares it with itself.");
         await using var baseline = await StreamSide.StartAsync(ServerRoles.Broadcast, BroadcastRole.Request);
         await using var subject = await StreamSide.StartAsync(role, request);
@@ -37,31 +38,40 @@ internal static class StreamBenchmark
         var rows = new List<Row>();
         foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("max", 1.0) })
         {
-            var (a, b) = (Statistics.Quantile(pairs.Select(pair => pair.Baseline[0]), share),
-                Statistics.Quantile(pairs.Select(pair => pair.Subject[0]), share));
+            var (a, b) = (
+                Statistics.Quantile(pairs.Select(pair => pair.Baseline[0]), share),
+                Statistics.Quantile(pairs.Select(pair => pair.Subject[0]), share)
+            );
             rows.Add(new($"one.{part}", b, "ms", part == "max" ? null : b / a));
             rows.Add(new($"one.baseline.{part}", a, "ms"));
         }
-        report.Add("Stream, change to one client", rows,
-            $"{changes} changes to each server in turn, a millisecond after the last one has arrived; ratio: subject divided by baseline.");
+        report.Add(
+            "Stream, change to one client",
+            rows,
+            $"{changes} changes to each server in turn, a millisecond after the last one has arrived; ratio: subject divided by baseline."
+        );
     }
 
     // Opens and closes some streams, so that code, pools and threads exist before the memory of the empty server is measured.
     private static async Task WarmUpAsync(StreamSide baseline, StreamSide subject)
     {
         Report.Progress("stream: warm-up");
-        foreach (var side in new[] { baseline, subject }) await side.ConnectAsync(WarmUpClients);
+        foreach (var side in new[] { baseline, subject })
+            await side.ConnectAsync(WarmUpClients);
         await ChangeBothAsync(5, TimeSpan.FromMilliseconds(50), baseline, subject);
-        foreach (var side in new[] { baseline, subject }) side.Disconnect();
+        foreach (var side in new[] { baseline, subject })
+            side.Disconnect();
         await PauseAsync(TimeSpan.FromSeconds(1));
-        foreach (var side in new[] { baseline, subject }) await side.MeasureEmptyAsync();
+        foreach (var side in new[] { baseline, subject })
+            await side.MeasureEmptyAsync();
     }
 
     private static async Task ManyClientsAsync(BenchOptions options, Report report, StreamSide baseline, StreamSide subject, int clients)
     {
         var (warmUp, changes, pause) = options.Quick ? (3, 10, TimeSpan.FromSeconds(0.1)) : (5, 100, TimeSpan.FromSeconds(0.2));
         Report.Progress($"stream: {clients} clients connect to each server");
-        foreach (var side in new[] { baseline, subject }) await side.ConnectAsync(clients);
+        foreach (var side in new[] { baseline, subject })
+            await side.ConnectAsync(clients);
         Report.Progress($"stream: {changes} changes to all");
         await ChangeBothAsync(warmUp, pause, baseline, subject);
         var (own, all) = (Environment.CpuUsage.TotalTime, SystemCpu.Read());
@@ -77,17 +87,26 @@ internal static class StreamBenchmark
         foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("max", 1.0) })
         {
             var each = pairs.ConvertAll(pair =>
-                (Baseline: Statistics.Quantile(pair.Baseline, share), Subject: Statistics.Quantile(pair.Subject, share)));
+                (Baseline: Statistics.Quantile(pair.Baseline, share), Subject: Statistics.Quantile(pair.Subject, share))
+            );
             var ratios = each.ConvertAll(pair => pair.Subject / pair.Baseline);
             var median = Statistics.Median(each.Select(pair => pair.Subject));
             rows.Add(new($"all.{part}", median, "ms", Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
             rows.Add(new($"all.baseline.{part}", Statistics.Median(each.Select(pair => pair.Baseline)), "ms"));
         }
-        var cpu = (Baseline: after.Baseline.CpuMicroseconds - before.Baseline.CpuMicroseconds,
-            Subject: after.Subject.CpuMicroseconds - before.Subject.CpuMicroseconds);
+        var cpu = (
+            Baseline: after.Baseline.CpuMicroseconds - before.Baseline.CpuMicroseconds,
+            Subject: after.Subject.CpuMicroseconds - before.Subject.CpuMicroseconds
+        );
         var deliveries = (double)clients * changes;
-        Compare("all.cpu", "all.baseline.cpu", "us", cpu.Baseline / deliveries, cpu.Subject / deliveries,
-            "server CPU time per delivered event");
+        Compare(
+            "all.cpu",
+            "all.baseline.cpu",
+            "us",
+            cpu.Baseline / deliveries,
+            cpu.Subject / deliveries,
+            "server CPU time per delivered event"
+        );
         if (all is { } machine)
         {
             var others = machine - own - TimeSpan.FromMicroseconds(cpu.Baseline + cpu.Subject);
@@ -95,11 +114,14 @@ internal static class StreamBenchmark
         }
         Compare("memory", "memory.baseline", "B", memory.Baseline.Resident, memory.Subject.Resident, "memory in RAM per connection");
         Compare("memory.heap", "memory.baseline.heap", "B", memory.Baseline.Heap, memory.Subject.Heap, "the managed heap's part of it");
-        report.Add($"Stream, change to {clients:#,0} clients", rows,
+        report.Add(
+            $"Stream, change to {clients:#,0} clients",
+            rows,
             $"{changes} changes to each server in turn, with {pause.TotalSeconds} s between them; each value is the median over changes, "
-            + "the ratio the median over neighboring changes.",
+                + "the ratio the median over neighboring changes.",
             "Memory: what the server process holds after a compacting collection, less what it held without clients, per connection; "
-            + "measured after the changes.");
+                + "measured after the changes."
+        );
 
         void Compare(string name, string baselineName, string unit, double a, double b, string note)
         {
@@ -109,7 +131,11 @@ internal static class StreamBenchmark
     }
 
     private static async Task<List<(double[] Baseline, double[] Subject)>> ChangeBothAsync(
-        int changes, TimeSpan pause, StreamSide baseline, StreamSide subject)
+        int changes,
+        TimeSpan pause,
+        StreamSide baseline,
+        StreamSide subject
+    )
     {
         var pairs = new List<(double[], double[])>(changes);
         for (var i = 0; i < changes; i++)

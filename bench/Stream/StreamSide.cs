@@ -45,8 +45,10 @@ internal sealed class StreamSide : IAsyncDisposable
     public async Task<(double Resident, double Heap)> MeasureMemoryAsync(int connections)
     {
         var now = await _server.CollectAsync();
-        return ((now.ResidentBytes - _before!.ResidentBytes) / (double)connections,
-            (now.HeapBytes - _before.HeapBytes) / (double)connections);
+        return (
+            (now.ResidentBytes - _before!.ResidentBytes) / (double)connections,
+            (now.HeapBytes - _before.HeapBytes) / (double)connections
+        );
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,8 @@ namespace FlagCluster.Bench.Subjects;
 internal static class BenchRulesets
 {
     /// <summary>A boolean flag without rules.</summary>
-    public const string Boolean = """{"key":"boolean","type":"boolean","clientVisible":true,"variants":{"on":true,"off":false},"defaultVariant":"on"}""";
+    public const string Boolean =
+        """{"key":"boolean","type":"boolean","clientVisible":true,"variants":{"on":true,"off":false},"defaultVariant":"on"}""";
 
     /// <summary>Three conditions, then a split by the targeting key.</summary>
     public const string Split = """
@@ -26,29 +27,43 @@ internal static class BenchRulesets
          "serve":{"variant":"on"}}]}
         """;
 
-    private const string Member = """{"key":"member","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","rules":[{"id":"big","when":{"segment":"big"},"serve":{"variant":"on"}}]}""";
+    private const string Member =
+        """{"key":"member","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","rules":[{"id":"big","when":{"segment":"big"},"serve":{"variant":"on"}}]}""";
 
     /// <summary>The context the requests and the engine's cases carry.</summary>
-    public const string Context = """{"targetingKey":"user-12345","country":"DE","plan":"pro","age":42,"appVersion":"2.10.3","ip":"10.1.2.3","email":"someone@example.com"}""";
+    public const string Context =
+        """{"targetingKey":"user-12345","country":"DE","plan":"pro","age":42,"appVersion":"2.10.3","ip":"10.1.2.3","email":"someone@example.com"}""";
 
-    /// <summary>A document with the named flags and others up to a count; the others have a rule and a split each, like real ones.</summary>
+    /// <summary>
+    /// A document with the named flags and others up to a count; the others have a rule and a split each, like real ones.
+    /// </summary>
     public static byte[] Document(int flags, bool segment = false)
     {
         var text = new StringBuilder("""{"flags":[""").Append(Boolean).Append(',').Append(Split).Append(',').Append(Version);
-        if (segment) text.Append(',').Append(Member);
-        for (var i = segment ? 4 : 3; i < flags; i++) text.Append(',').Append(Other(i));
+        if (segment)
+            text.Append(',').Append(Member);
+        for (var i = segment ? 4 : 3; i < flags; i++)
+            text.Append(',').Append(Other(i));
         text.Append("""],"segments":[""");
-        if (segment) text.Append("""{"key":"big","included":[""").AppendJoin(',', Enumerable.Range(0, 100_000).Select(i => $"\"user-{i}\"")).Append("]}");
+        if (segment)
+            text.Append("""{"key":"big","included":[""")
+                .AppendJoin(',', Enumerable.Range(0, 100_000).Select(i => $"\"user-{i}\""))
+                .Append("]}");
         return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
     }
 
     /// <summary>One of the other flags.</summary>
-    public static string Other(int number) => string.Create(CultureInfo.InvariantCulture, $$$"""
-        {"key":"flag-{{{number}}}","type":"string","variants":{"control":"a","treatment":"b"},"defaultVariant":"control","rules":[{"id":"rollout","when":{"all":[{"attribute":"country","in":["DE","CH"]},{"attribute":"plan","equals":"pro"}]},"serve":{"split":[{"variant":"treatment","weight":30000},{"variant":"control","weight":70000}]}}]}
-        """);
+    public static string Other(int number) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $$$"""
+            {"key":"flag-{{{number}}}","type":"string","variants":{"control":"a","treatment":"b"},"defaultVariant":"control","rules":[{"id":"rollout","when":{"all":[{"attribute":"country","in":["DE","CH"]},{"attribute":"plan","equals":"pro"}]},"serve":{"split":[{"variant":"treatment","weight":30000},{"variant":"control","weight":70000}]}}]}
+            """
+        );
 
     /// <summary>Reads and compiles a document.</summary>
-    public static CompiledRuleset Compile(byte[] document) => CompiledRuleset.Compile(RulesetJson.ReadTrusted(document), EnvironmentVersion.Initial);
+    public static CompiledRuleset Compile(byte[] document) =>
+        CompiledRuleset.Compile(RulesetJson.ReadTrusted(document), EnvironmentVersion.Initial);
 
     /// <summary>One flag as a change.</summary>
     public static ChangeSet Put(string flag) => ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes($$"""[{"putFlag":{{flag}}}]"""));

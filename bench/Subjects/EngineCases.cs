@@ -28,7 +28,9 @@ internal static class EngineCases
             Evaluate("split", hundred, "split", "three conditions and a split; budget 125 ns, 0 B"),
             Evaluate("version", hundred, "version", "semver, CIDR and suffix"),
             Evaluate("segment", hundred, "member", "a segment of 100,000 keys"),
-            .. Sizes(10), .. Sizes(1_000), .. Sizes(100_000),
+            .. Sizes(10),
+            .. Sizes(1_000),
+            .. Sizes(100_000),
             new("context", ReadContext(hundred), "reading a context of 7 attributes from JSON"),
             new("load 10000", Load(document), "parse, read and compile 10,000 flags; budget 1 s"),
             new("change 1 of 10", Change(BenchRulesets.Compile(BenchRulesets.Document(10))), "compile a changed flag into a ruleset of 10"),
@@ -47,11 +49,17 @@ internal static class EngineCases
     {
         var context = new EvaluationContext();
         Fill(ruleset, context);
-        if (ruleset.Evaluate(key, context).Error != ErrorCode.None) throw new InvalidOperationException($"The flag '{key}' cannot be evaluated.");
-        return new(name, count =>
-        {
-            for (var i = 0; i < count; i++) Use(ruleset.Evaluate(key, context));
-        }, note);
+        if (ruleset.Evaluate(key, context).Error != ErrorCode.None)
+            throw new InvalidOperationException($"The flag '{key}' cannot be evaluated.");
+        return new(
+            name,
+            count =>
+            {
+                for (var i = 0; i < count; i++)
+                    Use(ruleset.Evaluate(key, context));
+            },
+            note
+        );
     }
 
     private static Action<int> ReadContext(CompiledRuleset ruleset)
@@ -59,21 +67,25 @@ internal static class EngineCases
         var context = new EvaluationContext();
         return count =>
         {
-            for (var i = 0; i < count; i++) Fill(ruleset, context);
+            for (var i = 0; i < count; i++)
+                Fill(ruleset, context);
         };
     }
 
-    private static Action<int> Load(byte[] document) => count =>
-    {
-        for (var i = 0; i < count; i++) Use(BenchRulesets.Compile(document));
-    };
+    private static Action<int> Load(byte[] document) =>
+        count =>
+        {
+            for (var i = 0; i < count; i++)
+                Use(BenchRulesets.Compile(document));
+        };
 
     private static Action<int> Change(CompiledRuleset ruleset)
     {
         var change = BenchRulesets.Put(BenchRulesets.Other(5));
         return count =>
         {
-            for (var i = 0; i < count; i++) Use(ruleset.Apply(change, ruleset.Version.Next));
+            for (var i = 0; i < count; i++)
+                Use(ruleset.Apply(change, ruleset.Version.Next));
         };
     }
 
@@ -82,7 +94,8 @@ internal static class EngineCases
         _contextJson.CopyTo(context.Begin(ruleset, _now, _contextJson.Length));
         var reader = new Utf8JsonReader(context.Body);
         reader.Read();
-        if (context.ReadJson(ref reader, out var details) != ErrorCode.None) throw new InvalidOperationException(details);
+        if (context.ReadJson(ref reader, out var details) != ErrorCode.None)
+            throw new InvalidOperationException(details);
     }
 
     /// <summary>Keeps the optimizer from dropping what is computed.</summary>

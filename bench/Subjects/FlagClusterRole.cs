@@ -17,13 +17,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Bench.Subjects;
 
-/// <summary>The server as <c>standalone</c> composes it, but for its telemetry, on SQLite in a temporary folder, with a hundred flags and one known key.</summary>
+/// <summary>
+/// The server as <c>standalone</c> composes it, but for its telemetry, on SQLite in a temporary folder, with a hundred flags and one known
+/// key.
+/// </summary>
 internal sealed class FlagClusterRole(string name) : IServerRole
 {
     public const string Name = "flagcluster";
 
     /// <summary>The same without recording, and with a Kafka that nobody runs.</summary>
-    public const string Off = "flagcluster-off", Dead = "flagcluster-dead";
+    public const string Off = "flagcluster-off",
+        Dead = "flagcluster-dead";
 
     /// <summary>The same with telemetry that can be switched.</summary>
     public const string Switched = "flagcluster-telemetry";
@@ -45,16 +49,27 @@ internal sealed class FlagClusterRole(string name) : IServerRole
         builder.Services.AddSqliteStore(options => options.Path = Path.Combine(_folder, "bench.db"));
         // All clients come at once, and none of them comes back later.
         builder.Configuration["Stream:AdmissionsPerSecond"] = "1000000";
-        if (name == Off) builder.Configuration["Events:Recorders"] = "none";
-        if (name == Dead) (builder.Configuration["Events:Recorders"], builder.Configuration["Kafka:BootstrapServers"]) = ("kafka", "127.0.0.1:1");
-        builder.Services.AddPrivateFiles().AddControl().AddLocalEnvironments().AddReplicas().AddEvents(_folder).AddKafkaDestination().AddDataPlane().AddManagement();
+        if (name == Off)
+            builder.Configuration["Events:Recorders"] = "none";
+        if (name == Dead)
+            (builder.Configuration["Events:Recorders"], builder.Configuration["Kafka:BootstrapServers"]) = ("kafka", "127.0.0.1:1");
+        builder
+            .Services.AddPrivateFiles()
+            .AddControl()
+            .AddLocalEnvironments()
+            .AddReplicas()
+            .AddEvents(_folder)
+            .AddKafkaDestination()
+            .AddDataPlane()
+            .AddManagement();
     }
 
     public void Map(WebApplication app)
     {
         _services = app.Services;
         SeedAsync(app.Services).GetAwaiter().GetResult();
-        if (name == Switched) new TelemetrySwitch(app.Services).Map(app);
+        if (name == Switched)
+            new TelemetrySwitch(app.Services).Map(app);
         app.MapDataPlane().MapManagement();
         app.Lifetime.ApplicationStopped.Register(() => Directory.Delete(_folder, recursive: true));
     }
@@ -73,13 +88,20 @@ internal sealed class FlagClusterRole(string name) : IServerRole
         await store.AddOrganizationAsync(new(_environment.Organization, "Bench", now));
         await store.AddProjectAsync(new(_environment.Organization, _environment.Project, "Bench", now));
         await store.AddEnvironmentAsync(new(_environment, "Bench", now));
-        await services.GetRequiredService<ICredentialStore>().AddSdkKeyAsync(new(Key.Split('_')[1], _environment, SdkKeyKind.Server, "bench", SHA256.HashData(Encoding.ASCII.GetBytes(Key)), now));
+        await services
+            .GetRequiredService<ICredentialStore>()
+            .AddSdkKeyAsync(
+                new(Key.Split('_')[1], _environment, SdkKeyKind.Server, "bench", SHA256.HashData(Encoding.ASCII.GetBytes(Key)), now)
+            );
         await ApplyAsync(services, Ruleset.Empty.DiffTo(RulesetJson.ReadTrusted(BenchRulesets.Document(100))), CancellationToken.None);
     }
 
     private static async Task ApplyAsync(IServiceProvider services, ChangeSet changes, CancellationToken cancellationToken)
     {
-        var result = await services.GetRequiredService<IEnvironments>().ApplyAsync(_environment, new() { Plan = new ChangeSetPlan(changes), Actor = Actor.ForApiToken("bench") }, cancellationToken);
-        if (result is not Applied) throw new InvalidOperationException($"The change was not applied: {result}");
+        var result = await services
+            .GetRequiredService<IEnvironments>()
+            .ApplyAsync(_environment, new() { Plan = new ChangeSetPlan(changes), Actor = Actor.ForApiToken("bench") }, cancellationToken);
+        if (result is not Applied)
+            throw new InvalidOperationException($"The change was not applied: {result}");
     }
 }

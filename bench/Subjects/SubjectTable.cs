@@ -17,24 +17,35 @@ internal static class SubjectTable
 
     /// <summary>The requests <c>http</c> compares with the empty endpoint, each answered by the role it names.</summary>
     public static IReadOnlyList<HttpCase> Http() =>
-    [
-        new("single", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags/boolean", _headers, _body)),
-        new("split", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags/split", _headers, _body)),
-        new("bulk", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags", _headers, _body)),
-    ];
+        [
+            new("single", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags/boolean", _headers, _body)),
+            new("split", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags/split", _headers, _body)),
+            new("bulk", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags", _headers, _body)),
+        ];
 
     /// <summary>One request, and the servers that answer it without recording, recording as by default, and with a dead broker.</summary>
     public static (RawRequest Request, IReadOnlyList<ServerSide> Sides) Recording() =>
-        (Http().Single(one => one.Name == "split").Request, [new("off", FlagClusterRole.Off), new("on", FlagClusterRole.Name), new("dead", FlagClusterRole.Dead)]);
+        (
+            Http().Single(one => one.Name == "split").Request,
+            [new("off", FlagClusterRole.Off), new("on", FlagClusterRole.Name), new("dead", FlagClusterRole.Dead)]
+        );
 
     /// <summary>Requests, and the server that answers them without telemetry, as hosts have it, and with OTLP besides.</summary>
-    public static IEnumerable<(string Name, RawRequest Request, IReadOnlyList<ServerSide> Sides)> Telemetry() => Http().Where(one => one.Name != "split").Select(one =>
-        (one.Name, one.Request, (IReadOnlyList<ServerSide>)
-    [
-        new("off", FlagClusterRole.Switched, Before: TelemetrySwitch.Off),
-        new("scraped", FlagClusterRole.Switched, "/metrics", TelemetrySwitch.Scraped),
-        new("otlp", FlagClusterRole.Switched, "/metrics", TelemetrySwitch.Otlp),
-    ]));
+    public static IEnumerable<(string Name, RawRequest Request, IReadOnlyList<ServerSide> Sides)> Telemetry() =>
+        Http()
+            .Where(one => one.Name != "split")
+            .Select(one =>
+                (
+                    one.Name,
+                    one.Request,
+                    (IReadOnlyList<ServerSide>)
+                        [
+                            new("off", FlagClusterRole.Switched, Before: TelemetrySwitch.Off),
+                            new("scraped", FlagClusterRole.Switched, "/metrics", TelemetrySwitch.Scraped),
+                            new("otlp", FlagClusterRole.Switched, "/metrics", TelemetrySwitch.Otlp),
+                        ]
+                )
+            );
 
     /// <summary>
     /// The role and the request that <c>stream</c> compares with the broadcast loop. A stream's first event must come at once,

@@ -24,14 +24,24 @@ internal static class TelemetryBenchmark
             await using var comparison = await ServerComparison.StartAsync(cores, request, options.Connections, compared);
             var (warm, rounds) = options.Quick ? (2, 4) : (4, 40);
             var rows = await comparison.MeasureAsync(
-                $"telemetry: {name}", warm, rounds, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1));
-            report.Add($"Telemetry, {name}", rows,
+                $"telemetry: {name}",
+                warm,
+                rounds,
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromSeconds(0.1)
+            );
+            report.Add(
+                $"Telemetry, {name}",
+                rows,
                 $"{options.Connections} connections, each with one request at a time. {cores.Describe()} "
-                + "One process, whose telemetry is switched before each second of load.",
+                    + "One process, whose telemetry is switched before each second of load.",
                 "off: nothing listens to the meters. scraped: the collector that every host has listens, and /metrics is scraped once "
-                + "in each second of load. otlp: the same, and OpenTelemetry exports metrics and traces twice a second instead of once a "
-                + "minute, to a collector that cannot be reached.",
-                ServerComparison.Ratios, "Budget: throughput at least 0.97.");
+                    + "in each second of load. otlp: the same, and OpenTelemetry exports metrics and traces twice a second instead "
+                    + "of once a "
+                    + "minute, to a collector that cannot be reached.",
+                ServerComparison.Ratios,
+                "Budget: throughput at least 0.97."
+            );
         }
     }
 }

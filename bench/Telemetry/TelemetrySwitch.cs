@@ -22,7 +22,8 @@ internal sealed class TelemetrySwitch(IServiceProvider services) : IDisposable
     public const string Otlp = "/bench/telemetry/otlp";
 
     // At least one export in each second of load; the default is one a minute.
-    private const string Interval = "OTEL_METRIC_EXPORT_INTERVAL", Milliseconds = "500";
+    private const string Interval = "OTEL_METRIC_EXPORT_INTERVAL",
+        Milliseconds = "500";
 
     private MetricsCollector? _collector;
     private OpenTelemetrySdk? _sdk;
@@ -52,9 +53,11 @@ internal sealed class TelemetrySwitch(IServiceProvider services) : IDisposable
         Dispose();
         var sources = new TelemetrySources("flagcluster", [], new());
         var (options, metrics) = (new TelemetryOptions { OtlpEndpoint = "http://127.0.0.1:1" }, new MetricsOptions());
-        if (listen) _collector = new(sources.Meters, Options.Create(metrics), services.GetRequiredService<ILogger<MetricsCollector>>());
+        if (listen)
+            _collector = new(sources.Meters, Options.Create(metrics), services.GetRequiredService<ILogger<MetricsCollector>>());
         Environment.SetEnvironmentVariable(Interval, Milliseconds);
-        if (send) _sdk = OpenTelemetrySdk.Create(builder => sources.AddTo(builder, options, metrics));
+        if (send)
+            _sdk = OpenTelemetrySdk.Create(builder => sources.AddTo(builder, options, metrics));
         return "done";
     }
 }

@@ -12,9 +12,10 @@ public sealed record Actor(ActorKind Kind, string Id)
     public Actor? OnBehalfOf
     {
         get => _onBehalfOf;
-        init => _onBehalfOf = value is null or { OnBehalfOf: null }
-            ? value
-            : throw new ArgumentException($"'{value}' acts on behalf of another actor; name that actor instead.", nameof(value));
+        init =>
+            _onBehalfOf = value is null or { OnBehalfOf: null }
+                ? value
+                : throw new ArgumentException($"'{value}' acts on behalf of another actor; name that actor instead.", nameof(value));
     }
 
     /// <summary>Returns an actor for a part of FlagCluster itself.</summary>

@@ -24,18 +24,20 @@ public static class ChangePermissions
         ArgumentNullException.ThrowIfNull(before);
         var required = ImmutableSortedSet.CreateBuilder<Permission>();
         // Operations on one flag build on each other, but a flag that any of them changes otherwise needs flags.write anyway.
-        foreach (var operation in changes.Operations) required.Add(Required(operation, before));
+        foreach (var operation in changes.Operations)
+            required.Add(Required(operation, before));
         return required.ToImmutable();
     }
 
-    private static Permission Required(Operation operation, Ruleset before) => operation switch
-    {
-        { Kind: ItemKind.Segment } => Permission.SegmentsWrite,
-        PutItem { Item: Flag after } when before.Flags.TryGetValue(after.Key, out var flag) && DifferOnlyInEnabled(flag, after) =>
-            Permission.FlagsToggle,
-        { Kind: ItemKind.Flag } => Permission.FlagsWrite,
-        _ => throw new InvalidOperationException($"No permission is known for changes of kind {operation.Kind}."),
-    };
+    private static Permission Required(Operation operation, Ruleset before) =>
+        operation switch
+        {
+            { Kind: ItemKind.Segment } => Permission.SegmentsWrite,
+            PutItem { Item: Flag after } when before.Flags.TryGetValue(after.Key, out var flag) && DifferOnlyInEnabled(flag, after) =>
+                Permission.FlagsToggle,
+            { Kind: ItemKind.Flag } => Permission.FlagsWrite,
+            _ => throw new InvalidOperationException($"No permission is known for changes of kind {operation.Kind}."),
+        };
 
     /// <summary>Returns whether two flags are equal except for <c>enabled</c>. The canonical JSON of equal flags is equal.</summary>
     private static bool DifferOnlyInEnabled(Flag left, Flag right)

@@ -3,8 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace FlagCluster.Contracts.Access;
 
 /// <summary>The closed list of permissions. Roles are sets of them; <see cref="PermissionNames"/> holds their names.</summary>
-[SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix",
-    Justification = "The suffix is reserved for code access security, which .NET no longer has.")]
+[SuppressMessage(
+    "Naming",
+    "CA1711:Identifiers should not have incorrect suffix",
+    Justification = "The suffix is reserved for code access security, which .NET no longer has."
+)]
 public enum Permission
 {
     /// <summary><c>organizations.read</c>: Read the organization and its settings.</summary>

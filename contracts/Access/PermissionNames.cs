@@ -32,8 +32,11 @@ public static class PermissionNames
         [Permission.AnalyticsRead] = "analytics.read",
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<string, Permission> ByName =
-        Names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Permission> ByName = Names.ToFrozenDictionary(
+        pair => pair.Value,
+        pair => pair.Key,
+        StringComparer.Ordinal
+    );
 
     /// <summary>Gets all permissions.</summary>
     public static ImmutableArray<Permission> All { get; } = [.. Enum.GetValues<Permission>()];

@@ -43,7 +43,8 @@ public readonly record struct Scope
     {
         scope = default;
         var parts = text?.Split('/');
-        if (parts is null or { Length: > 3 } || !Array.TrueForAll(parts, part => Slug.IsValid(part))) return false;
+        if (parts is null or { Length: > 3 } || !Array.TrueForAll(parts, part => Slug.IsValid(part)))
+            return false;
         scope = new(parts[0], parts.ElementAtOrDefault(1), parts.ElementAtOrDefault(2));
         return true;
     }
@@ -56,10 +57,11 @@ public readonly record struct Scope
         && (Environment is null || Environment == other.Environment);
 
     /// <summary>Returns the scope in its text form.</summary>
-    public override string ToString() => (Project, Environment) switch
-    {
-        (null, _) => Organization,
-        (_, null) => $"{Organization}/{Project}",
-        _ => $"{Organization}/{Project}/{Environment}",
-    };
+    public override string ToString() =>
+        (Project, Environment) switch
+        {
+            (null, _) => Organization,
+            (_, null) => $"{Organization}/{Project}",
+            _ => $"{Organization}/{Project}/{Environment}",
+        };
 }

@@ -12,7 +12,8 @@ public sealed record Change
     /// Gets the version before the change. It is <see cref="EnvironmentVersion.None"/> for number 1 of an epoch after the first, which
     /// holds the whole ruleset.
     /// </summary>
-    public EnvironmentVersion Base => Version is { Number: 1, Epoch: > 1 } ? EnvironmentVersion.None : Version with { Number = Version.Number - 1 };
+    public EnvironmentVersion Base =>
+        Version is { Number: 1, Epoch: > 1 } ? EnvironmentVersion.None : Version with { Number = Version.Number - 1 };
 
     /// <summary>Gets the operations.</summary>
     public required ChangeSet Changes { get; init; }

@@ -41,9 +41,11 @@ public readonly record struct EnvironmentVersion(long Epoch, long Number) : ICom
     {
         version = default;
         var dot = text.IndexOf('.');
-        if (dot < 0
+        if (
+            dot < 0
             || !long.TryParse(text[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
-            || !long.TryParse(text[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            || !long.TryParse(text[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        )
             return false;
         version = new(epoch, number);
         return true;

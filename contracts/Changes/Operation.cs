@@ -6,9 +6,7 @@ namespace FlagCluster.Contracts.Changes;
 /// <remarks>JSON: an object with one property, named after the operation and the kind, such as <c>{"putFlag": {…}}</c>.</remarks>
 public abstract record Operation
 {
-    private protected Operation()
-    {
-    }
+    private protected Operation() { }
 
     /// <summary>Gets the kind of the item.</summary>
     public abstract ItemKind Kind { get; }

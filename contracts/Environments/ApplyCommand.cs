@@ -18,11 +18,14 @@ public sealed record ApplyCommand
     /// <summary>Gets the id of the request that makes the change, which logs and traces carry too, or null.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Gets the version that the change was made for; at another version the result is <see cref="Conflict"/>. Null accepts any version.</summary>
+    /// <summary>
+    /// Gets the version that the change was made for; at another version the result is <see cref="Conflict"/>. Null accepts any version.
+    /// </summary>
     public EnvironmentVersion? ExpectedVersion { get; init; }
 
     /// <summary>
-    /// Gets the caller's id of the operation, or null. A command with an id that was used before changes nothing and gets the result of the first.
+    /// Gets the caller's id of the operation, or null. A command with an id that was used before changes nothing and gets the result of the
+    /// first.
     /// </summary>
     public string? OperationId { get; init; }
 

@@ -7,9 +7,7 @@ namespace FlagCluster.Contracts.Environments;
 /// <summary>Represents the result of an <see cref="ApplyCommand"/>. Only <see cref="Applied"/> wrote something.</summary>
 public abstract record ApplyResult
 {
-    private protected ApplyResult()
-    {
-    }
+    private protected ApplyResult() { }
 }
 
 /// <summary>The change is committed; a dry run would commit it.</summary>

@@ -8,9 +8,7 @@ namespace FlagCluster.Contracts.Environments;
 /// <remarks>Documents are UTF-8 JSON. The errors of an invalid plan point into its document.</remarks>
 public abstract record ChangePlan
 {
-    private protected ChangePlan()
-    {
-    }
+    private protected ChangePlan() { }
 }
 
 /// <summary>Creates or replaces an item.</summary>
@@ -45,17 +43,19 @@ public sealed record ChangeSetPlan(ReadOnlyMemory<byte> Operations) : ChangePlan
 {
     /// <summary>Initializes a plan from a change set.</summary>
     /// <param name="changes">The change set.</param>
-    public ChangeSetPlan(ChangeSet changes) : this(ChangeSetJson.Write(changes))
-    {
-    }
+    public ChangeSetPlan(ChangeSet changes)
+        : this(ChangeSetJson.Write(changes)) { }
 }
 
-/// <summary>Makes the ruleset equal to an earlier version. The result is <see cref="TargetNotFound"/> when the environment never had it.</summary>
+/// <summary>
+/// Makes the ruleset equal to an earlier version. The result is <see cref="TargetNotFound"/> when the environment never had it.
+/// </summary>
 /// <param name="Target">The earlier version.</param>
 public sealed record RestorePlan(EnvironmentVersion Target) : ChangePlan;
 
 /// <summary>
-/// Starts a new epoch whose first change holds the whole current ruleset, so that every reader loads the ruleset again. For use after the store
+/// Starts a new epoch whose first change holds the whole current ruleset, so that every reader loads the ruleset again. For use after the
+/// store
 /// was restored from a backup.
 /// </summary>
 public sealed record StartEpochPlan : ChangePlan;

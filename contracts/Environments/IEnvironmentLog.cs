@@ -23,27 +23,50 @@ public interface IEnvironmentLog
     /// <param name="head">The version before the change.</param>
     /// <param name="cancellationToken">Cancels the call; its outcome is unknown then.</param>
     /// <returns>False when the head is another, or the operation id was used before; nothing was written then.</returns>
-    Task<bool> AppendAsync(EnvironmentId environment, Change change, EnvironmentVersion head, CancellationToken cancellationToken = default);
+    Task<bool> AppendAsync(
+        EnvironmentId environment,
+        Change change,
+        EnvironmentVersion head,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>Returns the changes of one epoch after a number, oldest first.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="after">Changes of this epoch with a higher number are read.</param>
     /// <param name="limit">The maximum number of changes.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    Task<IReadOnlyList<Change>> ReadChangesAsync(EnvironmentId environment, EnvironmentVersion after, int limit, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<Change>> ReadChangesAsync(
+        EnvironmentId environment,
+        EnvironmentVersion after,
+        int limit,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>Returns the changes of every epoch before a version, newest first.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="before">Older changes are read; null starts at the newest.</param>
     /// <param name="limit">The maximum number of changes.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    Task<IReadOnlyList<Change>> ReadHistoryAsync(EnvironmentId environment, EnvironmentVersion? before, int limit, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<Change>> ReadHistoryAsync(
+        EnvironmentId environment,
+        EnvironmentVersion? before,
+        int limit,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>Returns the version that an operation id created, or null when the id is unused.</summary>
-    Task<EnvironmentVersion?> FindOperationAsync(EnvironmentId environment, string operationId, CancellationToken cancellationToken = default);
+    Task<EnvironmentVersion?> FindOperationAsync(
+        EnvironmentId environment,
+        string operationId,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>Returns the newest snapshot of the same epoch that is not newer than a version, or null.</summary>
-    Task<RulesetSnapshot?> ReadSnapshotAsync(EnvironmentId environment, EnvironmentVersion atMost, CancellationToken cancellationToken = default);
+    Task<RulesetSnapshot?> ReadSnapshotAsync(
+        EnvironmentId environment,
+        EnvironmentVersion atMost,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>
     /// Stores a snapshot and replaces one of the same version. Older snapshots of the environment may be removed, but never the newest of

@@ -22,9 +22,15 @@ public interface IEnvironments
     /// <param name="cancellationToken">Cancels the call.</param>
     ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default);
 
-    /// <summary>Returns the newest version each time it differs from the last one returned: a hint to pull. Versions may be skipped.</summary>
+    /// <summary>
+    /// Returns the newest version each time it differs from the last one returned: a hint to pull. Versions may be skipped.
+    /// </summary>
     /// <param name="environment">The environment.</param>
     /// <param name="from">The reader's version.</param>
     /// <param name="cancellationToken">Ends the sequence.</param>
-    IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentId environment, EnvironmentVersion from, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<EnvironmentVersion> WatchAsync(
+        EnvironmentId environment,
+        EnvironmentVersion from,
+        CancellationToken cancellationToken = default
+    );
 }

@@ -1,7 +1,8 @@
 namespace FlagCluster.Contracts.Evaluation;
 
 /// <summary>
-/// Represents an API that evaluates flags. A surface is registered once as a service; metrics, traces and the request pipeline take the list of
+/// Represents an API that evaluates flags. A surface is registered once as a service; metrics, traces and the request pipeline take the
+/// list of
 /// surfaces from there.
 /// </summary>
 /// <param name="name">The value of the metric label <c>surface</c>, in snake case.</param>

@@ -53,7 +53,13 @@ public sealed record FlagQuery
 /// For one flag, its resolution; for all flags, one each in the order of their keys. Empty when <paramref name="Error"/> is set, which
 /// <see cref="ErrorCode.FlagNotFound"/> never does: that is the error of a resolution.
 /// </param>
-public sealed record FlagAnswer(EnvironmentVersion Version, bool Stale, ErrorCode Error, string? ErrorMessage, ImmutableArray<FlagResolution> Flags)
+public sealed record FlagAnswer(
+    EnvironmentVersion Version,
+    bool Stale,
+    ErrorCode Error,
+    string? ErrorMessage,
+    ImmutableArray<FlagResolution> Flags
+)
 {
     /// <summary>
     /// Gets the number of time boundaries of the ruleset that had passed. The version, this number and the context determine the answer.

@@ -12,7 +12,8 @@ public static class EventSchemas
     /// <param name="name">One of <see cref="Names"/>.</param>
     public static byte[] Read(string name)
     {
-        using var stream = typeof(EventSchemas).Assembly.GetManifestResourceStream($"{name}.schema.json")
+        using var stream =
+            typeof(EventSchemas).Assembly.GetManifestResourceStream($"{name}.schema.json")
             ?? throw new ArgumentException($"There is no schema of events called '{name}'.", nameof(name));
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);

@@ -10,8 +10,10 @@ public static class ChangeSetJson
     /// <summary>The maximum number of operations in one change set.</summary>
     public const int MaxOperations = RulesetLimits.Flags + RulesetLimits.Segments;
 
-    private static readonly string Names =
-        string.Join(" or ", ItemFormat.All.SelectMany(format => new[] { $"'{format.PutName}'", $"'{format.DeleteName}'" }));
+    private static readonly string Names = string.Join(
+        " or ",
+        ItemFormat.All.SelectMany(format => new[] { $"'{format.PutName}'", $"'{format.DeleteName}'" })
+    );
 
     /// <summary>Reads the array of operations and reports errors to the reader.</summary>
     public static ChangeSet Read(JsonElement element, DocumentReader reader)
@@ -28,22 +30,28 @@ public static class ChangeSetJson
         var reader = new DocumentReader();
         var changes = document is null ? new([]) : Read(document.RootElement, reader);
         error ??= reader.Errors.FirstOrDefault();
-        return error is null ? changes : throw new InvalidDataException($"The stored change set cannot be read at '{error.Pointer}': {error.Detail}");
+        return error is null
+            ? changes
+            : throw new InvalidDataException($"The stored change set cannot be read at '{error.Pointer}': {error.Detail}");
     }
 
     /// <summary>Returns the array of operations as UTF-8 JSON.</summary>
     public static byte[] Write(ChangeSet changes) => RulesetJson.Write(changes, Write);
 
     /// <summary>Returns a change as the stream's <c>patch</c> event carries it: <c>{"base", "version", "operations"}</c>.</summary>
-    public static byte[] WritePatch(Change change) => RulesetJson.Write(change, (writer, value) =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("base"u8, value.Base.ToString());
-        writer.WriteString("version"u8, value.Version.ToString());
-        writer.WritePropertyName("operations"u8);
-        Write(writer, value.Changes);
-        writer.WriteEndObject();
-    });
+    public static byte[] WritePatch(Change change) =>
+        RulesetJson.Write(
+            change,
+            (writer, value) =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("base"u8, value.Base.ToString());
+                writer.WriteString("version"u8, value.Version.ToString());
+                writer.WritePropertyName("operations"u8);
+                Write(writer, value.Changes);
+                writer.WriteEndObject();
+            }
+        );
 
     /// <summary>Writes the array of operations.</summary>
     public static void Write(Utf8JsonWriter writer, ChangeSet changes)
@@ -55,8 +63,10 @@ public static class ChangeSetJson
         {
             writer.WriteStartObject();
             writer.WritePropertyName(ItemFormat.OperationName(operation));
-            if (operation is PutItem put) writer.WriteRawValue(put.Item.Json.Span, skipInputValidation: true);
-            else writer.WriteStringValue(operation.Key);
+            if (operation is PutItem put)
+                writer.WriteRawValue(put.Item.Json.Span, skipInputValidation: true);
+            else
+                writer.WriteStringValue(operation.Key);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
@@ -66,25 +76,30 @@ public static class ChangeSetJson
     {
         Operation? operation = null;
         var count = 0;
-        var read = reader.Object(element, "An operation", (name, value) =>
-        {
-            count++;
-            foreach (var format in ItemFormat.All)
+        var read = reader.Object(
+            element,
+            "An operation",
+            (name, value) =>
             {
-                if (name == format.PutName)
+                count++;
+                foreach (var format in ItemFormat.All)
                 {
-                    operation = format.Read(value, reader) is { } item ? new PutItem(item) : null;
-                    return true;
+                    if (name == format.PutName)
+                    {
+                        operation = format.Read(value, reader) is { } item ? new PutItem(item) : null;
+                        return true;
+                    }
+                    if (name == format.DeleteName)
+                    {
+                        operation = new DeleteItem(format.Kind, reader.Text(value, $"A {format.Name} key"));
+                        return true;
+                    }
                 }
-                if (name == format.DeleteName)
-                {
-                    operation = new DeleteItem(format.Kind, reader.Text(value, $"A {format.Name} key"));
-                    return true;
-                }
+                return false;
             }
-            return false;
-        });
-        if (read && count != 1) reader.Error($"An operation has exactly one property: {Names}.");
+        );
+        if (read && count != 1)
+            reader.Error($"An operation has exactly one property: {Names}.");
         return operation;
     }
 }

@@ -10,8 +10,8 @@ public static class ConditionJson
 {
     private const string What = "A condition";
 
-    private static readonly FrozenDictionary<string, ConditionOperator> Operators =
-        Enum.GetValues<ConditionOperator>().ToFrozenDictionary(Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, ConditionOperator> Operators = Enum.GetValues<ConditionOperator>()
+        .ToFrozenDictionary(Name, StringComparer.Ordinal);
 
     /// <summary>An operator's name in JSON, such as <c>startsWith</c>.</summary>
     public static string Name(ConditionOperator op) => JsonNamingPolicy.CamelCase.ConvertName(op.ToString());
@@ -29,29 +29,49 @@ public static class ConditionJson
         string? attribute = null;
         (ConditionOperator Operator, ImmutableArray<FlagValue> Operands)? test = null;
         var parts = 0;
-        var read = reader.Object(element, What, (name, value) =>
-        {
-            switch (name)
+        var read = reader.Object(
+            element,
+            What,
+            (name, value) =>
             {
-                case "all": condition = new AllCondition(ReadMany(value, reader, depth)); parts++; return true;
-                case "any": condition = new AnyCondition(ReadMany(value, reader, depth)); parts++; return true;
-                case "not":
-                    parts++;
-                    if (Read(value, reader, depth + 1) is { } inner) condition = new NotCondition(inner);
-                    return true;
-                case "segment": condition = new SegmentCondition(reader.Text(value, "'segment'")); parts++; return true;
-                case "attribute": attribute = reader.Text(value, "'attribute'"); return true;
-                default:
-                    if (!Operators.TryGetValue(name, out var op)) return false;
-                    test = (op, ReadOperands(value, reader));
-                    parts++;
-                    return true;
+                switch (name)
+                {
+                    case "all":
+                        condition = new AllCondition(ReadMany(value, reader, depth));
+                        parts++;
+                        return true;
+                    case "any":
+                        condition = new AnyCondition(ReadMany(value, reader, depth));
+                        parts++;
+                        return true;
+                    case "not":
+                        parts++;
+                        if (Read(value, reader, depth + 1) is { } inner)
+                            condition = new NotCondition(inner);
+                        return true;
+                    case "segment":
+                        condition = new SegmentCondition(reader.Text(value, "'segment'"));
+                        parts++;
+                        return true;
+                    case "attribute":
+                        attribute = reader.Text(value, "'attribute'");
+                        return true;
+                    default:
+                        if (!Operators.TryGetValue(name, out var op))
+                            return false;
+                        test = (op, ReadOperands(value, reader));
+                        parts++;
+                        return true;
+                }
             }
-        });
-        if (!read) return null;
+        );
+        if (!read)
+            return null;
         if (parts != 1 || attribute is null != test is null)
         {
-            reader.Error("A condition is one of 'all', 'any', 'not', 'segment', or an 'attribute' with exactly one operator such as 'equals'.");
+            reader.Error(
+                "A condition is one of 'all', 'any', 'not', 'segment', or an 'attribute' with exactly one operator such as 'equals'."
+            );
             return null;
         }
         return test is { } found ? new AttributeCondition(attribute!, found.Operator, found.Operands) : condition;
@@ -62,13 +82,19 @@ public static class ConditionJson
         writer.WriteStartObject();
         switch (condition)
         {
-            case AllCondition all: WriteMany(writer, "all", all.Conditions); break;
-            case AnyCondition any: WriteMany(writer, "any", any.Conditions); break;
+            case AllCondition all:
+                WriteMany(writer, "all", all.Conditions);
+                break;
+            case AnyCondition any:
+                WriteMany(writer, "any", any.Conditions);
+                break;
             case NotCondition not:
                 writer.WritePropertyName("not"u8);
                 Write(writer, not.Condition);
                 break;
-            case SegmentCondition segment: writer.WriteString("segment"u8, segment.Segment); break;
+            case SegmentCondition segment:
+                writer.WriteString("segment"u8, segment.Segment);
+                break;
             case AttributeCondition test:
                 writer.WriteString("attribute"u8, test.Attribute);
                 writer.WritePropertyName(Name(test.Operator));
@@ -78,10 +104,12 @@ public static class ConditionJson
                     break;
                 }
                 writer.WriteStartArray();
-                foreach (var operand in test.Operands) writer.WriteRawValue(operand.Json.Span, skipInputValidation: true);
+                foreach (var operand in test.Operands)
+                    writer.WriteRawValue(operand.Json.Span, skipInputValidation: true);
                 writer.WriteEndArray();
                 break;
-            default: throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}.");
+            default:
+                throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}.");
         }
         writer.WriteEndObject();
     }
@@ -92,13 +120,15 @@ public static class ConditionJson
     private static void WriteMany(Utf8JsonWriter writer, string name, ImmutableArray<Condition> conditions)
     {
         writer.WriteStartArray(name);
-        foreach (var condition in conditions) Write(writer, condition);
+        foreach (var condition in conditions)
+            Write(writer, condition);
         writer.WriteEndArray();
     }
 
     private static ImmutableArray<FlagValue> ReadOperands(JsonElement value, DocumentReader reader)
     {
-        if (value.ValueKind == JsonValueKind.Array) return reader.Array(value, "The operands", RulesetLimits.Operands, ReadOperand);
+        if (value.ValueKind == JsonValueKind.Array)
+            return reader.Array(value, "The operands", RulesetLimits.Operands, ReadOperand);
         return ReadOperand(value, reader) is { } operand ? [operand] : [];
     }
 
@@ -110,7 +140,8 @@ public static class ConditionJson
             return null;
         }
         var value = reader.Value(element, "An operand");
-        if (value is not { Type: FlagType.String } || value.AsString().Length <= RulesetLimits.TextLength) return value;
+        if (value is not { Type: FlagType.String } || value.AsString().Length <= RulesetLimits.TextLength)
+            return value;
         reader.Error($"An operand may have {RulesetLimits.TextLength} characters at most.");
         return null;
     }

@@ -20,9 +20,11 @@ public sealed class DocumentReader : ErrorCollector
         }
         foreach (var member in element.EnumerateObject())
         {
-            if (Name(member) is not { } name) continue;
+            if (Name(member) is not { } name)
+                continue;
             Enter(name);
-            if (!property(name, member.Value)) Error($"Unknown property '{Clip(name)}' in {what.ToLowerInvariant()}; remove it or correct its name.");
+            if (!property(name, member.Value))
+                Error($"Unknown property '{Clip(name)}' in {what.ToLowerInvariant()}; remove it or correct its name.");
             Leave();
         }
         return true;
@@ -31,7 +33,8 @@ public sealed class DocumentReader : ErrorCollector
     /// <summary>Reports a missing required property.</summary>
     internal void Missing(string property, string what) => Error($"{what} needs the property '{property}'.");
 
-    internal ImmutableArray<T> Array<T>(JsonElement element, string what, int limit, Read<T?> item) where T : class
+    internal ImmutableArray<T> Array<T>(JsonElement element, string what, int limit, Read<T?> item)
+        where T : class
     {
         if (element.ValueKind != JsonValueKind.Array)
         {
@@ -41,7 +44,7 @@ public sealed class DocumentReader : ErrorCollector
         var length = element.GetArrayLength();
         if (length > limit)
         {
-            Error($"{what} may have {limit.ToString("N0", CultureInfo.InvariantCulture)} items at most, not {length.ToString("N0", CultureInfo.InvariantCulture)}.");
+            Error(string.Create(CultureInfo.InvariantCulture, $"{what} may have {limit:N0} items at most, not {length:N0}."));
             return [];
         }
         var items = ImmutableArray.CreateBuilder<T>(length);
@@ -49,7 +52,8 @@ public sealed class DocumentReader : ErrorCollector
         foreach (var child in element.EnumerateArray())
         {
             Enter(index++);
-            if (item(child, this) is { } read) items.Add(read);
+            if (item(child, this) is { } read)
+                items.Add(read);
             Leave();
         }
         return items.Count == length ? items.MoveToImmutable() : items.ToImmutable();
@@ -65,8 +69,10 @@ public sealed class DocumentReader : ErrorCollector
         }
         var errors = Errors.Count;
         var text = Unicode(element, what);
-        if (text.Length == 0 && Errors.Count == errors) Error($"{what} must not be empty.");
-        if (text.Length <= limit) return text;
+        if (text.Length == 0 && Errors.Count == errors)
+            Error($"{what} must not be empty.");
+        if (text.Length <= limit)
+            return text;
         Error($"{what} may have {limit} characters at most, not {text.Length}.");
         return "";
     }
@@ -75,24 +81,31 @@ public sealed class DocumentReader : ErrorCollector
     internal string Key(JsonElement element, string what)
     {
         var text = Text(element, what);
-        if (text.Length == 0 || IsKey(text)) return text;
+        if (text.Length == 0 || IsKey(text))
+            return text;
         Error($"{what} '{Clip(text)}' must be 1 to 128 letters, digits, '.', '_' or '-', and start with a letter or digit.");
         return "";
     }
 
     internal bool Boolean(JsonElement element, string what, bool otherwise)
     {
-        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False) return element.GetBoolean();
+        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return element.GetBoolean();
         Error($"{what} must be true or false, not {Describe(element)}.");
         return otherwise;
     }
 
     internal FlagValue? Value(JsonElement element, string what)
     {
-        if (element.ValueKind is JsonValueKind.Object or JsonValueKind.Array && !IsPlain(element, what, 1)) return null;
+        if (element.ValueKind is JsonValueKind.Object or JsonValueKind.Array && !IsPlain(element, what, 1))
+            return null;
         var value = element.ValueKind == JsonValueKind.String ? FlagValue.From(Unicode(element, what)) : FlagValue.From(element);
-        if (value is null) Error(element.ValueKind == JsonValueKind.Null ? $"{what} must not be null." : $"{what} is a number outside the range of a double.");
-        else if (value.Json.Length > RulesetLimits.ValueBytes) Error($"{what} takes {value.Json.Length} bytes as JSON; {RulesetLimits.ValueBytes} are allowed.");
+        if (value is null)
+            Error(
+                element.ValueKind == JsonValueKind.Null ? $"{what} must not be null." : $"{what} is a number outside the range of a double."
+            );
+        else if (value.Json.Length > RulesetLimits.ValueBytes)
+            Error($"{what} takes {value.Json.Length} bytes as JSON; {RulesetLimits.ValueBytes} are allowed.");
         return value;
     }
 
@@ -108,40 +121,46 @@ public sealed class DocumentReader : ErrorCollector
                 return false;
             case JsonValueKind.Object:
                 foreach (var member in element.EnumerateObject())
-                    if (Name(member) is null || !IsPlain(member.Value, what, depth + 1)) return false;
+                    if (Name(member) is null || !IsPlain(member.Value, what, depth + 1))
+                        return false;
                 return true;
             case JsonValueKind.Array:
                 foreach (var item in element.EnumerateArray())
-                    if (!IsPlain(item, what, depth + 1)) return false;
+                    if (!IsPlain(item, what, depth + 1))
+                        return false;
                 return true;
             case JsonValueKind.String:
                 var errors = Errors.Count;
                 Unicode(element, what);
                 return Errors.Count == errors;
-            default: return true;
+            default:
+                return true;
         }
     }
 
     internal static bool IsKey(string text)
     {
-        if (text.Length is 0 or > 128 || !char.IsAsciiLetterOrDigit(text[0])) return false;
+        if (text.Length is 0 or > 128 || !char.IsAsciiLetterOrDigit(text[0]))
+            return false;
         foreach (var c in text)
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')) return false;
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-'))
+                return false;
         return true;
     }
 
     internal static string Clip(string text) => text.Length <= 64 ? text : text[..64] + "…";
 
-    internal static string Describe(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Null => "null",
-        JsonValueKind.True or JsonValueKind.False => "a boolean",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Array => "an array",
-        JsonValueKind.Object => "an object",
-        _ => "nothing",
-    };
+    internal static string Describe(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Null => "null",
+            JsonValueKind.True or JsonValueKind.False => "a boolean",
+            JsonValueKind.Number => "a number",
+            JsonValueKind.String => "a string",
+            JsonValueKind.Array => "an array",
+            JsonValueKind.Object => "an object",
+            _ => "nothing",
+        };
 
     private string? Name(JsonProperty member)
     {

@@ -37,8 +37,10 @@ public class ErrorCollector
         foreach (var (name, index) in _path)
         {
             text.Append('/');
-            if (name is null) text.Append(index);
-            else text.Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+            if (name is null)
+                text.Append(index);
+            else
+                text.Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
         }
         return text.ToString();
     }

@@ -13,8 +13,10 @@ internal static class EventFields
     public static string? Line(JsonElement value, string what, int limit, DocumentReader reader)
     {
         var text = reader.Text(value, what, limit);
-        if (text.Length == 0) return null;
-        if (!text.Any(char.IsControl)) return text;
+        if (text.Length == 0)
+            return null;
+        if (!text.Any(char.IsControl))
+            return text;
         reader.Error($"{what} has a control character, such as a line break; remove it.");
         return null;
     }
@@ -23,10 +25,14 @@ internal static class EventFields
     public static string? TargetingKey(JsonElement value, DocumentReader reader)
     {
         var key = reader.Text(value, "'targetingKey'", int.MaxValue);
-        if (key.Length == 0) return null;
-        if (Encoding.UTF8.GetByteCount(key) > RulesetLimits.TargetingKeyBytes) reader.Error($"'targetingKey' may have {RulesetLimits.TargetingKeyBytes} bytes of UTF-8 at most.");
-        else if (key.Contains('\0', StringComparison.Ordinal)) reader.Error("'targetingKey' has the character U+0000; remove it.");
-        else return key;
+        if (key.Length == 0)
+            return null;
+        if (Encoding.UTF8.GetByteCount(key) > RulesetLimits.TargetingKeyBytes)
+            reader.Error($"'targetingKey' may have {RulesetLimits.TargetingKeyBytes} bytes of UTF-8 at most.");
+        else if (key.Contains('\0', StringComparison.Ordinal))
+            reader.Error("'targetingKey' has the character U+0000; remove it.");
+        else
+            return key;
         return null;
     }
 
@@ -34,8 +40,10 @@ internal static class EventFields
     public static string? Constant(JsonElement value, string what, DocumentReader reader)
     {
         var text = reader.Text(value, what, 64);
-        if (text.Length == 0) return null;
-        if (char.IsAsciiLetterUpper(text[0]) && text.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')) return text;
+        if (text.Length == 0)
+            return null;
+        if (char.IsAsciiLetterUpper(text[0]) && text.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_'))
+            return text;
         reader.Error($"{what} '{DocumentReader.Clip(text)}' must be capitals, digits and '_', and start with a capital.");
         return null;
     }
@@ -43,9 +51,12 @@ internal static class EventFields
     /// <summary>Reads a finite number.</summary>
     public static double? Number(JsonElement value, string what, DocumentReader reader)
     {
-        if (value.ValueKind != JsonValueKind.Number) reader.Error($"{what} must be a number, not {DocumentReader.Describe(value)}.");
-        else if (value.TryGetDouble(out var number) && double.IsFinite(number)) return number;
-        else reader.Error($"{what} is a number outside the range of a double.");
+        if (value.ValueKind != JsonValueKind.Number)
+            reader.Error($"{what} must be a number, not {DocumentReader.Describe(value)}.");
+        else if (value.TryGetDouble(out var number) && double.IsFinite(number))
+            return number;
+        else
+            reader.Error($"{what} is a number outside the range of a double.");
         return null;
     }
 
@@ -53,17 +64,24 @@ internal static class EventFields
     public static long? Time(JsonElement value, EventFrame frame, DocumentReader reader)
     {
         var text = reader.Text(value, "'time'", 64);
-        if (text.Length == 0) return null;
+        if (text.Length == 0)
+            return null;
         if (text.Length <= 10 || !Rfc3339.TryParse(text, out var time))
         {
             reader.Error($"'time' is '{DocumentReader.Clip(text)}'; write it like 2027-01-31T08:00:00.123Z.");
             return null;
         }
         if (time > frame.Now + frame.Limits.Ahead)
-            reader.Error($"'time' is more than {Text(frame.Limits.Ahead.TotalSeconds)} seconds ahead of this server (Track:MaxAheadSeconds); set the sender's clock.");
+            reader.Error(
+                $"'time' is more than {Text(frame.Limits.Ahead.TotalSeconds)} seconds ahead of this server (Track:MaxAheadSeconds); "
+                    + "set the sender's clock."
+            );
         else if (time < frame.Now - frame.Limits.Age)
-            reader.Error($"'time' is more than {Text(frame.Limits.Age.TotalHours)} hours ago (Track:MaxAgeHours); events that old are not taken.");
-        else return time.ToUnixTimeMilliseconds();
+            reader.Error(
+                $"'time' is more than {Text(frame.Limits.Age.TotalHours)} hours ago (Track:MaxAgeHours); events that old are not taken."
+            );
+        else
+            return time.ToUnixTimeMilliseconds();
         return null;
     }
 
@@ -78,10 +96,14 @@ internal static class EventFields
         }
         var errors = reader.Errors.Count;
         var count = value.GetPropertyCount();
-        if (count > limits.Attributes) reader.Error($"{what} may have {limits.Attributes} attributes at most (Track:MaxAttributes), not {count}.");
-        if (reader.Errors.Count > errors || count == 0 || reader.Value(value, what) is not { } read || reader.Errors.Count > errors) return default;
-        if (read.Json.Length > limits.AttributeBytes) reader.Error($"{what} takes {read.Json.Length} bytes as JSON; {limits.AttributeBytes} are allowed (Track:MaxAttributeLength).");
-        else Check(value, what, 1, reader);
+        if (count > limits.Attributes)
+            reader.Error($"{what} may have {limits.Attributes} attributes at most (Track:MaxAttributes), not {count}.");
+        if (reader.Errors.Count > errors || count == 0 || reader.Value(value, what) is not { } read || reader.Errors.Count > errors)
+            return default;
+        if (read.Json.Length > limits.AttributeBytes)
+            reader.Error($"{what} takes {read.Json.Length} bytes as JSON; {limits.AttributeBytes} are allowed (Track:MaxAttributeLength).");
+        else
+            Check(value, what, 1, reader);
         return reader.Errors.Count > errors ? default : read.Json;
     }
 
@@ -97,8 +119,10 @@ internal static class EventFields
                 foreach (var member in value.EnumerateObject())
                 {
                     reader.Enter(member.Name);
-                    if (member.Name.Length == 0) reader.Error("An attribute's name must not be empty.");
-                    if (member.Name.Contains('\0', StringComparison.Ordinal)) reader.Error("An attribute's name has the character U+0000; remove it.");
+                    if (member.Name.Length == 0)
+                        reader.Error("An attribute's name must not be empty.");
+                    if (member.Name.Contains('\0', StringComparison.Ordinal))
+                        reader.Error("An attribute's name has the character U+0000; remove it.");
                     Check(member.Value, what, depth + 1, reader);
                     reader.Leave();
                 }

@@ -23,10 +23,17 @@ internal sealed class EventHead(EventFrame frame, DocumentReader reader)
     {
         switch (name)
         {
-            case "id": Id = EventFields.Line(value, "'id'", EventLimits.IdLength, reader); return true;
-            case "time": _time = EventFields.Time(value, frame, reader); return true;
-            case "targetingKey": TargetingKey = EventFields.TargetingKey(value, reader); return true;
-            default: return false;
+            case "id":
+                Id = EventFields.Line(value, "'id'", EventLimits.IdLength, reader);
+                return true;
+            case "time":
+                _time = EventFields.Time(value, frame, reader);
+                return true;
+            case "targetingKey":
+                TargetingKey = EventFields.TargetingKey(value, reader);
+                return true;
+            default:
+                return false;
         }
     }
 }

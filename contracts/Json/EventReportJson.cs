@@ -18,24 +18,38 @@ public static class EventReportJson
         ArgumentNullException.ThrowIfNull(reader);
         string? sdk = null;
         ImmutableArray<JsonElement>? events = null;
-        var read = reader.Object(element, What, (name, value) =>
-        {
-            switch (name)
+        var read = reader.Object(
+            element,
+            What,
+            (name, value) =>
             {
-                case "sdk": if (value.ValueKind != JsonValueKind.Null) sdk = EventFields.Line(value, "'sdk'", EventLimits.SdkLength, reader); return true;
-                case "events": events = ReadEvents(value, maxEvents, reader); return true;
-                default: return false;
+                switch (name)
+                {
+                    case "sdk":
+                        if (value.ValueKind != JsonValueKind.Null)
+                            sdk = EventFields.Line(value, "'sdk'", EventLimits.SdkLength, reader);
+                        return true;
+                    case "events":
+                        events = ReadEvents(value, maxEvents, reader);
+                        return true;
+                    default:
+                        return false;
+                }
             }
-        });
-        if (read && events is null) reader.Missing("events", What);
+        );
+        if (read && events is null)
+            reader.Missing("events", What);
         return new(sdk, events ?? []);
     }
 
     private static ImmutableArray<JsonElement> ReadEvents(JsonElement value, int maxEvents, DocumentReader reader)
     {
-        if (value.ValueKind != JsonValueKind.Array) reader.Error($"'events' must be a JSON array, not {DocumentReader.Describe(value)}.");
-        else if (value.GetArrayLength() is var count && count > maxEvents) reader.Error($"'events' may have {maxEvents} items at most (Track:MaxEvents), not {count}; send them in several reports.");
-        else return [.. value.EnumerateArray()];
+        if (value.ValueKind != JsonValueKind.Array)
+            reader.Error($"'events' must be a JSON array, not {DocumentReader.Describe(value)}.");
+        else if (value.GetArrayLength() is var count && count > maxEvents)
+            reader.Error($"'events' may have {maxEvents} items at most (Track:MaxEvents), not {count}; send them in several reports.");
+        else
+            return [.. value.EnumerateArray()];
         return [];
     }
 }

@@ -15,44 +15,92 @@ public static class FlagJson
     public static Flag? Read(JsonElement element, DocumentReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        string? key = null, defaultVariant = null, offVariant = null, description = null, owner = null, bucketing = null;
+        string? key = null,
+            defaultVariant = null,
+            offVariant = null,
+            description = null,
+            owner = null,
+            bucketing = null;
         FlagType? type = null;
-        bool enabled = true, clientVisible = false, permanent = false;
+        bool enabled = true,
+            clientVisible = false,
+            permanent = false;
         DateTimeOffset? expires = null;
         ImmutableArray<Variant>? variants = null;
         ImmutableArray<Rule> rules = [];
         ImmutableArray<Prerequisite> prerequisites = [];
         ImmutableArray<string> tags = [];
 
-        var read = reader.Object(element, What, (name, value) =>
-        {
-            // An optional property that is null is the same as one that is absent.
-            if (value.ValueKind == JsonValueKind.Null && name is ("offVariant" or "description" or "owner" or "expires")) return true;
-            switch (name)
+        var read = reader.Object(
+            element,
+            What,
+            (name, value) =>
             {
-                case "key": key = reader.Key(value, "The flag key"); return true;
-                case "type": type = ReadType(value, reader); return true;
-                case "enabled": enabled = reader.Boolean(value, "'enabled'", true); return true;
-                case "variants": variants = ReadVariants(value, reader); return true;
-                case "defaultVariant": defaultVariant = reader.Text(value, "'defaultVariant'"); return true;
-                case "offVariant": offVariant = reader.Text(value, "'offVariant'"); return true;
-                case "rules": rules = reader.Array(value, "'rules'", RulesetLimits.Rules, RuleJson.Read); return true;
-                case "prerequisites": prerequisites = reader.Array(value, "'prerequisites'", RulesetLimits.Prerequisites, ReadPrerequisite); return true;
-                case "description": description = reader.Text(value, "'description'"); return true;
-                case "tags": tags = reader.Array(value, "'tags'", RulesetLimits.Tags, (item, _) => reader.Text(item, "A tag", 128)); return true;
-                case "owner": owner = reader.Text(value, "'owner'"); return true;
-                case "clientVisible": clientVisible = reader.Boolean(value, "'clientVisible'", false); return true;
-                case "permanent": permanent = reader.Boolean(value, "'permanent'", false); return true;
-                case "expires": expires = ReadTime(value, reader); return true;
-                case "bucketing": bucketing = reader.Text(value, "'bucketing'"); return true;
-                default: return false;
+                // An optional property that is null is the same as one that is absent.
+                if (value.ValueKind == JsonValueKind.Null && name is ("offVariant" or "description" or "owner" or "expires"))
+                    return true;
+                switch (name)
+                {
+                    case "key":
+                        key = reader.Key(value, "The flag key");
+                        return true;
+                    case "type":
+                        type = ReadType(value, reader);
+                        return true;
+                    case "enabled":
+                        enabled = reader.Boolean(value, "'enabled'", true);
+                        return true;
+                    case "variants":
+                        variants = ReadVariants(value, reader);
+                        return true;
+                    case "defaultVariant":
+                        defaultVariant = reader.Text(value, "'defaultVariant'");
+                        return true;
+                    case "offVariant":
+                        offVariant = reader.Text(value, "'offVariant'");
+                        return true;
+                    case "rules":
+                        rules = reader.Array(value, "'rules'", RulesetLimits.Rules, RuleJson.Read);
+                        return true;
+                    case "prerequisites":
+                        prerequisites = reader.Array(value, "'prerequisites'", RulesetLimits.Prerequisites, ReadPrerequisite);
+                        return true;
+                    case "description":
+                        description = reader.Text(value, "'description'");
+                        return true;
+                    case "tags":
+                        tags = reader.Array(value, "'tags'", RulesetLimits.Tags, (item, _) => reader.Text(item, "A tag", 128));
+                        return true;
+                    case "owner":
+                        owner = reader.Text(value, "'owner'");
+                        return true;
+                    case "clientVisible":
+                        clientVisible = reader.Boolean(value, "'clientVisible'", false);
+                        return true;
+                    case "permanent":
+                        permanent = reader.Boolean(value, "'permanent'", false);
+                        return true;
+                    case "expires":
+                        expires = ReadTime(value, reader);
+                        return true;
+                    case "bucketing":
+                        bucketing = reader.Text(value, "'bucketing'");
+                        return true;
+                    default:
+                        return false;
+                }
             }
-        });
-        if (!read) return null;
-        if (key is null) reader.Missing("key", What);
-        if (type is null && !element.TryGetProperty("type"u8, out _)) reader.Missing("type", What);
-        if (variants is null) reader.Missing("variants", What);
-        if (defaultVariant is null) reader.Missing("defaultVariant", What);
+        );
+        if (!read)
+            return null;
+        if (key is null)
+            reader.Missing("key", What);
+        if (type is null && !element.TryGetProperty("type"u8, out _))
+            reader.Missing("type", What);
+        if (variants is null)
+            reader.Missing("variants", What);
+        if (defaultVariant is null)
+            reader.Missing("defaultVariant", What);
         return new()
         {
             Key = key ?? "",
@@ -80,7 +128,8 @@ public static class FlagJson
         ArgumentNullException.ThrowIfNull(flag);
         writer.WriteStartObject();
         writer.WriteString("key"u8, flag.Key);
-        if (flag.Description is { } description) writer.WriteString("description"u8, description);
+        if (flag.Description is { } description)
+            writer.WriteString("description"u8, description);
         writer.WriteString("type"u8, TypeName(flag.Type));
         writer.WriteBoolean("enabled"u8, flag.Enabled);
         writer.WriteStartObject("variants"u8);
@@ -91,7 +140,8 @@ public static class FlagJson
         }
         writer.WriteEndObject();
         writer.WriteString("defaultVariant"u8, flag.DefaultVariant);
-        if (flag.OffVariant is { } off) writer.WriteString("offVariant"u8, off);
+        if (flag.OffVariant is { } off)
+            writer.WriteString("offVariant"u8, off);
         if (flag.Prerequisites.Length > 0)
         {
             writer.WriteStartArray("prerequisites"u8);
@@ -107,31 +157,40 @@ public static class FlagJson
         if (flag.Rules.Length > 0)
         {
             writer.WriteStartArray("rules"u8);
-            foreach (var rule in flag.Rules) RuleJson.Write(writer, rule);
+            foreach (var rule in flag.Rules)
+                RuleJson.Write(writer, rule);
             writer.WriteEndArray();
         }
-        if (flag.Tags.Length > 0) WriteTexts(writer, "tags", flag.Tags);
-        if (flag.Owner is { } owner) writer.WriteString("owner"u8, owner);
-        if (flag.ClientVisible) writer.WriteBoolean("clientVisible"u8, true);
-        if (flag.Permanent) writer.WriteBoolean("permanent"u8, true);
-        if (flag.Expires is { } expires) writer.WriteString("expires"u8, expires);
-        if (flag.Bucketing != BucketingAlgorithms.Native1) writer.WriteString("bucketing"u8, flag.Bucketing);
+        if (flag.Tags.Length > 0)
+            WriteTexts(writer, "tags", flag.Tags);
+        if (flag.Owner is { } owner)
+            writer.WriteString("owner"u8, owner);
+        if (flag.ClientVisible)
+            writer.WriteBoolean("clientVisible"u8, true);
+        if (flag.Permanent)
+            writer.WriteBoolean("permanent"u8, true);
+        if (flag.Expires is { } expires)
+            writer.WriteString("expires"u8, expires);
+        if (flag.Bucketing != BucketingAlgorithms.Native1)
+            writer.WriteString("bucketing"u8, flag.Bucketing);
         writer.WriteEndObject();
     }
 
     /// <summary>Returns a type's name in JSON.</summary>
-    public static string TypeName(FlagType type) => type switch
-    {
-        FlagType.Boolean => "boolean",
-        FlagType.String => "string",
-        FlagType.Number => "number",
-        _ => "object",
-    };
+    public static string TypeName(FlagType type) =>
+        type switch
+        {
+            FlagType.Boolean => "boolean",
+            FlagType.String => "string",
+            FlagType.Number => "number",
+            _ => "object",
+        };
 
     private static void WriteTexts(Utf8JsonWriter writer, string name, ImmutableArray<string> texts)
     {
         writer.WriteStartArray(name);
-        foreach (var text in texts) writer.WriteStringValue(text);
+        foreach (var text in texts)
+            writer.WriteStringValue(text);
         writer.WriteEndArray();
     }
 
@@ -139,11 +198,16 @@ public static class FlagJson
     {
         switch (reader.Text(value, "'type'"))
         {
-            case "boolean": return FlagType.Boolean;
-            case "string": return FlagType.String;
-            case "number": return FlagType.Number;
-            case "object": return FlagType.Object;
-            case "": return null;
+            case "boolean":
+                return FlagType.Boolean;
+            case "string":
+                return FlagType.String;
+            case "number":
+                return FlagType.Number;
+            case "object":
+                return FlagType.Object;
+            case "":
+                return null;
             case var other:
                 reader.Error($"Unknown flag type '{DocumentReader.Clip(other)}'; use boolean, string, number or object.");
                 return null;
@@ -153,13 +217,23 @@ public static class FlagJson
     private static ImmutableArray<Variant> ReadVariants(JsonElement value, DocumentReader reader)
     {
         var variants = ImmutableArray.CreateBuilder<Variant>();
-        reader.Object(value, "'variants'", (name, item) =>
-        {
-            if (!DocumentReader.IsKey(name)) reader.Error($"The variant key '{DocumentReader.Clip(name)}' must be 1 to 128 letters, digits, '.', '_' or '-', and start with a letter or digit.");
-            if (reader.Value(item, "A variant's value") is { } read) variants.Add(new(name, read));
-            return true;
-        });
-        if (variants.Count > RulesetLimits.Variants) reader.Error($"A flag may have {RulesetLimits.Variants} variants at most, not {variants.Count}.");
+        reader.Object(
+            value,
+            "'variants'",
+            (name, item) =>
+            {
+                if (!DocumentReader.IsKey(name))
+                    reader.Error(
+                        $"The variant key '{DocumentReader.Clip(name)}' must be 1 to 128 letters, digits, '.', '_' or '-', and start "
+                            + "with a letter or digit."
+                    );
+                if (reader.Value(item, "A variant's value") is { } read)
+                    variants.Add(new(name, read));
+                return true;
+            }
+        );
+        if (variants.Count > RulesetLimits.Variants)
+            reader.Error($"A flag may have {RulesetLimits.Variants} variants at most, not {variants.Count}.");
         return variants.ToImmutable();
     }
 
@@ -167,27 +241,46 @@ public static class FlagJson
     {
         string? flag = null;
         ImmutableArray<string>? variants = null;
-        var read = reader.Object(element, "A prerequisite", (name, value) =>
-        {
-            switch (name)
+        var read = reader.Object(
+            element,
+            "A prerequisite",
+            (name, value) =>
             {
-                case "flag": flag = reader.Text(value, "'flag'"); return true;
-                case "variants": variants = reader.Array(value, "'variants'", RulesetLimits.Variants, (item, _) => reader.Text(item, "A variant key")); return true;
-                default: return false;
+                switch (name)
+                {
+                    case "flag":
+                        flag = reader.Text(value, "'flag'");
+                        return true;
+                    case "variants":
+                        variants = reader.Array(
+                            value,
+                            "'variants'",
+                            RulesetLimits.Variants,
+                            (item, _) => reader.Text(item, "A variant key")
+                        );
+                        return true;
+                    default:
+                        return false;
+                }
             }
-        });
-        if (!read) return null;
-        if (flag is null) reader.Missing("flag", "A prerequisite");
-        if (variants is null) reader.Missing("variants", "A prerequisite");
+        );
+        if (!read)
+            return null;
+        if (flag is null)
+            reader.Missing("flag", "A prerequisite");
+        if (variants is null)
+            reader.Missing("variants", "A prerequisite");
         return new(flag ?? "", variants ?? []);
     }
 
     private static DateTimeOffset? ReadTime(JsonElement value, DocumentReader reader)
     {
         var text = reader.Text(value, "'expires'");
-        if (text.Length == 0) return null;
-        if (Rfc3339.TryParse(text, out var time)) return time;
-        reader.Error($"'expires' must be a time such as {new DateTime(2027, 1, 31, 0, 0, 0, DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture)[..19]}Z, not '{DocumentReader.Clip(text)}'.");
+        if (text.Length == 0)
+            return null;
+        if (Rfc3339.TryParse(text, out var time))
+            return time;
+        reader.Error($"'expires' must be a time such as 2027-01-31T00:00:00Z, not '{DocumentReader.Clip(text)}'.");
         return null;
     }
 }

@@ -8,24 +8,42 @@ internal static class RuleJson
 {
     public static Rule? Read(JsonElement element, DocumentReader reader)
     {
-        string? id = null, ruleName = null;
+        string? id = null,
+            ruleName = null;
         Condition? when = null;
         Serve? serve = null;
-        var read = reader.Object(element, "A rule", (name, value) =>
-        {
-            if (value.ValueKind == JsonValueKind.Null && name is ("name" or "when")) return true;
-            switch (name)
+        var read = reader.Object(
+            element,
+            "A rule",
+            (name, value) =>
             {
-                case "id": id = reader.Key(value, "The rule id"); return true;
-                case "name": ruleName = reader.Text(value, "'name'"); return true;
-                case "when": when = ConditionJson.Read(value, reader); return true;
-                case "serve": serve = ReadServe(value, reader); return true;
-                default: return false;
+                if (value.ValueKind == JsonValueKind.Null && name is ("name" or "when"))
+                    return true;
+                switch (name)
+                {
+                    case "id":
+                        id = reader.Key(value, "The rule id");
+                        return true;
+                    case "name":
+                        ruleName = reader.Text(value, "'name'");
+                        return true;
+                    case "when":
+                        when = ConditionJson.Read(value, reader);
+                        return true;
+                    case "serve":
+                        serve = ReadServe(value, reader);
+                        return true;
+                    default:
+                        return false;
+                }
             }
-        });
-        if (!read) return null;
-        if (id is null) reader.Missing("id", "A rule");
-        if (serve is null && !element.TryGetProperty("serve"u8, out _)) reader.Missing("serve", "A rule");
+        );
+        if (!read)
+            return null;
+        if (id is null)
+            reader.Missing("id", "A rule");
+        if (serve is null && !element.TryGetProperty("serve"u8, out _))
+            reader.Missing("serve", "A rule");
         return new(id ?? "", ruleName, when, serve ?? new ServeVariant(""));
     }
 
@@ -33,7 +51,8 @@ internal static class RuleJson
     {
         writer.WriteStartObject();
         writer.WriteString("id"u8, rule.Id);
-        if (rule.Name is { } name) writer.WriteString("name"u8, name);
+        if (rule.Name is { } name)
+            writer.WriteString("name"u8, name);
         if (rule.When is { } when)
         {
             writer.WritePropertyName("when"u8);
@@ -42,7 +61,9 @@ internal static class RuleJson
         writer.WriteStartObject("serve"u8);
         switch (rule.Serve)
         {
-            case ServeVariant serve: writer.WriteString("variant"u8, serve.Variant); break;
+            case ServeVariant serve:
+                writer.WriteString("variant"u8, serve.Variant);
+                break;
             case ServeSplit split:
                 writer.WriteStartArray("split"u8);
                 foreach (var share in split.Weights)
@@ -53,10 +74,13 @@ internal static class RuleJson
                     writer.WriteEndObject();
                 }
                 writer.WriteEndArray();
-                if (split.By is { } by) writer.WriteString("by"u8, by);
-                if (split.Salt is { } salt) writer.WriteString("salt"u8, salt);
+                if (split.By is { } by)
+                    writer.WriteString("by"u8, by);
+                if (split.Salt is { } salt)
+                    writer.WriteString("salt"u8, salt);
                 break;
-            default: throw new InvalidOperationException($"Unknown serve {rule.Serve.GetType().Name}.");
+            default:
+                throw new InvalidOperationException($"Unknown serve {rule.Serve.GetType().Name}.");
         }
         writer.WriteEndObject();
         writer.WriteEndObject();
@@ -64,22 +88,40 @@ internal static class RuleJson
 
     private static Serve? ReadServe(JsonElement element, DocumentReader reader)
     {
-        string? variant = null, by = null, salt = null;
+        string? variant = null,
+            by = null,
+            salt = null;
         ImmutableArray<WeightedVariant>? weights = null;
-        var read = reader.Object(element, "'serve'", (name, value) =>
-        {
-            switch (name)
+        var read = reader.Object(
+            element,
+            "'serve'",
+            (name, value) =>
             {
-                case "variant": variant = reader.Text(value, "'variant'"); return true;
-                case "split": weights = reader.Array(value, "'split'", RulesetLimits.Variants, ReadShare); return true;
-                case "by": by = reader.Text(value, "'by'"); return true;
-                case "salt": salt = reader.Text(value, "'salt'"); return true;
-                default: return false;
+                switch (name)
+                {
+                    case "variant":
+                        variant = reader.Text(value, "'variant'");
+                        return true;
+                    case "split":
+                        weights = reader.Array(value, "'split'", RulesetLimits.Variants, ReadShare);
+                        return true;
+                    case "by":
+                        by = reader.Text(value, "'by'");
+                        return true;
+                    case "salt":
+                        salt = reader.Text(value, "'salt'");
+                        return true;
+                    default:
+                        return false;
+                }
             }
-        });
-        if (!read) return null;
-        if (variant is null == weights is null) reader.Error("'serve' needs either 'variant' or 'split'.");
-        else if (variant is not null && (by ?? salt) is not null) reader.Error("'by' and 'salt' belong to a 'split'; remove them from a 'variant'.");
+        );
+        if (!read)
+            return null;
+        if (variant is null == weights is null)
+            reader.Error("'serve' needs either 'variant' or 'split'.");
+        else if (variant is not null && (by ?? salt) is not null)
+            reader.Error("'by' and 'salt' belong to a 'split'; remove them from a 'variant'.");
         return weights is { } shares ? new ServeSplit(shares, by, salt) : new ServeVariant(variant ?? "");
     }
 
@@ -87,21 +129,37 @@ internal static class RuleJson
     {
         string? variant = null;
         int? weight = null;
-        var read = reader.Object(element, "A share of a split", (name, value) =>
-        {
-            switch (name)
+        var read = reader.Object(
+            element,
+            "A share of a split",
+            (name, value) =>
             {
-                case "variant": variant = reader.Text(value, "'variant'"); return true;
-                case "weight":
-                    if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number is >= 0 and <= ServeSplit.TotalWeight) weight = number;
-                    else reader.Error("'weight' must be a whole number of thousandths of a percent, 0 to 100000 (25 % is 25000).");
-                    return true;
-                default: return false;
+                switch (name)
+                {
+                    case "variant":
+                        variant = reader.Text(value, "'variant'");
+                        return true;
+                    case "weight":
+                        if (
+                            value.ValueKind == JsonValueKind.Number
+                            && value.TryGetInt32(out var number)
+                            && number is >= 0 and <= ServeSplit.TotalWeight
+                        )
+                            weight = number;
+                        else
+                            reader.Error("'weight' must be a whole number of thousandths of a percent, 0 to 100000 (25 % is 25000).");
+                        return true;
+                    default:
+                        return false;
+                }
             }
-        });
-        if (!read) return null;
-        if (variant is null) reader.Missing("variant", "A share of a split");
-        if (weight is null && !element.TryGetProperty("weight"u8, out _)) reader.Missing("weight", "A share of a split");
+        );
+        if (!read)
+            return null;
+        if (variant is null)
+            reader.Missing("variant", "A share of a split");
+        if (weight is null && !element.TryGetProperty("weight"u8, out _))
+            reader.Missing("weight", "A share of a split");
         return new(variant ?? "", weight ?? -1);
     }
 }

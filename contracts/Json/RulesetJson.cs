@@ -14,20 +14,23 @@ namespace FlagCluster.Contracts.Json;
 public static class RulesetJson
 {
     /// <summary>Gets the options for parsing documents: strict JSON, no duplicate properties, limited depth.</summary>
-    public static JsonDocumentOptions DocumentOptions { get; } = new() { AllowDuplicateProperties = false, MaxDepth = RulesetLimits.JsonDepth };
+    public static JsonDocumentOptions DocumentOptions { get; } =
+        new() { AllowDuplicateProperties = false, MaxDepth = RulesetLimits.JsonDepth };
 
     /// <summary>Gets the options for writing documents: minified, without escapes for characters of the basic multilingual plane.</summary>
-    public static JsonWriterOptions WriterOptions { get; } = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-        MaxDepth = 2 * RulesetLimits.JsonDepth,
-    };
+    public static JsonWriterOptions WriterOptions { get; } =
+        new()
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            SkipValidation = true,
+            MaxDepth = 2 * RulesetLimits.JsonDepth,
+        };
 
     /// <summary>Returns the JSON Schema of a ruleset document, as UTF-8.</summary>
     public static byte[] Schema()
     {
-        using var stream = typeof(RulesetJson).Assembly.GetManifestResourceStream("ruleset.schema.json")
+        using var stream =
+            typeof(RulesetJson).Assembly.GetManifestResourceStream("ruleset.schema.json")
             ?? throw new InvalidOperationException("The ruleset schema is missing from the assembly.");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
@@ -39,7 +42,8 @@ public static class RulesetJson
     public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, out InputError? error)
     {
         error = null;
-        if (utf8.Span.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
+        if (utf8.Span.StartsWith("\uFEFF"u8))
+            utf8 = utf8[3..];
         if (!Utf8.IsValid(utf8.Span))
         {
             error = new("", "The text is not valid UTF-8.");
@@ -68,13 +72,19 @@ public static class RulesetJson
     {
         ArgumentNullException.ThrowIfNull(reader);
         var items = new List<Operation>();
-        reader.Object(element, "A ruleset", (name, value) =>
-        {
-            if (name is "$schema" or "environment" or "version") return true;
-            if (ItemFormat.All.FirstOrDefault(format => format.ListName == name) is not { } format) return false;
-            ReadItems(format, value, reader, items);
-            return true;
-        });
+        reader.Object(
+            element,
+            "A ruleset",
+            (name, value) =>
+            {
+                if (name is "$schema" or "environment" or "version")
+                    return true;
+                if (ItemFormat.All.FirstOrDefault(format => format.ListName == name) is not { } format)
+                    return false;
+                ReadItems(format, value, reader, items);
+                return true;
+            }
+        );
         return Ruleset.Empty.Apply(new([.. items]));
     }
 
@@ -85,19 +95,25 @@ public static class RulesetJson
     public static byte[] Write(Ruleset ruleset, EnvironmentId? environment = null, EnvironmentVersion? version = null)
     {
         ArgumentNullException.ThrowIfNull(ruleset);
-        return Write(ruleset, (writer, value) =>
-        {
-            writer.WriteStartObject();
-            if (environment is { } id) writer.WriteString("environment"u8, id.ToString());
-            if (version is { } at) writer.WriteString("version"u8, at.ToString());
-            foreach (var format in ItemFormat.All)
+        return Write(
+            ruleset,
+            (writer, value) =>
             {
-                writer.WriteStartArray(format.ListName);
-                foreach (var item in value.Items(format.Kind)) writer.WriteRawValue(item.Json.Span, skipInputValidation: true);
-                writer.WriteEndArray();
+                writer.WriteStartObject();
+                if (environment is { } id)
+                    writer.WriteString("environment"u8, id.ToString());
+                if (version is { } at)
+                    writer.WriteString("version"u8, at.ToString());
+                foreach (var format in ItemFormat.All)
+                {
+                    writer.WriteStartArray(format.ListName);
+                    foreach (var item in value.Items(format.Kind))
+                        writer.WriteRawValue(item.Json.Span, skipInputValidation: true);
+                    writer.WriteEndArray();
+                }
+                writer.WriteEndObject();
             }
-            writer.WriteEndObject();
-        });
+        );
     }
 
     /// <summary>Reads a document that FlagCluster wrote, such as a stored snapshot.</summary>
@@ -108,26 +124,37 @@ public static class RulesetJson
         var reader = new DocumentReader();
         var ruleset = document is null ? Ruleset.Empty : Read(document.RootElement, reader);
         error ??= reader.Errors.FirstOrDefault();
-        return error is null ? ruleset : throw new InvalidDataException($"The stored ruleset cannot be read at '{error.Pointer}': {error.Detail}");
+        return error is null
+            ? ruleset
+            : throw new InvalidDataException($"The stored ruleset cannot be read at '{error.Pointer}': {error.Detail}");
     }
 
     private static void ReadItems(ItemFormat format, JsonElement element, DocumentReader reader, List<Operation> items)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        reader.Array(element, $"'{format.ListName}'", format.Limit, (child, _) =>
-        {
-            var item = format.Read(child, reader);
-            if (item is not { Key.Length: > 0 }) return item;
-            if (keys.Add(item.Key)) items.Add(new PutItem(item));
-            else reader.Error($"There is another {format.Name} with the key '{item.Key}'.");
-            return item;
-        });
+        reader.Array(
+            element,
+            $"'{format.ListName}'",
+            format.Limit,
+            (child, _) =>
+            {
+                var item = format.Read(child, reader);
+                if (item is not { Key.Length: > 0 })
+                    return item;
+                if (keys.Add(item.Key))
+                    items.Add(new PutItem(item));
+                else
+                    reader.Error($"There is another {format.Name} with the key '{item.Key}'.");
+                return item;
+            }
+        );
     }
 
     internal static byte[] Write<T>(T value, Action<Utf8JsonWriter, T> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions)) write(writer, value);
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+            write(writer, value);
         return buffer.WrittenSpan.ToArray();
     }
 }

@@ -14,26 +14,57 @@ public static class SegmentJson
     public static Segment? Read(JsonElement element, DocumentReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        string? key = null, segmentName = null, description = null;
+        string? key = null,
+            segmentName = null,
+            description = null;
         Condition? when = null;
-        KeySet included = KeySet.Empty, excluded = KeySet.Empty;
-        var read = reader.Object(element, What, (name, value) =>
-        {
-            if (value.ValueKind == JsonValueKind.Null && name is ("name" or "description" or "when")) return true;
-            switch (name)
+        KeySet included = KeySet.Empty,
+            excluded = KeySet.Empty;
+        var read = reader.Object(
+            element,
+            What,
+            (name, value) =>
             {
-                case "key": key = reader.Key(value, "The segment key"); return true;
-                case "name": segmentName = reader.Text(value, "'name'"); return true;
-                case "description": description = reader.Text(value, "'description'"); return true;
-                case "when": when = ConditionJson.Read(value, reader); return true;
-                case "included": included = ReadKeys(value, "'included'", reader); return true;
-                case "excluded": excluded = ReadKeys(value, "'excluded'", reader); return true;
-                default: return false;
+                if (value.ValueKind == JsonValueKind.Null && name is ("name" or "description" or "when"))
+                    return true;
+                switch (name)
+                {
+                    case "key":
+                        key = reader.Key(value, "The segment key");
+                        return true;
+                    case "name":
+                        segmentName = reader.Text(value, "'name'");
+                        return true;
+                    case "description":
+                        description = reader.Text(value, "'description'");
+                        return true;
+                    case "when":
+                        when = ConditionJson.Read(value, reader);
+                        return true;
+                    case "included":
+                        included = ReadKeys(value, "'included'", reader);
+                        return true;
+                    case "excluded":
+                        excluded = ReadKeys(value, "'excluded'", reader);
+                        return true;
+                    default:
+                        return false;
+                }
             }
-        });
-        if (!read) return null;
-        if (key is null) reader.Missing("key", What);
-        return new() { Key = key ?? "", Name = segmentName, Description = description, When = when, Included = included, Excluded = excluded };
+        );
+        if (!read)
+            return null;
+        if (key is null)
+            reader.Missing("key", What);
+        return new()
+        {
+            Key = key ?? "",
+            Name = segmentName,
+            Description = description,
+            When = when,
+            Included = included,
+            Excluded = excluded,
+        };
     }
 
     /// <summary>Writes a segment in its canonical form.</summary>
@@ -43,8 +74,10 @@ public static class SegmentJson
         ArgumentNullException.ThrowIfNull(segment);
         writer.WriteStartObject();
         writer.WriteString("key"u8, segment.Key);
-        if (segment.Name is { } name) writer.WriteString("name"u8, name);
-        if (segment.Description is { } description) writer.WriteString("description"u8, description);
+        if (segment.Name is { } name)
+            writer.WriteString("name"u8, name);
+        if (segment.Description is { } description)
+            writer.WriteString("description"u8, description);
         if (segment.When is { } when)
         {
             writer.WritePropertyName("when"u8);
@@ -55,23 +88,27 @@ public static class SegmentJson
         writer.WriteEndObject();
     }
 
-    private static KeySet ReadKeys(JsonElement value, string what, DocumentReader reader) => KeySet.Create(
-        reader.Array(value, what, RulesetLimits.SegmentKeys, ReadKey));
+    private static KeySet ReadKeys(JsonElement value, string what, DocumentReader reader) =>
+        KeySet.Create(reader.Array(value, what, RulesetLimits.SegmentKeys, ReadKey));
 
     private static string? ReadKey(JsonElement item, DocumentReader reader)
     {
         var key = reader.Text(item, "A targeting key", int.MaxValue);
-        if (key.Length == 0) return null;
-        if (Encoding.UTF8.GetByteCount(key) <= RulesetLimits.TargetingKeyBytes) return key;
+        if (key.Length == 0)
+            return null;
+        if (Encoding.UTF8.GetByteCount(key) <= RulesetLimits.TargetingKeyBytes)
+            return key;
         reader.Error($"A targeting key may have {RulesetLimits.TargetingKeyBytes} bytes of UTF-8 at most.");
         return null;
     }
 
     private static void WriteKeys(Utf8JsonWriter writer, string name, KeySet keys)
     {
-        if (keys.Count == 0) return;
+        if (keys.Count == 0)
+            return;
         writer.WriteStartArray(name);
-        for (var i = 0; i < keys.Count; i++) writer.WriteStringValue(keys[i]);
+        for (var i = 0; i < keys.Count; i++)
+            writer.WriteStringValue(keys[i]);
         writer.WriteEndArray();
     }
 }

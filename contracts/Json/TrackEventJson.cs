@@ -20,21 +20,36 @@ public static class TrackEventJson
         double? number = null;
         ReadOnlyMemory<byte> attributes = default;
         HashSet<string> seen = new(StringComparer.Ordinal);
-        var read = reader.Object(element, What, (name, value) =>
-        {
-            seen.Add(name);
-            if (value.ValueKind == JsonValueKind.Null && name is ("id" or "time" or "value" or "attributes")) return true;
-            switch (name)
+        var read = reader.Object(
+            element,
+            What,
+            (name, value) =>
             {
-                case "name": eventName = EventFields.Line(value, "'name'", EventLimits.NameLength, reader); return true;
-                case "value": number = EventFields.Number(value, "'value'", reader); return true;
-                case "attributes": attributes = EventFields.Attributes(value, "'attributes'", frame.Limits, reader); return true;
-                default: return head.Read(name, value);
+                seen.Add(name);
+                if (value.ValueKind == JsonValueKind.Null && name is ("id" or "time" or "value" or "attributes"))
+                    return true;
+                switch (name)
+                {
+                    case "name":
+                        eventName = EventFields.Line(value, "'name'", EventLimits.NameLength, reader);
+                        return true;
+                    case "value":
+                        number = EventFields.Number(value, "'value'", reader);
+                        return true;
+                    case "attributes":
+                        attributes = EventFields.Attributes(value, "'attributes'", frame.Limits, reader);
+                        return true;
+                    default:
+                        return head.Read(name, value);
+                }
             }
-        });
-        if (read && !seen.Contains("name")) reader.Missing("name", What);
-        if (read && !seen.Contains("targetingKey")) reader.Missing("targetingKey", What);
-        if (reader.Errors.Count > errors) return null;
+        );
+        if (read && !seen.Contains("name"))
+            reader.Missing("name", What);
+        if (read && !seen.Contains("targetingKey"))
+            reader.Missing("targetingKey", What);
+        if (reader.Errors.Count > errors)
+            return null;
         return new()
         {
             Environment = frame.Environment,

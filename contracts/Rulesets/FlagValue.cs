@@ -65,22 +65,28 @@ public sealed class FlagValue : IEquatable<FlagValue>
     {
         switch (element.ValueKind)
         {
-            case JsonValueKind.True: return From(true);
-            case JsonValueKind.False: return From(false);
-            case JsonValueKind.String: return From(element.GetString()!);
+            case JsonValueKind.True:
+                return From(true);
+            case JsonValueKind.False:
+                return From(false);
+            case JsonValueKind.String:
+                return From(element.GetString()!);
             case JsonValueKind.Number:
                 return element.TryGetDouble(out var number) && double.IsFinite(number)
                     ? new(FlagType.Number, JsonMarshal.GetRawUtf8Value(element).ToArray(), number)
                     : null;
             case JsonValueKind.Object or JsonValueKind.Array:
                 return new(FlagType.Object, Write(element.WriteTo));
-            default: return null;
+            default:
+                return null;
         }
     }
 
     /// <inheritdoc/>
     public bool Equals(FlagValue? other) =>
-        other is not null && Type == other.Type && (Type == FlagType.Number ? _number.Equals(other._number) : _json.AsSpan().SequenceEqual(other._json));
+        other is not null
+        && Type == other.Type
+        && (Type == FlagType.Number ? _number.Equals(other._number) : _json.AsSpan().SequenceEqual(other._json));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as FlagValue);
@@ -88,7 +94,8 @@ public sealed class FlagValue : IEquatable<FlagValue>
     /// <inheritdoc/>
     public override int GetHashCode()
     {
-        if (Type == FlagType.Number) return _number.GetHashCode();
+        if (Type == FlagType.Number)
+            return _number.GetHashCode();
         var hash = new HashCode();
         hash.AddBytes(_json);
         return hash.ToHashCode();
@@ -100,7 +107,8 @@ public sealed class FlagValue : IEquatable<FlagValue>
     private static byte[] Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions)) write(writer);
+        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+            write(writer);
         return buffer.WrittenSpan.ToArray();
     }
 

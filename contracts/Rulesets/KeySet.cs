@@ -11,9 +11,9 @@ namespace FlagCluster.Contracts.Rulesets;
 /// </summary>
 public sealed class KeySet : IEnumerable<string>
 {
-    private readonly byte[] _text;     // for each key: two bytes of length, then its UTF-8
-    private readonly int[] _slots;     // offset into _text plus one; 0 is free
-    private readonly int[] _order;     // offsets in the order the keys were given
+    private readonly byte[] _text; // for each key: two bytes of length, then its UTF-8
+    private readonly int[] _slots; // offset into _text plus one; 0 is free
+    private readonly int[] _order; // offsets in the order the keys were given
 
     private KeySet(byte[] text, int[] slots, int[] order)
     {
@@ -34,20 +34,25 @@ public sealed class KeySet : IEnumerable<string>
     public static KeySet Create(IReadOnlyCollection<string> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        if (keys.Count == 0) return Empty;
+        if (keys.Count == 0)
+            return Empty;
 
         var size = 0;
-        foreach (var key in keys) size = checked(size + 2 + Encoding.UTF8.GetByteCount(key));
+        foreach (var key in keys)
+            size = checked(size + 2 + Encoding.UTF8.GetByteCount(key));
         var text = new byte[size];
         var slots = new int[BitOperations.RoundUpToPowerOf2((uint)keys.Count + (uint)keys.Count / 2 + 1)];
         var order = new int[keys.Count];
-        int used = 0, count = 0;
+        int used = 0,
+            count = 0;
         foreach (var key in keys)
         {
             var length = Encoding.UTF8.GetBytes(key, text.AsSpan(used + 2));
-            if (length > ushort.MaxValue) throw new ArgumentException($"A key of {length} bytes is longer than {ushort.MaxValue}.", nameof(keys));
+            if (length > ushort.MaxValue)
+                throw new ArgumentException($"A key of {length} bytes is longer than {ushort.MaxValue}.", nameof(keys));
             var slot = FindSlot(text, slots, text.AsSpan(used + 2, length));
-            if (slots[slot] != 0) continue;
+            if (slots[slot] != 0)
+                continue;
             BitConverter.TryWriteBytes(text.AsSpan(used), (ushort)length);
             slots[slot] = used + 1;
             order[count++] = used;
@@ -67,7 +72,8 @@ public sealed class KeySet : IEnumerable<string>
     /// <inheritdoc/>
     public IEnumerator<string> GetEnumerator()
     {
-        for (var i = 0; i < Count; i++) yield return Encoding.UTF8.GetString(this[i]);
+        for (var i = 0; i < Count; i++)
+            yield return Encoding.UTF8.GetString(this[i]);
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -76,7 +82,8 @@ public sealed class KeySet : IEnumerable<string>
     {
         var mask = slots.Length - 1;
         var slot = (int)XxHash3.HashToUInt64(key) & mask;
-        while (slots[slot] != 0 && !KeyAt(text, slots[slot] - 1).SequenceEqual(key)) slot = (slot + 1) & mask;
+        while (slots[slot] != 0 && !KeyAt(text, slots[slot] - 1).SequenceEqual(key))
+            slot = (slot + 1) & mask;
         return slot;
     }
 

@@ -12,38 +12,43 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
     private static readonly ImmutableArray<ItemKind> ReferencedFirst = [ItemKind.Segment, ItemKind.Flag];
 
     /// <summary>Gets the ruleset without flags and segments.</summary>
-    public static Ruleset Empty { get; } = new(
-        ImmutableSortedDictionary.Create<string, Flag>(StringComparer.Ordinal),
-        ImmutableSortedDictionary.Create<string, Segment>(StringComparer.Ordinal));
+    public static Ruleset Empty { get; } =
+        new(
+            ImmutableSortedDictionary.Create<string, Flag>(StringComparer.Ordinal),
+            ImmutableSortedDictionary.Create<string, Segment>(StringComparer.Ordinal)
+        );
 
     /// <summary>Returns an item.</summary>
     /// <param name="kind">The kind of the item.</param>
     /// <param name="key">The key of the item.</param>
     /// <returns>The item, or null when it does not exist.</returns>
-    public RulesetItem? Find(ItemKind kind, string key) => kind switch
-    {
-        ItemKind.Flag => Flags.GetValueOrDefault(key),
-        ItemKind.Segment => Segments.GetValueOrDefault(key),
-        _ => throw UnknownKind(kind),
-    };
+    public RulesetItem? Find(ItemKind kind, string key) =>
+        kind switch
+        {
+            ItemKind.Flag => Flags.GetValueOrDefault(key),
+            ItemKind.Segment => Segments.GetValueOrDefault(key),
+            _ => throw UnknownKind(kind),
+        };
 
     /// <summary>Returns the number of items of a kind.</summary>
     /// <param name="kind">The kind.</param>
-    public int Count(ItemKind kind) => kind switch
-    {
-        ItemKind.Flag => Flags.Count,
-        ItemKind.Segment => Segments.Count,
-        _ => throw UnknownKind(kind),
-    };
+    public int Count(ItemKind kind) =>
+        kind switch
+        {
+            ItemKind.Flag => Flags.Count,
+            ItemKind.Segment => Segments.Count,
+            _ => throw UnknownKind(kind),
+        };
 
     /// <summary>Returns the items of a kind, in the ordinal order of their keys.</summary>
     /// <param name="kind">The kind.</param>
-    public IEnumerable<RulesetItem> Items(ItemKind kind) => kind switch
-    {
-        ItemKind.Flag => Flags.Values,
-        ItemKind.Segment => Segments.Values,
-        _ => throw UnknownKind(kind),
-    };
+    public IEnumerable<RulesetItem> Items(ItemKind kind) =>
+        kind switch
+        {
+            ItemKind.Flag => Flags.Values,
+            ItemKind.Segment => Segments.Values,
+            _ => throw UnknownKind(kind),
+        };
 
     /// <summary>Returns the ruleset after a change set. The cost follows the change, not the ruleset.</summary>
     /// <param name="changes">The change set. Removing an item that does not exist has no effect.</param>
@@ -79,12 +84,14 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
         foreach (var kind in ReferencedFirst)
         {
             foreach (var item in target.Items(kind))
-                if (!item.HasSameContent(Find(kind, item.Key))) operations.Add(new PutItem(item));
+                if (!item.HasSameContent(Find(kind, item.Key)))
+                    operations.Add(new PutItem(item));
         }
         foreach (var kind in ReferencedFirst.Reverse())
         {
             foreach (var item in Items(kind))
-                if (target.Find(kind, item.Key) is null) operations.Add(new DeleteItem(kind, item.Key));
+                if (target.Find(kind, item.Key) is null)
+                    operations.Add(new DeleteItem(kind, item.Key));
         }
         return new(operations.ToImmutable());
     }
@@ -101,7 +108,8 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
         for (var index = changes.Operations.Length - 1; index >= 0; index--)
         {
             var operation = changes.Operations[index];
-            if (seen.Add((operation.Kind, operation.Key)) && HasEffect(operation)) effective.Add(operation);
+            if (seen.Add((operation.Kind, operation.Key)) && HasEffect(operation))
+                effective.Add(operation);
         }
         effective.Reverse();
         return new([.. effective]);
@@ -113,10 +121,13 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
         return operation is PutItem put ? !put.Item.HasSameContent(existing) : existing is not null;
     }
 
-    private static void Replace<T>(ImmutableSortedDictionary<string, T>.Builder items, string key, T? item) where T : RulesetItem
+    private static void Replace<T>(ImmutableSortedDictionary<string, T>.Builder items, string key, T? item)
+        where T : RulesetItem
     {
-        if (item is null) items.Remove(key);
-        else items[key] = item;
+        if (item is null)
+            items.Remove(key);
+        else
+            items[key] = item;
     }
 
     private static InvalidOperationException UnknownKind(ItemKind kind) => new($"Unknown kind of item: {kind}.");

@@ -8,9 +8,7 @@ public abstract class RulesetItem
 {
     private byte[]? _json;
 
-    private protected RulesetItem()
-    {
-    }
+    private protected RulesetItem() { }
 
     /// <summary>Gets the item's kind.</summary>
     public abstract ItemKind Kind { get; }

@@ -11,8 +11,12 @@ public readonly record struct EnvironmentId(string Organization, string Project,
     public static bool TryParse(string? text, out EnvironmentId id)
     {
         id = default;
-        if (text?.Split('/') is not [var organization, var project, var environment]
-            || !Slug.IsValid(organization) || !Slug.IsValid(project) || !Slug.IsValid(environment))
+        if (
+            text?.Split('/') is not [var organization, var project, var environment]
+            || !Slug.IsValid(organization)
+            || !Slug.IsValid(project)
+            || !Slug.IsValid(environment)
+        )
             return false;
         id = new(organization, project, environment);
         return true;
@@ -21,7 +25,9 @@ public readonly record struct EnvironmentId(string Organization, string Project,
     /// <summary>Reads an id that FlagCluster wrote.</summary>
     /// <exception cref="FormatException">The text is not three slugs.</exception>
     public static EnvironmentId Parse(string text) =>
-        TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not organization/project/environment, each {Slug.Shape}.");
+        TryParse(text, out var id)
+            ? id
+            : throw new FormatException($"'{text}' is not organization/project/environment, each {Slug.Shape}.");
 
     /// <summary>Returns the id as <c>organization/project/environment</c>.</summary>
     public override string ToString() => $"{Organization}/{Project}/{Environment}";

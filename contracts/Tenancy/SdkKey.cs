@@ -17,7 +17,14 @@ public enum SdkKeyKind
 /// <param name="Name">A name for people.</param>
 /// <param name="Hash">SHA-256 of the key, 32 bytes.</param>
 /// <param name="CreatedAt">When it was made.</param>
-public sealed record SdkKey(string Id, EnvironmentId Environment, SdkKeyKind Kind, string Name, ReadOnlyMemory<byte> Hash, DateTimeOffset CreatedAt);
+public sealed record SdkKey(
+    string Id,
+    EnvironmentId Environment,
+    SdkKeyKind Kind,
+    string Name,
+    ReadOnlyMemory<byte> Hash,
+    DateTimeOffset CreatedAt
+);
 
 /// <summary>A control plane token: it names an organization. Only its hash is kept.</summary>
 /// <param name="Id">The token's id, which is not secret; it is the id of the <see cref="FlagCluster.Contracts.Access.Actor"/> that makes

@@ -12,9 +12,11 @@ public static class Slug
     /// <summary>Returns whether a text is a slug.</summary>
     public static bool IsValid(ReadOnlySpan<char> text)
     {
-        if (text.Length is 0 or > 63 || text[0] == '-' || text[^1] == '-') return false;
+        if (text.Length is 0 or > 63 || text[0] == '-' || text[^1] == '-')
+            return false;
         foreach (var c in text)
-            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-') return false;
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-')
+                return false;
         return true;
     }
 }

@@ -10,7 +10,8 @@ public sealed partial class ControlDirectory
     public async Task<Organization?> AddOrganizationAsync(string slug, string name, CancellationToken cancellationToken = default)
     {
         var organization = new Organization(slug, name, Now());
-        if (!await tenancy.AddOrganizationAsync(organization, cancellationToken)) return null;
+        if (!await tenancy.AddOrganizationAsync(organization, cancellationToken))
+            return null;
         await reader.ApplyAsync(Written with { Organizations = [organization] });
         return organization;
     }
@@ -19,8 +20,10 @@ public sealed partial class ControlDirectory
     /// <returns>The organization, or null when it does not exist.</returns>
     public async Task<Organization?> RenameOrganizationAsync(string slug, string name, CancellationToken cancellationToken = default)
     {
-        if (Current.FindOrganization(slug) is not { } organization) return null;
-        if (!await tenancy.RenameOrganizationAsync(slug, name, cancellationToken)) return null;
+        if (Current.FindOrganization(slug) is not { } organization)
+            return null;
+        if (!await tenancy.RenameOrganizationAsync(slug, name, cancellationToken))
+            return null;
         organization = organization with { Name = name };
         await reader.ApplyAsync(Written with { Organizations = [organization] });
         return organization;
@@ -29,10 +32,15 @@ public sealed partial class ControlDirectory
     /// <summary>Adds a project.</summary>
     /// <returns>The project, or null when the slug is taken.</returns>
     public async Task<Project?> AddProjectAsync(
-        string organization, string slug, string name, CancellationToken cancellationToken = default)
+        string organization,
+        string slug,
+        string name,
+        CancellationToken cancellationToken = default
+    )
     {
         var project = new Project(organization, slug, name, Now());
-        if (!await tenancy.AddProjectAsync(project, cancellationToken)) return null;
+        if (!await tenancy.AddProjectAsync(project, cancellationToken))
+            return null;
         await reader.ApplyAsync(Written with { Projects = [project] });
         return project;
     }
@@ -40,21 +48,29 @@ public sealed partial class ControlDirectory
     /// <summary>Changes the display name of a project. Its slug is part of ids and stays.</summary>
     /// <returns>The project, or null when it does not exist.</returns>
     public async Task<Project?> RenameProjectAsync(
-        string organization, string slug, string name, CancellationToken cancellationToken = default)
+        string organization,
+        string slug,
+        string name,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (Current.FindProject(organization, slug) is not { } project) return null;
-        if (!await tenancy.RenameProjectAsync(organization, slug, name, cancellationToken)) return null;
+        if (Current.FindProject(organization, slug) is not { } project)
+            return null;
+        if (!await tenancy.RenameProjectAsync(organization, slug, name, cancellationToken))
+            return null;
         project = project with { Name = name };
         await reader.ApplyAsync(Written with { Projects = [project] });
         return project;
     }
 
     /// <summary>Deletes a project that has no environments.</summary>
-    /// <returns><see cref="DeleteOutcome.InUse"/> when it has environments: <see cref="DirectorySnapshot.EnvironmentsOf"/> lists them.</returns>
+    /// <returns><see cref="DeleteOutcome.InUse"/> when it has environments: <see cref="DirectorySnapshot.EnvironmentsOf"/> lists
+    /// them.</returns>
     public async Task<DeleteOutcome> DeleteProjectAsync(string organization, string slug, CancellationToken cancellationToken = default)
     {
         var outcome = await tenancy.DeleteProjectAsync(organization, slug, cancellationToken);
-        if (outcome == DeleteOutcome.Deleted) await reader.ApplyAsync(Deleted(ControlItemKind.Project, $"{organization}/{slug}"));
+        if (outcome == DeleteOutcome.Deleted)
+            await reader.ApplyAsync(Deleted(ControlItemKind.Project, $"{organization}/{slug}"));
         return outcome;
     }
 
@@ -66,7 +82,8 @@ public sealed partial class ControlDirectory
     public async Task<ProjectEnvironment?> AddEnvironmentAsync(EnvironmentId id, string name, CancellationToken cancellationToken = default)
     {
         var environment = new ProjectEnvironment(id, name, Now());
-        if (!await tenancy.AddEnvironmentAsync(environment, cancellationToken)) return null;
+        if (!await tenancy.AddEnvironmentAsync(environment, cancellationToken))
+            return null;
         await reader.ApplyAsync(Written with { Environments = [environment] });
         return environment;
     }
@@ -74,10 +91,15 @@ public sealed partial class ControlDirectory
     /// <summary>Changes the display name of an environment. Its slug is part of ids and stays.</summary>
     /// <returns>The environment, or null when it does not exist.</returns>
     public async Task<ProjectEnvironment?> RenameEnvironmentAsync(
-        EnvironmentId id, string name, CancellationToken cancellationToken = default)
+        EnvironmentId id,
+        string name,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (!Current.Environments.TryGetValue(id, out var environment)) return null;
-        if (!await tenancy.RenameEnvironmentAsync(id, name, cancellationToken)) return null;
+        if (!Current.Environments.TryGetValue(id, out var environment))
+            return null;
+        if (!await tenancy.RenameEnvironmentAsync(id, name, cancellationToken))
+            return null;
         environment = environment with { Name = name };
         await reader.ApplyAsync(Written with { Environments = [environment] });
         return environment;
@@ -88,7 +110,8 @@ public sealed partial class ControlDirectory
     public async Task<DeleteOutcome> DeleteEnvironmentAsync(EnvironmentId id, CancellationToken cancellationToken = default)
     {
         var outcome = await tenancy.DeleteEnvironmentAsync(id, cancellationToken);
-        if (outcome == DeleteOutcome.Deleted) await reader.ApplyAsync(Deleted(ControlItemKind.Environment, id.ToString()));
+        if (outcome == DeleteOutcome.Deleted)
+            await reader.ApplyAsync(Deleted(ControlItemKind.Environment, id.ToString()));
         return outcome;
     }
 }

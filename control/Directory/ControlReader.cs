@@ -81,7 +81,8 @@ public sealed class ControlReader(IControlChanges store, TimeProvider time) : ID
     /// <summary>Continues with a saved directory, unless something was read already: the store is always newer.</summary>
     internal void Restore(DirectorySnapshot saved, DateTimeOffset savedAt)
     {
-        if (_current != DirectorySnapshot.Empty) return;
+        if (_current != DirectorySnapshot.Empty)
+            return;
         _current = saved;
         var age = Math.Max(0, (time.GetUtcNow() - savedAt).TotalSeconds);
         Volatile.Write(ref _readAt, time.GetTimestamp() - (long)(age * time.TimestampFrequency));
@@ -89,7 +90,8 @@ public sealed class ControlReader(IControlChanges store, TimeProvider time) : ID
 
     private void Replace(DirectorySnapshot snapshot)
     {
-        if (snapshot == _current) return;
+        if (snapshot == _current)
+            return;
         _current = snapshot;
         Changed?.Invoke();
     }

@@ -8,8 +8,13 @@ namespace FlagCluster.Control.Directory;
 
 /// <summary>Reads the control data before the server accepts requests, and what changed in it every few seconds after that.</summary>
 internal sealed partial class ControlRefreshBackgroundService(
-    ControlReader reader, ControlMetrics metrics, IOptions<ControlOptions> options, IPrivateFiles files, TimeProvider time,
-    ILogger<ControlRefreshBackgroundService> logger) : BackgroundService
+    ControlReader reader,
+    ControlMetrics metrics,
+    IOptions<ControlOptions> options,
+    IPrivateFiles files,
+    TimeProvider time,
+    ILogger<ControlRefreshBackgroundService> logger
+) : BackgroundService
 {
     /// <summary>A store that accepts connections and never answers must not delay the start for as long as a driver would.</summary>
     private static readonly TimeSpan FirstReadTimeout = TimeSpan.FromSeconds(10);
@@ -25,7 +30,8 @@ internal sealed partial class ControlRefreshBackgroundService(
         }
         catch (StorageUnavailableException exception)
         {
-            if (!TryRestore(exception)) throw;
+            if (!TryRestore(exception))
+                throw;
         }
         await base.StartAsync(cancellationToken);
     }
@@ -37,11 +43,10 @@ internal sealed partial class ControlRefreshBackgroundService(
         var isFailing = false;
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) isFailing = !await TryRefreshAsync(isFailing, stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                isFailing = !await TryRefreshAsync(isFailing, stoppingToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
     private async Task ReadFirstAsync(CancellationToken cancellationToken)
@@ -57,7 +62,8 @@ internal sealed partial class ControlRefreshBackgroundService(
             reader.MarkStale();
             throw new StorageUnavailableException(
                 $"The control store did not answer within {FirstReadTimeout.TotalSeconds} s. Check the load of its server and the network.",
-                exception);
+                exception
+            );
         }
     }
 
@@ -71,17 +77,20 @@ internal sealed partial class ControlRefreshBackgroundService(
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             // The store is unavailable, or a row is invalid. The last state is better than no server.
-            if (!isFailing) LogFailure(exception);
+            if (!isFailing)
+                LogFailure(exception);
             return false;
         }
     }
 
     private bool TryRestore(Exception cause)
     {
-        if (options.Value.Directory.Length == 0) return false;
+        if (options.Value.Directory.Length == 0)
+            return false;
         try
         {
-            if (new DirectoryFile(options.Value.Directory, files).Read() is not { } saved) return false;
+            if (new DirectoryFile(options.Value.Directory, files).Read() is not { } saved)
+                return false;
             reader.Restore(saved.Snapshot, saved.Time);
             LogRestored(saved.Time, cause.Message);
             LogUnavailableDetails(cause);
@@ -105,8 +114,11 @@ internal sealed partial class ControlRefreshBackgroundService(
     private partial void LogUnavailable(Exception? exception, string reason);
 
     [LoggerMessage(
-        1202, LogLevel.Warning,
-        "The control store is unavailable; starting with the keys and environments saved at {Time}. Keys revoked since then are valid until it responds. {Reason}")]
+        1202,
+        LogLevel.Warning,
+        "The control store is unavailable; starting with the keys and environments saved at {Time}. Keys revoked since then are "
+            + "valid until it responds. {Reason}"
+    )]
     private partial void LogRestored(DateTimeOffset time, string reason);
 
     [LoggerMessage(1203, LogLevel.Error, "The saved keys and environments cannot be read; the start needs the control store")]

@@ -21,8 +21,12 @@ internal sealed class CredentialSet<TOwner, TItem>
     /// <summary>Returns a set of credentials.</summary>
     public static CredentialSet<TOwner, TItem> Create(IReadOnlyList<TItem> items, CredentialKind<TOwner, TItem> kind)
     {
-        var order = Comparer<TItem>.Create((left, right) =>
-            kind.CreatedAt(left).CompareTo(kind.CreatedAt(right)) is var age and not 0 ? age : string.CompareOrdinal(kind.Id(left), kind.Id(right)));
+        var order = Comparer<TItem>.Create(
+            (left, right) =>
+                kind.CreatedAt(left).CompareTo(kind.CreatedAt(right)) is var age and not 0
+                    ? age
+                    : string.CompareOrdinal(kind.Id(left), kind.Id(right))
+        );
         return new(kind, PersistentMap<TItem>.Create(items, kind.Id), Groups<TOwner, TItem>.Create(items, kind.Owner, order));
     }
 
@@ -39,7 +43,8 @@ internal sealed class CredentialSet<TOwner, TItem>
     public CredentialSet<TOwner, TItem> Set(TItem item)
     {
         var before = _items.Find(_kind.Id(item));
-        if (before is not null && _kind.AreSame(before, item)) return this;
+        if (before is not null && _kind.AreSame(before, item))
+            return this;
         return new(_kind, _items.Set(_kind.Id(item), item), _owners.Replace(_kind.Owner(item), before, item));
     }
 
@@ -50,4 +55,8 @@ internal sealed class CredentialSet<TOwner, TItem>
 
 /// <summary>Describes a kind of credential to <see cref="CredentialSet{TOwner, TItem}"/>.</summary>
 internal sealed record CredentialKind<TOwner, TItem>(
-    Func<TItem, string> Id, Func<TItem, TOwner> Owner, Func<TItem, DateTimeOffset> CreatedAt, Func<TItem, TItem, bool> AreSame);
+    Func<TItem, string> Id,
+    Func<TItem, TOwner> Owner,
+    Func<TItem, DateTimeOffset> CreatedAt,
+    Func<TItem, TItem, bool> AreSame
+);

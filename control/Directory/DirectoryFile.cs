@@ -5,7 +5,9 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Control.Directory;
 
-/// <summary>Stores a directory on disk, with the hashes of keys and tokens only. A write replaces the file as a whole or not at all.</summary>
+/// <summary>
+/// Stores a directory on disk, with the hashes of keys and tokens only. A write replaces the file as a whole or not at all.
+/// </summary>
 internal sealed class DirectoryFile(string folder, IPrivateFiles files)
 {
     private const int Format = 1;
@@ -17,11 +19,13 @@ internal sealed class DirectoryFile(string folder, IPrivateFiles files)
     /// <exception cref="InvalidDataException">The content is invalid.</exception>
     public (DirectorySnapshot Snapshot, DateTimeOffset Time)? Read()
     {
-        if (!File.Exists(_path)) return null;
+        if (!File.Exists(_path))
+            return null;
         try
         {
             var document = JsonSerializer.Deserialize(File.ReadAllBytes(_path), DirectoryJson.Default.DirectoryDocument);
-            if (document is not { Format: Format }) throw new InvalidDataException($"{_path} has another format than {Format}.");
+            if (document is not { Format: Format })
+                throw new InvalidDataException($"{_path} has another format than {Format}.");
             var everything = new ControlChanges(0, IsComplete: true)
             {
                 Organizations = document.Organizations,
@@ -50,11 +54,19 @@ internal sealed class DirectoryFile(string folder, IPrivateFiles files)
 
 /// <summary>Represents the content of the file.</summary>
 internal sealed record DirectoryDocument(
-    int Format, IReadOnlyList<Organization> Organizations, IReadOnlyList<Project> Projects, IReadOnlyList<ProjectEnvironment> Environments,
-    IReadOnlyList<SdkKey> Keys, IReadOnlyList<ApiToken> Tokens);
+    int Format,
+    IReadOnlyList<Organization> Organizations,
+    IReadOnlyList<Project> Projects,
+    IReadOnlyList<ProjectEnvironment> Environments,
+    IReadOnlyList<SdkKey> Keys,
+    IReadOnlyList<ApiToken> Tokens
+);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(DirectoryDocument))]
 internal sealed partial class DirectoryJson : JsonSerializerContext;

@@ -9,7 +9,9 @@ public sealed class DirectoryHealthCheck(ControlReader directory) : IHealthCheck
 
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(directory.IsStale
-            ? HealthCheckResult.Degraded("The control store is unavailable; cached keys are served.", data: Stale)
-            : HealthCheckResult.Healthy());
+        Task.FromResult(
+            directory.IsStale
+                ? HealthCheckResult.Degraded("The control store is unavailable; cached keys are served.", data: Stale)
+                : HealthCheckResult.Healthy()
+        );
 }

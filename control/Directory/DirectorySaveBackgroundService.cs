@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Control.Directory;
 
-/// <summary>Saves the directory after changes, at most once per <see cref="ControlOptions.SaveSeconds"/>, and once more at the end.</summary>
+/// <summary>
+/// Saves the directory after changes, at most once per <see cref="ControlOptions.SaveSeconds"/>, and once more at the end.
+/// </summary>
 internal sealed partial class DirectorySaveBackgroundService : BackgroundService
 {
     private readonly ControlReader _reader;
@@ -18,8 +20,12 @@ internal sealed partial class DirectorySaveBackgroundService : BackgroundService
     private bool _isFailing;
 
     public DirectorySaveBackgroundService(
-        ControlReader reader, IOptions<ControlOptions> options, IPrivateFiles files, TimeProvider time,
-        ILogger<DirectorySaveBackgroundService> logger)
+        ControlReader reader,
+        IOptions<ControlOptions> options,
+        IPrivateFiles files,
+        TimeProvider time,
+        ILogger<DirectorySaveBackgroundService> logger
+    )
     {
         _reader = reader;
         _time = time;
@@ -47,7 +53,8 @@ internal sealed partial class DirectorySaveBackgroundService : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (_file is null) return;
+        if (_file is null)
+            return;
         try
         {
             while (true)
@@ -57,9 +64,7 @@ internal sealed partial class DirectorySaveBackgroundService : BackgroundService
                 await Task.Delay(_interval, _time, stoppingToken);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
     private void Signal()
@@ -77,7 +82,8 @@ internal sealed partial class DirectorySaveBackgroundService : BackgroundService
 
     private void Save()
     {
-        if (_file is null || !_isDue) return;
+        if (_file is null || !_isDue)
+            return;
         // Before the read: a change after it is due again.
         _isDue = false;
         try
@@ -88,13 +94,16 @@ internal sealed partial class DirectorySaveBackgroundService : BackgroundService
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _isDue = true;
-            if (!_isFailing) LogFailure(exception);
+            if (!_isFailing)
+                LogFailure(exception);
             _isFailing = true;
         }
     }
 
     [LoggerMessage(
-        1204, LogLevel.Error,
-        "Keys and environments cannot be saved in Control:Directory; a start without the control store would use older ones or fail")]
+        1204,
+        LogLevel.Error,
+        "Keys and environments cannot be saved in Control:Directory; a start without the control store would use older ones or fail"
+    )]
     private partial void LogFailure(Exception exception);
 }

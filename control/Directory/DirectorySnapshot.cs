@@ -8,13 +8,19 @@ namespace FlagCluster.Control.Directory;
 public sealed class DirectorySnapshot
 {
     private static readonly CredentialKind<EnvironmentId, SdkKey> KeyKind = new(
-        key => key.Id, key => key.Environment, key => key.CreatedAt,
+        key => key.Id,
+        key => key.Environment,
+        key => key.CreatedAt,
         // Memory equals itself alone, so that the hashes are compared apart.
-        (left, right) => left.Hash.Span.SequenceEqual(right.Hash.Span) && left with { Hash = right.Hash } == right);
+        (left, right) => left.Hash.Span.SequenceEqual(right.Hash.Span) && left with { Hash = right.Hash } == right
+    );
 
     private static readonly CredentialKind<string, ApiToken> TokenKind = new(
-        token => token.Id, token => token.Organization, token => token.CreatedAt,
-        (left, right) => left.Hash.Span.SequenceEqual(right.Hash.Span) && left with { Hash = right.Hash } == right);
+        token => token.Id,
+        token => token.Organization,
+        token => token.CreatedAt,
+        (left, right) => left.Hash.Span.SequenceEqual(right.Hash.Span) && left with { Hash = right.Hash } == right
+    );
 
     private readonly ImmutableSortedDictionary<string, Organization> _organizations;
     private readonly TenancySet<(string Organization, string Slug), string, Project> _projects;
@@ -28,7 +34,8 @@ public sealed class DirectorySnapshot
         TenancySet<EnvironmentId, (string, string), ProjectEnvironment> environments,
         CredentialSet<EnvironmentId, SdkKey> keys,
         CredentialSet<string, ApiToken> tokens,
-        object stamp)
+        object stamp
+    )
     {
         _organizations = organizations;
         _projects = projects;
@@ -60,36 +67,60 @@ public sealed class DirectorySnapshot
     public bool HasTokens => _tokens.Count > 0;
 
     /// <summary>Returns a snapshot of a complete reading.</summary>
-    internal static DirectorySnapshot Create(ControlChanges everything) => new(
-        everything.Organizations.ToImmutableSortedDictionary(organization => organization.Slug, organization => organization, StringComparer.Ordinal),
-        TenancySet<(string, string), string, Project>.Create(
-            everything.Projects, project => (project.Organization, project.Slug), project => project.Organization, project => project.Slug),
-        TenancySet<EnvironmentId, (string, string), ProjectEnvironment>.Create(
-            everything.Environments, environment => environment.Id, environment => (environment.Id.Organization, environment.Id.Project),
-            environment => environment.Id.Environment),
-        CredentialSet<EnvironmentId, SdkKey>.Create(everything.Keys, KeyKind),
-        CredentialSet<string, ApiToken>.Create(everything.Tokens, TokenKind),
-        new());
+    internal static DirectorySnapshot Create(ControlChanges everything) =>
+        new(
+            everything.Organizations.ToImmutableSortedDictionary(
+                organization => organization.Slug,
+                organization => organization,
+                StringComparer.Ordinal
+            ),
+            TenancySet<(string, string), string, Project>.Create(
+                everything.Projects,
+                project => (project.Organization, project.Slug),
+                project => project.Organization,
+                project => project.Slug
+            ),
+            TenancySet<EnvironmentId, (string, string), ProjectEnvironment>.Create(
+                everything.Environments,
+                environment => environment.Id,
+                environment => (environment.Id.Organization, environment.Id.Project),
+                environment => environment.Id.Environment
+            ),
+            CredentialSet<EnvironmentId, SdkKey>.Create(everything.Keys, KeyKind),
+            CredentialSet<string, ApiToken>.Create(everything.Tokens, TokenKind),
+            new()
+        );
 
     /// <summary>Returns the snapshot with changes applied; itself when it has all of them.</summary>
     internal DirectorySnapshot Apply(ControlChanges changes)
     {
-        if (changes.IsComplete) return Create(changes);
+        if (changes.IsComplete)
+            return Create(changes);
         var (organizations, projects, environments, keys, tokens) = (_organizations, _projects, _environments, _keys, _tokens);
         foreach (var item in changes.Deleted)
         {
-            if (item.Kind == ControlItemKind.SdkKey) keys = keys.Remove(item.Id);
-            else if (item.Kind == ControlItemKind.ApiToken) tokens = tokens.Remove(item.Id);
-            else if (item.Kind == ControlItemKind.Environment) environments = environments.Remove(EnvironmentId.Parse(item.Id));
-            else if (item.Id.Split('/') is [var organization, var slug]) projects = projects.Remove((organization, slug));
+            if (item.Kind == ControlItemKind.SdkKey)
+                keys = keys.Remove(item.Id);
+            else if (item.Kind == ControlItemKind.ApiToken)
+                tokens = tokens.Remove(item.Id);
+            else if (item.Kind == ControlItemKind.Environment)
+                environments = environments.Remove(EnvironmentId.Parse(item.Id));
+            else if (item.Id.Split('/') is [var organization, var slug])
+                projects = projects.Remove((organization, slug));
         }
-        foreach (var organization in changes.Organizations) organizations = organizations.SetItem(organization.Slug, organization);
-        foreach (var project in changes.Projects) projects = projects.Set(project);
-        foreach (var environment in changes.Environments) environments = environments.Set(environment);
-        foreach (var key in changes.Keys) keys = keys.Set(key);
-        foreach (var token in changes.Tokens) tokens = tokens.Set(token);
+        foreach (var organization in changes.Organizations)
+            organizations = organizations.SetItem(organization.Slug, organization);
+        foreach (var project in changes.Projects)
+            projects = projects.Set(project);
+        foreach (var environment in changes.Environments)
+            environments = environments.Set(environment);
+        foreach (var key in changes.Keys)
+            keys = keys.Set(key);
+        foreach (var token in changes.Tokens)
+            tokens = tokens.Set(token);
         var isSame = organizations == _organizations && projects == _projects && environments == _environments && tokens == _tokens;
-        if (isSame && keys == _keys) return this;
+        if (isSame && keys == _keys)
+            return this;
         return new(organizations, projects, environments, keys, tokens, keys == _keys ? Stamp : new());
     }
 
@@ -109,7 +140,8 @@ public sealed class DirectorySnapshot
     public ImmutableSortedSet<Project> ProjectsOf(string organization) => _projects[organization];
 
     /// <summary>Returns the environments of a project, by slug.</summary>
-    public ImmutableSortedSet<ProjectEnvironment> EnvironmentsOf(string organization, string project) => _environments[(organization, project)];
+    public ImmutableSortedSet<ProjectEnvironment> EnvironmentsOf(string organization, string project) =>
+        _environments[(organization, project)];
 
     /// <summary>Returns the SDK keys of an environment, oldest first.</summary>
     public ImmutableSortedSet<SdkKey> KeysOf(EnvironmentId environment) => _keys[environment];
@@ -120,20 +152,25 @@ public sealed class DirectorySnapshot
     /// <summary>Returns the SDK key that a text is, or null. Allocates nothing.</summary>
     public SdkKey? AuthenticateKey(ReadOnlySpan<char> text) =>
         (Secret.TryGetId(text, Secret.ServerPrefix, out var id) || Secret.TryGetId(text, Secret.ClientPrefix, out id))
-        && _keys.Find(id) is { } key && Secret.Verify(text, key.Hash.Span) ? key : null;
+        && _keys.Find(id) is { } key
+        && Secret.Verify(text, key.Hash.Span)
+            ? key
+            : null;
 
     /// <summary>Returns the API token that a text is, or null.</summary>
     public ApiToken? AuthenticateToken(ReadOnlySpan<char> text) =>
-        Secret.TryGetId(text, Secret.TokenPrefix, out var id)
-        && _tokens.Find(id) is { } token && Secret.Verify(text, token.Hash.Span) ? token : null;
+        Secret.TryGetId(text, Secret.TokenPrefix, out var id) && _tokens.Find(id) is { } token && Secret.Verify(text, token.Hash.Span)
+            ? token
+            : null;
 
     /// <summary>Returns everything as a complete reading.</summary>
-    internal ControlChanges ToChanges() => new(0, IsComplete: true)
-    {
-        Organizations = [.. Organizations],
-        Projects = [.. _organizations.Keys.SelectMany(ProjectsOf)],
-        Environments = [.. Environments.Values.OrderBy(environment => environment.Id.ToString(), StringComparer.Ordinal)],
-        Keys = [.. Environments.Keys.SelectMany(KeysOf)],
-        Tokens = [.. _organizations.Keys.SelectMany(TokensOf)],
-    };
+    internal ControlChanges ToChanges() =>
+        new(0, IsComplete: true)
+        {
+            Organizations = [.. Organizations],
+            Projects = [.. _organizations.Keys.SelectMany(ProjectsOf)],
+            Environments = [.. Environments.Values.OrderBy(environment => environment.Id.ToString(), StringComparer.Ordinal)],
+            Keys = [.. Environments.Keys.SelectMany(KeysOf)],
+            Tokens = [.. _organizations.Keys.SelectMany(TokensOf)],
+        };
 }

@@ -10,7 +10,10 @@ internal sealed class Groups<TGroup, TItem>(ImmutableDictionary<TGroup, Immutabl
     public static Groups<TGroup, TItem> Create(IEnumerable<TItem> items, Func<TItem, TGroup> group, IComparer<TItem> order)
     {
         var empty = ImmutableSortedSet.Create(order);
-        return new(items.GroupBy(group).ToImmutableDictionary(members => members.Key, members => members.ToImmutableSortedSet(order)), empty);
+        return new(
+            items.GroupBy(group).ToImmutableDictionary(members => members.Key, members => members.ToImmutableSortedSet(order)),
+            empty
+        );
     }
 
     /// <summary>Gets the items of a group, in order.</summary>

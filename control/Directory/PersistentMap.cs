@@ -5,7 +5,8 @@ namespace FlagCluster.Control.Directory;
 /// among ten items and among 100,000. Lookups take a span and allocate nothing.
 /// </summary>
 /// <remarks>A hash trie: each level consumes five bits of the id's hash; ids with the same hash form a chain.</remarks>
-internal sealed class PersistentMap<T> where T : class
+internal sealed class PersistentMap<T>
+    where T : class
 {
     private const int BitsPerLevel = 5;
     private const int Width = 1 << BitsPerLevel;
@@ -32,7 +33,8 @@ internal sealed class PersistentMap<T> where T : class
         foreach (var item in items)
         {
             var entry = new Entry(Hash(id(item)), id(item), item, null);
-            if (Find(root, entry.Id) is null) count++;
+            if (Find(root, entry.Id) is null)
+                count++;
             // Nobody else has the nodes yet, so that they need no copies.
             Set(root, 0, entry, copy: false);
         }
@@ -56,14 +58,17 @@ internal sealed class PersistentMap<T> where T : class
         for (var shift = 0; ; shift += BitsPerLevel)
         {
             var slot = node[Index(hash, shift)];
-            if (slot is object?[] child) node = child;
-            else return Find((Entry?)slot, hash, id)?.Item;
+            if (slot is object?[] child)
+                node = child;
+            else
+                return Find((Entry?)slot, hash, id)?.Item;
         }
     }
 
     private static Entry? Find(Entry? entry, int hash, ReadOnlySpan<char> id)
     {
-        while (entry is not null && (entry.Hash != hash || !id.SequenceEqual(entry.Id))) entry = entry.Next;
+        while (entry is not null && (entry.Hash != hash || !id.SequenceEqual(entry.Id)))
+            entry = entry.Next;
         return entry;
     }
 
@@ -71,14 +76,20 @@ internal sealed class PersistentMap<T> where T : class
     {
         var changed = copy ? (object?[])node.Clone() : node;
         ref var slot = ref changed[Index(added.Hash, shift)];
-        if (slot is object?[] child) slot = Set(child, shift + BitsPerLevel, added, copy);
-        else if (slot is not Entry entry) slot = added;
-        else if (entry.Hash == added.Hash) slot = added with { Next = entry.Without(added.Id) };
-        else slot = Split(entry, added, shift + BitsPerLevel);
+        if (slot is object?[] child)
+            slot = Set(child, shift + BitsPerLevel, added, copy);
+        else if (slot is not Entry entry)
+            slot = added;
+        else if (entry.Hash == added.Hash)
+            slot = added with { Next = entry.Without(added.Id) };
+        else
+            slot = Split(entry, added, shift + BitsPerLevel);
         return changed;
     }
 
-    /// <summary>Returns a node for two entries that share a slot one level up. Hashes that differ do so at the last level or before.</summary>
+    /// <summary>
+    /// Returns a node for two entries that share a slot one level up. Hashes that differ do so at the last level or before.
+    /// </summary>
     private static object?[] Split(Entry first, Entry second, int shift)
     {
         var node = new object?[Width];

@@ -22,7 +22,11 @@ internal sealed class TenancySet<TId, TGroup, TItem>
 
     /// <summary>Returns a set of items, sorted by a text inside each group.</summary>
     public static TenancySet<TId, TGroup, TItem> Create(
-        IReadOnlyList<TItem> items, Func<TItem, TId> id, Func<TItem, TGroup> group, Func<TItem, string> order)
+        IReadOnlyList<TItem> items,
+        Func<TItem, TId> id,
+        Func<TItem, TGroup> group,
+        Func<TItem, string> order
+    )
     {
         var comparer = Comparer<TItem>.Create((left, right) => string.CompareOrdinal(order(left), order(right)));
         return new(items.ToImmutableDictionary(id), Groups<TGroup, TItem>.Create(items, group, comparer), id, group);
@@ -38,7 +42,8 @@ internal sealed class TenancySet<TId, TGroup, TItem>
     public TenancySet<TId, TGroup, TItem> Set(TItem item)
     {
         var before = Items.GetValueOrDefault(_id(item));
-        if (item.Equals(before)) return this;
+        if (item.Equals(before))
+            return this;
         return new(Items.SetItem(_id(item), item), _groups.Replace(_group(item), before, item), _id, _group);
     }
 

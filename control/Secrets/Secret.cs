@@ -39,7 +39,13 @@ public sealed record Secret(string Id, string Text, byte[] Hash)
     public static bool TryGetId(ReadOnlySpan<char> text, ReadOnlySpan<char> prefix, out ReadOnlySpan<char> id)
     {
         id = default;
-        if (text.Length != Length || !text.StartsWith(prefix, StringComparison.Ordinal) || text[PrefixLength - 1] != '_' || text[PrefixLength + IdLength] != '_') return false;
+        if (
+            text.Length != Length
+            || !text.StartsWith(prefix, StringComparison.Ordinal)
+            || text[PrefixLength - 1] != '_'
+            || text[PrefixLength + IdLength] != '_'
+        )
+            return false;
         id = text.Slice(PrefixLength, IdLength);
         return true;
     }
@@ -49,7 +55,8 @@ public sealed record Secret(string Id, string Text, byte[] Hash)
     {
         Span<byte> ascii = stackalloc byte[Length];
         Span<byte> actual = stackalloc byte[SHA256.HashSizeInBytes];
-        if (!Encoding.UTF8.TryGetBytes(text, ascii, out var length)) return false;
+        if (!Encoding.UTF8.TryGetBytes(text, ascii, out var length))
+            return false;
         SHA256.HashData(ascii[..length], actual);
         return CryptographicOperations.FixedTimeEquals(actual, hash);
     }

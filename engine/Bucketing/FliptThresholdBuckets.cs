@@ -31,7 +31,8 @@ internal sealed class FliptThresholdBuckets : SplitBuckets
         using var bytes = new JoinedBytes(value, _flagKey, stackalloc byte[JoinedBytes.BufferSize]);
         bucket = (int)(Crc32.HashToUInt32(bytes.Bytes) % 100);
         var index = 0;
-        while (bucket >= _percentages[index]) index++;
+        while (bucket >= _percentages[index])
+            index++;
         return index;
     }
 }

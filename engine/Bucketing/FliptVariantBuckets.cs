@@ -25,7 +25,8 @@ internal sealed class FliptVariantBuckets : SplitBuckets
         {
             percent += weights[i].Weight / 1000f;
             _ends[i] = (int)(percent * 10f);
-            if (weights[i].Weight > 0) last = i;
+            if (weights[i].Weight > 0)
+                last = i;
         }
         _ends[last] = 1000;
     }
@@ -38,7 +39,8 @@ internal sealed class FliptVariantBuckets : SplitBuckets
         using var bytes = new JoinedBytes(_flagKey, value, stackalloc byte[JoinedBytes.BufferSize]);
         bucket = (int)(Crc32.HashToUInt32(bytes.Bytes) % 1000);
         var index = 0;
-        while (bucket >= _ends[index]) index++;
+        while (bucket >= _ends[index])
+            index++;
         return index;
     }
 }

@@ -13,7 +13,8 @@ internal readonly ref struct JoinedBytes
     public JoinedBytes(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<byte> buffer)
     {
         var length = first.Length + second.Length;
-        if (length > buffer.Length) buffer = _rented = ArrayPool<byte>.Shared.Rent(length);
+        if (length > buffer.Length)
+            buffer = _rented = ArrayPool<byte>.Shared.Rent(length);
         first.CopyTo(buffer);
         second.CopyTo(buffer[first.Length..]);
         Bytes = buffer[..length];
@@ -23,6 +24,7 @@ internal readonly ref struct JoinedBytes
 
     public void Dispose()
     {
-        if (_rented is not null) ArrayPool<byte>.Shared.Return(_rented);
+        if (_rented is not null)
+            ArrayPool<byte>.Shared.Return(_rented);
     }
 }

@@ -36,7 +36,8 @@ internal sealed class Native1Buckets : SplitBuckets
         using var bytes = new JoinedBytes(_prefix, value, stackalloc byte[JoinedBytes.BufferSize]);
         bucket = (int)((ulong)Murmur3.Hash32(bytes.Bytes, 0) * ServeSplit.TotalWeight >> 32);
         var index = 0;
-        while (bucket >= _ends[index]) index++;
+        while (bucket >= _ends[index])
+            index++;
         return index;
     }
 }

@@ -16,13 +16,17 @@ internal abstract class SplitBuckets
     /// <summary>Gets the number of buckets.</summary>
     public abstract int BucketCount { get; }
 
-    public static SplitBuckets Create(Flag flag, ServeSplit split) => flag.Bucketing switch
-    {
-        BucketingAlgorithms.Native1 => new Native1Buckets(Encoding.UTF8.GetBytes((split.Salt ?? flag.Key) + ":"), split.Weights),
-        BucketingAlgorithms.Flipt when flag.Type == FlagType.Boolean => new FliptThresholdBuckets(Encoding.UTF8.GetBytes(flag.Key), split.Weights),
-        BucketingAlgorithms.Flipt => new FliptVariantBuckets(Encoding.UTF8.GetBytes(flag.Key), split.Weights),
-        _ => throw new InvalidOperationException($"Unknown bucketing algorithm '{flag.Bucketing}'."),
-    };
+    public static SplitBuckets Create(Flag flag, ServeSplit split) =>
+        flag.Bucketing switch
+        {
+            BucketingAlgorithms.Native1 => new Native1Buckets(Encoding.UTF8.GetBytes((split.Salt ?? flag.Key) + ":"), split.Weights),
+            BucketingAlgorithms.Flipt when flag.Type == FlagType.Boolean => new FliptThresholdBuckets(
+                Encoding.UTF8.GetBytes(flag.Key),
+                split.Weights
+            ),
+            BucketingAlgorithms.Flipt => new FliptVariantBuckets(Encoding.UTF8.GetBytes(flag.Key), split.Weights),
+            _ => throw new InvalidOperationException($"Unknown bucketing algorithm '{flag.Bucketing}'."),
+        };
 
     /// <summary>Returns the index of the variant for an attribute of any scalar type.</summary>
     /// <returns>The index, or −1 when the attribute is missing, empty or a list.</returns>
@@ -31,17 +35,21 @@ internal abstract class SplitBuckets
         bucket = -1;
         switch (value.Kind)
         {
-            case AttributeKind.Text: return value.Length == 0 ? -1 : Choose(context.Text(value), out bucket);
-            case AttributeKind.Boolean: return Choose(value.Number != 0 ? "true"u8 : "false"u8, out bucket);
+            case AttributeKind.Text:
+                return value.Length == 0 ? -1 : Choose(context.Text(value), out bucket);
+            case AttributeKind.Boolean:
+                return Choose(value.Number != 0 ? "true"u8 : "false"u8, out bucket);
             case AttributeKind.Number:
                 Span<byte> text = stackalloc byte[32];
                 int length;
                 // Whole numbers that a double represents exactly are formatted without an exponent, as in every language.
                 if (Math.Abs(value.Number) <= 9_007_199_254_740_992 && Math.Floor(value.Number) == value.Number)
                     ((long)value.Number).TryFormat(text, out length, provider: CultureInfo.InvariantCulture);
-                else value.Number.TryFormat(text, out length, "R", CultureInfo.InvariantCulture);
+                else
+                    value.Number.TryFormat(text, out length, "R", CultureInfo.InvariantCulture);
                 return Choose(text[..length], out bucket);
-            default: return -1;
+            default:
+                return -1;
         }
     }
 }

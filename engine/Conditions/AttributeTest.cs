@@ -11,9 +11,11 @@ internal abstract class AttributeTest(AttributeCondition model, int slot) : Comp
     protected override bool Matches(EvaluationContext context)
     {
         ref readonly var value = ref context.Get(slot);
-        if (value.Kind != AttributeKind.List) return Matches(value, context);
+        if (value.Kind != AttributeKind.List)
+            return Matches(value, context);
         foreach (ref readonly var item in context.Items(value))
-            if (MatchesItem(item, context)) return true;
+            if (MatchesItem(item, context))
+                return true;
         return false;
     }
 

@@ -28,7 +28,8 @@ internal sealed class CompiledAll(AllCondition model, CompiledCondition[] parts)
     protected override bool Matches(EvaluationContext context)
     {
         foreach (var part in parts)
-            if (!part.Test(context)) return false;
+            if (!part.Test(context))
+                return false;
         return true;
     }
 }
@@ -40,7 +41,8 @@ internal sealed class CompiledAny(AnyCondition model, CompiledCondition[] parts)
     protected override bool Matches(EvaluationContext context)
     {
         foreach (var part in parts)
-            if (part.Test(context)) return true;
+            if (part.Test(context))
+                return true;
         return false;
     }
 }
@@ -60,7 +62,8 @@ internal sealed class AnyOperandTest(AttributeCondition model, CompiledCondition
     protected override bool Matches(EvaluationContext context)
     {
         foreach (var test in each)
-            if (test.Test(context)) return true;
+            if (test.Test(context))
+                return true;
         return false;
     }
 }
@@ -72,5 +75,6 @@ internal sealed class CompiledSegmentTest(SegmentCondition model) : CompiledCond
 
     public CompiledSegment? Find(CompiledRuleset ruleset) => ruleset.FindSegment(((SegmentCondition)Model).Segment, _hash);
 
-    protected override bool Matches(EvaluationContext context) => Find(context.Ruleset!) is { } segment && context.Answers.Of(segment, context);
+    protected override bool Matches(EvaluationContext context) =>
+        Find(context.Ruleset!) is { } segment && context.Answers.Of(segment, context);
 }

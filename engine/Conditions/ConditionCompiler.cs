@@ -18,7 +18,8 @@ internal sealed class ConditionCompiler(AttributeTable known)
     /// <summary>Returns the times at which a time window opens or closes, in Unix milliseconds, and forgets them.</summary>
     public long[] TakeTimeBoundaries()
     {
-        if (_timeBoundaries.Count == 0) return [];
+        if (_timeBoundaries.Count == 0)
+            return [];
         long[] boundaries = [.. _timeBoundaries];
         _timeBoundaries.Clear();
         return boundaries;
@@ -27,28 +28,31 @@ internal sealed class ConditionCompiler(AttributeTable known)
     public int Slot(string attribute)
     {
         var slot = known.Find(attribute);
-        if (slot >= 0 || _addedSlots.TryGetValue(attribute, out slot)) return slot;
+        if (slot >= 0 || _addedSlots.TryGetValue(attribute, out slot))
+            return slot;
         slot = known.Count + _added.Count;
         _added.Add(attribute);
         _addedSlots.Add(attribute, slot);
         return slot;
     }
 
-    public CompiledCondition Compile(Condition condition) => condition switch
-    {
-        AllCondition all => new CompiledAll(all, [.. all.Conditions.Select(Compile)]),
-        AnyCondition any => new CompiledAny(any, [.. any.Conditions.Select(Compile)]),
-        NotCondition not => new CompiledNot(not, Compile(not.Condition)),
-        SegmentCondition segment => new CompiledSegmentTest(segment),
-        AttributeCondition test => Compile(test),
-        _ => throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}."),
-    };
+    public CompiledCondition Compile(Condition condition) =>
+        condition switch
+        {
+            AllCondition all => new CompiledAll(all, [.. all.Conditions.Select(Compile)]),
+            AnyCondition any => new CompiledAny(any, [.. any.Conditions.Select(Compile)]),
+            NotCondition not => new CompiledNot(not, Compile(not.Condition)),
+            SegmentCondition segment => new CompiledSegmentTest(segment),
+            AttributeCondition test => Compile(test),
+            _ => throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}."),
+        };
 
     private CompiledCondition Compile(AttributeCondition test)
     {
         var op = test.Operator;
         // Other operators are compiled once per operand.
-        if (test.Operands.Length > 1 && !TakesSet(op)) return new AnyOperandTest(test, [.. test.Operands.Select(operand => Compile(test with { Operands = [operand] }))]);
+        if (test.Operands.Length > 1 && !TakesSet(op))
+            return new AnyOperandTest(test, [.. test.Operands.Select(operand => Compile(test with { Operands = [operand] }))]);
         if (test.Attribute == AttributeCondition.TimeAttribute)
         {
             var boundary = Time(test);
@@ -58,25 +62,56 @@ internal sealed class ConditionCompiler(AttributeTable known)
         var slot = Slot(test.Attribute);
         return op switch
         {
-            ConditionOperator.Equals when test.Operands is [{ Type: FlagType.String } only] => new TextEqualsTest(test, slot, Operands.Utf8(only)),
+            ConditionOperator.Equals when test.Operands is [{ Type: FlagType.String } only] => new TextEqualsTest(
+                test,
+                slot,
+                Operands.Utf8(only)
+            ),
             ConditionOperator.Equals or ConditionOperator.In => new InTest(test, slot, new(test.Operands)),
             ConditionOperator.Contains => new ContainsTest(test, slot, Texts(test), new(test.Operands)),
             ConditionOperator.StartsWith => new StartsWithTest(test, slot, Texts(test)),
             ConditionOperator.EndsWith => new EndsWithTest(test, slot, Texts(test)),
-            ConditionOperator.Matches => new MatchesTest(test, slot, [.. test.Operands.Select(operand =>
-                Operands.TryRegex(operand, out var regex, out var problem) ? regex : throw new InvalidDataException(problem))]),
+            ConditionOperator.Matches => new MatchesTest(
+                test,
+                slot,
+                [
+                    .. test.Operands.Select(operand =>
+                        Operands.TryRegex(operand, out var regex, out var problem) ? regex : throw new InvalidDataException(problem)
+                    ),
+                ]
+            ),
             ConditionOperator.Exists => new ExistsTest(test, slot, test.Operands[0].AsBoolean()),
-            ConditionOperator.Lt or ConditionOperator.Lte or ConditionOperator.Gt or ConditionOperator.Gte =>
-                new NumberTest(test, slot, Comparison.Of(op), test.Operands[0].AsNumber()),
+            ConditionOperator.Lt or ConditionOperator.Lte or ConditionOperator.Gt or ConditionOperator.Gte => new NumberTest(
+                test,
+                slot,
+                Comparison.Of(op),
+                test.Operands[0].AsNumber()
+            ),
             ConditionOperator.Before or ConditionOperator.After => new TimeTest(test, slot, Comparison.Of(op), Time(test)),
-            ConditionOperator.InCidr => new CidrTest(test, slot, [.. test.Operands.Select(operand =>
-                IpNetwork.TryParse(Operands.Utf8(operand), out var network) ? network : throw new InvalidDataException($"'{operand}' is not a network."))]),
+            ConditionOperator.InCidr => new CidrTest(
+                test,
+                slot,
+                [
+                    .. test.Operands.Select(operand =>
+                        IpNetwork.TryParse(Operands.Utf8(operand), out var network)
+                            ? network
+                            : throw new InvalidDataException($"'{operand}' is not a network.")
+                    ),
+                ]
+            ),
             _ => new VersionTest(test, slot, Comparison.Of(op), Operands.Utf8(test.Operands[0])),
         };
     }
 
-    private static bool TakesSet(ConditionOperator op) => op is ConditionOperator.Equals or ConditionOperator.In or ConditionOperator.Contains
-        or ConditionOperator.StartsWith or ConditionOperator.EndsWith or ConditionOperator.Matches or ConditionOperator.InCidr;
+    private static bool TakesSet(ConditionOperator op) =>
+        op
+            is ConditionOperator.Equals
+                or ConditionOperator.In
+                or ConditionOperator.Contains
+                or ConditionOperator.StartsWith
+                or ConditionOperator.EndsWith
+                or ConditionOperator.Matches
+                or ConditionOperator.InCidr;
 
     private static byte[][] Texts(AttributeCondition test) =>
         [.. test.Operands.Where(operand => operand.Type == FlagType.String).Select(Operands.Utf8)];

@@ -30,7 +30,8 @@ internal sealed class OperandSet
 {
     private readonly KeySet _texts;
     private readonly double[] _numbers;
-    private readonly bool _true, _false;
+    private readonly bool _true,
+        _false;
 
     public OperandSet(IReadOnlyCollection<FlagValue> operands)
     {
@@ -40,11 +41,12 @@ internal sealed class OperandSet
         _false = operands.Any(operand => operand.Type == FlagType.Boolean && !operand.AsBoolean());
     }
 
-    public bool Contains(in AttributeValue value, EvaluationContext context) => value.Kind switch
-    {
-        AttributeKind.Text => _texts.Contains(context.Text(value)),
-        AttributeKind.Number => Array.BinarySearch(_numbers, value.Number) >= 0,
-        AttributeKind.Boolean => value.Number != 0 ? _true : _false,
-        _ => false,
-    };
+    public bool Contains(in AttributeValue value, EvaluationContext context) =>
+        value.Kind switch
+        {
+            AttributeKind.Text => _texts.Contains(context.Text(value)),
+            AttributeKind.Number => Array.BinarySearch(_numbers, value.Number) >= 0,
+            AttributeKind.Boolean => value.Number != 0 ? _true : _false,
+            _ => false,
+        };
 }

@@ -15,12 +15,13 @@ internal sealed class NumberTest(AttributeCondition model, int slot, Comparison 
 /// <summary><c>before</c> and <c>after</c> on an attribute.</summary>
 internal sealed class TimeTest(AttributeCondition model, int slot, Comparison comparison, long operand) : AttributeTest(model, slot)
 {
-    protected override bool Matches(in AttributeValue value, EvaluationContext context) => value.Kind switch
-    {
-        AttributeKind.Number => comparison.Accepts(value.Number.CompareTo(operand)),
-        AttributeKind.Text => Rfc3339.TryParse(context.Text(value), out long time) && comparison.Accepts(time.CompareTo(operand)),
-        _ => false,
-    };
+    protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
+        value.Kind switch
+        {
+            AttributeKind.Number => comparison.Accepts(value.Number.CompareTo(operand)),
+            AttributeKind.Text => Rfc3339.TryParse(context.Text(value), out long time) && comparison.Accepts(time.CompareTo(operand)),
+            _ => false,
+        };
 }
 
 /// <summary><c>before</c> and <c>after</c> on the time of the evaluation.</summary>
@@ -44,9 +45,11 @@ internal sealed class CidrTest(AttributeCondition model, int slot, IpNetwork[] n
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context)
     {
-        if (value.Kind != AttributeKind.Text || !IpNetwork.TryParseAddress(context.Text(value), out var address)) return false;
+        if (value.Kind != AttributeKind.Text || !IpNetwork.TryParseAddress(context.Text(value), out var address))
+            return false;
         foreach (ref readonly var network in networks.AsSpan())
-            if (network.Contains(address)) return true;
+            if (network.Contains(address))
+                return true;
         return false;
     }
 }

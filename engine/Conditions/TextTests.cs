@@ -9,9 +9,11 @@ internal sealed class ContainsTest(AttributeCondition model, int slot, byte[][] 
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context)
     {
-        if (value.Kind != AttributeKind.Text) return false;
+        if (value.Kind != AttributeKind.Text)
+            return false;
         foreach (var text in texts)
-            if (context.Text(value).IndexOf(text) >= 0) return true;
+            if (context.Text(value).IndexOf(text) >= 0)
+                return true;
         return false;
     }
 
@@ -23,9 +25,11 @@ internal sealed class StartsWithTest(AttributeCondition model, int slot, byte[][
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context)
     {
-        if (value.Kind != AttributeKind.Text) return false;
+        if (value.Kind != AttributeKind.Text)
+            return false;
         foreach (var text in texts)
-            if (context.Text(value).StartsWith(text)) return true;
+            if (context.Text(value).StartsWith(text))
+                return true;
         return false;
     }
 }
@@ -35,9 +39,11 @@ internal sealed class EndsWithTest(AttributeCondition model, int slot, byte[][] 
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context)
     {
-        if (value.Kind != AttributeKind.Text) return false;
+        if (value.Kind != AttributeKind.Text)
+            return false;
         foreach (var text in texts)
-            if (context.Text(value).EndsWith(text)) return true;
+            if (context.Text(value).EndsWith(text))
+                return true;
         return false;
     }
 }
@@ -47,9 +53,11 @@ internal sealed class MatchesTest(AttributeCondition model, int slot, Regex[] pa
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context)
     {
-        if (value.Kind != AttributeKind.Text) return false;
+        if (value.Kind != AttributeKind.Text)
+            return false;
         foreach (var pattern in patterns)
-            if (pattern.IsMatch(context.Characters(value))) return true;
+            if (pattern.IsMatch(context.Characters(value)))
+                return true;
         return false;
     }
 }

@@ -41,13 +41,15 @@ internal sealed class AttributeTable
 
     /// <summary>Returns a table with additional names, in the slots after this table's.</summary>
     /// <param name="names">Names that this table does not have, each once.</param>
-    public AttributeTable With(IReadOnlyCollection<string> names) => names.Count == 0 ? this : new([.. _names, .. names.Select(Encoding.UTF8.GetBytes)]);
+    public AttributeTable With(IReadOnlyCollection<string> names) =>
+        names.Count == 0 ? this : new([.. _names, .. names.Select(Encoding.UTF8.GetBytes)]);
 
     private int Probe(ReadOnlySpan<byte> name)
     {
         var mask = _index.Length - 1;
         var at = (int)Murmur3.Hash32(name, 0) & mask;
-        while (_index[at] != 0 && !_names[_index[at] - 1].AsSpan().SequenceEqual(name)) at = (at + 1) & mask;
+        while (_index[at] != 0 && !_names[_index[at] - 1].AsSpan().SequenceEqual(name))
+            at = (at + 1) & mask;
         return at;
     }
 }

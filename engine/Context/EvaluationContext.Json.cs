@@ -46,15 +46,24 @@ public sealed partial class EvaluationContext
             {
                 case JsonTokenType.StartObject:
                     var start = (int)reader.TokenStartIndex;
-                    if (pathLength > 0) ReadObject(ref reader, scratch[..pathLength]);
-                    else reader.Skip();
-                    if (slot >= 0) Store(slot, new(AttributeKind.Object, 0, start, (int)reader.BytesConsumed - start));
+                    if (pathLength > 0)
+                        ReadObject(ref reader, scratch[..pathLength]);
+                    else
+                        reader.Skip();
+                    if (slot >= 0)
+                        Store(slot, new(AttributeKind.Object, 0, start, (int)reader.BytesConsumed - start));
                     break;
-                case JsonTokenType.StartArray when slot >= 0: Store(slot, ReadList(ref reader)); break;
-                case JsonTokenType.StartArray: reader.Skip(); break;
-                case JsonTokenType.Number when slot < 0: break;
+                case JsonTokenType.StartArray when slot >= 0:
+                    Store(slot, ReadList(ref reader));
+                    break;
+                case JsonTokenType.StartArray:
+                    reader.Skip();
+                    break;
+                case JsonTokenType.Number when slot < 0:
+                    break;
                 default:
-                    if (slot >= 0) Store(slot, ReadScalar(ref reader));
+                    if (slot >= 0)
+                        Store(slot, ReadScalar(ref reader));
                     break;
             }
             if (slot == AttributeTable.TargetingKeySlot && Get(slot).Kind is not (AttributeKind.Text or AttributeKind.Null))
@@ -68,7 +77,8 @@ public sealed partial class EvaluationContext
     private int FindSlot(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> prefix, scoped Span<byte> scratch, out int pathLength)
     {
         pathLength = 0;
-        if (!_table.HasPaths && !reader.ValueIsEscaped) return _table.Find(reader.ValueSpan);
+        if (!_table.HasPaths && !reader.ValueIsEscaped)
+            return _table.Find(reader.ValueSpan);
         var name = reader.ValueSpan;
         if (reader.ValueIsEscaped)
         {
@@ -78,7 +88,8 @@ public sealed partial class EvaluationContext
         }
         var start = prefix.IsEmpty ? 0 : prefix.Length + 1;
         // A path longer than the scratch buffer has no slot: validation rejects such attributes.
-        if (start + name.Length > scratch.Length) return -1;
+        if (start + name.Length > scratch.Length)
+            return -1;
         if (start > 0)
         {
             prefix.CopyTo(scratch);
@@ -87,7 +98,8 @@ public sealed partial class EvaluationContext
         name.CopyTo(scratch[start..]);
         pathLength = start + name.Length;
         var slot = _table.Find(scratch[..pathLength]);
-        if (!_table.HasPaths) pathLength = 0;
+        if (!_table.HasPaths)
+            pathLength = 0;
         return slot;
     }
 
@@ -106,7 +118,8 @@ public sealed partial class EvaluationContext
                 _error ??= $"The lists of the context have more than {MaxListElements} elements.";
                 return default;
             }
-            if (_itemCount == _items.Length) Array.Resize(ref _items, Math.Max(16, _itemCount * 2));
+            if (_itemCount == _items.Length)
+                Array.Resize(ref _items, Math.Max(16, _itemCount * 2));
             _items[_itemCount++] = ReadScalar(ref reader);
         }
         return new(AttributeKind.List, 0, start, _itemCount - start);
@@ -116,10 +129,13 @@ public sealed partial class EvaluationContext
     {
         switch (reader.TokenType)
         {
-            case JsonTokenType.True: return new(AttributeKind.Boolean, 1);
-            case JsonTokenType.False: return new(AttributeKind.Boolean);
+            case JsonTokenType.True:
+                return new(AttributeKind.Boolean, 1);
+            case JsonTokenType.False:
+                return new(AttributeKind.Boolean);
             case JsonTokenType.Number:
-                if (reader.TryGetDouble(out var number) && double.IsFinite(number)) return new(AttributeKind.Number, number);
+                if (reader.TryGetDouble(out var number) && double.IsFinite(number))
+                    return new(AttributeKind.Number, number);
                 _error ??= "A number in the context is outside the range of a double.";
                 return default;
             case JsonTokenType.String when !reader.ValueIsEscaped:
@@ -129,7 +145,8 @@ public sealed partial class EvaluationContext
                 var start = _used;
                 _used += reader.CopyString(_text.AsSpan(start));
                 return new(AttributeKind.Text, 0, start, _used - start);
-            default: return new(AttributeKind.Null);
+            default:
+                return new(AttributeKind.Null);
         }
     }
 }

@@ -28,7 +28,9 @@ public sealed partial class EvaluationContext
 
     private byte[] _text = new byte[1024];
     private int _used;
-    private int _body, _jsonStart, _jsonLength;
+    private int _body,
+        _jsonStart,
+        _jsonLength;
     private Slot[] _slots = new Slot[16];
     private AttributeValue[] _items = [];
     private int _itemCount;
@@ -64,7 +66,8 @@ public sealed partial class EvaluationContext
         Ruleset = ruleset;
         Now = now.ToUnixTimeMilliseconds();
         _table = ruleset.Attributes;
-        if (_slots.Length < _table.Count) _slots = new Slot[_table.Count * 2];
+        if (_slots.Length < _table.Count)
+            _slots = new Slot[_table.Count * 2];
         if (++_generation == 0)
         {
             Array.Clear(_slots);
@@ -72,7 +75,8 @@ public sealed partial class EvaluationContext
         }
         _itemCount = 0;
         Trim(bodyLength);
-        if (_text.Length < bodyLength) _text = new byte[Math.Max(bodyLength, _text.Length * 2)];
+        if (_text.Length < bodyLength)
+            _text = new byte[Math.Max(bodyLength, _text.Length * 2)];
         _used = _body = bodyLength;
         _jsonStart = _jsonLength = 0;
         return _text.AsSpan(0, bodyLength);
@@ -90,19 +94,22 @@ public sealed partial class EvaluationContext
     /// <summary>Sets a text attribute.</summary>
     public void Set(string attribute, string value)
     {
-        if (_table.Find(attribute) is >= 0 and var slot) Store(slot, Append(value));
+        if (_table.Find(attribute) is >= 0 and var slot)
+            Store(slot, Append(value));
     }
 
     /// <summary>Sets a number attribute.</summary>
     public void Set(string attribute, double value)
     {
-        if (_table.Find(attribute) is >= 0 and var slot) Store(slot, new(AttributeKind.Number, value));
+        if (_table.Find(attribute) is >= 0 and var slot)
+            Store(slot, new(AttributeKind.Number, value));
     }
 
     /// <summary>Sets a boolean attribute.</summary>
     public void Set(string attribute, bool value)
     {
-        if (_table.Find(attribute) is >= 0 and var slot) Store(slot, new(AttributeKind.Boolean, value ? 1 : 0));
+        if (_table.Find(attribute) is >= 0 and var slot)
+            Store(slot, new(AttributeKind.Boolean, value ? 1 : 0));
     }
 
     /// <summary>The targeting key as UTF-8; empty when there is none.</summary>
@@ -130,25 +137,28 @@ public sealed partial class EvaluationContext
     /// <summary>Returns a text as UTF-16, valid until the next call.</summary>
     internal ReadOnlySpan<char> Characters(scoped in AttributeValue value)
     {
-        if (_characters.Length < value.Length) _characters = new char[Math.Max(value.Length, 256)];
+        if (_characters.Length < value.Length)
+            _characters = new char[Math.Max(value.Length, 256)];
         return _characters.AsSpan(0, Encoding.UTF8.GetChars(Text(value), _characters));
     }
 
     /// <summary>Returns an attribute as JSON, for explanations.</summary>
-    internal string Describe(in AttributeValue value) => value.Kind switch
-    {
-        AttributeKind.Boolean => value.Number != 0 ? "true" : "false",
-        AttributeKind.Number => value.Number.ToString("R", CultureInfo.InvariantCulture),
-        AttributeKind.Text => FlagValue.From(Encoding.UTF8.GetString(Text(value))).ToString(),
-        AttributeKind.List => DescribeList(value),
-        AttributeKind.Object => Encoding.UTF8.GetString(Text(value)),
-        _ => "null",
-    };
+    internal string Describe(in AttributeValue value) =>
+        value.Kind switch
+        {
+            AttributeKind.Boolean => value.Number != 0 ? "true" : "false",
+            AttributeKind.Number => value.Number.ToString("R", CultureInfo.InvariantCulture),
+            AttributeKind.Text => FlagValue.From(Encoding.UTF8.GetString(Text(value))).ToString(),
+            AttributeKind.List => DescribeList(value),
+            AttributeKind.Object => Encoding.UTF8.GetString(Text(value)),
+            _ => "null",
+        };
 
     private string DescribeList(in AttributeValue list)
     {
         var parts = new List<string>();
-        foreach (ref readonly var item in Items(list)) parts.Add(Describe(item));
+        foreach (ref readonly var item in Items(list))
+            parts.Add(Describe(item));
         return $"[{string.Join(",", parts)}]";
     }
 
@@ -164,13 +174,16 @@ public sealed partial class EvaluationContext
     /// <summary>Releases buffers that an unusually large context required.</summary>
     private void Trim(int bodyLength)
     {
-        if (_text.Length > LargestKept && bodyLength <= LargestKept) _text = new byte[1024];
-        if (_characters.Length > LargestKept) _characters = [];
+        if (_text.Length > LargestKept && bodyLength <= LargestKept)
+            _text = new byte[1024];
+        if (_characters.Length > LargestKept)
+            _characters = [];
     }
 
     private void Reserve(int size)
     {
-        if (_text.Length - _used < size) Array.Resize(ref _text, Math.Max(_used + size, _text.Length * 2));
+        if (_text.Length - _used < size)
+            Array.Resize(ref _text, Math.Max(_used + size, _text.Length * 2));
     }
 
     private void Store(int slot, AttributeValue value) => _slots[slot] = new(_generation, value);

@@ -41,13 +41,18 @@ public static class Explainer
 
     internal static string Summary(CompiledFlag flag, in EvaluationResult evaluation, ExplainTrace trace)
     {
-        var served = evaluation.Variant is { } variant ? $"variant '{variant.Key}' is served" : "no value is served, the caller's default applies";
-        if (evaluation.Error != ErrorCode.None) return $"{evaluation.ErrorDetails} No value is served.";
-        if (!flag.Model.Enabled) return $"The flag is disabled: {served}.";
+        var served = evaluation.Variant is { } variant
+            ? $"variant '{variant.Key}' is served"
+            : "no value is served, the caller's default applies";
+        if (evaluation.Error != ErrorCode.None)
+            return $"{evaluation.ErrorDetails} No value is served.";
+        if (!flag.Model.Enabled)
+            return $"The flag is disabled: {served}.";
         if (evaluation.Reason == Reason.Disabled)
         {
             foreach (var prerequisite in flag.Prerequisites)
-                if (trace.PrerequisiteOf(prerequisite) is { Met: false }) return $"The prerequisite '{prerequisite.Model.Flag}' is not met: {served}.";
+                if (trace.PrerequisiteOf(prerequisite) is { Met: false })
+                    return $"The prerequisite '{prerequisite.Model.Flag}' is not met: {served}.";
         }
         return evaluation switch
         {
@@ -57,5 +62,4 @@ public static class Explainer
             _ => $"No rule matched: {served}.",
         };
     }
-
 }

@@ -23,10 +23,12 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
         writer.WriteString("summary"u8, Explainer.Summary(flag, evaluation, trace));
         writer.WriteBoolean("enabled"u8, flag.Model.Enabled);
         writer.WriteStartArray("prerequisites"u8);
-        foreach (var prerequisite in flag.Prerequisites) WritePrerequisite(prerequisite);
+        foreach (var prerequisite in flag.Prerequisites)
+            WritePrerequisite(prerequisite);
         writer.WriteEndArray();
         writer.WriteStartArray("rules"u8);
-        foreach (var rule in flag.Rules) WriteRule(rule, evaluation.Rule);
+        foreach (var rule in flag.Rules)
+            WriteRule(rule, evaluation.Rule);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
@@ -40,9 +42,12 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
             writer.WriteRawValue(variant.Value.Json.Span, skipInputValidation: true);
         }
         writer.WriteString("reason"u8, evaluation.Reason.Utf8());
-        if (evaluation.Error != ErrorCode.None) writer.WriteString("errorCode"u8, evaluation.Error.Utf8());
-        if (evaluation.ErrorDetails is { } details) writer.WriteString("errorDetails"u8, details);
-        if (evaluation.Rule is { } rule) writer.WriteString("ruleId"u8, rule.Id);
+        if (evaluation.Error != ErrorCode.None)
+            writer.WriteString("errorCode"u8, evaluation.Error.Utf8());
+        if (evaluation.ErrorDetails is { } details)
+            writer.WriteString("errorDetails"u8, details);
+        if (evaluation.Rule is { } rule)
+            writer.WriteString("ruleId"u8, rule.Id);
     }
 
     private void WritePrerequisite(CompiledPrerequisite prerequisite)
@@ -50,20 +55,27 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
         writer.WriteStartObject();
         writer.WriteString("flag"u8, prerequisite.Model.Flag);
         writer.WriteStartArray("accepts"u8);
-        foreach (var variant in prerequisite.Model.Variants) writer.WriteStringValue(variant);
+        foreach (var variant in prerequisite.Model.Variants)
+            writer.WriteStringValue(variant);
         writer.WriteEndArray();
         var outcome = trace.PrerequisiteOf(prerequisite);
-        if (outcome?.Evaluation.Variant is { } served) writer.WriteString("served"u8, served.Key);
+        if (outcome?.Evaluation.Variant is { } served)
+            writer.WriteString("served"u8, served.Key);
         WriteResult("met"u8, outcome?.Met);
         writer.WriteEndObject();
     }
 
     private void WriteRule(CompiledRule rule, CompiledRule? decided)
     {
-        var reached = rule.When is null ? rule == decided ? true : (bool?)null : trace.ResultOf(rule.When);
+        var reached = rule.When is null
+            ? rule == decided
+                ? true
+                : (bool?)null
+            : trace.ResultOf(rule.When);
         writer.WriteStartObject();
         writer.WriteString("id"u8, rule.Id);
-        if (rule.Model.Name is { } name) writer.WriteString("name"u8, name);
+        if (rule.Model.Name is { } name)
+            writer.WriteString("name"u8, name);
         WriteResult("matched"u8, reached);
         if (rule.When is not null)
         {
@@ -86,42 +98,54 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
         writer.WriteStartObject();
         switch (condition)
         {
-            case CompiledAll all: WriteParts("all"u8, all.Parts); break;
-            case CompiledAny any: WriteParts("any"u8, any.Parts); break;
+            case CompiledAll all:
+                WriteParts("all"u8, all.Parts);
+                break;
+            case CompiledAny any:
+                WriteParts("any"u8, any.Parts);
+                break;
             case CompiledNot not:
                 writer.WritePropertyName("not"u8);
                 WriteCondition(not.Part);
                 break;
-            case CompiledSegmentTest segment: WriteSegment(segment); break;
-            default: WriteTest((AttributeCondition)condition.Model, Actual(condition)); break;
+            case CompiledSegmentTest segment:
+                WriteSegment(segment);
+                break;
+            default:
+                WriteTest((AttributeCondition)condition.Model, Actual(condition));
+                break;
         }
         WriteResult("result"u8, trace.ResultOf(condition));
         writer.WriteEndObject();
     }
 
-    private string Actual(CompiledCondition condition) => condition switch
-    {
-        AttributeTest test => context.Describe(context.Get(test.Slot)),
-        ExistsTest exists => context.Describe(context.Get(exists.Slot)),
-        AnyOperandTest any => Actual(any.First),
-        _ => $"\"{DateTimeOffset.FromUnixTimeMilliseconds(context.Now):yyyy-MM-ddTHH:mm:ss.fffZ}\"",
-    };
+    private string Actual(CompiledCondition condition) =>
+        condition switch
+        {
+            AttributeTest test => context.Describe(context.Get(test.Slot)),
+            ExistsTest exists => context.Describe(context.Get(exists.Slot)),
+            AnyOperandTest any => Actual(any.First),
+            _ => $"\"{DateTimeOffset.FromUnixTimeMilliseconds(context.Now):yyyy-MM-ddTHH:mm:ss.fffZ}\"",
+        };
 
     private void WriteParts(ReadOnlySpan<byte> name, CompiledCondition[] parts)
     {
         writer.WriteStartArray(name);
-        foreach (var part in parts) WriteCondition(part);
+        foreach (var part in parts)
+            WriteCondition(part);
         writer.WriteEndArray();
     }
 
     private void WriteSegment(CompiledSegmentTest test)
     {
         writer.WriteString("segment"u8, ((SegmentCondition)test.Model).Segment);
-        if (trace.ResultOf(test) is null || test.Find(context.Ruleset!) is not { } segment) return;
+        if (trace.ResultOf(test) is null || test.Find(context.Ruleset!) is not { } segment)
+            return;
         var key = context.TargetingKey;
         var excluded = !key.IsEmpty && segment.Model.Excluded.Contains(key);
         var included = !excluded && !key.IsEmpty && segment.Model.Included.Contains(key);
-        if (excluded || included) writer.WriteString("because"u8, excluded ? "excluded" : "included");
+        if (excluded || included)
+            writer.WriteString("because"u8, excluded ? "excluded" : "included");
         else if (segment.When is not null && _written.Add(segment))
         {
             writer.WritePropertyName("when"u8);
@@ -133,7 +157,8 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
     {
         writer.WriteString("attribute"u8, model.Attribute);
         writer.WriteStartArray(ConditionJson.Name(model.Operator));
-        foreach (var operand in model.Operands) writer.WriteRawValue(operand.Json.Span, skipInputValidation: true);
+        foreach (var operand in model.Operands)
+            writer.WriteRawValue(operand.Json.Span, skipInputValidation: true);
         writer.WriteEndArray();
         writer.WritePropertyName("actual"u8);
         writer.WriteRawValue(actual, skipInputValidation: true);
@@ -141,7 +166,9 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
 
     private void WriteResult(ReadOnlySpan<byte> name, bool? result)
     {
-        if (result is { } value) writer.WriteBoolean(name, value);
-        else writer.WriteNull(name);
+        if (result is { } value)
+            writer.WriteBoolean(name, value);
+        else
+            writer.WriteNull(name);
     }
 }

@@ -8,7 +8,8 @@ namespace FlagCluster.Engine.Hashing;
 /// chooses the input.</remarks>
 internal static class Murmur3
 {
-    private const uint C1 = 0xcc9e2d51, C2 = 0x1b873593;
+    private const uint C1 = 0xcc9e2d51,
+        C2 = 0x1b873593;
 
     /// <summary>Returns the hash of bytes.</summary>
     /// <param name="data">The bytes.</param>
@@ -26,8 +27,10 @@ internal static class Murmur3
         if (rest.Length > 0)
         {
             uint tail = rest[0];
-            if (rest.Length > 1) tail |= (uint)rest[1] << 8;
-            if (rest.Length > 2) tail |= (uint)rest[2] << 16;
+            if (rest.Length > 1)
+                tail |= (uint)rest[1] << 8;
+            if (rest.Length > 2)
+                tail |= (uint)rest[2] << 16;
             hash ^= Scramble(tail);
         }
         hash ^= (uint)data.Length;

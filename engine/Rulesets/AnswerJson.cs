@@ -18,7 +18,8 @@ public static class AnswerJson
         using var writer = new Utf8JsonWriter(output, RulesetJson.WriterOptions);
         writer.WriteStartObject();
         writer.WriteString("key"u8, flagKey);
-        if (variant is null || value is null) return;
+        if (variant is null || value is null)
+            return;
         writer.WriteString("variant"u8, variant);
         writer.WritePropertyName("value"u8);
         writer.WriteRawValue(value.Json.Span, skipInputValidation: true);

@@ -13,7 +13,8 @@ public sealed class CompiledFlag : CompiledItem
     private readonly CompiledVariant _default;
     private readonly Reason _defaultReason;
 
-    internal CompiledFlag(Flag model, ConditionCompiler compiler) : base(model.Key)
+    internal CompiledFlag(Flag model, ConditionCompiler compiler)
+        : base(model.Key)
     {
         Model = model;
         AnswerHead = AnswerJson.Head(model.Key, null);
@@ -40,22 +41,26 @@ public sealed class CompiledFlag : CompiledItem
 
     internal EvaluationResult Evaluate(EvaluationContext context)
     {
-        if (!Model.Enabled) return new(_off, Reason.Disabled);
+        if (!Model.Enabled)
+            return new(_off, Reason.Disabled);
         foreach (var prerequisite in Prerequisites)
         {
             var other = prerequisite.Evaluate(context);
             var met = prerequisite.Accepts(other);
             context.Trace?.RecordPrerequisite(prerequisite, other, met);
-            if (other.Error != ErrorCode.None) return other;
-            if (!met) return new(_off, Reason.Disabled);
+            if (other.Error != ErrorCode.None)
+                return other;
+            if (!met)
+                return new(_off, Reason.Disabled);
         }
         foreach (var rule in Rules)
-            if (rule.When is null || rule.When.Test(context)) return rule.Serve(context);
+            if (rule.When is null || rule.When.Test(context))
+                return rule.Serve(context);
         return new(_default, _defaultReason);
     }
 
-    private CompiledVariant Find(string key) => Array.Find(Variants, variant => variant.Key == key)
-        ?? throw new InvalidDataException($"Flag '{Key}' has no variant '{key}'.");
+    private CompiledVariant Find(string key) =>
+        Array.Find(Variants, variant => variant.Key == key) ?? throw new InvalidDataException($"Flag '{Key}' has no variant '{key}'.");
 
     private CompiledRule Compile(Rule rule, ConditionCompiler compiler)
     {
@@ -63,8 +68,14 @@ public sealed class CompiledFlag : CompiledItem
         return rule.Serve switch
         {
             ServeVariant serve => new(rule, when, Find(serve.Variant)),
-            ServeSplit split => new(Key, rule, when, [.. split.Weights.Select(share => Find(share.Variant))], SplitBuckets.Create(Model, split),
-                split.By is { } by ? compiler.Slot(by) : AttributeTable.TargetingKeySlot),
+            ServeSplit split => new(
+                Key,
+                rule,
+                when,
+                [.. split.Weights.Select(share => Find(share.Variant))],
+                SplitBuckets.Create(Model, split),
+                split.By is { } by ? compiler.Slot(by) : AttributeTable.TargetingKeySlot
+            ),
             _ => throw new InvalidOperationException($"Unknown serve {rule.Serve.GetType().Name}."),
         };
     }

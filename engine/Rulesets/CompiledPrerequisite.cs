@@ -17,9 +17,11 @@ internal sealed class CompiledPrerequisite(Prerequisite model)
 
     public bool Accepts(in EvaluationResult evaluation)
     {
-        if (evaluation.Variant is not { } served) return false;
+        if (evaluation.Variant is not { } served)
+            return false;
         foreach (var variant in _variants)
-            if (variant == served.Key) return true;
+            if (variant == served.Key)
+                return true;
         return false;
     }
 }

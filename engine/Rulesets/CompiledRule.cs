@@ -26,9 +26,11 @@ public sealed class CompiledRule
         _shares = shares;
         Buckets = buckets;
         Slot = slot;
-        MissingDetails = slot == AttributeTable.TargetingKeySlot
-            ? $"Rule '{model.Id}' of flag '{flag}' splits by the targeting key, and the context has none."
-            : $"Rule '{model.Id}' of flag '{flag}' splits by the attribute '{((ServeSplit)model.Serve).By}', and the context has no value for it.";
+        MissingDetails =
+            slot == AttributeTable.TargetingKeySlot
+                ? $"Rule '{model.Id}' of flag '{flag}' splits by the targeting key, and the context has none."
+                : $"Rule '{model.Id}' of flag '{flag}' splits by the attribute '{((ServeSplit)model.Serve).By}', and the context has "
+                    + "no value for it.";
     }
 
     /// <summary>Gets the rule's id.</summary>
@@ -47,10 +49,17 @@ public sealed class CompiledRule
 
     internal EvaluationResult Serve(EvaluationContext context)
     {
-        if (Buckets is null) return new(_shares[0], Reason.TargetingMatch, this);
+        if (Buckets is null)
+            return new(_shares[0], Reason.TargetingMatch, this);
         var share = Buckets.Choose(context, context.Get(Slot), out var bucket);
         context.Trace?.RecordBucket(this, bucket);
-        if (share >= 0) return new(_shares[share], Reason.Split, this);
-        return new(null, Reason.Error, this, Slot == AttributeTable.TargetingKeySlot ? ErrorCode.TargetingKeyMissing : ErrorCode.InvalidContext);
+        if (share >= 0)
+            return new(_shares[share], Reason.Split, this);
+        return new(
+            null,
+            Reason.Error,
+            this,
+            Slot == AttributeTable.TargetingKeySlot ? ErrorCode.TargetingKeyMissing : ErrorCode.InvalidContext
+        );
     }
 }

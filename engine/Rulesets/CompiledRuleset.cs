@@ -17,12 +17,18 @@ public sealed class CompiledRuleset
     private readonly KeyTrie<CompiledFlag> _flags;
     private readonly KeyTrie<CompiledSegment> _segments;
     private readonly ImmutableSortedDictionary<long, int> _timeBoundaries;
-    private CompiledFlag[]? _all, _clientVisible;
+    private CompiledFlag[]? _all,
+        _clientVisible;
     private long[]? _sortedTimeBoundaries;
 
     private CompiledRuleset(
-        Ruleset source, EnvironmentVersion version, AttributeTable attributes,
-        KeyTrie<CompiledFlag> flags, KeyTrie<CompiledSegment> segments, ImmutableSortedDictionary<long, int> timeBoundaries)
+        Ruleset source,
+        EnvironmentVersion version,
+        AttributeTable attributes,
+        KeyTrie<CompiledFlag> flags,
+        KeyTrie<CompiledSegment> segments,
+        ImmutableSortedDictionary<long, int> timeBoundaries
+    )
     {
         Source = source;
         Version = version;
@@ -108,7 +114,8 @@ public sealed class CompiledRuleset
     {
         ArgumentNullException.ThrowIfNull(flag);
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Ruleset != this) throw new ArgumentException("The context is bound to another ruleset; call Begin first.", nameof(context));
+        if (context.Ruleset != this)
+            throw new ArgumentException("The context is bound to another ruleset; call Begin first.", nameof(context));
         context.Answers.Clear();
         return flag.Evaluate(context);
     }
@@ -127,7 +134,8 @@ public sealed class CompiledRuleset
     public int TimeWindowEpoch(DateTimeOffset now)
     {
         var boundaries = _sortedTimeBoundaries ??= [.. _timeBoundaries.Keys];
-        if (boundaries.Length == 0) return 0;
+        if (boundaries.Length == 0)
+            return 0;
         var index = Array.BinarySearch(boundaries, now.ToUnixTimeMilliseconds());
         return index >= 0 ? index + 1 : ~index;
     }
@@ -137,7 +145,8 @@ public sealed class CompiledRuleset
     public DateTimeOffset? NextTimeBoundary(DateTimeOffset now)
     {
         var epoch = TimeWindowEpoch(now);
-        if (epoch >= _sortedTimeBoundaries!.Length) return null;
+        if (epoch >= _sortedTimeBoundaries!.Length)
+            return null;
         return DateTimeOffset.FromUnixTimeMilliseconds(_sortedTimeBoundaries[epoch]);
     }
 
@@ -148,13 +157,16 @@ public sealed class CompiledRuleset
     private static KeyTrie<T> Replace<T>(KeyTrie<T> items, string key, T? item, ImmutableSortedDictionary<long, int>.Builder boundaries)
         where T : CompiledItem
     {
-        if (items.Find(key, KeyHash.Of(key)) is { } previous) Count(boundaries, previous.TimeBoundaries, -1);
-        if (item is null) return items.Remove(key);
+        if (items.Find(key, KeyHash.Of(key)) is { } previous)
+            Count(boundaries, previous.TimeBoundaries, -1);
+        if (item is null)
+            return items.Remove(key);
         Count(boundaries, item.TimeBoundaries, 1);
         return items.Put(item);
     }
 
-    private static IEnumerable<T> Counted<T>(IEnumerable<T> items, ImmutableSortedDictionary<long, int>.Builder boundaries) where T : CompiledItem
+    private static IEnumerable<T> Counted<T>(IEnumerable<T> items, ImmutableSortedDictionary<long, int>.Builder boundaries)
+        where T : CompiledItem
     {
         foreach (var item in items)
         {
@@ -168,8 +180,10 @@ public sealed class CompiledRuleset
         foreach (var boundary in changed)
         {
             var count = boundaries.GetValueOrDefault(boundary) + by;
-            if (count == 0) boundaries.Remove(boundary);
-            else boundaries[boundary] = count;
+            if (count == 0)
+                boundaries.Remove(boundary);
+            else
+                boundaries[boundary] = count;
         }
     }
 }

@@ -8,7 +8,8 @@ namespace FlagCluster.Engine.Rulesets;
 /// <summary>Represents a compiled segment.</summary>
 internal sealed class CompiledSegment : CompiledItem
 {
-    public CompiledSegment(Segment model, ConditionCompiler compiler) : base(model.Key)
+    public CompiledSegment(Segment model, ConditionCompiler compiler)
+        : base(model.Key)
     {
         Model = model;
         When = model.When is { } condition ? compiler.Compile(condition) : null;
@@ -28,8 +29,10 @@ internal sealed class CompiledSegment : CompiledItem
         var key = context.TargetingKey;
         if (!key.IsEmpty)
         {
-            if (Model.Excluded.Contains(key)) return false;
-            if (Model.Included.Contains(key)) return true;
+            if (Model.Excluded.Contains(key))
+                return false;
+            if (Model.Included.Contains(key))
+                return true;
         }
         return When is not null && When.Test(context);
     }

@@ -8,7 +8,12 @@ namespace FlagCluster.Engine.Rulesets;
 /// <param name="Reason">Why.</param>
 /// <param name="Rule">The rule that decided, or null.</param>
 /// <param name="Error">The error code; <see cref="ErrorCode.None"/> unless the reason is <see cref="Reason.Error"/>.</param>
-public readonly record struct EvaluationResult(CompiledVariant? Variant, Reason Reason, CompiledRule? Rule = null, ErrorCode Error = ErrorCode.None)
+public readonly record struct EvaluationResult(
+    CompiledVariant? Variant,
+    Reason Reason,
+    CompiledRule? Rule = null,
+    ErrorCode Error = ErrorCode.None
+)
 {
     /// <summary>Gets the description of the error, or null.</summary>
     public string? ErrorDetails => Error == ErrorCode.None ? null : Rule?.MissingDetails;

@@ -7,9 +7,12 @@ namespace FlagCluster.Engine.Rulesets;
 /// that its cost depends neither on the size of the ruleset nor on the number of readers.
 /// </summary>
 /// <remarks>After P. Bagwell, "Ideal Hash Trees", 2001, without bitmap compression: the nodes are small compared with the items.</remarks>
-internal sealed class KeyTrie<T> where T : CompiledItem
+internal sealed class KeyTrie<T>
+    where T : CompiledItem
 {
-    private const int Bits = 5, Width = 1 << Bits, Mask = Width - 1;
+    private const int Bits = 5,
+        Width = 1 << Bits,
+        Mask = Width - 1;
 
     private readonly Node _root;
 
@@ -27,7 +30,8 @@ internal sealed class KeyTrie<T> where T : CompiledItem
     {
         var root = new Node(new object?[Width]);
         var count = 0;
-        foreach (var item in items) count += Insert(root, item, 0) ? 1 : 0;
+        foreach (var item in items)
+            count += Insert(root, item, 0) ? 1 : 0;
         return new(root, count);
     }
 
@@ -37,13 +41,15 @@ internal sealed class KeyTrie<T> where T : CompiledItem
         for (var shift = 0; ; shift += Bits)
         {
             var place = node.Places[(int)(hash >> shift) & Mask];
-            if (place is null) return null;
+            if (place is null)
+                return null;
             if (place is Node inner)
             {
                 node = inner;
                 continue;
             }
-            if (place is Collision collision) return collision.Find(key);
+            if (place is Collision collision)
+                return collision.Find(key);
             // A slot holds null, a node, a collision or an item; the first three are ruled out here.
             var found = Unsafe.As<T>(place);
             return found.Hash == hash && key.SequenceEqual(found.Key) ? found : null;
@@ -66,10 +72,13 @@ internal sealed class KeyTrie<T> where T : CompiledItem
     private static bool Insert(Node node, T item, int shift)
     {
         ref var place = ref node.Places[(int)(item.Hash >> shift) & Mask];
-        if (place is Node inner) return Insert(inner, item, shift + Bits);
+        if (place is Node inner)
+            return Insert(inner, item, shift + Bits);
         var before = place;
         place = Merge(before, item, shift);
-        return before is null || before is T old && old.Key != item.Key || before is Collision collision && collision.Find(item.Key) is null;
+        return before is null
+            || before is T old && old.Key != item.Key
+            || before is Collision collision && collision.Find(item.Key) is null;
     }
 
     private static Node Put(Node node, T item, int shift)
@@ -85,20 +94,24 @@ internal sealed class KeyTrie<T> where T : CompiledItem
     {
         switch (before)
         {
-            case T old when old.Key == item.Key: return item;
-            case T old when old.Hash == item.Hash: return new Collision([old, item]);
+            case T old when old.Key == item.Key:
+                return item;
+            case T old when old.Hash == item.Hash:
+                return new Collision([old, item]);
             case T old:
                 var node = new Node(new object?[Width]);
                 Insert(node, old, shift + Bits);
                 Insert(node, item, shift + Bits);
                 return node;
-            case Collision collision when collision.Items[0].Hash == item.Hash: return new Collision([.. collision.Items.Where(other => other.Key != item.Key), item]);
+            case Collision collision when collision.Items[0].Hash == item.Hash:
+                return new Collision([.. collision.Items.Where(other => other.Key != item.Key), item]);
             case Collision collision:
                 var deeper = new Node(new object?[Width]);
                 deeper.Places[(int)(collision.Items[0].Hash >> (shift + Bits)) & Mask] = collision;
                 Insert(deeper, item, shift + Bits);
                 return deeper;
-            default: return item;
+            default:
+                return item;
         }
     }
 
@@ -129,7 +142,8 @@ internal sealed class KeyTrie<T> where T : CompiledItem
         public T? Find(ReadOnlySpan<char> key)
         {
             foreach (var item in items)
-                if (key.SequenceEqual(item.Key)) return item;
+                if (key.SequenceEqual(item.Key))
+                    return item;
             return null;
         }
     }

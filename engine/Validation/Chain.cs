@@ -15,8 +15,10 @@ internal readonly record struct Chain(int Length, IReadOnlyList<string>? Cycle)
 
         int Walk(string key)
         {
-            if (cycle is not null) return 0;
-            if (lengths.TryGetValue(key, out var known)) return known;
+            if (cycle is not null)
+                return 0;
+            if (lengths.TryGetValue(key, out var known))
+                return known;
             var at = path.IndexOf(key);
             if (at >= 0)
             {
@@ -24,10 +26,12 @@ internal readonly record struct Chain(int Length, IReadOnlyList<string>? Cycle)
                 return 0;
             }
             // References deeper than any allowed chain need not be followed to the end: their length is an error already.
-            if (path.Count > 1_000) return 1;
+            if (path.Count > 1_000)
+                return 1;
             path.Add(key);
             var longest = 0;
-            foreach (var other in next(key)) longest = Math.Max(longest, Walk(other));
+            foreach (var other in next(key))
+                longest = Math.Max(longest, Walk(other));
             path.RemoveAt(path.Count - 1);
             return lengths[key] = longest + 1;
         }

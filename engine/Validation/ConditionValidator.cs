@@ -15,20 +15,28 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
 
     public void Validate(Condition condition)
     {
-        if (++_count == RulesetLimits.Conditions + 1) errors.Error($"There are more than {RulesetLimits.Conditions} conditions; move some into segments.");
+        if (++_count == RulesetLimits.Conditions + 1)
+            errors.Error($"There are more than {RulesetLimits.Conditions} conditions; move some into segments.");
         switch (condition)
         {
-            case AllCondition all: ValidateParts("all", all.Conditions); break;
-            case AnyCondition any: ValidateParts("any", any.Conditions); break;
+            case AllCondition all:
+                ValidateParts("all", all.Conditions);
+                break;
+            case AnyCondition any:
+                ValidateParts("any", any.Conditions);
+                break;
             case NotCondition not:
                 errors.Enter("not");
                 Validate(not.Condition);
                 errors.Leave();
                 break;
             case SegmentCondition segment:
-                if (segment.Segment.Length > 0 && !ruleset.Segments.ContainsKey(segment.Segment)) errors.Error("segment", $"There is no segment '{segment.Segment}'.");
+                if (segment.Segment.Length > 0 && !ruleset.Segments.ContainsKey(segment.Segment))
+                    errors.Error("segment", $"There is no segment '{segment.Segment}'.");
                 break;
-            case AttributeCondition test: ValidateTest(test); break;
+            case AttributeCondition test:
+                ValidateTest(test);
+                break;
         }
     }
 
@@ -49,7 +57,10 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
         if (test.Attribute.StartsWith('@'))
         {
             if (test.Attribute != AttributeCondition.TimeAttribute)
-                errors.Error("attribute", $"There is no built-in attribute '{test.Attribute}'; '{AttributeCondition.TimeAttribute}' is the only one.");
+                errors.Error(
+                    "attribute",
+                    $"There is no built-in attribute '{test.Attribute}'; '{AttributeCondition.TimeAttribute}' is the only one."
+                );
             else if (test.Operator is not (ConditionOperator.Before or ConditionOperator.After))
                 errors.Error("attribute", $"'{AttributeCondition.TimeAttribute}' takes 'before' and 'after' only.");
         }
@@ -58,14 +69,19 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
             errors.Error("attribute", $"An attribute's name may have {RulesetLimits.AttributeBytes} bytes of UTF-8 at most.");
         }
         errors.Enter(ConditionJson.Name(test.Operator));
-        if (test.Operands.Length == 0) errors.Error("Give a value to compare with.");
-        else if (test.Operands.Length > 1 && test.Operator == ConditionOperator.Exists) errors.Error("'exists' takes true or false, not a list.");
+        if (test.Operands.Length == 0)
+            errors.Error("Give a value to compare with.");
+        else if (test.Operands.Length > 1 && test.Operator == ConditionOperator.Exists)
+            errors.Error("'exists' takes true or false, not a list.");
         for (var index = 0; index < test.Operands.Length; index++)
         {
-            if (Problem(test.Operator, test.Operands[index]) is not { } problem) continue;
-            if (test.Operands.Length > 1) errors.Enter(index);
+            if (Problem(test.Operator, test.Operands[index]) is not { } problem)
+                continue;
+            if (test.Operands.Length > 1)
+                errors.Enter(index);
             errors.Error(problem);
-            if (test.Operands.Length > 1) errors.Leave();
+            if (test.Operands.Length > 1)
+                errors.Leave();
         }
         errors.Leave();
     }
@@ -81,12 +97,17 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
             case ConditionOperator.Lt or ConditionOperator.Lte or ConditionOperator.Gt or ConditionOperator.Gte:
                 return operand.Type == FlagType.Number ? null : "This operator compares numbers; give a number.";
             case ConditionOperator.Before or ConditionOperator.After:
-                return operand.Type != FlagType.Boolean && Operands.TryTime(operand, out _) ? null : "Give a time such as 2027-01-31T08:00:00Z, or Unix milliseconds.";
+                return operand.Type != FlagType.Boolean && Operands.TryTime(operand, out _)
+                    ? null
+                    : "Give a time such as 2027-01-31T08:00:00Z, or Unix milliseconds.";
         }
-        if (operand.Type != FlagType.String) return "This operator takes a string.";
+        if (operand.Type != FlagType.String)
+            return "This operator takes a string.";
         return op switch
         {
-            ConditionOperator.Matches => Operands.TryRegex(operand, out _, out var problem) ? null : $"The regular expression cannot be used: {problem}",
+            ConditionOperator.Matches => Operands.TryRegex(operand, out _, out var problem)
+                ? null
+                : $"The regular expression cannot be used: {problem}",
             ConditionOperator.InCidr => IpNetwork.TryParse(Operands.Utf8(operand), out _)
                 ? null
                 : $"'{operand.AsString()}' is not a network; write 10.0.0.0/8 or 2001:db8::/32.",

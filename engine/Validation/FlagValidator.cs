@@ -13,7 +13,10 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
     {
         ValidateVariants(flag);
         if (!BucketingAlgorithms.All.Contains(flag.Bucketing) && flag.Bucketing.Length > 0)
-            errors.Error("bucketing", $"Unknown bucketing algorithm '{flag.Bucketing}'; use {string.Join(" or ", BucketingAlgorithms.All)}.");
+            errors.Error(
+                "bucketing",
+                $"Unknown bucketing algorithm '{flag.Bucketing}'; use {string.Join(" or ", BucketingAlgorithms.All)}."
+            );
         ValidatePrerequisites(flag);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         errors.Enter("rules");
@@ -21,7 +24,8 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
         {
             var rule = flag.Rules[index];
             errors.Enter(index);
-            if (rule.Id.Length > 0 && !ids.Add(rule.Id)) errors.Error("id", $"There is another rule with the id '{rule.Id}'.");
+            if (rule.Id.Length > 0 && !ids.Add(rule.Id))
+                errors.Error("id", $"There is another rule with the id '{rule.Id}'.");
             if (rule.When is { } when)
             {
                 errors.Enter("when");
@@ -41,10 +45,14 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
         errors.Enter("variants");
         foreach (var variant in flag.Variants)
             if (variant.Value.Type != flag.Type)
-                errors.Error(variant.Key, $"The flag's type is {FlagJson.TypeName(flag.Type)}, and this value is {Article(variant.Value.Type)}.");
+                errors.Error(
+                    variant.Key,
+                    $"The flag's type is {FlagJson.TypeName(flag.Type)}, and this value is {Article(variant.Value.Type)}."
+                );
         errors.Leave();
         CheckVariant(flag, flag.DefaultVariant, "defaultVariant");
-        if (flag.OffVariant is { } off) CheckVariant(flag, off, "offVariant");
+        if (flag.OffVariant is { } off)
+            CheckVariant(flag, off, "offVariant");
     }
 
     private void ValidatePrerequisites(Flag flag)
@@ -61,20 +69,28 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
             errors.Leave();
         }
         errors.Leave();
-        var chain = Chain.Find(flag.Key, key => ruleset.Flags.TryGetValue(key, out var next) ? next.Prerequisites.Select(prerequisite => prerequisite.Flag) : []);
+        var chain = Chain.Find(
+            flag.Key,
+            key => ruleset.Flags.TryGetValue(key, out var next) ? next.Prerequisites.Select(prerequisite => prerequisite.Flag) : []
+        );
         if (chain.Cycle is { } cycle)
             errors.Error("prerequisites", $"The prerequisites form a cycle: {string.Join(" → ", cycle)}. Remove one of them.");
         else if (chain.Length > RulesetLimits.ChainLength)
-            errors.Error("prerequisites", $"The chain of prerequisites is {chain.Length} flags long; {RulesetLimits.ChainLength} are allowed.");
+            errors.Error(
+                "prerequisites",
+                $"The chain of prerequisites is {chain.Length} flags long; {RulesetLimits.ChainLength} are allowed."
+            );
     }
 
     private void ValidateAccepted(Flag other, ImmutableArray<string> variants)
     {
         errors.Enter("variants");
-        if (variants.Length == 0) errors.Error("Name at least one variant that is accepted.");
+        if (variants.Length == 0)
+            errors.Error("Name at least one variant that is accepted.");
         for (var index = 0; index < variants.Length; index++)
         {
-            if (variants[index].Length == 0 || HasVariant(other, variants[index])) continue;
+            if (variants[index].Length == 0 || HasVariant(other, variants[index]))
+                continue;
             errors.Enter(index);
             errors.Error($"Flag '{other.Key}' has no variant '{variants[index]}'; it has {Names(other)}.");
             errors.Leave();
@@ -98,28 +114,42 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
             var share = split.Weights[index];
             errors.Enter(index);
             CheckVariant(flag, share.Variant, "variant");
-            if (share.Variant.Length > 0 && !seen.Add(share.Variant)) errors.Error("variant", $"The split names the variant '{share.Variant}' twice.");
+            if (share.Variant.Length > 0 && !seen.Add(share.Variant))
+                errors.Error("variant", $"The split names the variant '{share.Variant}' twice.");
             errors.Leave();
             sum += share.Weight;
         }
         if (sum != ServeSplit.TotalWeight && split.Weights.All(share => share.Weight >= 0))
-            errors.Error(string.Create(CultureInfo.InvariantCulture, $"The weights must sum to {ServeSplit.TotalWeight} (100 % in thousandths of a percent), not {sum}."));
+            errors.Error(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The weights must sum to {ServeSplit.TotalWeight} (100 % in thousandths of a percent), not {sum}."
+                )
+            );
         errors.Leave();
-        if (split.By == AttributeCondition.TimeAttribute) errors.Error("by", "A split cannot use the time.");
+        if (split.By == AttributeCondition.TimeAttribute)
+            errors.Error("by", "A split cannot use the time.");
         if (split.By is { } by && Encoding.UTF8.GetByteCount(by) > RulesetLimits.AttributeBytes)
             errors.Error("by", $"An attribute's name may have {RulesetLimits.AttributeBytes} bytes of UTF-8 at most.");
-        if (split.Salt is not null && flag.Bucketing == BucketingAlgorithms.Flipt) errors.Error("salt", "The bucketing 'flipt' has no salt; remove it.");
+        if (split.Salt is not null && flag.Bucketing == BucketingAlgorithms.Flipt)
+            errors.Error("salt", "The bucketing 'flipt' has no salt; remove it.");
     }
 
     private void CheckVariant(Flag flag, string variant, string property)
     {
         if (variant.Length > 0 && !HasVariant(flag, variant))
-            errors.Error(property, flag.Variants.Length == 0 ? $"There is no variant '{variant}': the flag has none." : $"There is no variant '{variant}'; the flag has {Names(flag)}.");
+            errors.Error(
+                property,
+                flag.Variants.Length == 0
+                    ? $"There is no variant '{variant}': the flag has none."
+                    : $"There is no variant '{variant}'; the flag has {Names(flag)}."
+            );
     }
 
     private static bool HasVariant(Flag flag, string key) => flag.Variants.Any(variant => variant.Key == key);
 
-    private static string Names(Flag flag) => string.Join(", ", flag.Variants.Take(10).Select(variant => $"'{variant.Key}'")) + (flag.Variants.Length > 10 ? ", …" : "");
+    private static string Names(Flag flag) =>
+        string.Join(", ", flag.Variants.Take(10).Select(variant => $"'{variant.Key}'")) + (flag.Variants.Length > 10 ? ", …" : "");
 
     private static string Article(FlagType type) => type == FlagType.Object ? "an object" : $"a {FlagJson.TypeName(type)}";
 }

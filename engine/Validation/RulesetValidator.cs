@@ -27,12 +27,15 @@ public static class RulesetValidator
             errors.Enter(index);
             var operation = changes.Operations[index];
             errors.Enter(ItemFormat.OperationName(operation));
-            if (operation is PutItem put) ValidatePut(put.Item, current, next, errors);
-            else if (next.Find(operation.Kind, operation.Key) is null) ValidateDelete(operation, next, errors);
+            if (operation is PutItem put)
+                ValidatePut(put.Item, current, next, errors);
+            else if (next.Find(operation.Kind, operation.Key) is null)
+                ValidateDelete(operation, next, errors);
             errors.Leave();
             errors.Leave();
         }
-        foreach (var format in ItemFormat.All) CheckCount(next.Count(format.Kind), format, errors);
+        foreach (var format in ItemFormat.All)
+            CheckCount(next.Count(format.Kind), format, errors);
         return errors.Errors;
     }
 
@@ -43,13 +46,15 @@ public static class RulesetValidator
         {
             case Flag flag:
                 new FlagValidator(next, errors).Validate(flag);
-                if (previous is not Flag before) break;
+                if (previous is not Flag before)
+                    break;
                 DependentsValidator.VariantsRemoved(before, flag, next, errors);
                 DependentsValidator.ChainExtended(before, flag, next, errors);
                 break;
             case Segment segment:
                 new SegmentValidator(next, errors).Validate(segment);
-                if (previous is Segment old) DependentsValidator.ChainExtended(old, segment, next, errors);
+                if (previous is Segment old)
+                    DependentsValidator.ChainExtended(old, segment, next, errors);
                 break;
         }
     }
@@ -69,8 +74,12 @@ public static class RulesetValidator
 
     private static void CheckCount(int count, ItemFormat format, ErrorCollector errors)
     {
-        if (count <= format.Limit) return;
-        var detail = string.Create(CultureInfo.InvariantCulture, $"The ruleset would have {count:N0} {format.ListName}; {format.Limit:N0} are allowed.");
+        if (count <= format.Limit)
+            return;
+        var detail = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The ruleset would have {count:N0} {format.ListName}; {format.Limit:N0} are allowed."
+        );
         errors.Error(detail);
     }
 }

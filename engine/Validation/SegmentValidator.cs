@@ -8,7 +8,8 @@ internal sealed class SegmentValidator(Ruleset ruleset, ErrorCollector errors)
 {
     public void Validate(Segment segment)
     {
-        if (segment.When is null) return;
+        if (segment.When is null)
+            return;
         errors.Enter("when");
         new ConditionValidator(ruleset, errors).Validate(segment.When);
         var chain = Chain.Find(segment.Key, key => ruleset.Segments.TryGetValue(key, out var next) ? References.SegmentsOf(next.When) : []);

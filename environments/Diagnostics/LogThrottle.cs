@@ -10,7 +10,8 @@ public sealed class LogThrottle(TimeProvider time)
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private string _subject = "", _reason = "";
+    private string _subject = "",
+        _reason = "";
     private int _pending;
     private long? _lastLine;
 
@@ -32,13 +33,16 @@ public sealed class LogThrottle(TimeProvider time)
     public Line? Due()
     {
         // Called every second, mostly with nothing pending.
-        if (Volatile.Read(ref _pending) == 0) return null;
-        lock (_lock) return NextLine();
+        if (Volatile.Read(ref _pending) == 0)
+            return null;
+        lock (_lock)
+            return NextLine();
     }
 
     private Line? NextLine()
     {
-        if (_pending == 0 || (_lastLine is { } last && time.GetElapsedTime(last) < Interval)) return null;
+        if (_pending == 0 || (_lastLine is { } last && time.GetElapsedTime(last) < Interval))
+            return null;
         var line = new Line(_subject, _pending - 1, _reason);
         _pending = 0;
         _lastLine = time.GetTimestamp();

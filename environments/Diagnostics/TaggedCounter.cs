@@ -9,6 +9,8 @@ internal sealed class TaggedCounter(string tag, params string[] values)
 
     public void Add(string value) => Interlocked.Increment(ref _counts[Array.IndexOf(values, value)]);
 
-    public IEnumerable<Measurement<long>> Read() => values.Select((value, index) =>
-        new Measurement<long>(Interlocked.Read(ref _counts[index]), new KeyValuePair<string, object?>(tag, value)));
+    public IEnumerable<Measurement<long>> Read() =>
+        values.Select(
+            (value, index) => new Measurement<long>(Interlocked.Read(ref _counts[index]), new KeyValuePair<string, object?>(tag, value))
+        );
 }

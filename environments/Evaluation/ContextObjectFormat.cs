@@ -24,7 +24,8 @@ internal sealed class ContextObjectFormat : IContextFormat
             return ErrorCode.InvalidContext;
         }
         var error = context.ReadJson(ref reader, out details);
-        if (error != ErrorCode.None) return error;
+        if (error != ErrorCode.None)
+            return error;
         location = ..(int)reader.BytesConsumed;
         // Reads to the end, so that text after the object is an error and not ignored.
         reader.Read();

@@ -10,8 +10,7 @@ public static class ContextReader
 {
     /// <summary>Reads the body of a context. An empty body is an empty context.</summary>
     public static ErrorCode Read<TFormat>(EvaluationContext context, out string? details)
-        where TFormat : IContextFormat =>
-        Read<TFormat>(context, out _, out details);
+        where TFormat : IContextFormat => Read<TFormat>(context, out _, out details);
 
     /// <summary>Reads the body of a context and returns where the context object is.</summary>
     /// <param name="context">The context, whose body is filled.</param>
@@ -23,7 +22,8 @@ public static class ContextReader
         ArgumentNullException.ThrowIfNull(context);
         details = null;
         location = default;
-        if (context.Body.IsEmpty) return ErrorCode.None;
+        if (context.Body.IsEmpty)
+            return ErrorCode.None;
         if (!Utf8.IsValid(context.Body))
         {
             details = $"The {TFormat.Subject} is not valid UTF-8.";

@@ -21,7 +21,8 @@ public sealed class EnvironmentCounts
     public EvaluationCounts Of(EvaluationSurface surface)
     {
         foreach (var counts in _bySurface)
-            if (ReferenceEquals(counts.Surface, surface)) return counts;
+            if (ReferenceEquals(counts.Surface, surface))
+                return counts;
         throw new InvalidOperationException($"The surface '{surface?.Name}' is not registered; call AddEvaluationSurface.");
     }
 

@@ -21,7 +21,12 @@ public sealed class EnvironmentEvaluator
     private volatile EnvironmentReplica? _replica;
 
     internal EnvironmentEvaluator(
-        EnvironmentId environment, EnvironmentReplicas replicas, EnvironmentCounts counts, IEvaluationRecorder recorder, TimeProvider time)
+        EnvironmentId environment,
+        EnvironmentReplicas replicas,
+        EnvironmentCounts counts,
+        IEvaluationRecorder recorder,
+        TimeProvider time
+    )
     {
         _environment = environment;
         _replicas = replicas;
@@ -35,8 +40,7 @@ public sealed class EnvironmentEvaluator
     /// uses
     /// <see cref="Hold"/>.
     /// </summary>
-    public EnvironmentReplica Replica =>
-        _replica is { } replica && replica.TryUse() ? replica : _replica = _replicas.Get(_environment);
+    public EnvironmentReplica Replica => _replica is { } replica && replica.TryUse() ? replica : _replica = _replicas.Get(_environment);
 
     /// <summary>Returns the replica, which does not stop before the lease is disposed.</summary>
     public ReplicaLease Hold() => _replicas.Hold(_environment);

@@ -7,7 +7,11 @@ namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>Provides the evaluators of all environments of this process. Thread-safe.</summary>
 public sealed class EnvironmentEvaluators(
-    EnvironmentReplicas replicas, EvaluationMetrics metrics, IEvaluationRecorder recorder, TimeProvider time)
+    EnvironmentReplicas replicas,
+    EvaluationMetrics metrics,
+    IEvaluationRecorder recorder,
+    TimeProvider time
+)
 {
     private readonly ConcurrentDictionary<EnvironmentId, EnvironmentEvaluator> _evaluators = new();
 

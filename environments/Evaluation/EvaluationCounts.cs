@@ -42,10 +42,13 @@ public sealed class EvaluationCounts
     {
         Span<int> sums = stackalloc int[Stripe];
         sums.Clear();
-        foreach (ref readonly var answer in answers) sums[Slot(answer.Reason, answer.Error)]++;
-        if (Surface.IsBulk) sums[Answered] = 1;
+        foreach (ref readonly var answer in answers)
+            sums[Slot(answer.Reason, answer.Error)]++;
+        if (Surface.IsBulk)
+            sums[Answered] = 1;
         for (var slot = 0; slot < sums.Length; slot++)
-            if (sums[slot] > 0) Add(slot, sums[slot]);
+            if (sums[slot] > 0)
+                Add(slot, sums[slot]);
     }
 
     /// <summary>Counts a bulk request that was answered 304.</summary>
@@ -57,16 +60,19 @@ public sealed class EvaluationCounts
         get
         {
             for (var slot = 0; slot < Stripe; slot++)
-                if (Sum(slot) > 0) return true;
+                if (Sum(slot) > 0)
+                    return true;
             return false;
         }
     }
 
     internal long Of(Reason reason)
     {
-        if (reason != Reason.Error) return Sum((int)reason);
+        if (reason != Reason.Error)
+            return Sum((int)reason);
         var sum = 0L;
-        for (var slot = Reasons; slot < Answered; slot++) sum += Sum(slot);
+        for (var slot = Reasons; slot < Answered; slot++)
+            sum += Sum(slot);
         return sum;
     }
 
@@ -76,7 +82,8 @@ public sealed class EvaluationCounts
 
     private static int Slot(Reason reason, ErrorCode error)
     {
-        if (error == ErrorCode.None && reason != Reason.Error) return (int)reason;
+        if (error == ErrorCode.None && reason != Reason.Error)
+            return (int)reason;
         return Reasons + (int)(error == ErrorCode.None ? ErrorCode.General : error) - 1;
     }
 
@@ -88,7 +95,8 @@ public sealed class EvaluationCounts
     private long Sum(int slot)
     {
         var sum = 0L;
-        for (var stripe = 0; stripe < Stripes; stripe++) sum += Interlocked.Read(ref _counts[IndexOf(stripe, slot)]);
+        for (var stripe = 0; stripe < Stripes; stripe++)
+            sum += Interlocked.Read(ref _counts[IndexOf(stripe, slot)]);
         return sum;
     }
 }

@@ -24,22 +24,32 @@ public sealed class EvaluationMetrics
     // In lower case, as in OpenTelemetry's semantic conventions for feature flags.
     private static readonly (Reason Reason, string Name)[] Reasons =
     [
-        (Reason.Static, "static"), (Reason.Default, "default"), (Reason.TargetingMatch, "targeting_match"), (Reason.Split, "split"),
-        (Reason.Disabled, "disabled"), (Reason.Stale, "stale"), (Reason.Error, "error"),
+        (Reason.Static, "static"),
+        (Reason.Default, "default"),
+        (Reason.TargetingMatch, "targeting_match"),
+        (Reason.Split, "split"),
+        (Reason.Disabled, "disabled"),
+        (Reason.Stale, "stale"),
+        (Reason.Error, "error"),
     ];
 
     private static readonly (ErrorCode Code, string Name)[] Errors =
     [
-        (ErrorCode.FlagNotFound, "flag_not_found"), (ErrorCode.ParseError, "parse_error"), (ErrorCode.TypeMismatch, "type_mismatch"),
-        (ErrorCode.TargetingKeyMissing, "targeting_key_missing"), (ErrorCode.InvalidContext, "invalid_context"),
-        (ErrorCode.ProviderNotReady, "provider_not_ready"), (ErrorCode.General, "general"),
+        (ErrorCode.FlagNotFound, "flag_not_found"),
+        (ErrorCode.ParseError, "parse_error"),
+        (ErrorCode.TypeMismatch, "type_mismatch"),
+        (ErrorCode.TargetingKeyMissing, "targeting_key_missing"),
+        (ErrorCode.InvalidContext, "invalid_context"),
+        (ErrorCode.ProviderNotReady, "provider_not_ready"),
+        (ErrorCode.General, "general"),
     ];
 
     private static readonly Series[] ByReason =
-        [.. Reasons.Select(reason => new Series(counts => counts.Of(reason.Reason), "reason", reason.Name))];
+    [
+        .. Reasons.Select(reason => new Series(counts => counts.Of(reason.Reason), "reason", reason.Name)),
+    ];
 
-    private static readonly Series[] ByCode =
-        [.. Errors.Select(error => new Series(counts => counts.Of(error.Code), "code", error.Name))];
+    private static readonly Series[] ByCode = [.. Errors.Select(error => new Series(counts => counts.Of(error.Code), "code", error.Name))];
 
     private static readonly Series[] ByOutcome =
     [
@@ -52,7 +62,8 @@ public sealed class EvaluationMetrics
     private readonly ConcurrentQueue<EnvironmentCounts> _created = new();
     private readonly int _slots;
     private readonly Lock _reading = new();
-    private readonly List<EnvironmentCounts> _shown = [], _others = [];
+    private readonly List<EnvironmentCounts> _shown = [],
+        _others = [];
     private List<EnvironmentCounts> _unused = [];
 
     /// <summary>Initializes the instruments.</summary>
@@ -68,38 +79,61 @@ public sealed class EvaluationMetrics
         _slots = Math.Max(0, (limit?.PerInstrument ?? int.MaxValue) / each - 1);
         var bulk = Array.FindAll(_surfaces, surface => surface.IsBulk);
         var meter = factory.Create(MeterName);
-        meter.CreateObservableCounter("flagcluster.evaluations", () => Read(_surfaces, ByReason), "{evaluation}",
-            "Flags evaluated, by environment, surface and reason.");
-        meter.CreateObservableCounter("flagcluster.evaluation.errors", () => Read(_surfaces, ByCode), "{evaluation}",
-            "Evaluations without a value, by environment, surface and error code.");
-        meter.CreateObservableCounter("flagcluster.evaluation.bulk.requests", () => Read(bulk, ByOutcome), "{request}",
-            "Requests for all flags, by environment, surface and outcome.");
+        meter.CreateObservableCounter(
+            "flagcluster.evaluations",
+            () => Read(_surfaces, ByReason),
+            "{evaluation}",
+            "Flags evaluated, by environment, surface and reason."
+        );
+        meter.CreateObservableCounter(
+            "flagcluster.evaluation.errors",
+            () => Read(_surfaces, ByCode),
+            "{evaluation}",
+            "Evaluations without a value, by environment, surface and error code."
+        );
+        meter.CreateObservableCounter(
+            "flagcluster.evaluation.bulk.requests",
+            () => Read(bulk, ByOutcome),
+            "{request}",
+            "Requests for all flags, by environment, surface and outcome."
+        );
     }
 
     /// <summary>Returns the counts of an environment.</summary>
     public EnvironmentCounts Of(EnvironmentId environment)
     {
-        if (_byEnvironment.TryGetValue(environment, out var known)) return known;
+        if (_byEnvironment.TryGetValue(environment, out var known))
+            return known;
         var created = new EnvironmentCounts(environment, _surfaces);
         var counts = _byEnvironment.GetOrAdd(environment, created);
-        if (ReferenceEquals(counts, created)) _created.Enqueue(counts);
+        if (ReferenceEquals(counts, created))
+            _created.Enqueue(counts);
         return counts;
     }
 
     private static void Read(
-        List<Measurement<long>> measured, string environment, List<EnvironmentCounts> members, EvaluationSurface[] surfaces, Series[] each)
+        List<Measurement<long>> measured,
+        string environment,
+        List<EnvironmentCounts> members,
+        EvaluationSurface[] surfaces,
+        Series[] each
+    )
     {
         foreach (var surface in surfaces)
         {
             var used = members.ConvertAll(member => member.Of(surface)).FindAll(counts => counts.Any);
-            if (used.Count == 0) continue;
+            if (used.Count == 0)
+                continue;
             foreach (var series in each)
             {
-                measured.Add(new(
-                    used.Sum(series.Count),
-                    new KeyValuePair<string, object?>("environment", environment),
-                    new KeyValuePair<string, object?>("surface", surface.Name),
-                    new KeyValuePair<string, object?>(series.Label, series.Value)));
+                measured.Add(
+                    new(
+                        used.Sum(series.Count),
+                        new KeyValuePair<string, object?>("environment", environment),
+                        new KeyValuePair<string, object?>("surface", surface.Name),
+                        new KeyValuePair<string, object?>(series.Label, series.Value)
+                    )
+                );
             }
         }
     }
@@ -110,7 +144,8 @@ public sealed class EvaluationMetrics
         lock (_reading)
         {
             AssignSlots();
-            foreach (var counts in _shown) Read(measured, counts.Name, [counts], surfaces, each);
+            foreach (var counts in _shown)
+                Read(measured, counts.Name, [counts], surfaces, each);
             Read(measured, Other, _others, surfaces, each);
         }
         return measured;
@@ -119,9 +154,11 @@ public sealed class EvaluationMetrics
     /// <summary>Assigns slots permanently to the environments that were first evaluated since the last reading.</summary>
     private void AssignSlots()
     {
-        while (_created.TryDequeue(out var created)) _unused.Add(created);
+        while (_created.TryDequeue(out var created))
+            _unused.Add(created);
         var used = _unused.ToLookup(counts => counts.Any);
-        foreach (var counts in used[true]) (_shown.Count < _slots ? _shown : _others).Add(counts);
+        foreach (var counts in used[true])
+            (_shown.Count < _slots ? _shown : _others).Add(counts);
         _unused = [.. used[false]];
     }
 

@@ -26,7 +26,8 @@ public readonly ref struct EvaluationRun
         bool isStale,
         DateTimeOffset now,
         EvaluationCounts counts,
-        IEvaluationRecorder recorder)
+        IEvaluationRecorder recorder
+    )
     {
         _environment = environment;
         _recorder = recorder;
@@ -54,8 +55,7 @@ public readonly ref struct EvaluationRun
     /// <summary>Reads the context out of the request body.</summary>
     /// <param name="details">What is wrong, or null.</param>
     public ErrorCode Read<TFormat>(out string? details)
-        where TFormat : IContextFormat =>
-        ContextReader.Read<TFormat>(Context, out details);
+        where TFormat : IContextFormat => ContextReader.Read<TFormat>(Context, out details);
 
     /// <summary>Evaluates one flag, counts and records it.</summary>
     /// <param name="key">The flag's key.</param>
@@ -64,18 +64,24 @@ public readonly ref struct EvaluationRun
     /// <param name="result">The result, which may be an error.</param>
     /// <returns>False when the flag does not exist or the caller may not see it; that is counted and not recorded.</returns>
     public bool TryEvaluate(
-        ReadOnlySpan<char> key, in EvaluationCaller caller, [NotNullWhen(true)] out CompiledFlag? flag, out EvaluationResult result)
+        ReadOnlySpan<char> key,
+        in EvaluationCaller caller,
+        [NotNullWhen(true)] out CompiledFlag? flag,
+        out EvaluationResult result
+    )
     {
         flag = Ruleset.Find(key);
         if (flag is null || (caller.ClientVisibleOnly && !flag.Model.ClientVisible))
         {
-            if (caller.Recorded) Counts.Fail(ErrorCode.FlagNotFound);
+            if (caller.Recorded)
+                Counts.Fail(ErrorCode.FlagNotFound);
             flag = null;
             result = default;
             return false;
         }
         result = Ruleset.Evaluate(flag, Context);
-        if (!caller.Recorded) return true;
+        if (!caller.Recorded)
+            return true;
         var answer = Answer(flag, result);
         Counts.Add(answer.Reason, answer.Error);
         Record(caller, new(in answer));
@@ -108,7 +114,8 @@ public readonly ref struct EvaluationRun
 
     private static Span<EvaluationAnswer> TakeAnswers(int count)
     {
-        if (_answers is null || _answers.Length < count) _answers = new EvaluationAnswer[Math.Max(count, 64)];
+        if (_answers is null || _answers.Length < count)
+            _answers = new EvaluationAnswer[Math.Max(count, 64)];
         return _answers.AsSpan(0, count);
     }
 
@@ -118,16 +125,18 @@ public readonly ref struct EvaluationRun
         return new(flag.Model, result.Variant?.Model, result.Rule?.Model, reason, result.Error);
     }
 
-    private void Record(in EvaluationCaller caller, ReadOnlySpan<EvaluationAnswer> answers) => _recorder.Record(
-        new()
-        {
-            Environment = _environment,
-            Version = Ruleset.Version,
-            Time = Context.Now,
-            TargetingKey = Context.TargetingKey,
-            Context = Context.Json,
-            Client = caller.Client,
-            Sdk = caller.Sdk,
-        },
-        answers);
+    private void Record(in EvaluationCaller caller, ReadOnlySpan<EvaluationAnswer> answers) =>
+        _recorder.Record(
+            new()
+            {
+                Environment = _environment,
+                Version = Ruleset.Version,
+                Time = Context.Now,
+                TargetingKey = Context.TargetingKey,
+                Context = Context.Json,
+                Client = caller.Client,
+                Sdk = caller.Sdk,
+            },
+            answers
+        );
 }

@@ -24,7 +24,8 @@ public static class EvaluationServiceCollectionExtensions
     public static IServiceCollection AddEvaluationSurface(this IServiceCollection services, EvaluationSurface surface)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (!services.Any(descriptor => ReferenceEquals(descriptor.ImplementationInstance, surface))) services.AddSingleton(surface);
+        if (!services.Any(descriptor => ReferenceEquals(descriptor.ImplementationInstance, surface)))
+            services.AddSingleton(surface);
         return services;
     }
 }

@@ -29,7 +29,10 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
     }
 
     private static async ValueTask<FlagAnswer> WaitAsync(
-        EnvironmentEvaluator evaluator, FlagQuery query, CancellationToken cancellationToken)
+        EnvironmentEvaluator evaluator,
+        FlagQuery query,
+        CancellationToken cancellationToken
+    )
     {
         using var held = evaluator.Hold();
         return await FirstLoad.WaitAsync(held.Replica, cancellationToken)
@@ -42,7 +45,8 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
         var run = evaluator.Begin(Surface, replica, new ReadOnlySequence<byte>(query.Context));
         var (ruleset, stale) = (run.Ruleset, run.IsStale);
         var error = run.Read<ContextObjectFormat>(out var details);
-        if (error != ErrorCode.None) return Fail(ruleset.Version, stale, query, run.Counts, error, details);
+        if (error != ErrorCode.None)
+            return Fail(ruleset.Version, stale, query, run.Counts, error, details);
         var caller = new EvaluationCaller(query.ClientVisibleOnly, query.Client, query.Sdk, query.Recorded);
         var flags = query.FlagKey is { } key ? [EvaluateOne(run, caller, key)] : EvaluateAll(run, caller);
         return new(ruleset.Version, stale, ErrorCode.None, null, flags) { TimeWindowEpoch = ruleset.TimeWindowEpoch(run.Now) };
@@ -51,7 +55,12 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
     private static FlagResolution EvaluateOne(in EvaluationRun run, in EvaluationCaller caller, string key) =>
         run.TryEvaluate(key, caller, out var flag, out var result)
             ? Resolve(flag, result)
-            : new() { FlagKey = key, Reason = Reason.Error, Error = ErrorCode.FlagNotFound };
+            : new()
+            {
+                FlagKey = key,
+                Reason = Reason.Error,
+                Error = ErrorCode.FlagNotFound,
+            };
 
     private static ImmutableArray<FlagResolution> EvaluateAll(in EvaluationRun run, in EvaluationCaller caller)
     {
@@ -60,21 +69,29 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
         return collector.Resolutions.MoveToImmutable();
     }
 
-    private static FlagResolution Resolve(CompiledFlag flag, in EvaluationResult result) => new()
-    {
-        FlagKey = flag.Key,
-        Value = result.Variant?.Value,
-        Variant = result.Variant?.Key,
-        Reason = result.Reason,
-        Error = result.Error,
-        ErrorMessage = result.ErrorDetails,
-        RuleId = result.Rule?.Id,
-    };
+    private static FlagResolution Resolve(CompiledFlag flag, in EvaluationResult result) =>
+        new()
+        {
+            FlagKey = flag.Key,
+            Value = result.Variant?.Value,
+            Variant = result.Variant?.Key,
+            Reason = result.Reason,
+            Error = result.Error,
+            ErrorMessage = result.ErrorDetails,
+            RuleId = result.Rule?.Id,
+        };
 
     private static FlagAnswer Fail(
-        EnvironmentVersion version, bool stale, FlagQuery query, EvaluationCounts counts, ErrorCode error, string? message)
+        EnvironmentVersion version,
+        bool stale,
+        FlagQuery query,
+        EvaluationCounts counts,
+        ErrorCode error,
+        string? message
+    )
     {
-        if (query.Recorded) counts.Fail(error);
+        if (query.Recorded)
+            counts.Fail(error);
         return new(version, stale, error, message, []);
     }
 

@@ -19,11 +19,17 @@ public static class EnvironmentHistory
     /// <returns>The ruleset, or null when the environment never had the version.</returns>
     /// <exception cref="StorageUnavailableException">The store is unavailable.</exception>
     public static async Task<Ruleset?> ReadAtAsync(
-        this IEnvironmentLog log, EnvironmentId environment, EnvironmentVersion version, CancellationToken cancellationToken = default)
+        this IEnvironmentLog log,
+        EnvironmentId environment,
+        EnvironmentVersion version,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (version == EnvironmentVersion.Initial) return Ruleset.Empty;
+        if (version == EnvironmentVersion.Initial)
+            return Ruleset.Empty;
         // Number 0 of a later epoch never existed, but replaying zero changes would reach it with an empty ruleset.
-        if (version.Number < 1) return null;
+        if (version.Number < 1)
+            return null;
         var state = await ReplayAsync(log, environment, version, cancellationToken);
         return state.Version == version ? state.Ruleset : null;
     }
@@ -32,18 +38,27 @@ public static class EnvironmentHistory
     /// <exception cref="StorageUnavailableException">The store is unavailable.</exception>
     /// <exception cref="InvalidDataException">The log has a gap or an unreadable entry.</exception>
     internal static async Task<EnvironmentState> ReadNewestAsync(
-        this IEnvironmentLog log, EnvironmentId environment, CancellationToken cancellationToken)
+        this IEnvironmentLog log,
+        EnvironmentId environment,
+        CancellationToken cancellationToken
+    )
     {
         var head = await log.ReadHeadAsync(environment, cancellationToken);
         var state = await ReplayAsync(log, environment, head, cancellationToken);
-        if (state.Version == head) return state;
+        if (state.Version == head)
+            return state;
         throw new InvalidDataException(
-            $"The log of {environment} ends at {state.Version}, but its head is {head}. Restore the database from a backup.");
+            $"The log of {environment} ends at {state.Version}, but its head is {head}. Restore the database from a backup."
+        );
     }
 
     /// <summary>Replays the changes from the newest usable snapshot up to a version, or up to the first gap.</summary>
     private static async Task<EnvironmentState> ReplayAsync(
-        IEnvironmentLog log, EnvironmentId environment, EnvironmentVersion target, CancellationToken cancellationToken)
+        IEnvironmentLog log,
+        EnvironmentId environment,
+        EnvironmentVersion target,
+        CancellationToken cancellationToken
+    )
     {
         var snapshot = await log.ReadSnapshotAsync(environment, target, cancellationToken);
         var start = snapshot?.Version ?? new(target.Epoch, 0);
@@ -55,11 +70,13 @@ public static class EnvironmentHistory
             var page = await log.ReadChangesAsync(environment, version, limit, cancellationToken);
             foreach (var change in page)
             {
-                if (change.Version != version.Next) return new(version, ruleset, start);
+                if (change.Version != version.Next)
+                    return new(version, ruleset, start);
                 ruleset = ruleset.Apply(change.Changes);
                 version = change.Version;
             }
-            if (page.Count == 0) break;
+            if (page.Count == 0)
+                break;
         }
         return new(version, ruleset, start);
     }

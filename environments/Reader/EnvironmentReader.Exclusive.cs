@@ -15,7 +15,8 @@ public sealed partial class EnvironmentReader
     internal async Task EnterAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
-        if (!_closed) return;
+        if (!_closed)
+            return;
         _gate.Release();
         throw new ObjectDisposedException(nameof(EnvironmentReader));
     }
@@ -50,8 +51,10 @@ public sealed partial class EnvironmentReader
     internal void Advance(Change change, EnvironmentState next)
     {
         // A new epoch has no delta from the old one: its readers take the whole ruleset.
-        if (change.Base == EnvironmentVersion.None) _recent.Clear();
-        else _recent.Add(change);
+        if (change.Base == EnvironmentVersion.None)
+            _recent.Clear();
+        else
+            _recent.Add(change);
         Publish(next);
     }
 
@@ -66,7 +69,10 @@ public sealed partial class EnvironmentReader
     /// <summary>Discards the state because a write has an unknown outcome. Requires exclusive access.</summary>
     internal void Discard() => _state = null;
 
-    [LoggerMessage(1002, LogLevel.Warning,
-        "Another process changed environment {Environment} after version {Version}; loading the environment again")]
+    [LoggerMessage(
+        1002,
+        LogLevel.Warning,
+        "Another process changed environment {Environment} after version {Version}; loading the environment again"
+    )]
     private partial void LogOutdated(EnvironmentId environment, EnvironmentVersion version);
 }

@@ -40,7 +40,8 @@ public sealed partial class EnvironmentReader
         ReaderOptions options,
         TimeProvider time,
         ILogger logger,
-        EnvironmentsMetrics? metrics = null)
+        EnvironmentsMetrics? metrics = null
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         Environment = environment;
@@ -70,13 +71,15 @@ public sealed partial class EnvironmentReader
         // decides once a verification is due.
         if (state is null || known > state.Version || (known == state.Version && IsVerificationDue))
             state = await VerifyAsync(known, cancellationToken);
-        if (known == state.Version) return new PullNotModified();
+        if (known == state.Version)
+            return new PullNotModified();
         if (known.Epoch == state.Version.Epoch && known < state.Version)
         {
             var changes = _recent.Between(known, state.Version);
             if (changes.IsDefault && state.Version.Number - known.Number <= MaxDelta)
                 changes = await ReadDeltaAsync(known, state.Version, cancellationToken);
-            if (!changes.IsDefault) return new PullDelta(changes);
+            if (!changes.IsDefault)
+                return new PullDelta(changes);
         }
         return new PullFull(state.Version, state.Ruleset);
     }
@@ -94,7 +97,10 @@ public sealed partial class EnvironmentReader
     /// <param name="heartbeat">The time without a change after which the last version is repeated.</param>
     /// <param name="cancellationToken">Ends the sequence.</param>
     public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
-        EnvironmentVersion from, TimeSpan heartbeat, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        EnvironmentVersion from,
+        TimeSpan heartbeat,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         var last = from;
         while (true)
@@ -107,10 +113,12 @@ public sealed partial class EnvironmentReader
                 yield return last;
                 continue;
             }
-            await changed.WaitAsync(heartbeat, Time, cancellationToken)
+            await changed
+                .WaitAsync(heartbeat, Time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             cancellationToken.ThrowIfCancellationRequested();
-            if (!changed.IsCompleted) yield return last;
+            if (!changed.IsCompleted)
+                yield return last;
         }
     }
 
@@ -123,7 +131,8 @@ public sealed partial class EnvironmentReader
         try
         {
             var state = await GetUnderGateAsync(cancellationToken);
-            if (known <= state.Version && !IsVerificationDue) return state;
+            if (known <= state.Version && !IsVerificationDue)
+                return state;
             return await IsNewestAsync(state, cancellationToken) ? state : await GetUnderGateAsync(cancellationToken);
         }
         finally
@@ -144,7 +153,10 @@ public sealed partial class EnvironmentReader
     }
 
     private async Task<ImmutableArray<Change>> ReadDeltaAsync(
-        EnvironmentVersion known, EnvironmentVersion target, CancellationToken cancellationToken)
+        EnvironmentVersion known,
+        EnvironmentVersion target,
+        CancellationToken cancellationToken
+    )
     {
         var changes = await Log.ReadChangesAsync(Environment, known, (int)(target.Number - known.Number), cancellationToken);
         return changes.Count > 0 && changes[0].Base == known && changes[^1].Version == target ? [.. changes] : default;

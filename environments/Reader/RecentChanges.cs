@@ -20,7 +20,8 @@ internal sealed class RecentChanges(int maxCount, int maxBytes)
         {
             _changes.Enqueue((change, bytes));
             _bytes += bytes;
-            while (_changes.Count > maxCount || (_bytes > maxBytes && _changes.Count > 1)) _bytes -= _changes.Dequeue().Bytes;
+            while (_changes.Count > maxCount || (_bytes > maxBytes && _changes.Count > 1))
+                _bytes -= _changes.Dequeue().Bytes;
         }
     }
 
@@ -40,7 +41,8 @@ internal sealed class RecentChanges(int maxCount, int maxBytes)
         {
             var found = ImmutableArray.CreateBuilder<Change>();
             foreach (var (change, _) in _changes)
-                if (change.Version > from && change.Version <= to) found.Add(change);
+                if (change.Version > from && change.Version <= to)
+                    found.Add(change);
             return found.Count > 0 && found[0].Base == from && found[^1].Version == to ? found.DrainToImmutable() : default;
         }
     }

@@ -35,15 +35,18 @@ public sealed partial class EnvironmentReplica
     /// <summary>Serves the saved ruleset while the writer has not answered. Reads the file once.</summary>
     private async Task LoadFileAsync()
     {
-        if (_current.Version != EnvironmentVersion.None || Interlocked.Exchange(ref _fileRead, 1) != 0) return;
+        if (_current.Version != EnvironmentVersion.None || Interlocked.Exchange(ref _fileRead, 1) != 0)
+            return;
         try
         {
             await _previousSaved;
-            if (_file?.Read() is not { } saved) return;
+            if (_file?.Read() is not { } saved)
+                return;
             var ruleset = CompiledRuleset.Compile(saved.Ruleset, saved.Version);
             lock (_publishing)
             {
-                if (_current.Version != EnvironmentVersion.None) return;
+                if (_current.Version != EnvironmentVersion.None)
+                    return;
                 _persisted = saved.Version;
                 Publish(ruleset, []);
             }
@@ -60,7 +63,8 @@ public sealed partial class EnvironmentReplica
     {
         try
         {
-            if (_file is { Exists: true }) _file.Touch(_time.GetUtcNow());
+            if (_file is { Exists: true })
+                _file.Touch(_time.GetUtcNow());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -71,7 +75,8 @@ public sealed partial class EnvironmentReplica
     private bool TryPersist()
     {
         var current = _current;
-        if (_file is null || current.Version == _persisted) return true;
+        if (_file is null || current.Version == _persisted)
+            return true;
         try
         {
             _file.Write(current.Version, current.Source);
@@ -88,8 +93,11 @@ public sealed partial class EnvironmentReplica
     [LoggerMessage(1104, LogLevel.Error, "The saved ruleset of environment {Environment} is unreadable; waiting for the writer")]
     private partial void LogFileUnreadable(Exception exception, EnvironmentId environment);
 
-    [LoggerMessage(1105, LogLevel.Error,
+    [LoggerMessage(
+        1105,
+        LogLevel.Error,
         "The ruleset of environment {Environment} could not be saved; "
-        + "a start while the writer is unavailable would serve an older one. Retrying")]
+            + "a start while the writer is unavailable would serve an older one. Retrying"
+    )]
     private partial void LogFileUnwritable(Exception exception, EnvironmentId environment);
 }

@@ -25,14 +25,18 @@ public sealed partial class EnvironmentReplica
                 // A hint is about one environment: pull at once. A lost writer or watch concerns all environments of the process at the
                 // same time: their pulls are limited.
                 var lost = _lost;
-                if (lost && _context.Limiter is { } limiter) await limiter.RunAsync(PullAsync, _stopping.Token);
-                else await PullAsync();
-                if (lost) _lost = false;
+                if (lost && _context.Limiter is { } limiter)
+                    await limiter.RunAsync(PullAsync, _stopping.Token);
+                else
+                    await PullAsync();
+                if (lost)
+                    _lost = false;
                 failures = 0;
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
-                if (slow is not null) await slow.DisposeAsync();
+                if (slow is not null)
+                    await slow.DisposeAsync();
                 return;
             }
             catch (Exception exception)
@@ -41,20 +45,24 @@ public sealed partial class EnvironmentReplica
                 _lost = true;
                 _context.Metrics?.Pulled("failed");
                 await LoadFileAsync();
-                if (failures++ == 0) _context.WriterUnavailable(this, exception);
+                if (failures++ == 0)
+                    _context.WriterUnavailable(this, exception);
             }
-            if (slow is not null) await slow.DisposeAsync();
+            if (slow is not null)
+                await slow.DisposeAsync();
             slow = null;
             Tried = true;
             await WaitForHintAsync(failures == 0 ? _backoff.Reconcile : _backoff.After(failures));
         }
     }
 
-    private ITimer StartSlowTimer() => _time.CreateTimer(
-        static replica => _ = ((EnvironmentReplica)replica!).LoadFileAsync(),
-        this,
-        TimeSpan.FromSeconds(2 * _options.RetrySeconds),
-        Timeout.InfiniteTimeSpan);
+    private ITimer StartSlowTimer() =>
+        _time.CreateTimer(
+            static replica => _ = ((EnvironmentReplica)replica!).LoadFileAsync(),
+            this,
+            TimeSpan.FromSeconds(2 * _options.RetrySeconds),
+            Timeout.InfiniteTimeSpan
+        );
 
     private async Task<bool> PullAsync()
     {
@@ -104,17 +112,20 @@ public sealed partial class EnvironmentReplica
         return true;
     }
 
-    private static string Outcome(Pull pull) => pull switch
-    {
-        PullDelta => "delta",
-        PullFull => "full",
-        _ => "not_modified",
-    };
+    private static string Outcome(Pull pull) =>
+        pull switch
+        {
+            PullDelta => "delta",
+            PullFull => "full",
+            _ => "not_modified",
+        };
 
     private static string ResyncReason(EnvironmentVersion known, EnvironmentVersion version)
     {
-        if (known == EnvironmentVersion.None) return "first";
-        if (version < known) return "writer_behind";
+        if (known == EnvironmentVersion.None)
+            return "first";
+        if (version < known)
+            return "writer_behind";
         return version.Epoch != known.Epoch ? "epoch" : "far_behind";
     }
 
@@ -125,20 +136,25 @@ public sealed partial class EnvironmentReplica
         var next = _current;
         foreach (var change in changes)
         {
-            if (change.Base != next.Version) return false;
+            if (change.Base != next.Version)
+                return false;
             next = next.Apply(change.Changes, change.Version);
         }
         Publish(next, changes);
         if (_context.Metrics is { } metrics)
         {
             var now = _time.GetUtcNow();
-            foreach (var change in changes) metrics.Served(now - change.Time);
+            foreach (var change in changes)
+                metrics.Served(now - change.Time);
         }
         return true;
     }
 
-    [LoggerMessage(1103, LogLevel.Error,
+    [LoggerMessage(
+        1103,
+        LogLevel.Error,
         "The writer of environment {Environment} is at version {Version}, behind version {Known} which this server keeps serving. "
-        + "If the store was restored from a backup, start a new epoch")]
+            + "If the store was restored from a backup, start a new epoch"
+    )]
     private partial void LogWriterBehind(EnvironmentId environment, EnvironmentVersion version, EnvironmentVersion known);
 }

@@ -30,7 +30,8 @@ public sealed partial class EnvironmentReplica
     public bool TryUse()
     {
         var now = _context.Now;
-        if (_usedAt != now) _usedAt = now;
+        if (_usedAt != now)
+            _usedAt = now;
         return !_retired;
     }
 
@@ -42,7 +43,8 @@ public sealed partial class EnvironmentReplica
         TryUse();
         lock (_publishing)
         {
-            if (_retired) return false;
+            if (_retired)
+                return false;
             _pins++;
             return true;
         }
@@ -50,7 +52,8 @@ public sealed partial class EnvironmentReplica
 
     internal void Unpin()
     {
-        lock (_publishing) _pins--;
+        lock (_publishing)
+            _pins--;
     }
 
     /// <summary>Gets whether the replica has followers or leases.</summary>
@@ -58,21 +61,24 @@ public sealed partial class EnvironmentReplica
     {
         get
         {
-            lock (_publishing) return _pins > 0 || _followers.Count > 0;
+            lock (_publishing)
+                return _pins > 0 || _followers.Count > 0;
         }
     }
 
     /// <summary>Retires the replica unless it has followers or leases.</summary>
     internal bool TryRetire()
     {
-        lock (_publishing) return !_retired && (_retired = _pins == 0 && _followers.Count == 0);
+        lock (_publishing)
+            return !_retired && (_retired = _pins == 0 && _followers.Count == 0);
     }
 
     private sealed class Following(EnvironmentReplica replica, Action<ReplicaUpdate> follower) : IDisposable
     {
         public void Dispose()
         {
-            lock (replica._publishing) replica._followers.Remove(follower);
+            lock (replica._publishing)
+                replica._followers.Remove(follower);
         }
     }
 }

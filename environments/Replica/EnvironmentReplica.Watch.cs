@@ -19,7 +19,8 @@ public sealed partial class EnvironmentReplica
                 await foreach (var version in _source.WatchAsync(Environment, _current.Version, _stopping.Token))
                 {
                     failures = 0;
-                    if (version != _current.Version) Hint();
+                    if (version != _current.Version)
+                        Hint();
                 }
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -28,14 +29,17 @@ public sealed partial class EnvironmentReplica
             }
             catch (Exception exception)
             {
-                if (failures == 0) _context.WatchEnded(this, exception);
+                if (failures == 0)
+                    _context.WatchEnded(this, exception);
             }
             // A watch that lasted ended because its writer moved to another silo, where it is most likely available already: retry quickly.
-            if (_time.GetElapsedTime(started).TotalSeconds > _options.ReconcileSeconds) failures = 0;
+            if (_time.GetElapsedTime(started).TotalSeconds > _options.ReconcileSeconds)
+                failures = 0;
             var delay = failures == 0 ? _backoff.Quick : _backoff.After(failures);
             failures++;
             await Task.Delay(delay, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_stopping.IsCancellationRequested) return;
+            if (_stopping.IsCancellationRequested)
+                return;
             // Hints may have been lost between the two watches: pull once, whatever the next watch says.
             _lost = true;
             _context.Metrics?.Resynced("watch_ended");

@@ -30,7 +30,9 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private volatile CompiledRuleset _current = CompiledRuleset.Empty;
     private volatile TaskCompletionSource _advanced = NewSignal();
     private long _confirmedAt;
-    private volatile bool _confirmed, _tried, _lost = true;
+    private volatile bool _confirmed,
+        _tried,
+        _lost = true;
     private int _fileRead;
     private EnvironmentVersion _persisted;
     private Task _running = Task.CompletedTask;
@@ -44,10 +46,9 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         IPrivateFiles files,
         TimeProvider time,
         Random jitter,
-        ILogger logger)
-        : this(environment, source, options, files, time, jitter, logger, new(time, logger), Task.CompletedTask)
-    {
-    }
+        ILogger logger
+    )
+        : this(environment, source, options, files, time, jitter, logger, new(time, logger), Task.CompletedTask) { }
 
     /// <summary>Initializes one of the replicas of a process.</summary>
     /// <param name="environment">The environment.</param>
@@ -70,7 +71,8 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         Random jitter,
         ILogger logger,
         ReplicaContext context,
-        Task previousSaved)
+        Task previousSaved
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
@@ -97,13 +99,18 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     {
         get
         {
-            if (_current.Version == EnvironmentVersion.None) return ReplicaState.NotReady;
+            if (_current.Version == EnvironmentVersion.None)
+                return ReplicaState.NotReady;
             return _confirmed && ConfirmationAge.TotalSeconds < _options.StaleAfterSeconds ? ReplicaState.Ready : ReplicaState.Stale;
         }
     }
 
     /// <summary>Gets whether the first pull is complete, with or without success.</summary>
-    public bool Tried { get => _tried; private set => _tried = value; }
+    public bool Tried
+    {
+        get => _tried;
+        private set => _tried = value;
+    }
 
     /// <summary>
     /// Gets the time since the writer confirmed the ruleset; before the first confirmation, the time since the replica was created.
@@ -122,7 +129,8 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     /// <returns>False when the time is over first.</returns>
     public async Task<bool> WaitForAsync(EnvironmentVersion version, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        if (Has(version)) return true;
+        if (Has(version))
+            return true;
         using var limit = new CancellationTokenSource(timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -130,7 +138,8 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             while (true)
             {
                 var advanced = _advanced;
-                if (Has(version)) return true;
+                if (Has(version))
+                    return true;
                 await advanced.Task.WaitAsync(either.Token);
             }
         }
@@ -143,8 +152,10 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     /// <summary>Stops the replica and saves its ruleset when that is due.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        lock (_publishing) _retired = true;
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        lock (_publishing)
+            _retired = true;
         await _stopping.CancelAsync();
         await _running;
         await _previousSaved;
@@ -160,7 +171,8 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         lock (_publishing)
         {
             _current = ruleset;
-            foreach (var follower in _followers) follower(new(ruleset, changes));
+            foreach (var follower in _followers)
+                follower(new(ruleset, changes));
         }
         Interlocked.Exchange(ref _advanced, NewSignal()).TrySetResult();
     }

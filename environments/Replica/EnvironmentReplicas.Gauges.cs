@@ -14,9 +14,11 @@ public sealed partial class EnvironmentReplicas
             new(states.Count(other => other == state), new KeyValuePair<string, object?>("state", name));
     }
 
-    private IEnumerable<Measurement<double>> ConfirmationAges() => All.Select(replica =>
-        new Measurement<double>(
-            replica.ConfirmationAge.TotalSeconds, new KeyValuePair<string, object?>("environment", replica.Environment.ToString())));
+    private IEnumerable<Measurement<double>> ConfirmationAges() =>
+        All.Select(replica => new Measurement<double>(
+            replica.ConfirmationAge.TotalSeconds,
+            new KeyValuePair<string, object?>("environment", replica.Environment.ToString())
+        ));
 
     private double LargestConfirmationAge() => All.Max(replica => (double?)replica.ConfirmationAge.TotalSeconds) ?? 0;
 }

@@ -35,7 +35,8 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
         IPrivateFiles files,
         TimeProvider time,
         EnvironmentsMetrics metrics,
-        ILogger<EnvironmentReplica> logger)
+        ILogger<EnvironmentReplica> logger
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
@@ -62,12 +63,14 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The process is stopping.</exception>
     public EnvironmentReplica Get(EnvironmentId environment)
     {
-        if (_replicas.TryGetValue(environment, out var found) && found.TryUse()) return found;
+        if (_replicas.TryGetValue(environment, out var found) && found.TryUse())
+            return found;
         lock (_changing)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             // A retired replica is removed under the same lock: one that is found here is active.
-            if (_replicas.TryGetValue(environment, out found)) return found;
+            if (_replicas.TryGetValue(environment, out found))
+                return found;
             // Seeded apart: replicas of one environment in many processes must not pull at the same moments.
             var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
             var previousSaved = _closing.GetValueOrDefault(environment, Task.CompletedTask);
@@ -87,7 +90,8 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
         while (true)
         {
             var replica = Get(environment);
-            if (replica.TryPin()) return new(replica);
+            if (replica.TryPin())
+                return new(replica);
         }
     }
 
@@ -100,7 +104,8 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
         Task[] closing;
         lock (_changing)
         {
-            if (_disposed) return;
+            if (_disposed)
+                return;
             _disposed = true;
             closing = [.. _closing.Values];
         }
@@ -114,10 +119,13 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
         {
             EnvironmentReplica? oldest = null;
             foreach (var (_, replica) in _replicas)
-                if (replica != added && (oldest is null || replica.UsedAt < oldest.UsedAt) && !replica.IsHeld) oldest = replica;
+                if (replica != added && (oldest is null || replica.UsedAt < oldest.UsedAt) && !replica.IsHeld)
+                    oldest = replica;
             // All are in use: exceed the limit; the next new replica tries again.
-            if (oldest is null) return;
-            if (!oldest.TryRetire()) continue;
+            if (oldest is null)
+                return;
+            if (!oldest.TryRetire())
+                continue;
             _replicas.TryRemove(oldest.Environment, out _);
             var stopped = oldest.DisposeAsync().AsTask();
             _closing[oldest.Environment] = stopped;
@@ -131,10 +139,14 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
     {
         await stopped.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         lock (_changing)
-            if (_closing.TryGetValue(environment, out var newest) && newest == stopped) _closing.Remove(environment);
+            if (_closing.TryGetValue(environment, out var newest) && newest == stopped)
+                _closing.Remove(environment);
     }
 
-    [LoggerMessage(1106, LogLevel.Debug,
-        "Environment {Environment} was the least recently used and is no longer followed; Replica:MaxEnvironments is {Limit}")]
+    [LoggerMessage(
+        1106,
+        LogLevel.Debug,
+        "Environment {Environment} was the least recently used and is no longer followed; Replica:MaxEnvironments is {Limit}"
+    )]
     private static partial void LogEvicted(ILogger logger, EnvironmentId environment, int limit);
 }

@@ -22,6 +22,7 @@ internal sealed class PullBackoff(ReplicaOptions options, Random jitter)
 
     private double NextJitter()
     {
-        lock (jitter) return jitter.NextDouble();
+        lock (jitter)
+            return jitter.NextDouble();
     }
 }

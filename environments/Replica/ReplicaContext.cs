@@ -12,9 +12,14 @@ namespace FlagCluster.Environments.Replica;
 /// <param name="limiter">Limits their concurrent pulls, or null.</param>
 /// <param name="metrics">The metrics, or null.</param>
 internal sealed partial class ReplicaContext(
-    TimeProvider time, ILogger logger, PullLimiter? limiter = null, EnvironmentsMetrics? metrics = null)
+    TimeProvider time,
+    ILogger logger,
+    PullLimiter? limiter = null,
+    EnvironmentsMetrics? metrics = null
+)
 {
-    private readonly LogThrottle _writerLines = new(time), _watchLines = new(time);
+    private readonly LogThrottle _writerLines = new(time),
+        _watchLines = new(time);
     private readonly ILogger _logger = logger;
     private volatile int _now;
 
@@ -29,8 +34,10 @@ internal sealed partial class ReplicaContext(
     public void Tick()
     {
         _now++;
-        if (_writerLines.Due() is { } writer) LogWriterUnavailable(writer.Subject, writer.Others, writer.Why);
-        if (_watchLines.Due() is { } watch) LogWatchEnded(watch.Subject, watch.Others, watch.Why);
+        if (_writerLines.Due() is { } writer)
+            LogWriterUnavailable(writer.Subject, writer.Others, writer.Why);
+        if (_watchLines.Due() is { } watch)
+            LogWatchEnded(watch.Subject, watch.Others, watch.Why);
     }
 
     /// <summary>Logs the first failed pull after a successful one.</summary>
@@ -50,17 +57,24 @@ internal sealed partial class ReplicaContext(
     }
 
     /// <summary>Expected failures have a message that explains itself.</summary>
-    private static string Reason(Exception exception) => exception is StorageUnavailableException or EnvironmentUnavailableException
-        ? exception.Message
-        : $"{exception.GetType().Name}: {exception.Message}";
+    private static string Reason(Exception exception) =>
+        exception is StorageUnavailableException or EnvironmentUnavailableException
+            ? exception.Message
+            : $"{exception.GetType().Name}: {exception.Message}";
 
-    [LoggerMessage(1101, LogLevel.Warning,
+    [LoggerMessage(
+        1101,
+        LogLevel.Warning,
         "The writer of environment {Environment} is unavailable, and those of {Others} more; "
-        + "serving the rulesets loaded last and retrying. {Why}")]
+            + "serving the rulesets loaded last and retrying. {Why}"
+    )]
     private partial void LogWriterUnavailable(string environment, int others, string why);
 
-    [LoggerMessage(1102, LogLevel.Warning,
-        "The change notifications of environment {Environment} ended, and those of {Others} more; polling and subscribing again. {Why}")]
+    [LoggerMessage(
+        1102,
+        LogLevel.Warning,
+        "The change notifications of environment {Environment} ended, and those of {Others} more; polling and subscribing again. {Why}"
+    )]
     private partial void LogWatchEnded(string environment, int others, string why);
 
     [LoggerMessage(1107, LogLevel.Debug, "The writer of environment {Environment} is unavailable; serving version {Version}")]

@@ -12,8 +12,12 @@ namespace FlagCluster.Environments.Replica;
 /// </summary>
 internal sealed class ReplicaFile(string directory, EnvironmentId environment, IPrivateFiles files)
 {
-    private readonly string _path =
-        Path.Combine(directory, environment.Organization, environment.Project, environment.Environment + ".json");
+    private readonly string _path = Path.Combine(
+        directory,
+        environment.Organization,
+        environment.Project,
+        environment.Environment + ".json"
+    );
 
     /// <summary>Gets whether the file exists.</summary>
     public bool Exists => File.Exists(_path);
@@ -23,10 +27,12 @@ internal sealed class ReplicaFile(string directory, EnvironmentId environment, I
     /// <exception cref="InvalidDataException">The file is not a ruleset of this environment.</exception>
     public (EnvironmentVersion Version, Ruleset Ruleset)? Read()
     {
-        if (!File.Exists(_path)) return null;
+        if (!File.Exists(_path))
+            return null;
         var bytes = File.ReadAllBytes(_path);
         using var document = RulesetJson.Parse(bytes, out var error);
-        if (document is null) throw new InvalidDataException($"{_path}: {error!.Detail}");
+        if (document is null)
+            throw new InvalidDataException($"{_path}: {error!.Detail}");
         if (Text(document.RootElement, "environment") != environment.ToString())
             throw new InvalidDataException($"{_path} is not a ruleset of {environment}.");
         if (!EnvironmentVersion.TryParse(Text(document.RootElement, "version"), out var version))
@@ -37,12 +43,14 @@ internal sealed class ReplicaFile(string directory, EnvironmentId environment, I
     /// <summary>Returns the environments that have a file, the most recently used first.</summary>
     public static IReadOnlyList<EnvironmentId> List(string directory)
     {
-        if (!Directory.Exists(directory)) return [];
+        if (!Directory.Exists(directory))
+            return [];
         var found = new List<(EnvironmentId Id, DateTime Used)>();
         foreach (var file in new DirectoryInfo(directory).EnumerateFiles("*.json", SearchOption.AllDirectories))
         {
             var name = Path.ChangeExtension(Path.GetRelativePath(directory, file.FullName), null).Replace(Path.DirectorySeparatorChar, '/');
-            if (EnvironmentId.TryParse(name, out var id)) found.Add((id, file.LastWriteTimeUtc));
+            if (EnvironmentId.TryParse(name, out var id))
+                found.Add((id, file.LastWriteTimeUtc));
         }
         return [.. found.OrderByDescending(file => file.Used).Select(file => file.Id)];
     }

@@ -13,6 +13,7 @@ public sealed class ReplicaLease : IDisposable
     /// <summary>Releases the replica.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0) Replica.Unpin();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            Replica.Unpin();
     }
 }

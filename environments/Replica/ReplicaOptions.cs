@@ -65,12 +65,15 @@ public sealed class ReplicaOptions : IValidatableObject
         // With jitter, the longest time between two successful pulls is a fifth more than the setting.
         if (StaleAfterSeconds <= ReconcileSeconds * 1.2)
         {
-            yield return new(FormattableString.Invariant(
-                $"Replica:StaleAfterSeconds is {StaleAfterSeconds} and must be more than 1.2 times Replica:ReconcileSeconds, ")
-                + FormattableString.Invariant($"which is {ReconcileSeconds}: ")
-                + "otherwise rulesets would be called stale between two pulls. "
-                + FormattableString.Invariant($"Set it above {ReconcileSeconds * 1.2}, better to three times ReconcileSeconds."),
-                [nameof(StaleAfterSeconds)]);
+            yield return new(
+                FormattableString.Invariant(
+                    $"Replica:StaleAfterSeconds is {StaleAfterSeconds} and must be more than 1.2 times Replica:ReconcileSeconds, "
+                )
+                    + FormattableString.Invariant($"which is {ReconcileSeconds}: ")
+                    + "otherwise rulesets would be called stale between two pulls. "
+                    + FormattableString.Invariant($"Set it above {ReconcileSeconds * 1.2}, better to three times ReconcileSeconds."),
+                [nameof(StaleAfterSeconds)]
+            );
         }
     }
 }

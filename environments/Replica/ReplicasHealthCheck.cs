@@ -3,7 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace FlagCluster.Environments.Replica;
 
 /// <summary>
-/// Fails until the writer of every environment with a replica was asked once and at least one ruleset is loaded. After that the process stays ready:
+/// Fails until the writer of every environment with a replica was asked once and at least one ruleset is loaded. After that the process
+/// stays ready:
 /// an environment that is created later, is stale or cannot be loaded does not keep the others from being served, and is only counted.
 /// </summary>
 public sealed class ReplicasHealthCheck(EnvironmentReplicas replicas) : IHealthCheck
@@ -19,13 +20,18 @@ public sealed class ReplicasHealthCheck(EnvironmentReplicas replicas) : IHealthC
         var all = replicas.All.ToList();
         var stale = all.Count(replica => replica.State == ReplicaState.Stale);
         var notLoaded = all.Count(replica => replica.State == ReplicaState.NotReady);
-        _ready |= all.TrueForAll(replica => replica.Tried || replica.State != ReplicaState.NotReady) && (all.Count == 0 || notLoaded < all.Count);
+        _ready |=
+            all.TrueForAll(replica => replica.Tried || replica.State != ReplicaState.NotReady) && (all.Count == 0 || notLoaded < all.Count);
 
         var data = new Dictionary<string, object>();
-        if (stale > 0) data["stale"] = stale;
-        if (notLoaded > 0) data["notLoaded"] = notLoaded;
-        if (!_ready) return Fail(data, notLoaded);
-        if (stale == 0) return HealthCheckResult.Healthy(data: data);
+        if (stale > 0)
+            data["stale"] = stale;
+        if (notLoaded > 0)
+            data["notLoaded"] = notLoaded;
+        if (!_ready)
+            return Fail(data, notLoaded);
+        if (stale == 0)
+            return HealthCheckResult.Healthy(data: data);
         data["status"] = "stale";
         return HealthCheckResult.Degraded("Environments are served from their last good rulesets.", data: data);
     }

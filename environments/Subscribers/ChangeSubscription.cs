@@ -29,8 +29,9 @@ public sealed partial class ChangeSubscription
     private readonly ResiliencePipeline _retries;
 
     // One pending notification is enough: a read that starts later sees everything that was appended before it.
-    private readonly Channel<bool> _notifications =
-        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _notifications = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private EnvironmentVersion? _position;
     private int _failures;
     private bool _aheadLogged;
@@ -46,8 +47,15 @@ public sealed partial class ChangeSubscription
     /// <param name="time">The clock.</param>
     /// <param name="logger">Receives failures.</param>
     public ChangeSubscription(
-        IChangeSubscriber subscriber, EnvironmentId environment, IEnvironmentLog log, IChangeCursors cursors, SubscriberOptions options,
-        SubscriberMetrics metrics, TimeProvider time, ILogger logger)
+        IChangeSubscriber subscriber,
+        EnvironmentId environment,
+        IEnvironmentLog log,
+        IChangeCursors cursors,
+        SubscriberOptions options,
+        SubscriberMetrics metrics,
+        TimeProvider time,
+        ILogger logger
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         (_subscriber, _environment, _log, _cursors) = (subscriber, environment, log, cursors);
@@ -71,7 +79,8 @@ public sealed partial class ChangeSubscription
             while (true)
             {
                 await _retries.ExecuteAsync(static (self, token) => self.CatchUpAsync(token), this, cancellationToken);
-                if (_failures > 0) LogRecovered(_subscriber.Name, _environment, _failures);
+                if (_failures > 0)
+                    LogRecovered(_subscriber.Name, _environment, _failures);
                 _failures = 0;
                 await WaitAsync(interval, cancellationToken);
             }
@@ -97,7 +106,8 @@ public sealed partial class ChangeSubscription
         // A new subscriber saves where it starts, so that a change committed before its first success is not skipped.
         position ??= await MoveAsync(_subscriber.StartsAtBeginning ? EnvironmentVersion.Initial : head, cancellationToken);
         _position = position;
-        while (_position < head) await HandOverAsync(_position.Value, head, cancellationToken);
+        while (_position < head)
+            await HandOverAsync(_position.Value, head, cancellationToken);
         _isCaughtUp = true;
         if (_position == head)
         {
@@ -107,7 +117,8 @@ public sealed partial class ChangeSubscription
         }
         // The log was restored from a backup that is older than the cursor. What is appended up to the cursor is not handed over, so the
         // lag keeps growing until an operator starts a new epoch.
-        if (!_aheadLogged) LogAhead(_subscriber.Name, _environment, _position.Value, head);
+        if (!_aheadLogged)
+            LogAhead(_subscriber.Name, _environment, _position.Value, head);
         _aheadLogged = true;
     }
 
@@ -130,7 +141,8 @@ public sealed partial class ChangeSubscription
             return;
         }
         throw new InvalidDataException(
-            $"The log of {_environment} has no changes after {position}, but its newest version is {head}. Restore it from a backup.");
+            $"The log of {_environment} has no changes after {position}, but its newest version is {head}. Restore it from a backup."
+        );
     }
 
     private async Task<EnvironmentVersion> MoveAsync(EnvironmentVersion position, CancellationToken cancellationToken)
@@ -159,7 +171,8 @@ public sealed partial class ChangeSubscription
     {
         // It is unknown whether a save that failed took effect, so the next attempt reads the cursor again.
         _position = null;
-        if (_failures++ == 0) LogFailed(exception, _subscriber.Name, _environment);
+        if (_failures++ == 0)
+            LogFailed(exception, _subscriber.Name, _environment);
     }
 
     [LoggerMessage(1751, LogLevel.Warning, "Subscriber {Subscriber} cannot process changes of {Environment}; retrying with backoff")]

@@ -28,8 +28,12 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
     private bool _failing;
 
     public ChangeSubscriptionBackgroundService(
-        ChangeSubscriptions subscriptions, ITenancyStore tenancy, IEnvironments environments, TimeProvider time,
-        ILogger<ChangeSubscriptionBackgroundService> logger)
+        ChangeSubscriptions subscriptions,
+        ITenancyStore tenancy,
+        IEnvironments environments,
+        TimeProvider time,
+        ILogger<ChangeSubscriptionBackgroundService> logger
+    )
     {
         (_subscriptions, _tenancy, _environments, _time, _logger) = (subscriptions, tenancy, environments, time, logger);
         _retries = InfiniteRetry.Create(time, ListInterval, TimeSpan.FromSeconds(30), OnRetry);
@@ -37,13 +41,17 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!_subscriptions.Any) return;
+        if (!_subscriptions.Any)
+            return;
         try
         {
             while (true)
             {
                 var environments = await _retries.ExecuteAsync(
-                    static async (tenancy, token) => await tenancy.ListEnvironmentsAsync(token), _tenancy, stoppingToken);
+                    static async (tenancy, token) => await tenancy.ListEnvironmentsAsync(token),
+                    _tenancy,
+                    stoppingToken
+                );
                 _failing = false;
                 await ReconcileAsync([.. environments.Select(environment => environment.Id)], stoppingToken);
                 await Task.Delay(ListInterval, _time, stoppingToken);
@@ -88,7 +96,8 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
         try
         {
             var versions = _environments.WatchAsync(environment, EnvironmentVersion.None, cancellationToken);
-            await foreach (var _ in versions) subscriptions.Notify();
+            await foreach (var _ in versions)
+                subscriptions.Notify();
         }
         catch (StorageUnavailableException)
         {
@@ -102,7 +111,8 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
 
     private void OnRetry(Exception exception)
     {
-        if (!_failing) LogListFailed(exception);
+        if (!_failing)
+            LogListFailed(exception);
         _failing = true;
     }
 

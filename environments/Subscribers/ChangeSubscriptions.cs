@@ -14,8 +14,14 @@ public sealed class ChangeSubscriptions
     /// <summary>Initializes the factory.</summary>
     /// <exception cref="InvalidOperationException">Two subscribers have the same name.</exception>
     public ChangeSubscriptions(
-        IEnumerable<IChangeSubscriber> subscribers, IEnvironmentLog log, IChangeCursors cursors, IOptions<SubscriberOptions> options,
-        SubscriberMetrics metrics, TimeProvider time, ILogger<ChangeSubscriptions> logger)
+        IEnumerable<IChangeSubscriber> subscribers,
+        IEnvironmentLog log,
+        IChangeCursors cursors,
+        IOptions<SubscriberOptions> options,
+        SubscriberMetrics metrics,
+        TimeProvider time,
+        ILogger<ChangeSubscriptions> logger
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         _subscribers = [.. subscribers];

@@ -9,8 +9,9 @@ public sealed class EnvironmentSubscriptions
     {
         _subscriptions = subscriptions;
         // On the thread pool, whatever scheduler the caller has: a subscriber that blocks its thread must not block a grain.
-        Completion = Task.WhenAll(subscriptions.Select(
-            subscription => Task.Run(() => subscription.RunAsync(cancellationToken), CancellationToken.None)));
+        Completion = Task.WhenAll(
+            subscriptions.Select(subscription => Task.Run(() => subscription.RunAsync(cancellationToken), CancellationToken.None))
+        );
     }
 
     /// <summary>Gets the task that completes when all subscriptions have stopped.</summary>
@@ -22,6 +23,7 @@ public sealed class EnvironmentSubscriptions
     /// <summary>Makes every subscription read the log: it may have changed. Thread-safe; returns at once.</summary>
     public void Notify()
     {
-        foreach (var subscription in _subscriptions) subscription.Notify();
+        foreach (var subscription in _subscriptions)
+            subscription.Notify();
     }
 }

@@ -11,19 +11,23 @@ internal static class InfiniteRetry
     /// <param name="max">The longest delay.</param>
     /// <param name="onRetry">Receives each failure, before the delay.</param>
     public static ResiliencePipeline Create(TimeProvider time, TimeSpan first, TimeSpan max, Action<Exception> onRetry) =>
-        new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new()
-        {
-            ShouldHandle = attempt =>
-                new(attempt.Outcome.Exception is not null && !attempt.Context.CancellationToken.IsCancellationRequested),
-            MaxRetryAttempts = int.MaxValue,
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = first,
-            MaxDelay = max,
-            UseJitter = true,
-            OnRetry = failure =>
-            {
-                onRetry(failure.Outcome.Exception!);
-                return default;
-            },
-        }).Build();
+        new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(
+                new()
+                {
+                    ShouldHandle = attempt =>
+                        new(attempt.Outcome.Exception is not null && !attempt.Context.CancellationToken.IsCancellationRequested),
+                    MaxRetryAttempts = int.MaxValue,
+                    BackoffType = DelayBackoffType.Exponential,
+                    Delay = first,
+                    MaxDelay = max,
+                    UseJitter = true,
+                    OnRetry = failure =>
+                    {
+                        onRetry(failure.Outcome.Exception!);
+                        return default;
+                    },
+                }
+            )
+            .Build();
 }

@@ -26,9 +26,16 @@ public sealed class SubscriberMetrics
         ArgumentNullException.ThrowIfNull(meters);
         ArgumentNullException.ThrowIfNull(subscribers);
         _time = time;
-        foreach (var subscriber in subscribers) _behind[subscriber.Name] = new();
-        meters.Create(MeterName).CreateObservableGauge("flagcluster.subscriber.lag", Lags, "s",
-            "Time since a subscriber last reached the end of the log, the maximum over its environments.");
+        foreach (var subscriber in subscribers)
+            _behind[subscriber.Name] = new();
+        meters
+            .Create(MeterName)
+            .CreateObservableGauge(
+                "flagcluster.subscriber.lag",
+                Lags,
+                "s",
+                "Time since a subscriber last reached the end of the log, the maximum over its environments."
+            );
     }
 
     internal void Behind(string subscriber, EnvironmentId environment) =>
@@ -37,8 +44,11 @@ public sealed class SubscriberMetrics
     internal void NotBehind(string subscriber, EnvironmentId environment) =>
         _behind.GetOrAdd(subscriber, _ => new()).TryRemove(environment, out _);
 
-    private IEnumerable<Measurement<double>> Lags() => _behind.Select(entry =>
-        new Measurement<double>(Lag(entry.Value.Values), new KeyValuePair<string, object?>("subscriber", entry.Key)));
+    private IEnumerable<Measurement<double>> Lags() =>
+        _behind.Select(entry => new Measurement<double>(
+            Lag(entry.Value.Values),
+            new KeyValuePair<string, object?>("subscriber", entry.Key)
+        ));
 
     private double Lag(ICollection<long> since) =>
         since.Select(timestamp => _time.GetElapsedTime(timestamp).TotalSeconds).DefaultIfEmpty().Max();

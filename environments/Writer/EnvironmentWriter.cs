@@ -91,16 +91,20 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
             {
                 var state = await Reader.GetUnderGateAsync(cancellationToken);
                 // A repeated command gets its first result, whatever has happened since; preconditions and plan no longer matter.
-                if (await FindOperationAsync(command, cancellationToken) is { } earlier) return planner.Replay(earlier);
+                if (await FindOperationAsync(command, cancellationToken) is { } earlier)
+                    return planner.Replay(earlier);
                 var decision = Decide(command, planner, state);
                 if (decision.Append is not { } changes || command.DryRun)
                 {
                     // No append will detect that memory is outdated, so the log is checked here.
-                    if (!await Reader.IsNewestAsync(state, cancellationToken)) continue;
-                    if (decision.Result is Conflict) _metrics?.Conflicted();
+                    if (!await Reader.IsNewestAsync(state, cancellationToken))
+                        continue;
+                    if (decision.Result is Conflict)
+                        _metrics?.Conflicted();
                     return decision.Result;
                 }
-                if (await AppendAsync(command, changes, decision.Version, state)) return decision.Result;
+                if (await AppendAsync(command, changes, decision.Version, state))
+                    return decision.Result;
                 // Another process appended first: plan again on its ruleset.
                 Reader.DiscardOutdated(state);
             }
@@ -118,8 +122,10 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
 
     private async Task<Change?> FindOperationAsync(ApplyCommand command, CancellationToken cancellationToken)
     {
-        if (command.OperationId is not { } operation) return null;
-        if (await _log.FindOperationAsync(Reader.Environment, operation, cancellationToken) is not { } version) return null;
+        if (command.OperationId is not { } operation)
+            return null;
+        if (await _log.FindOperationAsync(Reader.Environment, operation, cancellationToken) is not { } version)
+            return null;
         var changes = await _log.ReadChangesAsync(Reader.Environment, version with { Number = version.Number - 1 }, 1, cancellationToken);
         return changes[0];
     }
@@ -138,7 +144,8 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         };
         try
         {
-            if (!await _log.AppendAsync(Reader.Environment, change, state.Version, CancellationToken.None)) return false;
+            if (!await _log.AppendAsync(Reader.Environment, change, state.Version, CancellationToken.None))
+                return false;
         }
         catch
         {
@@ -150,7 +157,8 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         var saveSnapshot = snapshotDue && _snapshot.IsCompleted;
         var next = new EnvironmentState(version, state.Ruleset.Apply(changes), saveSnapshot ? version : state.Snapshot);
         Reader.Advance(change, next);
-        if (saveSnapshot) _snapshot = Task.Run(() => SaveSnapshotAsync(next));
+        if (saveSnapshot)
+            _snapshot = Task.Run(() => SaveSnapshotAsync(next));
         return true;
     }
 
@@ -168,17 +176,21 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         }
     }
 
-    private static string Outcome(ApplyCommand command, ApplyResult result) => result switch
-    {
-        Applied => command.DryRun ? "dry_run" : "applied",
-        Unchanged => "unchanged",
-        Conflict => "conflict",
-        Invalid => "invalid",
-        _ => "rejected",
-    };
+    private static string Outcome(ApplyCommand command, ApplyResult result) =>
+        result switch
+        {
+            Applied => command.DryRun ? "dry_run" : "applied",
+            Unchanged => "unchanged",
+            Conflict => "conflict",
+            Invalid => "invalid",
+            _ => "rejected",
+        };
 
-    [LoggerMessage(1003, LogLevel.Warning,
+    [LoggerMessage(
+        1003,
+        LogLevel.Warning,
         "The snapshot of environment {Environment} at version {Version} could not be saved; "
-        + "loading replays more changes until the next one")]
+            + "loading replays more changes until the next one"
+    )]
     private partial void LogSnapshotFailed(Exception exception, EnvironmentId environment, EnvironmentVersion version);
 }

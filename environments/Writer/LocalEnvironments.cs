@@ -16,14 +16,17 @@ public sealed class LocalEnvironments(
     IOptions<WriterOptions> writerOptions,
     TimeProvider time,
     ILogger<EnvironmentWriter> logger,
-    EnvironmentsMetrics? metrics = null) : IEnvironments, IAsyncDisposable
+    EnvironmentsMetrics? metrics = null
+) : IEnvironments, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<EnvironmentId, EnvironmentWriter> _writers = new();
 
     /// <inheritdoc/>
     public ValueTask<ApplyResult> ApplyAsync(
-        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
-        new(Writer(environment).ApplyAsync(command, cancellationToken));
+        EnvironmentId environment,
+        ApplyCommand command,
+        CancellationToken cancellationToken = default
+    ) => new(Writer(environment).ApplyAsync(command, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default) =>
@@ -31,13 +34,16 @@ public sealed class LocalEnvironments(
 
     /// <inheritdoc/>
     public IAsyncEnumerable<EnvironmentVersion> WatchAsync(
-        EnvironmentId environment, EnvironmentVersion from, CancellationToken cancellationToken = default) =>
-        Writer(environment).Reader.WatchAsync(from, cancellationToken);
+        EnvironmentId environment,
+        EnvironmentVersion from,
+        CancellationToken cancellationToken = default
+    ) => Writer(environment).Reader.WatchAsync(from, cancellationToken);
 
     /// <summary>Closes every writer.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var writer in _writers.Values) await writer.DisposeAsync();
+        foreach (var writer in _writers.Values)
+            await writer.DisposeAsync();
     }
 
     private EnvironmentWriter Writer(EnvironmentId environment) => _writers.GetOrAdd(environment, Open);

@@ -15,13 +15,14 @@ internal static class CloudEventHeaders
     /// <param name="environment">The environment that is the event's source, UTF-8.</param>
     /// <param name="id">The id of the event, UTF-8.</param>
     /// <param name="time">The time of the event, RFC 3339 in UTF-8.</param>
-    public static Headers Create(byte[] type, ReadOnlySpan<byte> environment, byte[] id, byte[] time) => new()
-    {
-        { "ce_specversion", Specification },
-        { "ce_type", type },
-        { "ce_source", [.. "/environments/"u8, .. environment] },
-        { "ce_id", id },
-        { "ce_time", time },
-        { "content-type", Json },
-    };
+    public static Headers Create(byte[] type, ReadOnlySpan<byte> environment, byte[] id, byte[] time) =>
+        new()
+        {
+            { "ce_specversion", Specification },
+            { "ce_type", type },
+            { "ce_source", [.. "/environments/"u8, .. environment] },
+            { "ce_id", id },
+            { "ce_time", time },
+            { "content-type", Json },
+        };
 }

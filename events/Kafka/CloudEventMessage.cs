@@ -32,7 +32,11 @@ internal sealed class CloudEventMessage
     /// <param name="key">The key of the record.</param>
     /// <param name="value">The value of the record.</param>
     public Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Fill(
-        Guid id, long milliseconds, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
+        Guid id,
+        long milliseconds,
+        ReadOnlyMemory<byte> key,
+        ReadOnlyMemory<byte> value
+    )
     {
         Utf8Formatter.TryFormat(id, _id, out _);
         WriteTime(milliseconds);

@@ -17,8 +17,10 @@ internal sealed class CloudEventMessages(string type)
     /// <param name="environment">The environment, UTF-8.</param>
     public CloudEventMessage Get(ReadOnlyMemory<byte> environment)
     {
-        if (_messages.TryGetValue(environment, out var message)) return message;
-        if (_messages.Count == MaxMessages) _messages.Clear();
+        if (_messages.TryGetValue(environment, out var message))
+            return message;
+        if (_messages.Count == MaxMessages)
+            _messages.Clear();
         message = new(_type, environment.Span);
         _messages.Add(environment.ToArray(), message);
         return message;

@@ -32,12 +32,14 @@ internal sealed class DeliveryReports
 
     private void Complete(DeliveryReport<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> report)
     {
-        if (report.Error.IsError) Interlocked.CompareExchange(ref _failure, report.Error, null);
+        if (report.Error.IsError)
+            Interlocked.CompareExchange(ref _failure, report.Error, null);
         Decrement();
     }
 
     private void Decrement()
     {
-        if (Interlocked.Decrement(ref _outstanding) == 0) _all.TrySetResult();
+        if (Interlocked.Decrement(ref _outstanding) == 0)
+            _all.TrySetResult();
     }
 }

@@ -39,13 +39,17 @@ public sealed class KafkaChangeSubscriber : IChangeSubscriber, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _sender.DisposeAsync();
 
-    private Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> CreateMessage(EnvironmentId environment, byte[] key, Change change) => new()
-    {
-        Key = key,
-        Value = ChangeEventJson.Write(environment, change, _recordBytes),
-        Timestamp = new(change.Time.ToUnixTimeMilliseconds(), TimestampType.CreateTime),
-        Headers = CloudEventHeaders.Create(
-            Type, key, Encoding.UTF8.GetBytes(ChangeEventJson.Id(environment, change)),
-            Encoding.UTF8.GetBytes(ChangeEventJson.Time(change))),
-    };
+    private Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> CreateMessage(EnvironmentId environment, byte[] key, Change change) =>
+        new()
+        {
+            Key = key,
+            Value = ChangeEventJson.Write(environment, change, _recordBytes),
+            Timestamp = new(change.Time.ToUnixTimeMilliseconds(), TimestampType.CreateTime),
+            Headers = CloudEventHeaders.Create(
+                Type,
+                key,
+                Encoding.UTF8.GetBytes(ChangeEventJson.Id(environment, change)),
+                Encoding.UTF8.GetBytes(ChangeEventJson.Time(change))
+            ),
+        };
 }

@@ -49,9 +49,11 @@ public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposab
         var refused = 0;
         for (var i = 0; i < events.Count; i++)
         {
-            if (events[i].Value.Length > _recordBytes) refused++;
+            if (events[i].Value.Length > _recordBytes)
+                refused++;
         }
-        if (refused > 0) Interlocked.Add(ref _refused, refused);
+        if (refused > 0)
+            Interlocked.Add(ref _refused, refused);
     }
 
     /// <inheritdoc/>
@@ -63,7 +65,8 @@ public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposab
         if (record.Value.Length > _recordBytes)
         {
             // The brokers would reject it every time, and it would block everything behind it.
-            if (_tooLarge.TryPass()) LogTooLarge(record.Value.Length, _recordBytes);
+            if (_tooLarge.TryPass())
+                LogTooLarge(record.Value.Length, _recordBytes);
             return (topic, null);
         }
         return (topic, messages.Get(record.Environment).Fill(record.Id, record.Time, record.Key, record.Value));

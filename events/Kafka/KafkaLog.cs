@@ -18,7 +18,8 @@ internal sealed partial class KafkaLog(TimeProvider time, ILogger logger)
     {
         // A warning about a property that FlagCluster sets itself and nobody can change.
         var isConfiguration = message.Facility == ConfigurationWarning;
-        if (isConfiguration && KafkaSettings.Fixed.Keys.Any(name => message.Message.Contains(name, StringComparison.Ordinal))) return;
+        if (isConfiguration && KafkaSettings.Fixed.Keys.Any(name => message.Message.Contains(name, StringComparison.Ordinal)))
+            return;
         // librdkafka logs failed connections as errors and retries them. A permanent failure arrives as a failed delivery.
         var level = message.Level switch
         {
@@ -26,7 +27,8 @@ internal sealed partial class KafkaLog(TimeProvider time, ILogger logger)
             SyslogLevel.Notice or SyslogLevel.Info => LogLevel.Information,
             _ => LogLevel.Debug,
         };
-        if (logger.IsEnabled(level)) Write(level, message.Facility, message.Message);
+        if (logger.IsEnabled(level))
+            Write(level, message.Facility, message.Message);
     }
 
     /// <summary>Writes an error. A fatal error also fails the next delivery, which replaces the producer.</summary>
@@ -34,7 +36,8 @@ internal sealed partial class KafkaLog(TimeProvider time, ILogger logger)
 
     private void Write(LogLevel level, string kind, string text)
     {
-        if (_throttles.GetOrAdd(kind, _ => new(time)).TryPass()) LogLine(level, kind, text);
+        if (_throttles.GetOrAdd(kind, _ => new(time)).TryPass())
+            LogLine(level, kind, text);
     }
 
     [LoggerMessage(EventId = 1701, Message = "Kafka: {Kind}: {Text}")]

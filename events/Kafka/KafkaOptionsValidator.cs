@@ -16,8 +16,7 @@ internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
         if (options.CaFile.Length > 0 && !File.Exists(options.CaFile))
             failures.Add($"Kafka:CaFile names {options.CaFile}, which does not exist.");
         foreach (var property in options.Properties.Keys.Where(KafkaSettings.Fixed.ContainsKey))
-            failures.Add(
-                $"Kafka:Properties:{property} cannot be set: ordered delivery requires {KafkaSettings.Fixed[property]}.");
+            failures.Add($"Kafka:Properties:{property} cannot be set: ordered delivery requires {KafkaSettings.Fixed[property]}.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

@@ -23,8 +23,10 @@ internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the call; it is unknown which records were sent.</param>
     /// <exception cref="IOException">Not all records were acknowledged; it is unknown which ones.</exception>
     public async Task SendAsync(
-        int count, Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next,
-        CancellationToken cancellationToken)
+        int count,
+        Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next,
+        CancellationToken cancellationToken
+    )
     {
         var (session, reports) = await ProduceAsync(count, next, cancellationToken);
         await session.WaitAsync(reports, cancellationToken);
@@ -40,8 +42,10 @@ internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
 
     /// <summary>Produces all records, after the calls before this one.</summary>
     private async Task<(KafkaSession Session, DeliveryReports Last)> ProduceAsync(
-        int count, Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next,
-        CancellationToken cancellationToken)
+        int count,
+        Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next,
+        CancellationToken cancellationToken
+    )
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -49,7 +53,8 @@ internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
             if (_session.IsClosed)
             {
                 // A caller that has not observed the failure yet would overtake the records that failed.
-                if (!_resumed) throw new IOException("Kafka did not acknowledge all records: an earlier delivery has failed.");
+                if (!_resumed)
+                    throw new IOException("Kafka did not acknowledge all records: an earlier delivery has failed.");
                 _resumed = false;
                 await _session.CloseAsync();
                 _session = new(producers.Build());
@@ -60,7 +65,8 @@ internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
             {
                 var reports = new DeliveryReports();
                 from = session.Produce(from, count, next, reports);
-                if (from == count) return (session, reports);
+                if (from == count)
+                    return (session, reports);
                 // The queue of the producer is full: its records must be sent first.
                 await session.WaitAsync(reports, cancellationToken);
             }

@@ -24,16 +24,29 @@ public static class KafkaServiceCollectionExtensions
     /// <summary>Adds Kafka as the <see cref="IEventDestination"/> named <c>kafka</c>.</summary>
     public static IServiceCollection AddKafkaDestination(this IServiceCollection services)
     {
-        services.AddProducers().TryAddKeyedSingleton<IEventDestination>("kafka", (provider, _) => new KafkaDestination(
-            provider.GetRequiredService<KafkaProducers>(), provider.GetRequiredService<ILogger<KafkaDestination>>()));
+        services
+            .AddProducers()
+            .TryAddKeyedSingleton<IEventDestination>(
+                "kafka",
+                (provider, _) =>
+                    new KafkaDestination(
+                        provider.GetRequiredService<KafkaProducers>(),
+                        provider.GetRequiredService<ILogger<KafkaDestination>>()
+                    )
+            );
         return services;
     }
 
     /// <summary>Adds Kafka as an <see cref="IChangeSubscriber"/>.</summary>
     public static IServiceCollection AddKafkaChanges(this IServiceCollection services)
     {
-        services.AddProducers().TryAddEnumerable(ServiceDescriptor.Singleton<IChangeSubscriber, KafkaChangeSubscriber>(
-            provider => new(provider.GetRequiredService<KafkaProducers>())));
+        services
+            .AddProducers()
+            .TryAddEnumerable(
+                ServiceDescriptor.Singleton<IChangeSubscriber, KafkaChangeSubscriber>(provider =>
+                    new(provider.GetRequiredService<KafkaProducers>())
+                )
+            );
         return services;
     }
 

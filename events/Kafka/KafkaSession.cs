@@ -13,13 +13,17 @@ internal sealed class KafkaSession(IProducer<ReadOnlyMemory<byte>, ReadOnlyMemor
     /// <summary>Produces records until all are produced or the queue of the producer is full.</summary>
     /// <returns>The index after the last record produced.</returns>
     public int Produce(
-        int from, int count, Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next,
-        DeliveryReports reports)
+        int from,
+        int count,
+        Func<int, (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message)> next,
+        DeliveryReports reports
+    )
     {
         for (var i = from; i < count; i++)
         {
             var (topic, message) = next(i);
-            if (message is null) continue;
+            if (message is null)
+                continue;
             reports.Expect();
             try
             {
@@ -47,9 +51,11 @@ internal sealed class KafkaSession(IProducer<ReadOnlyMemory<byte>, ReadOnlyMemor
         {
             var all = reports.AllAsync();
             await Task.WhenAny(all, _closed.Task).WaitAsync(cancellationToken);
-            if (reports.Failure is { } failure) throw Failure(failure);
+            if (reports.Failure is { } failure)
+                throw Failure(failure);
             // A producer that is closed makes no reports.
-            if (!all.IsCompleted) throw new IOException("Kafka did not acknowledge all records: a concurrent delivery has failed.");
+            if (!all.IsCompleted)
+                throw new IOException("Kafka did not acknowledge all records: a concurrent delivery has failed.");
         }
         catch
         {

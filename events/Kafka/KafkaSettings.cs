@@ -7,17 +7,18 @@ namespace FlagCluster.Events.Kafka;
 internal static class KafkaSettings
 {
     /// <summary>Gets the settings that exact and ordered delivery requires, which cannot be changed.</summary>
-    public static IReadOnlyDictionary<string, string> Fixed { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["acks"] = "all",
-        ["enable.idempotence"] = "true",
-        // A failed record also fails those behind it, so that its retry does not follow them.
-        ["enable.gapless.guarantee"] = "true",
-        // The hash of the Java client, so that every producer chooses the same partition for a key.
-        ["partitioner"] = "murmur2_random",
-        // Reports carry only success or failure: the records are still in memory.
-        ["dotnet.producer.delivery.report.fields"] = "none",
-    };
+    public static IReadOnlyDictionary<string, string> Fixed { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["acks"] = "all",
+            ["enable.idempotence"] = "true",
+            // A failed record also fails those behind it, so that its retry does not follow them.
+            ["enable.gapless.guarantee"] = "true",
+            // The hash of the Java client, so that every producer chooses the same partition for a key.
+            ["partitioner"] = "murmur2_random",
+            // Reports carry only success or failure: the records are still in memory.
+            ["dotnet.producer.delivery.report.fields"] = "none",
+        };
 
     /// <summary>Returns the settings of a producer.</summary>
     public static ProducerConfig Producer(KafkaOptions options)
@@ -41,15 +42,18 @@ internal static class KafkaSettings
             ["reconnect.backoff.max.ms"] = "2000",
             ["security.protocol"] = options.SecurityProtocol,
         };
-        if (options.CaFile.Length > 0) settings["ssl.ca.location"] = options.CaFile;
+        if (options.CaFile.Length > 0)
+            settings["ssl.ca.location"] = options.CaFile;
         if (options.SaslUsername.Length > 0)
         {
             settings["sasl.mechanism"] = options.SaslMechanism;
             settings["sasl.username"] = options.SaslUsername;
             settings["sasl.password"] = options.SaslPassword;
         }
-        foreach (var (name, value) in options.Properties) settings[name] = value;
-        foreach (var (name, value) in Fixed) settings[name] = value;
+        foreach (var (name, value) in options.Properties)
+            settings[name] = value;
+        foreach (var (name, value) in Fixed)
+            settings[name] = value;
         return new(settings);
     }
 

@@ -12,17 +12,22 @@ namespace FlagCluster.Hosting.Bootstrap;
 /// Runs the bootstrap as soon as the database and a silo are available. A lock lets one of several gateways run it at a time.
 /// </summary>
 public sealed partial class BootstrapBackgroundService(
-    Bootstrapper bootstrapper, IDistributedLock bootstrapLock, TimeProvider time, ILogger<BootstrapBackgroundService> logger)
-    : BackgroundService
+    Bootstrapper bootstrapper,
+    IDistributedLock bootstrapLock,
+    TimeProvider time,
+    ILogger<BootstrapBackgroundService> logger
+) : BackgroundService
 {
     private readonly ResiliencePipeline<bool> _retry = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
-        .AddRetry(new RetryStrategyOptions<bool>
-        {
-            // False: another gateway has the lock, and may fail.
-            ShouldHandle = new PredicateBuilder<bool>().HandleResult(false).Handle<DependencyUnavailableException>(),
-            MaxRetryAttempts = int.MaxValue,
-            Delay = TimeSpan.FromSeconds(1),
-        })
+        .AddRetry(
+            new RetryStrategyOptions<bool>
+            {
+                // False: another gateway has the lock, and may fail.
+                ShouldHandle = new PredicateBuilder<bool>().HandleResult(false).Handle<DependencyUnavailableException>(),
+                MaxRetryAttempts = int.MaxValue,
+                Delay = TimeSpan.FromSeconds(1),
+            }
+        )
         .Build();
 
     /// <inheritdoc/>

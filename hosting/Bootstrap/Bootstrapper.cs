@@ -19,8 +19,14 @@ namespace FlagCluster.Hosting.Bootstrap;
 /// Fills an empty store with an organization and its administrator token, or with the demo. Only one process may run it at a time.
 /// </summary>
 public sealed partial class Bootstrapper(
-    ControlDirectory directory, IEnvironments environments, IOptions<BootstrapOptions> options, IOptions<DemoOptions> demo,
-    IOptions<DataOptions> data, IOptions<ServerOptions> server, ILogger<Bootstrapper> logger)
+    ControlDirectory directory,
+    IEnvironments environments,
+    IOptions<BootstrapOptions> options,
+    IOptions<DemoOptions> demo,
+    IOptions<DataOptions> data,
+    IOptions<ServerOptions> server,
+    ILogger<Bootstrapper> logger
+)
 {
     private static readonly Actor BootstrapActor = Actor.ForSystem("bootstrap");
 
@@ -35,14 +41,18 @@ public sealed partial class Bootstrapper(
         var files = new[] { new SecretFile(Folder, "demo.json"), new SecretFile(Folder, "admin-token") };
         if (directory.Current.HasTokens)
         {
-            foreach (var file in files) ResolveDraft(file);
+            foreach (var file in files)
+                ResolveDraft(file);
             return;
         }
         // The token is created last, and the draft of its file before it, so that the next run can continue wherever this one was
         // interrupted.
-        foreach (var file in files) file.DeleteDraft();
-        if (demo.Value.Ruleset.Length > 0) await CreateDemoAsync(cancellationToken);
-        else await CreateOrganizationAsync(cancellationToken);
+        foreach (var file in files)
+            file.DeleteDraft();
+        if (demo.Value.Ruleset.Length > 0)
+            await CreateDemoAsync(cancellationToken);
+        else
+            await CreateOrganizationAsync(cancellationToken);
     }
 
     /// <summary>
@@ -51,7 +61,8 @@ public sealed partial class Bootstrapper(
     /// </summary>
     private void ResolveDraft(SecretFile file)
     {
-        if (file.ReadDraft() is not { } draft) return;
+        if (file.ReadDraft() is not { } draft)
+            return;
         if (directory.Current.AuthenticateToken(TokenIn(draft)) is not null)
         {
             file.Publish();
@@ -64,7 +75,8 @@ public sealed partial class Bootstrapper(
     /// <summary>Returns the token in a draft of either file; empty when the draft is incomplete.</summary>
     private static string TokenIn(string draft)
     {
-        if (!draft.StartsWith('{')) return draft.Trim();
+        if (!draft.StartsWith('{'))
+            return draft.Trim();
         try
         {
             return JsonSerializer.Deserialize(draft, DemoJson.Default.DemoFile)?.AdminToken ?? "";
@@ -81,7 +93,11 @@ public sealed partial class Bootstrapper(
         await directory.AddOrganizationAsync(slug, slug, cancellationToken);
         var file = new SecretFile(Folder, "admin-token");
         await directory.AddTokenAsync(
-            slug, "administrator", token => file.WriteDraftAsync(token + "\n", cancellationToken), cancellationToken);
+            slug,
+            "administrator",
+            token => file.WriteDraftAsync(token + "\n", cancellationToken),
+            cancellationToken
+        );
         file.Publish();
         LogOrganizationCreated(slug, file.Path);
     }
@@ -97,7 +113,16 @@ public sealed partial class Bootstrapper(
         foreach (var (id, name) in new[] { (production, "Production"), (production with { Environment = "staging" }, "Staging") })
         {
             await directory.AddEnvironmentAsync(id, name, cancellationToken);
-            await environments.ApplyAsync(id, new() { Plan = new ChangeSetPlan(changes), Actor = BootstrapActor, Message = "The demo" }, cancellationToken);
+            await environments.ApplyAsync(
+                id,
+                new()
+                {
+                    Plan = new ChangeSetPlan(changes),
+                    Actor = BootstrapActor,
+                    Message = "The demo",
+                },
+                cancellationToken
+            );
         }
         var (_, serverKey) = await directory.AddKeyAsync(production, SdkKeyKind.Server, "demo server", cancellationToken);
         var (_, clientKey) = await directory.AddKeyAsync(production, SdkKeyKind.Client, "demo client", cancellationToken);
@@ -118,12 +143,15 @@ public sealed partial class Bootstrapper(
     private async Task<Ruleset> ReadDemoAsync(CancellationToken cancellationToken)
     {
         var path = demo.Value.Ruleset;
-        if (!File.Exists(path)) throw new StartupException($"Demo:Ruleset names {path}, which does not exist.");
+        if (!File.Exists(path))
+            throw new StartupException($"Demo:Ruleset names {path}, which does not exist.");
         using var document = YamlConverter.Parse(await File.ReadAllBytesAsync(path, cancellationToken), out var error);
-        if (document is null) throw new StartupException($"{path} cannot be read. {error!.Detail}");
+        if (document is null)
+            throw new StartupException($"{path} cannot be read. {error!.Detail}");
         var reader = new DocumentReader();
         var ruleset = RulesetJson.Read(document.RootElement, reader);
-        if (reader.Errors.Count == 0) return ruleset;
+        if (reader.Errors.Count == 0)
+            return ruleset;
         throw new StartupException($"{path} is not a valid ruleset:\n{Describe(reader.Errors)}");
     }
 
@@ -136,6 +164,10 @@ public sealed partial class Bootstrapper(
     [LoggerMessage(2002, LogLevel.Information, "Bootstrap: created demo environment {Environment}; its keys are in {Path}")]
     private partial void LogDemoCreated(EnvironmentId environment, string path);
 
-    [LoggerMessage(2003, LogLevel.Information, "Bootstrap: deleted the draft of {Path} that an interrupted start left; the bootstrap is complete")]
+    [LoggerMessage(
+        2003,
+        LogLevel.Information,
+        "Bootstrap: deleted the draft of {Path} that an interrupted start left; the bootstrap is complete"
+    )]
     private partial void LogDraftDeleted(string path);
 }

@@ -24,7 +24,11 @@ public sealed class HostCommandLine
         _storageHint = storageHint;
         _root = new RootCommand(description);
         SetAction(_root, (_, settings) => run(settings));
-        Add("health", "Checks the server that runs on this machine with the same settings; exits with 0 when it is ready.", HealthCommand.RunAsync);
+        Add(
+            "health",
+            "Checks the server that runs on this machine with the same settings; exits with 0 when it is ready.",
+            HealthCommand.RunAsync
+        );
     }
 
     /// <summary>Adds a command.</summary>
@@ -38,7 +42,12 @@ public sealed class HostCommandLine
 
     /// <summary>Adds a command with an option that the caller must give.</summary>
     public HostCommandLine Add(
-        string name, string description, string option, string optionDescription, Func<string, string[], Task<int>> run)
+        string name,
+        string description,
+        string option,
+        string optionDescription,
+        Func<string, string[], Task<int>> run
+    )
     {
         var required = new Option<string>(option) { Description = optionDescription, Required = true };
         var command = new Command(name, description);
@@ -56,7 +65,8 @@ public sealed class HostCommandLine
         var result = _root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
         {
-            foreach (var error in result.Errors) await Console.Error.WriteLineAsync(error.Message);
+            foreach (var error in result.Errors)
+                await Console.Error.WriteLineAsync(error.Message);
             await Console.Error.WriteLineAsync("Run with --help to see the commands.");
             return UsageError;
         }

@@ -11,9 +11,11 @@ internal static class SettingArguments
     {
         for (var i = 0; i < arguments.Count; i++)
         {
-            if (arguments[i].Contains('=', StringComparison.Ordinal)) continue;
+            if (arguments[i].Contains('=', StringComparison.Ordinal))
+                continue;
             var hasValue = arguments[i].StartsWith("--", StringComparison.Ordinal) && i + 1 < arguments.Count;
-            if (!hasValue) return arguments[i];
+            if (!hasValue)
+                return arguments[i];
             i++;
         }
         return null;

@@ -28,15 +28,18 @@ public sealed class PrivateFiles : IPrivateFiles
     /// <summary>Creates a folder and its missing parents.</summary>
     internal static void CreateFolder(string path)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, OwnerFolder);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerFolder);
     }
 
     /// <summary>Opens a file for writing.</summary>
     internal static FileStream Open(string path, FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerFile;
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerFile;
         return new(path, options);
     }
 }

@@ -20,16 +20,22 @@ public static class HealthCommand
     /// <returns>The exit code: 0 when the program is ready; otherwise 1, with a sentence on the standard error stream.</returns>
     public static async Task<int> RunAsync(string[] settings)
     {
-        var configuration = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables().AddCommandLine(settings).Build();
+        var configuration = new ConfigurationBuilder()
+            .SetBasePath(AppContext.BaseDirectory)
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddEnvironmentVariables()
+            .AddCommandLine(settings)
+            .Build();
         var url = configuration.ReadOptions<ServerOptions>("Server").SplitUrls().FirstOrDefault();
-        if (url is null) throw new StartupException("Server:Urls is empty; set it to something like http://localhost:8080.");
+        if (url is null)
+            throw new StartupException("Server:Urls is empty; set it to something like http://localhost:8080.");
         var address = GetReadinessAddress(url);
         using var client = new HttpClient { Timeout = Timeout };
         try
         {
             using var response = await client.GetAsync(address);
-            if (response.StatusCode == HttpStatusCode.OK) return 0;
+            if (response.StatusCode == HttpStatusCode.OK)
+                return 0;
             var body = await response.Content.ReadAsStringAsync();
             await Console.Error.WriteLineAsync($"{address} answered {(int)response.StatusCode}: {body}");
         }

@@ -10,7 +10,8 @@ namespace FlagCluster.Hosting.Health;
 /// </summary>
 internal static class HealthResponse
 {
-    private const string Status = "status", Unavailable = "unavailable";
+    private const string Status = "status",
+        Unavailable = "unavailable";
 
     /// <summary>Writes the response.</summary>
     /// <param name="http">The request.</param>
@@ -24,10 +25,12 @@ internal static class HealthResponse
         {
             writer.WriteStartObject();
             writer.WriteString(Status, FindStatus(report, failed, healthy));
-            if (report.Status == HealthStatus.Unhealthy) writer.WriteString("detail", failed.Description);
+            if (report.Status == HealthStatus.Unhealthy)
+                writer.WriteString("detail", failed.Description);
             foreach (var (name, value) in report.Entries.Values.SelectMany(entry => entry.Data))
             {
-                if (name == Status) continue;
+                if (name == Status)
+                    continue;
                 writer.WritePropertyName(name);
                 JsonSerializer.Serialize(writer, value, value.GetType());
             }
@@ -38,10 +41,12 @@ internal static class HealthResponse
 
     private static string FindStatus(HealthReport report, HealthReportEntry failed, string healthy)
     {
-        if (report.Status == HealthStatus.Unhealthy) return failed.Data.TryGetValue(Status, out var status) ? (string)status : Unavailable;
+        if (report.Status == HealthStatus.Unhealthy)
+            return failed.Data.TryGetValue(Status, out var status) ? (string)status : Unavailable;
         foreach (var entry in report.Entries.Values)
         {
-            if (entry.Status == HealthStatus.Degraded && entry.Data.TryGetValue(Status, out var degraded)) return (string)degraded;
+            if (entry.Status == HealthStatus.Degraded && entry.Data.TryGetValue(Status, out var degraded))
+                return (string)degraded;
         }
         return healthy;
     }

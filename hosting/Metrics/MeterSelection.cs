@@ -8,7 +8,13 @@ public sealed class MeterSelection(params string[] more)
     public const string Prefix = "FlagCluster.";
 
     private readonly string[] _named =
-        ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime", .. more];
+    [
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "Npgsql",
+        "System.Runtime",
+        .. more,
+    ];
 
     /// <summary>Gets the names, in which <c>*</c> stands for any text.</summary>
     public string[] Patterns => [.. _named, Prefix + "*"];

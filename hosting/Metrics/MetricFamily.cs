@@ -37,18 +37,24 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
     public void Record(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var series = Find(tags);
-        if (kind is MetricKind.Counter or MetricKind.Sum) series.Add(value);
-        else if (kind is MetricKind.Gauge) series.Set(value);
-        else series.Observe(value);
+        if (kind is MetricKind.Counter or MetricKind.Sum)
+            series.Add(value);
+        else if (kind is MetricKind.Gauge)
+            series.Set(value);
+        else
+            series.Observe(value);
     }
 
     /// <summary>Records a floating-point number.</summary>
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var series = Find(tags);
-        if (kind is MetricKind.Counter or MetricKind.Sum) series.Add(value);
-        else if (kind is MetricKind.Gauge) series.Set(value);
-        else series.Observe(value);
+        if (kind is MetricKind.Counter or MetricKind.Sum)
+            series.Add(value);
+        else if (kind is MetricKind.Gauge)
+            series.Set(value);
+        else
+            series.Observe(value);
     }
 
     /// <summary>
@@ -60,8 +66,10 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
         lock (_growing)
         {
             Volatile.Write(ref _overflow, null);
-            foreach (var series in _byLabels.Values) series.Reset();
-            if (kind == MetricKind.Counter) return;
+            foreach (var series in _byLabels.Values)
+                series.Reset();
+            if (kind == MetricKind.Counter)
+                return;
             _byLabels.Clear();
             _entryCount = 0;
             Volatile.Write(ref _entries, CreateTable(limit));
@@ -78,22 +86,26 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
             all = [.. from pair in _byLabels where !observable || pair.Value.IsObserved select (pair.Key, pair.Value)];
             overflow = _overflow;
         }
-        if (all.Length == 0 && overflow is null) return;
+        if (all.Length == 0 && overflow is null)
+            return;
         Array.Sort(all, (left, right) => string.CompareOrdinal(left.Labels, right.Labels));
         if (!string.IsNullOrEmpty(help))
             text.Append("# HELP ").Append(name).Append(' ').Append(MetricName.Escape(help, quotes: false)).Append('\n');
         text.Append("# TYPE ").Append(name).Append(TypeName(kind)).Append('\n');
-        foreach (var (_, series) in all) series.Write(text, name);
+        foreach (var (_, series) in all)
+            series.Write(text, name);
         // The last value of several gauges has no meaning.
-        if (kind != MetricKind.Gauge) overflow?.Write(text, name);
+        if (kind != MetricKind.Gauge)
+            overflow?.Write(text, name);
     }
 
-    private static string TypeName(MetricKind kind) => kind switch
-    {
-        MetricKind.Counter => " counter",
-        MetricKind.Histogram => " histogram",
-        _ => " gauge",
-    };
+    private static string TypeName(MetricKind kind) =>
+        kind switch
+        {
+            MetricKind.Counter => " counter",
+            MetricKind.Histogram => " histogram",
+            _ => " gauge",
+        };
 
     /// <summary>Returns a table whose chains have about eight entries when the limit is reached.</summary>
     private static Entry?[] CreateTable(int limit) => new Entry?[BitOperations.RoundUpToPowerOf2((uint)Math.Max(limit / 8, 16))];
@@ -103,11 +115,15 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
     private MetricSeries Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         // Observable instruments measure once a scrape; the identity cache would not pay.
-        if (observable) return Observe(tags);
+        if (observable)
+            return Observe(tags);
         ref var cached = ref _identityCache[MetricTags.IdentityHash(tags) & (IdentityCacheSize - 1)];
-        if (Volatile.Read(ref cached) is { } seen && MetricTags.AreIdentical(tags, seen.Tags)) return seen.Series;
-        if (GetOrAdd(tags) is not { } entry) return _overflow!;
-        if (MetricTags.AreIdentical(tags, entry.Tags)) Volatile.Write(ref cached, entry);
+        if (Volatile.Read(ref cached) is { } seen && MetricTags.AreIdentical(tags, seen.Tags))
+            return seen.Series;
+        if (GetOrAdd(tags) is not { } entry)
+            return _overflow!;
+        if (MetricTags.AreIdentical(tags, entry.Tags))
+            Volatile.Write(ref cached, entry);
         return entry.Series;
     }
 
@@ -124,15 +140,18 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
         var hash = MetricTags.Hash(tags);
         // Read before the table: nothing is added after the overflow exists, so tags that the table then lacks exceed the limit.
         var full = Volatile.Read(ref _overflow) is not null;
-        if (Find(Volatile.Read(ref Chain(Volatile.Read(ref _entries), hash)), hash, tags) is { } known) return known;
-        if (!full) return Add(hash, tags);
+        if (Find(Volatile.Read(ref Chain(Volatile.Read(ref _entries), hash)), hash, tags) is { } known)
+            return known;
+        if (!full)
+            return Add(hash, tags);
         Interlocked.Increment(ref _overflowed);
         return null;
     }
 
     private static Entry? Find(Entry? entry, int hash, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        while (entry is not null && !(entry.Hash == hash && MetricTags.AreEqual(tags, entry.Tags))) entry = entry.Next;
+        while (entry is not null && !(entry.Hash == hash && MetricTags.AreEqual(tags, entry.Tags)))
+            entry = entry.Next;
         return entry;
     }
 
@@ -142,16 +161,19 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
         {
             ref var head = ref Chain(_entries, hash);
             // Another thread may have added it meanwhile.
-            if (Find(head, hash, tags) is { } added) return added;
+            if (Find(head, hash, tags) is { } added)
+                return added;
             if (_entryCount >= limit)
             {
                 Interlocked.Increment(ref _overflowed);
-                if (_overflow is null) Volatile.Write(ref _overflow, new("otel_metric_overflow=\"true\"", bounds));
+                if (_overflow is null)
+                    Volatile.Write(ref _overflow, new("otel_metric_overflow=\"true\"", bounds));
                 return null;
             }
             // Different tags can have the same text, and Prometheus rejects a response with two equal lines.
             var labels = MetricTags.Render(tags);
-            if (!_byLabels.TryGetValue(labels, out var series)) _byLabels.Add(labels, series = new(labels, bounds));
+            if (!_byLabels.TryGetValue(labels, out var series))
+                _byLabels.Add(labels, series = new(labels, bounds));
             _entryCount++;
             var entry = new Entry(hash, tags.ToArray(), series, head);
             Volatile.Write(ref head, entry);

@@ -36,7 +36,8 @@ internal static class MetricKinds
     public static (MetricKind Kind, bool Observable)? Of(Instrument instrument)
     {
         var type = instrument.GetType();
-        while (type is not null && !type.IsGenericType) type = type.BaseType;
+        while (type is not null && !type.IsGenericType)
+            type = type.BaseType;
         return type is not null && Known.TryGetValue(type.GetGenericTypeDefinition(), out var kind) ? kind : null;
     }
 }

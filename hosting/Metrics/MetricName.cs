@@ -8,10 +8,20 @@ internal static class MetricName
 {
     private static readonly Dictionary<string, string> Units = new(StringComparer.Ordinal)
     {
-        ["d"] = "days", ["h"] = "hours", ["min"] = "minutes", ["s"] = "seconds",
-        ["ms"] = "milliseconds", ["us"] = "microseconds", ["ns"] = "nanoseconds",
-        ["By"] = "bytes", ["KiBy"] = "kibibytes", ["MiBy"] = "mebibytes", ["GiBy"] = "gibibytes",
-        ["kBy"] = "kilobytes", ["MBy"] = "megabytes", ["GBy"] = "gigabytes",
+        ["d"] = "days",
+        ["h"] = "hours",
+        ["min"] = "minutes",
+        ["s"] = "seconds",
+        ["ms"] = "milliseconds",
+        ["us"] = "microseconds",
+        ["ns"] = "nanoseconds",
+        ["By"] = "bytes",
+        ["KiBy"] = "kibibytes",
+        ["MiBy"] = "mebibytes",
+        ["GiBy"] = "gibibytes",
+        ["kBy"] = "kilobytes",
+        ["MBy"] = "megabytes",
+        ["GBy"] = "gigabytes",
         ["%"] = "percent",
     };
 
@@ -20,9 +30,11 @@ internal static class MetricName
     {
         var result = new StringBuilder(Clean(name));
         var suffix = Suffix(unit, kind);
-        if (suffix is not null && !EndsWith(result, suffix) && !EndsWith(result, suffix + "_total")) result.Append('_').Append(suffix);
+        if (suffix is not null && !EndsWith(result, suffix) && !EndsWith(result, suffix + "_total"))
+            result.Append('_').Append(suffix);
         // A name may have the word before the unit; it belongs after the unit.
-        if (kind == MetricKind.Counter && !EndsWith(result, "total")) result.Append("_total");
+        if (kind == MetricKind.Counter && !EndsWith(result, "total"))
+            result.Append("_total");
         return result.ToString();
     }
 
@@ -39,21 +51,26 @@ internal static class MetricName
     private static string Clean(string name)
     {
         var result = new StringBuilder(name.Length + 1);
-        if (name.Length > 0 && char.IsAsciiDigit(name[0])) result.Append('_');
+        if (name.Length > 0 && char.IsAsciiDigit(name[0]))
+            result.Append('_');
         foreach (var character in name)
         {
             var allowed = char.IsAsciiLetterOrDigit(character) || character == ':' ? character : '_';
-            if (allowed != '_' || result.Length == 0 || result[^1] != '_') result.Append(allowed);
+            if (allowed != '_' || result.Length == 0 || result[^1] != '_')
+                result.Append(allowed);
         }
         return result.ToString();
     }
 
     private static string? Suffix(string? unit, MetricKind kind)
     {
-        if (string.IsNullOrEmpty(unit) || unit.Contains('{', StringComparison.Ordinal)) return null;
-        if (unit == "1") return kind == MetricKind.Gauge ? "ratio" : null;
+        if (string.IsNullOrEmpty(unit) || unit.Contains('{', StringComparison.Ordinal))
+            return null;
+        if (unit == "1")
+            return kind == MetricKind.Gauge ? "ratio" : null;
         var slash = unit.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0) return Units.GetValueOrDefault(unit, Clean(unit));
+        if (slash < 0)
+            return Units.GetValueOrDefault(unit, Clean(unit));
         var (numerator, denominator) = (unit[..slash], unit[(slash + 1)..]);
         // The denominator is in the singular: bytes per second.
         var per = Units.GetValueOrDefault(denominator, Clean(denominator)).TrimEnd('s');

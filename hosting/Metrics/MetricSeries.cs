@@ -29,7 +29,8 @@ internal sealed class MetricSeries(string labels, double[]? bounds)
         {
             var seen = Interlocked.CompareExchange(ref _real, before + value, before);
             // Compared bit by bit, because NaN does not equal itself.
-            if (BitConverter.DoubleToInt64Bits(seen) == BitConverter.DoubleToInt64Bits(before)) return;
+            if (BitConverter.DoubleToInt64Bits(seen) == BitConverter.DoubleToInt64Bits(before))
+                return;
             before = seen;
         }
     }
@@ -41,7 +42,8 @@ internal sealed class MetricSeries(string labels, double[]? bounds)
     public void Observe(double value)
     {
         var bucket = 0;
-        while (bucket < bounds!.Length && value > bounds[bucket]) bucket++;
+        while (bucket < bounds!.Length && value > bounds[bucket])
+            bucket++;
         Interlocked.Increment(ref _buckets![bucket]);
         Add(value);
     }
@@ -68,16 +70,18 @@ internal sealed class MetricSeries(string labels, double[]? bounds)
     private StringBuilder Line(StringBuilder text, string name, string suffix, string bound)
     {
         text.Append(name).Append(suffix);
-        if (labels.Length == 0 && bound.Length == 0) return text.Append(' ');
+        if (labels.Length == 0 && bound.Length == 0)
+            return text.Append(' ');
         var separator = labels.Length > 0 && bound.Length > 0 ? "," : "";
         return text.Append('{').Append(labels).Append(separator).Append(bound).Append("} ");
     }
 
-    private static string Number(double value) => value switch
-    {
-        double.PositiveInfinity => "+Inf",
-        double.NegativeInfinity => "-Inf",
-        double.NaN => "NaN",
-        _ => value.ToString("R", CultureInfo.InvariantCulture),
-    };
+    private static string Number(double value) =>
+        value switch
+        {
+            double.PositiveInfinity => "+Inf",
+            double.NegativeInfinity => "-Inf",
+            double.NaN => "NaN",
+            _ => value.ToString("R", CultureInfo.InvariantCulture),
+        };
 }

@@ -11,16 +11,19 @@ internal static class MetricTags
     public static int IdentityHash(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var hash = 0;
-        foreach (var tag in tags) hash += RuntimeHelpers.GetHashCode(tag.Value);
+        foreach (var tag in tags)
+            hash += RuntimeHelpers.GetHashCode(tag.Value);
         return hash;
     }
 
     /// <summary>Returns whether both have the same objects in the same order.</summary>
     public static bool AreIdentical(ReadOnlySpan<KeyValuePair<string, object?>> left, KeyValuePair<string, object?>[] right)
     {
-        if (left.Length != right.Length) return false;
+        if (left.Length != right.Length)
+            return false;
         for (var i = 0; i < left.Length; i++)
-            if (!ReferenceEquals(left[i].Key, right[i].Key) || !ReferenceEquals(left[i].Value, right[i].Value)) return false;
+            if (!ReferenceEquals(left[i].Key, right[i].Key) || !ReferenceEquals(left[i].Value, right[i].Value))
+                return false;
         return true;
     }
 
@@ -28,16 +31,19 @@ internal static class MetricTags
     public static int Hash(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var hash = tags.Length;
-        foreach (var tag in tags) hash += HashCode.Combine(string.GetHashCode(tag.Key, StringComparison.Ordinal), tag.Value);
+        foreach (var tag in tags)
+            hash += HashCode.Combine(string.GetHashCode(tag.Key, StringComparison.Ordinal), tag.Value);
         return hash;
     }
 
     /// <summary>Returns whether both have equal keys and values. Both are short, so the comparison is quadratic.</summary>
     public static bool AreEqual(ReadOnlySpan<KeyValuePair<string, object?>> left, KeyValuePair<string, object?>[] right)
     {
-        if (left.Length != right.Length) return false;
+        if (left.Length != right.Length)
+            return false;
         foreach (var tag in left)
-            if (!Has(right, tag)) return false;
+            if (!Has(right, tag))
+                return false;
         return true;
     }
 
@@ -55,7 +61,8 @@ internal static class MetricTags
         var text = new StringBuilder();
         foreach (var (name, value) in labels)
         {
-            if (text.Length > 0) text.Append(',');
+            if (text.Length > 0)
+                text.Append(',');
             text.Append(name).Append("=\"").Append(MetricName.Escape(value, quotes: true)).Append('"');
         }
         return text.ToString();
@@ -64,14 +71,16 @@ internal static class MetricTags
     private static bool Has(KeyValuePair<string, object?>[] tags, KeyValuePair<string, object?> wanted)
     {
         foreach (var tag in tags)
-            if (tag.Key == wanted.Key && Equals(tag.Value, wanted.Value)) return true;
+            if (tag.Key == wanted.Key && Equals(tag.Value, wanted.Value))
+                return true;
         return false;
     }
 
-    private static string Text(object? value) => value switch
-    {
-        null => "",
-        bool flag => flag ? "true" : "false",
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-    };
+    private static string Text(object? value) =>
+        value switch
+        {
+            null => "",
+            bool flag => flag ? "true" : "false",
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        };
 }

@@ -46,7 +46,8 @@ public sealed partial class MetricsCollector : IDisposable
         lock (_reading)
         {
             foreach (var family in _families.Values)
-                if (family.Observable) family.Reset();
+                if (family.Observable)
+                    family.Reset();
             try
             {
                 _listener.RecordObservableInstruments();
@@ -57,7 +58,8 @@ public sealed partial class MetricsCollector : IDisposable
                 LogInstrumentsFailed(exception);
             }
             var families = _families.Values.OrderBy(family => family.Name, StringComparer.Ordinal).ToList();
-            foreach (var family in families) family.Write(text);
+            foreach (var family in families)
+                family.Write(text);
             WriteOverflow(text, families);
         }
         return text.ToString();
@@ -68,12 +70,15 @@ public sealed partial class MetricsCollector : IDisposable
 
     private void Published(Instrument instrument, MeterListener listener)
     {
-        if (!_meters.Contains(instrument.Meter.Name) || MetricKinds.Of(instrument) is not var (kind, observable)) return;
+        if (!_meters.Contains(instrument.Meter.Name) || MetricKinds.Of(instrument) is not var (kind, observable))
+            return;
         var name = MetricName.Metric(instrument.Name, instrument.Unit, kind);
         var bounds = HistogramBounds.Of(instrument);
         var family = _families.GetOrAdd(name, key => new(key, instrument.Description, kind, observable, bounds, _limit));
-        if (family.Kind == kind && family.Observable == observable) listener.EnableMeasurementEvents(instrument, family);
-        else LogNameConflict(instrument.Meter.Name, instrument.Name, name);
+        if (family.Kind == kind && family.Observable == observable)
+            listener.EnableMeasurementEvents(instrument, family);
+        else
+            LogNameConflict(instrument.Meter.Name, instrument.Name, name);
     }
 
     private static void WriteOverflow(StringBuilder text, List<MetricFamily> families)
@@ -81,14 +86,20 @@ public sealed partial class MetricsCollector : IDisposable
         var first = true;
         foreach (var family in families)
         {
-            if (family.Overflowed == 0) continue;
-            if (first) text.Append(OverflowHeader);
+            if (family.Overflowed == 0)
+                continue;
+            if (first)
+                text.Append(OverflowHeader);
             first = false;
             text.Append(OverflowName).Append("{metric=\"").Append(family.Name).Append("\"} ").Append(family.Overflowed).Append('\n');
         }
     }
 
-    [LoggerMessage(2101, LogLevel.Warning, "Instrument {Instrument} of meter {Meter} is not exposed: another kind of instrument has the name {Name}")]
+    [LoggerMessage(
+        2101,
+        LogLevel.Warning,
+        "Instrument {Instrument} of meter {Meter} is not exposed: another kind of instrument has the name {Name}"
+    )]
     private partial void LogNameConflict(string meter, string instrument, string name);
 
     [LoggerMessage(2102, LogLevel.Warning, "Some instruments could not be read; /metrics has the others")]

@@ -21,33 +21,45 @@ public static class MetricsEndpointRouteBuilderExtensions
         var collector = app.Services.GetRequiredService<MetricsCollector>();
         var url = app.Services.GetRequiredService<IOptions<MetricsOptions>>().Value.Url;
         var port = new Lazy<int>(() => FindPort(app, url));
-        if (url.Length > 0) RestrictPort(app, port);
-        app.MapGet("/metrics", (RequestDelegate)(http =>
-        {
-            // The check is here and not in the middleware: only routing decides which paths are the same as /metrics.
-            if (url.Length > 0 && http.Connection.LocalPort != port.Value)
-            {
-                http.Response.StatusCode = StatusCodes.Status404NotFound;
-                return Task.CompletedTask;
-            }
-            http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-            http.Response.Headers.CacheControl = "no-store";
-            return http.Response.WriteAsync(collector.Write(), http.RequestAborted);
-        })).ExcludeFromDescription();
+        if (url.Length > 0)
+            RestrictPort(app, port);
+        app.MapGet(
+                "/metrics",
+                (RequestDelegate)(
+                    http =>
+                    {
+                        // The check is here and not in the middleware: only routing decides which paths are the same as /metrics.
+                        if (url.Length > 0 && http.Connection.LocalPort != port.Value)
+                        {
+                            http.Response.StatusCode = StatusCodes.Status404NotFound;
+                            return Task.CompletedTask;
+                        }
+                        http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+                        http.Response.Headers.CacheControl = "no-store";
+                        return http.Response.WriteAsync(collector.Write(), http.RequestAborted);
+                    }
+                )
+            )
+            .ExcludeFromDescription();
         return app;
     }
 
     /// <summary>
     /// Answers 404 on a port to everything but metrics and health. The port is the connection's: callers can set any Host header.
     /// </summary>
-    private static void RestrictPort(WebApplication app, Lazy<int> port) => app.Use((http, next) =>
-    {
-        var path = http.Request.Path;
-        if (http.Connection.LocalPort != port.Value) return next(http);
-        if (path.StartsWithSegments("/metrics") || path.StartsWithSegments("/health")) return next(http);
-        http.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
-    });
+    private static void RestrictPort(WebApplication app, Lazy<int> port) =>
+        app.Use(
+            (http, next) =>
+            {
+                var path = http.Request.Path;
+                if (http.Connection.LocalPort != port.Value)
+                    return next(http);
+                if (path.StartsWithSegments("/metrics") || path.StartsWithSegments("/health"))
+                    return next(http);
+                http.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+        );
 
     /// <summary>
     /// Returns the port of the address for metrics, which is the last of the server's; for port 0 the system has chosen one.
@@ -55,7 +67,8 @@ public static class MetricsEndpointRouteBuilderExtensions
     private static int FindPort(WebApplication app, string url)
     {
         var configured = BindingAddress.Parse(url).Port;
-        if (configured != 0) return configured;
+        if (configured != 0)
+            return configured;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         return BindingAddress.Parse(addresses.Last()).Port;
     }

@@ -13,7 +13,8 @@ internal sealed class AttributeOptionsValidator<TOptions>(string? validated) : I
 {
     public ValidateOptionsResult Validate(string? name, TOptions options)
     {
-        if (validated is not null && validated != name) return ValidateOptionsResult.Skip;
+        if (validated is not null && validated != name)
+            return ValidateOptionsResult.Skip;
         var results = new List<ValidationResult>();
         return Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true)
             ? ValidateOptionsResult.Success

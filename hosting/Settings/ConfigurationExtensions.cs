@@ -12,7 +12,8 @@ internal static class ConfigurationExtensions
         where TOptions : class, new()
     {
         var errors = SettingTypes.FindErrors(configuration, section, typeof(TOptions)).ToList();
-        if (errors.Count > 0) throw new StartupException(string.Join(' ', errors));
+        if (errors.Count > 0)
+            throw new StartupException(string.Join(' ', errors));
         return configuration.GetSection(section).Get<TOptions>() ?? new();
     }
 }

@@ -11,7 +11,8 @@ internal static class SettingTypes
     {
         foreach (var property in options.GetProperties())
         {
-            if (!property.CanWrite || configuration[$"{section}:{property.Name}"] is not { } text) continue;
+            if (!property.CanWrite || configuration[$"{section}:{property.Name}"] is not { } text)
+                continue;
             if (!CanConvert(text, property.PropertyType))
                 yield return $"{section}:{property.Name} is '{text}', which is not {Describe(property.PropertyType)}.";
         }
@@ -20,7 +21,8 @@ internal static class SettingTypes
     private static bool CanConvert(string text, Type type)
     {
         var converter = TypeDescriptor.GetConverter(type);
-        if (!converter.CanConvertFrom(typeof(string))) return true;
+        if (!converter.CanConvertFrom(typeof(string)))
+            return true;
         try
         {
             converter.ConvertFromInvariantString(text);
@@ -34,11 +36,16 @@ internal static class SettingTypes
 
     private static string Describe(Type type)
     {
-        if (type == typeof(bool)) return "true or false";
-        if (type == typeof(double)) return "a number";
-        if (type == typeof(int)) return $"a whole number of at most {int.MaxValue}";
-        if (type == typeof(long)) return $"a whole number of at most {long.MaxValue}";
-        if (type == typeof(TimeSpan)) return "a duration such as 00:00:30";
+        if (type == typeof(bool))
+            return "true or false";
+        if (type == typeof(double))
+            return "a number";
+        if (type == typeof(int))
+            return $"a whole number of at most {int.MaxValue}";
+        if (type == typeof(long))
+            return $"a whole number of at most {long.MaxValue}";
+        if (type == typeof(TimeSpan))
+            return "a duration such as 00:00:30";
         return type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}" : $"a {type.Name}";
     }
 }

@@ -22,7 +22,8 @@ public static class SettingsWebApplicationBuilderExtensions
         var errors = new List<string>();
         for (var i = 0; i < builder.Services.Count; i++)
         {
-            if (!IsAttributeValidator(builder.Services[i])) continue;
+            if (!IsAttributeValidator(builder.Services[i]))
+                continue;
             var options = builder.Services[i].ServiceType.GenericTypeArguments[0];
             errors.AddRange(SettingTypes.FindErrors(builder.Configuration, FindSection(options), options));
             builder.Services[i] = Replace(builder.Services[i], options);
@@ -33,17 +34,23 @@ public static class SettingsWebApplicationBuilderExtensions
     /// <summary>Returns the section of options: their constant <c>Section</c>, or the name of the class without its suffix.</summary>
     private static string FindSection(Type options)
     {
-        if (options.GetField("Section")?.GetRawConstantValue() is string section) return section;
+        if (options.GetField("Section")?.GetRawConstantValue() is string section)
+            return section;
         return options.Name.EndsWith(Suffix, StringComparison.Ordinal) ? options.Name[..^Suffix.Length] : options.Name;
     }
 
-    /// <summary>Returns whether a service is one of the framework's two validators: the one by reflection, or one that it generated.</summary>
+    /// <summary>
+    /// Returns whether a service is one of the framework's two validators: the one by reflection, or one that it generated.
+    /// </summary>
     private static bool IsAttributeValidator(ServiceDescriptor service)
     {
-        if (service.IsKeyedService || !service.ServiceType.IsGenericType) return false;
-        if (service.ServiceType.GetGenericTypeDefinition() != typeof(IValidateOptions<>)) return false;
+        if (service.IsKeyedService || !service.ServiceType.IsGenericType)
+            return false;
+        if (service.ServiceType.GetGenericTypeDefinition() != typeof(IValidateOptions<>))
+            return false;
         var type = service.ImplementationInstance?.GetType() ?? service.ImplementationType;
-        if (type is { IsGenericType: true } && type.GetGenericTypeDefinition() == typeof(DataAnnotationValidateOptions<>)) return true;
+        if (type is { IsGenericType: true } && type.GetGenericTypeDefinition() == typeof(DataAnnotationValidateOptions<>))
+            return true;
         return type?.GetCustomAttribute<OptionsValidatorAttribute>() is not null;
     }
 

@@ -9,7 +9,9 @@ internal sealed class ShutdownHealthCheck(IHostApplicationLifetime lifetime) : I
     private static readonly Dictionary<string, object> Stopping = new() { ["status"] = "stopping" };
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
-            ? HealthCheckResult.Unhealthy("The process is stopping.", data: Stopping)
-            : HealthCheckResult.Healthy());
+        Task.FromResult(
+            lifetime.ApplicationStopping.IsCancellationRequested
+                ? HealthCheckResult.Unhealthy("The process is stopping.", data: Stopping)
+                : HealthCheckResult.Healthy()
+        );
 }

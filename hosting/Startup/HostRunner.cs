@@ -30,12 +30,15 @@ public static class HostRunner
         {
             await host.RunAsync();
         }
-        catch (Exception exception) when (lifetime.ApplicationStopping.IsCancellationRequested
-            && (exception is OperationCanceledException || !lifetime.ApplicationStarted.IsCancellationRequested))
+        catch (Exception exception)
+            when (lifetime.ApplicationStopping.IsCancellationRequested
+                && (exception is OperationCanceledException || !lifetime.ApplicationStarted.IsCancellationRequested)
+            )
         {
             // The start was interrupted. Some services, such as a silo, report that with exceptions of their own.
         }
-        if (stopRequested()) return 0;
+        if (stopRequested())
+            return 0;
         await Console.Error.WriteLineAsync("FlagCluster stopped without a request to stop; the log above has the reason.");
         return 1;
     }

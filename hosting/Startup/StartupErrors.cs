@@ -34,18 +34,22 @@ public static class StartupErrors
     /// <param name="exception">The exception that ended the start.</param>
     /// <param name="storageHint">A sentence about the setting of the storage.</param>
     /// <returns>One or more sentences; null for an exception that is a fault of the program.</returns>
-    public static string? Explain(Exception exception, string storageHint) => exception switch
-    {
-        IOException { InnerException: AddressInUseException } =>
-            $"{exception.Message.TrimEnd('.')}. Stop the program that uses it, or listen elsewhere: --Server:Urls=http://localhost:8081",
-        SocketException => $"Server:Urls names an address that the server cannot listen on: {exception.Message}. "
-            + "Check the host name and, for ports below 1024, the permissions of the user.",
-        OptionsValidationException options => string.Join(' ', options.Failures),
-        AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
-            string.Join(' ', several.InnerExceptions.Select(inner => Explain(inner, storageHint))),
-        InvalidOperationException { Source: Binder } => exception.Message,
-        StorageUnavailableException or UnauthorizedAccessException => $"{exception.Message.TrimEnd('.')}. {storageHint}",
-        StartupException or SchemaTooNewException or IOException or FormatException or InvalidDataException => exception.Message,
-        _ => null,
-    };
+    public static string? Explain(Exception exception, string storageHint) =>
+        exception switch
+        {
+            IOException { InnerException: AddressInUseException } =>
+                $"{exception.Message.TrimEnd('.')}. Stop the program that uses it, or listen elsewhere: "
+                    + "--Server:Urls=http://localhost:8081",
+            SocketException => $"Server:Urls names an address that the server cannot listen on: {exception.Message}. "
+                + "Check the host name and, for ports below 1024, the permissions of the user.",
+            OptionsValidationException options => string.Join(' ', options.Failures),
+            AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) => string.Join(
+                ' ',
+                several.InnerExceptions.Select(inner => Explain(inner, storageHint))
+            ),
+            InvalidOperationException { Source: Binder } => exception.Message,
+            StorageUnavailableException or UnauthorizedAccessException => $"{exception.Message.TrimEnd('.')}. {storageHint}",
+            StartupException or SchemaTooNewException or IOException or FormatException or InvalidDataException => exception.Message,
+            _ => null,
+        };
 }

@@ -5,8 +5,10 @@ namespace FlagCluster.Hosting.Telemetry;
 
 /// <summary>
 /// Samples requests by trace id with <see cref="TelemetryOptions.TraceRatio"/>, and evaluations with
-/// <see cref="TelemetryOptions.EvaluationTraceRatio"/>. The ratio also applies to traces that the caller samples, because any caller can claim
-/// that. Activities inside a request or a grain call follow their parent. An outgoing call without a parent belongs to an evaluation that is
+/// <see cref="TelemetryOptions.EvaluationTraceRatio"/>. The ratio also applies to traces that the caller samples, because any caller can
+/// claim
+/// that. Activities inside a request or a grain call follow their parent. An outgoing call without a parent belongs to an evaluation that
+/// is
 /// not traced, or to a background task, and starts no trace.
 /// </summary>
 internal sealed class RequestSampler(TelemetryOptions options) : Sampler
@@ -19,8 +21,10 @@ internal sealed class RequestSampler(TelemetryOptions options) : Sampler
     {
         if (samplingParameters.Kind == ActivityKind.Client && samplingParameters.ParentContext.TraceId == default)
             return new(SamplingDecision.Drop);
-        if (!IsRequest(samplingParameters.Tags)) return _inside.ShouldSample(samplingParameters);
-        if (samplingParameters.Name != RequestTraces.Evaluation) return _requests.ShouldSample(samplingParameters);
+        if (!IsRequest(samplingParameters.Tags))
+            return _inside.ShouldSample(samplingParameters);
+        if (samplingParameters.Name != RequestTraces.Evaluation)
+            return _requests.ShouldSample(samplingParameters);
         return _evaluations?.ShouldSample(samplingParameters) ?? new(SamplingDecision.Drop);
     }
 

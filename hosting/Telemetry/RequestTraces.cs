@@ -17,12 +17,14 @@ public static class RequestTraces
     /// <summary>The name of an evaluation's activity when it is sampled.</summary>
     internal const string Evaluation = "evaluation";
 
-    private static readonly PathString Health = "/health", Metrics = "/metrics";
+    private static readonly PathString Health = "/health",
+        Metrics = "/metrics";
 
     private static readonly ActivitySource Requests = new(TelemetrySources.Prefix + "Requests");
 
     /// <summary>
-    /// Starts an activity for each request except probes and scrapes, in the caller's trace when there is a <c>traceparent</c> header. Call it
+    /// Starts an activity for each request except probes and scrapes, in the caller's trace when there is a <c>traceparent</c> header. Call
+    /// it
     /// before any other middleware is added.
     /// </summary>
     /// <param name="app">The application.</param>
@@ -31,19 +33,24 @@ public static class RequestTraces
     {
         ArgumentNullException.ThrowIfNull(app);
         var surfaces = app.ApplicationServices.GetServices<EvaluationSurface>().Where(surface => surface.Path is not null).ToArray();
-        app.Use(next => http =>
-        {
-            var path = http.Request.Path;
-            if (IsEvaluation(surfaces, path.Value)) return evaluations ? TraceAsync(http, next, Evaluation) : next(http);
-            if (path.StartsWithSegments(Health) || path.StartsWithSegments(Metrics)) return next(http);
-            return TraceAsync(http, next, http.Request.Method);
-        });
+        app.Use(next =>
+            http =>
+            {
+                var path = http.Request.Path;
+                if (IsEvaluation(surfaces, path.Value))
+                    return evaluations ? TraceAsync(http, next, Evaluation) : next(http);
+                if (path.StartsWithSegments(Health) || path.StartsWithSegments(Metrics))
+                    return next(http);
+                return TraceAsync(http, next, http.Request.Method);
+            }
+        );
     }
 
     private static bool IsEvaluation(EvaluationSurface[] surfaces, string? path)
     {
         foreach (var surface in surfaces)
-            if (surface.Serves(path)) return true;
+            if (surface.Serves(path))
+                return true;
         return false;
     }
 
@@ -52,15 +59,21 @@ public static class RequestTraces
         var headers = http.Request.Headers;
         ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var caller);
         // The activity that the web server creates for its log scopes is never sampled, and must not decide for this one.
-        if (caller == default) Activity.Current = null;
+        if (caller == default)
+            Activity.Current = null;
         // The sampler recognizes evaluations by the name.
-        using var activity = Requests.StartActivity(name, ActivityKind.Server, caller,
-        [
-            new("http.request.method", http.Request.Method),
-            new("url.path", http.Request.Path.Value),
-            new("url.scheme", http.Request.Scheme),
-        ]);
-        if (activity is not null) activity.DisplayName = http.Request.Method;
+        using var activity = Requests.StartActivity(
+            name,
+            ActivityKind.Server,
+            caller,
+            [
+                new("http.request.method", http.Request.Method),
+                new("url.path", http.Request.Path.Value),
+                new("url.scheme", http.Request.Scheme),
+            ]
+        );
+        if (activity is not null)
+            activity.DisplayName = http.Request.Method;
         try
         {
             await next(http);
@@ -77,12 +90,15 @@ public static class RequestTraces
 
     private static void SetResult(HttpContext http, Activity? activity, int status)
     {
-        if (activity is not { IsAllDataRequested: true }) return;
+        if (activity is not { IsAllDataRequested: true })
+            return;
         activity.SetTag("http.response.status_code", status);
-        if (status >= StatusCodes.Status500InternalServerError) activity.SetStatus(ActivityStatusCode.Error);
+        if (status >= StatusCodes.Status500InternalServerError)
+            activity.SetStatus(ActivityStatusCode.Error);
         // The exception handler resets the endpoint.
         var endpoint = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? http.GetEndpoint();
-        if (endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route is not { } route) return;
+        if (endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route is not { } route)
+            return;
         activity.SetTag("http.route", route);
         activity.DisplayName = $"{http.Request.Method} {route}";
     }

@@ -14,7 +14,8 @@ public static class TelemetryApplicationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         var options = app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value;
-        if (options.IsExported) RequestTraces.Use(app, options.EvaluationTraceRatio > 0);
+        if (options.IsExported)
+            RequestTraces.Use(app, options.EvaluationTraceRatio > 0);
         return app.MapMetrics();
     }
 }

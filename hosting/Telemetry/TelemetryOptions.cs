@@ -31,7 +31,8 @@ public sealed class TelemetryOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (OtlpEndpoint.Length == 0 || IsExported) yield break;
+        if (OtlpEndpoint.Length == 0 || IsExported)
+            yield break;
         var message = $"Telemetry:OtlpEndpoint is '{OtlpEndpoint}', which is not an address; write something like http://localhost:4317.";
         yield return new ValidationResult(message, [nameof(OtlpEndpoint)]);
     }

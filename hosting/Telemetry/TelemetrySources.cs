@@ -30,16 +30,20 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, Mete
         var version = typeof(TelemetrySources).Assembly.GetName().Version?.ToString(3);
         return builder
             .ConfigureResource(resource => resource.AddService(Service, serviceVersion: version))
-            .WithTracing(tracing => tracing
-                .AddSource([.. Sources, .. MoreSources])
-                .SetSampler(new RequestSampler(options))
-                .AddOtlpExporter(otlp => otlp.Endpoint = endpoint))
-            .WithMetrics(metrics => metrics
-                // Measurements inside a sampled trace carry its id; for the others the SDK only checks whether there is a trace.
-                .SetExemplarFilter(ExemplarFilterType.TraceBased)
-                .AddMeter(Meters.Patterns)
-                .AddView(instrument => CreateView(instrument, metricsOptions.SeriesPerInstrument))
-                .AddOtlpExporter(otlp => otlp.Endpoint = endpoint));
+            .WithTracing(tracing =>
+                tracing
+                    .AddSource([.. Sources, .. MoreSources])
+                    .SetSampler(new RequestSampler(options))
+                    .AddOtlpExporter(otlp => otlp.Endpoint = endpoint)
+            )
+            .WithMetrics(metrics =>
+                metrics
+                    // Measurements inside a sampled trace carry its id; for the others the SDK only checks whether there is a trace.
+                    .SetExemplarFilter(ExemplarFilterType.TraceBased)
+                    .AddMeter(Meters.Patterns)
+                    .AddView(instrument => CreateView(instrument, metricsOptions.SeriesPerInstrument))
+                    .AddOtlpExporter(otlp => otlp.Endpoint = endpoint)
+            );
     }
 
     /// <summary>
@@ -48,7 +52,8 @@ public sealed record TelemetrySources(string Service, string[] MoreSources, Mete
     /// </summary>
     private static MetricStreamConfiguration CreateView(Instrument instrument, int limit)
     {
-        if (instrument.Name == RequestsInFlight) return MetricStreamConfiguration.Drop;
+        if (instrument.Name == RequestsInFlight)
+            return MetricStreamConfiguration.Drop;
         return HistogramBounds.Of(instrument) is { } bounds
             ? new ExplicitBucketHistogramConfiguration { Boundaries = bounds, CardinalityLimit = limit }
             : new MetricStreamConfiguration { CardinalityLimit = limit };

@@ -22,7 +22,11 @@ public static class TelemetryWebApplicationBuilderExtensions
     /// <param name="moreMeters">The meters that only this host has.</param>
     /// <returns>The configured values, before they are validated.</returns>
     public static TelemetryOptions AddTelemetry(
-        this WebApplicationBuilder builder, string service, string[]? moreSources = null, string[]? moreMeters = null)
+        this WebApplicationBuilder builder,
+        string service,
+        string[]? moreSources = null,
+        string[]? moreMeters = null
+    )
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry").ValidateDataAnnotations().ValidateOnStart();
@@ -30,8 +34,9 @@ public static class TelemetryWebApplicationBuilderExtensions
         var meters = new MeterSelection(moreMeters ?? []);
         builder.Services.AddSingleton(meters);
         builder.Services.TryAddSingleton<MetricsCollector>();
-        builder.Services.TryAddSingleton(services =>
-            new SeriesLimit(services.GetRequiredService<IOptions<MetricsOptions>>().Value.SeriesPerInstrument));
+        builder.Services.TryAddSingleton(services => new SeriesLimit(
+            services.GetRequiredService<IOptions<MetricsOptions>>().Value.SeriesPerInstrument
+        ));
 
         var metrics = builder.Configuration.ReadOptions<MetricsOptions>("Metrics");
         if (metrics.Url.Length > 0)

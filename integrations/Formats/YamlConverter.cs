@@ -17,8 +17,9 @@ public static class YamlConverter
 {
     private const string TagPrefix = "tag:yaml.org,2002:";
 
-    private static readonly SearchValues<char> PlainCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ._/@+()-");
+    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 ._/@+()-"
+    );
     private static readonly string[] OldBooleans = ["y", "n", "yes", "no", "on", "off"];
 
     /// <summary>Parses YAML.</summary>
@@ -81,7 +82,8 @@ public static class YamlConverter
             var at = parser.Current!;
             if (at is Scalar scalar)
             {
-                if (open.TryPeek(out var top) && top is { Map: true, Key: true }) WriteKey(open, writer, scalar);
+                if (open.TryPeek(out var top) && top is { Map: true, Key: true })
+                    WriteKey(open, writer, scalar);
                 else
                 {
                     WriteScalar(writer, scalar);
@@ -93,7 +95,8 @@ public static class YamlConverter
                 throw new YamlException(at.Start, at.End, "A key must be text.");
             switch (at)
             {
-                case DocumentStart when ++documents > 1: throw new YamlException(at.Start, at.End, "Only one document is allowed.");
+                case DocumentStart when ++documents > 1:
+                    throw new YamlException(at.Start, at.End, "Only one document is allowed.");
                 case MappingStart or SequenceStart when open.Count >= RulesetLimits.JsonDepth:
                     throw new YamlException(at.Start, at.End, $"The text is nested more than {RulesetLimits.JsonDepth} deep.");
                 case MappingStart:
@@ -105,11 +108,14 @@ public static class YamlConverter
                     open.Push((false, false));
                     break;
                 case MappingEnd or SequenceEnd:
-                    if (open.Pop().Map) writer.WriteEndObject();
-                    else writer.WriteEndArray();
+                    if (open.Pop().Map)
+                        writer.WriteEndObject();
+                    else
+                        writer.WriteEndArray();
                     AfterValue(open);
                     break;
-                case AnchorAlias: throw new YamlException(at.Start, at.End, "Aliases (*name) are not supported; write the value instead.");
+                case AnchorAlias:
+                    throw new YamlException(at.Start, at.End, "Aliases (*name) are not supported; write the value instead.");
             }
         }
     }
@@ -123,27 +129,38 @@ public static class YamlConverter
 
     private static void AfterValue(Stack<(bool Map, bool Key)> open)
     {
-        if (!open.TryPeek(out var top) || !top.Map) return;
+        if (!open.TryPeek(out var top) || !top.Map)
+            return;
         open.Pop();
         open.Push((true, true));
     }
 
     private static void WriteScalar(Utf8JsonWriter writer, Scalar scalar)
     {
-        if (IsText(scalar)) writer.WriteStringValue(scalar.Value);
-        else if (scalar.Value is "" or "~" or "null" or "Null" or "NULL") writer.WriteNullValue();
-        else if (scalar.Value is "true" or "True" or "TRUE") writer.WriteBooleanValue(true);
-        else if (scalar.Value is "false" or "False" or "FALSE") writer.WriteBooleanValue(false);
-        else writer.WriteRawValue(YamlNumber.ToJson(scalar.Value)
-            ?? throw new YamlException(scalar.Start, scalar.End, $"'{scalar.Value}' is not a JSON number; quote it if it is text."));
+        if (IsText(scalar))
+            writer.WriteStringValue(scalar.Value);
+        else if (scalar.Value is "" or "~" or "null" or "Null" or "NULL")
+            writer.WriteNullValue();
+        else if (scalar.Value is "true" or "True" or "TRUE")
+            writer.WriteBooleanValue(true);
+        else if (scalar.Value is "false" or "False" or "FALSE")
+            writer.WriteBooleanValue(false);
+        else
+            writer.WriteRawValue(
+                YamlNumber.ToJson(scalar.Value)
+                    ?? throw new YamlException(scalar.Start, scalar.End, $"'{scalar.Value}' is not a JSON number; quote it if it is text.")
+            );
     }
 
     /// <summary>Returns whether a scalar is text, not a null, a boolean or a number.</summary>
     private static bool IsText(Scalar scalar)
     {
-        if (scalar.Style != ScalarStyle.Plain) return true;
-        if (scalar.Tag.IsEmpty) return IsText(scalar.Value);
-        if (scalar.Tag.IsNonSpecific || scalar.Tag.Value == TagPrefix + "str") return true;
+        if (scalar.Style != ScalarStyle.Plain)
+            return true;
+        if (scalar.Tag.IsEmpty)
+            return IsText(scalar.Value);
+        if (scalar.Tag.IsNonSpecific || scalar.Tag.Value == TagPrefix + "str")
+            return true;
         if (scalar.Tag.Value is TagPrefix + "int" or TagPrefix + "float" or TagPrefix + "bool" or TagPrefix + "null")
             return IsText(scalar.Value);
         throw new YamlException(scalar.Start, scalar.End, "Tags (!name) are not supported; remove it.");
@@ -155,8 +172,11 @@ public static class YamlConverter
 
     /// <summary>Returns whether every YAML reader reads a plain scalar as text. YAML 1.1 has more words for booleans, and dates.</summary>
     private static bool IsSafelyPlain(string text) =>
-        text.Length is > 0 and < 128 && char.IsAsciiLetter(text[0]) && IsText(text)
-        && text.AsSpan().IndexOfAnyExcept(PlainCharacters) < 0 && text[^1] != ' '
+        text.Length is > 0 and < 128
+        && char.IsAsciiLetter(text[0])
+        && IsText(text)
+        && text.AsSpan().IndexOfAnyExcept(PlainCharacters) < 0
+        && text[^1] != ' '
         && !OldBooleans.Contains(text, StringComparer.OrdinalIgnoreCase);
 
     private static void Emit(Emitter emitter, JsonElement element)
@@ -175,11 +195,16 @@ public static class YamlConverter
             case JsonValueKind.Array:
                 var flow = element.EnumerateArray().All(item => item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array));
                 emitter.Emit(new SequenceStart(null, null, true, flow ? SequenceStyle.Flow : SequenceStyle.Block));
-                foreach (var item in element.EnumerateArray()) Emit(emitter, item);
+                foreach (var item in element.EnumerateArray())
+                    Emit(emitter, item);
                 emitter.Emit(new SequenceEnd());
                 break;
-            case JsonValueKind.String: EmitText(emitter, element.GetString()!); break;
-            default: emitter.Emit(new Scalar(null, null, element.GetRawText(), ScalarStyle.Plain, true, false)); break;
+            case JsonValueKind.String:
+                EmitText(emitter, element.GetString()!);
+                break;
+            default:
+                emitter.Emit(new Scalar(null, null, element.GetRawText(), ScalarStyle.Plain, true, false));
+                break;
         }
     }
 

@@ -14,21 +14,26 @@ internal static partial class YamlNumber
     /// <summary>Returns the number in JSON, or null when JSON has no such number.</summary>
     public static string? ToJson(string plain)
     {
-        if (Json().IsMatch(plain)) return plain;
-        if (Special().IsMatch(plain)) return null;
-        if (Radix().IsMatch(plain)) return FromRadix(plain).ToString(CultureInfo.InvariantCulture);
+        if (Json().IsMatch(plain))
+            return plain;
+        if (Special().IsMatch(plain))
+            return null;
+        if (Radix().IsMatch(plain))
+            return FromRadix(plain).ToString(CultureInfo.InvariantCulture);
         // JSON does not allow forms such as .5, 007 and +1; write the digits in its form.
         var digits = plain.TrimStart('+');
         var sign = digits.StartsWith('-') ? "-" : "";
         digits = digits.TrimStart('-').TrimStart('0');
-        if (digits.Length == 0 || !char.IsAsciiDigit(digits[0])) digits = "0" + digits;
+        if (digits.Length == 0 || !char.IsAsciiDigit(digits[0]))
+            digits = "0" + digits;
         return sign + BareDot().Replace(digits, "");
     }
 
     private static BigInteger FromRadix(string plain)
     {
         var (bits, value) = (plain[1] == 'x' ? 4 : 3, BigInteger.Zero);
-        foreach (var digit in plain.AsSpan(2)) value = (value << bits) + Convert.ToInt32(digit.ToString(), 16);
+        foreach (var digit in plain.AsSpan(2))
+            value = (value << bits) + Convert.ToInt32(digit.ToString(), 16);
         return value;
     }
 

@@ -11,12 +11,14 @@ namespace FlagCluster.Samples;
 internal sealed record Answer(string Key, JsonNode? Value, string? Variant, string Reason, string? ErrorCode)
 {
     /// <summary>Reads an OFREP success or failure.</summary>
-    public static Answer From(JsonNode? json) => new(
-        (string?)json?["key"] ?? "",
-        json?["value"],
-        (string?)json?["variant"],
-        (string?)json?["reason"] ?? "ERROR",
-        (string?)json?["errorCode"]);
+    public static Answer From(JsonNode? json) =>
+        new(
+            (string?)json?["key"] ?? "",
+            json?["value"],
+            (string?)json?["variant"],
+            (string?)json?["reason"] ?? "ERROR",
+            (string?)json?["errorCode"]
+        );
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -24,8 +24,10 @@ internal sealed class ChangeStream(HttpClient http, TimeProvider time)
             {
                 while (await MoveNextAsync(events))
                 {
-                    if (!string.IsNullOrEmpty(events.Current.EventId)) last = events.Current.EventId;
-                    if (events.Current.ReconnectionInterval is { } asked) pause = asked;
+                    if (!string.IsNullOrEmpty(events.Current.EventId))
+                        last = events.Current.EventId;
+                    if (events.Current.ReconnectionInterval is { } asked)
+                        pause = asked;
                     yield return Describe(events.Current);
                 }
             }
@@ -41,11 +43,13 @@ internal sealed class ChangeStream(HttpClient http, TimeProvider time)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/stream");
         request.Headers.Accept.Add(new("text/event-stream"));
-        if (last is not null) request.Headers.Add("Last-Event-ID", last);
+        if (last is not null)
+            request.Headers.Add("Last-Event-ID", last);
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         response.EnsureSuccessStatusCode();
         var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellationToken)) yield return item;
+        await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellationToken))
+            yield return item;
     }
 
     // False at the end of the connection, whether the server closed it or it broke; a refusal is thrown on.

@@ -27,13 +27,15 @@ internal sealed class OfrepClient(HttpClient http, TimeSpan patience)
     }
 
     /// <summary>Asks for every flag the key may see.</summary>
-    /// <returns>The answers; null when they are the same as last time. Use one client for one context: the version belongs to both.</returns>
+    /// <returns>The answers; null when they are the same as last time. Use one client for one context: the version belongs to
+    /// both.</returns>
     /// <exception cref="HttpRequestException">The server is unavailable, or refuses the key or the context.</exception>
     /// <exception cref="TimeoutException">There was no answer in time.</exception>
     public async Task<IReadOnlyList<Answer>?> EvaluateAllAsync(JsonObject context, CancellationToken cancellationToken)
     {
         using var request = Post(Path, context);
-        if (ETag is { } known) request.Headers.IfNoneMatch.Add(known);
+        if (ETag is { } known)
+            request.Headers.IfNoneMatch.Add(known);
         var (response, body) = await SendAsync(request, cancellationToken, tag => ETag = tag);
         return response switch
         {
@@ -43,15 +45,16 @@ internal sealed class OfrepClient(HttpClient http, TimeSpan patience)
         };
     }
 
-    private static HttpRequestMessage Post(string path, JsonObject context) => new(HttpMethod.Post, path)
-    {
-        Content = JsonContent.Create(new JsonObject { ["context"] = context.DeepClone() }),
-    };
+    private static HttpRequestMessage Post(string path, JsonObject context) =>
+        new(HttpMethod.Post, path) { Content = JsonContent.Create(new JsonObject { ["context"] = context.DeepClone() }) };
 
     private static HttpRequestException Unexpected(HttpStatusCode status) => new($"HTTP status {(int)status}.", null, status);
 
     private async Task<(HttpStatusCode Status, JsonNode? Body)> SendAsync(
-        HttpRequestMessage request, CancellationToken cancellationToken, Action<EntityTagHeaderValue>? tagged = null)
+        HttpRequestMessage request,
+        CancellationToken cancellationToken,
+        Action<EntityTagHeaderValue>? tagged = null
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
@@ -60,7 +63,8 @@ internal sealed class OfrepClient(HttpClient http, TimeSpan patience)
             using var response = await http.SendAsync(request, limit.Token);
             var json = response.Content.Headers.ContentType?.MediaType == "application/json";
             var body = json ? await response.Content.ReadFromJsonAsync<JsonNode>(limit.Token) : null;
-            if (response.IsSuccessStatusCode && response.Headers.ETag is { } tag) tagged?.Invoke(tag);
+            if (response.IsSuccessStatusCode && response.Headers.ETag is { } tag)
+                tagged?.Invoke(tag);
             return (response.StatusCode, body);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

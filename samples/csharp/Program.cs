@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using FlagCluster.Samples;
 
-if (Settings.Find() is not { } settings) return 2;
+if (Settings.Find() is not { } settings)
+    return 2;
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -27,20 +28,33 @@ var flags = new OfrepClient(http, TimeSpan.FromSeconds(5));
 
 try
 {
-    foreach (var key in new[] { "store-open", "new-checkout", "checkout-button", "free-shipping-from", "shipping-rates", "gift-wrapping", "no-such-flag" })
+    foreach (
+        var key in new[]
+        {
+            "store-open",
+            "new-checkout",
+            "checkout-button",
+            "free-shipping-from",
+            "shipping-rates",
+            "gift-wrapping",
+            "no-such-flag",
+        }
+    )
         Console.WriteLine(await flags.EvaluateAsync(key, ada, stop.Token));
 
     // All flags at once. Asked again with nothing changed, the server answers 304 and sends no body.
     await PrintAllAsync();
     await PrintAllAsync();
-    if (!args.Contains("--watch", StringComparer.Ordinal)) return 0;
+    if (!args.Contains("--watch", StringComparer.Ordinal))
+        return 0;
 
     // The stream says that there is something new; the answers themselves are asked for again.
     var first = true;
     await foreach (var change in new ChangeStream(http, TimeProvider.System).ReadAsync(stop.Token))
     {
         Console.WriteLine(change);
-        if (!first) await PrintAllAsync();
+        if (!first)
+            await PrintAllAsync();
         first = false;
     }
     return 0;
@@ -68,5 +82,6 @@ async Task PrintAllAsync()
         return;
     }
     Console.WriteLine($"all flags: {answers.Count} answers, version {flags.ETag}");
-    foreach (var answer in answers) Console.WriteLine($"  {answer}");
+    foreach (var answer in answers)
+        Console.WriteLine($"  {answer}");
 }

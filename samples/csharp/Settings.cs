@@ -19,7 +19,8 @@ internal sealed record Settings(Uri Url, string Key)
             url = (string?)demo?["url"];
             key = (string?)demo?["serverKey"];
         }
-        if (Uri.TryCreate(url, UriKind.Absolute, out var address) && !string.IsNullOrEmpty(key)) return new(address, key);
+        if (Uri.TryCreate(url, UriKind.Absolute, out var address) && !string.IsNullOrEmpty(key))
+            return new(address, key);
         Console.Error.WriteLine("Start the server with ./run.sh first, or set both FLAGCLUSTER_URL and FLAGCLUSTER_KEY.");
         return null;
     }
@@ -29,7 +30,8 @@ internal sealed record Settings(Uri Url, string Key)
         for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
         {
             var file = Path.Combine(folder.FullName, "data", "demo.json");
-            if (File.Exists(file)) return file;
+            if (File.Exists(file))
+                return file;
         }
         return null;
     }

@@ -23,11 +23,18 @@ internal sealed class ControlTransaction(Database database)
     public Task<WriteOutcome> RunAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
         RunAsync(async write => await write.ExecuteAsync(sql, parameters) > 0, cancellationToken);
 
-    private static async Task<bool> RunAsync(DbConnection connection, Func<ControlWrite, Task<bool>> work, CancellationToken cancellationToken)
+    private static async Task<bool> RunAsync(
+        DbConnection connection,
+        Func<ControlWrite, Task<bool>> work,
+        CancellationToken cancellationToken
+    )
     {
         // The row lock of the update serializes control writes, so that versions become visible in their order.
         var versions = await connection.QueryAsync(
-            "UPDATE control_version SET version = version + 1 RETURNING version", row => row.GetInt64(0), cancellationToken);
+            "UPDATE control_version SET version = version + 1 RETURNING version",
+            row => row.GetInt64(0),
+            cancellationToken
+        );
         // The audit entry of a write belongs here, after its statements and in the same transaction.
         return await work(new(connection, versions[0], cancellationToken));
     }
@@ -49,9 +56,13 @@ internal sealed class ControlWrite(DbConnection connection, long version, Cancel
             INSERT INTO control_deletions (kind, id, version) VALUES (@kind, @id, @version)
             ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version
             """,
-            ("@kind", ControlNames.Of(kind)), ("@id", id));
+            ("@kind", ControlNames.Of(kind)),
+            ("@id", id)
+        );
         await connection.ExecuteAsync(
-            "DELETE FROM control_deletions WHERE version <= @oldest", cancellationToken,
-            ("@oldest", version - ControlTransaction.DeletionsKept));
+            "DELETE FROM control_deletions WHERE version <= @oldest",
+            cancellationToken,
+            ("@oldest", version - ControlTransaction.DeletionsKept)
+        );
     }
 }

@@ -15,24 +15,37 @@ internal sealed class SqlControlChanges(Database database) : IControlChanges
     {
         // The version comes first: rows of a later write may be among the following ones, and are then read again the next time.
         var version = (await connection.QueryAsync("SELECT version FROM control_version", row => row.GetInt64(0), cancellationToken))[0];
-        if (version == after) return null;
+        if (version == after)
+            return null;
         // A database that was restored from a backup has a lower version than its readers.
         var isComplete = after is not { } known || known > version || version - known > ControlTransaction.DeletionsKept / 2;
         var from = isComplete ? -1 : after!.Value;
         return new(version, isComplete)
         {
             // Deletions before rows: an item that was added again is in both.
-            Deleted = isComplete ? [] : await ListAsync("SELECT kind, id FROM control_deletions WHERE version > @from", ControlRows.ReadDeletion),
+            Deleted = isComplete
+                ? []
+                : await ListAsync("SELECT kind, id FROM control_deletions WHERE version > @from", ControlRows.ReadDeletion),
             Organizations = await ListAsync(
-                "SELECT slug, name, created_at FROM organizations WHERE version > @from", ControlRows.ReadOrganization),
+                "SELECT slug, name, created_at FROM organizations WHERE version > @from",
+                ControlRows.ReadOrganization
+            ),
             Projects = await ListAsync(
-                "SELECT organization, slug, name, created_at FROM projects WHERE version > @from", ControlRows.ReadProject),
+                "SELECT organization, slug, name, created_at FROM projects WHERE version > @from",
+                ControlRows.ReadProject
+            ),
             Environments = await ListAsync(
-                "SELECT id, name, created_at FROM environments WHERE version > @from", ControlRows.ReadEnvironment),
+                "SELECT id, name, created_at FROM environments WHERE version > @from",
+                ControlRows.ReadEnvironment
+            ),
             Keys = await ListAsync(
-                "SELECT id, environment, kind, name, hash, created_at FROM sdk_keys WHERE version > @from", ControlRows.ReadKey),
+                "SELECT id, environment, kind, name, hash, created_at FROM sdk_keys WHERE version > @from",
+                ControlRows.ReadKey
+            ),
             Tokens = await ListAsync(
-                "SELECT id, organization, name, hash, created_at FROM api_tokens WHERE version > @from", ControlRows.ReadToken),
+                "SELECT id, organization, name, hash, created_at FROM api_tokens WHERE version > @from",
+                ControlRows.ReadToken
+            ),
         };
 
         async Task<IReadOnlyList<T>> ListAsync<T>(string sql, Func<DbDataReader, T> read) =>

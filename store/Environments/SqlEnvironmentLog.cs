@@ -10,28 +10,46 @@ using FlagCluster.Store.Sql;
 namespace FlagCluster.Store.Environments;
 
 /// <summary>The log of change sets in SQL.</summary>
-/// <remarks>Actor, message, request id and operation id must be valid Unicode without U+0000; an operation id may take 512 bytes. Anything else is an <see cref="ArgumentException"/>.</remarks>
+/// <remarks>
+/// Actor, message, request id and operation id must be valid Unicode without U+0000; an operation id may take 512 bytes. Anything else is
+/// an <see cref="ArgumentException"/>.
+/// </remarks>
 internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
 {
-    private const string ChangeColumns = 
+    private const string ChangeColumns =
         "epoch, number, operations, time, actor_kind, actor_id, on_behalf_of_kind, on_behalf_of_id, message, request_id, operation_id";
 
     /// <inheritdoc/>
     public async Task<EnvironmentVersion> ReadHeadAsync(EnvironmentId environment, CancellationToken cancellationToken = default)
     {
-        var heads = await database.ReadAsync(connection => connection.QueryAsync(
-            "SELECT epoch, number FROM environment_heads WHERE environment = @environment",
-            ReadVersion, cancellationToken, ("@environment", environment.ToString())), cancellationToken);
+        var heads = await database.ReadAsync(
+            connection =>
+                connection.QueryAsync(
+                    "SELECT epoch, number FROM environment_heads WHERE environment = @environment",
+                    ReadVersion,
+                    cancellationToken,
+                    ("@environment", environment.ToString())
+                ),
+            cancellationToken
+        );
         return heads is [var head] ? head : EnvironmentVersion.Initial;
     }
 
     /// <inheritdoc/>
-    public async Task<bool> AppendAsync(EnvironmentId environment, Change change, EnvironmentVersion head, CancellationToken cancellationToken = default)
+    public async Task<bool> AppendAsync(
+        EnvironmentId environment,
+        Change change,
+        EnvironmentVersion head,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(change);
         var version = change.Version;
         if (version != head.Next && version != new EnvironmentVersion(head.Epoch + 1, 1))
-            throw new ArgumentException($"A change on {head} makes version {head.Next} or {head.Epoch + 1}.1, not {version}.", nameof(change));
+            throw new ArgumentException(
+                $"A change on {head} makes version {head.Next} or {head.Epoch + 1}.1, not {version}.",
+                nameof(change)
+            );
         var actorId = StoredText.Checked(change.Actor.Id);
         var onBehalfOfId = StoredText.Checked(change.Actor.OnBehalfOf?.Id);
         var message = StoredText.Checked(change.Message);
@@ -41,76 +59,151 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
         var id = environment.ToString();
 
         // The row of the head is the lock: of several writers on it one moves it, and the others then see another head than they expect.
-        var moveHead = head == EnvironmentVersion.Initial
-            ? """
-              INSERT INTO environment_heads (environment, epoch, number) VALUES (@environment, @epoch, @number)
-              ON CONFLICT (environment) DO UPDATE SET epoch = excluded.epoch, number = excluded.number
-              WHERE environment_heads.epoch = @headEpoch AND environment_heads.number = @headNumber
-              """
-            : """
-              UPDATE environment_heads SET epoch = @epoch, number = @number
-              WHERE environment = @environment AND epoch = @headEpoch AND number = @headNumber
-              """;
-        var outcome = await database.WriteAsync(async connection =>
-        {
-            if (await connection.ExecuteAsync(
-                moveHead, cancellationToken,
-                ("@environment", id), ("@epoch", version.Epoch), ("@number", version.Number), ("@headEpoch", head.Epoch), ("@headNumber", head.Number)) == 0)
-                return false;
-            await connection.ExecuteAsync(
-                $"""
-                INSERT INTO changes (environment, {ChangeColumns}) VALUES
-                (@environment, @epoch, @number, @operations, @time, @actorKind, @actorId, @onBehalfOfKind, @onBehalfOfId, @message, @requestId, @operationId)
-                """,
-                cancellationToken,
-                ("@environment", id), ("@epoch", version.Epoch), ("@number", version.Number), ("@operations", operations),
-                ("@time", change.Time.ToUnixTimeMilliseconds()), ("@actorKind", change.Actor.Kind.Name()), ("@actorId", actorId),
-                ("@onBehalfOfKind", change.Actor.OnBehalfOf?.Kind.Name()), ("@onBehalfOfId", onBehalfOfId),
-                ("@message", message), ("@requestId", requestId), ("@operationId", operationId));
-            return true;
-        }, cancellationToken);
+        var moveHead =
+            head == EnvironmentVersion.Initial
+                ? """
+                    INSERT INTO environment_heads (environment, epoch, number) VALUES (@environment, @epoch, @number)
+                    ON CONFLICT (environment) DO UPDATE SET epoch = excluded.epoch, number = excluded.number
+                    WHERE environment_heads.epoch = @headEpoch AND environment_heads.number = @headNumber
+                    """
+                : """
+                    UPDATE environment_heads SET epoch = @epoch, number = @number
+                    WHERE environment = @environment AND epoch = @headEpoch AND number = @headNumber
+                    """;
+        var outcome = await database.WriteAsync(
+            async connection =>
+            {
+                if (
+                    await connection.ExecuteAsync(
+                        moveHead,
+                        cancellationToken,
+                        ("@environment", id),
+                        ("@epoch", version.Epoch),
+                        ("@number", version.Number),
+                        ("@headEpoch", head.Epoch),
+                        ("@headNumber", head.Number)
+                    ) == 0
+                )
+                    return false;
+                await connection.ExecuteAsync(
+                    $"""
+                    INSERT INTO changes (environment, {ChangeColumns}) VALUES
+                    (@environment, @epoch, @number, @operations, @time, @actorKind, @actorId, @onBehalfOfKind, @onBehalfOfId, @message, @requestId, @operationId)
+                    """,
+                    cancellationToken,
+                    ("@environment", id),
+                    ("@epoch", version.Epoch),
+                    ("@number", version.Number),
+                    ("@operations", operations),
+                    ("@time", change.Time.ToUnixTimeMilliseconds()),
+                    ("@actorKind", change.Actor.Kind.Name()),
+                    ("@actorId", actorId),
+                    ("@onBehalfOfKind", change.Actor.OnBehalfOf?.Kind.Name()),
+                    ("@onBehalfOfId", onBehalfOfId),
+                    ("@message", message),
+                    ("@requestId", requestId),
+                    ("@operationId", operationId)
+                );
+                return true;
+            },
+            cancellationToken
+        );
         return outcome == WriteOutcome.Written;
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Change>> ReadChangesAsync(EnvironmentId environment, EnvironmentVersion after, int limit, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<Change>> ReadChangesAsync(
+        EnvironmentId environment,
+        EnvironmentVersion after,
+        int limit,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return await database.ReadAsync(connection => connection.QueryAsync(
-            $"SELECT {ChangeColumns} FROM changes WHERE environment = @environment AND epoch = @epoch AND number > @number ORDER BY number LIMIT @limit",
-            row => ReadChange(row, environment), cancellationToken,
-            ("@environment", environment.ToString()), ("@epoch", after.Epoch), ("@number", after.Number), ("@limit", (long)limit)), cancellationToken);
+        return await database.ReadAsync(
+            connection =>
+                connection.QueryAsync(
+                    $"SELECT {ChangeColumns} FROM changes WHERE environment = @environment AND epoch = @epoch AND number > @number "
+                        + "ORDER BY number LIMIT @limit",
+                    row => ReadChange(row, environment),
+                    cancellationToken,
+                    ("@environment", environment.ToString()),
+                    ("@epoch", after.Epoch),
+                    ("@number", after.Number),
+                    ("@limit", (long)limit)
+                ),
+            cancellationToken
+        );
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Change>> ReadHistoryAsync(EnvironmentId environment, EnvironmentVersion? before, int limit, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<Change>> ReadHistoryAsync(
+        EnvironmentId environment,
+        EnvironmentVersion? before,
+        int limit,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         var bound = before ?? new EnvironmentVersion(long.MaxValue, long.MaxValue);
-        return await database.ReadAsync(connection => connection.QueryAsync(
-            $"SELECT {ChangeColumns} FROM changes WHERE environment = @environment AND (epoch, number) < (@epoch, @number) ORDER BY epoch DESC, number DESC LIMIT @limit",
-            row => ReadChange(row, environment), cancellationToken,
-            ("@environment", environment.ToString()), ("@epoch", bound.Epoch), ("@number", bound.Number), ("@limit", (long)limit)), cancellationToken);
+        return await database.ReadAsync(
+            connection =>
+                connection.QueryAsync(
+                    $"SELECT {ChangeColumns} FROM changes WHERE environment = @environment AND (epoch, number) < (@epoch, @number) "
+                        + "ORDER BY epoch DESC, number DESC LIMIT @limit",
+                    row => ReadChange(row, environment),
+                    cancellationToken,
+                    ("@environment", environment.ToString()),
+                    ("@epoch", bound.Epoch),
+                    ("@number", bound.Number),
+                    ("@limit", (long)limit)
+                ),
+            cancellationToken
+        );
     }
 
     /// <inheritdoc/>
-    public async Task<EnvironmentVersion?> FindOperationAsync(EnvironmentId environment, string operationId, CancellationToken cancellationToken = default)
+    public async Task<EnvironmentVersion?> FindOperationAsync(
+        EnvironmentId environment,
+        string operationId,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(operationId);
-        var versions = await database.ReadAsync(connection => connection.QueryAsync(
-            "SELECT epoch, number FROM changes WHERE environment = @environment AND operation_id = @operationId",
-            ReadVersion, cancellationToken,
-            ("@environment", environment.ToString()), ("@operationId", StoredText.Checked(operationId, StoredText.MaxOperationIdBytes))), cancellationToken);
+        var versions = await database.ReadAsync(
+            connection =>
+                connection.QueryAsync(
+                    "SELECT epoch, number FROM changes WHERE environment = @environment AND operation_id = @operationId",
+                    ReadVersion,
+                    cancellationToken,
+                    ("@environment", environment.ToString()),
+                    ("@operationId", StoredText.Checked(operationId, StoredText.MaxOperationIdBytes))
+                ),
+            cancellationToken
+        );
         return versions is [var version] ? version : null;
     }
 
     /// <inheritdoc/>
-    public async Task<RulesetSnapshot?> ReadSnapshotAsync(EnvironmentId environment, EnvironmentVersion atMost, CancellationToken cancellationToken = default)
+    public async Task<RulesetSnapshot?> ReadSnapshotAsync(
+        EnvironmentId environment,
+        EnvironmentVersion atMost,
+        CancellationToken cancellationToken = default
+    )
     {
-        var snapshots = await database.ReadAsync(connection => connection.QueryAsync(
-            "SELECT epoch, number, ruleset FROM snapshots WHERE environment = @environment AND epoch = @epoch AND number <= @number ORDER BY number DESC LIMIT 1",
-            row => new RulesetSnapshot(ReadVersion(row), row.GetBytes(2)), cancellationToken,
-            ("@environment", environment.ToString()), ("@epoch", atMost.Epoch), ("@number", atMost.Number)), cancellationToken);
+        var snapshots = await database.ReadAsync(
+            connection =>
+                connection.QueryAsync(
+                    "SELECT epoch, number, ruleset FROM snapshots WHERE environment = @environment AND epoch = @epoch AND number <= "
+                        + "@number ORDER BY number DESC LIMIT 1",
+                    row => new RulesetSnapshot(ReadVersion(row), row.GetBytes(2)),
+                    cancellationToken,
+                    ("@environment", environment.ToString()),
+                    ("@epoch", atMost.Epoch),
+                    ("@number", atMost.Number)
+                ),
+            cancellationToken
+        );
         return snapshots is [var snapshot] ? snapshot : null;
     }
 
@@ -118,24 +211,36 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
     public async Task SaveSnapshotAsync(EnvironmentId environment, RulesetSnapshot snapshot, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        (string, object?)[] version = [("@environment", environment.ToString()), ("@epoch", snapshot.Version.Epoch), ("@number", snapshot.Version.Number)];
-        await database.WriteAsync(async connection =>
-        {
-            await connection.ExecuteAsync(
-                """
-                INSERT INTO snapshots (environment, epoch, number, ruleset) VALUES (@environment, @epoch, @number, @ruleset)
-                ON CONFLICT (environment, epoch, number) DO UPDATE SET ruleset = excluded.ruleset
-                """,
-                cancellationToken, [.. version, ("@ruleset", ToArray(snapshot.Json))]);
-            // The newest two of each epoch stay: a reader that knows the older one still finds it.
-            await connection.ExecuteAsync(
-                """
-                DELETE FROM snapshots WHERE environment = @environment AND epoch = @epoch AND number <
-                (SELECT MIN(number) FROM (SELECT number FROM snapshots WHERE environment = @environment AND epoch = @epoch ORDER BY number DESC LIMIT 2) AS newest)
-                """,
-                cancellationToken, version[..2]);
-            return true;
-        }, cancellationToken);
+        (string, object?)[] version =
+        [
+            ("@environment", environment.ToString()),
+            ("@epoch", snapshot.Version.Epoch),
+            ("@number", snapshot.Version.Number),
+        ];
+        await database.WriteAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync(
+                    """
+                    INSERT INTO snapshots (environment, epoch, number, ruleset) VALUES (@environment, @epoch, @number, @ruleset)
+                    ON CONFLICT (environment, epoch, number) DO UPDATE SET ruleset = excluded.ruleset
+                    """,
+                    cancellationToken,
+                    [.. version, ("@ruleset", ToArray(snapshot.Json))]
+                );
+                // The newest two of each epoch stay: a reader that knows the older one still finds it.
+                await connection.ExecuteAsync(
+                    """
+                    DELETE FROM snapshots WHERE environment = @environment AND epoch = @epoch AND number <
+                    (SELECT MIN(number) FROM (SELECT number FROM snapshots WHERE environment = @environment AND epoch = @epoch ORDER BY number DESC LIMIT 2) AS newest)
+                    """,
+                    cancellationToken,
+                    version[..2]
+                );
+                return true;
+            },
+            cancellationToken
+        );
     }
 
     private static EnvironmentVersion ReadVersion(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1));
@@ -162,11 +267,14 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
         }
     }
 
-    private static Actor ReadActor(DbDataReader row) => new(ActorKindNames.Parse(row.GetString(4)), row.GetString(5))
-    {
-        OnBehalfOf = row.GetText(6) is { } kind ? new(ActorKindNames.Parse(kind), row.GetString(7)) : null,
-    };
+    private static Actor ReadActor(DbDataReader row) =>
+        new(ActorKindNames.Parse(row.GetString(4)), row.GetString(5))
+        {
+            OnBehalfOf = row.GetText(6) is { } kind ? new(ActorKindNames.Parse(kind), row.GetString(7)) : null,
+        };
 
     private static byte[] ToArray(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array : bytes.ToArray();
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : bytes.ToArray();
 }

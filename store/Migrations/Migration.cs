@@ -18,10 +18,17 @@ internal sealed record Migration(int Number, string Name, string Resource)
         var migrations = new List<Migration>();
         foreach (var resource in Home.GetManifestResourceNames())
         {
-            if (!resource.StartsWith(folder, StringComparison.Ordinal)) continue;
+            if (!resource.StartsWith(folder, StringComparison.Ordinal))
+                continue;
             var file = resource.AsSpan(folder.Length);
             var underscore = file.IndexOf('_');
-            migrations.Add(new(int.Parse(file[..underscore], NumberStyles.None, CultureInfo.InvariantCulture), file[(underscore + 1)..^4].ToString(), resource));
+            migrations.Add(
+                new(
+                    int.Parse(file[..underscore], NumberStyles.None, CultureInfo.InvariantCulture),
+                    file[(underscore + 1)..^4].ToString(),
+                    resource
+                )
+            );
         }
         migrations.Sort((left, right) => left.Number.CompareTo(right.Number));
         return migrations;

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Store.Migrations;
 
-/// <summary>Checks once whether the database has the schema of this release. Silos and the migration job change the schema, gateways never do.</summary>
+/// <summary>
+/// Checks once whether the database has the schema of this release. Silos and the migration job change the schema, gateways never do.
+/// </summary>
 public sealed partial class SchemaCheck(StoreMigrator store, TimeProvider time, ILogger<SchemaCheck> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -17,7 +19,8 @@ public sealed partial class SchemaCheck(StoreMigrator store, TimeProvider time, 
         using var limit = new CancellationTokenSource(Timeout, time);
         try
         {
-            if (!await store.IsCurrentAsync(limit.Token)) LogBehind();
+            if (!await store.IsCurrentAsync(limit.Token))
+                LogBehind();
         }
         catch (StorageUnavailableException exception)
         {
@@ -33,14 +36,21 @@ public sealed partial class SchemaCheck(StoreMigrator store, TimeProvider time, 
         }
     }
 
-    [LoggerMessage(2203, LogLevel.Warning, "The database lacks tables of this release; start a silo of this release or run its 'migrate' command")]
+    [LoggerMessage(
+        2203,
+        LogLevel.Warning,
+        "The database lacks tables of this release; start a silo of this release or run its 'migrate' command"
+    )]
     private partial void LogBehind();
 
     [LoggerMessage(2204, LogLevel.Warning, "The schema of the database was not checked. {Why}")]
     private partial void LogUnavailable(string why);
 
     [LoggerMessage(
-        2207, LogLevel.Warning,
-        "The database has schema version {Database}, and this release knows version {Program} at most: a newer release has migrated it. The gateway continues, as during an upgrade; finish the upgrade within one release")]
+        2207,
+        LogLevel.Warning,
+        "The database has schema version {Database}, and this release knows version {Program} at most: a newer release has migrated "
+            + "it. The gateway continues, as during an upgrade; finish the upgrade within one release"
+    )]
     private partial void LogAhead(long database, long program);
 }

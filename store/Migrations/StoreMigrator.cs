@@ -21,7 +21,8 @@ public sealed partial class StoreMigrator
 
     /// <summary>
     /// Makes the database if the engine can, and applies the scripts it lacks, each in a transaction and under a lock:
-    /// any number of processes may do this at once. Call it before anything else uses the store. Costs two small reads when there is nothing to do.
+    /// any number of processes may do this at once. Call it before anything else uses the store. Costs two small reads when there is
+    /// nothing to do.
     /// </summary>
     /// <exception cref="SchemaTooNewException">A newer program has used the database. Nothing was changed.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be opened or written.</exception>
@@ -32,15 +33,24 @@ public sealed partial class StoreMigrator
         var migrations = Migration.Of(engine);
         var newest = migrations[^1].Number;
         var current = await _database.ReadAsync(connection => ReadVersionAsync(connection, cancellationToken), cancellationToken);
-        if (current > newest) throw new SchemaTooNewException(current, newest);
+        if (current > newest)
+            throw new SchemaTooNewException(current, newest);
         foreach (var migration in migrations)
         {
-            if (migration.Number <= current) continue;
+            if (migration.Number <= current)
+                continue;
             var script = await migration.ReadAsync(cancellationToken);
-            var outcome = await _database.WriteAsync(connection => ApplyAsync(connection, migration, script, newest, cancellationToken), cancellationToken);
+            var outcome = await _database.WriteAsync(
+                connection => ApplyAsync(connection, migration, script, newest, cancellationToken),
+                cancellationToken
+            );
             if (outcome is WriteOutcome.Duplicate or WriteOutcome.NoParent)
-                throw new StorageUnavailableException($"Migration {migration.Number} ({migration.Name}) does not fit what the {engine} database holds, and was taken back whole. Report this; until it is solved, start the release used before.");
-            if (outcome == WriteOutcome.Written) LogApplied(_logger, engine, migration.Number, migration.Name);
+                throw new StorageUnavailableException(
+                    $"Migration {migration.Number} ({migration.Name}) does not fit what the {engine} database holds, and was taken "
+                        + "back whole. Report this; until it is solved, start the release used before."
+                );
+            if (outcome == WriteOutcome.Written)
+                LogApplied(_logger, engine, migration.Number, migration.Name);
         }
     }
 
@@ -55,25 +65,41 @@ public sealed partial class StoreMigrator
         return current <= newest ? current == newest : throw new SchemaTooNewException(current, newest);
     }
 
-    private async Task<bool> ApplyAsync(DbConnection connection, Migration migration, string script, int newest, CancellationToken cancellationToken)
+    private async Task<bool> ApplyAsync(
+        DbConnection connection,
+        Migration migration,
+        string script,
+        int newest,
+        CancellationToken cancellationToken
+    )
     {
         await _database.Dialect.LockSchemaAsync(connection, cancellationToken);
         // Another process may have been faster while this one waited for the lock.
         var current = await ReadVersionAsync(connection, cancellationToken);
-        if (current > newest) throw new SchemaTooNewException(current, newest);
-        if (current >= migration.Number) return false;
+        if (current > newest)
+            throw new SchemaTooNewException(current, newest);
+        if (current >= migration.Number)
+            return false;
         await connection.ExecuteAsync(
-            "CREATE TABLE IF NOT EXISTS schema_versions (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)", cancellationToken);
+            "CREATE TABLE IF NOT EXISTS schema_versions (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT "
+                + "NOT NULL)",
+            cancellationToken
+        );
         await connection.ExecuteAsync(script, cancellationToken);
         await connection.ExecuteAsync(
-            "INSERT INTO schema_versions (number, name, applied_at) VALUES (@number, @name, @appliedAt)", cancellationToken,
-            ("@number", (long)migration.Number), ("@name", migration.Name), ("@appliedAt", _time.GetUtcNow().ToUnixTimeMilliseconds()));
+            "INSERT INTO schema_versions (number, name, applied_at) VALUES (@number, @name, @appliedAt)",
+            cancellationToken,
+            ("@number", (long)migration.Number),
+            ("@name", migration.Name),
+            ("@appliedAt", _time.GetUtcNow().ToUnixTimeMilliseconds())
+        );
         return true;
     }
 
     private async Task<long> ReadVersionAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(_database.Dialect.CountSchemaTables) == 0) return 0;
+        if (await ReadAsync(_database.Dialect.CountSchemaTables) == 0)
+            return 0;
         return await ReadAsync("SELECT COALESCE(MAX(number), 0) FROM schema_versions");
 
         async Task<long> ReadAsync(string sql) => (await connection.QueryAsync(sql, row => row.GetInt64(0), cancellationToken))[0];

@@ -7,7 +7,10 @@ using Npgsql;
 
 namespace FlagCluster.Store.PostgreSql;
 
-/// <summary>PostgreSQL: rows are locked one by one, and a commit is as durable as the server's <c>synchronous_commit</c> makes it (by default: on its disk).</summary>
+/// <summary>
+/// PostgreSQL: rows are locked one by one, and a commit is as durable as the server's <c>synchronous_commit</c> makes it (by default: on
+/// its disk).
+/// </summary>
 internal sealed class PostgreSqlDialect : ISqlDialect
 {
     private const string SchemaLock = "SELECT pg_advisory_xact_lock(5060723421158)";
@@ -19,7 +22,10 @@ internal sealed class PostgreSqlDialect : ISqlDialect
     {
         var settings = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString);
         settings.ApplicationName ??= "FlagCluster";
-        _database = string.Create(CultureInfo.InvariantCulture, $"'{settings.Database ?? settings.Username}' at {settings.Host}:{settings.Port}");
+        _database = string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{settings.Database ?? settings.Username}' at {settings.Host}:{settings.Port}"
+        );
         // The slim builder starts faster: text, integers and bytes are all that is needed.
         _source = new NpgsqlSlimDataSourceBuilder(settings.ToString()).EnableTransportSecurity().Build();
     }
@@ -34,13 +40,15 @@ internal sealed class PostgreSqlDialect : ISqlDialect
     public ValueTask PrepareAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
+    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
+        await _source.OpenConnectionAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IDisposable?> EnterWriteAsync(CancellationToken cancellationToken) => default;
 
     /// <inheritdoc/>
-    public ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) => connection.BeginTransactionAsync(cancellationToken);
+    public ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        connection.BeginTransactionAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task LockSchemaAsync(DbConnection connection, CancellationToken cancellationToken)
@@ -53,7 +61,8 @@ internal sealed class PostgreSqlDialect : ISqlDialect
     }
 
     /// <inheritdoc/>
-    public WriteOutcome? Violation(DbException exception) => exception is PostgresException postgres ? PostgreSqlFailures.Violation(postgres) : null;
+    public WriteOutcome? Violation(DbException exception) =>
+        exception is PostgresException postgres ? PostgreSqlFailures.Violation(postgres) : null;
 
     /// <inheritdoc/>
     public StorageUnavailableException? Explain(Exception exception) => PostgreSqlFailures.Explain(exception, _database);

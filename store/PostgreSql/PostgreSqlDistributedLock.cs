@@ -19,21 +19,25 @@ public sealed class PostgreSqlDistributedLock : IDistributedLock
         ArgumentNullException.ThrowIfNull(work);
         // The lock lives as long as this transaction, in which nothing else happens.
         ExceptionDispatchInfo? failure = null;
-        var outcome = await _database.WriteAsync(async connection =>
-        {
-            if (await connection.QueryAsync(TryLock, row => row.GetBoolean(0), cancellationToken) is not [true]) return false;
-            try
+        var outcome = await _database.WriteAsync(
+            async connection =>
             {
-                await work(cancellationToken);
-                return true;
-            }
-            catch (Exception exception)
-            {
-                // Rethrown outside the database call, which would report an I/O error of the work as an unavailable database.
-                failure = ExceptionDispatchInfo.Capture(exception);
-                return false;
-            }
-        }, cancellationToken);
+                if (await connection.QueryAsync(TryLock, row => row.GetBoolean(0), cancellationToken) is not [true])
+                    return false;
+                try
+                {
+                    await work(cancellationToken);
+                    return true;
+                }
+                catch (Exception exception)
+                {
+                    // Rethrown outside the database call, which would report an I/O error of the work as an unavailable database.
+                    failure = ExceptionDispatchInfo.Capture(exception);
+                    return false;
+                }
+            },
+            cancellationToken
+        );
         failure?.Throw();
         return outcome == WriteOutcome.Written;
     }

@@ -9,40 +9,56 @@ namespace FlagCluster.Store.PostgreSql;
 internal static class PostgreSqlFailures
 {
     /// <summary>Which constraint failed, or null when it is something else.</summary>
-    public static WriteOutcome? Violation(PostgresException exception) => exception.SqlState switch
-    {
-        PostgresErrorCodes.UniqueViolation => WriteOutcome.Duplicate,
-        PostgresErrorCodes.ForeignKeyViolation => WriteOutcome.NoParent,
-        _ => null,
-    };
+    public static WriteOutcome? Violation(PostgresException exception) =>
+        exception.SqlState switch
+        {
+            PostgresErrorCodes.UniqueViolation => WriteOutcome.Duplicate,
+            PostgresErrorCodes.ForeignKeyViolation => WriteOutcome.NoParent,
+            _ => null,
+        };
 
     /// <summary>What happened to the database and what to do; null when the exception is not the driver's.</summary>
     /// <param name="exception">The exception.</param>
     /// <param name="database">The database's name for people: host, port and name, nothing secret.</param>
-    public static StorageUnavailableException? Explain(Exception exception, string database) => exception switch
-    {
-        PostgresException postgres => new($"The PostgreSQL database {database} {Explain(postgres)}", exception),
-        NpgsqlException { InnerException: TimeoutException } or TimeoutException =>
-            new($"The PostgreSQL database {database} did not answer in time. Check the server's load and the network; the limits are 'Timeout', 'Command Timeout' and 'Maximum Pool Size' of the connection string.", exception),
-        NpgsqlException or SocketException or IOException =>
-            new($"The PostgreSQL database {database} cannot be reached, or the connection broke. Check that the server runs, and the network between.", exception),
-        _ => null,
-    };
+    public static StorageUnavailableException? Explain(Exception exception, string database) =>
+        exception switch
+        {
+            PostgresException postgres => new($"The PostgreSQL database {database} {Explain(postgres)}", exception),
+            NpgsqlException { InnerException: TimeoutException } or TimeoutException => new(
+                $"The PostgreSQL database {database} did not answer in time. Check the server's load and the network; the limits are "
+                    + "'Timeout', 'Command Timeout' and 'Maximum Pool Size' of the connection string.",
+                exception
+            ),
+            NpgsqlException or SocketException or IOException => new(
+                $"The PostgreSQL database {database} cannot be reached, or the connection broke. Check that the server runs, and the "
+                    + "network between.",
+                exception
+            ),
+            _ => null,
+        };
 
-    private static string Explain(PostgresException exception) => exception.SqlState switch
-    {
-        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            "refuses the login. Check the user name and password of the connection string, and the server's pg_hba.conf.",
-        PostgresErrorCodes.InvalidCatalogName => "does not exist. Create it, or correct the name in the connection string.",
-        PostgresErrorCodes.InsufficientPrivilege => "does not allow this user to do that. Grant it the rights to use and create tables in its schema.",
-        PostgresErrorCodes.DiskFull => "cannot grow: the server's disk is full. Free some space; nothing that was acknowledged is lost.",
-        PostgresErrorCodes.TooManyConnections => "has no connection left. Lower 'Maximum Pool Size', or raise the server's max_connections.",
-        PostgresErrorCodes.ReadOnlySqlTransaction => "is read-only. Point the connection string at the primary server.",
-        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.DatabaseDropped =>
-            "is starting, stopping or gone. Try again when the server is up.",
-        PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable => "ended the statement because it took too long. Check the server's load and its time limits.",
-        PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => "is damaged. Stop the program and restore a backup.",
-        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn => "lacks a table or column of this program. Start a host of this release, which brings the schema up to date.",
-        var state => $"answered with the unexpected error {state}: {exception.MessageText}",
-    };
+    private static string Explain(PostgresException exception) =>
+        exception.SqlState switch
+        {
+            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+                "refuses the login. Check the user name and password of the connection string, and the server's pg_hba.conf.",
+            PostgresErrorCodes.InvalidCatalogName => "does not exist. Create it, or correct the name in the connection string.",
+            PostgresErrorCodes.InsufficientPrivilege =>
+                "does not allow this user to do that. Grant it the rights to use and create tables in its schema.",
+            PostgresErrorCodes.DiskFull =>
+                "cannot grow: the server's disk is full. Free some space; nothing that was acknowledged is lost.",
+            PostgresErrorCodes.TooManyConnections =>
+                "has no connection left. Lower 'Maximum Pool Size', or raise the server's max_connections.",
+            PostgresErrorCodes.ReadOnlySqlTransaction => "is read-only. Point the connection string at the primary server.",
+            PostgresErrorCodes.AdminShutdown
+            or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.DatabaseDropped => "is starting, stopping or gone. Try again when the server is up.",
+            PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable =>
+                "ended the statement because it took too long. Check the server's load and its time limits.",
+            PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => "is damaged. Stop the program and restore a backup.",
+            PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn =>
+                "lacks a table or column of this program. Start a host of this release, which brings the schema up to date.",
+            var state => $"answered with the unexpected error {state}: {exception.MessageText}",
+        };
 }

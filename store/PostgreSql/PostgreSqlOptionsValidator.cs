@@ -13,7 +13,9 @@ internal sealed class PostgreSqlOptionsValidator : IValidateOptions<PostgreSqlOp
     {
         // The generated code puts the name of the member before the sentence, which names the setting itself.
         if (_attributes.Validate(name, options) is { Failed: true } failed)
-            return ValidateOptionsResult.Fail(failed.Failures.Select(failure => failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..]));
+            return ValidateOptionsResult.Fail(
+                failed.Failures.Select(failure => failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..])
+            );
         try
         {
             return string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(options.ConnectionString).Host)
@@ -23,7 +25,10 @@ internal sealed class PostgreSqlOptionsValidator : IValidateOptions<PostgreSqlOp
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException)
         {
             // The driver's message may quote the value it could not read, which may be the password.
-            return ValidateOptionsResult.Fail("PostgreSql:ConnectionString cannot be read; write it as 'Host=…;Database=…;Username=…;Password=…', and put values that hold ';' or '=' in double quotes.");
+            return ValidateOptionsResult.Fail(
+                "PostgreSql:ConnectionString cannot be read; write it as 'Host=…;Database=…;Username=…;Password=…', and put values "
+                    + "that hold ';' or '=' in double quotes."
+            );
         }
     }
 }

@@ -3,7 +3,9 @@ using FlagCluster.Contracts.Environments;
 
 namespace FlagCluster.Store.Sql;
 
-/// <summary>Runs reads and transactions on connections, and translates failures of the drivers to <see cref="StorageUnavailableException"/>.</summary>
+/// <summary>
+/// Runs reads and transactions on connections, and translates failures of the drivers to <see cref="StorageUnavailableException"/>.
+/// </summary>
 internal sealed class Database(ISqlDialect dialect, StoreObserver? observer = null)
 {
     /// <summary>Gets the engine.</summary>
@@ -55,7 +57,8 @@ internal sealed class Database(ISqlDialect dialect, StoreObserver? observer = nu
             await using var connection = await dialect.OpenAsync(cancellationToken);
             await using var transaction = await dialect.BeginWriteAsync(connection, cancellationToken);
             // Without a commit, disposing the transaction rolls it back.
-            if (!await work(connection)) return WriteOutcome.Declined;
+            if (!await work(connection))
+                return WriteOutcome.Declined;
             await transaction.CommitAsync(cancellationToken);
             return WriteOutcome.Written;
         }
@@ -70,12 +73,20 @@ internal sealed class Database(ISqlDialect dialect, StoreObserver? observer = nu
     }
 
     /// <summary>Writes with one statement; declined when it touches no row.</summary>
-    public Task<WriteOutcome> WriteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
-        WriteAsync(async connection => await connection.ExecuteAsync(sql, cancellationToken, parameters) > 0, cancellationToken);
+    public Task<WriteOutcome> WriteAsync(
+        string sql,
+        CancellationToken cancellationToken,
+        params (string Name, object? Value)[] parameters
+    ) => WriteAsync(async connection => await connection.ExecuteAsync(sql, cancellationToken, parameters) > 0, cancellationToken);
 
-    private Task<T> ObserveAsync<T>(string kind, Func<Task<T>> work) => observer is null ? work() : observer.RunAsync(dialect.Name, kind, work);
+    private Task<T> ObserveAsync<T>(string kind, Func<Task<T>> work) =>
+        observer is null ? work() : observer.RunAsync(dialect.Name, kind, work);
 
-    private StorageUnavailableException? Explain(Exception exception) => exception is InvalidDataException
-        ? new($"The {dialect.Name} database holds an entry that cannot be read: {exception.Message} Restore the database from a backup.", exception)
-        : dialect.Explain(exception);
+    private StorageUnavailableException? Explain(Exception exception) =>
+        exception is InvalidDataException
+            ? new(
+                $"The {dialect.Name} database holds an entry that cannot be read: {exception.Message} Restore the database from a backup.",
+                exception
+            )
+            : dialect.Explain(exception);
 }

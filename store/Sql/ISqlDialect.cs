@@ -27,9 +27,13 @@ internal interface ISqlDialect : IAsyncDisposable
     /// <summary>Acquires the lock of migrations until the connection's transaction ends.</summary>
     Task LockSchemaAsync(DbConnection connection, CancellationToken cancellationToken);
 
-    /// <summary>Returns <see cref="WriteOutcome.Duplicate"/> or <see cref="WriteOutcome.NoParent"/> when that made a statement fail, else null.</summary>
+    /// <summary>
+    /// Returns <see cref="WriteOutcome.Duplicate"/> or <see cref="WriteOutcome.NoParent"/> when that made a statement fail, else null.
+    /// </summary>
     WriteOutcome? Violation(DbException exception);
 
-    /// <summary>Returns a failure of the engine as a message that says what happened and what to do, without secrets; null for other exceptions.</summary>
+    /// <summary>
+    /// Returns a failure of the engine as a message that says what happened and what to do, without secrets; null for other exceptions.
+    /// </summary>
     StorageUnavailableException? Explain(Exception exception);
 }

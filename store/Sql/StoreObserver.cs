@@ -8,9 +8,17 @@ internal sealed class StoreObserver(IMeterFactory meters, TimeProvider time)
 {
     private static readonly ActivitySource Traces = new("FlagCluster.Store");
 
-    private readonly Histogram<double> _duration = meters.Create("FlagCluster.Store").CreateHistogram(
-        "flagcluster.store.operation.duration", "s", "Duration of reads and transactions of the store, including the wait for a connection and for the write lock.",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+    private readonly Histogram<double> _duration = meters
+        .Create("FlagCluster.Store")
+        .CreateHistogram(
+            "flagcluster.store.operation.duration",
+            "s",
+            "Duration of reads and transactions of the store, including the wait for a connection and for the write lock.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+            }
+        );
 
     /// <summary>Runs an operation.</summary>
     /// <param name="engine">The database engine.</param>

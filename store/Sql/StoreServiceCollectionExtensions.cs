@@ -35,7 +35,10 @@ internal static class StoreServiceCollectionExtensions
         services.TryAddSingleton<ICredentialStore, SqlCredentialStore>();
         services.TryAddSingleton<IControlChanges, SqlControlChanges>();
         services.TryAddSingleton(provider => new StoreMigrator(
-            provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StoreMigrator>>()));
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StoreMigrator>>()
+        ));
         return services;
     }
 }

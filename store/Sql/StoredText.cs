@@ -15,8 +15,10 @@ internal static class StoredText
     /// <exception cref="ArgumentException">It holds U+0000 or half a surrogate pair, or is too long.</exception>
     public static string? Checked(string? text, int maxBytes = int.MaxValue, [CallerArgumentExpression(nameof(text))] string? name = null)
     {
-        if (text is null) return null;
-        if (text.Contains('\0', StringComparison.Ordinal)) throw new ArgumentException("The text has the character U+0000, which cannot be stored; remove it.", name);
+        if (text is null)
+            return null;
+        if (text.Contains('\0', StringComparison.Ordinal))
+            throw new ArgumentException("The text has the character U+0000, which cannot be stored; remove it.", name);
         int bytes;
         try
         {
@@ -26,7 +28,8 @@ internal static class StoredText
         {
             throw new ArgumentException("The text is not valid Unicode: it has an unpaired surrogate.", name, exception);
         }
-        if (bytes > maxBytes) throw new ArgumentException($"The text takes {bytes} bytes as UTF-8; {maxBytes} are allowed.", name);
+        if (bytes > maxBytes)
+            throw new ArgumentException($"The text takes {bytes} bytes as UTF-8; {maxBytes} are allowed.", name);
         return text;
     }
 }

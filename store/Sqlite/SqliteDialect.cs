@@ -31,7 +31,9 @@ internal sealed class SqliteDialect : ISqlDialect
             DefaultTimeout = 1,
         }.ToString();
         _settings = string.Create(
-            CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)_busyTimeout.TotalMilliseconds}; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;");
+            CultureInfo.InvariantCulture,
+            $"PRAGMA busy_timeout = {(long)_busyTimeout.TotalMilliseconds}; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
+        );
     }
 
     /// <inheritdoc/>
@@ -77,10 +79,13 @@ internal sealed class SqliteDialect : ISqlDialect
     public async ValueTask<IDisposable?> EnterWriteAsync(CancellationToken cancellationToken) =>
         await _turn.EnterAsync(_busyTimeout, cancellationToken)
         ?? throw new StorageUnavailableException(
-            $"The SQLite database '{_path}' is busy: the writes before this one took longer than {_busyTimeout.TotalSeconds:0.#} s. Try again; if it lasts, check the disk's speed, or use PostgreSQL.");
+            $"The SQLite database '{_path}' is busy: the writes before this one took longer than {_busyTimeout.TotalSeconds:0.#} s. "
+                + "Try again; if it lasts, check the disk's speed, or use PostgreSQL."
+        );
 
     /// <inheritdoc/>
-    public ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) => new(SqliteWriteTransaction.Begin((SqliteConnection)connection));
+    public ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        new(SqliteWriteTransaction.Begin((SqliteConnection)connection));
 
     /// <inheritdoc/>
     // The transaction holds the only write lock already.
@@ -90,17 +95,22 @@ internal sealed class SqliteDialect : ISqlDialect
     public WriteOutcome? Violation(DbException exception) => exception is SqliteException sqlite ? SqliteFailures.Violation(sqlite) : null;
 
     /// <inheritdoc/>
-    public StorageUnavailableException? Explain(Exception exception) => exception switch
-    {
-        SqliteException sqlite => SqliteFailures.Explain(sqlite, _path, _busyTimeout),
-        IOException or UnauthorizedAccessException => new($"The SQLite database '{_path}' cannot be used: {exception.Message}", exception),
-        _ => null,
-    };
+    public StorageUnavailableException? Explain(Exception exception) =>
+        exception switch
+        {
+            SqliteException sqlite => SqliteFailures.Explain(sqlite, _path, _busyTimeout),
+            IOException or UnauthorizedAccessException => new(
+                $"The SQLite database '{_path}' cannot be used: {exception.Message}",
+                exception
+            ),
+            _ => null,
+        };
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        if (_disposed) return ValueTask.CompletedTask;
+        if (_disposed)
+            return ValueTask.CompletedTask;
         _disposed = true;
         // Closing the last connection brings the log into the file and removes it.
         using var connection = new SqliteConnection(_connectionString);

@@ -8,11 +8,18 @@ internal static class SqliteFile
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public static void Ensure(string path)
     {
-        if (File.Exists(path)) return;
+        if (File.Exists(path))
+            return;
         var folder = Path.GetDirectoryName(path)!;
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite,
+        };
         EnsureFolder(folder);
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
             // Only ever a new file: closing a second handle of one that SQLite has open would drop SQLite's locks on it.
@@ -27,9 +34,13 @@ internal static class SqliteFile
     // One level at a time: the mode would be the last one's alone.
     private static void EnsureFolder(string folder)
     {
-        if (Directory.Exists(folder)) return;
-        if (Path.GetDirectoryName(folder) is { } parent) EnsureFolder(parent);
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (Directory.Exists(folder))
+            return;
+        if (Path.GetDirectoryName(folder) is { } parent)
+            EnsureFolder(parent);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

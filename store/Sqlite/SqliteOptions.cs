@@ -12,7 +12,9 @@ public sealed class SqliteOptions
     [Required(ErrorMessage = "SqliteOptions.Path is missing; set it to the path of the database file.")]
     public string Path { get; set; } = "";
 
-    /// <summary>How long a write waits for another process that holds the database's lock, before it fails. Default 5 s; 1 s to 5 minutes.</summary>
+    /// <summary>
+    /// How long a write waits for another process that holds the database's lock, before it fails. Default 5 s; 1 s to 5 minutes.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "SqliteOptions.BusyTimeout must be between 00:00:01 and 00:05:00.")]
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

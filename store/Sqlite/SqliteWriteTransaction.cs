@@ -7,7 +7,8 @@ namespace FlagCluster.Store.Sqlite;
 
 /// <summary>A transaction that holds the write lock from its start.</summary>
 /// <remarks>
-/// It stands in for the driver's own. SQLite rolls back by itself when the disk is full; the driver's transaction then fails to roll back again,
+/// It stands in for the driver's own. SQLite rolls back by itself when the disk is full; the driver's transaction then fails to roll back
+/// again,
 /// which hides the cause and leaves the connection open for ever.
 /// </remarks>
 internal sealed class SqliteWriteTransaction : DbTransaction
@@ -35,7 +36,8 @@ internal sealed class SqliteWriteTransaction : DbTransaction
     /// <inheritdoc/>
     public override void Rollback()
     {
-        if (raw.sqlite3_get_autocommit(_connection.Handle) != 0) return;
+        if (raw.sqlite3_get_autocommit(_connection.Handle) != 0)
+            return;
         try
         {
             Execute(_connection, "ROLLBACK");
@@ -50,7 +52,8 @@ internal sealed class SqliteWriteTransaction : DbTransaction
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) Rollback();
+        if (disposing)
+            Rollback();
         base.Dispose(disposing);
     }
 

@@ -1,6 +1,8 @@
 namespace FlagCluster.Store.Sqlite;
 
-/// <summary>Represents the write lock of this process. SQLite has one writer at a time; waiting here blocks no thread, SQLite's own lock would.</summary>
+/// <summary>
+/// Represents the write lock of this process. SQLite has one writer at a time; waiting here blocks no thread, SQLite's own lock would.
+/// </summary>
 internal sealed class SqliteWriteTurn : IDisposable
 {
     private readonly SemaphoreSlim _free = new(1, 1);

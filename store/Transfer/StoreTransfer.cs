@@ -18,7 +18,8 @@ public sealed class StoreTransfer
     internal StoreTransfer(Database target) => _target = target;
 
     /// <summary>
-    /// Copies the whole of a SQLite database in one transaction, compares both, and commits: the target has all of it or nothing. The source is
+    /// Copies the whole of a SQLite database in one transaction, compares both, and commits: the target has all of it or nothing. The
+    /// source is
     /// only read, and nobody else may have it open meanwhile.
     /// </summary>
     /// <param name="path">The path of <c>flagcluster.db</c>.</param>
@@ -28,34 +29,48 @@ public sealed class StoreTransfer
     /// <exception cref="StorageUnavailableException">One of them cannot be used; nothing was copied.</exception>
     public async Task<TransferReport> TakeOverAsync(string path, CancellationToken cancellationToken = default)
     {
-        if (!File.Exists(path)) throw new TransferException($"There is no file {path}. Give the path of the standalone server's database: flagcluster.db in its data folder.");
+        if (!File.Exists(path))
+            throw new TransferException(
+                $"There is no file {path}. Give the path of the standalone server's database: flagcluster.db in its data folder."
+            );
         await using var dialect = new SqliteDialect(Options.Create(new SqliteOptions { Path = path }));
-        return await new Database(dialect).ReadAsync(async source =>
-        {
-            await HoldAsync((SqliteConnection)source, path, cancellationToken);
-            await CheckSourceAsync(source, path, cancellationToken);
-            return await CopyAsync(source, cancellationToken);
-        }, cancellationToken);
+        return await new Database(dialect).ReadAsync(
+            async source =>
+            {
+                await HoldAsync((SqliteConnection)source, path, cancellationToken);
+                await CheckSourceAsync(source, path, cancellationToken);
+                return await CopyAsync(source, cancellationToken);
+            },
+            cancellationToken
+        );
     }
 
     private async Task<TransferReport> CopyAsync(DbConnection source, CancellationToken cancellationToken)
     {
         TransferReport? report = null;
-        await _target.WriteAsync(async connection =>
-        {
-            var target = (NpgsqlConnection)connection;
-            await _target.Dialect.LockSchemaAsync(target, cancellationToken);
-            await CheckTargetAsync(target, cancellationToken);
-            foreach (var table in TransferTable.All) await table.CopyAsync(source, target, cancellationToken);
-            await CopyControlVersionAsync(source, target, cancellationToken);
-            foreach (var table in TransferTable.All) await table.CompareAsync(source, target, cancellationToken);
-            report = await TransferReport.ReadAsync(target, cancellationToken);
-            return true;
-        }, cancellationToken);
-        return report ?? throw new TransferException("The copy does not fit the tables of the target, and was taken back whole. Report this.");
+        await _target.WriteAsync(
+            async connection =>
+            {
+                var target = (NpgsqlConnection)connection;
+                await _target.Dialect.LockSchemaAsync(target, cancellationToken);
+                await CheckTargetAsync(target, cancellationToken);
+                foreach (var table in TransferTable.All)
+                    await table.CopyAsync(source, target, cancellationToken);
+                await CopyControlVersionAsync(source, target, cancellationToken);
+                foreach (var table in TransferTable.All)
+                    await table.CompareAsync(source, target, cancellationToken);
+                report = await TransferReport.ReadAsync(target, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
+        return report
+            ?? throw new TransferException("The copy does not fit the tables of the target, and was taken back whole. Report this.");
     }
 
-    /// <summary>Continues the versions of the copied rows. Deletions are not copied: no reader of the target has an item of the source.</summary>
+    /// <summary>
+    /// Continues the versions of the copied rows. Deletions are not copied: no reader of the target has an item of the source.
+    /// </summary>
     private static async Task CopyControlVersionAsync(DbConnection source, DbConnection target, CancellationToken cancellationToken)
     {
         var versions = await source.QueryAsync("SELECT version FROM control_version", row => row.GetInt64(0), cancellationToken);
@@ -73,27 +88,54 @@ public sealed class StoreTransfer
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED)
         {
-            throw new TransferException($"Another program has {path} open. Stop the standalone server first, so that nothing is written after it was copied.");
+            throw new TransferException(
+                $"Another program has {path} open. Stop the standalone server first, so that nothing is written after it was copied."
+            );
         }
     }
 
     private static async Task CheckSourceAsync(DbConnection source, string path, CancellationToken cancellationToken)
     {
-        var tables = await source.QueryAsync("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_versions'", row => row.GetInt64(0), cancellationToken);
-        if (tables is [0]) throw new TransferException($"{path} is no database of FlagCluster.");
+        var tables = await source.QueryAsync(
+            "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_versions'",
+            row => row.GetInt64(0),
+            cancellationToken
+        );
+        if (tables is [0])
+            throw new TransferException($"{path} is no database of FlagCluster.");
         var newest = Migration.Of("Sqlite")[^1].Number;
-        var versions = await source.QueryAsync("SELECT COALESCE(MAX(number), 0) FROM schema_versions", row => row.GetInt64(0), cancellationToken);
+        var versions = await source.QueryAsync(
+            "SELECT COALESCE(MAX(number), 0) FROM schema_versions",
+            row => row.GetInt64(0),
+            cancellationToken
+        );
         var version = versions[0];
-        if (version > newest) throw new SchemaTooNewException(version, newest);
+        if (version > newest)
+            throw new SchemaTooNewException(version, newest);
         if (version < newest)
-            throw new TransferException(string.Create(CultureInfo.InvariantCulture, $"{path} has schema version {version}, and this release has {newest}. Start and stop the standalone server of this release on it once, which brings it up to date."));
+            throw new TransferException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path} has schema version {version}, and this release has {newest}. Start and stop the standalone server of "
+                        + "this release on it once, which brings it up to date."
+                )
+            );
     }
 
     private static async Task CheckTargetAsync(DbConnection target, CancellationToken cancellationToken)
     {
-        await target.ExecuteAsync($"LOCK TABLE {string.Join(", ", TransferTable.All.Select(table => table.Name))} IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
+        await target.ExecuteAsync(
+            $"LOCK TABLE {string.Join(", ", TransferTable.All.Select(table => table.Name))} IN SHARE ROW EXCLUSIVE MODE",
+            cancellationToken
+        );
         foreach (var table in TransferTable.All)
             if (await table.CountAsync(target, cancellationToken) is > 0 and var rows)
-                throw new TransferException(string.Create(CultureInfo.InvariantCulture, $"The PostgreSQL database is not empty: it has {rows} rows in {table.Name}. Give a database that no gateway has used yet."));
+                throw new TransferException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The PostgreSQL database is not empty: it has {rows} rows in {table.Name}. Give a database that no gateway "
+                            + "has used yet."
+                    )
+                );
     }
 }

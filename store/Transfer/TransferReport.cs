@@ -22,16 +22,31 @@ public sealed record TransferReport(long Organizations, long Environments, long 
             WHERE (h.epoch, h.number) <> (SELECT c.epoch, c.number FROM changes c WHERE c.environment = h.environment ORDER BY c.epoch DESC, c.number DESC LIMIT 1)
                 OR NOT EXISTS (SELECT 1 FROM changes c WHERE c.environment = h.environment)
             ORDER BY h.environment
-            """, row => row.GetString(0), cancellationToken);
-        if (torn.Count > 0) throw new TransferException($"The log of {torn[0]} does not end at its newest version; nothing was copied. Restore the standalone server's database from a backup.");
+            """,
+            row => row.GetString(0),
+            cancellationToken
+        );
+        if (torn.Count > 0)
+            throw new TransferException(
+                $"The log of {torn[0]} does not end at its newest version; nothing was copied. Restore the standalone server's "
+                    + "database from a backup."
+            );
         return new(
-            await CountAsync("organizations"), await CountAsync("environments"), await CountAsync("sdk_keys"), await CountAsync("api_tokens"), await CountAsync("changes"));
+            await CountAsync("organizations"),
+            await CountAsync("environments"),
+            await CountAsync("sdk_keys"),
+            await CountAsync("api_tokens"),
+            await CountAsync("changes")
+        );
 
         Task<long> CountAsync(string table) => TransferTable.All.Single(all => all.Name == table).CountAsync(target, cancellationToken);
     }
 
     /// <summary>One sentence.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Took over {Organizations} organizations, {Environments} environments, {Keys} SDK keys, {Tokens} API tokens and {Changes} changes; every row was compared with its source.");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Took over {Organizations} organizations, {Environments} environments, {Keys} SDK keys, {Tokens} API tokens and "
+                + $"{Changes} changes; every row was compared with its source."
+        );
 }

@@ -12,7 +12,9 @@ namespace FlagCluster.Store.Transfer;
 /// <param name="Types">Their types, in the same order.</param>
 internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType[] Types)
 {
-    private const NpgsqlDbType Text = NpgsqlDbType.Text, Number = NpgsqlDbType.Bigint, Bytes = NpgsqlDbType.Bytea;
+    private const NpgsqlDbType Text = NpgsqlDbType.Text,
+        Number = NpgsqlDbType.Bigint,
+        Bytes = NpgsqlDbType.Bytea;
 
     /// <summary>All of them, parents before children.</summary>
     public static readonly TransferTable[] All =
@@ -20,16 +22,31 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
         new("organizations", ["slug", "name", "created_at", "version"], [Text, Text, Number, Number]),
         new("projects", ["organization", "slug", "name", "created_at", "version"], [Text, Text, Text, Number, Number]),
         new("environments", ["id", "organization", "project", "name", "created_at", "version"], [Text, Text, Text, Text, Number, Number]),
-        new("sdk_keys", ["id", "environment", "kind", "name", "hash", "created_at", "version"], [Text, Text, Text, Text, Bytes, Number, Number]),
+        new(
+            "sdk_keys",
+            ["id", "environment", "kind", "name", "hash", "created_at", "version"],
+            [Text, Text, Text, Text, Bytes, Number, Number]
+        ),
         new("api_tokens", ["id", "organization", "name", "hash", "created_at", "version"], [Text, Text, Text, Bytes, Number, Number]),
         new("environment_heads", ["environment", "epoch", "number"], [Text, Number, Number]),
         new(
             "changes",
             [
-                "environment", "epoch", "number", "operations", "time", "actor_kind", "actor_id", "on_behalf_of_kind", "on_behalf_of_id",
-                "message", "request_id", "operation_id",
+                "environment",
+                "epoch",
+                "number",
+                "operations",
+                "time",
+                "actor_kind",
+                "actor_id",
+                "on_behalf_of_kind",
+                "on_behalf_of_id",
+                "message",
+                "request_id",
+                "operation_id",
             ],
-            [Text, Number, Number, Bytes, Number, Text, Text, Text, Text, Text, Text, Text]),
+            [Text, Number, Number, Bytes, Number, Text, Text, Text, Text, Text, Text, Text]
+        ),
         new("change_cursors", ["subscriber", "environment", "epoch", "number"], [Text, Text, Number, Number]),
         new("snapshots", ["environment", "epoch", "number", "ruleset"], [Text, Number, Number, Bytes]),
     ];
@@ -44,16 +61,23 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
     public async Task CopyAsync(DbConnection source, NpgsqlConnection target, CancellationToken cancellationToken)
     {
         await using var rows = await source.StreamAsync(Select, cancellationToken);
-        await using var copy = await target.BeginBinaryImportAsync($"COPY {Name} ({string.Join(", ", Columns)}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        await using var copy = await target.BeginBinaryImportAsync(
+            $"COPY {Name} ({string.Join(", ", Columns)}) FROM STDIN (FORMAT BINARY)",
+            cancellationToken
+        );
         while (await rows.ReadAsync(cancellationToken))
         {
             await copy.StartRowAsync(cancellationToken);
             for (var column = 0; column < Columns.Length; column++)
             {
-                if (await rows.IsDBNullAsync(column, cancellationToken)) await copy.WriteNullAsync(cancellationToken);
-                else if (Types[column] == Number) await copy.WriteAsync(rows.GetInt64(column), Number, cancellationToken);
-                else if (Types[column] == Bytes) await copy.WriteAsync(rows.GetBytes(column), Bytes, cancellationToken);
-                else await copy.WriteAsync(rows.GetString(column), Text, cancellationToken);
+                if (await rows.IsDBNullAsync(column, cancellationToken))
+                    await copy.WriteNullAsync(cancellationToken);
+                else if (Types[column] == Number)
+                    await copy.WriteAsync(rows.GetInt64(column), Number, cancellationToken);
+                else if (Types[column] == Bytes)
+                    await copy.WriteAsync(rows.GetBytes(column), Bytes, cancellationToken);
+                else
+                    await copy.WriteAsync(rows.GetString(column), Text, cancellationToken);
             }
         }
         await copy.CompleteAsync(cancellationToken);
@@ -68,9 +92,16 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
         for (var number = 1L; ; number++)
         {
             var (more, also) = (await wanted.ReadAsync(cancellationToken), await found.ReadAsync(cancellationToken));
-            if (!more && !also) return;
+            if (!more && !also)
+                return;
             if (more != also || !Same(wanted, found))
-                throw new TransferException(string.Create(CultureInfo.InvariantCulture, $"The copy of {Name} differs from the source at row {number}; nothing was copied. Try again, and report it if it happens twice."));
+                throw new TransferException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The copy of {Name} differs from the source at row {number}; nothing was copied. Try again, and report it "
+                            + "if it happens twice."
+                    )
+                );
         }
     }
 
@@ -78,11 +109,13 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
     {
         for (var column = 0; column < Columns.Length; column++)
         {
-            var same = wanted.IsDBNull(column) || found.IsDBNull(column) ? wanted.IsDBNull(column) == found.IsDBNull(column)
+            var same =
+                wanted.IsDBNull(column) || found.IsDBNull(column) ? wanted.IsDBNull(column) == found.IsDBNull(column)
                 : Types[column] == Number ? wanted.GetInt64(column) == found.GetInt64(column)
                 : Types[column] == Bytes ? wanted.GetBytes(column).AsSpan().SequenceEqual(found.GetBytes(column))
                 : wanted.GetString(column) == found.GetString(column);
-            if (!same) return false;
+            if (!same)
+                return false;
         }
         return true;
     }

@@ -44,15 +44,21 @@ public sealed partial class LanguageTests
         ("so to speak", "remove"),
     ];
 
-    private static readonly Regex Forbidden = new($@"(?<![\w`-])({string.Join('|', Phrases.Select(phrase => phrase.Pattern))})(?![\w`-])", RegexOptions.IgnoreCase);
+    private static readonly Regex Forbidden = new(
+        $@"(?<![\w`-])({string.Join('|', Phrases.Select(phrase => phrase.Pattern))})(?![\w`-])",
+        RegexOptions.IgnoreCase
+    );
 
-    public static TheoryData<string> Folders => [.. SourceTree.CSharpFiles.Concat(SourceTree.Documents).Select(path => path.Split('/')[0]).Distinct()];
+    public static TheoryData<string> Folders =>
+        [.. SourceTree.CSharpFiles.Concat(SourceTree.Documents).Select(path => path.Split('/')[0]).Distinct()];
 
     [Theory]
     [MemberData(nameof(Folders))]
     public void Texts_InAFolder_UseStandardTerms(string folder)
     {
-        var found = SourceTree.CSharpFiles.Where(path => IsIn(folder, path)).SelectMany(path => Search(path, CommentsAndTexts(Repository.Read(path))))
+        var found = SourceTree
+            .CSharpFiles.Where(path => IsIn(folder, path))
+            .SelectMany(path => Search(path, CommentsAndTexts(Repository.Read(path))))
             .Concat(SourceTree.Documents.Where(path => IsIn(folder, path)).SelectMany(path => Search(path, Repository.Read(path))));
 
         Assert.Empty(found);
@@ -65,12 +71,16 @@ public sealed partial class LanguageTests
         var found =
             from path in SourceTree.CSharpFiles
             where IsIn(folder, path)
-            from line in Repository.Read(path).Split('\n').Index()
+            from line in WithoutDocuments(Repository.Read(path)).Split('\n').Index()
             where line.Item.Length > MaxLineLength
             select $"{path}:{line.Index + 1} has {line.Item.Length} characters";
 
         Assert.Empty(found);
     }
+
+    /// <summary>Replaces raw string literals, which contain JSON, SQL and YAML, by as many empty lines.</summary>
+    private static string WithoutDocuments(string source) =>
+        RawText().Replace(source, match => new('\n', match.Value.Count(character => character == '\n')));
 
     private static bool IsIn(string folder, string path) =>
         path.Split('/')[0] == folder && !path.EndsWith($"/{nameof(LanguageTests)}.cs", StringComparison.Ordinal) && path != "CHANGELOG.md";
@@ -82,7 +92,11 @@ public sealed partial class LanguageTests
         Phrases.First(phrase => Regex.IsMatch(found, $"^({phrase.Pattern})$", RegexOptions.IgnoreCase)).Instead;
 
     /// <summary>The comments and string literals of a C# file, one per line.</summary>
-    private static string CommentsAndTexts(string source) => string.Join('\n', CommentOrText().Matches(source).Select(match => match.Value));
+    private static string CommentsAndTexts(string source) =>
+        string.Join('\n', CommentOrText().Matches(source).Select(match => match.Value));
+
+    [GeneratedRegex("\"{3}[\\s\\S]*?\"{3}")]
+    private static partial Regex RawText();
 
     [GeneratedRegex("\"\"\"[\\s\\S]*?\"\"\"|@\"(?:[^\"]|\"\")*\"|\"(?:\\\\.|[^\"\\\\\\n])*\"|//[^\\n]*")]
     private static partial Regex CommentOrText();

@@ -8,11 +8,38 @@ namespace FlagCluster.Architecture.Tests;
 /// <summary>Log messages have unique event ids, contain no sensitive parameters, and are all listed in docs/logs.md.</summary>
 public sealed partial class LogMessageTests
 {
-    /// <summary>The parameters a message may have: names that operators chose, numbers, times and causes. No key, token, targeting key or context.</summary>
+    /// <summary>
+    /// The parameters a message may have: names that operators chose, numbers, times and causes. No key, token, targeting key or context.
+    /// </summary>
     private static readonly string[] AllowedParameters =
     [
-        "Bound", "Bytes", "Database", "Destination", "Engine", "Environment", "Events", "Failures", "Flags", "Head", "Instrument", "Kind", "Known", "Meter", "Most", "Name",
-        "Number", "Organization", "Others", "Path", "Program", "Subscriber", "Text", "Time", "Total", "Version", "Why",
+        "Bound",
+        "Bytes",
+        "Database",
+        "Destination",
+        "Engine",
+        "Environment",
+        "Events",
+        "Failures",
+        "Flags",
+        "Head",
+        "Instrument",
+        "Kind",
+        "Known",
+        "Meter",
+        "Most",
+        "Name",
+        "Number",
+        "Organization",
+        "Others",
+        "Path",
+        "Program",
+        "Subscriber",
+        "Text",
+        "Time",
+        "Total",
+        "Version",
+        "Why",
     ];
 
     private static readonly BindingFlags Methods =
@@ -45,7 +72,8 @@ public sealed partial class LogMessageTests
     [Fact]
     public void Documentation_OfLogs_ListsEveryMessage()
     {
-        var documented = Row().Matches(Repository.Read("docs/logs.md"))
+        var documented = Row()
+            .Matches(Repository.Read("docs/logs.md"))
             .Select(row => $"{row.Groups[1].Value} {row.Groups[2].Value} {row.Groups[3].Value}: {row.Groups[4].Value}");
 
         Assert.Equal(Messages.Select(message => $"{message.Id} {message.Level} {message.Library}: {message.Text}"), documented);
@@ -57,7 +85,11 @@ public sealed partial class LogMessageTests
     [InlineData("gateway")]
     public void Settings_OfAHost_DisableTheActivityOfEachRequest(string host) =>
         // At any level this category creates an activity for each request, whether or not anything listens.
-        Assert.Contains("\"Microsoft.AspNetCore.Hosting.Diagnostics\": \"None\"", Repository.Read($"{host}/appsettings.json"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"Microsoft.AspNetCore.Hosting.Diagnostics\": \"None\"",
+            Repository.Read($"{host}/appsettings.json"),
+            StringComparison.Ordinal
+        );
 
     private static IEnumerable<LogMessage> Read(Assembly assembly) =>
         from type in assembly.GetTypes()

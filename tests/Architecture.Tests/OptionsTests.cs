@@ -9,9 +9,13 @@ namespace FlagCluster.Architecture.Tests;
 /// <summary>Every option documents its default and is listed in docs/configuration.md, and nothing else is.</summary>
 public sealed partial class OptionsTests
 {
-    private static readonly Type[] Classes = [.. SourceTree.Assemblies.SelectMany(assembly => assembly.GetTypes())
-        .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.IsClass && type.IsPublic && !type.IsAbstract)
-        .OrderBy(type => type.FullName, StringComparer.Ordinal)];
+    private static readonly Type[] Classes =
+    [
+        .. SourceTree
+            .Assemblies.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type.IsClass && type.IsPublic && !type.IsAbstract)
+            .OrderBy(type => type.FullName, StringComparer.Ordinal),
+    ];
 
     /// <summary>Options that only code sets: a host sets them from its own.</summary>
     private static readonly string[] OfCode = ["SqliteOptions"];
@@ -19,7 +23,8 @@ public sealed partial class OptionsTests
     /// <summary>Settings of our sections that Orleans' own options hold.</summary>
     private static readonly string[] OfOrleans = ["Cluster:ClusterId", "Cluster:ServiceId"];
 
-    public static TheoryData<string> Properties => [.. Classes.SelectMany(type => Settable(type).Select(property => $"{type.Name}.{property.Name}"))];
+    public static TheoryData<string> Properties =>
+        [.. Classes.SelectMany(type => Settable(type).Select(property => $"{type.Name}.{property.Name}"))];
 
     [Fact]
     public void Classes_OfAllLibraries_AreFound()
@@ -28,8 +33,16 @@ public sealed partial class OptionsTests
 
         string[] expected =
         [
-            "ControlOptions", "DataOptions", "ManagementOptions", "OfrepOptions", "ReplicaOptions", "ServerOptions", "ShutdownOptions", "SqliteOptions",
-            "StreamOptions", "WriterOptions",
+            "ControlOptions",
+            "DataOptions",
+            "ManagementOptions",
+            "OfrepOptions",
+            "ReplicaOptions",
+            "ServerOptions",
+            "ShutdownOptions",
+            "SqliteOptions",
+            "StreamOptions",
+            "WriterOptions",
         ];
         Assert.Superset(expected.ToHashSet(), names.ToHashSet());
         Assert.Equal(names.Count, names.Distinct().Count());
@@ -43,7 +56,8 @@ public sealed partial class OptionsTests
         var comment = Comment(type, property);
 
         Assert.Matches("[Dd]efault", comment);
-        if (property.PropertyType != typeof(string) && property.PropertyType != typeof(TimeSpan)) Assert.Contains(Text(type, property), Numbers().Replace(comment, ""), StringComparison.Ordinal);
+        if (property.PropertyType != typeof(string) && property.PropertyType != typeof(TimeSpan))
+            Assert.Contains(Text(type, property), Numbers().Replace(comment, ""), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -53,7 +67,8 @@ public sealed partial class OptionsTests
         var (type, property) = Find(name);
         var checks = property.GetCustomAttributes<ValidationAttribute>().ToList();
 
-        if (property.PropertyType != typeof(string) && property.PropertyType != typeof(bool)) Assert.NotEmpty(checks);
+        if (property.PropertyType != typeof(string) && property.PropertyType != typeof(bool))
+            Assert.NotEmpty(checks);
         var expected = OfCode.Contains(type.Name) ? name : $"{Section(type)}:{property.Name}";
         Assert.All(checks, check => Assert.StartsWith(expected, check.ErrorMessage, StringComparison.Ordinal));
     }
@@ -63,7 +78,8 @@ public sealed partial class OptionsTests
     public void Documentation_OfAnOption_HasItsSectionAndDefault(string name)
     {
         var (type, property) = Find(name);
-        if (OfCode.Contains(type.Name)) return;
+        if (OfCode.Contains(type.Name))
+            return;
 
         var row = Assert.Single(Rows(), row => row.Setting == $"{Section(type)}:{property.Name}");
 
@@ -74,13 +90,16 @@ public sealed partial class OptionsTests
     [Fact]
     public void Documentation_OfSettings_NamesNoneThatDoesNotExist()
     {
-        var known = Classes.Where(type => !OfCode.Contains(type.Name)).SelectMany(type => Settable(type).Select(property => $"{Section(type)}:{property.Name}"))
+        var known = Classes
+            .Where(type => !OfCode.Contains(type.Name))
+            .SelectMany(type => Settable(type).Select(property => $"{Section(type)}:{property.Name}"))
             .Concat(OfOrleans);
 
         Assert.Equal(known.Order(StringComparer.Ordinal), Rows().Select(row => row.Setting).Order(StringComparer.Ordinal));
     }
 
-    private static IEnumerable<PropertyInfo> Settable(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
+    private static IEnumerable<PropertyInfo> Settable(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
 
     private static (Type Type, PropertyInfo Property) Find(string name)
     {
@@ -89,34 +108,52 @@ public sealed partial class OptionsTests
     }
 
     private static string Section(Type type) =>
-        (string?)type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() ?? type.Name[..^"Options".Length];
+        (string?)type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue()
+        ?? type.Name[..^"Options".Length];
 
     /// <summary>The default as the documentation writes it, without thousands separators.</summary>
-    private static string Text(Type type, PropertyInfo property) => property.GetValue(Activator.CreateInstance(type)) switch
-    {
-        "" => "(empty)",
-        bool value => value ? "true" : "false",
-        int or long when property.Name.EndsWith("Bytes", StringComparison.Ordinal) => Bytes(Convert.ToInt64(property.GetValue(Activator.CreateInstance(type)), CultureInfo.InvariantCulture)),
-        var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-    };
+    private static string Text(Type type, PropertyInfo property) =>
+        property.GetValue(Activator.CreateInstance(type)) switch
+        {
+            "" => "(empty)",
+            bool value => value ? "true" : "false",
+            int or long when property.Name.EndsWith("Bytes", StringComparison.Ordinal) => Bytes(
+                Convert.ToInt64(property.GetValue(Activator.CreateInstance(type)), CultureInfo.InvariantCulture)
+            ),
+            var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        };
 
     private static string Bytes(long number) =>
-        number >= 1 << 30 ? $"{number >> 30} GiB" : number >= 1 << 20 ? $"{number >> 20} MiB" : $"{number >> 10} KiB";
+        number >= 1 << 30 ? $"{number >> 30} GiB"
+        : number >= 1 << 20 ? $"{number >> 20} MiB"
+        : $"{number >> 10} KiB";
 
     /// <summary>The lines of the doc comment above a property.</summary>
     private static string Comment(Type type, PropertyInfo property)
     {
-        var file = Assert.Single(Directory.GetFiles(Repository.Root, type.Name + ".cs", SearchOption.AllDirectories), path => !path.Contains("/obj/", StringComparison.Ordinal));
+        var file = Assert.Single(
+            Directory.GetFiles(Repository.Root, type.Name + ".cs", SearchOption.AllDirectories),
+            path => !path.Contains("/obj/", StringComparison.Ordinal)
+        );
         var lines = File.ReadAllLines(file);
         var at = Array.FindIndex(lines, line => Regex.IsMatch(line, $@"^\s*public .* {property.Name} {{ get; set; }}"));
         Assert.True(at > 0, $"{file} has no property {property.Name}.");
-        var comment = lines[..at].Reverse().TakeWhile(line => line.TrimStart().StartsWith("///", StringComparison.Ordinal) || line.TrimStart().StartsWith('[')).Reverse();
+        var comment = lines[..at]
+            .Reverse()
+            .TakeWhile(line => line.TrimStart().StartsWith("///", StringComparison.Ordinal) || line.TrimStart().StartsWith('['))
+            .Reverse();
         return string.Join(' ', comment.Where(line => line.TrimStart().StartsWith("///", StringComparison.Ordinal)));
     }
 
     /// <summary>The rows of the tables: setting, default, unit, effect.</summary>
     private static List<(string Setting, string Default, string Unit, string Effect)> Rows() =>
-        [.. Row().Matches(Repository.Read("docs/configuration.md")).Select(match => (match.Groups[1].Value, match.Groups[2].Value.Trim('`', ' '), match.Groups[3].Value, match.Groups[4].Value))];
+        [
+            .. Row()
+                .Matches(Repository.Read("docs/configuration.md"))
+                .Select(match =>
+                    (match.Groups[1].Value, match.Groups[2].Value.Trim('`', ' '), match.Groups[3].Value, match.Groups[4].Value)
+                ),
+        ];
 
     [GeneratedRegex(@"^\| `([A-Za-z]+:[A-Za-z]+)` \|([^|]*)\|([^|]*)\|([^|]*)\|$", RegexOptions.Multiline)]
     private static partial Regex Row();

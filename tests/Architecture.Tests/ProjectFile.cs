@@ -13,7 +13,8 @@ internal sealed record ProjectFile(string Path, IReadOnlyList<string> Projects, 
     private static readonly string[] Ignored = ["bin", "obj", "node_modules"];
 
     /// <summary>Gets every project of the source tree, by path.</summary>
-    public static IReadOnlyDictionary<string, ProjectFile> All { get; } = Find().ToDictionary(project => project.Path, StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, ProjectFile> All { get; } =
+        Find().ToDictionary(project => project.Path, StringComparer.Ordinal);
 
     /// <summary>Gets the top-level folder that contains the project.</summary>
     public string Folder => Path.Split('/')[0];
@@ -30,13 +31,16 @@ internal sealed record ProjectFile(string Path, IReadOnlyList<string> Projects, 
 
         void Add(ProjectFile project)
         {
-            if (!found.TryAdd(project.Path, project)) return;
-            foreach (var path in project.Projects) Add(All[path]);
+            if (!found.TryAdd(project.Path, project))
+                return;
+            foreach (var path in project.Projects)
+                Add(All[path]);
         }
     }
 
     private static IEnumerable<ProjectFile> Find() =>
-        Directory.EnumerateFiles(Repository.Root, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true })
+        Directory
+            .EnumerateFiles(Repository.Root, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true })
             .Where(file => !Relative(file).Split('/').Any(part => Ignored.Contains(part) || part.StartsWith('.')))
             .Select(Read);
 
@@ -48,10 +52,15 @@ internal sealed record ProjectFile(string Path, IReadOnlyList<string> Projects, 
             Relative(file),
             [.. Includes("ProjectReference").Select(include => Relative(System.IO.Path.Combine(folder, include)))],
             [.. Includes("PackageReference")],
-            [.. Includes("Compile").Where(include => include.StartsWith("..", StringComparison.Ordinal))]);
+            [.. Includes("Compile").Where(include => include.StartsWith("..", StringComparison.Ordinal))]
+        );
 
         IEnumerable<string> Includes(string name) =>
-            document.Descendants(name).Select(element => (string?)element.Attribute("Include")).OfType<string>().Select(include => include.Replace('\\', '/'));
+            document
+                .Descendants(name)
+                .Select(element => (string?)element.Attribute("Include"))
+                .OfType<string>()
+                .Select(include => include.Replace('\\', '/'));
     }
 
     private static string Relative(string path) => System.IO.Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');

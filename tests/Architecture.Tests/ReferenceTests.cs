@@ -6,7 +6,17 @@ namespace FlagCluster.Architecture.Tests;
 /// <summary>Project references follow the table in CONTRIBUTING.md.</summary>
 public sealed partial class ReferenceTests
 {
-    private static readonly string[] Libraries = ["contracts", "engine", "environments", "control", "integrations", "events", "hosting", "hosting/Bootstrap"];
+    private static readonly string[] Libraries =
+    [
+        "contracts",
+        "engine",
+        "environments",
+        "control",
+        "integrations",
+        "events",
+        "hosting",
+        "hosting/Bootstrap",
+    ];
 
     /// <summary>The folders that each project may reference directly; a folder with several projects lists each of them.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
@@ -23,17 +33,39 @@ public sealed partial class ReferenceTests
         ["hosting/Bootstrap"] = ["contracts", "control", "engine", "integrations", "hosting"],
         ["api/Http"] = ["contracts"],
         ["api/DataPlane"] = ["contracts", "engine", "environments", "control", "events/Events", "hosting", "api/Http"],
-        ["api/Management"] = ["contracts", "engine", "environments", "control", "integrations", "events/Events", "hosting", "api/Http", "api/DataPlane"],
+        ["api/Management"] =
+        [
+            "contracts",
+            "engine",
+            "environments",
+            "control",
+            "integrations",
+            "events/Events",
+            "hosting",
+            "api/Http",
+            "api/DataPlane",
+        ],
         ["grains/Abstractions"] = ["contracts"],
         ["grains/Grains"] = ["contracts", "engine", "environments", "control", "events/Events", "hosting", "grains/Abstractions"],
         ["standalone"] = [.. Libraries, "api/DataPlane", "api/Management", "events/Events", "events/Kafka", "store"],
         ["silo"] = [.. Libraries, "events/Events", "events/Kafka", "grains/Abstractions", "grains/Grains", "store"],
-        ["gateway"] = [.. Libraries, "api/DataPlane", "api/Management", "events/Events", "events/Kafka", "grains/Abstractions", "grains/Grains", "store"],
+        ["gateway"] =
+        [
+            .. Libraries,
+            "api/DataPlane",
+            "api/Management",
+            "events/Events",
+            "events/Kafka",
+            "grains/Abstractions",
+            "grains/Grains",
+            "store",
+        ],
         ["samples/csharp"] = [],
         ["samples/consumers/csharp"] = [],
     };
 
-    public static TheoryData<string> Projects => [.. ProjectFile.All.Values.Where(project => project.Folder is not ("tests" or "bench")).Select(project => project.Path)];
+    public static TheoryData<string> Projects =>
+        [.. ProjectFile.All.Values.Where(project => project.Folder is not ("tests" or "bench")).Select(project => project.Path)];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -48,10 +80,13 @@ public sealed partial class ReferenceTests
 
     [Fact]
     public void LinkedFiles_OfAnyProject_DoNotExist() =>
-        // A linked file is a reference that the table does not show. The next release in tests/Cluster.Next is built from this release's sources.
-        Assert.Empty(ProjectFile.All.Values
-            .Where(project => project.Path != "tests/Cluster.Next/FlagCluster.Cluster.Next.csproj")
-            .SelectMany(project => project.Links.Select(link => $"{project.Path}: {link}")));
+        // A linked file is a reference that the table does not show. The next release in tests/Cluster.Next is built from this release's
+        // sources.
+        Assert.Empty(
+            ProjectFile
+                .All.Values.Where(project => project.Path != "tests/Cluster.Next/FlagCluster.Cluster.Next.csproj")
+                .SelectMany(project => project.Links.Select(link => $"{project.Path}: {link}"))
+        );
 
     [Fact]
     public void Contracts_References_AreNone()
@@ -67,13 +102,15 @@ public sealed partial class ReferenceTests
     [Theory]
     [InlineData("api/DataPlane/FlagCluster.Api.DataPlane.csproj")]
     [InlineData("api/Management/FlagCluster.Api.Management.csproj")]
-    public void Api_Closure_HasNoStore(string path) => Assert.DoesNotContain(ProjectFile.All[path].Closure(), project => project.Folder == "store");
+    public void Api_Closure_HasNoStore(string path) =>
+        Assert.DoesNotContain(ProjectFile.All[path].Closure(), project => project.Folder == "store");
 
     [Fact]
     public void DataPlane_Closure_HasNoKafkaAndNoYaml() =>
         Assert.DoesNotContain(
             ProjectFile.All["api/DataPlane/FlagCluster.Api.DataPlane.csproj"].Closure().SelectMany(project => project.Packages),
-            package => package is "Confluent.Kafka" or "YamlDotNet");
+            package => package is "Confluent.Kafka" or "YamlDotNet"
+        );
 
     [Fact]
     public void Standalone_Closure_HasNoOrleans()
@@ -81,19 +118,25 @@ public sealed partial class ReferenceTests
         var closure = ProjectFile.All["standalone/FlagCluster.Standalone.csproj"].Closure();
 
         Assert.DoesNotContain(closure, project => project.Folder is "grains" or "silo" or "gateway");
-        Assert.DoesNotContain(closure.SelectMany(project => project.Packages), package => package.Contains("Orleans", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            closure.SelectMany(project => project.Packages),
+            package => package.Contains("Orleans", StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     [Fact]
     public void TestProjects_AreReferencedByTestsAndBenchmarksOnly() =>
         Assert.DoesNotContain(
             ProjectFile.All.Values.Where(project => project.Folder is not ("tests" or "bench")),
-            project => project.Projects.Any(path => path.StartsWith("tests/", StringComparison.Ordinal)));
+            project => project.Projects.Any(path => path.StartsWith("tests/", StringComparison.Ordinal))
+        );
 
     [Fact]
     public void Solution_ContainsEveryProject()
     {
-        var listed = SolutionProject().Matches(Repository.Read("FlagCluster.sln")).Select(match => match.Groups[1].Value.Replace('\\', '/'));
+        var listed = SolutionProject()
+            .Matches(Repository.Read("FlagCluster.sln"))
+            .Select(match => match.Groups[1].Value.Replace('\\', '/'));
 
         Assert.Equal(ProjectFile.All.Keys.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }

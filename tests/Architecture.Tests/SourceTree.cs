@@ -14,14 +14,19 @@ internal static class SourceTree
     public static IReadOnlyList<string> CSharpFiles { get; } = [.. Find("*.cs")];
 
     /// <summary>Gets the paths of the C# files of the libraries and hosts.</summary>
-    public static IReadOnlyList<string> ProductFiles { get; } = [.. CSharpFiles.Where(path => !OutsideOfTheProduct.Contains(path.Split('/')[0]))];
+    public static IReadOnlyList<string> ProductFiles { get; } =
+    [.. CSharpFiles.Where(path => !OutsideOfTheProduct.Contains(path.Split('/')[0]))];
 
     /// <summary>Gets the paths of all Markdown files.</summary>
     public static IReadOnlyList<string> Documents { get; } = [.. Find("*.md")];
 
     /// <summary>Gets the assemblies of the libraries and hosts.</summary>
     public static IReadOnlyList<Assembly> Assemblies { get; } =
-        [.. ProjectFile.All.Values.Where(project => !OutsideOfTheProduct.Contains(project.Folder)).Select(project => Assembly.LoadFrom(Output(project)))];
+    [
+        .. ProjectFile
+            .All.Values.Where(project => !OutsideOfTheProduct.Contains(project.Folder))
+            .Select(project => Assembly.LoadFrom(Output(project))),
+    ];
 
     /// <summary>Returns the top-level folder of an assembly's project.</summary>
     public static string FolderOf(Assembly assembly) =>
@@ -39,7 +44,8 @@ internal static class SourceTree
             foreach (var child in Directory.EnumerateDirectories(folder))
             {
                 var name = Path.GetFileName(child);
-                if (!name.StartsWith('.') && !Ignored.Contains(name)) pending.Push(child);
+                if (!name.StartsWith('.') && !Ignored.Contains(name))
+                    pending.Push(child);
             }
         }
         return found.Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal);

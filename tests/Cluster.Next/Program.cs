@@ -12,9 +12,11 @@ using Orleans.Configuration;
 // an environment.
 var builder = Host.CreateEmptyApplicationBuilder(new());
 builder.Logging.ClearProviders();
-builder.UseOrleansClient(client => client
-    .UseStaticClustering(new IPEndPoint(IPAddress.Loopback, int.Parse(args[0], CultureInfo.InvariantCulture)))
-    .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("test", "flagcluster")));
+builder.UseOrleansClient(client =>
+    client
+        .UseStaticClustering(new IPEndPoint(IPAddress.Loopback, int.Parse(args[0], CultureInfo.InvariantCulture)))
+        .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("test", "flagcluster"))
+);
 using var host = builder.Build();
 await host.StartAsync();
 var grain = host.Services.GetRequiredService<IClusterClient>().GetGrain<IEnvironmentGrain>(args[1]);

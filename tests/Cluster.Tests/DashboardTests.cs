@@ -20,7 +20,14 @@ public sealed class DashboardTests(QuietCluster quiet)
     public async Task Dashboard_TurnedOn_ShowsTheGrainsOfTheCluster()
     {
         await using var cluster = await RealCluster.StartAsync(
-            nameof(DashboardTests), new() { Silos = 1, Gateways = 0, SiloSettings = ["--Silo:Dashboard=true"] });
+            nameof(DashboardTests),
+            new()
+            {
+                Silos = 1,
+                Gateways = 0,
+                SiloSettings = ["--Silo:Dashboard=true"],
+            }
+        );
 
         var silo = cluster.Silos[0];
 
@@ -31,6 +38,7 @@ public sealed class DashboardTests(QuietCluster quiet)
                 var counters = await silo.Http.GetStringAsync("/dashboard/DashboardCounters");
                 return counters.Contains($":{silo.SiloPort}", StringComparison.Ordinal);
             },
-            "the dashboard to count the silo");
+            "the dashboard to count the silo"
+        );
     }
 }

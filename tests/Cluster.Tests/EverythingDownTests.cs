@@ -12,14 +12,18 @@ public sealed class EverythingDownTests(ITestOutputHelper output)
     [Fact]
     public async Task Evaluations_SilosAndPostgreSqlDown_ContinueAndTheClusterRecovers()
     {
-        await using var cluster = await RealCluster.StartAsync(nameof(EverythingDownTests), new()
-        {
-            OwnPostgres = true,
-            GatewaySettings = ["--Replica:StaleAfterSeconds=2", "--Replica:ReconcileSeconds=1", "--Replica:PersistSeconds=0.1"],
-        });
+        await using var cluster = await RealCluster.StartAsync(
+            nameof(EverythingDownTests),
+            new()
+            {
+                OwnPostgres = true,
+                GatewaySettings = ["--Replica:StaleAfterSeconds=2", "--Replica:ReconcileSeconds=1", "--Replica:PersistSeconds=0.1"],
+            }
+        );
         await using var traffic = await Traffic.StartAsync(cluster);
 
-        foreach (var silo in cluster.Silos) await silo.KillAsync();
+        foreach (var silo in cluster.Silos)
+            await silo.KillAsync();
         await AssertServesWithoutWritesAsync(cluster, "every silo down");
         await Task.WhenAll(cluster.Silos.Select(silo => silo.StartAsync()));
         await AssertHealsAsync(cluster, "the silos");
@@ -31,7 +35,8 @@ public sealed class EverythingDownTests(ITestOutputHelper output)
         Assert.All(cluster.Silos, silo => Assert.True(silo.Running, $"{silo.Name} ended:\n{silo.Printed}"));
 
         await cluster.Postgres.StopAsync();
-        foreach (var silo in cluster.Silos) await silo.KillAsync();
+        foreach (var silo in cluster.Silos)
+            await silo.KillAsync();
         await AssertServesWithoutWritesAsync(cluster, "both down");
         await traffic.StopAsync();
         Assert.Empty(traffic.Load.Failures);
@@ -76,7 +81,8 @@ public sealed class EverythingDownTests(ITestOutputHelper output)
             var change = new JsonObject { ["description"] = operation };
             await Waiting.Until(
                 async () => (await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", change, operation)).Status == HttpStatusCode.OK,
-                $"{gateway.Name} to write after {fault}");
+                $"{gateway.Name} to write after {fault}"
+            );
             await gateway.ReadyAsync("ready");
             Assert.NotEqual("STALE", (string)(await gateway.EvaluateAsync("hot")).Ok()["reason"]!);
         }

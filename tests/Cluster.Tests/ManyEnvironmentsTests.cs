@@ -20,10 +20,16 @@ namespace FlagCluster.Cluster.Tests;
 /// </summary>
 public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
 {
-    private const int Few = 10, Many = 1000, Gateways = 50, GatewaysOfEach = 5, Changes = 300;
+    private const int Few = 10,
+        Many = 1000,
+        Gateways = 50,
+        GatewaysOfEach = 5,
+        Changes = 300;
 
     private static readonly EnvironmentId[] All =
-        [.. Enumerable.Range(0, Many).Select(number => new EnvironmentId("acme", "shop", $"env-{number}"))];
+    [
+        .. Enumerable.Range(0, Many).Select(number => new EnvironmentId("acme", "shop", $"env-{number}")),
+    ];
 
     [Fact]
     public async Task Change_InOneOfManyEnvironments_CostsTheSameAsAmongFew()
@@ -31,7 +37,8 @@ public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
         await using var cluster = await RealCluster.StartAsync(nameof(ManyEnvironmentsTests), new() { Gateways = 0 });
         await using var writer = await OrleansClient.JoinAsync(cluster);
         await using var followers = await Followers.JoinAsync(cluster, Gateways);
-        foreach (var environment in All) await ChangeAsync(writer, environment, "made");
+        foreach (var environment in All)
+            await ChangeAsync(writer, environment, "made");
 
         await followers.FollowAsync(All[..Few], GatewaysOfEach);
         var amongFew = await MeasureAsync(cluster, writer, followers, "few");
@@ -64,21 +71,19 @@ public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
         var processor = (work.Processor - rest.Processor / rest.Seconds * work.Seconds).TotalMilliseconds / Changes;
         output.WriteLine(
             $"{followers.Replicas} idle watches: {rest.Messages / rest.Seconds:0} messages/s, "
-            + $"{100 * rest.Processor.TotalSeconds / rest.Seconds:0} % of a processor on the silos");
+                + $"{100 * rest.Processor.TotalSeconds / rest.Seconds:0} % of a processor on the silos"
+        );
         output.WriteLine(
             $"{followers.Replicas} watches, one environment changes: {Changes / work.Seconds:0} changes/s, "
-            + $"a change costs {messages:0.0} messages and {processor:0.00} ms of processor on the silos");
+                + $"a change costs {messages:0.0} messages and {processor:0.00} ms of processor on the silos"
+        );
         return messages;
     }
 
     private static async Task<EnvironmentVersion> ChangeAsync(OrleansClient client, EnvironmentId environment, string description)
     {
         var changes = new JsonArray(new JsonObject { ["putFlag"] = Flags.Make("flag", description) }).ToJsonString();
-        var command = new ApplyCommand
-        {
-            Plan = new ChangeSetPlan(Encoding.UTF8.GetBytes(changes)),
-            Actor = Actor.ForApiToken("tests"),
-        };
+        var command = new ApplyCommand { Plan = new ChangeSetPlan(Encoding.UTF8.GetBytes(changes)), Actor = Actor.ForApiToken("tests") };
         var result = await client.Environments.ApplyAsync(environment, command);
         return Assert.IsType<Applied>(result).Version;
     }

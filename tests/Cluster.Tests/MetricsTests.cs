@@ -17,7 +17,8 @@ public sealed class MetricsTests(QuietCluster quiet)
 {
     private static readonly IReadOnlyList<DocumentedMetric> Table = MetricTable.Read(Repository.Read("docs/metrics.md"));
 
-    // They count failures, and are shown from the first one on. That Orleans and Npgsql have them under these names is seen in this process.
+    // They count failures, and are shown from the first one on. That Orleans and Npgsql have them under these names is seen in this
+    // process.
     private static readonly string[] Failures =
     [
         "db_client_operation_failed_total",
@@ -30,7 +31,8 @@ public sealed class MetricsTests(QuietCluster quiet)
     [Fact]
     public async Task Scrape_OfSilosAndGatewaysThatWorked_ShowsWhatIsDocumented()
     {
-        foreach (var gateway in quiet.Cluster.Gateways) await SampleTraffic.SendAsync(gateway);
+        foreach (var gateway in quiet.Cluster.Gateways)
+            await SampleTraffic.SendAsync(gateway);
 
         await AssertShownAsync("silo", quiet.Cluster.Silos);
         await AssertShownAsync("gateway", quiet.Cluster.Gateways);

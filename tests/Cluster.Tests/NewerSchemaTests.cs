@@ -33,7 +33,8 @@ public sealed class NewerSchemaTests
         var change = new JsonObject { ["description"] = "in between" };
         await Waiting.Until(
             async () => (await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", change, "one")).Status == HttpStatusCode.OK,
-            "a change through the gateway");
+            "a change through the gateway"
+        );
 
         await silo.StopAsync();
         silo.Launch();

@@ -18,9 +18,11 @@ public sealed class PartitionTests(ITestOutputHelper output)
         await using var throughRight = new ChangeWriter(right.Environments, "right");
         await using var throughGateways = new ChangeWriter(traffic.Balancer.Next, "gateways");
         ChangeWriter[] writers = [throughLeft, throughRight, throughGateways];
-        foreach (var writer in writers) await writer.MoreAsync(20);
+        foreach (var writer in writers)
+            await writer.MoreAsync(20);
 
-        foreach (var silo in cluster.Silos) silo.Wire.Stall();
+        foreach (var silo in cluster.Silos)
+            silo.Wire.Stall();
 
         // Each takes the other for dead; the one that says so in the database first lives on, and the other ends itself when it learns of
         // it.
@@ -29,10 +31,13 @@ public sealed class PartitionTests(ITestOutputHelper output)
         var winner = loser == cluster.Silos[0] ? throughRight : throughLeft;
         await winner.MoreAsync(20);
         await throughGateways.MoreAsync(20);
-        foreach (var silo in cluster.Silos) silo.Wire.Heal();
+        foreach (var silo in cluster.Silos)
+            silo.Wire.Heal();
         await loser.StartAsync();
-        foreach (var writer in writers) await writer.MoreAsync(20);
-        foreach (var writer in writers) await writer.StopAsync();
+        foreach (var writer in writers)
+            await writer.MoreAsync(20);
+        foreach (var writer in writers)
+            await writer.StopAsync();
 
         Assert.All(writers, writer => Assert.Empty(writer.Faults));
         var outage = await traffic.AssertWholeAsync(writers);

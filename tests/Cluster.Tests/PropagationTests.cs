@@ -19,7 +19,8 @@ public sealed class PropagationTests(QuietCluster quiet, ITestOutputHelper outpu
         var (one, other) = (quiet.Cluster.Gateways[0], quiet.Cluster.Gateways[1]);
         await using var reader = new RulesetReader(() => other, quiet.Cluster.ServerKey);
         (await one.ManageAsync(HttpMethod.Put, "/flags/count", Count(-1))).Ok();
-        List<TimeSpan> streamed = [], served = [];
+        List<TimeSpan> streamed = [],
+            served = [];
         for (var number = 0; number < Changes; number++)
         {
             var start = Stopwatch.GetTimestamp();
@@ -30,7 +31,8 @@ public sealed class PropagationTests(QuietCluster quiet, ITestOutputHelper outpu
             Assert.Equal(number, (int)(await other.EvaluateAsync("count")).Ok()["value"]!);
             streamed.Add(Stopwatch.GetElapsedTime(start, arrived));
             served.Add(Stopwatch.GetElapsedTime(start));
-            if (number == 4) AssertHinted(streamed);
+            if (number == 4)
+                AssertHinted(streamed);
         }
 
         Assert.Empty(reader.Faults);
@@ -44,10 +46,11 @@ public sealed class PropagationTests(QuietCluster quiet, ITestOutputHelper outpu
     private static void AssertHinted(List<TimeSpan> times) =>
         Assert.InRange(times.Order().ElementAt(times.Count / 2), TimeSpan.Zero, TimeSpan.FromSeconds(1));
 
-    private static JsonObject Count(int value) => new()
-    {
-        ["type"] = "number",
-        ["variants"] = new JsonObject { ["v"] = value },
-        ["defaultVariant"] = "v",
-    };
+    private static JsonObject Count(int value) =>
+        new()
+        {
+            ["type"] = "number",
+            ["variants"] = new JsonObject { ["v"] = value },
+            ["defaultVariant"] = "v",
+        };
 }

@@ -14,7 +14,9 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         // A gateway answers for longer than a load balancer takes to notice that it stops. What is sent to it until then must be
         // answered.
         await using var cluster = await RealCluster.StartAsync(
-            nameof(RollingRestartTests), new() { GatewaySettings = ["--Shutdown:DrainSeconds=2"] });
+            nameof(RollingRestartTests),
+            new() { GatewaySettings = ["--Shutdown:DrainSeconds=2"] }
+        );
         await using var traffic = await Traffic.StartAsync(cluster, pinned: false);
         await using var writer = new ChangeWriter(traffic.Balancer.Next);
         await writer.MoreAsync(20);
@@ -33,7 +35,8 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         output.WriteLine(traffic.Load.ToString());
         output.WriteLine(
             $"{writer.Acknowledged.Count} changes acknowledged, {writer.Refusals.Count} refusals, "
-            + $"the longest time without a commit {outage.TotalSeconds:0.0} s");
+                + $"the longest time without a commit {outage.TotalSeconds:0.0} s"
+        );
         output.WriteLine($"Streams reconnected {string.Join(" and ", traffic.Readers.Select(reader => reader.Returned))} times");
         Assert.Empty(traffic.Load.Failures);
         Assert.Empty(writer.Faults);

@@ -27,19 +27,29 @@ public sealed class RunClusterTests : IDisposable
     {
         var port = Ports.NextRow(PortsTaken);
         using var script = new Child(
-            "bash", [Repository.Locate("run.sh"), "--cluster"], null, ("PORT", $"{port}"), ("DATA_DIR", _data.Path));
+            "bash",
+            [Repository.Locate("run.sh"), "--cluster"],
+            null,
+            ("PORT", $"{port}"),
+            ("DATA_DIR", _data.Path)
+        );
         await Waiting.Until(
-            () => !script.HasExited
-                ? Task.FromResult(script.Output.Contains("Ctrl-C", StringComparison.Ordinal))
-                : throw new InvalidOperationException($"run.sh exited:\n{script.Everything}"),
-            "run.sh to say that the cluster is ready", Patience);
+            () =>
+                !script.HasExited
+                    ? Task.FromResult(script.Output.Contains("Ctrl-C", StringComparison.Ordinal))
+                    : throw new InvalidOperationException($"run.sh exited:\n{script.Everything}"),
+            "run.sh to say that the cluster is ready",
+            Patience
+        );
 
         var demo = JsonNode.Parse(await File.ReadAllTextAsync(_data.File("demo.json")))!;
         using var one = Gateway(port, demo);
         using var other = Gateway(port + 1, demo);
         (await one.ManageAsync(HttpMethod.Put, "/flags/mine", Flags.Make("mine", "through one gateway"))).Ok();
         await Waiting.Until(
-            async () => (await other.EvaluateAsync("mine")).Status == HttpStatusCode.OK, "the other gateway to serve the flag");
+            async () => (await other.EvaluateAsync("mine")).Status == HttpStatusCode.OK,
+            "the other gateway to serve the flag"
+        );
         Assert.All(Logs, log => Assert.True(File.Exists(Path.Combine(_data.Path, "logs", log)), log));
 
         script.Interrupt();
@@ -47,7 +57,8 @@ public sealed class RunClusterTests : IDisposable
         Assert.Equal(0, await script.ExitAsync());
         Assert.All(
             Enumerable.Range(port, PortsTaken),
-            number => Assert.Throws<SocketException>(() => new TcpClient("127.0.0.1", number).Dispose()));
+            number => Assert.Throws<SocketException>(() => new TcpClient("127.0.0.1", number).Dispose())
+        );
     }
 
     private static ApiClient Gateway(int port, JsonNode demo) =>

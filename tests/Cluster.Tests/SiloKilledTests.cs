@@ -31,7 +31,8 @@ public sealed class SiloKilledTests(ITestOutputHelper output)
             var outage = await traffic.AssertWholeAsync(writer);
             output.WriteLine(
                 $"Round {round}: no write was committed for {outage.TotalSeconds:0.0} s; "
-                + $"{writer.Acknowledged.Count} acknowledged, {writer.Refusals.Count} refusals");
+                    + $"{writer.Acknowledged.Count} acknowledged, {writer.Refusals.Count} refusals"
+            );
         }
         await traffic.StopAsync();
         output.WriteLine(traffic.Load.ToString());

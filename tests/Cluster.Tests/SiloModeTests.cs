@@ -13,10 +13,10 @@ public sealed class SiloModeTests(ITestOutputHelper output)
     [Fact]
     public async Task Evaluations_SilosKilledInTurn_AreAllAnsweredByTheOther()
     {
-        await using var cluster = await RealCluster.StartAsync(nameof(SiloModeTests), new()
-        {
-            GatewaySettings = ["--Evaluation:Mode=Silo"],
-        });
+        await using var cluster = await RealCluster.StartAsync(
+            nameof(SiloModeTests),
+            new() { GatewaySettings = ["--Evaluation:Mode=Silo"] }
+        );
         await using var balancer = new Balancer(cluster.Gateways);
         await using var load = new EvaluationLoad(balancer, cluster.ServerKey);
         await MoreAsync(load);
@@ -35,7 +35,8 @@ public sealed class SiloModeTests(ITestOutputHelper output)
         output.WriteLine(load.ToString());
         Assert.Empty(load.Failures);
 
-        foreach (var silo in cluster.Silos) await silo.KillAsync();
+        foreach (var silo in cluster.Silos)
+            await silo.KillAsync();
         foreach (var gateway in cluster.Gateways)
         {
             var refusal = await gateway.EvaluateAsync("hot");
@@ -46,7 +47,9 @@ public sealed class SiloModeTests(ITestOutputHelper output)
         foreach (var gateway in cluster.Gateways)
         {
             await Waiting.Until(
-                async () => (await gateway.EvaluateAsync("hot")).Status == HttpStatusCode.OK, $"{gateway.Name} to answer again");
+                async () => (await gateway.EvaluateAsync("hot")).Status == HttpStatusCode.OK,
+                $"{gateway.Name} to answer again"
+            );
         }
     }
 
@@ -55,6 +58,7 @@ public sealed class SiloModeTests(ITestOutputHelper output)
         var wanted = load.Answered + More;
         return Waiting.Until(
             () => Task.FromResult(load.Answered >= wanted),
-            $"{More} more evaluations; {load}; the last failures:\n{string.Join('\n', load.Failures.TakeLast(3))}");
+            $"{More} more evaluations; {load}; the last failures:\n{string.Join('\n', load.Failures.TakeLast(3))}"
+        );
     }
 }

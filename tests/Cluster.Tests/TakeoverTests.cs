@@ -17,7 +17,8 @@ public sealed class TakeoverTests : IDisposable
     [Fact]
     public async Task Takeover_OfAStandaloneDatabase_KeepsKeysValuesAndHistory()
     {
-        string key, token;
+        string key,
+            token;
         List<JsonObject> history;
         List<string> answers;
         using (var standalone = await StandaloneProcess.StartAsync(_data.Path))
@@ -49,7 +50,8 @@ public sealed class TakeoverTests : IDisposable
     private static async Task<List<string>> AnswersAsync(ApiClient server)
     {
         var answers = new List<string>();
-        foreach (var flag in Asked) answers.Add((await server.EvaluateAsync(flag)).Ok().ToJsonString());
+        foreach (var flag in Asked)
+            answers.Add((await server.EvaluateAsync(flag)).Ok().ToJsonString());
         answers.Add((await server.ManageAsync(HttpMethod.Get, "/ruleset")).Ok().ToJsonString());
         return answers;
     }

@@ -8,7 +8,8 @@ namespace FlagCluster.Cluster.Tests;
 /// <summary>No fault: a change is one trace, from the caller's own through the gateway and the silo to the database.</summary>
 public sealed class TraceTests
 {
-    private const string Trace = "00000000000000008448eb211c80319c", Caller = "b7ad6b7169203331";
+    private const string Trace = "00000000000000008448eb211c80319c",
+        Caller = "b7ad6b7169203331";
 
     [Fact]
     public async Task Write_ThroughAGateway_IsOneTraceDownToTheDatabase()
@@ -16,7 +17,13 @@ public sealed class TraceTests
         await using var collector = await OtlpReceiver.StartAsync();
         // With so small a ratio only a trace id that begins like the caller's is sampled.
         string[] settings = [$"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:TraceRatio=0.000000001"];
-        var shape = new ClusterShape { Silos = 1, Gateways = 1, SiloSettings = settings, GatewaySettings = settings };
+        var shape = new ClusterShape
+        {
+            Silos = 1,
+            Gateways = 1,
+            SiloSettings = settings,
+            GatewaySettings = settings,
+        };
         await using var cluster = await RealCluster.StartAsync(nameof(TraceTests), shape);
 
         using var request = new HttpRequestMessage(HttpMethod.Patch, ApiClient.EnvironmentPath + "/flags/hot")
@@ -25,12 +32,11 @@ public sealed class TraceTests
         };
         request.Headers.Authorization = new("Bearer", cluster.AdminToken);
         request.Headers.Add("traceparent", $"00-{Trace}-{Caller}-01");
-        using (var answer = await cluster.Gateways[0].Http.SendAsync(request)) answer.EnsureSuccessStatusCode();
+        using (var answer = await cluster.Gateways[0].Http.SendAsync(request))
+            answer.EnsureSuccessStatusCode();
 
         // Silo and gateway export every few seconds, independently.
-        await Waiting.Until(
-            () => Task.FromResult(IsWhole()),
-            $"the whole trace; there is\n{string.Join('\n', collector.Spans)}");
+        await Waiting.Until(() => Task.FromResult(IsWhole()), $"the whole trace; there is\n{string.Join('\n', collector.Spans)}");
 
         Assert.All(collector.Spans, span => Assert.Equal(Trace, span.Trace));
         var path = Path();
@@ -43,7 +49,8 @@ public sealed class TraceTests
                 ("flagcluster-gateway", "Microsoft.Orleans.Application"),
                 ("flagcluster-gateway", "FlagCluster.Requests"),
             ],
-            path.Select(span => (span.Service, span.Source)));
+            path.Select(span => (span.Service, span.Source))
+        );
         Assert.Equal(Caller, path[^1].Parent);
         Assert.Equal([OtlpSpanKind.Server, OtlpSpanKind.Client, OtlpSpanKind.Server], new[] { path[4].Kind, path[3].Kind, path[2].Kind });
         Assert.Contains(collector.Spans, span => span.Source == "Npgsql" && span.Parent == path[0].Id);

@@ -13,19 +13,33 @@ public class ChangeSetJsonTests
         """;
 
     [Fact]
-    public void Write_WhatWasRead_SameBytes() => Assert.Equal(Json, Documents.Text(ChangeSetJson.Write(ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(Json)))));
+    public void Write_WhatWasRead_SameBytes() =>
+        Assert.Equal(Json, Documents.Text(ChangeSetJson.Write(ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(Json)))));
 
     [Fact]
-    public void Read_EveryOperation_KeyAndKind() => Assert.Equal(
-        [("s", ItemKind.Segment), ("f", ItemKind.Flag), ("g", ItemKind.Flag), ("t", ItemKind.Segment)],
-        ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(Json)).Operations.Select(operation => (operation.Key, operation.Kind)));
+    public void Read_EveryOperation_KeyAndKind() =>
+        Assert.Equal(
+            [("s", ItemKind.Segment), ("f", ItemKind.Flag), ("g", ItemKind.Flag), ("t", ItemKind.Segment)],
+            ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(Json)).Operations.Select(operation => (operation.Key, operation.Kind))
+        );
 
     [Fact]
-    public void Read_BadOperations_AllErrors() => Documents.Exactly(
-        Documents.Errors("""[{},{"putFlag":{"key":"f"}},{"deleteFlag":5},{"deleteFlag":"a","deleteSegment":"b"},{"rename":"x"},7,{"putSegment":null}]"""u8.ToArray(), ChangeSetJson.Read),
-        ("/0", "exactly one property"),
-        ("/1/putFlag", "'type'"), ("/1/putFlag", "'variants'"), ("/1/putFlag", "'defaultVariant'"),
-        ("/2/deleteFlag", "must be a string"), ("/3", "exactly one property"), ("/4/rename", "Unknown property 'rename' in an operation"), ("/5", "must be a JSON object"), ("/6/putSegment", "not null"));
+    public void Read_BadOperations_AllErrors() =>
+        Documents.Exactly(
+            Documents.Errors(
+                """[{},{"putFlag":{"key":"f"}},{"deleteFlag":5},{"deleteFlag":"a","deleteSegment":"b"},{"rename":"x"},7,{"putSegment":null}]"""u8.ToArray(),
+                ChangeSetJson.Read
+            ),
+            ("/0", "exactly one property"),
+            ("/1/putFlag", "'type'"),
+            ("/1/putFlag", "'variants'"),
+            ("/1/putFlag", "'defaultVariant'"),
+            ("/2/deleteFlag", "must be a string"),
+            ("/3", "exactly one property"),
+            ("/4/rename", "Unknown property 'rename' in an operation"),
+            ("/5", "must be a JSON object"),
+            ("/6/putSegment", "not null")
+        );
 
     [Fact]
     public void ReadTrusted_NoChangeSet_InvalidDataException()
@@ -41,7 +55,16 @@ public class ChangeSetJsonTests
     [InlineData(2, 2, "2.1", "2.2")]
     public void WritePatch_Change_BaseVersionAndOperations(long epoch, long number, string from, string to)
     {
-        var change = new Change { Version = new(epoch, number), Changes = new([new DeleteItem(ItemKind.Flag, "f")]), Time = DateTimeOffset.UnixEpoch, Actor = Actor.ForApiToken("a") };
-        Assert.Equal($$"""{"base":"{{from}}","version":"{{to}}","operations":[{"deleteFlag":"f"}]}""", Documents.Text(ChangeSetJson.WritePatch(change)));
+        var change = new Change
+        {
+            Version = new(epoch, number),
+            Changes = new([new DeleteItem(ItemKind.Flag, "f")]),
+            Time = DateTimeOffset.UnixEpoch,
+            Actor = Actor.ForApiToken("a"),
+        };
+        Assert.Equal(
+            $$"""{"base":"{{from}}","version":"{{to}}","operations":[{"deleteFlag":"f"}]}""",
+            Documents.Text(ChangeSetJson.WritePatch(change))
+        );
     }
 }

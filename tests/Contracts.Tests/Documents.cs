@@ -13,7 +13,8 @@ internal static class Documents
     public static IReadOnlyList<InputError> Errors<T>(byte[] utf8, Func<JsonElement, DocumentReader, T> read)
     {
         using var document = RulesetJson.Parse(utf8, out var error);
-        if (document is null) return [error!];
+        if (document is null)
+            return [error!];
         Assert.Null(error);
         var reader = new DocumentReader();
         read(document.RootElement, reader);

@@ -19,7 +19,8 @@ public class FlagValueTests
     {
         var (one, other) = (Value(left)!, Value(right)!);
         Assert.Equal(equal, one.Equals(other));
-        if (equal) Assert.Equal(one.GetHashCode(), other.GetHashCode());
+        if (equal)
+            Assert.Equal(one.GetHashCode(), other.GetHashCode());
     }
 
     [Theory]
@@ -39,7 +40,8 @@ public class FlagValueTests
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void From_NumberThatIsNotFinite_ArgumentOutOfRangeException(double number) => Assert.Throws<ArgumentOutOfRangeException>(() => FlagValue.From(number));
+    public void From_NumberThatIsNotFinite_ArgumentOutOfRangeException(double number) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => FlagValue.From(number));
 
     private static FlagValue? Value(string json)
     {

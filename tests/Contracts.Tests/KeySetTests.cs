@@ -13,15 +13,20 @@ public class KeySetTests
         var key = Gen.OneOf(
             Gen.Choose(0, 40).Select(i => $"user-{i}"),
             Gen.Choose(0, 300).Select(length => new string('é', length)),
-            Gen.Choose(0, 0xD7FF).Select(c => $"{(char)c}"));
-        var property = Prop.ForAll(Arb.From(key.ListOf()), Arb.From(key.ListOf(20)), (keys, probes) =>
-        {
-            var set = KeySet.Create([.. keys]);
-            var model = new HashSet<string>(keys, StringComparer.Ordinal);
-            return set.Count == model.Count
-                && set.SequenceEqual(keys.Distinct(StringComparer.Ordinal), StringComparer.Ordinal)
-                && keys.Concat(probes).All(probe => set.Contains(Encoding.UTF8.GetBytes(probe)) == model.Contains(probe));
-        });
+            Gen.Choose(0, 0xD7FF).Select(c => $"{(char)c}")
+        );
+        var property = Prop.ForAll(
+            Arb.From(key.ListOf()),
+            Arb.From(key.ListOf(20)),
+            (keys, probes) =>
+            {
+                var set = KeySet.Create([.. keys]);
+                var model = new HashSet<string>(keys, StringComparer.Ordinal);
+                return set.Count == model.Count
+                    && set.SequenceEqual(keys.Distinct(StringComparer.Ordinal), StringComparer.Ordinal)
+                    && keys.Concat(probes).All(probe => set.Contains(Encoding.UTF8.GetBytes(probe)) == model.Contains(probe));
+            }
+        );
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), property);
     }
 
@@ -31,7 +36,8 @@ public class KeySetTests
         for (var count = 0; count <= 100; count++)
         {
             var set = KeySet.Create([.. Enumerable.Range(0, count).Select(i => $"k{i}")]);
-            for (var i = 0; i < 200; i++) Assert.Equal(i < count, set.Contains(Encoding.UTF8.GetBytes($"k{i}")));
+            for (var i = 0; i < 200; i++)
+                Assert.Equal(i < count, set.Contains(Encoding.UTF8.GetBytes($"k{i}")));
         }
     }
 

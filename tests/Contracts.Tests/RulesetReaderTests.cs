@@ -8,52 +8,94 @@ public class RulesetReaderTests
     private const string Bool = "\"key\":\"f\",\"type\":\"boolean\",\"variants\":{\"on\":true},\"defaultVariant\":\"on\"";
 
     [Fact]
-    public void Read_DocumentWithEveryKindOfError_AllAtOnceEachAtItsPlace() => Documents.Exactly(
-        Documents.Errors("""
-            {"$schema":"x","environment":"a/b/c","version":"1.1","extra":1,
-             "flags":[
-              {},
-              7,
-              {"key":"-bad","type":"bool","enabled":"yes","variants":{"a b":1,"n":null,"big":1e999},"defaultVariant":"","offVariant":null,"rules":{},
-               "tags":["",5],"owner":7,"clientVisible":1,"permanent":"no","expires":"tomorrow","bucketing":3,"prerequisites":[{},{"flag":1,"variants":"on"},"x"],"typo":true},
-              {"key":"g","type":"string","variants":[],"defaultVariant":"on","rules":[
-                {"when":{"all":{}},"serve":{}},
-                {"id":"a b","serve":{"variant":"on","split":[]}},
-                {"id":"c","serve":{"variant":"on","by":"x"}},
-                {"id":"d","serve":{"split":[{"variant":"on","weight":1.5},{"variant":"on","weight":-1},{"weight":100001},{},5],"by":"","salt":1}},
-                {"id":"e","serve":7},
-                {"id":"f","when":{"attribute":"a"},"serve":{"variant":"on"}},
-                {"id":"g","when":{"attribute":"a","equals":1,"in":[1]},"serve":{"variant":"on"}},
-                {"id":"h","when":{"equals":1},"serve":{"variant":"on"}},
-                {"id":"i","when":{"attribute":"a","equals":{"x":1}},"serve":{"variant":"on"}},
-                {"id":"j","when":{"attribute":"a","in":[1,null,[2]]},"serve":{"variant":"on"}},
-                {"id":"k","when":{"all":[{"any":[{"not":5},{"segment":""}]}],"bogus":1},"serve":{"variant":"on"}}]},
-              {"key":"g","type":"boolean","variants":{"on":true},"defaultVariant":"on"}
-             ],
-             "segments":[{"included":"x","excluded":[5,""]},{"key":"s"},{"key":"s","a/b~c":1}]}
-            """),
-        ("/extra", "Unknown property 'extra' in a ruleset"),
-        ("/flags/0", "needs the property 'key'"), ("/flags/0", "needs the property 'type'"), ("/flags/0", "needs the property 'variants'"), ("/flags/0", "needs the property 'defaultVariant'"),
-        ("/flags/1", "must be a JSON object, not a number"),
-        ("/flags/2/key", "The flag key '-bad'"), ("/flags/2/type", "Unknown flag type 'bool'"), ("/flags/2/enabled", "must be true or false, not a string"),
-        ("/flags/2/variants/a b", "variant key 'a b'"), ("/flags/2/variants/n", "must not be null"), ("/flags/2/variants/big", "outside the range of a double"),
-        ("/flags/2/defaultVariant", "must not be empty"), ("/flags/2/rules", "must be a JSON array, not an object"), ("/flags/2/tags/0", "must not be empty"), ("/flags/2/tags/1", "must be a string"),
-        ("/flags/2/owner", "must be a string"), ("/flags/2/clientVisible", "true or false"), ("/flags/2/permanent", "true or false"), ("/flags/2/expires", "must be a time such as 2027-01-31T00:00:00Z"),
-        ("/flags/2/bucketing", "must be a string"), ("/flags/2/prerequisites/0", "needs the property 'flag'"), ("/flags/2/prerequisites/0", "needs the property 'variants'"),
-        ("/flags/2/prerequisites/1/flag", "must be a string"), ("/flags/2/prerequisites/1/variants", "must be a JSON array"), ("/flags/2/prerequisites/2", "must be a JSON object"), ("/flags/2/typo", "Unknown property 'typo' in a flag"),
-        ("/flags/3/variants", "must be a JSON object, not an array"),
-        ("/flags/3/rules/0", "needs the property 'id'"), ("/flags/3/rules/0/when/all", "must be a JSON array"), ("/flags/3/rules/0/serve", "either 'variant' or 'split'"),
-        ("/flags/3/rules/1/id", "The rule id 'a b'"), ("/flags/3/rules/1/serve", "either 'variant' or 'split'"), ("/flags/3/rules/2/serve", "belong to a 'split'"),
-        ("/flags/3/rules/3/serve/split/0/weight", "whole number"), ("/flags/3/rules/3/serve/split/1/weight", "whole number"), ("/flags/3/rules/3/serve/split/2/weight", "whole number"),
-        ("/flags/3/rules/3/serve/split/2", "needs the property 'variant'"), ("/flags/3/rules/3/serve/split/3", "needs the property 'variant'"), ("/flags/3/rules/3/serve/split/3", "needs the property 'weight'"),
-        ("/flags/3/rules/3/serve/split/4", "must be a JSON object"), ("/flags/3/rules/3/serve/by", "must not be empty"), ("/flags/3/rules/3/serve/salt", "must be a string"),
-        ("/flags/3/rules/4/serve", "must be a JSON object"),
-        ("/flags/3/rules/5/when", "A condition is one of"), ("/flags/3/rules/6/when", "A condition is one of"), ("/flags/3/rules/7/when", "A condition is one of"),
-        ("/flags/3/rules/8/when/equals", "not an object"), ("/flags/3/rules/9/when/in/1", "must not be null"), ("/flags/3/rules/9/when/in/2", "not an array"),
-        ("/flags/3/rules/10/when/all/0/any/0/not", "must be a JSON object, not a number"), ("/flags/3/rules/10/when/all/0/any/1/segment", "must not be empty"), ("/flags/3/rules/10/when/bogus", "Unknown property 'bogus' in a condition"),
-        ("/flags/4", "another flag with the key 'g'"),
-        ("/segments/0", "needs the property 'key'"), ("/segments/0/included", "must be a JSON array"), ("/segments/0/excluded/0", "must be a string"), ("/segments/0/excluded/1", "must not be empty"),
-        ("/segments/2", "another segment with the key 's'"), ("/segments/2/a~1b~0c", "Unknown property 'a/b~c' in a segment"));
+    public void Read_DocumentWithEveryKindOfError_AllAtOnceEachAtItsPlace() =>
+        Documents.Exactly(
+            Documents.Errors(
+                """
+                {"$schema":"x","environment":"a/b/c","version":"1.1","extra":1,
+                 "flags":[
+                  {},
+                  7,
+                  {"key":"-bad","type":"bool","enabled":"yes","variants":{"a b":1,"n":null,"big":1e999},"defaultVariant":"","offVariant":null,"rules":{},
+                   "tags":["",5],"owner":7,"clientVisible":1,"permanent":"no","expires":"tomorrow","bucketing":3,"prerequisites":[{},{"flag":1,"variants":"on"},"x"],"typo":true},
+                  {"key":"g","type":"string","variants":[],"defaultVariant":"on","rules":[
+                    {"when":{"all":{}},"serve":{}},
+                    {"id":"a b","serve":{"variant":"on","split":[]}},
+                    {"id":"c","serve":{"variant":"on","by":"x"}},
+                    {"id":"d","serve":{"split":[{"variant":"on","weight":1.5},{"variant":"on","weight":-1},{"weight":100001},{},5],"by":"","salt":1}},
+                    {"id":"e","serve":7},
+                    {"id":"f","when":{"attribute":"a"},"serve":{"variant":"on"}},
+                    {"id":"g","when":{"attribute":"a","equals":1,"in":[1]},"serve":{"variant":"on"}},
+                    {"id":"h","when":{"equals":1},"serve":{"variant":"on"}},
+                    {"id":"i","when":{"attribute":"a","equals":{"x":1}},"serve":{"variant":"on"}},
+                    {"id":"j","when":{"attribute":"a","in":[1,null,[2]]},"serve":{"variant":"on"}},
+                    {"id":"k","when":{"all":[{"any":[{"not":5},{"segment":""}]}],"bogus":1},"serve":{"variant":"on"}}]},
+                  {"key":"g","type":"boolean","variants":{"on":true},"defaultVariant":"on"}
+                 ],
+                 "segments":[{"included":"x","excluded":[5,""]},{"key":"s"},{"key":"s","a/b~c":1}]}
+                """
+            ),
+            ("/extra", "Unknown property 'extra' in a ruleset"),
+            ("/flags/0", "needs the property 'key'"),
+            ("/flags/0", "needs the property 'type'"),
+            ("/flags/0", "needs the property 'variants'"),
+            ("/flags/0", "needs the property 'defaultVariant'"),
+            ("/flags/1", "must be a JSON object, not a number"),
+            ("/flags/2/key", "The flag key '-bad'"),
+            ("/flags/2/type", "Unknown flag type 'bool'"),
+            ("/flags/2/enabled", "must be true or false, not a string"),
+            ("/flags/2/variants/a b", "variant key 'a b'"),
+            ("/flags/2/variants/n", "must not be null"),
+            ("/flags/2/variants/big", "outside the range of a double"),
+            ("/flags/2/defaultVariant", "must not be empty"),
+            ("/flags/2/rules", "must be a JSON array, not an object"),
+            ("/flags/2/tags/0", "must not be empty"),
+            ("/flags/2/tags/1", "must be a string"),
+            ("/flags/2/owner", "must be a string"),
+            ("/flags/2/clientVisible", "true or false"),
+            ("/flags/2/permanent", "true or false"),
+            ("/flags/2/expires", "must be a time such as 2027-01-31T00:00:00Z"),
+            ("/flags/2/bucketing", "must be a string"),
+            ("/flags/2/prerequisites/0", "needs the property 'flag'"),
+            ("/flags/2/prerequisites/0", "needs the property 'variants'"),
+            ("/flags/2/prerequisites/1/flag", "must be a string"),
+            ("/flags/2/prerequisites/1/variants", "must be a JSON array"),
+            ("/flags/2/prerequisites/2", "must be a JSON object"),
+            ("/flags/2/typo", "Unknown property 'typo' in a flag"),
+            ("/flags/3/variants", "must be a JSON object, not an array"),
+            ("/flags/3/rules/0", "needs the property 'id'"),
+            ("/flags/3/rules/0/when/all", "must be a JSON array"),
+            ("/flags/3/rules/0/serve", "either 'variant' or 'split'"),
+            ("/flags/3/rules/1/id", "The rule id 'a b'"),
+            ("/flags/3/rules/1/serve", "either 'variant' or 'split'"),
+            ("/flags/3/rules/2/serve", "belong to a 'split'"),
+            ("/flags/3/rules/3/serve/split/0/weight", "whole number"),
+            ("/flags/3/rules/3/serve/split/1/weight", "whole number"),
+            ("/flags/3/rules/3/serve/split/2/weight", "whole number"),
+            ("/flags/3/rules/3/serve/split/2", "needs the property 'variant'"),
+            ("/flags/3/rules/3/serve/split/3", "needs the property 'variant'"),
+            ("/flags/3/rules/3/serve/split/3", "needs the property 'weight'"),
+            ("/flags/3/rules/3/serve/split/4", "must be a JSON object"),
+            ("/flags/3/rules/3/serve/by", "must not be empty"),
+            ("/flags/3/rules/3/serve/salt", "must be a string"),
+            ("/flags/3/rules/4/serve", "must be a JSON object"),
+            ("/flags/3/rules/5/when", "A condition is one of"),
+            ("/flags/3/rules/6/when", "A condition is one of"),
+            ("/flags/3/rules/7/when", "A condition is one of"),
+            ("/flags/3/rules/8/when/equals", "not an object"),
+            ("/flags/3/rules/9/when/in/1", "must not be null"),
+            ("/flags/3/rules/9/when/in/2", "not an array"),
+            ("/flags/3/rules/10/when/all/0/any/0/not", "must be a JSON object, not a number"),
+            ("/flags/3/rules/10/when/all/0/any/1/segment", "must not be empty"),
+            ("/flags/3/rules/10/when/bogus", "Unknown property 'bogus' in a condition"),
+            ("/flags/4", "another flag with the key 'g'"),
+            ("/segments/0", "needs the property 'key'"),
+            ("/segments/0/included", "must be a JSON array"),
+            ("/segments/0/excluded/0", "must be a string"),
+            ("/segments/0/excluded/1", "must not be empty"),
+            ("/segments/2", "another segment with the key 's'"),
+            ("/segments/2/a~1b~0c", "Unknown property 'a/b~c' in a segment")
+        );
 
     [Theory]
     [InlineData("null")]
@@ -64,15 +106,29 @@ public class RulesetReaderTests
     [Fact]
     public void Read_OptionalPropertiesThatAreNull_AsIfAbsent()
     {
-        var plain = Documents.Ruleset($$$$"""{"flags":[{{{{{Bool}}}},"rules":[{"id":"r","serve":{"variant":"on"}}]}],"segments":[{"key":"s"}]}""");
-        var nulls = Documents.Ruleset($$$$"""{"flags":[{{{{{Bool}}}},"offVariant":null,"description":null,"owner":null,"expires":null,"rules":[{"id":"r","name":null,"when":null,"serve":{"variant":"on"}}]}],"segments":[{"key":"s","name":null,"description":null,"when":null}]}""");
+        var plain = Documents.Ruleset(
+            $$$$"""{"flags":[{{{{{Bool}}}},"rules":[{"id":"r","serve":{"variant":"on"}}]}],"segments":[{"key":"s"}]}"""
+        );
+        var nulls = Documents.Ruleset(
+            $$$$"""{"flags":[{{{{{Bool}}}},"offVariant":null,"description":null,"owner":null,"expires":null,"rules":[{"id":"r","name":null,"when":null,"serve":{"variant":"on"}}]}],"segments":[{"key":"s","name":null,"description":null,"when":null}]}"""
+        );
         Assert.Equal(RulesetJson.Write(plain), RulesetJson.Write(nulls));
     }
 
     [Fact]
-    public void Read_RequiredPropertiesThatAreNull_Errors() => Documents.Exactly(
-        Documents.Errors("""{"flags":[{"key":null,"type":null,"variants":null,"defaultVariant":null,"rules":null,"enabled":null}],"segments":null}"""),
-        ("/flags/0/key", "not null"), ("/flags/0/type", "not null"), ("/flags/0/variants", "not null"), ("/flags/0/defaultVariant", "not null"), ("/flags/0/rules", "not null"), ("/flags/0/enabled", "not null"), ("/segments", "not null"));
+    public void Read_RequiredPropertiesThatAreNull_Errors() =>
+        Documents.Exactly(
+            Documents.Errors(
+                """{"flags":[{"key":null,"type":null,"variants":null,"defaultVariant":null,"rules":null,"enabled":null}],"segments":null}"""
+            ),
+            ("/flags/0/key", "not null"),
+            ("/flags/0/type", "not null"),
+            ("/flags/0/variants", "not null"),
+            ("/flags/0/defaultVariant", "not null"),
+            ("/flags/0/rules", "not null"),
+            ("/flags/0/enabled", "not null"),
+            ("/segments", "not null")
+        );
 
     [Theory]
     [InlineData("1")]
@@ -84,7 +140,8 @@ public class RulesetReaderTests
     [InlineData("1E+2")]
     public void Write_NumberOfAVariant_AsItWasWritten(string number)
     {
-        var json = $$$$"""{"flags":[{"key":"f","type":"number","enabled":true,"variants":{"n":{{{{number}}}}},"defaultVariant":"n"},{"key":"o","type":"object","enabled":true,"variants":{"n":{"x":[{{{{number}}}}]}},"defaultVariant":"n"}],"segments":[]}""";
+        var json =
+            $$$$"""{"flags":[{"key":"f","type":"number","enabled":true,"variants":{"n":{{{{number}}}}},"defaultVariant":"n"},{"key":"o","type":"object","enabled":true,"variants":{"n":{"x":[{{{{number}}}}]}},"defaultVariant":"n"}],"segments":[]}""";
         Assert.Equal(json, Documents.Text(RulesetJson.Write(Documents.Ruleset(json))));
     }
 
@@ -99,15 +156,24 @@ public class RulesetReaderTests
     [Fact]
     public void Write_FlagsInAnyOrder_SortedByKeyOrdinally()
     {
-        var ruleset = Documents.Ruleset($$"""{"flags":[{{{Bool.Replace("\"f\"", "\"b\"", StringComparison.Ordinal)}}},{{{Bool.Replace("\"f\"", "\"B\"", StringComparison.Ordinal)}}},{{{Bool.Replace("\"f\"", "\"a\"", StringComparison.Ordinal)}}}]}""");
+        var ruleset = Documents.Ruleset(
+            $$"""{"flags":[{{{Bool.Replace("\"f\"", "\"b\"", StringComparison.Ordinal)}}},{{{Bool.Replace("\"f\"", "\"B\"", StringComparison.Ordinal)}}},{{{Bool.Replace("\"f\"", "\"a\"", StringComparison.Ordinal)}}}]}"""
+        );
         Assert.Equal(["B", "a", "b"], ruleset.Flags.Keys);
-        Assert.True(Documents.Text(RulesetJson.Write(ruleset)).IndexOf("\"B\"", StringComparison.Ordinal) < Documents.Text(RulesetJson.Write(ruleset)).IndexOf("\"a\"", StringComparison.Ordinal));
+        Assert.True(
+            Documents.Text(RulesetJson.Write(ruleset)).IndexOf("\"B\"", StringComparison.Ordinal)
+                < Documents.Text(RulesetJson.Write(ruleset)).IndexOf("\"a\"", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void ReadTrusted_BrokenDocument_InvalidDataExceptionWithThePlace()
     {
-        Assert.Contains("'/flags/0'", Assert.Throws<InvalidDataException>(() => Documents.Ruleset("""{"flags":[{}]}""")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'/flags/0'",
+            Assert.Throws<InvalidDataException>(() => Documents.Ruleset("""{"flags":[{}]}""")).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<InvalidDataException>(() => Documents.Ruleset("{"));
     }
 }

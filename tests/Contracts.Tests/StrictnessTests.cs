@@ -81,7 +81,9 @@ public class StrictnessTests
     public void ReadTrusted_DeepestValueThatIsAccepted_ReadsBackFromALogEntryAndAnExport()
     {
         var value = new string('[', RulesetLimits.ValueDepth) + new string(']', RulesetLimits.ValueDepth);
-        var ruleset = Documents.Ruleset($$$$"""{"flags":[{"key":"f","type":"object","variants":{"v":{{{{value}}}}},"defaultVariant":"v"}]}""");
+        var ruleset = Documents.Ruleset(
+            $$$$"""{"flags":[{"key":"f","type":"object","variants":{"v":{{{{value}}}}},"defaultVariant":"v"}]}"""
+        );
         var entry = ChangeSetJson.Write(Ruleset.Empty.DiffTo(ruleset));
         Assert.Equal(RulesetJson.Write(ruleset), RulesetJson.Write(Ruleset.Empty.Apply(ChangeSetJson.ReadTrusted(entry))));
         Assert.Equal(RulesetJson.Write(ruleset), RulesetJson.Write(RulesetJson.ReadTrusted(RulesetJson.Write(ruleset))));

@@ -40,14 +40,14 @@ public class VersionAndIdTests
     {
         EnvironmentVersion[] ordered = [EnvironmentVersion.None, EnvironmentVersion.Initial, new(1, 1), new(1, 10), new(2, 0), new(2, 1)];
         for (var i = 0; i < ordered.Length; i++)
-            for (var j = 0; j < ordered.Length; j++)
-            {
-                Assert.Equal(i.CompareTo(j), Math.Sign(ordered[i].CompareTo(ordered[j])));
-                Assert.Equal(i < j, ordered[i] < ordered[j]);
-                Assert.Equal(i > j, ordered[i] > ordered[j]);
-                Assert.Equal(i <= j, ordered[i] <= ordered[j]);
-                Assert.Equal(i >= j, ordered[i] >= ordered[j]);
-            }
+        for (var j = 0; j < ordered.Length; j++)
+        {
+            Assert.Equal(i.CompareTo(j), Math.Sign(ordered[i].CompareTo(ordered[j])));
+            Assert.Equal(i < j, ordered[i] < ordered[j]);
+            Assert.Equal(i > j, ordered[i] > ordered[j]);
+            Assert.Equal(i <= j, ordered[i] <= ordered[j]);
+            Assert.Equal(i >= j, ordered[i] >= ordered[j]);
+        }
         Assert.Equal(new(1, 1), EnvironmentVersion.Initial.Next);
     }
 
@@ -88,7 +88,9 @@ public class VersionAndIdTests
     public void TryParse_EnvironmentId_ReadsAndWritesBack(string? text, bool valid)
     {
         Assert.Equal(valid, EnvironmentId.TryParse(text, out var id));
-        if (valid) Assert.Equal(text, id.ToString());
-        else Assert.Throws<FormatException>(() => EnvironmentId.Parse(text!));
+        if (valid)
+            Assert.Equal(text, id.ToString());
+        else
+            Assert.Throws<FormatException>(() => EnvironmentId.Parse(text!));
     }
 }

@@ -37,7 +37,9 @@ public sealed class AdminTokenTests : IDisposable
     private (int Code, string Output, string Errors) Run(string help)
     {
         var kubectl = Path.Combine(_folder, "kubectl");
-        File.WriteAllText(kubectl, $"""
+        File.WriteAllText(
+            kubectl,
+            $"""
             #!/usr/bin/env bash
             case "$*" in
               'debug --help') cat <<'TEXT'
@@ -50,8 +52,10 @@ public sealed class AdminTokenTests : IDisposable
               'logs pod/gateway-1'*) echo fca_secret ;;
               *) echo "kubectl $*: unknown" >&2; exit 1 ;;
             esac
-            """);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(kubectl, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            """
+        );
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(kubectl, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return Tool.Run("env", $"PATH={_folder}:{Environment.GetEnvironmentVariable("PATH")}", "bash", "deploy/kubernetes/admin-token.sh");
     }
 }

@@ -31,20 +31,27 @@ public sealed class AlertTests
     [Theory]
     [MemberData(nameof(Alerts))]
     public void Alert_OfTheRules_IsSeenToFireInATest(string alert) =>
-        Assert.Contains(Yaml.Load("deploy/prometheus/rules.test.yml").List("tests").SelectMany(test => test.List("alert_rule_test")),
-            test => test.Text("alertname") == alert && test.List("exp_alerts").Any());
+        Assert.Contains(
+            Yaml.Load("deploy/prometheus/rules.test.yml").List("tests").SelectMany(test => test.List("alert_rule_test")),
+            test => test.Text("alertname") == alert && test.List("exp_alerts").Any()
+        );
 
     [Theory]
     [MemberData(nameof(Alerts))]
     public void Alert_OfTheRules_IsSeenToStayQuietInATest(string alert) =>
-        Assert.Contains(Yaml.Load("deploy/prometheus/rules.test.yml").List("tests").SelectMany(test => test.List("alert_rule_test")),
-            test => test.Text("alertname") == alert && test.At("exp_alerts") is JsonArray { Count: 0 });
+        Assert.Contains(
+            Yaml.Load("deploy/prometheus/rules.test.yml").List("tests").SelectMany(test => test.List("alert_rule_test")),
+            test => test.Text("alertname") == alert && test.At("exp_alerts") is JsonArray { Count: 0 }
+        );
 
     [Fact]
     public void Runbooks_OfOperations_NameOnlyAlertsThatExist()
     {
         var known = All().Select(rule => rule.Text("alert")!).ToHashSet(StringComparer.Ordinal);
-        var named = Repository.Files("docs/operations", "*.md").SelectMany(path => Repository.Read(path).Split('`').Where((_, at) => at % 2 == 1)).Where(word => word.StartsWith("FlagCluster", StringComparison.Ordinal) && !word.Contains('.', StringComparison.Ordinal));
+        var named = Repository
+            .Files("docs/operations", "*.md")
+            .SelectMany(path => Repository.Read(path).Split('`').Where((_, at) => at % 2 == 1))
+            .Where(word => word.StartsWith("FlagCluster", StringComparison.Ordinal) && !word.Contains('.', StringComparison.Ordinal));
 
         Assert.Empty(named.Except(known));
     }
@@ -71,12 +78,22 @@ public sealed class AlertTests
 
     [Fact]
     public void PrometheusRule_OfTheOperator_HoldsTheSameRules() =>
-        Assert.True(Json.Same(Rules.At("groups"), Yaml.Load("deploy/kubernetes/components/monitors/prometheusrule.yaml").At("spec/groups")), "Run deploy/kubernetes/render.sh.");
+        Assert.True(
+            Json.Same(Rules.At("groups"), Yaml.Load("deploy/kubernetes/components/monitors/prometheusrule.yaml").At("spec/groups")),
+            "Run deploy/kubernetes/render.sh."
+        );
 
     [ToolFact("promtool")]
     public void Promtool_OfTheRules_FindsThemRightAndSeesThemFire()
     {
-        foreach (var arguments in new[] { new[] { "check", "rules", "deploy/prometheus/rules.yml" }, ["test", "rules", "deploy/prometheus/rules.test.yml"], ["check", "config", "--syntax-only", "deploy/prometheus/prometheus.yml"] })
+        foreach (
+            var arguments in new[]
+            {
+                new[] { "check", "rules", "deploy/prometheus/rules.yml" },
+                ["test", "rules", "deploy/prometheus/rules.test.yml"],
+                ["check", "config", "--syntax-only", "deploy/prometheus/prometheus.yml"],
+            }
+        )
         {
             var (code, output, errors) = Tool.Run("promtool", arguments);
             Assert.True(code == 0, output + errors);

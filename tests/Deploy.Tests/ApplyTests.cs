@@ -36,7 +36,9 @@ public sealed class ApplyTests : IDisposable
                 "rollout status deployment/silo --namespace flagcluster --timeout=30m",
                 "apply -f FILE",
                 "rollout status deployment/gateway --namespace flagcluster --timeout=60m",
-            ], asked);
+            ],
+            asked
+        );
     }
 
     [Fact]
@@ -52,8 +54,16 @@ public sealed class ApplyTests : IDisposable
 
     private (int Code, List<string> Asked, string Output) Apply(string state)
     {
-        var (code, output, errors) = Tool.Run("bash", "-c", """chmod +x "$1/kubectl"; FOLDER=$1 STATE=$2 PATH=$1:$PATH timeout 60 deploy/kubernetes/apply.sh production""", "apply", _folder, state);
-        var asked = File.ReadAllLines(Path.Combine(_folder, "asked")).Select(line => line.Split(" -o ")[0].Split(' '))
+        var (code, output, errors) = Tool.Run(
+            "bash",
+            "-c",
+            """chmod +x "$1/kubectl"; FOLDER=$1 STATE=$2 PATH=$1:$PATH timeout 60 deploy/kubernetes/apply.sh production""",
+            "apply",
+            _folder,
+            state
+        );
+        var asked = File.ReadAllLines(Path.Combine(_folder, "asked"))
+            .Select(line => line.Split(" -o ")[0].Split(' '))
             .Select(words => string.Join(' ', words.Select((word, at) => at > 0 && words[at - 1] == "-f" ? "FILE" : word)));
         return (code, [.. asked], output + errors);
     }

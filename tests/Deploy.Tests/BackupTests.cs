@@ -22,7 +22,12 @@ public sealed partial class BackupTests
         var mount = Assert.Single(pod.List("containers/0/volumeMounts"), one => one.Text("mountPath") == path);
         var volume = Assert.Single(pod.List("volumes"), one => one.Text("name") == mount.Text("name"));
 
-        Assert.Contains($"k create configmap {volume.Text("configMap/name")} --from-file={Path.GetFileName(Certificate().Match(text).Groups[1].Value)}=", text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"k create configmap {volume.Text("configMap/name")} "
+                + $"--from-file={Path.GetFileName(Certificate().Match(text).Groups[1].Value)}=",
+            text,
+            StringComparison.Ordinal
+        );
         // A server without TLS, or one that is not verified, needs none.
         Assert.True(volume.Flag("configMap/optional"));
         Assert.Contains($"k create secret generic {pod.Text("containers/0/envFrom/0/secretRef/name")} ", text, StringComparison.Ordinal);

@@ -19,21 +19,45 @@ public sealed class ComposeTests
     private static Dictionary<string, JsonNode> Services => Compose.Pairs("services").ToDictionary(pair => pair.Key, pair => pair.Value!);
 
     [Fact]
-    public void Services_OfTheStack_AreThoseItPromises() => Assert.Equal(
-        ["gateway-1", "gateway-2", "grafana", "jaeger", "kafka", "migrate", "otel-collector", "postgres", "prometheus", "silo-1", "silo-2", "topics"],
-        Services.Keys.Order(StringComparer.Ordinal));
+    public void Services_OfTheStack_AreThoseItPromises() =>
+        Assert.Equal(
+            [
+                "gateway-1",
+                "gateway-2",
+                "grafana",
+                "jaeger",
+                "kafka",
+                "migrate",
+                "otel-collector",
+                "postgres",
+                "prometheus",
+                "silo-1",
+                "silo-2",
+                "topics",
+            ],
+            Services.Keys.Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Ports_OfEveryService_AreOnLoopback() =>
-        Assert.All(Services.Values.SelectMany(service => service.List("ports")), port => Assert.StartsWith("127.0.0.1:", port.ToString(), StringComparison.Ordinal));
+        Assert.All(
+            Services.Values.SelectMany(service => service.List("ports")),
+            port => Assert.StartsWith("127.0.0.1:", port.ToString(), StringComparison.Ordinal)
+        );
 
     [Fact]
-    public void Images_OfEveryService_ArePinned() => Assert.All(Services, pair =>
-    {
-        var image = pair.Value.Text("image")!;
-        if (image.StartsWith("flagcluster/", StringComparison.Ordinal)) Assert.NotNull(pair.Value.Text("build/target"));
-        else Assert.Matches(@":v?\d+\.\d+(\.\d+)?(-[a-z]+)?$", image);
-    });
+    public void Images_OfEveryService_ArePinned() =>
+        Assert.All(
+            Services,
+            pair =>
+            {
+                var image = pair.Value.Text("image")!;
+                if (image.StartsWith("flagcluster/", StringComparison.Ordinal))
+                    Assert.NotNull(pair.Value.Text("build/target"));
+                else
+                    Assert.Matches(@":v?\d+\.\d+(\.\d+)?(-[a-z]+)?$", image);
+            }
+        );
 
     [Fact]
     public void Order_OfStarting_IsThatOfHealth()
@@ -54,50 +78,71 @@ public sealed class ComposeTests
 
         // A service that others wait for has a health check: its own or its image's.
         foreach (var (name, service) in Services)
-            foreach (var (other, condition) in service.Pairs("depends_on"))
-            {
-                Assert.True(Services.ContainsKey(other), $"{name} waits for {other}, which is no service.");
-                if (condition.Text("condition") == "service_healthy") Assert.True(Services[other].At("healthcheck/test") is not null || Hosts.Contains(other), $"{other} has no health check.");
-            }
+        foreach (var (other, condition) in service.Pairs("depends_on"))
+        {
+            Assert.True(Services.ContainsKey(other), $"{name} waits for {other}, which is no service.");
+            if (condition.Text("condition") == "service_healthy")
+                Assert.True(Services[other].At("healthcheck/test") is not null || Hosts.Contains(other), $"{other} has no health check.");
+        }
 
-        static void Needs(string service, string other, string condition) => Assert.Equal(condition, Services[service].Text($"depends_on/{other}/condition"));
+        static void Needs(string service, string other, string condition) =>
+            Assert.Equal(condition, Services[service].Text($"depends_on/{other}/condition"));
     }
 
     [Fact]
-    public void Hosts_OfTheStack_AreAsLockedUpAsInKubernetes() => Assert.All(Hosts.Append("migrate"), host =>
-    {
-        var service = Services[host];
+    public void Hosts_OfTheStack_AreAsLockedUpAsInKubernetes() =>
+        Assert.All(
+            Hosts.Append("migrate"),
+            host =>
+            {
+                var service = Services[host];
 
-        Assert.True(service.Flag("read_only"));
-        Assert.Equal("ALL", service.Text("cap_drop/0"));
-        Assert.Equal("no-new-privileges:true", service.Text("security_opt/0"));
-        Assert.Null(service.At("privileged"));
-        Assert.Equal("150s", service.Text("stop_grace_period"));
-    });
+                Assert.True(service.Flag("read_only"));
+                Assert.Equal("ALL", service.Text("cap_drop/0"));
+                Assert.Equal("no-new-privileges:true", service.Text("security_opt/0"));
+                Assert.Null(service.At("privileged"));
+                Assert.Equal("150s", service.Text("stop_grace_period"));
+            }
+        );
 
     [Fact]
     public void Secrets_OfTheStack_AreFilesThatGitDoesNotKnow()
     {
-        Assert.All(Compose.Pairs("secrets"), secret => Assert.StartsWith("./secrets/", secret.Value.Text("file"), StringComparison.Ordinal));
+        Assert.All(
+            Compose.Pairs("secrets"),
+            secret => Assert.StartsWith("./secrets/", secret.Value.Text("file"), StringComparison.Ordinal)
+        );
         Assert.Contains("secrets/", Repository.Read("deploy/compose/.gitignore").Split('\n'));
-        Assert.DoesNotContain("secrets/", Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..]));
+        Assert.DoesNotContain(
+            "secrets/",
+            Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..])
+        );
         var text = Repository.Read("deploy/compose/compose.yaml");
         Assert.DoesNotMatch("(?i)password[=:] *[a-z0-9]{4,}", text);
         foreach (var service in Services.Values)
-            foreach (var secret in service.List("secrets")) Assert.NotNull(Compose.At($"secrets/{secret}"));
+        foreach (var secret in service.List("secrets"))
+            Assert.NotNull(Compose.At($"secrets/{secret}"));
     }
 
     [Fact]
     public void Stateful_Services_KeepTheirDataInVolumes()
     {
         foreach (var service in new[] { "postgres", "kafka", "gateway-1", "gateway-2", "prometheus", "grafana" })
-            Assert.Contains(Services[service].List("volumes"), volume => Compose.At("volumes")!.AsObject().ContainsKey(volume.ToString().Split(':')[0]));
+            Assert.Contains(
+                Services[service].List("volumes"),
+                volume => Compose.At("volumes")!.AsObject().ContainsKey(volume.ToString().Split(':')[0])
+            );
     }
 
     [Fact]
     public void Files_ThatAreMounted_AreThere()
     {
-        foreach (var volume in Services.Values.SelectMany(service => service.List("volumes")).Select(volume => volume.ToString().Split(':')[0]).Where(path => path.StartsWith('.')))
+        foreach (
+            var volume in Services
+                .Values.SelectMany(service => service.List("volumes"))
+                .Select(volume => volume.ToString().Split(':')[0])
+                .Where(path => path.StartsWith('.'))
+        )
             Assert.True(Path.Exists(Repository.Locate($"deploy/compose/{volume}")), volume);
     }
 
@@ -115,7 +160,9 @@ public sealed class ComposeTests
     [Fact]
     public void Prometheus_OfTheStack_ScrapesEveryHostWhereItServesMetrics()
     {
-        var jobs = Yaml.Load("deploy/prometheus/prometheus.yml").List("scrape_configs").ToDictionary(job => job.Text("job_name")!, job => job.List("static_configs/0/targets").Select(one => one.ToString()).ToList());
+        var jobs = Yaml.Load("deploy/prometheus/prometheus.yml")
+            .List("scrape_configs")
+            .ToDictionary(job => job.Text("job_name")!, job => job.List("static_configs/0/targets").Select(one => one.ToString()).ToList());
 
         Assert.Equal(["silo-1:8080", "silo-2:8080"], jobs["flagcluster-silo"]);
         Assert.Equal(["gateway-1:9464", "gateway-2:9464"], jobs["flagcluster-gateway"]);

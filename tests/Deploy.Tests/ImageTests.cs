@@ -13,7 +13,9 @@ public sealed partial class ImageTests
 {
     private static readonly string Text = Repository.Read("deploy/Dockerfile").Replace("\\\n", " ", StringComparison.Ordinal);
 
-    private static readonly Dictionary<string, string> Stages = Stage().Matches(Text).ToDictionary(match => match.Groups[2].Value, match => match.Value);
+    private static readonly Dictionary<string, string> Stages = Stage()
+        .Matches(Text)
+        .ToDictionary(match => match.Groups[2].Value, match => match.Value);
 
     [Theory]
     [InlineData("standalone")]
@@ -40,7 +42,10 @@ public sealed partial class ImageTests
     {
         // A frontend of its own would be one more image to pull and to pin.
         Assert.DoesNotContain("syntax=", Text, StringComparison.Ordinal);
-        Assert.Equal(["--platform=$BUILDPLATFORM ${SDK}", "${RUNTIME}"], Stages.Values.Select(stage => Stage().Match(stage).Groups[1].Value).Where(from => !Stages.ContainsKey(from)));
+        Assert.Equal(
+            ["--platform=$BUILDPLATFORM ${SDK}", "${RUNTIME}"],
+            Stages.Values.Select(stage => Stage().Match(stage).Groups[1].Value).Where(from => !Stages.ContainsKey(from))
+        );
     }
 
     [Fact]
@@ -59,25 +64,51 @@ public sealed partial class ImageTests
     {
         Assert.Contains("-p:PublishReadyToRun=true", Repository.Read("deploy/publish.sh"), StringComparison.Ordinal);
         foreach (var host in new[] { "standalone", "silo", "gateway" })
-            Assert.Contains($"deploy/publish.sh --arch \"$TARGETARCH\" --out /out {host}", Stages[$"publish-{host}"], StringComparison.Ordinal);
+            Assert.Contains(
+                $"deploy/publish.sh --arch \"$TARGETARCH\" --out /out {host}",
+                Stages[$"publish-{host}"],
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
     public void Context_OfTheBuild_ContainsEveryReferencedProject()
     {
-        var allowed = Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..].TrimEnd('/')).ToList();
+        var allowed = Repository
+            .Read(".dockerignore")
+            .Split('\n')
+            .Where(line => line.StartsWith('!'))
+            .Select(line => line[1..].TrimEnd('/'))
+            .ToList();
         var needed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var host in new[] { "standalone", "silo", "gateway" }) Add($"{host}/FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}.csproj");
+        foreach (var host in new[] { "standalone", "silo", "gateway" })
+            Add($"{host}/FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}.csproj");
 
         Assert.Empty(needed.Except(allowed));
-        Assert.Superset(new HashSet<string> { "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json", "deploy/publish.sh" }, allowed.ToHashSet());
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "Directory.Build.props",
+                "Directory.Packages.props",
+                "BannedSymbols.txt",
+                "global.json",
+                "deploy/publish.sh",
+            },
+            allowed.ToHashSet()
+        );
         Assert.All(allowed, path => Assert.True(Path.Exists(Repository.Locate(path)), path));
 
         void Add(string project)
         {
             needed.Add(project.Split('/')[0]);
             foreach (var reference in XDocument.Load(Repository.Locate(project)).Descendants("ProjectReference"))
-                Add(Path.GetRelativePath(Repository.Root, Path.Combine(Path.GetDirectoryName(Repository.Locate(project))!, (string)reference.Attribute("Include")!)).Replace('\\', '/'));
+                Add(
+                    Path.GetRelativePath(
+                            Repository.Root,
+                            Path.Combine(Path.GetDirectoryName(Repository.Locate(project))!, (string)reference.Attribute("Include")!)
+                        )
+                        .Replace('\\', '/')
+                );
         }
     }
 

@@ -12,25 +12,42 @@ using FlagCluster.Testing.Metrics;
 namespace FlagCluster.Deploy.Tests;
 
 /// <summary>
-/// Every query of alerts, their tests, dashboards, the autoscaler and the runbooks is compared with the tables of docs/metrics.md: names with
-/// their suffixes, kinds, labels, and values of labels. The tables are compared with what servers show by MetricsTests in Standalone.Tests, and
+/// Every query of alerts, their tests, dashboards, the autoscaler and the runbooks is compared with the tables of docs/metrics.md: names
+/// with
+/// their suffixes, kinds, labels, and values of labels. The tables are compared with what servers show by MetricsTests in Standalone.Tests,
+/// and
 /// by EverythingDownTests in Cluster.Tests for what only a cluster has.
 /// </summary>
 public sealed partial class MetricTests
 {
     private static readonly IReadOnlyList<DocumentedMetric> Table = MetricTable.Read(Repository.Read("docs/metrics.md"));
 
-    private static readonly HashSet<string> Jobs = [.. Yaml.Load("deploy/prometheus/prometheus.yml").List("scrape_configs").Select(job => job.Text("job_name")!)];
+    private static readonly HashSet<string> Jobs =
+    [
+        .. Yaml.Load("deploy/prometheus/prometheus.yml").List("scrape_configs").Select(job => job.Text("job_name")!),
+    ];
 
     public static TheoryData<string> Dashboards => [.. Repository.Files("deploy/grafana/dashboards", "*.json")];
 
     [Fact]
-    public void Expressions_OfAlerts_ReadWhatThereIs() => Check(Jobs,
-        Yaml.Load("deploy/prometheus/rules.yml").List("groups").SelectMany(group => group.List("rules")).Select(rule => (rule.Text("expr")!, Words(LabelOfAlert(), rule.At("annotations")))));
+    public void Expressions_OfAlerts_ReadWhatThereIs() =>
+        Check(
+            Jobs,
+            Yaml.Load("deploy/prometheus/rules.yml")
+                .List("groups")
+                .SelectMany(group => group.List("rules"))
+                .Select(rule => (rule.Text("expr")!, Words(LabelOfAlert(), rule.At("annotations"))))
+        );
 
     [Fact]
     public void Series_OfTheAlertsTests_AreOnesThatThereAre() =>
-        Check([], Yaml.Load("deploy/prometheus/rules.test.yml").List("tests").SelectMany(test => test.List("input_series")).Select(series => series.Text("series")!));
+        Check(
+            [],
+            Yaml.Load("deploy/prometheus/rules.test.yml")
+                .List("tests")
+                .SelectMany(test => test.List("input_series"))
+                .Select(series => series.Text("series")!)
+        );
 
     [Theory]
     [MemberData(nameof(Dashboards))]
@@ -41,22 +58,56 @@ public sealed partial class MetricTests
 
         Assert.Equal($"flagcluster-{Path.GetFileNameWithoutExtension(path)}", dashboard.Text("uid"));
         Assert.Equal(dashboard.List("panels").Count(), dashboard.List("panels").Select(panel => panel.Text("id")).Distinct().Count());
-        Assert.All(panels, panel =>
-        {
-            Assert.NotEmpty(panel.List("targets"));
-            Assert.Equal("prometheus", panel.Text("datasource/uid"));
-            Assert.False(string.IsNullOrEmpty(panel.Text("fieldConfig/defaults/unit")));
-        });
-        Check(Jobs, panels.SelectMany(panel => panel.List("targets")).Select(target => (target.Text("expr")!, Words(LabelOfLegend(), target.At("legendFormat")))));
-        Check(Jobs, dashboard.List("templating/list").SelectMany(variable => new[] { variable.Text("definition")!, variable.Text("query/query")! }).Select(text => Variable().Replace(text, "count by ($2) ($1)")));
+        Assert.All(
+            panels,
+            panel =>
+            {
+                Assert.NotEmpty(panel.List("targets"));
+                Assert.Equal("prometheus", panel.Text("datasource/uid"));
+                Assert.False(string.IsNullOrEmpty(panel.Text("fieldConfig/defaults/unit")));
+            }
+        );
+        Check(
+            Jobs,
+            panels
+                .SelectMany(panel => panel.List("targets"))
+                .Select(target => (target.Text("expr")!, Words(LabelOfLegend(), target.At("legendFormat"))))
+        );
+        Check(
+            Jobs,
+            dashboard
+                .List("templating/list")
+                .SelectMany(variable => new[] { variable.Text("definition")!, variable.Text("query/query")! })
+                .Select(text => Variable().Replace(text, "count by ($2) ($1)"))
+        );
     }
 
     [Fact]
-    public void Queries_OfTheMetricsAdapter_ReadWhatThereIs() => Check(Jobs, Yaml.Load("deploy/kubernetes/prometheus-adapter.yaml").List("rules/custom")
-        .SelectMany(rule => new[] { rule.Text("seriesQuery")!, rule.Text("metricsQuery")!.Replace("<<.LabelMatchers>>", "", StringComparison.Ordinal).Replace("<<.GroupBy>>", "pod", StringComparison.Ordinal) }));
+    public void Queries_OfTheMetricsAdapter_ReadWhatThereIs() =>
+        Check(
+            Jobs,
+            Yaml.Load("deploy/kubernetes/prometheus-adapter.yaml")
+                .List("rules/custom")
+                .SelectMany(rule =>
+                    new[]
+                    {
+                        rule.Text("seriesQuery")!,
+                        rule.Text("metricsQuery")!
+                            .Replace("<<.LabelMatchers>>", "", StringComparison.Ordinal)
+                            .Replace("<<.GroupBy>>", "pod", StringComparison.Ordinal),
+                    }
+                )
+        );
 
     [Fact]
-    public void Commands_OfRunbooks_ReadWhatThereIs() => Check(Jobs, Repository.Files("docs/operations", "*.md").SelectMany(path => Prom().Matches(Repository.Read(path))).Select(match => match.Groups[1].Value));
+    public void Commands_OfRunbooks_ReadWhatThereIs() =>
+        Check(
+            Jobs,
+            Repository
+                .Files("docs/operations", "*.md")
+                .SelectMany(path => Prom().Matches(Repository.Read(path)))
+                .Select(match => match.Groups[1].Value)
+        );
 
     [Fact]
     public void Metrics_OfRunbooks_AreOnesThatThereAre()
@@ -67,12 +118,14 @@ public sealed partial class MetricTests
             from path in Repository.Files("docs/operations", "*.md")
             from line in MetricLine().Matches(Repository.Read(path))
             from name in line.Groups[1].Value.Split('`').Where((_, index) => index % 2 == 1)
-            select name);
+            select name
+        );
 
         checker.Problems.AssertNone();
     }
 
-    private static void Check(HashSet<string> jobs, IEnumerable<string> expressions) => Check(jobs, expressions.Select(expression => (expression, Enumerable.Empty<string>())));
+    private static void Check(HashSet<string> jobs, IEnumerable<string> expressions) =>
+        Check(jobs, expressions.Select(expression => (expression, Enumerable.Empty<string>())));
 
     private static void Check(HashSet<string> jobs, IEnumerable<(string Expression, IEnumerable<string> Labels)> all)
     {
@@ -83,7 +136,8 @@ public sealed partial class MetricTests
         checker.Problems.AssertNone();
     }
 
-    private static IEnumerable<string> Words(Regex pattern, JsonNode? text) => pattern.Matches(text?.ToString() ?? "").Select(match => match.Groups[1].Value);
+    private static IEnumerable<string> Words(Regex pattern, JsonNode? text) =>
+        pattern.Matches(text?.ToString() ?? "").Select(match => match.Groups[1].Value);
 
     [GeneratedRegex(@"\$labels\.(\w+)")]
     private static partial Regex LabelOfAlert();

@@ -20,7 +20,13 @@ public sealed partial class MonitorTests
     public void Monitor_OfAHost_FindsItsPodsWhereTheyServeMetrics(string host)
     {
         var monitor = Production.One("PodMonitor", host);
-        var (found, template) = Assert.Single(Production.Pods(), pod => monitor.Pairs("spec/selector/matchLabels").All(label => pod.Pod.At("metadata/labels")?[label.Key]?.ToString() == label.Value?.ToString()));
+        var (found, template) = Assert.Single(
+            Production.Pods(),
+            pod =>
+                monitor
+                    .Pairs("spec/selector/matchLabels")
+                    .All(label => pod.Pod.At("metadata/labels")?[label.Key]?.ToString() == label.Value?.ToString())
+        );
         var endpoint = Assert.Single(monitor.List("spec/podMetricsEndpoints"));
         var container = template.At("spec/containers/0")!;
         var port = container.List("ports").Single(one => one.Text("name") == endpoint.Text("port")).Number("containerPort")!.Value;
@@ -32,7 +38,13 @@ public sealed partial class MonitorTests
         Assert.Equal("/metrics", endpoint.Text("path"));
         Assert.EndsWith($":{port}", settings.GetValueOrDefault("Metrics__Url") ?? settings["Server__Urls"], StringComparison.Ordinal);
         Assert.Equal($"flagcluster-{host}", Job(monitor));
-        Assert.True(new Network(Production.Kind("NetworkPolicy")).LetsIn(Place.Pod("monitoring"), Place.Pod("flagcluster", [.. template.Pairs("metadata/labels").Select(label => $"{label.Key}={label.Value}")]), port));
+        Assert.True(
+            new Network(Production.Kind("NetworkPolicy")).LetsIn(
+                Place.Pod("monitoring"),
+                Place.Pod("flagcluster", [.. template.Pairs("metadata/labels").Select(label => $"{label.Key}={label.Value}")]),
+                port
+            )
+        );
     }
 
     [Theory]
@@ -43,7 +55,11 @@ public sealed partial class MonitorTests
     public void Jobs_ThatAreAskedFor_AreThoseTheMonitorsSet(string file)
     {
         var set = Production.Kind("PodMonitor").Select(Job).ToList();
-        var asked = Asked().Matches(Repository.Read(file)).Select(match => match.Groups[1].Value == "=" ? Regex.Escape(match.Groups[2].Value) : match.Groups[2].Value).Distinct().ToList();
+        var asked = Asked()
+            .Matches(Repository.Read(file))
+            .Select(match => match.Groups[1].Value == "=" ? Regex.Escape(match.Groups[2].Value) : match.Groups[2].Value)
+            .Distinct()
+            .ToList();
 
         Assert.NotEmpty(asked);
         Assert.All(asked, pattern => Assert.Contains(set, job => Regex.IsMatch(job!, $"^(?:{pattern})$")));
@@ -60,13 +76,16 @@ public sealed partial class MonitorTests
     [Fact]
     public void Objects_ForTheOperator_HaveTheLabelThatItsPrometheusAsksFor()
     {
-        var objects = Production.All.Where(one => one.Text("apiVersion")!.StartsWith("monitoring.coreos.com/", StringComparison.Ordinal)).ToList();
+        var objects = Production
+            .All.Where(one => one.Text("apiVersion")!.StartsWith("monitoring.coreos.com/", StringComparison.Ordinal))
+            .ToList();
 
         Assert.Equal(["PodMonitor", "PodMonitor", "PrometheusRule"], objects.Select(one => one.Text("kind")).Order(StringComparer.Ordinal));
         Assert.All(objects, one => Assert.Equal("kube-prometheus-stack", one.Text("metadata/labels/release")));
     }
 
-    private static string? Job(JsonNode monitor) => monitor.List("spec/podMetricsEndpoints/0/relabelings").Single(one => one.Text("targetLabel") == "job").Text("replacement");
+    private static string? Job(JsonNode monitor) =>
+        monitor.List("spec/podMetricsEndpoints/0/relabelings").Single(one => one.Text("targetLabel") == "job").Text("replacement");
 
     [GeneratedRegex(@"\bjob(=~?)\\?""([^""\\]+)\\?""")]
     private static partial Regex Asked();

@@ -9,11 +9,22 @@ public sealed class NamespaceTests
     private const string Space = "flagcluster";
 
     [Fact]
-    public void Objects_OfEveryOverlay_SayTheirNamespace() => Assert.All(Overlay.Each, overlay =>
-    {
-        Assert.Equal(Space, Assert.Single(overlay.Kind("Namespace")).Text("metadata/name"));
-        Assert.All(overlay.All.Where(one => one.Text("kind") != "Namespace"), one => Assert.True(one.Text("metadata/namespace") == Space, $"{overlay.Name}: {one.Text("kind")} {one.Text("metadata/name")}"));
-    });
+    public void Objects_OfEveryOverlay_SayTheirNamespace() =>
+        Assert.All(
+            Overlay.Each,
+            overlay =>
+            {
+                Assert.Equal(Space, Assert.Single(overlay.Kind("Namespace")).Text("metadata/name"));
+                Assert.All(
+                    overlay.All.Where(one => one.Text("kind") != "Namespace"),
+                    one =>
+                        Assert.True(
+                            one.Text("metadata/namespace") == Space,
+                            $"{overlay.Name}: {one.Text("kind")} {one.Text("metadata/name")}"
+                        )
+                );
+            }
+        );
 
     [Theory]
     [InlineData("apply.sh")]

@@ -31,26 +31,35 @@ public sealed partial class NetworkTests
     [InlineData("gateway", "elsewhere", 9092)]
     [InlineData("silo", "prometheus", 4317)]
     [InlineData("gateway", "prometheus", 4317)]
-    public void Connection_ThatIsNeeded_IsLetOutAndIn(string from, string to, int port) => Assert.All(Overlay.Each, overlay =>
-    {
-        if (Find(overlay, from) is { } here && Find(overlay, to) is { } there) Assert.True(Policies(overlay).Lets(here, there, port), $"{overlay.Name}: from {from} to {to}:{port}");
-    });
+    public void Connection_ThatIsNeeded_IsLetOutAndIn(string from, string to, int port) =>
+        Assert.All(
+            Overlay.Each,
+            overlay =>
+            {
+                if (Find(overlay, from) is { } here && Find(overlay, to) is { } there)
+                    Assert.True(Policies(overlay).Lets(here, there, port), $"{overlay.Name}: from {from} to {to}:{port}");
+            }
+        );
 
     [Theory]
     [InlineData("UDP")]
     [InlineData("TCP")]
-    public void Names_OfEveryPod_CanBeLookedUpAtTheClustersDnsAlone(string protocol) => Assert.All(Overlay.Each, overlay =>
-    {
-        var network = Policies(overlay);
-        foreach (var (name, _) in overlay.Pods())
-        {
-            var pod = Find(overlay, name.Split(' ')[1])!;
-            Assert.True(network.Lets(pod, Dns, 53, protocol), $"{overlay.Name}: {name}");
-            Assert.False(network.LetsOut(pod, Place.Pod("kube-system", "k8s-app=other"), 53, protocol));
-            Assert.False(network.LetsOut(pod, Place.Pod("elsewhere", "k8s-app=kube-dns"), 53, protocol));
-            Assert.False(network.LetsOut(pod, Place.Outside("203.0.113.7"), 53, protocol));
-        }
-    });
+    public void Names_OfEveryPod_CanBeLookedUpAtTheClustersDnsAlone(string protocol) =>
+        Assert.All(
+            Overlay.Each,
+            overlay =>
+            {
+                var network = Policies(overlay);
+                foreach (var (name, _) in overlay.Pods())
+                {
+                    var pod = Find(overlay, name.Split(' ')[1])!;
+                    Assert.True(network.Lets(pod, Dns, 53, protocol), $"{overlay.Name}: {name}");
+                    Assert.False(network.LetsOut(pod, Place.Pod("kube-system", "k8s-app=other"), 53, protocol));
+                    Assert.False(network.LetsOut(pod, Place.Pod("elsewhere", "k8s-app=kube-dns"), 53, protocol));
+                    Assert.False(network.LetsOut(pod, Place.Outside("203.0.113.7"), 53, protocol));
+                }
+            }
+        );
 
     [Theory]
     [InlineData("UDP")]
@@ -60,31 +69,54 @@ public sealed partial class NetworkTests
         var policy = Yaml.Load("deploy/kubernetes/components/node-local-dns/networkpolicy.yaml");
         policy["metadata"]!["namespace"] = Space;
         Assert.Equal("prepare", policy.At("metadata/labels")?["flagcluster.dev/phase"]?.ToString());
-        Assert.All(Overlay.Each, overlay =>
-        {
-            var with = new Network(overlay.Kind("NetworkPolicy").Append(policy));
-            var silo = Find(overlay, "silo")!;
-            foreach (var cache in new[] { Place.Outside("169.254.20.10"), Place.Pod("kube-system", "k8s-app=node-local-dns") })
+        Assert.All(
+            Overlay.Each,
+            overlay =>
             {
-                Assert.True(with.Lets(silo, cache, 53, protocol));
-                Assert.False(with.LetsOut(silo, cache, 80, protocol));
-                Assert.False(Policies(overlay).LetsOut(silo, cache, 53, protocol));
+                var with = new Network(overlay.Kind("NetworkPolicy").Append(policy));
+                var silo = Find(overlay, "silo")!;
+                foreach (var cache in new[] { Place.Outside("169.254.20.10"), Place.Pod("kube-system", "k8s-app=node-local-dns") })
+                {
+                    Assert.True(with.Lets(silo, cache, 53, protocol));
+                    Assert.False(with.LetsOut(silo, cache, 80, protocol));
+                    Assert.False(Policies(overlay).LetsOut(silo, cache, 53, protocol));
+                }
+                Assert.True(with.Lets(silo, Dns, 53, protocol));
+                Assert.False(with.LetsOut(silo, Place.Outside("169.254.169.254"), 53, protocol));
             }
-            Assert.True(with.Lets(silo, Dns, 53, protocol));
-            Assert.False(with.LetsOut(silo, Place.Outside("169.254.169.254"), 53, protocol));
-        });
+        );
     }
 
     [Fact]
-    public void Addresses_InSettings_AreLetOut() => Assert.All(Overlay.Each, overlay =>
-    {
-        foreach (var host in new[] { "silo", "gateway" })
-        {
-            var settings = overlay.Settings(overlay.One("Deployment", host).At("spec/template/spec/containers/0")!);
-            foreach (var (setting, address) in settings.Where(one => one.Key is "Telemetry__OtlpEndpoint" or "Kafka__BootstrapServers" && one.Value.Length > 0))
-                Assert.All(Port().Matches(address), port => Assert.True(Policies(overlay).LetsOut(Find(overlay, host)!, Place.Outside("203.0.113.7"), int.Parse(port.Groups[1].Value, CultureInfo.InvariantCulture)), $"{setting}={address}"));
-        }
-    });
+    public void Addresses_InSettings_AreLetOut() =>
+        Assert.All(
+            Overlay.Each,
+            overlay =>
+            {
+                foreach (var host in new[] { "silo", "gateway" })
+                {
+                    var settings = overlay.Settings(overlay.One("Deployment", host).At("spec/template/spec/containers/0")!);
+                    foreach (
+                        var (setting, address) in settings.Where(one =>
+                            one.Key is "Telemetry__OtlpEndpoint" or "Kafka__BootstrapServers" && one.Value.Length > 0
+                        )
+                    )
+                        Assert.All(
+                            Port().Matches(address),
+                            port =>
+                                Assert.True(
+                                    Policies(overlay)
+                                        .LetsOut(
+                                            Find(overlay, host)!,
+                                            Place.Outside("203.0.113.7"),
+                                            int.Parse(port.Groups[1].Value, CultureInfo.InvariantCulture)
+                                        ),
+                                    $"{setting}={address}"
+                                )
+                        );
+                }
+            }
+        );
 
     // The port is closed to every source.
     [Theory]
@@ -96,11 +128,16 @@ public sealed partial class NetworkTests
     [InlineData("migrate", 8080, "silo", "anything", "elsewhere", "prometheus")]
     [InlineData("backup", 8080, "silo", "anything", "elsewhere", "prometheus")]
     [InlineData("postgresql", 5432, "anything", "elsewhere", "prometheus")]
-    public void Port_ThatIsNotForAll_LetsInNobodyElse(string to, int port, params string[] others) => Assert.All(Overlay.Each, overlay =>
-    {
-        foreach (var other in others)
-            if (Find(overlay, to) is { } there && Find(overlay, other) is { } here) Assert.False(Policies(overlay).LetsIn(here, there, port), $"{overlay.Name}: from {other} to {to}:{port}");
-    });
+    public void Port_ThatIsNotForAll_LetsInNobodyElse(string to, int port, params string[] others) =>
+        Assert.All(
+            Overlay.Each,
+            overlay =>
+            {
+                foreach (var other in others)
+                    if (Find(overlay, to) is { } there && Find(overlay, other) is { } here)
+                        Assert.False(Policies(overlay).LetsIn(here, there, port), $"{overlay.Name}: from {other} to {to}:{port}");
+            }
+        );
 
     [Theory]
     [InlineData("gateway", "silo", 11111)]
@@ -114,34 +151,47 @@ public sealed partial class NetworkTests
     [InlineData("backup", "elsewhere", 443)]
     [InlineData("anything", "database", 5432)]
     [InlineData("anything", "elsewhere", 80)]
-    public void Connection_ThatNobodyNeeds_IsNotLetOut(string from, string to, int port) => Assert.All(Overlay.Each, overlay =>
-    {
-        if (Find(overlay, from) is { } here && Find(overlay, to) is { } there) Assert.False(Policies(overlay).LetsOut(here, there, port), $"{overlay.Name}: from {from} to {to}:{port}");
-    });
+    public void Connection_ThatNobodyNeeds_IsNotLetOut(string from, string to, int port) =>
+        Assert.All(
+            Overlay.Each,
+            overlay =>
+            {
+                if (Find(overlay, from) is { } here && Find(overlay, to) is { } there)
+                    Assert.False(Policies(overlay).LetsOut(here, there, port), $"{overlay.Name}: from {from} to {to}:{port}");
+            }
+        );
 
     [Fact]
-    public void Policies_OfEveryOverlay_DenyWhatTheyDoNotName() => Assert.All(Overlay.Each, overlay =>
-    {
-        var policy = overlay.One("NetworkPolicy", "deny-all");
+    public void Policies_OfEveryOverlay_DenyWhatTheyDoNotName() =>
+        Assert.All(
+            Overlay.Each,
+            overlay =>
+            {
+                var policy = overlay.One("NetworkPolicy", "deny-all");
 
-        Assert.Empty(policy.At("spec/podSelector")!.AsObject());
-        Assert.Equal(["Ingress", "Egress"], policy.List("spec/policyTypes").Select(one => one.ToString()));
-        Assert.Null(policy.At("spec/ingress"));
-        Assert.Null(policy.At("spec/egress"));
-    });
+                Assert.Empty(policy.At("spec/podSelector")!.AsObject());
+                Assert.Equal(["Ingress", "Egress"], policy.List("spec/policyTypes").Select(one => one.ToString()));
+                Assert.Null(policy.At("spec/ingress"));
+                Assert.Null(policy.At("spec/egress"));
+            }
+        );
 
     private static Network Policies(Overlay overlay) => new(overlay.Kind("NetworkPolicy"));
 
     /// <summary>A place by its name; null when the overlay has no such pod. The database is the overlay's own, or somewhere.</summary>
-    private static Place? Find(Overlay overlay, string name) => name switch
-    {
-        "anything" => Place.Pod(Space),
-        "elsewhere" => Place.Pod("elsewhere", "app.kubernetes.io/component=silo"),
-        "prometheus" => Place.Pod("monitoring", "app.kubernetes.io/name=prometheus"),
-        "database" => Find(overlay, "postgresql") ?? Place.Outside("203.0.113.7"),
-        _ => overlay.Pods().Where(pod => pod.Name.Split(' ')[1] == name)
-            .Select(pod => Place.Pod(Space, [.. pod.Pod.Pairs("metadata/labels").Select(label => $"{label.Key}={label.Value}")])).SingleOrDefault(),
-    };
+    private static Place? Find(Overlay overlay, string name) =>
+        name switch
+        {
+            "anything" => Place.Pod(Space),
+            "elsewhere" => Place.Pod("elsewhere", "app.kubernetes.io/component=silo"),
+            "prometheus" => Place.Pod("monitoring", "app.kubernetes.io/name=prometheus"),
+            "database" => Find(overlay, "postgresql") ?? Place.Outside("203.0.113.7"),
+            _ => overlay
+                .Pods()
+                .Where(pod => pod.Name.Split(' ')[1] == name)
+                .Select(pod => Place.Pod(Space, [.. pod.Pod.Pairs("metadata/labels").Select(label => $"{label.Key}={label.Value}")]))
+                .SingleOrDefault(),
+        };
 
     [GeneratedRegex(@":(\d+)")]
     private static partial Regex Port();

@@ -21,8 +21,14 @@ public sealed class RenderingTests
     {
         var lines = File.ReadAllLines(Repository.Locate($"{Folder}/rendered/{overlay}.yaml"));
 
-        Assert.True(lines[1] == $"# sources sha256:{Sources()}", "base/, components/ or overlays/ changed after rendering; run deploy/kubernetes/render.sh.");
-        Assert.True(lines[2] == $"# body sha256:{Hash(string.Join('\n', lines[3..]) + "\n")}", $"rendered/{overlay}.yaml was changed by hand; run deploy/kubernetes/render.sh.");
+        Assert.True(
+            lines[1] == $"# sources sha256:{Sources()}",
+            "base/, components/ or overlays/ changed after rendering; run deploy/kubernetes/render.sh."
+        );
+        Assert.True(
+            lines[2] == $"# body sha256:{Hash(string.Join('\n', lines[3..]) + "\n")}",
+            $"rendered/{overlay}.yaml was changed by hand; run deploy/kubernetes/render.sh."
+        );
     }
 
     [Fact]
@@ -39,7 +45,10 @@ public sealed class RenderingTests
             Assert.True(code == 0, errors);
             var fresh = Yaml.Parse(output);
             Assert.Equal(overlay.All.Count, fresh.Count);
-            Assert.All(fresh.Zip(overlay.All), pair => Assert.True(Json.Same(pair.First, pair.Second), $"{pair.First}\n\nis not\n\n{pair.Second}"));
+            Assert.All(
+                fresh.Zip(overlay.All),
+                pair => Assert.True(Json.Same(pair.First, pair.Second), $"{pair.First}\n\nis not\n\n{pair.Second}")
+            );
         }
     }
 
@@ -47,8 +56,15 @@ public sealed class RenderingTests
     private static string Sources()
     {
         var list = new StringBuilder();
-        foreach (var path in new[] { "base", "components", "overlays" }.SelectMany(folder => Repository.Files($"{Folder}/{folder}")).Order(StringComparer.Ordinal))
-            list.Append(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Repository.Locate(path))))).Append("  ").Append(path[(Folder.Length + 1)..]).Append('\n');
+        foreach (
+            var path in new[] { "base", "components", "overlays" }
+                .SelectMany(folder => Repository.Files($"{Folder}/{folder}"))
+                .Order(StringComparer.Ordinal)
+        )
+            list.Append(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Repository.Locate(path)))))
+                .Append("  ")
+                .Append(path[(Folder.Length + 1)..])
+                .Append('\n');
         return Hash(list.ToString());
     }
 

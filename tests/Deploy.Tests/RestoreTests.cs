@@ -9,12 +9,16 @@ using Npgsql;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>The database's life by the book, on a real PostgreSQL: made as the README says, dumped as the CronJob does, restored as the runbook says.</summary>
+/// <summary>
+/// The database's life by the book, on a real PostgreSQL: made as the README says, dumped as the CronJob does, restored as the runbook
+/// says.
+/// </summary>
 // xunit calls DisposeAsync.
 #pragma warning disable CA1001
 public sealed partial class RestoreTests : IAsyncLifetime
 {
-    private const string Readme = "deploy/kubernetes/README.md", Runbook = "docs/operations/backup-and-restore.md";
+    private const string Readme = "deploy/kubernetes/README.md",
+        Runbook = "docs/operations/backup-and-restore.md";
 
     private readonly TempFolder _folder = new();
 
@@ -36,8 +40,10 @@ public sealed partial class RestoreTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var database in new[] { _name, $"{_name}_restored" }) await PostgreSqlDatabase.OnServerAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
-        foreach (var role in new[] { "_owner", "_a", "_backup", "" }) await PostgreSqlDatabase.OnServerAsync($"DROP ROLE IF EXISTS {_name}{role}");
+        foreach (var database in new[] { _name, $"{_name}_restored" })
+            await PostgreSqlDatabase.OnServerAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+        foreach (var role in new[] { "_owner", "_a", "_backup", "" })
+            await PostgreSqlDatabase.OnServerAsync($"DROP ROLE IF EXISTS {_name}{role}");
         _folder.Dispose();
     }
 
@@ -46,11 +52,21 @@ public sealed partial class RestoreTests : IAsyncLifetime
     {
         Run($"""psql --username "$ADMIN" --dbname postgres --set ON_ERROR_STOP=1 --file roles.sql""");
         Run(Named(Block(Readme, "sh", "rights.sql")));
-        await using (var owner = Open(_name, "owner")) await owner.Migrator.MigrateAsync();
-        await using (var hosts = Open(_name, "a")) await WriteAsync(hosts, 1);
-        await OnAsync(_name, "a", "INSERT INTO cluster_versions VALUES ('c', 1, now()); INSERT INTO cluster_silos VALUES ('c', '10.0.0.1', 11111, 1, 's', 'h', 3, 30000, null, now(), now())");
+        await using (var owner = Open(_name, "owner"))
+            await owner.Migrator.MigrateAsync();
+        await using (var hosts = Open(_name, "a"))
+            await WriteAsync(hosts, 1);
+        await OnAsync(
+            _name,
+            "a",
+            "INSERT INTO cluster_versions VALUES ('c', 1, now()); INSERT INTO cluster_silos VALUES ('c', '10.0.0.1', 11111, 1, 's', "
+                + "'h', 3, 30000, null, now(), now())"
+        );
 
-        Run($"PGDATABASE={_name} PGUSER={_name}_backup\nexport PGDATABASE PGUSER\n" + Named(Backup()).Replace("/backup", _folder.Path, StringComparison.Ordinal));
+        Run(
+            $"PGDATABASE={_name} PGUSER={_name}_backup\nexport PGDATABASE PGUSER\n"
+                + Named(Backup()).Replace("/backup", _folder.Path, StringComparison.Ordinal)
+        );
         File.Move(Assert.Single(Directory.GetFiles(_folder.Path, "*.dump")), _folder.File($"{_name}.dump"));
         Run(Named(Block(Runbook, "sh", "createdb")));
 
@@ -63,27 +79,56 @@ public sealed partial class RestoreTests : IAsyncLifetime
         Assert.Equal(0L, await OnAsync($"{_name}_restored", "a", "SELECT COUNT(*) FROM cluster_silos"));
         // What the next migration adds is the hosts' too; and none of the tables there are was forgotten.
         await OnAsync($"{_name}_restored", "owner", "CREATE TABLE of_the_next_release (id BIGINT GENERATED ALWAYS AS IDENTITY)");
-        Assert.Equal(0L, await OnAsync($"{_name}_restored", "a", """
-            SELECT COUNT(*) FROM pg_tables, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS wanted
-            WHERE schemaname = 'public' AND NOT has_table_privilege(format('%I', tablename), wanted)
-            """));
-        Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(() => OnAsync($"{_name}_restored", "a", "CREATE TABLE of_a_host (id BIGINT)"))).SqlState);
+        Assert.Equal(
+            0L,
+            await OnAsync(
+                $"{_name}_restored",
+                "a",
+                """
+                SELECT COUNT(*) FROM pg_tables, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS wanted
+                WHERE schemaname = 'public' AND NOT has_table_privilege(format('%I', tablename), wanted)
+                """
+            )
+        );
+        Assert.Equal(
+            "42501",
+            (
+                await Assert.ThrowsAsync<PostgresException>(() => OnAsync($"{_name}_restored", "a", "CREATE TABLE of_a_host (id BIGINT)"))
+            ).SqlState
+        );
     }
 
-    private static async Task WriteAsync(OpenStore store, long number) => Assert.True(await store.Log.AppendAsync(Shop, SampleChanges.Change(1, number), SampleChanges.Version(1, number - 1)));
+    private static async Task WriteAsync(OpenStore store, long number) =>
+        Assert.True(await store.Log.AppendAsync(Shop, SampleChanges.Change(1, number), SampleChanges.Version(1, number - 1)));
 
-    private static string Backup() => Yaml.LoadAll("deploy/kubernetes/components/backup/backup.yaml").Single(one => one.Text("kind") == "CronJob").Text("spec/jobTemplate/spec/template/spec/containers/0/args/0")!;
+    private static string Backup() =>
+        Yaml.LoadAll("deploy/kubernetes/components/backup/backup.yaml")
+            .Single(one => one.Text("kind") == "CronJob")
+            .Text("spec/jobTemplate/spec/template/spec/containers/0/args/0")!;
 
     /// <summary>The block of a document that holds a word.</summary>
     private static string Block(string path, string language, string word) =>
-        Blocks().Matches(Repository.Read(path)).Single(block => block.Groups[2].Value == language && block.Groups[3].Value.Contains(word, StringComparison.Ordinal)).Groups[3].Value;
+        Blocks()
+            .Matches(Repository.Read(path))
+            .Single(block => block.Groups[2].Value == language && block.Groups[3].Value.Contains(word, StringComparison.Ordinal))
+            .Groups[3]
+            .Value;
 
-    private string Named(string text) => text.Replace("flagcluster", _name, StringComparison.Ordinal).Replace("…", _name, StringComparison.Ordinal);
+    private string Named(string text) =>
+        text.Replace("flagcluster", _name, StringComparison.Ordinal).Replace("…", _name, StringComparison.Ordinal);
 
     private OpenStore Open(string database, string role) => OpenStore.PostgreSql(Connection(database, role));
 
     private string Connection(string database, string role) =>
-        new NpgsqlConnectionStringBuilder { Host = _server.Host, Port = _server.Port, Database = database, Username = $"{_name}_{role}", Password = _name, Pooling = false }.ToString();
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = _server.Host,
+            Port = _server.Port,
+            Database = database,
+            Username = $"{_name}_{role}",
+            Password = _name,
+            Pooling = false,
+        }.ToString();
 
     private async Task<object?> OnAsync(string database, string role, string sql)
     {
@@ -96,13 +141,19 @@ public sealed partial class RestoreTests : IAsyncLifetime
     /// <summary>Runs commands in the test's folder, with the PostgreSQL that is installed.</summary>
     private void Run(string commands)
     {
-        var (code, output, errors) = Tool.Run("bash", "-c", $"""
+        var (code, output, errors) = Tool.Run(
+            "bash",
+            "-c",
+            $"""
             set -eu; root=$PWD
             source scripts/common.sh; source scripts/postgres.sh; find_postgres
-            export PATH="$pg_bin:$PATH" PGHOST='{_server.Host}' PGPORT={_server.Port} PGPASSFILE='{_folder.File("passwords")}' ADMIN='{_server.Username}'
+            export PATH="$pg_bin:$PATH" PGHOST='{_server.Host}' PGPORT={_server.Port} PGPASSFILE='{_folder.File(
+                "passwords"
+            )}' ADMIN='{_server.Username}'
             chmod 600 "$PGPASSFILE"; cd '{_folder.Path}'
             {commands}
-            """);
+            """
+        );
         Assert.True(code == 0, output + errors);
     }
 

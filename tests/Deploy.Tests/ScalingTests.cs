@@ -14,7 +14,10 @@ public sealed class ScalingTests
         var autoscaler = Overlay.Of("production").One("HorizontalPodAutoscaler", "gateway");
 
         Assert.Equal("gateway", autoscaler.Text("spec/scaleTargetRef/name"));
-        Assert.Equal(["flagcluster_requests_in_flight", "flagcluster_stream_connections"], autoscaler.List("spec/metrics").Select(one => one.Text("pods/metric/name")).Order());
+        Assert.Equal(
+            ["flagcluster_requests_in_flight", "flagcluster_stream_connections"],
+            autoscaler.List("spec/metrics").Select(one => one.Text("pods/metric/name")).Order()
+        );
         Assert.True(autoscaler.Number("spec/minReplicas") >= 2);
         // A number in the Deployment would undo the autoscaler's with every apply.
         Assert.Null(Overlay.Of("production").One("Deployment", "gateway").At("spec/replicas"));
@@ -24,26 +27,45 @@ public sealed class ScalingTests
     [Fact]
     public void Autoscaler_Metrics_AreServedByTheAdaptersRules()
     {
-        var served = Yaml.Load("deploy/kubernetes/prometheus-adapter.yaml").List("rules/custom").Select(rule => rule.Text("name/as")).ToList();
+        var served = Yaml.Load("deploy/kubernetes/prometheus-adapter.yaml")
+            .List("rules/custom")
+            .Select(rule => rule.Text("name/as"))
+            .ToList();
 
-        Assert.All(Overlay.Of("production").One("HorizontalPodAutoscaler", "gateway").List("spec/metrics"), metric => Assert.Contains(metric.Text("pods/metric/name"), served));
+        Assert.All(
+            Overlay.Of("production").One("HorizontalPodAutoscaler", "gateway").List("spec/metrics"),
+            metric => Assert.Contains(metric.Text("pods/metric/name"), served)
+        );
     }
 
     [Fact]
-    public void Autoscaler_Metrics_AreThereWithoutAnyStream() => Assert.All(Yaml.Load("deploy/kubernetes/prometheus-adapter.yaml").List("rules/custom"), rule =>
-    {
-        Assert.StartsWith("http_server_active_requests{", rule.Text("seriesQuery"), StringComparison.Ordinal);
-        Assert.Contains("or 0 * sum(http_server_active_requests{", rule.Text("metricsQuery"), StringComparison.Ordinal);
-    });
+    public void Autoscaler_Metrics_AreThereWithoutAnyStream() =>
+        Assert.All(
+            Yaml.Load("deploy/kubernetes/prometheus-adapter.yaml").List("rules/custom"),
+            rule =>
+            {
+                Assert.StartsWith("http_server_active_requests{", rule.Text("seriesQuery"), StringComparison.Ordinal);
+                Assert.Contains("or 0 * sum(http_server_active_requests{", rule.Text("metricsQuery"), StringComparison.Ordinal);
+            }
+        );
 
     [ToolFact("promtool")]
     public void Promtool_OfTheAutoscalersMetrics_SeesOneForEveryPod()
     {
-        var queries = Yaml.Load("deploy/kubernetes/prometheus-adapter.yaml").List("rules/custom").ToDictionary(rule => rule.Text("name/as")!,
-            rule => rule.Text("metricsQuery")!.Replace("<<.LabelMatchers>>", "namespace=\"flagcluster\",pod=~\"a|b\"", StringComparison.Ordinal).Replace("<<.GroupBy>>", "pod", StringComparison.Ordinal));
+        var queries = Yaml.Load("deploy/kubernetes/prometheus-adapter.yaml")
+            .List("rules/custom")
+            .ToDictionary(
+                rule => rule.Text("name/as")!,
+                rule =>
+                    rule.Text("metricsQuery")!
+                        .Replace("<<.LabelMatchers>>", "namespace=\"flagcluster\",pod=~\"a|b\"", StringComparison.Ordinal)
+                        .Replace("<<.GroupBy>>", "pod", StringComparison.Ordinal)
+            );
         var file = Path.Combine(Path.GetTempPath(), $"flagcluster-adapter-{Guid.NewGuid():N}.yaml");
         // Pod a works on four requests and holds three streams; pod b works on two and never had a stream.
-        File.WriteAllText(file, $$"""
+        File.WriteAllText(
+            file,
+            $$"""
             tests:
               - interval: 1m
                 input_series:
@@ -58,7 +80,8 @@ public sealed class ScalingTests
                   - expr: '{{queries["flagcluster_stream_connections"]}}'
                     eval_time: 2m
                     exp_samples: [{ labels: '{pod="a"}', value: 3 }, { labels: '{pod="b"}', value: 0 }]
-            """);
+            """
+        );
         try
         {
             var (code, output, errors) = Tool.Run("promtool", "test", "rules", file);
@@ -72,26 +95,37 @@ public sealed class ScalingTests
     }
 
     [Fact]
-    public void Disruptions_OfHosts_AreOneAtATime() => Assert.All(Overlay.Each, overlay =>
-    {
-        foreach (var host in new[] { "silo", "gateway" })
-        {
-            var budget = overlay.One("PodDisruptionBudget", host);
-            Assert.Equal(1, budget.Number("spec/maxUnavailable"));
-            Assert.Equal(overlay.One("Deployment", host).At("spec/selector")!.ToJsonString(), budget.At("spec/selector")!.ToJsonString());
-        }
-    });
+    public void Disruptions_OfHosts_AreOneAtATime() =>
+        Assert.All(
+            Overlay.Each,
+            overlay =>
+            {
+                foreach (var host in new[] { "silo", "gateway" })
+                {
+                    var budget = overlay.One("PodDisruptionBudget", host);
+                    Assert.Equal(1, budget.Number("spec/maxUnavailable"));
+                    Assert.Equal(
+                        overlay.One("Deployment", host).At("spec/selector")!.ToJsonString(),
+                        budget.At("spec/selector")!.ToJsonString()
+                    );
+                }
+            }
+        );
 
     [Fact]
     public void Production_Silos_AreThree() => Assert.Equal(3, Overlay.Of("production").One("Deployment", "silo").Number("spec/replicas"));
 
     [Fact]
-    public void Service_OfGateways_LeadsToTheirApi() => Assert.All(Overlay.Each, overlay =>
-    {
-        var service = overlay.One("Service", "gateway");
-        var labels = overlay.One("Deployment", "gateway").At("spec/template/metadata/labels");
+    public void Service_OfGateways_LeadsToTheirApi() =>
+        Assert.All(
+            Overlay.Each,
+            overlay =>
+            {
+                var service = overlay.One("Service", "gateway");
+                var labels = overlay.One("Deployment", "gateway").At("spec/template/metadata/labels");
 
-        Assert.All(service.Pairs("spec/selector"), pair => Assert.Equal(pair.Value?.ToString(), labels?[pair.Key]?.ToString()));
-        Assert.Equal("http", service.Text("spec/ports/0/targetPort"));
-    });
+                Assert.All(service.Pairs("spec/selector"), pair => Assert.Equal(pair.Value?.ToString(), labels?[pair.Key]?.ToString()));
+                Assert.Equal("http", service.Text("spec/ports/0/targetPort"));
+            }
+        );
 }

@@ -13,7 +13,11 @@ public sealed class SchemaTests
     public void Manifests_OfEveryOverlay_FitTheTypesOfTheApi()
     {
         // No overlay contains the last one; users add it where they need it.
-        var files = Overlay.Names().Select(name => $"deploy/kubernetes/rendered/{name}.yaml").Append("deploy/kubernetes/components/node-local-dns/networkpolicy.yaml").ToArray();
+        var files = Overlay
+            .Names()
+            .Select(name => $"deploy/kubernetes/rendered/{name}.yaml")
+            .Append("deploy/kubernetes/components/node-local-dns/networkpolicy.yaml")
+            .ToArray();
 
         var (code, output, errors) = Tool.Run("node", [Check, .. files]);
 

@@ -17,7 +17,8 @@ public sealed class WorkloadTests
         {
             var hosts = new TheoryData<string, string>();
             foreach (var overlay in Overlay.Names())
-                foreach (var host in new[] { "silo", "gateway" }) hosts.Add(overlay, host);
+            foreach (var host in new[] { "silo", "gateway" })
+                hosts.Add(overlay, host);
             return hosts;
         }
     }
@@ -88,12 +89,19 @@ public sealed class WorkloadTests
     }
 
     [Fact]
-    public void Silo_Address_IsThatOfItsPod() => Assert.All(Overlay.Each, overlay =>
-    {
-        var variables = overlay.One("Deployment", "silo").List("spec/template/spec/containers/0/env").ToList();
+    public void Silo_Address_IsThatOfItsPod() =>
+        Assert.All(
+            Overlay.Each,
+            overlay =>
+            {
+                var variables = overlay.One("Deployment", "silo").List("spec/template/spec/containers/0/env").ToList();
 
-        Assert.Equal("status.podIP", variables.Single(one => one.Text("name") == "Silo__AdvertisedAddress").Text("valueFrom/fieldRef/fieldPath"));
-    });
+                Assert.Equal(
+                    "status.podIP",
+                    variables.Single(one => one.Text("name") == "Silo__AdvertisedAddress").Text("valueFrom/fieldRef/fieldPath")
+                );
+            }
+        );
 
     [Theory]
     [MemberData(nameof(Overlays))]
@@ -111,9 +119,11 @@ public sealed class WorkloadTests
             Assert.True(pod.Text("securityContext/seccompProfile/type") == "RuntimeDefault", name);
             Assert.False(pod.Flag("automountServiceAccountToken"), name);
             Assert.False(pod.Flag("enableServiceLinks"), name);
-            foreach (var forbidden in new[] { "hostNetwork", "hostPID", "hostIPC" }) Assert.Null(pod.At(forbidden));
+            foreach (var forbidden in new[] { "hostNetwork", "hostPID", "hostIPC" })
+                Assert.Null(pod.At(forbidden));
             Assert.DoesNotContain(pod.List("volumes"), volume => volume.At("hostPath") is not null);
-            foreach (var container in pod.List("containers").Concat(pod.List("initContainers"))) Restricted(name, container);
+            foreach (var container in pod.List("containers").Concat(pod.List("initContainers")))
+                Restricted(name, container);
         }
     }
 
@@ -137,41 +147,73 @@ public sealed class WorkloadTests
 
         Assert.Empty(of.Kind("Secret"));
         foreach (var (name, template) in of.Pods())
-            foreach (var container in template.List("spec/containers"))
-            {
-                var secret = container.List("env").Where(one => one.Text("name")!.Contains("ConnectionString", StringComparison.Ordinal) || one.Text("name")!.Contains("PASSWORD", StringComparison.Ordinal));
-                Assert.All(secret, one => Assert.NotNull(one.Text("valueFrom/secretKeyRef/name")));
-                Assert.DoesNotContain(of.Settings(container).Values, value => value.Contains("Password=", StringComparison.OrdinalIgnoreCase));
-                Assert.False(name is "Deployment silo" or "Deployment gateway" or "Job migrate" && !secret.Any(), name);
-            }
+        foreach (var container in template.List("spec/containers"))
+        {
+            var secret = container
+                .List("env")
+                .Where(one =>
+                    one.Text("name")!.Contains("ConnectionString", StringComparison.Ordinal)
+                    || one.Text("name")!.Contains("PASSWORD", StringComparison.Ordinal)
+                );
+            Assert.All(secret, one => Assert.NotNull(one.Text("valueFrom/secretKeyRef/name")));
+            Assert.DoesNotContain(of.Settings(container).Values, value => value.Contains("Password=", StringComparison.OrdinalIgnoreCase));
+            Assert.False(name is "Deployment silo" or "Deployment gateway" or "Job migrate" && !secret.Any(), name);
+        }
     }
 
     [Fact]
-    public void Migration_Role_IsNotThatOfTheHosts() => Assert.All(Overlay.Each, overlay =>
-    {
-        Assert.Equal("flagcluster-postgresql-owner", Secret(overlay.One("Job", "migrate")));
-        Assert.Equal("flagcluster-postgresql", Secret(overlay.One("Deployment", "silo")));
-        Assert.Equal("flagcluster-postgresql", Secret(overlay.One("Deployment", "gateway")));
+    public void Migration_Role_IsNotThatOfTheHosts() =>
+        Assert.All(
+            Overlay.Each,
+            overlay =>
+            {
+                Assert.Equal("flagcluster-postgresql-owner", Secret(overlay.One("Job", "migrate")));
+                Assert.Equal("flagcluster-postgresql", Secret(overlay.One("Deployment", "silo")));
+                Assert.Equal("flagcluster-postgresql", Secret(overlay.One("Deployment", "gateway")));
 
-        static string? Secret(JsonNode workload) => workload.List("spec/template/spec/containers/0/env").Single(one => one.Text("name") == "PostgreSql__ConnectionString").Text("valueFrom/secretKeyRef/name");
-    });
+                static string? Secret(JsonNode workload) =>
+                    workload
+                        .List("spec/template/spec/containers/0/env")
+                        .Single(one => one.Text("name") == "PostgreSql__ConnectionString")
+                        .Text("valueFrom/secretKeyRef/name");
+            }
+        );
 
     [Fact]
-    public void Migration_Job_RunsTheCommandOfTheSilosReleaseBeforeTheRest() => Assert.All(Overlay.Each, overlay =>
-    {
-        var job = overlay.One("Job", "migrate");
-        var needed = overlay.All.Where(one => one.Text("kind") is "Namespace" || (one.Text("kind") is "ServiceAccount" or "NetworkPolicy" && one.Text("metadata/name") is "migrate" or "deny-all" or "dns" or "postgresql"));
+    public void Migration_Job_RunsTheCommandOfTheSilosReleaseBeforeTheRest() =>
+        Assert.All(
+            Overlay.Each,
+            overlay =>
+            {
+                var job = overlay.One("Job", "migrate");
+                var needed = overlay.All.Where(one =>
+                    one.Text("kind") is "Namespace"
+                    || (
+                        one.Text("kind") is "ServiceAccount" or "NetworkPolicy"
+                        && one.Text("metadata/name") is "migrate" or "deny-all" or "dns" or "postgresql"
+                    )
+                );
 
-        Assert.Equal("migrate", job.Text("spec/template/spec/containers/0/args/0"));
-        Assert.Equal(overlay.One("Deployment", "silo").Text("spec/template/spec/containers/0/image"), job.Text("spec/template/spec/containers/0/image"));
-        Assert.All(needed.Append(job), one => Assert.Equal("prepare", one.At("metadata/labels")?["flagcluster.dev/phase"]?.ToString()));
-        Assert.All(overlay.Kind("Deployment"), one => Assert.Null(one.At("metadata/labels")?["flagcluster.dev/phase"]));
-    });
+                Assert.Equal("migrate", job.Text("spec/template/spec/containers/0/args/0"));
+                Assert.Equal(
+                    overlay.One("Deployment", "silo").Text("spec/template/spec/containers/0/image"),
+                    job.Text("spec/template/spec/containers/0/image")
+                );
+                Assert.All(
+                    needed.Append(job),
+                    one => Assert.Equal("prepare", one.At("metadata/labels")?["flagcluster.dev/phase"]?.ToString())
+                );
+                Assert.All(overlay.Kind("Deployment"), one => Assert.Null(one.At("metadata/labels")?["flagcluster.dev/phase"]));
+            }
+        );
 
     [Theory]
     [MemberData(nameof(Overlays))]
     public void Images_OfPods_ArePinned(string overlay) =>
-        Assert.All(Overlay.Of(overlay).Pods().SelectMany(pod => pod.Pod.List("spec/containers")), container => Assert.Matches(@"(:v?\d+\.\d+(\.\d+)?(-[a-z0-9.]+)?|@sha256:[0-9a-f]{64})$", container.Text("image")!));
+        Assert.All(
+            Overlay.Of(overlay).Pods().SelectMany(pod => pod.Pod.List("spec/containers")),
+            container => Assert.Matches(@"(:v?\d+\.\d+(\.\d+)?(-[a-z0-9.]+)?|@sha256:[0-9a-f]{64})$", container.Text("image")!)
+        );
 
     [Theory]
     [MemberData(nameof(Overlays))]
@@ -182,13 +224,19 @@ public sealed class WorkloadTests
             var constraints = Overlay.Of(overlay).One("Deployment", host).List("spec/template/spec/topologySpreadConstraints").ToList();
 
             Assert.Equal(["topology.kubernetes.io/zone", "kubernetes.io/hostname"], constraints.Select(one => one.Text("topologyKey")));
-            Assert.All(constraints, one => Assert.Equal(host, one.At("labelSelector/matchLabels")!["app.kubernetes.io/component"]!.ToString()));
+            Assert.All(
+                constraints,
+                one => Assert.Equal(host, one.At("labelSelector/matchLabels")!["app.kubernetes.io/component"]!.ToString())
+            );
             // A node that is drained is tainted: counted as one without a pod, it would keep its pods from going to any other.
             Assert.All(constraints, one => Assert.Equal("Honor", one.Text("nodeTaintsPolicy")));
             // Without the hash the old pods would count for the new ones during a rollout.
             Assert.All(constraints, one => Assert.Equal("pod-template-hash", one.Text("matchLabelKeys/0")));
             // An autoscaler that waits for a node is no autoscaler.
-            Assert.Equal(overlay == "production" && host == "silo" ? "DoNotSchedule" : "ScheduleAnyway", constraints[1].Text("whenUnsatisfiable"));
+            Assert.Equal(
+                overlay == "production" && host == "silo" ? "DoNotSchedule" : "ScheduleAnyway",
+                constraints[1].Text("whenUnsatisfiable")
+            );
         }
     }
 

@@ -2,9 +2,9 @@ using System.Diagnostics.Metrics;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Environments.Diagnostics;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
@@ -27,13 +27,24 @@ public sealed class EnvironmentsMetricsTests : IDisposable
         _ = new EnvironmentsMetrics(_services.GetRequiredService<IMeterFactory>());
 
         Assert.Equal(
-        [
-            "flagcluster.replica.evictions 0",
-            "flagcluster.replica.pulls delta 0", "flagcluster.replica.pulls failed 0", "flagcluster.replica.pulls full 0", "flagcluster.replica.pulls not_modified 0",
-            "flagcluster.replica.resyncs epoch 0", "flagcluster.replica.resyncs far_behind 0", "flagcluster.replica.resyncs first 0", "flagcluster.replica.resyncs gap 0",
-            "flagcluster.replica.resyncs watch_ended 0", "flagcluster.replica.resyncs writer_behind 0",
-            "flagcluster.writer.commits 0", "flagcluster.writer.conflicts 0", "flagcluster.writer.overtaken 0",
-        ], Measurements.Counters(_services).Order(StringComparer.Ordinal));
+            [
+                "flagcluster.replica.evictions 0",
+                "flagcluster.replica.pulls delta 0",
+                "flagcluster.replica.pulls failed 0",
+                "flagcluster.replica.pulls full 0",
+                "flagcluster.replica.pulls not_modified 0",
+                "flagcluster.replica.resyncs epoch 0",
+                "flagcluster.replica.resyncs far_behind 0",
+                "flagcluster.replica.resyncs first 0",
+                "flagcluster.replica.resyncs gap 0",
+                "flagcluster.replica.resyncs watch_ended 0",
+                "flagcluster.replica.resyncs writer_behind 0",
+                "flagcluster.writer.commits 0",
+                "flagcluster.writer.conflicts 0",
+                "flagcluster.writer.overtaken 0",
+            ],
+            Measurements.Counters(_services).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -43,8 +54,22 @@ public sealed class EnvironmentsMetricsTests : IDisposable
         await using var store = OpenStore.Sqlite(folder.File("flags.db"));
         await store.Migrator.MigrateAsync();
         var metrics = new EnvironmentsMetrics(_services.GetRequiredService<IMeterFactory>());
-        await using var writers = new LocalEnvironments(store.Log, Options.Create(new ReaderOptions()), Options.Create(new WriterOptions()), TimeProvider.System, new LogLines<EnvironmentWriter>(), metrics);
-        await using var replicas = new EnvironmentReplicas(writers, Options.Create(new ReplicaOptions()), new PrivateFiles(), TimeProvider.System, metrics, new LogLines<EnvironmentReplica>());
+        await using var writers = new LocalEnvironments(
+            store.Log,
+            Options.Create(new ReaderOptions()),
+            Options.Create(new WriterOptions()),
+            TimeProvider.System,
+            new LogLines<EnvironmentWriter>(),
+            metrics
+        );
+        await using var replicas = new EnvironmentReplicas(
+            writers,
+            Options.Create(new ReplicaOptions()),
+            new PrivateFiles(),
+            TimeProvider.System,
+            metrics,
+            new LogLines<EnvironmentReplica>()
+        );
         var environment = SampleCommands.Environment();
 
         var version = (await writers.ApplyAsync(environment, SampleCommands.Put("a"))).Made();
@@ -53,10 +78,18 @@ public sealed class EnvironmentsMetricsTests : IDisposable
         Assert.True(await held.Replica.WaitForAsync(version, TimeSpan.FromMinutes(1)).Soon());
 
         // What the hint of the change brings as well is a matter of luck.
-        Assert.Superset(new HashSet<string>
-        {
-            "flagcluster.replica.pulls full 1", "flagcluster.replica.pulls failed 0", "flagcluster.replica.resyncs first 1", "flagcluster.replica.resyncs gap 0",
-            "flagcluster.writer.commits 1", "flagcluster.writer.conflicts 1", "flagcluster.writer.overtaken 0",
-        }, Measurements.Counters(_services).ToHashSet());
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "flagcluster.replica.pulls full 1",
+                "flagcluster.replica.pulls failed 0",
+                "flagcluster.replica.resyncs first 1",
+                "flagcluster.replica.resyncs gap 0",
+                "flagcluster.writer.commits 1",
+                "flagcluster.writer.conflicts 1",
+                "flagcluster.writer.overtaken 0",
+            },
+            Measurements.Counters(_services).ToHashSet()
+        );
     }
 }

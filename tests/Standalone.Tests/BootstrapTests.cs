@@ -23,12 +23,14 @@ public sealed class BootstrapTests : IDisposable
     [Fact]
     public async Task Start_WithTheDemo_CreatesItOnce()
     {
-        string before, printed;
+        string before,
+            printed;
         using (var server = await StandaloneProcess.StartAsync(_data.Path))
         {
             Assert.Equal(
                 ["url", "organization", "project", "environment", "serverKey", "clientKey", "adminToken"],
-                server.Demo.Select(property => property.Key));
+                server.Demo.Select(property => property.Key)
+            );
             var names = new[] { "organization", "project", "environment" }.Select(name => (string)server.Demo[name]!);
             Assert.Equal(["demo", "shop", "production"], names);
             Assert.True((bool)(await server.EvaluateAsync("store-open")).Ok()["value"]!);
@@ -69,7 +71,8 @@ public sealed class BootstrapTests : IDisposable
     [Fact]
     public async Task Start_InterruptedBeforeTheFileWasPublished_PublishesIt()
     {
-        using (var server = await StandaloneProcess.StartAsync(_data.Path)) await server.KillAsync();
+        using (var server = await StandaloneProcess.StartAsync(_data.Path))
+            await server.KillAsync();
         File.Move(_data.File("demo.json"), _data.File("demo.json.new"));
 
         using var again = await StandaloneProcess.StartAsync(_data.Path);
@@ -84,7 +87,8 @@ public sealed class BootstrapTests : IDisposable
     [InlineData("demo.json", """{{"url":"","adminTo""")]
     public async Task Start_DraftWithAnUnknownToken_DeletesIt(string name, string draft)
     {
-        using (var server = await StandaloneProcess.StartAsync(_data.Path)) Assert.Equal(0, await server.StopAsync());
+        using (var server = await StandaloneProcess.StartAsync(_data.Path))
+            Assert.Equal(0, await server.StopAsync());
         var demo = await File.ReadAllTextAsync(_data.File("demo.json"));
         var token = "fct_abcdefghijkl_" + new string('A', 43);
         await File.WriteAllTextAsync(_data.File(name + ".new"), string.Format(CultureInfo.InvariantCulture, draft, token));
@@ -99,7 +103,8 @@ public sealed class BootstrapTests : IDisposable
     [Fact]
     public async Task Start_InterruptedBeforeTheToken_RunsAgain()
     {
-        using (var server = await StandaloneProcess.StartAsync(_data.Path)) Assert.Equal(0, await server.StopAsync());
+        using (var server = await StandaloneProcess.StartAsync(_data.Path))
+            Assert.Equal(0, await server.StopAsync());
         await using (var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_data.File("flagcluster.db")};Pooling=False"))
         {
             await database.OpenAsync();
@@ -123,7 +128,8 @@ public sealed class BootstrapTests : IDisposable
             var secret = ((string)secrets[name]!)[17..];
             Assert.DoesNotContain(secret, printed, StringComparison.Ordinal);
             // The empty file is the lock, which no other process can open.
-            var files = Directory.GetFiles(_data.Path, "*", SearchOption.AllDirectories)
+            var files = Directory
+                .GetFiles(_data.Path, "*", SearchOption.AllDirectories)
                 .Where(file => Path.GetFileName(file) != except && new FileInfo(file).Length > 0);
             foreach (var file in files)
                 Assert.True(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.ASCII.GetBytes(secret)) < 0, $"{name} is in {file}");

@@ -38,5 +38,6 @@ public sealed class HealthCommandTests : IDisposable
             Repository.Dotnet,
             [Repository.Program("standalone", "FlagCluster.Standalone"), "health"],
             null,
-            ("Server__Urls", $"http://127.0.0.1:{port}"));
+            ("Server__Urls", $"http://127.0.0.1:{port}")
+        );
 }

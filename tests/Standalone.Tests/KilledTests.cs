@@ -11,7 +11,8 @@ namespace FlagCluster.Standalone.Tests;
 /// <summary>Tests SIGKILL under a load of writes.</summary>
 public sealed class KilledTests : IDisposable
 {
-    private const int Rounds = 4, Writers = 12;
+    private const int Rounds = 4,
+        Writers = 12;
 
     private readonly TempFolder _data = new();
     private readonly ConcurrentDictionary<string, string> _acknowledged = new();
@@ -44,26 +45,33 @@ public sealed class KilledTests : IDisposable
     {
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var count = 0;
-        var writers = Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
-        {
-            for (var number = 0; ; number++)
-            {
-                var operation = $"{round}-{writer}-{number}";
-                var request = Request(writer, number, operation);
-                _unknown[operation] = request;
-                try
+        var writers = Enumerable
+            .Range(0, Writers)
+            .Select(writer =>
+                Task.Run(async () =>
                 {
-                    var answer = (await server.ManageAsync(request.Method, request.Path, request.Body, operation)).Ok();
-                    _acknowledged[operation] = Version(answer) ?? "";
-                    _unknown.TryRemove(operation, out _);
-                }
-                catch (Exception exception) when (exception is HttpRequestException or IOException or System.Text.Json.JsonException)
-                {
-                    return;
-                }
-                if (Interlocked.Increment(ref count) == acknowledgements) enough.SetResult();
-            }
-        })).ToList();
+                    for (var number = 0; ; number++)
+                    {
+                        var operation = $"{round}-{writer}-{number}";
+                        var request = Request(writer, number, operation);
+                        _unknown[operation] = request;
+                        try
+                        {
+                            var answer = (await server.ManageAsync(request.Method, request.Path, request.Body, operation)).Ok();
+                            _acknowledged[operation] = Version(answer) ?? "";
+                            _unknown.TryRemove(operation, out _);
+                        }
+                        catch (Exception exception)
+                            when (exception is HttpRequestException or IOException or System.Text.Json.JsonException)
+                        {
+                            return;
+                        }
+                        if (Interlocked.Increment(ref count) == acknowledgements)
+                            enough.SetResult();
+                    }
+                })
+            )
+            .ToList();
         await Task.WhenAny(enough.Task, Task.WhenAll(writers)).Soon();
         await server.KillAsync();
         await Task.WhenAll(writers).Soon();
@@ -76,12 +84,17 @@ public sealed class KilledTests : IDisposable
             (0, _) => (HttpMethod.Put, $"/flags/put-{writer}", Flags.Make($"put-{writer}", operation)),
             (1, 0) => (HttpMethod.Put, $"/flags/patch-{writer}", Flags.Make($"patch-{writer}", operation)),
             (1, _) => (HttpMethod.Patch, $"/flags/patch-{writer}", new() { ["description"] = operation }),
-            _ => (HttpMethod.Post, "/changes", new()
-            {
-                ["operations"] = new JsonArray(
-                    new JsonObject { ["putFlag"] = Flags.Make($"left-{writer}", operation) },
-                    new JsonObject { ["putFlag"] = Flags.Make($"right-{writer}", operation) }),
-            }),
+            _ => (
+                HttpMethod.Post,
+                "/changes",
+                new()
+                {
+                    ["operations"] = new JsonArray(
+                        new JsonObject { ["putFlag"] = Flags.Make($"left-{writer}", operation) },
+                        new JsonObject { ["putFlag"] = Flags.Make($"right-{writer}", operation) }
+                    ),
+                }
+            ),
         };
 
     private static string? Version(JsonNode answer) => answer is JsonObject ? (string?)answer["version"] : null;
@@ -96,7 +109,8 @@ public sealed class KilledTests : IDisposable
         foreach (var (operation, version) in _acknowledged)
         {
             var change = Assert.Single(byOperation[operation]);
-            if (version.Length > 0) Assert.Equal(version, (string)change["version"]!);
+            if (version.Length > 0)
+                Assert.Equal(version, (string)change["version"]!);
             Assert.All(change["operations"]!.AsArray(), step => Assert.Equal(operation, (string)step!["putFlag"]!["description"]!));
             if (operation.Split('-') is [_, var writer, _] && int.Parse(writer, System.Globalization.CultureInfo.InvariantCulture) % 3 == 2)
                 Assert.Equal(2, change["operations"]!.AsArray().Count);

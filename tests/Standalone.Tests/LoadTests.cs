@@ -37,7 +37,8 @@ public sealed class LoadTests : IDisposable
         var summary = Summary("changes", run);
         var rules = Thresholds(summary);
         // Only thresholds that do not depend on the speed of the machine.
-        foreach (var rule in new[] { "checks rate>0.999", "sse_missed count<1" }) Assert.True(rules[rule], run.Everything);
+        foreach (var rule in new[] { "checks rate>0.999", "sse_missed count<1" })
+            Assert.True(rules[rule], run.Everything);
         foreach (var does in new[] { "evaluate", "bulk", "change" })
             Assert.True(Value(summary, $"http_req_duration{{does:{does}}}", "count") > 0, does);
         // Each of the ten clients received the changes.

@@ -12,7 +12,9 @@ namespace FlagCluster.Standalone.Tests;
 /// <summary>Tests the console output of a server at the most detailed level that docs/logs.md describes.</summary>
 public sealed class LogTests : IDisposable
 {
-    private const string Person = "mark-person-5d1c", Attribute = "mark-attribute-9e27", Unknown = "mark-secret-3b80";
+    private const string Person = "mark-person-5d1c",
+        Attribute = "mark-attribute-9e27",
+        Unknown = "mark-secret-3b80";
     private const string Trace = "0af7651916cd43dd8448eb211c80319c";
 
     private readonly TempFolder _data = new();
@@ -22,25 +24,32 @@ public sealed class LogTests : IDisposable
     [Fact]
     public async Task Output_AtDebug_HasNoPersonAttributeOrSecret()
     {
-        using var server = await StartAsync("--Logging:LogLevel:Default=Debug", "--Logging:LogLevel:Microsoft.AspNetCore=Debug",
-            "--Events:Recorders=kafka", "--Kafka:BootstrapServers=127.0.0.1:1", "--Kafka:DeliverySeconds=2");
+        using var server = await StartAsync(
+            "--Logging:LogLevel:Default=Debug",
+            "--Logging:LogLevel:Microsoft.AspNetCore=Debug",
+            "--Events:Recorders=kafka",
+            "--Kafka:BootstrapServers=127.0.0.1:1",
+            "--Kafka:DeliverySeconds=2"
+        );
         var context = $$$"""{"context":{"targetingKey":"{{{Person}}}","email":"{{{Attribute}}}"}}""";
         var explain = $$$"""{"flag":"new-checkout","context":{"targetingKey":"{{{Person}}}","email":"{{{Attribute}}}"}}""";
         var track = $$$"""{"events":[{"name":"bought","targetingKey":"{{{Person}}}","attributes":{"email":"{{{Attribute}}}"}}]}""";
         var answers = new HashSet<HttpStatusCode>();
-        foreach (var (path, body) in new[]
-        {
-            ("/ofrep/v1/evaluate/flags/new-checkout", context),
-            ("/ofrep/v1/evaluate/flags", context),
-            ("/ofrep/v1/evaluate/flags/missing", context),
-            ("/ofrep/v1/evaluate/flags/new-checkout", context[..^3]),
-            ("/ofrep/v1/evaluate/flags/new-checkout", context.Replace("{\"context\":{", "{\"context\":[{", StringComparison.Ordinal)),
-            ("/api/v1/track", track),
-            ("/api/v1/track", track[..^3]),
-            ("/api/v1/exposures", track),
-            (ApiClient.EnvironmentPath + "/explain", explain),
-            (ApiClient.EnvironmentPath + "/explain", explain[..^3]),
-        })
+        foreach (
+            var (path, body) in new[]
+            {
+                ("/ofrep/v1/evaluate/flags/new-checkout", context),
+                ("/ofrep/v1/evaluate/flags", context),
+                ("/ofrep/v1/evaluate/flags/missing", context),
+                ("/ofrep/v1/evaluate/flags/new-checkout", context[..^3]),
+                ("/ofrep/v1/evaluate/flags/new-checkout", context.Replace("{\"context\":{", "{\"context\":[{", StringComparison.Ordinal)),
+                ("/api/v1/track", track),
+                ("/api/v1/track", track[..^3]),
+                ("/api/v1/exposures", track),
+                (ApiClient.EnvironmentPath + "/explain", explain),
+                (ApiClient.EnvironmentPath + "/explain", explain[..^3]),
+            }
+        )
         {
             foreach (var secret in new[] { server.ServerKey, server.AdminToken, $"fcs_{Unknown}_{Unknown}" })
                 answers.Add(await SendAsync(server, HttpMethod.Post, path, secret, body));
@@ -53,7 +62,9 @@ public sealed class LogTests : IDisposable
 
         // By then the delivery of all recorded events has failed.
         await Waiting.Until(
-            () => Task.FromResult(server.Process.Output.Contains("[1401]", StringComparison.Ordinal)), "the delivery to fail");
+            () => Task.FromResult(server.Process.Output.Contains("[1401]", StringComparison.Ordinal)),
+            "the delivery to fail"
+        );
         Assert.Equal(0, await server.StopAsync());
 
         Assert.Contains("dbug: Microsoft.AspNetCore.", server.Process.Output, StringComparison.Ordinal);
@@ -65,8 +76,12 @@ public sealed class LogTests : IDisposable
     public async Task Output_AsJsonWithScopes_HasEventIdsParametersAndTheTrace()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        using var server = await StartAsync("--Logging:Console:FormatterName=json", "--Logging:Console:FormatterOptions:IncludeScopes=true",
-            "--Logging:LogLevel:Microsoft.AspNetCore.Routing=Debug", $"--Telemetry:OtlpEndpoint={collector.Address}");
+        using var server = await StartAsync(
+            "--Logging:Console:FormatterName=json",
+            "--Logging:Console:FormatterOptions:IncludeScopes=true",
+            "--Logging:LogLevel:Microsoft.AspNetCore.Routing=Debug",
+            $"--Telemetry:OtlpEndpoint={collector.Address}"
+        );
 
         var traceParent = ("traceparent", $"00-{Trace}-b7ad6b7169203331-00");
         await SendAsync(server, HttpMethod.Get, "/api/v1/projects", server.AdminToken, null, traceParent);
@@ -96,13 +111,17 @@ public sealed class LogTests : IDisposable
         string path,
         string? secret,
         string? body,
-        params (string Name, string Value)[] headers)
+        params (string Name, string Value)[] headers
+    )
     {
         var type = method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json";
         using var request = new HttpRequestMessage(method, path);
-        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, type);
-        if (secret is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
-        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, type);
+        if (secret is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
         using var answer = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return answer.StatusCode;
     }

@@ -49,18 +49,20 @@ public sealed class MetricsTests : IDisposable
 
         var scrape = await server.Http.GetStringAsync("/metrics");
 
-        foreach (var zero in new[]
-        {
-            "flagcluster_stream_connections",
-            "flagcluster_stream_events_total{kind=\"patch\"}",
-            "flagcluster_stream_events_total{kind=\"whole\"}",
-            "flagcluster_stream_overruns_total",
-            "flagcluster_replica_evictions_total",
-            "flagcluster_replica_pulls_total{outcome=\"failed\"}",
-            "flagcluster_replica_resyncs_total{reason=\"gap\"}",
-            "flagcluster_writer_conflicts_total",
-            "flagcluster_writer_overtaken_total",
-        })
+        foreach (
+            var zero in new[]
+            {
+                "flagcluster_stream_connections",
+                "flagcluster_stream_events_total{kind=\"patch\"}",
+                "flagcluster_stream_events_total{kind=\"whole\"}",
+                "flagcluster_stream_overruns_total",
+                "flagcluster_replica_evictions_total",
+                "flagcluster_replica_pulls_total{outcome=\"failed\"}",
+                "flagcluster_replica_resyncs_total{reason=\"gap\"}",
+                "flagcluster_writer_conflicts_total",
+                "flagcluster_writer_overtaken_total",
+            }
+        )
             Assert.Contains($"\n{zero} 0\n", scrape, StringComparison.Ordinal);
     }
 }

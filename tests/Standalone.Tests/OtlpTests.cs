@@ -13,10 +13,12 @@ public sealed partial class OtlpTests : IDisposable
 {
     private const string FlagPath = ApiClient.EnvironmentPath + "/flags/new-checkout";
     private const string EvaluationPath = "/ofrep/v1/evaluate/flags/new-checkout";
-    private const string Json = "application/json", MergePatch = "application/merge-patch+json";
+    private const string Json = "application/json",
+        MergePatch = "application/merge-patch+json";
     private const string Context = """{"context":{"targetingKey":"ada"}}""";
     private const string Caller = "1234567890abcdef";
-    private const string Sampled = "00000000000000001111111111111111", Evaluated = "00000000000000002222222222222222";
+    private const string Sampled = "00000000000000001111111111111111",
+        Evaluated = "00000000000000002222222222222222";
     private const string NotSampled = "33333333333333333333333333333333";
 
     private readonly TempFolder _data = new();
@@ -40,7 +42,9 @@ public sealed partial class OtlpTests : IDisposable
         Assert.Equal(Caller, request.Parent);
         var write = Assert.Single(collector.Spans, span => span.Trace == Sampled && span.Name == "store write");
         var exemplar = Assert.Single(
-            collector.Exemplars, one => one.Metric == "flagcluster.store.operation.duration" && one.Span == write.Id);
+            collector.Exemplars,
+            one => one.Metric == "flagcluster.store.operation.duration" && one.Span == write.Id
+        );
         Assert.InRange(exemplar.Value, 0, 60);
         // The ratio also applies to traces that the caller samples.
         Assert.DoesNotContain(collector.Spans, span => span.Trace == NotSampled);
@@ -69,11 +73,16 @@ public sealed partial class OtlpTests : IDisposable
         Assert.Equal(["http_server_active_requests"], scraped.Except(sent.Select(metric => metric.Key)));
         Assert.Equal(scraped.Where(IsOurs).Order(), sent.Select(metric => metric.Key).Where(IsOurs).Order());
         var buckets = Bucket().Matches(scrape).GroupBy(match => match.Groups[1].Value, match => match.Groups[2].Value).ToList();
-        Assert.Superset(new HashSet<string>
-        {
-            "http_server_request_duration_seconds", "flagcluster_replica_lag_seconds", "flagcluster_writer_load_duration_seconds",
-            "flagcluster_store_operation_duration_seconds",
-        }, buckets.Select(metric => metric.Key).ToHashSet());
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "http_server_request_duration_seconds",
+                "flagcluster_replica_lag_seconds",
+                "flagcluster_writer_load_duration_seconds",
+                "flagcluster_store_operation_duration_seconds",
+            },
+            buckets.Select(metric => metric.Key).ToHashSet()
+        );
         Assert.All(buckets, metric => Assert.All(sent[metric.Key], bounds => Assert.Equal(string.Join(' ', metric.Distinct()), bounds)));
 
         static bool IsOurs(string name) => name.StartsWith("flagcluster_", StringComparison.Ordinal);
@@ -81,7 +90,12 @@ public sealed partial class OtlpTests : IDisposable
 
     private static string PrometheusName(OtlpMetric metric) =>
         metric.Name.Replace('.', '_')
-        + metric.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" }
+        + metric.Unit switch
+        {
+            "s" => "_seconds",
+            "By" => "_bytes",
+            _ => "",
+        }
         + (metric.Grows ? "_total" : "");
 
     private static string FormatBounds(OtlpMetric metric) =>
@@ -94,7 +108,14 @@ public sealed partial class OtlpTests : IDisposable
     private static partial Regex Bucket();
 
     private static async Task SendAsync(
-        StandaloneProcess server, HttpMethod method, string path, string secret, string type, string body, string trace)
+        StandaloneProcess server,
+        HttpMethod method,
+        string path,
+        string secret,
+        string type,
+        string body,
+        string trace
+    )
     {
         using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, type) };
         request.Headers.Authorization = new("Bearer", secret);

@@ -34,10 +34,16 @@ public sealed class RunScriptTests : IDisposable
         File.CreateSymbolicLink(_folder.File("run.sh"), Script);
         Directory.CreateSymbolicLink(_folder.File("scripts"), Path.Combine(Repository.Root, "scripts"));
         var tools = Directory.CreateDirectory(_folder.File("tools")).FullName;
-        foreach (var tool in (string[])["dirname", "sed", "tr"]) File.CreateSymbolicLink(Path.Combine(tools, tool), Find(tool));
+        foreach (var tool in (string[])["dirname", "sed", "tr"])
+            File.CreateSymbolicLink(Path.Combine(tools, tool), Find(tool));
 
         (string, string)[] environment =
-            [("PATH", tools), ("HOME", _folder.File("home")), ("DOTNET_ROOT", ""), ("DATA_DIR", _folder.File("data"))];
+        [
+            ("PATH", tools),
+            ("HOME", _folder.File("home")),
+            ("DOTNET_ROOT", ""),
+            ("DATA_DIR", _folder.File("data")),
+        ];
 
         using var process = Run(_folder.File("run.sh"), [], environment);
 

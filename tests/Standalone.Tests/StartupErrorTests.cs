@@ -110,7 +110,8 @@ public sealed class StartupErrorTests : IDisposable
     [Fact]
     public async Task Start_DatabaseOfANewerProgram_LeavesItAlone()
     {
-        using (var server = await StandaloneProcess.StartAsync(_data.Path)) Assert.Equal(0, await server.StopAsync());
+        using (var server = await StandaloneProcess.StartAsync(_data.Path))
+            Assert.Equal(0, await server.StopAsync());
         await using (var database = new SqliteConnection($"Data Source={_data.File("flagcluster.db")};Pooling=False"))
         {
             await database.OpenAsync();

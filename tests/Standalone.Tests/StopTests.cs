@@ -39,7 +39,8 @@ public sealed class StopTests : IDisposable
 
         await Waiting.Until(
             async () => await server.HealthAsync("ready") is { Status: HttpStatusCode.ServiceUnavailable, Word: "stopping" },
-            "the server to report that it is stopping");
+            "the server to report that it is stopping"
+        );
         Assert.Equal((HttpStatusCode.OK, "live"), await server.HealthAsync("live"));
         var lines = (await stream.ReadToEndAsync().Soon()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Matches("^retry: [0-9]+$", lines[^1]);
@@ -72,8 +73,14 @@ public sealed class StopTests : IDisposable
     {
         string[] lines =
         [
-            $"PUT {ApiClient.EnvironmentPath}/flags/late HTTP/1.1", "Host: localhost", $"Authorization: Bearer {server.AdminToken}",
-            "Content-Type: application/json", $"Content-Length: {contentLength}", "Expect: 100-continue", "", "",
+            $"PUT {ApiClient.EnvironmentPath}/flags/late HTTP/1.1",
+            "Host: localhost",
+            $"Authorization: Bearer {server.AdminToken}",
+            "Content-Type: application/json",
+            $"Content-Length: {contentLength}",
+            "Expect: 100-continue",
+            "",
+            "",
         ];
         return socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(string.Join("\r\n", lines)));
     }

@@ -27,9 +27,9 @@ public sealed class StoreFaultTests : IDisposable
             {
                 var key = $"big-{acknowledged.Count}";
                 reply = await server.ManageAsync(HttpMethod.Put, $"/flags/{key}", Flags.Make(key, new string('d', 900)));
-                if (reply.Status == HttpStatusCode.Created) acknowledged.Add(key);
-            }
-            while (reply.Status == HttpStatusCode.Created && acknowledged.Count < 3_000);
+                if (reply.Status == HttpStatusCode.Created)
+                    acknowledged.Add(key);
+            } while (reply.Status == HttpStatusCode.Created && acknowledged.Count < 3_000);
 
             Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.Status);
             Assert.Contains("its disk is full", (string)reply.Body!["detail"]!, StringComparison.Ordinal);
@@ -77,7 +77,8 @@ public sealed class StoreFaultTests : IDisposable
             "--Reader:VerifySeconds=0",
             "--Replica:StaleAfterSeconds=1",
             "--Replica:ReconcileSeconds=0.2",
-            "--Replica:RetrySeconds=0.1");
+            "--Replica:RetrySeconds=0.1"
+        );
         Assert.Equal("STATIC", (string)(await server.EvaluateAsync("store-open")).Ok()["reason"]!);
         await using (var log = new FileStream(_data.File("flagcluster.db-shm"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
@@ -85,7 +86,9 @@ public sealed class StoreFaultTests : IDisposable
             await Waiting.Until(() => Task.FromResult(TryLock(log)), "a moment without readers");
 
             await Waiting.Until(
-                async () => await server.HealthAsync("ready") is { Status: HttpStatusCode.OK, Word: "stale" }, "the server to be stale");
+                async () => await server.HealthAsync("ready") is { Status: HttpStatusCode.OK, Word: "stale" },
+                "the server to be stale"
+            );
             var answer = (await server.EvaluateAsync("store-open")).Ok();
             Assert.Equal(("STALE", true), ((string)answer["reason"]!, (bool)answer["value"]!));
             log.Unlock(123, 5);

@@ -15,11 +15,13 @@ public sealed class OptionsTests
     [InlineData("flags.db", 301, "SqliteOptions.BusyTimeout must be between")]
     public void AddSqliteStore_BadOption_StopsTheStartWithItsName(string path, double seconds, string expected)
     {
-        using var services = new ServiceCollection().AddSqliteStore(options =>
-        {
-            options.Path = path;
-            options.BusyTimeout = TimeSpan.FromSeconds(seconds);
-        }).BuildServiceProvider();
+        using var services = new ServiceCollection()
+            .AddSqliteStore(options =>
+            {
+                options.Path = path;
+                options.BusyTimeout = TimeSpan.FromSeconds(seconds);
+            })
+            .BuildServiceProvider();
 
         var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
 
@@ -33,7 +35,9 @@ public sealed class OptionsTests
     [InlineData("Host=db;Hush=1", "cannot be read")]
     public void AddPostgreSqlStore_BadOption_StopsTheStartWithoutRepeatingIt(string connectionString, string expected)
     {
-        using var services = new ServiceCollection().AddPostgreSqlStore(options => options.ConnectionString = connectionString).BuildServiceProvider();
+        using var services = new ServiceCollection()
+            .AddPostgreSqlStore(options => options.ConnectionString = connectionString)
+            .BuildServiceProvider();
 
         var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
 
@@ -45,7 +49,9 @@ public sealed class OptionsTests
     public async Task AddSqliteStore_GoodOptions_RegistersThePortsOnce()
     {
         await using var services = new ServiceCollection()
-            .AddSqliteStore(options => options.Path = "flags.db").AddSqliteStore(options => options.Path = "flags.db").BuildServiceProvider();
+            .AddSqliteStore(options => options.Path = "flags.db")
+            .AddSqliteStore(options => options.Path = "flags.db")
+            .BuildServiceProvider();
 
         Assert.Single(services.GetServices<IEnvironmentLog>());
         Assert.Single(services.GetServices<ITenancyStore>());

@@ -1,7 +1,8 @@
 namespace FlagCluster.Testing;
 
 /// <summary>
-/// Represents a clock that moves only when a test moves it. It adds what the base class lacks: a test can wait until the code under test has set
+/// Represents a clock that moves only when a test moves it. It adds what the base class lacks: a test can wait until the code under test
+/// has set
 /// a timer, and only then advance the clock.
 /// </summary>
 public sealed class FakeTimeProvider() : Microsoft.Extensions.Time.Testing.FakeTimeProvider(new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero))
@@ -14,7 +15,8 @@ public sealed class FakeTimeProvider() : Microsoft.Extensions.Time.Testing.FakeT
     public Task<TimeSpan> NextTimerAsync(Func<TimeSpan, bool> predicate)
     {
         var found = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock) _waiting.Add((predicate, found));
+        lock (_lock)
+            _waiting.Add((predicate, found));
         return found.Task;
     }
 
@@ -32,7 +34,11 @@ public sealed class FakeTimeProvider() : Microsoft.Extensions.Time.Testing.FakeT
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ObservedTimer(this);
-        timer.Start(base.CreateTimer(_ => timer.Fire(callback, state), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan), dueTime, period);
+        timer.Start(
+            base.CreateTimer(_ => timer.Fire(callback, state), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan),
+            dueTime,
+            period
+        );
         return timer;
     }
 
@@ -41,7 +47,8 @@ public sealed class FakeTimeProvider() : Microsoft.Extensions.Time.Testing.FakeT
         lock (_lock)
         {
             _pending.Remove(timer);
-            if (delay == Timeout.InfiniteTimeSpan) return;
+            if (delay == Timeout.InfiniteTimeSpan)
+                return;
             timer.Delay = delay;
             _pending.Add(timer);
             foreach (var waiting in _waiting.Where(waiting => waiting.Predicate(delay)).ToList())
@@ -75,10 +82,12 @@ public sealed class FakeTimeProvider() : Microsoft.Extensions.Time.Testing.FakeT
         {
             _period = period;
             // A timer that is due now fires inside of the inner call, and is not pending afterwards.
-            if (dueTime <= TimeSpan.Zero) clock.SetPending(this, dueTime);
+            if (dueTime <= TimeSpan.Zero)
+                clock.SetPending(this, dueTime);
             var changed = _inner!.Change(dueTime, period);
             // Otherwise the inner timer is set first: a test that sees this one pending may advance the clock at once.
-            if (dueTime > TimeSpan.Zero) clock.SetPending(this, dueTime);
+            if (dueTime > TimeSpan.Zero)
+                clock.SetPending(this, dueTime);
             return changed;
         }
 

@@ -17,7 +17,8 @@ public sealed class Measurements : IDisposable
     {
         _listener.InstrumentPublished = (published, self) =>
         {
-            if (published.Meter.Scope == meters && (instrument is null || published.Name == instrument)) self.EnableMeasurementEvents(published);
+            if (published.Meter.Scope == meters && (instrument is null || published.Name == instrument))
+                self.EnableMeasurementEvents(published);
         };
         _listener.SetMeasurementEventCallback<double>((from, value, tags, _) => Add(from, value, tags, isCounter: false));
         _listener.SetMeasurementEventCallback<long>((from, value, tags, _) => Add(from, value, tags, isCounter: true));
@@ -29,7 +30,8 @@ public sealed class Measurements : IDisposable
     public IReadOnlyList<(string Tags, double Value)> All => [.. _all.Select(one => (one.Tags, one.Value))];
 
     /// <summary>
-    /// Returns a line for each series of the observable counters of a container: the name of the instrument, the values of its tags and its value.
+    /// Returns a line for each series of the observable counters of a container: the name of the instrument, the values of its tags and its
+    /// value.
     /// </summary>
     public static List<string> Counters(IServiceProvider services)
     {
@@ -51,7 +53,8 @@ public sealed class Measurements : IDisposable
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, bool isCounter)
     {
         var values = new List<object?>();
-        foreach (var tag in tags) values.Add(tag.Value);
+        foreach (var tag in tags)
+            values.Add(tag.Value);
         _all.Enqueue(new(instrument.Name, string.Join(' ', values), value, isCounter));
     }
 

@@ -23,8 +23,10 @@ public static class Repository
 
     /// <summary>Returns the paths of all files in a folder and its subfolders, relative to the root, in ordinal order.</summary>
     public static IEnumerable<string> Files(string folder, string pattern = "*") =>
-        Directory.EnumerateFiles(Locate(folder), pattern, SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal);
+        Directory
+            .EnumerateFiles(Locate(folder), pattern, SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal);
 
     /// <summary>Returns the path of a project's built program, in the configuration of the running tests.</summary>
     /// <exception cref="FileNotFoundException">The program was not built.</exception>
@@ -33,13 +35,18 @@ public static class Repository
         // …/bin/CONFIGURATION/net10.0/
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var path = Path.Combine(Root, folder, "bin", framework.Parent!.Name, framework.Name, assembly + ".dll");
-        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing; build FlagCluster.sln in the same configuration as these tests.");
+        return File.Exists(path)
+            ? path
+            : throw new FileNotFoundException($"{path} is missing; build FlagCluster.sln in the same configuration as these tests.");
     }
 
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "FlagCluster.sln"))) return folder.FullName;
-        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} contains FlagCluster.sln; run these tests where they were built.");
+            if (File.Exists(Path.Combine(folder.FullName, "FlagCluster.sln")))
+                return folder.FullName;
+        throw new InvalidOperationException(
+            $"No folder above {AppContext.BaseDirectory} contains FlagCluster.sln; run these tests where they were built."
+        );
     }
 }

@@ -27,7 +27,10 @@ public static class Waiting
         }
     }
 
-    /// <summary>Asks again and again until the answer is yes, for a minute at most unless told otherwise. For conditions of another process or of the disk, which tell nobody.</summary>
+    /// <summary>
+    /// Asks again and again until the answer is yes, for a minute at most unless told otherwise. For conditions of another process or of
+    /// the disk, which tell nobody.
+    /// </summary>
     public static async Task Until(Func<Task<bool>> condition, string what, TimeSpan? limit = null)
     {
         var patience = limit ?? Limit;
@@ -35,7 +38,8 @@ public static class Waiting
         var start = time.GetTimestamp();
         while (!await condition())
         {
-            if (time.GetElapsedTime(start) > patience) throw new TimeoutException($"Waited {patience.TotalSeconds} s without success for: {what}");
+            if (time.GetElapsedTime(start) > patience)
+                throw new TimeoutException($"Waited {patience.TotalSeconds} s without success for: {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
         }
     }

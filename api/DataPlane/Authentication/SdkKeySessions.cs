@@ -23,7 +23,8 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
     {
         var headers = http.Request.Headers;
         var snapshot = directory.Current;
-        if (headers.Authorization is not [{ } header] || !IsBearer(header)) return Authenticate(headers, snapshot);
+        if (headers.Authorization is not [{ } header] || !IsBearer(header))
+            return Authenticate(headers, snapshot);
         return FindVerified(header, snapshot) ?? Remember(header, snapshot, Authenticate(headers, snapshot));
     }
 
@@ -38,9 +39,14 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
             await Problems.UnauthorizedAsync(http);
             return null;
         }
-        if (!session.ClientSide) return session;
-        await Problems.WriteAsync(http, StatusCodes.Status403Forbidden, "Server key required",
-            "A client key may evaluate but not read rules. Use a server key, or evaluate over OFREP.");
+        if (!session.ClientSide)
+            return session;
+        await Problems.WriteAsync(
+            http,
+            StatusCodes.Status403Forbidden,
+            "Server key required",
+            "A client key may evaluate but not read rules. Use a server key, or evaluate over OFREP."
+        );
         return null;
     }
 
@@ -54,14 +60,16 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
     internal void Prune()
     {
         foreach (var (id, session) in _sessions)
-            if (!IsValid(session)) _sessions.TryRemove(id, out _);
+            if (!IsValid(session))
+                _sessions.TryRemove(id, out _);
     }
 
     /// <summary>Returns the SDK key or API token of a request, or an empty span.</summary>
     internal static ReadOnlySpan<char> Credential(IHeaderDictionary headers)
     {
         var authorization = headers.Authorization;
-        if (authorization is [{ } value] && IsBearer(value)) return value.AsSpan(Scheme.Length).Trim();
+        if (authorization is [{ } value] && IsBearer(value))
+            return value.AsSpan(Scheme.Length).Trim();
         return headers["X-API-Key"] is [{ } key] ? key : default(ReadOnlySpan<char>);
     }
 
@@ -78,13 +86,15 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
     private SdkKeySession? FindVerified(string header, DirectorySnapshot snapshot)
     {
         var verified = Volatile.Read(ref Slot(header));
-        if (verified is null || !ReferenceEquals(verified.Header, header) || verified.Stamp != snapshot.Stamp) return null;
+        if (verified is null || !ReferenceEquals(verified.Header, header) || verified.Stamp != snapshot.Stamp)
+            return null;
         return verified.Session;
     }
 
     private SdkKeySession? Remember(string header, DirectorySnapshot snapshot, SdkKeySession? session)
     {
-        if (session is not null) Volatile.Write(ref Slot(header), new(header, snapshot.Stamp, session));
+        if (session is not null)
+            Volatile.Write(ref Slot(header), new(header, snapshot.Stamp, session));
         return session;
     }
 
@@ -92,7 +102,8 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
 
     private SdkKeySession? Find(SdkKey? key)
     {
-        if (key is null) return null;
+        if (key is null)
+            return null;
         return _sessions.TryGetValue(key.Id, out var session)
             ? session
             : _sessions.GetOrAdd(key.Id, new SdkKeySession(key, evaluators.Get(key.Environment)));

@@ -24,10 +24,14 @@ internal static class StreamTicket
     /// <summary>Returns the session of a ticket, or null. A ticket is valid on its day and on the next.</summary>
     public static SdkKeySession? Find(string? ticket, SdkKeySessions sessions, long today)
     {
-        if (ticket is not { Length: < 100 }) return null;
-        if (ticket.Split('.') is not [var id, var dayText, var mac] || !long.TryParse(dayText, out var day)) return null;
-        if (day != today && day != today - 1) return null;
-        if (sessions.FindById(id) is not { } session) return null;
+        if (ticket is not { Length: < 100 })
+            return null;
+        if (ticket.Split('.') is not [var id, var dayText, var mac] || !long.TryParse(dayText, out var day))
+            return null;
+        if (day != today && day != today - 1)
+            return null;
+        if (sessions.FindById(id) is not { } session)
+            return null;
         var expected = Encoding.ASCII.GetBytes(Mac(session.Key, day));
         return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(mac), expected) ? session : null;
     }

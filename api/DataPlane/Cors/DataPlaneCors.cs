@@ -9,17 +9,21 @@ internal static class DataPlaneCors
     private const string Policy = "data-plane";
 
     /// <summary>Adds the policy.</summary>
-    public static IServiceCollection AddDataPlaneCors(this IServiceCollection services) => services.AddCors(options => options.AddPolicy(
-        Policy,
-        policy => policy
-            .AllowAnyOrigin()
-            .WithMethods("GET", "POST")
-            .WithHeaders("Authorization", "X-API-Key", "Content-Type", "If-None-Match", "Last-Event-ID", "Cache-Control")
-            .WithExposedHeaders("ETag", "Retry-After")
-            .SetPreflightMaxAge(TimeSpan.FromHours(1))));
+    public static IServiceCollection AddDataPlaneCors(this IServiceCollection services) =>
+        services.AddCors(options =>
+            options.AddPolicy(
+                Policy,
+                policy =>
+                    policy
+                        .AllowAnyOrigin()
+                        .WithMethods("GET", "POST")
+                        .WithHeaders("Authorization", "X-API-Key", "Content-Type", "If-None-Match", "Last-Event-ID", "Cache-Control")
+                        .WithExposedHeaders("ETag", "Retry-After")
+                        .SetPreflightMaxAge(TimeSpan.FromHours(1))
+            )
+        );
 
     /// <summary>Applies the policy to an endpoint.</summary>
     public static TBuilder RequireDataPlaneCors<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder =>
-        endpoint.RequireCors(Policy);
+        where TBuilder : IEndpointConventionBuilder => endpoint.RequireCors(Policy);
 }

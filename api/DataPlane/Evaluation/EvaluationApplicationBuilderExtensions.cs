@@ -11,17 +11,21 @@ internal static class EvaluationApplicationBuilderExtensions
     public static IApplicationBuilder UseEvaluationFastPath(this IApplicationBuilder app)
     {
         var apis = app.ApplicationServices.GetServices<IEvaluationEndpoints>().ToArray();
-        return app.Use(next => http =>
-        {
-            foreach (var api in apis)
-                if (api.TryAnswer(http) is { } answered) return answered;
-            return next(http);
-        });
+        return app.Use(next =>
+            http =>
+            {
+                foreach (var api in apis)
+                    if (api.TryAnswer(http) is { } answered)
+                        return answered;
+                return next(http);
+            }
+        );
     }
 
     /// <summary>Maps the endpoints of every evaluation API.</summary>
     public static void MapEvaluations(this IEndpointRouteBuilder routes)
     {
-        foreach (var api in routes.ServiceProvider.GetServices<IEvaluationEndpoints>()) api.Map(routes);
+        foreach (var api in routes.ServiceProvider.GetServices<IEvaluationEndpoints>())
+            api.Map(routes);
     }
 }

@@ -11,7 +11,11 @@ namespace FlagCluster.Api.DataPlane.Evaluation;
 /// Evaluates in another process (<see cref="EvaluationMode.Silo"/>), with a timeout. Answers are counted and recorded there.
 /// </summary>
 internal sealed partial class RemoteEvaluator(
-    IFlagEvaluator evaluator, IOptions<EvaluationOptions> options, TimeProvider time, ILogger<RemoteEvaluator> logger)
+    IFlagEvaluator evaluator,
+    IOptions<EvaluationOptions> options,
+    TimeProvider time,
+    ILogger<RemoteEvaluator> logger
+)
 {
     /// <summary>The error message when no evaluator answered.</summary>
     public const string Unavailable = "No evaluator is available; try again shortly.";
@@ -44,12 +48,16 @@ internal sealed partial class RemoteEvaluator(
     private void Log(EnvironmentId environment, string reason, Exception exception)
     {
         LogUnavailableDetails(exception);
-        if (_throttle.Record(environment.ToString(), reason) is { } line) LogUnavailable(line.Subject, line.Others, line.Why);
+        if (_throttle.Record(environment.ToString(), reason) is { } line)
+            LogUnavailable(line.Subject, line.Others, line.Why);
     }
 
-    [LoggerMessage(1302, LogLevel.Warning,
+    [LoggerMessage(
+        1302,
+        LogLevel.Warning,
         "No evaluator is available; an evaluation in environment {Environment} and {Others} others since the last message "
-        + "were answered 503. {Reason}")]
+            + "were answered 503. {Reason}"
+    )]
     private partial void LogUnavailable(string environment, int others, string reason);
 
     [LoggerMessage(1303, LogLevel.Debug, "No evaluator is available")]

@@ -11,8 +11,11 @@ namespace FlagCluster.Api.DataPlane.Evaluation;
 /// first request waits. Replicas that are saved on disk answer even while every writer is unavailable.
 /// </summary>
 internal sealed class ReplicaPreloadBackgroundService(
-    ControlDirectory directory, EnvironmentReplicas replicas, IOptions<ReplicaOptions> options, IOptions<EvaluationOptions> evaluation)
-    : IHostedService
+    ControlDirectory directory,
+    EnvironmentReplicas replicas,
+    IOptions<ReplicaOptions> options,
+    IOptions<EvaluationOptions> evaluation
+) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -23,7 +26,8 @@ internal sealed class ReplicaPreloadBackgroundService(
             ReplicaPreload.Saved => Saved(known.Keys),
             _ => [],
         };
-        foreach (var id in selected.Take(options.Value.MaxEnvironments)) replicas.Get(id);
+        foreach (var id in selected.Take(options.Value.MaxEnvironments))
+            replicas.Get(id);
         return Task.CompletedTask;
     }
 

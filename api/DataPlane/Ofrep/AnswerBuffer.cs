@@ -24,7 +24,8 @@ internal sealed class AnswerBuffer : IBufferWriter<byte>
     public static AnswerBuffer Take()
     {
         var buffer = _current ??= new();
-        if (buffer._bytes.Length > LargestKept) buffer._bytes = new byte[InitialSize];
+        if (buffer._bytes.Length > LargestKept)
+            buffer._bytes = new byte[InitialSize];
         buffer._length = 0;
         return buffer;
     }
@@ -32,7 +33,8 @@ internal sealed class AnswerBuffer : IBufferWriter<byte>
     /// <summary>Appends bytes.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        if (_bytes.Length - _length < bytes.Length) Grow(bytes.Length);
+        if (_bytes.Length - _length < bytes.Length)
+            Grow(bytes.Length);
         bytes.CopyTo(_bytes.AsSpan(_length));
         _length += bytes.Length;
     }
@@ -54,7 +56,8 @@ internal sealed class AnswerBuffer : IBufferWriter<byte>
     /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
-        if (_bytes.Length - _length < Math.Max(sizeHint, 1)) Grow(Math.Max(sizeHint, 1));
+        if (_bytes.Length - _length < Math.Max(sizeHint, 1))
+            Grow(Math.Max(sizeHint, 1));
         return _bytes.AsMemory(_length);
     }
 
@@ -67,7 +70,8 @@ internal sealed class AnswerBuffer : IBufferWriter<byte>
         response.ContentType = "application/json";
         response.ContentLength = _length;
         var write = response.BodyWriter.WriteAsync(_bytes.AsMemory(0, _length));
-        if (!write.IsCompletedSuccessfully) return write.AsTask();
+        if (!write.IsCompletedSuccessfully)
+            return write.AsTask();
         write.GetAwaiter().GetResult();
         return Task.CompletedTask;
     }

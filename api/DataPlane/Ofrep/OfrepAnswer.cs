@@ -44,22 +44,27 @@ internal static class OfrepAnswer
     {
         using var writer = new Utf8JsonWriter(output, RulesetJson.WriterOptions);
         writer.WriteStartObject();
-        if (key is not null) writer.WriteString("key"u8, key);
+        if (key is not null)
+            writer.WriteString("key"u8, key);
         writer.WriteString("errorCode"u8, code.Utf8());
-        if (details is not null) writer.WriteString("errorDetails"u8, details);
+        if (details is not null)
+            writer.WriteString("errorDetails"u8, details);
         writer.WriteEndObject();
     }
 
     /// <summary>Answers with an error.</summary>
     public static Task FailAsync(HttpContext http, string? key, ErrorCode code, string? details, int? status = null)
     {
-        http.Response.StatusCode = status ?? code switch
-        {
-            ErrorCode.FlagNotFound => StatusCodes.Status404NotFound,
-            ErrorCode.ProviderNotReady => StatusCodes.Status503ServiceUnavailable,
-            _ => StatusCodes.Status400BadRequest,
-        };
-        if (code == ErrorCode.ProviderNotReady) http.Response.Headers.RetryAfter = "1";
+        http.Response.StatusCode =
+            status
+            ?? code switch
+            {
+                ErrorCode.FlagNotFound => StatusCodes.Status404NotFound,
+                ErrorCode.ProviderNotReady => StatusCodes.Status503ServiceUnavailable,
+                _ => StatusCodes.Status400BadRequest,
+            };
+        if (code == ErrorCode.ProviderNotReady)
+            http.Response.Headers.RetryAfter = "1";
         var output = AnswerBuffer.Take();
         WriteError(output, key, code, details);
         return output.SendAsync(http.Response);

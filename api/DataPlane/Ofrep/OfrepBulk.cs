@@ -33,13 +33,19 @@ internal static class OfrepBulk
     /// <param name="state">The state of the answer.</param>
     /// <param name="inactivitySeconds">The seconds without data after which a client regards its stream as broken.</param>
     public static Task AnswerAsync(
-        HttpContext http, SdkKeySession session, FlagAnswer answer, in OfrepBulkState state, int inactivitySeconds)
+        HttpContext http,
+        SdkKeySession session,
+        FlagAnswer answer,
+        in OfrepBulkState state,
+        int inactivitySeconds
+    )
     {
         var output = Begin();
         var first = true;
         foreach (var flag in answer.Flags)
         {
-            if (!first) output.Write(","u8);
+            if (!first)
+                output.Write(","u8);
             first = false;
             if (flag.Error != ErrorCode.None)
             {
@@ -69,7 +75,8 @@ internal static class OfrepBulk
 
         public void Visit(CompiledFlag flag, in EvaluationResult result)
         {
-            if (_hasFlags) output.Write(","u8);
+            if (_hasFlags)
+                output.Write(","u8);
             _hasFlags = true;
             if (result.Error != ErrorCode.None)
             {

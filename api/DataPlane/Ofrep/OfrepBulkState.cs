@@ -34,7 +34,8 @@ internal readonly record struct OfrepBulkState(EnvironmentVersion Version, int T
         var etag = ETag(body);
         http.Response.Headers.ETag = etag;
         http.Response.Headers.CacheControl = "private, no-cache";
-        if (!ETags.Matches(http.Request.Headers.IfNoneMatch, etag)) return false;
+        if (!ETags.Matches(http.Request.Headers.IfNoneMatch, etag))
+            return false;
         http.Response.StatusCode = StatusCodes.Status304NotModified;
         return true;
     }

@@ -24,8 +24,8 @@ internal sealed partial class OfrepEndpoints(
     IOptions<OfrepOptions> options,
     IOptions<EvaluationOptions> evaluation,
     IServiceProvider services,
-    ILogger<OfrepEndpoints> logger)
-    : IEvaluationEndpoints
+    ILogger<OfrepEndpoints> logger
+) : IEvaluationEndpoints
 {
     private const string Path = OfrepSurfaces.Path;
 
@@ -36,19 +36,29 @@ internal sealed partial class OfrepEndpoints(
     /// <inheritdoc/>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Path + "/{key}", (RequestDelegate)EvaluateAsync)
-            .WithName("EvaluateFlag").WithTags("OFREP").RequireDataPlaneCors().DescribeSingle();
-        routes.MapPost(Path, (RequestDelegate)EvaluateAsync)
-            .WithName("EvaluateAllFlags").WithTags("OFREP").RequireDataPlaneCors().DescribeBulk();
+        routes
+            .MapPost(Path + "/{key}", (RequestDelegate)EvaluateAsync)
+            .WithName("EvaluateFlag")
+            .WithTags("OFREP")
+            .RequireDataPlaneCors()
+            .DescribeSingle();
+        routes
+            .MapPost(Path, (RequestDelegate)EvaluateAsync)
+            .WithName("EvaluateAllFlags")
+            .WithTags("OFREP")
+            .RequireDataPlaneCors()
+            .DescribeBulk();
     }
 
     /// <inheritdoc/>
     public Task? TryAnswer(HttpContext http)
     {
         var request = http.Request;
-        if (!OfrepSurfaces.Single.Serves(request.Path.Value)) return null;
+        if (!OfrepSurfaces.Single.Serves(request.Path.Value))
+            return null;
         var key = KeyOf(request);
-        if (key.Contains('/') || !HttpMethods.IsPost(request.Method) || request.Headers.Origin.Count > 0) return null;
+        if (key.Contains('/') || !HttpMethods.IsPost(request.Method) || request.Headers.Origin.Count > 0)
+            return null;
         http.SetEndpoint(key.IsEmpty ? OfrepRoute.Bulk : OfrepRoute.Single);
         return EvaluateAsync(http);
     }
@@ -112,18 +122,23 @@ internal sealed partial class OfrepEndpoints(
             http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return Task.CompletedTask;
         }
-        if (_remote is not null) return _remote.AnswerAsync(http, session, KeyOrNull(http.Request));
+        if (_remote is not null)
+            return _remote.AnswerAsync(http, session, KeyOrNull(http.Request));
         var replica = session.Evaluator.Replica;
-        if (replica.State == ReplicaState.NotReady) return WaitAndEvaluateAsync(http, session);
-        if (!BodyReader.TryReadAll(http.Request, out var body)) return ReadAndEvaluateAsync(http, session);
+        if (replica.State == ReplicaState.NotReady)
+            return WaitAndEvaluateAsync(http, session);
+        if (!BodyReader.TryReadAll(http.Request, out var body))
+            return ReadAndEvaluateAsync(http, session);
         return EvaluateAsync(http, session, replica, body);
     }
 
     private async Task WaitAndEvaluateAsync(HttpContext http, SdkKeySession session)
     {
         using var held = session.Evaluator.Hold();
-        if (await FirstLoad.WaitAsync(held.Replica, http.RequestAborted)) await ReadAndEvaluateAsync(http, session);
-        else await FailAsync(http, session, ErrorCode.ProviderNotReady, FirstLoad.NotReady);
+        if (await FirstLoad.WaitAsync(held.Replica, http.RequestAborted))
+            await ReadAndEvaluateAsync(http, session);
+        else
+            await FailAsync(http, session, ErrorCode.ProviderNotReady, FirstLoad.NotReady);
     }
 
     private async Task ReadAndEvaluateAsync(HttpContext http, SdkKeySession session)
@@ -148,7 +163,8 @@ internal sealed partial class OfrepEndpoints(
         var run = session.Evaluator.Begin(key.IsEmpty ? OfrepSurfaces.Bulk : OfrepSurfaces.Single, replica, body);
         http.Request.BodyReader.AdvanceTo(body.End);
         var error = run.Read<OfrepRequest>(out var details);
-        if (error != ErrorCode.None) return FailAsync(http, session, error, details);
+        if (error != ErrorCode.None)
+            return FailAsync(http, session, error, details);
         return key.IsEmpty
             ? OfrepBulk.AnswerAsync(http, session, run, options.Value.InactivitySeconds)
             : AnswerOneAsync(http, session, run, key);
@@ -158,7 +174,8 @@ internal sealed partial class OfrepEndpoints(
     {
         if (!run.TryEvaluate(key, session.Caller(http.Request), out var flag, out var result))
             return OfrepAnswer.FailAsync(http, key.ToString(), ErrorCode.FlagNotFound, null);
-        if (result.Error != ErrorCode.None) return OfrepAnswer.FailAsync(http, flag.Key, result.Error, result.ErrorDetails);
+        if (result.Error != ErrorCode.None)
+            return OfrepAnswer.FailAsync(http, flag.Key, result.Error, result.ErrorDetails);
         var output = AnswerBuffer.Take();
         OfrepAnswer.WriteHead(output, flag, result, run.IsStale);
         OfrepAnswer.WriteTail(output, run.Ruleset.Version);

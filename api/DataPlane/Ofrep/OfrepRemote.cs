@@ -34,9 +34,12 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
         var body = read.ToArray();
         http.Request.BodyReader.AdvanceTo(read.End);
         var error = FindContext(body, out var location, out var details);
-        if (error != ErrorCode.None) await FailAsync(http, session, key, error, details);
-        else if (key is null) await AnswerAllAsync(http, session, body, location);
-        else await AnswerOneAsync(http, session, key, body.AsMemory(location));
+        if (error != ErrorCode.None)
+            await FailAsync(http, session, key, error, details);
+        else if (key is null)
+            await AnswerAllAsync(http, session, body, location);
+        else
+            await AnswerOneAsync(http, session, key, body.AsMemory(location));
     }
 
     private async Task AnswerOneAsync(HttpContext http, SdkKeySession session, string key, ReadOnlyMemory<byte> context)
@@ -71,17 +74,22 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
         var answer = await EvaluateAsync(http, session, null, context, recorded: !unrecorded);
         if (unrecorded && answer is { Error: ErrorCode.None })
         {
-            if (IsNotModified(http, session, answer, body)) return;
+            if (IsNotModified(http, session, answer, body))
+                return;
             answer = await EvaluateAsync(http, session, null, context);
         }
-        if (answer is null) await FailAsync(http, session, null, ErrorCode.ProviderNotReady, RemoteEvaluator.Unavailable);
-        else if (answer.Error != ErrorCode.None) await OfrepAnswer.FailAsync(http, null, answer.Error, answer.ErrorMessage);
-        else if (!IsNotModified(http, session, answer, body)) await SendAllAsync(http, session, answer);
+        if (answer is null)
+            await FailAsync(http, session, null, ErrorCode.ProviderNotReady, RemoteEvaluator.Unavailable);
+        else if (answer.Error != ErrorCode.None)
+            await OfrepAnswer.FailAsync(http, null, answer.Error, answer.ErrorMessage);
+        else if (!IsNotModified(http, session, answer, body))
+            await SendAllAsync(http, session, answer);
     }
 
     private bool IsNotModified(HttpContext http, SdkKeySession session, FlagAnswer answer, byte[] body)
     {
-        if (!OfrepBulkState.Of(answer, session, time.GetUtcNow()).IsNotModified(http, body)) return false;
+        if (!OfrepBulkState.Of(answer, session, time.GetUtcNow()).IsNotModified(http, body))
+            return false;
         session.Evaluator.Counts(OfrepSurfaces.Bulk).AddNotModified();
         return true;
     }
@@ -95,7 +103,12 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
     }
 
     private Task<FlagAnswer?> EvaluateAsync(
-        HttpContext http, SdkKeySession session, string? key, ReadOnlyMemory<byte> context, bool recorded = true)
+        HttpContext http,
+        SdkKeySession session,
+        string? key,
+        ReadOnlyMemory<byte> context,
+        bool recorded = true
+    )
     {
         var caller = session.Caller(http.Request);
         var query = new FlagQuery

@@ -42,7 +42,8 @@ internal sealed class OfrepRequest : IContextFormat
                 }
                 var start = (int)reader.TokenStartIndex;
                 var error = context.ReadJson(ref reader, out details);
-                if (error != ErrorCode.None) return error;
+                if (error != ErrorCode.None)
+                    return error;
                 location = start..(int)reader.BytesConsumed;
             }
             else if (reader.TokenType != JsonTokenType.Null)

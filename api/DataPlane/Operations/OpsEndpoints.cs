@@ -15,38 +15,68 @@ internal static class OpsEndpoints
     {
         var schema = new Lazy<byte[]>(RulesetJson.Schema);
         var page = new Lazy<string>(Page);
-        routes.MapLiveness().WithName("Live").WithTags("Operations")
+        routes
+            .MapLiveness()
+            .WithName("Live")
+            .WithTags("Operations")
             .Describe("Check liveness", "Returns whether the process responds. It says nothing about the store or the rulesets.")
             .WithAnswer(200, "The process responds.", typeof(HealthDocument));
-        routes.MapReadiness().WithName("Ready").WithTags("Operations")
-            .Describe("Check readiness",
-                "Returns whether the server serves rulesets and is not stopping. Counts environments that are stale or not loaded. `staleKeys` "
-                + "is true while the store is unavailable and cached keys are used; `events` is `degraded` while events are not delivered.")
-            .WithAnswer(200, "The server is ready. `stale` means that it serves the last good rulesets while a writer is unavailable.",
-                typeof(HealthDocument))
+        routes
+            .MapReadiness()
+            .WithName("Ready")
+            .WithTags("Operations")
+            .Describe(
+                "Check readiness",
+                "Returns whether the server serves rulesets and is not stopping. Counts environments that are stale or not loaded. "
+                    + "`staleKeys` "
+                    + "is true while the store is unavailable and cached keys are used; `events` is `degraded` while events are not "
+                    + "delivered."
+            )
+            .WithAnswer(
+                200,
+                "The server is ready. `stale` means that it serves the last good rulesets while a writer is unavailable.",
+                typeof(HealthDocument)
+            )
             .WithAnswer(503, "The server is starting or stopping.", typeof(HealthDocument));
-        routes.MapGet("/schemas/ruleset.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, schema.Value))).WithName("RulesetSchema").WithTags("Operations")
+        routes
+            .MapGet("/schemas/ruleset.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, schema.Value)))
+            .WithName("RulesetSchema")
+            .WithTags("Operations")
             .Describe("Get the JSON Schema of rulesets", "For editors, and for validating rulesets before they are sent.")
             .WithAnswer(200, "The schema.", typeof(object));
         foreach (var name in EventSchemas.Names)
         {
             var events = new Lazy<byte[]>(() => EventSchemas.Read(name));
-            routes.MapGet($"/schemas/{name}.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, events.Value))).WithName($"{name}Schema").WithTags("Operations")
+            routes
+                .MapGet($"/schemas/{name}.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, events.Value)))
+                .WithName($"{name}Schema")
+                .WithTags("Operations")
                 .Describe($"Get the JSON Schema of {name} events", "For consumers of the topic.")
                 .WithAnswer(200, "The schema.", typeof(object));
         }
-        routes.MapGet("/", (RequestDelegate)(http =>
-        {
-            http.Response.ContentType = "text/html; charset=utf-8";
-            return http.Response.WriteAsync(page.Value, http.RequestAborted);
-        })).ExcludeFromDescription();
+        routes
+            .MapGet(
+                "/",
+                (RequestDelegate)(
+                    http =>
+                    {
+                        http.Response.ContentType = "text/html; charset=utf-8";
+                        return http.Response.WriteAsync(page.Value, http.RequestAborted);
+                    }
+                )
+            )
+            .ExcludeFromDescription();
     }
 
     private static string Page()
     {
-        using var stream = typeof(OpsEndpoints).Assembly.GetManifestResourceStream("start.html") ?? throw new InvalidOperationException("The start page is missing from the assembly.");
+        using var stream =
+            typeof(OpsEndpoints).Assembly.GetManifestResourceStream("start.html")
+            ?? throw new InvalidOperationException("The start page is missing from the assembly.");
         using var text = new StreamReader(stream);
-        var version = typeof(OpsEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+        var version = typeof(OpsEndpoints)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0];
         return text.ReadToEnd().Replace("{{version}}", version, StringComparison.Ordinal);
     }
 }

@@ -45,7 +45,8 @@ internal sealed class EnvironmentStreams
     {
         lock (_lock)
         {
-            if (_ended) return false;
+            if (_ended)
+                return false;
             _users++;
             return true;
         }
@@ -69,7 +70,8 @@ internal sealed class EnvironmentStreams
     {
         lock (_lock)
         {
-            if (_users > 0 || ++_idleTicks < 2) return false;
+            if (_users > 0 || ++_idleTicks < 2)
+                return false;
             _ended = true;
         }
         _following.Dispose();
@@ -91,13 +93,15 @@ internal sealed class EnvironmentStreams
         }
         finally
         {
-            if (pull == mine) _ = RemoveAfterAsync(last, pull);
+            if (pull == mine)
+                _ = RemoveAfterAsync(last, pull);
         }
     }
 
     public void Add(StreamConnection connection)
     {
-        lock (_lock) _connections.Add(connection);
+        lock (_lock)
+            _connections.Add(connection);
     }
 
     public void Remove(StreamConnection connection)
@@ -105,7 +109,8 @@ internal sealed class EnvironmentStreams
         lock (_lock)
         {
             var index = _connections.IndexOf(connection);
-            if (index < 0) return;
+            if (index < 0)
+                return;
             _connections[index] = _connections[^1];
             _connections.RemoveAt(_connections.Count - 1);
         }
@@ -119,15 +124,18 @@ internal sealed class EnvironmentStreams
         var changed = UpdateRefetch();
         foreach (var connection in Snapshot())
         {
-            if (!sessions.IsValid(connection.Session)) connection.Close();
-            else connection.Heartbeat(andSignal: changed);
+            if (!sessions.IsValid(connection.Session))
+                connection.Close();
+            else
+                connection.Heartbeat(andSignal: changed);
         }
     }
 
     /// <summary>Closes every stream, each with its own retry time.</summary>
     public void Close(Func<int> retryMilliseconds)
     {
-        foreach (var connection in Snapshot()) connection.Close(retryMilliseconds());
+        foreach (var connection in Snapshot())
+            connection.Close(retryMilliseconds());
     }
 
     private async Task RemoveAfterAsync(EnvironmentVersion last, Lazy<Task<Pull>> pull)
@@ -143,13 +151,15 @@ internal sealed class EnvironmentStreams
         lock (_lock)
         {
             // The array is reused: broadcasts run one at a time.
-            if (_broadcast.Length < _connections.Count) _broadcast = new StreamConnection[_connections.Count * 2];
+            if (_broadcast.Length < _connections.Count)
+                _broadcast = new StreamConnection[_connections.Count * 2];
             _connections.CopyTo(_broadcast);
             _broadcast.AsSpan(_connections.Count).Clear();
         }
         foreach (var connection in _broadcast)
         {
-            if (connection is null) break;
+            if (connection is null)
+                break;
             connection.Signal();
         }
     }
@@ -167,6 +177,7 @@ internal sealed class EnvironmentStreams
 
     private StreamConnection[] Snapshot()
     {
-        lock (_lock) return [.. _connections];
+        lock (_lock)
+            return [.. _connections];
     }
 }

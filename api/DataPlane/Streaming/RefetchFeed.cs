@@ -20,7 +20,8 @@ internal sealed class RefetchFeed : IStreamFeed
     public bool Update(EnvironmentVersion version, int timeWindow)
     {
         var id = Id(version, timeWindow);
-        if (id == _latest.Id) return false;
+        if (id == _latest.Id)
+            return false;
         // A reader's position counts events: a time window advances it, although the version stays.
         var position = _latest.Frame.Version.Next;
         var text = $"event: message\nid: {id}\ndata: {{\"type\":\"refetchEvaluation\",\"etag\":\"{id}\"}}\n\n";

@@ -37,7 +37,8 @@ internal sealed class RulesetDocument
     private static byte[] Compress(byte[] bytes, Func<Stream, Stream> compressor)
     {
         using var output = new MemoryStream();
-        using (var stream = compressor(output)) stream.Write(bytes);
+        using (var stream = compressor(output))
+            stream.Write(bytes);
         return output.ToArray();
     }
 }

@@ -15,13 +15,18 @@ namespace FlagCluster.Api.DataPlane.Streaming;
 /// </summary>
 internal sealed class RulesetEndpoint(SdkKeySessions sessions, StreamRegistry streams)
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/ruleset", (RequestDelegate)GetAsync)
-        .WithName("GetRuleset").WithTags("Rulesets").RequireDataPlaneCors()
-        .DescribeRuleset();
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/api/v1/ruleset", (RequestDelegate)GetAsync)
+            .WithName("GetRuleset")
+            .WithTags("Rulesets")
+            .RequireDataPlaneCors()
+            .DescribeRuleset();
 
     private async Task GetAsync(HttpContext http)
     {
-        if (await sessions.AuthenticateForRulesAsync(http) is not { } session) return;
+        if (await sessions.AuthenticateForRulesAsync(http) is not { } session)
+            return;
         var open = streams.Enter(session.Key.Environment);
         try
         {
@@ -46,14 +51,16 @@ internal sealed class RulesetEndpoint(SdkKeySessions sessions, StreamRegistry st
         headers.ETag = etag;
         headers.CacheControl = "private, no-cache";
         headers.Vary = "Accept-Encoding";
-        if (state == ReplicaState.Stale) headers["FlagCluster-State"] = "STALE";
+        if (state == ReplicaState.Stale)
+            headers["FlagCluster-State"] = "STALE";
         if (ETags.Matches(http.Request.Headers.IfNoneMatch, etag))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
         var (bytes, encoding) = Encode(http, document);
-        if (encoding is not null) headers.ContentEncoding = encoding;
+        if (encoding is not null)
+            headers.ContentEncoding = encoding;
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = bytes.Length;
         await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
@@ -61,7 +68,8 @@ internal sealed class RulesetEndpoint(SdkKeySessions sessions, StreamRegistry st
 
     private static (byte[] Bytes, string? Encoding) Encode(HttpContext http, RulesetDocument document)
     {
-        if (Accepts(http, "br")) return (document.Brotli, "br");
+        if (Accepts(http, "br"))
+            return (document.Brotli, "br");
         return Accepts(http, "gzip") ? (document.Gzip, "gzip") : (document.Json, null);
     }
 

@@ -37,7 +37,8 @@ internal sealed class RulesetFeed : IStreamFeed
     /// <summary>Adds a change; called by one thread at a time, in order.</summary>
     public void Update(ReplicaUpdate update)
     {
-        if (update.Changes.IsEmpty) Clear();
+        if (update.Changes.IsEmpty)
+            Clear();
         foreach (var change in update.Changes)
             Add(StreamFrame.Create("patch", change.Base, change.Version, ChangeSetJson.WritePatch(change)));
         _latest = new(Environment, update.Current);
@@ -47,7 +48,8 @@ internal sealed class RulesetFeed : IStreamFeed
     {
         var latest = _latest;
         // Another server may have sent the reader a newer version than this one has. The reader waits; it is never sent an older version.
-        if (has >= latest.Version) return null;
+        if (has >= latest.Version)
+            return null;
         return Find(has) ?? latest.Put;
     }
 

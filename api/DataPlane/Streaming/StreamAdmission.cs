@@ -55,7 +55,8 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
             var now = time.GetElapsedTime(_start);
             var turn = Math.Max(_nextTurn, (now - Burst).Ticks);
             wait = TimeSpan.FromTicks(turn) - now;
-            if (wait > MaxWait) return Task.FromResult(false);
+            if (wait > MaxWait)
+                return Task.FromResult(false);
             _nextTurn = turn + Interval;
         }
         Interlocked.Increment(ref _admitted);
@@ -89,7 +90,8 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
         {
             Leave();
             // The next stream takes the unused turn.
-            lock (_lock) _nextTurn -= Interval;
+            lock (_lock)
+                _nextTurn -= Interval;
             cancellationToken.ThrowIfCancellationRequested();
             return false;
         }

@@ -17,7 +17,8 @@ internal sealed class StreamConnection(
     StreamRate rate,
     StreamMetrics metrics,
     PipeWriter output,
-    CancellationToken aborted)
+    CancellationToken aborted
+)
 {
     private const int ChunkBytes = 4 * 1024;
 
@@ -54,9 +55,12 @@ internal sealed class StreamConnection(
         while (true)
         {
             var state = Volatile.Read(ref _state);
-            if (state == SendingAndSignalled) return;
-            if (Interlocked.CompareExchange(ref _state, state + 1, state) != state) continue;
-            if (state == Idle) _ = SendAsync();
+            if (state == SendingAndSignalled)
+                return;
+            if (Interlocked.CompareExchange(ref _state, state + 1, state) != state)
+                continue;
+            if (state == Idle)
+                _ = SendAsync();
             return;
         }
     }
@@ -66,7 +70,8 @@ internal sealed class StreamConnection(
     public void Heartbeat(bool andSignal)
     {
         _requestedHeartbeat++;
-        if (andSignal || Volatile.Read(ref _state) == Idle) Signal();
+        if (andSignal || Volatile.Read(ref _state) == Idle)
+            Signal();
     }
 
     /// <summary>Closes the stream.</summary>
@@ -86,8 +91,10 @@ internal sealed class StreamConnection(
             {
                 while (!_closing && feed.Next(Has) is { } frame)
                 {
-                    if (frame.Bytes.Length <= ChunkBytes) await WriteAsync(frame.Bytes);
-                    else await rate.WriteAsync(() => WriteAsync(frame.Bytes).AsTask(), aborted);
+                    if (frame.Bytes.Length <= ChunkBytes)
+                        await WriteAsync(frame.Bytes);
+                    else
+                        await rate.WriteAsync(() => WriteAsync(frame.Bytes).AsTask(), aborted);
                     CountSent(frame);
                     Has = frame.Version;
                     _hasSent = true;
@@ -95,7 +102,8 @@ internal sealed class StreamConnection(
                 }
                 if (_closing)
                 {
-                    if (_retryMilliseconds > 0) await WriteAsync(Retry(_retryMilliseconds));
+                    if (_retryMilliseconds > 0)
+                        await WriteAsync(Retry(_retryMilliseconds));
                     break;
                 }
                 if (_sentHeartbeat != _requestedHeartbeat)
@@ -104,7 +112,8 @@ internal sealed class StreamConnection(
                     // A client that connected when few streams were open received a shorter retry time than it should use now.
                     await WriteAsync(admission.IsCrowded ? Retry(admission.RetryMilliseconds()) : HeartbeatBytes);
                 }
-                if (Interlocked.CompareExchange(ref _state, Idle, Sending) == Sending) return;
+                if (Interlocked.CompareExchange(ref _state, Idle, Sending) == Sending)
+                    return;
                 Volatile.Write(ref _state, Sending);
             }
         }
@@ -132,9 +141,9 @@ internal sealed class StreamConnection(
         {
             var chunk = bytes[..Math.Min(bytes.Length, ChunkBytes)];
             var flush = await output.WriteAsync(chunk, aborted);
-            if (flush.IsCompleted) throw new OperationCanceledException();
+            if (flush.IsCompleted)
+                throw new OperationCanceledException();
             bytes = bytes[chunk.Length..];
-        }
-        while (!bytes.IsEmpty);
+        } while (!bytes.IsEmpty);
     }
 }

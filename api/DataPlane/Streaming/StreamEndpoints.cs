@@ -25,17 +25,24 @@ internal sealed class StreamEndpoints(
     StreamRate rate,
     StreamMetrics metrics,
     IEnvironments environments,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     private delegate ValueTask<StreamConnection> Open(EnvironmentStreams streams);
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/stream", (RequestDelegate)RulesAsync)
-            .WithName("StreamRuleset").WithTags("Rulesets").RequireDataPlaneCors()
+        routes
+            .MapGet("/api/v1/stream", (RequestDelegate)RulesAsync)
+            .WithName("StreamRuleset")
+            .WithTags("Rulesets")
+            .RequireDataPlaneCors()
             .DescribeRulesetStream();
-        routes.MapGet("/ofrep/v1/stream", (RequestDelegate)RefetchAsync)
-            .WithName("StreamRefetch").WithTags("OFREP").RequireDataPlaneCors()
+        routes
+            .MapGet("/ofrep/v1/stream", (RequestDelegate)RefetchAsync)
+            .WithName("StreamRefetch")
+            .WithTags("OFREP")
+            .RequireDataPlaneCors()
             .DescribeRefetchStream();
     }
 
@@ -47,30 +54,42 @@ internal sealed class StreamEndpoints(
 
     private async Task RulesAsync(HttpContext http)
     {
-        if (await sessions.AuthenticateForRulesAsync(http) is not { } session) return;
-        await ServeAsync(http, session, async open =>
-        {
-            var connection = Connect(http, session, open.Rules);
-            if (LastEventId(http) is { } last) await ResumeAsync(http, open, connection, last);
-            return connection;
-        });
+        if (await sessions.AuthenticateForRulesAsync(http) is not { } session)
+            return;
+        await ServeAsync(
+            http,
+            session,
+            async open =>
+            {
+                var connection = Connect(http, session, open.Rules);
+                if (LastEventId(http) is { } last)
+                    await ResumeAsync(http, open, connection, last);
+                return connection;
+            }
+        );
     }
 
     private async Task RefetchAsync(HttpContext http)
     {
-        var session = sessions.Authenticate(http)
-            ?? StreamTicket.Find(http.Request.Query["ticket"], sessions, StreamTicket.Day(time.GetUtcNow()));
+        var session =
+            sessions.Authenticate(http) ?? StreamTicket.Find(http.Request.Query["ticket"], sessions, StreamTicket.Day(time.GetUtcNow()));
         if (session is null)
         {
             await Problems.UnauthorizedAsync(http);
             return;
         }
-        await ServeAsync(http, session, open =>
-        {
-            var connection = Connect(http, session, open.Refetch);
-            connection.Has = open.Refetch.PositionOf(http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? http.Request.Query["have"]);
-            return new(connection);
-        });
+        await ServeAsync(
+            http,
+            session,
+            open =>
+            {
+                var connection = Connect(http, session, open.Refetch);
+                connection.Has = open.Refetch.PositionOf(
+                    http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? http.Request.Query["have"]
+                );
+                return new(connection);
+            }
+        );
     }
 
     private StreamConnection Connect(HttpContext http, SdkKeySession session, IStreamFeed feed) =>
@@ -134,16 +153,24 @@ internal sealed class StreamEndpoints(
         metrics.Refused(StreamRejection.KeyLimit);
         var seconds = (admission.RetryMilliseconds() / 1000) + 1;
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many streams",
-            $"The key holds {limiter.Limit} streams open, the limit of Stream:MaxConnectionsPerKey. Close streams, or use more keys.");
+        return Problems.WriteAsync(
+            http,
+            StatusCodes.Status429TooManyRequests,
+            "Too many streams",
+            $"The key holds {limiter.Limit} streams open, the limit of Stream:MaxConnectionsPerKey. Close streams, or use more keys."
+        );
     }
 
     private Task RejectUnavailableAsync(HttpContext http)
     {
         metrics.Refused(streams.Closing ? StreamRejection.Stopping : StreamRejection.NotReady);
         http.Response.Headers.RetryAfter = "1";
-        return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "Ruleset unavailable",
-            "The server is starting or stopping; reconnect shortly.");
+        return Problems.WriteAsync(
+            http,
+            StatusCodes.Status503ServiceUnavailable,
+            "Ruleset unavailable",
+            "The server is starting or stopping; reconnect shortly."
+        );
     }
 
     /// <summary>
@@ -167,7 +194,8 @@ internal sealed class StreamEndpoints(
         try
         {
             // A connection that was added after the registry closed the others is closed here.
-            if (streams.Closing) connection.Close(admission.RetryMilliseconds());
+            if (streams.Closing)
+                connection.Close(admission.RetryMilliseconds());
             connection.Signal();
             await connection.Closed;
         }
@@ -185,17 +213,21 @@ internal sealed class StreamEndpoints(
     {
         var feed = open.Rules;
         connection.Has = last;
-        if (feed.Holds(last)) return;
+        if (feed.Holds(last))
+            return;
         try
         {
             var pull = await open.CatchUpAsync(environments, last, http.RequestAborted);
             // A version ahead of the writer's will never exist; the reader starts again. A version ahead of only this server's will.
-            if (pull is PullFull full && full.Version < last) connection.Has = EnvironmentVersion.None;
-            if (pull is not PullDelta delta) return;
+            if (pull is PullFull full && full.Version < last)
+                connection.Has = EnvironmentVersion.None;
+            if (pull is not PullDelta delta)
+                return;
             foreach (var change in delta.Changes)
             {
                 // The writer may be ahead of this server; the feed sends the rest in order.
-                if (change.Version > feed.Version) return;
+                if (change.Version > feed.Version)
+                    return;
                 var frame = StreamFrame.Create("patch", change.Base, change.Version, ChangeSetJson.WritePatch(change));
                 await http.Response.BodyWriter.WriteAsync(frame.Bytes, http.RequestAborted);
                 connection.Has = frame.Version;

@@ -19,7 +19,8 @@ internal sealed class StreamLimiter(IOptions<StreamOptions> options)
         lock (_lock)
         {
             var open = _open.GetValueOrDefault(session.Key.Id);
-            if (open >= Limit) return false;
+            if (open >= Limit)
+                return false;
             _open[session.Key.Id] = open + 1;
             return true;
         }
@@ -30,8 +31,10 @@ internal sealed class StreamLimiter(IOptions<StreamOptions> options)
     {
         lock (_lock)
         {
-            if (_open[session.Key.Id] > 1) _open[session.Key.Id]--;
-            else _open.Remove(session.Key.Id);
+            if (_open[session.Key.Id] > 1)
+                _open[session.Key.Id]--;
+            else
+                _open.Remove(session.Key.Id);
         }
     }
 }

@@ -17,13 +17,25 @@ internal sealed class StreamMetrics
     public StreamMetrics(IMeterFactory factory, StreamAdmission admission)
     {
         var meter = factory.Create("FlagCluster.Streams");
-        meter.CreateObservableUpDownCounter("flagcluster.stream.connections", () => Interlocked.Read(ref _open), "{connection}",
-            "Open streams.");
+        meter.CreateObservableUpDownCounter(
+            "flagcluster.stream.connections",
+            () => Interlocked.Read(ref _open),
+            "{connection}",
+            "Open streams."
+        );
         meter.CreateObservableCounter("flagcluster.stream.events", Events, "{event}", "Events sent, by kind.");
-        meter.CreateObservableCounter("flagcluster.stream.overruns", () => Interlocked.Read(ref _overruns), "{event}",
-            "Whole rulesets sent to readers that fell behind the buffered changes.");
-        meter.CreateObservableGauge("flagcluster.stream.waiting", () => admission.Waiting, "{connection}",
-            "Streams in the admission queue.");
+        meter.CreateObservableCounter(
+            "flagcluster.stream.overruns",
+            () => Interlocked.Read(ref _overruns),
+            "{event}",
+            "Whole rulesets sent to readers that fell behind the buffered changes."
+        );
+        meter.CreateObservableGauge(
+            "flagcluster.stream.waiting",
+            () => admission.Waiting,
+            "{connection}",
+            "Streams in the admission queue."
+        );
         meter.CreateObservableCounter("flagcluster.stream.refused", Rejected, "{connection}", "Streams that were not opened, by reason.");
     }
 
@@ -40,15 +52,18 @@ internal sealed class StreamMetrics
     public void Sent(bool whole, bool overrun)
     {
         Interlocked.Increment(ref whole ? ref _wholes : ref _patches);
-        if (overrun) Interlocked.Increment(ref _overruns);
+        if (overrun)
+            Interlocked.Increment(ref _overruns);
     }
 
     private IEnumerable<Measurement<long>> Events() =>
-    [
-        new(Interlocked.Read(ref _wholes), new KeyValuePair<string, object?>("kind", "whole")),
-        new(Interlocked.Read(ref _patches), new KeyValuePair<string, object?>("kind", "patch")),
-    ];
+        [
+            new(Interlocked.Read(ref _wholes), new KeyValuePair<string, object?>("kind", "whole")),
+            new(Interlocked.Read(ref _patches), new KeyValuePair<string, object?>("kind", "patch")),
+        ];
 
-    private IEnumerable<Measurement<long>> Rejected() => Reasons.Select(
-        (reason, i) => new Measurement<long>(Interlocked.Read(ref _rejected[i]), new KeyValuePair<string, object?>("reason", reason)));
+    private IEnumerable<Measurement<long>> Rejected() =>
+        Reasons.Select(
+            (reason, i) => new Measurement<long>(Interlocked.Read(ref _rejected[i]), new KeyValuePair<string, object?>("reason", reason))
+        );
 }

@@ -15,8 +15,8 @@ internal sealed class StreamRegistry(
     StreamAdmission admission,
     IOptions<StreamOptions> options,
     IOptions<ShutdownOptions> shutdown,
-    TimeProvider time)
-    : BackgroundService, IHostedLifecycleService
+    TimeProvider time
+) : BackgroundService, IHostedLifecycleService
 {
     private readonly ConcurrentDictionary<EnvironmentId, Lazy<EnvironmentStreams>> _environments = new();
     private volatile bool _closing;
@@ -30,7 +30,8 @@ internal sealed class StreamRegistry(
         while (true)
         {
             var streams = _environments.GetOrAdd(environment, id => new(() => new(replicas.Hold(id), options.Value, time)));
-            if (streams.Value.TryEnter()) return streams.Value;
+            if (streams.Value.TryEnter())
+                return streams.Value;
             // They have just ended. The heartbeat may remove them first.
             _environments.TryRemove(new(environment, streams));
         }
@@ -47,7 +48,8 @@ internal sealed class StreamRegistry(
                 foreach (var streams in _environments)
                 {
                     streams.Value.Value.Tick(sessions);
-                    if (streams.Value.Value.TryEnd()) _environments.TryRemove(streams);
+                    if (streams.Value.Value.TryEnd())
+                        _environments.TryRemove(streams);
                 }
             }
         }
@@ -64,7 +66,8 @@ internal sealed class StreamRegistry(
         await Task.Delay(drain, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _closing = true;
         admission.Close();
-        foreach (var streams in _environments.Values) streams.Value.Close(admission.RetryMilliseconds);
+        foreach (var streams in _environments.Values)
+            streams.Value.Close(admission.RetryMilliseconds);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -31,7 +31,8 @@ internal sealed class ReportedIds(IOptions<EventPrivacyOptions> privacy)
         /// <summary>Returns the id of an event, or null when a resend cannot be distinguished from another event.</summary>
         public string? Of(JsonElement item)
         {
-            if (secret is null || !item.TryGetProperty("time"u8, out var time) || time.ValueKind == JsonValueKind.Null) return null;
+            if (secret is null || !item.TryGetProperty("time"u8, out var time) || time.ValueKind == JsonValueKind.Null)
+                return null;
             var digest = Convert.ToHexStringLower(HMACSHA256.HashData(secret, JsonMarshal.GetRawUtf8Value(item)));
             var ordinal = CollectionsMarshal.GetValueRefOrAddDefault(_seen, digest, out _)++;
             return $"{digest}/{ordinal}";

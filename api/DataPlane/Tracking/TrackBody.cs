@@ -19,12 +19,17 @@ internal sealed class TrackBody(IOptions<TrackOptions> options)
             return await RejectAsync(http, StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", unsupported);
         if (await BodyReader.ReadAllAsync(request, options.Value.MaxBodyBytes, http.RequestAborted) is not { } body)
         {
-            return await RejectAsync(http, StatusCodes.Status413PayloadTooLarge, "Body too large",
-                $"{options.Value.MaxBodyBytes} bytes are allowed (Track:MaxBodyBytes). Send the events in several reports.");
+            return await RejectAsync(
+                http,
+                StatusCodes.Status413PayloadTooLarge,
+                "Body too large",
+                $"{options.Value.MaxBodyBytes} bytes are allowed (Track:MaxBodyBytes). Send the events in several reports."
+            );
         }
         var bytes = body.ToArray();
         request.BodyReader.AdvanceTo(body.End);
-        if (RulesetJson.Parse(bytes, out var error) is { } document) return document;
+        if (RulesetJson.Parse(bytes, out var error) is { } document)
+            return document;
         return await RejectAsync(http, StatusCodes.Status400BadRequest, "Invalid JSON", error!.Detail);
     }
 

@@ -7,7 +7,12 @@ internal static class TrackDescriptions
 {
     /// <summary>Describes an endpoint that accepts reports.</summary>
     public static IEndpointConventionBuilder DescribeReport(
-        this IEndpointConventionBuilder endpoint, string summary, string description, Type report) => endpoint
+        this IEndpointConventionBuilder endpoint,
+        string summary,
+        string description,
+        Type report
+    ) =>
+        endpoint
             .Describe(summary, description + " Each event is accepted or rejected on its own. Accepted events are durable.")
             .WithSdkKey()
             .WithBody(report)

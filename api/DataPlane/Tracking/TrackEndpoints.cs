@@ -16,7 +16,13 @@ namespace FlagCluster.Api.DataPlane.Tracking;
 /// itself; accepted events are durable.
 /// </summary>
 internal sealed class TrackEndpoints(
-    SdkKeySessions sessions, TrackBody bodies, ReportedIds ids, IEventJournal journal, IOptions<TrackOptions> options, TimeProvider time)
+    SdkKeySessions sessions,
+    TrackBody bodies,
+    ReportedIds ids,
+    IEventJournal journal,
+    IOptions<TrackOptions> options,
+    TimeProvider time
+)
 {
     /// <summary>The number of errors reported for one event.</summary>
     private const int MaxErrors = 10;
@@ -30,40 +36,58 @@ internal sealed class TrackEndpoints(
     /// <summary>Maps <c>/api/v1/track</c> and <c>/api/v1/exposures</c>.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/v1/track", (RequestDelegate)(http => AcceptAsync(http, TrackEventJson.Read)))
-            .WithName("Track").WithTags("Events").RequireDataPlaneCors()
-            .DescribeReport("Report custom and conversion events",
+        routes
+            .MapPost("/api/v1/track", (RequestDelegate)(http => AcceptAsync(http, TrackEventJson.Read)))
+            .WithName("Track")
+            .WithTags("Events")
+            .RequireDataPlaneCors()
+            .DescribeReport(
+                "Report custom and conversion events",
                 "Reports what happened, for which targeting key, and how much. Join it with evaluations by targeting key.",
-                typeof(TrackReportDocument));
-        routes.MapPost("/api/v1/exposures", (RequestDelegate)(http => AcceptAsync(http, ExposureEventJson.Read)))
-            .WithName("ReportExposures").WithTags("Events").RequireDataPlaneCors()
-            .DescribeReport("Report local evaluations",
+                typeof(TrackReportDocument)
+            );
+        routes
+            .MapPost("/api/v1/exposures", (RequestDelegate)(http => AcceptAsync(http, ExposureEventJson.Read)))
+            .WithName("ReportExposures")
+            .WithTags("Events")
+            .RequireDataPlaneCors()
+            .DescribeReport(
+                "Report local evaluations",
                 "Reports evaluations that an SDK made locally. Flags are not checked: an SDK may have an older or a newer ruleset.",
-                typeof(ExposureReportDocument));
+                typeof(ExposureReportDocument)
+            );
     }
 
     private static Task RejectUnavailableAsync(HttpContext http)
     {
         http.Response.Headers.RetryAfter = RetrySeconds;
-        return Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "Event storage unavailable",
-            "No event was accepted. Send the same report again later; events with an id or a time are not counted twice.");
+        return Problems.WriteAsync(
+            http,
+            StatusCodes.Status503ServiceUnavailable,
+            "Event storage unavailable",
+            "No event was accepted. Send the same report again later; events with an id or a time are not counted twice."
+        );
     }
 
-    private static Task AnswerAsync(HttpContext http, int accepted, List<RejectedEvent> rejected) => JsonAnswer.WriteAsync(http, writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("accepted"u8, accepted);
-        writer.WriteStartArray("rejected"u8);
-        foreach (var item in rejected)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("index"u8, item.Index);
-            Problems.WriteErrors(writer, item.Errors);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
+    private static Task AnswerAsync(HttpContext http, int accepted, List<RejectedEvent> rejected) =>
+        JsonAnswer.WriteAsync(
+            http,
+            writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("accepted"u8, accepted);
+                writer.WriteStartArray("rejected"u8);
+                foreach (var item in rejected)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteNumber("index"u8, item.Index);
+                    Problems.WriteErrors(writer, item.Errors);
+                    writer.WriteEndObject();
+                }
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+        );
 
     private async Task AcceptAsync(HttpContext http, ReadEvent read)
     {
@@ -73,20 +97,28 @@ internal sealed class TrackEndpoints(
             return;
         }
         using var document = await bodies.ReadAsync(http);
-        if (document is null) return;
+        if (document is null)
+            return;
         var reader = new DocumentReader();
         var report = EventReportJson.Read(document.RootElement, options.Value.MaxEvents, reader);
         if (reader.Errors.Count > 0)
         {
-            await Problems.WriteAsync(http, StatusCodes.Status400BadRequest, "Invalid report",
-                "Send an object with the array 'events'; 'errors' lists what is wrong.", reader.Errors);
+            await Problems.WriteAsync(
+                http,
+                StatusCodes.Status400BadRequest,
+                "Invalid report",
+                "Send an object with the array 'events'; 'errors' lists what is wrong.",
+                reader.Errors
+            );
             return;
         }
         var sdk = report.Sdk ?? http.Request.Headers.UserAgent.ToString();
         var frame = new EventFrame(session.Key.Environment, time.GetUtcNow(), session.Key.Id, sdk.Length > 0 ? sdk : null, _limits);
         var (accepted, rejected) = Sort(report, frame, read);
-        if (accepted.Count > 0 && !await journal.AcceptAsync(accepted, http.RequestAborted)) await RejectUnavailableAsync(http);
-        else await AnswerAsync(http, accepted.Count, rejected);
+        if (accepted.Count > 0 && !await journal.AcceptAsync(accepted, http.RequestAborted))
+            await RejectUnavailableAsync(http);
+        else
+            await AnswerAsync(http, accepted.Count, rejected);
     }
 
     private (List<JournalEvent> Accepted, List<RejectedEvent> Rejected) Sort(EventReport report, EventFrame frame, ReadEvent read)
@@ -99,8 +131,10 @@ internal sealed class TrackEndpoints(
             var reader = new DocumentReader();
             reader.Enter("events");
             reader.Enter(i);
-            if (read(report.Events[i], frame, reader) is not { } item) rejected.Add(new(i, [.. reader.Errors.Take(MaxErrors)]));
-            else accepted.Add(item.Id is null ? item with { Id = derived.Of(report.Events[i]) } : item);
+            if (read(report.Events[i], frame, reader) is not { } item)
+                rejected.Add(new(i, [.. reader.Errors.Take(MaxErrors)]));
+            else
+                accepted.Add(item.Id is null ? item with { Id = derived.Of(report.Events[i]) } : item);
         }
         return (accepted, rejected);
     }

@@ -34,15 +34,20 @@ internal static class EndpointDescriptionExtensions
 
     /// <summary>Describes an answer with a body.</summary>
     public static TBuilder WithAnswer<TBuilder>(
-        this TBuilder builder, int status, string description, Type type, params string[] contentTypes)
+        this TBuilder builder,
+        int status,
+        string description,
+        Type type,
+        params string[] contentTypes
+    )
         where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new ProducesResponseTypeMetadata(status, type, contentTypes.Length == 0 ? [Json] : contentTypes)
-        {
-            Description = description,
-        });
+        builder.WithMetadata(
+            new ProducesResponseTypeMetadata(status, type, contentTypes.Length == 0 ? [Json] : contentTypes) { Description = description }
+        );
 
     /// <summary>Lists the statuses that are answered with problem details.</summary>
-    public static TBuilder WithProblems<TBuilder>(this TBuilder builder, params int[] statuses) where TBuilder : IEndpointConventionBuilder
+    public static TBuilder WithProblems<TBuilder>(this TBuilder builder, params int[] statuses)
+        where TBuilder : IEndpointConventionBuilder
     {
         foreach (var status in statuses)
             builder.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemDocument), ["application/problem+json"]));
@@ -50,6 +55,7 @@ internal static class EndpointDescriptionExtensions
     }
 
     /// <summary>Describes an endpoint that an SDK key opens.</summary>
-    public static TBuilder WithSdkKey<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
+    public static TBuilder WithSdkKey<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new SecuritySchemeMetadata(SecuritySchemeMetadata.SdkKey, SecuritySchemeMetadata.SdkKeyHeader));
 }

@@ -19,24 +19,31 @@ internal sealed class ApiTokenAuthenticationHandler(
     IGrantSource grants,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
-    UrlEncoder encoder)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    UrlEncoder encoder
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <inheritdoc/>
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var credential = SdkKeySessions.Credential(Request.Headers);
-        if (credential.IsEmpty) return Task.FromResult(AuthenticateResult.NoResult());
-        return Task.FromResult(directory.Current.AuthenticateToken(credential) is { } token
-            ? AuthenticateResult.Success(new(new(new ManagementIdentity(token, grants.GrantsOf(token))), Scheme.Name))
-            : AuthenticateResult.Fail("The credential is not a known API token."));
+        if (credential.IsEmpty)
+            return Task.FromResult(AuthenticateResult.NoResult());
+        return Task.FromResult(
+            directory.Current.AuthenticateToken(credential) is { } token
+                ? AuthenticateResult.Success(new(new(new ManagementIdentity(token, grants.GrantsOf(token))), Scheme.Name))
+                : AuthenticateResult.Fail("The credential is not a known API token.")
+        );
     }
 
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems.UnauthorizedAsync(Context);
 
     /// <inheritdoc/>
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problems.WriteAsync(
-        Context, StatusCodes.Status403Forbidden, "Permission denied",
-        "The credential is valid but does not have the permission that this operation requires. Use one that has it.");
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problems.WriteAsync(
+            Context,
+            StatusCodes.Status403Forbidden,
+            "Permission denied",
+            "The credential is valid but does not have the permission that this operation requires. Use one that has it."
+        );
 }

@@ -12,15 +12,22 @@ internal static class ManagementAuthenticationServiceCollectionExtensions
     public static IServiceCollection AddManagementAuthentication(this IServiceCollection services)
     {
         // No scheme is the default: the data plane checks SDK keys itself, and only endpoints with a permission authenticate here.
-        services.AddAuthentication()
-            .AddPolicyScheme(ManagementAuthentication.Scheme, displayName: null, options =>
-            {
-                // A request that carries a token is the token's, whatever cookies it carries too. API tokens are the only kind of
-                // credential today, so that a request without one is challenged for a token.
-                options.ForwardDefaultSelector = _ => ManagementAuthentication.ApiToken;
-            })
+        services
+            .AddAuthentication()
+            .AddPolicyScheme(
+                ManagementAuthentication.Scheme,
+                displayName: null,
+                options =>
+                {
+                    // A request that carries a token is the token's, whatever cookies it carries too. API tokens are the only kind of
+                    // credential today, so that a request without one is challenged for a token.
+                    options.ForwardDefaultSelector = _ => ManagementAuthentication.ApiToken;
+                }
+            )
             .AddScheme<AuthenticationSchemeOptions, ApiTokenAuthenticationHandler>(
-                ManagementAuthentication.ApiToken, configureOptions: null);
+                ManagementAuthentication.ApiToken,
+                configureOptions: null
+            );
         services.TryAddSingleton<IGrantSource, OrganizationOwnerGrants>();
         return services;
     }

@@ -8,8 +8,11 @@ namespace FlagCluster.Api.Management.Authentication;
 /// <summary>Represents the actor that an authentication scheme of the control plane has established.</summary>
 /// <param name="token">The API token.</param>
 /// <param name="grants">What the token may do.</param>
-internal sealed class ManagementIdentity(ApiToken token, IReadOnlyList<Grant> grants) : ClaimsIdentity(
-    [new Claim(ClaimTypes.NameIdentifier, token.Id), new Claim(ClaimTypes.Name, token.Name)], ManagementAuthentication.ApiToken)
+internal sealed class ManagementIdentity(ApiToken token, IReadOnlyList<Grant> grants)
+    : ClaimsIdentity(
+        [new Claim(ClaimTypes.NameIdentifier, token.Id), new Claim(ClaimTypes.Name, token.Name)],
+        ManagementAuthentication.ApiToken
+    )
 {
     /// <summary>Gets the API token.</summary>
     public ApiToken Token { get; } = token;
@@ -24,6 +27,7 @@ internal sealed class ManagementIdentity(ApiToken token, IReadOnlyList<Grant> gr
     public new Actor Actor { get; } = Actor.ForApiToken(token.Id);
 
     /// <summary>Returns the identity of an authenticated request.</summary>
-    public static ManagementIdentity Of(ClaimsPrincipal user) => user.Identity as ManagementIdentity
+    public static ManagementIdentity Of(ClaimsPrincipal user) =>
+        user.Identity as ManagementIdentity
         ?? throw new InvalidOperationException("The request was not authenticated by a scheme of the control plane.");
 }

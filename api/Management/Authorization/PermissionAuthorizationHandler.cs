@@ -11,10 +11,12 @@ internal sealed class PermissionAuthorizationHandler : AuthorizationHandler<Perm
     /// <inheritdoc/>
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, PermissionRequirement requirement)
     {
-        if (context.User.Identity is not ManagementIdentity identity || context.Resource is not HttpContext http) return Task.CompletedTask;
+        if (context.User.Identity is not ManagementIdentity identity || context.Resource is not HttpContext http)
+            return Task.CompletedTask;
         var scope = RequestScope.Of(identity.Organization, http.Request.RouteValues);
         var missing = AccessPolicy.Missing(identity.Grants, requirement.Permissions, scope);
-        if (missing.Count == 0 || (requirement.AnyOf && missing.Count < requirement.Permissions.Length)) context.Succeed(requirement);
+        if (missing.Count == 0 || (requirement.AnyOf && missing.Count < requirement.Permissions.Length))
+            context.Succeed(requirement);
         return Task.CompletedTask;
     }
 }

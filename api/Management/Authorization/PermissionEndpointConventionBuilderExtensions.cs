@@ -37,10 +37,12 @@ internal static class PermissionEndpointConventionBuilderExtensions
     {
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
-            if (endpoint.Metadata.OfType<RequiresPermissionAttribute>().Any()) return;
+            if (endpoint.Metadata.OfType<RequiresPermissionAttribute>().Any())
+                return;
             throw new InvalidOperationException(
                 $"The management endpoint '{endpoint.DisplayName}' declares no permission. "
-                + $"Add .{nameof(Requires)}(Permission.…) where it is mapped.");
+                    + $"Add .{nameof(Requires)}(Permission.…) where it is mapped."
+            );
         });
         return group;
     }

@@ -25,14 +25,15 @@ internal sealed record SdkKeyResponse
     [Description("The key itself. Only the answer that creates the key has it.")]
     public string? Key { get; init; }
 
-    public static SdkKeyResponse From(SdkKey key, string? text = null) => new()
-    {
-        Id = key.Id,
-        Kind = key.Kind == SdkKeyKind.Server ? "server" : "client",
-        Name = key.Name,
-        CreatedAt = key.CreatedAt,
-        Key = text,
-    };
+    public static SdkKeyResponse From(SdkKey key, string? text = null) =>
+        new()
+        {
+            Id = key.Id,
+            Kind = key.Kind == SdkKeyKind.Server ? "server" : "client",
+            Name = key.Name,
+            CreatedAt = key.CreatedAt,
+            Key = text,
+        };
 }
 
 /// <summary>Represents a request to create an SDK key.</summary>

@@ -19,20 +19,30 @@ internal sealed class KeyResource(ControlDirectory directory)
     public void Map(IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/keys").WithTags("Keys");
-        keys.MapGet("", List).Requires(Permission.KeysRead).WithName("ListKeys").WithSummary("List SDK keys")
+        keys.MapGet("", List)
+            .Requires(Permission.KeysRead)
+            .WithName("ListKeys")
+            .WithSummary("List SDK keys")
             .WithDescription("Returns the SDK keys of the environment without their texts, oldest first.")
             .WithAnswer(200, "A page of keys.", typeof(Page<SdkKeyResponse>));
-        keys.MapPost("", CreateAsync).Requires(Permission.KeysWrite).WithName("CreateKey").WithSummary("Create an SDK key")
+        keys.MapPost("", CreateAsync)
+            .Requires(Permission.KeysWrite)
+            .WithName("CreateKey")
+            .WithSummary("Create an SDK key")
             .WithDescription("Returns the text of the key. No other answer returns it again.")
             .WithAnswer(201, "The key.", typeof(SdkKeyResponse));
-        keys.MapDelete("/{key}", RevokeAsync).Requires(Permission.KeysWrite).WithName("RevokeKey").WithSummary("Revoke an SDK key")
+        keys.MapDelete("/{key}", RevokeAsync)
+            .Requires(Permission.KeysWrite)
+            .WithName("RevokeKey")
+            .WithSummary("Revoke an SDK key")
             .WithDescription("Also closes the streams that the key opened.")
             .WithAnswer(204, "The key is revoked.");
     }
 
     private IResult List(EnvironmentRequest request, PageRequest page)
     {
-        var keys = directory.Current.KeysOf(request.Id)
+        var keys = directory
+            .Current.KeysOf(request.Id)
             .Where(key => page.After is null || string.CompareOrdinal(Cursor(key), page.After) > 0)
             .OrderBy(Cursor, StringComparer.Ordinal);
         return ManagementJson.Ok(page.Take(keys, key => SdkKeyResponse.From(key), Cursor));

@@ -23,7 +23,13 @@ internal sealed record ApiTokenResponse
     public string? Token { get; init; }
 
     public static ApiTokenResponse From(ApiToken token, string? text = null) =>
-        new() { Id = token.Id, Name = token.Name, CreatedAt = token.CreatedAt, Token = text };
+        new()
+        {
+            Id = token.Id,
+            Name = token.Name,
+            CreatedAt = token.CreatedAt,
+            Token = text,
+        };
 }
 
 /// <summary>Represents a request to create an API token.</summary>

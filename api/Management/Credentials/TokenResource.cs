@@ -17,21 +17,34 @@ internal sealed class TokenResource(ControlDirectory directory)
     public void Map(IEndpointRouteBuilder routes)
     {
         var tokens = routes.MapGroup("/tokens").WithTags("Tokens");
-        tokens.MapGet("", List).Requires(Permission.TokensRead).WithName("ListTokens").WithSummary("List API tokens")
+        tokens
+            .MapGet("", List)
+            .Requires(Permission.TokensRead)
+            .WithName("ListTokens")
+            .WithSummary("List API tokens")
             .WithDescription("Returns the API tokens of the organization without their texts, oldest first.")
             .WithAnswer(200, "A page of tokens.", typeof(Page<ApiTokenResponse>));
-        tokens.MapPost("", CreateAsync).Requires(Permission.TokensWrite).WithName("CreateToken").WithSummary("Create an API token")
+        tokens
+            .MapPost("", CreateAsync)
+            .Requires(Permission.TokensWrite)
+            .WithName("CreateToken")
+            .WithSummary("Create an API token")
             .WithDescription("Returns the text of the token. No other answer returns it again.")
             .WithAnswer(201, "The token.", typeof(ApiTokenResponse));
-        tokens.MapDelete("/{token}", RevokeAsync).Requires(Permission.TokensWrite)
-            .WithName("RevokeToken").WithSummary("Revoke an API token")
+        tokens
+            .MapDelete("/{token}", RevokeAsync)
+            .Requires(Permission.TokensWrite)
+            .WithName("RevokeToken")
+            .WithSummary("Revoke an API token")
             .WithDescription("The last token of an organization cannot be revoked, because nobody could manage the organization then.")
-            .WithAnswer(204, "The token is revoked.").WithProblems(404, 409);
+            .WithAnswer(204, "The token is revoked.")
+            .WithProblems(404, 409);
     }
 
     private IResult List(ManagementRequest request, PageRequest page)
     {
-        var tokens = directory.Current.TokensOf(request.Organization)
+        var tokens = directory
+            .Current.TokensOf(request.Organization)
             .Where(token => page.After is null || string.CompareOrdinal(Cursor(token), page.After) > 0)
             .OrderBy(Cursor, StringComparer.Ordinal);
         return ManagementJson.Ok(page.Take(tokens, token => ApiTokenResponse.From(token), Cursor));
@@ -39,7 +52,8 @@ internal sealed class TokenResource(ControlDirectory directory)
 
     private async Task<IResult> CreateAsync(ManagementRequest request, JsonBody<CreateApiTokenRequest> body)
     {
-        var (token, text) = await directory.AddTokenAsync(request.Organization, body.Value.Name, keep: null, request.Aborted)
+        var (token, text) = await directory
+            .AddTokenAsync(request.Organization, body.Value.Name, keep: null, request.Aborted)
             .WaitAsync(request.Aborted);
         request.Http.Response.Headers.CacheControl = "no-store";
         return ManagementJson.Created(ApiTokenResponse.From(token, text));
@@ -51,8 +65,11 @@ internal sealed class TokenResource(ControlDirectory directory)
         var tokens = directory.Current.TokensOf(request.Organization);
         if (tokens.Count == 1 && tokens.Single().Id == id)
         {
-            return new ProblemResult(StatusCodes.Status409Conflict, "Last token",
-                "The organization has no other token, and nobody could manage it. Create another token first.");
+            return new ProblemResult(
+                StatusCodes.Status409Conflict,
+                "Last token",
+                "The organization has no other token, and nobody could manage it. Create another token first."
+            );
         }
         return await directory.DeleteTokenAsync(request.Organization, id, request.Aborted).WaitAsync(request.Aborted)
             ? TypedResults.NoContent()

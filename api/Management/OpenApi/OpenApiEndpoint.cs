@@ -17,7 +17,10 @@ internal static class OpenApiEndpoint
     {
         var document = new Lazy<Task<byte[]>>(() => GenerateAsync(routes.ServiceProvider));
         RequestDelegate handler = async http => await JsonAnswer.WriteAsync(http, await document.Value);
-        routes.MapGet("/openapi/v1.json", handler).WithName("GetOpenApi").WithTags("Operations")
+        routes
+            .MapGet("/openapi/v1.json", handler)
+            .WithName("GetOpenApi")
+            .WithTags("Operations")
             .Describe("Get this document", "Returns the whole HTTP API as OpenAPI 3.1.")
             .WithAnswer(200, "The document.", typeof(object));
     }
@@ -26,7 +29,8 @@ internal static class OpenApiEndpoint
     {
         await using var scope = services.CreateAsyncScope();
         var provider = scope.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(
-            ManagementOpenApiServiceCollectionExtensions.DocumentName);
+            ManagementOpenApiServiceCollectionExtensions.DocumentName
+        );
         var document = await provider.GetOpenApiDocumentAsync();
         return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
     }

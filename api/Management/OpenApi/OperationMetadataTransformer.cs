@@ -25,7 +25,8 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
         ["415"] = "The content type is not supported.",
         ["422"] = "The input is invalid; 'errors' lists every error.",
         ["429"] = "The key has as many open streams as it may have.",
-        ["503"] = "The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: "
+        ["503"] =
+            "The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: "
             + "repeat it with the same Idempotency-Key.",
     };
 
@@ -39,7 +40,10 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
 
     /// <inheritdoc/>
     public async Task TransformAsync(
-        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         operation.Parameters = [.. PathOf(context.Description), .. metadata.OfType<RequestParameterMetadata>().Select(Parameter)];
@@ -52,8 +56,13 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
                 Content = body.ContentTypes.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }),
             };
         }
-        operation.Security = [.. metadata.OfType<SecuritySchemeMetadata>().SelectMany(security => security.Schemes)
-            .Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
+        operation.Security =
+        [
+            .. metadata
+                .OfType<SecuritySchemeMetadata>()
+                .SelectMany(security => security.Schemes)
+                .Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] }),
+        ];
         if (metadata.OfType<RequiresPermissionAttribute>().FirstOrDefault() is { } required)
             operation.Description += $" Requires the permission {required}.";
         AddProblems(operation, context.Description);
@@ -61,32 +70,40 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
 
     /// <summary>Returns a reference to the component of a named type, or the schema of any other type.</summary>
     private static async Task<IOpenApiSchema> SchemaAsync(
-        Type type, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+        Type type,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
     {
         var schema = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
-        if (type.GetCustomAttribute<SchemaNameAttribute>() is not { } name) return schema;
+        if (type.GetCustomAttribute<SchemaNameAttribute>() is not { } name)
+            return schema;
         context.Document!.AddComponent(name.Name, schema);
         return new OpenApiSchemaReference(name.Name, context.Document);
     }
 
     private static IEnumerable<OpenApiParameter> PathOf(ApiDescription description) =>
-        description.RelativePath!.Split('/').Where(segment => segment.StartsWith('{')).Select(segment => segment.Trim('{', '}'))
+        description
+            .RelativePath!.Split('/')
+            .Where(segment => segment.StartsWith('{'))
+            .Select(segment => segment.Trim('{', '}'))
             .Select(name => new OpenApiParameter
-        {
-            Name = name,
-            In = ParameterLocation.Path,
-            Required = true,
-            Description = PathParameters.GetValueOrDefault(name),
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-        });
+            {
+                Name = name,
+                In = ParameterLocation.Path,
+                Required = true,
+                Description = PathParameters.GetValueOrDefault(name),
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
 
-    private static OpenApiParameter Parameter(RequestParameterMetadata parameter) => new()
-    {
-        Name = parameter.Name,
-        In = parameter.In == "query" ? ParameterLocation.Query : ParameterLocation.Header,
-        Description = parameter.Description,
-        Schema = SchemaParser.Parse(parameter.Schema),
-    };
+    private static OpenApiParameter Parameter(RequestParameterMetadata parameter) =>
+        new()
+        {
+            Name = parameter.Name,
+            In = parameter.In == "query" ? ParameterLocation.Query : ParameterLocation.Header,
+            Description = parameter.Description,
+            Schema = SchemaParser.Parse(parameter.Schema),
+        };
 
     private static void AddProblems(OpenApiOperation operation, ApiDescription description)
     {

@@ -32,7 +32,8 @@ internal sealed class ProductDocumentTransformer : IOpenApiDocumentTransformer
         {
             Title = "FlagCluster",
             Version = version?.Split('+')[0] ?? "0",
-            Description = "Feature flags: evaluation with OFREP, rulesets and their changes as a stream, and management. Errors are "
+            Description =
+                "Feature flags: evaluation with OFREP, rulesets and their changes as a stream, and management. Errors are "
                 + "RFC 9457 problem details, except in OFREP, which defines its own. Lists are `{items, next}`; pass `next` as "
                 + "`after` to get the next page.",
             License = new() { Name = "Apache-2.0", Identifier = "Apache-2.0" },
@@ -40,24 +41,43 @@ internal sealed class ProductDocumentTransformer : IOpenApiDocumentTransformer
         document.Servers = [new() { Url = "/", Description = "This server." }];
         document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
         // RFC 9110 defines HEAD by GET; describing both would need two ids for one operation.
-        foreach (var path in document.Paths.Values) path.Operations?.Remove(HttpMethod.Head);
+        foreach (var path in document.Paths.Values)
+            path.Operations?.Remove(HttpMethod.Head);
         document.Components ??= new();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
             [SecuritySchemeMetadata.SdkKey] = Bearer(
-                "An SDK key of one environment. Server keys (fcs_…) see rules; client keys (fcc_…) see values of client-visible flags."),
-            [SecuritySchemeMetadata.SdkKeyHeader] = ApiKey(ParameterLocation.Header, "X-API-Key",
-                "An SDK key, for clients that cannot set Authorization."),
-            [SecuritySchemeMetadata.StreamTicket] = ApiKey(ParameterLocation.Query, "ticket",
-                "The ticket in the stream address of a bulk evaluation. It opens only that stream, for one to two days."),
+                "An SDK key of one environment. Server keys (fcs_…) see rules; client keys (fcc_…) see values of client-visible flags."
+            ),
+            [SecuritySchemeMetadata.SdkKeyHeader] = ApiKey(
+                ParameterLocation.Header,
+                "X-API-Key",
+                "An SDK key, for clients that cannot set Authorization."
+            ),
+            [SecuritySchemeMetadata.StreamTicket] = ApiKey(
+                ParameterLocation.Query,
+                "ticket",
+                "The ticket in the stream address of a bulk evaluation. It opens only that stream, for one to two days."
+            ),
             [SecuritySchemeMetadata.ApiToken] = Bearer("An API token (fct_…) of one organization."),
         };
         return Task.CompletedTask;
     }
 
     private static OpenApiSecurityScheme Bearer(string description) =>
-        new() { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = description };
+        new()
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = description,
+        };
 
     private static OpenApiSecurityScheme ApiKey(ParameterLocation location, string name, string description) =>
-        new() { Type = SecuritySchemeType.ApiKey, In = location, Name = name, Description = description };
+        new()
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = location,
+            Name = name,
+            Description = description,
+        };
 }

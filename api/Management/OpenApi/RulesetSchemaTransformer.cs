@@ -18,7 +18,8 @@ internal sealed class RulesetSchemaTransformer : IOpenApiDocumentTransformer
     {
         document.Components ??= new();
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
-        foreach (var (name, schema) in Schemas()) document.Components.Schemas[name] = SchemaParser.Parse(schema!.ToJsonString(), document);
+        foreach (var (name, schema) in Schemas())
+            document.Components.Schemas[name] = SchemaParser.Parse(schema!.ToJsonString(), document);
         return Task.CompletedTask;
     }
 
@@ -27,10 +28,13 @@ internal sealed class RulesetSchemaTransformer : IOpenApiDocumentTransformer
         var schemas = new JsonObject();
         var root = JsonNode.Parse(RulesetJson.Schema())!.AsObject();
         var definitions = root["$defs"]!.AsObject();
-        foreach (var (name, schema) in definitions) schemas.Add(name, Rewrite(schema));
-        foreach (var name in new[] { "$defs", "$schema", "$id" }) root.Remove(name);
+        foreach (var (name, schema) in definitions)
+            schemas.Add(name, Rewrite(schema));
+        foreach (var name in new[] { "$defs", "$schema", "$id" })
+            root.Remove(name);
         schemas.Add("ruleset", Rewrite(root));
-        foreach (var name in new[] { "flag", "segment" }) schemas.Add(name + "Input", WithoutKey(schemas[name]!.DeepClone().AsObject()));
+        foreach (var name in new[] { "flag", "segment" })
+            schemas.Add(name + "Input", WithoutKey(schemas[name]!.DeepClone().AsObject()));
         return schemas;
     }
 
@@ -39,7 +43,8 @@ internal sealed class RulesetSchemaTransformer : IOpenApiDocumentTransformer
     {
         var required = schema["required"]!.AsArray().Select(name => name!.GetValue<string>()).Where(name => name != "key").ToList();
         schema.Remove("required");
-        if (required.Count > 0) schema["required"] = new JsonArray([.. required.Select(name => JsonValue.Create(name))]);
+        if (required.Count > 0)
+            schema["required"] = new JsonArray([.. required.Select(name => JsonValue.Create(name))]);
         return schema;
     }
 
@@ -52,23 +57,40 @@ internal sealed class RulesetSchemaTransformer : IOpenApiDocumentTransformer
         switch (node)
         {
             case JsonObject item:
-                return new JsonObject(item.Select(member => KeyValuePair.Create(member.Key, member switch
-                {
-                    { Key: "$ref", Value: JsonValue target } => Reference(target.GetValue<string>()),
-                    { Key: "properties", Value: JsonObject properties } => Properties(properties),
-                    _ => Rewrite(member.Value),
-                })));
-            case JsonArray list: return new JsonArray([.. list.Select(Rewrite)]);
-            default: return node?.DeepClone();
+                return new JsonObject(
+                    item.Select(member =>
+                        KeyValuePair.Create(
+                            member.Key,
+                            member switch
+                            {
+                                { Key: "$ref", Value: JsonValue target } => Reference(target.GetValue<string>()),
+                                { Key: "properties", Value: JsonObject properties } => Properties(properties),
+                                _ => Rewrite(member.Value),
+                            }
+                        )
+                    )
+                );
+            case JsonArray list:
+                return new JsonArray([.. list.Select(Rewrite)]);
+            default:
+                return node?.DeepClone();
         }
     }
 
-    private static JsonValue Reference(string target) => JsonValue.Create(
-        target.StartsWith(Definitions, StringComparison.Ordinal) ? "#/components/schemas/" + target[Definitions.Length..] : target);
+    private static JsonValue Reference(string target) =>
+        JsonValue.Create(
+            target.StartsWith(Definitions, StringComparison.Ordinal) ? "#/components/schemas/" + target[Definitions.Length..] : target
+        );
 
-    private static JsonObject Properties(JsonObject properties) => new(properties.Select(property => KeyValuePair.Create(
-        property.Key,
-        property.Value is JsonValue never && !never.GetValue<bool>()
-            ? new JsonObject { ["not"] = new JsonObject() }
-            : Rewrite(property.Value))));
+    private static JsonObject Properties(JsonObject properties) =>
+        new(
+            properties.Select(property =>
+                KeyValuePair.Create(
+                    property.Key,
+                    property.Value is JsonValue never && !never.GetValue<bool>()
+                        ? new JsonObject { ["not"] = new JsonObject() }
+                        : Rewrite(property.Value)
+                )
+            )
+        );
 }

@@ -13,8 +13,14 @@ internal static class SchemaParser
     public static OpenApiSchema Parse(string json, OpenApiDocument? document = null)
     {
         var schema = OpenApiModelFactory.Parse<OpenApiSchema>(
-            json, OpenApiSpecVersion.OpenApi3_1, document ?? new(), out var diagnostic, OpenApiConstants.Json);
-        if (schema is not null && diagnostic.Errors.Count == 0) return schema;
+            json,
+            OpenApiSpecVersion.OpenApi3_1,
+            document ?? new(),
+            out var diagnostic,
+            OpenApiConstants.Json
+        );
+        if (schema is not null && diagnostic.Errors.Count == 0)
+            return schema;
         var errors = string.Join(' ', diagnostic.Errors.Select(error => error.Message));
         throw new InvalidOperationException($"The schema {json} is invalid: {errors}");
     }

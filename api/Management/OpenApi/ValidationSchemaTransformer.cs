@@ -17,8 +17,10 @@ internal sealed class ValidationSchemaTransformer : IOpenApiSchemaTransformer
         var attributes = context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(inherit: true) ?? [];
         if (attributes.OfType<OneOfAttribute>().FirstOrDefault() is { } oneOf)
             schema.Enum = [.. oneOf.Values.Select(value => JsonValue.Create(value))];
-        if (attributes.OfType<JsonObjectAttribute>().Any()) schema.Type = JsonSchemaType.Object | JsonSchemaType.Null;
-        if (attributes.OfType<Rfc3339TimeAttribute>().Any()) schema.Format = "date-time";
+        if (attributes.OfType<JsonObjectAttribute>().Any())
+            schema.Type = JsonSchemaType.Object | JsonSchemaType.Null;
+        if (attributes.OfType<Rfc3339TimeAttribute>().Any())
+            schema.Format = "date-time";
         return Task.CompletedTask;
     }
 }

@@ -17,9 +17,11 @@ internal sealed class BindingProblem
     public static BindingProblem? Find(HttpContext http) => http.Features.Get<BindingProblem>();
 
     /// <summary>Reports a problem. Returns null, the value of the parameter.</summary>
-    public static ValueTask<T?> ReportAsync<T>(HttpContext http, ProblemResult problem) where T : class
+    public static ValueTask<T?> ReportAsync<T>(HttpContext http, ProblemResult problem)
+        where T : class
     {
-        if (Find(http) is null) http.Features.Set(new BindingProblem(problem));
+        if (Find(http) is null)
+            http.Features.Set(new BindingProblem(problem));
         return ValueTask.FromResult<T?>(null);
     }
 }

@@ -9,15 +9,17 @@ namespace FlagCluster.Api.Management.Requests;
 
 /// <summary>Represents a request for an environment that exists. Its ruleset may not be loaded.</summary>
 internal record EnvironmentRequest(ManagementRequest Request, ProjectEnvironment Environment)
-    : ManagementRequest(Request), IBindableFromHttpContext<EnvironmentRequest>
+    : ManagementRequest(Request),
+        IBindableFromHttpContext<EnvironmentRequest>
 {
     /// <summary>Gets the id of the environment.</summary>
     public EnvironmentId Id => Environment.Id;
 
     /// <inheritdoc cref="IBindableFromHttpContext{TSelf}.BindAsync"/>
-    public static new ValueTask<EnvironmentRequest?> BindAsync(HttpContext context, ParameterInfo parameter) => Bind(context) is { } request
-        ? ValueTask.FromResult<EnvironmentRequest?>(request)
-        : BindingProblem.ReportAsync<EnvironmentRequest>(context, Missing(ManagementRequest.Of(context)));
+    public static new ValueTask<EnvironmentRequest?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        Bind(context) is { } request
+            ? ValueTask.FromResult<EnvironmentRequest?>(request)
+            : BindingProblem.ReportAsync<EnvironmentRequest>(context, Missing(ManagementRequest.Of(context)));
 
     /// <summary>Returns the request, or null when the environment does not exist in the caller's organization.</summary>
     protected static EnvironmentRequest? Bind(HttpContext context)
@@ -28,8 +30,10 @@ internal record EnvironmentRequest(ManagementRequest Request, ProjectEnvironment
     }
 
     /// <summary>Returns the problem of an environment that does not exist.</summary>
-    protected static ProblemResult Missing(ManagementRequest request) => ProblemResult.NotFound(
-        $"environment '{DocumentText.Clip(IdOf(request).Environment)}' in the project '{DocumentText.Clip(IdOf(request).Project)}'");
+    protected static ProblemResult Missing(ManagementRequest request) =>
+        ProblemResult.NotFound(
+            $"environment '{DocumentText.Clip(IdOf(request).Environment)}' in the project '{DocumentText.Clip(IdOf(request).Project)}'"
+        );
 
     private static EnvironmentId IdOf(ManagementRequest request) =>
         new(request.Organization, request.Route("project"), request.Route("environment"));

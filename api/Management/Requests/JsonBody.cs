@@ -15,12 +15,14 @@ namespace FlagCluster.Api.Management.Requests;
 
 /// <summary>Represents a JSON body that was bound to a record and validated. All errors are reported in one answer.</summary>
 /// <param name="Value">The record.</param>
-internal sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<T>>, IEndpointParameterMetadataProvider where T : class
+internal sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<T>>, IEndpointParameterMetadataProvider
+    where T : class
 {
     /// <inheritdoc/>
     public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        if (await RequestBodyReader.ReadAsync(context, acceptsYaml: false) is not { } document) return null;
+        if (await RequestBodyReader.ReadAsync(context, acceptsYaml: false) is not { } document)
+            return null;
         var errors = new ErrorCollector();
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var type = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
@@ -60,8 +62,13 @@ internal sealed record YamlOrJsonBody(JsonElement Root) : IBindableFromHttpConte
 /// <summary>Describes bodies in the OpenAPI document.</summary>
 internal static class JsonBody
 {
-    private static readonly int[] Problems = [StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge,
-        StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity];
+    private static readonly int[] Problems =
+    [
+        StatusCodes.Status400BadRequest,
+        StatusCodes.Status413PayloadTooLarge,
+        StatusCodes.Status415UnsupportedMediaType,
+        StatusCodes.Status422UnprocessableEntity,
+    ];
 
     /// <summary>Adds the body and the problems of reading it to an endpoint's metadata.</summary>
     public static void Describe(EndpointBuilder builder, Type type)

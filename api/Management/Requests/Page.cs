@@ -7,4 +7,5 @@ namespace FlagCluster.Api.Management.Requests;
 /// <param name="Next">The cursor of the next page, or null on the last page.</param>
 internal sealed record Page<T>(
     IReadOnlyList<T> Items,
-    [property: Description("The cursor of the next page; null on the last page.")] string? Next);
+    [property: Description("The cursor of the next page; null on the last page.")] string? Next
+);

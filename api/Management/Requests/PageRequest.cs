@@ -20,21 +20,30 @@ internal sealed record PageRequest(int Limit, string? After) : IBindableFromHttp
     {
         var query = context.Request.Query;
         var after = query["after"].FirstOrDefault();
-        if (query["limit"].FirstOrDefault() is not { } text) return ValueTask.FromResult<PageRequest?>(new(DefaultLimit, after));
+        if (query["limit"].FirstOrDefault() is not { } text)
+            return ValueTask.FromResult<PageRequest?>(new(DefaultLimit, after));
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
             ? ValueTask.FromResult<PageRequest?>(new(limit, after))
-            : BindingProblem.ReportAsync<PageRequest>(context,
-                ProblemResult.BadRequest($"'limit' must be a whole number from 1 to {MaxLimit}."));
+            : BindingProblem.ReportAsync<PageRequest>(
+                context,
+                ProblemResult.BadRequest($"'limit' must be a whole number from 1 to {MaxLimit}.")
+            );
     }
 
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(RequestParameterMetadata.Query("limit", "The largest number of items in the page.",
-            $$"""{"type":"integer","minimum":1,"maximum":{{MaxLimit}},"default":{{DefaultLimit}}}"""));
+        builder.Metadata.Add(
+            RequestParameterMetadata.Query(
+                "limit",
+                "The largest number of items in the page.",
+                $$"""{"type":"integer","minimum":1,"maximum":{{MaxLimit}},"default":{{DefaultLimit}}}"""
+            )
+        );
         builder.Metadata.Add(RequestParameterMetadata.Query("after", "The cursor that the previous page returned as 'next'."));
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(
-            StatusCodes.Status400BadRequest, typeof(ProblemDocument), ["application/problem+json"]));
+        builder.Metadata.Add(
+            new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ProblemDocument), ["application/problem+json"])
+        );
     }
 
     /// <summary>Returns a page.</summary>

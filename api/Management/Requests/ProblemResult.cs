@@ -21,29 +21,47 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
     public static ProblemResult BadRequest(string detail) => new(StatusCodes.Status400BadRequest, "Malformed request", detail);
 
     /// <summary>Returns 403 with the permissions that the actor does not have.</summary>
-    public static ProblemResult Forbidden(IEnumerable<Permission> missing) => new(StatusCodes.Status403Forbidden, "Permission denied",
-        $"The operation requires the permission {string.Join(" and ", missing.Select(permission => $"'{permission.Name()}'"))}.");
+    public static ProblemResult Forbidden(IEnumerable<Permission> missing) =>
+        new(
+            StatusCodes.Status403Forbidden,
+            "Permission denied",
+            $"The operation requires the permission {string.Join(" and ", missing.Select(permission => $"'{permission.Name()}'"))}."
+        );
 
     /// <summary>Returns 409 for a slug that is in use.</summary>
     public static ProblemResult SlugTaken(string slug) =>
         new(StatusCodes.Status409Conflict, "Slug already in use", $"'{slug}' already exists. Choose another slug.");
 
     /// <summary>Returns 409 for something that other resources refer to, with the list of them.</summary>
-    public static ProblemResult InUse(string detail, IEnumerable<string> references) => new(StatusCodes.Status409Conflict, "In use", detail,
-        [.. references.Take(MaxReferences).Select(reference => new InputError("", reference))]);
+    public static ProblemResult InUse(string detail, IEnumerable<string> references) =>
+        new(
+            StatusCodes.Status409Conflict,
+            "In use",
+            detail,
+            [.. references.Take(MaxReferences).Select(reference => new InputError("", reference))]
+        );
 
     /// <summary>Returns 422 with all errors in the input.</summary>
-    public static ProblemResult Invalid(IReadOnlyList<InputError> errors) => new(StatusCodes.Status422UnprocessableEntity, "Invalid input",
-        errors.Count == 1 ? "There is one error; see 'errors'." : $"There are {errors.Count} errors; see 'errors'.", errors);
+    public static ProblemResult Invalid(IReadOnlyList<InputError> errors) =>
+        new(
+            StatusCodes.Status422UnprocessableEntity,
+            "Invalid input",
+            errors.Count == 1 ? "There is one error; see 'errors'." : $"There are {errors.Count} errors; see 'errors'.",
+            errors
+        );
 
     /// <summary>Returns 503 with a hint when to retry.</summary>
     public static ProblemResult Unavailable(HttpContext http, string reason)
     {
         http.Response.Headers.RetryAfter = "2";
-        return new(StatusCodes.Status503ServiceUnavailable, "Service unavailable", HttpMethods.IsGet(http.Request.Method)
-            ? $"{reason} Nothing was changed. Retry shortly."
-            : $"{reason} The write may or may not have happened: repeat it with the same Idempotency-Key, and it happens once. "
-                + "Without a key, read before you repeat it.");
+        return new(
+            StatusCodes.Status503ServiceUnavailable,
+            "Service unavailable",
+            HttpMethods.IsGet(http.Request.Method)
+                ? $"{reason} Nothing was changed. Retry shortly."
+                : $"{reason} The write may or may not have happened: repeat it with the same Idempotency-Key, and it happens once. "
+                    + "Without a key, read before you repeat it."
+        );
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,8 @@ namespace FlagCluster.Api.Management.Requests;
 
 /// <summary>Represents a request for a project that exists.</summary>
 internal sealed record ProjectRequest(ManagementRequest Request, Project Project)
-    : ManagementRequest(Request), IBindableFromHttpContext<ProjectRequest>
+    : ManagementRequest(Request),
+        IBindableFromHttpContext<ProjectRequest>
 {
     /// <inheritdoc cref="IBindableFromHttpContext{TSelf}.BindAsync"/>
     public static new ValueTask<ProjectRequest?> BindAsync(HttpContext context, ParameterInfo parameter)

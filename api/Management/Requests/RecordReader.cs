@@ -14,15 +14,18 @@ internal static class RecordReader
 {
     /// <summary>Reads a record.</summary>
     /// <returns>The record, or null when there are errors.</returns>
-    public static T? Read<T>(JsonElement body, JsonTypeInfo<T> type, ErrorCollector errors) where T : class
+    public static T? Read<T>(JsonElement body, JsonTypeInfo<T> type, ErrorCollector errors)
+        where T : class
     {
         if (body.ValueKind != JsonValueKind.Object)
         {
             errors.Error("The body must be a JSON object.");
             return null;
         }
-        if (type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow) FindUnknown(body, type, errors);
-        foreach (var property in type.Properties) Check(body, property, errors);
+        if (type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow)
+            FindUnknown(body, type, errors);
+        foreach (var property in type.Properties)
+            Check(body, property, errors);
         return errors.Errors.Count == 0 ? body.Deserialize(type) : null;
     }
 
@@ -38,17 +41,21 @@ internal static class RecordReader
 
     private static void Check(JsonElement body, JsonPropertyInfo property, ErrorCollector errors)
     {
-        var rules = property.AttributeProvider!.GetCustomAttributes(typeof(ValidationAttribute), inherit: true)
-            .Cast<ValidationAttribute>().ToList();
+        var rules = property
+            .AttributeProvider!.GetCustomAttributes(typeof(ValidationAttribute), inherit: true)
+            .Cast<ValidationAttribute>()
+            .ToList();
         if (!body.TryGetProperty(property.Name, out var value) || value.ValueKind == JsonValueKind.Null)
         {
-            if (property.IsRequired) errors.Error(property.Name, Text(property, rules));
+            if (property.IsRequired)
+                errors.Error(property.Name, Text(property, rules));
             return;
         }
         try
         {
             var read = value.Deserialize(property.Options.GetTypeInfo(property.PropertyType));
-            if (rules.Find(rule => !rule.IsValid(read)) is not null) errors.Error(property.Name, Text(property, rules));
+            if (rules.Find(rule => !rule.IsValid(read)) is not null)
+                errors.Error(property.Name, Text(property, rules));
         }
         catch (JsonException)
         {
@@ -56,7 +63,6 @@ internal static class RecordReader
         }
     }
 
-    private static string Text(JsonPropertyInfo property, List<ValidationAttribute> rules) => rules is [var rule, ..]
-        ? rule.FormatErrorMessage(property.Name)
-        : $"'{property.Name}' is missing or has the wrong type.";
+    private static string Text(JsonPropertyInfo property, List<ValidationAttribute> rules) =>
+        rules is [var rule, ..] ? rule.FormatErrorMessage(property.Name) : $"'{property.Name}' is missing or has the wrong type.";
 }

@@ -20,7 +20,8 @@ internal static class RequestBodyReader
     public static async ValueTask<JsonDocument?> ReadAsync(HttpContext http, bool acceptsYaml)
     {
         // An earlier parameter has a problem already; its answer does not need the body.
-        if (BindingProblem.Find(http) is not null) return null;
+        if (BindingProblem.Find(http) is not null)
+            return null;
         var type = http.Request.ContentType?.Split(';')[0].Trim() ?? "";
         var isYaml = acceptsYaml && YamlTypes.Contains(type, StringComparer.OrdinalIgnoreCase);
         if (!isYaml && type.Length > 0 && !JsonTypes.Contains(type, StringComparer.OrdinalIgnoreCase))
@@ -35,15 +36,24 @@ internal static class RequestBodyReader
         http.Request.BodyReader.AdvanceTo(body.End);
         InputError? error = null;
         var document = isYaml ? YamlConverter.Parse(bytes, out error) : RulesetJson.Parse(bytes, out error);
-        if (document is not null && !isYaml) error = Surrogates.Check(bytes);
-        if (document is not null) http.Response.RegisterForDispose(document);
+        if (document is not null && !isYaml)
+            error = Surrogates.Check(bytes);
+        if (document is not null)
+            http.Response.RegisterForDispose(document);
         return error is null ? document : await BindingProblem.ReportAsync<JsonDocument>(http, ProblemResult.BadRequest(error.Detail));
     }
 
-    private static ProblemResult UnsupportedType(string type, bool acceptsYaml) => new(
-        StatusCodes.Status415UnsupportedMediaType, "Unsupported content type",
-        $"Send 'Content-Type: application/json'{(acceptsYaml ? " or 'application/yaml'" : "")}, not '{DocumentText.Clip(type)}'.");
+    private static ProblemResult UnsupportedType(string type, bool acceptsYaml) =>
+        new(
+            StatusCodes.Status415UnsupportedMediaType,
+            "Unsupported content type",
+            $"Send 'Content-Type: application/json'{(acceptsYaml ? " or 'application/yaml'" : "")}, not '{DocumentText.Clip(type)}'."
+        );
 
-    private static ProblemResult TooLarge(int maxBytes) => new(StatusCodes.Status413PayloadTooLarge, "Body too large",
-        $"The limit is {maxBytes} bytes ({ManagementOptions.Section}:MaxBodyBytes). Split the change into several.");
+    private static ProblemResult TooLarge(int maxBytes) =>
+        new(
+            StatusCodes.Status413PayloadTooLarge,
+            "Body too large",
+            $"The limit is {maxBytes} bytes ({ManagementOptions.Section}:MaxBodyBytes). Split the change into several."
+        );
 }

@@ -22,7 +22,8 @@ internal sealed class ResourceNameAttribute : StringLengthAttribute
     private const int MaxLength = 200;
 
     /// <summary>Initializes the attribute.</summary>
-    public ResourceNameAttribute() : base(MaxLength) => MinimumLength = 1;
+    public ResourceNameAttribute()
+        : base(MaxLength) => MinimumLength = 1;
 
     /// <inheritdoc/>
     public override bool IsValid(object? value) => value is null || (base.IsValid(value) && StorableText.IsValid((string)value));

@@ -1,7 +1,7 @@
 using System.Reflection;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Environments.Replica;
 using FlagCluster.Engine.Rulesets;
+using FlagCluster.Environments.Replica;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,7 +9,8 @@ namespace FlagCluster.Api.Management.Requests;
 
 /// <summary>Represents a request for an environment whose ruleset this server has loaded.</summary>
 internal sealed record RulesetRequest(EnvironmentRequest Parent, EnvironmentReplica Replica)
-    : EnvironmentRequest(Parent), IBindableFromHttpContext<RulesetRequest>
+    : EnvironmentRequest(Parent),
+        IBindableFromHttpContext<RulesetRequest>
 {
     /// <summary>How long a request waits for the first load of a ruleset.</summary>
     public static readonly TimeSpan FirstLoad = TimeSpan.FromSeconds(5);
@@ -24,9 +25,12 @@ internal sealed record RulesetRequest(EnvironmentRequest Parent, EnvironmentRepl
             return await BindingProblem.ReportAsync<RulesetRequest>(context, Missing(ManagementRequest.Of(context)));
         var lease = context.RequestServices.GetRequiredService<EnvironmentReplicas>().Hold(request.Id);
         context.Response.RegisterForDispose(lease);
-        if (await lease.Replica.WaitForAsync(EnvironmentVersion.Initial, FirstLoad, request.Aborted)) return new(request, lease.Replica);
-        return await BindingProblem.ReportAsync<RulesetRequest>(context,
-            ProblemResult.Unavailable(context, "The environment's ruleset could not be loaded."));
+        if (await lease.Replica.WaitForAsync(EnvironmentVersion.Initial, FirstLoad, request.Aborted))
+            return new(request, lease.Replica);
+        return await BindingProblem.ReportAsync<RulesetRequest>(
+            context,
+            ProblemResult.Unavailable(context, "The environment's ruleset could not be loaded.")
+        );
     }
 
     /// <summary>Sets the <c>ETag</c> of the answer.</summary>

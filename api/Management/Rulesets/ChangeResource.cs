@@ -17,19 +17,33 @@ internal sealed class ChangeResource(RulesetWriteHandler writer, IEnvironmentLog
     public void Map(IEndpointRouteBuilder routes)
     {
         var changes = routes.MapGroup("").WithTags("Changes");
-        changes.MapGet("/changes", HistoryAsync).Requires(Permission.FlagsRead, Permission.SegmentsRead)
-            .WithName("ListChanges").WithSummary("List changes")
+        changes
+            .MapGet("/changes", HistoryAsync)
+            .Requires(Permission.FlagsRead, Permission.SegmentsRead)
+            .WithName("ListChanges")
+            .WithSummary("List changes")
             .WithDescription("Returns the history of the environment, newest first, across all epochs.")
             .WithAnswer(200, "A page of changes.", typeof(Page<ChangeResponse>));
-        changes.MapPost("/changes", ApplyAsync).RequiresChangePermissions().WithName("ApplyChanges").WithSummary("Apply a change set")
+        changes
+            .MapPost("/changes", ApplyAsync)
+            .RequiresChangePermissions()
+            .WithName("ApplyChanges")
+            .WithSummary("Apply a change set")
             .WithDescription("Applies all operations as one version, or none.")
             .WithDocumentBody(typeof(ChangeRequest), "application/yaml")
             .WithAnswer(200, "The changes.", typeof(CommitResponse));
-        changes.MapPost("/restore", RestoreAsync).RequiresChangePermissions().WithName("RestoreVersion").WithSummary("Restore a version")
+        changes
+            .MapPost("/restore", RestoreAsync)
+            .RequiresChangePermissions()
+            .WithName("RestoreVersion")
+            .WithSummary("Restore a version")
             .WithDescription("Makes the ruleset equal to that of an earlier version, as a new change.")
             .WithAnswer(200, "The changes.", typeof(CommitResponse));
-        changes.MapPost("/epoch", StartEpochAsync).Requires(Permission.EnvironmentsWrite)
-            .WithName("StartEpoch").WithSummary("Start a new epoch")
+        changes
+            .MapPost("/epoch", StartEpochAsync)
+            .Requires(Permission.EnvironmentsWrite)
+            .WithName("StartEpoch")
+            .WithSummary("Start a new epoch")
             .WithDescription("Makes every reader load the whole ruleset again. Use it after the store was restored from a backup.")
             .WithAnswer(200, "The first version of the epoch.", typeof(VersionResponse));
     }
@@ -52,7 +66,8 @@ internal sealed class ChangeResource(RulesetWriteHandler writer, IEnvironmentLog
         if (body.Root.ValueKind != JsonValueKind.Object || !body.Root.TryGetProperty("operations"u8, out var operations))
         {
             return ProblemResult.BadRequest(
-                "Send an object with the property 'operations', a list such as [{\"putFlag\": {…}}, {\"deleteFlag\": \"key\"}].");
+                "Send an object with the property 'operations', a list such as [{\"putFlag\": {…}}, {\"deleteFlag\": \"key\"}]."
+            );
         }
         return await SendAsync(request, headers, new ChangeSetPlan(JsonMarshal.GetRawUtf8Value(operations).ToArray()), missing: "");
     }
@@ -64,13 +79,23 @@ internal sealed class ChangeResource(RulesetWriteHandler writer, IEnvironmentLog
         return SendAsync(request, headers, new RestorePlan(version), $"version '{version}' of {request.Id}");
     }
 
-    private Task<IResult> StartEpochAsync(RulesetRequest request, WriteHeaders headers) => writer.ApplyAsync(
-        request, headers, new StartEpochPlan(), missing: "",
-        applied => ManagementJson.Ok(new VersionResponse(applied.Version.ToString())),
-        _ => throw new InvalidOperationException("A new epoch is always a change."));
+    private Task<IResult> StartEpochAsync(RulesetRequest request, WriteHeaders headers) =>
+        writer.ApplyAsync(
+            request,
+            headers,
+            new StartEpochPlan(),
+            missing: "",
+            applied => ManagementJson.Ok(new VersionResponse(applied.Version.ToString())),
+            _ => throw new InvalidOperationException("A new epoch is always a change.")
+        );
 
-    private Task<IResult> SendAsync(RulesetRequest request, WriteHeaders headers, ChangePlan plan, string missing) => writer.ApplyAsync(
-        request, headers, plan, missing,
-        applied => CommitResponse.From(request, applied),
-        unchanged => CommitResponse.From(request, unchanged));
+    private Task<IResult> SendAsync(RulesetRequest request, WriteHeaders headers, ChangePlan plan, string missing) =>
+        writer.ApplyAsync(
+            request,
+            headers,
+            plan,
+            missing,
+            applied => CommitResponse.From(request, applied),
+            unchanged => CommitResponse.From(request, unchanged)
+        );
 }

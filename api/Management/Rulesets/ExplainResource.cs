@@ -20,20 +20,27 @@ internal sealed class ExplainResource(TimeProvider time)
 {
     /// <summary>Maps the endpoint.</summary>
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/explain", Explain).Requires(Permission.FlagsRead).WithName("ExplainEvaluation").WithTags("Flags")
+        routes
+            .MapPost("/explain", Explain)
+            .Requires(Permission.FlagsRead)
+            .WithName("ExplainEvaluation")
+            .WithTags("Flags")
             .WithSummary("Explain an evaluation")
             .WithDescription("Evaluates a flag for a context. Returns which rule and condition decided, and why the others did not.")
-            .WithAnswer(200, "The steps of the evaluation.", typeof(ExplanationDocument)).WithProblems(503);
+            .WithAnswer(200, "The steps of the evaluation.", typeof(ExplanationDocument))
+            .WithProblems(503);
 
     private IResult Explain(RulesetRequest request, JsonBody<ExplainRequest> body)
     {
         var ruleset = request.Current;
         var context = new EvaluationContext();
-        if (ReadContext(body.Value, ruleset, context) is { } error) return ProblemResult.Invalid([new("/context", error)]);
+        if (ReadContext(body.Value, ruleset, context) is { } error)
+            return ProblemResult.Invalid([new("/context", error)]);
         if (ruleset.Find(body.Value.Flag) is not { } flag)
             return ProblemResult.NotFound($"flag '{DocumentText.Clip(body.Value.Flag)}' in {request.Id}");
         var json = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(json, RulesetJson.WriterOptions)) Explainer.Explain(flag, context, writer);
+        using (var writer = new Utf8JsonWriter(json, RulesetJson.WriterOptions))
+            Explainer.Explain(flag, context, writer);
         return new RawJsonResult(json.WrittenMemory);
     }
 
@@ -43,7 +50,8 @@ internal sealed class ExplainResource(TimeProvider time)
     {
         var now = time.GetUtcNow();
         // The body was validated: the text is a time.
-        if (request.Time is { } text) _ = Rfc3339.TryParse(text, out now);
+        if (request.Time is { } text)
+            _ = Rfc3339.TryParse(text, out now);
         var json = request.Context is { } attributes ? JsonMarshal.GetRawUtf8Value(attributes) : "{}"u8;
         json.CopyTo(context.Begin(ruleset, now, json.Length));
         var reader = new Utf8JsonReader(context.Body, new() { MaxDepth = EvaluationContext.MaxDepth });

@@ -27,7 +27,8 @@ internal sealed class FlagResource(RulesetWriteHandler writer) : RulesetItemReso
 
     /// <inheritdoc/>
     protected override bool Matches(Flag item, string search) =>
-        item.Key.Contains(search, StringComparison.OrdinalIgnoreCase) || item.Tags.Contains(search)
+        item.Key.Contains(search, StringComparison.OrdinalIgnoreCase)
+        || item.Tags.Contains(search)
         || (item.Description?.Contains(search, StringComparison.OrdinalIgnoreCase) ?? false);
 
     /// <inheritdoc/>

@@ -33,7 +33,8 @@ internal sealed record SegmentInputDocument(ReadOnlyMemory<byte> Json) : RawJson
 internal sealed record ChangeSetDocument(ReadOnlyMemory<byte> Json) : RawJson(Json);
 
 /// <summary>Writes canonical JSON as it is.</summary>
-internal sealed class RawJsonConverter<T> : JsonConverter<T> where T : RawJson
+internal sealed class RawJsonConverter<T> : JsonConverter<T>
+    where T : RawJson
 {
     /// <inheritdoc/>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

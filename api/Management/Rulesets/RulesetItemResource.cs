@@ -14,7 +14,8 @@ using Microsoft.AspNetCore.Routing;
 namespace FlagCluster.Api.Management.Rulesets;
 
 /// <summary>Provides one kind of ruleset item as resources: list, get, put, patch and delete.</summary>
-internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) where T : RulesetItem
+internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer)
+    where T : RulesetItem
 {
     /// <summary>Gets the kind of the items.</summary>
     protected abstract ItemKind Kind { get; }
@@ -34,25 +35,54 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) where
     public void Map(IEndpointRouteBuilder routes)
     {
         var items = routes.MapGroup($"/{Name}s").WithTags($"{Title}s");
-        items.MapGet("", List).Requires(Read).WithName($"List{Title}s").WithSummary($"List {Name}s")
+        items
+            .MapGet("", List)
+            .Requires(Read)
+            .WithName($"List{Title}s")
+            .WithSummary($"List {Name}s")
             .WithDescription($"Returns the {Name}s of the environment by key.")
             .WithParameters(RequestParameterMetadata.Query("search", "Text in the key or the description, ignoring case, or a whole tag."))
-            .WithAnswer(200, $"A page of {Name}s.", Documents.Page).WithProblems(503);
-        items.MapGet("/{key}", Get).Requires(Read).WithName($"Get{Title}").WithSummary($"Get a {Name}")
+            .WithAnswer(200, $"A page of {Name}s.", Documents.Page)
+            .WithProblems(503);
+        items
+            .MapGet("/{key}", Get)
+            .Requires(Read)
+            .WithName($"Get{Title}")
+            .WithSummary($"Get a {Name}")
             .WithDescription($"Returns one {Name}. The ETag is the environment's version.")
             .WithParameters(RequestParameterMetadata.IfNoneMatch)
-            .WithAnswer(200, $"The {Name}.", Documents.Item).WithAnswer(304, "The client's copy is current.");
-        items.MapPut("/{key}", PutAsync).RequiresChangePermissions().WithName($"Put{Title}").WithSummary($"Create or replace a {Name}")
+            .WithAnswer(200, $"The {Name}.", Documents.Item)
+            .WithAnswer(304, "The client's copy is current.");
+        items
+            .MapPut("/{key}", PutAsync)
+            .RequiresChangePermissions()
+            .WithName($"Put{Title}")
+            .WithSummary($"Create or replace a {Name}")
             .WithDescription("The body may leave out the key. Errors point into the body.")
             .WithDocumentBody(Documents.Input)
-            .WithParameters(new RequestParameterMetadata("If-None-Match", "header",
-                "'*' creates and never replaces.", """{"type":"string","enum":["*"]}"""))
-            .WithAnswer(200, $"The {Name} was replaced.", Documents.Item).WithAnswer(201, $"The {Name} was created.", Documents.Item);
-        items.MapPatch("/{key}", PatchAsync).RequiresChangePermissions().WithName($"Patch{Title}").WithSummary($"Change a {Name}")
+            .WithParameters(
+                new RequestParameterMetadata(
+                    "If-None-Match",
+                    "header",
+                    "'*' creates and never replaces.",
+                    """{"type":"string","enum":["*"]}"""
+                )
+            )
+            .WithAnswer(200, $"The {Name} was replaced.", Documents.Item)
+            .WithAnswer(201, $"The {Name} was created.", Documents.Item);
+        items
+            .MapPatch("/{key}", PatchAsync)
+            .RequiresChangePermissions()
+            .WithName($"Patch{Title}")
+            .WithSummary($"Change a {Name}")
             .WithDescription("Applies a JSON Merge Patch (RFC 7396). Without If-Match it applies to the current version.")
             .WithDocumentBody(typeof(MergePatchDocument), "application/merge-patch+json")
             .WithAnswer(200, $"The changed {Name}.", Documents.Item);
-        items.MapDelete("/{key}", DeleteAsync).RequiresChangePermissions().WithName($"Delete{Title}").WithSummary($"Delete a {Name}")
+        items
+            .MapDelete("/{key}", DeleteAsync)
+            .RequiresChangePermissions()
+            .WithName($"Delete{Title}")
+            .WithSummary($"Delete a {Name}")
             .WithDescription($"Fails while other items refer to the {Name}.")
             .WithAnswer(204, $"The {Name} is deleted.");
     }
@@ -80,7 +110,8 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) where
     private IResult Get(RulesetRequest request)
     {
         var current = request.Current;
-        if (!Items(current.Source).TryGetValue(request.Route("key"), out var item)) return Missing(request);
+        if (!Items(current.Source).TryGetValue(request.Route("key"), out var item))
+            return Missing(request);
         request.SetETag(current.Version);
         var headers = request.Http.Request.Headers;
         return ETags.Matches(headers.IfNoneMatch, request.Http.Response.Headers.ETag!)
@@ -89,10 +120,11 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) where
     }
 
     private Task<IResult> PutAsync(RulesetRequest request, WriteHeaders headers, DocumentBody body) =>
-        ApplyAsync(request, headers, new PutItemPlan(Kind, request.Route("key"), body.ToUtf8())
-        {
-            CreateOnly = request.Http.Request.Headers.IfNoneMatch == "*",
-        });
+        ApplyAsync(
+            request,
+            headers,
+            new PutItemPlan(Kind, request.Route("key"), body.ToUtf8()) { CreateOnly = request.Http.Request.Headers.IfNoneMatch == "*" }
+        );
 
     private async Task<IResult> PatchAsync(RulesetRequest request, WriteHeaders headers, DocumentBody body)
     {
@@ -104,14 +136,20 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) where
     private Task<IResult> DeleteAsync(RulesetRequest request, WriteHeaders headers) =>
         ApplyAsync(request, headers, new DeleteItemPlan(Kind, request.Route("key")));
 
-    private Task<IResult> ApplyAsync(RulesetRequest request, WriteHeaders headers, ChangePlan plan) => writer.ApplyAsync(
-        request, headers, plan, MissingText(request),
-        applied => Answer(applied.Item, created: applied.Created && !request.DryRun),
-        unchanged => Answer(unchanged.Item, created: false));
+    private Task<IResult> ApplyAsync(RulesetRequest request, WriteHeaders headers, ChangePlan plan) =>
+        writer.ApplyAsync(
+            request,
+            headers,
+            plan,
+            MissingText(request),
+            applied => Answer(applied.Item, created: applied.Created && !request.DryRun),
+            unchanged => Answer(unchanged.Item, created: false)
+        );
 
-    private static IResult Answer(ReadOnlyMemory<byte>? item, bool created) => item is { } json
-        ? new RawJsonResult(json, created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
-        : TypedResults.NoContent();
+    private static IResult Answer(ReadOnlyMemory<byte>? item, bool created) =>
+        item is { } json
+            ? new RawJsonResult(json, created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
+            : TypedResults.NoContent();
 
     private ProblemResult Missing(RulesetRequest request) => ProblemResult.NotFound(MissingText(request));
 

@@ -16,13 +16,13 @@ internal sealed record CommitResponse(
     [property: Description("The version after the write.")] string Version,
     [property: Description("False when the ruleset was the same already.")] bool Changed,
     [property: Description("True when nothing was written."), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? DryRun,
-    ChangeSetDocument Operations)
+    ChangeSetDocument Operations
+)
 {
     public static IResult From(ManagementRequest request, Applied applied) =>
         From(request, applied.Version, changed: true, applied.Changes);
 
-    public static IResult From(ManagementRequest request, Unchanged unchanged) =>
-        From(request, unchanged.Version, changed: false, new([]));
+    public static IResult From(ManagementRequest request, Unchanged unchanged) => From(request, unchanged.Version, changed: false, new([]));
 
     private static IResult From(ManagementRequest request, EnvironmentVersion version, bool changed, ChangeSet changes) =>
         ManagementJson.Ok(new CommitResponse(version.ToString(), changed, request.DryRun ? true : null, new(ChangeSetJson.Write(changes))));
@@ -57,16 +57,17 @@ internal sealed record ChangeResponse
 
     public required ChangeSetDocument Operations { get; init; }
 
-    public static ChangeResponse From(Change change) => new()
-    {
-        Version = change.Version.ToString(),
-        Time = change.Time,
-        Actor = ActorResponse.From(change.Actor),
-        Message = change.Message,
-        RequestId = change.RequestId,
-        OperationId = change.OperationId,
-        Operations = new(ChangeSetJson.Write(change.Changes)),
-    };
+    public static ChangeResponse From(Change change) =>
+        new()
+        {
+            Version = change.Version.ToString(),
+            Time = change.Time,
+            Actor = ActorResponse.From(change.Actor),
+            Message = change.Message,
+            RequestId = change.RequestId,
+            OperationId = change.OperationId,
+            Operations = new(ChangeSetJson.Write(change.Changes)),
+        };
 }
 
 /// <summary>Represents a request to restore a version.</summary>

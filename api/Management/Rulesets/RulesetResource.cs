@@ -23,16 +23,25 @@ internal sealed class RulesetResource(RulesetWriteHandler writer, IEnvironmentLo
     public void Map(IEndpointRouteBuilder routes)
     {
         var ruleset = routes.MapGroup("/ruleset").WithTags("Rulesets");
-        ruleset.MapGet("", GetAsync).Requires(Permission.FlagsRead, Permission.SegmentsRead)
-            .WithName("GetWholeRuleset").WithSummary("Get the whole ruleset")
+        ruleset
+            .MapGet("", GetAsync)
+            .Requires(Permission.FlagsRead, Permission.SegmentsRead)
+            .WithName("GetWholeRuleset")
+            .WithSummary("Get the whole ruleset")
             .WithDescription("Returns all flags and segments, of the current or an earlier version, as JSON or YAML.")
             .WithParameters(
                 RequestParameterMetadata.Query("version", "An earlier version, epoch.number; the current one by default."),
                 RequestParameterMetadata.IfNoneMatch,
-                new RequestParameterMetadata("Accept", "header", "'application/yaml' returns YAML."))
+                new RequestParameterMetadata("Accept", "header", "'application/yaml' returns YAML.")
+            )
             .WithAnswer(200, "The ruleset.", typeof(RulesetSchema), "application/json", Yaml)
-            .WithAnswer(304, "The client's copy is current.").WithProblems(503);
-        ruleset.MapPut("", PutAsync).RequiresChangePermissions().WithName("PutRuleset").WithSummary("Replace the whole ruleset")
+            .WithAnswer(304, "The client's copy is current.")
+            .WithProblems(503);
+        ruleset
+            .MapPut("", PutAsync)
+            .RequiresChangePermissions()
+            .WithName("PutRuleset")
+            .WithSummary("Replace the whole ruleset")
             .WithDescription("Removes flags and segments that are not in the body. Errors point into the body, such as `/flags/3/rules/0`.")
             .WithDocumentBody(typeof(RulesetSchema), Yaml)
             .WithAnswer(200, "The changes.", typeof(CommitResponse));
@@ -44,8 +53,10 @@ internal sealed class RulesetResource(RulesetWriteHandler writer, IEnvironmentLo
         var (version, ruleset) = (request.Current.Version, request.Current.Source);
         if (request.Query("version") is { } asked)
         {
-            if (!EnvironmentVersion.TryParse(asked, out version)
-                || await log.ReadAtAsync(request.Id, version, request.Aborted) is not { } old)
+            if (
+                !EnvironmentVersion.TryParse(asked, out version)
+                || await log.ReadAtAsync(request.Id, version, request.Aborted) is not { } old
+            )
                 return ProblemResult.NotFound($"version '{DocumentText.Clip(asked)}' of {request.Id}");
             ruleset = old;
         }
@@ -54,13 +65,19 @@ internal sealed class RulesetResource(RulesetWriteHandler writer, IEnvironmentLo
         if (ETags.Matches(http.Request.Headers.IfNoneMatch, http.Response.Headers.ETag!))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         var json = RulesetJson.Write(ruleset, request.Id, version);
-        if (!http.Request.Headers.Accept.ToString().Contains("yaml", StringComparison.OrdinalIgnoreCase)) return new RawJsonResult(json);
+        if (!http.Request.Headers.Accept.ToString().Contains("yaml", StringComparison.OrdinalIgnoreCase))
+            return new RawJsonResult(json);
         using var document = JsonDocument.Parse(json, RulesetJson.DocumentOptions);
         return TypedResults.Text(YamlConverter.Write(document.RootElement), "application/yaml; charset=utf-8");
     }
 
-    private Task<IResult> PutAsync(RulesetRequest request, WriteHeaders headers, YamlOrJsonBody body) => writer.ApplyAsync(
-        request, headers, new ReplaceRulesetPlan(body.ToUtf8()), missing: "",
-        applied => CommitResponse.From(request, applied),
-        unchanged => CommitResponse.From(request, unchanged));
+    private Task<IResult> PutAsync(RulesetRequest request, WriteHeaders headers, YamlOrJsonBody body) =>
+        writer.ApplyAsync(
+            request,
+            headers,
+            new ReplaceRulesetPlan(body.ToUtf8()),
+            missing: "",
+            applied => CommitResponse.From(request, applied),
+            unchanged => CommitResponse.From(request, unchanged)
+        );
 }

@@ -29,7 +29,8 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
         ChangePlan plan,
         string missing,
         Func<Applied, IResult> applied,
-        Func<Unchanged, IResult> unchanged)
+        Func<Unchanged, IResult> unchanged
+    )
     {
         var command = headers.Command(request, plan);
         // The permission to start an epoch, which changes no item, was checked before the handler was called.
@@ -37,9 +38,11 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
         var (result, denied) = allowed ? (await SendAsync(request, command), null) : await SendRestrictedAsync(request, command);
         switch (result)
         {
-            case null: return ProblemResult.Forbidden(denied!);
+            case null:
+                return ProblemResult.Forbidden(denied!);
             case Applied success:
-                if (!request.DryRun) await request.Replica.WaitForAsync(success.Version, ReadYourWrites, request.Http.RequestAborted);
+                if (!request.DryRun)
+                    await request.Replica.WaitForAsync(success.Version, ReadYourWrites, request.Http.RequestAborted);
                 request.SetETag(request.DryRun && !success.Replayed ? success.Before : success.Version);
                 return applied(success);
             case Unchanged same:
@@ -47,17 +50,29 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
                 return unchanged(same);
             case Conflict conflict:
                 request.SetETag(conflict.Current);
-                return new ProblemResult(StatusCodes.Status412PreconditionFailed, "Version conflict",
-                    $"The environment is at version {conflict.Current}. Read it again and repeat the change on that version.");
-            case Invalid invalid: return ProblemResult.Invalid(invalid.Errors);
-            case TargetNotFound: return ProblemResult.NotFound(missing);
+                return new ProblemResult(
+                    StatusCodes.Status412PreconditionFailed,
+                    "Version conflict",
+                    $"The environment is at version {conflict.Current}. Read it again and repeat the change on that version."
+                );
+            case Invalid invalid:
+                return ProblemResult.Invalid(invalid.Errors);
+            case TargetNotFound:
+                return ProblemResult.NotFound(missing);
             case ItemExists:
-                return new ProblemResult(StatusCodes.Status412PreconditionFailed, "Item already exists",
-                    "Leave out 'If-None-Match: *' to replace it.");
+                return new ProblemResult(
+                    StatusCodes.Status412PreconditionFailed,
+                    "Item already exists",
+                    "Leave out 'If-None-Match: *' to replace it."
+                );
             case OperationIdReused:
-                return new ProblemResult(StatusCodes.Status422UnprocessableEntity, "Idempotency-Key reused",
-                    "An earlier request with this Idempotency-Key did something else. Use a new key.");
-            default: throw new InvalidOperationException($"Unknown result {result.GetType().Name}.");
+                return new ProblemResult(
+                    StatusCodes.Status422UnprocessableEntity,
+                    "Idempotency-Key reused",
+                    "An earlier request with this Idempotency-Key did something else. Use a new key."
+                );
+            default:
+                throw new InvalidOperationException($"Unknown result {result.GetType().Name}.");
         }
     }
 
@@ -71,20 +86,27 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
     /// </summary>
     /// <returns>The result, or null with the permissions that the actor does not have.</returns>
     private async Task<(ApplyResult? Result, IReadOnlyList<Permission>? Missing)> SendRestrictedAsync(
-        RulesetRequest request, ApplyCommand command)
+        RulesetRequest request,
+        ApplyCommand command
+    )
     {
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             var planned = await SendAsync(request, command with { DryRun = true });
-            if (planned is not Applied { Replayed: false } draft) return (planned, null);
+            if (planned is not Applied { Replayed: false } draft)
+                return (planned, null);
             await request.Replica.WaitForAsync(draft.Before, ReadYourWrites, request.Aborted);
             var before = request.Current;
-            if (before.Version != draft.Before) continue;
+            if (before.Version != draft.Before)
+                continue;
             var missing = request.Missing(ChangePermissions.Required(draft.Changes, before.Source));
-            if (missing.Count > 0) return (null, missing);
-            if (command.DryRun) return (draft, null);
+            if (missing.Count > 0)
+                return (null, missing);
+            if (command.DryRun)
+                return (draft, null);
             var result = await SendAsync(request, command with { ExpectedVersion = draft.Before });
-            if (result is not Conflict || command.ExpectedVersion is not null) return (result, null);
+            if (result is not Conflict || command.ExpectedVersion is not null)
+                return (result, null);
         }
         throw new EnvironmentUnavailableException("Other servers keep changing the environment.");
     }

@@ -17,7 +17,8 @@ namespace FlagCluster.Api.Management.Rulesets;
 /// <param name="OperationId">The <c>Idempotency-Key</c>, or null.</param>
 /// <param name="Message">The reason that the caller gives, or null.</param>
 internal sealed record WriteHeaders(EnvironmentVersion? IfMatch, string? OperationId, string? Message)
-    : IBindableFromHttpContext<WriteHeaders>, IEndpointParameterMetadataProvider
+    : IBindableFromHttpContext<WriteHeaders>,
+        IEndpointParameterMetadataProvider
 {
     private const int MaxOperationIdLength = 256;
 
@@ -35,34 +36,56 @@ internal sealed record WriteHeaders(EnvironmentVersion? IfMatch, string? Operati
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(new RequestParameterMetadata("If-Match", "header",
-            "The version the change is meant for, as an ETag returned it. Any other version is answered with 412."));
-        builder.Metadata.Add(new RequestParameterMetadata("Idempotency-Key", "header",
-            "The caller's id of this request. A repeated request with the same key changes nothing and has the same answer.",
-            $$"""{"type":"string","minLength":1,"maxLength":{{MaxOperationIdLength}}}"""));
-        builder.Metadata.Add(RequestParameterMetadata.Query("dryRun", "'true' validates the change and writes nothing.",
-            """{"type":"boolean","default":false}"""));
-        builder.Metadata.Add(RequestParameterMetadata.Query("message", "The reason for the change. The history keeps it.",
-            $$"""{"type":"string","maxLength":{{RulesetLimits.TextLength}}}"""));
+        builder.Metadata.Add(
+            new RequestParameterMetadata(
+                "If-Match",
+                "header",
+                "The version the change is meant for, as an ETag returned it. Any other version is answered with 412."
+            )
+        );
+        builder.Metadata.Add(
+            new RequestParameterMetadata(
+                "Idempotency-Key",
+                "header",
+                "The caller's id of this request. A repeated request with the same key changes nothing and has the same answer.",
+                $$"""{"type":"string","minLength":1,"maxLength":{{MaxOperationIdLength}}}"""
+            )
+        );
+        builder.Metadata.Add(
+            RequestParameterMetadata.Query(
+                "dryRun",
+                "'true' validates the change and writes nothing.",
+                """{"type":"boolean","default":false}"""
+            )
+        );
+        builder.Metadata.Add(
+            RequestParameterMetadata.Query(
+                "message",
+                "The reason for the change. The history keeps it.",
+                $$"""{"type":"string","maxLength":{{RulesetLimits.TextLength}}}"""
+            )
+        );
         foreach (var status in new[] { 400, 412, 422 })
             builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDocument), ["application/problem+json"]));
     }
 
     /// <summary>Returns the command for the writer.</summary>
-    public ApplyCommand Command(RulesetRequest request, ChangePlan plan) => new()
-    {
-        Plan = plan,
-        Actor = request.Identity.Actor,
-        Message = Message,
-        RequestId = Activity.Current?.TraceId.ToHexString() ?? request.Http.TraceIdentifier,
-        OperationId = OperationId,
-        ExpectedVersion = IfMatch,
-        DryRun = request.DryRun,
-    };
+    public ApplyCommand Command(RulesetRequest request, ChangePlan plan) =>
+        new()
+        {
+            Plan = plan,
+            Actor = request.Identity.Actor,
+            Message = Message,
+            RequestId = Activity.Current?.TraceId.ToHexString() ?? request.Http.TraceIdentifier,
+            OperationId = OperationId,
+            ExpectedVersion = IfMatch,
+            DryRun = request.DryRun,
+        };
 
     private static string? Problem(bool isVersion, string? operationId, string? message)
     {
-        if (!isVersion) return "'If-Match' must be a version such as \"1.42\", as the ETag of a read returns it.";
+        if (!isVersion)
+            return "'If-Match' must be a version such as \"1.42\", as the ETag of a read returns it.";
         if (operationId is not null && !IsOperationId(operationId))
             return $"'Idempotency-Key' must have 1 to {MaxOperationIdLength} printable ASCII characters.";
         if (message is not null && !IsMessage(message))
@@ -75,8 +98,10 @@ internal sealed record WriteHeaders(EnvironmentVersion? IfMatch, string? Operati
     {
         version = null;
         var header = http.Request.Headers.IfMatch.ToString();
-        if (header is "" or "*") return true;
-        if (!EnvironmentVersion.TryParse(header.AsSpan().Trim().Trim('"'), out var parsed)) return false;
+        if (header is "" or "*")
+            return true;
+        if (!EnvironmentVersion.TryParse(header.AsSpan().Trim().Trim('"'), out var parsed))
+            return false;
         version = parsed;
         return true;
     }

@@ -17,30 +17,49 @@ internal sealed class EnvironmentResource(ControlDirectory directory, Environmen
     public void Map(IEndpointRouteBuilder routes)
     {
         var environments = routes.MapGroup("/projects/{project}/environments").WithTags("Environments");
-        environments.MapGet("", List).Requires(Permission.EnvironmentsRead).WithName("ListEnvironments").WithSummary("List environments")
+        environments
+            .MapGet("", List)
+            .Requires(Permission.EnvironmentsRead)
+            .WithName("ListEnvironments")
+            .WithSummary("List environments")
             .WithDescription("Returns the environments of a project by slug.")
             .WithAnswer(200, "A page of environments.", typeof(Page<EnvironmentResponse>));
-        environments.MapPost("", CreateAsync).Requires(Permission.EnvironmentsWrite)
-            .WithName("CreateEnvironment").WithSummary("Create an environment")
+        environments
+            .MapPost("", CreateAsync)
+            .Requires(Permission.EnvironmentsWrite)
+            .WithName("CreateEnvironment")
+            .WithSummary("Create an environment")
             .WithDescription("A new environment has no flags and the version 1.0.")
-            .WithAnswer(201, "The environment.", typeof(EnvironmentResponse)).WithProblems(409);
-        environments.MapGet("/{environment}", GetAsync).Requires(Permission.EnvironmentsRead)
-            .WithName("GetEnvironment").WithSummary("Get an environment")
+            .WithAnswer(201, "The environment.", typeof(EnvironmentResponse))
+            .WithProblems(409);
+        environments
+            .MapGet("/{environment}", GetAsync)
+            .Requires(Permission.EnvironmentsRead)
+            .WithName("GetEnvironment")
+            .WithSummary("Get an environment")
             .WithDescription("Returns one environment with the version and the state of its ruleset on this server.")
             .WithAnswer(200, "The environment.", typeof(EnvironmentResponse));
-        environments.MapPatch("/{environment}", RenameAsync).Requires(Permission.EnvironmentsWrite)
-            .WithName("RenameEnvironment").WithSummary("Rename an environment")
+        environments
+            .MapPatch("/{environment}", RenameAsync)
+            .Requires(Permission.EnvironmentsWrite)
+            .WithName("RenameEnvironment")
+            .WithSummary("Rename an environment")
             .WithDescription("Changes the display name. The slug is part of ids and cannot be changed.")
             .WithAnswer(200, "The environment.", typeof(EnvironmentResponse));
-        environments.MapDelete("/{environment}", DeleteAsync).Requires(Permission.EnvironmentsWrite)
-            .WithName("DeleteEnvironment").WithSummary("Delete an environment")
+        environments
+            .MapDelete("/{environment}", DeleteAsync)
+            .Requires(Permission.EnvironmentsWrite)
+            .WithName("DeleteEnvironment")
+            .WithSummary("Delete an environment")
             .WithDescription("Fails while the environment has SDK keys; the problem lists them. The history and the slug are kept.")
-            .WithAnswer(204, "The environment is deleted.").WithProblems(409);
+            .WithAnswer(204, "The environment is deleted.")
+            .WithProblems(409);
     }
 
     private IResult List(ProjectRequest request, PageRequest page)
     {
-        var environments = directory.Current.EnvironmentsOf(request.Organization, request.Project.Slug)
+        var environments = directory
+            .Current.EnvironmentsOf(request.Organization, request.Project.Slug)
             .Where(environment => page.After is null || string.CompareOrdinal(environment.Id.Environment, page.After) > 0);
         return ManagementJson.Ok(page.Take(environments, EnvironmentResponse.From, environment => environment.Id.Environment));
     }
@@ -64,25 +83,30 @@ internal sealed class EnvironmentResource(ControlDirectory directory, Environmen
         {
             DeleteOutcome.Deleted => TypedResults.NoContent(),
             DeleteOutcome.NotFound => ProblemResult.NotFound($"environment '{request.Id.Environment}'"),
-            _ => ProblemResult.InUse("The environment has SDK keys. Revoke them first.",
-                directory.Current.KeysOf(request.Id).Select(key => $"key '{key.Id}' ({key.Name})")),
+            _ => ProblemResult.InUse(
+                "The environment has SDK keys. Revoke them first.",
+                directory.Current.KeysOf(request.Id).Select(key => $"key '{key.Id}' ({key.Name})")
+            ),
         };
 
     private async Task<IResult> GetAsync(EnvironmentRequest request)
     {
         using var lease = replicas.Hold(request.Id);
         var loaded = await lease.Replica.WaitForAsync(EnvironmentVersion.Initial, RulesetRequest.FirstLoad, request.Aborted);
-        return ManagementJson.Ok(EnvironmentResponse.From(request.Environment) with
-        {
-            Version = loaded ? lease.Replica.Current.Version.ToString() : null,
-            State = StateOf(loaded ? lease.Replica.State : ReplicaState.NotReady),
-        });
+        return ManagementJson.Ok(
+            EnvironmentResponse.From(request.Environment) with
+            {
+                Version = loaded ? lease.Replica.Current.Version.ToString() : null,
+                State = StateOf(loaded ? lease.Replica.State : ReplicaState.NotReady),
+            }
+        );
     }
 
-    private static string StateOf(ReplicaState state) => state switch
-    {
-        ReplicaState.NotReady => "NOT_READY",
-        ReplicaState.Stale => "STALE",
-        _ => "READY",
-    };
+    private static string StateOf(ReplicaState state) =>
+        state switch
+        {
+            ReplicaState.NotReady => "NOT_READY",
+            ReplicaState.Stale => "STALE",
+            _ => "READY",
+        };
 }

@@ -15,28 +15,49 @@ internal sealed class ProjectResource(ControlDirectory directory)
     public void Map(IEndpointRouteBuilder routes)
     {
         var projects = routes.MapGroup("/projects").WithTags("Projects");
-        projects.MapGet("", List).Requires(Permission.ProjectsRead).WithName("ListProjects").WithSummary("List projects")
+        projects
+            .MapGet("", List)
+            .Requires(Permission.ProjectsRead)
+            .WithName("ListProjects")
+            .WithSummary("List projects")
             .WithDescription("Returns the projects of the organization by slug.")
             .WithAnswer(200, "A page of projects.", typeof(Page<ProjectResponse>));
-        projects.MapPost("", CreateAsync).Requires(Permission.ProjectsWrite).WithName("CreateProject").WithSummary("Create a project")
+        projects
+            .MapPost("", CreateAsync)
+            .Requires(Permission.ProjectsWrite)
+            .WithName("CreateProject")
+            .WithSummary("Create a project")
             .WithDescription("The name defaults to the slug.")
-            .WithAnswer(201, "The project.", typeof(ProjectResponse)).WithProblems(409);
-        projects.MapGet("/{project}", Get).Requires(Permission.ProjectsRead).WithName("GetProject").WithSummary("Get a project")
+            .WithAnswer(201, "The project.", typeof(ProjectResponse))
+            .WithProblems(409);
+        projects
+            .MapGet("/{project}", Get)
+            .Requires(Permission.ProjectsRead)
+            .WithName("GetProject")
+            .WithSummary("Get a project")
             .WithDescription("Returns one project.")
             .WithAnswer(200, "The project.", typeof(ProjectResponse));
-        projects.MapPatch("/{project}", RenameAsync).Requires(Permission.ProjectsWrite)
-            .WithName("RenameProject").WithSummary("Rename a project")
+        projects
+            .MapPatch("/{project}", RenameAsync)
+            .Requires(Permission.ProjectsWrite)
+            .WithName("RenameProject")
+            .WithSummary("Rename a project")
             .WithDescription("Changes the display name. The slug is part of ids and cannot be changed.")
             .WithAnswer(200, "The project.", typeof(ProjectResponse));
-        projects.MapDelete("/{project}", DeleteAsync).Requires(Permission.ProjectsWrite)
-            .WithName("DeleteProject").WithSummary("Delete a project")
+        projects
+            .MapDelete("/{project}", DeleteAsync)
+            .Requires(Permission.ProjectsWrite)
+            .WithName("DeleteProject")
+            .WithSummary("Delete a project")
             .WithDescription("Fails while the project has environments; the problem lists them.")
-            .WithAnswer(204, "The project is deleted.").WithProblems(409);
+            .WithAnswer(204, "The project is deleted.")
+            .WithProblems(409);
     }
 
     private IResult List(ManagementRequest request, PageRequest page)
     {
-        var projects = directory.Current.ProjectsOf(request.Organization)
+        var projects = directory
+            .Current.ProjectsOf(request.Organization)
             .Where(project => page.After is null || string.CompareOrdinal(project.Slug, page.After) > 0);
         return ManagementJson.Ok(page.Take(projects, ProjectResponse.From, project => project.Slug));
     }
@@ -67,9 +88,12 @@ internal sealed class ProjectResource(ControlDirectory directory)
         {
             DeleteOutcome.Deleted => TypedResults.NoContent(),
             DeleteOutcome.NotFound => ProblemResult.NotFound($"project '{slug}'"),
-            _ => ProblemResult.InUse("The project has environments. Delete them first.",
-                directory.Current.EnvironmentsOf(request.Organization, slug)
-                    .Select(environment => $"environment '{environment.Id.Environment}'")),
+            _ => ProblemResult.InUse(
+                "The project has environments. Delete them first.",
+                directory
+                    .Current.EnvironmentsOf(request.Organization, slug)
+                    .Select(environment => $"environment '{environment.Id.Environment}'")
+            ),
         };
     }
 }

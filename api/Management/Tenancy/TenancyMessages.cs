@@ -19,7 +19,12 @@ internal sealed record ProjectResponse
     public required DateTimeOffset CreatedAt { get; init; }
 
     public static ProjectResponse From(Project project) =>
-        new() { Slug = project.Slug, Name = project.Name, CreatedAt = project.CreatedAt };
+        new()
+        {
+            Slug = project.Slug,
+            Name = project.Name,
+            CreatedAt = project.CreatedAt,
+        };
 }
 
 /// <summary>Represents an environment.</summary>
@@ -44,13 +49,14 @@ internal sealed record EnvironmentResponse
     [Description("READY: the writer has confirmed the ruleset. STALE: the last good one is served. NOT_READY: none is. Not in lists.")]
     public string? State { get; init; }
 
-    public static EnvironmentResponse From(ProjectEnvironment environment) => new()
-    {
-        Slug = environment.Id.Environment,
-        Id = environment.Id.ToString(),
-        Name = environment.Name,
-        CreatedAt = environment.CreatedAt,
-    };
+    public static EnvironmentResponse From(ProjectEnvironment environment) =>
+        new()
+        {
+            Slug = environment.Id.Environment,
+            Id = environment.Id.ToString(),
+            Name = environment.Name,
+            CreatedAt = environment.CreatedAt,
+        };
 }
 
 /// <summary>Represents a request to create a project.</summary>

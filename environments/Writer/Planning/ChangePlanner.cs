@@ -18,26 +18,36 @@ internal abstract class ChangePlanner
     /// <param name="environment">The environment.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public static async ValueTask<ChangePlanner> CreateAsync(
-        ChangePlan plan, IEnvironmentLog log, EnvironmentId environment, CancellationToken cancellationToken) => plan switch
-    {
-        PutItemPlan put => Parsed(put.Document, root => new PutItemPlanner(put, root)),
-        PatchItemPlan patch => Parsed(patch.Patch, root => new PatchItemPlanner(patch, root)),
-        DeleteItemPlan delete => new DeleteItemPlanner(delete),
-        ReplaceRulesetPlan replace => Parsed(replace.Document, root => new RulesetPlanner(root)),
-        ChangeSetPlan changes => Parsed(changes.Operations, root => new ChangeSetPlanner(root)),
-        RestorePlan restore => await log.ReadAtAsync(environment, restore.Target, cancellationToken) is { } target
-            ? new RulesetPlanner(target)
-            : new RejectedPlanner(new TargetNotFound()),
-        StartEpochPlan => new EpochPlanner(),
-        _ => throw new InvalidOperationException($"Unknown plan {plan.GetType().Name}."),
-    };
+        ChangePlan plan,
+        IEnvironmentLog log,
+        EnvironmentId environment,
+        CancellationToken cancellationToken
+    ) =>
+        plan switch
+        {
+            PutItemPlan put => Parsed(put.Document, root => new PutItemPlanner(put, root)),
+            PatchItemPlan patch => Parsed(patch.Patch, root => new PatchItemPlanner(patch, root)),
+            DeleteItemPlan delete => new DeleteItemPlanner(delete),
+            ReplaceRulesetPlan replace => Parsed(replace.Document, root => new RulesetPlanner(root)),
+            ChangeSetPlan changes => Parsed(changes.Operations, root => new ChangeSetPlanner(root)),
+            RestorePlan restore => await log.ReadAtAsync(environment, restore.Target, cancellationToken) is { } target
+                ? new RulesetPlanner(target)
+                : new RejectedPlanner(new TargetNotFound()),
+            StartEpochPlan => new EpochPlanner(),
+            _ => throw new InvalidOperationException($"Unknown plan {plan.GetType().Name}."),
+        };
 
     /// <summary>Returns what the plan comes to on a state.</summary>
     public abstract PlanDecision Plan(EnvironmentState state);
 
     /// <summary>Returns the result of a command whose operation id made an earlier change.</summary>
     public virtual ApplyResult Replay(Change earlier) =>
-        new Applied(earlier.Version) { Before = earlier.Base, Changes = earlier.Changes, Replayed = true };
+        new Applied(earlier.Version)
+        {
+            Before = earlier.Base,
+            Changes = earlier.Changes,
+            Replayed = true,
+        };
 
     private static ChangePlanner Parsed(ReadOnlyMemory<byte> json, Func<JsonElement, ChangePlanner> create)
     {

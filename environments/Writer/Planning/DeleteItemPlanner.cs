@@ -9,7 +9,8 @@ internal sealed class DeleteItemPlanner(DeleteItemPlan plan) : ItemPlanner(plan.
 {
     public override PlanDecision Plan(EnvironmentState state)
     {
-        if (state.Ruleset.Find(Kind, Key) is null) return PlanDecision.Reject(new TargetNotFound());
+        if (state.Ruleset.Find(Kind, Key) is null)
+            return PlanDecision.Reject(new TargetNotFound());
         return new PlanDraft(new([new DeleteItem(Kind, Key)])).Decide(state);
     }
 

@@ -17,8 +17,10 @@ internal abstract class ItemPlanner(ItemKind kind, string key) : ChangePlanner
     public override ApplyResult Replay(Change earlier)
     {
         var operation = earlier.Changes.Operations.FirstOrDefault(operation =>
-            operation.Kind == kind && operation.Key == key && IsOwn(operation));
-        if (operation is null) return new OperationIdReused();
+            operation.Kind == kind && operation.Key == key && IsOwn(operation)
+        );
+        if (operation is null)
+            return new OperationIdReused();
         return new Applied(earlier.Version)
         {
             Before = earlier.Base,

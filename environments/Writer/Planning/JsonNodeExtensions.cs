@@ -11,7 +11,8 @@ internal static class JsonNodeExtensions
     public static JsonDocument ToDocument(this JsonNode node)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions)) node.WriteTo(writer);
+        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+            node.WriteTo(writer);
         return JsonDocument.Parse(buffer.WrittenMemory, RulesetJson.DocumentOptions);
     }
 }

@@ -8,7 +8,8 @@ internal static class MergePatch
 {
     public static JsonNode? Apply(JsonNode? target, JsonNode? patch)
     {
-        if (patch is not JsonObject changes) return patch?.DeepClone();
+        if (patch is not JsonObject changes)
+            return patch?.DeepClone();
         var result = target as JsonObject ?? [];
         foreach (var (name, value) in changes)
         {

@@ -29,11 +29,14 @@ internal sealed record PlanDraft(ChangeSet Changes)
     {
         var errors = ShapeErrors.ToList();
         // Errors of shape and of content are reported together, so that the author corrects all of them at once.
-        if (IsComplete) errors.AddRange(RulesetValidator.Validate(state.Ruleset, Changes).Select(Locate));
-        if (errors.Count > 0) return PlanDecision.Reject(new Invalid([.. errors]));
+        if (IsComplete)
+            errors.AddRange(RulesetValidator.Validate(state.Ruleset, Changes).Select(Locate));
+        if (errors.Count > 0)
+            return PlanDecision.Reject(new Invalid([.. errors]));
 
         var effective = state.Ruleset.Effective(Changes);
-        if (effective.Operations.IsEmpty) return PlanDecision.Reject(new Unchanged(state.Version) { Item = Item?.Json });
+        if (effective.Operations.IsEmpty)
+            return PlanDecision.Reject(new Unchanged(state.Version) { Item = Item?.Json });
         var applied = new Applied(state.Version.Next)
         {
             Before = state.Version,
@@ -50,7 +53,8 @@ internal sealed record PlanDraft(ChangeSet Changes)
     private InputError Locate(InputError error)
     {
         var parts = error.Pointer.Split('/', 4);
-        if (parts.Length < 3 || !int.TryParse(parts[1], out var index)) return error with { Pointer = "" };
+        if (parts.Length < 3 || !int.TryParse(parts[1], out var index))
+            return error with { Pointer = "" };
         return error with { Pointer = PlaceOf(index) + (parts.Length > 3 ? "/" + parts[3] : "") };
     }
 }

@@ -11,20 +11,21 @@ internal sealed class PutItemPlanner : ItemPlanner
     private readonly PlanDraft _draft;
     private readonly bool _createOnly;
 
-    public PutItemPlanner(PutItemPlan plan, JsonElement document) : base(plan.Kind, plan.Key)
+    public PutItemPlanner(PutItemPlan plan, JsonElement document)
+        : base(plan.Kind, plan.Key)
     {
         _createOnly = plan.CreateOnly;
         _draft = DraftWithKey(document);
     }
 
-    public override PlanDecision Plan(EnvironmentState state) => _createOnly && state.Ruleset.Find(Kind, Key) is not null
-        ? PlanDecision.Reject(new ItemExists())
-        : _draft.Decide(state);
+    public override PlanDecision Plan(EnvironmentState state) =>
+        _createOnly && state.Ruleset.Find(Kind, Key) is not null ? PlanDecision.Reject(new ItemExists()) : _draft.Decide(state);
 
     /// <summary>Reads the document with the key that it may leave out.</summary>
     private PlanDraft DraftWithKey(JsonElement document)
     {
-        if (document.ValueKind != JsonValueKind.Object || document.TryGetProperty("key"u8, out _)) return Draft(document);
+        if (document.ValueKind != JsonValueKind.Object || document.TryGetProperty("key"u8, out _))
+            return Draft(document);
         var item = JsonObject.Create(document)!;
         item.Insert(0, "key", Key);
         using var whole = item.ToDocument();

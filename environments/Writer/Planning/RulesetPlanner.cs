@@ -21,7 +21,8 @@ internal sealed class RulesetPlanner : ChangePlanner
         var reader = new DocumentReader();
         _target = RulesetJson.Read(document, reader);
         _shapeErrors = reader.Errors;
-        if (document.ValueKind != JsonValueKind.Object) return;
+        if (document.ValueKind != JsonValueKind.Object)
+            return;
         foreach (var format in ItemFormat.All)
         {
             FindPlaces(document, format);
@@ -44,7 +45,8 @@ internal sealed class RulesetPlanner : ChangePlanner
 
     private void FindPlaces(JsonElement document, ItemFormat format)
     {
-        if (!document.TryGetProperty(format.ListName, out var items) || items.ValueKind != JsonValueKind.Array) return;
+        if (!document.TryGetProperty(format.ListName, out var items) || items.ValueKind != JsonValueKind.Array)
+            return;
         var index = 0;
         foreach (var item in items.EnumerateArray())
         {

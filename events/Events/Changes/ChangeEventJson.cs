@@ -51,9 +51,12 @@ public static class ChangeEventJson
         writer.WriteString("time"u8, Time(change));
         writer.WritePropertyName("actor"u8);
         ActorJson.Write(writer, change.Actor);
-        if (change.Message is not null) writer.WriteString("message"u8, change.Message);
-        if (change.RequestId is not null) writer.WriteString("requestId"u8, change.RequestId);
-        if (change.OperationId is not null) writer.WriteString("operationId"u8, change.OperationId);
+        if (change.Message is not null)
+            writer.WriteString("message"u8, change.Message);
+        if (change.RequestId is not null)
+            writer.WriteString("requestId"u8, change.RequestId);
+        if (change.OperationId is not null)
+            writer.WriteString("operationId"u8, change.OperationId);
         if (withOperations)
         {
             writer.WritePropertyName("operations"u8);

@@ -16,7 +16,8 @@ internal sealed class DeliveryBackoff(TimeSpan first, TimeProvider time)
     public void Failed()
     {
         var delay = first * (1 << _failures);
-        if (delay < MaxDelay) _failures++;
+        if (delay < MaxDelay)
+            _failures++;
         Wait(delay < MaxDelay ? delay : MaxDelay);
     }
 

@@ -14,12 +14,15 @@ internal sealed partial class DeliveryQueue
     {
         while (_inFlight.TryPeek(out var oldest) && oldest.Delivery is { IsCompleted: true } delivery && !_failing)
         {
-            if (delivery.IsCompletedSuccessfully) Succeeded(_inFlight.Dequeue());
-            else Failed(delivery.Exception?.InnerException);
+            if (delivery.IsCompletedSuccessfully)
+                Succeeded(_inFlight.Dequeue());
+            else
+                Failed(delivery.Exception?.InnerException);
         }
         // It is unknown whether deliveries that were running together with the failed one succeeded. When the last one has ended, all of
         // them are delivered again.
-        if (!_failing || _inFlight.AnyRunning) return;
+        if (!_failing || _inFlight.AnyRunning)
+            return;
         SpoolAll();
         _failing = false;
         _inFlight.Reset();
@@ -33,9 +36,11 @@ internal sealed partial class DeliveryQueue
         foreach (var batch in _inFlight)
         {
             // The spool has nothing that is not among the in-flight batches, so they stay in memory.
-            if (batch.Spooled is null) return;
+            if (batch.Spooled is null)
+                return;
         }
-        while (_inFlight.Any) _inFlight.Dequeue().Batch.Release();
+        while (_inFlight.Any)
+            _inFlight.Dequeue().Batch.Release();
         _spool?.Rewind();
     }
 
@@ -56,7 +61,8 @@ internal sealed partial class DeliveryQueue
         }
         delivered.Batch.Release();
         _backoff.Succeeded();
-        if (!_unavailable) return;
+        if (!_unavailable)
+            return;
         _unavailable = false;
         _logger.Available(Name, _counts.InSpool);
     }
@@ -66,8 +72,10 @@ internal sealed partial class DeliveryQueue
         _failing = true;
         if (!_unavailable)
         {
-            if (exception is IOException or null) _logger.Unavailable(exception, Name);
-            else _logger.FailedUnexpectedly(exception, Name);
+            if (exception is IOException or null)
+                _logger.Unavailable(exception, Name);
+            else
+                _logger.FailedUnexpectedly(exception, Name);
         }
         _unavailable = true;
         _backoff.Failed();
@@ -76,11 +84,14 @@ internal sealed partial class DeliveryQueue
     /// <summary>Starts deliveries: first what failed and is only in memory, then the spool, then new batches.</summary>
     private void StartDeliveries()
     {
-        if (_failing || !_backoff.IsDue) return;
+        if (_failing || !_backoff.IsDue)
+            return;
         foreach (var batch in _inFlight)
         {
-            if (!_inFlight.CanStart(_unavailable)) return;
-            if (batch.Delivery is null) _inFlight.Start(batch);
+            if (!_inFlight.CanStart(_unavailable))
+                return;
+            if (batch.Delivery is null)
+                _inFlight.Start(batch);
         }
         while (_inFlight.CanStart(_unavailable) && Next() is { } batch)
         {
@@ -96,7 +107,8 @@ internal sealed partial class DeliveryQueue
             var batch = _batches.Rent();
             try
             {
-                if (_spool.Read(batch, _options.BatchEvents)) return new(batch) { Spooled = _spool.ReadPosition };
+                if (_spool.Read(batch, _options.BatchEvents))
+                    return new(batch) { Spooled = _spool.ReadPosition };
             }
             catch (Exception exception) when (DiskFailure.Is(exception))
             {

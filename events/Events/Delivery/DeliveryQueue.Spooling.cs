@@ -8,9 +8,12 @@ internal sealed partial class DeliveryQueue
 {
     private bool MustSpool()
     {
-        if (_spool is null) return false;
-        if (_unavailable || _spool.HasUnread || _pending.IsHalfFull) return true;
-        return _inFlight.TryPeek(out var oldest) && oldest.Spooled is null
+        if (_spool is null)
+            return false;
+        if (_unavailable || _spool.HasUnread || _pending.IsHalfFull)
+            return true;
+        return _inFlight.TryPeek(out var oldest)
+            && oldest.Spooled is null
             && Elapsed(oldest.StartedAt).TotalSeconds >= _spoolOptions.AfterSeconds;
     }
 
@@ -19,12 +22,14 @@ internal sealed partial class DeliveryQueue
     /// </summary>
     private void SpoolAll()
     {
-        if (_spool is null || _pending.Events == 0) return;
+        if (_spool is null || _pending.Events == 0)
+            return;
         try
         {
             foreach (var batch in _inFlight)
             {
-                if (batch.Spooled is not null) continue;
+                if (batch.Spooled is not null)
+                    continue;
                 Append(batch.Batch);
                 batch.Spooled = _spool.End;
                 _spool.SkipTo(_spool.End);
@@ -39,7 +44,8 @@ internal sealed partial class DeliveryQueue
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            if (!_spoolFailed) _logger.SpoolWriteFailed(exception, Name);
+            if (!_spoolFailed)
+                _logger.SpoolWriteFailed(exception, Name);
             _spoolFailed = true;
         }
     }
@@ -47,7 +53,8 @@ internal sealed partial class DeliveryQueue
     private void Append(EventBatch batch)
     {
         _spool!.Append(batch);
-        if (Acknowledges && batch.Acknowledgement is { } acknowledgement) _flush!.Cover(acknowledgement);
+        if (Acknowledges && batch.Acknowledgement is { } acknowledgement)
+            _flush!.Cover(acknowledgement);
         _pending.Release(batch);
     }
 

@@ -30,11 +30,20 @@ internal sealed partial class DeliveryQueue : IDisposable
     private readonly SpoolFlush? _flush;
     private readonly DeliveryBackoff _backoff;
     private readonly DropLog _drops;
-    private volatile bool _unavailable, _spoolFailed, _stopped;
+    private volatile bool _unavailable,
+        _spoolFailed,
+        _stopped;
 
     public DeliveryQueue(
-        IEventDestination destination, Spool? spool, EventsOptions options, EventSpoolOptions spoolOptions, EventBatches batches,
-        EventCounts counts, TimeProvider time, ILogger logger)
+        IEventDestination destination,
+        Spool? spool,
+        EventsOptions options,
+        EventSpoolOptions spoolOptions,
+        EventBatches batches,
+        EventCounts counts,
+        TimeProvider time,
+        ILogger logger
+    )
     {
         (_destination, _spool, _options, _spoolOptions) = (destination, spool, options, spoolOptions);
         (_batches, _counts, _time, _logger) = (batches, counts, time, logger);
@@ -42,7 +51,8 @@ internal sealed partial class DeliveryQueue : IDisposable
         _backoff = new(TimeSpan.FromSeconds(spoolOptions.RetrySeconds), time);
         _drops = new(Name, time, logger);
         _inFlight = new(destination, _changed.Set, time);
-        if (spool is not null) _flush = new(spool, TimeSpan.FromSeconds(spoolOptions.FlushSeconds), Name, _changed.Set, time, logger);
+        if (spool is not null)
+            _flush = new(spool, TimeSpan.FromSeconds(spoolOptions.FlushSeconds), Name, _changed.Set, time, logger);
     }
 
     public string Name => _destination.Name;
@@ -58,9 +68,12 @@ internal sealed partial class DeliveryQueue : IDisposable
     {
         get
         {
-            if (_stopped) return $"the delivery to {Name} has stopped after a failure; see the log and restart the server";
-            if (_spoolFailed) return $"{Name} is unavailable and its spool cannot be written";
-            if (_unavailable) return $"{Name} is unavailable";
+            if (_stopped)
+                return $"the delivery to {Name} has stopped after a failure; see the log and restart the server";
+            if (_spoolFailed)
+                return $"{Name} is unavailable and its spool cannot be written";
+            if (_unavailable)
+                return $"{Name} is unavailable";
             return _counts.InSpool > 0 ? $"{Name} lags behind" : null;
         }
     }
@@ -72,13 +85,15 @@ internal sealed partial class DeliveryQueue : IDisposable
     public void Offer(EventBatch batch)
     {
         // Not by OfferAsync: its continuation would queue behind every request in the thread pool.
-        while (!TryOffer(batch, out var space)) space.Wait();
+        while (!TryOffer(batch, out var space))
+            space.Wait();
     }
 
     /// <summary>Adds a batch like <see cref="Offer"/>, without blocking a thread.</summary>
     public async ValueTask OfferAsync(EventBatch batch)
     {
-        while (!TryOffer(batch, out var space)) await space;
+        while (!TryOffer(batch, out var space))
+            await space;
     }
 
     /// <summary>Delivers until it is stopped. Then it delivers or spools what is in memory. Occupies the calling thread.</summary>
@@ -117,7 +132,8 @@ internal sealed partial class DeliveryQueue : IDisposable
             _changed.Set();
             return true;
         }
-        if (space is not null) return false;
+        if (space is not null)
+            return false;
         Drop(batch);
         return true;
     }
@@ -128,19 +144,23 @@ internal sealed partial class DeliveryQueue : IDisposable
         while (true)
         {
             CompleteDeliveries();
-            if (MustSpool()) SpoolAll();
-            else _spoolFailed = false;
+            if (MustSpool())
+                SpoolAll();
+            else
+                _spoolFailed = false;
             // A producer waits only for something that makes progress: the spool, or a destination without one.
             _pending.Blocks = _spool is null ? !_unavailable : !_spoolFailed;
             _flush?.Update();
             StartDeliveries();
-            if (_spoolFailed && Acknowledges) RejectReports();
+            if (_spoolFailed && Acknowledges)
+                RejectReports();
             _counts.Queued = (int)_pending.Events;
             _drops.Update(_counts.TotalDropped);
             if (stopping.IsCancellationRequested)
             {
                 stoppedAt ??= _time.GetTimestamp();
-                if (_pending.Events == 0 || _unavailable || Elapsed(stoppedAt.Value).TotalSeconds >= _options.StopSeconds) return;
+                if (_pending.Events == 0 || _unavailable || Elapsed(stoppedAt.Value).TotalSeconds >= _options.StopSeconds)
+                    return;
             }
             _changed.Wait();
         }
@@ -150,14 +170,18 @@ internal sealed partial class DeliveryQueue : IDisposable
     {
         _pending.Close();
         _inFlight.Cancel();
-        while (_inFlight.TryPeek(out var first) && first.Delivery is { IsCompletedSuccessfully: true }) Succeeded(_inFlight.Dequeue());
+        while (_inFlight.TryPeek(out var first) && first.Delivery is { IsCompletedSuccessfully: true })
+            Succeeded(_inFlight.Dequeue());
         SpoolAll();
         _flush?.Finish();
         var lost = _pending.Events;
-        if (lost == 0) return;
+        if (lost == 0)
+            return;
         foreach (var batch in _inFlight)
-            if (batch.Spooled is null) Acknowledge(batch.Batch, safe: false);
-        while (_pending.TryDequeue(out var batch)) Acknowledge(batch, safe: false);
+            if (batch.Spooled is null)
+                Acknowledge(batch.Batch, safe: false);
+        while (_pending.TryDequeue(out var batch))
+            Acknowledge(batch, safe: false);
         _counts.AddDropped(DropReason.SpoolFailed, lost);
         _logger.LostAtShutdown(Name, lost);
     }
@@ -166,11 +190,13 @@ internal sealed partial class DeliveryQueue : IDisposable
     {
         _stopped = true;
         _pending.Close();
-        while (_pending.TryDequeue(out var batch)) Drop(batch);
+        while (_pending.TryDequeue(out var batch))
+            Drop(batch);
         _flush?.Abandon();
         foreach (var batch in _inFlight)
         {
-            if (batch.Spooled is null) _counts.AddDropped(DropReason.DeliveryEnded, batch.Batch.Count);
+            if (batch.Spooled is null)
+                _counts.AddDropped(DropReason.DeliveryEnded, batch.Batch.Count);
             Acknowledge(batch.Batch, safe: false);
         }
     }
@@ -185,9 +211,12 @@ internal sealed partial class DeliveryQueue : IDisposable
 
     private void Acknowledge(EventBatch batch, bool safe)
     {
-        if (!Acknowledges) return;
-        if (safe) batch.Acknowledgement?.Succeed();
-        else batch.Acknowledgement?.Fail();
+        if (!Acknowledges)
+            return;
+        if (safe)
+            batch.Acknowledgement?.Succeed();
+        else
+            batch.Acknowledgement?.Fail();
     }
 
     private TimeSpan Elapsed(long since) => _time.GetElapsedTime(since);

@@ -14,21 +14,27 @@ internal sealed class DeliveryQueues : IEventHealth, IDisposable
     /// <summary>Creates the destinations and opens their spools.</summary>
     /// <exception cref="IOException">The folder of a spool cannot be used.</exception>
     public DeliveryQueues(
-        IServiceProvider services, IOptions<EventsOptions> options, IOptions<EventSpoolOptions> spoolOptions, EventBatches batches,
-        EventMetrics metrics, TimeProvider time, ILogger<DeliveryQueues> logger)
+        IServiceProvider services,
+        IOptions<EventsOptions> options,
+        IOptions<EventSpoolOptions> spoolOptions,
+        EventBatches batches,
+        EventMetrics metrics,
+        TimeProvider time,
+        ILogger<DeliveryQueues> logger
+    )
     {
         foreach (var name in options.Value.Names())
         {
             var destination = services.GetRequiredKeyedService<IEventDestination>(name);
             var counts = metrics.Of(name);
-            var spool = destination.Durable
-                ? new Spool(Folder(spoolOptions.Value, name), spoolOptions.Value, counts, time, logger) : null;
+            var spool = destination.Durable ? new Spool(Folder(spoolOptions.Value, name), spoolOptions.Value, counts, time, logger) : null;
             _all.Add(new(destination, spool, options.Value, spoolOptions.Value, batches, counts, time, logger));
         }
         // Without a durable destination, events are as safe as they can be when this process has accepted them.
         var durable = _all.Count(queue => queue.Durable);
         Acknowledging = durable > 0 ? durable : _all.Count;
-        foreach (var queue in _all) queue.Acknowledges = queue.Durable || durable == 0;
+        foreach (var queue in _all)
+            queue.Acknowledges = queue.Durable || durable == 0;
     }
 
     public IReadOnlyList<DeliveryQueue> All => _all;
@@ -47,10 +53,12 @@ internal sealed class DeliveryQueues : IEventHealth, IDisposable
 
     public void Dispose()
     {
-        foreach (var queue in _all) queue.Dispose();
+        foreach (var queue in _all)
+            queue.Dispose();
     }
 
-    private static string Folder(EventSpoolOptions options, string name) => options.Directory.Length > 0
-        ? Path.Combine(options.Directory, name)
-        : throw new IOException("EventSpool:Directory is empty; set it to a folder for events of destinations that are unavailable.");
+    private static string Folder(EventSpoolOptions options, string name) =>
+        options.Directory.Length > 0
+            ? Path.Combine(options.Directory, name)
+            : throw new IOException("EventSpool:Directory is empty; set it to a folder for events of destinations that are unavailable.");
 }

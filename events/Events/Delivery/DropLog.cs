@@ -13,14 +13,16 @@ internal sealed class DropLog(string destination, TimeProvider time, ILogger log
     /// <param name="dropped">The events dropped since the start.</param>
     public void Update(long dropped)
     {
-        if (dropped != _logged && _throttle.TryPass()) Log(dropped);
+        if (dropped != _logged && _throttle.TryPass())
+            Log(dropped);
     }
 
     /// <summary>Logs the drops that no message has reported yet.</summary>
     /// <param name="dropped">The events dropped since the start.</param>
     public void Finish(long dropped)
     {
-        if (dropped != _logged) Log(dropped);
+        if (dropped != _logged)
+            Log(dropped);
     }
 
     private void Log(long dropped)

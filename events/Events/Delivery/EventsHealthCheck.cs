@@ -8,7 +8,8 @@ internal sealed class EventsHealthCheck(IEventHealth events) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (events.Problem is not { } problem) return Task.FromResult(HealthCheckResult.Healthy());
+        if (events.Problem is not { } problem)
+            return Task.FromResult(HealthCheckResult.Healthy());
         var data = new Dictionary<string, object> { ["events"] = "degraded", ["eventsProblem"] = problem };
         return Task.FromResult(HealthCheckResult.Degraded(problem, data: data));
     }

@@ -25,7 +25,8 @@ internal sealed class InFlightBatches(IEventDestination destination, Action chan
         get
         {
             foreach (var batch in _all)
-                if (batch.Delivery is { IsCompleted: false }) return true;
+                if (batch.Delivery is { IsCompleted: false })
+                    return true;
             return false;
         }
     }
@@ -35,7 +36,8 @@ internal sealed class InFlightBatches(IEventDestination destination, Action chan
     public InFlightBatch Dequeue()
     {
         var batch = _all.Dequeue();
-        if (batch.Delivery is not null) Count(batch, -1);
+        if (batch.Delivery is not null)
+            Count(batch, -1);
         return batch;
     }
 
@@ -51,14 +53,17 @@ internal sealed class InFlightBatches(IEventDestination destination, Action chan
         Count(batch, 1);
         batch.StartedAt = time.GetTimestamp();
         batch.Delivery = DeliverAsync(batch.Batch);
-        if (batch.Delivery.IsCompleted) changed();
-        else batch.Delivery.GetAwaiter().UnsafeOnCompleted(changed);
+        if (batch.Delivery.IsCompleted)
+            changed();
+        else
+            batch.Delivery.GetAwaiter().UnsafeOnCompleted(changed);
     }
 
     /// <summary>Marks every batch for another delivery.</summary>
     public void Reset()
     {
-        foreach (var batch in _all) batch.Delivery = null;
+        foreach (var batch in _all)
+            batch.Delivery = null;
         _events = 0;
         _bytes = 0;
     }
@@ -76,7 +81,8 @@ internal sealed class InFlightBatches(IEventDestination destination, Action chan
                 reports.Add(batch.Batch);
                 continue;
             }
-            if (batch.Delivery is not null) Count(batch, 1);
+            if (batch.Delivery is not null)
+                Count(batch, 1);
             _all.Enqueue(batch);
         }
         return reports;

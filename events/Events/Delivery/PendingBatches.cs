@@ -13,8 +13,10 @@ internal sealed class PendingBatches(int maxEvents, long maxBytes)
     private readonly Lock _gate = new();
     private readonly Queue<EventBatch> _waiting = new();
     private TaskCompletionSource? _space;
-    private long _events, _bytes;
-    private bool _blocks = true, _closed;
+    private long _events,
+        _bytes;
+    private bool _blocks = true,
+        _closed;
 
     /// <summary>Gets the number of events that are only in memory.</summary>
     public long Events => Interlocked.Read(ref _events);
@@ -27,9 +29,11 @@ internal sealed class PendingBatches(int maxEvents, long maxBytes)
     {
         set
         {
-            if (Volatile.Read(ref _blocks) == value) return;
+            if (Volatile.Read(ref _blocks) == value)
+                return;
             Volatile.Write(ref _blocks, value);
-            if (!value) WakeProducers();
+            if (!value)
+                WakeProducers();
         }
     }
 
@@ -41,10 +45,12 @@ internal sealed class PendingBatches(int maxEvents, long maxBytes)
         space = null;
         lock (_gate)
         {
-            if (_closed) return false;
+            if (_closed)
+                return false;
             if (_events > 0 && (_events + batch.Count > maxEvents || _bytes + batch.Text.Length > maxBytes))
             {
-                if (_blocks) space = (_space ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                if (_blocks)
+                    space = (_space ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
                 return false;
             }
             _events += batch.Count;
@@ -57,13 +63,15 @@ internal sealed class PendingBatches(int maxEvents, long maxBytes)
     /// <summary>Returns the oldest batch.</summary>
     public bool TryPeek([MaybeNullWhen(false)] out EventBatch batch)
     {
-        lock (_gate) return _waiting.TryPeek(out batch);
+        lock (_gate)
+            return _waiting.TryPeek(out batch);
     }
 
     /// <summary>Removes the oldest batch. It counts against the limits until <see cref="Release"/>.</summary>
     public bool TryDequeue([MaybeNullWhen(false)] out EventBatch batch)
     {
-        lock (_gate) return _waiting.TryDequeue(out batch);
+        lock (_gate)
+            return _waiting.TryDequeue(out batch);
     }
 
     /// <summary>Removes the batches of reported events.</summary>
@@ -72,10 +80,12 @@ internal sealed class PendingBatches(int maxEvents, long maxBytes)
         lock (_gate)
         {
             var reports = _waiting.Where(batch => batch.Acknowledgement is not null).ToList();
-            if (reports.Count == 0) return reports;
+            if (reports.Count == 0)
+                return reports;
             var others = _waiting.Where(batch => batch.Acknowledgement is null).ToList();
             _waiting.Clear();
-            foreach (var batch in others) _waiting.Enqueue(batch);
+            foreach (var batch in others)
+                _waiting.Enqueue(batch);
             return reports;
         }
     }
@@ -94,14 +104,16 @@ internal sealed class PendingBatches(int maxEvents, long maxBytes)
     /// <summary>Rejects every batch from now on.</summary>
     public void Close()
     {
-        lock (_gate) _closed = true;
+        lock (_gate)
+            _closed = true;
         WakeProducers();
     }
 
     private void WakeProducers()
     {
         TaskCompletionSource? space;
-        lock (_gate) (space, _space) = (_space, null);
+        lock (_gate)
+            (space, _space) = (_space, null);
         space?.SetResult();
     }
 }

@@ -10,7 +10,8 @@ namespace FlagCluster.Events.Delivery;
 /// </remarks>
 internal sealed class SpoolFlush(Spool spool, TimeSpan interval, string destination, Action changed, TimeProvider time, ILogger logger)
 {
-    private List<Acknowledgement> _next = [], _covered = [];
+    private List<Acknowledgement> _next = [],
+        _covered = [];
     private Task? _running;
     private long _startedAt = time.GetTimestamp();
 
@@ -23,22 +24,27 @@ internal sealed class SpoolFlush(Spool spool, TimeSpan interval, string destinat
     /// <summary>Flushes everything and waits until it is done.</summary>
     public void Finish()
     {
-        for (Update(TimeSpan.Zero); _running is not null; Update(TimeSpan.Zero)) ((IAsyncResult)_running).AsyncWaitHandle.WaitOne();
+        for (Update(TimeSpan.Zero); _running is not null; Update(TimeSpan.Zero))
+            ((IAsyncResult)_running).AsyncWaitHandle.WaitOne();
     }
 
     /// <summary>Fails every acknowledgement that waits: the state of the spool is unknown.</summary>
     public void Abandon()
     {
-        foreach (var acknowledgement in _next.Concat(_covered)) acknowledgement.Fail();
+        foreach (var acknowledgement in _next.Concat(_covered))
+            acknowledgement.Fail();
     }
 
     private void Update(TimeSpan after)
     {
-        if (_running is { IsCompleted: true } ended) Complete(ended);
-        if (_running is not null) return;
+        if (_running is { IsCompleted: true } ended)
+            Complete(ended);
+        if (_running is not null)
+            return;
         // An acknowledgement may wait although the spool is clean: its events were delivered and their file deleted meanwhile.
         var isDue = spool.IsDirty && time.GetElapsedTime(_startedAt) >= after;
-        if (_next.Count == 0 && !isDue) return;
+        if (_next.Count == 0 && !isDue)
+            return;
         _startedAt = time.GetTimestamp();
         (_covered, _next) = (_next, _covered);
         _running = spool.FlushAsync();
@@ -49,12 +55,16 @@ internal sealed class SpoolFlush(Spool spool, TimeSpan interval, string destinat
     {
         var failure = flush.Exception?.InnerException;
         _running = null;
-        if (failure is not null && !DiskFailure.Is(failure)) throw failure;
-        if (failure is not null) logger.SpoolWriteFailed(failure, destination);
+        if (failure is not null && !DiskFailure.Is(failure))
+            throw failure;
+        if (failure is not null)
+            logger.SpoolWriteFailed(failure, destination);
         foreach (var acknowledgement in _covered)
         {
-            if (failure is null) acknowledgement.Succeed();
-            else acknowledgement.Fail();
+            if (failure is null)
+                acknowledgement.Succeed();
+            else
+                acknowledgement.Fail();
         }
         _covered.Clear();
     }

@@ -13,7 +13,9 @@ namespace FlagCluster.Events.Destinations;
 internal sealed class FileDestination(IOptions<EventFileOptions> options, TimeProvider time) : IEventDestination, IDisposable
 {
     public const string Key = "file";
-    private const string Current = "events.jsonl", Older = "events-*.jsonl", NameFormat = "'events-'yyyyMMdd'T'HHmmssfff'Z.jsonl'";
+    private const string Current = "events.jsonl",
+        Older = "events-*.jsonl",
+        NameFormat = "'events-'yyyyMMdd'T'HHmmssfff'Z.jsonl'";
 
     private readonly Utf8Buffer _lines = new();
     private SafeFileHandle? _file;
@@ -30,7 +32,8 @@ internal sealed class FileDestination(IOptions<EventFileOptions> options, TimePr
             _lines.Append(events[i].Value.Span);
             _lines.Append("\n"u8);
         }
-        if (MustRotate()) Rotate();
+        if (MustRotate())
+            Rotate();
         var file = _file ??= Open();
         try
         {
@@ -48,13 +51,15 @@ internal sealed class FileDestination(IOptions<EventFileOptions> options, TimePr
 
     public void Dispose() => _file?.Dispose();
 
-    private string Folder => options.Value.Directory.Length > 0
-        ? options.Value.Directory
-        : throw new IOException("EventFile:Directory is empty; set it to the folder that events are written to.");
+    private string Folder =>
+        options.Value.Directory.Length > 0
+            ? options.Value.Directory
+            : throw new IOException("EventFile:Directory is empty; set it to the folder that events are written to.");
 
     private bool MustRotate()
     {
-        if (_file is null || _length == 0) return false;
+        if (_file is null || _length == 0)
+            return false;
         return _length + _lines.Length > options.Value.MaxBytes
             || time.GetUtcNow() - _startedAt >= TimeSpan.FromHours(options.Value.MaxAgeHours);
     }
@@ -80,7 +85,8 @@ internal sealed class FileDestination(IOptions<EventFileOptions> options, TimePr
         var target = Path.Combine(Folder, at.UtcDateTime.ToString(NameFormat, CultureInfo.InvariantCulture));
         File.Move(Path.Combine(Folder, Current), target);
         var older = Directory.GetFiles(Folder, Older).Order(StringComparer.Ordinal).ToList();
-        foreach (var old in older.Take(older.Count - options.Value.MaxFiles + 1)) File.Delete(old);
+        foreach (var old in older.Take(older.Count - options.Value.MaxFiles + 1))
+            File.Delete(old);
     }
 
     private DateTimeOffset NewestTime()
@@ -108,11 +114,12 @@ internal sealed class FileDestination(IOptions<EventFileOptions> options, TimePr
     private static long CompleteLines(SafeFileHandle file)
     {
         var chunk = new byte[64 * 1024];
-        for (var end = RandomAccess.GetLength(file); end > 0;)
+        for (var end = RandomAccess.GetLength(file); end > 0; )
         {
             var start = Math.Max(0, end - chunk.Length);
             var read = RandomAccess.Read(file, chunk.AsSpan(0, (int)(end - start)), start);
-            if (chunk.AsSpan(0, read).LastIndexOf((byte)'\n') is >= 0 and var at) return start + at + 1;
+            if (chunk.AsSpan(0, read).LastIndexOf((byte)'\n') is >= 0 and var at)
+                return start + at + 1;
             end = start;
         }
         return 0;

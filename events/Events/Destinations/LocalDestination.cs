@@ -15,7 +15,8 @@ internal sealed class LocalDestination(IEnumerable<IEventFold> folds) : IEventDe
 
     public Task DeliverAsync(IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default)
     {
-        foreach (var fold in _folds) fold.Fold(events);
+        foreach (var fold in _folds)
+            fold.Fold(events);
         return Task.CompletedTask;
     }
 }

@@ -38,7 +38,8 @@ public sealed class MinuteCounts : IEventFold
         lock (_gate)
         {
             foreach (var record in events)
-                if (record.Type == EventType.Evaluation) Count(record);
+                if (record.Type == EventType.Evaluation)
+                    Count(record);
         }
     }
 
@@ -47,11 +48,15 @@ public sealed class MinuteCounts : IEventFold
     {
         lock (_gate)
         {
-            return [.. _sums.Select(entry => ToCount(entry.Key, entry.Value))
-                .OrderBy(count => count.Minute)
-                .ThenBy(count => count.Environment, StringComparer.Ordinal)
-                .ThenBy(count => count.FlagKey, StringComparer.Ordinal)
-                .ThenBy(count => count.Variant, StringComparer.Ordinal)];
+            return
+            [
+                .. _sums
+                    .Select(entry => ToCount(entry.Key, entry.Value))
+                    .OrderBy(count => count.Minute)
+                    .ThenBy(count => count.Environment, StringComparer.Ordinal)
+                    .ThenBy(count => count.FlagKey, StringComparer.Ordinal)
+                    .ThenBy(count => count.Variant, StringComparer.Ordinal),
+            ];
         }
     }
 
@@ -62,9 +67,12 @@ public sealed class MinuteCounts : IEventFold
     {
         Span<char> scratch = stackalloc char[StackNameLength];
         var minute = record.Time - record.Time % Minute;
-        if (minute > _newest) RemoveOld(_newest = minute);
-        if (minute <= _newest - Minutes * Minute) return;
-        string? flag = null, variant = null;
+        if (minute > _newest)
+            RemoveOld(_newest = minute);
+        if (minute <= _newest - Minutes * Minute)
+            return;
+        string? flag = null,
+            variant = null;
         var rate = 1.0;
         var reader = new Utf8JsonReader(record.Value.Span);
         reader.Read();
@@ -74,10 +82,14 @@ public sealed class MinuteCounts : IEventFold
             var isVariant = reader.ValueTextEquals("variant"u8);
             var isRate = reader.ValueTextEquals("samplingRate"u8);
             reader.Read();
-            if (isFlag) flag = Name(ref reader, scratch);
-            else if (isVariant) variant = Name(ref reader, scratch);
-            else if (isRate) rate = reader.GetDouble();
-            else reader.Skip();
+            if (isFlag)
+                flag = Name(ref reader, scratch);
+            else if (isVariant)
+                variant = Name(ref reader, scratch);
+            else if (isRate)
+                rate = reader.GetDouble();
+            else
+                reader.Skip();
         }
         var key = new Key(minute, Name(scratch[..Encoding.UTF8.GetChars(record.Environment.Span, scratch)]), flag ?? "", variant);
         if (_sums.Count >= MaxCounts && !_sums.ContainsKey(key))
@@ -92,15 +104,18 @@ public sealed class MinuteCounts : IEventFold
     /// <summary>Returns the current string of the reader, without allocating one that is known.</summary>
     private string? Name(scoped ref Utf8JsonReader reader, scoped Span<char> scratch)
     {
-        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length > scratch.Length) return reader.GetString();
+        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length > scratch.Length)
+            return reader.GetString();
         return Name(scratch[..reader.CopyString(scratch)]);
     }
 
     private string Name(scoped ReadOnlySpan<char> text)
     {
         var known = _names.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (known.TryGetValue(text, out var name)) return name;
-        if (_names.Count >= MaxCounts) _names.Clear();
+        if (known.TryGetValue(text, out var name))
+            return name;
+        if (_names.Count >= MaxCounts)
+            _names.Clear();
         name = text.ToString();
         _names.Add(name, name);
         return name;
@@ -108,7 +123,8 @@ public sealed class MinuteCounts : IEventFold
 
     private void RemoveOld(long newest)
     {
-        foreach (var key in _sums.Keys.Where(key => key.Minute <= newest - Minutes * Minute).ToList()) _sums.Remove(key);
+        foreach (var key in _sums.Keys.Where(key => key.Minute <= newest - Minutes * Minute).ToList())
+            _sums.Remove(key);
     }
 
     private readonly record struct Key(long Minute, string Environment, string Flag, string? Variant);

@@ -13,7 +13,8 @@ public sealed class MessageThrottle(TimeProvider time)
     {
         var last = Interlocked.Read(ref _last);
         var now = time.GetTimestamp();
-        if (last >= 0 && time.GetElapsedTime(last, now) < Interval) return false;
+        if (last >= 0 && time.GetElapsedTime(last, now) < Interval)
+            return false;
         return Interlocked.CompareExchange(ref _last, now, last) == last;
     }
 }

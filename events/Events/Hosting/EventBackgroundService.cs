@@ -12,9 +12,15 @@ namespace FlagCluster.Events.Hosting;
 /// Runs the pump and the delivery queues. It stops the pump first, so that the queues receive everything that was recorded.
 /// </summary>
 internal sealed class EventBackgroundService(
-    EvaluationRecorder recorder, DeliveryQueues queues, EventBatches batches, EventMetrics metrics, EventWriter writer,
-    IOptions<EventsOptions> options, TimeProvider time, ILogger<EventBackgroundService> logger)
-    : BackgroundService, IAsyncDisposable
+    EvaluationRecorder recorder,
+    DeliveryQueues queues,
+    EventBatches batches,
+    EventMetrics metrics,
+    EventWriter writer,
+    IOptions<EventsOptions> options,
+    TimeProvider time,
+    ILogger<EventBackgroundService> logger
+) : BackgroundService, IAsyncDisposable
 {
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -27,7 +33,8 @@ internal sealed class EventBackgroundService(
     public async ValueTask DisposeAsync()
     {
         Dispose();
-        if (ExecuteTask is { } running) await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ExecuteTask is { } running)
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>
@@ -42,7 +49,8 @@ internal sealed class EventBackgroundService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _started.TrySetResult();
-        if (queues.All.Count == 0) return;
+        if (queues.All.Count == 0)
+            return;
         using var pumped = new CancellationTokenSource();
         var pump = new EventPump(recorder, writer, batches, queues.All, options.Value, metrics, new("all destinations", time, logger));
         var running = queues.All.Select(queue => RunOnThread(() => queue.Run(pumped.Token))).ToList();

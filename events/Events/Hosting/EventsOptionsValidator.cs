@@ -16,7 +16,8 @@ internal sealed class EventsOptionsValidator(IServiceProviderIsKeyedService serv
         var unknown = options.Names().FirstOrDefault(recorder => !services.IsKeyedService(typeof(IEventDestination), recorder));
         if (unknown is not null)
             failures.Add($"Events:Recorders names '{unknown}', which this server does not have; name local, file or kafka, or none alone.");
-        if (SamplingRules.Problem(options.Sampling) is { } problem) failures.Add($"Events:Sampling {problem}");
+        if (SamplingRules.Problem(options.Sampling) is { } problem)
+            failures.Add($"Events:Sampling {problem}");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

@@ -41,24 +41,32 @@ public static class EventsServiceCollectionExtensions
         services.TryAddSingleton<EventMetrics>();
         services.TryAddSingleton<EventBatches>();
         services.TryAddSingleton(provider => new EvaluationRecorder(
-            Options<EventsOptions>(provider), Options<EventPrivacyOptions>(provider), provider.GetRequiredService<EventMetrics>()));
+            Options<EventsOptions>(provider),
+            Options<EventPrivacyOptions>(provider),
+            provider.GetRequiredService<EventMetrics>()
+        ));
         services.TryAddSingleton<IEvaluationRecorder>(provider => provider.GetRequiredService<EvaluationRecorder>());
         services.TryAddSingleton<DeliveryQueues>();
         services.TryAddSingleton<IEventHealth>(provider => provider.GetRequiredService<DeliveryQueues>());
         // The pump and the journal write concurrently, each with its own writer.
         services.TryAddTransient(provider => new EventWriter(
-            Options<EventsOptions>(provider), Options<EventPrivacyOptions>(provider), EventIds.Random(),
-            provider.GetRequiredService<EventMetrics>()));
+            Options<EventsOptions>(provider),
+            Options<EventPrivacyOptions>(provider),
+            EventIds.Random(),
+            provider.GetRequiredService<EventMetrics>()
+        ));
         services.TryAddSingleton<IEventJournal, EventJournal>();
         services.TryAddKeyedSingleton<IEventDestination, LocalDestination>(LocalDestination.Key);
         services.TryAddKeyedSingleton<IEventDestination, FileDestination>(FileDestination.Key);
         services.TryAddSingleton<MinuteCounts>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEventFold, MinuteCounts>(
-            provider => provider.GetRequiredService<MinuteCounts>()));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IEventFold, MinuteCounts>(provider => provider.GetRequiredService<MinuteCounts>())
+        );
         services.AddHostedService<EventBackgroundService>();
         services.AddHealthChecks().AddCheck<EventsHealthCheck>("events", tags: ["ready"]);
         return services;
     }
 
-    private static T Options<T>(IServiceProvider provider) where T : class => provider.GetRequiredService<IOptions<T>>().Value;
+    private static T Options<T>(IServiceProvider provider)
+        where T : class => provider.GetRequiredService<IOptions<T>>().Value;
 }

@@ -13,7 +13,8 @@ internal sealed class Acknowledgement(int destinations)
     /// <summary>Reports that one destination has the events.</summary>
     public void Succeed()
     {
-        if (Interlocked.Decrement(ref _outstanding) == 0) _done.TrySetResult(true);
+        if (Interlocked.Decrement(ref _outstanding) == 0)
+            _done.TrySetResult(true);
     }
 
     /// <summary>Reports that one destination could not accept the events.</summary>

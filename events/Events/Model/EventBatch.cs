@@ -56,12 +56,14 @@ internal sealed class EventBatch(Action<EventBatch>? returnToPool = null) : IRea
     /// <summary>Releases the batch for one holder.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _holders) == 0) returnToPool?.Invoke(this);
+        if (Interlocked.Decrement(ref _holders) == 0)
+            returnToPool?.Invoke(this);
     }
 
     public IEnumerator<EventRecord> GetEnumerator()
     {
-        for (var i = 0; i < Count; i++) yield return this[i];
+        for (var i = 0; i < Count; i++)
+            yield return this[i];
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -13,15 +13,19 @@ internal sealed class EventBatches
     /// <summary>Returns an empty batch with one holder, the caller.</summary>
     public EventBatch Rent()
     {
-        if (_free.TryTake(out var batch)) Interlocked.Add(ref _bytes, -batch.Text.Size);
-        else batch = new(Return);
+        if (_free.TryTake(out var batch))
+            Interlocked.Add(ref _bytes, -batch.Text.Size);
+        else
+            batch = new(Return);
         batch.Begin(1);
         return batch;
     }
 
     private void Return(EventBatch batch)
     {
-        if (Interlocked.Add(ref _bytes, batch.Text.Size) <= MaxPooledBytes) _free.Add(batch);
-        else Interlocked.Add(ref _bytes, -batch.Text.Size);
+        if (Interlocked.Add(ref _bytes, batch.Text.Size) <= MaxPooledBytes)
+            _free.Add(batch);
+        else
+            Interlocked.Add(ref _bytes, -batch.Text.Size);
     }
 }

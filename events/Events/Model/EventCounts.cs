@@ -1,11 +1,13 @@
-
 namespace FlagCluster.Events.Model;
 
 /// <summary>Counts the events of one destination since the start. One thread writes at a time; any thread reads.</summary>
 internal sealed class EventCounts(string destination)
 {
     private readonly long[] _dropped = new long[Enum.GetValues<DropReason>().Length];
-    private long _delivered, _spooled, _replayed, _torn;
+    private long _delivered,
+        _spooled,
+        _replayed,
+        _torn;
 
     public string Destination => destination;
 
@@ -27,7 +29,8 @@ internal sealed class EventCounts(string destination)
         get
         {
             long total = 0;
-            for (var reason = 0; reason < _dropped.Length; reason++) total += Interlocked.Read(ref _dropped[reason]);
+            for (var reason = 0; reason < _dropped.Length; reason++)
+                total += Interlocked.Read(ref _dropped[reason]);
             return total;
         }
     }

@@ -14,7 +14,11 @@ public sealed class EventMetrics
     private readonly ConcurrentDictionary<string, EventCounts> _counts = new(StringComparer.Ordinal);
     private readonly Meter _meter;
     private readonly TimeProvider _time;
-    private long _recorded, _sampledOut, _bufferFull, _keyTooLong, _contextTooLong;
+    private long _recorded,
+        _sampledOut,
+        _bufferFull,
+        _keyTooLong,
+        _contextTooLong;
 
     /// <summary>Initializes the instruments.</summary>
     /// <param name="meters">Creates the meter.</param>
@@ -26,10 +30,17 @@ public sealed class EventMetrics
         _meter = meters.Create(MeterName);
         _meter.CreateObservableCounter("flagcluster.events.recorded", () => Recorded, "{event}", "Events recorded.");
         _meter.CreateObservableCounter(
-            "flagcluster.events.sampled_out", () => Interlocked.Read(ref _sampledOut), "{event}",
-            "Evaluations excluded by Events:Sampling.");
+            "flagcluster.events.sampled_out",
+            () => Interlocked.Read(ref _sampledOut),
+            "{event}",
+            "Evaluations excluded by Events:Sampling."
+        );
         _meter.CreateObservableCounter(
-            "flagcluster.events.trimmed", Trimmed, "{event}", "Events recorded without a targeting key or context that was too long.");
+            "flagcluster.events.trimmed",
+            Trimmed,
+            "{event}",
+            "Events recorded without a targeting key or context that was too long."
+        );
         _meter.CreateObservableGauge("flagcluster.events.buffer.length", () => Buffered(), "{event}", "Evaluations waiting to be written.");
         AddCounter("delivered", counts => counts.Delivered, "Events delivered, from the spool or not.");
         AddCounter("spooled", counts => counts.Spooled, "Events written to the spool.");
@@ -73,30 +84,34 @@ public sealed class EventMetrics
     private IEnumerable<Measurement<long>> Measure(Func<EventCounts, long> value) =>
         _counts.Values.Select(counts => new Measurement<long>(value(counts), Destination(counts)));
 
-    private long SpoolAge(EventCounts counts) => counts.SpoolSince == 0
-        ? 0
-        : Math.Max(0, (_time.GetUtcNow().ToUnixTimeMilliseconds() - counts.SpoolSince) / 1000);
+    private long SpoolAge(EventCounts counts) =>
+        counts.SpoolSince == 0 ? 0 : Math.Max(0, (_time.GetUtcNow().ToUnixTimeMilliseconds() - counts.SpoolSince) / 1000);
 
     private IEnumerable<Measurement<long>> Trimmed() =>
-    [
-        new(Interlocked.Read(ref _keyTooLong), new KeyValuePair<string, object?>("part", "targetingKey")),
-        new(Interlocked.Read(ref _contextTooLong), new KeyValuePair<string, object?>("part", "context")),
-    ];
+        [
+            new(Interlocked.Read(ref _keyTooLong), new KeyValuePair<string, object?>("part", "targetingKey")),
+            new(Interlocked.Read(ref _contextTooLong), new KeyValuePair<string, object?>("part", "context")),
+        ];
 
-    private IEnumerable<Measurement<long>> Drops() => _counts.Values
-        .SelectMany(counts => Enum.GetValues<DropReason>().Where(reason => reason != DropReason.BufferFull)
-            .Select(reason => new Measurement<long>(counts.Dropped(reason), Destination(counts), new("reason", Name(reason)))))
-        .Append(new(BufferFull, new("destination", "all"), new("reason", Name(DropReason.BufferFull))));
+    private IEnumerable<Measurement<long>> Drops() =>
+        _counts
+            .Values.SelectMany(counts =>
+                Enum.GetValues<DropReason>()
+                    .Where(reason => reason != DropReason.BufferFull)
+                    .Select(reason => new Measurement<long>(counts.Dropped(reason), Destination(counts), new("reason", Name(reason))))
+            )
+            .Append(new(BufferFull, new("destination", "all"), new("reason", Name(DropReason.BufferFull))));
 
-    private static string Name(DropReason reason) => reason switch
-    {
-        DropReason.BufferFull => "buffer_full",
-        DropReason.QueueFull => "queue_full",
-        DropReason.SpoolFailed => "spool_failed",
-        DropReason.SpoolFull => "spool_full",
-        DropReason.SpoolAge => "spool_age",
-        DropReason.TooLarge => "too_large",
-        DropReason.DeliveryEnded => "delivery_ended",
-        _ => "spool_damaged",
-    };
+    private static string Name(DropReason reason) =>
+        reason switch
+        {
+            DropReason.BufferFull => "buffer_full",
+            DropReason.QueueFull => "queue_full",
+            DropReason.SpoolFailed => "spool_failed",
+            DropReason.SpoolFull => "spool_full",
+            DropReason.SpoolAge => "spool_age",
+            DropReason.TooLarge => "too_large",
+            DropReason.DeliveryEnded => "delivery_ended",
+            _ => "spool_damaged",
+        };
 }

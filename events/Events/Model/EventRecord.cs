@@ -1,4 +1,3 @@
-
 namespace FlagCluster.Events.Model;
 
 /// <summary>Represents one event as it is delivered and spooled.</summary>
@@ -10,4 +9,10 @@ namespace FlagCluster.Events.Model;
 /// <param name="Value">The event as UTF-8 JSON.</param>
 /// <remarks>The memory belongs to the batch of the record and is valid as long as the batch is held.</remarks>
 public readonly record struct EventRecord(
-    EventType Type, Guid Id, long Time, ReadOnlyMemory<byte> Environment, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value);
+    EventType Type,
+    Guid Id,
+    long Time,
+    ReadOnlyMemory<byte> Environment,
+    ReadOnlyMemory<byte> Key,
+    ReadOnlyMemory<byte> Value
+);

@@ -30,9 +30,7 @@ public interface IEventDestination
     /// <summary>
     /// Accepts deliveries again after a failure. Called when no delivery is running; the next one starts with the first that failed.
     /// </summary>
-    void Resume()
-    {
-    }
+    void Resume() { }
 
     /// <summary>Delivers events in order. All of them are safe when the task completes.</summary>
     /// <param name="events">The events, oldest first. Their memory is valid until the task completes.</param>

@@ -10,8 +10,12 @@ namespace FlagCluster.Events.Model;
 /// <summary>Represents a growing byte buffer that keeps its array for the next use.</summary>
 internal sealed class Utf8Buffer
 {
-    private static readonly SearchValues<byte> Escaped =
-        SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b), (byte)'"', (byte)'\\', 127]);
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create([
+        .. Enumerable.Range(0, 32).Select(b => (byte)b),
+        (byte)'"',
+        (byte)'\\',
+        127,
+    ]);
 
     private byte[] _bytes = new byte[64 * 1024];
 
@@ -27,7 +31,8 @@ internal sealed class Utf8Buffer
     /// <summary>Returns at least the given number of free bytes after the content.</summary>
     public Span<byte> GetSpan(int length)
     {
-        if (_bytes.Length - Length < length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + length));
+        if (_bytes.Length - Length < length)
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + length));
         return _bytes.AsSpan(Length);
     }
 
@@ -39,10 +44,12 @@ internal sealed class Utf8Buffer
         Length += bytes.Length;
     }
 
-    public void Append<T>(T value, ReadOnlySpan<char> format = default) where T : IUtf8SpanFormattable
+    public void Append<T>(T value, ReadOnlySpan<char> format = default)
+        where T : IUtf8SpanFormattable
     {
         int written;
-        while (!value.TryFormat(GetSpan(64), out written, format, CultureInfo.InvariantCulture)) GetSpan(256);
+        while (!value.TryFormat(GetSpan(64), out written, format, CultureInfo.InvariantCulture))
+            GetSpan(256);
         Length += written;
     }
 
@@ -75,7 +82,8 @@ internal sealed class Utf8Buffer
     public void AppendJson(ReadOnlySpan<byte> json)
     {
         Append(json);
-        if (!json.ContainsAny((byte)'\n', (byte)'\r')) return;
+        if (!json.ContainsAny((byte)'\n', (byte)'\r'))
+            return;
         var written = _bytes.AsSpan(Length - json.Length, json.Length);
         written.Replace((byte)'\n', (byte)' ');
         written.Replace((byte)'\r', (byte)' ');

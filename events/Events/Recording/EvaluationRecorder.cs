@@ -52,7 +52,8 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
         Interlocked.MemoryBarrierProcessWide();
         foreach (var ring in _rings)
         {
-            if (ring.Count == 0) continue;
+            if (ring.Count == 0)
+                continue;
             _asleep = false;
             break;
         }
@@ -65,7 +66,8 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
     public void Record(in EvaluationRequest request, ReadOnlySpan<EvaluationAnswer> answers)
     {
         var rings = _rings;
-        if (rings.Length == 0 || answers.IsEmpty) return;
+        if (rings.Length == 0 || answers.IsEmpty)
+            return;
         var key = _keepsKeys ? request.TargetingKey : default;
         if (key.Length > RulesetLimits.TargetingKeyBytes)
         {
@@ -94,10 +96,12 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
                 var before = ring.Count;
                 var written = ring.Write(request, key, context, answers);
                 ring.Exit();
-                if (_asleep || before + written >= ring.Capacity / 2) _wake?.Invoke();
+                if (_asleep || before + written >= ring.Capacity / 2)
+                    _wake?.Invoke();
                 // Answers that do not fit go to the next ring. Another round retries the rings that were in use.
                 answers = answers[written..];
-                if (answers.IsEmpty) return;
+                if (answers.IsEmpty)
+                    return;
             }
         }
         _metrics.AddBufferFull(answers.Length);

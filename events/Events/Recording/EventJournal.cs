@@ -13,16 +13,19 @@ internal sealed class EventJournal(EventWriter writer, EventBatches batches, Del
     public async ValueTask<bool> AcceptAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(events);
-        if (events.Count == 0 || queues.All.Count == 0) return true;
+        if (events.Count == 0 || queues.All.Count == 0)
+            return true;
         var batch = batches.Rent();
         lock (_gate)
         {
-            foreach (var reported in events) writer.Write(batch, reported);
+            foreach (var reported in events)
+                writer.Write(batch, reported);
         }
         var acknowledgement = batch.Acknowledgement = new(queues.Acknowledging);
         batch.HoldBy(queues.All.Count);
         metrics.AddRecorded(batch.Count);
-        foreach (var queue in queues.All) await queue.OfferAsync(batch);
+        foreach (var queue in queues.All)
+            await queue.OfferAsync(batch);
         return await acknowledgement.Task.WaitAsync(cancellationToken);
     }
 }

@@ -8,8 +8,14 @@ namespace FlagCluster.Events.Recording;
 /// <summary>Reads recorded evaluations from the rings, writes them as events, and adds the batches to every delivery queue.</summary>
 /// <remarks>A delivery queue without space makes the pump wait.</remarks>
 internal sealed class EventPump(
-    EvaluationRecorder recorder, EventWriter writer, EventBatches batches, IReadOnlyList<DeliveryQueue> queues, EventsOptions options,
-    EventMetrics metrics, DropLog drops)
+    EvaluationRecorder recorder,
+    EventWriter writer,
+    EventBatches batches,
+    IReadOnlyList<DeliveryQueue> queues,
+    EventsOptions options,
+    EventMetrics metrics,
+    DropLog drops
+)
 {
     private const int BatchBytes = 1024 * 1024;
 
@@ -29,7 +35,8 @@ internal sealed class EventPump(
         var linger = TimeSpan.FromMilliseconds(options.LingerMilliseconds);
         for (var idle = TimeSpan.Zero; !stopping.IsCancellationRequested; idle += linger)
         {
-            if (Drain()) idle = TimeSpan.Zero;
+            if (Drain())
+                idle = TimeSpan.Zero;
             drops.Update(metrics.BufferFull);
             if (idle >= IdleBeforeSleep && recorder.TrySleep())
             {
@@ -62,13 +69,16 @@ internal sealed class EventPump(
                 writer.Write(batch, evaluation, key, context);
                 ring.Advance();
                 cooperative.Next();
-                if (batch.Count < options.BatchEvents && batch.Text.Length < BatchBytes) continue;
+                if (batch.Count < options.BatchEvents && batch.Text.Length < BatchBytes)
+                    continue;
                 Offer(batch);
                 batch = null;
             }
         }
-        if (batch is { Count: > 0 }) Offer(batch);
-        else batch?.Release();
+        if (batch is { Count: > 0 })
+            Offer(batch);
+        else
+            batch?.Release();
         return any;
     }
 
@@ -81,6 +91,7 @@ internal sealed class EventPump(
             return;
         }
         batch.HoldBy(queues.Count);
-        foreach (var queue in queues) queue.Offer(batch);
+        foreach (var queue in queues)
+            queue.Offer(batch);
     }
 }

@@ -11,15 +11,18 @@ namespace FlagCluster.Events.Recording;
 /// <remarks>One writer at a time, which <see cref="TryEnter"/> decides, and one reader.</remarks>
 internal sealed class RecordingRing
 {
-    private const int BytesPerSlot = 64, MaxAgentLength = 512;
+    private const int BytesPerSlot = 64,
+        MaxAgentLength = 512;
 
     private readonly RecordedEvaluation[] _slots;
     private readonly byte[] _text;
-    private readonly int _slotMask, _textMask;
+    private readonly int _slotMask,
+        _textMask;
     private int _writing;
     private long _textHead; // the writer's
     private long _head; // published by the writer
-    private long _tail, _textTail; // published by the reader
+    private long _tail,
+        _textTail; // published by the reader
 
     /// <param name="slots">The number of evaluations, rounded up to a power of two.</param>
     /// <param name="largestText">The size of the largest text in bytes.</param>
@@ -48,15 +51,21 @@ internal sealed class RecordingRing
     /// <summary>Writes as many answers as there are free slots for. Their text is written once.</summary>
     /// <returns>The number of answers written.</returns>
     public int Write(
-        in EvaluationRequest request, ReadOnlySpan<byte> key, ReadOnlySpan<byte> context, ReadOnlySpan<EvaluationAnswer> answers)
+        in EvaluationRequest request,
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> context,
+        ReadOnlySpan<EvaluationAnswer> answers
+    )
     {
         var head = _head;
         var count = (int)Math.Min(answers.Length, _slots.Length - (head - Volatile.Read(ref _tail)));
         var length = key.Length + context.Length;
         var start = _textHead;
         // A text is contiguous: where it would cross the end of the array, it starts at the beginning.
-        if ((start & _textMask) + length > _text.Length) start += _text.Length - (start & _textMask);
-        if (count == 0 || start + length - Volatile.Read(ref _textTail) > _text.Length) return 0;
+        if ((start & _textMask) + length > _text.Length)
+            start += _text.Length - (start & _textMask);
+        if (count == 0 || start + length - Volatile.Read(ref _textTail) > _text.Length)
+            return 0;
         key.CopyTo(_text.AsSpan((int)(start & _textMask)));
         context.CopyTo(_text.AsSpan((int)(start & _textMask) + key.Length));
         for (var i = 0; i < count; i++)
@@ -104,8 +113,10 @@ internal sealed class RecordingRing
         slot = default;
         var tail = _tail + 1;
         // Answers to one request share their text. It is free when the next slot has another text, or when the ring is empty.
-        if (tail == Volatile.Read(ref _head)) Volatile.Write(ref _textTail, end);
-        else Volatile.Write(ref _textTail, _slots[(int)tail & _slotMask].TextStart);
+        if (tail == Volatile.Read(ref _head))
+            Volatile.Write(ref _textTail, end);
+        else
+            Volatile.Write(ref _textTail, _slots[(int)tail & _slotMask].TextStart);
         Volatile.Write(ref _tail, tail);
     }
 }

@@ -45,8 +45,11 @@ public sealed class EventSpoolOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (MaxBytes >= 2L * SegmentBytes) yield break;
+        if (MaxBytes >= 2L * SegmentBytes)
+            yield break;
         yield return new(
-            $"EventSpool:MaxBytes must be at least twice EventSpool:SegmentBytes, which is {SegmentBytes}.", [nameof(MaxBytes)]);
+            $"EventSpool:MaxBytes must be at least twice EventSpool:SegmentBytes, which is {SegmentBytes}.",
+            [nameof(MaxBytes)]
+        );
     }
 }

@@ -21,7 +21,8 @@ internal sealed class Spool : IDisposable
     private readonly SpoolFiles _files;
     private readonly SpoolReader _reader = new();
     private readonly Utf8Buffer _output = new();
-    private SpoolPosition _committed, _read;
+    private SpoolPosition _committed,
+        _read;
     private (long From, long To) _unreadable;
     private long _next;
 
@@ -46,7 +47,8 @@ internal sealed class Spool : IDisposable
         get
         {
             long count = 0;
-            for (var i = 0; i < _files.Count; i++) count += _files[i].End - Math.Max(_files[i].First, _committed.Sequence);
+            for (var i = 0; i < _files.Count; i++)
+                count += _files[i].End - Math.Max(_files[i].First, _committed.Sequence);
             return count;
         }
     }
@@ -70,8 +72,10 @@ internal sealed class Spool : IDisposable
         }
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var segment = _files.Append(_output.Slice(0, _output.Length).Span, batch.Count, _next, now, _options.SegmentBytes, MaxAge / 16);
-        if (!HasUnread && _read.Segment != segment.First) _read = new(_next, segment.First, 0);
-        if (_committed.Sequence == _next) _committed = _read;
+        if (!HasUnread && _read.Segment != segment.First)
+            _read = new(_next, segment.First, 0);
+        if (_committed.Sequence == _next)
+            _committed = _read;
         _next += batch.Count;
         _counts.AddSpooled(batch.Count);
         Trim();
@@ -85,7 +89,8 @@ internal sealed class Spool : IDisposable
     /// <exception cref="IOException">The flush failed.</exception>
     public void Flush()
     {
-        foreach (var segment in _files.TakeDirty()) segment.Flush();
+        foreach (var segment in _files.TakeDirty())
+            segment.Flush();
     }
 
     /// <summary>Flushes in the background what was appended before the call. Appending may continue meanwhile.</summary>
@@ -114,7 +119,8 @@ internal sealed class Spool : IDisposable
                 }
             }
             // The file has been read, or its remaining records cannot be.
-            if (_read.Sequence < segment.End) SkipDamaged(segment.End);
+            if (_read.Sequence < segment.End)
+                SkipDamaged(segment.End);
             _read = at + 1 < _files.Count ? new(_files[at + 1].First, _files[at + 1].First, 0) : End;
         }
         DeleteDelivered();
@@ -131,7 +137,8 @@ internal sealed class Spool : IDisposable
     /// <summary>Commits all events before a position: they were delivered and can be deleted.</summary>
     public void Commit(in SpoolPosition position)
     {
-        if (position.Sequence <= _committed.Sequence) return;
+        if (position.Sequence <= _committed.Sequence)
+            return;
         _counts.AddReplayed(position.Sequence - _committed.Sequence);
         _committed = position.Sequence == _unreadable.From ? position with { Sequence = _unreadable.To } : position;
         DeleteDelivered();
@@ -154,11 +161,13 @@ internal sealed class Spool : IDisposable
         _next = cursor?.Sequence ?? 1;
         if (_files.Count > 0)
         {
-            for (var i = 0; i + 1 < _files.Count; i++) _files[i].SetCount(_files[i + 1].First - _files[i].First);
+            for (var i = 0; i + 1 < _files.Count; i++)
+                _files[i].SetCount(_files[i + 1].First - _files[i].First);
             Repair(_files[^1]);
             _next = Math.Max(_next, _files[^1].End);
             _committed = new(_files[0].First, _files[0].First, 0);
-            if (cursor is { } position && Contains(position)) _committed = position;
+            if (cursor is { } position && Contains(position))
+                _committed = position;
         }
         else
         {
@@ -171,7 +180,8 @@ internal sealed class Spool : IDisposable
 
     private bool Contains(in SpoolPosition position)
     {
-        if (position.Sequence < _committed.Sequence) return false;
+        if (position.Sequence < _committed.Sequence)
+            return false;
         var index = _files.IndexOf(position);
         return index >= 0 && _files[index].First == position.Segment && position.Offset <= _files[index].Length;
     }
@@ -180,7 +190,8 @@ internal sealed class Spool : IDisposable
     private void Repair(SpoolSegment segment)
     {
         segment.SetCount(_reader.Count(segment, out var end));
-        if (end == segment.Length) return;
+        if (end == segment.Length)
+            return;
         _counts.AddTorn(1);
         _logger.RecordIncomplete(_counts.Destination, segment.Length - end);
         segment.Truncate(end);
@@ -189,12 +200,14 @@ internal sealed class Spool : IDisposable
     private void SkipDamaged(long end)
     {
         // After a rewind the damage is found again; it was counted before.
-        if (_unreadable.To == end) return;
+        if (_unreadable.To == end)
+            return;
         _unreadable = (_read.Sequence, end);
         _counts.AddDropped(DropReason.SpoolDamaged, end - _read.Sequence);
         _logger.FileDamaged(_counts.Destination, end - _read.Sequence);
         // Events in flight from this file are committed after their delivery. Without any, nothing else commits the damaged ones.
-        if (_committed.Sequence == _read.Sequence) _committed = _committed with { Sequence = end };
+        if (_committed.Sequence == _read.Sequence)
+            _committed = _committed with { Sequence = end };
     }
 
     /// <summary>Deletes the oldest files beyond the limits. A file with events in flight is kept.</summary>
@@ -204,11 +217,14 @@ internal sealed class Spool : IDisposable
         while (true)
         {
             var first = _read.Sequence == _committed.Sequence ? 0 : _files.IndexOf(_read) + 1;
-            if (first >= _files.Count - 1) return;
+            if (first >= _files.Count - 1)
+                return;
             var isFull = _files.Bytes > _options.MaxBytes;
-            if (!isFull && now - _files[first + 1].CreatedAt <= MaxAge) return;
+            if (!isFull && now - _files[first + 1].CreatedAt <= MaxAge)
+                return;
             var dropped = _files[first].End - Math.Max(_files[first].First, _committed.Sequence);
-            if (!_files.Delete(first)) return;
+            if (!_files.Delete(first))
+                return;
             _counts.AddDropped(isFull ? DropReason.SpoolFull : DropReason.SpoolAge, dropped);
             MoveToExistingFile();
             SaveCursor();
@@ -217,19 +233,20 @@ internal sealed class Spool : IDisposable
 
     private void DeleteDelivered()
     {
-        while (_files.Count > 0 && _files[0].End <= _committed.Sequence && _files.Delete(0))
-        {
-        }
+        while (_files.Count > 0 && _files[0].End <= _committed.Sequence && _files.Delete(0)) { }
         MoveToExistingFile();
     }
 
     /// <summary>Moves positions in deleted files to the first file that exists.</summary>
     private void MoveToExistingFile()
     {
-        if (_files.Count == 0) return;
+        if (_files.Count == 0)
+            return;
         var start = new SpoolPosition(_files[0].First, _files[0].First, 0);
-        if (_committed.Segment < start.Segment) _committed = start;
-        if (_read.Segment < start.Segment) _read = start;
+        if (_committed.Segment < start.Segment)
+            _committed = start;
+        if (_read.Segment < start.Segment)
+            _read = start;
     }
 
     private void SaveCursor()

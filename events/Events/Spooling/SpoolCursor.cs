@@ -15,10 +15,13 @@ internal sealed class SpoolCursor(string path) : IDisposable
     /// <summary>Returns the position, or null when the file is missing or damaged.</summary>
     public SpoolPosition? Read()
     {
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         var bytes = File.ReadAllBytes(path);
-        if (bytes.Length != _bytes.Length) return null;
-        if (Crc32C.Of(bytes.AsSpan(0, 24)) != BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(24))) return null;
+        if (bytes.Length != _bytes.Length)
+            return null;
+        if (Crc32C.Of(bytes.AsSpan(0, 24)) != BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(24)))
+            return null;
         return new(Number(bytes, 0), Number(bytes, 8), Number(bytes, 16));
     }
 

@@ -5,9 +5,11 @@ namespace FlagCluster.Events.Spooling;
 /// <summary>Holds the files of a spool, oldest first. Records are appended to the newest until it is large or old enough.</summary>
 internal sealed class SpoolFiles : IDisposable
 {
-    private readonly string _folder, _destination;
+    private readonly string _folder,
+        _destination;
     private readonly ILogger _logger;
-    private readonly List<SpoolSegment> _all, _dirty = [];
+    private readonly List<SpoolSegment> _all,
+        _dirty = [];
     private SpoolSegment? _active;
     private bool _deleteFailed;
 
@@ -27,7 +29,8 @@ internal sealed class SpoolFiles : IDisposable
         get
         {
             long bytes = 0;
-            foreach (var segment in _all) bytes += segment.Length;
+            foreach (var segment in _all)
+                bytes += segment.Length;
             return bytes;
         }
     }
@@ -39,7 +42,8 @@ internal sealed class SpoolFiles : IDisposable
     public int IndexOf(in SpoolPosition position)
     {
         var index = _all.Count - 1;
-        while (index >= 0 && _all[index].First > position.Segment) index--;
+        while (index >= 0 && _all[index].First > position.Segment)
+            index--;
         return index;
     }
 
@@ -54,7 +58,8 @@ internal sealed class SpoolFiles : IDisposable
     /// <exception cref="IOException">The records could not be written.</exception>
     public SpoolSegment Append(ReadOnlySpan<byte> records, int count, long next, long now, long maxBytes, long maxAge)
     {
-        if (_active is { } full && (full.Length >= maxBytes || now - full.CreatedAt > maxAge)) _active = null;
+        if (_active is { } full && (full.Length >= maxBytes || now - full.CreatedAt > maxAge))
+            _active = null;
         var active = _active ??= Begin(next, now);
         try
         {
@@ -65,7 +70,8 @@ internal sealed class SpoolFiles : IDisposable
             Undo(active);
             throw;
         }
-        if (!_dirty.Contains(active)) _dirty.Add(active);
+        if (!_dirty.Contains(active))
+            _dirty.Add(active);
         return active;
     }
 
@@ -83,7 +89,8 @@ internal sealed class SpoolFiles : IDisposable
         var segment = _all[index];
         try
         {
-            if (segment == _active) _active = null;
+            if (segment == _active)
+                _active = null;
             _dirty.Remove(segment);
             segment.Delete();
             _all.RemoveAt(index);
@@ -91,7 +98,8 @@ internal sealed class SpoolFiles : IDisposable
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            if (!_deleteFailed) _logger.FileNotDeleted(exception, _destination);
+            if (!_deleteFailed)
+                _logger.FileNotDeleted(exception, _destination);
             _deleteFailed = true;
             return false;
         }
@@ -99,7 +107,8 @@ internal sealed class SpoolFiles : IDisposable
 
     public void Dispose()
     {
-        foreach (var segment in _all) segment.Dispose();
+        foreach (var segment in _all)
+            segment.Dispose();
     }
 
     private SpoolSegment Begin(long next, long now)

@@ -1,4 +1,3 @@
-
 namespace FlagCluster.Events.Spooling;
 
 /// <summary>Represents a position in a spool, before a record.</summary>

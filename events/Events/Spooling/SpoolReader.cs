@@ -16,7 +16,7 @@ internal sealed class SpoolReader
     public long Count(SpoolSegment segment, out long end)
     {
         long count = 0;
-        for (end = 0; Fill(segment, end) is { IsEmpty: false } bytes;)
+        for (end = 0; Fill(segment, end) is { IsEmpty: false } bytes; )
         {
             for (; SpoolRecord.IsComplete(bytes, out var length); bytes = bytes[length..])
             {
@@ -48,10 +48,13 @@ internal sealed class SpoolReader
     /// <summary>Returns a chunk that starts with a complete record, large enough for it; empty when there is none.</summary>
     private ReadOnlySpan<byte> Fill(SpoolSegment segment, long offset)
     {
-        if (_chunk.Length == 0) _chunk = new byte[ChunkBytes];
+        if (_chunk.Length == 0)
+            _chunk = new byte[ChunkBytes];
         var bytes = _chunk.AsSpan(0, segment.Read(offset, _chunk));
-        if (SpoolRecord.IsComplete(bytes, out var length)) return bytes;
-        if (length <= _chunk.Length || offset + length > segment.Length) return default;
+        if (SpoolRecord.IsComplete(bytes, out var length))
+            return bytes;
+        if (length <= _chunk.Length || offset + length > segment.Length)
+            return default;
         Array.Resize(ref _chunk, length);
         bytes = _chunk.AsSpan(0, segment.Read(offset, _chunk));
         return SpoolRecord.IsComplete(bytes, out _) ? bytes : default;

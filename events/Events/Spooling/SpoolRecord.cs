@@ -40,9 +40,11 @@ internal static class SpoolRecord
     public static bool IsComplete(ReadOnlySpan<byte> bytes, out int length)
     {
         length = 0;
-        if (bytes.Length < Prefix) return false;
+        if (bytes.Length < Prefix)
+            return false;
         var body = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (body is < Head or > MaxBody) return false;
+        if (body is < Head or > MaxBody)
+            return false;
         length = Prefix + body;
         return bytes.Length >= length && Crc32C.Of(bytes[Prefix..length]) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
     }

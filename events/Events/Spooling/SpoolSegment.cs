@@ -66,7 +66,8 @@ internal sealed class SpoolSegment : IDisposable
     {
         bytes = bytes[..(int)Math.Min(bytes.Length, Length - offset)];
         var read = 0;
-        while (read < bytes.Length && RandomAccess.Read(Handle(), bytes[read..], offset + read) is > 0 and var count) read += count;
+        while (read < bytes.Length && RandomAccess.Read(Handle(), bytes[read..], offset + read) is > 0 and var count)
+            read += count;
         return read;
     }
 
@@ -76,11 +77,10 @@ internal sealed class SpoolSegment : IDisposable
     {
         try
         {
-            if (_file is { } file) RandomAccess.FlushToDisk(file);
+            if (_file is { } file)
+                RandomAccess.FlushToDisk(file);
         }
-        catch (ObjectDisposedException)
-        {
-        }
+        catch (ObjectDisposedException) { }
     }
 
     /// <summary>Truncates the file.</summary>

@@ -7,7 +7,8 @@ namespace FlagCluster.Events.Threading;
 /// <param name="events">The number of events to process.</param>
 internal struct CooperativeBatch(int events)
 {
-    private const int EventsPerYield = 16, LargeBacklog = 256;
+    private const int EventsPerYield = 16,
+        LargeBacklog = 256;
 
     private readonly bool _yields = events <= LargeBacklog;
     private int _sinceYield;
@@ -15,7 +16,8 @@ internal struct CooperativeBatch(int events)
     /// <summary>Counts a processed event, and yields when it is time.</summary>
     public void Next()
     {
-        if (!_yields || ++_sinceYield < EventsPerYield) return;
+        if (!_yields || ++_sinceYield < EventsPerYield)
+            return;
         _sinceYield = 0;
         Thread.Yield();
     }

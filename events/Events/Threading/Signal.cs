@@ -11,7 +11,8 @@ internal sealed class Signal
 
     public void Set()
     {
-        if (Volatile.Read(ref _set)) return;
+        if (Volatile.Read(ref _set))
+            return;
         lock (_gate)
         {
             _set = true;
@@ -27,7 +28,8 @@ internal sealed class Signal
     {
         lock (_gate)
         {
-            if (!_set) Monitor.Wait(_gate, timeout);
+            if (!_set)
+                Monitor.Wait(_gate, timeout);
             _set = false;
         }
     }

@@ -23,7 +23,8 @@ internal sealed class ContextAttributes
     /// <param name="context">A valid JSON object.</param>
     public void Write(Utf8Buffer output, ReadOnlySpan<byte> context)
     {
-        if (_paths.Length == 0 || context.IsEmpty) return;
+        if (_paths.Length == 0 || context.IsEmpty)
+            return;
         var start = output.Length;
         output.Append(",\"context\":{"u8);
         var first = output.Length;
@@ -31,12 +32,20 @@ internal sealed class ContextAttributes
         reader.Read();
         Span<byte> path = stackalloc byte[MaxPathLength];
         WriteObject(output, ref reader, context, path, 0, first);
-        if (output.Length == first) output.Truncate(start);
-        else output.Append("}"u8);
+        if (output.Length == first)
+            output.Truncate(start);
+        else
+            output.Append("}"u8);
     }
 
     private void WriteObject(
-        Utf8Buffer output, ref Utf8JsonReader reader, ReadOnlySpan<byte> context, scoped Span<byte> path, int prefix, int first)
+        Utf8Buffer output,
+        ref Utf8JsonReader reader,
+        ReadOnlySpan<byte> context,
+        scoped Span<byte> path,
+        int prefix,
+        int first
+    )
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -49,7 +58,8 @@ internal sealed class ContextAttributes
             {
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                if (output.Length > first) output.Append(","u8);
+                if (output.Length > first)
+                    output.Append(","u8);
                 output.AppendString(name);
                 output.Append(":"u8);
                 output.AppendJson(context[start..(int)reader.BytesConsumed]);
@@ -69,14 +79,16 @@ internal sealed class ContextAttributes
     private bool IsAllowed(ReadOnlySpan<byte> name)
     {
         foreach (var path in _paths)
-            if (name.SequenceEqual(path)) return true;
+            if (name.SequenceEqual(path))
+                return true;
         return false;
     }
 
     private bool IsPrefix(ReadOnlySpan<byte> name)
     {
         foreach (var path in _paths)
-            if (path.Length > name.Length && path[name.Length] == '.' && path.AsSpan().StartsWith(name)) return true;
+            if (path.Length > name.Length && path[name.Length] == '.' && path.AsSpan().StartsWith(name))
+                return true;
         return false;
     }
 }

@@ -54,7 +54,8 @@ public sealed class EventPrivacyOptions : IValidatableObject
         try
         {
             var key = File.ReadAllBytes(HashKeyFile).AsSpan().TrimEnd(" \t\r\n"u8).ToArray();
-            if (key.Length >= ShortestKey) return key;
+            if (key.Length >= ShortestKey)
+                return key;
             problem = $"names {HashKeyFile}, which holds {key.Length} bytes; a key has at least {ShortestKey}.";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

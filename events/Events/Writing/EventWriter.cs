@@ -54,8 +54,10 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
         var key = _keys.Written(Encoding.UTF8.GetBytes(reported.TargetingKey ?? ""), _hashedKey);
         var id = reported.Id is { } name ? EventIds.Named(reported.Environment, name) : ids.Next();
         var head = Begin(batch.Text, id, reported.Time, reported.Environment, key);
-        if (reported is ExposureEvent exposure) WriteExposure(batch.Text, exposure);
-        else WriteTrack(batch.Text, (TrackEvent)reported);
+        if (reported is ExposureEvent exposure)
+            WriteExposure(batch.Text, exposure);
+        else
+            WriteTrack(batch.Text, (TrackEvent)reported);
         WriteCaller(batch.Text, key, reported.Context.Span, reported.Client, reported.Sdk);
         if (reported is ExposureEvent { SamplingRate: var rate })
         {
@@ -81,7 +83,8 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
             output.Append(",\"ruleId\":"u8);
             output.AppendString(rule);
         }
-        if (exposure.Version != EnvironmentVersion.None) WriteVersion(output, exposure.Version);
+        if (exposure.Version != EnvironmentVersion.None)
+            WriteVersion(output, exposure.Version);
     }
 
     private static void WriteTrack(Utf8Buffer output, TrackEvent track)
@@ -93,7 +96,8 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
             output.Append(",\"value\":"u8);
             output.Append(value);
         }
-        if (track.Details.IsEmpty) return;
+        if (track.Details.IsEmpty)
+            return;
         output.Append(",\"attributes\":"u8);
         output.AppendJson(track.Details.Span);
     }
@@ -154,7 +158,8 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
         output.Append("{\"id\":\""u8);
         output.Append(id);
         output.Append("\",\"time\":\""u8);
-        if (time != _lastTime) SetTime(time);
+        if (time != _lastTime)
+            SetTime(time);
         output.Append(_lastTimeText);
         output.Append("\",\"environment\":\""u8);
         output.Append(name);
@@ -178,7 +183,8 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
 
     private byte[] TextOf(EnvironmentId environment)
     {
-        if (environment == _lastEnvironment) return _lastEnvironmentText;
+        if (environment == _lastEnvironment)
+            return _lastEnvironmentText;
         if (!_environments.TryGetValue(environment, out var text))
             _environments.Add(environment, text = Encoding.UTF8.GetBytes(environment.ToString()));
         _lastEnvironment = environment;

@@ -31,10 +31,12 @@ internal sealed class FlagText
     {
         output.Append(",\"flagKey\":"u8);
         output.AppendString(flag);
-        if (variant is null) return;
+        if (variant is null)
+            return;
         output.Append(",\"variant\":"u8);
         output.AppendString(variant);
-        if (value.IsEmpty) return;
+        if (value.IsEmpty)
+            return;
         output.Append(",\"value\":"u8);
         output.Append(value);
     }
@@ -44,21 +46,26 @@ internal sealed class FlagText
     {
         for (var i = 0; i < _variants.Length; i++)
         {
-            if (!ReferenceEquals(_flag.Variants[i], variant)) continue;
+            if (!ReferenceEquals(_flag.Variants[i], variant))
+                continue;
             output.Append(_variants[i]);
             return;
         }
         // No variant, or an equal one of another version of the ruleset.
-        if (variant is null) output.Append(_none);
-        else Write(output, _flag.Key, variant.Key, default);
+        if (variant is null)
+            output.Append(_none);
+        else
+            Write(output, _flag.Key, variant.Key, default);
     }
 
     /// <summary>Returns the rule, <c>,"ruleId":…</c>; empty for none.</summary>
     public ReadOnlySpan<byte> RuleText(Rule? rule)
     {
-        if (rule is null) return default;
+        if (rule is null)
+            return default;
         for (var i = 0; i < _rules.Length; i++)
-            if (ReferenceEquals(_flag.Rules[i], rule)) return _rules[i];
+            if (ReferenceEquals(_flag.Rules[i], rule))
+                return _rules[i];
         // The rule of another flag, a prerequisite that failed.
         return default;
     }

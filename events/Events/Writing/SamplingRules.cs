@@ -32,7 +32,8 @@ internal sealed class SamplingRules
     public SamplingRate RatioOf(string flag)
     {
         foreach (var (pattern, rate) in _rules)
-            if (Matches(pattern, flag)) return rate;
+            if (Matches(pattern, flag))
+                return rate;
         return SamplingRate.All;
     }
 
@@ -67,7 +68,10 @@ internal sealed class SamplingRules
     /// <summary>Returns whether a text matches a pattern in which <c>*</c> matches any text.</summary>
     private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {
-        int at = 0, from = 0, star = -1, mark = 0;
+        int at = 0,
+            from = 0,
+            star = -1,
+            mark = 0;
         while (from < text.Length)
         {
             if (at < pattern.Length && pattern[at] == '*')

@@ -11,8 +11,10 @@ internal static class SdkName
     {
         var text = userAgent.AsSpan();
         var end = text.IndexOf(' ');
-        if (end >= 0) text = text[..end];
-        if (text.Length > MaxLength) text = text[..MaxLength];
+        if (end >= 0)
+            text = text[..end];
+        if (text.Length > MaxLength)
+            text = text[..MaxLength];
         return text.ContainsAnyExceptInRange('!', '~') ? default : text;
     }
 }

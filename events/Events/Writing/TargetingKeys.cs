@@ -12,7 +12,8 @@ internal sealed class TargetingKeys
     public TargetingKeys(EventPrivacyOptions options)
     {
         _omitted = options.TargetingKey == "omitted";
-        if (options.TargetingKey != "hashed") return;
+        if (options.TargetingKey != "hashed")
+            return;
         _key = options.ReadKey(out var problem) ?? throw new InvalidDataException($"EventPrivacy:HashKeyFile {problem}");
     }
 
@@ -24,8 +25,10 @@ internal sealed class TargetingKeys
     /// <param name="buffer">At least <see cref="HashedLength"/> bytes, which the result may refer to.</param>
     public ReadOnlySpan<byte> Written(ReadOnlySpan<byte> key, Span<byte> buffer)
     {
-        if (_omitted || key.IsEmpty) return default;
-        if (_key is null) return key;
+        if (_omitted || key.IsEmpty)
+            return default;
+        if (_key is null)
+            return key;
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_key, key, hash);
         "hmac-sha256:"u8.CopyTo(buffer);

@@ -23,7 +23,12 @@ public sealed record ActorMessage
     public static ActorMessage Of(Actor actor)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return new() { Kind = actor.Kind.Name(), Id = actor.Id, OnBehalfOf = actor.OnBehalfOf is { } other ? Of(other) : null };
+        return new()
+        {
+            Kind = actor.Kind.Name(),
+            Id = actor.Id,
+            OnBehalfOf = actor.OnBehalfOf is { } other ? Of(other) : null,
+        };
     }
 
     /// <summary>Returns the actor.</summary>

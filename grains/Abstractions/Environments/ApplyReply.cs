@@ -46,54 +46,56 @@ public sealed partial record ApplyReply
 
     /// <summary>Returns the message for a result.</summary>
     /// <param name="result">The result.</param>
-    public static ApplyReply Of(ApplyResult result) => result switch
-    {
-        Applied applied => new()
+    public static ApplyReply Of(ApplyResult result) =>
+        result switch
         {
-            Outcome = ApplyOutcome.Applied,
-            Version = VersionMessage.Of(applied.Version),
-            Before = VersionMessage.Of(applied.Before),
-            Operations = ChangeSetJson.Write(applied.Changes),
-            Item = applied.Item?.ToArray(),
-            Created = applied.Created,
-            Replayed = applied.Replayed,
-        },
-        Unchanged unchanged => new()
-        {
-            Outcome = ApplyOutcome.Unchanged,
-            Version = VersionMessage.Of(unchanged.Version),
-            Item = unchanged.Item?.ToArray(),
-        },
-        Conflict conflict => new() { Outcome = ApplyOutcome.Conflict, Version = VersionMessage.Of(conflict.Current) },
-        Invalid invalid => new() { Outcome = ApplyOutcome.Invalid, Errors = [.. invalid.Errors.Select(ErrorMessage.Of)] },
-        TargetNotFound => new() { Outcome = ApplyOutcome.TargetNotFound },
-        ItemExists => new() { Outcome = ApplyOutcome.ItemExists },
-        OperationIdReused => new() { Outcome = ApplyOutcome.OperationIdReused },
-        _ => throw new InvalidOperationException($"Unknown result {result?.GetType().Name}."),
-    };
+            Applied applied => new()
+            {
+                Outcome = ApplyOutcome.Applied,
+                Version = VersionMessage.Of(applied.Version),
+                Before = VersionMessage.Of(applied.Before),
+                Operations = ChangeSetJson.Write(applied.Changes),
+                Item = applied.Item?.ToArray(),
+                Created = applied.Created,
+                Replayed = applied.Replayed,
+            },
+            Unchanged unchanged => new()
+            {
+                Outcome = ApplyOutcome.Unchanged,
+                Version = VersionMessage.Of(unchanged.Version),
+                Item = unchanged.Item?.ToArray(),
+            },
+            Conflict conflict => new() { Outcome = ApplyOutcome.Conflict, Version = VersionMessage.Of(conflict.Current) },
+            Invalid invalid => new() { Outcome = ApplyOutcome.Invalid, Errors = [.. invalid.Errors.Select(ErrorMessage.Of)] },
+            TargetNotFound => new() { Outcome = ApplyOutcome.TargetNotFound },
+            ItemExists => new() { Outcome = ApplyOutcome.ItemExists },
+            OperationIdReused => new() { Outcome = ApplyOutcome.OperationIdReused },
+            _ => throw new InvalidOperationException($"Unknown result {result?.GetType().Name}."),
+        };
 
     /// <summary>Returns the result.</summary>
     /// <exception cref="StorageUnavailableException">The store did not respond.</exception>
     /// <exception cref="InvalidDataException">The outcome is one that only a newer release knows.</exception>
-    public ApplyResult ToResult() => Outcome switch
-    {
-        ApplyOutcome.Applied => new Applied(Version.ToVersion())
+    public ApplyResult ToResult() =>
+        Outcome switch
         {
-            Before = Before.ToVersion(),
-            Changes = ChangeSetJson.ReadTrusted(Operations),
-            Item = ToMemory(Item),
-            Created = Created,
-            Replayed = Replayed,
-        },
-        ApplyOutcome.Unchanged => new Unchanged(Version.ToVersion()) { Item = ToMemory(Item) },
-        ApplyOutcome.Conflict => new Conflict(Version.ToVersion()),
-        ApplyOutcome.Invalid => new Invalid([.. Errors.Select(error => error.ToError())]),
-        ApplyOutcome.TargetNotFound => new TargetNotFound(),
-        ApplyOutcome.ItemExists => new ItemExists(),
-        ApplyOutcome.OperationIdReused => new OperationIdReused(),
-        ApplyOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
-        _ => throw new InvalidDataException($"The silo replied with the unknown outcome {Outcome}. Upgrade to the silo's release."),
-    };
+            ApplyOutcome.Applied => new Applied(Version.ToVersion())
+            {
+                Before = Before.ToVersion(),
+                Changes = ChangeSetJson.ReadTrusted(Operations),
+                Item = ToMemory(Item),
+                Created = Created,
+                Replayed = Replayed,
+            },
+            ApplyOutcome.Unchanged => new Unchanged(Version.ToVersion()) { Item = ToMemory(Item) },
+            ApplyOutcome.Conflict => new Conflict(Version.ToVersion()),
+            ApplyOutcome.Invalid => new Invalid([.. Errors.Select(error => error.ToError())]),
+            ApplyOutcome.TargetNotFound => new TargetNotFound(),
+            ApplyOutcome.ItemExists => new ItemExists(),
+            ApplyOutcome.OperationIdReused => new OperationIdReused(),
+            ApplyOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
+            _ => throw new InvalidDataException($"The silo replied with the unknown outcome {Outcome}. Upgrade to the silo's release."),
+        };
 
     // A plain null would become an empty memory: it converts to byte[], and from that to the memory.
     private static ReadOnlyMemory<byte>? ToMemory(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : new(bytes);

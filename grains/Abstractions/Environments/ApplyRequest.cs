@@ -52,14 +52,15 @@ public sealed partial record ApplyRequest
 
     /// <summary>The command.</summary>
     /// <exception cref="InvalidDataException">The plan is one that only a newer release knows.</exception>
-    public ApplyCommand ToCommand() => new()
-    {
-        Plan = Plan.ToPlan(),
-        Actor = Actor.ToActor(),
-        Message = Message,
-        RequestId = RequestId,
-        ExpectedVersion = ExpectedVersion?.ToVersion(),
-        OperationId = OperationId,
-        DryRun = DryRun,
-    };
+    public ApplyCommand ToCommand() =>
+        new()
+        {
+            Plan = Plan.ToPlan(),
+            Actor = Actor.ToActor(),
+            Message = Message,
+            RequestId = RequestId,
+            ExpectedVersion = ExpectedVersion?.ToVersion(),
+            OperationId = OperationId,
+            DryRun = DryRun,
+        };
 }

@@ -53,14 +53,15 @@ public sealed partial record ChangeMessage
 
     /// <summary>Returns the change.</summary>
     /// <exception cref="InvalidDataException">The operations were not written by this program.</exception>
-    public Change ToChange() => new()
-    {
-        Version = Version.ToVersion(),
-        Changes = ChangeSetJson.ReadTrusted(Operations),
-        Time = DateTimeOffset.FromUnixTimeMilliseconds(Time),
-        Actor = Actor.ToActor(),
-        Message = Message,
-        RequestId = RequestId,
-        OperationId = OperationId,
-    };
+    public Change ToChange() =>
+        new()
+        {
+            Version = Version.ToVersion(),
+            Changes = ChangeSetJson.ReadTrusted(Operations),
+            Time = DateTimeOffset.FromUnixTimeMilliseconds(Time),
+            Actor = Actor.ToActor(),
+            Message = Message,
+            RequestId = RequestId,
+            OperationId = OperationId,
+        };
 }

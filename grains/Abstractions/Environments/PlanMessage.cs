@@ -34,36 +34,45 @@ public sealed record PlanMessage
 
     /// <summary>Returns the message for a plan.</summary>
     /// <param name="plan">The plan.</param>
-    public static PlanMessage Of(ChangePlan plan) => plan switch
-    {
-        ChangeSetPlan changes => new() { Type = PlanType.ChangeSet, Document = changes.Operations.ToArray() },
-        PutItemPlan put => Item(PlanType.PutItem, put.Kind, put.Key, put.Document) with { CreateOnly = put.CreateOnly },
-        PatchItemPlan patch => Item(PlanType.PatchItem, patch.Kind, patch.Key, patch.Patch),
-        DeleteItemPlan delete => Item(PlanType.DeleteItem, delete.Kind, delete.Key, default),
-        ReplaceRulesetPlan replace => new() { Type = PlanType.ReplaceRuleset, Document = replace.Document.ToArray() },
-        RestorePlan restore => new() { Type = PlanType.Restore, Target = VersionMessage.Of(restore.Target) },
-        StartEpochPlan => new() { Type = PlanType.StartEpoch },
-        _ => throw new InvalidOperationException($"Unknown plan {plan?.GetType().Name}."),
-    };
+    public static PlanMessage Of(ChangePlan plan) =>
+        plan switch
+        {
+            ChangeSetPlan changes => new() { Type = PlanType.ChangeSet, Document = changes.Operations.ToArray() },
+            PutItemPlan put => Item(PlanType.PutItem, put.Kind, put.Key, put.Document) with { CreateOnly = put.CreateOnly },
+            PatchItemPlan patch => Item(PlanType.PatchItem, patch.Kind, patch.Key, patch.Patch),
+            DeleteItemPlan delete => Item(PlanType.DeleteItem, delete.Kind, delete.Key, default),
+            ReplaceRulesetPlan replace => new() { Type = PlanType.ReplaceRuleset, Document = replace.Document.ToArray() },
+            RestorePlan restore => new() { Type = PlanType.Restore, Target = VersionMessage.Of(restore.Target) },
+            StartEpochPlan => new() { Type = PlanType.StartEpoch },
+            _ => throw new InvalidOperationException($"Unknown plan {plan?.GetType().Name}."),
+        };
 
     /// <summary>Returns the plan.</summary>
     /// <exception cref="InvalidDataException">Only a newer release knows the type or the kind, or the message is incomplete.</exception>
-    public ChangePlan ToPlan() => Type switch
-    {
-        PlanType.ChangeSet => new ChangeSetPlan(Document),
-        PlanType.PutItem => new PutItemPlan(ItemKind(), ItemKey(), Document) { CreateOnly = CreateOnly },
-        PlanType.PatchItem => new PatchItemPlan(ItemKind(), ItemKey(), Document),
-        PlanType.DeleteItem => new DeleteItemPlan(ItemKind(), ItemKey()),
-        PlanType.ReplaceRuleset => new ReplaceRulesetPlan(Document),
-        PlanType.Restore => new RestorePlan(Target.ToVersion()),
-        PlanType.StartEpoch => new StartEpochPlan(),
-        _ => throw new InvalidDataException($"The plan has the unknown type {Type}. Bring the silo to the release of its caller."),
-    };
+    public ChangePlan ToPlan() =>
+        Type switch
+        {
+            PlanType.ChangeSet => new ChangeSetPlan(Document),
+            PlanType.PutItem => new PutItemPlan(ItemKind(), ItemKey(), Document) { CreateOnly = CreateOnly },
+            PlanType.PatchItem => new PatchItemPlan(ItemKind(), ItemKey(), Document),
+            PlanType.DeleteItem => new DeleteItemPlan(ItemKind(), ItemKey()),
+            PlanType.ReplaceRuleset => new ReplaceRulesetPlan(Document),
+            PlanType.Restore => new RestorePlan(Target.ToVersion()),
+            PlanType.StartEpoch => new StartEpochPlan(),
+            _ => throw new InvalidDataException($"The plan has the unknown type {Type}. Bring the silo to the release of its caller."),
+        };
 
     private static PlanMessage Item(PlanType type, ItemKind kind, string key, ReadOnlyMemory<byte> document) =>
-        new() { Type = type, Kind = ItemFormat.Of(kind).Name, Key = key, Document = document.ToArray() };
+        new()
+        {
+            Type = type,
+            Kind = ItemFormat.Of(kind).Name,
+            Key = key,
+            Document = document.ToArray(),
+        };
 
-    private ItemKind ItemKind() => ItemFormat.All.FirstOrDefault(format => format.Name == Kind)?.Kind
+    private ItemKind ItemKind() =>
+        ItemFormat.All.FirstOrDefault(format => format.Name == Kind)?.Kind
         ?? throw new InvalidDataException($"The plan is about the unknown kind '{Kind}'. Bring the silo to the release of its caller.");
 
     private string ItemKey() => Key ?? throw new InvalidDataException("The plan has no key.");

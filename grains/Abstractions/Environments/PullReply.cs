@@ -35,12 +35,13 @@ public sealed partial record PullReply
     /// <summary>Returns what was pulled.</summary>
     /// <exception cref="StorageUnavailableException">The store did not respond.</exception>
     /// <exception cref="InvalidDataException">The JSON is invalid, or only a newer release knows the outcome.</exception>
-    public Pull ToPull() => Outcome switch
-    {
-        PullOutcome.NotModified => new PullNotModified(),
-        PullOutcome.Delta => new PullDelta([.. Changes.Select(change => change.ToChange())]),
-        PullOutcome.Full => new PullFull(Version.ToVersion(), RulesetJson.ReadTrusted(Ruleset)),
-        PullOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
-        _ => throw new InvalidDataException($"The silo replied with the unknown outcome {Outcome}. Upgrade to the silo's release."),
-    };
+    public Pull ToPull() =>
+        Outcome switch
+        {
+            PullOutcome.NotModified => new PullNotModified(),
+            PullOutcome.Delta => new PullDelta([.. Changes.Select(change => change.ToChange())]),
+            PullOutcome.Full => new PullFull(Version.ToVersion(), RulesetJson.ReadTrusted(Ruleset)),
+            PullOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
+            _ => throw new InvalidDataException($"The silo replied with the unknown outcome {Outcome}. Upgrade to the silo's release."),
+        };
 }

@@ -49,5 +49,8 @@ public sealed record AnswerMessage
 
     /// <summary>Returns the answer.</summary>
     public FlagAnswer ToAnswer() =>
-        new(Version.ToVersion(), Stale, Error, ErrorMessage, [.. Flags.Select(flag => flag.ToResolution())]) { TimeWindowEpoch = TimeWindowEpoch };
+        new(Version.ToVersion(), Stale, Error, ErrorMessage, [.. Flags.Select(flag => flag.ToResolution())])
+        {
+            TimeWindowEpoch = TimeWindowEpoch,
+        };
 }

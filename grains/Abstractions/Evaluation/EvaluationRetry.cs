@@ -22,7 +22,9 @@ internal static class EvaluationRetry
 
     /// <summary>Returns the pipeline that evaluations run through.</summary>
     public static ResiliencePipeline<EvaluateReply> Create(TimeProvider time) =>
-        new ResiliencePipelineBuilder<EvaluateReply> { TimeProvider = time }.AddRetry(_options).Build();
+        new ResiliencePipelineBuilder<EvaluateReply> { TimeProvider = time }
+            .AddRetry(_options)
+            .Build();
 
     /// <summary>A call that timed out is not repeated: its caller has waited for the whole response timeout.</summary>
     private static bool IsLost(Exception? exception, CancellationToken cancellationToken) =>

@@ -18,7 +18,8 @@ public sealed class FlagContext
     /// <param name="targetingKey">The targeting key, which decides splits; null for none.</param>
     public FlagContext(string? targetingKey = null)
     {
-        if (targetingKey is not null) _attributes["targetingKey"] = FlagValue.From(targetingKey);
+        if (targetingKey is not null)
+            _attributes["targetingKey"] = FlagValue.From(targetingKey);
     }
 
     /// <summary>Sets an attribute.</summary>

@@ -38,7 +38,9 @@ public sealed class FlagEvaluatorClient
     /// <returns>An answer for each query, in the same order; a query that cannot be used has its error in its answer.</returns>
     /// <exception cref="EvaluatorUnavailableException">No silo answered.</exception>
     public async Task<IReadOnlyList<FlagAnswer>> EvaluateBatchAsync(
-        IReadOnlyList<FlagQuery> queries, CancellationToken cancellationToken = default)
+        IReadOnlyList<FlagQuery> queries,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(queries);
         var request = new EvaluateRequest { Queries = [.. queries.Select(QueryMessage.Of)] };
@@ -51,7 +53,8 @@ public sealed class FlagEvaluatorClient
         {
             throw new EvaluatorUnavailableException(
                 $"No silo answered an evaluation in environment {Environment}. Use the caller's default, and check that silos run.",
-                exception);
+                exception
+            );
         }
     }
 
@@ -62,55 +65,86 @@ public sealed class FlagEvaluatorClient
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="EvaluatorUnavailableException">No silo answered.</exception>
     public async Task<bool> GetBooleanValueAsync(
-        string flagKey, bool defaultValue, FlagContext? context = null, CancellationToken cancellationToken = default) =>
-        (await GetBooleanDetailsAsync(flagKey, defaultValue, context, cancellationToken)).Value;
+        string flagKey,
+        bool defaultValue,
+        FlagContext? context = null,
+        CancellationToken cancellationToken = default
+    ) => (await GetBooleanDetailsAsync(flagKey, defaultValue, context, cancellationToken)).Value;
 
     /// <summary>Returns the value of a string flag; see <see cref="GetBooleanValueAsync"/>.</summary>
     public async Task<string> GetStringValueAsync(
-        string flagKey, string defaultValue, FlagContext? context = null, CancellationToken cancellationToken = default) =>
-        (await GetStringDetailsAsync(flagKey, defaultValue, context, cancellationToken)).Value;
+        string flagKey,
+        string defaultValue,
+        FlagContext? context = null,
+        CancellationToken cancellationToken = default
+    ) => (await GetStringDetailsAsync(flagKey, defaultValue, context, cancellationToken)).Value;
 
     /// <summary>Returns the value of a number flag; see <see cref="GetBooleanValueAsync"/>.</summary>
     public async Task<double> GetNumberValueAsync(
-        string flagKey, double defaultValue, FlagContext? context = null, CancellationToken cancellationToken = default) =>
-        (await GetNumberDetailsAsync(flagKey, defaultValue, context, cancellationToken)).Value;
+        string flagKey,
+        double defaultValue,
+        FlagContext? context = null,
+        CancellationToken cancellationToken = default
+    ) => (await GetNumberDetailsAsync(flagKey, defaultValue, context, cancellationToken)).Value;
 
     /// <summary>Returns the value of an object flag; see <see cref="GetBooleanValueAsync"/>.</summary>
     public async Task<JsonElement> GetObjectValueAsync(
-        string flagKey, JsonElement defaultValue, FlagContext? context = null, CancellationToken cancellationToken = default) =>
-        (await GetObjectDetailsAsync(flagKey, defaultValue, context, cancellationToken)).Value;
+        string flagKey,
+        JsonElement defaultValue,
+        FlagContext? context = null,
+        CancellationToken cancellationToken = default
+    ) => (await GetObjectDetailsAsync(flagKey, defaultValue, context, cancellationToken)).Value;
 
     /// <summary>Returns the evaluation details of a boolean flag; see <see cref="GetBooleanValueAsync"/>.</summary>
     public Task<FlagDetails<bool>> GetBooleanDetailsAsync(
-        string flagKey, bool defaultValue, FlagContext? context = null, CancellationToken cancellationToken = default) =>
-        GetDetailsAsync(flagKey, defaultValue, FlagType.Boolean, value => value.AsBoolean(), context, cancellationToken);
+        string flagKey,
+        bool defaultValue,
+        FlagContext? context = null,
+        CancellationToken cancellationToken = default
+    ) => GetDetailsAsync(flagKey, defaultValue, FlagType.Boolean, value => value.AsBoolean(), context, cancellationToken);
 
     /// <summary>Returns the evaluation details of a string flag; see <see cref="GetBooleanValueAsync"/>.</summary>
     public Task<FlagDetails<string>> GetStringDetailsAsync(
-        string flagKey, string defaultValue, FlagContext? context = null, CancellationToken cancellationToken = default) =>
-        GetDetailsAsync(flagKey, defaultValue, FlagType.String, value => value.AsString(), context, cancellationToken);
+        string flagKey,
+        string defaultValue,
+        FlagContext? context = null,
+        CancellationToken cancellationToken = default
+    ) => GetDetailsAsync(flagKey, defaultValue, FlagType.String, value => value.AsString(), context, cancellationToken);
 
     /// <summary>Returns the evaluation details of a number flag; see <see cref="GetBooleanValueAsync"/>.</summary>
     public Task<FlagDetails<double>> GetNumberDetailsAsync(
-        string flagKey, double defaultValue, FlagContext? context = null, CancellationToken cancellationToken = default) =>
-        GetDetailsAsync(flagKey, defaultValue, FlagType.Number, value => value.AsNumber(), context, cancellationToken);
+        string flagKey,
+        double defaultValue,
+        FlagContext? context = null,
+        CancellationToken cancellationToken = default
+    ) => GetDetailsAsync(flagKey, defaultValue, FlagType.Number, value => value.AsNumber(), context, cancellationToken);
 
     /// <summary>Returns the evaluation details of an object flag; see <see cref="GetBooleanValueAsync"/>.</summary>
     public Task<FlagDetails<JsonElement>> GetObjectDetailsAsync(
-        string flagKey, JsonElement defaultValue, FlagContext? context = null, CancellationToken cancellationToken = default) =>
-        GetDetailsAsync(
-            flagKey, defaultValue, FlagType.Object, value => JsonElement.Parse(value.Json.Span), context, cancellationToken);
+        string flagKey,
+        JsonElement defaultValue,
+        FlagContext? context = null,
+        CancellationToken cancellationToken = default
+    ) => GetDetailsAsync(flagKey, defaultValue, FlagType.Object, value => JsonElement.Parse(value.Json.Span), context, cancellationToken);
 
     /// <summary>Gets the grain, once: GetGrain looks up the attributes of the interface by reflection at every call.</summary>
     private IEvaluatorGrain Grain => _grain ??= _grains.GetGrain<IEvaluatorGrain>(Environment.ToString());
 
-    private ValueTask<EvaluateReply> CallAsync(EvaluateRequest request, CancellationToken cancellationToken) => _retry.ExecuteAsync(
-        static (call, token) => new ValueTask<EvaluateReply>(call.Grain.EvaluateAsync(call.request, token)),
-        (Grain, request),
-        cancellationToken);
+    private ValueTask<EvaluateReply> CallAsync(EvaluateRequest request, CancellationToken cancellationToken) =>
+        _retry.ExecuteAsync(
+            static (call, token) => new ValueTask<EvaluateReply>(call.Grain.EvaluateAsync(call.request, token)),
+            (Grain, request),
+            cancellationToken
+        );
 
     private async Task<FlagDetails<T>> GetDetailsAsync<T>(
-        string flagKey, T defaultValue, FlagType type, Func<FlagValue, T> read, FlagContext? context, CancellationToken cancellationToken)
+        string flagKey,
+        T defaultValue,
+        FlagType type,
+        Func<FlagValue, T> read,
+        FlagContext? context,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(flagKey);
         var answer = await EvaluateAsync(new() { FlagKey = flagKey, Context = context?.ToJson() ?? default }, cancellationToken);
@@ -122,7 +156,8 @@ public sealed class FlagEvaluatorClient
             Error = answer.Error,
             ErrorMessage = answer.ErrorMessage,
         };
-        if (answer.Error != ErrorCode.None) return details;
+        if (answer.Error != ErrorCode.None)
+            return details;
         var flag = answer.Flags[0];
         if (flag.Value is { } other && other.Type != type)
             return details with { Error = ErrorCode.TypeMismatch, ErrorMessage = $"The flag is a {other.Type}, not a {type}." };

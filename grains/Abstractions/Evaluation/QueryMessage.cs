@@ -30,7 +30,9 @@ public sealed record QueryMessage
     [Id(5)]
     public bool Unrecorded { get; init; }
 
-    /// <summary>Returns the message for a query. Copies the context, because the caller may reuse its memory before the message is sent.</summary>
+    /// <summary>
+    /// Returns the message for a query. Copies the context, because the caller may reuse its memory before the message is sent.
+    /// </summary>
     public static QueryMessage Of(FlagQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -46,13 +48,14 @@ public sealed record QueryMessage
     }
 
     /// <summary>Returns the query.</summary>
-    public FlagQuery ToQuery() => new()
-    {
-        FlagKey = FlagKey,
-        Context = Context,
-        ClientVisibleOnly = ClientVisibleOnly,
-        Client = Client,
-        Sdk = Sdk,
-        Recorded = !Unrecorded,
-    };
+    public FlagQuery ToQuery() =>
+        new()
+        {
+            FlagKey = FlagKey,
+            Context = Context,
+            ClientVisibleOnly = ClientVisibleOnly,
+            Client = Client,
+            Sdk = Sdk,
+            Recorded = !Unrecorded,
+        };
 }

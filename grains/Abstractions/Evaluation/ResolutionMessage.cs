@@ -55,16 +55,17 @@ public sealed record ResolutionMessage
     }
 
     /// <summary>Returns the resolution.</summary>
-    public FlagResolution ToResolution() => new()
-    {
-        FlagKey = FlagKey,
-        Value = Value is null ? null : Read(Value),
-        Variant = Variant,
-        Reason = Reason,
-        Error = Error,
-        ErrorMessage = ErrorMessage,
-        RuleId = RuleId,
-    };
+    public FlagResolution ToResolution() =>
+        new()
+        {
+            FlagKey = FlagKey,
+            Value = Value is null ? null : Read(Value),
+            Variant = Variant,
+            Reason = Reason,
+            Error = Error,
+            ErrorMessage = ErrorMessage,
+            RuleId = RuleId,
+        };
 
     private static FlagValue? Read(byte[] json)
     {

@@ -14,7 +14,11 @@ namespace FlagCluster.Grains.Changes;
 /// latency, never a change.
 /// </remarks>
 internal sealed partial class ChangeHints(
-    EnvironmentId environment, EnvironmentReader reader, IAsyncStream<ChangeHint> stream, ILogger logger)
+    EnvironmentId environment,
+    EnvironmentReader reader,
+    IAsyncStream<ChangeHint> stream,
+    ILogger logger
+)
 {
     private bool _failing;
 
@@ -44,7 +48,8 @@ internal sealed partial class ChangeHints(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!_failing) LogNotPublished(exception, environment, version);
+            if (!_failing)
+                LogNotPublished(exception, environment, version);
             _failing = true;
         }
     }

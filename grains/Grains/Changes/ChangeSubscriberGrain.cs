@@ -17,7 +17,12 @@ namespace FlagCluster.Grains.Changes;
 /// </remarks>
 [GrainType(GrainNames.ChangeSubscriber), ImplicitStreamSubscription(GrainNames.Changes)]
 internal sealed class ChangeSubscriberGrain
-    : Grain, IGrainWithStringKey, IRemindable, IStreamSubscriptionObserver, IAsyncObserver<ChangeHint>, IDisposable
+    : Grain,
+        IGrainWithStringKey,
+        IRemindable,
+        IStreamSubscriptionObserver,
+        IAsyncObserver<ChangeHint>,
+        IDisposable
 {
     /// <summary>The interval at which an activation that is not caught up postpones its deactivation.</summary>
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromMinutes(1);
@@ -29,7 +34,11 @@ internal sealed class ChangeSubscriberGrain
     private EnvironmentSubscriptions? _running;
 
     public ChangeSubscriberGrain(
-        IGrainContext context, ChangeSubscriptions subscriptions, SiloShutdown shutdown, IOptions<SubscriberOptions> options)
+        IGrainContext context,
+        ChangeSubscriptions subscriptions,
+        SiloShutdown shutdown,
+        IOptions<SubscriberOptions> options
+    )
     {
         _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
         _subscriptions = subscriptions;
@@ -44,19 +53,30 @@ internal sealed class ChangeSubscriberGrain
         if (!_subscriptions.Any)
         {
             // Without subscribers the reminder would only activate the grain, once a period and for each environment.
-            if (reminder is not null) await this.UnregisterReminder(reminder, cancellationToken);
+            if (reminder is not null)
+                await this.UnregisterReminder(reminder, cancellationToken);
             return;
         }
-        if (reminder is null) await RegisterReminderAsync(cancellationToken);
+        if (reminder is null)
+            await RegisterReminderAsync(cancellationToken);
         _running = _subscriptions.Start(_environment, _closing.Token);
-        this.RegisterGrainTimer(KeepAlive, new() { DueTime = KeepAliveInterval, Period = KeepAliveInterval, Interleave = true });
+        this.RegisterGrainTimer(
+            KeepAlive,
+            new()
+            {
+                DueTime = KeepAliveInterval,
+                Period = KeepAliveInterval,
+                Interleave = true,
+            }
+        );
     }
 
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _closing.CancelAsync();
-        if (_running is not null) await _running.Completion.WaitAsync(cancellationToken);
+        if (_running is not null)
+            await _running.Completion.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -96,7 +116,8 @@ internal sealed class ChangeSubscriberGrain
     /// </summary>
     private Task KeepAlive(CancellationToken cancellationToken)
     {
-        if (_running is { AreCaughtUp: false }) DelayDeactivation(2 * KeepAliveInterval);
+        if (_running is { AreCaughtUp: false })
+            DelayDeactivation(2 * KeepAliveInterval);
         return Task.CompletedTask;
     }
 }

@@ -11,11 +11,8 @@ internal sealed class ClusterClientState : ILifecycleParticipant<IClusterClientL
     /// <summary>Gets whether grains can be called.</summary>
     public bool IsStarted => _isStarted;
 
-    public void Participate(IClusterClientLifecycle lifecycle) => lifecycle.Subscribe(
-        nameof(ClusterClientState),
-        ServiceLifecycleStage.Last,
-        _ => SetAsync(true),
-        _ => SetAsync(false));
+    public void Participate(IClusterClientLifecycle lifecycle) =>
+        lifecycle.Subscribe(nameof(ClusterClientState), ServiceLifecycleStage.Last, _ => SetAsync(true), _ => SetAsync(false));
 
     private Task SetAsync(bool isStarted)
     {

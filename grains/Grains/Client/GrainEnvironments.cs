@@ -13,7 +13,11 @@ namespace FlagCluster.Grains.Client;
 /// The environments of the cluster, through their grains. Nothing is retried here: a write that got no response may have been made.
 /// </summary>
 internal sealed class GrainEnvironments(
-    IGrainFactory grains, IOptions<WriterOptions> options, TimeProvider time, ClusterClientState? client = null) : IEnvironments
+    IGrainFactory grains,
+    IOptions<WriterOptions> options,
+    TimeProvider time,
+    ClusterClientState? client = null
+) : IEnvironments
 {
     /// <summary>
     /// The longest that a write or a pull waits for its response; the response timeout of the process ends it sooner when that is shorter.
@@ -26,25 +30,35 @@ internal sealed class GrainEnvironments(
     private readonly TimeSpan _heartbeatTimeout = TimeSpan.FromSeconds(2 * options.Value.HeartbeatSeconds);
 
     public async ValueTask<ApplyResult> ApplyAsync(
-        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default)
+        EnvironmentId environment,
+        ApplyCommand command,
+        CancellationToken cancellationToken = default
+    )
     {
         var request = ApplyRequest.Of(command);
         return (await CallAsync(environment, (grain, token) => grain.ApplyAsync(request, token), cancellationToken)).ToResult();
     }
 
     public async ValueTask<Pull> PullAsync(
-        EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
+        EnvironmentId environment,
+        EnvironmentVersion known,
+        CancellationToken cancellationToken = default
+    )
     {
         var version = VersionMessage.Of(known);
         return (await CallAsync(environment, (grain, token) => grain.PullAsync(version, token), cancellationToken)).ToPull();
     }
 
     public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
-        EnvironmentId environment, EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        EnvironmentId environment,
+        EnvironmentVersion from,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // A batch would only hold versions that the next one supersedes.
-        var versions = Grain(environment).WatchAsync(VersionMessage.Of(from), ending.Token)
+        var versions = Grain(environment)
+            .WatchAsync(VersionMessage.Of(from), ending.Token)
             .WithBatchSize(1)
             .GetAsyncEnumerator(ending.Token);
         var next = Task.FromResult(true);
@@ -54,10 +68,12 @@ internal sealed class GrainEnvironments(
             while (true)
             {
                 next = versions.MoveNextAsync().AsTask();
-                if (!await WithinAsync(environment, next, cancellationToken)) throw Unavailable(environment, null);
+                if (!await WithinAsync(environment, next, cancellationToken))
+                    throw Unavailable(environment, null);
                 var version = versions.Current.ToVersion();
                 // A heartbeat repeats the version.
-                if (version == last) continue;
+                if (version == last)
+                    continue;
                 yield return last = version;
             }
         }
@@ -89,7 +105,10 @@ internal sealed class GrainEnvironments(
     }
 
     private async Task<T> CallAsync<T>(
-        EnvironmentId environment, Func<IEnvironmentGrain, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        EnvironmentId environment,
+        Func<IEnvironmentGrain, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken
+    )
     {
         using var timeout = new CancellationTokenSource(CallTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);

@@ -32,8 +32,16 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
     private Task _hinting = Task.CompletedTask;
 
     public EnvironmentGrain(
-        IGrainContext context, IEnvironmentLog log, SiloShutdown shutdown, IOptions<ReaderOptions> readerOptions, IOptions<WriterOptions> options,
-        TimeProvider time, EnvironmentsMetrics metrics, ILogger<EnvironmentWriter> writerLogger, ILogger<EnvironmentGrain> logger)
+        IGrainContext context,
+        IEnvironmentLog log,
+        SiloShutdown shutdown,
+        IOptions<ReaderOptions> readerOptions,
+        IOptions<WriterOptions> options,
+        TimeProvider time,
+        EnvironmentsMetrics metrics,
+        ILogger<EnvironmentWriter> writerLogger,
+        ILogger<EnvironmentGrain> logger
+    )
     {
         _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
         _reader = new(_environment, log, readerOptions.Value, time, writerLogger, metrics);
@@ -70,7 +78,9 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
     }
 
     public async IAsyncEnumerable<VersionMessage> WatchAsync(
-        VersionMessage from, [EnumeratorCancellation] CancellationToken cancellationToken)
+        VersionMessage from,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         await foreach (var version in _reader.WatchAsync(from.ToVersion(), _heartbeat, ending.Token))
@@ -103,7 +113,8 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
         try
         {
             var result = await write();
-            if (result is Applied) _messages.Clear();
+            if (result is Applied)
+                _messages.Clear();
             return ApplyReply.Of(result);
         }
         catch (StorageUnavailableException exception)
@@ -121,7 +132,8 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
     /// <summary>Ends every watch, because an activation with a running call is not deactivated, and requests the deactivation.</summary>
     private void Close(Exception exception)
     {
-        if (_closing.IsCancellationRequested) return;
+        if (_closing.IsCancellationRequested)
+            return;
         LogClosing(exception, _environment);
         _closing.Cancel();
         DeactivateOnIdle();

@@ -14,17 +14,18 @@ internal sealed class PullMessages(EnvironmentId environment)
     private readonly ConditionalWeakTable<Change, ChangeMessage> _changes = [];
     private PullReply? _full;
 
-    public PullReply Of(Pull pull) => pull switch
-    {
-        PullNotModified => PullReply.NotModified,
-        PullDelta delta => new()
+    public PullReply Of(Pull pull) =>
+        pull switch
         {
-            Outcome = PullOutcome.Delta,
-            Changes = [.. delta.Changes.Select(change => _changes.GetValue(change, ChangeMessage.Of))],
-        },
-        PullFull full => Full(full),
-        _ => throw new InvalidOperationException($"Unknown pull {pull.GetType().Name}."),
-    };
+            PullNotModified => PullReply.NotModified,
+            PullDelta delta => new()
+            {
+                Outcome = PullOutcome.Delta,
+                Changes = [.. delta.Changes.Select(change => _changes.GetValue(change, ChangeMessage.Of))],
+            },
+            PullFull full => Full(full),
+            _ => throw new InvalidOperationException($"Unknown pull {pull.GetType().Name}."),
+        };
 
     /// <summary>Discards the serialized ruleset, which is no longer the current one.</summary>
     public void Clear() => _full = null;
@@ -32,7 +33,8 @@ internal sealed class PullMessages(EnvironmentId environment)
     private PullReply Full(PullFull full)
     {
         var version = VersionMessage.Of(full.Version);
-        if (_full?.Version == version) return _full;
+        if (_full?.Version == version)
+            return _full;
         return _full = new()
         {
             Outcome = PullOutcome.Full,

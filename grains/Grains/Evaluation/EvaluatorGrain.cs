@@ -14,14 +14,16 @@ namespace FlagCluster.Grains.Evaluation;
 /// <summary>Evaluates from the replicas of its silo. Each silo has as many activations as the load requires.</summary>
 [GrainType(GrainNames.Evaluator), GrainDirectory(GrainNames.EvaluatorDirectory), StatelessWorker, Reentrant]
 internal sealed partial class EvaluatorGrain(IGrainContext context, ReplicaEvaluator evaluator, ILogger<EvaluatorGrain> logger)
-    : Grain, IEvaluatorGrain
+    : Grain,
+        IEvaluatorGrain
 {
     private readonly EnvironmentId _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
 
     public async Task<EvaluateReply> EvaluateAsync(EvaluateRequest request, CancellationToken cancellationToken)
     {
         var answers = ImmutableArray.CreateBuilder<AnswerMessage>(request.Queries.Length);
-        foreach (var query in request.Queries) answers.Add(await AnswerAsync(query, cancellationToken));
+        foreach (var query in request.Queries)
+            answers.Add(await AnswerAsync(query, cancellationToken));
         return new() { Answers = answers.MoveToImmutable() };
     }
 

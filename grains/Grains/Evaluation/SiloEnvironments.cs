@@ -20,21 +20,26 @@ internal sealed class SiloEnvironments(
     IOptions<ReaderOptions> options,
     TimeProvider time,
     ILogger<EnvironmentReader> logger,
-    EnvironmentsMetrics metrics) : IEnvironments
+    EnvironmentsMetrics metrics
+) : IEnvironments
 {
     public ValueTask<ApplyResult> ApplyAsync(
-        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
-        grains.ApplyAsync(environment, command, cancellationToken);
+        EnvironmentId environment,
+        ApplyCommand command,
+        CancellationToken cancellationToken = default
+    ) => grains.ApplyAsync(environment, command, cancellationToken);
 
-    public ValueTask<Pull> PullAsync(
-        EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
+    public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
     {
-        if (known != EnvironmentVersion.None) return grains.PullAsync(environment, known, cancellationToken);
+        if (known != EnvironmentVersion.None)
+            return grains.PullAsync(environment, known, cancellationToken);
         var reader = new EnvironmentReader(environment, log, options.Value, time, logger, metrics);
         return reader.PullAsync(known, cancellationToken);
     }
 
     public IAsyncEnumerable<EnvironmentVersion> WatchAsync(
-        EnvironmentId environment, EnvironmentVersion from, CancellationToken cancellationToken = default) =>
-        grains.WatchAsync(environment, from, cancellationToken);
+        EnvironmentId environment,
+        EnvironmentVersion from,
+        CancellationToken cancellationToken = default
+    ) => grains.WatchAsync(environment, from, cancellationToken);
 }

@@ -5,7 +5,8 @@ namespace FlagCluster.Grains.Hosting;
 
 /// <summary>Gives Orleans the settings of a gateway.</summary>
 internal sealed class ClientSetup(IOptions<ClusterTimingOptions> timing)
-    : IConfigureOptions<GatewayOptions>, IConfigureOptions<ClientMessagingOptions>
+    : IConfigureOptions<GatewayOptions>,
+        IConfigureOptions<ClientMessagingOptions>
 {
     public void Configure(GatewayOptions options) =>
         options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(timing.Value.GatewayListSeconds);

@@ -46,11 +46,13 @@ public static class ClusterBuilderExtensions
 
     private static void AddClusterOptions(IServiceCollection services)
     {
-        services.AddOptions<ClusterTimingOptions>()
+        services
+            .AddOptions<ClusterTimingOptions>()
             .BindConfiguration(ClusterTimingOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddOptions<ClusterOptions>()
+        services
+            .AddOptions<ClusterOptions>()
             .Configure(options => (options.ClusterId, options.ServiceId) = ("flagcluster", "flagcluster"))
             .BindConfiguration(ClusterTimingOptions.Section)
             .Validate(options => options.ClusterId.Length > 0, Empty("ClusterId"))

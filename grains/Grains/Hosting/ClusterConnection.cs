@@ -8,7 +8,8 @@ namespace FlagCluster.Grains.Hosting;
 /// responds, and a gateway answers evaluations without one.
 /// </summary>
 internal sealed partial class ClusterConnection(IClusterClient client, IHostApplicationLifetime lifetime, ILogger<ClusterConnection> logger)
-    : IHostedService, IDisposable
+    : IHostedService,
+        IDisposable
 {
     private readonly IHostedService _client = (IHostedService)client;
     private readonly CancellationTokenSource _stopping = new();

@@ -49,8 +49,9 @@ public static class GrainsBuilderExtensions
         client.Services.AddSingleton<IOutgoingGrainCallFilter>(provider => provider.GetRequiredService<SiloConnectionLossFilter>());
         client.AddGatewayCountChangedHandler(provider => provider.GetRequiredService<SiloConnectionLossFilter>().OnGatewayCountChanged);
         client.Services.TryAddSingleton<ClusterClientState>();
-        client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(
-            provider => provider.GetRequiredService<ClusterClientState>());
+        client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider =>
+            provider.GetRequiredService<ClusterClientState>()
+        );
         client.Services.AddGrainEnvironments();
         return client;
     }

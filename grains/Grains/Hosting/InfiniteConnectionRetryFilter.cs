@@ -9,7 +9,10 @@ namespace FlagCluster.Grains.Hosting;
 /// so the delays are computed here rather than by Polly.
 /// </summary>
 internal sealed partial class InfiniteConnectionRetryFilter(
-    IOptions<ClusterTimingOptions> options, TimeProvider time, ILogger<InfiniteConnectionRetryFilter> logger) : IClientConnectionRetryFilter
+    IOptions<ClusterTimingOptions> options,
+    TimeProvider time,
+    ILogger<InfiniteConnectionRetryFilter> logger
+) : IClientConnectionRetryFilter
 {
     private const double FirstDelay = 0.25;
 
@@ -18,7 +21,8 @@ internal sealed partial class InfiniteConnectionRetryFilter(
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
-        if (!_isLogged) LogNoSilo(exception.Message);
+        if (!_isLogged)
+            LogNoSilo(exception.Message);
         _isLogged = true;
         // ±20 %, so that gateways that lost their silos together do not reconnect in the same instant.
         await Task.Delay(TimeSpan.FromSeconds(_delay * RandomNumberGenerator.GetInt32(80, 121) / 100), time, cancellationToken);

@@ -18,7 +18,8 @@ internal sealed class SiloHostOptionsValidator : IValidateOptions<SiloHostOption
     /// <summary>Returns the address that a text names, preferring IPv4; null when it names none.</summary>
     public static IPAddress? Resolve(string address)
     {
-        if (IPAddress.TryParse(address, out var parsed)) return parsed;
+        if (IPAddress.TryParse(address, out var parsed))
+            return parsed;
         try
         {
             var found = Dns.GetHostAddresses(address);

@@ -6,7 +6,9 @@ namespace FlagCluster.Grains.Hosting;
 
 /// <summary>Gives Orleans the settings of a silo.</summary>
 internal sealed class SiloSetup(IOptions<ClusterTimingOptions> timing, IOptions<SiloHostOptions> host)
-    : IConfigureOptions<ClusterMembershipOptions>, IConfigureOptions<SiloMessagingOptions>, IConfigureOptions<EndpointOptions>
+    : IConfigureOptions<ClusterMembershipOptions>,
+        IConfigureOptions<SiloMessagingOptions>,
+        IConfigureOptions<EndpointOptions>
 {
     public void Configure(ClusterMembershipOptions options)
     {
@@ -25,7 +27,8 @@ internal sealed class SiloSetup(IOptions<ClusterTimingOptions> timing, IOptions<
         options.AdvertisedIPAddress = Resolve(host.Value.AdvertisedAddress);
         options.SiloPort = host.Value.SiloPort;
         options.GatewayPort = host.Value.GatewayPort;
-        if (host.Value.ListenAddress.Length == 0) return;
+        if (host.Value.ListenAddress.Length == 0)
+            return;
         var listen = Resolve(host.Value.ListenAddress);
         options.SiloListeningEndpoint = new(listen, host.Value.SiloPort);
         options.GatewayListeningEndpoint = new(listen, host.Value.GatewayPort);

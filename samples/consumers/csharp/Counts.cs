@@ -19,9 +19,11 @@ internal sealed class Counts
     /// <param name="value">The JSON of the event.</param>
     public void Add(string id, ReadOnlySpan<byte> value)
     {
-        if (!_ids.Add(id)) return;
+        if (!_ids.Add(id))
+            return;
         _oldest.Enqueue(id);
-        if (_oldest.Count > Remembered) _ids.Remove(_oldest.Dequeue());
+        if (_oldest.Count > Remembered)
+            _ids.Remove(_oldest.Dequeue());
         var reader = new Utf8JsonReader(value);
         using var document = JsonDocument.ParseValue(ref reader);
         var root = document.RootElement;
@@ -36,7 +38,8 @@ internal sealed class Counts
     public override string ToString()
     {
         var text = new StringBuilder();
-        foreach (var ((flag, variant), count) in _counts) text.AppendLine(CultureInfo.InvariantCulture, $"{flag}  {variant}  {count:0}");
+        foreach (var ((flag, variant), count) in _counts)
+            text.AppendLine(CultureInfo.InvariantCulture, $"{flag}  {variant}  {count:0}");
         return text.ToString();
     }
 

@@ -4,6 +4,7 @@ using FlagCluster.Samples.Consumer;
 
 var brokers = Environment.GetEnvironmentVariable("KAFKA_BROKERS") ?? "localhost:9092";
 var topic = Environment.GetEnvironmentVariable("KAFKA_TOPIC") ?? "flagcluster.evaluations.v1";
+
 // With --once it reads to the current end of the topic, prints the counts and exits.
 var once = args.Contains("--once", StringComparer.Ordinal);
 
@@ -15,15 +16,17 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 var counts = new Counts();
-using var consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig
-{
-    BootstrapServers = brokers,
-    GroupId = Environment.GetEnvironmentVariable("KAFKA_GROUP") ?? "flag-counts",
-    AutoOffsetReset = AutoOffsetReset.Earliest,
-    // The counts are in memory, so each start reads from the beginning.
-    EnableAutoCommit = false,
-    EnablePartitionEof = true,
-}).Build();
+using var consumer = new ConsumerBuilder<Ignore, byte[]>(
+    new ConsumerConfig
+    {
+        BootstrapServers = brokers,
+        GroupId = Environment.GetEnvironmentVariable("KAFKA_GROUP") ?? "flag-counts",
+        AutoOffsetReset = AutoOffsetReset.Earliest,
+        // The counts are in memory, so each start reads from the beginning.
+        EnableAutoCommit = false,
+        EnablePartitionEof = true,
+    }
+).Build();
 consumer.Subscribe(topic);
 
 var ended = new HashSet<int>();
@@ -43,8 +46,10 @@ try
             counts.Add(Encoding.UTF8.GetString(id), result.Message.Value);
             changed = true;
         }
-        if (once && consumer.Assignment.Count > 0 && ended.Count == consumer.Assignment.Count) break;
-        if (once || !changed || TimeProvider.System.GetElapsedTime(printed) < TimeSpan.FromSeconds(1)) continue;
+        if (once && consumer.Assignment.Count > 0 && ended.Count == consumer.Assignment.Count)
+            break;
+        if (once || !changed || TimeProvider.System.GetElapsedTime(printed) < TimeSpan.FromSeconds(1))
+            continue;
         Console.WriteLine(counts);
         (changed, printed) = (false, TimeProvider.System.GetTimestamp());
     }

@@ -20,12 +20,18 @@ public sealed class BehindTests
         await using var own = await Owned.StartAsync();
         var atA = await own.Server.NewEnvironmentAsync();
         await atA.PutNumberAsync(1);
-        await using var second = new Owned(await own.Server.StartSecondAsync(
-            ("Reader:VerifySeconds", "3600"), ("Replica:ReconcileSeconds", "3600"), ("Replica:StaleAfterSeconds", "7200")));
+        await using var second = new Owned(
+            await own.Server.StartSecondAsync(
+                ("Reader:VerifySeconds", "3600"),
+                ("Replica:ReconcileSeconds", "3600"),
+                ("Replica:StaleAfterSeconds", "7200")
+            )
+        );
         var atB = atA with { Server = second.Server };
 
         Assert.Equal("1.1", await atB.VersionAsync());
-        for (var number = 2; number <= 5; number++) await atA.PutNumberAsync(number);
+        for (var number = 2; number <= 5; number++)
+            await atA.PutNumberAsync(number);
 
         Assert.Equal("1.1", await atB.VersionAsync());
 
@@ -52,8 +58,10 @@ public sealed class BehindTests
         var feed = new RulesetFeed(new EnvironmentId("acme", "shop", "production"), new());
         feed.Update(new(CompiledRuleset.Compile(Ruleset.Empty, new(1, 8)), []));
 
-        Assert.Equal(expected,
-            feed.Next(EnvironmentVersion.TryParse(has, out var version) ? version : EnvironmentVersion.None)?.Version.ToString());
+        Assert.Equal(
+            expected,
+            feed.Next(EnvironmentVersion.TryParse(has, out var version) ? version : EnvironmentVersion.None)?.Version.ToString()
+        );
     }
 
     [Theory]

@@ -11,8 +11,10 @@ namespace FlagCluster.Api.DataPlane.Tests.Gateways;
 #pragma warning disable CA1001
 public sealed class TwoServersTests : IAsyncLifetime
 {
-    private Owned _a = null!, _b = null!;
-    private TestEnvironment _atA = null!, _atB = null!;
+    private Owned _a = null!,
+        _b = null!;
+    private TestEnvironment _atA = null!,
+        _atB = null!;
 
     public async Task InitializeAsync()
     {
@@ -39,8 +41,10 @@ public sealed class TwoServersTests : IAsyncLifetime
             var version = await _atA.PutNumberAsync(number);
             Assert.Equal(("patch", version), Named(await stream.NextAsync()));
             var answer = await _atB.EvaluateAsync("n");
-            Assert.Equal((number, version),
-                (answer.Json.GetProperty("value").GetInt32(), answer.Json.GetProperty("metadata").GetProperty("version").GetString()));
+            Assert.Equal(
+                (number, version),
+                (answer.Json.GetProperty("value").GetInt32(), answer.Json.GetProperty("metadata").GetProperty("version").GetString())
+            );
         }
     }
 
@@ -53,8 +57,10 @@ public sealed class TwoServersTests : IAsyncLifetime
             var here = number % 2 == 0 ? _atB : _atA;
             var answer = (await here.SendAsync("PUT", "/flags/n", Number(number), ("If-Match", $"\"{version}\""))).Expect(200);
             version = answer.Header("ETag")!.Trim('"');
-            Assert.Equal(number.ToString(CultureInfo.InvariantCulture),
-                (await here.EvaluateAsync("n")).Json.GetProperty("value").GetRawText());
+            Assert.Equal(
+                number.ToString(CultureInfo.InvariantCulture),
+                (await here.EvaluateAsync("n")).Json.GetProperty("value").GetRawText()
+            );
         }
 
         Assert.Equal("1.20", version);
@@ -72,7 +78,8 @@ public sealed class TwoServersTests : IAsyncLifetime
             var here = round % 2 == 0 ? _atA : _atB;
             using var stream = await here.StreamAsync(headers: ("Last-Event-ID", last));
             // Half of the changes were made while the reader was disconnected, the other half are made now.
-            for (var i = 0; i < 5; i++) await (i % 2 == 0 ? _atA : _atB).PutNumberAsync(++number);
+            for (var i = 0; i < 5; i++)
+                await (i % 2 == 0 ? _atA : _atB).PutNumberAsync(++number);
             while (last != $"1.{number - 2}")
             {
                 var read = await stream.NextAsync();
@@ -89,14 +96,20 @@ public sealed class TwoServersTests : IAsyncLifetime
     [Fact]
     public async Task Resume_ManyReadersAtOnce_ReceiveEveryChange()
     {
-        for (var number = 2; number <= 30; number++) await _atA.PutNumberAsync(number);
-        var all = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
-        {
-            using var stream = await _atB.StreamAsync(headers: ("Last-Event-ID", "1.1"));
-            var ids = new List<string>();
-            while (ids.Count < 29) ids.Add((await stream.NextAsync()).Id);
-            return ids;
-        }));
+        for (var number = 2; number <= 30; number++)
+            await _atA.PutNumberAsync(number);
+        var all = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(async _ =>
+                {
+                    using var stream = await _atB.StreamAsync(headers: ("Last-Event-ID", "1.1"));
+                    var ids = new List<string>();
+                    while (ids.Count < 29)
+                        ids.Add((await stream.NextAsync()).Id);
+                    return ids;
+                })
+        );
 
         Assert.All(all, ids => Assert.Equal(Enumerable.Range(2, 29).Select(n => $"1.{n}"), ids));
     }

@@ -22,7 +22,8 @@ public sealed class BodyTests(TestServer server) : IClassFixture<TestServer>
         using var connection = await RawConnection.OpenAsync(server);
         var body = """{"context":{"targetingKey":"u"}}""";
         await connection.SendAsync(Head(environment, $"Content-Length: {body.Length}"));
-        foreach (var character in body) await connection.SendAsync(character.ToString());
+        foreach (var character in body)
+            await connection.SendAsync(character.ToString());
         Assert.Equal(200, (await connection.ReadAsync()).Status);
     }
 
@@ -60,8 +61,9 @@ public sealed class BodyTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var fits = "{\"x\":\"" + new string('a', Limit - 8) + "\"}";
         (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, fits)).Expect(200);
-        Assert.Empty((await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, fits + " "))
-            .Expect(413).Bytes);
+        Assert.Empty(
+            (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, fits + " ")).Expect(413).Bytes
+        );
     }
 
     [Fact]
@@ -95,7 +97,8 @@ public sealed class BodyTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         using var connection = await RawConnection.OpenAsync(server);
         await connection.SendAsync(
-            "POST /ofrep/v1/evaluate/flags/limit HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20000\r\n\r\n" + new string(' ', 20_000));
+            "POST /ofrep/v1/evaluate/flags/limit HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20000\r\n\r\n" + new string(' ', 20_000)
+        );
         Assert.Equal(401, (await connection.ReadAsync()).Status);
         await connection.SendAsync(Head(environment, "Content-Length: 2") + "{}");
 

@@ -33,7 +33,10 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     public async Task Bulk_OneFlagFails_ReturnsTheOthers()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        var flags = (await environment.BulkAsync()).Expect(200).Json.GetProperty("flags").EnumerateArray()
+        var flags = (await environment.BulkAsync())
+            .Expect(200)
+            .Json.GetProperty("flags")
+            .EnumerateArray()
             .ToDictionary(flag => flag.GetProperty("key").GetString()!);
         Assert.Equal(5, flags.Count);
         Assert.Equal("TARGETING_KEY_MISSING", flags["color"].GetProperty("errorCode").GetString());
@@ -94,10 +97,12 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     {
         await using var own = await Owned.StartAsync();
         var at = own.Server.Time.GetUtcNow().AddHours(1);
-        var environment = await own.Server.NewEnvironmentAsync($$$"""
+        var environment = await own.Server.NewEnvironmentAsync(
+            $$$"""
             {"flags":[{"key":"sale","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off",
              "rules":[{"id":"window","when":{"attribute":"@time","after":"{{{at:yyyy-MM-ddTHH:mm:ssZ}}}"},"serve":{"variant":"on"}}]}]}
-            """);
+            """
+        );
         var etag = (await environment.BulkAsync()).Header("ETag")!;
         (await environment.BulkAsync(headers: ("If-None-Match", etag))).Expect(304);
         own.Server.Time.Advance(TimeSpan.FromHours(2));
@@ -121,10 +126,17 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     [Fact]
     public async Task Cors_Preflight_AllowsTheHeadersOfProviders()
     {
-        var answer = (await server.SendAsync("OPTIONS", "/ofrep/v1/evaluate/flags", null, (string?)null,
-            ("Origin", "https://shop.example"),
-            ("Access-Control-Request-Method", "POST"),
-            ("Access-Control-Request-Headers", "authorization,content-type,if-none-match"))).Expect(204);
+        var answer = (
+            await server.SendAsync(
+                "OPTIONS",
+                "/ofrep/v1/evaluate/flags",
+                null,
+                (string?)null,
+                ("Origin", "https://shop.example"),
+                ("Access-Control-Request-Method", "POST"),
+                ("Access-Control-Request-Headers", "authorization,content-type,if-none-match")
+            )
+        ).Expect(204);
 
         Assert.Equal("*", answer.Header("Access-Control-Allow-Origin"));
         Assert.Contains("POST", answer.Header("Access-Control-Allow-Methods"), StringComparison.Ordinal);
@@ -139,8 +151,14 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     [Fact]
     public async Task Cors_ManagementApi_AllowsNoOtherOrigin()
     {
-        var answer = await server.SendAsync("OPTIONS", "/api/v1/projects", null, (string?)null, ("Origin", "https://evil.example"),
-            ("Access-Control-Request-Method", "POST"));
+        var answer = await server.SendAsync(
+            "OPTIONS",
+            "/api/v1/projects",
+            null,
+            (string?)null,
+            ("Origin", "https://evil.example"),
+            ("Access-Control-Request-Method", "POST")
+        );
 
         Assert.Null(answer.Header("Access-Control-Allow-Origin"));
     }

@@ -25,8 +25,10 @@ public sealed class FastPathTests(TestServer server) : IClassFixture<TestServer>
         {
             var plain = await server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
             var page = await server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, ("Origin", "https://shop.example"));
-            Assert.Equal((page.Status, page.Text, page.Header("Content-Type"), page.Header("ETag")),
-                (plain.Status, plain.Text, plain.Header("Content-Type"), plain.Header("ETag")));
+            Assert.Equal(
+                (page.Status, page.Text, page.Header("Content-Type"), page.Header("ETag")),
+                (plain.Status, plain.Text, plain.Header("Content-Type"), plain.Header("ETag"))
+            );
             Assert.NotEqual(500, plain.Status);
         }
     }

@@ -18,17 +18,28 @@ public sealed class RecordedTests
         await using var own = await Owned.StartAsync(("EventPrivacy:Attributes", "email"));
         var events = EventListener.Of(own.Server);
         var environment = await own.Server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        var answer = (await environment.EvaluateAsync("checkout", """{"targetingKey":"user-1","email":"a@acme.example","secret":"x"}"""))
-            .Expect(200);
+        var answer = (
+            await environment.EvaluateAsync("checkout", """{"targetingKey":"user-1","email":"a@acme.example","secret":"x"}""")
+        ).Expect(200);
         var json = (await events.TakeAsync(1))[0];
 
-        Assert.Equal(("checkout", answer.String("variant"), true, answer.String("reason"), "staff", "user-1"),
-            (json.GetProperty("flagKey").GetString(), json.GetProperty("variant").GetString(), json.GetProperty("value").GetBoolean(),
-            json.GetProperty("reason").GetString(), json.GetProperty("ruleId").GetString(), json.GetProperty("targetingKey").GetString()));
+        Assert.Equal(
+            ("checkout", answer.String("variant"), true, answer.String("reason"), "staff", "user-1"),
+            (
+                json.GetProperty("flagKey").GetString(),
+                json.GetProperty("variant").GetString(),
+                json.GetProperty("value").GetBoolean(),
+                json.GetProperty("reason").GetString(),
+                json.GetProperty("ruleId").GetString(),
+                json.GetProperty("targetingKey").GetString()
+            )
+        );
         Assert.Equal("""{"email":"a@acme.example"}""", json.GetProperty("context").GetRawText());
         Assert.Equal(environment.Id.ToString(), json.GetProperty("environment").GetString());
-        Assert.Equal(answer.Json.GetProperty("metadata").GetProperty("version").GetString(),
-            json.GetProperty("rulesetVersion").GetString());
+        Assert.Equal(
+            answer.Json.GetProperty("metadata").GetProperty("version").GetString(),
+            json.GetProperty("rulesetVersion").GetString()
+        );
     }
 
     [Fact]
@@ -41,8 +52,10 @@ public sealed class RecordedTests
         (await environment.EvaluateAsync("color", "{}")).Expect(400);
         var json = (await events.TakeAsync(1))[0];
 
-        Assert.Equal(("color", "ERROR", "TARGETING_KEY_MISSING"),
-            (json.GetProperty("flagKey").GetString(), json.GetProperty("reason").GetString(), json.GetProperty("errorCode").GetString()));
+        Assert.Equal(
+            ("color", "ERROR", "TARGETING_KEY_MISSING"),
+            (json.GetProperty("flagKey").GetString(), json.GetProperty("reason").GetString(), json.GetProperty("errorCode").GetString())
+        );
     }
 
     [Fact]
@@ -56,9 +69,13 @@ public sealed class RecordedTests
         (await environment.EvaluateAsync("limit")).Expect(200);
         var all = await events.TakeAsync(6);
 
-        Assert.Equal(["checkout", "color", "layout", "limit", "limit", "off"],
-            all.Select(json => json.GetProperty("flagKey").GetString()).Order(StringComparer.Ordinal));
-        Assert.All(all.Where(json => json.TryGetProperty("targetingKey", out _)),
-            json => Assert.Equal("user-1", json.GetProperty("targetingKey").GetString()));
+        Assert.Equal(
+            ["checkout", "color", "layout", "limit", "limit", "off"],
+            all.Select(json => json.GetProperty("flagKey").GetString()).Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            all.Where(json => json.TryGetProperty("targetingKey", out _)),
+            json => Assert.Equal("user-1", json.GetProperty("targetingKey").GetString())
+        );
     }
 }

@@ -59,10 +59,12 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
     {
         await using var own = await Owned.StartAsync(("Stream:HeartbeatSeconds", "0.1"));
         var at = own.Server.Time.GetUtcNow().AddHours(1);
-        var environment = await own.Server.NewEnvironmentAsync($$$"""
+        var environment = await own.Server.NewEnvironmentAsync(
+            $$$"""
             {"flags":[{"key":"sale","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off",
              "rules":[{"id":"window","when":{"attribute":"@time","after":"{{{at:yyyy-MM-ddTHH:mm:ssZ}}}"},"serve":{"variant":"on"}}]}]}
-            """);
+            """
+        );
         using var stream = await SseClient.OpenAsync(own.Server, await AddressAsync(environment), null);
         Assert.Equal("retry", (await stream.ReadAsync())!.Name);
         own.Server.Time.Advance(TimeSpan.FromHours(2));
@@ -79,8 +81,18 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
         var parts = ticket.Split('.');
         var day = long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
         var last = parts[2][^1] == 'A' ? 'B' : 'A';
-        foreach (var bad in new[] { "", "x", $"{parts[0]}.{day}", $"{parts[0]}.{day - 1}.{parts[2]}",
-            $"{parts[0]}.{parts[1]}.{parts[2][..^1]}{last}", $"zzzzzzzzzzzz.{day}.{parts[2]}", new string('a', 4000) })
+        foreach (
+            var bad in new[]
+            {
+                "",
+                "x",
+                $"{parts[0]}.{day}",
+                $"{parts[0]}.{day - 1}.{parts[2]}",
+                $"{parts[0]}.{parts[1]}.{parts[2][..^1]}{last}",
+                $"zzzzzzzzzzzz.{day}.{parts[2]}",
+                new string('a', 4000),
+            }
+        )
             (await server.SendAsync("GET", "/ofrep/v1/stream?ticket=" + bad, null)).ExpectProblem(401);
         (await server.SendAsync("GET", "/api/v1/stream?ticket=" + ticket, null)).ExpectProblem(401);
         (await server.SendAsync("GET", "/ofrep/v1/stream", null)).ExpectProblem(401);

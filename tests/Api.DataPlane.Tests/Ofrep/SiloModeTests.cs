@@ -29,12 +29,22 @@ public sealed class SiloModeTests
     private static readonly string?[] Bodies =
     [
         null,
-        "", "{}", """{"context":null}""", """{"context":{}}""",
+        "",
+        "{}",
+        """{"context":null}""",
+        """{"context":{}}""",
         """{"context":{"targetingKey":"ada","age":20,"user":{"country":"de","id":"7"}}}""",
         """ { "other" : [1,{"x":2}] , "context" : { "targetingKey" : "b\u00f6b" , "user" : {"country":"de"} } } """,
-        """{"context":{"targetingKey":5}}""", """{"context":[]}""", """{"context":{"age":1e999}}""",
+        """{"context":{"targetingKey":5}}""",
+        """{"context":[]}""",
+        """{"context":{"age":1e999}}""",
         """{"context":{"targetingKey":"\ud800"}}""",
-        "{", "[]", "nonsense", """{"context":{}} x""", """{"context":{"a":1}""", """{"context":{},"context":{}}""",
+        "{",
+        "[]",
+        "nonsense",
+        """{"context":{}} x""",
+        """{"context":{"a":1}""",
+        """{"context":{},"context":{}}""",
         $"{{\"context\":{Nested(16)}}}",
     ];
 
@@ -43,25 +53,30 @@ public sealed class SiloModeTests
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync(More);
-        await using var silo = new Owned(await SecondAsync(own.Server,
-            services => services.AddSingleton<IFlagEvaluator>(provider => provider.GetRequiredService<ReplicaEvaluator>())));
+        await using var silo = new Owned(
+            await SecondAsync(
+                own.Server,
+                services => services.AddSingleton<IFlagEvaluator>(provider => provider.GetRequiredService<ReplicaEvaluator>())
+            )
+        );
         var answers = 0;
         foreach (var key in new[] { environment.ServerKey, environment.ClientKey })
-            foreach (var path in new[] { "", "/shape", "/gr%C3%B6%C3%9Fe", "/none", "/plan", "/color", "/window", "/missing" })
-                foreach (var body in Bodies)
-                {
-                    var here = await own.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
-                    var there = await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
-                    Assert.Equal((here.Status, here.Text, here.Header("ETag"), here.Header("Content-Type"), here.Header("Cache-Control")),
-                        (there.Status, there.Text, there.Header("ETag"), there.Header("Content-Type"), there.Header("Cache-Control")));
-                    if (here.Header("ETag") is { } etag)
-                    {
-                        var again = await silo.Server
-                            .SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, ("If-None-Match", etag));
-                        Assert.Equal((304, "", etag), (again.Status, again.Text, again.Header("ETag")));
-                    }
-                    answers++;
-                }
+        foreach (var path in new[] { "", "/shape", "/gr%C3%B6%C3%9Fe", "/none", "/plan", "/color", "/window", "/missing" })
+        foreach (var body in Bodies)
+        {
+            var here = await own.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
+            var there = await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
+            Assert.Equal(
+                (here.Status, here.Text, here.Header("ETag"), here.Header("Content-Type"), here.Header("Cache-Control")),
+                (there.Status, there.Text, there.Header("ETag"), there.Header("Content-Type"), there.Header("Cache-Control"))
+            );
+            if (here.Header("ETag") is { } etag)
+            {
+                var again = await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, ("If-None-Match", etag));
+                Assert.Equal((304, "", etag), (again.Status, again.Text, again.Header("ETag")));
+            }
+            answers++;
+        }
         Assert.Equal(2 * 8 * Bodies.Length, answers);
         (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", "fcs_unknown", "{}")).Expect(401);
         (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, new string(' ', 70_000))).Expect(413);
@@ -79,25 +94,55 @@ public sealed class SiloModeTests
         var here = EventListener.Of(gateway.Server);
         const string Body = """{"context":{"targetingKey":"user-1","country":"DE","secret":"x"}}""";
 
-        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/color", environment.ServerKey, Body,
-            ("User-Agent", "probe/1 (test)"))).Expect(200);
+        (
+            await gateway.Server.SendAsync(
+                "POST",
+                "/ofrep/v1/evaluate/flags/color",
+                environment.ServerKey,
+                Body,
+                ("User-Agent", "probe/1 (test)")
+            )
+        ).Expect(200);
         var one = (await there.TakeAsync(1))[0];
         (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/missing", environment.ServerKey, Body)).Expect(404);
         var all = await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body);
-        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body,
-            ("If-None-Match", all.Header("ETag")!))).Expect(304);
-        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body, ("If-None-Match", "\"another\"")))
-            .Expect(200);
+        (
+            await gateway.Server.SendAsync(
+                "POST",
+                "/ofrep/v1/evaluate/flags",
+                environment.ServerKey,
+                Body,
+                ("If-None-Match", all.Header("ETag")!)
+            )
+        ).Expect(304);
+        (
+            await gateway.Server.SendAsync(
+                "POST",
+                "/ofrep/v1/evaluate/flags",
+                environment.ServerKey,
+                Body,
+                ("If-None-Match", "\"another\"")
+            )
+        ).Expect(200);
 
         var bulk = (await there.TakeAsync(1 + 2 * 5)).Skip(1).ToList();
 
-        Assert.Equal(("color", "user-1", "probe/1", "half", """{"country":"DE"}"""),
-            (one.GetProperty("flagKey").GetString(), one.GetProperty("targetingKey").GetString(),
-            one.GetProperty("sdk").GetString(), one.GetProperty("ruleId").GetString(), one.GetProperty("context").GetRawText()));
+        Assert.Equal(
+            ("color", "user-1", "probe/1", "half", """{"country":"DE"}"""),
+            (
+                one.GetProperty("flagKey").GetString(),
+                one.GetProperty("targetingKey").GetString(),
+                one.GetProperty("sdk").GetString(),
+                one.GetProperty("ruleId").GetString(),
+                one.GetProperty("context").GetRawText()
+            )
+        );
         Assert.False(string.IsNullOrEmpty(one.GetProperty("client").GetString()));
         Assert.Equal(environment.Id.ToString(), one.GetProperty("environment").GetString());
-        Assert.Equal(["color", "none", "plan", "shape", "window"],
-            bulk.Select(json => json.GetProperty("flagKey").GetString()).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["color", "none", "plan", "shape", "window"],
+            bulk.Select(json => json.GetProperty("flagKey").GetString()).Distinct().Order(StringComparer.Ordinal)
+        );
         await here.TakeAsync(0);
     }
 
@@ -106,8 +151,9 @@ public sealed class SiloModeTests
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync(More);
-        await using var silo = new Owned(await SecondAsync(
-            own.Server, services => services.AddSingleton<IFlagEvaluator>(new UnavailableEvaluator())));
+        await using var silo = new Owned(
+            await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(new UnavailableEvaluator()))
+        );
         foreach (var path in new[] { "", "/plan" })
         {
             var answer = (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, environment.ServerKey, "{}")).Expect(503);
@@ -123,32 +169,49 @@ public sealed class SiloModeTests
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync(More);
-        await using var silo = new Owned(await SecondAsync(
-            own.Server, services => services.AddSingleton<IFlagEvaluator>(new UnresponsiveEvaluator()), ("Evaluation:TimeoutSeconds", "0.1")));
+        await using var silo = new Owned(
+            await SecondAsync(
+                own.Server,
+                services => services.AddSingleton<IFlagEvaluator>(new UnresponsiveEvaluator()),
+                ("Evaluation:TimeoutSeconds", "0.1")
+            )
+        );
 
-        Assert.Equal("PROVIDER_NOT_READY",
-            (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, "{}")).Expect(503)
-            .String("errorCode"));
+        Assert.Equal(
+            "PROVIDER_NOT_READY",
+            (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, "{}"))
+                .Expect(503)
+                .String("errorCode")
+        );
     }
 
-    private static Task<TestServer> SecondAsync(TestServer first, Action<IServiceCollection> add,
-        params (string Name, string Value)[] settings) =>
-        TestServer.StartAsync(new() { Folder = first.Folder, AddMore = add },
-            [("Replica:Directory", ""), ("Evaluation:Mode", "Silo"), .. settings]);
+    private static Task<TestServer> SecondAsync(
+        TestServer first,
+        Action<IServiceCollection> add,
+        params (string Name, string Value)[] settings
+    ) =>
+        TestServer.StartAsync(
+            new() { Folder = first.Folder, AddMore = add },
+            [("Replica:Directory", ""), ("Evaluation:Mode", "Silo"), .. settings]
+        );
 
     private static string Nested(int depth) => depth == 0 ? "1" : $"{{\"a\":{Nested(depth - 1)}}}";
 
     private sealed class UnavailableEvaluator : IFlagEvaluator
     {
-        public ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query,
-            CancellationToken cancellationToken = default) =>
-            throw new EvaluatorUnavailableException("No evaluator is available (simulated by the test).");
+        public ValueTask<FlagAnswer> EvaluateAsync(
+            EnvironmentId environment,
+            FlagQuery query,
+            CancellationToken cancellationToken = default
+        ) => throw new EvaluatorUnavailableException("No evaluator is available (simulated by the test).");
     }
 
     private sealed class UnresponsiveEvaluator : IFlagEvaluator
     {
-        public ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query,
-            CancellationToken cancellationToken = default) =>
-            new(new TaskCompletionSource<FlagAnswer>().Task);
+        public ValueTask<FlagAnswer> EvaluateAsync(
+            EnvironmentId environment,
+            FlagQuery query,
+            CancellationToken cancellationToken = default
+        ) => new(new TaskCompletionSource<FlagAnswer>().Task);
     }
 }

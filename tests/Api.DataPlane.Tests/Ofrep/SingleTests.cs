@@ -12,15 +12,21 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
-        Assert.Equal("""{"key":"checkout","variant":"on","value":true,"reason":"TARGETING_MATCH","metadata":{"version":"1.1"}}""",
-            Sorted(await environment.EvaluateAsync("checkout", """{"targetingKey":"u","email":"a@acme.example"}""")));
-        Assert.Equal("""{"key":"checkout","variant":"off","value":false,"reason":"DEFAULT","metadata":{"version":"1.1"}}""",
-            Sorted(await environment.EvaluateAsync("checkout")));
+        Assert.Equal(
+            """{"key":"checkout","variant":"on","value":true,"reason":"TARGETING_MATCH","metadata":{"version":"1.1"}}""",
+            Sorted(await environment.EvaluateAsync("checkout", """{"targetingKey":"u","email":"a@acme.example"}"""))
+        );
+        Assert.Equal(
+            """{"key":"checkout","variant":"off","value":false,"reason":"DEFAULT","metadata":{"version":"1.1"}}""",
+            Sorted(await environment.EvaluateAsync("checkout"))
+        );
         const string layout =
             """{"key":"layout","variant":"wide","value":{"columns":3,"name":"größer"},"reason":"STATIC","metadata":{"version":"1.1"}}""";
         Assert.Equal(layout, Sorted(await environment.EvaluateAsync("layout")));
-        Assert.Equal("""{"key":"limit","variant":"low","value":1.5,"reason":"STATIC","metadata":{"version":"1.1"}}""",
-            Sorted(await environment.EvaluateAsync("limit")));
+        Assert.Equal(
+            """{"key":"limit","variant":"low","value":1.5,"reason":"STATIC","metadata":{"version":"1.1"}}""",
+            Sorted(await environment.EvaluateAsync("limit"))
+        );
         Assert.Equal("SPLIT", (await environment.EvaluateAsync("color", """{"targetingKey":"user-1"}""")).Expect(200).String("reason"));
     }
 
@@ -76,9 +82,12 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
         foreach (var (key, status) in new[] { (first.ServerKey, 200), (second.ServerKey, 404), (first.ServerKey, 200), (null, 401) })
         {
             var header = key is null ? "" : $"X-API-Key: {key}\r\n";
-            await connection.SendAsync("POST /ofrep/v1/evaluate/flags/limit HTTP/1.1\r\nHost: x\r\n"
-                + "Authorization: Basic cHJveHk6c2VjcmV0\r\n"
-                + header + "Content-Length: 2\r\n\r\n{}");
+            await connection.SendAsync(
+                "POST /ofrep/v1/evaluate/flags/limit HTTP/1.1\r\nHost: x\r\n"
+                    + "Authorization: Basic cHJveHk6c2VjcmV0\r\n"
+                    + header
+                    + "Content-Length: 2\r\n\r\n{}"
+            );
             Assert.Equal(status, (await connection.ReadAsync()).Status);
         }
     }
@@ -97,8 +106,10 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         (await environment.EvaluateAsync("checkout", key: environment.ClientKey)).Expect(200);
-        Assert.Equal("FLAG_NOT_FOUND",
-            (await environment.EvaluateAsync("limit", key: environment.ClientKey)).Expect(404).String("errorCode"));
+        Assert.Equal(
+            "FLAG_NOT_FOUND",
+            (await environment.EvaluateAsync("limit", key: environment.ClientKey)).Expect(404).String("errorCode")
+        );
     }
 
     [Fact]
@@ -149,9 +160,12 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         byte[] body = [.. """{"context":{"email":" """u8, 0xC3, 0x28, .. "\"}}"u8];
 
-        Assert.Equal("PARSE_ERROR",
+        Assert.Equal(
+            "PARSE_ERROR",
             (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, new ByteArrayContent(body)))
-            .Expect(400).String("errorCode"));
+                .Expect(400)
+                .String("errorCode")
+        );
     }
 
     [Fact]
@@ -192,8 +206,9 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
         var json = answer.Expect(200).Json;
 
         Assert.Equal("application/json", answer.Header("Content-Type"));
-        var parts = new[] { "key", "variant", "value", "reason", "metadata" }
-            .Select(name => $"\"{name}\":{json.GetProperty(name).GetRawText()}");
+        var parts = new[] { "key", "variant", "value", "reason", "metadata" }.Select(name =>
+            $"\"{name}\":{json.GetProperty(name).GetRawText()}"
+        );
         return "{" + string.Join(',', parts) + "}";
     }
 }

@@ -12,8 +12,12 @@ public sealed class FailureTests
     [Fact]
     public async Task Failure_Unexpected_Is500WithoutDetails()
     {
-        await using var own = new Owned(new TestServer { MapMore = app =>
-            app.MapGet("/fails", (RequestDelegate)(_ => throw new InvalidOperationException("secret-7"))) });
+        await using var own = new Owned(
+            new TestServer
+            {
+                MapMore = app => app.MapGet("/fails", (RequestDelegate)(_ => throw new InvalidOperationException("secret-7"))),
+            }
+        );
         await own.Server.InitializeAsync();
         var answer = (await own.Server.SendAsync("GET", "/fails", null)).ExpectProblem(500);
 
@@ -27,8 +31,9 @@ public sealed class FailureTests
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 32)) + "1" + new string('}', 32);
-        (await environment.SendAsync("PUT", "/flags/deep", $$"""{"type":"object","variants":{"v":{{deep}}},"defaultVariant":"v"}"""))
-            .Expect(201);
+        (
+            await environment.SendAsync("PUT", "/flags/deep", $$"""{"type":"object","variants":{"v":{{deep}}},"defaultVariant":"v"}""")
+        ).Expect(201);
         await own.Server.StopAsync();
         await using var next = new Owned(new TestServer { Folder = own.Server.Folder });
         await next.Server.InitializeAsync();

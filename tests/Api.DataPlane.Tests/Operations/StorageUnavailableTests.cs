@@ -19,12 +19,17 @@ public sealed class StorageUnavailableTests
         {
             await other.OpenAsync();
             Execute(other, "BEGIN IMMEDIATE");
-            foreach (var (method, path, body) in new[]
-            {
-                ("PUT", "/flags/a", SampleDocuments.Flag()), ("PATCH", "/flags/limit", """{"description":"x"}"""), ("DELETE",
-                    "/flags/limit", null),
-                ("PUT", "/ruleset", """{"flags":[]}"""), ("POST", "/epoch", null), ("POST", "/keys", """{"kind":"server"}"""),
-            })
+            foreach (
+                var (method, path, body) in new[]
+                {
+                    ("PUT", "/flags/a", SampleDocuments.Flag()),
+                    ("PATCH", "/flags/limit", """{"description":"x"}"""),
+                    ("DELETE", "/flags/limit", null),
+                    ("PUT", "/ruleset", """{"flags":[]}"""),
+                    ("POST", "/epoch", null),
+                    ("POST", "/keys", """{"kind":"server"}"""),
+                }
+            )
             {
                 var answer = (await environment.SendAsync(method, path, body, ("Idempotency-Key", path))).ExpectProblem(503);
                 Assert.Equal("2", answer.Header("Retry-After"));

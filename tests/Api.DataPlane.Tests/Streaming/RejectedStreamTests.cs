@@ -32,9 +32,16 @@ public sealed class RejectedStreamTests
     {
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync();
-        await using var second = new Owned(await TestServer.StartAsync(
-            new TestServer { Folder = own.Server.Folder, AddMore = services => services.AddSingleton<IEnvironments, UnavailableWriters>() },
-            ("Replica:Directory", "")));
+        await using var second = new Owned(
+            await TestServer.StartAsync(
+                new TestServer
+                {
+                    Folder = own.Server.Folder,
+                    AddMore = services => services.AddSingleton<IEnvironments, UnavailableWriters>(),
+                },
+                ("Replica:Directory", "")
+            )
+        );
         using var rejected = Of(second.Server);
 
         (await second.Server.SendAsync("GET", "/ofrep/v1/stream", environment.ClientKey)).ExpectProblem(503);
@@ -46,21 +53,36 @@ public sealed class RejectedStreamTests
         new(server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
 
     private static Dictionary<string, double> Counts(int keyLimit, int notReady) =>
-        new() { ["queue_full"] = 0, ["key_limit"] = keyLimit, ["not_ready"] = notReady, ["stopping"] = 0 };
+        new()
+        {
+            ["queue_full"] = 0,
+            ["key_limit"] = keyLimit,
+            ["not_ready"] = notReady,
+            ["stopping"] = 0,
+        };
 
     /// <summary>Simulates unavailable writers.</summary>
     private sealed class UnavailableWriters : IEnvironments
     {
         private static EnvironmentUnavailableException Failure => new("The writers are unavailable (simulated by the test).");
 
-        public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command,
-            CancellationToken cancellationToken = default) => throw Failure;
+        public ValueTask<ApplyResult> ApplyAsync(
+            EnvironmentId environment,
+            ApplyCommand command,
+            CancellationToken cancellationToken = default
+        ) => throw Failure;
 
-        public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known,
-            CancellationToken cancellationToken = default) => throw Failure;
+        public ValueTask<Pull> PullAsync(
+            EnvironmentId environment,
+            EnvironmentVersion known,
+            CancellationToken cancellationToken = default
+        ) => throw Failure;
 
-        public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentId environment, EnvironmentVersion from,
-            [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
+            EnvironmentId environment,
+            EnvironmentVersion from,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default
+        )
         {
             await Task.FromException(Failure);
             yield break;

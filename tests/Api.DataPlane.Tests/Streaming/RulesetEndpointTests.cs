@@ -26,13 +26,19 @@ public sealed class RulesetEndpointTests(TestServer server) : IClassFixture<Test
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
-        Assert.Empty((await server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey, (string?)null, ("If-None-Match", "\"1.1\"")))
-            .Expect(304).Bytes);
+        Assert.Empty(
+            (await server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey, (string?)null, ("If-None-Match", "\"1.1\"")))
+                .Expect(304)
+                .Bytes
+        );
         var version = await environment.PutNumberAsync(1);
 
-        Assert.Equal(version,
+        Assert.Equal(
+            version,
             (await server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey, (string?)null, ("If-None-Match", "\"1.1\"")))
-            .Expect(200).String("version"));
+                .Expect(200)
+                .String("version")
+        );
     }
 
     [Theory]
@@ -44,8 +50,9 @@ public sealed class RulesetEndpointTests(TestServer server) : IClassFixture<Test
     public async Task Get_AcceptEncoding_SelectsTheEncoding(string accepted, string? encoding)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        var answer = (await server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey, (string?)null, ("Accept-Encoding", accepted)))
-            .Expect(200);
+        var answer = (
+            await server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey, (string?)null, ("Accept-Encoding", accepted))
+        ).Expect(200);
         Assert.Equal(encoding, answer.Header("Content-Encoding"));
         Assert.Equal("Accept-Encoding", answer.Header("Vary"));
         using System.IO.Stream body = encoding switch

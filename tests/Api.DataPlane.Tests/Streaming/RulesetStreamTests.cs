@@ -25,8 +25,10 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
             var patch = (await stream.ReadAsync())!;
             Assert.Equal(("patch", version), (patch.Name, patch.Id));
             Assert.Equal(has, patch.Json.GetProperty("base").GetString());
-            Assert.Equal(i,
-                patch.Json.GetProperty("operations")[0].GetProperty("putFlag").GetProperty("variants").GetProperty("v").GetInt32());
+            Assert.Equal(
+                i,
+                patch.Json.GetProperty("operations")[0].GetProperty("putFlag").GetProperty("variants").GetProperty("v").GetInt32()
+            );
             has = version;
         }
     }
@@ -64,12 +66,17 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
     [InlineData("2", "8388608")]
     public async Task Resume_LastEventId_ReceivesExactlyTheMissedVersions(string ringFrames, string recentBytes)
     {
-        await using var own = await Owned
-            .StartAsync(("Stream:RingFrames", ringFrames), ("Reader:RecentBytes", recentBytes), ("Reader:RecentChanges", "1"));
+        await using var own = await Owned.StartAsync(
+            ("Stream:RingFrames", ringFrames),
+            ("Reader:RecentBytes", recentBytes),
+            ("Reader:RecentChanges", "1")
+        );
         var environment = await own.Server.NewEnvironmentAsync();
-        using (var first = await environment.StreamAsync()) await first.NextAsync();
+        using (var first = await environment.StreamAsync())
+            await first.NextAsync();
         var versions = new List<string>();
-        for (var i = 0; i < 8; i++) versions.Add(await environment.PutNumberAsync(i));
+        for (var i = 0; i < 8; i++)
+            versions.Add(await environment.PutNumberAsync(i));
         using var stream = await environment.StreamAsync(headers: ("Last-Event-ID", versions[2]));
         foreach (var version in versions.Skip(3))
         {
@@ -156,7 +163,8 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
         await using var own = await Owned.StartAsync();
         var environment = await own.Server.NewEnvironmentAsync();
         var streams = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => environment.StreamAsync()));
-        foreach (var stream in streams) Assert.Equal("put", (await stream.NextAsync()).Name);
+        foreach (var stream in streams)
+            Assert.Equal("put", (await stream.NextAsync()).Name);
         var writes = Enumerable.Range(0, 40).Select(i => environment.SendAsync("PUT", $"/flags/f{i}", SampleDocuments.Flag())).ToArray();
         foreach (var stream in streams)
         {
@@ -167,7 +175,8 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
             }
             stream.Dispose();
         }
-        foreach (var answer in await Task.WhenAll(writes)) answer.Expect(201);
+        foreach (var answer in await Task.WhenAll(writes))
+            answer.Expect(201);
     }
 
     [Fact]
@@ -183,7 +192,8 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
         Assert.True(int.Parse(rejected.Header("Retry-After")!, System.Globalization.CultureInfo.InvariantCulture) >= 1);
         (await environment.StreamAsync("/ofrep/v1/stream", environment.ClientKey)).Dispose();
         // Rejected streams release nothing that they did not reserve.
-        for (var i = 0; i < 5; i++) (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(429);
+        for (var i = 0; i < 5; i++)
+            (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(429);
         one.Dispose();
         // The server notices the disconnect later; until then it answers 429.
         using var timeout = new CancellationTokenSource(TestServer.Patience);

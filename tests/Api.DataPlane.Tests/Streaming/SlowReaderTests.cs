@@ -11,8 +11,10 @@ public sealed class SlowReaderTests
         await using var own = await Owned.StartAsync(("Stream:RingFrames", "8"), ("Stream:RingBytes", "65536"));
         var environment = await own.Server.NewEnvironmentAsync();
         using var slow = await RawConnection.OpenAsync(own.Server);
-        await slow.SendAsync("GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n"
-            + $"Authorization: Bearer {environment.ServerKey}\r\nConnection: close\r\n\r\n");
+        await slow.SendAsync(
+            "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n"
+                + $"Authorization: Bearer {environment.ServerKey}\r\nConnection: close\r\n\r\n"
+        );
 
         Assert.Equal(200, (await slow.ReadAsync()).Status);
         using var quick = await environment.StreamAsync();
@@ -20,14 +22,25 @@ public sealed class SlowReaderTests
 
         // Far more than socket buffers hold, so the slow reader's connection is full soon.
         var padding = new string('p', 4_000);
-        var flags = string.Join(",", Enumerable.Range(0, 60).Select(i => $$$"""{"putFlag":{"key":"f{{{i}}}","type":"string","variants":{"v":"NUMBER"},"defaultVariant":"v","description":"{{{padding}}}"}}"""));
+        var flags = string.Join(
+            ",",
+            Enumerable
+                .Range(0, 60)
+                .Select(i =>
+                    $$$"""{"putFlag":{"key":"f{{{i}}}","type":"string","variants":{"v":"NUMBER"},"defaultVariant":"v","description":"{{{padding}}}"}}"""
+                )
+        );
         var last = "";
         const int changes = 60;
         for (var i = 1; i <= changes; i++)
         {
-            var answer = (await environment
-                .SendAsync("POST", "/changes", $$"""{"operations":[{{flags.Replace("NUMBER", $"{i}", StringComparison.Ordinal)}}]}"""))
-                .Expect(200);
+            var answer = (
+                await environment.SendAsync(
+                    "POST",
+                    "/changes",
+                    $$"""{"operations":[{{flags.Replace("NUMBER", $"{i}", StringComparison.Ordinal)}}]}"""
+                )
+            ).Expect(200);
             last = answer.String("version");
             var patch = await quick.NextAsync();
             Assert.Equal(("patch", last), (patch.Name, patch.Id));
@@ -38,9 +51,12 @@ public sealed class SlowReaderTests
         while (has != last)
         {
             var line = await reader.ReadLineAsync().WaitAsync(TestServer.Patience) ?? throw new EndOfStreamException();
-            if (line.StartsWith("event: put", StringComparison.Ordinal)) puts++;
-            if (line.StartsWith("event: patch", StringComparison.Ordinal)) patches++;
-            if (line.StartsWith("id: ", StringComparison.Ordinal)) has = line[4..];
+            if (line.StartsWith("event: put", StringComparison.Ordinal))
+                puts++;
+            if (line.StartsWith("event: patch", StringComparison.Ordinal))
+                patches++;
+            if (line.StartsWith("id: ", StringComparison.Ordinal))
+                has = line[4..];
         }
 
         Assert.True(puts >= 2, $"{puts} puts");

@@ -41,7 +41,8 @@ public sealed class StreamAdmissionTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(1));
 
         // Ten turns of the last 100 ms, and the current one.
-        for (var i = 0; i < 11; i++) Assert.True(admission.EnterAsync(default).IsCompletedSuccessfully, $"{i}");
+        for (var i = 0; i < 11; i++)
+            Assert.True(admission.EnterAsync(default).IsCompletedSuccessfully, $"{i}");
         var late = admission.EnterAsync(default);
 
         Assert.False(late.IsCompleted);
@@ -54,7 +55,8 @@ public sealed class StreamAdmissionTests : IDisposable
     public async Task Enter_QueueFull_ReturnsFalse()
     {
         var admission = Create(1);
-        for (var i = 0; i <= 10; i++) _ = admission.EnterAsync(default);
+        for (var i = 0; i <= 10; i++)
+            _ = admission.EnterAsync(default);
 
         Assert.False(await admission.EnterAsync(default));
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -132,13 +134,15 @@ public sealed class StreamAdmissionTests : IDisposable
     public void Retry_ManyStreams_SpreadsOverTheAdmissionTime()
     {
         var admission = Create(1);
-        for (var i = 0; i < 8; i++) _ = admission.EnterAsync(default);
+        for (var i = 0; i < 8; i++)
+            _ = admission.EnterAsync(default);
 
         var delays = Enumerable.Range(0, 200).Select(_ => admission.RetryMilliseconds()).ToList();
 
         Assert.All(delays, milliseconds => Assert.InRange(milliseconds, 1_000, 8_999));
         Assert.True(delays.Max() > 2_000);
-        for (var i = 0; i < 8; i++) admission.Leave();
+        for (var i = 0; i < 8; i++)
+            admission.Leave();
 
         Assert.True(admission.RetryMilliseconds() < 2_000);
     }
@@ -157,8 +161,11 @@ public sealed class StreamAdmissionTests : IDisposable
             for (var i = 0; i < 60; i++)
             {
                 connections.Add(await RawConnection.OpenAsync(own.Server));
-                await connections[i].SendAsync("GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n"
-                    + $"Authorization: Bearer {environment.ServerKey}\r\nConnection: close\r\n\r\n");
+                await connections[i]
+                    .SendAsync(
+                        "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n"
+                            + $"Authorization: Bearer {environment.ServerKey}\r\nConnection: close\r\n\r\n"
+                    );
                 ends.Add(ReadToEndAsync(connections[i]));
             }
 
@@ -175,7 +182,8 @@ public sealed class StreamAdmissionTests : IDisposable
         }
         finally
         {
-            foreach (var connection in connections) connection.Dispose();
+            foreach (var connection in connections)
+                connection.Dispose();
         }
     }
 
@@ -184,8 +192,11 @@ public sealed class StreamAdmissionTests : IDisposable
     [InlineData("1000", false)]
     public async Task Heartbeat_MoreStreamsThanTheRetryTimeAllows_SendsANewRetryTime(string perSecond, bool expected)
     {
-        await using var own = await Owned
-            .StartAsync(("Stream:AdmissionsPerSecond", perSecond), ("Stream:RetryMilliseconds", "500"), ("Stream:HeartbeatSeconds", "0.1"));
+        await using var own = await Owned.StartAsync(
+            ("Stream:AdmissionsPerSecond", perSecond),
+            ("Stream:RetryMilliseconds", "500"),
+            ("Stream:HeartbeatSeconds", "0.1")
+        );
         var environment = await own.Server.NewEnvironmentAsync();
         using var stream = await environment.StreamAsync();
         await stream.NextAsync();
@@ -193,7 +204,8 @@ public sealed class StreamAdmissionTests : IDisposable
         var heartbeat = (await stream.ReadAsync())!;
 
         Assert.Equal(expected ? "retry" : ":", heartbeat.Name);
-        if (expected) Assert.InRange(int.Parse(heartbeat.Data, System.Globalization.CultureInfo.InvariantCulture), 500, 1_499);
+        if (expected)
+            Assert.InRange(int.Parse(heartbeat.Data, System.Globalization.CultureInfo.InvariantCulture), 500, 1_499);
     }
 
     private static async Task<string> ReadToEndAsync(RawConnection connection)

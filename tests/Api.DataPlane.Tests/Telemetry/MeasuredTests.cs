@@ -29,21 +29,26 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
 
         var measured = Read(environment.Id.ToString());
 
-        Assert.Equal(new[]
-        {
-            "flagcluster.evaluation.bulk.requests ofrep_bulk answered 1", "flagcluster.evaluation.bulk.requests ofrep_bulk not_modified 1",
-            "flagcluster.evaluation.errors ofrep flag_not_found 1",
-            "flagcluster.evaluation.errors ofrep invalid_context 1",
-            "flagcluster.evaluation.errors ofrep targeting_key_missing 1",
-            "flagcluster.evaluation.errors ofrep_bulk parse_error 1",
-            "flagcluster.evaluations ofrep error 3",
-            "flagcluster.evaluations ofrep static 2",
-            "flagcluster.evaluations ofrep targeting_match 1",
-            "flagcluster.evaluations ofrep_bulk default 1",
-            "flagcluster.evaluations ofrep_bulk disabled 1",
-            "flagcluster.evaluations ofrep_bulk error 1",
-            "flagcluster.evaluations ofrep_bulk split 1", "flagcluster.evaluations ofrep_bulk static 2",
-        }, measured.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new[]
+            {
+                "flagcluster.evaluation.bulk.requests ofrep_bulk answered 1",
+                "flagcluster.evaluation.bulk.requests ofrep_bulk not_modified 1",
+                "flagcluster.evaluation.errors ofrep flag_not_found 1",
+                "flagcluster.evaluation.errors ofrep invalid_context 1",
+                "flagcluster.evaluation.errors ofrep targeting_key_missing 1",
+                "flagcluster.evaluation.errors ofrep_bulk parse_error 1",
+                "flagcluster.evaluations ofrep error 3",
+                "flagcluster.evaluations ofrep static 2",
+                "flagcluster.evaluations ofrep targeting_match 1",
+                "flagcluster.evaluations ofrep_bulk default 1",
+                "flagcluster.evaluations ofrep_bulk disabled 1",
+                "flagcluster.evaluations ofrep_bulk error 1",
+                "flagcluster.evaluations ofrep_bulk split 1",
+                "flagcluster.evaluations ofrep_bulk static 2",
+            },
+            measured.Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -57,14 +62,17 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Scope == Meters && instrument.Name == "http.server.request.duration") self
-                .EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Scope == Meters && instrument.Name == "http.server.request.duration")
+                self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
-        {
-            routes.Enqueue(tags.ToArray().FirstOrDefault(tag => tag.Key == "http.route").Value as string);
-            if (routes.Count == 2) both.TrySetResult();
-        });
+        listener.SetMeasurementEventCallback<double>(
+            (_, _, tags, _) =>
+            {
+                routes.Enqueue(tags.ToArray().FirstOrDefault(tag => tag.Key == "http.route").Value as string);
+                if (routes.Count == 2)
+                    both.TrySetResult();
+            }
+        );
         listener.Start();
 
         await server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, environment.ServerKey, "{}");
@@ -82,11 +90,12 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Scope == Meters && instrument.Name == "flagcluster.store.operation.duration") self
-                .EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Scope == Meters && instrument.Name == "flagcluster.store.operation.duration")
+                self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
-            kinds.AddOrUpdate(string.Join(' ', tags.ToArray().Select(tag => tag.Value)), 1, (_, count) => count + 1));
+        listener.SetMeasurementEventCallback<double>(
+            (_, _, tags, _) => kinds.AddOrUpdate(string.Join(' ', tags.ToArray().Select(tag => tag.Value)), 1, (_, count) => count + 1)
+        );
         listener.Start();
 
         await environment.PutNumberAsync(1);
@@ -111,7 +120,8 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
         using var activity = new Activity("test").Start();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            server.Services.GetRequiredService<ITenancyStore>().ListEnvironmentsAsync(new(canceled: true)));
+            server.Services.GetRequiredService<ITenancyStore>().ListEnvironmentsAsync(new(canceled: true))
+        );
 
         Assert.Contains(durations.All, one => one.Tags == "read cancelled");
         Assert.Equal(ActivityStatusCode.Unset, Assert.Single(ended, one => one.TraceId == activity.TraceId).Status);
@@ -125,15 +135,17 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Scope == Meters && instrument.Meter.Name == "FlagCluster.Evaluations") self
-                .EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Scope == Meters && instrument.Meter.Name == "FlagCluster.Evaluations")
+                self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-        {
-            var all = tags.ToArray();
-            if (value > 0 && Equals(all[0].Value, environment)) measured
-                .Add($"{instrument.Name} {string.Join(' ', all[1..].Select(tag => tag.Value))} {value}");
-        });
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) =>
+            {
+                var all = tags.ToArray();
+                if (value > 0 && Equals(all[0].Value, environment))
+                    measured.Add($"{instrument.Name} {string.Join(' ', all[1..].Select(tag => tag.Value))} {value}");
+            }
+        );
         listener.Start();
         listener.RecordObservableInstruments();
         return measured;

@@ -25,9 +25,11 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                if (activity.TraceId != trace) return;
+                if (activity.TraceId != trace)
+                    return;
                 ended.Enqueue(activity);
-                if (activity.ParentSpanId == parent) done.TrySetResult();
+                if (activity.ParentSpanId == parent)
+                    done.TrySetResult();
             },
         };
         ActivitySource.AddActivityListener(listener);
@@ -52,8 +54,13 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
     [Fact]
     public async Task Request_Fails_HasTheRouteInTheTrace()
     {
-        await using var own = new Owned(new TestServer { MapMore = app =>
-            app.MapGet("/fails/{how}", (RequestDelegate)(_ => throw new InvalidOperationException("simulated by the test"))) });
+        await using var own = new Owned(
+            new TestServer
+            {
+                MapMore = app =>
+                    app.MapGet("/fails/{how}", (RequestDelegate)(_ => throw new InvalidOperationException("simulated by the test"))),
+            }
+        );
         await own.Server.InitializeAsync();
         var trace = ActivityTraceId.CreateRandom();
         var done = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,18 +70,28 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                if (activity.TraceId == trace) done.TrySetResult(activity);
+                if (activity.TraceId == trace)
+                    done.TrySetResult(activity);
             },
         };
         ActivitySource.AddActivityListener(listener);
 
-        (await own.Server.SendAsync("GET", "/fails/now", null, body: null,
-            ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"))).ExpectProblem(500);
+        (
+            await own.Server.SendAsync(
+                "GET",
+                "/fails/now",
+                null,
+                body: null,
+                ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")
+            )
+        ).ExpectProblem(500);
 
         var request = await done.Task.WaitAsync(TestServer.Patience);
 
-        Assert.Equal(("GET /fails/{how}", 500, ActivityStatusCode.Error),
-            (request.DisplayName, request.GetTagItem("http.response.status_code"), request.Status));
+        Assert.Equal(
+            ("GET /fails/{how}", 500, ActivityStatusCode.Error),
+            (request.DisplayName, request.GetTagItem("http.response.status_code"), request.Status)
+        );
     }
 
     [Fact]
@@ -89,14 +106,22 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                if (activity.OperationName == "replica pull"
-                    && Equals(activity.GetTagItem("flagcluster.environment"), environment.Id.ToString())) pulled.TrySetResult(activity);
+                if (
+                    activity.OperationName == "replica pull"
+                    && Equals(activity.GetTagItem("flagcluster.environment"), environment.Id.ToString())
+                )
+                    pulled.TrySetResult(activity);
             },
         };
         ActivitySource.AddActivityListener(listener);
 
-        await server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, "{}",
-            ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"));
+        await server.SendAsync(
+            "POST",
+            "/ofrep/v1/evaluate/flags",
+            environment.ServerKey,
+            "{}",
+            ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")
+        );
 
         var pull = await pulled.Task.WaitAsync(TestServer.Patience);
 
@@ -116,18 +141,27 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
             ShouldListenTo = source => source.Name == "FlagCluster.Requests",
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
             {
-                if (options.TraceId == trace) path = options.Tags?.FirstOrDefault(tag => tag.Key == "url.path").Value as string;
+                if (options.TraceId == trace)
+                    path = options.Tags?.FirstOrDefault(tag => tag.Key == "url.path").Value as string;
                 return ActivitySamplingResult.AllDataAndRecorded;
             },
             ActivityStopped = activity =>
             {
-                if (activity.TraceId == trace) done.TrySetResult(activity.DisplayName);
+                if (activity.TraceId == trace)
+                    done.TrySetResult(activity.DisplayName);
             },
         };
         ActivitySource.AddActivityListener(listener);
 
-        (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, "{}",
-            ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"))).Expect(200);
+        (
+            await server.SendAsync(
+                "POST",
+                "/ofrep/v1/evaluate/flags/limit",
+                environment.ServerKey,
+                "{}",
+                ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")
+            )
+        ).Expect(200);
 
         Assert.Equal("POST /ofrep/v1/evaluate/flags/{key}", await done.Task.WaitAsync(TestServer.Patience));
         Assert.Equal("/ofrep/v1/evaluate/flags/limit", path);

@@ -21,16 +21,22 @@ internal static class EventSchema
         if (schema.TryGetProperty("$ref", out var reference) && reference.GetString()!.StartsWith(LocalReference, StringComparison.Ordinal))
         {
             var definition = root.GetProperty("$defs").GetProperty(reference.GetString()![LocalReference.Length..]);
-            foreach (var error in Check(root, definition, value, pointer)) yield return error;
+            foreach (var error in Check(root, definition, value, pointer))
+                yield return error;
             yield break;
         }
         foreach (var keyword in schema.EnumerateObject())
-            if (ErrorOf(keyword, value) is { } error) yield return $"{pointer}: {error}";
-        if (value.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties)) yield break;
+            if (ErrorOf(keyword, value) is { } error)
+                yield return $"{pointer}: {error}";
+        if (value.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties))
+            yield break;
         foreach (var member in value.EnumerateObject())
         {
-            if (!properties.TryGetProperty(member.Name, out var part)) yield return $"{pointer}: '{member.Name}' is not in the schema";
-            else foreach (var error in Check(root, part, member.Value, $"{pointer}/{member.Name}")) yield return error;
+            if (!properties.TryGetProperty(member.Name, out var part))
+                yield return $"{pointer}: '{member.Name}' is not in the schema";
+            else
+                foreach (var error in Check(root, part, member.Value, $"{pointer}/{member.Name}"))
+                    yield return error;
         }
     }
 
@@ -40,7 +46,8 @@ internal static class EventSchema
         {
             "$schema" or "$id" or "$ref" or "$defs" or "title" or "description" or "examples" or "properties" => true,
             "type" => keyword.Value.ValueKind == JsonValueKind.Array
-                ? keyword.Value.EnumerateArray().Any(type => Is(type.GetString()!, value)) : Is(keyword.Value.GetString()!, value),
+                ? keyword.Value.EnumerateArray().Any(type => Is(type.GetString()!, value))
+                : Is(keyword.Value.GetString()!, value),
             "required" => Has(keyword.Value, value),
             "oneOf" => keyword.Value.EnumerateArray().Count(part => Has(part.GetProperty("required"), value)) == 1,
             "enum" => keyword.Value.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)),
@@ -58,13 +65,14 @@ internal static class EventSchema
     private static bool Has(JsonElement names, JsonElement value) =>
         names.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _));
 
-    private static bool Is(string type, JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.True or JsonValueKind.False => type == "boolean",
-        JsonValueKind.String => type == "string",
-        JsonValueKind.Number => type == "number",
-        JsonValueKind.Object => type == "object",
-        JsonValueKind.Array => type == "array",
-        _ => false,
-    };
+    private static bool Is(string type, JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.True or JsonValueKind.False => type == "boolean",
+            JsonValueKind.String => type == "string",
+            JsonValueKind.Number => type == "number",
+            JsonValueKind.Object => type == "object",
+            JsonValueKind.Array => type == "array",
+            _ => false,
+        };
 }

@@ -22,7 +22,9 @@ public sealed class EventSchemaTests(TestServer server) : IClassFixture<TestServ
     [InlineData("{}")]
     [InlineData("""{"id":"x","time":"2026-11-21T10:17:02.004Z","environment":"a/b/c","name":"n"}""")]
     [InlineData("""{"id":"b1c9c62a-31a5-8e6b-8f57-6f2f6b5c7f10","time":"2026-11-21T10:17:02Z","environment":"a/b/c","name":"n"}""")]
-    [InlineData("""{"id":"b1c9c62a-31a5-8e6b-8f57-6f2f6b5c7f10","time":"2026-11-21T10:17:02.004Z","environment":"a/b/c","name":"n","more":1}""")]
+    [InlineData(
+        """{"id":"b1c9c62a-31a5-8e6b-8f57-6f2f6b5c7f10","time":"2026-11-21T10:17:02.004Z","environment":"a/b/c","name":"n","more":1}"""
+    )]
     public void Event_Invalid_IsReported(string json) =>
         Assert.NotEmpty(EventSchema.Errors("track", JsonSerializer.Deserialize<JsonElement>(json)));
 

@@ -16,11 +16,21 @@ public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServe
     {
         var environment = await server.NewEnvironmentAsync();
 
-        Assert.Equal(1, (await server.ExposeAsync(environment, """[{"id":"e","flagKey":"gone","variant":"on","value":{"a":1},"reason":"CACHED","ruleId":"r","rulesetVersion":"1.42","targetingKey":"u","context":{"plan":"pro"},"samplingRate":0.25}]""")).Accepted());
+        Assert.Equal(
+            1,
+            (
+                await server.ExposeAsync(
+                    environment,
+                    """[{"id":"e","flagKey":"gone","variant":"on","value":{"a":1},"reason":"CACHED","ruleId":"r","rulesetVersion":"1.42","targetingKey":"u","context":{"plan":"pro"},"samplingRate":0.25}]"""
+                )
+            ).Accepted()
+        );
         var read = Assert.Single(server.Journal.Of<ExposureEvent>(environment));
 
-        Assert.Equal(("e", "gone", "on", "CACHED", "r", "u", 0.25),
-            (read.Id, read.FlagKey, read.Variant, read.Reason, read.RuleId, read.TargetingKey, read.SamplingRate));
+        Assert.Equal(
+            ("e", "gone", "on", "CACHED", "r", "u", 0.25),
+            (read.Id, read.FlagKey, read.Variant, read.Reason, read.RuleId, read.TargetingKey, read.SamplingRate)
+        );
         Assert.Equal(new EnvironmentVersion(1, 42), read.Version);
         Assert.Equal("""{"a":1}""", read.Value!.ToString());
         Assert.Equal("""{"plan":"pro"}""", Encoding.UTF8.GetString(read.Context.Span));
@@ -29,7 +39,11 @@ public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServe
     [Theory]
     [InlineData("""{"flagKey":"f"}""", "UNKNOWN", null)]
     [InlineData("""{"flagKey":"f","errorCode":"PROVIDER_FATAL"}""", "ERROR", "PROVIDER_FATAL")]
-    [InlineData("""{"flagKey":"f","variant":null,"value":null,"reason":null,"errorCode":null,"ruleId":null,"rulesetVersion":null,"targetingKey":null,"context":null,"samplingRate":null,"id":null,"time":null}""", "UNKNOWN", null)]
+    [InlineData(
+        """{"flagKey":"f","variant":null,"value":null,"reason":null,"errorCode":null,"ruleId":null,"rulesetVersion":null,"targetingKey":null,"context":null,"samplingRate":null,"id":null,"time":null}""",
+        "UNKNOWN",
+        null
+    )]
     public async Task Exposure_WithoutReason_GetsADerivedReason(string item, string reason, string? error)
     {
         var environment = await server.NewEnvironmentAsync();

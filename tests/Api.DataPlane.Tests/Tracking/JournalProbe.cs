@@ -14,11 +14,13 @@ public sealed class JournalProbe : IEventJournal
 
     public ValueTask<bool> AcceptAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancellationToken = default)
     {
-        if (Works) foreach (var item in events) _events.Enqueue(item);
+        if (Works)
+            foreach (var item in events)
+                _events.Enqueue(item);
         return ValueTask.FromResult(Works);
     }
 
     /// <summary>Returns the events of an environment.</summary>
-    public T[] Of<T>(TestEnvironment environment) where T : JournalEvent =>
-        [.. _events.OfType<T>().Where(item => item.Environment == environment.Id)];
+    public T[] Of<T>(TestEnvironment environment)
+        where T : JournalEvent => [.. _events.OfType<T>().Where(item => item.Environment == environment.Id)];
 }

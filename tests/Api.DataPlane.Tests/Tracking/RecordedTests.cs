@@ -18,8 +18,13 @@ public sealed class RecordedTests
     private static string Spool(string folder) => Path.Combine(folder, "spool");
 
     private static Task<TestServer> StartAsync(string folder, params (string Name, string Value)[] more) =>
-        TestServer.StartAsync([("Events:Recorders", "file"), ("EventFile:Directory", Events(folder)),
-            ("EventSpool:Directory", Spool(folder)), ("EventSpool:RetrySeconds", "0.05"), .. more]);
+        TestServer.StartAsync([
+            ("Events:Recorders", "file"),
+            ("EventFile:Directory", Events(folder)),
+            ("EventSpool:Directory", Spool(folder)),
+            ("EventSpool:RetrySeconds", "0.05"),
+            .. more,
+        ]);
 
     private static JsonElement[] Lines(string folder) =>
         [.. File.ReadAllLines(Path.Combine(Events(folder), "events.jsonl")).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
@@ -35,21 +40,43 @@ public sealed class RecordedTests
         var environment = await server.Server.NewEnvironmentAsync();
 
         Assert.Equal(1, (await SendAsync(environment, "/api/v1/track", Purchase)).Accepted());
-        Assert.Equal(2, (await SendAsync(environment, "/api/v1/exposures", """[{"flagKey":"f","variant":"on","value":{"a":1},"reason":"CACHED","ruleId":"r","rulesetVersion":"1.42","targetingKey":"u","context":{"plan":"pro","email":"x@y.z"},"samplingRate":0.25},{"flagKey":"f","errorCode":"PROVIDER_FATAL"}]""")).Accepted());
+        Assert.Equal(
+            2,
+            (
+                await SendAsync(
+                    environment,
+                    "/api/v1/exposures",
+                    """[{"flagKey":"f","variant":"on","value":{"a":1},"reason":"CACHED","ruleId":"r","rulesetVersion":"1.42","targetingKey":"u","context":{"plan":"pro","email":"x@y.z"},"samplingRate":0.25},{"flagKey":"f","errorCode":"PROVIDER_FATAL"}]"""
+                )
+            ).Accepted()
+        );
         var lines = Lines(folder.Path);
 
         Assert.Empty(EventSchema.Errors("track", lines[0]));
         Assert.Empty(EventSchema.Errors("evaluation", lines[1]));
         Assert.Empty(EventSchema.Errors("evaluation", lines[2]));
         Assert.Equal("""{"currency":"€"}""", lines[0].GetProperty("attributes").GetRawText());
-        Assert.Equal(("jürgen", 99.5, "shop/1"),
-            (lines[0].GetProperty("targetingKey").GetString(), lines[0].GetProperty("value").GetDouble(),
-            lines[0].GetProperty("sdk").GetString()));
-        Assert.Equal(("""{"plan":"pro"}""", 0.25, "sdk", "1.42"),
-            (lines[1].GetProperty("context").GetRawText(), lines[1].GetProperty("samplingRate").GetDouble(),
-            lines[1].GetProperty("source").GetString(), lines[1].GetProperty("rulesetVersion").GetString()));
-        Assert.Equal(("ERROR", "PROVIDER_FATAL"),
-            (lines[2].GetProperty("reason").GetString(), lines[2].GetProperty("errorCode").GetString()));
+        Assert.Equal(
+            ("jürgen", 99.5, "shop/1"),
+            (
+                lines[0].GetProperty("targetingKey").GetString(),
+                lines[0].GetProperty("value").GetDouble(),
+                lines[0].GetProperty("sdk").GetString()
+            )
+        );
+        Assert.Equal(
+            ("""{"plan":"pro"}""", 0.25, "sdk", "1.42"),
+            (
+                lines[1].GetProperty("context").GetRawText(),
+                lines[1].GetProperty("samplingRate").GetDouble(),
+                lines[1].GetProperty("source").GetString(),
+                lines[1].GetProperty("rulesetVersion").GetString()
+            )
+        );
+        Assert.Equal(
+            ("ERROR", "PROVIDER_FATAL"),
+            (lines[2].GetProperty("reason").GetString(), lines[2].GetProperty("errorCode").GetString())
+        );
     }
 
     [Fact]
@@ -66,20 +93,26 @@ public sealed class RecordedTests
         var lines = Lines(folder.Path);
 
         Assert.Equal(7, lines.Length);
-        foreach (var line in lines) Assert.Empty(EventSchema.Errors("evaluation", line));
+        foreach (var line in lines)
+            Assert.Empty(EventSchema.Errors("evaluation", line));
         // Requests of different threads may be written in another order than they were answered.
         var split = lines.Single(line => line.TryGetProperty("targetingKey", out var key) && key.GetString() == "jürgen");
 
-        Assert.Equal(("""{"plan":"pro"}""", "SPLIT", "half"),
-            (split.GetProperty("context").GetRawText(), split.GetProperty("reason").GetString(), split.GetProperty("ruleId").GetString()));
-        Assert.Equal("TARGETING_KEY_MISSING",
-            lines.Single(line => line.TryGetProperty("errorCode", out _)).GetProperty("errorCode").GetString());
+        Assert.Equal(
+            ("""{"plan":"pro"}""", "SPLIT", "half"),
+            (split.GetProperty("context").GetRawText(), split.GetProperty("reason").GetString(), split.GetProperty("ruleId").GetString())
+        );
+        Assert.Equal(
+            "TARGETING_KEY_MISSING",
+            lines.Single(line => line.TryGetProperty("errorCode", out _)).GetProperty("errorCode").GetString()
+        );
         var bulk = lines.Where(line => line.TryGetProperty("targetingKey", out var key) && key.GetString() == "root").ToList();
 
         Assert.Equal(5, bulk.Count);
-        Assert.All(bulk,
-            line =>
-            Assert.Equal((version, "test/1"), (line.GetProperty("rulesetVersion").GetString(), line.GetProperty("sdk").GetString())));
+        Assert.All(
+            bulk,
+            line => Assert.Equal((version, "test/1"), (line.GetProperty("rulesetVersion").GetString(), line.GetProperty("sdk").GetString()))
+        );
         Assert.Equal(7, lines.Select(line => line.GetProperty("id").GetString()).Distinct().Count());
     }
 
@@ -92,8 +125,9 @@ public sealed class RecordedTests
         using var folder = new TemporaryFolder();
         var secret = Path.Combine(folder.Path, "secret");
         await File.WriteAllTextAsync(secret, "a secret of sixteen bytes or more\n");
-        await using var server = new Owned(await StartAsync(folder.Path, ("EventPrivacy:TargetingKey", keys),
-            ("EventPrivacy:HashKeyFile", secret)));
+        await using var server = new Owned(
+            await StartAsync(folder.Path, ("EventPrivacy:TargetingKey", keys), ("EventPrivacy:HashKeyFile", secret))
+        );
         var environment = await server.Server.NewEnvironmentAsync();
         var report = $$"""[{"name":"n","targetingKey":"u","time":"{{server.Server.Time.GetUtcNow():O}}"}]""";
         (await SendAsync(environment, "/api/v1/track", report)).Expect(200);
@@ -102,9 +136,11 @@ public sealed class RecordedTests
 
         Assert.Equal(2, lines.Length);
         Assert.Equal(events, lines.Select(line => line.GetProperty("id").GetString()).Distinct().Count());
-        foreach (var line in lines) Assert.Empty(EventSchema.Errors("track", line));
+        foreach (var line in lines)
+            Assert.Empty(EventSchema.Errors("track", line));
         Assert.Equal(keys != "omitted", lines[0].TryGetProperty("targetingKey", out var key));
-        if (keys == "hashed") Assert.Matches("^hmac-sha256:[A-Za-z0-9_-]{43}$", key.GetString());
+        if (keys == "hashed")
+            Assert.Matches("^hmac-sha256:[A-Za-z0-9_-]{43}$", key.GetString());
     }
 
     [Fact]
@@ -116,8 +152,10 @@ public sealed class RecordedTests
         await File.WriteAllTextAsync(Events(folder.Path), "a file where the folder should be");
 
         Assert.Equal(1, (await SendAsync(environment, "/api/v1/track", Purchase)).Accepted());
-        Assert.Contains(Directory.GetFiles(Spool(folder.Path), "*", SearchOption.AllDirectories),
-            path => Path.GetFileName(path) != "lock" && ReadShared(path).Contains("purchase", StringComparison.Ordinal));
+        Assert.Contains(
+            Directory.GetFiles(Spool(folder.Path), "*", SearchOption.AllDirectories),
+            path => Path.GetFileName(path) != "lock" && ReadShared(path).Contains("purchase", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -127,13 +165,16 @@ public sealed class RecordedTests
         await using var server = new Owned(await StartAsync(folder.Path));
         var environment = await server.Server.NewEnvironmentAsync();
         await File.WriteAllTextAsync(Events(folder.Path), "a file where the folder should be");
-        if (Directory.Exists(Spool(folder.Path))) Directory.Delete(Spool(folder.Path), recursive: true);
+        if (Directory.Exists(Spool(folder.Path)))
+            Directory.Delete(Spool(folder.Path), recursive: true);
         await File.WriteAllTextAsync(Spool(folder.Path), "a file where the folder should be");
         var answer = (await SendAsync(environment, "/api/v1/track", Purchase)).ExpectProblem(503);
         var health = (await server.Server.SendAsync("GET", "/health/ready", null)).Expect(200);
 
-        Assert.Equal(("ready", "degraded", "file is unavailable and its spool cannot be written"),
-            (health.String("status"), health.String("events"), health.String("eventsProblem")));
+        Assert.Equal(
+            ("ready", "degraded", "file is unavailable and its spool cannot be written"),
+            (health.String("status"), health.String("events"), health.String("eventsProblem"))
+        );
         Assert.NotNull(answer.Header("Retry-After"));
         File.Delete(Events(folder.Path));
         File.Delete(Spool(folder.Path));

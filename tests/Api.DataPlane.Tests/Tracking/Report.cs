@@ -15,6 +15,14 @@ internal static class Report
 
     /// <summary>Returns the errors of the one rejected event, as <c>pointer: detail</c>.</summary>
     public static string[] Reasons(this Answer answer) =>
-        [.. answer.Expect(200).Json.GetProperty("rejected").EnumerateArray().Single().GetProperty("errors").EnumerateArray()
-            .Select(error => $"{error.GetProperty("pointer").GetString()}: {error.GetProperty("detail").GetString()}")];
+        [
+            .. answer
+                .Expect(200)
+                .Json.GetProperty("rejected")
+                .EnumerateArray()
+                .Single()
+                .GetProperty("errors")
+                .EnumerateArray()
+                .Select(error => $"{error.GetProperty("pointer").GetString()}: {error.GetProperty("detail").GetString()}"),
+        ];
 }

@@ -43,8 +43,11 @@ public sealed class ReportTests(TrackServer server) : IClassFixture<TrackServer>
         Assert.Equal(500, (await server.TrackAsync(environment, Events(500))).Accepted());
         var answer = (await server.TrackAsync(environment, Events(501))).ExpectProblem(400);
 
-        Assert.Contains("/events: 'events' may have 500 items at most (Track:MaxEvents), not 501", Assert.Single(answer.Errors),
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "/events: 'events' may have 500 items at most (Track:MaxEvents), not 501",
+            Assert.Single(answer.Errors),
+            StringComparison.Ordinal
+        );
         Assert.Equal(500, server.Journal.Of<TrackEvent>(environment).Length);
         Assert.Equal(0, (await server.TrackAsync(environment, "[]")).Accepted());
     }
@@ -72,14 +75,17 @@ public sealed class ReportTests(TrackServer server) : IClassFixture<TrackServer>
     {
         var environment = await server.NewEnvironmentAsync();
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(One));
+        using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
+            gzip.Write(Encoding.UTF8.GetBytes(One));
         var content = new ByteArrayContent(packed.ToArray());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         content.Headers.ContentEncoding.Add("gzip");
 
-        Assert.Contains("without 'Content-Encoding: gzip'",
-            (await server.SendAsync("POST", "/api/v1/track", environment.ServerKey, content)).ExpectProblem(415)
-            .String("detail"), StringComparison.Ordinal);
+        Assert.Contains(
+            "without 'Content-Encoding: gzip'",
+            (await server.SendAsync("POST", "/api/v1/track", environment.ServerKey, content)).ExpectProblem(415).String("detail"),
+            StringComparison.Ordinal
+        );
         (await server.SendAsync("POST", "/api/v1/track", environment.ServerKey, One, ("Content-Type", "text/plain"))).ExpectProblem(415);
     }
 
@@ -87,13 +93,21 @@ public sealed class ReportTests(TrackServer server) : IClassFixture<TrackServer>
     public async Task Report_FromAnotherOrigin_IsAllowed(string path)
     {
         var environment = await server.NewEnvironmentAsync();
-        var asked = await server.SendAsync("OPTIONS", path, null, (string?)null, ("Origin", "https://shop.example"),
-            ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type"));
+        var asked = await server.SendAsync(
+            "OPTIONS",
+            path,
+            null,
+            (string?)null,
+            ("Origin", "https://shop.example"),
+            ("Access-Control-Request-Method", "POST"),
+            ("Access-Control-Request-Headers", "authorization,content-type")
+        );
 
         Assert.Equal("*", asked.Header("Access-Control-Allow-Origin"));
         Assert.Contains("Authorization", asked.Header("Access-Control-Allow-Headers"), StringComparison.OrdinalIgnoreCase);
-        var sent = (await server.SendAsync("POST", path, environment.ClientKey, """{"events":[]}""", ("Origin", "https://shop.example")))
-            .Expect(200);
+        var sent = (
+            await server.SendAsync("POST", path, environment.ClientKey, """{"events":[]}""", ("Origin", "https://shop.example"))
+        ).Expect(200);
         Assert.Equal("*", sent.Header("Access-Control-Allow-Origin"));
     }
 

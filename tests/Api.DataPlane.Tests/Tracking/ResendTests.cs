@@ -42,7 +42,9 @@ public sealed class ResendTests(TrackServer server) : IClassFixture<TrackServer>
     {
         var environment = await server.NewEnvironmentAsync();
 
-        Assert.Equal(["none", "none"],
-            await SendAsync(environment, """[{"name":"n","targetingKey":"u"},{"name":"n","targetingKey":"u","time":null}]"""));
+        Assert.Equal(
+            ["none", "none"],
+            await SendAsync(environment, """[{"name":"n","targetingKey":"u"},{"name":"n","targetingKey":"u","time":null}]""")
+        );
     }
 }

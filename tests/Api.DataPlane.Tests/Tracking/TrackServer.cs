@@ -12,11 +12,17 @@ public sealed class TrackServer : TestServer
 
     public JournalProbe Journal { get; } = new();
 
-    public Task<Answer> TrackAsync(TestEnvironment environment, string events, string? key = null,
-        params (string Name, string Value)[] headers) =>
-        SendAsync("POST", "/api/v1/track", key ?? environment.ServerKey, $$"""{"events":{{events}}}""", headers);
+    public Task<Answer> TrackAsync(
+        TestEnvironment environment,
+        string events,
+        string? key = null,
+        params (string Name, string Value)[] headers
+    ) => SendAsync("POST", "/api/v1/track", key ?? environment.ServerKey, $$"""{"events":{{events}}}""", headers);
 
-    public Task<Answer> ExposeAsync(TestEnvironment environment, string events, string? key = null,
-        params (string Name, string Value)[] headers) =>
-        SendAsync("POST", "/api/v1/exposures", key ?? environment.ServerKey, $$"""{"events":{{events}}}""", headers);
+    public Task<Answer> ExposeAsync(
+        TestEnvironment environment,
+        string events,
+        string? key = null,
+        params (string Name, string Value)[] headers
+    ) => SendAsync("POST", "/api/v1/exposures", key ?? environment.ServerKey, $$"""{"events":{{events}}}""", headers);
 }

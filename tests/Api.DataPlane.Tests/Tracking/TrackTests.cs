@@ -14,9 +14,16 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
     {
         var environment = await server.NewEnvironmentAsync();
         var time = server.Time.GetUtcNow().AddMinutes(-5);
-        var answer = await server.SendAsync("POST", "/api/v1/track", environment.ServerKey,
-            """{"sdk":"shop/1","events":[{"id":"o-1","time":"TIME","name":"purchase made","targetingKey":"jürgen","value":-1.5e2,"attributes":{"currency":"€","items":[1,2],"deep":{"a":{"b":{"c":1}}}}}]}"""
-                .Replace("TIME", time.ToString("O", CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        var answer = await server.SendAsync(
+            "POST",
+            "/api/v1/track",
+            environment.ServerKey,
+            """{"sdk":"shop/1","events":[{"id":"o-1","time":"TIME","name":"purchase made","targetingKey":"jürgen","value":-1.5e2,"attributes":{"currency":"€","items":[1,2],"deep":{"a":{"b":{"c":1}}}}}]}""".Replace(
+                "TIME",
+                time.ToString("O", CultureInfo.InvariantCulture),
+                StringComparison.Ordinal
+            )
+        );
         Assert.Equal(1, answer.Accepted());
         Assert.Empty(answer.Rejected());
         var read = Assert.Single(server.Journal.Of<TrackEvent>(environment));
@@ -24,7 +31,10 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
         Assert.Equal(("o-1", "purchase made", "jürgen", -150.0, "shop/1"), (read.Id, read.Name, read.TargetingKey, read.Value, read.Sdk));
         Assert.Equal(time.ToUnixTimeMilliseconds(), read.Time);
         Assert.Equal("""{"currency":"€","items":[1,2],"deep":{"a":{"b":{"c":1}}}}""", Encoding.UTF8.GetString(read.Details.Span));
-        var key = (await environment.SendAsync("GET", "/keys")).Expect(200).Json.GetProperty("items").EnumerateArray()
+        var key = (await environment.SendAsync("GET", "/keys"))
+            .Expect(200)
+            .Json.GetProperty("items")
+            .EnumerateArray()
             .Single(item => item.GetProperty("kind").GetString() == "server");
         Assert.Equal(key.GetProperty("id").GetString(), read.Client);
     }
@@ -35,10 +45,17 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
         var environment = await server.NewEnvironmentAsync();
         var before = server.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
-        Assert.Equal(1,
-            (await server.TrackAsync(environment,
-            """[{"name":"n","targetingKey":"u","id":null,"time":null,"value":null,"attributes":null}]""", null, ("User-Agent",
-            "app/2 (x)"))).Accepted());
+        Assert.Equal(
+            1,
+            (
+                await server.TrackAsync(
+                    environment,
+                    """[{"name":"n","targetingKey":"u","id":null,"time":null,"value":null,"attributes":null}]""",
+                    null,
+                    ("User-Agent", "app/2 (x)")
+                )
+            ).Accepted()
+        );
         var read = Assert.Single(server.Journal.Of<TrackEvent>(environment));
 
         Assert.InRange(read.Time, before, server.Time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -69,12 +86,18 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
     [InlineData("""{"name":"n","targetingKey":"u","attributes":{"a":1e999}}""", "/attributes/a", "outside the range of a double")]
     [InlineData("""{"name":"n","targetingKey":"u","attributes":{"a":"\u0000"}}""", "/attributes/a", "U+0000")]
     [InlineData("""{"name":"n","targetingKey":"u","attributes":{"a":"\ud800"}}""", "/attributes", "unpaired surrogate")]
-    [InlineData("""{"name":"n","targetingKey":"u","attributes":{"a":{"b":{"c":{"d":{"e":{}}}}}}}""", "/attributes/a/b/c/d/e", "nested 5 levels deep")]
+    [InlineData(
+        """{"name":"n","targetingKey":"u","attributes":{"a":{"b":{"c":{"d":{"e":{}}}}}}}""",
+        "/attributes/a/b/c/d/e",
+        "nested 5 levels deep"
+    )]
     public async Task Track_OneInvalidEvent_IsRejectedWithAPointerAndTheOthersAccepted(string item, string pointer, string detail)
     {
         var environment = await server.NewEnvironmentAsync();
-        var answer = await server.TrackAsync(environment,
-            $$"""[{"name":"first","targetingKey":"u"},{{item}},{"name":"last","targetingKey":"u"}]""");
+        var answer = await server.TrackAsync(
+            environment,
+            $$"""[{"name":"first","targetingKey":"u"},{{item}},{"name":"last","targetingKey":"u"}]"""
+        );
 
         Assert.Equal([1], answer.Rejected());
         var reason = Assert.Single(answer.Reasons());
@@ -90,7 +113,11 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
     {
         var environment = await server.NewEnvironmentAsync();
         string At(TimeSpan from) => $$"""{"name":"n","targetingKey":"u","time":"{{server.Time.GetUtcNow() + from:O}}"}""";
-        var answer = await server.TrackAsync(environment, $"[{At(TimeSpan.FromSeconds(290))},{At(TimeSpan.FromSeconds(330))},{At(TimeSpan.FromHours(-167.9))},{At(TimeSpan.FromHours(-168.1))}]");
+        var answer = await server.TrackAsync(
+            environment,
+            $"[{At(TimeSpan.FromSeconds(290))},{At(TimeSpan.FromSeconds(330))},"
+                + $"{At(TimeSpan.FromHours(-167.9))},{At(TimeSpan.FromHours(-168.1))}]"
+        );
 
         Assert.Equal([1, 3], answer.Rejected());
         Assert.Contains("ahead of this server", answer.Text, StringComparison.Ordinal);
@@ -104,12 +131,19 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
         static string Item(int name = 1, int key = 1, int attributes = 0, int text = 0, int id = 1)
         {
             var list = Enumerable.Range(0, attributes).Select(i => string.Create(CultureInfo.InvariantCulture, $"\"a{i}\":1"));
-            if (text > 0) list = list.Append($"\"t\":\"{new string('t', text)}\"");
-            return $$"""{"id":"{{new string('i', id)}}","name":"{{new string('n', name)}}","targetingKey":"{{new string('u', key)}}","attributes":{ """ + string.Join(',', list) + "}}";
+            if (text > 0)
+                list = list.Append($"\"t\":\"{new string('t', text)}\"");
+            return $$"""{"id":"{{new string('i', id)}}","name":"{{new string('n', name)}}","targetingKey":"{{new string('u', key)}}","attributes":{ """
+                + string.Join(',', list)
+                + "}}";
         }
 
         // {"t":"…"} is eight bytes and the text.
-        var answer = await server.TrackAsync(environment, $"[{Item(name: 200, key: 1024, attributes: 50, id: 200)},{Item(name: 201)},{Item(key: 1025)},{Item(attributes: 51)},{Item(text: 4088)},{Item(text: 4089)},{Item(id: 201)}]");
+        var answer = await server.TrackAsync(
+            environment,
+            $"[{Item(name: 200, key: 1024, attributes: 50, id: 200)},{Item(name: 201)},{Item(key: 1025)},{Item(attributes: 51)},"
+                + $"{Item(text: 4088)},{Item(text: 4089)},{Item(id: 201)}]"
+        );
 
         Assert.Equal([1, 2, 3, 5, 6], answer.Rejected());
         Assert.Equal(2, answer.Accepted());
@@ -119,8 +153,10 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
     public async Task Track_ManyErrorsInOneEvent_ReportsTen()
     {
         var environment = await server.NewEnvironmentAsync();
-        var answer = await server.TrackAsync(environment,
-            $$"""[{ {{string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"x{i}\":1"))}} }]""");
+        var answer = await server.TrackAsync(
+            environment,
+            $$"""[{ {{string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"x{i}\":1"))}} }]"""
+        );
 
         Assert.Equal(10, answer.Reasons().Length);
         Assert.Equal(0, answer.Accepted());

@@ -7,12 +7,22 @@ internal sealed record AccessTable(IReadOnlyList<AccessRow> Rows)
 {
     /// <summary>The kinds of credentials, in the order of the columns.</summary>
     public static readonly string[] Credentials =
-        ["none", "malformed", "client key", "server key", "API token", "token of another organization"];
+    [
+        "none",
+        "malformed",
+        "client key",
+        "server key",
+        "API token",
+        "token of another organization",
+    ];
 
     /// <summary>Reads the table.</summary>
-    public static AccessTable Read(string path) => new([.. File.ReadLines(path)
-        .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
-        .Select(line => AccessRow.Parse([.. line.Split('|', StringSplitOptions.TrimEntries)[1..^1]]))]);
+    public static AccessTable Read(string path) =>
+        new([
+            .. File.ReadLines(path)
+                .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+                .Select(line => AccessRow.Parse([.. line.Split('|', StringSplitOptions.TrimEntries)[1..^1]])),
+        ]);
 }
 
 /// <summary>Represents one route of the table.</summary>
@@ -25,7 +35,8 @@ internal sealed record AccessRow(string Method, string Path, string Permission, 
     public static AccessRow Parse(string[] cells)
     {
         var route = cells[0].Trim('`').Split(' ');
-        var statuses = AccessTable.Credentials.Zip(cells.Skip(2))
+        var statuses = AccessTable
+            .Credentials.Zip(cells.Skip(2))
             .ToDictionary(column => column.First, column => int.Parse(column.Second, CultureInfo.InvariantCulture));
         return new(route[0], route[1], cells[1], statuses);
     }

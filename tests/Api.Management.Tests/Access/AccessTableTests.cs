@@ -48,7 +48,8 @@ public sealed class AccessTableTests(TestServer server) : IClassFixture<TestServ
     public void Table_Routes_AreThoseOfTheHost()
     {
         var mapped = Endpoints.SelectMany(endpoint =>
-            endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {PathOf(endpoint)}"));
+            endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {PathOf(endpoint)}")
+        );
 
         Assert.Equal(mapped.Order(StringComparer.Ordinal), Table.Rows.Select(row => row.Route).Order(StringComparer.Ordinal));
     }
@@ -56,8 +57,13 @@ public sealed class AccessTableTests(TestServer server) : IClassFixture<TestServ
     [Fact]
     public void Table_Permissions_AreThoseThatEndpointsDeclare()
     {
-        var declared = Endpoints.SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method =>
-            $"{method} {PathOf(endpoint)}: {endpoint.Metadata.GetMetadata<RequiresPermissionAttribute>()?.ToString() ?? "–"}"));
+        var declared = Endpoints.SelectMany(endpoint =>
+            endpoint
+                .Metadata.GetMetadata<IHttpMethodMetadata>()!
+                .HttpMethods.Select(method =>
+                    $"{method} {PathOf(endpoint)}: {endpoint.Metadata.GetMetadata<RequiresPermissionAttribute>()?.ToString() ?? "–"}"
+                )
+        );
 
         var documented = Table.Rows.Select(row => $"{row.Route}: {row.Permission}");
         Assert.Equal(declared.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
@@ -99,15 +105,18 @@ public sealed class AccessTableTests(TestServer server) : IClassFixture<TestServ
         if (name is "POST /api/v1/projects" or "POST /api/v1/projects/{project}/environments")
             body = $$"""{"slug":"new-{{Interlocked.Increment(ref _created)}}"}""";
         var item = row.Path.Contains("/segments", StringComparison.Ordinal) ? "staff" : "limit";
-        if (row.Path.Contains("/keys", StringComparison.Ordinal)) item = environment.ServerKey.Split('_')[1];
-        var path = row.Path.Replace("{project}", environment.Id.Project, StringComparison.Ordinal)
+        if (row.Path.Contains("/keys", StringComparison.Ordinal))
+            item = environment.ServerKey.Split('_')[1];
+        var path = row
+            .Path.Replace("{project}", environment.Id.Project, StringComparison.Ordinal)
             .Replace("{environment}", environment.Id.Environment, StringComparison.Ordinal)
             .Replace("{token}", "unknown", StringComparison.Ordinal)
             .Replace("{key}", item, StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new(row.Method), path);
         if (body is not null)
             request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         // A stream does not end.
         using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return (int)response.StatusCode;

@@ -12,20 +12,26 @@ public sealed class NarrowRoleTests
     private const string Disable = """{"enabled":false}""";
 
     private static readonly Permission[] Toggler =
-        [Permission.EnvironmentsRead, Permission.FlagsRead, Permission.SegmentsRead, Permission.FlagsToggle];
+    [
+        Permission.EnvironmentsRead,
+        Permission.FlagsRead,
+        Permission.SegmentsRead,
+        Permission.FlagsToggle,
+    ];
 
-    public static TheoryData<string, string, string> OtherChanges => new()
-    {
-        { "PATCH", "/flags/limit", """{"description":"other"}""" },
-        { "PATCH", "/flags/limit", """{"enabled":false,"description":"other"}""" },
-        { "PUT", "/flags/limit", """{"type":"number","variants":{"low":2},"defaultVariant":"low"}""" },
-        { "PUT", "/flags/new", SampleDocuments.Flag() },
-        { "DELETE", "/flags/limit", "" },
-        { "PATCH", "/segments/staff", """{"description":"other"}""" },
-        { "PUT", "/ruleset", """{"flags":[]}""" },
-        { "POST", "/changes", """{"operations":[{"deleteFlag":"limit"}]}""" },
-        { "POST", "/restore", """{"version":"1.0"}""" },
-    };
+    public static TheoryData<string, string, string> OtherChanges =>
+        new()
+        {
+            { "PATCH", "/flags/limit", """{"description":"other"}""" },
+            { "PATCH", "/flags/limit", """{"enabled":false,"description":"other"}""" },
+            { "PUT", "/flags/limit", """{"type":"number","variants":{"low":2},"defaultVariant":"low"}""" },
+            { "PUT", "/flags/new", SampleDocuments.Flag() },
+            { "DELETE", "/flags/limit", "" },
+            { "PATCH", "/segments/staff", """{"description":"other"}""" },
+            { "PUT", "/ruleset", """{"flags":[]}""" },
+            { "POST", "/changes", """{"operations":[{"deleteFlag":"limit"}]}""" },
+            { "POST", "/restore", """{"version":"1.0"}""" },
+        };
 
     [Fact]
     public async Task Toggler_DisablesAFlag_Is200()

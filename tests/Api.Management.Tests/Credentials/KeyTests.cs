@@ -80,7 +80,8 @@ public sealed class KeyTests(TestServer server) : IClassFixture<TestServer>
     public async Task List_CursorOfARevokedKey_StaysValid()
     {
         var environment = await server.NewEnvironmentAsync();
-        for (var i = 0; i < 3; i++) (await environment.SendAsync("POST", "/keys", """{"kind":"server"}""")).Expect(201);
+        for (var i = 0; i < 3; i++)
+            (await environment.SendAsync("POST", "/keys", """{"kind":"server"}""")).Expect(201);
         var first = (await environment.SendAsync("GET", "/keys?limit=2")).Expect(200);
         (await environment.SendAsync("DELETE", "/keys/" + first.Json.GetProperty("items")[1].GetProperty("id").GetString())).Expect(204);
 

@@ -27,11 +27,17 @@ public sealed partial class OpenApiTests(TestServer server) : IClassFixture<Test
     [Fact]
     public async Task Document_EveryMappedRoute_IsDescribed()
     {
-        var mapped = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
-                .Select(method => $"{method.ToLowerInvariant()} /{endpoint.RoutePattern.RawText!.Trim('/')}"))
+        var mapped = server
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(endpoint =>
+                endpoint
+                    .Metadata.GetMetadata<IHttpMethodMetadata>()!
+                    .HttpMethods.Select(method => $"{method.ToLowerInvariant()} /{endpoint.RoutePattern.RawText!.Trim('/')}")
+            )
             // HEAD is described by GET.
-            .Where(route => route != "get /" && !route.StartsWith("head ", StringComparison.Ordinal)).ToHashSet();
+            .Where(route => route != "get /" && !route.StartsWith("head ", StringComparison.Ordinal))
+            .ToHashSet();
 
         var described = Operations(await DocumentAsync()).Select(operation => $"{operation.Method} {operation.Path}").ToHashSet();
 
@@ -52,34 +58,43 @@ public sealed partial class OpenApiTests(TestServer server) : IClassFixture<Test
     [Fact]
     public async Task Operations_All_HaveSummaryDescriptionTagAndSuccess()
     {
-        Assert.All(Operations(await DocumentAsync()), item =>
-        {
-            Assert.NotEqual("", item.Operation.GetProperty("summary").GetString());
-            Assert.NotEqual("", item.Operation.GetProperty("description").GetString());
-            Assert.NotEmpty(item.Operation.GetProperty("tags").EnumerateArray());
-            Assert.Contains(Statuses(item.Operation), status => status[0] == '2');
-        });
+        Assert.All(
+            Operations(await DocumentAsync()),
+            item =>
+            {
+                Assert.NotEqual("", item.Operation.GetProperty("summary").GetString());
+                Assert.NotEqual("", item.Operation.GetProperty("description").GetString());
+                Assert.NotEmpty(item.Operation.GetProperty("tags").EnumerateArray());
+                Assert.Contains(Statuses(item.Operation), status => status[0] == '2');
+            }
+        );
     }
 
     [Fact]
     public async Task Operations_PutAndPatch_DescribeTheirBody()
     {
-        Assert.All(Operations(await DocumentAsync()).Where(item => item.Method is "put" or "patch"), item =>
-            Assert.NotEmpty(item.Operation.GetProperty("requestBody").GetProperty("content").EnumerateObject()));
+        Assert.All(
+            Operations(await DocumentAsync()).Where(item => item.Method is "put" or "patch"),
+            item => Assert.NotEmpty(item.Operation.GetProperty("requestBody").GetProperty("content").EnumerateObject())
+        );
     }
 
     [Fact]
     public async Task Operations_WithProjectInThePath_Describe404()
     {
-        Assert.All(Operations(await DocumentAsync()).Where(item => item.Path.Contains("{project}", StringComparison.Ordinal)),
-            item => Assert.Contains("404", Statuses(item.Operation)));
+        Assert.All(
+            Operations(await DocumentAsync()).Where(item => item.Path.Contains("{project}", StringComparison.Ordinal)),
+            item => Assert.Contains("404", Statuses(item.Operation))
+        );
     }
 
     [Fact]
     public async Task Operations_OfTheManagementApi_NameTheirPermission()
     {
-        Assert.All(Operations(await DocumentAsync()).Where(item => item.Path.StartsWith("/api/v1/projects", StringComparison.Ordinal)),
-            item => Assert.Contains("Requires the permission `", Text(item.Operation, "description"), StringComparison.Ordinal));
+        Assert.All(
+            Operations(await DocumentAsync()).Where(item => item.Path.StartsWith("/api/v1/projects", StringComparison.Ordinal)),
+            item => Assert.Contains("Requires the permission `", Text(item.Operation, "description"), StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -90,25 +105,32 @@ public sealed partial class OpenApiTests(TestServer server) : IClassFixture<Test
         var references = References(document).Distinct().ToList();
 
         Assert.True(references.Count > 40, $"{references.Count} references");
-        Assert.All(references, reference =>
-        {
-            var at = document;
-            foreach (var part in reference[2..].Split('/')) Assert.True(at.TryGetProperty(part, out at), reference);
-        });
+        Assert.All(
+            references,
+            reference =>
+            {
+                var at = document;
+                foreach (var part in reference[2..].Split('/'))
+                    Assert.True(at.TryGetProperty(part, out at), reference);
+            }
+        );
     }
 
     [Fact]
     public async Task Parameters_OfEveryPath_MatchItsTemplate()
     {
-        Assert.All(Operations(await DocumentAsync()), item =>
-        {
-            var parameters = item.Operation.TryGetProperty("parameters", out var list)
-                ? list.EnumerateArray().Select(parameter => (In: Text(parameter, "in"), Name: Text(parameter, "name"))).ToList()
-                : [];
-            var inPath = parameters.Where(parameter => parameter.In == "path").Select(parameter => parameter.Name);
-            Assert.Equal(InPath().Matches(item.Path).Select(match => match.Groups[1].Value), inPath);
-            Assert.Equal(parameters.Count, parameters.Distinct().Count());
-        });
+        Assert.All(
+            Operations(await DocumentAsync()),
+            item =>
+            {
+                var parameters = item.Operation.TryGetProperty("parameters", out var list)
+                    ? list.EnumerateArray().Select(parameter => (In: Text(parameter, "in"), Name: Text(parameter, "name"))).ToList()
+                    : [];
+                var inPath = parameters.Where(parameter => parameter.In == "path").Select(parameter => parameter.Name);
+                Assert.Equal(InPath().Matches(item.Path).Select(match => match.Groups[1].Value), inPath);
+                Assert.Equal(parameters.Count, parameters.Distinct().Count());
+            }
+        );
     }
 
     [Fact]
@@ -130,13 +152,16 @@ public sealed partial class OpenApiTests(TestServer server) : IClassFixture<Test
         var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
         var source = JsonSerializer.Deserialize<JsonElement>(RulesetJson.Schema()).GetProperty("$defs");
 
-        Assert.All(source.EnumerateObject(), definition =>
-        {
-            var expected = definition.Value.GetRawText().Replace("#/$defs/", "#/components/schemas/", StringComparison.Ordinal);
-            var actual = schemas.GetProperty(definition.Name).GetRawText();
-            var equal = JsonNode.DeepEquals(Normalize(JsonNode.Parse(expected)), Normalize(JsonNode.Parse(actual)));
-            Assert.True(equal, $"{definition.Name}: {actual}");
-        });
+        Assert.All(
+            source.EnumerateObject(),
+            definition =>
+            {
+                var expected = definition.Value.GetRawText().Replace("#/$defs/", "#/components/schemas/", StringComparison.Ordinal);
+                var actual = schemas.GetProperty(definition.Name).GetRawText();
+                var equal = JsonNode.DeepEquals(Normalize(JsonNode.Parse(expected)), Normalize(JsonNode.Parse(actual)));
+                Assert.True(equal, $"{definition.Name}: {actual}");
+            }
+        );
     }
 
     [Fact]
@@ -184,30 +209,47 @@ public sealed partial class OpenApiTests(TestServer server) : IClassFixture<Test
 
     private Task<Answer> SendAsync(string path, string method, JsonElement operation, string? token) =>
         server.SendAsync(
-            method.ToUpperInvariant(), InPath().Replace(path, "none"), token, operation.TryGetProperty("requestBody", out _) ? "{}" : null);
+            method.ToUpperInvariant(),
+            InPath().Replace(path, "none"),
+            token,
+            operation.TryGetProperty("requestBody", out _) ? "{}" : null
+        );
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
     /// <summary>Orders the types of unions, and writes the schema that nothing matches as false.</summary>
-    private static JsonNode? Normalize(JsonNode? schema) => schema switch
-    {
-        JsonObject { Count: 1 } single when single["not"] is JsonObject { Count: 0 } => JsonValue.Create(false),
-        JsonObject item => new JsonObject(item.Select(member => KeyValuePair.Create(
-            member.Key, member is { Key: "type", Value: JsonArray types } ? Sorted(types) : Normalize(member.Value)))),
-        JsonArray list => new JsonArray([.. list.Select(Normalize)]),
-        _ => schema?.DeepClone(),
-    };
+    private static JsonNode? Normalize(JsonNode? schema) =>
+        schema switch
+        {
+            JsonObject { Count: 1 } single when single["not"] is JsonObject { Count: 0 } => JsonValue.Create(false),
+            JsonObject item => new JsonObject(
+                item.Select(member =>
+                    KeyValuePair.Create(
+                        member.Key,
+                        member is { Key: "type", Value: JsonArray types } ? Sorted(types) : Normalize(member.Value)
+                    )
+                )
+            ),
+            JsonArray list => new JsonArray([.. list.Select(Normalize)]),
+            _ => schema?.DeepClone(),
+        };
 
     private static JsonArray Sorted(JsonArray types) =>
         [.. types.Select(type => type!.GetValue<string>()).Order(StringComparer.Ordinal).Select(type => JsonValue.Create(type))];
 
-    private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
-            member is { Name: "$ref", Value.ValueKind: JsonValueKind.String } ? [member.Value.GetString()!] : References(member.Value)),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
-        _ => [],
-    };
+    private static IEnumerable<string> References(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element
+                .EnumerateObject()
+                .SelectMany(member =>
+                    member is { Name: "$ref", Value.ValueKind: JsonValueKind.String }
+                        ? [member.Value.GetString()!]
+                        : References(member.Value)
+                ),
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
+            _ => [],
+        };
 
     [GeneratedRegex(@"\{([^}]+)\}")]
     private static partial Regex InPath();

@@ -20,17 +20,20 @@ public sealed class ExplainTests(TestServer server) : IClassFixture<TestServer>
             var evaluated = (await environment.EvaluateAsync(flag, context)).Json;
             foreach (var name in new[] { "value", "variant", "errorCode" })
                 Assert.Equal(TextOf(evaluated, name), TextOf(explained, name));
-            if (TextOf(evaluated, "reason") is { } reason) Assert.Equal(reason, TextOf(explained, "reason"));
+            if (TextOf(evaluated, "reason") is { } reason)
+                Assert.Equal(reason, TextOf(explained, "reason"));
         }
     }
 
     [Fact]
     public async Task Explain_Time_IsTheEvaluationsTime()
     {
-        var environment = await server.NewEnvironmentAsync("""
+        var environment = await server.NewEnvironmentAsync(
+            """
             {"flags":[{"key":"sale","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off",
              "rules":[{"id":"window","when":{"attribute":"@time","after":"2040-01-01"},"serve":{"variant":"on"}}]}]}
-            """);
+            """
+        );
 
         var now = (await environment.SendAsync("POST", "/explain", """{"flag":"sale"}""")).Expect(200);
         var later = (await environment.SendAsync("POST", "/explain", """{"flag":"sale","time":"2040-01-01T00:00:00Z"}""")).Expect(200);

@@ -11,8 +11,14 @@ public sealed class FlagPatchTests(TestServer server) : IClassFixture<TestServer
     {
         var environment = await SampleAsync();
 
-        var patched = (await environment.SendAsync("PATCH", "/flags/limit", """{"variants":{"low":2,"high":9}}""",
-            ("Content-Type", "application/merge-patch+json"))).Expect(200);
+        var patched = (
+            await environment.SendAsync(
+                "PATCH",
+                "/flags/limit",
+                """{"variants":{"low":2,"high":9}}""",
+                ("Content-Type", "application/merge-patch+json")
+            )
+        ).Expect(200);
 
         Assert.Equal("""{"low":2,"high":9}""", patched.Json.GetProperty("variants").GetRawText());
     }
@@ -87,8 +93,9 @@ public sealed class FlagPatchTests(TestServer server) : IClassFixture<TestServer
     {
         var environment = await SampleAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(i =>
-            environment.SendAsync("PATCH", "/flags/limit", $$$"""{"variants":{"v{{{i}}}":{{{i}}}}}""")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 32).Select(i => environment.SendAsync("PATCH", "/flags/limit", $$$"""{"variants":{"v{{{i}}}":{{{i}}}}}"""))
+        );
 
         Assert.All(answers, answer => answer.Expect(200));
         Assert.Equal(33, (await environment.SendAsync("GET", "/flags/limit")).Json.GetProperty("variants").EnumerateObject().Count());

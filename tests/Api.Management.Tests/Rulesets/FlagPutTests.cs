@@ -85,19 +85,33 @@ public sealed class FlagPutTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync();
 
-        var answer = (await environment.SendAsync("PUT", "/flags/a", """
-            {"type":"string","variants":{"x":"1","bad key":"2"},"defaultVariant":"y","colour":"red",
-             "prerequisites":[{"flag":"none","variants":["on"]}],
-             "rules":[{"id":"r","when":{"any":[{"segment":"nobody"},{"attribute":"a","matches":"("}]},
-                       "serve":{"split":[{"variant":"x","weight":5}]}},
-                      {"id":"r","serve":{"variant":"z"}}]}
-            """)).ExpectProblem(422);
+        var answer = (
+            await environment.SendAsync(
+                "PUT",
+                "/flags/a",
+                """
+                {"type":"string","variants":{"x":"1","bad key":"2"},"defaultVariant":"y","colour":"red",
+                 "prerequisites":[{"flag":"none","variants":["on"]}],
+                 "rules":[{"id":"r","when":{"any":[{"segment":"nobody"},{"attribute":"a","matches":"("}]},
+                           "serve":{"split":[{"variant":"x","weight":5}]}},
+                          {"id":"r","serve":{"variant":"z"}}]}
+                """
+            )
+        ).ExpectProblem(422);
 
         Assert.Equal(
             [
-                "/variants/bad key", "/colour", "/defaultVariant", "/prerequisites/0/flag", "/rules/0/when/any/0/segment",
-                "/rules/0/when/any/1/matches", "/rules/0/serve/split", "/rules/1/id", "/rules/1/serve/variant",
+                "/variants/bad key",
+                "/colour",
+                "/defaultVariant",
+                "/prerequisites/0/flag",
+                "/rules/0/when/any/0/segment",
+                "/rules/0/when/any/1/matches",
+                "/rules/0/serve/split",
+                "/rules/1/id",
+                "/rules/1/serve/variant",
             ],
-            answer.Pointers);
+            answer.Pointers
+        );
     }
 }

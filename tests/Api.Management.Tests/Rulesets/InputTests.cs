@@ -8,8 +8,14 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
 {
     private static readonly (string Method, string Path)[] Endpoints =
     [
-        ("PUT", "/flags/limit"), ("PATCH", "/flags/limit"), ("PUT", "/segments/staff"), ("PUT", "/ruleset"), ("POST", "/changes"),
-        ("POST", "/restore"), ("POST", "/keys"), ("POST", "/explain"),
+        ("PUT", "/flags/limit"),
+        ("PATCH", "/flags/limit"),
+        ("PUT", "/segments/staff"),
+        ("PUT", "/ruleset"),
+        ("POST", "/changes"),
+        ("POST", "/restore"),
+        ("POST", "/keys"),
+        ("POST", "/explain"),
     ];
 
     [Theory]
@@ -100,7 +106,8 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
         var value = string.Concat(Enumerable.Repeat("[", depth)) + string.Concat(Enumerable.Repeat("]", depth));
         var flag = $$"""{"type":"object","variants":{"v":{{value}}},"defaultVariant":"v"}""";
         (await environment.SendAsync("PUT", "/flags/a", flag)).Expect(status);
-        if (status != 201) return;
+        if (status != 201)
+            return;
         var change = (await environment.SendAsync("GET", "/changes")).Expect(200).Json.GetProperty("items")[0];
         Assert.Equal("a", change.GetProperty("operations")[0].GetProperty("putFlag").GetProperty("key").GetString());
         var yaml = (await environment.SendAsync("GET", "/ruleset", null, ("Accept", "application/yaml"))).Expect(200);
@@ -152,7 +159,8 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
     public async Task Request_UnknownRouteOrMethod_IsAProblem(string method, string path, int status)
     {
         var answer = (await server.SendAsync(method, path, null)).ExpectProblem(status);
-        if (status == 405) Assert.NotEqual("", answer.Header("Allow") ?? "");
+        if (status == 405)
+            Assert.NotEqual("", answer.Header("Allow") ?? "");
     }
 
     [Fact]

@@ -4,18 +4,19 @@ namespace FlagCluster.Api.Management.Tests.Rulesets;
 
 public sealed class PreconditionTests(TestServer server) : IClassFixture<TestServer>
 {
-    public static TheoryData<string, string, string?> Writes => new()
-    {
-        { "PUT", "/flags/new", SampleDocuments.Flag() },
-        { "PATCH", "/flags/limit", """{"description":"other"}""" },
-        { "DELETE", "/flags/limit", null },
-        { "PUT", "/segments/new", "{}" },
-        { "PATCH", "/segments/staff", """{"description":"other"}""" },
-        { "PUT", "/ruleset", """{"flags":[]}""" },
-        { "POST", "/changes", """{"operations":[{"deleteFlag":"limit"}]}""" },
-        { "POST", "/restore", """{"version":"1.0"}""" },
-        { "POST", "/epoch", null },
-    };
+    public static TheoryData<string, string, string?> Writes =>
+        new()
+        {
+            { "PUT", "/flags/new", SampleDocuments.Flag() },
+            { "PATCH", "/flags/limit", """{"description":"other"}""" },
+            { "DELETE", "/flags/limit", null },
+            { "PUT", "/segments/new", "{}" },
+            { "PATCH", "/segments/staff", """{"description":"other"}""" },
+            { "PUT", "/ruleset", """{"flags":[]}""" },
+            { "POST", "/changes", """{"operations":[{"deleteFlag":"limit"}]}""" },
+            { "POST", "/restore", """{"version":"1.0"}""" },
+            { "POST", "/epoch", null },
+        };
 
     [Theory]
     [MemberData(nameof(Writes))]
@@ -23,7 +24,8 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var stale = (await environment.SendAsync(method, path, body, ("If-Match", "\"1.0\""))).ExpectProblem(412);
-        if (path != "/epoch") Assert.Equal("\"1.1\"", stale.Header("ETag"));
+        if (path != "/epoch")
+            Assert.Equal("\"1.1\"", stale.Header("ETag"));
         (await environment.SendAsync(method, path, body, ("If-Match", "\"1.999\""))).ExpectProblem(412);
         (await environment.SendAsync(method, path, body, ("If-Match", "nonsense"))).ExpectProblem(400);
         Assert.Equal("1.1", await environment.VersionAsync());
@@ -64,8 +66,11 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
     public async Task Write_SameIdempotencyKeySixteenTimesConcurrently_ChangesOnce()
     {
         var environment = await server.NewEnvironmentAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ =>
-            environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(), ("Idempotency-Key", "once"))));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(_ => environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(), ("Idempotency-Key", "once")))
+        );
         Assert.All(answers, answer => Assert.Equal("\"1.1\"", answer.Header("ETag")));
         Assert.Equal("1.1", await environment.VersionAsync());
     }
@@ -74,8 +79,11 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
     public async Task Write_SameIfMatchConcurrently_OneSucceeds()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i =>
-            environment.SendAsync("PATCH", "/flags/limit", $$"""{"description":"{{i}}"}""", ("If-Match", "\"1.1\""))));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(i => environment.SendAsync("PATCH", "/flags/limit", $$"""{"description":"{{i}}"}""", ("If-Match", "\"1.1\"")))
+        );
         Assert.Single(answers, answer => answer.Status == 200);
         Assert.Equal(7, answers.Count(answer => answer.Status == 412));
     }
@@ -111,9 +119,11 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
                 _ => ("PUT", SampleDocuments.Flag()),
             };
             var (name, value) = header;
-            var bytes = System.Text.Encoding.UTF8.GetBytes($"{method} {environment.Path}{path}{query} HTTP/1.1\r\nHost: localhost\r\n"
-                + $"Authorization: Bearer {server.Token}\r\n{name}: {value}\r\nContent-Type: application/json\r\n"
-                + $"Content-Length: {body.Length}\r\n\r\n{body}");
+            var bytes = System.Text.Encoding.UTF8.GetBytes(
+                $"{method} {environment.Path}{path}{query} HTTP/1.1\r\nHost: localhost\r\n"
+                    + $"Authorization: Bearer {server.Token}\r\n{name}: {value}\r\nContent-Type: application/json\r\n"
+                    + $"Content-Length: {body.Length}\r\n\r\n{body}"
+            );
             await connection.SendAsync(bytes);
             Assert.Equal(400, (await connection.ReadAsync()).Status);
         }

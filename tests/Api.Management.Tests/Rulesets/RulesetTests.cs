@@ -39,8 +39,15 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         string[] invalid =
         [
-            "flags: [", "a: &a 1\nb: *a", "flags: []\nflags: []", "flags: []\n---\nflags: []", "? [a]\n: b", "flags: []\0", "",
-            "flags: !!set {a}\nx: !mine 1", "x: .inf",
+            "flags: [",
+            "a: &a 1\nb: *a",
+            "flags: []\nflags: []",
+            "flags: []\n---\nflags: []",
+            "? [a]\n: b",
+            "flags: []\0",
+            "",
+            "flags: !!set {a}\nx: !mine 1",
+            "x: .inf",
         ];
         foreach (var yaml in invalid)
             Assert.NotEqual("", (await environment.YamlAsync("PUT", "/ruleset", yaml)).ExpectProblem(400).String("detail"));
@@ -52,20 +59,33 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync();
         var flags = string.Join(',', Enumerable.Range(0, 3).Select(i => SampleDocuments.Flag($"f{i}")));
-        var answer = (await environment.SendAsync("PUT", "/ruleset", $$$"""
-            {"segments":[{"key":"a","when":{"segment":"b"}}],
-             "flags":[{{{flags}}},{"key":"z","type":"number","variants":{"v":true},"defaultVariant":"w"},{"key":"f0"},7],"extra":1}
-            """)).ExpectProblem(422);
+        var answer = (
+            await environment.SendAsync(
+                "PUT",
+                "/ruleset",
+                $$$"""
+                {"segments":[{"key":"a","when":{"segment":"b"}}],
+                 "flags":[{{{flags}}},{"key":"z","type":"number","variants":{"v":true},"defaultVariant":"w"},{"key":"f0"},7],"extra":1}
+                """
+            )
+        ).ExpectProblem(422);
         Assert.Contains("/flags/4", answer.Pointers);
         Assert.Contains("/flags/5", answer.Pointers);
         Assert.Contains("/extra", answer.Pointers);
-        var rest = (await environment.SendAsync("PUT", "/ruleset", $$$"""
-            {"segments":[{"key":"a","when":{"segment":"b"}}],
-             "flags":[{{{flags}}},{"key":"z","type":"number","variants":{"v":true},"defaultVariant":"w"}],"extra":1}
-            """)).ExpectProblem(422);
+        var rest = (
+            await environment.SendAsync(
+                "PUT",
+                "/ruleset",
+                $$$"""
+                {"segments":[{"key":"a","when":{"segment":"b"}}],
+                 "flags":[{{{flags}}},{"key":"z","type":"number","variants":{"v":true},"defaultVariant":"w"}],"extra":1}
+                """
+            )
+        ).ExpectProblem(422);
         Assert.Equal(
             ["/extra", "/flags/3/defaultVariant", "/flags/3/variants/v", "/segments/0/when/segment"],
-            rest.Pointers.Order(StringComparer.Ordinal));
+            rest.Pointers.Order(StringComparer.Ordinal)
+        );
         Assert.Equal("1.0", await environment.VersionAsync());
     }
 
@@ -73,16 +93,28 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
     public async Task Changes_Errors_PointIntoTheOperations()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        var answer = (await environment.SendAsync("POST", "/changes", """
-            {"operations":[{"putFlag":{"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"none"}},
-             {"deleteSegment":"staff"},{"deleteFlag":"not-there"}]}
-            """)).ExpectProblem(422);
+        var answer = (
+            await environment.SendAsync(
+                "POST",
+                "/changes",
+                """
+                {"operations":[{"putFlag":{"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"none"}},
+                 {"deleteSegment":"staff"},{"deleteFlag":"not-there"}]}
+                """
+            )
+        ).ExpectProblem(422);
         Assert.Equal(["/operations/0/putFlag/defaultVariant", "/operations/1/deleteSegment"], answer.Pointers);
-        var unreadable = (await environment.SendAsync("POST", "/changes", """
-            {"operations":[5,{"putFlag":[]},
-             {"putFlag":{"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"none"}},
-             {"deleteFlag":"x","deleteSegment":"y"}]}
-            """)).ExpectProblem(422);
+        var unreadable = (
+            await environment.SendAsync(
+                "POST",
+                "/changes",
+                """
+                {"operations":[5,{"putFlag":[]},
+                 {"putFlag":{"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"none"}},
+                 {"deleteFlag":"x","deleteSegment":"y"}]}
+                """
+            )
+        ).ExpectProblem(422);
         Assert.Equal(["/operations/0", "/operations/1/putFlag", "/operations/3"], unreadable.Pointers);
         (await environment.SendAsync("POST", "/changes", "[]")).ExpectProblem(400);
         var noList = (await environment.SendAsync("POST", "/changes", """{"operations":{}}""")).ExpectProblem(422);
@@ -115,11 +147,12 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
     public async Task History_Pages_AreNewestFirstAcrossEpochs()
     {
         var environment = await server.NewEnvironmentAsync();
-        for (var i = 1; i <= 4; i++) await environment.PutNumberAsync(i);
+        for (var i = 1; i <= 4; i++)
+            await environment.PutNumberAsync(i);
         (await environment.SendAsync("POST", "/epoch?message=restored")).Expect(200);
         await environment.PutNumberAsync(9);
         var versions = new List<string>();
-        for (var next = ""; next is not null;)
+        for (var next = ""; next is not null; )
         {
             var page = (await environment.SendAsync("GET", "/changes?limit=2" + (next.Length > 0 ? "&after=" + next : ""))).Expect(200);
             versions.AddRange(page.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("version").GetString()!));

@@ -21,8 +21,9 @@ public sealed class SegmentTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewEnvironmentAsync();
         (await environment.SendAsync("PUT", "/segments/s", """{"included":["a"]}""")).Expect(201);
 
-        var patched = (await environment.SendAsync("PATCH", "/segments/s", """{"included":null,"when":{"attribute":"x","exists":true}}"""))
-            .Expect(200);
+        var patched = (
+            await environment.SendAsync("PATCH", "/segments/s", """{"included":null,"when":{"attribute":"x","exists":true}}""")
+        ).Expect(200);
 
         Assert.False(patched.Json.TryGetProperty("included", out _));
         Assert.Equal("x", patched.Json.GetProperty("when").GetProperty("attribute").GetString());

@@ -17,8 +17,9 @@ public sealed class TimeoutTests
             Folder = own.Server.Folder,
             AddMore = services => services.AddSingleton<IEnvironments>(new UnresponsiveEnvironments(serveRuleset: true)),
         };
-        await using var second = new Owned(await TestServer.StartAsync(server,
-            ("Management:TimeoutSeconds", "0.3"), ("Replica:Directory", "")));
+        await using var second = new Owned(
+            await TestServer.StartAsync(server, ("Management:TimeoutSeconds", "0.3"), ("Replica:Directory", ""))
+        );
         var there = environment with { Server = second.Server };
         foreach (var (method, path, body) in new[] { ("PUT", "/flags/a", SampleDocuments.Flag()), ("POST", "/epoch", null) })
         {

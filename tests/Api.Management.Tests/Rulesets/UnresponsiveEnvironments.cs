@@ -11,17 +11,25 @@ namespace FlagCluster.Api.Management.Tests.Rulesets;
 internal sealed class UnresponsiveEnvironments(bool serveRuleset) : IEnvironments
 {
     public ValueTask<ApplyResult> ApplyAsync(
-        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
-        new(new TaskCompletionSource<ApplyResult>().Task);
+        EnvironmentId environment,
+        ApplyCommand command,
+        CancellationToken cancellationToken = default
+    ) => new(new TaskCompletionSource<ApplyResult>().Task);
 
     public async ValueTask<Pull> PullAsync(
-        EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default) =>
+        EnvironmentId environment,
+        EnvironmentVersion known,
+        CancellationToken cancellationToken = default
+    ) =>
         serveRuleset && known == EnvironmentVersion.None
             ? new PullFull(new(1, 1), Ruleset.Empty)
             : await new TaskCompletionSource<Pull>().Task.WaitAsync(cancellationToken);
 
     public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
-        EnvironmentId environment, EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        EnvironmentId environment,
+        EnvironmentVersion from,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
         yield break;

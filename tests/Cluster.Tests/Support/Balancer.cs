@@ -27,7 +27,8 @@ internal sealed class Balancer : IAsyncDisposable
     public ApiClient Next()
     {
         var ready = _ready;
-        if (ready.Length == 0) throw new HttpRequestException("No gateway is ready.");
+        if (ready.Length == 0)
+            throw new HttpRequestException("No gateway is ready.");
         return ready[(uint)Interlocked.Increment(ref _turn) % ready.Length];
     }
 

@@ -23,7 +23,8 @@ internal sealed class ChangeWriter : IAsyncDisposable
 
     private readonly string _name;
     private readonly Func<string, Task<EnvironmentVersion?>> _send;
-    private readonly CancellationTokenSource _stopping = new(), _abandoning = new();
+    private readonly CancellationTokenSource _stopping = new(),
+        _abandoning = new();
     private readonly ConcurrentQueue<string> _again = new();
     private readonly ConcurrentDictionary<string, EnvironmentVersion> _acknowledged = new();
     private readonly ConcurrentQueue<string> _faults = new();
@@ -59,7 +60,8 @@ internal sealed class ChangeWriter : IAsyncDisposable
         var wanted = _acknowledged.Count + count;
         return Waiting.Until(
             () => Task.FromResult(_acknowledged.Count >= wanted),
-            $"{count} more changes through {_name}; the last refusals:\n{string.Join('\n', _refusals.TakeLast(3))}");
+            $"{count} more changes through {_name}; the last refusals:\n{string.Join('\n', _refusals.TakeLast(3))}"
+        );
     }
 
     /// <summary>Begins no more, and waits until everything begun is acknowledged.</summary>
@@ -86,8 +88,10 @@ internal sealed class ChangeWriter : IAsyncDisposable
             while (!_stopping.IsCancellationRequested || _acknowledged.Count < begun)
             {
                 await timer.WaitForNextTickAsync(_abandoning.Token);
-                for (var refused = _again.Count; refused > 0 && _again.TryDequeue(out var operation); refused--) _ = TryAsync(operation);
-                if (!_stopping.IsCancellationRequested) _ = TryAsync($"{_name}-{begun++}");
+                for (var refused = _again.Count; refused > 0 && _again.TryDequeue(out var operation); refused--)
+                    _ = TryAsync(operation);
+                if (!_stopping.IsCancellationRequested)
+                    _ = TryAsync($"{_name}-{begun++}");
             }
         }
         catch (OperationCanceledException)
@@ -121,7 +125,8 @@ internal sealed class ChangeWriter : IAsyncDisposable
     {
         var reply = await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", new JsonObject { ["description"] = operation }, operation);
         var isApplied = reply.Status == HttpStatusCode.OK;
-        if (isApplied && EnvironmentVersion.TryParse(reply.Headers.ETag?.Tag.Trim('"'), out var version)) return version;
+        if (isApplied && EnvironmentVersion.TryParse(reply.Headers.ETag?.Tag.Trim('"'), out var version))
+            return version;
         var isRefused = reply.Status == HttpStatusCode.ServiceUnavailable && reply.Headers.RetryAfter is not null;
         (isRefused ? _refusals : _faults).Enqueue($"{(int)reply.Status}: {reply.Body}");
         return null;

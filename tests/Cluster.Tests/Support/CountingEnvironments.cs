@@ -8,11 +8,16 @@ namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>Counts what replicas ask for and hear, by environment.</summary>
 internal sealed class CountingEnvironments(
-    IEnvironments inner, ConcurrentDictionary<EnvironmentId, int> pulls, ConcurrentDictionary<EnvironmentId, int> hints) : IEnvironments
+    IEnvironments inner,
+    ConcurrentDictionary<EnvironmentId, int> pulls,
+    ConcurrentDictionary<EnvironmentId, int> hints
+) : IEnvironments
 {
     public ValueTask<ApplyResult> ApplyAsync(
-        EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
-        inner.ApplyAsync(environment, command, cancellationToken);
+        EnvironmentId environment,
+        ApplyCommand command,
+        CancellationToken cancellationToken = default
+    ) => inner.ApplyAsync(environment, command, cancellationToken);
 
     public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
     {
@@ -21,7 +26,10 @@ internal sealed class CountingEnvironments(
     }
 
     public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
-        EnvironmentId environment, EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        EnvironmentId environment,
+        EnvironmentVersion from,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         await foreach (var version in inner.WatchAsync(environment, from, cancellationToken))
         {

@@ -15,7 +15,8 @@ namespace FlagCluster.Cluster.Tests.Support;
 /// </summary>
 internal sealed class EvaluationLoad : IAsyncDisposable
 {
-    private const int PerSecond = 200, Workers = 8;
+    private const int PerSecond = 200,
+        Workers = 8;
 
     private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"context":{"targetingKey":"ada"}}""");
 
@@ -70,7 +71,8 @@ internal sealed class EvaluationLoad : IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds((double)Workers / PerSecond), TimeProvider.System);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stopping.Token)) await EvaluateAsync(balancer, key);
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+                await EvaluateAsync(balancer, key);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -92,11 +94,13 @@ internal sealed class EvaluationLoad : IAsyncDisposable
             request.Headers.Authorization = new("Bearer", key);
             using var response = await _http.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
-            if (response.StatusCode != HttpStatusCode.OK) _failures.Enqueue($"{where}: {(int)response.StatusCode} {text}");
+            if (response.StatusCode != HttpStatusCode.OK)
+                _failures.Enqueue($"{where}: {(int)response.StatusCode} {text}");
             else
             {
                 _answered.AddOrUpdate(gateway.Port, 1, (_, count) => count + 1);
-                if (text.Contains("\"STALE\"", StringComparison.Ordinal)) Interlocked.Increment(ref _stale);
+                if (text.Contains("\"STALE\"", StringComparison.Ordinal))
+                    Interlocked.Increment(ref _stale);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)

@@ -26,7 +26,8 @@ internal sealed class Followers : IAsyncDisposable
     public static async Task<Followers> JoinAsync(RealCluster cluster, int gateways)
     {
         var followers = new Followers();
-        for (var number = 0; number < gateways; number++) followers._clients.Add(await OrleansClient.JoinAsync(cluster));
+        for (var number = 0; number < gateways; number++)
+            followers._clients.Add(await OrleansClient.JoinAsync(cluster));
         return followers;
     }
 
@@ -42,13 +43,21 @@ internal sealed class Followers : IAsyncDisposable
                 var source = new CountingEnvironments(client.Environments, Pulls, Hints);
                 var random = new Random(_replicas.Count + fresh.Count);
                 var replica = new EnvironmentReplica(
-                    environment, source, new(), new PrivateFiles(), TimeProvider.System, random, NullLogger.Instance);
+                    environment,
+                    source,
+                    new(),
+                    new PrivateFiles(),
+                    TimeProvider.System,
+                    random,
+                    NullLogger.Instance
+                );
                 replica.Start();
                 fresh.Add(replica);
             }
         }
         _replicas.AddRange(fresh);
-        foreach (var replica in fresh) await HasAsync(replica, EnvironmentVersion.Initial.Next);
+        foreach (var replica in fresh)
+            await HasAsync(replica, EnvironmentVersion.Initial.Next);
     }
 
     /// <summary>Waits until every follower of an environment has a version.</summary>
@@ -67,11 +76,13 @@ internal sealed class Followers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_replicas.Select(replica => replica.DisposeAsync().AsTask()));
-        foreach (var client in _clients) await client.DisposeAsync();
+        foreach (var client in _clients)
+            await client.DisposeAsync();
     }
 
     private static async Task HasAsync(EnvironmentReplica replica, EnvironmentVersion version) =>
         Assert.True(
             await replica.WaitForAsync(version, TimeSpan.FromSeconds(60)),
-            $"A replica of {replica.Environment} has {replica.Current.Version} and not {version} after 60 s.");
+            $"A replica of {replica.Environment} has {replica.Current.Version} and not {version} after 60 s."
+        );
 }

@@ -27,9 +27,12 @@ internal static class History
     public static TimeSpan LongestOutage(IReadOnlyList<Change> history, params ChangeWriter[] writers)
     {
         var times = history
-            .SkipWhile(change => !IsTheirs(change)).Reverse()
-            .SkipWhile(change => !IsTheirs(change)).Reverse()
-            .Select(change => change.Time).ToList();
+            .SkipWhile(change => !IsTheirs(change))
+            .Reverse()
+            .SkipWhile(change => !IsTheirs(change))
+            .Reverse()
+            .Select(change => change.Time)
+            .ToList();
         return times.Zip(times.Skip(1), (earlier, later) => later - earlier).Append(TimeSpan.Zero).Max();
 
         bool IsTheirs(Change change) => Array.Exists(writers, writer => writer.Acknowledged.ContainsKey(change.OperationId ?? ""));

@@ -46,9 +46,14 @@ internal abstract class HostProcess(string name, string program, int port, strin
     }
 
     /// <summary>Waits until it is ready, and fails when it ends instead.</summary>
-    public Task ReadyAsync(string? word = null) => Waiting.Until(async () => Running
-        ? await HealthAsync("ready") is { Status: HttpStatusCode.OK } health && (word is null || health.Word == word)
-        : throw new InvalidOperationException($"{name} ended:\n{Printed}"), $"{name} to be {word ?? "ready"}");
+    public Task ReadyAsync(string? word = null) =>
+        Waiting.Until(
+            async () =>
+                Running
+                    ? await HealthAsync("ready") is { Status: HttpStatusCode.OK } health && (word is null || health.Word == word)
+                    : throw new InvalidOperationException($"{name} ended:\n{Printed}"),
+            $"{name} to be {word ?? "ready"}"
+        );
 
     /// <summary>kill -9, and the wait for the end.</summary>
     public async Task KillAsync()
@@ -75,7 +80,8 @@ internal abstract class HostProcess(string name, string program, int port, strin
 
     private void Forget()
     {
-        if (_child is null) return;
+        if (_child is null)
+            return;
         _child.Dispose();
         File.AppendAllText(Path.Combine(logs, name + ".log"), _child.Everything);
         _child = null;

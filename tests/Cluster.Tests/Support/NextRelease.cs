@@ -17,7 +17,8 @@ internal static class NextRelease
         var source = Path.GetDirectoryName(program)!;
         foreach (var directory in Directory.GetDirectories(source, "*", SearchOption.AllDirectories).Prepend(source))
             Directory.CreateDirectory(Copy(directory));
-        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories)) File.Copy(file, Copy(file));
+        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+            File.Copy(file, Copy(file));
         Assert.NotEqual(new FileInfo(Client).Length, new FileInfo(Path.Combine(source, Contract + ".dll")).Length);
         File.Copy(Client, Path.Combine(folder, Contract + ".dll"), overwrite: true);
         return Copy(program);

@@ -27,9 +27,10 @@ internal sealed class OrleansClient : IAsyncDisposable
     /// <summary>Joins the cluster through any of its silos.</summary>
     public static Task<OrleansClient> JoinAsync(RealCluster cluster, Action<IServiceCollection>? more = null) =>
         StartAsync(
-            client => client.UseAdoNetClustering(
-                options => (options.Invariant, options.ConnectionString) = ("Npgsql", cluster.ConnectionString)),
-            more);
+            client =>
+                client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", cluster.ConnectionString)),
+            more
+        );
 
     /// <summary>Joins the cluster through one silo alone.</summary>
     public static Task<OrleansClient> JoinAsync(SiloProcess silo) =>

@@ -53,6 +53,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             """;
         using var bash = new Child("bash", ["-c", prelude + command, "cluster-tests", Repository.Root, _folder]);
         var code = await bash.ExitAsync(120).Soon(command);
-        if (code != 0) throw new InvalidOperationException($"{command} ended with {code}:\n{bash.Everything}");
+        if (code != 0)
+            throw new InvalidOperationException($"{command} ended with {code}:\n{bash.Everything}");
     }
 }

@@ -23,8 +23,14 @@ internal sealed class PublishedInstruments : IDisposable
 
     private void Published(Instrument instrument)
     {
-        var kind = instrument.GetType().Name.Split('`')[0] switch { "Counter" => "counter", "UpDownCounter" => "gauge", _ => "" };
-        if (instrument.Meter.Name is not ("Microsoft.Orleans" or "Npgsql") || kind.Length == 0) return;
+        var kind = instrument.GetType().Name.Split('`')[0] switch
+        {
+            "Counter" => "counter",
+            "UpDownCounter" => "gauge",
+            _ => "",
+        };
+        if (instrument.Meter.Name is not ("Microsoft.Orleans" or "Npgsql") || kind.Length == 0)
+            return;
         var name = MetricTable.Name(instrument.Name, kind, instrument.Unit ?? "");
         _metrics[name] = new(name, kind, []);
     }

@@ -53,7 +53,8 @@ internal sealed class RealCluster : IAsyncDisposable
         Postgres = postgres!;
         _database = database;
         _logs = Directory.CreateDirectory(Path.Combine(Repository.Root, "TestResults", "cluster", name)).FullName;
-        foreach (var old in Directory.GetFiles(_logs)) File.Delete(old);
+        foreach (var old in Directory.GetFiles(_logs))
+            File.Delete(old);
         ConnectionString = new NpgsqlConnectionStringBuilder(postgres?.ConnectionString ?? database!.ConnectionString)
         {
             MaxPoolSize = 20,
@@ -89,12 +90,12 @@ internal sealed class RealCluster : IAsyncDisposable
 
     /// <summary>Gets the settings of every host of the cluster.</summary>
     public IReadOnlyList<string> Common =>
-    [
-        $"--PostgreSql:ConnectionString={ConnectionString}",
-        "--Cluster:ClusterId=test",
-        "--Cluster:ServiceId=flagcluster",
-        "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ",
-    ];
+        [
+            $"--PostgreSql:ConnectionString={ConnectionString}",
+            "--Cluster:ClusterId=test",
+            "--Cluster:ServiceId=flagcluster",
+            "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ",
+        ];
 
     /// <summary>Starts a cluster and waits until all of it is ready.</summary>
     public static async Task<RealCluster> StartAsync(string name, ClusterShape? shape = null)
@@ -103,11 +104,14 @@ internal sealed class RealCluster : IAsyncDisposable
         try
         {
             await cluster.SeedAsync();
-            for (var number = 1; number <= shape.Silos; number++) cluster.AddSilo();
-            for (var number = 1; number <= shape.Gateways; number++) cluster.AddGateway();
+            for (var number = 1; number <= shape.Silos; number++)
+                cluster.AddSilo();
+            for (var number = 1; number <= shape.Gateways; number++)
+                cluster.AddGateway();
             await Task.WhenAll(cluster.Silos.Select(silo => silo.StartAsync()));
             await Task.WhenAll(cluster.Gateways.Select(gateway => gateway.StartAsync()));
-            if (shape.Gateways == 0) return cluster;
+            if (shape.Gateways == 0)
+                return cluster;
             var made = await cluster.Gateways[0].ManageAsync(HttpMethod.Put, "/flags/hot", Flags.Make("hot", "made"), "made");
             made.Ok();
             return cluster;
@@ -124,7 +128,8 @@ internal sealed class RealCluster : IAsyncDisposable
     {
         var postgres = shape.OwnPostgres ? await PrivatePostgres.StartNewAsync() : null;
         var database = postgres is null ? new PostgreSqlDatabase() : null;
-        if (database is not null) await database.InitializeAsync();
+        if (database is not null)
+            await database.InitializeAsync();
         var cluster = new RealCluster(name, shape, postgres, database);
         try
         {
@@ -185,11 +190,15 @@ internal sealed class RealCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var gateway in Gateways) gateway.Dispose();
-        foreach (var silo in Silos) silo.Dispose();
+        foreach (var gateway in Gateways)
+            gateway.Dispose();
+        foreach (var silo in Silos)
+            silo.Dispose();
         await _services.DisposeAsync();
-        if (_database is not null) await _database.DisposeAsync();
-        if (Postgres is not null) await Postgres.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
+        if (Postgres is not null)
+            await Postgres.DisposeAsync();
         _data.Dispose();
     }
 

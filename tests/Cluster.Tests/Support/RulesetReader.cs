@@ -36,7 +36,8 @@ internal sealed class RulesetReader : IAsyncDisposable
         while (true)
         {
             var (arrived, time) = await _arrivals.Reader.ReadAsync().AsTask().Soon($"a reader to have {version}");
-            if (arrived >= version) return time;
+            if (arrived >= version)
+                return time;
         }
     }
 
@@ -64,8 +65,7 @@ internal sealed class RulesetReader : IAsyncDisposable
                 {
                     // The gateway is unavailable; the next attempt may use another.
                 }
-            }
-            while (await pace.WaitForNextTickAsync(_stopping.Token));
+            } while (await pace.WaitForNextTickAsync(_stopping.Token));
         }
         catch (OperationCanceledException)
         {
@@ -77,16 +77,21 @@ internal sealed class RulesetReader : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Http.BaseAddress!, "/api/v1/stream"));
         request.Headers.Authorization = new("Bearer", key);
-        if (_last != EnvironmentVersion.None) request.Headers.Add("Last-Event-ID", _last.ToString());
+        if (_last != EnvironmentVersion.None)
+            request.Headers.Add("Last-Event-ID", _last.ToString());
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _stopping.Token);
-        if (!response.IsSuccessStatusCode) return;
+        if (!response.IsSuccessStatusCode)
+            return;
         _opened++;
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(_stopping.Token));
-        string name = "", id = "";
+        string name = "",
+            id = "";
         while (await lines.ReadLineAsync(_stopping.Token) is { } line)
         {
-            if (line.StartsWith("event: ", StringComparison.Ordinal)) name = line[7..];
-            else if (line.StartsWith("id: ", StringComparison.Ordinal)) id = line[4..];
+            if (line.StartsWith("event: ", StringComparison.Ordinal))
+                name = line[7..];
+            else if (line.StartsWith("id: ", StringComparison.Ordinal))
+                id = line[4..];
             else if (line.Length == 0 && id.Length > 0)
             {
                 Take(name, id, gateway.Port);
@@ -97,7 +102,8 @@ internal sealed class RulesetReader : IAsyncDisposable
 
     private void Take(string name, string id, int port)
     {
-        if (!EnvironmentVersion.TryParse(id, out var version)) _faults.Enqueue($"An event has the id '{id}'.");
+        if (!EnvironmentVersion.TryParse(id, out var version))
+            _faults.Enqueue($"An event has the id '{id}'.");
         else if (name == "put" ? _last != EnvironmentVersion.None : name != "patch" || version != _last.Next)
             _faults.Enqueue($"After {_last} came {name} {version} from port {port}.");
         _last = version;

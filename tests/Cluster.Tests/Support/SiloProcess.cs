@@ -13,7 +13,8 @@ internal sealed class SiloProcess : HostProcess
     private static readonly IPAddress Outside = IPAddress.Parse("127.0.0.2");
 
     private readonly IReadOnlyList<string> _settings;
-    private readonly TcpProxy? _silos, _clients;
+    private readonly TcpProxy? _silos,
+        _clients;
 
     public SiloProcess(string name, string program, string logs, bool wire, IReadOnlyList<string> settings)
         : base(name, program, Ports.Next(), logs)
@@ -27,7 +28,8 @@ internal sealed class SiloProcess : HostProcess
             $"--Silo:SiloPort={SiloPort}",
             $"--Silo:GatewayPort={GatewayPort}",
         ];
-        if (!wire) return;
+        if (!wire)
+            return;
         _silos = new(new(Outside, SiloPort), new(IPAddress.Loopback, SiloPort));
         _clients = new(new(Outside, GatewayPort), new(IPAddress.Loopback, GatewayPort));
     }

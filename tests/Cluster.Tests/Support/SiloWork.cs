@@ -15,7 +15,8 @@ internal readonly record struct SiloWork(double Messages, TimeSpan Processor, lo
     public static async Task<SiloWork> OfAsync(RealCluster cluster)
     {
         var messages = 0.0;
-        foreach (var silo in cluster.Silos) messages += Sum(await silo.Http.GetStringAsync("/metrics"));
+        foreach (var silo in cluster.Silos)
+            messages += Sum(await silo.Http.GetStringAsync("/metrics"));
         return new(messages, cluster.Silos.Aggregate(TimeSpan.Zero, (sum, silo) => sum + silo.Processor), Stopwatch.GetTimestamp());
     }
 

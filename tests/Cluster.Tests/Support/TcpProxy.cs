@@ -45,7 +45,8 @@ internal sealed class TcpProxy : IDisposable
     {
         try
         {
-            while (true) _ = JoinAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
+            while (true)
+                _ = JoinAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
         }
         catch (OperationCanceledException)
         {

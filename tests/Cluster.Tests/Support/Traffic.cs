@@ -26,7 +26,8 @@ internal sealed class Traffic : IAsyncDisposable
     public static async Task<Traffic> StartAsync(RealCluster cluster, bool pinned = true)
     {
         var traffic = new Traffic(cluster, pinned);
-        foreach (var reader in traffic._readers) await reader.HasAsync(new(1, 1));
+        foreach (var reader in traffic._readers)
+            await reader.HasAsync(new(1, 1));
         return traffic;
     }
 
@@ -50,7 +51,8 @@ internal sealed class Traffic : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Load.DisposeAsync();
-        foreach (var reader in _readers) await reader.DisposeAsync();
+        foreach (var reader in _readers)
+            await reader.DisposeAsync();
         await Balancer.DisposeAsync();
     }
 }

@@ -41,7 +41,10 @@ public sealed class AccessPolicyTests
     {
         Grant[] grants = [new(Reader, Scope.Of("acme")), new(Keys, Scope.Of(Production))];
 
-        Assert.Equal([Permission.FlagsWrite], AccessPolicy.Missing(grants, [Permission.FlagsRead, Permission.KeysWrite, Permission.FlagsWrite], Scope.Of(Production)));
+        Assert.Equal(
+            [Permission.FlagsWrite],
+            AccessPolicy.Missing(grants, [Permission.FlagsRead, Permission.KeysWrite, Permission.FlagsWrite], Scope.Of(Production))
+        );
     }
 
     [Fact]

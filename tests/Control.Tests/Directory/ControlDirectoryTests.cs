@@ -8,7 +8,8 @@ namespace FlagCluster.Control.Tests.Directory;
 /// <summary>The directories of two processes on one real store.</summary>
 // xunit calls DisposeAsync.
 #pragma warning disable CA1001
-public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migrated) : IAsyncLifetime where TDatabase : ITestDatabase, new()
+public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migrated) : IAsyncLifetime
+    where TDatabase : ITestDatabase, new()
 {
     private static int _last;
 
@@ -209,7 +210,8 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
         current.AuthenticateKey(text);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++) current.AuthenticateKey(text);
+        for (var i = 0; i < 100; i++)
+            current.AuthenticateKey(text);
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
@@ -221,7 +223,8 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
         await _here.Directory.RefreshAsync();
         _here.Store.IsUnavailable = true;
         await AdvanceUntilAsync(() => _here.RefreshLog.Of(1201).Count == 1);
-        for (var round = 0; round < 5; round++) _clock.Advance(TimeSpan.FromSeconds(5));
+        for (var round = 0; round < 5; round++)
+            _clock.Advance(TimeSpan.FromSeconds(5));
 
         Assert.NotNull(_here.Current.AuthenticateKey(text));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => _here.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "another"));
@@ -259,24 +262,32 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     [Fact]
     public async Task AddToken_KeepFails_StoresNoToken()
     {
-        await Assert.ThrowsAsync<IOException>(
-            () => _here.Directory.AddTokenAsync(_organization, "admin", _ => throw new IOException("disk full")));
+        await Assert.ThrowsAsync<IOException>(() =>
+            _here.Directory.AddTokenAsync(_organization, "admin", _ => throw new IOException("disk full"))
+        );
 
         await _elsewhere.Directory.RefreshAsync();
         Assert.Empty(_elsewhere.Current.TokensOf(_organization));
     }
 
     // The timer may fire while the loop still handles the tick before; then the next one counts.
-    private Task AdvanceUntilAsync(Func<bool> condition) => Waiting.Until(() =>
-    {
-        if (condition()) return Task.FromResult(true);
-        _clock.Advance(TimeSpan.FromSeconds(5));
-        return Task.FromResult(false);
-    }, "the directory to be read again");
+    private Task AdvanceUntilAsync(Func<bool> condition) =>
+        Waiting.Until(
+            () =>
+            {
+                if (condition())
+                    return Task.FromResult(true);
+                _clock.Advance(TimeSpan.FromSeconds(5));
+                return Task.FromResult(false);
+            },
+            "the directory to be read again"
+        );
 }
 
 public sealed class SqliteControlDirectoryTests(Migrated<SqliteDatabase> migrated)
-    : ControlDirectoryTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+    : ControlDirectoryTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>;
 
 public sealed class PostgreSqlControlDirectoryTests(Migrated<PostgreSqlDatabase> migrated)
-    : ControlDirectoryTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
+    : ControlDirectoryTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>;

@@ -48,12 +48,14 @@ public sealed class ControlProcess : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        foreach (var service in _services.GetServices<IHostedService>()) await service.StartAsync(CancellationToken.None);
+        foreach (var service in _services.GetServices<IHostedService>())
+            await service.StartAsync(CancellationToken.None);
     }
 
     public async Task StopAsync()
     {
-        foreach (var service in _services.GetServices<IHostedService>().Reverse()) await service.StopAsync(CancellationToken.None).Soon();
+        foreach (var service in _services.GetServices<IHostedService>().Reverse())
+            await service.StopAsync(CancellationToken.None).Soon();
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

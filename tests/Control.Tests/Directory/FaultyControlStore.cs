@@ -20,7 +20,8 @@ public sealed class FaultyControlStore(OpenStore inner) : ITenancyStore, ICreden
 
     public async Task<ControlChanges?> ReadAsync(long? after, CancellationToken cancellationToken = default)
     {
-        if (IsUnresponsive) return await new TaskCompletionSource<ControlChanges?>().Task;
+        if (IsUnresponsive)
+            return await new TaskCompletionSource<ControlChanges?>().Task;
         var changes = await Store.ControlChanges.ReadAsync(after, cancellationToken);
         Reads.Add(changes);
         return changes;

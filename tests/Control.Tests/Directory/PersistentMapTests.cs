@@ -71,10 +71,12 @@ public sealed class PersistentMapTests
         var ids = Ids(Many);
         var map = PersistentMap<string>.Create(ids, id => id);
 
-        for (var i = 0; i < ids.Length; i += 2) map = map.Remove(ids[i]);
+        for (var i = 0; i < ids.Length; i += 2)
+            map = map.Remove(ids[i]);
 
         Assert.Equal(Many / 2, map.Count);
-        for (var i = 0; i < ids.Length; i++) Assert.Equal(i % 2 == 0 ? null : ids[i], map.Find(ids[i]));
+        for (var i = 0; i < ids.Length; i++)
+            Assert.Equal(i % 2 == 0 ? null : ids[i], map.Find(ids[i]));
     }
 
     private static string[] Ids(int count) => [.. Enumerable.Range(0, count).Select(number => $"key-{number}")];

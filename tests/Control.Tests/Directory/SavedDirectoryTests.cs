@@ -35,7 +35,9 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
     [Fact]
     public async Task Start_StoreUnavailable_ContinuesWithTheSavedDirectoryUntilTheStoreResponds()
     {
-        string kept, revoked, token;
+        string kept,
+            revoked,
+            token;
         await using (var first = Process())
         {
             await first.StartAsync();
@@ -59,7 +61,11 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
 
         Assert.True(again.Directory.IsStale);
         Assert.Equal(TimeSpan.FromHours(1), again.Reader.Age);
-        Assert.Contains("starting with the keys and environments saved", Assert.Single(again.RefreshLog.Of(1202)), StringComparison.Ordinal);
+        Assert.Contains(
+            "starting with the keys and environments saved",
+            Assert.Single(again.RefreshLog.Of(1202)),
+            StringComparison.Ordinal
+        );
         var key = again.Current.AuthenticateKey(kept);
         Assert.Equal((SdkKeyKind.Client, Shop, "browser"), (key!.Kind, key.Environment, key.Name));
         Assert.NotNull(again.Current.AuthenticateKey(revoked));
@@ -106,7 +112,8 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
         await process.StopAsync();
 
         Assert.DoesNotContain(token.Split('_', 3)[2], await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Saved));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Saved));
         Assert.Equal([Saved], System.IO.Directory.GetFiles(Path.GetDirectoryName(Saved)!));
     }
 
@@ -120,7 +127,8 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
         Assert.True(File.Exists(Saved));
         File.Delete(Saved);
 
-        for (var i = 0; i < 20; i++) await process.Directory.AddOrganizationAsync($"org-{i}", "Org");
+        for (var i = 0; i < 20; i++)
+            await process.Directory.AddOrganizationAsync($"org-{i}", "Org");
         Assert.False(File.Exists(Saved));
         var again = _clock.NextTimerAsync(delay => delay == TimeSpan.FromSeconds(30));
         _clock.Advance(TimeSpan.FromSeconds(30));

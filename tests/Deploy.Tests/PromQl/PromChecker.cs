@@ -27,29 +27,34 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
         foreach (var ((text, usedLabels), expression) in expressions.Zip(parsed))
         {
             var labels = Labels(expression);
-            foreach (var label in usedLabels) Need(labels, label, text);
+            foreach (var label in usedLabels)
+                Need(labels, label, text);
         }
     }
 
     /// <summary>Checks names of metrics; a name of a whole histogram is valid here.</summary>
     public void CheckNames(IEnumerable<string> names) =>
-        Check([.. names.Where(name => _rows.GetValueOrDefault(name)?.Kind != "histogram").Select(name => (name, Enumerable.Empty<string>()))]);
+        Check([
+            .. names.Where(name => _rows.GetValueOrDefault(name)?.Kind != "histogram").Select(name => (name, Enumerable.Empty<string>())),
+        ]);
 
     /// <summary>The labels of a result; null where they can be any.</summary>
-    private HashSet<string>? Labels(PromExpression expression) => expression switch
-    {
-        PromSelector selector => Labels(selector),
-        PromCall call => Labels(call),
-        PromAggregation aggregation => Labels(aggregation),
-        PromBinary binary => Labels(binary),
-        _ => null,
-    };
+    private HashSet<string>? Labels(PromExpression expression) =>
+        expression switch
+        {
+            PromSelector selector => Labels(selector),
+            PromCall call => Labels(call),
+            PromAggregation aggregation => Labels(aggregation),
+            PromBinary binary => Labels(binary),
+            _ => null,
+        };
 
     private HashSet<string>? Labels(PromSelector selector)
     {
         var name = selector.Metric;
         // kube-state-metrics is not ours to check.
-        if (name.StartsWith("kube_", StringComparison.Ordinal)) return null;
+        if (name.StartsWith("kube_", StringComparison.Ordinal))
+            return null;
         var (row, part) = Find(name);
         if (row is null && name != "up")
         {
@@ -61,14 +66,20 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
         {
             Need(labels, matcher.Label, name);
             var values = matcher.Label == "job" ? jobs : row?.Labels.GetValueOrDefault(matcher.Label);
-            if (values is { Count: > 0 } && !Finds(matcher, values)) _problems.Add($"{name} has no {matcher.Label}{matcher.Operator}\"{matcher.Value}\"; there are {string.Join(", ", values)}.");
+            if (values is { Count: > 0 } && !Finds(matcher, values))
+                _problems.Add(
+                    $"{name} has no {matcher.Label}{matcher.Operator}\"{matcher.Value}\"; there are {string.Join(", ", values)}."
+                );
         }
         return labels;
     }
 
     private (DocumentedMetric? Row, string Part) Find(string sample)
     {
-        var part = new[] { "_bucket", "_sum", "_count" }.FirstOrDefault(suffix => sample.EndsWith(suffix, StringComparison.Ordinal) && _rows.GetValueOrDefault(sample[..^suffix.Length])?.Kind == "histogram") ?? "";
+        var part =
+            new[] { "_bucket", "_sum", "_count" }.FirstOrDefault(suffix =>
+                sample.EndsWith(suffix, StringComparison.Ordinal) && _rows.GetValueOrDefault(sample[..^suffix.Length])?.Kind == "histogram"
+            ) ?? "";
         var row = _rows.GetValueOrDefault(sample[..^part.Length]);
         // A histogram has no series of its own name.
         return part.Length == 0 && row?.Kind == "histogram" ? (null, part) : (row, part);
@@ -76,19 +87,28 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
 
     /// <summary>Whether a condition finds any of the values. Grafana's variables may be any.</summary>
     private static bool Finds(PromMatcher matcher, IReadOnlySet<string> values) =>
-        matcher.Value.StartsWith('$') || (matcher.Operator.EndsWith('~') ? values.Any(value => Regex.IsMatch(value, $"^(?:{matcher.Value})$")) : values.Contains(matcher.Value));
+        matcher.Value.StartsWith('$')
+        || (
+            matcher.Operator.EndsWith('~')
+                ? values.Any(value => Regex.IsMatch(value, $"^(?:{matcher.Value})$"))
+                : values.Contains(matcher.Value)
+        );
 
     private HashSet<string>? Labels(PromCall call)
     {
         var all = call.Arguments.Select(argument => (Argument: argument, Labels: Labels(argument))).ToList();
         var labels = all.Find(one => one.Labels is not null).Labels;
-        if (call.Function is "absent" or "absent_over_time") return null;
+        if (call.Function is "absent" or "absent_over_time")
+            return null;
         if (call.Arguments is [PromSelector { Metric: var name }, ..] && Find(name).Row is { } row)
         {
-            if (call.Function is "rate" or "irate" or "increase" && row.Kind == "gauge") _problems.Add($"{call.Function}() of {name}, which is a gauge.");
-            if (call.Function is "delta" or "idelta" or "deriv" or "predict_linear" && row.Kind != "gauge") _problems.Add($"{call.Function}() of {name}, which is a {row.Kind}.");
+            if (call.Function is "rate" or "irate" or "increase" && row.Kind == "gauge")
+                _problems.Add($"{call.Function}() of {name}, which is a gauge.");
+            if (call.Function is "delta" or "idelta" or "deriv" or "predict_linear" && row.Kind != "gauge")
+                _problems.Add($"{call.Function}() of {name}, which is a {row.Kind}.");
         }
-        if (call.Function != "histogram_quantile" || labels is null) return labels;
+        if (call.Function != "histogram_quantile" || labels is null)
+            return labels;
         Need(labels, "le", "histogram_quantile()");
         return [.. labels.Where(label => label != "le")];
     }
@@ -96,7 +116,8 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
     private HashSet<string>? Labels(PromAggregation aggregation)
     {
         var inner = Labels(aggregation.Arguments[^1]);
-        foreach (var label in aggregation.Labels) Need(inner, label, aggregation.Function);
+        foreach (var label in aggregation.Labels)
+            Need(inner, label, aggregation.Function);
         return aggregation.Clause switch
         {
             "by" when aggregation.Function is not ("topk" or "bottomk") => [.. aggregation.Labels],
@@ -113,15 +134,25 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
             Need(left, label, binary.Operator);
             Need(right, label, binary.Operator);
         }
-        if (left is null || right is null) return binary.Operator is "and" or "unless" ? left : left ?? right;
-        if (binary.Operator == "or") return [.. left.Intersect(right)];
-        if (binary.Clause.Length == 0 && !left.SetEquals(right)) _problems.Add($"The sides of {binary.Operator} have the labels ({string.Join(", ", left)}) and ({string.Join(", ", right)}), and never meet.");
-        if (binary.Operator is "and" or "unless" || binary.Many == "group_left") return left;
-        return binary.Many == "group_right" ? right : binary.Clause == "on" ? [.. binary.Labels] : [.. left.Intersect(right)];
+        if (left is null || right is null)
+            return binary.Operator is "and" or "unless" ? left : left ?? right;
+        if (binary.Operator == "or")
+            return [.. left.Intersect(right)];
+        if (binary.Clause.Length == 0 && !left.SetEquals(right))
+            _problems.Add(
+                $"The sides of {binary.Operator} have the labels ({string.Join(", ", left)}) and "
+                    + $"({string.Join(", ", right)}), and never meet."
+            );
+        if (binary.Operator is "and" or "unless" || binary.Many == "group_left")
+            return left;
+        return binary.Many == "group_right" ? right
+            : binary.Clause == "on" ? [.. binary.Labels]
+            : [.. left.Intersect(right)];
     }
 
     private void Need(HashSet<string>? labels, string label, string where)
     {
-        if (labels?.Contains(label) == false) _problems.Add($"No label {label} for {where}; there are {string.Join(", ", labels)}.");
+        if (labels?.Contains(label) == false)
+            _problems.Add($"No label {label} for {where}; there are {string.Join(", ", labels)}.");
     }
 }

@@ -28,8 +28,12 @@ internal sealed record PromCall(string Function, IReadOnlyList<PromExpression> A
 /// <param name="Clause"><c>by</c>, <c>without</c>, or empty.</param>
 /// <param name="Labels">The labels of the clause.</param>
 /// <param name="Arguments">The arguments; the last one is aggregated.</param>
-internal sealed record PromAggregation(string Function, string Clause, IReadOnlyList<string> Labels, IReadOnlyList<PromExpression> Arguments)
-    : PromExpression;
+internal sealed record PromAggregation(
+    string Function,
+    string Clause,
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<PromExpression> Arguments
+) : PromExpression;
 
 /// <summary>Represents a binary expression.</summary>
 /// <param name="Operator">The operator.</param>
@@ -39,4 +43,10 @@ internal sealed record PromAggregation(string Function, string Clause, IReadOnly
 /// <param name="Left">The left side.</param>
 /// <param name="Right">The right side.</param>
 internal sealed record PromBinary(
-    string Operator, string Clause, IReadOnlyList<string> Labels, string Many, PromExpression Left, PromExpression Right) : PromExpression;
+    string Operator,
+    string Clause,
+    IReadOnlyList<string> Labels,
+    string Many,
+    PromExpression Left,
+    PromExpression Right
+) : PromExpression;

@@ -14,7 +14,8 @@ internal static class PromParser
     public static IReadOnlyList<PromExpression> Parse(IReadOnlyList<string> expressions)
     {
         var (code, output, errors) = Tool.RunWithInput("node", JsonSerializer.Serialize(expressions), "tests/manifests/promql.mjs");
-        if (code != 0) throw new InvalidOperationException($"tests/manifests/promql.mjs failed; run 'npm ci' in tests/manifests. {errors}");
+        if (code != 0)
+            throw new InvalidOperationException($"tests/manifests/promql.mjs failed; run 'npm ci' in tests/manifests. {errors}");
         return [.. JsonNode.Parse(output)!.AsArray().Select(Read)];
     }
 

@@ -23,9 +23,11 @@ internal static class Json
 
     public static string? Text(this JsonNode? node, string path) => node.At(path)?.ToString();
 
-    public static int? Number(this JsonNode? node, string path) => node.At(path) is JsonValue value && value.TryGetValue<long>(out var number) ? (int)number : null;
+    public static int? Number(this JsonNode? node, string path) =>
+        node.At(path) is JsonValue value && value.TryGetValue<long>(out var number) ? (int)number : null;
 
-    public static bool? Flag(this JsonNode? node, string path) => node.At(path) is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;
+    public static bool? Flag(this JsonNode? node, string path) =>
+        node.At(path) is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;
 
     public static IEnumerable<JsonNode> List(this JsonNode? node, string path) => (node.At(path) as JsonArray ?? []).OfType<JsonNode>();
 

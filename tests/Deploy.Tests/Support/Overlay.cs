@@ -18,7 +18,11 @@ internal sealed class Overlay
 
     public IReadOnlyList<JsonNode> All { get; }
 
-    public static IEnumerable<string> Names() => Directory.GetDirectories(Repository.Locate("deploy/kubernetes/overlays")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names() =>
+        Directory
+            .GetDirectories(Repository.Locate("deploy/kubernetes/overlays"))
+            .Select(folder => Path.GetFileName(folder)!)
+            .Order(StringComparer.Ordinal);
 
     public static Overlay Of(string name) => Each.Single(overlay => overlay.Name == name);
 
@@ -32,7 +36,8 @@ internal sealed class Overlay
         foreach (var one in All)
         {
             var template = one.Text("kind") == "CronJob" ? one.At("spec/jobTemplate/spec/template") : one.At("spec/template");
-            if (template is not null) yield return ($"{one.Text("kind")} {one.Text("metadata/name")}", template);
+            if (template is not null)
+                yield return ($"{one.Text("kind")} {one.Text("metadata/name")}", template);
         }
     }
 
@@ -42,9 +47,11 @@ internal sealed class Overlay
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var source in container.List("envFrom"))
             if (source.Text("configMapRef/name") is { } map)
-                foreach (var (name, value) in One("ConfigMap", map).Pairs("data")) settings[name] = value?.ToString() ?? "";
+                foreach (var (name, value) in One("ConfigMap", map).Pairs("data"))
+                    settings[name] = value?.ToString() ?? "";
         foreach (var variable in container.List("env"))
-            if (variable.Text("value") is { } value) settings[variable.Text("name")!] = value;
+            if (variable.Text("value") is { } value)
+                settings[variable.Text("name")!] = value;
         return settings;
     }
 }

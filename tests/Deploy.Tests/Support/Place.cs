@@ -13,7 +13,12 @@ internal sealed record Place(string Name, string? Space, IReadOnlyDictionary<str
 
     /// <summary>A pod with no labels but these, such as <c>k8s-app=kube-dns</c>.</summary>
     public static Place Pod(string space, params string[] labels) =>
-        new($"{space}/{string.Join(',', labels)}", space, labels.Select(label => label.Split('=')).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal), null);
+        new(
+            $"{space}/{string.Join(',', labels)}",
+            space,
+            labels.Select(label => label.Split('=')).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal),
+            null
+        );
 
     /// <summary>What is outside of the cluster, or no pod in it.</summary>
     public static Place Outside(string address) => new(address, null, None, IPAddress.Parse(address));

@@ -8,8 +8,10 @@ internal static partial class Settings
 {
     /// <summary>Gets the names of all settings as environment variables.</summary>
     public static IReadOnlySet<string> Known { get; } =
-        Row().Matches(Repository.Read("docs/configuration.md"))
-            .Select(row => $"{row.Groups[1].Value}__{row.Groups[2].Value}").ToHashSet(StringComparer.Ordinal);
+        Row()
+            .Matches(Repository.Read("docs/configuration.md"))
+            .Select(row => $"{row.Groups[1].Value}__{row.Groups[2].Value}")
+            .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Returns whether an environment variable is a setting of FlagCluster rather than of .NET or another program.</summary>
     public static bool IsOurs(string variable) =>

@@ -8,7 +8,8 @@ internal static class Tool
 {
     /// <summary>Runs a program at the root of the repository.</summary>
     /// <returns>Its exit code, output and errors.</returns>
-    public static (int Code, string Output, string Errors) Run(string program, params string[] arguments) => RunWithInput(program, "", arguments);
+    public static (int Code, string Output, string Errors) Run(string program, params string[] arguments) =>
+        RunWithInput(program, "", arguments);
 
     /// <summary>Runs a program at the root of the repository with a text on its standard input.</summary>
     /// <returns>Its exit code, output and errors.</returns>
@@ -30,6 +31,8 @@ internal static class Tool
         return (process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
     }
 
-    public static bool Exists(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, program)));
+    public static bool Exists(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, program)));
 }

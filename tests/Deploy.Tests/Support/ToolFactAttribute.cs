@@ -2,7 +2,10 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests.Support;
 
-/// <summary>A fact that is skipped, visibly, where a program is missing. <c>test.sh</c> fetches promtool and Node.js; kubectl and Docker it takes when they are there.</summary>
+/// <summary>
+/// A fact that is skipped, visibly, where a program is missing. <c>test.sh</c> fetches promtool and Node.js; kubectl and Docker it takes
+/// when they are there.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ToolFactAttribute : FactAttribute
 {
@@ -11,8 +14,11 @@ internal sealed class ToolFactAttribute : FactAttribute
     /// <param name="folder">A folder that must be there too, such as installed modules.</param>
     public ToolFactAttribute(string program, string arguments = "", string folder = "")
     {
-        if (!Tool.Exists(program)) Skip = $"{program} is not on the PATH.";
-        else if (folder.Length > 0 && !Directory.Exists(Repository.Locate(folder))) Skip = $"{folder} is not there; ./test.sh installs it.";
-        else if (arguments.Length > 0 && Tool.Run(program, arguments.Split(' ')).Code != 0) Skip = $"'{program} {arguments}' does not work here.";
+        if (!Tool.Exists(program))
+            Skip = $"{program} is not on the PATH.";
+        else if (folder.Length > 0 && !Directory.Exists(Repository.Locate(folder)))
+            Skip = $"{folder} is not there; ./test.sh installs it.";
+        else if (arguments.Length > 0 && Tool.Run(program, arguments.Split(' ')).Code != 0)
+            Skip = $"'{program} {arguments}' does not work here.";
     }
 }

@@ -23,33 +23,39 @@ internal static class Yaml
         return [.. stream.Documents.Select(document => Convert(document.RootNode)).OfType<JsonNode>()];
     }
 
-    private static JsonNode? Convert(YamlNode node) => node switch
-    {
-        YamlMappingNode mapping => Merged(mapping),
-        YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(Convert)]),
-        YamlScalarNode { Style: ScalarStyle.Plain } scalar => Scalar(scalar.Value!),
-        YamlScalarNode scalar => JsonValue.Create(scalar.Value),
-        _ => throw new NotSupportedException($"A {node.NodeType} cannot be read."),
-    };
+    private static JsonNode? Convert(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode mapping => Merged(mapping),
+            YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(Convert)]),
+            YamlScalarNode { Style: ScalarStyle.Plain } scalar => Scalar(scalar.Value!),
+            YamlScalarNode scalar => JsonValue.Create(scalar.Value),
+            _ => throw new NotSupportedException($"A {node.NodeType} cannot be read."),
+        };
 
     /// <summary>What a mapping says itself comes before what it merges in.</summary>
     private static JsonObject Merged(YamlMappingNode mapping)
     {
         var result = new JsonObject();
         foreach (var (key, value) in mapping.Children)
-            if (((YamlScalarNode)key).Value != "<<") result[((YamlScalarNode)key).Value!] = Convert(value);
+            if (((YamlScalarNode)key).Value != "<<")
+                result[((YamlScalarNode)key).Value!] = Convert(value);
         foreach (var (key, value) in mapping.Children)
             if (((YamlScalarNode)key).Value == "<<")
-                foreach (var (name, merged) in Convert(value)!.AsObject()) result.TryAdd(name, merged?.DeepClone());
+                foreach (var (name, merged) in Convert(value)!.AsObject())
+                    result.TryAdd(name, merged?.DeepClone());
         return result;
     }
 
-    private static JsonValue? Scalar(string text) => text switch
-    {
-        "" or "null" or "~" => null,
-        "true" => JsonValue.Create(true),
-        "false" => JsonValue.Create(false),
-        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
-        _ => JsonValue.Create(text),
-    };
+    private static JsonValue? Scalar(string text) =>
+        text switch
+        {
+            "" or "null" or "~" => null,
+            "true" => JsonValue.Create(true),
+            "false" => JsonValue.Create(false),
+            _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(
+                number
+            ),
+            _ => JsonValue.Create(text),
+        };
 }

@@ -26,7 +26,12 @@ public class FliptGoldenTests
         {
             var flag = Encoding.UTF8.GetBytes(row.GetProperty("flag").GetString()!);
             var entity = Encoding.UTF8.GetBytes(row.GetProperty("entity").GetString()!);
-            ImmutableArray<WeightedVariant> weights = [.. row.GetProperty("weights").EnumerateArray().Select((weight, index) => new WeightedVariant($"v{index}", weight.GetInt32()))];
+            ImmutableArray<WeightedVariant> weights =
+            [
+                .. row.GetProperty("weights")
+                    .EnumerateArray()
+                    .Select((weight, index) => new WeightedVariant($"v{index}", weight.GetInt32())),
+            ];
 
             var variant = new FliptVariantBuckets(flag, weights);
             Assert.Equal(1000, variant.BucketCount);
@@ -45,10 +50,12 @@ public class FliptGoldenTests
     [InlineData("string", "\"x\"", "\"y\"", 1000)]
     public void Compile_FliptFlag_BucketsFollowTheType(string type, string a, string b, int buckets)
     {
-        var ruleset = Doc.Compile($$$"""
+        var ruleset = Doc.Compile(
+            $$$"""
             {"flags":[{"key":"flag1","type":"{{{type}}}","bucketing":"flipt","variants":{"a":{{{a}}},"b":{{{b}}}},"defaultVariant":"a",
               "rules":[{"id":"r","serve":{"split":[{"variant":"a","weight":50000},{"variant":"b","weight":50000}]}}]}]}
-            """);
+            """
+        );
         Assert.Equal(buckets, ruleset.Find("flag1")!.Rules[0].Buckets!.BucketCount);
     }
 }

@@ -12,9 +12,14 @@ public class Murmur3Tests
         using var document = JsonDocument.Parse(File.ReadAllBytes("Bucketing/native-1.golden.json"));
         var vectors = document.RootElement.GetProperty("murmur3").EnumerateArray().ToList();
         Assert.Equal(15, vectors.Count);
-        Assert.All(vectors, vector => Assert.Equal(
-            vector.GetProperty("hash").GetUInt32(),
-            Murmur3.Hash32(Encoding.UTF8.GetBytes(vector.GetProperty("text").GetString()!), vector.GetProperty("seed").GetUInt32())));
+        Assert.All(
+            vectors,
+            vector =>
+                Assert.Equal(
+                    vector.GetProperty("hash").GetUInt32(),
+                    Murmur3.Hash32(Encoding.UTF8.GetBytes(vector.GetProperty("text").GetString()!), vector.GetProperty("seed").GetUInt32())
+                )
+        );
     }
 
     [Theory]

@@ -3,8 +3,8 @@ using System.Text.Json;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Bucketing;
-using FlagCluster.Engine.Hashing;
 using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Hashing;
 using FlagCluster.Engine.Tests.Support;
 
 namespace FlagCluster.Engine.Tests.Bucketing;
@@ -26,7 +26,10 @@ public class Native1GoldenTests
             Assert.Equal(vector.GetProperty("hash").GetUInt32(), Murmur3.Hash32(Encoding.UTF8.GetBytes($"{salt}:{value}"), 0));
 
             // The range that starts at the bucket takes the value; the one that ends there does not.
-            var buckets = new Native1Buckets(Encoding.UTF8.GetBytes(salt + ":"), [new("before", bucket), new("at", 1), new("after", 100_000 - bucket - 1)]);
+            var buckets = new Native1Buckets(
+                Encoding.UTF8.GetBytes(salt + ":"),
+                [new("before", bucket), new("at", 1), new("after", 100_000 - bucket - 1)]
+            );
             Assert.Equal(1, buckets.Choose(Encoding.UTF8.GetBytes(value), out var found));
             Assert.Equal(bucket, found);
         }
@@ -40,9 +43,12 @@ public class Native1GoldenTests
         {
             var salt = vector.GetProperty("salt").GetString()!;
             var value = vector.GetProperty("value").GetString()!;
-            if (salt.Length == 0 || value.Length == 0) continue;
+            if (salt.Length == 0 || value.Length == 0)
+                continue;
             var bucket = vector.GetProperty("bucket").GetInt32();
-            var flag = Doc.Flag("""{"key":"f","type":"boolean","variants":{"a":true,"b":false},"defaultVariant":"a","rules":[{"id":"r","serve":{"split":[{"variant":"a","weight":100000}]}}]}""");
+            var flag = Doc.Flag(
+                """{"key":"f","type":"boolean","variants":{"a":true,"b":false},"defaultVariant":"a","rules":[{"id":"r","serve":{"split":[{"variant":"a","weight":100000}]}}]}"""
+            );
             var split = new ServeSplit([new("a", bucket), new("b", 100_000 - bucket)], null, salt);
             var ruleset = Doc.Compile(Ruleset.Empty.Apply(new([new PutItem(With(flag, split))])));
             var context = new EvaluationContext();
@@ -57,24 +63,33 @@ public class Native1GoldenTests
     {
         // murmur3_32("new-checkout:user-42"), from the committed vectors.
         using var document = JsonDocument.Parse(File.ReadAllBytes("Bucketing/native-1.golden.json"));
-        var bucket = document.RootElement.GetProperty("buckets").EnumerateArray()
-            .Single(vector => vector.GetProperty("salt").GetString() == "new-checkout" && vector.GetProperty("value").GetString() == "user-42")
-            .GetProperty("bucket").GetInt32();
-        var ruleset = Doc.Compile($$$"""
+        var bucket = document
+            .RootElement.GetProperty("buckets")
+            .EnumerateArray()
+            .Single(vector =>
+                vector.GetProperty("salt").GetString() == "new-checkout" && vector.GetProperty("value").GetString() == "user-42"
+            )
+            .GetProperty("bucket")
+            .GetInt32();
+        var ruleset = Doc.Compile(
+            $$$"""
             {"flags":[{"key":"new-checkout","type":"boolean","variants":{"a":true,"b":false},"defaultVariant":"a",
-              "rules":[{"id":"r","serve":{"split":[{"variant":"a","weight":{{{bucket}}}},{"variant":"b","weight":{{{100_000 - bucket}}}}]}}]}]}
-            """);
+              "rules":[{"id":"r","serve":{"split":[{"variant":"a","weight":{{{bucket}}}},{"variant":"b","weight":{{{100_000
+                - bucket}}}}]}}]}]}
+            """
+        );
         using var explanation = Ask.Explain(ruleset, "new-checkout", """{"targetingKey":"user-42"}""", out var evaluation);
         Assert.Equal("b", evaluation.Variant!.Key);
         Assert.Equal(bucket, explanation.RootElement.GetProperty("rules")[0].GetProperty("split").GetProperty("bucket").GetInt32());
     }
 
-    private static Flag With(Flag flag, Serve serve) => new()
-    {
-        Key = flag.Key,
-        Type = flag.Type,
-        Variants = flag.Variants,
-        DefaultVariant = flag.DefaultVariant,
-        Rules = [new("r", null, null, serve)],
-    };
+    private static Flag With(Flag flag, Serve serve) =>
+        new()
+        {
+            Key = flag.Key,
+            Type = flag.Type,
+            Variants = flag.Variants,
+            DefaultVariant = flag.DefaultVariant,
+            Rules = [new("r", null, null, serve)],
+        };
 }

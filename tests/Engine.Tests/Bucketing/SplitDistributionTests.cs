@@ -17,7 +17,10 @@ public class SplitDistributionTests
     [InlineData("thirds", new[] { 33_333, 33_333, 33_334 })]
     public void Choose_MillionKeys_WithinFiveSigmaOfTheWeights(string salt, int[] weights)
     {
-        var split = new Native1Buckets(Encoding.UTF8.GetBytes(salt + ":"), [.. weights.Select((weight, index) => new WeightedVariant($"v{index}", weight))]);
+        var split = new Native1Buckets(
+            Encoding.UTF8.GetBytes(salt + ":"),
+            [.. weights.Select((weight, index) => new WeightedVariant($"v{index}", weight))]
+        );
         var counts = new int[weights.Length];
         var value = new byte[16];
         for (var i = 0; i < Keys; i++)
@@ -37,7 +40,10 @@ public class SplitDistributionTests
     public void Choose_MillionKeysOfAThousandShares_ChiSquareIsPlausible()
     {
         // 1,000 shares of 100 buckets: the statistic has 999 degrees of freedom, mean 999 and deviation √1998 ≈ 44.7.
-        var split = new Native1Buckets("chi:"u8.ToArray(), [.. Enumerable.Range(0, 1_000).Select(index => new WeightedVariant($"v{index}", 100))]);
+        var split = new Native1Buckets(
+            "chi:"u8.ToArray(),
+            [.. Enumerable.Range(0, 1_000).Select(index => new WeightedVariant($"v{index}", 100))]
+        );
         var counts = new int[1_000];
         var value = new byte[16];
         for (var i = 0; i < Keys; i++)
@@ -59,7 +65,8 @@ public class SplitDistributionTests
         for (var i = 0; i < 200_000; i++)
         {
             var value = Encoding.UTF8.GetBytes($"user-{i}");
-            if (one.Choose(value, out _) == 0 && two.Choose(value, out _) == 0) both++;
+            if (one.Choose(value, out _) == 0 && two.Choose(value, out _) == 0)
+                both++;
         }
         var sigma = Math.Sqrt(200_000 * 0.25 * 0.75);
         Assert.InRange(both, 50_000 - 5 * sigma, 50_000 + 5 * sigma);

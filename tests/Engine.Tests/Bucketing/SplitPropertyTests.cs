@@ -19,14 +19,19 @@ public class SplitPropertyTests
     [InlineData(false)]
     public void Choose_RolloutOfTwoShares_GrowingMovesNobodyOut(bool first)
     {
-        var property = Prop.ForAll(Arb.From(Gen.Two(Weight)), Arb.From(Gen.Choose(0, 1_000)), (pair, salt) =>
-        {
-            int small = Math.Min(pair.Item1, pair.Item2), large = Math.Max(pair.Item1, pair.Item2);
-            int Treatment(int weight) => first ? 0 : 1;
-            var before = Split($"flag-{salt}", first ? [small, 100_000 - small] : [100_000 - small, small]);
-            var after = Split($"flag-{salt}", first ? [large, 100_000 - large] : [100_000 - large, large]);
-            return Values.All(value => Share(before, value) != Treatment(small) || Share(after, value) == Treatment(large));
-        });
+        var property = Prop.ForAll(
+            Arb.From(Gen.Two(Weight)),
+            Arb.From(Gen.Choose(0, 1_000)),
+            (pair, salt) =>
+            {
+                int small = Math.Min(pair.Item1, pair.Item2),
+                    large = Math.Max(pair.Item1, pair.Item2);
+                int Treatment(int weight) => first ? 0 : 1;
+                var before = Split($"flag-{salt}", first ? [small, 100_000 - small] : [100_000 - small, small]);
+                var after = Split($"flag-{salt}", first ? [large, 100_000 - large] : [100_000 - large, large]);
+                return Values.All(value => Share(before, value) != Treatment(small) || Share(after, value) == Treatment(large));
+            }
+        );
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), property);
     }
 
@@ -34,21 +39,26 @@ public class SplitPropertyTests
     public void Choose_OneBoundaryOfManyGrows_OnlyItsTwoNeighboursChange()
     {
         var cuts = Gen.Choose(2, 8).SelectMany(count => Gen.Choose(0, 100_000).ListOf(count - 1).Select(list => list.Order().ToArray()));
-        var property = Prop.ForAll(Arb.From(cuts), Arb.From(Gen.Choose(0, 7)), Arb.From(Gen.Choose(0, 100_000)), (bounds, which, target) =>
-        {
-            var moved = which % bounds.Length;
-            var next = moved + 1 < bounds.Length ? bounds[moved + 1] : 100_000;
-            var grown = bounds.ToArray();
-            grown[moved] = bounds[moved] + target % (next - bounds[moved] + 1);
-            var before = Split("f", Weights(bounds));
-            var after = Split("f", Weights(grown));
-            return Values.All(value =>
+        var property = Prop.ForAll(
+            Arb.From(cuts),
+            Arb.From(Gen.Choose(0, 7)),
+            Arb.From(Gen.Choose(0, 100_000)),
+            (bounds, which, target) =>
             {
-                var (old, now) = (Share(before, value), Share(after, value));
-                // The range below the boundary grows: its callers stay, and new ones come only from the range above it.
-                return old == now || (old == moved + 1 && now == moved);
-            });
-        });
+                var moved = which % bounds.Length;
+                var next = moved + 1 < bounds.Length ? bounds[moved + 1] : 100_000;
+                var grown = bounds.ToArray();
+                grown[moved] = bounds[moved] + target % (next - bounds[moved] + 1);
+                var before = Split("f", Weights(bounds));
+                var after = Split("f", Weights(grown));
+                return Values.All(value =>
+                {
+                    var (old, now) = (Share(before, value), Share(after, value));
+                    // The range below the boundary grows: its callers stay, and new ones come only from the range above it.
+                    return old == now || (old == moved + 1 && now == moved);
+                });
+            }
+        );
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), property);
     }
 
@@ -56,17 +66,20 @@ public class SplitPropertyTests
     public void Choose_AnyWeights_ShareOfTheRangeThatHoldsTheBucket()
     {
         var cuts = Gen.Choose(1, 9).SelectMany(count => Weight.ListOf(count - 1).Select(list => list.Order().ToArray()));
-        var property = Prop.ForAll(Arb.From(cuts), bounds =>
-        {
-            var weights = Weights(bounds);
-            var split = Split("f", weights);
-            return Values.All(value =>
+        var property = Prop.ForAll(
+            Arb.From(cuts),
+            bounds =>
             {
-                var share = split.Choose(Encoding.UTF8.GetBytes(value), out var bucket);
-                var start = weights.Take(share).Sum();
-                return bucket is >= 0 and < 100_000 && start <= bucket && bucket < start + weights[share];
-            });
-        });
+                var weights = Weights(bounds);
+                var split = Split("f", weights);
+                return Values.All(value =>
+                {
+                    var share = split.Choose(Encoding.UTF8.GetBytes(value), out var bucket);
+                    var start = weights.Take(share).Sum();
+                    return bucket is >= 0 and < 100_000 && start <= bucket && bucket < start + weights[share];
+                });
+            }
+        );
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), property);
     }
 

@@ -9,10 +9,12 @@ namespace FlagCluster.Engine.Tests.Bucketing;
 /// <summary>What is hashed when a split goes by an attribute of another type than text.</summary>
 public class SplitValueTests
 {
-    private static readonly CompiledRuleset ByAttribute = Doc.Compile("""
+    private static readonly CompiledRuleset ByAttribute = Doc.Compile(
+        """
         {"flags":[{"key":"f","type":"boolean","variants":{"a":true,"b":false},"defaultVariant":"a",
           "rules":[{"id":"r","serve":{"by":"account","split":[{"variant":"a","weight":50000},{"variant":"b","weight":50000}]}}]}]}
-        """);
+        """
+    );
 
     [Theory]
     [InlineData("42", "42")]

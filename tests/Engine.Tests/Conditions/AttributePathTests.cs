@@ -55,6 +55,11 @@ public class AttributePathTests
         var name = new string('n', 255);
         var condition = $$$"""{"any":[{"attribute":"{{{name}}}.{{{name}}}x","equals":1},{"attribute":"other","equals":1}]}""";
         Assert.True(Ask.Holds(condition, $$$"""{"{{{name}}}":{"{{{name}}}x":1}}"""));
-        Assert.False(Ask.Holds(condition, $$$$"""{"{{{{name}}}}":{"{{{{name}}}}xy":1,"{{{{name}}}}xyz":{"a":{"b":1}}},"n":{"{{{{new string('m', 600)}}}}":{"other":1}}}"""));
+        Assert.False(
+            Ask.Holds(
+                condition,
+                $$$$"""{"{{{{name}}}}":{"{{{{name}}}}xy":1,"{{{{name}}}}xyz":{"a":{"b":1}}},"n":{"{{{{new string('m', 600)}}}}":{"other":1}}}"""
+            )
+        );
     }
 }

@@ -84,10 +84,14 @@ public class CidrTests
             // Runs of zeros bring out the short forms.
             bytes.AsSpan(random.Next(14), random.Next(3)).Clear();
             var (from, to) = (random.Next(16), random.Next(16));
-            if (from < to) bytes.AsSpan(from, to - from).Clear();
+            if (from < to)
+                bytes.AsSpan(from, to - from).Clear();
             var v6 = new IPAddress(bytes);
             Assert.True(IpNetwork.TryParseAddress(Encoding.UTF8.GetBytes(v6.ToString()), out var address), v6.ToString());
-            Assert.Equal(new UInt128(BitConverter.ToUInt64([.. bytes[..8].Reverse()]), BitConverter.ToUInt64([.. bytes[8..].Reverse()])), address);
+            Assert.Equal(
+                new UInt128(BitConverter.ToUInt64([.. bytes[..8].Reverse()]), BitConverter.ToUInt64([.. bytes[8..].Reverse()])),
+                address
+            );
 
             var v4 = new IPAddress(bytes.AsSpan(0, 4));
             Assert.True(IpNetwork.TryParseAddress(Encoding.UTF8.GetBytes(v4.ToString()), out address));

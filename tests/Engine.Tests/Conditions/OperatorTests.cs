@@ -121,12 +121,30 @@ public class OperatorTests
         Assert.Equal(!expected, Ask.Holds($$$"""{"not":{{{condition}}}}""", $$$"""{"a":{{{attribute}}}}"""));
     }
 
-    public static TheoryData<string> OnePerOperator => new()
-    {
-        "\"equals\":\"x\"", "\"equals\":1", "\"in\":[\"x\",1,false]", "\"contains\":\"\"", "\"startsWith\":\"\"", "\"endsWith\":\"\"", "\"matches\":\".*\"",
-        "\"exists\":true", "\"lt\":1e300", "\"lte\":1e300", "\"gt\":-1e300", "\"gte\":-1e300", "\"before\":\"9999-01-01\"", "\"after\":\"0001-01-01\"",
-        "\"semverEquals\":\"1.0.0\"", "\"semverLt\":\"99.0.0\"", "\"semverLte\":\"99.0.0\"", "\"semverGt\":\"0.0.0-0\"", "\"semverGte\":\"0.0.0-0\"", "\"inCidr\":\"::/0\"",
-    };
+    public static TheoryData<string> OnePerOperator =>
+        new()
+        {
+            "\"equals\":\"x\"",
+            "\"equals\":1",
+            "\"in\":[\"x\",1,false]",
+            "\"contains\":\"\"",
+            "\"startsWith\":\"\"",
+            "\"endsWith\":\"\"",
+            "\"matches\":\".*\"",
+            "\"exists\":true",
+            "\"lt\":1e300",
+            "\"lte\":1e300",
+            "\"gt\":-1e300",
+            "\"gte\":-1e300",
+            "\"before\":\"9999-01-01\"",
+            "\"after\":\"0001-01-01\"",
+            "\"semverEquals\":\"1.0.0\"",
+            "\"semverLt\":\"99.0.0\"",
+            "\"semverLte\":\"99.0.0\"",
+            "\"semverGt\":\"0.0.0-0\"",
+            "\"semverGte\":\"0.0.0-0\"",
+            "\"inCidr\":\"::/0\"",
+        };
 
     [Theory]
     [MemberData(nameof(OnePerOperator))]
@@ -156,7 +174,10 @@ public class OperatorTests
     [InlineData("""{"any":[{"attribute":"a","equals":9},{"attribute":"b","equals":9}]}""", false)]
     [InlineData("""{"not":{"all":[]}}""", false)]
     [InlineData("""{"not":{"not":{"attribute":"a","equals":1}}}""", true)]
-    [InlineData("""{"any":[{"all":[{"attribute":"a","equals":1},{"not":{"attribute":"b","exists":true}}]},{"attribute":"targetingKey","equals":"k"}]}""", true)]
+    [InlineData(
+        """{"any":[{"all":[{"attribute":"a","equals":1},{"not":{"attribute":"b","exists":true}}]},{"attribute":"targetingKey","equals":"k"}]}""",
+        true
+    )]
     public void Test_Combination_Holds(string condition, bool expected) =>
         Assert.Equal(expected, Ask.Holds(condition, """{"a":1,"b":2,"targetingKey":"k"}"""));
 

@@ -5,7 +5,9 @@ using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Engine.Tests.Conditions;
 
-/// <summary>No pattern that is accepted can hang an evaluation: these would take a backtracking engine longer than the universe is old.</summary>
+/// <summary>
+/// No pattern that is accepted can hang an evaluation: these would take a backtracking engine longer than the universe is old.
+/// </summary>
 public class RegexTests
 {
     [Theory]
@@ -30,7 +32,9 @@ public class RegexTests
     [InlineData("*a")]
     public void Validate_PatternThatCannotRunInLinearTime_Refused(string pattern)
     {
-        var flag = Doc.Flag($$$"""{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","when":{"attribute":"a","matches":"{{{pattern}}}"},"serve":{"variant":"on"}}]}""");
+        var flag = Doc.Flag(
+            $$$"""{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","when":{"attribute":"a","matches":"{{{pattern}}}"},"serve":{"variant":"on"}}]}"""
+        );
         var error = Assert.Single(RulesetValidator.Validate(Ruleset.Empty, new([new PutItem(flag)])));
         Assert.Equal("/0/putFlag/rules/0/when/matches", error.Pointer);
         Assert.StartsWith("The regular expression cannot be used: ", error.Detail, StringComparison.Ordinal);

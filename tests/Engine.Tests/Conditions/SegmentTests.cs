@@ -6,8 +6,10 @@ namespace FlagCluster.Engine.Tests.Conditions;
 
 public class SegmentTests
 {
-    private static readonly CompiledRuleset Ruleset = Doc.Condition("""{"segment":"s"}""",
-        """{"key":"s","when":{"attribute":"plan","equals":"pro"},"included":["ann","both","é😀"],"excluded":["eve","both"]}""");
+    private static readonly CompiledRuleset Ruleset = Doc.Condition(
+        """{"segment":"s"}""",
+        """{"key":"s","when":{"attribute":"plan","equals":"pro"},"included":["ann","both","é😀"],"excluded":["eve","both"]}"""
+    );
 
     [Theory]
     [InlineData("""{"targetingKey":"ann"}""", true)]
@@ -23,7 +25,8 @@ public class SegmentTests
     [InlineData("""{"targetingKey":"","plan":"pro"}""", true)]
     [InlineData("""{"targetingKey":null,"plan":"pro"}""", true)]
     [InlineData("{}", false)]
-    public void Contains_ExcludedOverIncludedOverCondition(string context, bool expected) => Assert.Equal(expected, Ask.Holds(Ruleset, context));
+    public void Contains_ExcludedOverIncludedOverCondition(string context, bool expected) =>
+        Assert.Equal(expected, Ask.Holds(Ruleset, context));
 
     [Fact]
     public void Contains_NoCondition_OnlyTheIncluded()
@@ -36,10 +39,12 @@ public class SegmentTests
     [Fact]
     public void Contains_SegmentsOfSegments_Followed()
     {
-        var ruleset = Doc.Condition("""{"all":[{"segment":"outer"},{"not":{"segment":"banned"}}]}""",
+        var ruleset = Doc.Condition(
+            """{"all":[{"segment":"outer"},{"not":{"segment":"banned"}}]}""",
             """{"key":"outer","when":{"any":[{"segment":"inner"},{"attribute":"x","equals":1}]}}""",
             """{"key":"inner","included":["ann","eve"]}""",
-            """{"key":"banned","included":["eve"]}""");
+            """{"key":"banned","included":["eve"]}"""
+        );
         Assert.True(Ask.Holds(ruleset, """{"targetingKey":"ann"}"""));
         Assert.False(Ask.Holds(ruleset, """{"targetingKey":"eve"}"""));
         Assert.True(Ask.Holds(ruleset, """{"x":1}"""));

@@ -10,18 +10,43 @@ public class SemanticVersionTests
     /// <summary>Section 11 of semver.org, and more, each of lower precedence than the next.</summary>
     private static readonly string[] Ordered =
     [
-        "0.0.0-0", "0.0.0", "0.0.1", "0.1.0", "0.9.9",
-        "1.0.0-0", "1.0.0-1", "1.0.0-2", "1.0.0-10", "1.0.0-99999999999999999999999", "1.0.0-100000000000000000000000", "1.0.0--", "1.0.0-A", "1.0.0-Z.9",
-        "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0",
-        "1.0.1", "1.9.0", "1.10.0", "2.0.0", "2.1.0", "2.1.1", "18446744073709551615.0.0",
+        "0.0.0-0",
+        "0.0.0",
+        "0.0.1",
+        "0.1.0",
+        "0.9.9",
+        "1.0.0-0",
+        "1.0.0-1",
+        "1.0.0-2",
+        "1.0.0-10",
+        "1.0.0-99999999999999999999999",
+        "1.0.0-100000000000000000000000",
+        "1.0.0--",
+        "1.0.0-A",
+        "1.0.0-Z.9",
+        "1.0.0-alpha",
+        "1.0.0-alpha.1",
+        "1.0.0-alpha.beta",
+        "1.0.0-beta",
+        "1.0.0-beta.2",
+        "1.0.0-beta.11",
+        "1.0.0-rc.1",
+        "1.0.0",
+        "1.0.1",
+        "1.9.0",
+        "1.10.0",
+        "2.0.0",
+        "2.1.0",
+        "2.1.1",
+        "18446744073709551615.0.0",
     ];
 
     [Fact]
     public void CompareTo_OrderedList_EveryPairInOrder()
     {
         for (var i = 0; i < Ordered.Length; i++)
-            for (var j = 0; j < Ordered.Length; j++)
-                Assert.True(Math.Sign(Compare(Ordered[i], Ordered[j])) == Math.Sign(i.CompareTo(j)), $"{Ordered[i]} against {Ordered[j]}");
+        for (var j = 0; j < Ordered.Length; j++)
+            Assert.True(Math.Sign(Compare(Ordered[i], Ordered[j])) == Math.Sign(i.CompareTo(j)), $"{Ordered[i]} against {Ordered[j]}");
     }
 
     [Theory]

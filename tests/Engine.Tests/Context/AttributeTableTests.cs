@@ -12,11 +12,13 @@ public class AttributeTableTests
     public void With_ManyNames_EachKeepsItsSlotInEveryNewerTable()
     {
         var tables = new List<AttributeTable> { AttributeTable.Initial };
-        for (var i = 1; i <= 199; i += 2) tables.Add(tables[^1].With([$"attribute-{i}", $"attribute-{i + 1}"]));
+        for (var i = 1; i <= 199; i += 2)
+            tables.Add(tables[^1].With([$"attribute-{i}", $"attribute-{i + 1}"]));
         for (var at = 0; at < tables.Count; at++)
         {
             Assert.Equal(2 * at + 1, tables[at].Count);
-            for (var i = 1; i <= 200; i++) Assert.Equal(i <= 2 * at ? i : -1, tables[at].Find($"attribute-{i}"));
+            for (var i = 1; i <= 200; i++)
+                Assert.Equal(i <= 2 * at ? i : -1, tables[at].Find($"attribute-{i}"));
         }
     }
 
@@ -49,7 +51,16 @@ public class AttributeTableTests
         static long Cost(int attributes)
         {
             static string Test(int flag, int i) => $$"""{"attribute":"f{{flag}}-a{{i}}","exists":true}""";
-            var ruleset = Doc.Ruleset([.. Enumerable.Range(0, 10).Select(flag => $$$"""{"key":"f{{{flag}}}","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","when":{"any":[{{{string.Join(",", Enumerable.Range(0, attributes / 10).Select(i => Test(flag, i)))}}}]},"serve":{"variant":"on"}}]}""")], []);
+            var ruleset = Doc.Ruleset(
+                [
+                    .. Enumerable
+                        .Range(0, 10)
+                        .Select(flag =>
+                            $$$"""{"key":"f{{{flag}}}","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","when":{"any":[{{{string.Join(",", Enumerable.Range(0, attributes / 10).Select(i => Test(flag, i)))}}}]},"serve":{"variant":"on"}}]}"""
+                        ),
+                ],
+                []
+            );
             CompiledRuleset.Compile(ruleset, Doc.Version);
             var before = GC.GetAllocatedBytesForCurrentThread();
             CompiledRuleset.Compile(ruleset, Doc.Version);

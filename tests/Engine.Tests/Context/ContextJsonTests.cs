@@ -11,7 +11,9 @@ namespace FlagCluster.Engine.Tests.Context;
 
 public class ContextJsonTests
 {
-    private static readonly CompiledRuleset A = Doc.Condition("""{"any":[{"attribute":"a","equals":1},{"attribute":"deep.er","equals":1}]}""");
+    private static readonly CompiledRuleset A = Doc.Condition(
+        """{"any":[{"attribute":"a","equals":1},{"attribute":"deep.er","equals":1}]}"""
+    );
     private static readonly CompiledRuleset Flat = Doc.Condition("""{"attribute":"a","equals":1}""");
 
     [Theory]
@@ -90,7 +92,10 @@ public class ContextJsonTests
         Assert.Equal(ErrorCode.None, Ask.Fill(new(), A, Attributes(EvaluationContext.MaxAttributes), out _));
         Assert.Equal(ErrorCode.InvalidContext, Ask.Fill(new(), A, Attributes(EvaluationContext.MaxAttributes + 1), out var details));
         Assert.Contains("1000", details, StringComparison.Ordinal);
-        Assert.Equal(ErrorCode.InvalidContext, Ask.Fill(new(), A, $$$"""{"deep":{{{Attributes(EvaluationContext.MaxAttributes)}}}}""", out _));
+        Assert.Equal(
+            ErrorCode.InvalidContext,
+            Ask.Fill(new(), A, $$$"""{"deep":{{{Attributes(EvaluationContext.MaxAttributes)}}}}""", out _)
+        );
     }
 
     [Fact]
@@ -111,7 +116,8 @@ public class ContextJsonTests
             var context = new EvaluationContext();
             body.CopyTo(context.Begin(ruleset, Ask.Now, body.Length));
             var reader = new Utf8JsonReader(context.Body);
-            while (reader.TokenType != JsonTokenType.StartObject || reader.CurrentDepth != 1) reader.Read();
+            while (reader.TokenType != JsonTokenType.StartObject || reader.CurrentDepth != 1)
+                reader.Read();
             Assert.Equal(ErrorCode.None, context.ReadJson(ref reader, out _));
             Assert.Equal((JsonTokenType.EndObject, 1), (reader.TokenType, reader.CurrentDepth));
             Assert.True(reader.Read() && reader.ValueTextEquals("after"));
@@ -122,15 +128,20 @@ public class ContextJsonTests
     [Fact]
     public void ReadJson_LongEscapedTexts_GrowTheBufferAndKeepEarlierOnes()
     {
-        var ruleset = Doc.Condition($$"""{"all":[{"attribute":"one","equals":"{{new string('é', 2_000)}}"},{"attribute":"two","endsWith":"z"},{"attribute":"three","equals":"plain"},{"attribute":"list","contains":"ß"}]}""");
-        var context = $$"""{"three":"plain","one":"{{string.Concat(Enumerable.Repeat("\\u00e9", 2_000))}}","list":["\u00df","\u00e9"],"two":"{{string.Concat(Enumerable.Repeat("\\ud83d\\ude00", 3_000))}}z"}""";
+        var ruleset = Doc.Condition(
+            $$"""{"all":[{"attribute":"one","equals":"{{new string('é', 2_000)}}"},{"attribute":"two","endsWith":"z"},{"attribute":"three","equals":"plain"},{"attribute":"list","contains":"ß"}]}"""
+        );
+        var context =
+            $$"""{"three":"plain","one":"{{string.Concat(Enumerable.Repeat("\\u00e9", 2_000))}}","list":["\u00df","\u00e9"],"two":"{{string.Concat(Enumerable.Repeat("\\ud83d\\ude00", 3_000))}}z"}""";
         Assert.True(Ask.Holds(ruleset, context));
     }
 
     [Fact]
     public void Set_LongTexts_GrowTheBufferAndKeepEarlierOnes()
     {
-        var ruleset = Doc.Condition("""{"all":[{"attribute":"one","startsWith":"x"},{"attribute":"two","startsWith":"é"},{"attribute":"targetingKey","equals":"me"}]}""");
+        var ruleset = Doc.Condition(
+            """{"all":[{"attribute":"one","startsWith":"x"},{"attribute":"two","startsWith":"é"},{"attribute":"targetingKey","equals":"me"}]}"""
+        );
         var context = new EvaluationContext();
         context.Begin(ruleset, Ask.Now);
         context.SetTargetingKey("me");

@@ -9,7 +9,9 @@ namespace FlagCluster.Engine.Tests.Context;
 /// <summary>One context serves many requests, and nothing of one shows in the next.</summary>
 public class ContextReuseTests
 {
-    private static readonly CompiledRuleset Small = Doc.Condition("""{"any":[{"attribute":"a","exists":true},{"attribute":"b.c","exists":true},{"attribute":"targetingKey","exists":true}]}""");
+    private static readonly CompiledRuleset Small = Doc.Condition(
+        """{"any":[{"attribute":"a","exists":true},{"attribute":"b.c","exists":true},{"attribute":"targetingKey","exists":true}]}"""
+    );
 
     [Fact]
     public void Begin_AfterAnotherRequest_NothingIsLeft()
@@ -38,7 +40,9 @@ public class ContextReuseTests
     [Fact]
     public void Begin_WithARulesetOfMoreAttributes_SlotsGrowAndAreEmpty()
     {
-        var large = Doc.Condition($$"""{"any":[{{string.Join(",", Enumerable.Range(0, 300).Select(i => $$"""{"attribute":"n{{i}}","exists":true}"""))}}]}""");
+        var large = Doc.Condition(
+            $$"""{"any":[{{string.Join(",", Enumerable.Range(0, 300).Select(i => $$"""{"attribute":"n{{i}}","exists":true}"""))}}]}"""
+        );
         var context = new EvaluationContext();
         for (var i = 0; i < 3; i++)
         {
@@ -55,13 +59,16 @@ public class ContextReuseTests
     public void Evaluate_PrerequisitesAndSegmentsThatReferFurther_WorkedOutAnewEachTime()
     {
         const string boolean = "\"type\":\"boolean\",\"variants\":{\"on\":true,\"off\":false},\"defaultVariant\":\"off\"";
-        var ruleset = Doc.Compile(Doc.Ruleset(
-        [
-            $$$$"""{"key":"base",{{{{boolean}}}},"rules":[{"id":"r","when":{"segment":"outer"},"serve":{"variant":"on"}}]}""",
-            $$$$"""{"key":"middle",{{{{boolean}}}},"prerequisites":[{"flag":"base","variants":["on"]}],"rules":[{"id":"r","serve":{"variant":"on"}}]}""",
-            $$$$"""{"key":"top",{{{{boolean}}}},"offVariant":"off","prerequisites":[{"flag":"middle","variants":["on"]}],"rules":[{"id":"r","serve":{"variant":"on"}}]}""",
-        ],
-        ["""{"key":"outer","when":{"segment":"inner"}}""", """{"key":"inner","when":{"attribute":"plan","equals":"pro"}}"""]));
+        var ruleset = Doc.Compile(
+            Doc.Ruleset(
+                [
+                    $$$$"""{"key":"base",{{{{boolean}}}},"rules":[{"id":"r","when":{"segment":"outer"},"serve":{"variant":"on"}}]}""",
+                    $$$$"""{"key":"middle",{{{{boolean}}}},"prerequisites":[{"flag":"base","variants":["on"]}],"rules":[{"id":"r","serve":{"variant":"on"}}]}""",
+                    $$$$"""{"key":"top",{{{{boolean}}}},"offVariant":"off","prerequisites":[{"flag":"middle","variants":["on"]}],"rules":[{"id":"r","serve":{"variant":"on"}}]}""",
+                ],
+                ["""{"key":"outer","when":{"segment":"inner"}}""", """{"key":"inner","when":{"attribute":"plan","equals":"pro"}}"""]
+            )
+        );
         var context = new EvaluationContext();
         foreach (var (plan, expected) in new[] { ("pro", "on"), ("free", "off"), ("pro", "on") })
         {

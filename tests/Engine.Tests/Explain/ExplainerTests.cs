@@ -7,7 +7,8 @@ namespace FlagCluster.Engine.Tests.Explain;
 
 public class ExplainerTests
 {
-    private static readonly CompiledRuleset Ruleset = Doc.Compile("""
+    private static readonly CompiledRuleset Ruleset = Doc.Compile(
+        """
         {"flags":[
           {"key":"base","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"on"},
           {"key":"rich","type":"string","variants":{"a":"A","b":"B"},"defaultVariant":"a","offVariant":"b",
@@ -23,12 +24,14 @@ public class ExplainerTests
           {"key":"half","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","serve":{"split":[{"variant":"on","weight":100000}]}}]}],
          "segments":[
           {"key":"testers","when":{"attribute":"email","endsWith":"@example.org"},"included":["ann"],"excluded":["eve"]}]}
-        """);
+        """
+    );
 
     [Fact]
     public void Explain_RichFlag_EveryStepWithWhatItSaw()
     {
-        AssertJson("""
+        AssertJson(
+            """
             {"key":"rich","version":"1.7","variant":"b","value":"B","reason":"SPLIT","ruleId":"second",
              "summary":"Rule 'second' matched and its split chose: variant 'b' is served.","enabled":true,
              "prerequisites":[{"flag":"base","accepts":["on"],"served":"on","met":true}],
@@ -43,7 +46,10 @@ public class ExplainerTests
                   {"attribute":"@time","after":["2027-01-01"],"actual":"2027-01-31T08:00:00.000Z","result":null}],"result":true},
                 "split":{"by":"account","bucket":11852,"of":100000}},
                {"id":"third","matched":null,"when":{"attribute":"never","exists":[true],"actual":null,"result":null}}]}
-            """, "rich", """{"targetingKey":"bob","country":"NL","email":"ann@example.com","age":20.5,"tags":["w",1,true,null,"x"],"account":42}""");
+            """,
+            "rich",
+            """{"targetingKey":"bob","country":"NL","email":"ann@example.com","age":20.5,"tags":["w",1,true,null,"x"],"account":42}"""
+        );
     }
 
     [Theory]
@@ -59,28 +65,48 @@ public class ExplainerTests
     }
 
     [Fact]
-    public void Explain_UnmetPrerequisite_LaterOnesAndRulesNotReached() => AssertJson("""
-        {"key":"needs","version":"1.7","variant":"off","value":false,"reason":"DISABLED","summary":"The prerequisite 'base' is not met: variant 'off' is served.","enabled":true,
-         "prerequisites":[{"flag":"base","accepts":["off"],"served":"on","met":false},{"flag":"rich","accepts":["a"],"met":null}],
-         "rules":[{"id":"r","matched":null}]}
-        """, "needs", "{}");
+    public void Explain_UnmetPrerequisite_LaterOnesAndRulesNotReached() =>
+        AssertJson(
+            """
+            {"key":"needs","version":"1.7","variant":"off","value":false,"reason":"DISABLED","summary":"The prerequisite 'base' is not met: variant 'off' is served.","enabled":true,
+             "prerequisites":[{"flag":"base","accepts":["off"],"served":"on","met":false},{"flag":"rich","accepts":["a"],"met":null}],
+             "rules":[{"id":"r","matched":null}]}
+            """,
+            "needs",
+            "{}"
+        );
 
     [Fact]
-    public void Explain_DisabledFlag_NoValue() => AssertJson("""
-        {"key":"disabled","version":"1.7","reason":"DISABLED","summary":"The flag is disabled: no value is served, the caller's default applies.","enabled":false,
-         "prerequisites":[],"rules":[{"id":"r","matched":null,"when":{"attribute":"a","equals":[1],"actual":{"b":[1]},"result":null}}]}
-        """, "disabled", """{"a": {"b":[1]}}""");
+    public void Explain_DisabledFlag_NoValue() =>
+        AssertJson(
+            """
+            {"key":"disabled","version":"1.7","reason":"DISABLED","summary":"The flag is disabled: no value is served, the caller's default applies.","enabled":false,
+             "prerequisites":[],"rules":[{"id":"r","matched":null,"when":{"attribute":"a","equals":[1],"actual":{"b":[1]},"result":null}}]}
+            """,
+            "disabled",
+            """{"a": {"b":[1]}}"""
+        );
 
     [Fact]
-    public void Explain_FlagWithoutRules_Static() => AssertJson("""
-        {"key":"base","version":"1.7","variant":"on","value":true,"reason":"STATIC","summary":"The flag has no rules: variant 'on' is served.","enabled":true,"prerequisites":[],"rules":[]}
-        """, "base", "{}");
+    public void Explain_FlagWithoutRules_Static() =>
+        AssertJson(
+            """
+            {"key":"base","version":"1.7","variant":"on","value":true,"reason":"STATIC","summary":"The flag has no rules: variant 'on' is served.","enabled":true,"prerequisites":[],"rules":[]}
+            """,
+            "base",
+            "{}"
+        );
 
     [Fact]
-    public void Explain_Error_CodeAndDetails() => AssertJson("""
-        {"key":"half","version":"1.7","reason":"ERROR","errorCode":"TARGETING_KEY_MISSING","errorDetails":"Rule 'r' of flag 'half' splits by the targeting key, and the context has none.","ruleId":"r",
-         "summary":"Rule 'r' of flag 'half' splits by the targeting key, and the context has none. No value is served.","enabled":true,"prerequisites":[],"rules":[{"id":"r","matched":true}]}
-        """, "half", "{}");
+    public void Explain_Error_CodeAndDetails() =>
+        AssertJson(
+            """
+            {"key":"half","version":"1.7","reason":"ERROR","errorCode":"TARGETING_KEY_MISSING","errorDetails":"Rule 'r' of flag 'half' splits by the targeting key, and the context has none.","ruleId":"r",
+             "summary":"Rule 'r' of flag 'half' splits by the targeting key, and the context has none. No value is served.","enabled":true,"prerequisites":[],"rules":[{"id":"r","matched":true}]}
+            """,
+            "half",
+            "{}"
+        );
 
     [Fact]
     public void Explain_EvaluationAfterwards_IsNotTraced()

@@ -8,8 +8,15 @@ namespace FlagCluster.Engine.Tests.Rulesets;
 public class ApplyTests
 {
     private static readonly Ruleset Source = Doc.Ruleset(
-        [.. Enumerable.Range(0, 200).Select(i => $$$"""{"key":"f{{{i}}}","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","clientVisible":{{{(i % 2 == 0 ? "true" : "false")}}},"rules":[{"id":"r","when":{"segment":"s"},"serve":{"variant":"on"}}]}""")],
-        ["""{"key":"s","when":{"attribute":"plan","equals":"pro"}}"""]);
+        [
+            .. Enumerable
+                .Range(0, 200)
+                .Select(i =>
+                    $$$"""{"key":"f{{{i}}}","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","clientVisible":{{{(i % 2 == 0 ? "true" : "false")}}},"rules":[{"id":"r","when":{"segment":"s"},"serve":{"variant":"on"}}]}"""
+                ),
+        ],
+        ["""{"key":"s","when":{"attribute":"plan","equals":"pro"}}"""]
+    );
 
     [Fact]
     public void Apply_OneFlag_EveryOtherCompiledFlagIsTheSameObject()
@@ -19,7 +26,8 @@ public class ApplyTests
         var after = before.Apply(new([new PutItem(flag), new DeleteItem(ItemKind.Flag, "f8")]), new(1, 8));
 
         Assert.Equal(new EnvironmentVersion(1, 8), after.Version);
-        foreach (var key in Source.Flags.Keys.Except(["f7", "f8"])) Assert.Same(before.Find(key), after.Find(key));
+        foreach (var key in Source.Flags.Keys.Except(["f7", "f8"]))
+            Assert.Same(before.Find(key), after.Find(key));
         Assert.NotSame(before.Find("f7"), after.Find("f7"));
         Assert.Same(flag, after.Find("f7")!.Model);
         Assert.Null(after.Find("f8"));
@@ -37,8 +45,12 @@ public class ApplyTests
     public void Apply_OneSegment_FlagsStayAndAnswerByTheNewSegment()
     {
         var before = Doc.Compile(Source);
-        var after = before.Apply(new([new PutItem(Doc.Segment("""{"key":"s","when":{"attribute":"country","equals":"NL"}}"""))]), new(1, 8));
-        foreach (var key in Source.Flags.Keys) Assert.Same(before.Find(key), after.Find(key));
+        var after = before.Apply(
+            new([new PutItem(Doc.Segment("""{"key":"s","when":{"attribute":"country","equals":"NL"}}"""))]),
+            new(1, 8)
+        );
+        foreach (var key in Source.Flags.Keys)
+            Assert.Same(before.Find(key), after.Find(key));
         Assert.Equal("on", Ask.Evaluate(before, "f1", """{"plan":"pro"}""").Variant!.Key);
         Assert.Equal("off", Ask.Evaluate(after, "f1", """{"plan":"pro"}""").Variant!.Key);
         Assert.Equal("on", Ask.Evaluate(after, "f1", """{"country":"NL"}""").Variant!.Key);
@@ -49,8 +61,20 @@ public class ApplyTests
     {
         static long Cost(int flags)
         {
-            var ruleset = CompiledRuleset.Compile(Doc.Ruleset([.. Enumerable.Range(0, flags).Select(i => $$$"""{"key":"f{{{i}}}","type":"boolean","variants":{"on":true},"defaultVariant":"on"}""")], []), Doc.Version);
-            var change = new ChangeSet([new PutItem(Doc.Flag("""{"key":"f1","type":"boolean","variants":{"on":false},"defaultVariant":"on"}"""))]);
+            var ruleset = CompiledRuleset.Compile(
+                Doc.Ruleset(
+                    [
+                        .. Enumerable
+                            .Range(0, flags)
+                            .Select(i => $$$"""{"key":"f{{{i}}}","type":"boolean","variants":{"on":true},"defaultVariant":"on"}"""),
+                    ],
+                    []
+                ),
+                Doc.Version
+            );
+            var change = new ChangeSet([
+                new PutItem(Doc.Flag("""{"key":"f1","type":"boolean","variants":{"on":false},"defaultVariant":"on"}""")),
+            ]);
             ruleset.Apply(change, Doc.Version);
             var before = GC.GetAllocatedBytesForCurrentThread();
             ruleset.Apply(change, Doc.Version);
@@ -62,6 +86,10 @@ public class ApplyTests
 
     [Fact]
     public void Compile_InvalidRuleset_InvalidDataException() =>
-        Assert.Throws<InvalidDataException>(() => CompiledRuleset.Compile(
-            Doc.Ruleset("""{"flags":[{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":"nope"}]}"""), Doc.Version));
+        Assert.Throws<InvalidDataException>(() =>
+            CompiledRuleset.Compile(
+                Doc.Ruleset("""{"flags":[{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":"nope"}]}"""),
+                Doc.Version
+            )
+        );
 }

@@ -22,30 +22,40 @@ public class KeyTrieTests
     [InlineData("all")]
     public void PutAndRemove_RandomSequence_AnswersAsADictionary(string keys)
     {
-        var pool = keys switch { "plain" => Plain, "same hash" => Same, "hashes that differ late" => Near, _ => [.. Plain, .. Same, .. Near] };
-        var step = Gen.Zip(Gen.Choose(0, pool.Length - 1), Gen.Frequency((3, Gen.Constant(true)), (2, Gen.Constant(false))));
-        var property = Prop.ForAll(Arb.From(step.ListOf(150)), steps =>
+        var pool = keys switch
         {
-            var trie = KeyTrie<CompiledFlag>.Empty;
-            var model = new Dictionary<string, CompiledFlag>(StringComparer.Ordinal);
-            foreach (var (index, put) in steps)
+            "plain" => Plain,
+            "same hash" => Same,
+            "hashes that differ late" => Near,
+            _ => [.. Plain, .. Same, .. Near],
+        };
+        var step = Gen.Zip(Gen.Choose(0, pool.Length - 1), Gen.Frequency((3, Gen.Constant(true)), (2, Gen.Constant(false))));
+        var property = Prop.ForAll(
+            Arb.From(step.ListOf(150)),
+            steps =>
             {
-                var (before, copy) = (trie, new Dictionary<string, CompiledFlag>(model));
-                if (put)
+                var trie = KeyTrie<CompiledFlag>.Empty;
+                var model = new Dictionary<string, CompiledFlag>(StringComparer.Ordinal);
+                foreach (var (index, put) in steps)
                 {
-                    var item = Item(pool[index]);
-                    model[item.Key] = item;
-                    trie = trie.Put(item);
+                    var (before, copy) = (trie, new Dictionary<string, CompiledFlag>(model));
+                    if (put)
+                    {
+                        var item = Item(pool[index]);
+                        model[item.Key] = item;
+                        trie = trie.Put(item);
+                    }
+                    else
+                    {
+                        model.Remove(pool[index]);
+                        trie = trie.Remove(pool[index]);
+                    }
+                    if (!Agree(trie, model, pool) || !Agree(before, copy, pool))
+                        return false;
                 }
-                else
-                {
-                    model.Remove(pool[index]);
-                    trie = trie.Remove(pool[index]);
-                }
-                if (!Agree(trie, model, pool) || !Agree(before, copy, pool)) return false;
+                return Agree(KeyTrie<CompiledFlag>.Create(model.Values), model, pool);
             }
-            return Agree(KeyTrie<CompiledFlag>.Create(model.Values), model, pool);
-        });
+        );
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), property);
     }
 
@@ -74,14 +84,28 @@ public class KeyTrieTests
     private static bool Agree(KeyTrie<CompiledFlag> trie, Dictionary<string, CompiledFlag> model, string[] pool) =>
         trie.Count == model.Count && pool.All(key => ReferenceEquals(trie.Find(key, KeyHash.Of(key)), model.GetValueOrDefault(key)));
 
-    private static CompiledFlag Item(string key) => new(
-        new Flag { Key = key, Type = FlagType.Boolean, Variants = [new("on", FlagValue.From(true))], DefaultVariant = "on" },
-        new ConditionCompiler(AttributeTable.Initial));
+    private static CompiledFlag Item(string key) =>
+        new(
+            new Flag
+            {
+                Key = key,
+                Type = FlagType.Boolean,
+                Variants = [new("on", FlagValue.From(true))],
+                DefaultVariant = "on",
+            },
+            new ConditionCompiler(AttributeTable.Initial)
+        );
 
     /// <summary>Keys whose hashes share the low 15 bits, so that they part three levels down.</summary>
     private static string[] NearlyColliding()
     {
         var low = KeyHash.Of(Same[0]) & 0x7fff;
-        return [.. Enumerable.Range(0, int.MaxValue).Select(i => $"near-{i}").Where(key => (KeyHash.Of(key) & 0x7fff) == low).Take(6), Same[0], Same[1], Same[2]];
+        return
+        [
+            .. Enumerable.Range(0, int.MaxValue).Select(i => $"near-{i}").Where(key => (KeyHash.Of(key) & 0x7fff) == low).Take(6),
+            Same[0],
+            Same[1],
+            Same[2],
+        ];
     }
 }

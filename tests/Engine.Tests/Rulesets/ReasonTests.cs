@@ -11,22 +11,26 @@ public class ReasonTests
     private const string Bool = "\"type\":\"boolean\",\"variants\":{\"on\":true,\"off\":false},\"defaultVariant\":\"off\"";
     private const string Half = "{\"split\":[{\"variant\":\"on\",\"weight\":50000},{\"variant\":\"off\",\"weight\":50000}]}";
 
-    private static readonly CompiledRuleset Ruleset = Doc.Compile(Doc.Ruleset(
-    [
-        $$"""{"key":"static",{{Bool}}}""",
-        $$$$"""{"key":"targeted",{{{{Bool}}}},"rules":[{"id":"pro","when":{"attribute":"plan","equals":"pro"},"serve":{"variant":"on"}},{"id":"half","when":{"attribute":"plan","equals":"half"},"serve":{{{{Half}}}}}]}""",
-        $$$$"""{"key":"everyone",{{{{Bool}}}},"rules":[{"id":"all","serve":{"variant":"on"}},{"id":"never","serve":{"variant":"off"}}]}""",
-        $$$$"""{"key":"split",{{{{Bool}}}},"rules":[{"id":"r","serve":{{{{Half}}}}}]}""",
-        $$$$"""{"key":"disabled",{{{{Bool}}}},"enabled":false,"rules":[{"id":"all","serve":{"variant":"on"}}]}""",
-        $$$$"""{"key":"disabled-off",{{{{Bool}}}},"enabled":false,"offVariant":"off"}""",
-        $$$$"""{"key":"needs",{{{{Bool}}}},"offVariant":"off","prerequisites":[{"flag":"targeted","variants":["on"]}],"rules":[{"id":"all","serve":{"variant":"on"}}]}""",
-        $$$$"""{"key":"needs-no-off",{{{{Bool}}}},"prerequisites":[{"flag":"targeted","variants":["on"]}]}""",
-        $$$$"""{"key":"chain",{{{{Bool}}}},"prerequisites":[{"flag":"needs","variants":["on"]}]}""",
-        $$$$"""{"key":"two",{{{{Bool}}}},"prerequisites":[{"flag":"everyone","variants":["off","on"]},{"flag":"targeted","variants":["off"]}]}""",
-        $$$$"""{"key":"needs-disabled",{{{{Bool}}}},"prerequisites":[{"flag":"disabled","variants":["on","off"]}]}""",
-        $$$$"""{"key":"needs-disabled-off",{{{{Bool}}}},"prerequisites":[{"flag":"disabled-off","variants":["off"]}]}""",
-        $$$$"""{"key":"needs-split",{{{{Bool}}}},"offVariant":"off","prerequisites":[{"flag":"split","variants":["on","off"]}]}""",
-    ], []));
+    private static readonly CompiledRuleset Ruleset = Doc.Compile(
+        Doc.Ruleset(
+            [
+                $$"""{"key":"static",{{Bool}}}""",
+                $$$$"""{"key":"targeted",{{{{Bool}}}},"rules":[{"id":"pro","when":{"attribute":"plan","equals":"pro"},"serve":{"variant":"on"}},{"id":"half","when":{"attribute":"plan","equals":"half"},"serve":{{{{Half}}}}}]}""",
+                $$$$"""{"key":"everyone",{{{{Bool}}}},"rules":[{"id":"all","serve":{"variant":"on"}},{"id":"never","serve":{"variant":"off"}}]}""",
+                $$$$"""{"key":"split",{{{{Bool}}}},"rules":[{"id":"r","serve":{{{{Half}}}}}]}""",
+                $$$$"""{"key":"disabled",{{{{Bool}}}},"enabled":false,"rules":[{"id":"all","serve":{"variant":"on"}}]}""",
+                $$$$"""{"key":"disabled-off",{{{{Bool}}}},"enabled":false,"offVariant":"off"}""",
+                $$$$"""{"key":"needs",{{{{Bool}}}},"offVariant":"off","prerequisites":[{"flag":"targeted","variants":["on"]}],"rules":[{"id":"all","serve":{"variant":"on"}}]}""",
+                $$$$"""{"key":"needs-no-off",{{{{Bool}}}},"prerequisites":[{"flag":"targeted","variants":["on"]}]}""",
+                $$$$"""{"key":"chain",{{{{Bool}}}},"prerequisites":[{"flag":"needs","variants":["on"]}]}""",
+                $$$$"""{"key":"two",{{{{Bool}}}},"prerequisites":[{"flag":"everyone","variants":["off","on"]},{"flag":"targeted","variants":["off"]}]}""",
+                $$$$"""{"key":"needs-disabled",{{{{Bool}}}},"prerequisites":[{"flag":"disabled","variants":["on","off"]}]}""",
+                $$$$"""{"key":"needs-disabled-off",{{{{Bool}}}},"prerequisites":[{"flag":"disabled-off","variants":["off"]}]}""",
+                $$$$"""{"key":"needs-split",{{{{Bool}}}},"offVariant":"off","prerequisites":[{"flag":"split","variants":["on","off"]}]}""",
+            ],
+            []
+        )
+    );
 
     [Theory]
     [InlineData("static", "{}", "off", Reason.Static, null)]
@@ -49,7 +53,10 @@ public class ReasonTests
     public void Evaluate_Flag_VariantReasonAndRule(string flag, string context, string? variant, Reason reason, string? rule)
     {
         var evaluation = Ask.Evaluate(Ruleset, flag, context);
-        Assert.Equal((variant, reason, rule, ErrorCode.None), (evaluation.Variant?.Key, evaluation.Reason, evaluation.Rule?.Id, evaluation.Error));
+        Assert.Equal(
+            (variant, reason, rule, ErrorCode.None),
+            (evaluation.Variant?.Key, evaluation.Reason, evaluation.Rule?.Id, evaluation.Error)
+        );
         Assert.Null(evaluation.ErrorDetails);
     }
 
@@ -115,7 +122,10 @@ public class ReasonTests
     {
         var ruleset = Doc.Compile($$"""{"flags":[{"key":"f","type":"{{type}}","variants":{{variants}},"defaultVariant":"on"}]}""");
         var evaluation = Ask.Evaluate(ruleset, "f", "{}");
-        Assert.Equal($$"""{"key":"f","variant":"on","value":{{value}}""", System.Text.Encoding.UTF8.GetString(evaluation.Variant!.AnswerHead.Span));
+        Assert.Equal(
+            $$"""{"key":"f","variant":"on","value":{{value}}""",
+            System.Text.Encoding.UTF8.GetString(evaluation.Variant!.AnswerHead.Span)
+        );
         Assert.Equal("""{"key":"f" """.TrimEnd(), System.Text.Encoding.UTF8.GetString(ruleset.Find("f")!.AnswerHead.Span));
     }
 }

@@ -18,128 +18,149 @@ public class RulesetPropertyTests
     private const int Runs = 400;
 
     [Fact]
-    public void Evaluate_RandomRuleset_AgreesWithThePlainReading() => Check(seed =>
-    {
-        var random = new RandomRulesets(seed);
-        var ruleset = random.Ruleset();
-        var compiled = Doc.Compile(ruleset);
-        var context = new EvaluationContext();
-        for (var i = 0; i < 20; i++)
+    public void Evaluate_RandomRuleset_AgreesWithThePlainReading() =>
+        Check(seed =>
         {
-            var (json, now) = (random.Context(), random.Now());
-            Assert.Equal(ErrorCode.None, Ask.Fill(context, compiled, json, out _, now));
-            using var document = JsonDocument.Parse(json);
-            var reference = new ReferenceEvaluator(ruleset, document.RootElement, now);
-            foreach (var key in ruleset.Flags.Keys)
+            var random = new RandomRulesets(seed);
+            var ruleset = random.Ruleset();
+            var compiled = Doc.Compile(ruleset);
+            var context = new EvaluationContext();
+            for (var i = 0; i < 20; i++)
             {
-                var evaluation = compiled.Evaluate(key, context);
-                var (expected, actual) = (reference.Evaluate(key), (evaluation.Variant?.Key, evaluation.Reason, evaluation.Rule?.Id, evaluation.Error));
-                Assert.True(expected == actual, $"{key} of {Encoding.UTF8.GetString(RulesetJson.Write(ruleset))} for {json} at {now:O}: expected {expected}, not {actual}");
+                var (json, now) = (random.Context(), random.Now());
+                Assert.Equal(ErrorCode.None, Ask.Fill(context, compiled, json, out _, now));
+                using var document = JsonDocument.Parse(json);
+                var reference = new ReferenceEvaluator(ruleset, document.RootElement, now);
+                foreach (var key in ruleset.Flags.Keys)
+                {
+                    var evaluation = compiled.Evaluate(key, context);
+                    var (expected, actual) = (
+                        reference.Evaluate(key),
+                        (evaluation.Variant?.Key, evaluation.Reason, evaluation.Rule?.Id, evaluation.Error)
+                    );
+                    Assert.True(
+                        expected == actual,
+                        $"{key} of {Encoding.UTF8.GetString(RulesetJson.Write(ruleset))} for {json} at {now:O}: expected {expected}, "
+                            + $"not {actual}"
+                    );
+                }
             }
-        }
-    });
+        });
 
     [Fact]
-    public void Apply_RandomChanges_AnswersAsTheWholeRulesetCompiled() => Check(seed =>
-    {
-        var random = new RandomRulesets(seed);
-        var ruleset = random.Ruleset();
-        var compiled = Doc.Compile(ruleset);
-        for (var step = 0; step < 4; step++)
+    public void Apply_RandomChanges_AnswersAsTheWholeRulesetCompiled() =>
+        Check(seed =>
         {
-            var changes = random.Changes(ruleset);
-            ruleset = ruleset.Apply(changes);
-            compiled = compiled.Apply(changes, new(1, 8 + step));
-            AssertSame(Doc.Compile(ruleset), compiled, random);
-        }
-    });
-
-    [Fact]
-    public void Apply_DiffToAnyRuleset_IsThatRuleset() => Check(seed =>
-    {
-        var random = new RandomRulesets(seed);
-        var (from, to) = (random.Ruleset(), random.Ruleset());
-        var diff = from.DiffTo(to);
-        Assert.Equal(RulesetJson.Write(to), RulesetJson.Write(from.Apply(diff)));
-        Assert.Empty(to.DiffTo(to).Operations);
-        Assert.Equal(diff.Operations.Length, diff.Operations.Select(operation => (operation.Kind, operation.Key)).Distinct().Count());
-        Assert.Equal(diff.Operations.ToArray(), from.Effective(diff).Operations.ToArray());
-        AssertSame(Doc.Compile(to), Doc.Compile(from).Apply(diff, Doc.Version), random);
-    });
-
-    [Fact]
-    public void Effective_RandomChanges_SameResultAndNothingIdle() => Check(seed =>
-    {
-        var random = new RandomRulesets(seed);
-        var ruleset = random.Ruleset();
-        var (one, two) = (random.Changes(ruleset), random.Changes(ruleset));
-        var changes = new ChangeSet([.. one.Operations, .. two.Operations, .. one.Operations.Take(1)]);
-        var effective = ruleset.Effective(changes);
-        Assert.Equal(RulesetJson.Write(ruleset.Apply(changes)), RulesetJson.Write(ruleset.Apply(effective)));
-        Assert.Equal(ruleset.DiffTo(ruleset.Apply(changes)).Operations.Length, effective.Operations.Length);
-        Assert.Empty(ruleset.Apply(changes).Effective(effective).Operations);
-        Assert.Equal(effective.Operations.ToArray(), ruleset.Effective(effective).Operations.ToArray());
-    });
-
-    [Fact]
-    public void Replay_RandomLog_EqualsTheState() => Check(seed =>
-    {
-        var random = new RandomRulesets(seed);
-        var state = Ruleset.Empty;
-        var log = new List<byte[]>();
-        for (var step = 0; step < 8; step++)
-        {
-            var changes = step == 0 ? state.DiffTo(random.Ruleset()) : random.Changes(state);
-            state = state.Apply(changes);
-            log.Add(ChangeSetJson.Write(changes));
-        }
-        var replayed = log.Aggregate(Ruleset.Empty, (ruleset, entry) => ruleset.Apply(ChangeSetJson.ReadTrusted(entry)));
-        Assert.Equal(RulesetJson.Write(state), RulesetJson.Write(replayed));
-        Assert.Empty(state.DiffTo(replayed).Operations);
-    });
-
-    [Fact]
-    public void Write_ReadBack_SameBytes() => Check(seed =>
-    {
-        var ruleset = new RandomRulesets(seed).Ruleset();
-        var bytes = RulesetJson.Write(ruleset, new("acme", "shop", "production"), Doc.Version);
-        var read = RulesetJson.ReadTrusted(bytes);
-        Assert.Equal(bytes, RulesetJson.Write(read, new("acme", "shop", "production"), Doc.Version));
-        Assert.Empty(ruleset.DiffTo(read).Operations);
-    });
-
-    [Fact]
-    public void Explain_RandomRuleset_SameAnswerAsEvaluate() => Check(seed =>
-    {
-        var random = new RandomRulesets(seed);
-        var compiled = Doc.Compile(random.Ruleset());
-        for (var i = 0; i < 5; i++)
-        {
-            var context = Ask.Context(compiled, random.Context(), random.Now());
-            foreach (var flag in compiled.Flags(clientVisibleOnly: false))
+            var random = new RandomRulesets(seed);
+            var ruleset = random.Ruleset();
+            var compiled = Doc.Compile(ruleset);
+            for (var step = 0; step < 4; step++)
             {
-                var evaluation = compiled.Evaluate(flag, context);
-                using var explanation = Ask.Explain(flag, context, out var explained);
-                Assert.Equal(evaluation, explained);
-                var root = explanation.RootElement;
-                Assert.Equal(Encoding.UTF8.GetString(evaluation.Reason.Utf8()), root.GetProperty("reason").GetString());
-                Assert.Equal(evaluation.Variant?.Key, root.TryGetProperty("variant", out var variant) ? variant.GetString() : null);
-                Assert.NotEmpty(root.GetProperty("summary").GetString()!);
-                AssertRulesTellTheAnswer(flag, evaluation, root);
+                var changes = random.Changes(ruleset);
+                ruleset = ruleset.Apply(changes);
+                compiled = compiled.Apply(changes, new(1, 8 + step));
+                AssertSame(Doc.Compile(ruleset), compiled, random);
             }
-        }
-    });
+        });
+
+    [Fact]
+    public void Apply_DiffToAnyRuleset_IsThatRuleset() =>
+        Check(seed =>
+        {
+            var random = new RandomRulesets(seed);
+            var (from, to) = (random.Ruleset(), random.Ruleset());
+            var diff = from.DiffTo(to);
+            Assert.Equal(RulesetJson.Write(to), RulesetJson.Write(from.Apply(diff)));
+            Assert.Empty(to.DiffTo(to).Operations);
+            Assert.Equal(diff.Operations.Length, diff.Operations.Select(operation => (operation.Kind, operation.Key)).Distinct().Count());
+            Assert.Equal(diff.Operations.ToArray(), from.Effective(diff).Operations.ToArray());
+            AssertSame(Doc.Compile(to), Doc.Compile(from).Apply(diff, Doc.Version), random);
+        });
+
+    [Fact]
+    public void Effective_RandomChanges_SameResultAndNothingIdle() =>
+        Check(seed =>
+        {
+            var random = new RandomRulesets(seed);
+            var ruleset = random.Ruleset();
+            var (one, two) = (random.Changes(ruleset), random.Changes(ruleset));
+            var changes = new ChangeSet([.. one.Operations, .. two.Operations, .. one.Operations.Take(1)]);
+            var effective = ruleset.Effective(changes);
+            Assert.Equal(RulesetJson.Write(ruleset.Apply(changes)), RulesetJson.Write(ruleset.Apply(effective)));
+            Assert.Equal(ruleset.DiffTo(ruleset.Apply(changes)).Operations.Length, effective.Operations.Length);
+            Assert.Empty(ruleset.Apply(changes).Effective(effective).Operations);
+            Assert.Equal(effective.Operations.ToArray(), ruleset.Effective(effective).Operations.ToArray());
+        });
+
+    [Fact]
+    public void Replay_RandomLog_EqualsTheState() =>
+        Check(seed =>
+        {
+            var random = new RandomRulesets(seed);
+            var state = Ruleset.Empty;
+            var log = new List<byte[]>();
+            for (var step = 0; step < 8; step++)
+            {
+                var changes = step == 0 ? state.DiffTo(random.Ruleset()) : random.Changes(state);
+                state = state.Apply(changes);
+                log.Add(ChangeSetJson.Write(changes));
+            }
+            var replayed = log.Aggregate(Ruleset.Empty, (ruleset, entry) => ruleset.Apply(ChangeSetJson.ReadTrusted(entry)));
+            Assert.Equal(RulesetJson.Write(state), RulesetJson.Write(replayed));
+            Assert.Empty(state.DiffTo(replayed).Operations);
+        });
+
+    [Fact]
+    public void Write_ReadBack_SameBytes() =>
+        Check(seed =>
+        {
+            var ruleset = new RandomRulesets(seed).Ruleset();
+            var bytes = RulesetJson.Write(ruleset, new("acme", "shop", "production"), Doc.Version);
+            var read = RulesetJson.ReadTrusted(bytes);
+            Assert.Equal(bytes, RulesetJson.Write(read, new("acme", "shop", "production"), Doc.Version));
+            Assert.Empty(ruleset.DiffTo(read).Operations);
+        });
+
+    [Fact]
+    public void Explain_RandomRuleset_SameAnswerAsEvaluate() =>
+        Check(seed =>
+        {
+            var random = new RandomRulesets(seed);
+            var compiled = Doc.Compile(random.Ruleset());
+            for (var i = 0; i < 5; i++)
+            {
+                var context = Ask.Context(compiled, random.Context(), random.Now());
+                foreach (var flag in compiled.Flags(clientVisibleOnly: false))
+                {
+                    var evaluation = compiled.Evaluate(flag, context);
+                    using var explanation = Ask.Explain(flag, context, out var explained);
+                    Assert.Equal(evaluation, explained);
+                    var root = explanation.RootElement;
+                    Assert.Equal(Encoding.UTF8.GetString(evaluation.Reason.Utf8()), root.GetProperty("reason").GetString());
+                    Assert.Equal(evaluation.Variant?.Key, root.TryGetProperty("variant", out var variant) ? variant.GetString() : null);
+                    Assert.NotEmpty(root.GetProperty("summary").GetString()!);
+                    AssertRulesTellTheAnswer(flag, evaluation, root);
+                }
+            }
+        });
 
     /// <summary>Rules before the one that decided did not match; those after it were not reached.</summary>
     private static void AssertRulesTellTheAnswer(CompiledFlag flag, EvaluationResult evaluation, JsonElement root)
     {
         var matched = root.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("matched").ValueKind).ToList();
-        var reached = flag.Model.Enabled && root.GetProperty("prerequisites").EnumerateArray().All(prerequisite =>
-            prerequisite.GetProperty("met").ValueKind == JsonValueKind.True);
+        var reached =
+            flag.Model.Enabled
+            && root.GetProperty("prerequisites")
+                .EnumerateArray()
+                .All(prerequisite => prerequisite.GetProperty("met").ValueKind == JsonValueKind.True);
         var decided = !reached ? -1 : Array.FindIndex(flag.Rules, rule => rule == evaluation.Rule);
         for (var i = 0; i < matched.Count; i++)
         {
-            var expected = !reached ? JsonValueKind.Null : i == decided ? JsonValueKind.True : decided < 0 || i < decided ? JsonValueKind.False : JsonValueKind.Null;
+            var expected =
+                !reached ? JsonValueKind.Null
+                : i == decided ? JsonValueKind.True
+                : decided < 0 || i < decided ? JsonValueKind.False
+                : JsonValueKind.Null;
             Assert.Equal(expected, matched[i]);
         }
     }
@@ -154,7 +175,10 @@ public class RulesetPropertyTests
             foreach (var key in expected.Source.Flags.Keys)
             {
                 var (left, right) = (expected.Evaluate(key, one), actual.Evaluate(key, other));
-                Assert.Equal((left.Variant?.Key, left.Reason, left.Rule?.Id, left.Error), (right.Variant?.Key, right.Reason, right.Rule?.Id, right.Error));
+                Assert.Equal(
+                    (left.Variant?.Key, left.Reason, left.Rule?.Id, left.Error),
+                    (right.Variant?.Key, right.Reason, right.Rule?.Id, right.Error)
+                );
                 Assert.True(left.Variant is null || left.Variant.AnswerHead.Span.SequenceEqual(right.Variant!.AnswerHead.Span));
             }
             Assert.Equal(expected.TimeWindowEpoch(now), actual.TimeWindowEpoch(now));

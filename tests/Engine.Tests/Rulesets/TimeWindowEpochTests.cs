@@ -13,7 +13,8 @@ public class TimeWindowEpochTests
 
     private static readonly CompiledRuleset Window = Doc.Condition(
         """{"all":[{"segment":"opened"},{"attribute":"@time","before":"2027-02-01T08:00:00Z"},{"attribute":"since","before":"2020-01-01"}]}""",
-        """{"key":"opened","when":{"attribute":"@time","after":"2027-01-31T08:00:00Z"}}""");
+        """{"key":"opened","when":{"attribute":"@time","after":"2027-01-31T08:00:00Z"}}"""
+    );
 
     [Fact]
     public void TimeWindowEpoch_AroundEachBoundary_GrowsExactlyThere()
@@ -45,12 +46,22 @@ public class TimeWindowEpochTests
     [Fact]
     public void Apply_WindowsComeAndGo_CountedByWhoStillHasThem()
     {
-        const string flag = """{"key":"KEY","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","when":{"attribute":"@time","after":"2027-01-31T08:00:00Z"},"serve":{"variant":"on"}}]}""";
-        var ruleset = CompiledRuleset.Empty.Apply(new([new PutItem(Doc.Flag(flag.Replace("KEY", "a", StringComparison.Ordinal))), new PutItem(Doc.Flag(flag.Replace("KEY", "b", StringComparison.Ordinal)))]), new(1, 1));
+        const string flag =
+            """{"key":"KEY","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","when":{"attribute":"@time","after":"2027-01-31T08:00:00Z"},"serve":{"variant":"on"}}]}""";
+        var ruleset = CompiledRuleset.Empty.Apply(
+            new([
+                new PutItem(Doc.Flag(flag.Replace("KEY", "a", StringComparison.Ordinal))),
+                new PutItem(Doc.Flag(flag.Replace("KEY", "b", StringComparison.Ordinal))),
+            ]),
+            new(1, 1)
+        );
         Assert.Equal(Open, ruleset.NextTimeBoundary(DateTimeOffset.UnixEpoch));
         ruleset = ruleset.Apply(new([new DeleteItem(ItemKind.Flag, "a"), new DeleteItem(ItemKind.Flag, "a")]), new(1, 2));
         Assert.Equal(Open, ruleset.NextTimeBoundary(DateTimeOffset.UnixEpoch));
-        ruleset = ruleset.Apply(new([new PutItem(Doc.Flag("""{"key":"b","type":"boolean","variants":{"on":true},"defaultVariant":"on"}"""))]), new(1, 3));
+        ruleset = ruleset.Apply(
+            new([new PutItem(Doc.Flag("""{"key":"b","type":"boolean","variants":{"on":true},"defaultVariant":"on"}"""))]),
+            new(1, 3)
+        );
         Assert.Null(ruleset.NextTimeBoundary(DateTimeOffset.UnixEpoch));
     }
 
@@ -62,9 +73,15 @@ public class TimeWindowEpochTests
     [InlineData("900000000000000", false)]
     public void NextMoment_BoundariesAtTheEndsOfTime_RepresentableOrRefused(string milliseconds, bool valid)
     {
-        var flag = Doc.Flag($$$"""{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","when":{"attribute":"@time","after":{{{milliseconds}}}},"serve":{"variant":"on"}}]}""");
+        var flag = Doc.Flag(
+            $$$"""{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","when":{"attribute":"@time","after":{{{milliseconds}}}},"serve":{"variant":"on"}}]}"""
+        );
         var changes = new ChangeSet([new PutItem(flag)]);
         Assert.Equal(valid, RulesetValidator.Validate(Ruleset.Empty, changes).Count == 0);
-        if (valid) Assert.Equal(long.Parse(milliseconds, System.Globalization.CultureInfo.InvariantCulture) > 0, CompiledRuleset.Empty.Apply(changes, Doc.Version).NextTimeBoundary(DateTimeOffset.UnixEpoch) is not null);
+        if (valid)
+            Assert.Equal(
+                long.Parse(milliseconds, System.Globalization.CultureInfo.InvariantCulture) > 0,
+                CompiledRuleset.Empty.Apply(changes, Doc.Version).NextTimeBoundary(DateTimeOffset.UnixEpoch) is not null
+            );
     }
 }

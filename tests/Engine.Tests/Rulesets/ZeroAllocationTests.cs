@@ -21,37 +21,64 @@ public class ZeroAllocationTests
 
     private static readonly string[] Tests =
     [
-        "\"attribute\":\"s\",\"equals\":\"hello\"", "\"attribute\":\"n\",\"equals\":12.5", "\"attribute\":\"b\",\"equals\":true",
-        "\"attribute\":\"s\",\"in\":[\"a\",\"hello\",1]", "\"attribute\":\"s\",\"contains\":\"ell\"", "\"attribute\":\"l\",\"contains\":\"hello\"",
-        "\"attribute\":\"s\",\"startsWith\":\"he\"", "\"attribute\":\"s\",\"endsWith\":\"lo\"", "\"attribute\":\"s\",\"matches\":\"^h.*o$\"",
-        "\"attribute\":\"s\",\"exists\":true", "\"attribute\":\"nothing\",\"exists\":false", "\"attribute\":\"n\",\"lt\":13", "\"attribute\":\"n\",\"lte\":13",
-        "\"attribute\":\"n\",\"gt\":12", "\"attribute\":\"n\",\"gte\":12", "\"attribute\":\"t\",\"before\":\"2028-01-01\"", "\"attribute\":\"t\",\"after\":\"2026-01-01\"",
-        "\"attribute\":\"@time\",\"after\":\"2026-01-01\"", "\"attribute\":\"@time\",\"before\":\"2028-01-01\"", "\"attribute\":\"v\",\"semverEquals\":\"1.2.3-rc.1\"",
-        "\"attribute\":\"v\",\"semverLt\":\"1.2.3\"", "\"attribute\":\"v\",\"semverLte\":\"1.2.3\"", "\"attribute\":\"v\",\"semverGt\":\"1.2.2\"",
-        "\"attribute\":\"v\",\"semverGte\":\"1.2.2\"", "\"attribute\":\"ip\",\"inCidr\":[\"192.168.0.0/16\",\"10.0.0.0/8\"]", "\"attribute\":\"ip6\",\"inCidr\":\"2001:db8::/32\"",
-        "\"attribute\":\"o.p.q\",\"equals\":\"deep\"", "\"attribute\":\"escaped\",\"startsWith\":\"é😀\"", "\"attribute\":\"escaped\",\"matches\":\"more$\"", "\"segment\":\"big\"",
+        "\"attribute\":\"s\",\"equals\":\"hello\"",
+        "\"attribute\":\"n\",\"equals\":12.5",
+        "\"attribute\":\"b\",\"equals\":true",
+        "\"attribute\":\"s\",\"in\":[\"a\",\"hello\",1]",
+        "\"attribute\":\"s\",\"contains\":\"ell\"",
+        "\"attribute\":\"l\",\"contains\":\"hello\"",
+        "\"attribute\":\"s\",\"startsWith\":\"he\"",
+        "\"attribute\":\"s\",\"endsWith\":\"lo\"",
+        "\"attribute\":\"s\",\"matches\":\"^h.*o$\"",
+        "\"attribute\":\"s\",\"exists\":true",
+        "\"attribute\":\"nothing\",\"exists\":false",
+        "\"attribute\":\"n\",\"lt\":13",
+        "\"attribute\":\"n\",\"lte\":13",
+        "\"attribute\":\"n\",\"gt\":12",
+        "\"attribute\":\"n\",\"gte\":12",
+        "\"attribute\":\"t\",\"before\":\"2028-01-01\"",
+        "\"attribute\":\"t\",\"after\":\"2026-01-01\"",
+        "\"attribute\":\"@time\",\"after\":\"2026-01-01\"",
+        "\"attribute\":\"@time\",\"before\":\"2028-01-01\"",
+        "\"attribute\":\"v\",\"semverEquals\":\"1.2.3-rc.1\"",
+        "\"attribute\":\"v\",\"semverLt\":\"1.2.3\"",
+        "\"attribute\":\"v\",\"semverLte\":\"1.2.3\"",
+        "\"attribute\":\"v\",\"semverGt\":\"1.2.2\"",
+        "\"attribute\":\"v\",\"semverGte\":\"1.2.2\"",
+        "\"attribute\":\"ip\",\"inCidr\":[\"192.168.0.0/16\",\"10.0.0.0/8\"]",
+        "\"attribute\":\"ip6\",\"inCidr\":\"2001:db8::/32\"",
+        "\"attribute\":\"o.p.q\",\"equals\":\"deep\"",
+        "\"attribute\":\"escaped\",\"startsWith\":\"é😀\"",
+        "\"attribute\":\"escaped\",\"matches\":\"more$\"",
+        "\"segment\":\"big\"",
         "\"all\":[{\"not\":{\"any\":[]}}]",
     ];
 
-    private static readonly CompiledRuleset Ruleset = Doc.Compile(Doc.Ruleset(
-    [
-        $$$$"""{"key":"boolean",{{{{Variants}}}}}""",
-        $$$$"""{"key":"three",{{{{Variants}}}},"rules":[{"id":"r","when":{"all":[{{{{string.Join(",", Tests.Take(3).Select(test => $"{{{test}}}"))}}}}]},"serve":{{{{Half}}}}}]}""",
-        $$$$"""{"key":"by-number",{{{{Variants}}}},"rules":[{"id":"r","serve":{"by":"n",{{{{Half[1..]}}}}}]}""",
-        $$$$"""{"key":"by-big",{{{{Variants}}}},"rules":[{"id":"r","serve":{"by":"big",{{{{Half[1..]}}}}}]}""",
-        $$$$"""{"key":"by-boolean",{{{{Variants}}}},"rules":[{"id":"r","serve":{"by":"b",{{{{Half[1..]}}}}}]}""",
-        $$$$"""{"key":"long-salt",{{{{Variants}}}},"rules":[{"id":"r","serve":{"salt":"{{{{new string('s', 1_000)}}}}",{{{{Half[1..]}}}}}]}""",
-        $$$$"""{"key":"flipt",{{{{Variants}}}},"bucketing":"flipt","rules":[{"id":"r","serve":{{{{Half}}}}}]}""",
-        $$$$"""{"key":"missing-by",{{{{Variants}}}},"rules":[{"id":"r","serve":{"by":"nothing",{{{{Half[1..]}}}}}]}""",
-        $$$$"""{"key":"off",{{{{Variants}}}},"enabled":false,"offVariant":"off"}""",
-        $$$$"""{"key":"needs",{{{{Variants}}}},"prerequisites":[{"flag":"boolean","variants":["off"]},{"flag":"three","variants":["on","off"]}]}""",
-        $$$$"""{"key":"chain",{{{{Variants}}}},"prerequisites":[{"flag":"needs","variants":["off"]},{"flag":"needs","variants":["off","on"]}]}""",
-        .. Tests.Select((test, index) => $$$$"""{"key":"test-{{{{index}}}}",{{{{Variants}}}},"rules":[{"id":"r","when":{{{{{test}}}}},"serve":{"variant":"on"}}]}"""),
-    ],
-    [
-        $$"""{"key":"big","when":{"segment":"bigger"},"excluded":[{{Keys(0, 100_000)}}]}""",
-        $$"""{"key":"bigger","included":[{{Keys(50_000, 100_000)}},"user-1"]}""",
-    ]));
+    private static readonly CompiledRuleset Ruleset = Doc.Compile(
+        Doc.Ruleset(
+            [
+                $$$$"""{"key":"boolean",{{{{Variants}}}}}""",
+                $$$$"""{"key":"three",{{{{Variants}}}},"rules":[{"id":"r","when":{"all":[{{{{string.Join(",", Tests.Take(3).Select(test => $"{{{test}}}"))}}}}]},"serve":{{{{Half}}}}}]}""",
+                $$$$"""{"key":"by-number",{{{{Variants}}}},"rules":[{"id":"r","serve":{"by":"n",{{{{Half[1..]}}}}}]}""",
+                $$$$"""{"key":"by-big",{{{{Variants}}}},"rules":[{"id":"r","serve":{"by":"big",{{{{Half[1..]}}}}}]}""",
+                $$$$"""{"key":"by-boolean",{{{{Variants}}}},"rules":[{"id":"r","serve":{"by":"b",{{{{Half[1..]}}}}}]}""",
+                $$$$"""{"key":"long-salt",{{{{Variants}}}},"rules":[{"id":"r","serve":{"salt":"{{{{new string('s', 1_000)}}}}",{{{{Half[1..]}}}}}]}""",
+                $$$$"""{"key":"flipt",{{{{Variants}}}},"bucketing":"flipt","rules":[{"id":"r","serve":{{{{Half}}}}}]}""",
+                $$$$"""{"key":"missing-by",{{{{Variants}}}},"rules":[{"id":"r","serve":{"by":"nothing",{{{{Half[1..]}}}}}]}""",
+                $$$$"""{"key":"off",{{{{Variants}}}},"enabled":false,"offVariant":"off"}""",
+                $$$$"""{"key":"needs",{{{{Variants}}}},"prerequisites":[{"flag":"boolean","variants":["off"]},{"flag":"three","variants":["on","off"]}]}""",
+                $$$$"""{"key":"chain",{{{{Variants}}}},"prerequisites":[{"flag":"needs","variants":["off"]},{"flag":"needs","variants":["off","on"]}]}""",
+                .. Tests.Select(
+                    (test, index) =>
+                        $$$$"""{"key":"test-{{{{index}}}}",{{{{Variants}}}},"rules":[{"id":"r","when":{{{{{test}}}}},"serve":{"variant":"on"}}]}"""
+                ),
+            ],
+            [
+                $$"""{"key":"big","when":{"segment":"bigger"},"excluded":[{{Keys(0, 100_000)}}]}""",
+                $$"""{"key":"bigger","included":[{{Keys(50_000, 100_000)}},"user-1"]}""",
+            ]
+        )
+    );
 
     public static TheoryData<string> Flags => [.. Ruleset.Source.Flags.Keys];
 
@@ -61,7 +88,8 @@ public class ZeroAllocationTests
     {
         var context = Ask.Context(Ruleset, Everything);
         var flag = Ruleset.Find(key)!;
-        if (key.StartsWith("test-", StringComparison.Ordinal)) Assert.Equal("on", Ruleset.Evaluate(flag, context).Variant!.Key);
+        if (key.StartsWith("test-", StringComparison.Ordinal))
+            Assert.Equal("on", Ruleset.Evaluate(flag, context).Variant!.Key);
         Assert.Equal(0, Allocated(() => Ruleset.Evaluate(flag, context)));
     }
 
@@ -69,11 +97,14 @@ public class ZeroAllocationTests
     public void Evaluate_ByKey_AllocatesNothing()
     {
         var context = Ask.Context(Ruleset, Everything);
-        Assert.Equal(0, Allocated(() =>
-        {
-            Ruleset.Evaluate("three", context);
-            Ruleset.Evaluate("no-such-flag", context);
-        }));
+        Assert.Equal(
+            0,
+            Allocated(() =>
+            {
+                Ruleset.Evaluate("three", context);
+                Ruleset.Evaluate("no-such-flag", context);
+            })
+        );
     }
 
     [Fact]
@@ -81,11 +112,15 @@ public class ZeroAllocationTests
     {
         var utf8 = Encoding.UTF8.GetBytes(Everything);
         var context = new EvaluationContext();
-        Assert.Equal(0, Allocated(() =>
-        {
-            if (Ask.Fill(context, Ruleset, utf8, out _) != ErrorCode.None) throw new InvalidOperationException("The context was refused.");
-            Ruleset.Evaluate("three", context);
-        }));
+        Assert.Equal(
+            0,
+            Allocated(() =>
+            {
+                if (Ask.Fill(context, Ruleset, utf8, out _) != ErrorCode.None)
+                    throw new InvalidOperationException("The context was refused.");
+                Ruleset.Evaluate("three", context);
+            })
+        );
     }
 
     [Fact]
@@ -101,22 +136,27 @@ public class ZeroAllocationTests
     public void Set_InCode_AllocatesNothing()
     {
         var context = new EvaluationContext();
-        Assert.Equal(0, Allocated(() =>
-        {
-            context.Begin(Ruleset, Ask.Now);
-            context.SetTargetingKey("user-1");
-        }));
+        Assert.Equal(
+            0,
+            Allocated(() =>
+            {
+                context.Begin(Ruleset, Ask.Now);
+                context.SetTargetingKey("user-1");
+            })
+        );
     }
 
     private static long Allocated(Action action)
     {
-        for (var i = 0; i < 2_000; i++) action();
+        for (var i = 0; i < 2_000; i++)
+            action();
         // The tiered compiler may still allocate on this thread now and then; one evaluation that allocates does so in every round.
         var allocated = long.MaxValue;
         for (var round = 0; round < 10 && allocated > 0; round++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 10_000; i++) action();
+            for (var i = 0; i < 10_000; i++)
+                action();
             allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         return allocated;

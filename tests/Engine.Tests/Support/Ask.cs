@@ -16,13 +16,25 @@ internal static class Ask
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = EvaluationContext.MaxDepth };
 
-    public static ErrorCode Fill(EvaluationContext context, CompiledRuleset ruleset, string json, out string? details, DateTimeOffset? now = null)
+    public static ErrorCode Fill(
+        EvaluationContext context,
+        CompiledRuleset ruleset,
+        string json,
+        out string? details,
+        DateTimeOffset? now = null
+    )
     {
         var utf8 = Encoding.UTF8.GetBytes(json);
         return Fill(context, ruleset, utf8, out details, now);
     }
 
-    public static ErrorCode Fill(EvaluationContext context, CompiledRuleset ruleset, ReadOnlySpan<byte> utf8, out string? details, DateTimeOffset? now = null)
+    public static ErrorCode Fill(
+        EvaluationContext context,
+        CompiledRuleset ruleset,
+        ReadOnlySpan<byte> utf8,
+        out string? details,
+        DateTimeOffset? now = null
+    )
     {
         utf8.CopyTo(context.Begin(ruleset, now ?? Now, utf8.Length));
         var reader = new Utf8JsonReader(context.Body, Options);
@@ -53,13 +65,19 @@ internal static class Ask
 
     public static bool Holds(string condition, string json, DateTimeOffset? now = null) => Holds(Doc.Condition(condition), json, now);
 
-    public static JsonDocument Explain(CompiledRuleset ruleset, string flag, string json, out EvaluationResult evaluation, DateTimeOffset? now = null) =>
-        Explain(ruleset.Find(flag)!, Context(ruleset, json, now), out evaluation);
+    public static JsonDocument Explain(
+        CompiledRuleset ruleset,
+        string flag,
+        string json,
+        out EvaluationResult evaluation,
+        DateTimeOffset? now = null
+    ) => Explain(ruleset.Find(flag)!, Context(ruleset, json, now), out evaluation);
 
     public static JsonDocument Explain(CompiledFlag flag, EvaluationContext context, out EvaluationResult evaluation)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream)) evaluation = Explainer.Explain(flag, context, writer);
+        using (var writer = new Utf8JsonWriter(stream))
+            evaluation = Explainer.Explain(flag, context, writer);
         return JsonDocument.Parse(stream.ToArray());
     }
 }

@@ -17,7 +17,8 @@ internal static class Colliding
         {
             var head = new string([.. Enumerable.Range(0, 4).Select(_ => (char)('a' + random.Next(26)))]);
             var tail = new string(MemoryMarshal.Cast<byte, char>(BitConverter.GetBytes(Mix(Start ^ Block(head)) ^ target)));
-            if (tail.Any(char.IsSurrogate) || keys.Contains(head + tail)) continue;
+            if (tail.Any(char.IsSurrogate) || keys.Contains(head + tail))
+                continue;
             keys.Add(head + tail);
         }
         Assert.Single(keys.Select(key => KeyHash.Of(key)).Distinct());

@@ -35,9 +35,15 @@ internal static class Doc
     public static CompiledRuleset Compile(string json) => Compile(Ruleset(json));
 
     /// <summary>A boolean flag <c>f</c> that serves <c>on</c> where a condition holds, and <c>off</c> otherwise.</summary>
-    public static CompiledRuleset Condition(string condition, params string[] segments) => Compile(Ruleset(
-        [$$$"""{"key":"f","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","rules":[{"id":"r","when":{{{condition}}},"serve":{"variant":"on"}}]}"""],
-        segments));
+    public static CompiledRuleset Condition(string condition, params string[] segments) =>
+        Compile(
+            Ruleset(
+                [
+                    $$$"""{"key":"f","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","rules":[{"id":"r","when":{{{condition}}},"serve":{"variant":"on"}}]}""",
+                ],
+                segments
+            )
+        );
 
     private static T Read<T>(string json, Func<JsonElement, DocumentReader, T> read)
     {

@@ -6,26 +6,69 @@ using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Engine.Tests.Support;
 
-/// <summary>Random valid rulesets that use everything the model has, and contexts that their conditions have something to say about.</summary>
+/// <summary>
+/// Random valid rulesets that use everything the model has, and contexts that their conditions have something to say about.
+/// </summary>
 internal sealed class RandomRulesets(int seed)
 {
-    private static readonly string[] Attributes = ["plan", "age", "beta", "version", "ip", "since", "tags", "address.country", "address.zip", "targetingKey"];
-    private static readonly string[] Texts = ["pro", "free", "p", "o", "", "é😀", "1.2.3", "1.2.3-rc.1", "2.0", "10.0.0.1", "2001:db8::1", "2027-01-31", "2027-01-31T09:00:00+01:00", "NL", "user-1", "user-2"];
+    private static readonly string[] Attributes =
+    [
+        "plan",
+        "age",
+        "beta",
+        "version",
+        "ip",
+        "since",
+        "tags",
+        "address.country",
+        "address.zip",
+        "targetingKey",
+    ];
+    private static readonly string[] Texts =
+    [
+        "pro",
+        "free",
+        "p",
+        "o",
+        "",
+        "é😀",
+        "1.2.3",
+        "1.2.3-rc.1",
+        "2.0",
+        "10.0.0.1",
+        "2001:db8::1",
+        "2027-01-31",
+        "2027-01-31T09:00:00+01:00",
+        "NL",
+        "user-1",
+        "user-2",
+    ];
     private static readonly double[] Numbers = [0, 1, -1, 18, 18.5, 1e15, 1_801_382_400_000];
     private static readonly string[] Versions = ["1.2.3", "1.2.3-rc.1", "2.0", "1.10.0"];
-    private static readonly string[] Times = ["2027-01-31", "2027-01-31T08:00:00Z", "2027-01-31T09:00:00+01:00", "2020-01-01", "2030-01-01"];
+    private static readonly string[] Times =
+    [
+        "2027-01-31",
+        "2027-01-31T08:00:00Z",
+        "2027-01-31T09:00:00+01:00",
+        "2020-01-01",
+        "2030-01-01",
+    ];
 
     private readonly Random _random = new(seed);
 
     public Ruleset Ruleset()
     {
         var ruleset = Contracts.Rulesets.Ruleset.Empty;
-        for (var i = _random.Next(5); i >= 0; i--) ruleset = ruleset.Apply(new([new PutItem(Segment($"s{i}", SegmentsAfter(i, ruleset)))]));
-        for (var i = _random.Next(8); i >= 0; i--) ruleset = ruleset.Apply(new([new PutItem(Flag($"f{i}", ruleset))]));
+        for (var i = _random.Next(5); i >= 0; i--)
+            ruleset = ruleset.Apply(new([new PutItem(Segment($"s{i}", SegmentsAfter(i, ruleset)))]));
+        for (var i = _random.Next(8); i >= 0; i--)
+            ruleset = ruleset.Apply(new([new PutItem(Flag($"f{i}", ruleset))]));
         return ruleset;
     }
 
-    /// <summary>Returns changes that keep the ruleset valid: new and replaced flags and segments, deletions of unused flags, and repeated keys.</summary>
+    /// <summary>
+    /// Returns changes that keep the ruleset valid: new and replaced flags and segments, deletions of unused flags, and repeated keys.
+    /// </summary>
     public ChangeSet Changes(Ruleset current)
     {
         var operations = ImmutableArray.CreateBuilder<Operation>();
@@ -40,7 +83,8 @@ internal sealed class RandomRulesets(int seed)
                 _ => new PutItem(Flag($"f{_random.Next(12)}", next)),
             };
             var attempt = new ChangeSet([.. operations, operation]);
-            if (RulesetValidator.Validate(current, attempt).Count > 0) continue;
+            if (RulesetValidator.Validate(current, attempt).Count > 0)
+                continue;
             operations.Add(operation);
             next = next.Apply(new([operation]));
         }
@@ -53,34 +97,44 @@ internal sealed class RandomRulesets(int seed)
         var literal = _random.Next(3) == 0;
         foreach (var attribute in Attributes)
         {
-            if (_random.Next(4) == 0) continue;
-            if (attribute == "targetingKey") members.Add($"\"targetingKey\":\"user-{_random.Next(30)}\"");
-            else if (attribute == "address.zip" || (attribute == "address.country" && !literal)) continue;
-            else members.Add($"\"{attribute}\":{Json(attribute)}");
+            if (_random.Next(4) == 0)
+                continue;
+            if (attribute == "targetingKey")
+                members.Add($"\"targetingKey\":\"user-{_random.Next(30)}\"");
+            else if (attribute == "address.zip" || (attribute == "address.country" && !literal))
+                continue;
+            else
+                members.Add($"\"{attribute}\":{Json(attribute)}");
         }
-        if (_random.Next(2) == 0) members.Add($"\"address\":{{\"zip\":{Json("address.zip")}{(!literal && _random.Next(2) == 0 ? $",\"country\":{Json("address.country")}" : "")}}}");
+        if (_random.Next(2) == 0)
+            members.Add(
+                $"\"address\":{{\"zip\":{Json("address.zip")}"
+                    + $"{(!literal && _random.Next(2) == 0 ? $",\"country\":{Json("address.country")}" : "")}}}"
+            );
         return $"{{{string.Join(",", members)}}}";
     }
 
     public DateTimeOffset Now() => Ask.Now.AddMilliseconds(_random.Next(3) - 1).AddYears(_random.Next(3) - 1);
 
-    private string Json(string attribute) => _random.Next(8) switch
-    {
-        0 => "null",
-        1 => _random.Next(2) == 0 ? "true" : "false",
-        2 => Pick(Numbers).ToString("R", CultureInfo.InvariantCulture),
-        3 => $"[{string.Join(",", Enumerable.Range(0, _random.Next(4)).Select(_ => Scalar(attribute)))}]",
-        _ => Scalar(attribute),
-    };
+    private string Json(string attribute) =>
+        _random.Next(8) switch
+        {
+            0 => "null",
+            1 => _random.Next(2) == 0 ? "true" : "false",
+            2 => Pick(Numbers).ToString("R", CultureInfo.InvariantCulture),
+            3 => $"[{string.Join(",", Enumerable.Range(0, _random.Next(4)).Select(_ => Scalar(attribute)))}]",
+            _ => Scalar(attribute),
+        };
 
-    private string Scalar(string attribute) => attribute switch
-    {
-        "age" => Pick(Numbers).ToString("R", CultureInfo.InvariantCulture),
-        "beta" => _random.Next(2) == 0 ? "true" : "false",
-        "version" => $"\"{Pick(Versions)}\"",
-        "since" => $"\"{Pick(Times)}\"",
-        _ => FlagValue.From(Pick(Texts)).ToString(),
-    };
+    private string Scalar(string attribute) =>
+        attribute switch
+        {
+            "age" => Pick(Numbers).ToString("R", CultureInfo.InvariantCulture),
+            "beta" => _random.Next(2) == 0 ? "true" : "false",
+            "version" => $"\"{Pick(Versions)}\"",
+            "since" => $"\"{Pick(Times)}\"",
+            _ => FlagValue.From(Pick(Texts)).ToString(),
+        };
 
     private Flag Flag(string key, Ruleset sofar)
     {
@@ -96,8 +150,21 @@ internal sealed class RandomRulesets(int seed)
             Variants = variants,
             DefaultVariant = Pick(variants).Key,
             OffVariant = _random.Next(2) == 0 ? Pick(variants).Key : null,
-            Rules = [.. Enumerable.Range(0, _random.Next(5)).Select(i => new Rule($"r{i}", _random.Next(2) == 0 ? "a rule" : null, _random.Next(6) == 0 ? null : Condition(3, [.. sofar.Segments.Keys]), Serve(variants, bucketing)))],
-            Prerequisites = others.Length == 0 || _random.Next(2) == 0 ? [] : [.. Enumerable.Range(0, _random.Next(1, 3)).Select(_ => Prerequisite(Pick(others)))],
+            Rules =
+            [
+                .. Enumerable
+                    .Range(0, _random.Next(5))
+                    .Select(i => new Rule(
+                        $"r{i}",
+                        _random.Next(2) == 0 ? "a rule" : null,
+                        _random.Next(6) == 0 ? null : Condition(3, [.. sofar.Segments.Keys]),
+                        Serve(variants, bucketing)
+                    )),
+            ],
+            Prerequisites =
+                others.Length == 0 || _random.Next(2) == 0
+                    ? []
+                    : [.. Enumerable.Range(0, _random.Next(1, 3)).Select(_ => Prerequisite(Pick(others)))],
             Description = _random.Next(2) == 0 ? "What it is for: \"é\" <b>" : null,
             Tags = _random.Next(2) == 0 ? ["one", "two"] : [],
             Owner = _random.Next(2) == 0 ? "team" : null,
@@ -108,45 +175,57 @@ internal sealed class RandomRulesets(int seed)
         };
     }
 
-    private static FlagValue Value(FlagType type, int i) => type switch
-    {
-        FlagType.Boolean => FlagValue.From(i % 2 == 0),
-        FlagType.String => FlagValue.From($"value {i} é"),
-        FlagType.Number => FlagValue.From(i + 0.5),
-        _ => FlagValue.From(System.Text.Json.JsonDocument.Parse($$"""{"i":[{{i}},{"x":null}]}""").RootElement)!,
-    };
+    private static FlagValue Value(FlagType type, int i) =>
+        type switch
+        {
+            FlagType.Boolean => FlagValue.From(i % 2 == 0),
+            FlagType.String => FlagValue.From($"value {i} é"),
+            FlagType.Number => FlagValue.From(i + 0.5),
+            _ => FlagValue.From(System.Text.Json.JsonDocument.Parse($$"""{"i":[{{i}},{"x":null}]}""").RootElement)!,
+        };
 
     private Prerequisite Prerequisite(Flag other) =>
-        new(other.Key, [.. other.Variants.Where(_ => _random.Next(2) == 0).Append(other.Variants[0]).Select(variant => variant.Key).Distinct()]);
+        new(
+            other.Key,
+            [.. other.Variants.Where(_ => _random.Next(2) == 0).Append(other.Variants[0]).Select(variant => variant.Key).Distinct()]
+        );
 
     private Serve Serve(ImmutableArray<Variant> variants, string bucketing)
     {
-        if (_random.Next(2) == 0) return new ServeVariant(Pick(variants).Key);
+        if (_random.Next(2) == 0)
+            return new ServeVariant(Pick(variants).Key);
         var cuts = Enumerable.Range(0, variants.Length - 1).Select(_ => _random.Next(100_001)).Order().Append(100_000).ToArray();
         return new ServeSplit(
             [.. variants.Select((variant, i) => new WeightedVariant(variant.Key, cuts[i] - (i == 0 ? 0 : cuts[i - 1])))],
             _random.Next(3) == 0 ? Pick(Attributes) : null,
-            bucketing == BucketingAlgorithms.Native1 && _random.Next(3) == 0 ? "salt" : null);
+            bucketing == BucketingAlgorithms.Native1 && _random.Next(3) == 0 ? "salt" : null
+        );
     }
 
-    private Segment Segment(string key, string[] others) => new()
-    {
-        Key = key,
-        Name = _random.Next(2) == 0 ? "A segment" : null,
-        When = _random.Next(5) == 0 ? null : Condition(2, others),
-        Included = KeySet.Create([.. Enumerable.Range(0, _random.Next(4)).Select(_ => $"user-{_random.Next(30)}")]),
-        Excluded = KeySet.Create([.. Enumerable.Range(0, _random.Next(4)).Select(_ => $"user-{_random.Next(30)}")]),
-    };
+    private Segment Segment(string key, string[] others) =>
+        new()
+        {
+            Key = key,
+            Name = _random.Next(2) == 0 ? "A segment" : null,
+            When = _random.Next(5) == 0 ? null : Condition(2, others),
+            Included = KeySet.Create([.. Enumerable.Range(0, _random.Next(4)).Select(_ => $"user-{_random.Next(30)}")]),
+            Excluded = KeySet.Create([.. Enumerable.Range(0, _random.Next(4)).Select(_ => $"user-{_random.Next(30)}")]),
+        };
 
-    private Condition Condition(int depth, string[] segments) => _random.Next(depth > 0 ? 8 : 5) switch
-    {
-        5 => new AllCondition([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Condition(depth - 1, segments))]),
-        6 => new AnyCondition([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Condition(depth - 1, segments))]),
-        7 => new NotCondition(Condition(depth - 1, segments)),
-        0 when segments.Length > 0 => new SegmentCondition(Pick(segments)),
-        1 when _random.Next(2) == 0 => new AttributeCondition("@time", Pick([ConditionOperator.Before, ConditionOperator.After]), [FlagValue.From(Pick(Times))]),
-        _ => Test(),
-    };
+    private Condition Condition(int depth, string[] segments) =>
+        _random.Next(depth > 0 ? 8 : 5) switch
+        {
+            5 => new AllCondition([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Condition(depth - 1, segments))]),
+            6 => new AnyCondition([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Condition(depth - 1, segments))]),
+            7 => new NotCondition(Condition(depth - 1, segments)),
+            0 when segments.Length > 0 => new SegmentCondition(Pick(segments)),
+            1 when _random.Next(2) == 0 => new AttributeCondition(
+                "@time",
+                Pick([ConditionOperator.Before, ConditionOperator.After]),
+                [FlagValue.From(Pick(Times))]
+            ),
+            _ => Test(),
+        };
 
     private AttributeCondition Test()
     {
@@ -159,30 +238,41 @@ internal sealed class RandomRulesets(int seed)
             >= ConditionOperator.SemverEquals => "version",
             _ => Pick(Attributes),
         };
-        return new(_random.Next(4) == 0 ? Pick(Attributes) : natural, op, op switch
-        {
-            ConditionOperator.Equals => [Operand()],
-            ConditionOperator.In or ConditionOperator.Contains => Several(Operand),
-            ConditionOperator.StartsWith or ConditionOperator.EndsWith => Several(() => FlagValue.From(Pick(Texts))),
-            ConditionOperator.Matches => Several(() => FlagValue.From(Pick(["^p", "o$", "[0-9]+\\.", "^$", "^(é|x)", "user-(1|2)"]))),
-            ConditionOperator.Exists => [FlagValue.From(_random.Next(2) == 0)],
-            >= ConditionOperator.Lt and <= ConditionOperator.Gte => [FlagValue.From(Pick(Numbers))],
-            ConditionOperator.Before or ConditionOperator.After => [_random.Next(3) == 0 ? FlagValue.From(1_801_382_400_000) : FlagValue.From(Pick(Times))],
-            ConditionOperator.InCidr => Several(() => FlagValue.From(Pick(["10.0.0.0/8", "0.0.0.0/0", "::/0", "2001:db8::/32", "192.168.1.1"]))),
-            _ => [FlagValue.From(Pick(Versions))],
-        });
+        return new(
+            _random.Next(4) == 0 ? Pick(Attributes) : natural,
+            op,
+            op switch
+            {
+                ConditionOperator.Equals => [Operand()],
+                ConditionOperator.In or ConditionOperator.Contains => Several(Operand),
+                ConditionOperator.StartsWith or ConditionOperator.EndsWith => Several(() => FlagValue.From(Pick(Texts))),
+                ConditionOperator.Matches => Several(() => FlagValue.From(Pick(["^p", "o$", "[0-9]+\\.", "^$", "^(é|x)", "user-(1|2)"]))),
+                ConditionOperator.Exists => [FlagValue.From(_random.Next(2) == 0)],
+                >= ConditionOperator.Lt and <= ConditionOperator.Gte => [FlagValue.From(Pick(Numbers))],
+                ConditionOperator.Before or ConditionOperator.After =>
+                [
+                    _random.Next(3) == 0 ? FlagValue.From(1_801_382_400_000) : FlagValue.From(Pick(Times)),
+                ],
+                ConditionOperator.InCidr => Several(() =>
+                    FlagValue.From(Pick(["10.0.0.0/8", "0.0.0.0/0", "::/0", "2001:db8::/32", "192.168.1.1"]))
+                ),
+                _ => [FlagValue.From(Pick(Versions))],
+            }
+        );
     }
 
-    private FlagValue Operand() => _random.Next(4) switch
-    {
-        0 => FlagValue.From(Pick(Numbers)),
-        1 => FlagValue.From(_random.Next(2) == 0),
-        _ => FlagValue.From(Pick(Texts)),
-    };
+    private FlagValue Operand() =>
+        _random.Next(4) switch
+        {
+            0 => FlagValue.From(Pick(Numbers)),
+            1 => FlagValue.From(_random.Next(2) == 0),
+            _ => FlagValue.From(Pick(Texts)),
+        };
 
     private ImmutableArray<FlagValue> Several(Func<FlagValue> one) => [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => one())];
 
-    private static string[] SegmentsAfter(int index, Ruleset ruleset) => [.. ruleset.Segments.Keys.Where(key => string.CompareOrdinal(key, $"s{index}") > 0)];
+    private static string[] SegmentsAfter(int index, Ruleset ruleset) =>
+        [.. ruleset.Segments.Keys.Where(key => string.CompareOrdinal(key, $"s{index}") > 0)];
 
     private T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];
 }

@@ -10,27 +10,39 @@ using FlagCluster.Engine.Hashing;
 
 namespace FlagCluster.Engine.Tests.Support;
 
-/// <summary>The model's meaning written as plainly as can be, on parsed JSON and the framework's own types: what the engine has to agree with.</summary>
+/// <summary>
+/// The model's meaning written as plainly as can be, on parsed JSON and the framework's own types: what the engine has to agree with.
+/// </summary>
 internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, DateTimeOffset now)
 {
     public (string? Variant, Reason Reason, string? Rule, ErrorCode Error) Evaluate(string key)
     {
         var flag = ruleset.Flags[key];
-        if (!flag.Enabled) return (flag.OffVariant, Reason.Disabled, null, ErrorCode.None);
+        if (!flag.Enabled)
+            return (flag.OffVariant, Reason.Disabled, null, ErrorCode.None);
         foreach (var prerequisite in flag.Prerequisites)
         {
             var other = Evaluate(prerequisite.Flag);
-            if (other.Error != ErrorCode.None) return other;
-            if (other.Variant is null || !prerequisite.Variants.Contains(other.Variant)) return (flag.OffVariant, Reason.Disabled, null, ErrorCode.None);
+            if (other.Error != ErrorCode.None)
+                return other;
+            if (other.Variant is null || !prerequisite.Variants.Contains(other.Variant))
+                return (flag.OffVariant, Reason.Disabled, null, ErrorCode.None);
         }
         foreach (var rule in flag.Rules)
         {
-            if (rule.When is not null && !Holds(rule.When)) continue;
-            if (rule.Serve is ServeVariant serve) return (serve.Variant, Reason.TargetingMatch, rule.Id, ErrorCode.None);
+            if (rule.When is not null && !Holds(rule.When))
+                continue;
+            if (rule.Serve is ServeVariant serve)
+                return (serve.Variant, Reason.TargetingMatch, rule.Id, ErrorCode.None);
             var split = (ServeSplit)rule.Serve;
             var text = Find(split.By ?? "targetingKey") is { } value ? Hashed(value) : null;
             if (string.IsNullOrEmpty(text))
-                return (null, Reason.Error, rule.Id, split.By is null or "targetingKey" ? ErrorCode.TargetingKeyMissing : ErrorCode.InvalidContext);
+                return (
+                    null,
+                    Reason.Error,
+                    rule.Id,
+                    split.By is null or "targetingKey" ? ErrorCode.TargetingKeyMissing : ErrorCode.InvalidContext
+                );
             return (Choose(flag, split, text), Reason.Split, rule.Id, ErrorCode.None);
         }
         return (flag.DefaultVariant, flag.Rules.Length == 0 ? Reason.Static : Reason.Default, null, ErrorCode.None);
@@ -61,53 +73,70 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
         foreach (var b in Encoding.UTF8.GetBytes(text))
         {
             crc ^= b;
-            for (var bit = 0; bit < 8; bit++) crc = crc >> 1 ^ ((crc & 1) == 0 ? 0 : 0xEDB88320);
+            for (var bit = 0; bit < 8; bit++)
+                crc = crc >> 1 ^ ((crc & 1) == 0 ? 0 : 0xEDB88320);
         }
         return ~crc;
     }
 
-    private static string? Hashed(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        JsonValueKind.Number when value.GetDouble() == Math.Floor(value.GetDouble()) && Math.Abs(value.GetDouble()) <= 1L << 53 => ((decimal)value.GetDouble()).ToString("0", CultureInfo.InvariantCulture),
-        JsonValueKind.Number => value.GetDouble().ToString("R", CultureInfo.InvariantCulture),
-        _ => null,
-    };
+    private static string? Hashed(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            JsonValueKind.Number when value.GetDouble() == Math.Floor(value.GetDouble()) && Math.Abs(value.GetDouble()) <= 1L << 53 => (
+                (decimal)value.GetDouble()
+            ).ToString("0", CultureInfo.InvariantCulture),
+            JsonValueKind.Number => value.GetDouble().ToString("R", CultureInfo.InvariantCulture),
+            _ => null,
+        };
 
     private JsonElement? Find(string attribute)
     {
-        if (context.TryGetProperty(attribute, out var direct)) return direct;
+        if (context.TryGetProperty(attribute, out var direct))
+            return direct;
         var dot = attribute.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 && context.TryGetProperty(attribute[..dot], out var outer) && outer.ValueKind == JsonValueKind.Object && outer.TryGetProperty(attribute[(dot + 1)..], out var inner) ? inner : null;
+        return
+            dot > 0
+            && context.TryGetProperty(attribute[..dot], out var outer)
+            && outer.ValueKind == JsonValueKind.Object
+            && outer.TryGetProperty(attribute[(dot + 1)..], out var inner)
+            ? inner
+            : null;
     }
 
-    private bool Holds(Condition condition) => condition switch
-    {
-        AllCondition all => all.Conditions.All(Holds),
-        AnyCondition any => any.Conditions.Any(Holds),
-        NotCondition not => !Holds(not.Condition),
-        SegmentCondition segment => Belongs(ruleset.Segments[segment.Segment]),
-        AttributeCondition { Attribute: "@time" } test => (now < Time(test.Operands[0])) == (test.Operator == ConditionOperator.Before),
-        AttributeCondition test => Holds(test, Find(test.Attribute)),
-        _ => throw new InvalidOperationException(),
-    };
+    private bool Holds(Condition condition) =>
+        condition switch
+        {
+            AllCondition all => all.Conditions.All(Holds),
+            AnyCondition any => any.Conditions.Any(Holds),
+            NotCondition not => !Holds(not.Condition),
+            SegmentCondition segment => Belongs(ruleset.Segments[segment.Segment]),
+            AttributeCondition { Attribute: "@time" } test => (now < Time(test.Operands[0])) == (test.Operator == ConditionOperator.Before),
+            AttributeCondition test => Holds(test, Find(test.Attribute)),
+            _ => throw new InvalidOperationException(),
+        };
 
     private bool Belongs(Segment segment)
     {
         var key = Find("targetingKey") is { ValueKind: JsonValueKind.String } value ? value.GetString()! : "";
-        if (key.Length > 0 && segment.Excluded.Contains(key, StringComparer.Ordinal)) return false;
-        return (key.Length > 0 && segment.Included.Contains(key, StringComparer.Ordinal)) || (segment.When is not null && Holds(segment.When));
+        if (key.Length > 0 && segment.Excluded.Contains(key, StringComparer.Ordinal))
+            return false;
+        return (key.Length > 0 && segment.Included.Contains(key, StringComparer.Ordinal))
+            || (segment.When is not null && Holds(segment.When));
     }
 
     private static bool Holds(AttributeCondition test, JsonElement? found)
     {
         var present = found is { ValueKind: not JsonValueKind.Null };
-        if (test.Operator == ConditionOperator.Exists) return present == test.Operands[0].AsBoolean();
-        if (!present) return false;
+        if (test.Operator == ConditionOperator.Exists)
+            return present == test.Operands[0].AsBoolean();
+        if (!present)
+            return false;
         var value = found!.Value;
-        if (value.ValueKind != JsonValueKind.Array) return test.Operands.Any(operand => Holds(test.Operator, value, operand));
+        if (value.ValueKind != JsonValueKind.Array)
+            return test.Operands.Any(operand => Holds(test.Operator, value, operand));
         var op = test.Operator == ConditionOperator.Contains ? ConditionOperator.Equals : test.Operator;
         return value.EnumerateArray().Any(item => test.Operands.Any(operand => Holds(op, item, operand)));
     }
@@ -117,33 +146,56 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
         var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : null;
         switch (op)
         {
-            case ConditionOperator.Equals or ConditionOperator.In: return FlagValue.From(value) is { } own && own.Equals(operand);
-            case ConditionOperator.Contains: return text is not null && operand.Type == FlagType.String && text.Contains(operand.AsString(), StringComparison.Ordinal);
-            case ConditionOperator.StartsWith: return text?.StartsWith(operand.AsString(), StringComparison.Ordinal) ?? false;
-            case ConditionOperator.EndsWith: return text?.EndsWith(operand.AsString(), StringComparison.Ordinal) ?? false;
-            case ConditionOperator.Matches: return text is not null && Regex.IsMatch(text, operand.AsString());
-            case ConditionOperator.Lt: return value.ValueKind == JsonValueKind.Number && value.GetDouble() < operand.AsNumber();
-            case ConditionOperator.Lte: return value.ValueKind == JsonValueKind.Number && value.GetDouble() <= operand.AsNumber();
-            case ConditionOperator.Gt: return value.ValueKind == JsonValueKind.Number && value.GetDouble() > operand.AsNumber();
-            case ConditionOperator.Gte: return value.ValueKind == JsonValueKind.Number && value.GetDouble() >= operand.AsNumber();
+            case ConditionOperator.Equals or ConditionOperator.In:
+                return FlagValue.From(value) is { } own && own.Equals(operand);
+            case ConditionOperator.Contains:
+                return text is not null && operand.Type == FlagType.String && text.Contains(operand.AsString(), StringComparison.Ordinal);
+            case ConditionOperator.StartsWith:
+                return text?.StartsWith(operand.AsString(), StringComparison.Ordinal) ?? false;
+            case ConditionOperator.EndsWith:
+                return text?.EndsWith(operand.AsString(), StringComparison.Ordinal) ?? false;
+            case ConditionOperator.Matches:
+                return text is not null && Regex.IsMatch(text, operand.AsString());
+            case ConditionOperator.Lt:
+                return value.ValueKind == JsonValueKind.Number && value.GetDouble() < operand.AsNumber();
+            case ConditionOperator.Lte:
+                return value.ValueKind == JsonValueKind.Number && value.GetDouble() <= operand.AsNumber();
+            case ConditionOperator.Gt:
+                return value.ValueKind == JsonValueKind.Number && value.GetDouble() > operand.AsNumber();
+            case ConditionOperator.Gte:
+                return value.ValueKind == JsonValueKind.Number && value.GetDouble() >= operand.AsNumber();
             case ConditionOperator.Before or ConditionOperator.After:
-                if (value.ValueKind == JsonValueKind.Number) return value.GetDouble() < Time(operand).ToUnixTimeMilliseconds() == (op == ConditionOperator.Before);
-                return text is ['2', '0', _, _, '-', ..] && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time < Time(operand) == (op == ConditionOperator.Before);
-            case ConditionOperator.InCidr: return text is not null && (text.Contains(':') || text.Split('.').Length == 4) && IPAddress.TryParse(text, out var address) && InNetwork(address, operand.AsString());
-            default: return text is not null && Regex.IsMatch(text, @"^[0-9]+(\.[0-9]+){0,2}(-[0-9A-Za-z.-]+)?$") && Accepts(op, Rank(text).CompareTo(Rank(operand.AsString())));
+                if (value.ValueKind == JsonValueKind.Number)
+                    return value.GetDouble() < Time(operand).ToUnixTimeMilliseconds() == (op == ConditionOperator.Before);
+                return text is ['2', '0', _, _, '-', ..]
+                    && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+                    && time < Time(operand) == (op == ConditionOperator.Before);
+            case ConditionOperator.InCidr:
+                return text is not null
+                    && (text.Contains(':') || text.Split('.').Length == 4)
+                    && IPAddress.TryParse(text, out var address)
+                    && InNetwork(address, operand.AsString());
+            default:
+                return text is not null
+                    && Regex.IsMatch(text, @"^[0-9]+(\.[0-9]+){0,2}(-[0-9A-Za-z.-]+)?$")
+                    && Accepts(op, Rank(text).CompareTo(Rank(operand.AsString())));
         }
     }
 
-    private static DateTimeOffset Time(FlagValue operand) => operand.Type == FlagType.Number
-        ? DateTimeOffset.FromUnixTimeMilliseconds((long)operand.AsNumber())
-        : DateTimeOffset.Parse(operand.AsString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Time(FlagValue operand) =>
+        operand.Type == FlagType.Number
+            ? DateTimeOffset.FromUnixTimeMilliseconds((long)operand.AsNumber())
+            : DateTimeOffset.Parse(operand.AsString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private static bool InNetwork(IPAddress address, string network)
     {
         var parts = network.Split('/');
         var outer = IPAddress.Parse(parts[0]);
-        var bits = (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : outer.GetAddressBytes().Length * 8) + (outer.GetAddressBytes().Length == 4 ? 96 : 0);
-        byte[] one = address.MapToIPv6().GetAddressBytes(), other = outer.MapToIPv6().GetAddressBytes();
+        var bits =
+            (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : outer.GetAddressBytes().Length * 8)
+            + (outer.GetAddressBytes().Length == 4 ? 96 : 0);
+        byte[] one = address.MapToIPv6().GetAddressBytes(),
+            other = outer.MapToIPv6().GetAddressBytes();
         return Enumerable.Range(0, bits).All(bit => (one[bit / 8] >> (7 - bit % 8) & 1) == (other[bit / 8] >> (7 - bit % 8) & 1));
     }
 
@@ -155,12 +207,13 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
         return (new(numbers[0], numbers[1], numbers[2]), parts.Length == 1 ? 1 : 0);
     }
 
-    private static bool Accepts(ConditionOperator op, int order) => op switch
-    {
-        ConditionOperator.SemverEquals => order == 0,
-        ConditionOperator.SemverLt => order < 0,
-        ConditionOperator.SemverLte => order <= 0,
-        ConditionOperator.SemverGt => order > 0,
-        _ => order >= 0,
-    };
+    private static bool Accepts(ConditionOperator op, int order) =>
+        op switch
+        {
+            ConditionOperator.SemverEquals => order == 0,
+            ConditionOperator.SemverLt => order < 0,
+            ConditionOperator.SemverLte => order <= 0,
+            ConditionOperator.SemverGt => order > 0,
+            _ => order >= 0,
+        };
 }

@@ -7,9 +7,11 @@ namespace FlagCluster.Engine.Tests.Support;
 /// <summary>Validation, as a writer does it.</summary>
 internal static class Validated
 {
-    public static IReadOnlyList<InputError> Errors(Ruleset current, string changes) => RulesetValidator.Validate(current, Doc.Changes(changes));
+    public static IReadOnlyList<InputError> Errors(Ruleset current, string changes) =>
+        RulesetValidator.Validate(current, Doc.Changes(changes));
 
-    public static IReadOnlyList<InputError> Errors(string ruleset) => RulesetValidator.Validate(Ruleset.Empty, Ruleset.Empty.DiffTo(Doc.Ruleset(ruleset)));
+    public static IReadOnlyList<InputError> Errors(string ruleset) =>
+        RulesetValidator.Validate(Ruleset.Empty, Ruleset.Empty.DiffTo(Doc.Ruleset(ruleset)));
 
     /// <summary>Exactly these errors, in any order: pointer, and a part of the sentence.</summary>
     public static void Exactly(IReadOnlyList<InputError> errors, params (string Pointer, string Part)[] expected)

@@ -25,8 +25,15 @@ public class ChainTests
 
     [Fact]
     public void Validate_ThreeFlagsInACircle_EachOfTheChangeSaysSo() =>
-        Validated.Exactly(Validated.Errors(Ruleset.Empty, $$"""[{"putFlag":{{Flag("a", "b")}}},{"putFlag":{{Flag("b", "c")}}},{"putFlag":{{Flag("c", "a")}}}]"""),
-            ("/0/putFlag/prerequisites", "a → b → c → a"), ("/1/putFlag/prerequisites", "b → c → a → b"), ("/2/putFlag/prerequisites", "c → a → b → c"));
+        Validated.Exactly(
+            Validated.Errors(
+                Ruleset.Empty,
+                $$"""[{"putFlag":{{Flag("a", "b")}}},{"putFlag":{{Flag("b", "c")}}},{"putFlag":{{Flag("c", "a")}}}]"""
+            ),
+            ("/0/putFlag/prerequisites", "a → b → c → a"),
+            ("/1/putFlag/prerequisites", "b → c → a → b"),
+            ("/2/putFlag/prerequisites", "c → a → b → c")
+        );
 
     [Theory]
     [InlineData(2)]
@@ -34,12 +41,19 @@ public class ChainTests
     public void Validate_SegmentsInACircle_Circle(int length)
     {
         var current = Doc.Ruleset([], [.. Enumerable.Range(0, length).Select(i => i == 0 ? Segment("s0") : Segment($"s{i}", $"s{i - 1}"))]);
-        Validated.Exactly(Validated.Errors(current, $$"""[{"putSegment":{{Segment("s0", $"s{length - 1}")}}}]"""), ("/0/putSegment/when", "form a cycle: s0 → "));
+        Validated.Exactly(
+            Validated.Errors(current, $$"""[{"putSegment":{{Segment("s0", $"s{length - 1}")}}}]"""),
+            ("/0/putSegment/when", "form a cycle: s0 → ")
+        );
     }
 
     [Fact]
     public void Validate_Diamond_NoCircle() =>
-        Assert.Empty(Validated.Errors($$"""{"flags":[{{Flag("a", "b", "c")}},{{Flag("b", "d")}},{{Flag("c", "d")}},{{Flag("d")}}],"segments":[{{Segment("s", "t", "u")}},{{Segment("t", "v")}},{{Segment("u", "v")}},{{Segment("v")}}]}"""));
+        Assert.Empty(
+            Validated.Errors(
+                $$"""{"flags":[{{Flag("a", "b", "c")}},{{Flag("b", "d")}},{{Flag("c", "d")}},{{Flag("d")}}],"segments":[{{Segment("s", "t", "u")}},{{Segment("t", "v")}},{{Segment("u", "v")}},{{Segment("v")}}]}"""
+            )
+        );
 
     [Theory]
     [InlineData(RulesetLimits.ChainLength, true)]
@@ -49,8 +63,13 @@ public class ChainTests
         var flags = Enumerable.Range(0, length).Select(i => i == 0 ? Flag("f0") : Flag($"f{i}", $"f{i - 1}"));
         var segments = Enumerable.Range(0, length).Select(i => i == 0 ? Segment("s0") : Segment($"s{i}", $"s{i - 1}"));
         var errors = Validated.Errors($$"""{"flags":[{{string.Join(",", flags)}}],"segments":[{{string.Join(",", segments)}}]}""");
-        if (valid) Assert.Empty(errors);
-        else Assert.Equal(["The chain of prerequisites is 21 flags long; 20 are allowed.", "The chain of segments is 21 long; 20 are allowed."], errors.Select(error => error.Detail).Order(StringComparer.Ordinal));
+        if (valid)
+            Assert.Empty(errors);
+        else
+            Assert.Equal(
+                ["The chain of prerequisites is 21 flags long; 20 are allowed.", "The chain of segments is 21 long; 20 are allowed."],
+                errors.Select(error => error.Detail).Order(StringComparer.Ordinal)
+            );
     }
 
     [Theory]
@@ -59,14 +78,24 @@ public class ChainTests
     public void Validate_ChainGrownFromBelow_LimitEnforced(int length, bool valid)
     {
         // Each change lengthens the chain at its lower end, where only one more flag is in sight.
-        var ruleset = Doc.Ruleset([.. Enumerable.Range(0, length).Select(i => Flag($"f{i:D3}"))], [.. Enumerable.Range(0, length).Select(i => Segment($"s{i:D3}"))]);
+        var ruleset = Doc.Ruleset(
+            [.. Enumerable.Range(0, length).Select(i => Flag($"f{i:D3}"))],
+            [.. Enumerable.Range(0, length).Select(i => Segment($"s{i:D3}"))]
+        );
         for (var i = 0; i < length - 1; i++)
         {
-            var changes = Doc.Changes($$"""[{"putFlag":{{Flag($"f{i:D3}", $"f{i + 1:D3}")}}},{"putSegment":{{Segment($"s{i:D3}", $"s{i + 1:D3}")}}}]""");
+            var changes = Doc.Changes(
+                $$"""[{"putFlag":{{Flag($"f{i:D3}", $"f{i + 1:D3}")}}},{"putSegment":{{Segment($"s{i:D3}", $"s{i + 1:D3}")}}}]"""
+            );
             var errors = RulesetValidator.Validate(ruleset, changes);
-            if (i < length - 2 || valid) Assert.Empty(errors);
+            if (i < length - 2 || valid)
+                Assert.Empty(errors);
             else
-                Validated.Exactly(errors, ("/0/putFlag/prerequisites", "is 21 flags long; 20 are allowed"), ("/1/putSegment/when", "is 21 long; 20 are allowed"));
+                Validated.Exactly(
+                    errors,
+                    ("/0/putFlag/prerequisites", "is 21 flags long; 20 are allowed"),
+                    ("/1/putSegment/when", "is 21 long; 20 are allowed")
+                );
             ruleset = ruleset.Apply(changes);
         }
     }
@@ -76,11 +105,30 @@ public class ChainTests
     {
         // 20 levels of 4 flags, each needing all 4 of the next level: 4^19 ways, and 80 flags.
         static string Key(int level, int i) => $"f{level:D2}-{i}";
-        var flags = Enumerable.Range(0, 20).SelectMany(level => Enumerable.Range(0, 4).Select(i =>
-            level == 19 ? Flag(Key(level, i)) : Flag(Key(level, i), [.. Enumerable.Range(0, 4).Select(next => Key(level + 1, next))])));
-        var segments = Enumerable.Range(0, 20).SelectMany(level => Enumerable.Range(0, 4).Select(i =>
-            level == 19 ? Segment(Key(level, i)) : Segment(Key(level, i), [.. Enumerable.Range(0, 4).Select(next => Key(level + 1, next))])));
-        var inSegment = $$$$"""{"key":"top","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","rules":[{"id":"r","when":{"segment":"{{{{Key(0, 0)}}}}"},"serve":{"variant":"on"}}]}""";
+        var flags = Enumerable
+            .Range(0, 20)
+            .SelectMany(level =>
+                Enumerable
+                    .Range(0, 4)
+                    .Select(i =>
+                        level == 19
+                            ? Flag(Key(level, i))
+                            : Flag(Key(level, i), [.. Enumerable.Range(0, 4).Select(next => Key(level + 1, next))])
+                    )
+            );
+        var segments = Enumerable
+            .Range(0, 20)
+            .SelectMany(level =>
+                Enumerable
+                    .Range(0, 4)
+                    .Select(i =>
+                        level == 19
+                            ? Segment(Key(level, i))
+                            : Segment(Key(level, i), [.. Enumerable.Range(0, 4).Select(next => Key(level + 1, next))])
+                    )
+            );
+        var inSegment =
+            $$$$"""{"key":"top","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","rules":[{"id":"r","when":{"segment":"{{{{Key(0, 0)}}}}"},"serve":{"variant":"on"}}]}""";
         var ruleset = Doc.Compile(Doc.Ruleset([.. flags, inSegment], [.. segments]));
         Assert.Equal("on", Ask.Evaluate(ruleset, Key(0, 0), "{}").Variant!.Key);
         Assert.Equal("off", Ask.Evaluate(ruleset, "top", "{}").Variant!.Key);

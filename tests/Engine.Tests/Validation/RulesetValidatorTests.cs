@@ -42,7 +42,8 @@ public class RulesetValidatorTests
               {"putSegment":{"key":"s","when":{"any":[{"segment":"s"},{"segment":"nobody"}]}}}
             ]
             """;
-        Validated.Exactly(Validated.Errors(Ruleset.Empty, changes),
+        Validated.Exactly(
+            Validated.Errors(Ruleset.Empty, changes),
             ("/0/putFlag/variants/on", "type is boolean, and this value is a number"),
             ("/0/putFlag/variants/off", "this value is a string"),
             ("/0/putFlag/variants/obj", "this value is an object"),
@@ -77,44 +78,74 @@ public class RulesetValidatorTests
             ("/1/putFlag/rules/1/when/all/12/semverLt", "takes a string"),
             ("/2/putFlag/defaultVariant", "the flag has none"),
             ("/3/putSegment/when/any/1/segment", "There is no segment 'nobody'"),
-            ("/3/putSegment/when", "form a cycle: s → s"));
+            ("/3/putSegment/when", "form a cycle: s → s")
+        );
     }
 
     [Fact]
     public void Validate_DeletingWhatOthersNeed_SaysWho()
     {
-        var current = Doc.Ruleset("""
+        var current = Doc.Ruleset(
+            """
             {"flags":[
               {"key":"base","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"},
               {"key":"needs","type":"boolean","variants":{"on":true},"defaultVariant":"on","prerequisites":[{"flag":"base","variants":["on"]}],
                "rules":[{"id":"r","when":{"not":{"segment":"inner"}},"serve":{"variant":"on"}}]}],
              "segments":[{"key":"inner","included":["x"]},{"key":"outer","when":{"all":[{"segment":"inner"}]}}]}
-            """);
-        Validated.Exactly(Validated.Errors(current, """[{"deleteFlag":"base"},{"deleteSegment":"inner"},{"deleteFlag":"not-there"},{"deleteSegment":"not-there"}]"""),
+            """
+        );
+        Validated.Exactly(
+            Validated.Errors(
+                current,
+                """[{"deleteFlag":"base"},{"deleteSegment":"inner"},{"deleteFlag":"not-there"},{"deleteSegment":"not-there"}]"""
+            ),
             ("/0/deleteFlag", "'base' cannot be deleted: it is a prerequisite of the flag 'needs'"),
             ("/1/deleteSegment", "'inner' cannot be deleted: rule 'r' of the flag 'needs' uses it"),
-            ("/1/deleteSegment", "'inner' cannot be deleted: the segment 'outer' uses it"));
-        Assert.Empty(Validated.Errors(current, """[{"deleteFlag":"base"},{"deleteFlag":"needs"},{"deleteSegment":"outer"},{"deleteSegment":"inner"}]"""));
-        Assert.Empty(Validated.Errors(current, """[{"deleteFlag":"base"},{"putFlag":{"key":"base","type":"boolean","variants":{"on":true},"defaultVariant":"on"}}]"""));
+            ("/1/deleteSegment", "'inner' cannot be deleted: the segment 'outer' uses it")
+        );
+        Assert.Empty(
+            Validated.Errors(
+                current,
+                """[{"deleteFlag":"base"},{"deleteFlag":"needs"},{"deleteSegment":"outer"},{"deleteSegment":"inner"}]"""
+            )
+        );
+        Assert.Empty(
+            Validated.Errors(
+                current,
+                """[{"deleteFlag":"base"},{"putFlag":{"key":"base","type":"boolean","variants":{"on":true},"defaultVariant":"on"}}]"""
+            )
+        );
     }
 
     [Fact]
     public void Validate_RemovingAVariantOthersNeed_SaysWho()
     {
-        var current = Doc.Ruleset("""
+        var current = Doc.Ruleset(
+            """
             {"flags":[
               {"key":"base","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"},
               {"key":"needs","type":"boolean","variants":{"on":true},"defaultVariant":"on","prerequisites":[{"flag":"base","variants":["on"]}]}]}
-            """);
-        Validated.Exactly(Validated.Errors(current, """[{"putFlag":{"key":"base","type":"boolean","variants":{"off":false},"defaultVariant":"off"}}]"""),
-            ("/0/putFlag/variants", "The variant 'on' cannot be removed: it is a prerequisite of the flag 'needs'"));
-        Assert.Empty(Validated.Errors(current, """[{"putFlag":{"key":"base","type":"boolean","variants":{"on":true},"defaultVariant":"on"}}]"""));
-        Assert.Empty(Validated.Errors(current, """[{"putFlag":{"key":"base","type":"boolean","variants":{"off":false},"defaultVariant":"off"}},{"deleteFlag":"needs"}]"""));
+            """
+        );
+        Validated.Exactly(
+            Validated.Errors(current, """[{"putFlag":{"key":"base","type":"boolean","variants":{"off":false},"defaultVariant":"off"}}]"""),
+            ("/0/putFlag/variants", "The variant 'on' cannot be removed: it is a prerequisite of the flag 'needs'")
+        );
+        Assert.Empty(
+            Validated.Errors(current, """[{"putFlag":{"key":"base","type":"boolean","variants":{"on":true},"defaultVariant":"on"}}]""")
+        );
+        Assert.Empty(
+            Validated.Errors(
+                current,
+                """[{"putFlag":{"key":"base","type":"boolean","variants":{"off":false},"defaultVariant":"off"}},{"deleteFlag":"needs"}]"""
+            )
+        );
     }
 
     [Fact]
     public void Validate_ValidRuleset_Compiles()
     {
-        for (var seed = 0; seed < 100; seed++) Doc.Compile(new RandomRulesets(seed).Ruleset());
+        for (var seed = 0; seed < 100; seed++)
+            Doc.Compile(new RandomRulesets(seed).Ruleset());
     }
 }

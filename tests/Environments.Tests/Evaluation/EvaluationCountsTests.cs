@@ -16,15 +16,23 @@ public sealed class EvaluationCountsTests : IDisposable
 
     private static readonly (Reason Reason, string Label)[] Reasons =
     [
-        (Reason.Static, "static"), (Reason.Default, "default"), (Reason.TargetingMatch, "targeting_match"), (Reason.Split, "split"),
-        (Reason.Disabled, "disabled"), (Reason.Stale, "stale"),
+        (Reason.Static, "static"),
+        (Reason.Default, "default"),
+        (Reason.TargetingMatch, "targeting_match"),
+        (Reason.Split, "split"),
+        (Reason.Disabled, "disabled"),
+        (Reason.Stale, "stale"),
     ];
 
     private static readonly (ErrorCode Code, string Label)[] Codes =
     [
-        (ErrorCode.FlagNotFound, "flag_not_found"), (ErrorCode.ParseError, "parse_error"), (ErrorCode.TypeMismatch, "type_mismatch"),
-        (ErrorCode.TargetingKeyMissing, "targeting_key_missing"), (ErrorCode.InvalidContext, "invalid_context"),
-        (ErrorCode.ProviderNotReady, "provider_not_ready"), (ErrorCode.General, "general"),
+        (ErrorCode.FlagNotFound, "flag_not_found"),
+        (ErrorCode.ParseError, "parse_error"),
+        (ErrorCode.TypeMismatch, "type_mismatch"),
+        (ErrorCode.TargetingKeyMissing, "targeting_key_missing"),
+        (ErrorCode.InvalidContext, "invalid_context"),
+        (ErrorCode.ProviderNotReady, "provider_not_ready"),
+        (ErrorCode.General, "general"),
     ];
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -43,12 +51,14 @@ public sealed class EvaluationCountsTests : IDisposable
         Run(environment, answers);
 
         // A garbage collection that another test causes counts against this thread: the least of some rounds decides.
-        var least = Enumerable.Range(0, 5).Min(_ =>
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            Run(environment, answers);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        });
+        var least = Enumerable
+            .Range(0, 5)
+            .Min(_ =>
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                Run(environment, answers);
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            });
 
         Assert.Equal(0, least);
 
@@ -70,10 +80,17 @@ public sealed class EvaluationCountsTests : IDisposable
         var environment = SampleCommands.Environment();
         var counts = _metrics.Of(environment).Of(Single);
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
-        {
-            for (var i = 0; i < 10_000; i++) counts.Add(Reason.Split, ErrorCode.None);
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    Task.Run(() =>
+                    {
+                        for (var i = 0; i < 10_000; i++)
+                            counts.Add(Reason.Split, ErrorCode.None);
+                    })
+                )
+        );
 
         Assert.Contains("flagcluster.evaluations " + environment + " single split 80000", Measurements.Counters(_services));
     }
@@ -108,7 +125,8 @@ public sealed class EvaluationCountsTests : IDisposable
             foreach (var (reason, label) in Reasons)
             {
                 times++;
-                for (var i = 0; i < times; i++) counts.Add(reason, ErrorCode.None);
+                for (var i = 0; i < times; i++)
+                    counts.Add(reason, ErrorCode.None);
                 expected.Add($"flagcluster.evaluations {environment} {surface.Name} {label} {times}");
             }
             var errors = 0;
@@ -116,13 +134,16 @@ public sealed class EvaluationCountsTests : IDisposable
             {
                 times++;
                 errors += times;
-                for (var i = 0; i < times; i++) counts.Fail(code);
+                for (var i = 0; i < times; i++)
+                    counts.Fail(code);
                 expected.Add($"flagcluster.evaluation.errors {environment} {surface.Name} {label} {times}");
             }
             expected.Add($"flagcluster.evaluations {environment} {surface.Name} error {errors}");
         }
 
-        var measured = Measurements.Counters(_services).Where(line => !line.StartsWith("flagcluster.evaluation.bulk", StringComparison.Ordinal));
+        var measured = Measurements
+            .Counters(_services)
+            .Where(line => !line.StartsWith("flagcluster.evaluation.bulk", StringComparison.Ordinal));
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), measured.Order(StringComparer.Ordinal));
     }
@@ -136,13 +157,16 @@ public sealed class EvaluationCountsTests : IDisposable
         _metrics.Of(environment).Of(Bulk).AddNotModified();
         _metrics.Of(environment).Of(Bulk).AddNotModified();
 
-        var measured = Measurements.Counters(_services).Where(line => line.StartsWith("flagcluster.evaluation.bulk", StringComparison.Ordinal));
+        var measured = Measurements
+            .Counters(_services)
+            .Where(line => line.StartsWith("flagcluster.evaluation.bulk", StringComparison.Ordinal));
 
         Assert.Equal(
             [
                 $"flagcluster.evaluation.bulk.requests {environment} bulk answered 1",
                 $"flagcluster.evaluation.bulk.requests {environment} bulk not_modified 2",
             ],
-            measured.Order(StringComparer.Ordinal));
+            measured.Order(StringComparer.Ordinal)
+        );
     }
 }

@@ -15,7 +15,9 @@ public sealed class EvaluationMetricsTests : IDisposable
 {
     private const int Each = 21;
 
-    private static readonly EvaluationSurface Single = new("single"), Bulk = new("bulk", isBulk: true), Silo = new("silo");
+    private static readonly EvaluationSurface Single = new("single"),
+        Bulk = new("bulk", isBulk: true),
+        Silo = new("silo");
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
@@ -29,8 +31,10 @@ public sealed class EvaluationMetricsTests : IDisposable
         var before = new Dictionary<string, long>(StringComparer.Ordinal);
         (Reason, ErrorCode)[] outcomes =
         [
-            (Reason.Static, ErrorCode.None), (Reason.Error, ErrorCode.FlagNotFound), (Reason.Split, ErrorCode.None), (Reason.Error,
-                ErrorCode.General),
+            (Reason.Static, ErrorCode.None),
+            (Reason.Error, ErrorCode.FlagNotFound),
+            (Reason.Split, ErrorCode.None),
+            (Reason.Error, ErrorCode.General),
         ];
         foreach (var surface in new[] { Single, Bulk, Silo })
         foreach (var (reason, error) in outcomes)
@@ -49,8 +53,10 @@ public sealed class EvaluationMetricsTests : IDisposable
 
         var shown = before.Keys.Select(name => name.Split(' ')[1]).ToHashSet();
         Assert.Equal([.. all[..3].Select(environment => environment.ToString()), EvaluationMetrics.Other], shown);
-        var splits = before.Where(series => series.Key.StartsWith("flagcluster.evaluations other ", StringComparison.Ordinal)
-            && series.Key.EndsWith(" split", StringComparison.Ordinal));
+        var splits = before.Where(series =>
+            series.Key.StartsWith("flagcluster.evaluations other ", StringComparison.Ordinal)
+            && series.Key.EndsWith(" split", StringComparison.Ordinal)
+        );
         Assert.Equal(2 * 3, splits.Sum(series => series.Value));
     }
 
@@ -85,9 +91,14 @@ public sealed class EvaluationMetricsTests : IDisposable
     public async Task Instruments_HostWithSeriesLimit_StayWithinTheLimit()
     {
         await using var host = new ServiceCollection()
-            .AddSingleton(new SeriesLimit(7)).AddPrivateFiles().AddReplicas().BuildServiceProvider();
+            .AddSingleton(new SeriesLimit(7))
+            .AddPrivateFiles()
+            .AddReplicas()
+            .BuildServiceProvider();
 
-        host.GetRequiredService<EvaluationMetrics>().Of(SampleCommands.Environment()).Of(ReplicaEvaluator.Surface)
+        host.GetRequiredService<EvaluationMetrics>()
+            .Of(SampleCommands.Environment())
+            .Of(ReplicaEvaluator.Surface)
             .Add(Reason.Static, ErrorCode.None);
 
         Assert.Contains("flagcluster.evaluations other silo static 1", Measurements.Counters(host));

@@ -91,7 +91,10 @@ public sealed class EvaluationRunTests : IAsyncLifetime
         TryEvaluate(key, Server with { Recorded = false });
 
         Assert.Empty(_recorder.Flags);
-        Assert.DoesNotContain(Measurements.Counters(_services), line => line.Contains($" {_environment} single ", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Measurements.Counters(_services),
+            line => line.Contains($" {_environment} single ", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -122,12 +125,15 @@ public sealed class EvaluationRunTests : IAsyncLifetime
         Run(quiet);
 
         // A garbage collection that another test causes counts against this thread: the least of some rounds decides.
-        var least = Enumerable.Range(0, 5).Min(_ =>
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 100; i++) Run(quiet);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        });
+        var least = Enumerable
+            .Range(0, 5)
+            .Min(_ =>
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                for (var i = 0; i < 100; i++)
+                    Run(quiet);
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            });
 
         Assert.Equal(0, least);
 
@@ -136,7 +142,8 @@ public sealed class EvaluationRunTests : IAsyncLifetime
             evaluator.Begin(Single, evaluator.Replica, default).TryEvaluate("a", Server, out _, out _);
             var counter = new Counter();
             evaluator.Begin(Bulk, evaluator.Replica, default).EvaluateAll(Server, ref counter);
-            if (counter.Visited != 2) throw new InvalidOperationException("Two flags were expected.");
+            if (counter.Visited != 2)
+                throw new InvalidOperationException("Two flags were expected.");
         }
     }
 
@@ -172,8 +179,10 @@ public sealed class EvaluationRunTests : IAsyncLifetime
 
         public void Record(in EvaluationRequest request, ReadOnlySpan<EvaluationAnswer> answers)
         {
-            if (!Collects) return;
-            foreach (ref readonly var answer in answers) Flags.Add(answer.Flag.Key);
+            if (!Collects)
+                return;
+            foreach (ref readonly var answer in answers)
+                Flags.Add(answer.Flag.Key);
         }
     }
 }

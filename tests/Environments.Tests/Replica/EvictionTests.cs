@@ -5,9 +5,9 @@ using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Events.Delivery;
 using FlagCluster.Hosting.Data;
@@ -27,7 +27,9 @@ public sealed class EvictionTests : IAsyncLifetime
     private readonly FakeTimeProvider _clock = new();
     private readonly ReplicaOptions _options = new() { MaxEnvironments = 2 };
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly EnvironmentId _a = SampleCommands.Environment(), _b = SampleCommands.Environment(), _c = SampleCommands.Environment();
+    private readonly EnvironmentId _a = SampleCommands.Environment(),
+        _b = SampleCommands.Environment(),
+        _c = SampleCommands.Environment();
     private OpenStore _store = null!;
     private LocalEnvironments _writers = null!;
     private Source _source = null!;
@@ -37,12 +39,21 @@ public sealed class EvictionTests : IAsyncLifetime
     {
         _store = OpenStore.Sqlite(_folder.File("flags.db"));
         await _store.Migrator.MigrateAsync();
-        _source = new(_writers = new(_store.Log, Microsoft.Extensions.Options.Options.Create(new ReaderOptions()), Microsoft.Extensions.Options.Options.Create(new WriterOptions()), TimeProvider.System, new LogLines<EnvironmentWriter>()));
+        _source = new(
+            _writers = new(
+                _store.Log,
+                Microsoft.Extensions.Options.Options.Create(new ReaderOptions()),
+                Microsoft.Extensions.Options.Options.Create(new WriterOptions()),
+                TimeProvider.System,
+                new LogLines<EnvironmentWriter>()
+            )
+        );
     }
 
     public async Task DisposeAsync()
     {
-        if (_replicas is not null) await _replicas.DisposeAsync().AsTask().Soon();
+        if (_replicas is not null)
+            await _replicas.DisposeAsync().AsTask().Soon();
         await _writers.DisposeAsync();
         await _store.DisposeAsync();
         await _services.DisposeAsync();
@@ -94,7 +105,8 @@ public sealed class EvictionTests : IAsyncLifetime
         _options.MaxEnvironments = 1;
         var replicas = Open(TimeProvider.System);
         var version = (await _source.ApplyAsync(_a, SampleCommands.Put("banner"))).Made();
-        using (var held = replicas.Hold(_a)) Assert.True(await held.Replica.WaitForAsync(version, TimeSpan.FromMinutes(1)).Soon());
+        using (var held = replicas.Hold(_a))
+            Assert.True(await held.Replica.WaitForAsync(version, TimeSpan.FromMinutes(1)).Soon());
         replicas.Get(_b);
         Assert.DoesNotContain(replicas.All, replica => replica.Environment == _a);
 
@@ -114,36 +126,52 @@ public sealed class EvictionTests : IAsyncLifetime
         _options.PersistSeconds = 0;
         var replicas = Open(TimeProvider.System);
         var all = Enumerable.Range(0, 12).Select(_ => SampleCommands.Environment()).ToArray();
-        var written = new ConcurrentDictionary<EnvironmentId, EnvironmentVersion>(all.Select(id => KeyValuePair.Create(id, EnvironmentVersion.Initial)));
+        var written = new ConcurrentDictionary<EnvironmentId, EnvironmentVersion>(
+            all.Select(id => KeyValuePair.Create(id, EnvironmentVersion.Initial))
+        );
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(async () =>
-        {
-            var chance = new Random(thread);
-            // What a key in use does: it keeps a replica, and asks before each use.
-            var kept = new Dictionary<EnvironmentId, EnvironmentReplica>();
-            for (var round = 0; round < 150; round++)
-            {
-                var id = all[chance.Next(all.Length)];
-                if (!kept.TryGetValue(id, out var replica) || !replica.TryUse()) kept[id] = replica = replicas.Get(id);
-                // A waiting caller has a lease on the replica; what was written before must arrive.
-                var before = written[id];
-                using (var held = replicas.Hold(id))
-                {
-                    Assert.Contains(held.Replica, replicas.All);
-                    Assert.True(await held.Replica.WaitForAsync(before, TimeSpan.FromSeconds(20)), $"{id} never reached {before}.");
-                }
-                if (chance.Next(4) == 0)
-                {
-                    var version = (await _source.ApplyAsync(id, SampleCommands.Put("n", $"{thread}-{round}"))).Made();
-                    written.AddOrUpdate(id, version, (_, old) => version > old ? version : old);
-                }
-                // One that says it can be used is followed, and catches up with everything.
-                if (replica.TryUse() && round % 10 == 0)
-                    Assert.True(await replica.WaitForAsync(before, TimeSpan.FromSeconds(20)) || !replica.TryUse());
-            }
-        }))).Soon("the threads");
+        await Task.WhenAll(
+                Enumerable
+                    .Range(0, 8)
+                    .Select(thread =>
+                        Task.Run(async () =>
+                        {
+                            var chance = new Random(thread);
+                            // What a key in use does: it keeps a replica, and asks before each use.
+                            var kept = new Dictionary<EnvironmentId, EnvironmentReplica>();
+                            for (var round = 0; round < 150; round++)
+                            {
+                                var id = all[chance.Next(all.Length)];
+                                if (!kept.TryGetValue(id, out var replica) || !replica.TryUse())
+                                    kept[id] = replica = replicas.Get(id);
+                                // A waiting caller has a lease on the replica; what was written before must arrive.
+                                var before = written[id];
+                                using (var held = replicas.Hold(id))
+                                {
+                                    Assert.Contains(held.Replica, replicas.All);
+                                    Assert.True(
+                                        await held.Replica.WaitForAsync(before, TimeSpan.FromSeconds(20)),
+                                        $"{id} never reached {before}."
+                                    );
+                                }
+                                if (chance.Next(4) == 0)
+                                {
+                                    var version = (await _source.ApplyAsync(id, SampleCommands.Put("n", $"{thread}-{round}"))).Made();
+                                    written.AddOrUpdate(id, version, (_, old) => version > old ? version : old);
+                                }
+                                // One that says it can be used is followed, and catches up with everything.
+                                if (replica.TryUse() && round % 10 == 0)
+                                    Assert.True(await replica.WaitForAsync(before, TimeSpan.FromSeconds(20)) || !replica.TryUse());
+                            }
+                        })
+                    )
+            )
+            .Soon("the threads");
 
-        var evictions = Assert.Single(Measurements.Counters(_services), line => line.StartsWith("flagcluster.replica.evictions ", StringComparison.Ordinal));
+        var evictions = Assert.Single(
+            Measurements.Counters(_services),
+            line => line.StartsWith("flagcluster.replica.evictions ", StringComparison.Ordinal)
+        );
         Assert.True(long.Parse(evictions.Split(' ')[1], CultureInfo.InvariantCulture) > 100, evictions);
         foreach (var id in all)
         {
@@ -153,7 +181,12 @@ public sealed class EvictionTests : IAsyncLifetime
         Assert.True(replicas.All.Count() <= 3);
         // The files are not older than what was stopped last: a replica waits for the one before it.
         await replicas.DisposeAsync();
-        foreach (var id in all) Assert.Contains($"\"version\":\"{written[id]}\"", await File.ReadAllTextAsync(Path.Combine(_options.Directory, $"{id}.json")), StringComparison.Ordinal);
+        foreach (var id in all)
+            Assert.Contains(
+                $"\"version\":\"{written[id]}\"",
+                await File.ReadAllTextAsync(Path.Combine(_options.Directory, $"{id}.json")),
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -163,20 +196,27 @@ public sealed class EvictionTests : IAsyncLifetime
         _options.ConcurrentPulls = 3;
         var gate = new SemaphoreSlim(0);
         var (now, most, count) = (0, 0, 0);
-        var source = new Slow(_source, async () =>
-        {
-            var here = Interlocked.Increment(ref now);
-            lock (gate) most = Math.Max(most, here);
-            Interlocked.Increment(ref count);
-            await gate.WaitAsync();
-            Interlocked.Decrement(ref now);
-        });
+        var source = new Slow(
+            _source,
+            async () =>
+            {
+                var here = Interlocked.Increment(ref now);
+                lock (gate)
+                    most = Math.Max(most, here);
+                Interlocked.Increment(ref count);
+                await gate.WaitAsync();
+                Interlocked.Decrement(ref now);
+            }
+        );
         // The clock stands still: no pull counts as slow.
         var replicas = Open(_clock, source);
         var all = Enumerable.Range(0, 20).Select(_ => SampleCommands.Environment()).ToArray();
-        foreach (var id in all) replicas.Get(id);
-        for (var i = 0; i < 20; i++) gate.Release();
-        foreach (var id in all) Assert.True(await replicas.Get(id).WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromMinutes(1)).Soon());
+        foreach (var id in all)
+            replicas.Get(id);
+        for (var i = 0; i < 20; i++)
+            gate.Release();
+        foreach (var id in all)
+            Assert.True(await replicas.Get(id).WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromMinutes(1)).Soon());
 
         Assert.InRange(most, 1, 3);
         Assert.Equal(20, count);
@@ -184,20 +224,39 @@ public sealed class EvictionTests : IAsyncLifetime
         gate.Dispose();
     }
 
-    private EnvironmentReplicas Open(TimeProvider time, IEnvironments? source = null) => _replicas = new(
-        source ?? _source, Microsoft.Extensions.Options.Options.Create(_options), new PrivateFiles(), time, new(_services.GetRequiredService<IMeterFactory>()), new LogLines<EnvironmentReplica>());
+    private EnvironmentReplicas Open(TimeProvider time, IEnvironments? source = null) =>
+        _replicas = new(
+            source ?? _source,
+            Microsoft.Extensions.Options.Options.Create(_options),
+            new PrivateFiles(),
+            time,
+            new(_services.GetRequiredService<IMeterFactory>()),
+            new LogLines<EnvironmentReplica>()
+        );
 
     private sealed class Slow(IEnvironments inner, Func<Task> before) : IEnvironments
     {
-        public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) => inner.ApplyAsync(environment, command, cancellationToken);
+        public ValueTask<ApplyResult> ApplyAsync(
+            EnvironmentId environment,
+            ApplyCommand command,
+            CancellationToken cancellationToken = default
+        ) => inner.ApplyAsync(environment, command, cancellationToken);
 
-        public async ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
+        public async ValueTask<Pull> PullAsync(
+            EnvironmentId environment,
+            EnvironmentVersion known,
+            CancellationToken cancellationToken = default
+        )
         {
             await before();
             return await inner.PullAsync(environment, known, cancellationToken);
         }
 
-        public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentId environment, EnvironmentVersion from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
+            EnvironmentId environment,
+            EnvironmentVersion from,
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default
+        )
         {
             await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             yield break;

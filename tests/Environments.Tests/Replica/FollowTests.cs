@@ -33,7 +33,8 @@ public sealed class FollowTests : ReplicaSuite
         var follower = new Follower(replica);
 
         EnvironmentVersion last = default;
-        for (var number = 1; number <= 40; number++) last = await PutAsync($"flag-{number % 5}", $"{number}");
+        for (var number = 1; number <= 40; number++)
+            last = await PutAsync($"flag-{number % 5}", $"{number}");
         await follower.UntilAsync(last);
 
         var updates = follower.Updates;

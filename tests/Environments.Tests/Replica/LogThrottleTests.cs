@@ -38,8 +38,15 @@ public sealed class LogThrottleTests
         var lines = new LogLines<EnvironmentReplica>();
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         await using var replicas = new EnvironmentReplicas(
-            new Source(null!) { Away = true, WatchAway = true }, Microsoft.Extensions.Options.Options.Create(new ReplicaOptions()), new PrivateFiles(), _clock, new(services.GetRequiredService<IMeterFactory>()), lines);
-        for (var i = 0; i < 30; i++) replicas.Get(SampleCommands.Environment());
+            new Source(null!) { Away = true, WatchAway = true },
+            Microsoft.Extensions.Options.Options.Create(new ReplicaOptions()),
+            new PrivateFiles(),
+            _clock,
+            new(services.GetRequiredService<IMeterFactory>()),
+            lines
+        );
+        for (var i = 0; i < 30; i++)
+            replicas.Get(SampleCommands.Environment());
         await Waiting.Until(() => Task.FromResult(lines.Of(1107).Count == 30 && lines.Of(1108).Count == 30), "every replica to notice");
 
         _clock.Advance(LogThrottle.Interval + TimeSpan.FromSeconds(1));

@@ -22,7 +22,13 @@ public sealed class ReplicaMetricsTests
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         await using var replicas = new EnvironmentReplicas(
-            new Source(null!) { Away = true, WatchAway = true }, Microsoft.Extensions.Options.Options.Create(new ReplicaOptions()), new PrivateFiles(), _clock, new(meters), new LogLines<EnvironmentReplica>());
+            new Source(null!) { Away = true, WatchAway = true },
+            Microsoft.Extensions.Options.Options.Create(new ReplicaOptions()),
+            new PrivateFiles(),
+            _clock,
+            new(meters),
+            new LogLines<EnvironmentReplica>()
+        );
         var (first, second) = (SampleCommands.Environment(), SampleCommands.Environment());
 
         Assert.Equal(["max 0"], Read());
@@ -39,9 +45,15 @@ public sealed class ReplicaMetricsTests
             using var listener = new MeterListener();
             listener.InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Meter.Scope == meters && instrument.Name.StartsWith("flagcluster.replica.confirmation.age", StringComparison.Ordinal)) self.EnableMeasurementEvents(instrument);
+                if (
+                    instrument.Meter.Scope == meters
+                    && instrument.Name.StartsWith("flagcluster.replica.confirmation.age", StringComparison.Ordinal)
+                )
+                    self.EnableMeasurementEvents(instrument);
             };
-            listener.SetMeasurementEventCallback<double>((_, value, tags, _) => read.Add($"{(tags.Length == 0 ? "max" : tags[0].Value)} {value}"));
+            listener.SetMeasurementEventCallback<double>(
+                (_, value, tags, _) => read.Add($"{(tags.Length == 0 ? "max" : tags[0].Value)} {value}")
+            );
             listener.Start();
             listener.RecordObservableInstruments();
             return [.. read.Order(StringComparer.Ordinal)];

@@ -1,8 +1,8 @@
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
@@ -40,12 +40,21 @@ public abstract class ReplicaSuite : IAsyncLifetime
     {
         _store = OpenStore.Sqlite(_folder.File("flags.db"));
         await _store.Migrator.MigrateAsync();
-        Source = new(_writers = new(_store.Log, Microsoft.Extensions.Options.Options.Create(new ReaderOptions()), Microsoft.Extensions.Options.Options.Create(new WriterOptions()), Clock, new LogLines<EnvironmentWriter>()));
+        Source = new(
+            _writers = new(
+                _store.Log,
+                Microsoft.Extensions.Options.Options.Create(new ReaderOptions()),
+                Microsoft.Extensions.Options.Options.Create(new WriterOptions()),
+                Clock,
+                new LogLines<EnvironmentWriter>()
+            )
+        );
     }
 
     public async Task DisposeAsync()
     {
-        foreach (var replica in _replicas) await replica.DisposeAsync().AsTask().Soon();
+        foreach (var replica in _replicas)
+            await replica.DisposeAsync().AsTask().Soon();
         await _writers.DisposeAsync();
         await _store.DisposeAsync();
         _folder.Dispose();
@@ -54,7 +63,8 @@ public abstract class ReplicaSuite : IAsyncLifetime
     protected static bool IsReconcile(TimeSpan delay) => delay.TotalSeconds is >= 8 and <= 12;
 
     /// <summary>Whether a delay is so many seconds, within ±20 %.</summary>
-    protected static bool IsAbout(TimeSpan delay, double seconds) => delay.TotalSeconds >= 0.8 * seconds && delay.TotalSeconds <= 1.2 * seconds;
+    protected static bool IsAbout(TimeSpan delay, double seconds) =>
+        delay.TotalSeconds >= 0.8 * seconds && delay.TotalSeconds <= 1.2 * seconds;
 
     protected EnvironmentReplica Open() => Track(new(Shop, Source, Options, new PrivateFiles(), Clock, new Random(42), Lines));
 
@@ -74,7 +84,8 @@ public abstract class ReplicaSuite : IAsyncLifetime
         return replica;
     }
 
-    protected async Task<EnvironmentVersion> PutAsync(string key, string value = "a") => (await Source.ApplyAsync(Shop, SampleCommands.Put(key, value))).Made();
+    protected async Task<EnvironmentVersion> PutAsync(string key, string value = "a") =>
+        (await Source.ApplyAsync(Shop, SampleCommands.Put(key, value))).Made();
 
     /// <summary>Moves the clock past a reconcile, and waits until the pull is over.</summary>
     protected async Task ReconcileAsync()

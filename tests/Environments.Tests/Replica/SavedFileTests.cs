@@ -44,7 +44,10 @@ public sealed class SavedFileTests : ReplicaSuite
         await SaveAsync();
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Saved));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(Saved)!));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.GetDirectoryName(Saved)!)
+        );
     }
 
     [Theory]
@@ -104,7 +107,8 @@ public sealed class SavedFileTests : ReplicaSuite
         await SavedAsync("1.0");
         await Clock.PendingTimerAsync(IsPause).Soon();
 
-        for (var number = 1; number <= 5; number++) await AfterPullAsync(replica, $"{number}");
+        for (var number = 1; number <= 5; number++)
+            await AfterPullAsync(replica, $"{number}");
         Assert.Contains("\"version\":\"1.0\"", await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
 
         Clock.Advance(TimeSpan.FromSeconds(Options.PersistSeconds));
@@ -131,7 +135,8 @@ public sealed class SavedFileTests : ReplicaSuite
             }
         });
         await begun.Task.Soon();
-        for (var number = 1; number <= 60; number++) await AfterPullAsync(replica, $"{number}");
+        for (var number = 1; number <= 60; number++)
+            await AfterPullAsync(replica, $"{number}");
         await stop.CancelAsync();
 
         await reading.Soon();
@@ -164,13 +169,20 @@ public sealed class SavedFileTests : ReplicaSuite
 
     private async Task<byte[]> SaveAsync()
     {
-        await Source.ApplyAsync(Shop, SampleCommands.Command([.. new[] { "banner", "b", "c", "d" }.Select(key => new PutItem(SampleCommands.Flag(key)))]));
+        await Source.ApplyAsync(
+            Shop,
+            SampleCommands.Command([.. new[] { "banner", "b", "c", "d" }.Select(key => new PutItem(SampleCommands.Flag(key)))])
+        );
         var replica = await StartAsync();
         await replica.DisposeAsync().AsTask().Soon();
         return await File.ReadAllBytesAsync(Saved);
     }
 
     /// <summary>Waits until the replica has written a version; it writes in the background without a signal.</summary>
-    private Task SavedAsync(string version) => Waiting.Until(
-        async () => File.Exists(Saved) && (await File.ReadAllTextAsync(Saved)).Contains($"\"version\":\"{version}\"", StringComparison.Ordinal), $"version {version} in the saved file");
+    private Task SavedAsync(string version) =>
+        Waiting.Until(
+            async () =>
+                File.Exists(Saved) && (await File.ReadAllTextAsync(Saved)).Contains($"\"version\":\"{version}\"", StringComparison.Ordinal),
+            $"version {version} in the saved file"
+        );
 }

@@ -78,18 +78,23 @@ public sealed class WriterAwayTests : ReplicaSuite
         Assert.Equal("a", replica.Current.Source.Value("banner"));
         await Clock.PendingTimerAsync(delay => delay < TimeSpan.FromSeconds(12)).Soon();
         Source.Away = false;
-        await Waiting.Until(async () =>
-        {
-            if (replica.State == ReplicaState.Ready) return true;
-            await ReconcileAsync();
-            return replica.State == ReplicaState.Ready;
-        }, "the replica to be ready again");
+        await Waiting.Until(
+            async () =>
+            {
+                if (replica.State == ReplicaState.Ready)
+                    return true;
+                await ReconcileAsync();
+                return replica.State == ReplicaState.Ready;
+            },
+            "the replica to be ready again"
+        );
     }
 
     [Fact]
     public async Task Pull_WriterBehindTheReplica_IsIgnoredAndLogged()
     {
-        for (var number = 1; number <= 3; number++) await PutAsync("banner", $"{number}");
+        for (var number = 1; number <= 3; number++)
+            await PutAsync("banner", $"{number}");
         Source.Deaf = true;
         var replica = await StartAsync();
         var follower = new Follower(replica);
@@ -107,7 +112,8 @@ public sealed class WriterAwayTests : ReplicaSuite
     [Fact]
     public async Task Pull_NewEpoch_IsTakenAlthoughItsNumberIsLower()
     {
-        for (var number = 1; number <= 3; number++) await PutAsync("banner", $"{number}");
+        for (var number = 1; number <= 3; number++)
+            await PutAsync("banner", $"{number}");
         var replica = await StartAsync();
         var follower = new Follower(replica);
 
@@ -122,13 +128,20 @@ public sealed class WriterAwayTests : ReplicaSuite
     [Fact]
     public async Task Pull_DeltaOnAnotherBase_AsksForEverything()
     {
-        for (var number = 1; number <= 3; number++) await PutAsync("banner", $"{number}");
+        for (var number = 1; number <= 3; number++)
+            await PutAsync("banner", $"{number}");
         Source.Deaf = true;
         var replica = await StartAsync();
         var follower = new Follower(replica);
         await PutAsync("banner", "4");
         await PutAsync("banner", "5");
-        var stray = new Change { Version = SampleCommands.Version(1, 5), Changes = new([new PutItem(SampleCommands.Flag("banner", "5"))]), Time = Clock.GetUtcNow(), Actor = Actor.ForApiToken("token-1") };
+        var stray = new Change
+        {
+            Version = SampleCommands.Version(1, 5),
+            Changes = new([new PutItem(SampleCommands.Flag("banner", "5"))]),
+            Time = Clock.GetUtcNow(),
+            Actor = Actor.ForApiToken("token-1"),
+        };
         Source.Answer = known => known == EnvironmentVersion.None ? null : new PullDelta([stray]);
         Source.Pulls.Clear();
 
@@ -145,7 +158,13 @@ public sealed class WriterAwayTests : ReplicaSuite
         await PutAsync("banner");
         Source.Deaf = true;
         var replica = await StartAsync();
-        var broken = new Flag { Key = "broken", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two" };
+        var broken = new Flag
+        {
+            Key = "broken",
+            Type = FlagType.String,
+            Variants = [new("one", FlagValue.From("a"))],
+            DefaultVariant = "two",
+        };
         Source.Answer = _ => new PullFull(SampleCommands.Version(1, 9), Ruleset.Empty.Apply(new([new PutItem(broken)])));
 
         await ReconcileAsync();
@@ -164,8 +183,10 @@ public sealed class WriterAwayTests : ReplicaSuite
             var writing = Task.Run(() => PutAsync("banner", $"{round}"));
             replica.Start();
             var cutting = Task.Run(Source.Cut);
-            if (round % 3 == 0) await writing;
-            if (round % 3 == 1) await replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromMinutes(1)).Soon();
+            if (round % 3 == 0)
+                await writing;
+            if (round % 3 == 1)
+                await replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromMinutes(1)).Soon();
             await replica.DisposeAsync().AsTask().Soon();
             await Task.WhenAll(writing, cutting).Soon();
         }
@@ -185,9 +206,17 @@ public sealed class WriterAwayTests : ReplicaSuite
             for (var count = random.Next(4); count > 0; count--)
             {
                 var key = $"flag-{random.Next(6)}";
-                await Source.ApplyAsync(Shop, SampleCommands.Command([random.Next(3) == 0 ? new DeleteItem(ItemKind.Flag, key) : new PutItem(SampleCommands.Flag(key, $"{round}-{count}"))]));
+                await Source.ApplyAsync(
+                    Shop,
+                    SampleCommands.Command([
+                        random.Next(3) == 0
+                            ? new DeleteItem(ItemKind.Flag, key)
+                            : new PutItem(SampleCommands.Flag(key, $"{round}-{count}")),
+                    ])
+                );
             }
-            if (random.Next(10) == 0) await Source.ApplyAsync(Shop, SampleCommands.StartEpoch());
+            if (random.Next(10) == 0)
+                await Source.ApplyAsync(Shop, SampleCommands.StartEpoch());
             var mood = random.Next(4);
             Source.Away = mood == 1;
             Source.Answer = mood switch
@@ -208,6 +237,12 @@ public sealed class WriterAwayTests : ReplicaSuite
         Assert.Equal(full.Ruleset.Flags.Keys, replica.Current.Flags(false).ToArray().Select(flag => flag.Model.Key));
 
         static Change Stray(EnvironmentVersion known) =>
-            new() { Version = known.Next.Next, Changes = new([new PutItem(SampleCommands.Flag("stray"))]), Time = default, Actor = Actor.ForApiToken("token-1") };
+            new()
+            {
+                Version = known.Next.Next,
+                Changes = new([new PutItem(SampleCommands.Flag("stray"))]),
+                Time = default,
+                Actor = Actor.ForApiToken("token-1"),
+            };
     }
 }

@@ -33,7 +33,8 @@ public sealed class ChangeSubscriptionTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        foreach (var running in _running) await running.Completion.Soon();
+        foreach (var running in _running)
+            await running.Completion.Soon();
         _stop.Dispose();
         await _services.DisposeAsync();
     }

@@ -12,13 +12,21 @@ internal sealed class MemoryCursors : IChangeCursors
 
     public bool FailsToSave { get; set; }
 
-    public Task<EnvironmentVersion?> ReadAsync(string subscriber, EnvironmentId environment, CancellationToken cancellationToken = default) =>
-        Task.FromResult<EnvironmentVersion?>(_cursors.TryGetValue((subscriber, environment), out var version) ? version : null);
+    public Task<EnvironmentVersion?> ReadAsync(
+        string subscriber,
+        EnvironmentId environment,
+        CancellationToken cancellationToken = default
+    ) => Task.FromResult<EnvironmentVersion?>(_cursors.TryGetValue((subscriber, environment), out var version) ? version : null);
 
     public Task SaveAsync(
-        string subscriber, EnvironmentId environment, EnvironmentVersion version, CancellationToken cancellationToken = default)
+        string subscriber,
+        EnvironmentId environment,
+        EnvironmentVersion version,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (FailsToSave) throw new StorageUnavailableException("The test makes the store unavailable.", new IOException());
+        if (FailsToSave)
+            throw new StorageUnavailableException("The test makes the store unavailable.", new IOException());
         _cursors[(subscriber, environment)] = version;
         return Task.CompletedTask;
     }

@@ -21,43 +21,71 @@ internal sealed class MemoryLog : IEnvironmentLog
     public void Append(long epoch, long number)
     {
         lock (_lock)
-            _changes.Add(new() { Version = new(epoch, number), Changes = new([]), Time = DateTimeOffset.UnixEpoch, Actor = Actor.ForApiToken("test") });
+            _changes.Add(
+                new()
+                {
+                    Version = new(epoch, number),
+                    Changes = new([]),
+                    Time = DateTimeOffset.UnixEpoch,
+                    Actor = Actor.ForApiToken("test"),
+                }
+            );
     }
 
     public void Append(long epoch, long first, long last)
     {
-        for (var number = first; number <= last; number++) Append(epoch, number);
+        for (var number = first; number <= last; number++)
+            Append(epoch, number);
     }
 
     public Task<EnvironmentVersion> ReadHeadAsync(EnvironmentId environment, CancellationToken cancellationToken = default)
     {
-        if (Unavailable) throw new StorageUnavailableException("The test makes the store unavailable.", new IOException());
-        lock (_lock) return Task.FromResult(Head ?? (_changes.Count == 0 ? EnvironmentVersion.Initial : _changes[^1].Version));
+        if (Unavailable)
+            throw new StorageUnavailableException("The test makes the store unavailable.", new IOException());
+        lock (_lock)
+            return Task.FromResult(Head ?? (_changes.Count == 0 ? EnvironmentVersion.Initial : _changes[^1].Version));
     }
 
     public Task<IReadOnlyList<Change>> ReadChangesAsync(
-        EnvironmentId environment, EnvironmentVersion after, int limit, CancellationToken cancellationToken = default)
+        EnvironmentId environment,
+        EnvironmentVersion after,
+        int limit,
+        CancellationToken cancellationToken = default
+    )
     {
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<Change>>(
-                [.. _changes.Where(change => change.Version.Epoch == after.Epoch && change.Version.Number > after.Number).Take(limit)]);
+            return Task.FromResult<IReadOnlyList<Change>>([
+                .. _changes.Where(change => change.Version.Epoch == after.Epoch && change.Version.Number > after.Number).Take(limit),
+            ]);
         }
     }
 
-    public Task<bool> AppendAsync(EnvironmentId environment, Change change, EnvironmentVersion head, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public Task<bool> AppendAsync(
+        EnvironmentId environment,
+        Change change,
+        EnvironmentVersion head,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<Change>> ReadHistoryAsync(
-        EnvironmentId environment, EnvironmentVersion? before, int limit, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        EnvironmentId environment,
+        EnvironmentVersion? before,
+        int limit,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
 
-    public Task<EnvironmentVersion?> FindOperationAsync(EnvironmentId environment, string operationId, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public Task<EnvironmentVersion?> FindOperationAsync(
+        EnvironmentId environment,
+        string operationId,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
 
     public Task<RulesetSnapshot?> ReadSnapshotAsync(
-        EnvironmentId environment, EnvironmentVersion atMost, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        EnvironmentId environment,
+        EnvironmentVersion atMost,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
 
     public Task SaveSnapshotAsync(EnvironmentId environment, RulesetSnapshot snapshot, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();

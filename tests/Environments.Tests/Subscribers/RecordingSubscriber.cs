@@ -23,9 +23,11 @@ internal sealed class RecordingSubscriber(string name = "test") : IChangeSubscri
 
     public Task HandleAsync(EnvironmentId environment, IReadOnlyList<Change> changes, CancellationToken cancellationToken = default)
     {
-        if (Fails) throw new IOException("The test makes the subscriber fail.");
+        if (Fails)
+            throw new IOException("The test makes the subscriber fail.");
         Batches.Add(changes.Count);
-        foreach (var change in changes) _received.Enqueue(change.Version.ToString());
+        foreach (var change in changes)
+            _received.Enqueue(change.Version.ToString());
         return Task.CompletedTask;
     }
 }

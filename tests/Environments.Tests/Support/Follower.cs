@@ -17,7 +17,8 @@ internal sealed class Follower
     {
         get
         {
-            lock (_lock) return [.. _updates];
+            lock (_lock)
+                return [.. _updates];
         }
     }
 
@@ -26,7 +27,8 @@ internal sealed class Follower
     {
         lock (_lock)
         {
-            if (_updates.Exists(update => update.Current.Version == version)) return Task.CompletedTask;
+            if (_updates.Exists(update => update.Current.Version == version))
+                return Task.CompletedTask;
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((version, reached));
             return reached.Task.Soon($"the replica to reach {version}");
@@ -39,7 +41,8 @@ internal sealed class Follower
         {
             _updates.Add(update);
             foreach (var (version, reached) in _waiting)
-                if (version == update.Current.Version) reached.TrySetResult();
+                if (version == update.Current.Version)
+                    reached.TrySetResult();
         }
     }
 }

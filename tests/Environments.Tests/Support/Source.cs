@@ -30,21 +30,31 @@ public sealed class Source(IEnvironments inner) : IEnvironments
     public ConcurrentQueue<EnvironmentVersion> Pulls { get; } = new();
 
     /// <summary>Ends every watch with a failure.</summary>
-    public void Cut() => Interlocked.Exchange(ref _cut, new()).SetException(new StorageUnavailableException("The watch was cut (simulated by the test)."));
+    public void Cut() =>
+        Interlocked.Exchange(ref _cut, new()).SetException(new StorageUnavailableException("The watch was cut (simulated by the test)."));
 
-    public ValueTask<ApplyResult> ApplyAsync(EnvironmentId environment, ApplyCommand command, CancellationToken cancellationToken = default) =>
-        inner.ApplyAsync(environment, command, cancellationToken);
+    public ValueTask<ApplyResult> ApplyAsync(
+        EnvironmentId environment,
+        ApplyCommand command,
+        CancellationToken cancellationToken = default
+    ) => inner.ApplyAsync(environment, command, cancellationToken);
 
     public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
     {
         Pulls.Enqueue(known);
-        if (Away) throw new StorageUnavailableException("The writer is unavailable (simulated by the test).");
+        if (Away)
+            throw new StorageUnavailableException("The writer is unavailable (simulated by the test).");
         return Answer?.Invoke(known) is { } answer ? new(answer) : inner.PullAsync(environment, known, cancellationToken);
     }
 
-    public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(EnvironmentId environment, EnvironmentVersion from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
+        EnvironmentId environment,
+        EnvironmentVersion from,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
-        if (WatchAway) throw new StorageUnavailableException("Watches are unavailable (simulated by the test).");
+        if (WatchAway)
+            throw new StorageUnavailableException("Watches are unavailable (simulated by the test).");
         var cut = _cut.Task;
         if (Deaf)
         {
@@ -56,7 +66,8 @@ public sealed class Source(IEnvironments inner) : IEnvironments
         {
             var next = hints.MoveNextAsync().AsTask();
             await await Task.WhenAny(next, cut);
-            if (!await next) yield break;
+            if (!await next)
+                yield break;
             yield return hints.Current;
         }
     }

@@ -18,14 +18,16 @@ internal sealed class Traced : IDisposable
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                if (Equals(activity.GetTagItem("flagcluster.environment"), environment.ToString())) _ended.Enqueue(activity);
+                if (Equals(activity.GetTagItem("flagcluster.environment"), environment.ToString()))
+                    _ended.Enqueue(activity);
             },
         };
         ActivitySource.AddActivityListener(_listener);
     }
 
     /// <summary>Name, status and description of each.</summary>
-    public IReadOnlyList<(string Name, ActivityStatusCode Status, string? Why)> All => [.. _ended.Select(activity => (activity.OperationName, activity.Status, activity.StatusDescription))];
+    public IReadOnlyList<(string Name, ActivityStatusCode Status, string? Why)> All =>
+        [.. _ended.Select(activity => (activity.OperationName, activity.Status, activity.StatusDescription))];
 
     public void Dispose() => _listener.Dispose();
 }

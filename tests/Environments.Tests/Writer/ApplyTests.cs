@@ -11,7 +11,8 @@ using FlagCluster.Testing.Environments;
 namespace FlagCluster.Environments.Tests.Writer;
 
 /// <summary>The answers to a command.</summary>
-public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated) where TDatabase : ITestDatabase, new()
+public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated)
+    where TDatabase : ITestDatabase, new()
 {
     [Fact]
     public async Task Apply_NewFlag_IsAppliedAndInTheLogWithEverythingSaid()
@@ -19,7 +20,10 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         Assert.Equal(SampleCommands.Version(1, 1), (await Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1"))).Made());
 
         var change = Assert.Single(await HistoryAsync());
-        Assert.Equal((Actor.ForApiToken("token-1"), "because", "op-1", Clock.GetUtcNow()), (change.Actor, change.Message, change.OperationId, change.Time));
+        Assert.Equal(
+            (Actor.ForApiToken("token-1"), "because", "op-1", Clock.GetUtcNow()),
+            (change.Actor, change.Message, change.OperationId, change.Time)
+        );
         Assert.Equal("banner", Assert.IsType<PutItem>(Assert.Single(change.Changes.Operations)).Key);
     }
 
@@ -28,7 +32,9 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
 
-        var result = await Writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new DeleteItem(ItemKind.Segment, "nobody")]));
+        var result = await Writer.ApplyAsync(
+            SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new DeleteItem(ItemKind.Segment, "nobody")])
+        );
 
         Assert.Equal(new Unchanged(SampleCommands.Version(1, 1)), result);
         Assert.Single(await HistoryAsync());
@@ -39,7 +45,14 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
 
-        await Writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new PutItem(SampleCommands.Flag("new")), new DeleteItem(ItemKind.Flag, "new"), new PutItem(SampleCommands.Segment("beta"))]));
+        await Writer.ApplyAsync(
+            SampleCommands.Command([
+                new PutItem(SampleCommands.Flag("banner")),
+                new PutItem(SampleCommands.Flag("new")),
+                new DeleteItem(ItemKind.Flag, "new"),
+                new PutItem(SampleCommands.Segment("beta")),
+            ])
+        );
 
         Assert.IsType<PutItem>(Assert.Single((await HistoryAsync())[1].Changes.Operations));
     }
@@ -50,21 +63,40 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
         await Writer.ApplyAsync(SampleCommands.Put("banner", "b"));
 
-        Assert.Equal(new Conflict(SampleCommands.Version(1, 2)), await Writer.ApplyAsync(SampleCommands.Put("banner", "c", expected: SampleCommands.Version(1, 1))));
-        Assert.Equal(SampleCommands.Version(1, 3), (await Writer.ApplyAsync(SampleCommands.Put("banner", "c", expected: SampleCommands.Version(1, 2)))).Made());
+        Assert.Equal(
+            new Conflict(SampleCommands.Version(1, 2)),
+            await Writer.ApplyAsync(SampleCommands.Put("banner", "c", expected: SampleCommands.Version(1, 1)))
+        );
+        Assert.Equal(
+            SampleCommands.Version(1, 3),
+            (await Writer.ApplyAsync(SampleCommands.Put("banner", "c", expected: SampleCommands.Version(1, 2)))).Made()
+        );
     }
 
     [Fact]
     public async Task Apply_WhatDoesNotValidate_SaysEverythingAndWritesNothing()
     {
-        var result = await Writer.ApplyAsync(SampleCommands.Command(
-        [
-            new PutItem(SampleCommands.Flag("good")),
-            new PutItem(new Flag { Key = "bad", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two", OffVariant = "three" }),
-        ]));
+        var result = await Writer.ApplyAsync(
+            SampleCommands.Command([
+                new PutItem(SampleCommands.Flag("good")),
+                new PutItem(
+                    new Flag
+                    {
+                        Key = "bad",
+                        Type = FlagType.String,
+                        Variants = [new("one", FlagValue.From("a"))],
+                        DefaultVariant = "two",
+                        OffVariant = "three",
+                    }
+                ),
+            ])
+        );
 
         var errors = Assert.IsType<Invalid>(result).Errors;
-        Assert.Equal(["/operations/1/putFlag/defaultVariant", "/operations/1/putFlag/offVariant"], errors.Select(error => error.Pointer).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["/operations/1/putFlag/defaultVariant", "/operations/1/putFlag/offVariant"],
+            errors.Select(error => error.Pointer).Order(StringComparer.Ordinal)
+        );
         Assert.Empty(await HistoryAsync());
     }
 
@@ -72,7 +104,10 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     public async Task Apply_DryRun_AnswersWhatWouldHappenAndWritesNothing()
     {
         Assert.Equal(SampleCommands.Version(1, 1), (await Writer.ApplyAsync(SampleCommands.Put("banner", dryRun: true))).Made());
-        Assert.Equal(new Conflict(SampleCommands.Version(1, 0)), await Writer.ApplyAsync(SampleCommands.Put("banner", expected: SampleCommands.Version(1, 5), dryRun: true)));
+        Assert.Equal(
+            new Conflict(SampleCommands.Version(1, 0)),
+            await Writer.ApplyAsync(SampleCommands.Put("banner", expected: SampleCommands.Version(1, 5), dryRun: true))
+        );
         Assert.Empty(await HistoryAsync());
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
         Assert.Equal(new Unchanged(SampleCommands.Version(1, 1)), await Writer.ApplyAsync(SampleCommands.Put("banner", dryRun: true)));
@@ -85,16 +120,27 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         await Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-2"));
 
         Assert.Equal(SampleCommands.Version(1, 1), (await Writer.ApplyAsync(SampleCommands.Put("banner", "a", "op-1"))).Made());
-        Assert.Equal(SampleCommands.Version(1, 1), (await Open().ApplyAsync(SampleCommands.Put("banner", "a", "op-1", expected: SampleCommands.Version(1, 0)))).Made());
+        Assert.Equal(
+            SampleCommands.Version(1, 1),
+            (await Open().ApplyAsync(SampleCommands.Put("banner", "a", "op-1", expected: SampleCommands.Version(1, 0)))).Made()
+        );
         Assert.Equal(2, (await HistoryAsync()).Count);
     }
 
     [Fact]
     public async Task Apply_ToAnEarlierRuleset_RestoresItAsANewChange()
     {
-        await Writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new PutItem(SampleCommands.Segment("beta"))]));
+        await Writer.ApplyAsync(
+            SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new PutItem(SampleCommands.Segment("beta"))])
+        );
         var wanted = await Log.ReadAtAsync(Shop, SampleCommands.Version(1, 1));
-        await Writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Flag("banner", "b")), new DeleteItem(ItemKind.Segment, "beta"), new PutItem(SampleCommands.Flag("late"))]));
+        await Writer.ApplyAsync(
+            SampleCommands.Command([
+                new PutItem(SampleCommands.Flag("banner", "b")),
+                new DeleteItem(ItemKind.Segment, "beta"),
+                new PutItem(SampleCommands.Flag("late")),
+            ])
+        );
 
         var (version, now) = await ReloadAsync();
         var restored = await Writer.ApplyAsync(SampleCommands.Command([.. now.DiffTo(wanted!).Operations], expected: version));
@@ -117,6 +163,10 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     }
 }
 
-public sealed class SqliteApplyTests(Migrated<SqliteDatabase> migrated) : ApplyTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+public sealed class SqliteApplyTests(Migrated<SqliteDatabase> migrated)
+    : ApplyTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>;
 
-public sealed class PostgreSqlApplyTests(Migrated<PostgreSqlDatabase> migrated) : ApplyTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
+public sealed class PostgreSqlApplyTests(Migrated<PostgreSqlDatabase> migrated)
+    : ApplyTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>;

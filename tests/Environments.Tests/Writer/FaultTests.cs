@@ -8,7 +8,8 @@ using FlagCluster.Testing.Environments;
 namespace FlagCluster.Environments.Tests.Writer;
 
 /// <summary>The faults: the store goes away before, after and during an append; a caller gives up; the process closes.</summary>
-public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated) where TDatabase : ITestDatabase, new()
+public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated)
+    where TDatabase : ITestDatabase, new()
 {
     [Fact]
     public async Task Apply_StoreAwayBeforeTheAppend_WritesNothingAndRecovers()
@@ -58,7 +59,8 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
         Faulty.Before = call =>
         {
-            if (call != "Append") return Task.CompletedTask;
+            if (call != "Append")
+                return Task.CompletedTask;
             begun.SetResult();
             return goOn.Task;
         };
@@ -79,7 +81,8 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
         Faulty.Before = call =>
         {
-            if (call != "Append") return Task.CompletedTask;
+            if (call != "Append")
+                return Task.CompletedTask;
             begun.TrySetResult();
             return goOn.Task;
         };
@@ -101,7 +104,8 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
         Faulty.Before = call =>
         {
-            if (call != "Append") return Task.CompletedTask;
+            if (call != "Append")
+                return Task.CompletedTask;
             begun.TrySetResult();
             return goOn.Task;
         };
@@ -118,6 +122,10 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     }
 }
 
-public sealed class SqliteFaultTests(Migrated<SqliteDatabase> migrated) : FaultTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+public sealed class SqliteFaultTests(Migrated<SqliteDatabase> migrated)
+    : FaultTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>;
 
-public sealed class PostgreSqlFaultTests(Migrated<PostgreSqlDatabase> migrated) : FaultTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
+public sealed class PostgreSqlFaultTests(Migrated<PostgreSqlDatabase> migrated)
+    : FaultTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>;

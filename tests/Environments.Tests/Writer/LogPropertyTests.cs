@@ -2,8 +2,8 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
-using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Environments.Reader;
+using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
@@ -13,29 +13,51 @@ using FsCheck.Fluent;
 namespace FlagCluster.Environments.Tests.Writer;
 
 /// <summary>The algebra of the log, on real SQLite and for any sequence of changes.</summary>
-public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated) : WriterSuite<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>
+public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated)
+    : WriterSuite<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>
 {
-    private static Gen<Operation> Step => Gen.Choose(0, 5).SelectMany(key => Gen.Choose(0, 3).SelectMany(value => Gen.Choose(0, 5).Select(kind => (Operation)(kind switch
-    {
-        0 => new DeleteItem(ItemKind.Flag, $"flag-{key}"),
-        1 => new PutItem(SampleCommands.Segment($"segment-{key}", $"user-{value}")),
-        2 => new DeleteItem(ItemKind.Segment, $"segment-{key}"),
-        _ => new PutItem(SampleCommands.Flag($"flag-{key}", $"{value}")),
-    }))));
+    private static Gen<Operation> Step =>
+        Gen.Choose(0, 5)
+            .SelectMany(key =>
+                Gen.Choose(0, 3)
+                    .SelectMany(value =>
+                        Gen.Choose(0, 5)
+                            .Select(kind =>
+                                (Operation)(
+                                    kind switch
+                                    {
+                                        0 => new DeleteItem(ItemKind.Flag, $"flag-{key}"),
+                                        1 => new PutItem(SampleCommands.Segment($"segment-{key}", $"user-{value}")),
+                                        2 => new DeleteItem(ItemKind.Segment, $"segment-{key}"),
+                                        _ => new PutItem(SampleCommands.Flag($"flag-{key}", $"{value}")),
+                                    }
+                                )
+                            )
+                    )
+            );
 
     private static Gen<Operation[][]> History => Step.ArrayOf(4).ListOf(12).Select(list => list.ToArray());
 
     [Fact]
     public void Replay_AnyChanges_EqualsWhatTheWriterServes()
     {
-        var property = Prop.ForAll(Arb.From(History), Arb.From(Gen.Choose(1, 6)), (history, every) => CheckReplayAsync(history, every).GetAwaiter().GetResult());
+        var property = Prop.ForAll(
+            Arb.From(History),
+            Arb.From(Gen.Choose(1, 6)),
+            (history, every) => CheckReplayAsync(history, every).GetAwaiter().GetResult()
+        );
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), property);
     }
 
     [Fact]
     public void Apply_DeltasFromAnyVersion_EqualTheFullRuleset()
     {
-        var property = Prop.ForAll(Arb.From(History), Arb.From(Gen.Choose(1, 8)), (history, kept) => CheckDeltasAsync(history, kept).GetAwaiter().GetResult());
+        var property = Prop.ForAll(
+            Arb.From(History),
+            Arb.From(Gen.Choose(1, 8)),
+            (history, kept) => CheckDeltasAsync(history, kept).GetAwaiter().GetResult()
+        );
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), property);
     }
 
@@ -49,12 +71,14 @@ public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated) : Writer
             foreach (var operations in history)
             {
                 model = model.Apply(new([.. operations]));
-                if (await writer.ApplyAsync(SampleCommands.Command(operations)) is Applied { Version: var version }) expected.Add((version, model.Json()));
+                if (await writer.ApplyAsync(SampleCommands.Command(operations)) is Applied { Version: var version })
+                    expected.Add((version, model.Json()));
                 var full = Assert.IsType<PullFull>(await writer.Reader.PullAsync(EnvironmentVersion.None));
                 Assert.Equal(model.Json(), full.Ruleset.Json());
             }
         }
-        foreach (var (version, json) in expected) Assert.Equal(json, (await Log.ReadAtAsync(shop, version))!.Json());
+        foreach (var (version, json) in expected)
+            Assert.Equal(json, (await Log.ReadAtAsync(shop, version))!.Json());
         var reloaded = new EnvironmentReader(shop, Log, new(), Clock, Logger);
         var now = Assert.IsType<PullFull>(await reloaded.PullAsync(EnvironmentVersion.None));
         return expected.Count == 0 ? now.Version == EnvironmentVersion.Initial : (now.Version, now.Ruleset.Json()) == expected[^1];
@@ -67,15 +91,23 @@ public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated) : Writer
         var readers = new List<CompiledRuleset> { CompiledRuleset.Compile(Ruleset.Empty, EnvironmentVersion.Initial) };
         foreach (var operations in history)
         {
-            if (await writer.ApplyAsync(SampleCommands.Command(operations)) is not Applied) continue;
+            if (await writer.ApplyAsync(SampleCommands.Command(operations)) is not Applied)
+                continue;
             var full = Assert.IsType<PullFull>(await writer.Reader.PullAsync(EnvironmentVersion.None));
             readers.Add(CompiledRuleset.Compile(full.Ruleset, full.Version));
         }
         var final = readers[^1];
         foreach (var reader in readers[..^1])
         {
-            var caughtUp = Assert.IsType<PullDelta>(await writer.Reader.PullAsync(reader.Version)).Changes
-                .Aggregate(reader, (ruleset, change) => ruleset.Version == change.Base ? ruleset.Apply(change.Changes, change.Version) : throw new InvalidOperationException("gap"));
+            var caughtUp = Assert
+                .IsType<PullDelta>(await writer.Reader.PullAsync(reader.Version))
+                .Changes.Aggregate(
+                    reader,
+                    (ruleset, change) =>
+                        ruleset.Version == change.Base
+                            ? ruleset.Apply(change.Changes, change.Version)
+                            : throw new InvalidOperationException("gap")
+                );
             Assert.Equal((final.Version, final.Source.Json()), (caughtUp.Version, caughtUp.Source.Json()));
         }
         return true;

@@ -15,7 +15,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlagCluster.Environments.Tests.Writer;
 
 /// <summary>What metrics and traces say of a write.</summary>
-public sealed class ObservedTests(Migrated<SqliteDatabase> migrated) : WriterSuite<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>
+public sealed class ObservedTests(Migrated<SqliteDatabase> migrated)
+    : WriterSuite<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>
 {
     [Fact]
     public async Task Apply_OfEveryOutcome_IsTimedByItAndOnlyFailuresAreErrorsOfTheTrace()
@@ -30,8 +32,22 @@ public sealed class ObservedTests(Migrated<SqliteDatabase> migrated) : WriterSui
         await writer.ApplyAsync(SampleCommands.Put("banner"));
         await writer.ApplyAsync(SampleCommands.Put("banner", "b", dryRun: true));
         await writer.ApplyAsync(SampleCommands.Put("banner", "b", expected: SampleCommands.Version(1, 7)));
-        await writer.ApplyAsync(SampleCommands.Command([new PutItem(new Flag { Key = "bad", Type = FlagType.String, Variants = [new("one", FlagValue.From("a"))], DefaultVariant = "two" })]));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer.ApplyAsync(SampleCommands.Put("banner", "b"), new(canceled: true)));
+        await writer.ApplyAsync(
+            SampleCommands.Command([
+                new PutItem(
+                    new Flag
+                    {
+                        Key = "bad",
+                        Type = FlagType.String,
+                        Variants = [new("one", FlagValue.From("a"))],
+                        DefaultVariant = "two",
+                    }
+                ),
+            ])
+        );
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            writer.ApplyAsync(SampleCommands.Put("banner", "b"), new(canceled: true))
+        );
         Faulty.AfterAppend = _ =>
         {
             Clock.Advance(TimeSpan.FromSeconds(3));
@@ -39,9 +55,16 @@ public sealed class ObservedTests(Migrated<SqliteDatabase> migrated) : WriterSui
         };
         await Assert.ThrowsAsync<StorageUnavailableException>(() => writer.ApplyAsync(SampleCommands.Put("banner", "b")));
 
-        Assert.Equal([("applied", 0), ("unchanged", 0), ("dry_run", 0), ("conflict", 0), ("invalid", 0), ("cancelled", 0), ("failed", 3.0)], durations.All);
         Assert.Equal(
-            [.. Enumerable.Repeat(("environment apply", ActivityStatusCode.Unset, (string?)null), 6), ("environment apply", ActivityStatusCode.Error, nameof(StorageUnavailableException))],
-            traced.All);
+            [("applied", 0), ("unchanged", 0), ("dry_run", 0), ("conflict", 0), ("invalid", 0), ("cancelled", 0), ("failed", 3.0)],
+            durations.All
+        );
+        Assert.Equal(
+            [
+                .. Enumerable.Repeat(("environment apply", ActivityStatusCode.Unset, (string?)null), 6),
+                ("environment apply", ActivityStatusCode.Error, nameof(StorageUnavailableException)),
+            ],
+            traced.All
+        );
     }
 }

@@ -11,7 +11,9 @@ using FlagCluster.Testing.Environments;
 namespace FlagCluster.Environments.Tests.Writer;
 
 /// <summary>Plans: the writer computes the change set on its own ruleset.</summary>
-public sealed class PlanTests(Migrated<SqliteDatabase> migrated) : WriterSuite<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>
+public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
+    : WriterSuite<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>
 {
     private const string Boolean = """{"type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"}""";
 
@@ -42,7 +44,9 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated) : WriterSuite<S
     {
         await ApplyAsync(Put("banner", Boolean));
 
-        Assert.False(Assert.IsType<Applied>(await ApplyAsync(Put("banner", Boolean.Replace("off\"}", "on\"}", StringComparison.Ordinal)))).Created);
+        Assert.False(
+            Assert.IsType<Applied>(await ApplyAsync(Put("banner", Boolean.Replace("off\"}", "on\"}", StringComparison.Ordinal)))).Created
+        );
     }
 
     [Fact]
@@ -56,7 +60,9 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated) : WriterSuite<S
     [Fact]
     public async Task PutItem_ErrorsOfShapeAndContent_AreReportedTogetherWithPointersIntoTheDocument()
     {
-        var result = await ApplyAsync(Put("banner", """{"type":"boolean","variants":{"on":true},"defaultVariant":"none","colour":"red"}"""));
+        var result = await ApplyAsync(
+            Put("banner", """{"type":"boolean","variants":{"on":true},"defaultVariant":"none","colour":"red"}""")
+        );
 
         Assert.Equal(["/colour", "/defaultVariant"], Pointers(result));
     }
@@ -64,7 +70,10 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated) : WriterSuite<S
     [Fact]
     public async Task PutItem_OtherKeyInTheDocument_IsInvalidAtTheKey()
     {
-        Assert.Equal(["/key"], Pointers(await ApplyAsync(Put("banner", Boolean.Replace("{\"type\"", "{\"key\":\"other\",\"type\"", StringComparison.Ordinal)))));
+        Assert.Equal(
+            ["/key"],
+            Pointers(await ApplyAsync(Put("banner", Boolean.Replace("{\"type\"", "{\"key\":\"other\",\"type\"", StringComparison.Ordinal))))
+        );
     }
 
     [Theory]
@@ -80,7 +89,9 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated) : WriterSuite<S
     {
         await ApplyAsync(Put("banner", Boolean.Replace("{\"type\"", "{\"description\":\"old\",\"type\"", StringComparison.Ordinal)));
 
-        var applied = Assert.IsType<Applied>(await ApplyAsync(Patch("banner", """{"description":null,"variants":{"off":null,"never":false},"defaultVariant":"never"}""")));
+        var applied = Assert.IsType<Applied>(
+            await ApplyAsync(Patch("banner", """{"description":null,"variants":{"off":null,"never":false},"defaultVariant":"never"}"""))
+        );
 
         var flag = (await ReloadAsync()).Ruleset.Flags["banner"];
         Assert.Null(flag.Description);
@@ -109,8 +120,17 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated) : WriterSuite<S
         await ApplyAsync(Put("banner", Boolean));
         var other = Open();
 
-        await Task.WhenAll(Enumerable.Range(0, 24).Select(number => Task.Run(() =>
-            (number % 2 == 0 ? Writer : other).ApplyAsync(SampleCommands.Plan(Patch("banner", $$$"""{"variants":{"v{{{number}}}":true}}"""))))))
+        await Task.WhenAll(
+                Enumerable
+                    .Range(0, 24)
+                    .Select(number =>
+                        Task.Run(() =>
+                            (number % 2 == 0 ? Writer : other).ApplyAsync(
+                                SampleCommands.Plan(Patch("banner", $$$"""{"variants":{"v{{{number}}}":true}}"""))
+                            )
+                        )
+                    )
+            )
             .Soon();
 
         Assert.Equal(26, (await ReloadAsync()).Ruleset.Flags["banner"].Variants.Length);
@@ -142,8 +162,13 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated) : WriterSuite<S
     [Fact]
     public async Task ReplaceRuleset_Errors_PointIntoTheDocument()
     {
-        var result = await ApplyAsync(new ReplaceRulesetPlan(Utf8(
-            $$"""{"flags":[{{Boolean.Insert(1, "\"key\":\"a\",")}},{"key":"b","type":"boolean","variants":{"on":true},"defaultVariant":"none"}],"extra":1}""")));
+        var result = await ApplyAsync(
+            new ReplaceRulesetPlan(
+                Utf8(
+                    $$"""{"flags":[{{Boolean.Insert(1, "\"key\":\"a\",")}},{"key":"b","type":"boolean","variants":{"on":true},"defaultVariant":"none"}],"extra":1}"""
+                )
+            )
+        );
 
         Assert.Equal(["/extra", "/flags/1/defaultVariant"], Pointers(result));
     }
@@ -151,8 +176,11 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated) : WriterSuite<S
     [Fact]
     public async Task ChangeSet_Errors_PointIntoTheOperations()
     {
-        var result = await ApplyAsync(new ChangeSetPlan(Utf8(
-            """[{"putFlag":{"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"none"}},{"deleteFlag":"b"}]""")));
+        var result = await ApplyAsync(
+            new ChangeSetPlan(
+                Utf8("""[{"putFlag":{"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"none"}},{"deleteFlag":"b"}]""")
+            )
+        );
 
         Assert.Equal(["/operations/0/putFlag/defaultVariant"], Pointers(result));
     }
@@ -178,10 +206,14 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated) : WriterSuite<S
     [Fact]
     public async Task Apply_SameOperationAgain_ReturnsTheFirstResultThoughTheItemHasChangedSince()
     {
-        var first = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean) with { CreateOnly = true }, "op-1")));
+        var first = Assert.IsType<Applied>(
+            await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean) with { CreateOnly = true }, "op-1"))
+        );
         await ApplyAsync(Patch("banner", """{"defaultVariant":"on"}"""));
 
-        var again = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean) with { CreateOnly = true }, "op-1")));
+        var again = Assert.IsType<Applied>(
+            await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean) with { CreateOnly = true }, "op-1"))
+        );
 
         Assert.True(again.Replayed);
         Assert.Equal((first.Version, first.Before, false), (again.Version, again.Before, again.Created));
@@ -204,7 +236,9 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated) : WriterSuite<S
     {
         await ApplyAsync(Put("banner", Boolean));
 
-        var applied = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.Plan(Patch("banner", """{"defaultVariant":"on"}"""), dryRun: true)));
+        var applied = Assert.IsType<Applied>(
+            await Writer.ApplyAsync(SampleCommands.Plan(Patch("banner", """{"defaultVariant":"on"}"""), dryRun: true))
+        );
 
         Assert.Contains("\"defaultVariant\":\"on\"", Encoding.UTF8.GetString(applied.Item!.Value.Span), StringComparison.Ordinal);
         Assert.Equal((SampleCommands.Version(1, 2), SampleCommands.Version(1, 1)), (applied.Version, applied.Before));

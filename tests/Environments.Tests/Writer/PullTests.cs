@@ -12,7 +12,8 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Environments.Tests.Writer;
 
 /// <summary>What readers are told: pulls, watches and epochs.</summary>
-public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated) where TDatabase : ITestDatabase, new()
+public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated)
+    where TDatabase : ITestDatabase, new()
 {
     [Fact]
     public async Task Pull_NothingWrittenYet_IsTheEmptyRuleset()
@@ -26,7 +27,8 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     [Fact]
     public async Task Pull_ChangesInMemory_IsADeltaThatAsksNobody()
     {
-        for (var number = 1; number <= 3; number++) await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
+        for (var number = 1; number <= 3; number++)
+            await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
         Faulty.Calls.Clear();
 
         var delta = Assert.IsType<PullDelta>(await Writer.Reader.PullAsync(SampleCommands.Version(1, 1)));
@@ -41,12 +43,16 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     {
         ReaderOptions.RecentChanges = 2;
         var writer = Open(Faulty);
-        for (var number = 1; number <= 6; number++) await writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
+        for (var number = 1; number <= 6; number++)
+            await writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
         Faulty.Calls.Clear();
 
         var delta = Assert.IsType<PullDelta>(await writer.Reader.PullAsync(SampleCommands.Version(1, 2)));
 
-        Assert.Equal(Enumerable.Range(3, 4).Select(number => SampleCommands.Version(1, number)), delta.Changes.Select(change => change.Version));
+        Assert.Equal(
+            Enumerable.Range(3, 4).Select(number => SampleCommands.Version(1, number)),
+            delta.Changes.Select(change => change.Version)
+        );
         Assert.Equal("ReadChanges 1.2", Assert.Single(Faulty.Calls));
     }
 
@@ -56,7 +62,17 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
         // 1,000 changes are the longest delta that is read from the log.
         var head = EnvironmentVersion.Initial;
         for (; head.Number < 1_001; head = head.Next)
-            await Log.AppendAsync(Shop, new Change { Version = head.Next, Changes = new([new PutItem(SampleCommands.Flag("banner", $"{head.Number}"))]), Time = Clock.GetUtcNow(), Actor = Actor.ForApiToken("token-1") }, head);
+            await Log.AppendAsync(
+                Shop,
+                new Change
+                {
+                    Version = head.Next,
+                    Changes = new([new PutItem(SampleCommands.Flag("banner", $"{head.Number}"))]),
+                    Time = Clock.GetUtcNow(),
+                    Actor = Actor.ForApiToken("token-1"),
+                },
+                head
+            );
 
         Assert.IsType<PullFull>(await Writer.Reader.PullAsync(EnvironmentVersion.Initial));
         Assert.Equal(1_000, Assert.IsType<PullDelta>(await Writer.Reader.PullAsync(SampleCommands.Version(1, 1))).Changes.Length);
@@ -67,7 +83,9 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     [Fact]
     public async Task StartEpoch_OnARuleset_BeginsANewHistoryThatHoldsIt()
     {
-        await Writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new PutItem(SampleCommands.Segment("beta"))]));
+        await Writer.ApplyAsync(
+            SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new PutItem(SampleCommands.Segment("beta"))])
+        );
         var before = await ReloadAsync();
 
         Assert.Equal(SampleCommands.Version(2, 1), (await Writer.ApplyAsync(SampleCommands.StartEpoch("epoch-1"))).Made());
@@ -89,7 +107,8 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
         var next = watch.MoveNextAsync().AsTask();
         await Writer.ApplyAsync(SampleCommands.Put("banner", "1"));
         Assert.True(await next.Soon());
-        for (var number = 2; number <= 50; number++) await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
+        for (var number = 2; number <= 50; number++)
+            await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
 
         Assert.Equal(SampleCommands.Version(1, 1), watch.Current);
         Assert.True(await watch.MoveNextAsync().AsTask().Soon());
@@ -101,19 +120,26 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     {
         const int changes = 60;
         using var stop = new CancellationTokenSource();
-        var readers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
-        {
-            var last = EnvironmentVersion.Initial;
-            await foreach (var version in Writer.Reader.WatchAsync(last, stop.Token))
-            {
-                Assert.True(version > last);
-                last = version;
-                if (last.Number == changes) return last;
-            }
-            return last;
-        })).ToArray();
+        var readers = Enumerable
+            .Range(0, 8)
+            .Select(_ =>
+                Task.Run(async () =>
+                {
+                    var last = EnvironmentVersion.Initial;
+                    await foreach (var version in Writer.Reader.WatchAsync(last, stop.Token))
+                    {
+                        Assert.True(version > last);
+                        last = version;
+                        if (last.Number == changes)
+                            return last;
+                    }
+                    return last;
+                })
+            )
+            .ToArray();
 
-        for (var number = 1; number <= changes; number++) await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
+        for (var number = 1; number <= changes; number++)
+            await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
 
         Assert.All(await Task.WhenAll(readers).Soon(), last => Assert.Equal(SampleCommands.Version(1, changes), last));
     }
@@ -133,6 +159,10 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     }
 }
 
-public sealed class SqlitePullTests(Migrated<SqliteDatabase> migrated) : PullTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+public sealed class SqlitePullTests(Migrated<SqliteDatabase> migrated)
+    : PullTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>;
 
-public sealed class PostgreSqlPullTests(Migrated<PostgreSqlDatabase> migrated) : PullTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
+public sealed class PostgreSqlPullTests(Migrated<PostgreSqlDatabase> migrated)
+    : PullTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>;

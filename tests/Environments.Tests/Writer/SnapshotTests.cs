@@ -11,15 +11,18 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Environments.Tests.Writer;
 
 /// <summary>Snapshots make loading fast, and are never needed.</summary>
-public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated) where TDatabase : ITestDatabase, new()
+public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated)
+    where TDatabase : ITestDatabase, new()
 {
     [Fact]
     public async Task Apply_AsManyChangesAsAsked_KeepsASnapshotAndLoadsFromIt()
     {
         Options.SnapshotEvery = 10;
-        for (var number = 1; number <= 10; number++) await Writer.ApplyAsync(SampleCommands.Put($"flag-{number % 3}", $"{number}"));
+        for (var number = 1; number <= 10; number++)
+            await Writer.ApplyAsync(SampleCommands.Put($"flag-{number % 3}", $"{number}"));
         await Writer.DisposeAsync().AsTask().Soon();
-        for (var number = 11; number <= 13; number++) await Open().ApplyAsync(SampleCommands.Put($"flag-{number % 3}", $"{number}"));
+        for (var number = 11; number <= 13; number++)
+            await Open().ApplyAsync(SampleCommands.Put($"flag-{number % 3}", $"{number}"));
 
         Assert.Equal(SampleCommands.Version(1, 10), (await Log.ReadSnapshotAsync(Shop, SampleCommands.Version(1, 10)))!.Version);
         var counted = new FaultyLog(Log);
@@ -35,11 +38,13 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : W
         var tried = new TaskCompletionSource();
         Faulty.Before = call =>
         {
-            if (call != "SaveSnapshot") return Task.CompletedTask;
+            if (call != "SaveSnapshot")
+                return Task.CompletedTask;
             tried.TrySetResult();
             throw FaultyLog.Away();
         };
-        for (var number = 1; number <= 5; number++) Assert.Equal(SampleCommands.Version(1, number), (await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"))).Made());
+        for (var number = 1; number <= 5; number++)
+            Assert.Equal(SampleCommands.Version(1, number), (await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"))).Made());
         await tried.Task.Soon();
         await Writer.DisposeAsync().AsTask().Soon();
 
@@ -55,7 +60,13 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : W
         var head = EnvironmentVersion.Initial;
         for (var number = 1; number <= count; number++)
         {
-            var change = new Change { Version = head.Next, Changes = new([new PutItem(SampleCommands.Flag($"flag-{number % 97}", $"{number}"))]), Time = Clock.GetUtcNow(), Actor = Actor.ForApiToken("token-1") };
+            var change = new Change
+            {
+                Version = head.Next,
+                Changes = new([new PutItem(SampleCommands.Flag($"flag-{number % 97}", $"{number}"))]),
+                Time = Clock.GetUtcNow(),
+                Actor = Actor.ForApiToken("token-1"),
+            };
             Assert.True(await Log.AppendAsync(Shop, change, head));
             head = head.Next;
         }
@@ -72,6 +83,10 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : W
     }
 }
 
-public sealed class SqliteSnapshotTests(Migrated<SqliteDatabase> migrated) : SnapshotTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+public sealed class SqliteSnapshotTests(Migrated<SqliteDatabase> migrated)
+    : SnapshotTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>;
 
-public sealed class PostgreSqlSnapshotTests(Migrated<PostgreSqlDatabase> migrated) : SnapshotTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
+public sealed class PostgreSqlSnapshotTests(Migrated<PostgreSqlDatabase> migrated)
+    : SnapshotTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>;

@@ -11,33 +11,51 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Environments.Tests.Writer;
 
 /// <summary>The fault: two processes take themselves for the writer of one environment.</summary>
-public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated) where TDatabase : ITestDatabase, new()
+public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated)
+    where TDatabase : ITestDatabase, new()
 {
     private readonly Migrated<TDatabase> _migrated = migrated;
 
     [Fact]
     public async Task Apply_ManyCallersOfTwoWriters_KeepsEveryAcknowledgedChangeOnceAndWithoutGaps()
     {
-        const int callers = 8, changes = 12;
+        const int callers = 8,
+            changes = 12;
         await using var store = _migrated.Database.Open();
         EnvironmentWriter[] writers = [Writer, Open(store.Log)];
 
-        var acknowledged = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
-        {
-            var made = new List<(EnvironmentVersion Version, string Operation)>();
-            for (var change = 0; change < changes; change++)
-            {
-                var operation = $"op-{caller}-{change}";
-                made.Add(((await writers[caller % 2].ApplyAsync(SampleCommands.Put($"flag-{caller}", $"{change}", operation))).Made(), operation));
-            }
-            return made;
-        }))).Soon();
+        var acknowledged = await Task.WhenAll(
+                Enumerable
+                    .Range(0, callers)
+                    .Select(caller =>
+                        Task.Run(async () =>
+                        {
+                            var made = new List<(EnvironmentVersion Version, string Operation)>();
+                            for (var change = 0; change < changes; change++)
+                            {
+                                var operation = $"op-{caller}-{change}";
+                                made.Add(
+                                    (
+                                        (
+                                            await writers[caller % 2]
+                                                .ApplyAsync(SampleCommands.Put($"flag-{caller}", $"{change}", operation))
+                                        ).Made(),
+                                        operation
+                                    )
+                                );
+                            }
+                            return made;
+                        })
+                    )
+            )
+            .Soon();
 
         var history = await HistoryAsync();
         Assert.Equal(callers * changes, history.Count);
         Assert.Equal(
             acknowledged.SelectMany(made => made).OrderBy(made => made.Version).Select(made => (made.Version, (string?)made.Operation)),
-            history.Select(change => (change.Version, change.OperationId)));
+            history.Select(change => (change.Version, change.OperationId))
+        );
         foreach (var writer in writers)
         {
             // A reader that knows the newest makes the other writer look.
@@ -56,8 +74,10 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
         {
             var expected = SampleCommands.Version(1, round);
             var results = await Task.WhenAll(
-                Task.Run(() => Writer.ApplyAsync(SampleCommands.Put("banner", $"this-{round}", expected: expected))),
-                Task.Run(() => other.ApplyAsync(SampleCommands.Put("banner", $"other-{round}", expected: expected)))).Soon();
+                    Task.Run(() => Writer.ApplyAsync(SampleCommands.Put("banner", $"this-{round}", expected: expected))),
+                    Task.Run(() => other.ApplyAsync(SampleCommands.Put("banner", $"other-{round}", expected: expected)))
+                )
+                .Soon();
 
             Assert.Single(results.OfType<Applied>());
             Assert.Equal(new Conflict(expected.Next), Assert.Single(results.OfType<Conflict>()));
@@ -88,7 +108,10 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
         // In this writer's memory the flag is "a" at 1.1 still.
         Assert.Equal(SampleCommands.Version(1, 3), (await Writer.ApplyAsync(SampleCommands.Put("banner", "a"))).Made());
         await Open().ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Segment("beta"))]));
-        Assert.Equal(SampleCommands.Version(1, 5), (await Writer.ApplyAsync(SampleCommands.Put("banner", "c", expected: SampleCommands.Version(1, 4)))).Made());
+        Assert.Equal(
+            SampleCommands.Version(1, 5),
+            (await Writer.ApplyAsync(SampleCommands.Put("banner", "c", expected: SampleCommands.Version(1, 4)))).Made()
+        );
         await Open().ApplyAsync(SampleCommands.Put("banner", "d"));
         Assert.Equal(SampleCommands.Version(1, 7), (await Writer.ApplyAsync(SampleCommands.Put("banner", "c", dryRun: true))).Made());
     }
@@ -104,21 +127,27 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
         Assert.IsType<PullDelta>(await Writer.Reader.PullAsync(SampleCommands.Version(1, 1)));
         Assert.Equal(
             $"Warning: Another process changed environment {Shop} after version 1.1; loading the environment again",
-            Assert.Single(Lines.Of(1002)));
+            Assert.Single(Lines.Of(1002))
+        );
     }
 
     [Fact]
     public async Task Pull_OvertakenInBetween_GivesADeltaWithoutGaps()
     {
-        for (var number = 1; number <= 3; number++) await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
+        for (var number = 1; number <= 3; number++)
+            await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
         var other = Open();
-        for (var number = 4; number <= 5; number++) await other.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
+        for (var number = 4; number <= 5; number++)
+            await other.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
         Assert.Equal(SampleCommands.Version(1, 6), (await Writer.ApplyAsync(SampleCommands.Put("banner", "6"))).Made());
 
         // Of these this writer made 2, 3 and 6 itself.
         var delta = Assert.IsType<PullDelta>(await Writer.Reader.PullAsync(SampleCommands.Version(1, 1)));
 
-        Assert.Equal(Enumerable.Range(2, 5).Select(number => SampleCommands.Version(1, number)), delta.Changes.Select(change => change.Version));
+        Assert.Equal(
+            Enumerable.Range(2, 5).Select(number => SampleCommands.Version(1, number)),
+            delta.Changes.Select(change => change.Version)
+        );
     }
 
     [Fact]
@@ -140,6 +169,10 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
     }
 }
 
-public sealed class SqliteTwoWritersTests(Migrated<SqliteDatabase> migrated) : TwoWritersTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+public sealed class SqliteTwoWritersTests(Migrated<SqliteDatabase> migrated)
+    : TwoWritersTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>;
 
-public sealed class PostgreSqlTwoWritersTests(Migrated<PostgreSqlDatabase> migrated) : TwoWritersTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
+public sealed class PostgreSqlTwoWritersTests(Migrated<PostgreSqlDatabase> migrated)
+    : TwoWritersTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>;

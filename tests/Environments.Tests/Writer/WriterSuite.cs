@@ -12,7 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace FlagCluster.Environments.Tests.Writer;
 
 /// <summary>What every test of a writer needs: an environment of its own on a real store, with faults on demand.</summary>
-public abstract class WriterSuite<TDatabase>(Migrated<TDatabase> migrated) : IAsyncLifetime where TDatabase : ITestDatabase, new()
+public abstract class WriterSuite<TDatabase>(Migrated<TDatabase> migrated) : IAsyncLifetime
+    where TDatabase : ITestDatabase, new()
 {
     private readonly List<EnvironmentWriter> _writers = [];
 
@@ -53,14 +54,18 @@ public abstract class WriterSuite<TDatabase>(Migrated<TDatabase> migrated) : IAs
     public async Task DisposeAsync()
     {
         Faulty.Before = null;
-        foreach (var writer in _writers) await writer.DisposeAsync().AsTask().Soon();
+        foreach (var writer in _writers)
+            await writer.DisposeAsync().AsTask().Soon();
     }
 
     /// <summary>Every change of the first epoch, checked for gaps.</summary>
     protected async Task<IReadOnlyList<Change>> HistoryAsync()
     {
         var changes = await Log.ReadChangesAsync(Shop, EnvironmentVersion.Initial, 100_000);
-        Assert.Equal(Enumerable.Range(1, changes.Count).Select(number => SampleCommands.Version(1, number)), changes.Select(change => change.Version));
+        Assert.Equal(
+            Enumerable.Range(1, changes.Count).Select(number => SampleCommands.Version(1, number)),
+            changes.Select(change => change.Version)
+        );
         return changes;
     }
 

@@ -24,7 +24,8 @@ public sealed class KafkaChangeTests : IDisposable
     public async Task Kafka_ChangesBeforeAndAfterTheStart_AreInTheTopicInOrder()
     {
         using var broker = new MockKafka();
-        await using (var before = await SubscriptionHost.StartAsync(Database, _ => { })) await before.ApplyAsync(0, 250);
+        await using (var before = await SubscriptionHost.StartAsync(Database, _ => { }))
+            await before.ApplyAsync(0, 250);
         await using var host = await SubscriptionHost.StartAsync(Database, services => services.AddKafkaChanges(), broker.BootstrapServers);
         await host.ApplyAsync(250, 20);
 
@@ -33,7 +34,9 @@ public sealed class KafkaChangeTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 270).Select(number => $"1.{number}"), records.Select(record => (string?)Json(record)["version"]));
         Assert.All(records, record => Assert.Equal("demo/shop/production", record.Key));
         await Waiting.Until(
-            async () => await host.Cursors.ReadAsync("kafka", SubscriptionHost.Production) == new EnvironmentVersion(1, 270), "the cursor");
+            async () => await host.Cursors.ReadAsync("kafka", SubscriptionHost.Production) == new EnvironmentVersion(1, 270),
+            "the cursor"
+        );
     }
 
     [Fact]
@@ -75,7 +78,8 @@ public sealed class KafkaChangeTests : IDisposable
 
         Assert.Equal(
             Enumerable.Range(1, 25).Select(number => $"1.{number}"),
-            records.DistinctBy(record => record.Id).Select(record => (string?)Json(record)["version"]));
+            records.DistinctBy(record => record.Id).Select(record => (string?)Json(record)["version"])
+        );
     }
 
     [Fact]
@@ -85,7 +89,10 @@ public sealed class KafkaChangeTests : IDisposable
         broker.Cut();
         var other = new ChannelSubscriber();
         await using var host = await SubscriptionHost.StartAsync(
-            Database, services => services.AddKafkaChanges().AddSingleton<IChangeSubscriber>(other), broker.BootstrapServers);
+            Database,
+            services => services.AddKafkaChanges().AddSingleton<IChangeSubscriber>(other),
+            broker.BootstrapServers
+        );
         await host.ApplyAsync(0, 3);
 
         var changes = await other.ReadAsync(3);
@@ -97,9 +104,15 @@ public sealed class KafkaChangeTests : IDisposable
     public async Task Service_NewEpoch_HandsOverTheWholeRulesetAfterTheOldEpoch()
     {
         var subscriber = new ChannelSubscriber();
-        await using var host = await SubscriptionHost.StartAsync(Database, services => services.AddSingleton<IChangeSubscriber>(subscriber));
+        await using var host = await SubscriptionHost.StartAsync(
+            Database,
+            services => services.AddSingleton<IChangeSubscriber>(subscriber)
+        );
         await host.ApplyAsync(0, 3);
-        await host.Environments.ApplyAsync(SubscriptionHost.Production, new() { Plan = new StartEpochPlan(), Actor = Actor.ForApiToken("test") });
+        await host.Environments.ApplyAsync(
+            SubscriptionHost.Production,
+            new() { Plan = new StartEpochPlan(), Actor = Actor.ForApiToken("test") }
+        );
         await host.ApplyAsync(3, 2);
 
         var changes = await subscriber.ReadAsync(6);
@@ -111,11 +124,12 @@ public sealed class KafkaChangeTests : IDisposable
 
     private static JsonNode Json(Consumed record) => JsonNode.Parse(record.Value)!;
 
-    private static async Task<List<Consumed>> ReadAsync(MockKafka broker, int count) => await Task.Run(() =>
-    {
-        using var reader = new TopicReader(broker.BootstrapServers, "flagcluster.changes.v1");
-        return reader.ReadIds(count);
-    });
+    private static async Task<List<Consumed>> ReadAsync(MockKafka broker, int count) =>
+        await Task.Run(() =>
+        {
+            using var reader = new TopicReader(broker.BootstrapServers, "flagcluster.changes.v1");
+            return reader.ReadIds(count);
+        });
 
     private sealed class ChannelSubscriber : IChangeSubscriber
     {
@@ -125,14 +139,16 @@ public sealed class KafkaChangeTests : IDisposable
 
         public Task HandleAsync(EnvironmentId environment, IReadOnlyList<Change> changes, CancellationToken cancellationToken = default)
         {
-            foreach (var change in changes) _changes.Writer.TryWrite(change);
+            foreach (var change in changes)
+                _changes.Writer.TryWrite(change);
             return Task.CompletedTask;
         }
 
         public async Task<List<Change>> ReadAsync(int count)
         {
             var changes = new List<Change>();
-            while (changes.Count < count) changes.Add(await _changes.Reader.ReadAsync().AsTask().Soon());
+            while (changes.Count < count)
+                changes.Add(await _changes.Reader.ReadAsync().AsTask().Soon());
             return changes;
         }
     }

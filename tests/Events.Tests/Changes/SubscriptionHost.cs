@@ -24,7 +24,8 @@ internal sealed class SubscriptionHost : IAsyncDisposable
 
     private SubscriptionHost(ServiceProvider services) => _services = services;
 
-    public LogLines<ChangeSubscriptions> Logged => (LogLines<ChangeSubscriptions>)_services.GetRequiredService<ILogger<ChangeSubscriptions>>();
+    public LogLines<ChangeSubscriptions> Logged =>
+        (LogLines<ChangeSubscriptions>)_services.GetRequiredService<ILogger<ChangeSubscriptions>>();
 
     public IEnvironments Environments => _services.GetRequiredService<IEnvironments>();
 
@@ -35,7 +36,8 @@ internal sealed class SubscriptionHost : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(
-            new ConfigurationManager { ["Kafka:BootstrapServers"] = brokers, ["Kafka:DeliverySeconds"] = "5" });
+            new ConfigurationManager { ["Kafka:BootstrapServers"] = brokers, ["Kafka:DeliverySeconds"] = "5" }
+        );
         services.AddLogging().AddSingleton<ILogger<ChangeSubscriptions>>(new LogLines<ChangeSubscriptions>());
         services.AddSqliteStore(options => options.Path = path).AddLocalEnvironments().AddChangeSubscriptionService();
         subscribers(services);
@@ -51,7 +53,12 @@ internal sealed class SubscriptionHost : IAsyncDisposable
     {
         for (var i = from; i < from + count; i++)
         {
-            var command = new ApplyCommand { Plan = new ChangeSetPlan(Put(i)), Actor = Actor.ForApiToken("test"), Message = $"change {i}" };
+            var command = new ApplyCommand
+            {
+                Plan = new ChangeSetPlan(Put(i)),
+                Actor = Actor.ForApiToken("test"),
+                Message = $"change {i}",
+            };
             Assert.IsType<Applied>(await Environments.ApplyAsync(environment ?? Production, command));
         }
     }
@@ -70,6 +77,10 @@ internal sealed class SubscriptionHost : IAsyncDisposable
         await _services.DisposeAsync();
     }
 
-    private static ChangeSet Put(int number) => ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(
-        $$$"""[{"putFlag":{"key":"flag-{{{number % 5}}}","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"on","description":"{{{number}}}"}}]"""));
+    private static ChangeSet Put(int number) =>
+        ChangeSetJson.ReadTrusted(
+            Encoding.UTF8.GetBytes(
+                $$$"""[{"putFlag":{"key":"flag-{{{number % 5}}}","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"on","description":"{{{number}}}"}}]"""
+            )
+        );
 }

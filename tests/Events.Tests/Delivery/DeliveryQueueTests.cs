@@ -35,7 +35,8 @@ public sealed class DeliveryQueueTests : IDisposable
     {
         var destination = new FakeDestination { Arrives = _ => 0 };
         await using var fixture = new DeliveryQueueFixture(destination, Folder);
-        for (var i = 0; i < 10; i++) Assert.True(await fixture.Offer(i * 10, 10).Task.Soon());
+        for (var i = 0; i < 10; i++)
+            Assert.True(await fixture.Offer(i * 10, 10).Task.Soon());
         Assert.Equal((100, 100), (fixture.Counts.Spooled, fixture.Spool!.Count));
         Assert.NotNull(fixture.Queue.Problem);
         Assert.Empty(destination.Numbers);
@@ -44,7 +45,10 @@ public sealed class DeliveryQueueTests : IDisposable
         await fixture.Until(() => fixture.Counts.Delivered == 100, "the replay");
         Assert.True(await fixture.Offer(100, 10).Task.Soon());
         Assert.Equal(Enumerable.Range(0, 110), destination.Numbers);
-        Assert.Equal((110, 100, 100, 0), (fixture.Counts.Delivered, fixture.Counts.Spooled, fixture.Counts.Replayed, fixture.Counts.TotalDropped));
+        Assert.Equal(
+            (110, 100, 100, 0),
+            (fixture.Counts.Delivered, fixture.Counts.Spooled, fixture.Counts.Replayed, fixture.Counts.TotalDropped)
+        );
         await fixture.Until(() => fixture.Queue.Problem is null, "health");
     }
 
@@ -76,7 +80,8 @@ public sealed class DeliveryQueueTests : IDisposable
         fixture.Offer(0, 10);
         await fixture.Until(() => fixture.Counts.Spooled == 10, "the spool");
         var copy = Directory.CreateDirectory(_folder.File("copy")).FullName;
-        foreach (var file in Directory.GetFiles(Folder, "*.events")) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(Folder, "*.events"))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         using var open = new OpenSpool(copy);
 
         Assert.Equal(Enumerable.Range(0, 10), open.Drain());
@@ -95,20 +100,32 @@ public sealed class DeliveryQueueTests : IDisposable
     {
         var random = new Random(seed);
         var unavailable = false;
-        var destination = new FakeDestination { Window = window, Arrives = count => unavailable || random.Next(10) == 0 ? random.Next(count + 1) : null };
+        var destination = new FakeDestination
+        {
+            Window = window,
+            Arrives = count => unavailable || random.Next(10) == 0 ? random.Next(count + 1) : null,
+        };
         var next = 0;
         long dropped = 0;
         for (var life = 0; life < 4; life++)
         {
-            await using var fixture = new DeliveryQueueFixture(destination, Folder, new() { StopSeconds = 0.5 }, new() { SegmentBytes = 65_536, RetrySeconds = 0.1 });
+            await using var fixture = new DeliveryQueueFixture(
+                destination,
+                Folder,
+                new() { StopSeconds = 0.5 },
+                new() { SegmentBytes = 65_536, RetrySeconds = 0.1 }
+            );
             for (var i = 0; i < 150; i++)
             {
-                if (random.Next(20) == 0) unavailable = !unavailable;
+                if (random.Next(20) == 0)
+                    unavailable = !unavailable;
                 var count = random.Next(1, 40);
                 fixture.Offer(next, count);
                 next += count;
-                if (random.Next(3) == 0) fixture.Time.Advance(TimeSpan.FromMilliseconds(random.Next(300)));
-                if (random.Next(10) == 0) await Task.Yield();
+                if (random.Next(3) == 0)
+                    fixture.Time.Advance(TimeSpan.FromMilliseconds(random.Next(300)));
+                if (random.Next(10) == 0)
+                    await Task.Yield();
             }
             if (life == 3)
             {
@@ -133,7 +150,8 @@ public sealed class DeliveryQueueTests : IDisposable
         var gate = new TaskCompletionSource();
         var destination = new FakeDestination { Window = 1_000_000, Gate = gate.Task };
         await using var fixture = new DeliveryQueueFixture(destination, Folder);
-        for (var i = 0; i < 3_000; i++) fixture.Offer(i, 1, report: false);
+        for (var i = 0; i < 3_000; i++)
+            fixture.Offer(i, 1, report: false);
         await fixture.Until(() => destination.MostAtOnce == 1_024 && fixture.Counts.Spooled >= 1_024, "the memory limit");
 
         gate.SetResult();
@@ -147,7 +165,8 @@ public sealed class DeliveryQueueTests : IDisposable
         var destination = new FakeDestination { Gate = new TaskCompletionSource().Task };
         await using (var fixture = new DeliveryQueueFixture(destination, Folder, new() { StopSeconds = 0 }))
         {
-            for (var i = 0; i < 5; i++) fixture.Offer(i * 10, 10);
+            for (var i = 0; i < 5; i++)
+                fixture.Offer(i * 10, 10);
             await fixture.StopAsync();
             Assert.Equal(0, fixture.Counts.TotalDropped);
         }
@@ -165,12 +184,15 @@ public sealed class DeliveryQueueTests : IDisposable
         var events = new EventsOptions { QueueEvents = 2000 };
         await using var fixture = new DeliveryQueueFixture(destination, disk.File("spool"), events);
         var next = 0;
-        await fixture.Until(() =>
-        {
-            fixture.Offer(next, 100);
-            next += 100;
-            return fixture.Counts.Dropped(DropReason.SpoolFailed) > 0;
-        }, "the disk to be full");
+        await fixture.Until(
+            () =>
+            {
+                fixture.Offer(next, 100);
+                next += 100;
+                return fixture.Counts.Dropped(DropReason.SpoolFailed) > 0;
+            },
+            "the disk to be full"
+        );
         Assert.False(await fixture.Offer(next, 100).Task.Soon());
         next += 100;
         Assert.Contains("cannot be written", fixture.Queue.Problem, StringComparison.Ordinal);
@@ -193,7 +215,8 @@ public sealed class DeliveryQueueTests : IDisposable
         Directory.CreateDirectory(obstacle);
         fixture.Offer(0, 100, report: false);
         await fixture.Until(() => fixture.Queue.Problem?.Contains("cannot be written", StringComparison.Ordinal) == true, "the problem");
-        for (var i = 1; i < 15; i++) fixture.Offer(i * 100, 100, report: false);
+        for (var i = 1; i < 15; i++)
+            fixture.Offer(i * 100, 100, report: false);
         Assert.Equal(500, fixture.Counts.Dropped(DropReason.SpoolFailed));
 
         Directory.Delete(obstacle);
@@ -225,7 +248,11 @@ public sealed class DeliveryQueueTests : IDisposable
     [Fact]
     public async Task Run_UnexpectedFailure_LogsItAndCountsDroppedEvents()
     {
-        var destination = new FakeDestination { Arrives = _ => 0, Resumed = () => throw new InvalidOperationException("The test simulates a defect.") };
+        var destination = new FakeDestination
+        {
+            Arrives = _ => 0,
+            Resumed = () => throw new InvalidOperationException("The test simulates a defect."),
+        };
         await using var fixture = new DeliveryQueueFixture(destination, Folder);
         fixture.Offer(0, 10);
         await fixture.Until(() => fixture.Queue.Problem?.Contains("has stopped", StringComparison.Ordinal) == true, "the problem");
@@ -254,7 +281,8 @@ public sealed class DeliveryQueueTests : IDisposable
         await using var fixture = new DeliveryQueueFixture(destination, Folder, new() { QueueEvents = 1000 });
         fixture.Offer(0, 100);
         await fixture.Until(() => fixture.Queue.Problem is not null, "the failure");
-        for (var i = 1; i < 15; i++) fixture.Offer(i * 100, 100);
+        for (var i = 1; i < 15; i++)
+            fixture.Offer(i * 100, 100);
         Assert.Equal(500, fixture.Counts.Dropped(DropReason.QueueFull));
         destination.Arrives = _ => null;
         await fixture.Until(() => fixture.Counts.Delivered == 1000, "the events that fit");
@@ -273,9 +301,11 @@ public sealed class DeliveryQueueTests : IDisposable
         var destination = new FakeDestination { Gate = hangs ? gate.Task : Task.CompletedTask, Arrives = hangs ? _ => null : _ => 0 };
         await using var fixture = new DeliveryQueueFixture(destination, Folder, new() { QueueEvents = 1000 });
         await Task.Run(() =>
-        {
-            for (var i = 0; i < 200; i++) fixture.Offer(i * 100, 100);
-        }).Soon();
+            {
+                for (var i = 0; i < 200; i++)
+                    fixture.Offer(i * 100, 100);
+            })
+            .Soon();
         Assert.InRange(fixture.Counts.Spooled, 19_000, 20_000);
         gate.SetResult();
         destination.Arrives = _ => null;
@@ -294,7 +324,8 @@ public sealed class DeliveryQueueTests : IDisposable
         await using var fixture = new DeliveryQueueFixture(destination, Folder, new() { QueueEvents = 1000 });
         var offers = Task.Run(() =>
         {
-            for (var i = 0; i < 30; i++) fixture.Offer(i * 100, 100);
+            for (var i = 0; i < 30; i++)
+                fixture.Offer(i * 100, 100);
         });
         gate.SetResult();
         await offers.Soon();

@@ -21,11 +21,9 @@ public sealed class DropLogTests
         drops.Update(9);
 
         Assert.Equal(
-            [
-                "Error: 3 events for kafka were dropped, 3 since the start",
-                "Error: 6 events for kafka were dropped, 9 since the start",
-            ],
-            _log.Of(1403));
+            ["Error: 3 events for kafka were dropped, 3 since the start", "Error: 6 events for kafka were dropped, 9 since the start"],
+            _log.Of(1403)
+        );
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class MetricsTests
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new EventMetrics(services.GetRequiredService<IMeterFactory>(), new FakeTimeProvider());
         var counts = metrics.Of("kafka");
-        foreach (var reason in Enum.GetValues<DropReason>()) counts.AddDropped(reason, 1 + (int)reason);
+        foreach (var reason in Enum.GetValues<DropReason>())
+            counts.AddDropped(reason, 1 + (int)reason);
         metrics.AddBufferFull(100);
         counts.AddDelivered(7);
         var seen = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -31,22 +32,46 @@ public sealed class MetricsTests
         listener.RecordObservableInstruments();
 
         Assert.Equal(
-        [
-            "flagcluster.events.buffer.length", "flagcluster.events.delivered kafka",
-            "flagcluster.events.dropped all buffer_full", "flagcluster.events.dropped kafka delivery_ended", "flagcluster.events.dropped kafka queue_full",
-            "flagcluster.events.dropped kafka spool_age", "flagcluster.events.dropped kafka spool_damaged", "flagcluster.events.dropped kafka spool_failed",
-            "flagcluster.events.dropped kafka spool_full", "flagcluster.events.dropped kafka too_large",
-            "flagcluster.events.queue.length kafka", "flagcluster.events.recorded", "flagcluster.events.replayed kafka", "flagcluster.events.sampled_out",
-            "flagcluster.events.spool.age kafka", "flagcluster.events.spool.length kafka", "flagcluster.events.spool.size kafka", "flagcluster.events.spooled kafka",
-            "flagcluster.events.torn kafka", "flagcluster.events.trimmed context", "flagcluster.events.trimmed targetingKey",
-        ], seen.Keys);
-        Assert.Equal((100, 1 + (int)DropReason.TooLarge, 7), (seen["flagcluster.events.dropped all buffer_full"], seen["flagcluster.events.dropped kafka too_large"], seen["flagcluster.events.delivered kafka"]));
+            [
+                "flagcluster.events.buffer.length",
+                "flagcluster.events.delivered kafka",
+                "flagcluster.events.dropped all buffer_full",
+                "flagcluster.events.dropped kafka delivery_ended",
+                "flagcluster.events.dropped kafka queue_full",
+                "flagcluster.events.dropped kafka spool_age",
+                "flagcluster.events.dropped kafka spool_damaged",
+                "flagcluster.events.dropped kafka spool_failed",
+                "flagcluster.events.dropped kafka spool_full",
+                "flagcluster.events.dropped kafka too_large",
+                "flagcluster.events.queue.length kafka",
+                "flagcluster.events.recorded",
+                "flagcluster.events.replayed kafka",
+                "flagcluster.events.sampled_out",
+                "flagcluster.events.spool.age kafka",
+                "flagcluster.events.spool.length kafka",
+                "flagcluster.events.spool.size kafka",
+                "flagcluster.events.spooled kafka",
+                "flagcluster.events.torn kafka",
+                "flagcluster.events.trimmed context",
+                "flagcluster.events.trimmed targetingKey",
+            ],
+            seen.Keys
+        );
+        Assert.Equal(
+            (100, 1 + (int)DropReason.TooLarge, 7),
+            (
+                seen["flagcluster.events.dropped all buffer_full"],
+                seen["flagcluster.events.dropped kafka too_large"],
+                seen["flagcluster.events.delivered kafka"]
+            )
+        );
     }
 
     private static string Name(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var name = instrument.Name;
-        foreach (var tag in tags) name += $" {tag.Value}";
+        foreach (var tag in tags)
+            name += $" {tag.Value}";
         return name;
     }
 }

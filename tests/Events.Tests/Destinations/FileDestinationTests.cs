@@ -15,18 +15,36 @@ public sealed class FileDestinationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private FileDestination Open(string? folder = null, int maxBytes = 65_536, int maxFiles = 100) =>
-        new(Options.Create(new EventFileOptions { Directory = folder ?? _folder.Path, MaxBytes = maxBytes, MaxFiles = maxFiles }), _time);
+        new(
+            Options.Create(
+                new EventFileOptions
+                {
+                    Directory = folder ?? _folder.Path,
+                    MaxBytes = maxBytes,
+                    MaxFiles = maxFiles,
+                }
+            ),
+            _time
+        );
 
     private static List<string> Lines(string folder) =>
-        [.. Directory.GetFiles(folder, "events-*.jsonl").Order(StringComparer.Ordinal).Append(Path.Combine(folder, "events.jsonl")).SelectMany(File.ReadAllLines)];
+        [
+            .. Directory
+                .GetFiles(folder, "events-*.jsonl")
+                .Order(StringComparer.Ordinal)
+                .Append(Path.Combine(folder, "events.jsonl"))
+                .SelectMany(File.ReadAllLines),
+        ];
 
-    private static List<string> Expected(int count) => [.. SampleEvents.Batch(0, count).Select(record => System.Text.Encoding.UTF8.GetString(record.Value.Span))];
+    private static List<string> Expected(int count) =>
+        [.. SampleEvents.Batch(0, count).Select(record => System.Text.Encoding.UTF8.GetString(record.Value.Span))];
 
     [Fact]
     public async Task Deliver_MoreThanOneFile_RotatesAndKeepsEveryLine()
     {
         using var destination = Open();
-        for (var i = 0; i < 60; i++) await destination.DeliverAsync(SampleEvents.Batch(i * 100, 100));
+        for (var i = 0; i < 60; i++)
+            await destination.DeliverAsync(SampleEvents.Batch(i * 100, 100));
 
         Assert.Equal(Expected(6000), Lines(_folder.Path));
         Assert.True(Directory.GetFiles(_folder.Path).Length > 3);
@@ -37,7 +55,8 @@ public sealed class FileDestinationTests : IDisposable
     public async Task Deliver_MoreThanTheFilesKept_DeletesTheOldest()
     {
         using var destination = Open(maxFiles: 3);
-        for (var i = 0; i < 100; i++) await destination.DeliverAsync(SampleEvents.Batch(i * 100, 100));
+        for (var i = 0; i < 100; i++)
+            await destination.DeliverAsync(SampleEvents.Batch(i * 100, 100));
 
         Assert.Equal(3, Directory.GetFiles(_folder.Path).Length);
         var lines = Lines(_folder.Path);
@@ -59,9 +78,11 @@ public sealed class FileDestinationTests : IDisposable
     [Fact]
     public async Task Deliver_LastLineIncomplete_ContinuesAfterTheLastCompleteOne()
     {
-        using (var destination = Open()) await destination.DeliverAsync(SampleEvents.Batch(0, 5));
+        using (var destination = Open())
+            await destination.DeliverAsync(SampleEvents.Batch(0, 5));
         await File.AppendAllTextAsync(Path.Combine(_folder.Path, "events.jsonl"), "{\"number\":5,\"pad");
-        using (var destination = Open()) await destination.DeliverAsync(SampleEvents.Batch(5, 5));
+        using (var destination = Open())
+            await destination.DeliverAsync(SampleEvents.Batch(5, 5));
 
         Assert.Equal(Expected(10), Lines(_folder.Path));
     }
@@ -75,7 +96,8 @@ public sealed class FileDestinationTests : IDisposable
         var next = 0;
         try
         {
-            for (; next < 1_000_000; next += 100) await destination.DeliverAsync(SampleEvents.Batch(next, 100));
+            for (; next < 1_000_000; next += 100)
+                await destination.DeliverAsync(SampleEvents.Batch(next, 100));
             Assert.Fail("The disk was not full.");
         }
         catch (IOException)

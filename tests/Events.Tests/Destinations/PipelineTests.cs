@@ -37,7 +37,16 @@ public sealed class PipelineTests : IDisposable
         var recorder = host.Services.GetRequiredService<IEvaluationRecorder>();
         var answer = new EvaluationAnswer(Support.RecordingFixture.Flag, Support.RecordingFixture.Flag.Variants[0], null, Reason.Static);
         for (var i = first; i < first + count; i++)
-            recorder.Record(new() { Environment = Support.RecordingFixture.Environment, Version = new(1, 1), Time = SampleEvents.Start, TargetingKey = System.Text.Encoding.UTF8.GetBytes($"user-{i}") }, new(in answer));
+            recorder.Record(
+                new()
+                {
+                    Environment = Support.RecordingFixture.Environment,
+                    Version = new(1, 1),
+                    Time = SampleEvents.Start,
+                    TargetingKey = System.Text.Encoding.UTF8.GetBytes($"user-{i}"),
+                },
+                new(in answer)
+            );
     }
 
     [Fact]
@@ -50,7 +59,10 @@ public sealed class PipelineTests : IDisposable
 
         Assert.Equal(10_000, File.ReadAllLines(Path.Combine(_folder.File("events"), "events.jsonl")).Distinct().Count());
         var count = Assert.Single(host.Services.GetRequiredService<MinuteCounts>().Read());
-        Assert.Equal((10_000, "new-checkout", "on", "acme/shop/production"), (count.Events, count.FlagKey, count.Variant, count.Environment));
+        Assert.Equal(
+            (10_000, "new-checkout", "on", "acme/shop/production"),
+            (count.Events, count.FlagKey, count.Variant, count.Environment)
+        );
         Assert.Equal(0, host.Services.GetRequiredService<EventMetrics>().BufferFull);
     }
 
@@ -62,12 +74,41 @@ public sealed class PipelineTests : IDisposable
         var journal = host.Services.GetRequiredService<IEventJournal>();
         for (var i = 0; i < 5; i++)
         {
-            Assert.True(await journal.AcceptAsync([new TrackEvent { Environment = Support.RecordingFixture.Environment, Time = 1, Name = $"paid-{i}" }]).AsTask().Soon());
-            using var stream = new FileStream(Path.Combine(_folder.File("events"), "events.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            Assert.True(
+                await journal
+                    .AcceptAsync([
+                        new TrackEvent
+                        {
+                            Environment = Support.RecordingFixture.Environment,
+                            Time = 1,
+                            Name = $"paid-{i}",
+                        },
+                    ])
+                    .AsTask()
+                    .Soon()
+            );
+            using var stream = new FileStream(
+                Path.Combine(_folder.File("events"), "events.jsonl"),
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite
+            );
             Assert.Contains($"\"paid-{i}\"", await new StreamReader(stream).ReadToEndAsync(), StringComparison.Ordinal);
         }
         await host.StopAsync().Soon();
-        Assert.False(await journal.AcceptAsync([new TrackEvent { Environment = Support.RecordingFixture.Environment, Time = 1, Name = "late" }]).AsTask().Soon());
+        Assert.False(
+            await journal
+                .AcceptAsync([
+                    new TrackEvent
+                    {
+                        Environment = Support.RecordingFixture.Environment,
+                        Time = 1,
+                        Name = "late",
+                    },
+                ])
+                .AsTask()
+                .Soon()
+        );
     }
 
     /// <summary>The fault: the folder of the file cannot be written at first.</summary>
@@ -81,7 +122,19 @@ public sealed class PipelineTests : IDisposable
         var health = host.Services.GetRequiredService<IEventHealth>();
         Record(host, 0, 100);
         var journal = host.Services.GetRequiredService<IEventJournal>();
-        Assert.True(await journal.AcceptAsync([new TrackEvent { Environment = Support.RecordingFixture.Environment, Time = 1, Name = "paid" }]).AsTask().Soon());
+        Assert.True(
+            await journal
+                .AcceptAsync([
+                    new TrackEvent
+                    {
+                        Environment = Support.RecordingFixture.Environment,
+                        Time = 1,
+                        Name = "paid",
+                    },
+                ])
+                .AsTask()
+                .Soon()
+        );
         Assert.NotNull(health.Problem);
 
         Directory.Delete(Path.Combine(_folder.File("events"), "events.jsonl"));
@@ -100,6 +153,10 @@ public sealed class PipelineTests : IDisposable
     {
         using var host = Host((setting, value));
 
-        Assert.Contains(message, (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync())).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -28,23 +28,29 @@ public sealed class DeliveryTests : IDisposable
         using var reader = new TopicReader(_broker.BootstrapServers, "flagcluster.evaluations.v1");
         var records = reader.ReadIds(count);
         Assert.Equal(count, records.Count);
-        Assert.All(records, record =>
-        {
-            var n = Records.Number(record.Value);
-            Assert.Equal($"demo/shop/production:user-{n % 50}", record.Key);
-            Assert.Equal(Records.Time.AddMilliseconds(n), record.Time);
-            Assert.Equal(
-                new SortedDictionary<string, string>(StringComparer.Ordinal)
-                {
-                    ["ce_id"] = Records.Id(n).ToString(),
-                    ["ce_source"] = "/environments/demo/shop/production",
-                    ["ce_specversion"] = "1.0",
-                    ["ce_time"] = Records.Time.AddMilliseconds(n).ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
-                    ["ce_type"] = "flagcluster.evaluation.v1",
-                    ["content-type"] = "application/json",
-                },
-                new SortedDictionary<string, string>(record.Headers.ToDictionary(), StringComparer.Ordinal));
-        });
+        Assert.All(
+            records,
+            record =>
+            {
+                var n = Records.Number(record.Value);
+                Assert.Equal($"demo/shop/production:user-{n % 50}", record.Key);
+                Assert.Equal(Records.Time.AddMilliseconds(n), record.Time);
+                Assert.Equal(
+                    new SortedDictionary<string, string>(StringComparer.Ordinal)
+                    {
+                        ["ce_id"] = Records.Id(n).ToString(),
+                        ["ce_source"] = "/environments/demo/shop/production",
+                        ["ce_specversion"] = "1.0",
+                        ["ce_time"] = Records
+                            .Time.AddMilliseconds(n)
+                            .ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+                        ["ce_type"] = "flagcluster.evaluation.v1",
+                        ["content-type"] = "application/json",
+                    },
+                    new SortedDictionary<string, string>(record.Headers.ToDictionary(), StringComparer.Ordinal)
+                );
+            }
+        );
         AssertOrdered(records);
     }
 
@@ -54,16 +60,22 @@ public sealed class DeliveryTests : IDisposable
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
 
         await destination.DeliverAsync([
-            Records.SampleEvents(1), Records.SampleEvents(2, type: EventType.Track, environment: "demo/shop/staging"),
-            Records.SampleEvents(3, environment: "demo/shop/staging"), Records.SampleEvents(4, type: EventType.Track)]);
+            Records.SampleEvents(1),
+            Records.SampleEvents(2, type: EventType.Track, environment: "demo/shop/staging"),
+            Records.SampleEvents(3, environment: "demo/shop/staging"),
+            Records.SampleEvents(4, type: EventType.Track),
+        ]);
 
         using var evaluations = new TopicReader(_broker.BootstrapServers, "flagcluster.evaluations.v1");
         using var tracks = new TopicReader(_broker.BootstrapServers, "flagcluster.tracks.v1");
         Assert.Equal([(1, "flagcluster.evaluation.v1", "production"), (3, "flagcluster.evaluation.v1", "staging")], Summary(evaluations));
         Assert.Equal([(2, "flagcluster.track.v1", "staging"), (4, "flagcluster.track.v1", "production")], Summary(tracks));
 
-        static IEnumerable<(int, string, string)> Summary(TopicReader reader) => reader.ReadIds(2)
-            .Select(record => (Records.Number(record.Value), record.Headers["ce_type"], record.Headers["ce_source"].Split('/')[^1])).Order();
+        static IEnumerable<(int, string, string)> Summary(TopicReader reader) =>
+            reader
+                .ReadIds(2)
+                .Select(record => (Records.Number(record.Value), record.Headers["ce_type"], record.Headers["ce_source"].Split('/')[^1]))
+                .Order();
     }
 
     [Theory]
@@ -82,7 +94,15 @@ public sealed class DeliveryTests : IDisposable
 
         var lines = await Kcat.ReadAsync(_broker.BootstrapServers, "flagcluster.evaluations.v1", @"%k %h %s\n");
         Assert.Equal(Enumerable.Range(0, 500), lines.Select(line => Records.Number(line.Split(' ')[^1])).Order());
-        Assert.All(lines, line => Assert.Contains("ce_specversion=1.0,ce_type=flagcluster.evaluation.v1,ce_source=/environments/demo/shop/production,ce_id=", line, StringComparison.Ordinal));
+        Assert.All(
+            lines,
+            line =>
+                Assert.Contains(
+                    "ce_specversion=1.0,ce_type=flagcluster.evaluation.v1,ce_source=/environments/demo/shop/production,ce_id=",
+                    line,
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]
@@ -111,17 +131,23 @@ public sealed class DeliveryTests : IDisposable
         await destination.DeliverAsync([Records.SampleEvents(1), huge, largest, huge]);
 
         using var reader = new TopicReader(_broker.BootstrapServers, "flagcluster.evaluations.v1");
-        Assert.Equal([Records.Id(1).ToString(), Records.Id(3).ToString()], reader.ReadIds(2).Select(record => record.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [Records.Id(1).ToString(), Records.Id(3).ToString()],
+            reader.ReadIds(2).Select(record => record.Id).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(2, destination.Refused);
         Assert.Single(log.Of(1702));
     }
 
     internal static void AssertOrdered(IEnumerable<Consumed> records) =>
-        Assert.All(records.GroupBy(record => record.Key), key =>
-        {
-            Assert.Single(key.Select(record => record.Partition).Distinct());
-            // Without duplicates, the order is that of the events.
-            var numbers = key.DistinctBy(record => record.Id).Select(record => Records.Number(record.Value)).ToList();
-            Assert.Equal(numbers.Order(), numbers);
-        });
+        Assert.All(
+            records.GroupBy(record => record.Key),
+            key =>
+            {
+                Assert.Single(key.Select(record => record.Partition).Distinct());
+                // Without duplicates, the order is that of the events.
+                var numbers = key.DistinctBy(record => record.Id).Select(record => Records.Number(record.Value)).ToList();
+                Assert.Equal(numbers.Order(), numbers);
+            }
+        );
 }

@@ -5,14 +5,15 @@ namespace FlagCluster.Events.Tests.Kafka;
 /// <summary>The validation and translation of Kafka settings.</summary>
 public sealed class OptionsTests
 {
-    public static TheoryData<Action<KafkaOptions>, string> Wrong => new()
-    {
-        { options => options.SecurityProtocol = "sasl_ssl", "Kafka:SaslUsername" },
-        { options => options.SaslUsername = "someone", "Kafka:SecurityProtocol" },
-        { options => options.CaFile = "/no/such/file.pem", "/no/such/file.pem" },
-        { options => options.Properties["enable.idempotence"] = "false", "Kafka:Properties:enable.idempotence" },
-        { options => options.Properties["acks"] = "1", "Kafka:Properties:acks" },
-    };
+    public static TheoryData<Action<KafkaOptions>, string> Wrong =>
+        new()
+        {
+            { options => options.SecurityProtocol = "sasl_ssl", "Kafka:SaslUsername" },
+            { options => options.SaslUsername = "someone", "Kafka:SecurityProtocol" },
+            { options => options.CaFile = "/no/such/file.pem", "/no/such/file.pem" },
+            { options => options.Properties["enable.idempotence"] = "false", "Kafka:Properties:enable.idempotence" },
+            { options => options.Properties["acks"] = "1", "Kafka:Properties:acks" },
+        };
 
     [Theory]
     [MemberData(nameof(Wrong))]
@@ -29,7 +30,13 @@ public sealed class OptionsTests
     [Fact]
     public void Producer_PropertyAndFixedSettings_ContainsBoth()
     {
-        var options = new KafkaOptions { BootstrapServers = "kafka:9092", SecurityProtocol = "sasl_ssl", SaslUsername = "flags", SaslPassword = "secret" };
+        var options = new KafkaOptions
+        {
+            BootstrapServers = "kafka:9092",
+            SecurityProtocol = "sasl_ssl",
+            SaslUsername = "flags",
+            SaslPassword = "secret",
+        };
         options.Properties["linger.ms"] = "77";
 
         var settings = KafkaSettings.Producer(options).ToDictionary();

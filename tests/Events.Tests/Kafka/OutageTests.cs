@@ -40,7 +40,10 @@ public sealed class OutageTests : IDisposable
 
         using var reader = new TopicReader(_broker.BootstrapServers, "flagcluster.evaluations.v1");
         var records = reader.ReadIds(36_000);
-        Assert.Equal(Enumerable.Range(0, 36_000), records.DistinctBy(record => record.Id).Select(record => Records.Number(record.Value)).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 36_000),
+            records.DistinctBy(record => record.Id).Select(record => Records.Number(record.Value)).Order()
+        );
         DeliveryTests.AssertOrdered(records);
     }
 
@@ -49,7 +52,10 @@ public sealed class OutageTests : IDisposable
     {
         _broker.Cut();
         var log = new LogLines<KafkaProducers>();
-        await using var destination = new KafkaDestination(TestKafka.Producers(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 1), log), new LogLines<KafkaDestination>());
+        await using var destination = new KafkaDestination(
+            TestKafka.Producers(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 1), log),
+            new LogLines<KafkaDestination>()
+        );
 
         var failure = await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(0, 10)).Soon());
         destination.Resume();
@@ -93,7 +99,11 @@ public sealed class OutageTests : IDisposable
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
         await destination.DeliverAsync(Records.Many(0, 10));
         // An out-of-order sequence is a fatal error for an idempotent producer.
-        _broker.Refuse((int)ErrorCode.InvalidProducerIdMapping, (int)ErrorCode.OutOfOrderSequenceNumber, (int)ErrorCode.OutOfOrderSequenceNumber);
+        _broker.Refuse(
+            (int)ErrorCode.InvalidProducerIdMapping,
+            (int)ErrorCode.OutOfOrderSequenceNumber,
+            (int)ErrorCode.OutOfOrderSequenceNumber
+        );
         await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(10, 10)).Soon());
 
         await RetryAsync(destination, Records.Many(10, 10));
@@ -107,7 +117,11 @@ public sealed class OutageTests : IDisposable
     {
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
         await destination.DeliverAsync(Records.Many(0, 10));
-        _broker.Refuse((int)ErrorCode.InvalidProducerIdMapping, (int)ErrorCode.OutOfOrderSequenceNumber, (int)ErrorCode.OutOfOrderSequenceNumber);
+        _broker.Refuse(
+            (int)ErrorCode.InvalidProducerIdMapping,
+            (int)ErrorCode.OutOfOrderSequenceNumber,
+            (int)ErrorCode.OutOfOrderSequenceNumber
+        );
         await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(10, 10)).Soon());
 
         await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(20, 10)).Soon());
@@ -162,18 +176,21 @@ public sealed class OutageTests : IDisposable
     private static async Task RetryAsync(KafkaDestination destination, IReadOnlyList<EventRecord> events)
     {
         // As a delivery queue does: until it succeeds.
-        await Waiting.Until(async () =>
-        {
-            destination.Resume();
-            try
+        await Waiting.Until(
+            async () =>
             {
-                await destination.DeliverAsync(events);
-                return true;
-            }
-            catch (IOException)
-            {
-                return false;
-            }
-        }, "the delivery");
+                destination.Resume();
+                try
+                {
+                    await destination.DeliverAsync(events);
+                    return true;
+                }
+                catch (IOException)
+                {
+                    return false;
+                }
+            },
+            "the delivery"
+        );
     }
 }

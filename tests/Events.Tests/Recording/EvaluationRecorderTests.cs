@@ -9,7 +9,6 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Events.Tests.Recording;
 
-
 public sealed class EvaluationRecorderTests
 {
     [Fact]
@@ -22,13 +21,15 @@ public sealed class EvaluationRecorderTests
         Run(recorder, answers, 1000);
         // A garbage collection by other tests counts the rest of this thread's allocation context, so the minimum of several rounds is
         // used.
-        var least = Enumerable.Range(0, 5).Min(_ =>
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            // Enough to fill the rings.
-            Run(recorder, answers, 20_000);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        });
+        var least = Enumerable
+            .Range(0, 5)
+            .Min(_ =>
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                // Enough to fill the rings.
+                Run(recorder, answers, 20_000);
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            });
 
         Assert.Equal(0, least);
         Assert.True(recording.Metrics.BufferFull > 0);
@@ -36,7 +37,19 @@ public sealed class EvaluationRecorderTests
         static void Run(EvaluationRecorder recorder, EvaluationAnswer[] answers, int times)
         {
             for (var i = 0; i < times; i++)
-                recorder.Record(new() { Environment = RecordingFixture.Environment, Version = new(1, 1), Time = 1, TargetingKey = "user-1"u8, Context = "{\"plan\":\"pro\"}"u8, Client = "c", Sdk = "s" }, answers);
+                recorder.Record(
+                    new()
+                    {
+                        Environment = RecordingFixture.Environment,
+                        Version = new(1, 1),
+                        Time = 1,
+                        TargetingKey = "user-1"u8,
+                        Context = "{\"plan\":\"pro\"}"u8,
+                        Client = "c",
+                        Sdk = "s",
+                    },
+                    answers
+                );
         }
     }
 
@@ -44,7 +57,8 @@ public sealed class EvaluationRecorderTests
     public void Record_RingsFull_DropsTheNewestAndCountsThem()
     {
         using var recording = new RecordingFixture(new() { BufferEvents = 1024 });
-        for (var i = 0; i < 50; i++) recording.Record($"user-{i}", count: 100);
+        for (var i = 0; i < 50; i++)
+            recording.Record($"user-{i}", count: 100);
         var written = recording.Write();
 
         Assert.InRange(written.Count, 1024, 2048);
@@ -70,7 +84,10 @@ public sealed class EvaluationRecorderTests
                 expected.Add(key + text);
                 recording.Record(key, $$"""{"p":"{{text}}"}""", count: random.Next(1, 4));
             }
-            var texts = recording.Write().Select(record => RecordingFixture.Json(record)).Select(json => json.GetProperty("targetingKey").GetString() + json.GetProperty("context").GetProperty("p").GetString());
+            var texts = recording
+                .Write()
+                .Select(record => RecordingFixture.Json(record))
+                .Select(json => json.GetProperty("targetingKey").GetString() + json.GetProperty("context").GetProperty("p").GetString());
             Assert.Equal(expected.Order(StringComparer.Ordinal), texts.Distinct().Order(StringComparer.Ordinal));
         }
         Assert.Equal(0, recording.Metrics.BufferFull);
@@ -90,25 +107,36 @@ public sealed class EvaluationRecorderTests
     [Fact]
     public async Task Record_ManyThreadsAndOneReader_CountsEveryDrop()
     {
-        const int threads = 8, each = 20_000;
+        const int threads = 8,
+            each = 20_000;
         using var recording = new RecordingFixture(new() { BufferEvents = 4096 });
         using var start = new Barrier(threads);
-        var writers = Enumerable.Range(0, threads).Select(thread => Task.Factory.StartNew(() =>
-        {
-            start.SignalAndWait();
-            for (var i = 0; i < each; i++) recording.Record($"{thread}-{i}");
-        }, TaskCreationOptions.LongRunning)).ToList();
+        var writers = Enumerable
+            .Range(0, threads)
+            .Select(thread =>
+                Task.Factory.StartNew(
+                    () =>
+                    {
+                        start.SignalAndWait();
+                        for (var i = 0; i < each; i++)
+                            recording.Record($"{thread}-{i}");
+                    },
+                    TaskCreationOptions.LongRunning
+                )
+            )
+            .ToList();
         var all = Task.WhenAll(writers);
         var keys = new HashSet<string>();
         var count = 0;
-        for (var last = false; ;)
+        for (var last = false; ; )
         {
             foreach (var record in recording.Write())
             {
                 keys.Add(RecordingFixture.Json(record).GetProperty("targetingKey").GetString()!);
                 count++;
             }
-            if (last) break;
+            if (last)
+                break;
             last = all.IsCompleted;
         }
         await all;

@@ -1,11 +1,10 @@
-using FlagCluster.Events.Threading;
 using FlagCluster.Events.Delivery;
 using FlagCluster.Events.Recording;
 using FlagCluster.Events.Tests.Support;
+using FlagCluster.Events.Threading;
 using FlagCluster.Testing;
 
 namespace FlagCluster.Events.Tests.Recording;
-
 
 public sealed class EventPumpTests
 {
@@ -37,17 +36,24 @@ public sealed class EventPumpTests
         var wake = new Signal();
         recording.Recorder.WakeBy(wake.Set);
         var taken = 0;
-        var reader = Task.Factory.StartNew(() =>
-        {
-            while (taken < Events)
+        var reader = Task.Factory.StartNew(
+            () =>
             {
-                taken += recording.Write().Count;
-                if (!recording.Recorder.TrySleep()) continue;
-                wake.Wait();
-                recording.Recorder.Awake();
-            }
-        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        for (var i = 0; i < Events; i++) recording.Record();
+                while (taken < Events)
+                {
+                    taken += recording.Write().Count;
+                    if (!recording.Recorder.TrySleep())
+                        continue;
+                    wake.Wait();
+                    recording.Recorder.Awake();
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+        for (var i = 0; i < Events; i++)
+            recording.Record();
 
         await reader.Soon();
         Assert.Equal(Events, taken);
@@ -58,7 +64,8 @@ public sealed class EventPumpTests
     {
         using var recording = new RecordingFixture(new() { BufferEvents = 1024 });
         var log = new LogLines<EventPump>();
-        for (var i = 0; i < 50; i++) recording.Record($"user-{i}", count: 100);
+        for (var i = 0; i < 50; i++)
+            recording.Record($"user-{i}", count: 100);
         var dropped = recording.Metrics.BufferFull;
         var drops = new DropLog("all destinations", new FakeTimeProvider(), log);
         var pump = new EventPump(recording.Recorder, recording.Writer, new(), [], new(), recording.Metrics, drops);

@@ -13,7 +13,6 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Events.Tests.Recording;
 
-
 public sealed class EventWriterTests
 {
     [Fact]
@@ -23,12 +22,18 @@ public sealed class EventWriterTests
         recording.Record();
         var record = Assert.Single(recording.Write());
 
-        Assert.Equal("""
+        Assert.Equal(
+            """
             {"id":"00000000-0000-8001-8000-000000000001","time":"2026-05-28T20:26:40.000Z","environment":"acme/shop/production","flagKey":"new-checkout","variant":"on","value":"quite \"on\"","reason":"TARGETING_MATCH","ruleId":"staff","rulesetVersion":"1.42","targetingKey":"user-1","client":"key-7","sdk":"js/1.0","source":"server","samplingRate":1}
-            """, Encoding.UTF8.GetString(record.Value.Span));
+            """,
+            Encoding.UTF8.GetString(record.Value.Span)
+        );
         Assert.Equal("acme/shop/production/user-1", Encoding.UTF8.GetString(record.Key.Span));
         Assert.Equal("acme/shop/production", Encoding.UTF8.GetString(record.Environment.Span));
-        Assert.Equal((EventType.Evaluation, SampleEvents.Start, Guid.Parse("00000000-0000-8001-8000-000000000001")), (record.Type, record.Time, record.Id));
+        Assert.Equal(
+            (EventType.Evaluation, SampleEvents.Start, Guid.Parse("00000000-0000-8001-8000-000000000001")),
+            (record.Type, record.Time, record.Id)
+        );
     }
 
     [Theory]
@@ -41,8 +46,10 @@ public sealed class EventWriterTests
         recording.Record(key);
         var json = RecordingFixture.Json(recording.Write()[0]);
 
-        if (key.Length == 0) Assert.False(json.TryGetProperty("targetingKey", out _));
-        else Assert.Equal(key, json.GetProperty("targetingKey").GetString());
+        if (key.Length == 0)
+            Assert.False(json.TryGetProperty("targetingKey", out _));
+        else
+            Assert.Equal(key, json.GetProperty("targetingKey").GetString());
     }
 
     [Fact]
@@ -62,7 +69,8 @@ public sealed class EventWriterTests
         using var recording = new RecordingFixture(privacy: new() { TargetingKey = "hashed", HashKeyFile = folder.File("key") });
         recording.Record("user-1");
         var record = recording.Write()[0];
-        var expected = "hmac-sha256:" + System.Buffers.Text.Base64Url.EncodeToString(HMACSHA256.HashData("0123456789abcdef0123"u8, "user-1"u8));
+        var expected =
+            "hmac-sha256:" + System.Buffers.Text.Base64Url.EncodeToString(HMACSHA256.HashData("0123456789abcdef0123"u8, "user-1"u8));
 
         Assert.Equal(expected, RecordingFixture.Json(record).GetProperty("targetingKey").GetString());
         Assert.Equal("acme/shop/production/" + expected, Encoding.UTF8.GetString(record.Key.Span));
@@ -82,7 +90,10 @@ public sealed class EventWriterTests
 
     [Theory]
     [InlineData("""{"targetingKey":"u","plan":"pro","email":"x@y","device":{"os":"ios","id":7}}""", """{"plan":"pro","device.os":"ios"}""")]
-    [InlineData("""{ "device" : { "os" : [1,2 ,{"a":null}] } , "pl\u0061n" : {"x":1} }""", """{"device.os":[1,2,{"a":null}],"plan":{"x":1}}""")]
+    [InlineData(
+        """{ "device" : { "os" : [1,2 ,{"a":null}] } , "pl\u0061n" : {"x":1} }""",
+        """{"device.os":[1,2,{"a":null}],"plan":{"x":1}}"""
+    )]
     [InlineData("""{"device":"none","email":"x@y"}""", null)]
     [InlineData("{\"plan\": {\n\"a\":\r\n1}}", """{"plan":{"a":1}}""")]
     [InlineData("", null)]
@@ -94,7 +105,14 @@ public sealed class EventWriterTests
         var json = RecordingFixture.Json(record);
 
         Assert.Equal(expected is not null, json.TryGetProperty("context", out var written));
-        if (expected is not null) Assert.True(System.Text.Json.JsonElement.DeepEquals(System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(expected), written), written.ToString());
+        if (expected is not null)
+            Assert.True(
+                System.Text.Json.JsonElement.DeepEquals(
+                    System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(expected),
+                    written
+                ),
+                written.ToString()
+            );
         Assert.False(record.Value.Span.ContainsAny((byte)'\n', (byte)'\r'));
     }
 
@@ -134,10 +152,12 @@ public sealed class EventWriterTests
         }
         Assert.InRange(taken.Count, 900, 1100);
         // The same targeting keys are sampled again.
-        foreach (var key in taken) recording.Record(key);
+        foreach (var key in taken)
+            recording.Record(key);
         Assert.Equal(taken.Count, recording.Write().Count);
         // Evaluations without a targeting key are sampled by sequence number.
-        for (var i = 0; i < 1000; i++) recording.Record("");
+        for (var i = 0; i < 1000; i++)
+            recording.Record("");
         Assert.InRange(recording.Write().Count, 240, 260);
     }
 
@@ -146,7 +166,8 @@ public sealed class EventWriterTests
     [InlineData("a=-1")]
     [InlineData("a")]
     [InlineData("=1")]
-    public void Sampling_InvalidRatio_IsRejected(string sampling) => Assert.Contains("pattern=ratio", SamplingRules.Problem(sampling), StringComparison.Ordinal);
+    public void Sampling_InvalidRatio_IsRejected(string sampling) =>
+        Assert.Contains("pattern=ratio", SamplingRules.Problem(sampling), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("*", "x", true)]
@@ -162,12 +183,29 @@ public sealed class EventWriterTests
     public void Write_Track_HasNameValueAndDetails()
     {
         using var recording = new RecordingFixture();
-        var track = new TrackEvent { Environment = RecordingFixture.Environment, Time = SampleEvents.Start, Id = "order-7", Name = "paid", Value = 12.5, TargetingKey = "user-1", Details = Encoding.UTF8.GetBytes("{\"sku\":\n\"x\"}") };
+        var track = new TrackEvent
+        {
+            Environment = RecordingFixture.Environment,
+            Time = SampleEvents.Start,
+            Id = "order-7",
+            Name = "paid",
+            Value = 12.5,
+            TargetingKey = "user-1",
+            Details = Encoding.UTF8.GetBytes("{\"sku\":\n\"x\"}"),
+        };
         var record = Assert.Single(recording.Write(track));
         var json = RecordingFixture.Json(record);
 
         Assert.Equal(EventType.Track, record.Type);
-        Assert.Equal(("paid", 12.5, "x", "user-1"), (json.GetProperty("name").GetString(), json.GetProperty("value").GetDouble(), json.GetProperty("attributes").GetProperty("sku").GetString(), json.GetProperty("targetingKey").GetString()));
+        Assert.Equal(
+            ("paid", 12.5, "x", "user-1"),
+            (
+                json.GetProperty("name").GetString(),
+                json.GetProperty("value").GetDouble(),
+                json.GetProperty("attributes").GetProperty("sku").GetString(),
+                json.GetProperty("targetingKey").GetString()
+            )
+        );
         // The id of the sender determines the id of the event.
         Assert.Equal(record.Id, recording.Write(track)[0].Id);
         Assert.NotEqual(record.Id, recording.Write(track with { Id = "order-8" })[0].Id);
@@ -178,18 +216,46 @@ public sealed class EventWriterTests
     public void Write_Exposure_IsAnEvaluationOfAnSdk()
     {
         using var recording = new RecordingFixture();
-        var record = recording.Write(new ExposureEvent { Environment = RecordingFixture.Environment, Time = SampleEvents.Start, FlagKey = "f", Variant = "on", Value = FlagValue.From(true), Reason = "SPLIT", RuleId = "r", Version = new(2, 3), Sdk = "go/1" })[0];
+        var record = recording.Write(
+            new ExposureEvent
+            {
+                Environment = RecordingFixture.Environment,
+                Time = SampleEvents.Start,
+                FlagKey = "f",
+                Variant = "on",
+                Value = FlagValue.From(true),
+                Reason = "SPLIT",
+                RuleId = "r",
+                Version = new(2, 3),
+                Sdk = "go/1",
+            }
+        )[0];
         var json = RecordingFixture.Json(record);
 
         Assert.Equal(EventType.Evaluation, record.Type);
-        Assert.Equal(("f", "on", true, "SPLIT", "r", "2.3", "sdk", "go/1"), (json.GetProperty("flagKey").GetString(), json.GetProperty("variant").GetString(), json.GetProperty("value").GetBoolean(),
-            json.GetProperty("reason").GetString(), json.GetProperty("ruleId").GetString(), json.GetProperty("rulesetVersion").GetString(), json.GetProperty("source").GetString(), json.GetProperty("sdk").GetString()));
+        Assert.Equal(
+            ("f", "on", true, "SPLIT", "r", "2.3", "sdk", "go/1"),
+            (
+                json.GetProperty("flagKey").GetString(),
+                json.GetProperty("variant").GetString(),
+                json.GetProperty("value").GetBoolean(),
+                json.GetProperty("reason").GetString(),
+                json.GetProperty("ruleId").GetString(),
+                json.GetProperty("rulesetVersion").GetString(),
+                json.GetProperty("source").GetString(),
+                json.GetProperty("sdk").GetString()
+            )
+        );
     }
 
     [Fact]
     public void Ids_OfManyProcesses_AreVersion8AndUnique()
     {
-        var ids = Enumerable.Range(0, 20).Select(_ => EventIds.Random()).SelectMany(ids => Enumerable.Range(0, 500).Select(_ => ids.Next())).ToList();
+        var ids = Enumerable
+            .Range(0, 20)
+            .Select(_ => EventIds.Random())
+            .SelectMany(ids => Enumerable.Range(0, 500).Select(_ => ids.Next()))
+            .ToList();
 
         Assert.Equal(ids.Count, ids.Distinct().Count());
         Assert.All(ids, id => Assert.Equal((8, 8), (id.Version, id.Variant & 0xC)));

@@ -26,15 +26,23 @@ public sealed class RecordingRingTests
             if (random.Next(5) < 3)
             {
                 var (letter, key, context) = ((byte)('a' + i % 26), random.Next(700), random.Next(300));
-                var answers = Enumerable.Repeat(new EvaluationAnswer(flag, flag.Variants[0], null, Reason.Static), random.Next(1, 4)).ToArray();
+                var answers = Enumerable
+                    .Repeat(new EvaluationAnswer(flag, flag.Variants[0], null, Reason.Static), random.Next(1, 4))
+                    .ToArray();
                 var count = ring.Write(default, Text(letter, key), Text(letter, context), answers);
-                if (count == 0) refused++;
-                for (var n = 0; n < count; n++) written.Enqueue((letter, key, context));
+                if (count == 0)
+                    refused++;
+                for (var n = 0; n < count; n++)
+                    written.Enqueue((letter, key, context));
             }
             else if (ring.TryPeek(out _, out var key, out var context))
             {
                 var expected = written.Dequeue();
-                Assert.True(key.SequenceEqual(Text(expected.Letter, expected.Key)) && context.SequenceEqual(Text(expected.Letter, expected.Context)), $"Step {i}: the text was overwritten.");
+                Assert.True(
+                    key.SequenceEqual(Text(expected.Letter, expected.Key))
+                        && context.SequenceEqual(Text(expected.Letter, expected.Context)),
+                    $"Step {i}: the text was overwritten."
+                );
                 ring.Advance();
             }
         }

@@ -19,7 +19,8 @@ public sealed class DiskFullTests
             written.Add(0);
             Fill(open, written);
             // Further attempts fail too, and leave no partial record.
-            for (var i = 0; i < 20; i++) Assert.Throws<IOException>(() => open.Append(900_000, 200));
+            for (var i = 0; i < 20; i++)
+                Assert.Throws<IOException>(() => open.Append(900_000, 200));
             disk.Remount("size=4m");
             Fill(open, written);
             Assert.Equal(written.Count, open.Counts.Spooled);

@@ -20,7 +20,8 @@ public sealed class KilledTests
             using var open = new OpenSpool(folder.File("spool"));
             // A batch may be in the spool although its line was not printed; the next round continues after it.
             var numbers = new List<int>();
-            while (open.Next(1000) is { Count: > 0 } more) numbers.AddRange(more);
+            while (open.Next(1000) is { Count: > 0 } more)
+                numbers.AddRange(more);
             Assert.Equal(Enumerable.Range(0, numbers.Count), numbers);
             Assert.InRange(numbers.Count, last + 1, last + 1 + 2 * SpoolWriter.Batch);
             expected = numbers.Count;
@@ -29,15 +30,24 @@ public sealed class KilledTests
 
     private static async Task<int> WriteAndKillAsync(string spool, int first, int lines)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(SpoolWriter).Assembly.Location]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [typeof(SpoolWriter).Assembly.Location]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
         start.Environment[SpoolWriter.FolderVariable] = spool;
         start.Environment[SpoolWriter.FirstVariable] = first.ToString(CultureInfo.InvariantCulture);
         using var writer = Process.Start(start)!;
-        int read = 0, last = -1;
+        int read = 0,
+            last = -1;
         while (await writer.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (line.Length == SpoolWriter.Line(0).Length) last = int.Parse(line, CultureInfo.InvariantCulture);
-            if (++read == lines) writer.Kill();
+            if (line.Length == SpoolWriter.Line(0).Length)
+                last = int.Parse(line, CultureInfo.InvariantCulture);
+            if (++read == lines)
+                writer.Kill();
         }
         await writer.WaitForExitAsync();
         Assert.InRange(read, lines, int.MaxValue);

@@ -23,7 +23,8 @@ public sealed class SpoolTests : IDisposable
     public void Read_AppendedEvents_ReturnsThemInOrder()
     {
         using var open = Open();
-        for (var i = 0; i < 10; i++) open.Append(i * 25, 25);
+        for (var i = 0; i < 10; i++)
+            open.Append(i * 25, 25);
 
         Assert.Equal(250, open.Spool.Count);
         Assert.Equal(Enumerable.Range(0, 250), open.Drain(batch: 7));
@@ -53,9 +54,11 @@ public sealed class SpoolTests : IDisposable
     {
         using (var open = Open(new() { SegmentBytes = 65_536 }))
         {
-            for (var i = 0; i < 40; i++) open.Append(i * 100, 100);
+            for (var i = 0; i < 40; i++)
+                open.Append(i * 100, 100);
             Assert.True(Files().Length > 3);
-            for (var i = 0; i < 7; i++) open.Next(90);
+            for (var i = 0; i < 7; i++)
+                open.Next(90);
             open.Spool.Commit(open.Spool.ReadPosition);
             // Read but not committed: it is read again.
             open.Next(90);
@@ -76,7 +79,8 @@ public sealed class SpoolTests : IDisposable
     public void Rewind_AfterAFailure_ReadsAgainFromTheCommittedPosition()
     {
         using var open = Open(new() { SegmentBytes = 65_536 });
-        for (var i = 0; i < 20; i++) open.Append(i * 100, 100);
+        for (var i = 0; i < 20; i++)
+            open.Append(i * 100, 100);
         open.Next(1000);
         open.Spool.Commit(open.Spool.ReadPosition);
         var next = open.Next(1000);
@@ -110,7 +114,8 @@ public sealed class SpoolTests : IDisposable
             Assert.Equal(Enumerable.Range(0, left), again.Next());
             Assert.Equal([100, 101], again.Next());
             again.Dispose();
-            foreach (var other in Files().Where(path => path != file)) File.Delete(other);
+            foreach (var other in Files().Where(path => path != file))
+                File.Delete(other);
         }
     }
 
@@ -118,7 +123,8 @@ public sealed class SpoolTests : IDisposable
     [Fact]
     public void Open_LastRecordDamaged_KeepsTheOthersAndCountsIt()
     {
-        using (var open = Open()) open.Append(0, 20);
+        using (var open = Open())
+            open.Append(0, 20);
         var file = Assert.Single(Files());
         var whole = File.ReadAllBytes(file);
         for (var at = whole.Length - RecordLength(19); at < whole.Length; at++)
@@ -136,7 +142,8 @@ public sealed class SpoolTests : IDisposable
     public void Read_FileDamaged_ContinuesWithTheNextFileAndCountsDrops()
     {
         using (var open = Open(new() { SegmentBytes = 65_536 }))
-            for (var i = 0; i < 20; i++) open.Append(i * 100, 100);
+            for (var i = 0; i < 20; i++)
+                open.Append(i * 100, 100);
         var bytes = File.ReadAllBytes(Files()[0]);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(Files()[0], bytes);
@@ -169,10 +176,12 @@ public sealed class SpoolTests : IDisposable
     public void Append_AboveTheSizeLimitWithEventsInFlight_KeepsTheirFile()
     {
         using var open = Open(new() { SegmentBytes = 65_536, MaxBytes = 1024 * 1024 });
-        for (var i = 0; i < 50; i++) open.Append(i * 100, 100);
+        for (var i = 0; i < 50; i++)
+            open.Append(i * 100, 100);
         var inFlight = open.Next(100);
         var place = open.Spool.ReadPosition;
-        for (var i = 50; i < 300; i++) open.Append(i * 100, 100);
+        for (var i = 50; i < 300; i++)
+            open.Append(i * 100, 100);
         open.Spool.Commit(place);
         var rest = open.Drain();
 

@@ -12,12 +12,22 @@ internal sealed class DeliveryQueueFixture : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    public DeliveryQueueFixture(FakeDestination destination, string folder, EventsOptions? options = null, EventSpoolOptions? spoolOptions = null)
+    public DeliveryQueueFixture(
+        FakeDestination destination,
+        string folder,
+        EventsOptions? options = null,
+        EventSpoolOptions? spoolOptions = null
+    )
     {
         spoolOptions ??= new();
         Spool = destination.Durable ? new(folder, spoolOptions, Counts, Time, NullLogger.Instance) : null;
         Queue = new(destination, Spool, options ?? new(), spoolOptions, new(), Counts, Time, Log) { Acknowledges = true };
-        _running = Task.Factory.StartNew(() => Queue.Run(_stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _running = Task.Factory.StartNew(
+            () => Queue.Run(_stop.Token),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
     }
 
     public DeliveryQueue Queue { get; }
@@ -37,17 +47,22 @@ internal sealed class DeliveryQueueFixture : IAsyncDisposable
     {
         var batch = SampleEvents.Batch(first, count);
         var acknowledgement = new Acknowledgement(1);
-        if (report) batch.Acknowledgement = acknowledgement;
+        if (report)
+            batch.Acknowledgement = acknowledgement;
         Queue.Offer(batch);
         return acknowledgement;
     }
 
     /// <summary>Advances the clock until a condition is met.</summary>
-    public Task Until(Func<bool> condition, string what) => Waiting.Until(() =>
-    {
-        Time.Advance(TimeSpan.FromMilliseconds(200));
-        return Task.FromResult(condition());
-    }, what);
+    public Task Until(Func<bool> condition, string what) =>
+        Waiting.Until(
+            () =>
+            {
+                Time.Advance(TimeSpan.FromMilliseconds(200));
+                return Task.FromResult(condition());
+            },
+            what
+        );
 
     /// <summary>Advances the clock until a report is acknowledged.</summary>
     public async Task<bool> Until(Acknowledgement acknowledgement)

@@ -9,7 +9,8 @@ internal sealed class FakeDestination : IEventDestination
     private readonly List<int> _numbers = [];
     private readonly HashSet<Guid> _ids = [];
     private bool _over;
-    private int _running, _eventsInFlight;
+    private int _running,
+        _eventsInFlight;
 
     public string Name => "test";
 
@@ -41,7 +42,8 @@ internal sealed class FakeDestination : IEventDestination
     {
         get
         {
-            lock (_gate) return [.. _numbers];
+            lock (_gate)
+                return [.. _numbers];
         }
     }
 
@@ -52,7 +54,8 @@ internal sealed class FakeDestination : IEventDestination
     {
         lock (_gate)
         {
-            if (_running > 0) throw new InvalidOperationException("Deliveries are running.");
+            if (_running > 0)
+                throw new InvalidOperationException("Deliveries are running.");
             _over = false;
         }
         Resumed();
@@ -74,15 +77,18 @@ internal sealed class FakeDestination : IEventDestination
                 foreach (var record in events.Take(arrives ?? events.Count))
                 {
                     var number = SampleEvents.Number(record);
-                    if (_ids.Add(record.Id)) _numbers.Add(number);
-                    else Again++;
+                    if (_ids.Add(record.Id))
+                        _numbers.Add(number);
+                    else
+                        Again++;
                 }
                 _over = failed = arrives is not null;
             }
         }
         try
         {
-            if (Window > 1) await Task.Yield();
+            if (Window > 1)
+                await Task.Yield();
             await Gate.WaitAsync(cancellationToken);
         }
         finally
@@ -94,6 +100,7 @@ internal sealed class FakeDestination : IEventDestination
                 failed |= _over;
             }
         }
-        if (failed) throw new IOException("The test makes the destination unavailable.");
+        if (failed)
+            throw new IOException("The test makes the destination unavailable.");
     }
 }

@@ -24,7 +24,9 @@ internal sealed class RecordingFixture : IDisposable
 
     public static readonly Flag Flag = new()
     {
-        Key = "new-checkout", Type = FlagType.String, DefaultVariant = "on",
+        Key = "new-checkout",
+        Type = FlagType.String,
+        DefaultVariant = "on",
         Variants = [new("on", FlagValue.From("quite \"on\"")), new("off", FlagValue.From("off"))],
         Rules = [new("staff", null, null, new ServeVariant("on"))],
     };
@@ -44,15 +46,32 @@ internal sealed class RecordingFixture : IDisposable
 
     public EventWriter Writer { get; }
 
-    public void Record(string key = "user-1", string context = "", Flag? flag = null, Variant? variant = null, int count = 1, string? sdk = "js/1.0 (node)", Reason reason = Reason.TargetingMatch)
+    public void Record(
+        string key = "user-1",
+        string context = "",
+        Flag? flag = null,
+        Variant? variant = null,
+        int count = 1,
+        string? sdk = "js/1.0 (node)",
+        Reason reason = Reason.TargetingMatch
+    )
     {
         flag ??= Flag;
         var answers = new EvaluationAnswer[count];
         Array.Fill(answers, new(flag, variant ?? flag.Variants[0], flag.Rules.IsEmpty ? null : flag.Rules[0], reason));
-        Recorder.Record(new()
-        {
-            Environment = Environment, Version = new(1, 42), Time = SampleEvents.Start, TargetingKey = Encoding.UTF8.GetBytes(key), Context = Encoding.UTF8.GetBytes(context), Client = "key-7", Sdk = sdk,
-        }, answers);
+        Recorder.Record(
+            new()
+            {
+                Environment = Environment,
+                Version = new(1, 42),
+                Time = SampleEvents.Start,
+                TargetingKey = Encoding.UTF8.GetBytes(key),
+                Context = Encoding.UTF8.GetBytes(context),
+                Client = "key-7",
+                Sdk = sdk,
+            },
+            answers
+        );
     }
 
     /// <summary>Writes what was recorded.</summary>

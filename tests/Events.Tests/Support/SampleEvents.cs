@@ -18,7 +18,8 @@ internal static class SampleEvents
     {
         var batch = new EventBatch(returnToPool);
         batch.Begin(1);
-        for (var number = first; number < first + count; number++) Add(batch, number);
+        for (var number = first; number < first + count; number++)
+            Add(batch, number);
         return batch;
     }
 
@@ -33,7 +34,15 @@ internal static class SampleEvents
         }
         var value = batch.Text.Length;
         batch.Text.Append(Encoding.UTF8.GetBytes($$"""{"number":{{number}},"padding":"{{new string('x', number * 7 % 50)}}"}"""));
-        batch.Add(number % 2 == 0 ? EventType.Track : EventType.Evaluation, Id(number), Start + number, start, 5, number % 3 == 0 ? 0 : value - start, value);
+        batch.Add(
+            number % 2 == 0 ? EventType.Track : EventType.Evaluation,
+            Id(number),
+            Start + number,
+            start,
+            5,
+            number % 3 == 0 ? 0 : value - start,
+            value
+        );
     }
 
     public static Guid Id(int number) => new EventIds((ulong)number).Next();

@@ -32,7 +32,8 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     {
         await using var cluster = await StartAsync();
 
-        for (var i = 0; i < 30; i++) await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
+        for (var i = 0; i < 30; i++)
+            await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 30));
 
         AssertInOrder(30);
@@ -43,7 +44,8 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     {
         await using var cluster = await StartAsync();
         _subscriber.Before = _ => throw new IOException("The test makes the subscriber fail.");
-        for (var i = 0; i < 3; i++) await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
+        for (var i = 0; i < 3; i++)
+            await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.StartEpoch());
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.StartEpoch());
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("last"));
@@ -51,7 +53,17 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
         _subscriber.Before = null;
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(3, 2));
 
-        Assert.Equal([SampleCommands.Version(1, 1), SampleCommands.Version(1, 2), SampleCommands.Version(1, 3), SampleCommands.Version(2, 1), SampleCommands.Version(3, 1), SampleCommands.Version(3, 2)], _subscriber.Of(_environment).Distinct());
+        Assert.Equal(
+            [
+                SampleCommands.Version(1, 1),
+                SampleCommands.Version(1, 2),
+                SampleCommands.Version(1, 3),
+                SampleCommands.Version(2, 1),
+                SampleCommands.Version(3, 1),
+                SampleCommands.Version(3, 2),
+            ],
+            _subscriber.Of(_environment).Distinct()
+        );
     }
 
     [Fact]
@@ -71,7 +83,10 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     public async Task Lag_SubscriberFails_IsPositiveUntilItSucceeds()
     {
         await using var cluster = await StartAsync();
-        using var lag = new Measurements(cluster.Orleans.Silos[0].ServiceProvider.GetRequiredService<IMeterFactory>(), "flagcluster.subscriber.lag");
+        using var lag = new Measurements(
+            cluster.Orleans.Silos[0].ServiceProvider.GetRequiredService<IMeterFactory>(),
+            "flagcluster.subscriber.lag"
+        );
         _subscriber.Before = _ => throw new IOException("The test makes the subscriber fail.");
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("flag"));
         await Waiting.Until(() => Task.FromResult(_lines.Of(1751).Count > 0), "the subscriber to fail");
@@ -90,7 +105,8 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
         // Written past the grain: no hint was ever sent for these.
-        for (var number = 2; number <= 250; number++) await AppendAsync(SampleCommands.Version(1, number));
+        for (var number = 2; number <= 250; number++)
+            await AppendAsync(SampleCommands.Version(1, number));
 
         await Reminded(cluster).ReceiveReminder(GrainNames.CatchUp, default);
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 250));
@@ -133,7 +149,10 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("third"));
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 3));
 
-        Assert.Equal([SampleCommands.Version(1, 1), SampleCommands.Version(1, 2), SampleCommands.Version(1, 3)], _subscriber.Of(_environment).Distinct());
+        Assert.Equal(
+            [SampleCommands.Version(1, 1), SampleCommands.Version(1, 2), SampleCommands.Version(1, 3)],
+            _subscriber.Of(_environment).Distinct()
+        );
         Assert.Equal(2, _subscriber.Of(_environment).Count(version => version == SampleCommands.Version(1, 2)));
     }
 
@@ -164,13 +183,15 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     public async Task Grain_SiloKilled_ContinuesOnAnotherSiloWithoutAGap()
     {
         await using var cluster = await StartAsync(2);
-        for (var i = 0; i < 5; i++) await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
+        for (var i = 0; i < 5; i++)
+            await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 5));
         Assert.True(cluster.Orleans.TryGetGrainContext(SubscriberId, out var context));
 
         await cluster.Orleans.KillSiloAsync(cluster.Orleans.GetSiloForAddress(context.Address.SiloAddress!)!);
         await cluster.Orleans.WaitForLivenessToStabilizeAsync(didKill: true);
-        for (var i = 5; i < 10; i++) await cluster.ApplyUntilDoneAsync(_environment, SampleCommands.Put($"flag-{i}", operation: $"op-{i}"));
+        for (var i = 5; i < 10; i++)
+            await cluster.ApplyUntilDoneAsync(_environment, SampleCommands.Put($"flag-{i}", operation: $"op-{i}"));
         await Reminded(cluster).ReceiveReminder(GrainNames.CatchUp, default);
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 10));
 
@@ -181,10 +202,13 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     public async Task Grain_OneOfTwoSubscribersFails_TheOtherReceivesEverything()
     {
         var failing = new RecordingSubscriber("failing") { Before = _ => throw new IOException("The test makes the subscriber fail.") };
-        await using var cluster = await TestCluster.StartAsync(_database.Database, configure: silo =>
-            silo.Services.AddSingleton<IChangeSubscriber>(failing).AddSingleton<IChangeSubscriber>(_subscriber));
+        await using var cluster = await TestCluster.StartAsync(
+            _database.Database,
+            configure: silo => silo.Services.AddSingleton<IChangeSubscriber>(failing).AddSingleton<IChangeSubscriber>(_subscriber)
+        );
 
-        for (var i = 0; i < 5; i++) await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
+        for (var i = 0; i < 5; i++)
+            await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 5));
 
         AssertInOrder(5);
@@ -194,7 +218,8 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     [Fact]
     public async Task Grain_CursorOfAStandaloneHost_ResumesFromIt()
     {
-        for (var number = 1; number <= 3; number++) await AppendAsync(SampleCommands.Version(1, number));
+        for (var number = 1; number <= 3; number++)
+            await AppendAsync(SampleCommands.Version(1, number));
         // As an import of a standalone database leaves it.
         await _database.Store.Cursors.SaveAsync("recording", _environment, SampleCommands.Version(1, 2));
 
@@ -210,8 +235,11 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     private IRemindable Reminded(TestCluster cluster) => cluster.Grains.GetGrain(SubscriberId).AsReference<IRemindable>();
 
     private Task<TestCluster> StartAsync(int silos = 1) =>
-        TestCluster.StartAsync(_database.Database, silos, configure: silo =>
-            silo.Services.AddSingleton<IChangeSubscriber>(_subscriber).AddSingleton<ILogger<ChangeSubscriptions>>(_lines));
+        TestCluster.StartAsync(
+            _database.Database,
+            silos,
+            configure: silo => silo.Services.AddSingleton<IChangeSubscriber>(_subscriber).AddSingleton<ILogger<ChangeSubscriptions>>(_lines)
+        );
 
     private void AssertInOrder(int last)
     {
@@ -221,13 +249,29 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
         Assert.All(versions.Zip(versions.Skip(1)), pair => Assert.True(pair.Second.Number <= pair.First.Number + 1));
     }
 
-    private Task CursorAsync(EnvironmentVersion version) => Waiting.Until(
-        async () => await _database.Store.Cursors.ReadAsync("recording", _environment) == version, $"the cursor to be {version}");
+    private Task CursorAsync(EnvironmentVersion version) =>
+        Waiting.Until(
+            async () => await _database.Store.Cursors.ReadAsync("recording", _environment) == version,
+            $"the cursor to be {version}"
+        );
 
-    private async Task AppendAsync(EnvironmentVersion version) => Assert.True(await _database.Store.Log.AppendAsync(
-        _environment,
-        new() { Version = version, Changes = new([new PutItem(SampleCommands.Flag($"flag-{version.Number}"))]), Time = DateTimeOffset.UnixEpoch, Actor = Actor.ForApiToken("elsewhere") },
-        version with { Number = version.Number - 1 }));
+    private async Task AppendAsync(EnvironmentVersion version) =>
+        Assert.True(
+            await _database.Store.Log.AppendAsync(
+                _environment,
+                new()
+                {
+                    Version = version,
+                    Changes = new([new PutItem(SampleCommands.Flag($"flag-{version.Number}"))]),
+                    Time = DateTimeOffset.UnixEpoch,
+                    Actor = Actor.ForApiToken("elsewhere"),
+                },
+                version with
+                {
+                    Number = version.Number - 1,
+                }
+            )
+        );
 
     private async Task<long> RemindersAsync()
     {

@@ -18,14 +18,21 @@ public sealed class CallLimitTests(Migrated<PostgreSqlDatabase> database) : ICla
     [InlineData(600, typeof(TaskCanceledException))]
     public async Task Pull_NeverAnswered_EndsWithTheShorterLimit(double responseSeconds, Type limit)
     {
-        await using var cluster = await TestCluster.StartAsync(database.Database, configureClient: client =>
-            client.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(responseSeconds)));
+        await using var cluster = await TestCluster.StartAsync(
+            database.Database,
+            configureClient: client =>
+                client.Services.Configure<ClientMessagingOptions>(options =>
+                    options.ResponseTimeout = TimeSpan.FromSeconds(responseSeconds)
+                )
+        );
         // The log is made for the first environment that is loaded.
         await cluster.Environments.PullAsync(SampleCommands.Environment(), EnvironmentVersion.None);
         var answering = new TaskCompletionSource();
         cluster.Log().Before = _ => answering.Task;
 
-        var failure = await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => cluster.Environments.PullAsync(SampleCommands.Environment(), EnvironmentVersion.None).AsTask().Soon());
+        var failure = await Assert.ThrowsAsync<EnvironmentUnavailableException>(() =>
+            cluster.Environments.PullAsync(SampleCommands.Environment(), EnvironmentVersion.None).AsTask().Soon()
+        );
 
         answering.SetResult();
         Assert.IsType(limit, failure.InnerException);

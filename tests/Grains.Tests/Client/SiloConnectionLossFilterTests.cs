@@ -21,7 +21,8 @@ public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<Postg
 {
     private readonly Migrated<PostgreSqlDatabase> _database;
     private readonly EnvironmentId _environment = SampleCommands.Environment();
-    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously), _answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously),
+        _answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TestCluster _cluster = null!;
 
     public SiloConnectionLossFilterTests(Migrated<PostgreSqlDatabase> database) => _database = database;
@@ -55,8 +56,12 @@ public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<Postg
         Tell(before: 2, now: 1);
 
         // A call that had run out of time would say so instead.
-        Assert.IsType<SiloUnavailableException>((await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => pull.Soon())).InnerException);
-        Assert.IsType<SiloUnavailableException>((await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => next.Soon())).InnerException);
+        Assert.IsType<SiloUnavailableException>(
+            (await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => pull.Soon())).InnerException
+        );
+        Assert.IsType<SiloUnavailableException>(
+            (await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => next.Soon())).InnerException
+        );
         await watching.DisposeAsync();
         _answering.SetResult();
         Assert.IsType<PullFull>(await _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None));
@@ -88,6 +93,7 @@ public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<Postg
 
     private void Tell(int before, int now)
     {
-        foreach (var handler in _cluster.Client.GetServices<GatewayCountChangedHandler>()) handler(this, new(now, before));
+        foreach (var handler in _cluster.Client.GetServices<GatewayCountChangedHandler>())
+            handler(this, new(now, before));
     }
 }

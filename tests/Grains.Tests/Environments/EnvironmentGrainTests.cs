@@ -32,8 +32,14 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
         var other = SampleCommands.Environment();
         ApplyCommand[] commands =
         [
-            SampleCommands.Put("a"), SampleCommands.Put("a"), SampleCommands.Put("b", operation: "op-1"), SampleCommands.Put("c", operation: "op-1"), SampleCommands.Put("c", expected: SampleCommands.Version(1, 1)),
-            SampleCommands.Put("c", dryRun: true), SampleCommands.Command([new DeleteItem(ItemKind.Flag, "missing")]), SampleCommands.Put("c", expected: SampleCommands.Version(1, 2)),
+            SampleCommands.Put("a"),
+            SampleCommands.Put("a"),
+            SampleCommands.Put("b", operation: "op-1"),
+            SampleCommands.Put("c", operation: "op-1"),
+            SampleCommands.Put("c", expected: SampleCommands.Version(1, 1)),
+            SampleCommands.Put("c", dryRun: true),
+            SampleCommands.Command([new DeleteItem(ItemKind.Flag, "missing")]),
+            SampleCommands.Put("c", expected: SampleCommands.Version(1, 2)),
             SampleCommands.Plan(new PutItemPlan(ItemKind.Flag, "d", SampleCommands.Flag("d").Json)),
             SampleCommands.Plan(new PutItemPlan(ItemKind.Flag, "d", SampleCommands.Flag("d").Json)),
             SampleCommands.Plan(new PutItemPlan(ItemKind.Flag, "d", SampleCommands.Flag("d").Json) { CreateOnly = true }),
@@ -63,9 +69,20 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     public async Task Pull_EveryOutcome_EqualsTheWriterInThisProcess()
     {
         await using var local = silo.Local();
-        for (var i = 0; i < 5; i++) await Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}", operation: $"op-{i}"));
+        for (var i = 0; i < 5; i++)
+            await Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}", operation: $"op-{i}"));
 
-        foreach (var known in new[] { EnvironmentVersion.None, EnvironmentVersion.Initial, SampleCommands.Version(1, 2), SampleCommands.Version(1, 5), SampleCommands.Version(1, 9), SampleCommands.Version(2, 1) })
+        foreach (
+            var known in new[]
+            {
+                EnvironmentVersion.None,
+                EnvironmentVersion.Initial,
+                SampleCommands.Version(1, 2),
+                SampleCommands.Version(1, 5),
+                SampleCommands.Version(1, 9),
+                SampleCommands.Version(2, 1),
+            }
+        )
             AssertSame(await local.PullAsync(_environment, known), await Environments.PullAsync(_environment, known));
         await Environments.ApplyAsync(_environment, SampleCommands.StartEpoch());
         await using var after = silo.Local();
@@ -79,7 +96,8 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
         await Environments.ApplyAsync(_environment, SampleCommands.Put("a"));
         // Inside a silo an immutable message is handed over as it is, so that identity can be seen.
         var grain = silo.Cluster.Orleans.GetSiloServiceProvider().GetService(typeof(IGrainFactory)) is IGrainFactory grains
-            ? grains.GetGrain<IEnvironmentGrain>(_environment.ToString()) : throw new InvalidOperationException();
+            ? grains.GetGrain<IEnvironmentGrain>(_environment.ToString())
+            : throw new InvalidOperationException();
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => grain.PullAsync(default))).Soon();
 
@@ -95,7 +113,10 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     {
         await using var versions = Environments.WatchAsync(_environment, EnvironmentVersion.Initial).GetAsyncEnumerator();
         var first = versions.MoveNextAsync().AsTask();
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(async i => await Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}")))).Soon();
+        await Task.WhenAll(
+                Enumerable.Range(0, 50).Select(async i => await Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}")))
+            )
+            .Soon();
 
         var told = new List<EnvironmentVersion>();
         Assert.True(await first.Soon());
@@ -115,7 +136,8 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
         await Environments.ApplyAsync(_environment, SampleCommands.Put("flag"));
         Assert.True(await versions.MoveNextAsync().AsTask().Soon());
 
-        for (var i = 0; i < 30; i++) await Environments.ApplyAsync(_environment, SampleCommands.Put("flag", $"value {i}"));
+        for (var i = 0; i < 30; i++)
+            await Environments.ApplyAsync(_environment, SampleCommands.Put("flag", $"value {i}"));
 
         var told = 0;
         while (versions.Current.Number < 31)
@@ -137,7 +159,8 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
         await foreach (var version in grain.WatchAsync(new() { Epoch = 1, Number = 1 }))
         {
             told.Add(version);
-            if (told.Count == 2) break;
+            if (told.Count == 2)
+                break;
         }
 
         Assert.All(told, version => Assert.Equal(SampleCommands.Version(1, 1), version.ToVersion()));
@@ -170,7 +193,8 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     }
 
     private static string Text(Change change) =>
-        $"{change.Version} {change.Time:O} {change.Actor} {change.Message} {change.OperationId} {Convert.ToHexString(ChangeSetJson.Write(change.Changes))}";
+        $"{change.Version} {change.Time:O} {change.Actor} {change.Message} {change.OperationId} "
+        + $"{Convert.ToHexString(ChangeSetJson.Write(change.Changes))}";
 
     public sealed class OneSilo : IAsyncLifetime
     {
@@ -180,7 +204,13 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
 
         /// <summary>A writer in this process on the same database.</summary>
         public LocalEnvironments Local() =>
-            new(_database.Store.Log, Options.Create(new ReaderOptions()), Options.Create(new WriterOptions()), TimeProvider.System, NullLogger<EnvironmentWriter>.Instance);
+            new(
+                _database.Store.Log,
+                Options.Create(new ReaderOptions()),
+                Options.Create(new WriterOptions()),
+                TimeProvider.System,
+                NullLogger<EnvironmentWriter>.Instance
+            );
 
         public async Task InitializeAsync()
         {
@@ -201,7 +231,10 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
         switch (expected, actual)
         {
             case (Applied one, Applied other):
-                Assert.Equal((one.Version, one.Before, one.Created, one.Replayed), (other.Version, other.Before, other.Created, other.Replayed));
+                Assert.Equal(
+                    (one.Version, one.Before, one.Created, one.Replayed),
+                    (other.Version, other.Before, other.Created, other.Replayed)
+                );
                 Assert.Equal(ChangeSetJson.Write(one.Changes), ChangeSetJson.Write(other.Changes));
                 Assert.Equal(one.Item?.ToArray(), other.Item?.ToArray());
                 break;

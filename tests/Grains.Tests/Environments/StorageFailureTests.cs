@@ -19,7 +19,8 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
 
     public StorageFailureTests(Migrated<PostgreSqlDatabase> database) => _database = database;
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync(_database.Database, settings: new() { ["Reader:VerifySeconds"] = "0" });
+    public async Task InitializeAsync() =>
+        _cluster = await TestCluster.StartAsync(_database.Database, settings: new() { ["Reader:VerifySeconds"] = "0" });
 
     public Task DisposeAsync() => _cluster.DisposeAsync().AsTask();
 
@@ -30,11 +31,16 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
         var gone = _cluster.DeactivatedAsync(_environment);
         _cluster.Log().Before = call => call == "Append" ? throw FaultyLog.Away() : Task.CompletedTask;
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op")).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op")).AsTask()
+        );
         await gone.Soon();
         _cluster.Log().Before = null;
 
-        Assert.Equal(SampleCommands.Version(1, 2), (await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op"))).Made());
+        Assert.Equal(
+            SampleCommands.Version(1, 2),
+            (await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op"))).Made()
+        );
     }
 
     [Fact]
@@ -43,11 +49,19 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
         await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         _cluster.Log().AfterAppend = _ => throw FaultyLog.Away();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op")).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op")).AsTask()
+        );
         _cluster.Log().AfterAppend = null;
 
-        Assert.Equal(SampleCommands.Version(1, 2), (await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op"))).Made());
-        Assert.Equal(SampleCommands.Version(1, 2), Assert.IsType<PullFull>(await _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None)).Version);
+        Assert.Equal(
+            SampleCommands.Version(1, 2),
+            (await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op"))).Made()
+        );
+        Assert.Equal(
+            SampleCommands.Version(1, 2),
+            Assert.IsType<PullFull>(await _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None)).Version
+        );
     }
 
     [Fact]
@@ -57,7 +71,9 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
         var gone = _cluster.DeactivatedAsync(_environment);
         _cluster.Log().Before = _ => throw FaultyLog.Away();
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.PullAsync(_environment, SampleCommands.Version(1, 1)).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            _cluster.Environments.PullAsync(_environment, SampleCommands.Version(1, 1)).AsTask()
+        );
         await gone.Soon();
         _cluster.Log().Before = null;
 
@@ -74,7 +90,9 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
         var gone = _cluster.DeactivatedAsync(_environment);
         _cluster.Log().Before = call => call == "Append" ? throw FaultyLog.Away() : Task.CompletedTask;
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second")).AsTask());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second")).AsTask()
+        );
 
         await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => next.Soon());
         await gone.Soon();

@@ -25,12 +25,16 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
         await using var one = await TestCluster.StartAsync(_database.Database);
         await using var other = await TestCluster.StartAsync(_database.Database);
         TestCluster[] clusters = [one, other];
-        foreach (var cluster in clusters) await cluster.Environments.PullAsync(_environment, EnvironmentVersion.None);
+        foreach (var cluster in clusters)
+            await cluster.Environments.PullAsync(_environment, EnvironmentVersion.None);
         Assert.All(clusters, cluster => Assert.NotNull(cluster.SiloOf(_environment)));
 
-        var applied = await Task.WhenAll(from writer in Enumerable.Range(0, 8)
-                                         from cluster in new[] { clusters[writer % 2] }
-                                         select WriteAsync(cluster, writer, 25)).Soon();
+        var applied = await Task.WhenAll(
+                from writer in Enumerable.Range(0, 8)
+                from cluster in new[] { clusters[writer % 2] }
+                select WriteAsync(cluster, writer, 25)
+            )
+            .Soon();
 
         await AssertOneHistoryAsync([.. applied.SelectMany(writes => writes)]);
         // Neither lost its activation over it: both were there, and both wrote.
@@ -45,14 +49,19 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
         await using var other = await TestCluster.StartAsync(_database.Database);
         await one.Environments.PullAsync(_environment, EnvironmentVersion.None);
 
-        for (var i = 0; i < 3; i++) await other.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
+        for (var i = 0; i < 3; i++)
+            await other.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
 
         var known = EnvironmentVersion.Initial;
-        await Waiting.Until(async () =>
-        {
-            if (await one.Environments.PullAsync(_environment, known) is PullDelta delta) known = delta.Changes[^1].Version;
-            return known == SampleCommands.Version(1, 3);
-        }, "the silent activation to read the log again");
+        await Waiting.Until(
+            async () =>
+            {
+                if (await one.Environments.PullAsync(_environment, known) is PullDelta delta)
+                    known = delta.Changes[^1].Version;
+                return known == SampleCommands.Version(1, 3);
+            },
+            "the silent activation to read the log again"
+        );
     }
 
     [Fact]
@@ -100,7 +109,8 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
             var operation = $"{writer}-{i}";
             var result = await cluster.ApplyUntilDoneAsync(_environment, SampleCommands.Put($"flag-{writer}", $"value {i}", operation));
             writes.Add(new(operation, Assert.IsType<Applied>(result).Version));
-            if (i == count / 2) halfway?.TrySetResult();
+            if (i == count / 2)
+                halfway?.TrySetResult();
         }
         return writes;
     }
@@ -109,7 +119,10 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
     private async Task AssertOneHistoryAsync(List<Write> acknowledged)
     {
         var log = await _database.Store.Log.ReadChangesAsync(_environment, EnvironmentVersion.Initial, 10_000);
-        Assert.Equal(Enumerable.Range(1, log.Count).Select(number => SampleCommands.Version(1, number)), log.Select(change => change.Version));
+        Assert.Equal(
+            Enumerable.Range(1, log.Count).Select(number => SampleCommands.Version(1, number)),
+            log.Select(change => change.Version)
+        );
         Assert.Equal(acknowledged.OrderBy(write => write.Version), log.Select(change => new Write(change.OperationId!, change.Version)));
         Assert.Equal(await _database.Store.Log.ReadHeadAsync(_environment), log[^1].Version);
     }

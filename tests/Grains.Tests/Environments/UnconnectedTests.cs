@@ -20,13 +20,19 @@ public sealed class UnconnectedTests
         var environment = SampleCommands.Environment();
         var environments = host.Services.GetRequiredService<IEnvironments>();
 
-        await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => environments.ApplyAsync(environment, SampleCommands.Put("flag")).AsTask().Soon());
-        await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => environments.PullAsync(environment, EnvironmentVersion.None).AsTask().Soon());
+        await Assert.ThrowsAsync<EnvironmentUnavailableException>(() =>
+            environments.ApplyAsync(environment, SampleCommands.Put("flag")).AsTask().Soon()
+        );
+        await Assert.ThrowsAsync<EnvironmentUnavailableException>(() =>
+            environments.PullAsync(environment, EnvironmentVersion.None).AsTask().Soon()
+        );
         await Assert.ThrowsAsync<EnvironmentUnavailableException>(async () =>
         {
             await using var versions = environments.WatchAsync(environment, EnvironmentVersion.None).GetAsyncEnumerator();
             await versions.MoveNextAsync().AsTask().Soon();
         });
-        await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => host.Services.GetRequiredService<IFlagEvaluator>().EvaluateAsync(environment, new()).AsTask().Soon());
+        await Assert.ThrowsAsync<EvaluatorUnavailableException>(() =>
+            host.Services.GetRequiredService<IFlagEvaluator>().EvaluateAsync(environment, new()).AsTask().Soon()
+        );
     }
 }

@@ -33,7 +33,8 @@ public sealed class EvaluationRetryTests
         _silos.Failures = Delays.Length;
 
         var evaluating = _evaluator.EvaluateAsync(new() { FlagKey = "flag" });
-        foreach (var delay in Delays) await PassAsync(delay);
+        foreach (var delay in Delays)
+            await PassAsync(delay);
 
         Assert.Equal("flag", Assert.Single((await evaluating.Soon()).Flags).FlagKey);
         Assert.Equal(Delays.Length + 1, _silos.Calls);
@@ -45,7 +46,8 @@ public sealed class EvaluationRetryTests
         _silos.Failures = int.MaxValue;
 
         var evaluating = _evaluator.EvaluateAsync(new() { FlagKey = "flag" });
-        foreach (var delay in Delays) await PassAsync(delay);
+        foreach (var delay in Delays)
+            await PassAsync(delay);
 
         var failure = await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => evaluating.Soon());
         Assert.IsType<SiloUnavailableException>(failure.InnerException);
@@ -96,7 +98,8 @@ public sealed class EvaluationRetryTests
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            if (Calls++ < Failures) return Task.FromException<EvaluateReply>(Failure);
+            if (Calls++ < Failures)
+                return Task.FromException<EvaluateReply>(Failure);
             var request = (EvaluateRequest)args![0]!;
             var flags = request.Queries.Select(query => new ResolutionMessage { FlagKey = query.FlagKey! });
             return Task.FromResult(new EvaluateReply { Answers = [new AnswerMessage { Flags = [.. flags] }] });

@@ -49,7 +49,12 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     public async Task InitializeAsync()
     {
         _cluster = await TestCluster.StartAsync(_database.Database);
-        Assert.IsType<Applied>(await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Command([.. _ruleset.Flags.Values.Select(flag => new PutItem(flag))])));
+        Assert.IsType<Applied>(
+            await _cluster.Environments.ApplyAsync(
+                _environment,
+                SampleCommands.Command([.. _ruleset.Flags.Values.Select(flag => new PutItem(flag))])
+            )
+        );
     }
 
     public Task DisposeAsync() => _cluster.DisposeAsync().AsTask();
@@ -64,10 +69,17 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
             context.Begin(compiled, DateTimeOffset.UnixEpoch);
             context.SetTargetingKey($"user-{i}");
             context.Set("country", i % 2 == 0 ? "NL" : "BE");
-            var expected = compiled.Flags(false).ToArray().Select(flag => (flag, Answer: compiled.Evaluate(flag, context)))
-                .Select(item => (item.flag.Key, item.Answer.Variant?.Key, item.Answer.Variant?.Value, item.Answer.Reason, item.Answer.Rule?.Id));
+            var expected = compiled
+                .Flags(false)
+                .ToArray()
+                .Select(flag => (flag, Answer: compiled.Evaluate(flag, context)))
+                .Select(item =>
+                    (item.flag.Key, item.Answer.Variant?.Key, item.Answer.Variant?.Value, item.Answer.Reason, item.Answer.Rule?.Id)
+                );
 
-            var answer = await Evaluator.EvaluateAsync(new() { Context = new FlagContext($"user-{i}").With("country", i % 2 == 0 ? "NL" : "BE").ToJson() });
+            var answer = await Evaluator.EvaluateAsync(
+                new() { Context = new FlagContext($"user-{i}").With("country", i % 2 == 0 ? "NL" : "BE").ToJson() }
+            );
 
             Assert.Equal((SampleCommands.Version(1, 1), ErrorCode.None, false), (answer.Version, answer.Error, answer.Stale));
             Assert.Equal(expected, answer.Flags.Select(flag => (flag.FlagKey, flag.Variant, flag.Value, flag.Reason, flag.RuleId)));
@@ -77,8 +89,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     [Fact]
     public async Task EvaluateBatch_SomeInvalidQueries_AnswersTheOthers()
     {
-        var answers = await Evaluator.EvaluateBatchAsync(
-        [
+        var answers = await Evaluator.EvaluateBatchAsync([
             new() { FlagKey = "limit" },
             new() { FlagKey = "limit", Context = "{\"targetingKey\": "u8.ToArray() },
             new() { FlagKey = "missing" },
@@ -86,10 +97,14 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
             new() { FlagKey = "limit" },
         ]);
 
-        Assert.Equal([ErrorCode.None, ErrorCode.ParseError, ErrorCode.None, ErrorCode.None, ErrorCode.None], answers.Select(answer => answer.Error));
+        Assert.Equal(
+            [ErrorCode.None, ErrorCode.ParseError, ErrorCode.None, ErrorCode.None, ErrorCode.None],
+            answers.Select(answer => answer.Error)
+        );
         Assert.Equal(
             [ErrorCode.None, ErrorCode.FlagNotFound, ErrorCode.TargetingKeyMissing, ErrorCode.None],
-            answers.Where(answer => answer.Error == ErrorCode.None).Select(answer => Assert.Single(answer.Flags).Error));
+            answers.Where(answer => answer.Error == ErrorCode.None).Select(answer => Assert.Single(answer.Flags).Error)
+        );
     }
 
     [Fact]
@@ -123,8 +138,12 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     public async Task Evaluate_AfterAChange_FollowsIt()
     {
         Assert.Equal(1.5, await Evaluator.GetNumberValueAsync("limit", 0));
-        var changed = RulesetJson.ReadTrusted(Encoding.UTF8.GetBytes(Rules.Replace("\"defaultVariant\": \"low\"", "\"defaultVariant\": \"high\"", StringComparison.Ordinal)));
-        Assert.IsType<Applied>(await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Command([new PutItem(changed.Flags["limit"])])));
+        var changed = RulesetJson.ReadTrusted(
+            Encoding.UTF8.GetBytes(Rules.Replace("\"defaultVariant\": \"low\"", "\"defaultVariant\": \"high\"", StringComparison.Ordinal))
+        );
+        Assert.IsType<Applied>(
+            await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Command([new PutItem(changed.Flags["limit"])]))
+        );
 
         await Waiting.Until(async () => await Evaluator.GetNumberValueAsync("limit", 0) == 10, "the silo's replica to follow the change");
     }
@@ -135,7 +154,11 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
         await _cluster.Orleans.KillSiloAsync(_cluster.Orleans.Silos[0]);
 
         await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => Evaluator.EvaluateAsync(new() { FlagKey = "limit" }).Soon());
-        await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => _cluster.Client.GetRequiredService<IFlagEvaluator>().EvaluateAsync(_environment, new()).AsTask().Soon());
-        await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None).AsTask().Soon());
+        await Assert.ThrowsAsync<EvaluatorUnavailableException>(() =>
+            _cluster.Client.GetRequiredService<IFlagEvaluator>().EvaluateAsync(_environment, new()).AsTask().Soon()
+        );
+        await Assert.ThrowsAsync<EnvironmentUnavailableException>(() =>
+            _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None).AsTask().Soon()
+        );
     }
 }

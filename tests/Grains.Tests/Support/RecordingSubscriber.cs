@@ -19,7 +19,8 @@ internal sealed class RecordingSubscriber(string name = "recording") : IChangeSu
 
     public IReadOnlyList<EnvironmentVersion> Of(EnvironmentId environment)
     {
-        lock (_lock) return [.. _received.Where(change => change.Environment == environment).Select(change => change.Change.Version)];
+        lock (_lock)
+            return [.. _received.Where(change => change.Environment == environment).Select(change => change.Change.Version)];
     }
 
     public Task UntilAsync(EnvironmentId environment, EnvironmentVersion version)
@@ -27,7 +28,8 @@ internal sealed class RecordingSubscriber(string name = "recording") : IChangeSu
         lock (_lock)
         {
             bool Reached() => _received.Exists(change => change.Environment == environment && change.Change.Version == version);
-            if (Reached()) return Task.CompletedTask;
+            if (Reached())
+                return Task.CompletedTask;
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((Reached, done));
             return done.Task.Soon($"the subscriber to receive {version}");
@@ -36,12 +38,14 @@ internal sealed class RecordingSubscriber(string name = "recording") : IChangeSu
 
     public async Task HandleAsync(EnvironmentId environment, IReadOnlyList<Change> changes, CancellationToken cancellationToken = default)
     {
-        if (Before is { } before) await before(changes);
+        if (Before is { } before)
+            await before(changes);
         lock (_lock)
         {
             _received.AddRange(changes.Select(change => (environment, change)));
             foreach (var (reached, done) in _waiting)
-                if (reached()) done.TrySetResult();
+                if (reached())
+                    done.TrySetResult();
         }
     }
 }

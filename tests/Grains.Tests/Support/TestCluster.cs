@@ -35,7 +35,12 @@ public sealed class TestCluster : IAsyncDisposable
     public IEnumerable<FaultyLog> Logs => _logs.Values;
 
     public static async Task<TestCluster> StartAsync(
-        PostgreSqlDatabase database, int silos = 1, Dictionary<string, string?>? settings = null, Action<ISiloBuilder>? configure = null, Action<IClientBuilder>? configureClient = null)
+        PostgreSqlDatabase database,
+        int silos = 1,
+        Dictionary<string, string?>? settings = null,
+        Action<ISiloBuilder>? configure = null,
+        Action<IClientBuilder>? configureClient = null
+    )
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
@@ -43,20 +48,28 @@ public sealed class TestCluster : IAsyncDisposable
         builder.Options.ServiceId = "flagcluster";
         var cluster = new TestCluster(null!);
         builder.ConfigureHost(host => host.Configuration.AddInMemoryCollection(settings ?? []));
-        builder.ConfigureSilo((options, silo) =>
-        {
-            silo.Services.AddPostgreSqlStore(store => store.ConnectionString = database.ConnectionString);
-            var real = silo.Services.Single(service => service.ServiceType == typeof(IEnvironmentLog));
-            silo.Services.Remove(real);
-            silo.Services.AddSingleton<IEnvironmentLog>(provider =>
-                _ = cluster._logs[options.SiloName] = new((IEnvironmentLog)ActivatorUtilities.CreateInstance(provider, real.ImplementationType!)));
-            silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = ("Npgsql", database.ConnectionString));
-            silo.AddAdoNetGrainStorageAsDefault(storage => (storage.Invariant, storage.ConnectionString) = ("Npgsql", database.ConnectionString));
-            silo.Services.AddPrivateFiles();
-            silo.AddFlagClusterGrains();
-            silo.Services.AddSingleton<IEvaluationRecorder>(new Unrecorded());
-            configure?.Invoke(silo);
-        });
+        builder.ConfigureSilo(
+            (options, silo) =>
+            {
+                silo.Services.AddPostgreSqlStore(store => store.ConnectionString = database.ConnectionString);
+                var real = silo.Services.Single(service => service.ServiceType == typeof(IEnvironmentLog));
+                silo.Services.Remove(real);
+                silo.Services.AddSingleton<IEnvironmentLog>(provider =>
+                    _ = cluster._logs[options.SiloName] =
+                        new((IEnvironmentLog)ActivatorUtilities.CreateInstance(provider, real.ImplementationType!))
+                );
+                silo.UseAdoNetReminderService(reminders =>
+                    (reminders.Invariant, reminders.ConnectionString) = ("Npgsql", database.ConnectionString)
+                );
+                silo.AddAdoNetGrainStorageAsDefault(storage =>
+                    (storage.Invariant, storage.ConnectionString) = ("Npgsql", database.ConnectionString)
+                );
+                silo.Services.AddPrivateFiles();
+                silo.AddFlagClusterGrains();
+                silo.Services.AddSingleton<IEvaluationRecorder>(new Unrecorded());
+                configure?.Invoke(silo);
+            }
+        );
         builder.ConfigureClient(client =>
         {
             client.AddFlagClusterGrains();
@@ -86,18 +99,21 @@ public sealed class TestCluster : IAsyncDisposable
     {
         Assert.NotNull(command.OperationId);
         ApplyResult? result = null;
-        await Waiting.Until(async () =>
-        {
-            try
+        await Waiting.Until(
+            async () =>
             {
-                result = await Environments.ApplyAsync(environment, command);
-            }
-            catch (DependencyUnavailableException)
-            {
-                return false;
-            }
-            return true;
-        }, "a silo to answer");
+                try
+                {
+                    result = await Environments.ApplyAsync(environment, command);
+                }
+                catch (DependencyUnavailableException)
+                {
+                    return false;
+                }
+                return true;
+            },
+            "a silo to answer"
+        );
         return result!;
     }
 
@@ -105,8 +121,6 @@ public sealed class TestCluster : IAsyncDisposable
 
     private sealed class Unrecorded : IEvaluationRecorder
     {
-        public void Record(in EvaluationRequest request, ReadOnlySpan<EvaluationAnswer> answers)
-        {
-        }
+        public void Record(in EvaluationRequest request, ReadOnlySpan<EvaluationAnswer> answers) { }
     }
 }

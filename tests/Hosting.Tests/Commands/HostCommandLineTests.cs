@@ -50,8 +50,13 @@ public sealed class HostCommandLineTests
     }
 
     private HostCommandLine Create() =>
-        new HostCommandLine("A host.", "", settings => Record("run", settings))
-            .Add("copy", "Copies.", "--from", "A file.", (from, settings) => Record($"copy {from}", settings));
+        new HostCommandLine("A host.", "", settings => Record("run", settings)).Add(
+            "copy",
+            "Copies.",
+            "--from",
+            "A file.",
+            (from, settings) => Record($"copy {from}", settings)
+        );
 
     private Task<int> Record(string command, string[] settings)
     {

@@ -23,8 +23,8 @@ public abstract class CollectorTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected void Listen(int limit = 100) => _collector = new(
-        new(), Options.Create(new MetricsOptions { SeriesPerInstrument = limit }), NullLogger<MetricsCollector>.Instance);
+    protected void Listen(int limit = 100) =>
+        _collector = new(new(), Options.Create(new MetricsOptions { SeriesPerInstrument = limit }), NullLogger<MetricsCollector>.Instance);
 
     /// <summary>Returns the metrics of this test's meter, without those of the runtime.</summary>
     protected string Read()

@@ -25,7 +25,9 @@ public sealed class MetricsCollectorTests : CollectorTests
             flags_read_total{a="x",b="2"} 3
             flags_read_total{a="y"} 5
 
-            """, Read());
+            """,
+            Read()
+        );
     }
 
     [Fact]
@@ -54,7 +56,9 @@ public sealed class MetricsCollectorTests : CollectorTests
             seen_total{a="x",c="y"} 200
             seen_total{a="y",b="x"} 20
 
-            """, Read());
+            """,
+            Read()
+        );
     }
 
     [Fact]
@@ -78,7 +82,8 @@ public sealed class MetricsCollectorTests : CollectorTests
         Listen();
         var duration = Meter.CreateHistogram("wait", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
 
-        foreach (var seconds in new[] { 0.05, 0.1, 0.5, 2 }) duration.Record(seconds, new KeyValuePair<string, object?>("way", "in"));
+        foreach (var seconds in new[] { 0.05, 0.1, 0.5, 2 })
+            duration.Record(seconds, new KeyValuePair<string, object?>("way", "in"));
 
         Assert.Equal(
             """
@@ -89,7 +94,9 @@ public sealed class MetricsCollectorTests : CollectorTests
             wait_seconds_sum{way="in"} 2.65
             wait_seconds_count{way="in"} 4
 
-            """, Read());
+            """,
+            Read()
+        );
     }
 
     [Fact]
@@ -189,14 +196,20 @@ public sealed class MetricsCollectorTests : CollectorTests
         var real = Meter.CreateCounter<double>("real");
         var whole = Meter.CreateHistogram<int>("whole");
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
-        {
-            for (var i = 0; i < 10_000; i++)
-            {
-                real.Add(0.5, new KeyValuePair<string, object?>("i", i % 50));
-                whole.Record(1);
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(thread =>
+                    Task.Run(() =>
+                    {
+                        for (var i = 0; i < 10_000; i++)
+                        {
+                            real.Add(0.5, new KeyValuePair<string, object?>("i", i % 50));
+                            whole.Record(1);
+                        }
+                    })
+                )
+        );
 
         var text = Read();
         Assert.Contains("whole_count 40000\n", text, StringComparison.Ordinal);
@@ -214,7 +227,8 @@ public sealed class MetricsCollectorTests : CollectorTests
         Measure();
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++) Measure();
+        for (var i = 0; i < 1_000; i++)
+            Measure();
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
 

@@ -15,7 +15,8 @@ namespace FlagCluster.Hosting.Tests.Metrics;
 public sealed class MetricsEndpointTests : IAsyncLifetime
 {
     private WebApplication _app = null!;
-    private int _public, _metrics;
+    private int _public,
+        _metrics;
 
     public async Task InitializeAsync()
     {

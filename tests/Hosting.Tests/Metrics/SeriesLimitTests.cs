@@ -14,7 +14,8 @@ public sealed class SeriesLimitTests : CollectorTests
         Listen(limit: 2);
         var counter = Meter.CreateCounter<int>("hits");
 
-        for (var i = 0; i < 5; i++) counter.Add(1, new KeyValuePair<string, object?>("who", i));
+        for (var i = 0; i < 5; i++)
+            counter.Add(1, new KeyValuePair<string, object?>("who", i));
         counter.Add(1, new KeyValuePair<string, object?>("who", 0));
 
         Assert.Equal(
@@ -27,7 +28,9 @@ public sealed class SeriesLimitTests : CollectorTests
             # TYPE flagcluster_metrics_overflow_total counter
             flagcluster_metrics_overflow_total{metric="hits_total"} 3
 
-            """, Read());
+            """,
+            Read()
+        );
     }
 
     [Fact]
@@ -47,7 +50,9 @@ public sealed class SeriesLimitTests : CollectorTests
         Listen(limit: 2);
         var reads = new List<(string Who, long Count)> { ("a", 1), ("b", 2), ("c", 4) };
         Meter.CreateObservableCounter(
-            "reads", () => reads.Select(read => new Measurement<long>(read.Count, new KeyValuePair<string, object?>("who", read.Who))));
+            "reads",
+            () => reads.Select(read => new Measurement<long>(read.Count, new KeyValuePair<string, object?>("who", read.Who)))
+        );
         Assert.StartsWith(Expected(("a", 1), ("b", 2)) + Overflow(4), Read(), StringComparison.Ordinal);
 
         reads.Reverse();
@@ -69,7 +74,8 @@ public sealed class SeriesLimitTests : CollectorTests
         Listen(limit: 2);
         var counter = Meter.CreateCounter<long>("hits");
         var alike = new List<Alike>();
-        for (var i = 0; i < 3; i++) Add();
+        for (var i = 0; i < 3; i++)
+            Add();
         alike.ForEach(one => one.Compared = 0);
 
         Add();

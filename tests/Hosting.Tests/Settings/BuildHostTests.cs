@@ -55,7 +55,8 @@ public sealed class BuildHostTests
     private static WebApplication Build(params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        foreach (var (name, value) in settings) builder.Configuration[name] = value;
+        foreach (var (name, value) in settings)
+            builder.Configuration[name] = value;
         builder.Services.AddOptions<SampleOptions>().BindConfiguration("Sample").ValidateDataAnnotations().ValidateOnStart();
         return builder.BuildHost();
     }

@@ -45,6 +45,7 @@ public sealed class OptionsTests
 
         Assert.Equal(valid, Validator.TryValidateObject(options, new(options), results, validateAllProperties: true));
 
-        if (!valid) Assert.StartsWith(expected, Assert.Single(results).ErrorMessage, StringComparison.Ordinal);
+        if (!valid)
+            Assert.StartsWith(expected, Assert.Single(results).ErrorMessage, StringComparison.Ordinal);
     }
 }

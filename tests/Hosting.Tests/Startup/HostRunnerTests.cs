@@ -15,7 +15,8 @@ public sealed class HostRunnerTests
         using var host = Host(lifetime =>
         {
             lifetime.StopApplication();
-            if (canceled) throw new OperationCanceledException("The start was canceled.");
+            if (canceled)
+                throw new OperationCanceledException("The start was canceled.");
             throw new InvalidOperationException("The start was canceled.");
         });
 
@@ -32,14 +33,16 @@ public sealed class HostRunnerTests
         builder.Services.AddHostedService(services => new Failing(failed.Task));
         builder.Services.AddHostedService(services => new Starting(() =>
         {
-            if (!whileOthersStart) return;
+            if (!whileOthersStart)
+                return;
             failed.SetResult();
             var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
             lifetime.ApplicationStopping.WaitHandle.WaitOne();
             lifetime.ApplicationStopping.ThrowIfCancellationRequested();
         }));
         using var host = builder.Build();
-        if (!whileOthersStart) host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(failed.SetResult);
+        if (!whileOthersStart)
+            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(failed.SetResult);
 
         Assert.Equal(1, await HostRunner.RunToEndAsync(host, () => false));
     }

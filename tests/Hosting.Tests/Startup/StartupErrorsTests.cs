@@ -10,15 +10,19 @@ public sealed class StartupErrorsTests
     private const string StorageHint = "The setting Somewhere:Else names it.";
 
     [Fact]
-    public void Explain_StorageUnavailable_NamesTheSetting() => Assert.Equal(
-        $"It is unavailable. {StorageHint}", StartupErrors.Explain(new StorageUnavailableException("It is unavailable."), StorageHint));
+    public void Explain_StorageUnavailable_NamesTheSetting() =>
+        Assert.Equal(
+            $"It is unavailable. {StorageHint}",
+            StartupErrors.Explain(new StorageUnavailableException("It is unavailable."), StorageHint)
+        );
 
     [Fact]
     public void Explain_SeveralBadOptions_NamesAll()
     {
         var exception = new AggregateException(
             new OptionsValidationException("a", typeof(object), ["One.", "Two."]),
-            new OptionsValidationException("b", typeof(object), ["Three."]));
+            new OptionsValidationException("b", typeof(object), ["Three."])
+        );
 
         Assert.Equal("One. Two. Three.", StartupErrors.Explain(exception, StorageHint));
     }

@@ -6,7 +6,8 @@ namespace FlagCluster.Hosting.Tests.Telemetry;
 
 public sealed class RequestSamplerTests
 {
-    private const string InsideTheRatio = "00000000000000001111111111111111", OutsideTheRatio = "11111111111111111111111111111111";
+    private const string InsideTheRatio = "00000000000000001111111111111111",
+        OutsideTheRatio = "11111111111111111111111111111111";
 
     [Theory]
     [InlineData("/ofrep/v1/evaluate/flags/a", 0.0, false, false)]
@@ -32,8 +33,7 @@ public sealed class RequestSamplerTests
     [InlineData("/ofrep/v1/evaluate/flags/a", InsideTheRatio, ActivityTraceFlags.Recorded, true)]
     [InlineData("/ofrep/v1/evaluate/flags/a", OutsideTheRatio, ActivityTraceFlags.Recorded, false)]
     [InlineData(null, OutsideTheRatio, ActivityTraceFlags.Recorded, true)]
-    public void ShouldSample_RemoteParent_AppliesTheRatioToRequestsOnly(
-        string? path, string trace, ActivityTraceFlags flags, bool expected)
+    public void ShouldSample_RemoteParent_AppliesTheRatioToRequestsOnly(string? path, string trace, ActivityTraceFlags flags, bool expected)
     {
         var sampler = new RequestSampler(new() { TraceRatio = 0.01, EvaluationTraceRatio = 0.01 });
         KeyValuePair<string, object?>[] tags = path is null ? [] : [new("url.path", path)];

@@ -14,11 +14,14 @@ public sealed class TelemetrySourcesTests
     {
         using var meter = new Meter($"Tests.{Guid.NewGuid():N}");
         using var sent = new Sent(meter.Name);
-        using var sdk = OpenTelemetrySdk.Create(builder => new TelemetrySources("tests", [], new(meter.Name))
-            .AddTo(builder, new() { OtlpEndpoint = "http://127.0.0.1:1" }, new() { SeriesPerInstrument = 3 })
-            .WithMetrics(metrics => metrics.AddReader(new BaseExportingMetricReader(sent))));
+        using var sdk = OpenTelemetrySdk.Create(builder =>
+            new TelemetrySources("tests", [], new(meter.Name))
+                .AddTo(builder, new() { OtlpEndpoint = "http://127.0.0.1:1" }, new() { SeriesPerInstrument = 3 })
+                .WithMetrics(metrics => metrics.AddReader(new BaseExportingMetricReader(sent)))
+        );
         var counter = meter.CreateCounter<int>("hits");
-        for (var i = 0; i < 5; i++) counter.Add(1, new KeyValuePair<string, object?>("who", i));
+        for (var i = 0; i < 5; i++)
+            counter.Add(1, new KeyValuePair<string, object?>("who", i));
         var wait = meter.CreateHistogram<double>("wait", "s");
         wait.Record(0.002);
         meter.CreateHistogram("ask", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 2] }).Record(1);
@@ -42,7 +45,8 @@ public sealed class TelemetrySourcesTests
             foreach (var metric in batch)
             foreach (ref readonly var point in metric.GetMetricPoints())
             {
-                if (metric.MeterName != meter) continue;
+                if (metric.MeterName != meter)
+                    continue;
                 Lines.Add(metric.Name + (metric.MetricType == MetricType.Histogram ? Bounds(point) : Sum(point)));
             }
             return ExportResult.Success;
@@ -51,14 +55,16 @@ public sealed class TelemetrySourcesTests
         private static string Sum(in MetricPoint point)
         {
             var line = "";
-            foreach (var tag in point.Tags) line += $" {tag.Value}";
+            foreach (var tag in point.Tags)
+                line += $" {tag.Value}";
             return FormattableString.Invariant($"{line} {point.GetSumLong()}");
         }
 
         private static string Bounds(in MetricPoint point)
         {
             var line = "";
-            foreach (var bucket in point.GetHistogramBuckets()) line += FormattableString.Invariant($" {bucket.ExplicitBound}");
+            foreach (var bucket in point.GetHistogramBuckets())
+                line += FormattableString.Invariant($" {bucket.ExplicitBound}");
             return line.Replace("Infinity", "∞", StringComparison.Ordinal);
         }
     }

@@ -92,19 +92,74 @@ public sealed class YamlConverterTests
     public void Write_AnyStrings_ParseToTheSameStrings()
     {
         var random = new Random(11);
-        string[] special = 
+        string[] special =
         [
-            "", " ", "true", "null", "~", "007", ".5", "1e3", "0x1F", ".inf", "NO", "yes", "a: b", "a #b", "- a", "* a", "&a", "!a", "a\nb",
-            "a\r\nb", "\ta", "a\t", " a", "a ", "\"", "'", "\\", "\0", "\u0085", "\u2028", "\uFEFF", "é", "日本", "😀", "%a", "@a",
-            "`a", "[a]", "{a}", "a,b", "<<", "=", "---", "...", "? a", "a:", ":a", "2027-01-31", new string('x', 2_000),
-            "\u001b[0m", "\u007f",
+            "",
+            " ",
+            "true",
+            "null",
+            "~",
+            "007",
+            ".5",
+            "1e3",
+            "0x1F",
+            ".inf",
+            "NO",
+            "yes",
+            "a: b",
+            "a #b",
+            "- a",
+            "* a",
+            "&a",
+            "!a",
+            "a\nb",
+            "a\r\nb",
+            "\ta",
+            "a\t",
+            " a",
+            "a ",
+            "\"",
+            "'",
+            "\\",
+            "\0",
+            "\u0085",
+            "\u2028",
+            "\uFEFF",
+            "é",
+            "日本",
+            "😀",
+            "%a",
+            "@a",
+            "`a",
+            "[a]",
+            "{a}",
+            "a,b",
+            "<<",
+            "=",
+            "---",
+            "...",
+            "? a",
+            "a:",
+            ":a",
+            "2027-01-31",
+            new string('x', 2_000),
+            "\u001b[0m",
+            "\u007f",
         ];
         const string alphabet = "a b:-?[]{},&*!|>'\"%@`#\n\t\\.~é😀";
-        var generated = Enumerable.Range(0, 5_000).Select(_ => string.Concat(
-            Enumerable.Range(0, random.Next(1, 12)).Select(_ => alphabet[random.Next(alphabet.Length - 2)])));
+        var generated = Enumerable
+            .Range(0, 5_000)
+            .Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => alphabet[random.Next(alphabet.Length - 2)])));
         var texts = special.Concat(generated).Distinct().ToList();
         var map = texts.ToDictionary(text => text, text => text);
-        var json = JsonSerializer.SerializeToElement(new { list = texts, map, nested = texts.Select(text => new { text }) });
+        var json = JsonSerializer.SerializeToElement(
+            new
+            {
+                list = texts,
+                map,
+                nested = texts.Select(text => new { text }),
+            }
+        );
         using var back = YamlConverter.Parse(Encoding.UTF8.GetBytes(YamlConverter.Write(json)), out var error);
         Assert.Null(error);
         Assert.True(JsonElement.DeepEquals(json, back!.RootElement));

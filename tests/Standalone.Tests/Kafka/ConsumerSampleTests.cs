@@ -24,14 +24,31 @@ public sealed class ConsumerSampleTests : IDisposable
     public async Task Samples_EvaluationsOfTheDemo_PrintTheSameCountsAsKcat()
     {
         var folder = Path.Combine(Repository.Root, "samples", "consumers", "node");
-        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), $"{folder} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
-        using var server = await StandaloneProcess.StartAsync(_data.Path, $"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Events:Recorders=kafka");
-        for (var i = 0; i < 30; i++) (await server.EvaluateAsync("store-open")).Ok();
-        for (var i = 0; i < 20; i++) (await server.EvaluateAsync("new-checkout")).Ok();
-        await Waiting.Until(async () => (await Kcat.ReadAsync(_broker.BootstrapServers, Topic, @"%s\n")).Count == 50, "the events to arrive");
+        Assert.True(
+            Directory.Exists(Path.Combine(folder, "node_modules")),
+            $"{folder} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there."
+        );
+        using var server = await StandaloneProcess.StartAsync(
+            _data.Path,
+            $"--Kafka:BootstrapServers={_broker.BootstrapServers}",
+            "--Events:Recorders=kafka"
+        );
+        for (var i = 0; i < 30; i++)
+            (await server.EvaluateAsync("store-open")).Ok();
+        for (var i = 0; i < 20; i++)
+            (await server.EvaluateAsync("new-checkout")).Ok();
+        await Waiting.Until(
+            async () => (await Kcat.ReadAsync(_broker.BootstrapServers, Topic, @"%s\n")).Count == 50,
+            "the events to arrive"
+        );
         (string, string)[] environment = [("KAFKA_BROKERS", _broker.BootstrapServers), ("KAFKA_TOPIC", Topic)];
 
-        using var csharp = new Child(Repository.Dotnet, [Repository.Program("samples/consumers/csharp", "FlagCluster.Samples.Consumer"), "--once"], _data.Path, environment);
+        using var csharp = new Child(
+            Repository.Dotnet,
+            [Repository.Program("samples/consumers/csharp", "FlagCluster.Samples.Consumer"), "--once"],
+            _data.Path,
+            environment
+        );
         Assert.True(await csharp.ExitAsync() == 0, csharp.Everything);
         using var node = new Child("node", ["main.mjs", "--once"], folder, environment);
         Assert.True(await node.ExitAsync() == 0, node.Everything);
@@ -48,11 +65,13 @@ public sealed class ConsumerSampleTests : IDisposable
         string[] settings = [$"--Kafka:BootstrapServers={_broker.BootstrapServers}"];
         using (var server = await StandaloneProcess.StartAsync(_data.Path, settings))
         {
-            for (var i = 0; i < 40; i++) (await PutAsync(server, i)).Ok();
+            for (var i = 0; i < 40; i++)
+                (await PutAsync(server, i)).Ok();
             await server.KillAsync();
         }
         using var again = await StandaloneProcess.StartBareAsync(_data.Path, settings);
-        for (var i = 40; i < 60; i++) (await PutAsync(again, i)).Ok();
+        for (var i = 40; i < 60; i++)
+            (await PutAsync(again, i)).Ok();
         var history = await again.HistoryAsync();
 
         var read = await Task.Run(() =>
@@ -62,7 +81,9 @@ public sealed class ConsumerSampleTests : IDisposable
             return reader.ReadIds(history.Count + 1);
         });
 
-        var versions = read.Where(record => record.Key == "demo/shop/production").DistinctBy(record => record.Id).Select(record => record.Id.Split('@')[1]);
+        var versions = read.Where(record => record.Key == "demo/shop/production")
+            .DistinctBy(record => record.Id)
+            .Select(record => record.Id.Split('@')[1]);
         Assert.Equal(history.Select(change => (string?)change["version"]), versions);
     }
 

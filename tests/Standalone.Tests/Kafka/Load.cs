@@ -41,46 +41,59 @@ internal sealed class Load
     public static async Task PutFlagsAsync(StandaloneProcess server, int count)
     {
         var flags = new JsonArray();
-        for (var i = 0; i < count; i++) flags.Add(Flags.Make(FlagKey(i), "one of many"));
+        for (var i = 0; i < count; i++)
+            flags.Add(Flags.Make(FlagKey(i), "one of many"));
         (await server.ManageAsync(HttpMethod.Put, "/ruleset", new JsonObject { ["flags"] = flags, ["segments"] = new JsonArray() })).Ok();
     }
 
     /// <summary>Continues up to a user, or until the server is unavailable.</summary>
     public async Task RunAsync(StandaloneProcess server, int until)
     {
-        await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(async () =>
-        {
-            while (true)
-            {
-                if (Volatile.Read(ref _next) + 1 >= until) return;
-                var user = Interlocked.Increment(ref _next);
-                if (user >= until)
-                {
-                    Interlocked.Decrement(ref _next);
-                    return;
-                }
-                try
-                {
-                    using var request = new HttpRequestMessage(HttpMethod.Post, "/ofrep/v1/evaluate/flags")
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Connections)
+                .Select(_ =>
+                    Task.Run(async () =>
                     {
-                        Content = new ByteArrayContent(Encoding.UTF8.GetBytes($$$"""{"context":{"targetingKey":"{{{Name(user)}}}"}}""")) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
-                    };
-                    request.Headers.Authorization = new("Bearer", server.ServerKey);
-                    using var response = await server.Http.SendAsync(request);
-                    response.EnsureSuccessStatusCode();
-                    await response.Content.ReadAsByteArrayAsync();
-                    _answered[user] = TimeProvider.System.GetUtcNow().UtcTicks;
-                }
-                catch (HttpRequestException) when (server.Process.HasExited)
-                {
-                    return;
-                }
-                catch (HttpRequestException) when (Stopping)
-                {
-                    return;
-                }
-            }
-        })));
+                        while (true)
+                        {
+                            if (Volatile.Read(ref _next) + 1 >= until)
+                                return;
+                            var user = Interlocked.Increment(ref _next);
+                            if (user >= until)
+                            {
+                                Interlocked.Decrement(ref _next);
+                                return;
+                            }
+                            try
+                            {
+                                using var request = new HttpRequestMessage(HttpMethod.Post, "/ofrep/v1/evaluate/flags")
+                                {
+                                    Content = new ByteArrayContent(
+                                        Encoding.UTF8.GetBytes($$$"""{"context":{"targetingKey":"{{{Name(user)}}}"}}""")
+                                    )
+                                    {
+                                        Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+                                    },
+                                };
+                                request.Headers.Authorization = new("Bearer", server.ServerKey);
+                                using var response = await server.Http.SendAsync(request);
+                                response.EnsureSuccessStatusCode();
+                                await response.Content.ReadAsByteArrayAsync();
+                                _answered[user] = TimeProvider.System.GetUtcNow().UtcTicks;
+                            }
+                            catch (HttpRequestException) when (server.Process.HasExited)
+                            {
+                                return;
+                            }
+                            catch (HttpRequestException) when (Stopping)
+                            {
+                                return;
+                            }
+                        }
+                    })
+                )
+        );
     }
 
     /// <summary>The server is about to be killed: failures are what is expected.</summary>

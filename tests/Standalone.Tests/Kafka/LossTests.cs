@@ -62,7 +62,14 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
             // Load continues while the spool is replayed, and the kill comes into the middle of both.
             var last = load.RunAsync(server, Users / 10 * 8);
             await Waiting.Until(() => Task.FromResult(load.Last >= Users / 100 * 75), "some load after the cut");
-            output.WriteLine(string.Join('\n', (await server.Http.GetStringAsync("/metrics")).Split('\n').Where(line => line.StartsWith("flagcluster_events", StringComparison.Ordinal))));
+            output.WriteLine(
+                string.Join(
+                    '\n',
+                    (await server.Http.GetStringAsync("/metrics"))
+                        .Split('\n')
+                        .Where(line => line.StartsWith("flagcluster_events", StringComparison.Ordinal))
+                )
+            );
             load.Stopping = reports.Stopping = true;
             killed = TimeProvider.System.GetUtcNow();
             await server.KillAsync();
@@ -100,7 +107,8 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
         using var reader = new TopicReader(_broker.BootstrapServers, Topic);
         var seen = new Dictionary<(int User, string Flag), string>();
         var first = new Dictionary<int, long>();
-        int records = 0, twice = 0;
+        int records = 0,
+            twice = 0;
         var expected = Enumerable.Range(0, Users).Count(load.IsAnswered) * Flags;
         // The server replays its spool meanwhile: the end is there when all has come, or nothing new for a while.
         while (reader.Next(TimeSpan.FromSeconds(seen.Count < expected ? 15 : 1)) is { } record)
@@ -109,12 +117,21 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
             first.TryAdd(record.Partition, record.Offset);
             var user = Between(record.Value, "\"targetingKey\":\"");
             var flag = Between(record.Value, "\"flagKey\":\"");
-            if (flag == Reports.ExposedFlag) continue;
+            if (flag == Reports.ExposedFlag)
+                continue;
             var key = (int.Parse(user.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture), flag);
-            if (!seen.TryAdd(key, record.Id) && seen[key] != record.Id) twice++;
+            if (!seen.TryAdd(key, record.Id) && seen[key] != record.Id)
+                twice++;
         }
         Assert.All(first.Values, offset => Assert.Equal(0, offset));
-        var missing = Enumerable.Range(0, Users).Where(load.IsAnswered).Select(user => (User: user, Count: Flags - Enumerable.Range(0, Flags).Count(flag => seen.ContainsKey((user, Load.FlagKey(flag)))))).Where(user => user.Count > 0).ToList();
+        var missing = Enumerable
+            .Range(0, Users)
+            .Where(load.IsAnswered)
+            .Select(user =>
+                (User: user, Count: Flags - Enumerable.Range(0, Flags).Count(flag => seen.ContainsKey((user, Load.FlagKey(flag)))))
+            )
+            .Where(user => user.Count > 0)
+            .ToList();
         return new(records, seen.Count, missing.Sum(user => user.Count), [.. missing.Select(user => user.User)], twice);
     }
 
@@ -123,7 +140,8 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
         for (var i = 0; i < numbers.Count; i++)
         {
             var from = numbers[i];
-            while (i + 1 < numbers.Count && numbers[i + 1] == numbers[i] + 1) i++;
+            while (i + 1 < numbers.Count && numbers[i + 1] == numbers[i] + 1)
+                i++;
             yield return $"{from}-{numbers[i]}";
         }
     }
@@ -136,7 +154,11 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
 
     private sealed record Found(int Records, int Events, int Missing, IReadOnlyList<int> MissingUsers, int Twice)
     {
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-            $"{Records} records, {Events} events, {Records - Events} collapsed by id, {Missing} missing of {MissingUsers.Count} users, {Twice} twice");
+        public override string ToString() =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Records} records, {Events} events, {Records - Events} collapsed by id, {Missing} missing of {MissingUsers.Count} "
+                    + $"users, {Twice} twice"
+            );
     }
 }

@@ -11,7 +11,8 @@ namespace FlagCluster.Standalone.Tests.Kafka;
 /// <summary>Reports tracks and exposures one call after the other, and knows which were answered as accepted.</summary>
 internal sealed class Reports
 {
-    public const string Topic = "flagcluster.tracks.v1", ExposedFlag = "exposed";
+    public const string Topic = "flagcluster.tracks.v1",
+        ExposedFlag = "exposed";
     private const int InOneCall = 10;
 
     private readonly ConcurrentDictionary<string, bool> _accepted = new(StringComparer.Ordinal);
@@ -24,20 +25,48 @@ internal sealed class Reports
     public bool Stopping { get; set; }
 
     /// <summary>Continues until it is stopped.</summary>
-    public Task RunAsync(StandaloneProcess server) => Task.Run(async () =>
-    {
-        // Now and then, so that the load stays one of evaluations.
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!Stopping)
+    public Task RunAsync(StandaloneProcess server) =>
+        Task.Run(async () =>
         {
-            await pace.WaitForNextTickAsync();
-            var names = Enumerable.Range(0, InOneCall).Select(_ => string.Create(CultureInfo.InvariantCulture, $"report-{_next++}")).ToList();
-            if (await CallAsync(server, "track", names.Select(name => new JsonObject { ["id"] = name, ["name"] = name, ["targetingKey"] = name })))
-                foreach (var name in names) _accepted[Topic + name] = true;
-            if (await CallAsync(server, "exposures", names.Select(name => new JsonObject { ["id"] = "e" + name, ["flagKey"] = ExposedFlag, ["targetingKey"] = name })))
-                foreach (var name in names) _accepted[ExposedFlag + name] = true;
-        }
-    });
+            // Now and then, so that the load stays one of evaluations.
+            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            while (!Stopping)
+            {
+                await pace.WaitForNextTickAsync();
+                var names = Enumerable
+                    .Range(0, InOneCall)
+                    .Select(_ => string.Create(CultureInfo.InvariantCulture, $"report-{_next++}"))
+                    .ToList();
+                if (
+                    await CallAsync(
+                        server,
+                        "track",
+                        names.Select(name => new JsonObject
+                        {
+                            ["id"] = name,
+                            ["name"] = name,
+                            ["targetingKey"] = name,
+                        })
+                    )
+                )
+                    foreach (var name in names)
+                        _accepted[Topic + name] = true;
+                if (
+                    await CallAsync(
+                        server,
+                        "exposures",
+                        names.Select(name => new JsonObject
+                        {
+                            ["id"] = "e" + name,
+                            ["flagKey"] = ExposedFlag,
+                            ["targetingKey"] = name,
+                        })
+                    )
+                )
+                    foreach (var name in names)
+                        _accepted[ExposedFlag + name] = true;
+            }
+        });
 
     /// <summary>Accepted events that are in neither topic, once everything has come.</summary>
     public IReadOnlyList<string> Missing(string bootstrapServers)
@@ -48,7 +77,8 @@ internal sealed class Reports
             using var reader = new TopicReader(bootstrapServers, topic);
             while (reader.Next(TimeSpan.FromSeconds(5)) is { } record)
             {
-                if (prefix == ExposedFlag && !record.Value.Contains("\"flagKey\":\"exposed\"", StringComparison.Ordinal)) continue;
+                if (prefix == ExposedFlag && !record.Value.Contains("\"flagKey\":\"exposed\"", StringComparison.Ordinal))
+                    continue;
                 left.Remove(prefix + (string)JsonNode.Parse(record.Value)!["targetingKey"]!);
             }
         }
@@ -59,10 +89,14 @@ internal sealed class Reports
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/" + path) { Content = JsonContent.Create(new JsonObject { ["events"] = new JsonArray([.. events]) }) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/" + path)
+            {
+                Content = JsonContent.Create(new JsonObject { ["events"] = new JsonArray([.. events]) }),
+            };
             request.Headers.Authorization = new("Bearer", server.ServerKey);
             using var response = await server.Http.SendAsync(request);
-            if (!response.IsSuccessStatusCode) return false;
+            if (!response.IsSuccessStatusCode)
+                return false;
             Assert.Equal(InOneCall, (int)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["accepted"]!);
             return true;
         }

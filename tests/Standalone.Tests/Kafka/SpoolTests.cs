@@ -14,9 +14,12 @@ namespace FlagCluster.Standalone.Tests.Kafka;
 /// <summary>The spool of a real server: its disk is full, and it holds a million events when the server starts.</summary>
 public sealed class SpoolTests : IDisposable
 {
-    private const string Topic = "flagcluster.evaluations.v1", InSpool = "flagcluster_events_spool_length{destination=\"kafka\"}", Delivered = "flagcluster_events_delivered_total{destination=\"kafka\"}";
+    private const string Topic = "flagcluster.evaluations.v1",
+        InSpool = "flagcluster_events_spool_length{destination=\"kafka\"}",
+        Delivered = "flagcluster_events_delivered_total{destination=\"kafka\"}";
     private const string BufferFull = "flagcluster_events_dropped_total{destination=\"all\",reason=\"buffer_full\"}";
-    private const string SpoolFailed = "flagcluster_events_dropped_total{destination=\"kafka\",reason=\"spool_failed\"}", Recorded = "flagcluster_events_recorded_total";
+    private const string SpoolFailed = "flagcluster_events_dropped_total{destination=\"kafka\",reason=\"spool_failed\"}",
+        Recorded = "flagcluster_events_recorded_total";
     private const int Flags = 10;
 
     private readonly TempFolder _data = new();
@@ -36,29 +39,51 @@ public sealed class SpoolTests : IDisposable
         using var disk = new TinyDisk("4m");
         _broker.CreateTopic(Topic, 16);
         _broker.Cut();
-        using var server = await StandaloneProcess.StartAsync(_data.Path, $"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Kafka:DeliverySeconds=1", "--Events:Recorders=kafka",
-            $"--EventSpool:Directory={disk.File("spool")}", "--EventSpool:RetrySeconds=0.2");
+        using var server = await StandaloneProcess.StartAsync(
+            _data.Path,
+            $"--Kafka:BootstrapServers={_broker.BootstrapServers}",
+            "--Kafka:DeliverySeconds=1",
+            "--Events:Recorders=kafka",
+            $"--EventSpool:Directory={disk.File("spool")}",
+            "--EventSpool:RetrySeconds=0.2"
+        );
         await Load.PutFlagsAsync(server, Flags);
         var load = new Load(Users);
 
         await load.RunAsync(server, Users / 2);
-        await Waiting.Until(async () =>
-        {
-            await load.RunAsync(server, Math.Min(load.Last + 101, Users));
-            return (await server.Http.GetStringAsync("/health/ready")).Contains("cannot be written", StringComparison.Ordinal);
-        }, "the disk to be full");
+        await Waiting.Until(
+            async () =>
+            {
+                await load.RunAsync(server, Math.Min(load.Last + 101, Users));
+                return (await server.Http.GetStringAsync("/health/ready")).Contains("cannot be written", StringComparison.Ordinal);
+            },
+            "the disk to be full"
+        );
         await load.RunAsync(server, Users);
 
         Assert.Equal(Users, load.Answered);
-        using (var track = new HttpRequestMessage(HttpMethod.Post, "/api/v1/track") { Content = JsonContent.Create(new { events = new[] { new { name = "paid", targetingKey = "ada" } } }) })
+        using (
+            var track = new HttpRequestMessage(HttpMethod.Post, "/api/v1/track")
+            {
+                Content = JsonContent.Create(new { events = new[] { new { name = "paid", targetingKey = "ada" } } }),
+            }
+        )
         {
             track.Headers.Authorization = new("Bearer", server.ServerKey);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Http.SendAsync(track)).StatusCode);
         }
         disk.Remount("size=64m");
         _broker.Heal();
-        await Waiting.Until(async () => await Scrape.ReadAsync(server, Delivered) + await Scrape.ReadAsync(server, SpoolFailed) == await Scrape.ReadAsync(server, Recorded), "every event to be delivered or counted");
-        await Waiting.Until(async () => !(await server.Http.GetStringAsync("/health/ready")).Contains("degraded", StringComparison.Ordinal), "health");
+        await Waiting.Until(
+            async () =>
+                await Scrape.ReadAsync(server, Delivered) + await Scrape.ReadAsync(server, SpoolFailed)
+                == await Scrape.ReadAsync(server, Recorded),
+            "every event to be delivered or counted"
+        );
+        await Waiting.Until(
+            async () => !(await server.Http.GetStringAsync("/health/ready")).Contains("degraded", StringComparison.Ordinal),
+            "health"
+        );
         Assert.Equal(Users * Flags + 1, await Scrape.ReadAsync(server, Recorded));
         Assert.False(server.Process.HasExited);
     }
@@ -78,14 +103,19 @@ public sealed class SpoolTests : IDisposable
             await Load.PutFlagsAsync(server, Flags);
             await load.RunAsync(server, Users);
             // Where other programs take the processor the buffer may overflow, which is counted: what is not in the spool is there.
-            await Waiting.Until(async () => (spooled = (int)await Scrape.ReadAsync(server, InSpool)) + await Scrape.ReadAsync(server, BufferFull) == Users * Flags, "a million events in the spool, or counted");
+            await Waiting.Until(
+                async () =>
+                    (spooled = (int)await Scrape.ReadAsync(server, InSpool)) + await Scrape.ReadAsync(server, BufferFull) == Users * Flags,
+                "a million events in the spool, or counted"
+            );
             await server.KillAsync();
         }
         Assert.InRange(spooled, Users * Flags / 2, Users * Flags);
         _broker.Heal();
         using (var server = await StandaloneProcess.StartBareAsync(_data.Path, settings))
         {
-            var key = (string)System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_data.Path, "demo.json")))!["serverKey"]!;
+            var key = (string)
+                System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_data.Path, "demo.json")))!["serverKey"]!;
             (await server.EvaluateAsync(Load.FlagKey(0), key)).Ok();
             Assert.InRange(await Scrape.ReadAsync(server, InSpool), spooled / 10, spooled + 1);
             Assert.Contains("kafka is", await server.Http.GetStringAsync("/health/ready"), StringComparison.Ordinal);
@@ -111,11 +141,13 @@ public sealed class SpoolTests : IDisposable
         while (seen.Count < count && reader.Next(TimeSpan.FromSeconds(30)) is { } record)
         {
             var id = Guid.Parse(record.Id);
-            if (!seen.Add(id)) continue;
+            if (!seen.Add(id))
+                continue;
             id.TryWriteBytes(bytes, bigEndian: true, out _);
             var place = (record.Partition, BinaryPrimitives.ReadUInt64BigEndian(bytes));
             var number = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
-            if (number < newest.GetValueOrDefault(place)) backwards++;
+            if (number < newest.GetValueOrDefault(place))
+                backwards++;
             newest[place] = number;
         }
         return (seen.Count, backwards);

@@ -5,7 +5,8 @@ using FlagCluster.Testing.Databases;
 namespace FlagCluster.Store.Tests.Control;
 
 /// <summary>The control version and what changed since one, on any engine. Each test has its own database.</summary>
-public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime where TDatabase : ITestDatabase, new()
+public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
+    where TDatabase : ITestDatabase, new()
 {
     private static readonly EnvironmentId Production = new("acme", "shop", "production");
 
@@ -116,8 +117,13 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime where TDat
         await AddShopAsync();
         var version = (await Changes.ReadAsync(null))!.Version;
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(number =>
-            _migrated.Store.Credentials.AddSdkKeyAsync(CredentialStoreTests<TDatabase>.Key($"key-{number}", Production, number))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(number =>
+                    _migrated.Store.Credentials.AddSdkKeyAsync(CredentialStoreTests<TDatabase>.Key($"key-{number}", Production, number))
+                )
+        );
 
         Assert.Equal(version + 20, (await Changes.ReadAsync(version))!.Version);
         await using var connection = await _migrated.Database.ConnectAsync();

@@ -6,7 +6,8 @@ using FlagCluster.Testing.Databases;
 namespace FlagCluster.Store.Tests.Control;
 
 /// <summary>SDK keys and API tokens, on any engine. Each test has its own organization.</summary>
-public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrated) where TDatabase : ITestDatabase, new()
+public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrated)
+    where TDatabase : ITestDatabase, new()
 {
     private ICredentialStore Credentials => migrated.Store.Credentials;
 
@@ -29,8 +30,9 @@ public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrat
     public async Task Add_ParentDoesNotExist_Throws()
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Credentials.AddSdkKeyAsync(Key("orphan", new("lonely", "web", "staging"), 0)));
-        await Assert.ThrowsAsync<ArgumentException>(
-            () => Credentials.AddApiTokenAsync(new("orphan", "nowhere", "Token", Hash("orphan token"), SampleChanges.Noon)));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Credentials.AddApiTokenAsync(new("orphan", "nowhere", "Token", Hash("orphan token"), SampleChanges.Noon))
+        );
     }
 
     [Fact]
@@ -69,7 +71,9 @@ public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrat
         await Credentials.AddApiTokenAsync(token);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Credentials.AddApiTokenAsync(token with { Id = "t-c" }));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Credentials.AddApiTokenAsync(token with { Hash = Hash("another token") }));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Credentials.AddApiTokenAsync(token with { Hash = Hash("another token") })
+        );
 
         var kept = Assert.Single((await ReadAsync()).Tokens, one => one.Organization == "t-org");
         Assert.Equal(token.Hash.ToArray(), kept.Hash.ToArray());
@@ -107,7 +111,9 @@ public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrat
 }
 
 public sealed class SqliteCredentialStoreTests(Migrated<SqliteDatabase> migrated)
-    : CredentialStoreTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+    : CredentialStoreTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>;
 
 public sealed class PostgreSqlCredentialStoreTests(Migrated<PostgreSqlDatabase> migrated)
-    : CredentialStoreTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
+    : CredentialStoreTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>;

@@ -4,7 +4,8 @@ using FlagCluster.Testing.Databases;
 namespace FlagCluster.Store.Tests.Control;
 
 /// <summary>Organizations, projects and environments, on any engine. Each test has its own organization.</summary>
-public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated) where TDatabase : ITestDatabase, new()
+public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
+    where TDatabase : ITestDatabase, new()
 {
     private ITenancyStore Tenancy => migrated.Store.Tenancy;
 
@@ -43,7 +44,9 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
 
         var listed = (await Tenancy.ListEnvironmentsAsync()).Where(environment => environment.Id.Organization == "e-one").ToList();
         Assert.Equal(
-            ["e-one/web-2/production", "e-one/web/production", "e-one/web/staging"], listed.Select(environment => environment.Id.ToString()));
+            ["e-one/web-2/production", "e-one/web/production", "e-one/web/staging"],
+            listed.Select(environment => environment.Id.ToString())
+        );
         Assert.Equal(new ProjectEnvironment(new("e-one", "web", "staging"), "Staging", SampleChanges.Noon), listed[2]);
     }
 
@@ -52,11 +55,13 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
     {
         await Tenancy.AddOrganizationAsync(new("lonely", "Lonely", SampleChanges.Noon));
 
-        var failure = await Assert.ThrowsAsync<ArgumentException>(
-            () => Tenancy.AddProjectAsync(new("nowhere", "web", "Web", SampleChanges.Noon)));
+        var failure = await Assert.ThrowsAsync<ArgumentException>(() =>
+            Tenancy.AddProjectAsync(new("nowhere", "web", "Web", SampleChanges.Noon))
+        );
         Assert.Contains("The organization 'nowhere' does not exist", failure.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ArgumentException>(
-            () => Tenancy.AddEnvironmentAsync(new(new("lonely", "web", "staging"), "Staging", SampleChanges.Noon)));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Tenancy.AddEnvironmentAsync(new(new("lonely", "web", "staging"), "Staging", SampleChanges.Noon))
+        );
     }
 
     [Fact]
@@ -155,7 +160,9 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
 }
 
 public sealed class SqliteTenancyStoreTests(Migrated<SqliteDatabase> migrated)
-    : TenancyStoreTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+    : TenancyStoreTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>;
 
 public sealed class PostgreSqlTenancyStoreTests(Migrated<PostgreSqlDatabase> migrated)
-    : TenancyStoreTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
+    : TenancyStoreTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>;

@@ -5,7 +5,9 @@ using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Crash;
 
-/// <summary>The program that is killed: it appends to several environments as fast as it can, and prints each change once it is acknowledged.</summary>
+/// <summary>
+/// The program that is killed: it appends to several environments as fast as it can, and prints each change once it is acknowledged.
+/// </summary>
 internal static class CrashWriter
 {
     public const string EngineVariable = "FLAGCLUSTER_TEST_ENGINE";
@@ -20,17 +22,24 @@ internal static class CrashWriter
     public static async Task<int> Main()
     {
         var target = Environment.GetEnvironmentVariable(TargetVariable)!;
-        await using var store = Environment.GetEnvironmentVariable(EngineVariable) == "Sqlite" ? OpenStore.Sqlite(target) : OpenStore.PostgreSql(target);
+        await using var store =
+            Environment.GetEnvironmentVariable(EngineVariable) == "Sqlite" ? OpenStore.Sqlite(target) : OpenStore.PostgreSql(target);
         await store.Migrator.MigrateAsync();
-        await Task.WhenAll(Enumerable.Range(0, Environments).Select(environment => Task.Run(async () =>
-        {
-            var head = await store.Log.ReadHeadAsync(Id(environment));
-            while (await store.Log.AppendAsync(Id(environment), SampleChanges.Change(1, head.Number + 1), head))
-            {
-                head = head.Next;
-                Console.WriteLine(Line(environment, head.Number));
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Environments)
+                .Select(environment =>
+                    Task.Run(async () =>
+                    {
+                        var head = await store.Log.ReadHeadAsync(Id(environment));
+                        while (await store.Log.AppendAsync(Id(environment), SampleChanges.Change(1, head.Number + 1), head))
+                        {
+                            head = head.Next;
+                            Console.WriteLine(Line(environment, head.Number));
+                        }
+                    })
+                )
+        );
         return 1;
     }
 }

@@ -10,7 +10,8 @@ using FlagCluster.Testing.Environments;
 namespace FlagCluster.Store.Tests.Crash;
 
 /// <summary>The fault: kill -9 of a process in the middle of its writes.</summary>
-public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated) where TDatabase : ITestDatabase, new()
+public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated)
+    where TDatabase : ITestDatabase, new()
 {
     protected abstract string Engine { get; }
 
@@ -35,7 +36,13 @@ public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated) where
 
     private async Task WriteAndKillAsync(long[] acknowledged, int lines)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(CrashWriter).Assembly.Location]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [typeof(CrashWriter).Assembly.Location]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
         start.Environment[CrashWriter.EngineVariable] = Engine;
         start.Environment[CrashWriter.TargetVariable] = Target;
         using var writer = Process.Start(start)!;
@@ -45,7 +52,8 @@ public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated) where
             // The kill may cut the last line; its change may be there or not.
             if (line.Length == CrashWriter.Line(0, 0).Length)
                 acknowledged[line[0] - '0'] = long.Parse(line.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture);
-            if (++read == lines) writer.Kill();
+            if (++read == lines)
+                writer.Kill();
         }
         await writer.WaitForExitAsync();
         Assert.InRange(read, lines, int.MaxValue);
@@ -55,26 +63,38 @@ public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated) where
     {
         await using var connection = await migrated.Database.ConnectAsync();
         // One statement, one state: a server may still be ending the dead process's last transaction.
-        Assert.Equal(0, await connection.ScalarAsync<long>(
-            $"SELECT COALESCE((SELECT number FROM environment_heads WHERE environment = '{environment}'), 0) - (SELECT COUNT(*) FROM changes WHERE environment = '{environment}')"));
+        Assert.Equal(
+            0,
+            await connection.ScalarAsync<long>(
+                $"SELECT COALESCE((SELECT number FROM environment_heads WHERE environment = '{environment}'), 0) - (SELECT COUNT(*) "
+                    + $"FROM changes WHERE environment = '{environment}')"
+            )
+        );
         var changes = await store.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 100_000);
         // The one change that was on its way when the process died may have arrived.
         Assert.InRange(changes.Count, acknowledged, acknowledged + 1);
         Assert.Equal(Enumerable.Range(1, changes.Count).Select(number => (long)number), changes.Select(change => change.Version.Number));
-        Assert.All(changes, change => Assert.Equal(SampleChanges.Change(1, change.Version.Number) with { Changes = change.Changes }, change));
+        Assert.All(
+            changes,
+            change => Assert.Equal(SampleChanges.Change(1, change.Version.Number) with { Changes = change.Changes }, change)
+        );
         Assert.All(changes, change => Assert.Equal(SampleChanges.Change(1, change.Version.Number).Json(), change.Json()));
         return changes.Count;
     }
 }
 
-public sealed class SqliteKilledTests(Migrated<SqliteDatabase> migrated) : KilledTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>
+public sealed class SqliteKilledTests(Migrated<SqliteDatabase> migrated)
+    : KilledTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>
 {
     protected override string Engine => "Sqlite";
 
     protected override string Target => Database.Path;
 }
 
-public sealed class PostgreSqlKilledTests(Migrated<PostgreSqlDatabase> migrated) : KilledTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>
+public sealed class PostgreSqlKilledTests(Migrated<PostgreSqlDatabase> migrated)
+    : KilledTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>
 {
     protected override string Engine => "PostgreSql";
 

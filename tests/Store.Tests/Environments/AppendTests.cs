@@ -8,7 +8,8 @@ using FlagCluster.Testing.Environments;
 namespace FlagCluster.Store.Tests.Environments;
 
 /// <summary>Appending to the log, on any engine.</summary>
-public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where TDatabase : ITestDatabase, new()
+public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
+    where TDatabase : ITestDatabase, new()
 {
     private IEnvironmentLog Log => migrated.Store.Log;
 
@@ -38,7 +39,10 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
         Assert.True(await Log.AppendAsync(environment, SampleChanges.Change(1, 1) with { Message = null }, EnvironmentVersion.Initial));
         Assert.True(await Log.AppendAsync(environment, SampleChanges.Change(1, 2) with { Message = null }, SampleChanges.Version(1, 1)));
 
-        Assert.All(await Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10), change => Assert.Null(change.Message ?? change.OperationId));
+        Assert.All(
+            await Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10),
+            change => Assert.Null(change.Message ?? change.OperationId)
+        );
     }
 
     [Fact]
@@ -82,8 +86,12 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
     [Fact]
     public async Task Append_OperationIdOfAnotherEnvironment_IsFree()
     {
-        Assert.True(await Log.AppendAsync(SampleChanges.Environment("one"), SampleChanges.Change(1, 1, "shared"), EnvironmentVersion.Initial));
-        Assert.True(await Log.AppendAsync(SampleChanges.Environment("two"), SampleChanges.Change(1, 1, "shared"), EnvironmentVersion.Initial));
+        Assert.True(
+            await Log.AppendAsync(SampleChanges.Environment("one"), SampleChanges.Change(1, 1, "shared"), EnvironmentVersion.Initial)
+        );
+        Assert.True(
+            await Log.AppendAsync(SampleChanges.Environment("two"), SampleChanges.Change(1, 1, "shared"), EnvironmentVersion.Initial)
+        );
         Assert.Null(await Log.FindOperationAsync(SampleChanges.Environment("three"), "shared"));
     }
 
@@ -107,7 +115,9 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
     {
         var environment = SampleChanges.Environment($"gap-{epoch}-{number}");
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, SampleChanges.Change(epoch, number), SampleChanges.Version(1, 1)));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Log.AppendAsync(environment, SampleChanges.Change(epoch, number), SampleChanges.Version(1, 1))
+        );
         Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
     }
 
@@ -120,9 +130,15 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
         var text = $"a{bad}b";
         var environment = SampleChanges.Environment($"text-{(int)bad}");
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, SampleChanges.Change(1, 1) with { Message = text }, EnvironmentVersion.Initial));
-        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, SampleChanges.Change(1, 1) with { Actor = Actor.ForApiToken(text) }, EnvironmentVersion.Initial));
-        await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, SampleChanges.Change(1, 1, text), EnvironmentVersion.Initial));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Log.AppendAsync(environment, SampleChanges.Change(1, 1) with { Message = text }, EnvironmentVersion.Initial)
+        );
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Log.AppendAsync(environment, SampleChanges.Change(1, 1) with { Actor = Actor.ForApiToken(text) }, EnvironmentVersion.Initial)
+        );
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Log.AppendAsync(environment, SampleChanges.Change(1, 1, text), EnvironmentVersion.Initial)
+        );
         Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
     }
 
@@ -137,8 +153,10 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
         var id = string.Concat(Enumerable.Range(0, length).Select(_ => (char)('a' + random.Next(26))));
         var append = () => Log.AppendAsync(environment, SampleChanges.Change(1, 1, id), EnvironmentVersion.Initial);
 
-        if (allowed) Assert.True(await append());
-        else await Assert.ThrowsAsync<ArgumentException>(append);
+        if (allowed)
+            Assert.True(await append());
+        else
+            await Assert.ThrowsAsync<ArgumentException>(append);
     }
 
     [Fact]
@@ -148,7 +166,9 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Log.AppendAsync(environment, SampleChanges.Change(1, 1), EnvironmentVersion.Initial, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Log.AppendAsync(environment, SampleChanges.Change(1, 1), EnvironmentVersion.Initial, cancelled.Token)
+        );
         Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
     }
 
@@ -160,11 +180,17 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated) where
         await using (var connection = await migrated.Database.ConnectAsync())
             await connection.ExecuteAsync($"UPDATE changes SET operations = '' WHERE environment = '{environment}'");
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10));
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10)
+        );
         Assert.Contains("version 1.1 of environment demo/damaged/production", failure.Message, StringComparison.Ordinal);
     }
 }
 
-public sealed class SqliteAppendTests(Migrated<SqliteDatabase> migrated) : AppendTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+public sealed class SqliteAppendTests(Migrated<SqliteDatabase> migrated)
+    : AppendTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>;
 
-public sealed class PostgreSqlAppendTests(Migrated<PostgreSqlDatabase> migrated) : AppendTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
+public sealed class PostgreSqlAppendTests(Migrated<PostgreSqlDatabase> migrated)
+    : AppendTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>;

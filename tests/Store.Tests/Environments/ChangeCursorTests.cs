@@ -6,9 +6,11 @@ using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Environments;
 
-public abstract class ChangeCursorTests<TDatabase>(Migrated<TDatabase> migrated) where TDatabase : ITestDatabase, new()
+public abstract class ChangeCursorTests<TDatabase>(Migrated<TDatabase> migrated)
+    where TDatabase : ITestDatabase, new()
 {
-    private static readonly EnvironmentId One = new("cursor", "shop", "one"), Two = new("cursor", "shop", "two");
+    private static readonly EnvironmentId One = new("cursor", "shop", "one"),
+        Two = new("cursor", "shop", "two");
 
     private IChangeCursors Cursors => migrated.Store.Cursors;
 
@@ -30,6 +32,10 @@ public abstract class ChangeCursorTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 }
 
-public sealed class SqliteChangeCursorTests(Migrated<SqliteDatabase> migrated) : ChangeCursorTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+public sealed class SqliteChangeCursorTests(Migrated<SqliteDatabase> migrated)
+    : ChangeCursorTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>;
 
-public sealed class PostgreSqlChangeCursorTests(Migrated<PostgreSqlDatabase> migrated) : ChangeCursorTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
+public sealed class PostgreSqlChangeCursorTests(Migrated<PostgreSqlDatabase> migrated)
+    : ChangeCursorTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>;

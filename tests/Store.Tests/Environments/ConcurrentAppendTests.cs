@@ -8,7 +8,8 @@ using FlagCluster.Testing.Databases;
 namespace FlagCluster.Store.Tests.Environments;
 
 /// <summary>Many writers with connections of their own, as so many processes would have.</summary>
-public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migrated) where TDatabase : ITestDatabase, new()
+public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migrated)
+    where TDatabase : ITestDatabase, new()
 {
     private const int Writers = 8;
     private const int Versions = 60;
@@ -50,8 +51,13 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
         await migrated.Store.Log.AppendAsync(environment, 1, 1);
         var turn = 0;
 
-        var wins = await RaceAsync(log => log.AppendAsync(
-            environment, Interlocked.Increment(ref turn) % 2 == 0 ? SampleChanges.Change(1, 2) : SampleChanges.Change(2, 1), SampleChanges.Version(1, 1)));
+        var wins = await RaceAsync(log =>
+            log.AppendAsync(
+                environment,
+                Interlocked.Increment(ref turn) % 2 == 0 ? SampleChanges.Change(1, 2) : SampleChanges.Change(2, 1),
+                SampleChanges.Version(1, 1)
+            )
+        );
 
         Assert.Equal(1, wins);
         Assert.Equal(2, (await migrated.Store.Log.ReadHistoryAsync(environment, null, 10)).Count);
@@ -68,7 +74,8 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
             while (await log.FindOperationAsync(environment, "retried") is null)
             {
                 var head = await log.ReadHeadAsync(environment);
-                if (await log.AppendAsync(environment, SampleChanges.Change(head.Epoch, head.Number + 1, "retried"), head)) return true;
+                if (await log.AppendAsync(environment, SampleChanges.Change(head.Epoch, head.Number + 1, "retried"), head))
+                    return true;
             }
             return false;
         });
@@ -81,14 +88,23 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
     {
         var stores = Enumerable.Range(0, Writers).Select(_ => migrated.Database.Open()).ToList();
         using var start = new Barrier(Writers);
-        var results = await Task.WhenAll(stores.Select(store => Task.Factory.StartNew(
-            () =>
-            {
-                start.SignalAndWait();
-                return attempt(store.Log);
-            },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
-        foreach (var store in stores) await store.DisposeAsync();
+        var results = await Task.WhenAll(
+            stores.Select(store =>
+                Task.Factory.StartNew(
+                        () =>
+                        {
+                            start.SignalAndWait();
+                            return attempt(store.Log);
+                        },
+                        CancellationToken.None,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+                    .Unwrap()
+            )
+        );
+        foreach (var store in stores)
+            await store.DisposeAsync();
         return results.Count(won => won);
     }
 
@@ -100,13 +116,27 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
         var head = EnvironmentVersion.Initial;
         while (head.Number < Versions)
         {
-            if (await store.Log.AppendAsync(environment, SampleChanges.Change(1, head.Number + 1) with { Actor = Actor.ForApiToken(author) }, head)) won.Add(head.Number + 1);
+            if (
+                await store.Log.AppendAsync(
+                    environment,
+                    SampleChanges.Change(1, head.Number + 1) with
+                    {
+                        Actor = Actor.ForApiToken(author),
+                    },
+                    head
+                )
+            )
+                won.Add(head.Number + 1);
             head = await store.Log.ReadHeadAsync(environment);
         }
         return (author, won);
     }
 }
 
-public sealed class SqliteConcurrentAppendTests(Migrated<SqliteDatabase> migrated) : ConcurrentAppendTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+public sealed class SqliteConcurrentAppendTests(Migrated<SqliteDatabase> migrated)
+    : ConcurrentAppendTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>;
 
-public sealed class PostgreSqlConcurrentAppendTests(Migrated<PostgreSqlDatabase> migrated) : ConcurrentAppendTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
+public sealed class PostgreSqlConcurrentAppendTests(Migrated<PostgreSqlDatabase> migrated)
+    : ConcurrentAppendTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>;

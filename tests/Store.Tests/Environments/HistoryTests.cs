@@ -6,7 +6,8 @@ using FlagCluster.Testing.Databases;
 namespace FlagCluster.Store.Tests.Environments;
 
 /// <summary>Reading the log, on any engine.</summary>
-public abstract class HistoryTests<TDatabase>(Migrated<TDatabase> migrated) : IAsyncLifetime where TDatabase : ITestDatabase, new()
+public abstract class HistoryTests<TDatabase>(Migrated<TDatabase> migrated) : IAsyncLifetime
+    where TDatabase : ITestDatabase, new()
 {
     private static readonly EnvironmentId Shop = SampleChanges.Environment("shop");
 
@@ -15,7 +16,8 @@ public abstract class HistoryTests<TDatabase>(Migrated<TDatabase> migrated) : IA
     /// <summary>An environment with 1.1 … 1.12 and 2.1 … 2.3, and a neighbour whose changes must never show.</summary>
     public async Task InitializeAsync()
     {
-        if (await Log.ReadHeadAsync(Shop) != EnvironmentVersion.Initial) return;
+        if (await Log.ReadHeadAsync(Shop) != EnvironmentVersion.Initial)
+            return;
         await Log.AppendAsync(Shop, 1, 12);
         Assert.True(await Log.AppendAsync(Shop, SampleChanges.Change(2, 1), SampleChanges.Version(1, 12)));
         Assert.True(await Log.AppendAsync(Shop, SampleChanges.Change(2, 2), SampleChanges.Version(2, 1)));
@@ -35,7 +37,10 @@ public abstract class HistoryTests<TDatabase>(Migrated<TDatabase> migrated) : IA
     [InlineData(3, 0, 100, "")]
     [InlineData(0, 0, 100, "")]
     public async Task ReadChanges_AfterAVersion_AreThatEpochsOldestFirst(long epoch, long number, int limit, string expected) =>
-        Assert.Equal(expected, string.Join(' ', (await Log.ReadChangesAsync(Shop, SampleChanges.Version(epoch, number), limit)).Versions()));
+        Assert.Equal(
+            expected,
+            string.Join(' ', (await Log.ReadChangesAsync(Shop, SampleChanges.Version(epoch, number), limit)).Versions())
+        );
 
     [Fact]
     public async Task ReadHistory_PageByPage_CrossesEpochsNewestFirst()
@@ -61,6 +66,10 @@ public abstract class HistoryTests<TDatabase>(Migrated<TDatabase> migrated) : IA
     }
 }
 
-public sealed class SqliteHistoryTests(Migrated<SqliteDatabase> migrated) : HistoryTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+public sealed class SqliteHistoryTests(Migrated<SqliteDatabase> migrated)
+    : HistoryTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>;
 
-public sealed class PostgreSqlHistoryTests(Migrated<PostgreSqlDatabase> migrated) : HistoryTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
+public sealed class PostgreSqlHistoryTests(Migrated<PostgreSqlDatabase> migrated)
+    : HistoryTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>;

@@ -9,7 +9,8 @@ using FlagCluster.Testing.Environments;
 namespace FlagCluster.Store.Tests.Environments;
 
 /// <summary>Snapshots, on any engine.</summary>
-public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) where TDatabase : ITestDatabase, new()
+public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated)
+    where TDatabase : ITestDatabase, new()
 {
     private IEnvironmentLog Log => migrated.Store.Log;
 
@@ -54,8 +55,10 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) whe
     public async Task SaveSnapshot_Many_KeepsTheNewestTwoOfEachEpoch()
     {
         var environment = SampleChanges.Environment("pruned");
-        foreach (var number in new[] { 10, 20, 30 }) await SaveAsync(environment, 1, number);
-        foreach (var number in new[] { 5, 6, 7, 8 }) await SaveAsync(environment, 2, number);
+        foreach (var number in new[] { 10, 20, 30 })
+            await SaveAsync(environment, 1, number);
+        foreach (var number in new[] { 5, 6, 7, 8 })
+            await SaveAsync(environment, 2, number);
 
         Assert.Null(await ReadAsync(environment, 1, 19));
         Assert.Equal("1.20", await ReadAsync(environment, 1, 29));
@@ -69,7 +72,8 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) whe
     public async Task SaveSnapshot_OlderThanThoseKept_KeepsTheNewest()
     {
         var environment = SampleChanges.Environment("late");
-        foreach (var number in new[] { 20, 30, 10 }) await SaveAsync(environment, 1, number);
+        foreach (var number in new[] { 20, 30, 10 })
+            await SaveAsync(environment, 1, number);
 
         Assert.Equal("1.20", await ReadAsync(environment, 1, 29));
         Assert.Equal("1.30", await ReadAsync(environment, 1, 30));
@@ -80,18 +84,31 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) whe
     {
         var environment = SampleChanges.Environment("log-stays");
         await Log.AppendAsync(environment, 1, 5);
-        for (var number = 1; number <= 5; number++) await SaveAsync(environment, 1, number);
+        for (var number = 1; number <= 5; number++)
+            await SaveAsync(environment, 1, number);
 
-        Assert.Equal(["1.1", "1.2", "1.3", "1.4", "1.5"], (await Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10)).Versions());
+        Assert.Equal(
+            ["1.1", "1.2", "1.3", "1.4", "1.5"],
+            (await Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10)).Versions()
+        );
     }
 
     private Task SaveAsync(EnvironmentId environment, long epoch, long number) =>
-        Log.SaveSnapshotAsync(environment, new(SampleChanges.Version(epoch, number), Encoding.UTF8.GetBytes(SampleChanges.Version(epoch, number).ToString())));
+        Log.SaveSnapshotAsync(
+            environment,
+            new(SampleChanges.Version(epoch, number), Encoding.UTF8.GetBytes(SampleChanges.Version(epoch, number).ToString()))
+        );
 
     private async Task<string?> ReadAsync(EnvironmentId environment, long epoch, long number) =>
-        await Log.ReadSnapshotAsync(environment, SampleChanges.Version(epoch, number)) is { } snapshot ? Encoding.UTF8.GetString(snapshot.Json.Span) : null;
+        await Log.ReadSnapshotAsync(environment, SampleChanges.Version(epoch, number)) is { } snapshot
+            ? Encoding.UTF8.GetString(snapshot.Json.Span)
+            : null;
 }
 
-public sealed class SqliteSnapshotTests(Migrated<SqliteDatabase> migrated) : SnapshotTests<SqliteDatabase>(migrated), IClassFixture<Migrated<SqliteDatabase>>;
+public sealed class SqliteSnapshotTests(Migrated<SqliteDatabase> migrated)
+    : SnapshotTests<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>;
 
-public sealed class PostgreSqlSnapshotTests(Migrated<PostgreSqlDatabase> migrated) : SnapshotTests<PostgreSqlDatabase>(migrated), IClassFixture<Migrated<PostgreSqlDatabase>>;
+public sealed class PostgreSqlSnapshotTests(Migrated<PostgreSqlDatabase> migrated)
+    : SnapshotTests<PostgreSqlDatabase>(migrated),
+        IClassFixture<Migrated<PostgreSqlDatabase>>;

@@ -7,7 +7,8 @@ using FlagCluster.Testing.Databases;
 namespace FlagCluster.Store.Tests.Migrations;
 
 /// <summary>Bringing the schema up to date, on any engine. Every test has a new database.</summary>
-public abstract class MigrationTests<TDatabase> : IAsyncLifetime where TDatabase : ITestDatabase, new()
+public abstract class MigrationTests<TDatabase> : IAsyncLifetime
+    where TDatabase : ITestDatabase, new()
 {
     private readonly TDatabase _database = new();
 
@@ -41,15 +42,31 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime where TDatabase
     {
         const int Starts = 8;
         using var together = new Barrier(Starts);
-        await Task.WhenAll(Enumerable.Range(0, Starts).Select(number => Task.Factory.StartNew(
-            async () =>
-            {
-                await using var store = _database.Open();
-                together.SignalAndWait();
-                await store.Migrator.MigrateAsync();
-                Assert.True(await store.Log.AppendAsync(SampleChanges.Environment($"start-{number}"), SampleChanges.Change(1, 1), EnvironmentVersion.Initial));
-            },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Starts)
+                .Select(number =>
+                    Task.Factory.StartNew(
+                            async () =>
+                            {
+                                await using var store = _database.Open();
+                                together.SignalAndWait();
+                                await store.Migrator.MigrateAsync();
+                                Assert.True(
+                                    await store.Log.AppendAsync(
+                                        SampleChanges.Environment($"start-{number}"),
+                                        SampleChanges.Change(1, 1),
+                                        EnvironmentVersion.Initial
+                                    )
+                                );
+                            },
+                            CancellationToken.None,
+                            TaskCreationOptions.LongRunning,
+                            TaskScheduler.Default
+                        )
+                        .Unwrap()
+                )
+        );
 
         await using var connection = await _database.ConnectAsync();
         Assert.Equal(await connection.ScalarAsync<long>("SELECT MAX(number) FROM schema_versions"), await CountAsync(connection));
@@ -59,7 +76,8 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime where TDatabase
     [Fact]
     public async Task Migrate_DatabaseOfANewerProgram_IsRefusedAndLeftAlone()
     {
-        await using (var store = _database.Open()) await store.Migrator.MigrateAsync();
+        await using (var store = _database.Open())
+            await store.Migrator.MigrateAsync();
         await using var connection = await _database.ConnectAsync();
         await connection.ExecuteAsync("INSERT INTO schema_versions (number, name, applied_at) VALUES (9999, 'from the future', 0)");
         var before = await CountAsync(connection);
@@ -69,7 +87,11 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime where TDatabase
 
         Assert.Equal(9999, failure.DatabaseVersion);
         Assert.Contains("schema version 9999", failure.Message, StringComparison.Ordinal);
-        Assert.Contains($"version {failure.ProgramVersion.ToString(CultureInfo.InvariantCulture)} at most", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"version {failure.ProgramVersion.ToString(CultureInfo.InvariantCulture)} at most",
+            failure.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(before, await CountAsync(connection));
     }
 
@@ -82,10 +104,34 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime where TDatabase
             await store.Migrator.MigrateAsync();
         }
         await using var connection = await _database.ConnectAsync();
-        foreach (var table in new[] { "sdk_keys", "api_tokens", "environments", "projects", "organizations", "changes", "environment_heads", "schema_versions" })
+        foreach (
+            var table in new[]
+            {
+                "sdk_keys",
+                "api_tokens",
+                "environments",
+                "projects",
+                "organizations",
+                "changes",
+                "environment_heads",
+                "schema_versions",
+            }
+        )
             await connection.ExecuteAsync($"DROP TABLE {table}");
         // Tables that only one of the engines has, or that come after the snapshots.
-        foreach (var table in new[] { "control_version", "control_deletions", "OrleansQuery", "cluster_silos", "cluster_versions", "grain_states", "grain_reminders", "change_cursors" })
+        foreach (
+            var table in new[]
+            {
+                "control_version",
+                "control_deletions",
+                "OrleansQuery",
+                "cluster_silos",
+                "cluster_versions",
+                "grain_states",
+                "grain_reminders",
+                "change_cursors",
+            }
+        )
             await connection.ExecuteAsync($"DROP TABLE IF EXISTS {table}");
 
         await using var blocked = _database.Open();
@@ -97,7 +143,8 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime where TDatabase
         Assert.Empty(await blocked.Tenancy.ListEnvironmentsAsync());
     }
 
-    private static Task<long> CountAsync(System.Data.Common.DbConnection connection) => connection.ScalarAsync<long>("SELECT COUNT(*) FROM schema_versions");
+    private static Task<long> CountAsync(System.Data.Common.DbConnection connection) =>
+        connection.ScalarAsync<long>("SELECT COUNT(*) FROM schema_versions");
 }
 
 public sealed class SqliteMigrationTests : MigrationTests<SqliteDatabase>;

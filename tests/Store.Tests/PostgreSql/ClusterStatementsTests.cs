@@ -21,15 +21,35 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
         command.CommandText = "SELECT QueryKey FROM OrleansQuery";
         var keys = new List<string>();
         await using var rows = await command.ExecuteReaderAsync();
-        while (await rows.ReadAsync()) keys.Add(rows.GetString(0));
+        while (await rows.ReadAsync())
+            keys.Add(rows.GetString(0));
 
         Assert.Equal(
             [
-                "CleanupDefunctSiloEntriesKey", "CleanupDefunctSiloEntryKey", "ClearStorageKey", "DeleteMembershipTableEntriesKey", "DeleteReminderRowKey", "DeleteReminderRowsKey", "DeleteStorageKey",
-                "GatewaysQueryKey", "InsertMembershipKey", "InsertMembershipVersionKey", "MembershipReadAllKey", "MembershipReadRowKey", "ReadFromStorageKey",
-                "ReadRangeRows1Key", "ReadRangeRows2Key", "ReadReminderRowKey", "ReadReminderRowsKey", "UpdateIAmAlivetimeKey", "UpdateMembershipKey",
-                "UpsertReminderRowKey", "WriteToStorageKey",
-            ], keys.Order(StringComparer.Ordinal));
+                "CleanupDefunctSiloEntriesKey",
+                "CleanupDefunctSiloEntryKey",
+                "ClearStorageKey",
+                "DeleteMembershipTableEntriesKey",
+                "DeleteReminderRowKey",
+                "DeleteReminderRowsKey",
+                "DeleteStorageKey",
+                "GatewaysQueryKey",
+                "InsertMembershipKey",
+                "InsertMembershipVersionKey",
+                "MembershipReadAllKey",
+                "MembershipReadRowKey",
+                "ReadFromStorageKey",
+                "ReadRangeRows1Key",
+                "ReadRangeRows2Key",
+                "ReadReminderRowKey",
+                "ReadReminderRowsKey",
+                "UpdateIAmAlivetimeKey",
+                "UpdateMembershipKey",
+                "UpsertReminderRowKey",
+                "WriteToStorageKey",
+            ],
+            keys.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -132,16 +152,31 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
     }
 
     private static (string, object?)[] Silo(int version, int status = 2, int port = 11) =>
-    [
-        ("Address", "10.0.0.1"), ("Port", port), ("Generation", 7), ("SiloName", "silo"), ("HostName", "host"), ("Status", status), ("ProxyPort", 30),
-        ("StartTime", Now), ("IAmAliveTime", Now), ("SuspectTimes", null), ("Version", version),
-    ];
+        [
+            ("Address", "10.0.0.1"),
+            ("Port", port),
+            ("Generation", 7),
+            ("SiloName", "silo"),
+            ("HostName", "host"),
+            ("Status", status),
+            ("ProxyPort", 30),
+            ("StartTime", Now),
+            ("IAmAliveTime", Now),
+            ("SuspectTimes", null),
+            ("Version", version),
+        ];
 
     private static (string, object?)[] State(int? version, string? key = null) =>
-    [
-        ("GrainIdHash", 1), ("GrainIdN0", 2L), ("GrainIdN1", 3L), ("GrainTypeHash", 4), ("GrainTypeString", "type"), ("GrainIdExtensionString", key),
-        ("GrainStateVersion", version), ("PayloadBinary", new byte[] { 1, 2 }),
-    ];
+        [
+            ("GrainIdHash", 1),
+            ("GrainIdN0", 2L),
+            ("GrainIdN1", 3L),
+            ("GrainTypeHash", 4),
+            ("GrainTypeString", "type"),
+            ("GrainIdExtensionString", key),
+            ("GrainStateVersion", version),
+            ("PayloadBinary", new byte[] { 1, 2 }),
+        ];
 
     private static (string, object?)[] Reminder(string name, int hash) =>
         [("GrainId", "grain/" + name), ("ReminderName", name), ("GrainHash", hash), ("StartTime", Now), ("Period", 60_000)];
@@ -155,8 +190,26 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
         command.CommandText = await connection.ScalarAsync<string>($"SELECT QueryText FROM OrleansQuery WHERE QueryKey = '{key}'");
         foreach (var (name, value) in parameters.Append(("DeploymentId", _id)).Append(("ServiceId", _id)))
         {
-            var type = name switch { "GrainStateVersion" => System.Data.DbType.Int32, _ => value switch { int => System.Data.DbType.Int32, long => System.Data.DbType.Int64, DateTime => System.Data.DbType.DateTime, byte[] => System.Data.DbType.Binary, _ => System.Data.DbType.String } };
-            command.Parameters.Add(new NpgsqlParameter { ParameterName = name, Value = value ?? DBNull.Value, DbType = type });
+            var type = name switch
+            {
+                "GrainStateVersion" => System.Data.DbType.Int32,
+                _ => value switch
+                {
+                    int => System.Data.DbType.Int32,
+                    long => System.Data.DbType.Int64,
+                    DateTime => System.Data.DbType.DateTime,
+                    byte[] => System.Data.DbType.Binary,
+                    _ => System.Data.DbType.String,
+                },
+            };
+            command.Parameters.Add(
+                new NpgsqlParameter
+                {
+                    ParameterName = name,
+                    Value = value ?? DBNull.Value,
+                    DbType = type,
+                }
+            );
         }
         var values = new List<object?>();
         await using var rows = await command.ExecuteReaderAsync();

@@ -20,11 +20,15 @@ public sealed class DistributedLockTests : IAsyncLifetime
         await using var second = Open();
         var (runs, other) = (0, true);
 
-        Assert.True(await first.GetRequiredService<IDistributedLock>().TryRunAsync(async token =>
-        {
-            runs++;
-            other = await second.GetRequiredService<IDistributedLock>().TryRunAsync(_ => Task.FromResult(runs++), token);
-        }));
+        Assert.True(
+            await first
+                .GetRequiredService<IDistributedLock>()
+                .TryRunAsync(async token =>
+                {
+                    runs++;
+                    other = await second.GetRequiredService<IDistributedLock>().TryRunAsync(_ => Task.FromResult(runs++), token);
+                })
+        );
 
         Assert.False(other);
         Assert.Equal(1, runs);
@@ -37,7 +41,11 @@ public sealed class DistributedLockTests : IAsyncLifetime
     {
         await using var services = Open();
 
-        await Assert.ThrowsAsync<IOException>(() => services.GetRequiredService<IDistributedLock>().TryRunAsync(_ => throw new IOException("The disk is full, as the test wants it.")));
+        await Assert.ThrowsAsync<IOException>(() =>
+            services
+                .GetRequiredService<IDistributedLock>()
+                .TryRunAsync(_ => throw new IOException("The disk is full, as the test wants it."))
+        );
     }
 
     [Fact]
@@ -51,5 +59,6 @@ public sealed class DistributedLockTests : IAsyncLifetime
         Assert.True(await turn.TryRunAsync(_ => Task.CompletedTask));
     }
 
-    private ServiceProvider Open() => new ServiceCollection().AddPostgreSqlStore(options => options.ConnectionString = _database.ConnectionString).BuildServiceProvider();
+    private ServiceProvider Open() =>
+        new ServiceCollection().AddPostgreSqlStore(options => options.ConnectionString = _database.ConnectionString).BuildServiceProvider();
 }

@@ -44,9 +44,13 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using var store = OpenStore.PostgreSql($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Database=flags;Username=fc;Timeout=1");
+        await using var store = OpenStore.PostgreSql(
+            $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Database=flags;Username=fc;Timeout=1"
+        );
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.ReadHeadAsync(SampleChanges.Environment("shop")));
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            store.Log.ReadHeadAsync(SampleChanges.Environment("shop"))
+        );
 
         Assert.Contains("did not answer in time", failure.Message, StringComparison.Ordinal);
     }
@@ -54,9 +58,13 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
     [Fact]
     public async Task ReadHead_WrongDatabase_SaysItDoesNotExist()
     {
-        await using var store = OpenStore.PostgreSql(new NpgsqlConnectionStringBuilder(PostgreSqlDatabase.Server) { Database = "no_such_database" }.ToString());
+        await using var store = OpenStore.PostgreSql(
+            new NpgsqlConnectionStringBuilder(PostgreSqlDatabase.Server) { Database = "no_such_database" }.ToString()
+        );
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.ReadHeadAsync(SampleChanges.Environment("shop")));
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            store.Log.ReadHeadAsync(SampleChanges.Environment("shop"))
+        );
 
         Assert.Contains("does not exist", failure.Message, StringComparison.Ordinal);
     }
@@ -75,7 +83,9 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
             await other.ExecuteAsync($"SELECT * FROM environment_heads WHERE environment = '{environment}' FOR UPDATE");
             var append = log.AppendAsync(environment, SampleChanges.Change(1, 3), SampleChanges.Version(1, 2));
             await WaitForBlockedAsync(other);
-            await other.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            await other.ExecuteAsync(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            );
 
             var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => append);
             Assert.Contains("is starting, stopping or gone", failure.Message, StringComparison.Ordinal);
@@ -108,7 +118,11 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
     // Asks the server itself until a connection of this database waits for a lock.
     private static async Task WaitForBlockedAsync(NpgsqlConnection connection)
     {
-        while (await connection.ScalarAsync<long>("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
+        while (
+            await connection.ScalarAsync<long>(
+                "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            ) == 0
+        )
         {
             // The statement's own round trip is the pause. Statistics are cached inside a transaction; this drops the cache.
             await connection.ExecuteAsync("SELECT pg_stat_clear_snapshot()");
@@ -124,9 +138,7 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
             {
                 return await call();
             }
-            catch (StorageUnavailableException)
-            {
-            }
+            catch (StorageUnavailableException) { }
         }
         return await call();
     }

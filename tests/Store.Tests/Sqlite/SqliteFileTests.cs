@@ -17,7 +17,8 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public async Task Migrate_NoFileYet_MakesItAndItsFolderForTheOwnerAlone()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         var path = Path.Combine(_folder.Path, "a", "b", "flags.db");
         await using var store = OpenStore.Sqlite(path);
 
@@ -78,7 +79,9 @@ public sealed class SqliteFileTests : IDisposable
         var path = _folder.File("gone.db");
         await using var store = OpenStore.Sqlite(path);
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Log.AppendAsync(Shop, SampleChanges.Change(1, 1), EnvironmentVersion.Initial));
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            store.Log.AppendAsync(Shop, SampleChanges.Change(1, 1), EnvironmentVersion.Initial)
+        );
 
         Assert.Contains("cannot be opened", failure.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path));

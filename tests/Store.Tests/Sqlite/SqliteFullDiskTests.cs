@@ -74,7 +74,8 @@ public sealed class SqliteFullDiskTests : IDisposable
     public async Task Migrate_FileSystemReadOnly_SaysSo()
     {
         var path = _disk.File("flags.db");
-        await using (var store = OpenStore.Sqlite(path)) await store.Migrator.MigrateAsync();
+        await using (var store = OpenStore.Sqlite(path))
+            await store.Migrator.MigrateAsync();
         _disk.Remount("ro");
 
         await using (var store = OpenStore.Sqlite(path))
@@ -89,19 +90,23 @@ public sealed class SqliteFullDiskTests : IDisposable
         }
     }
 
-    private static Change Big(EnvironmentVersion version) => new()
-    {
-        Version = version,
-        Changes = new([.. Enumerable.Range(0, 8).Select(number => new PutItem(SampleChanges.Flag($"flag-{number}", 1000)))]),
-        Time = SampleChanges.Noon,
-        Actor = Actor.ForApiToken("token-1"),
-    };
+    private static Change Big(EnvironmentVersion version) =>
+        new()
+        {
+            Version = version,
+            Changes = new([.. Enumerable.Range(0, 8).Select(number => new PutItem(SampleChanges.Flag($"flag-{number}", 1000)))]),
+            Time = SampleChanges.Noon,
+            Actor = Actor.ForApiToken("token-1"),
+        };
 
     private static async Task AssertHoldsAsync(OpenStore store, EnvironmentVersion newest)
     {
         Assert.Equal(newest, await store.Log.ReadHeadAsync(Shop));
         var changes = await store.Log.ReadChangesAsync(Shop, EnvironmentVersion.Initial, 2000);
-        Assert.Equal(Enumerable.Range(1, (int)newest.Number).Select(number => (long)number), changes.Select(change => change.Version.Number));
+        Assert.Equal(
+            Enumerable.Range(1, (int)newest.Number).Select(number => (long)number),
+            changes.Select(change => change.Version.Number)
+        );
         Assert.All(changes, change => Assert.Equal(Big(change.Version).Json(), change.Json()));
     }
 }

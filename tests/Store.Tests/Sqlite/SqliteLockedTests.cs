@@ -33,7 +33,9 @@ public sealed class SqliteLockedTests : IAsyncLifetime
         await using var other = (SqliteConnection)await _database.ConnectAsync();
         await using (await other.BeginTransactionAsync())
         {
-            var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => _store.Log.AppendAsync(Shop, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)));
+            var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+                _store.Log.AppendAsync(Shop, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3))
+            );
             Assert.Contains("is locked by another process", failure.Message, StringComparison.Ordinal);
             Assert.Contains(_database.Path, failure.Message, StringComparison.Ordinal);
 
@@ -74,8 +76,12 @@ public sealed class SqliteLockedTests : IAsyncLifetime
         await using (await other.BeginTransactionAsync())
         {
             // They queue for the turn inside the store; all are told within about the limit, not one limit after the other.
-            var appends = Enumerable.Range(0, 20).Select(_ => Task.Run(() => _store.Log.AppendAsync(Shop, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)))).ToList();
-            foreach (var append in appends) await Assert.ThrowsAsync<StorageUnavailableException>(() => append);
+            var appends = Enumerable
+                .Range(0, 20)
+                .Select(_ => Task.Run(() => _store.Log.AppendAsync(Shop, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3))))
+                .ToList();
+            foreach (var append in appends)
+                await Assert.ThrowsAsync<StorageUnavailableException>(() => append);
         }
 
         Assert.Equal(SampleChanges.Version(1, 3), await _store.Log.ReadHeadAsync(Shop));

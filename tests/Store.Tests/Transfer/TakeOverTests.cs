@@ -50,15 +50,21 @@ public sealed class TakeOverTests : IAsyncLifetime
         Assert.Equal(Key(source.Keys), Key(target.Keys));
         Assert.Equal(SampleChanges.Version(1, 3), await after.Log.ReadHeadAsync(environment));
         var changes = await after.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial with { Epoch = 1 }, 10);
-        Assert.Equal((await before.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial with { Epoch = 1 }, 10)).Select(Text), changes.Select(Text));
+        Assert.Equal(
+            (await before.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial with { Epoch = 1 }, 10)).Select(Text),
+            changes.Select(Text)
+        );
         Assert.Equal(3, changes.Count);
         Assert.Equal(SampleChanges.Version(1, 2), await after.Cursors.ReadAsync("changes", environment));
         var snapshot = await after.Log.ReadSnapshotAsync(environment, SampleChanges.Version(1, 3));
         Assert.Equal([1, 2, 3], snapshot!.Json.ToArray());
         Assert.True(await after.Log.AppendAsync(environment, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)));
 
-        static string Text(Change change) => $"{change.Version} {change.Time:O} {change.Actor} {change.Message} {change.OperationId} {Convert.ToHexString(ChangeSetJson.Write(change.Changes))}";
-        static IEnumerable<string> Key(IEnumerable<SdkKey> keys) => keys.Select(key => $"{key.Id} {key.Environment} {key.Kind} {key.Name} {Convert.ToHexString(key.Hash.Span)} {key.CreatedAt:O}");
+        static string Text(Change change) =>
+            $"{change.Version} {change.Time:O} {change.Actor} {change.Message} {change.OperationId} "
+            + $"{Convert.ToHexString(ChangeSetJson.Write(change.Changes))}";
+        static IEnumerable<string> Key(IEnumerable<SdkKey> keys) =>
+            keys.Select(key => $"{key.Id} {key.Environment} {key.Kind} {key.Name} {Convert.ToHexString(key.Hash.Span)} {key.CreatedAt:O}");
     }
 
     [Fact]
@@ -96,12 +102,14 @@ public sealed class TakeOverTests : IAsyncLifetime
     public async Task TakeOver_SourceOfAnotherRelease_IsRefused()
     {
         await FillAsync();
-        await using (var connection = await _source.ConnectAsync()) await connection.ExecuteAsync("DELETE FROM schema_versions");
+        await using (var connection = await _source.ConnectAsync())
+            await connection.ExecuteAsync("DELETE FROM schema_versions");
 
         var failure = await Assert.ThrowsAsync<TransferException>(() => TakeOverAsync(_source.Path));
 
         Assert.Contains("has schema version 0", failure.Message, StringComparison.Ordinal);
-        await using (var connection = await _source.ConnectAsync()) await connection.ExecuteAsync("INSERT INTO schema_versions VALUES (999, 'future', 0)");
+        await using (var connection = await _source.ConnectAsync())
+            await connection.ExecuteAsync("INSERT INTO schema_versions VALUES (999, 'future', 0)");
         await Assert.ThrowsAsync<SchemaTooNewException>(() => TakeOverAsync(_source.Path));
         await AssertEmptyAsync();
     }
@@ -110,7 +118,8 @@ public sealed class TakeOverTests : IAsyncLifetime
     public async Task TakeOver_LogThatLacksItsHead_IsTakenBackWhole()
     {
         await FillAsync();
-        await using (var connection = await _source.ConnectAsync()) await connection.ExecuteAsync("DELETE FROM changes WHERE number = 3");
+        await using (var connection = await _source.ConnectAsync())
+            await connection.ExecuteAsync("DELETE FROM changes WHERE number = 3");
 
         var failure = await Assert.ThrowsAsync<TransferException>(() => TakeOverAsync(_source.Path));
 
@@ -132,12 +141,18 @@ public sealed class TakeOverTests : IAsyncLifetime
         await FillAsync();
         await using var connection = await _source.ConnectAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT m.name || ':' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT IN ('schema_versions', 'control_version', 'control_deletions')";
+        command.CommandText =
+            "SELECT m.name || ':' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT "
+            + "LIKE 'sqlite_%' AND m.name NOT IN ('schema_versions', 'control_version', 'control_deletions')";
         var columns = new List<string>();
         await using var rows = await command.ExecuteReaderAsync();
-        while (await rows.ReadAsync()) columns.Add(rows.GetString(0));
+        while (await rows.ReadAsync())
+            columns.Add(rows.GetString(0));
 
-        Assert.Equal(columns.Order(StringComparer.Ordinal), TransferTable.All.SelectMany(table => table.Columns.Select(column => $"{table.Name}:{column}")).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            columns.Order(StringComparer.Ordinal),
+            TransferTable.All.SelectMany(table => table.Columns.Select(column => $"{table.Name}:{column}")).Order(StringComparer.Ordinal)
+        );
     }
 
     private async Task<EnvironmentId> FillAsync()
@@ -158,7 +173,10 @@ public sealed class TakeOverTests : IAsyncLifetime
 
     private async Task<TransferReport> TakeOverAsync(string path)
     {
-        await using var services = new ServiceCollection().AddPostgreSqlStore(options => options.ConnectionString = _target.ConnectionString).AddStoreTransfer().BuildServiceProvider();
+        await using var services = new ServiceCollection()
+            .AddPostgreSqlStore(options => options.ConnectionString = _target.ConnectionString)
+            .AddStoreTransfer()
+            .BuildServiceProvider();
         await services.GetRequiredService<StoreMigrator>().MigrateAsync();
         return await services.GetRequiredService<StoreTransfer>().TakeOverAsync(path);
     }

@@ -3,7 +3,8 @@ using FlagCluster.Store.Sql;
 namespace FlagCluster.Testing.Databases;
 
 /// <summary>One migrated store for the tests of a class.</summary>
-public sealed class Migrated<TDatabase> : IAsyncLifetime where TDatabase : ITestDatabase, new()
+public sealed class Migrated<TDatabase> : IAsyncLifetime
+    where TDatabase : ITestDatabase, new()
 {
     public TDatabase Database { get; } = new();
 
@@ -18,7 +19,8 @@ public sealed class Migrated<TDatabase> : IAsyncLifetime where TDatabase : ITest
 
     public async Task DisposeAsync()
     {
-        if (Store is not null) await Store.DisposeAsync();
+        if (Store is not null)
+            await Store.DisposeAsync();
         await Database.DisposeAsync();
     }
 }

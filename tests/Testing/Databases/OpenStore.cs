@@ -20,13 +20,19 @@ public sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
 
     public StoreMigrator Migrator => services.GetRequiredService<StoreMigrator>();
 
-    public static OpenStore Sqlite(string path, TimeSpan? busyTimeout = null) => new(new ServiceCollection().AddSqliteStore(options =>
-    {
-        options.Path = path;
-        options.BusyTimeout = busyTimeout ?? TimeSpan.FromSeconds(30);
-    }).BuildServiceProvider());
+    public static OpenStore Sqlite(string path, TimeSpan? busyTimeout = null) =>
+        new(
+            new ServiceCollection()
+                .AddSqliteStore(options =>
+                {
+                    options.Path = path;
+                    options.BusyTimeout = busyTimeout ?? TimeSpan.FromSeconds(30);
+                })
+                .BuildServiceProvider()
+        );
 
-    public static OpenStore PostgreSql(string connectionString) => new(new ServiceCollection().AddPostgreSqlStore(options => options.ConnectionString = connectionString).BuildServiceProvider());
+    public static OpenStore PostgreSql(string connectionString) =>
+        new(new ServiceCollection().AddPostgreSqlStore(options => options.ConnectionString = connectionString).BuildServiceProvider());
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
 }

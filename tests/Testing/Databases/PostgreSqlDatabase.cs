@@ -9,14 +9,19 @@ public sealed class PostgreSqlDatabase : ITestDatabase
 {
     private readonly string _name = $"flagcluster_test_{Guid.NewGuid():N}";
 
-    public static string Server => Environment.GetEnvironmentVariable("FLAGCLUSTER_POSTGRES") is { Length: > 0 } server
-        ? server
-        : throw new InvalidOperationException("FLAGCLUSTER_POSTGRES is not set. Run ./test.sh, which starts a PostgreSQL server for these tests, or set it to the connection string of a server where databases may be created.");
+    public static string Server =>
+        Environment.GetEnvironmentVariable("FLAGCLUSTER_POSTGRES") is { Length: > 0 } server
+            ? server
+            : throw new InvalidOperationException(
+                "FLAGCLUSTER_POSTGRES is not set. Run ./test.sh, which starts a PostgreSQL server for these tests, or set it to the "
+                    + "connection string of a server where databases may be created."
+            );
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(Server) { Database = _name, MaxPoolSize = 10 }.ToString();
 
     // This collation passes over dashes and slashes, unlike the order of the bytes: a query that forgets to ask for the bytes' shows.
-    public Task InitializeAsync() => OnServerAsync($"CREATE DATABASE {_name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US-u-ka-shifted'");
+    public Task InitializeAsync() =>
+        OnServerAsync($"CREATE DATABASE {_name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US-u-ka-shifted'");
 
     public OpenStore Open() => OpenStore.PostgreSql(ConnectionString);
 

@@ -18,25 +18,27 @@ public static class SampleChanges
 
     public static EnvironmentVersion Version(long epoch, long number) => new(epoch, number);
 
-    public static Change Change(long epoch, long number, string? operationId = null, string key = "banner") => new()
-    {
-        Version = new(epoch, number),
-        Changes = new([new PutItem(Flag(key)), new DeleteItem(ItemKind.Segment, "old-users")]),
-        Time = Noon.AddSeconds(number),
-        Actor = Actor.ForApiToken("token-1"),
-        Message = $"Zażółć 🎉 {number}",
-        OperationId = operationId,
-    };
+    public static Change Change(long epoch, long number, string? operationId = null, string key = "banner") =>
+        new()
+        {
+            Version = new(epoch, number),
+            Changes = new([new PutItem(Flag(key)), new DeleteItem(ItemKind.Segment, "old-users")]),
+            Time = Noon.AddSeconds(number),
+            Actor = Actor.ForApiToken("token-1"),
+            Message = $"Zażółć 🎉 {number}",
+            OperationId = operationId,
+        };
 
     /// <summary>A flag, with a description as long as wanted.</summary>
-    public static Flag Flag(string key, int descriptionLength = 10) => new()
-    {
-        Key = key,
-        Type = FlagType.Boolean,
-        Variants = [new("on", FlagValue.From(true)), new("off", FlagValue.From(false))],
-        DefaultVariant = "off",
-        Description = new string('d', descriptionLength),
-    };
+    public static Flag Flag(string key, int descriptionLength = 10) =>
+        new()
+        {
+            Key = key,
+            Type = FlagType.Boolean,
+            Variants = [new("on", FlagValue.From(true)), new("off", FlagValue.From(false))],
+            DefaultVariant = "off",
+            Description = new string('d', descriptionLength),
+        };
 
     public static async Task AppendAsync(this IEnvironmentLog log, EnvironmentId environment, long epoch, int count)
     {

@@ -32,12 +32,17 @@ public sealed class TinyDisk : IDisposable
 
     private static void Run(string program, params string[] arguments)
     {
-        var start = Environment.IsPrivilegedProcess ? new ProcessStartInfo(program, arguments) : new ProcessStartInfo("sudo", ["-n", program, .. arguments]);
+        var start = Environment.IsPrivilegedProcess
+            ? new ProcessStartInfo(program, arguments)
+            : new ProcessStartInfo("sudo", ["-n", program, .. arguments]);
         start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"These tests fill a tiny file system of their own, and '{program}' did not work: {error.Trim()} Run them as root or with sudo that asks no password, where mounting is allowed.");
+            throw new InvalidOperationException(
+                $"These tests fill a tiny file system of their own, and '{program}' did not work: {error.Trim()} Run them as root or "
+                    + "with sudo that asks no password, where mounting is allowed."
+            );
     }
 }

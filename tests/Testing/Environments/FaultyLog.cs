@@ -27,33 +27,57 @@ public sealed class FaultyLog(IEnvironmentLog inner) : IEnvironmentLog
         return await inner.ReadHeadAsync(environment, cancellationToken);
     }
 
-    public async Task<bool> AppendAsync(EnvironmentId environment, Change change, EnvironmentVersion head, CancellationToken cancellationToken = default)
+    public async Task<bool> AppendAsync(
+        EnvironmentId environment,
+        Change change,
+        EnvironmentVersion head,
+        CancellationToken cancellationToken = default
+    )
     {
         await BeginAsync("Append");
         var appended = await inner.AppendAsync(environment, change, head, cancellationToken);
-        if (AfterAppend is { } after) await after(change);
+        if (AfterAppend is { } after)
+            await after(change);
         return appended;
     }
 
-    public async Task<IReadOnlyList<Change>> ReadChangesAsync(EnvironmentId environment, EnvironmentVersion after, int limit, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<Change>> ReadChangesAsync(
+        EnvironmentId environment,
+        EnvironmentVersion after,
+        int limit,
+        CancellationToken cancellationToken = default
+    )
     {
         await BeginAsync($"ReadChanges {after}");
         return await inner.ReadChangesAsync(environment, after, limit, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<Change>> ReadHistoryAsync(EnvironmentId environment, EnvironmentVersion? before, int limit, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<Change>> ReadHistoryAsync(
+        EnvironmentId environment,
+        EnvironmentVersion? before,
+        int limit,
+        CancellationToken cancellationToken = default
+    )
     {
         await BeginAsync("ReadHistory");
         return await inner.ReadHistoryAsync(environment, before, limit, cancellationToken);
     }
 
-    public async Task<EnvironmentVersion?> FindOperationAsync(EnvironmentId environment, string operationId, CancellationToken cancellationToken = default)
+    public async Task<EnvironmentVersion?> FindOperationAsync(
+        EnvironmentId environment,
+        string operationId,
+        CancellationToken cancellationToken = default
+    )
     {
         await BeginAsync("FindOperation");
         return await inner.FindOperationAsync(environment, operationId, cancellationToken);
     }
 
-    public async Task<RulesetSnapshot?> ReadSnapshotAsync(EnvironmentId environment, EnvironmentVersion atMost, CancellationToken cancellationToken = default)
+    public async Task<RulesetSnapshot?> ReadSnapshotAsync(
+        EnvironmentId environment,
+        EnvironmentVersion atMost,
+        CancellationToken cancellationToken = default
+    )
     {
         await BeginAsync("ReadSnapshot");
         return await inner.ReadSnapshotAsync(environment, atMost, cancellationToken);
@@ -68,6 +92,7 @@ public sealed class FaultyLog(IEnvironmentLog inner) : IEnvironmentLog
     private async Task BeginAsync(string call)
     {
         Calls.Enqueue(call);
-        if (Before is { } before) await before(call);
+        if (Before is { } before)
+            await before(call);
     }
 }

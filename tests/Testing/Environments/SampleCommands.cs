@@ -19,31 +19,46 @@ internal static class SampleCommands
     /// <summary>An environment no other test has.</summary>
     public static EnvironmentId Environment() => new("demo", $"shop-{Interlocked.Increment(ref _last)}", "production");
 
-    public static Flag Flag(string key, string value = "a") => new()
-    {
-        Key = key,
-        Type = FlagType.String,
-        Variants = [new("one", FlagValue.From(value))],
-        DefaultVariant = "one",
-    };
+    public static Flag Flag(string key, string value = "a") =>
+        new()
+        {
+            Key = key,
+            Type = FlagType.String,
+            Variants = [new("one", FlagValue.From(value))],
+            DefaultVariant = "one",
+        };
 
     public static Segment Segment(string key, string member = "ada") => new() { Key = key, Included = KeySet.Create([member]) };
 
-    public static ApplyCommand Put(string key, string value = "a", string? operation = null, EnvironmentVersion? expected = null, bool dryRun = false) =>
-        Command([new PutItem(Flag(key, value))], operation, expected, dryRun);
+    public static ApplyCommand Put(
+        string key,
+        string value = "a",
+        string? operation = null,
+        EnvironmentVersion? expected = null,
+        bool dryRun = false
+    ) => Command([new PutItem(Flag(key, value))], operation, expected, dryRun);
 
-    public static ApplyCommand Command(Operation[] operations, string? operation = null, EnvironmentVersion? expected = null, bool dryRun = false) => new()
-    {
-        Plan = new ChangeSetPlan(new ChangeSet([.. operations])),
-        Actor = Actor.ForApiToken("token-1"),
-        Message = "because",
-        OperationId = operation,
-        ExpectedVersion = expected,
-        DryRun = dryRun,
-    };
+    public static ApplyCommand Command(
+        Operation[] operations,
+        string? operation = null,
+        EnvironmentVersion? expected = null,
+        bool dryRun = false
+    ) =>
+        new()
+        {
+            Plan = new ChangeSetPlan(new ChangeSet([.. operations])),
+            Actor = Actor.ForApiToken("token-1"),
+            Message = "because",
+            OperationId = operation,
+            ExpectedVersion = expected,
+            DryRun = dryRun,
+        };
 
     public static ApplyCommand Plan(ChangePlan plan, string? operation = null, EnvironmentVersion? expected = null, bool dryRun = false) =>
-        Command([], operation, expected, dryRun) with { Plan = plan };
+        Command([], operation, expected, dryRun) with
+        {
+            Plan = plan,
+        };
 
     public static ApplyCommand StartEpoch(string? operation = null) => Plan(new StartEpochPlan(), operation);
 
@@ -51,7 +66,8 @@ internal static class SampleCommands
 
     public static string Json(this Ruleset ruleset) => Encoding.UTF8.GetString(RulesetJson.Write(ruleset));
 
-    public static string? Value(this Ruleset ruleset, string key) => ruleset.Flags.TryGetValue(key, out var flag) ? flag.Variants[0].Value.AsString() : null;
+    public static string? Value(this Ruleset ruleset, string key) =>
+        ruleset.Flags.TryGetValue(key, out var flag) ? flag.Variants[0].Value.AsString() : null;
 
     /// <summary>The ruleset of a full answer.</summary>
     public static Ruleset Full(this Pull pull) => Assert.IsType<PullFull>(pull).Ruleset;

@@ -16,7 +16,8 @@ public sealed class MockKafka : IDisposable
     private readonly nint _client;
     private readonly nint _cluster;
 
-    // The package contains several builds of librdkafka; the Kafka client takes the first whose dependencies this machine has. The mock broker
+    // The package contains several builds of librdkafka; the Kafka client takes the first whose dependencies this machine has. The mock
+    // broker
     // must run in the same one: another copy, such as the distribution's, may lack functions.
     static MockKafka()
     {
@@ -32,7 +33,8 @@ public sealed class MockKafka : IDisposable
         // It would warn that the client, which only carries the broker, has no broker to connect to.
         _ = Native.rd_kafka_conf_set(settings, "log_level", "0", error, (nuint)error.Length);
         _client = Native.rd_kafka_new(0, settings, error, (nuint)error.Length);
-        if (_client == 0) throw new InvalidOperationException("librdkafka made no client: " + System.Text.Encoding.UTF8.GetString(error).TrimEnd('\0'));
+        if (_client == 0)
+            throw new InvalidOperationException("librdkafka made no client: " + System.Text.Encoding.UTF8.GetString(error).TrimEnd('\0'));
         _cluster = Native.rd_kafka_mock_cluster_new(_client, 1);
         BootstrapServers = Marshal.PtrToStringUTF8(Native.rd_kafka_mock_cluster_bootstraps(_cluster))!;
     }
@@ -53,7 +55,8 @@ public sealed class MockKafka : IDisposable
     public void Delay(TimeSpan by) => Check(Native.rd_kafka_mock_broker_set_rtt(_cluster, Broker, (int)by.TotalMilliseconds));
 
     /// <summary>Answers the next requests to produce with errors, by their numbers in Kafka's protocol.</summary>
-    public void Refuse(params int[] errors) => Native.rd_kafka_mock_push_request_errors_array(_cluster, ProduceRequest, (nuint)errors.Length, errors);
+    public void Refuse(params int[] errors) =>
+        Native.rd_kafka_mock_push_request_errors_array(_cluster, ProduceRequest, (nuint)errors.Length, errors);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -64,18 +67,21 @@ public sealed class MockKafka : IDisposable
 
     private static nint LoadPackaged(string name, System.Reflection.Assembly assembly, DllImportSearchPath? path)
     {
-        if (name != Native.Library) return 0;
+        if (name != Native.Library)
+            return 0;
         foreach (var build in (string[])[name, "centos8-" + name, "alpine-" + name])
         {
             // The Kafka client's own assembly has the package's native folder on its search path.
-            if (NativeLibrary.TryLoad(build, typeof(Library).Assembly, null, out var library)) return library;
+            if (NativeLibrary.TryLoad(build, typeof(Library).Assembly, null, out var library))
+                return library;
         }
         throw new DllNotFoundException("No build of librdkafka in the package Confluent.Kafka fits this machine.");
     }
 
     private static void Check(int error)
     {
-        if (error != 0) throw new InvalidOperationException($"The mock broker answered with error {error}.");
+        if (error != 0)
+            throw new InvalidOperationException($"The mock broker answered with error {error}.");
     }
 
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Style", "IDE1006:Naming Styles", Justification = "The names are librdkafka's.")]
@@ -87,7 +93,13 @@ public sealed class MockKafka : IDisposable
         public static extern nint rd_kafka_conf_new();
 
         [DllImport(Library), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int rd_kafka_conf_set(nint settings, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, byte[] error, nuint size);
+        public static extern int rd_kafka_conf_set(
+            nint settings,
+            [MarshalAs(UnmanagedType.LPUTF8Str)] string name,
+            [MarshalAs(UnmanagedType.LPUTF8Str)] string value,
+            byte[] error,
+            nuint size
+        );
 
         [DllImport(Library), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern nint rd_kafka_new(int type, nint conf, byte[] error, nuint size);
@@ -105,7 +117,12 @@ public sealed class MockKafka : IDisposable
         public static extern nint rd_kafka_mock_cluster_bootstraps(nint cluster);
 
         [DllImport(Library), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int rd_kafka_mock_topic_create(nint cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partitions, int replicas);
+        public static extern int rd_kafka_mock_topic_create(
+            nint cluster,
+            [MarshalAs(UnmanagedType.LPUTF8Str)] string topic,
+            int partitions,
+            int replicas
+        );
 
         [DllImport(Library), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int rd_kafka_mock_broker_set_down(nint cluster, int broker);

@@ -6,7 +6,14 @@ using FlagCluster.Testing.Environments;
 namespace FlagCluster.Testing.Kafka;
 
 /// <summary>A record as a consumer gets it.</summary>
-public sealed record Consumed(int Partition, long Offset, string Key, string Value, DateTimeOffset Time, IReadOnlyDictionary<string, string> Headers)
+public sealed record Consumed(
+    int Partition,
+    long Offset,
+    string Key,
+    string Value,
+    DateTimeOffset Time,
+    IReadOnlyDictionary<string, string> Headers
+)
 {
     public string Id => Headers["ce_id"];
 }
@@ -18,13 +25,15 @@ public sealed class TopicReader : IDisposable
 
     public TopicReader(string bootstrapServers, string topic)
     {
-        _consumer = new ConsumerBuilder<string, string>(new ConsumerConfig
-        {
-            BootstrapServers = bootstrapServers,
-            GroupId = "reader-of-tests",
-            AutoOffsetReset = AutoOffsetReset.Earliest,
-            EnableAutoCommit = false,
-        }).SetLogHandler((_, _) => { }).Build();
+        _consumer = new ConsumerBuilder<string, string>(
+            new ConsumerConfig
+            {
+                BootstrapServers = bootstrapServers,
+                GroupId = "reader-of-tests",
+                AutoOffsetReset = AutoOffsetReset.Earliest,
+                EnableAutoCommit = false,
+            }
+        ).SetLogHandler((_, _) => { }).Build();
         using var admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
         var partitions = admin.GetMetadata(topic, TimeSpan.FromSeconds(30)).Topics[0].Partitions;
         _consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(topic, partition.PartitionId, Offset.Beginning)));
@@ -33,9 +42,21 @@ public sealed class TopicReader : IDisposable
     /// <summary>The next record; null when none comes in time.</summary>
     public Consumed? Next(TimeSpan wait)
     {
-        if (_consumer.Consume(wait) is not { Message: { } message } result) return null;
-        return new(result.Partition, result.Offset, message.Key, message.Value, new(message.Timestamp.UtcDateTime, TimeSpan.Zero),
-            message.Headers?.ToDictionary(header => header.Key, header => Encoding.UTF8.GetString(header.GetValueBytes()), StringComparer.Ordinal) ?? []);
+        if (_consumer.Consume(wait) is not { Message: { } message } result)
+            return null;
+        return new(
+            result.Partition,
+            result.Offset,
+            message.Key,
+            message.Value,
+            new(message.Timestamp.UtcDateTime, TimeSpan.Zero),
+            message.Headers?.ToDictionary(
+                header => header.Key,
+                header => Encoding.UTF8.GetString(header.GetValueBytes()),
+                StringComparer.Ordinal
+            )
+                ?? []
+        );
     }
 
     /// <summary>Reads until a number of different ids were seen, and what comes right behind them.</summary>
@@ -45,11 +66,13 @@ public sealed class TopicReader : IDisposable
         var ids = new HashSet<string>(StringComparer.Ordinal);
         while (ids.Count < count)
         {
-            if (Next(TimeSpan.FromSeconds(30)) is not { } record) throw new TimeoutException($"Of {count} ids {ids.Count} came within 30 s of each other.");
+            if (Next(TimeSpan.FromSeconds(30)) is not { } record)
+                throw new TimeoutException($"Of {count} ids {ids.Count} came within 30 s of each other.");
             records.Add(record);
             ids.Add(record.Id);
         }
-        while (Next(TimeSpan.FromSeconds(0.3)) is { } more) records.Add(more);
+        while (Next(TimeSpan.FromSeconds(0.3)) is { } more)
+            records.Add(more);
         return records;
     }
 

@@ -5,7 +5,10 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Testing.Metrics;
 
-/// <summary>The tables of <c>docs/metrics.md</c>: all with the head <c>name</c>, <c>type</c>, <c>unit</c>, <c>tags</c>, under headings that may quote names of programs.</summary>
+/// <summary>
+/// The tables of <c>docs/metrics.md</c>: all with the head <c>name</c>, <c>type</c>, <c>unit</c>, <c>tags</c>, under headings that may
+/// quote names of programs.
+/// </summary>
 public static partial class MetricTable
 {
     private const string Others = " and others";
@@ -23,12 +26,15 @@ public static partial class MetricTable
             if (!line.StartsWith('|'))
             {
                 head = null;
-                if (line.StartsWith('#')) where = [.. Words(line)];
+                if (line.StartsWith('#'))
+                    where = [.. Words(line)];
                 continue;
             }
             var cells = line.Trim()[1..^1].Split('|', StringSplitOptions.TrimEntries);
-            if (head is null) head = cells;
-            else if (head is ["name", "type", "unit", "tags", _] && !cells[0].StartsWith('-')) rows.Add(Row(line, cells, where));
+            if (head is null)
+                head = cells;
+            else if (head is ["name", "type", "unit", "tags", _] && !cells[0].StartsWith('-'))
+                rows.Add(Row(line, cells, where));
         }
         return rows;
     }
@@ -39,13 +45,21 @@ public static partial class MetricTable
         ArgumentNullException.ThrowIfNull(instrument);
         var name = Label(instrument);
         // Other units only say what is counted.
-        var suffix = unit switch { "s" => "_seconds", "bytes" or "By" => "_bytes", _ => "" };
-        return name + (name.EndsWith(suffix, StringComparison.Ordinal) ? "" : suffix) + (kind == "counter" && !name.EndsWith("_total", StringComparison.Ordinal) ? "_total" : "");
+        var suffix = unit switch
+        {
+            "s" => "_seconds",
+            "bytes" or "By" => "_bytes",
+            _ => "",
+        };
+        return name
+            + (name.EndsWith(suffix, StringComparison.Ordinal) ? "" : suffix)
+            + (kind == "counter" && !name.EndsWith("_total", StringComparison.Ordinal) ? "_total" : "");
     }
 
     private static DocumentedMetric Row(string line, string[] cells, HashSet<string> where)
     {
-        if (cells is not [var name, var type, var unit, var tags, _]) throw new FormatException($"Not as many cells as the head has: {line}");
+        if (cells is not [var name, var type, var unit, var tags, _])
+            throw new FormatException($"Not as many cells as the head has: {line}");
         var instrument = Assert.Single(Words(name));
         var kind = type switch
         {
@@ -59,7 +73,8 @@ public static partial class MetricTable
     }
 
     /// <summary>
-    /// Tags stand between semicolons or commas; after a colon come all values of the tag before it, up to the next semicolon, or some where words say
+    /// Tags stand between semicolons or commas; after a colon come all values of the tag before it, up to the next semicolon, or some where
+    /// words say
     /// so. What is in brackets explains.
     /// </summary>
     private static (Dictionary<string, IReadOnlySet<string>> Labels, bool More) Tags(string cell)
@@ -67,13 +82,21 @@ public static partial class MetricTable
         Dictionary<string, IReadOnlySet<string>> labels = new(StringComparer.Ordinal);
         var bare = Brackets().Replace(cell, "").TrimEnd();
         var more = bare.EndsWith(Others, StringComparison.Ordinal);
-        if (more) bare = bare[..^Others.Length];
+        if (more)
+            bare = bare[..^Others.Length];
         foreach (var part in bare.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
-            var (names, values) = part.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon ? (part[..colon], part[colon..]) : (part, "");
+            var (names, values) = part.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon
+                ? (part[..colon], part[colon..])
+                : (part, "");
             var words = Words(names).Select(Label).ToList();
-            if (words.Count == 0) throw new FormatException($"No tag: {part}");
-            foreach (var word in words) labels.Add(word, new HashSet<string>(word == words[^1] && Listed().IsMatch(values) ? Words(values) : [], StringComparer.Ordinal));
+            if (words.Count == 0)
+                throw new FormatException($"No tag: {part}");
+            foreach (var word in words)
+                labels.Add(
+                    word,
+                    new HashSet<string>(word == words[^1] && Listed().IsMatch(values) ? Words(values) : [], StringComparer.Ordinal)
+                );
         }
         return (labels, more);
     }

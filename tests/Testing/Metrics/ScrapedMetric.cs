@@ -26,9 +26,17 @@ public sealed partial record ScrapedMetric(string Name, string Kind, IReadOnlyLi
             foreach (var row in rows.Skip(1).Where(row => !row.StartsWith('#')))
             {
                 var sample = Sample().Match(row);
-                var suffix = sample.Groups[1].Value.StartsWith(type[0], StringComparison.Ordinal) ? sample.Groups[1].Value[type[0].Length..] : "?";
-                if (!(type[1] == "histogram" ? suffix is "_bucket" or "_sum" or "_count" : suffix.Length == 0)) throw new FormatException($"Under the {type[1]} {type[0]}: {row}");
-                if (suffix is "" or "_count") series.Add(Label().Matches(sample.Groups[2].Value).ToDictionary(label => label.Groups[1].Value, label => label.Groups[2].Value, StringComparer.Ordinal));
+                var suffix = sample.Groups[1].Value.StartsWith(type[0], StringComparison.Ordinal)
+                    ? sample.Groups[1].Value[type[0].Length..]
+                    : "?";
+                if (!(type[1] == "histogram" ? suffix is "_bucket" or "_sum" or "_count" : suffix.Length == 0))
+                    throw new FormatException($"Under the {type[1]} {type[0]}: {row}");
+                if (suffix is "" or "_count")
+                    series.Add(
+                        Label()
+                            .Matches(sample.Groups[2].Value)
+                            .ToDictionary(label => label.Groups[1].Value, label => label.Groups[2].Value, StringComparer.Ordinal)
+                    );
             }
             all.Add(type[0], new(type[0], type[1], series));
         }

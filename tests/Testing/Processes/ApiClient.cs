@@ -11,7 +11,8 @@ internal class ApiClient(Uri url) : IDisposable
     /// <summary>The environment of the demo.</summary>
     public const string EnvironmentPath = "/api/v1/projects/shop/environments/production";
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { MaxConnectionsPerServer = 200 }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
+    public HttpClient Http { get; } =
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = 200 }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
 
     public int Port => Http.BaseAddress!.Port;
 
@@ -38,15 +39,24 @@ internal class ApiClient(Uri url) : IDisposable
     {
         using var request = new HttpRequestMessage(method, EnvironmentPath + path);
         request.Headers.Authorization = new("Bearer", AdminToken);
-        if (operation is not null) request.Headers.Add("Idempotency-Key", operation);
-        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json");
+        if (operation is not null)
+            request.Headers.Add("Idempotency-Key", operation);
+        if (body is not null)
+            request.Content = new StringContent(
+                body.ToJsonString(),
+                Encoding.UTF8,
+                method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json"
+            );
         return await SendAsync(request);
     }
 
     /// <summary>Evaluates one flag over OFREP.</summary>
     public async Task<Reply> EvaluateAsync(string flag, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/ofrep/v1/evaluate/flags/{flag}") { Content = JsonContent.Create(new { context = new { targetingKey = "ada" } }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/ofrep/v1/evaluate/flags/{flag}")
+        {
+            Content = JsonContent.Create(new { context = new { targetingKey = "ada" } }),
+        };
         request.Headers.Authorization = new("Bearer", key ?? ServerKey);
         return await SendAsync(request);
     }
@@ -61,8 +71,7 @@ internal class ApiClient(Uri url) : IDisposable
             var page = (await ManageAsync(HttpMethod.Get, "/changes?limit=100" + (next is null ? "" : $"&after={next}"))).Ok();
             items.AddRange(page["items"]!.AsArray().Select(item => item!.AsObject()));
             next = (string?)page["next"];
-        }
-        while (next is not null);
+        } while (next is not null);
         items.Reverse();
         return items;
     }

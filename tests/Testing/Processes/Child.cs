@@ -16,8 +16,14 @@ internal sealed class Child : IDisposable
 
     public Child(string program, IEnumerable<string> arguments, string? folder = null, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? "",
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
@@ -63,7 +69,8 @@ internal sealed class Child : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) Kill();
+        if (!_process.HasExited)
+            Kill();
         _process.WaitForExit();
         _process.Dispose();
     }
@@ -79,11 +86,13 @@ internal sealed class Child : IDisposable
     private static void Keep(StringBuilder builder, string? line)
     {
         lock (builder)
-            if (line is not null) builder.Append(line).Append('\n');
+            if (line is not null)
+                builder.Append(line).Append('\n');
     }
 
     private static string Read(StringBuilder builder)
     {
-        lock (builder) return builder.ToString();
+        lock (builder)
+            return builder.ToString();
     }
 }

@@ -34,10 +34,18 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         // gRPC without TLS: HTTP/2 from the first byte.
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2)
+        );
         var receiver = new OtlpReceiver(builder.Build());
-        receiver._app.MapPost("/opentelemetry.proto.collector.trace.v1.TraceService/Export", (RequestDelegate)(http => TakeAsync(http, receiver.TakeSpans)));
-        receiver._app.MapPost("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", (RequestDelegate)(http => TakeAsync(http, receiver.TakeMetrics)));
+        receiver._app.MapPost(
+            "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+            (RequestDelegate)(http => TakeAsync(http, receiver.TakeSpans))
+        );
+        receiver._app.MapPost(
+            "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
+            (RequestDelegate)(http => TakeAsync(http, receiver.TakeMetrics))
+        );
         await receiver._app.StartAsync();
         return receiver;
     }
@@ -61,7 +69,17 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         foreach (var resource in request.Messages(1))
         foreach (var scope in resource.Messages(2))
         foreach (var span in scope.Messages(2))
-            _spans.Enqueue(new(Service(resource), scope.Message(1)?.Text(1) ?? "", span.Text(5), (OtlpSpanKind)span.Number(6), span.Hex(1), span.Hex(2), span.Hex(4)));
+            _spans.Enqueue(
+                new(
+                    Service(resource),
+                    scope.Message(1)?.Text(1) ?? "",
+                    span.Text(5),
+                    (OtlpSpanKind)span.Number(6),
+                    span.Hex(1),
+                    span.Hex(2),
+                    span.Hex(4)
+                )
+            );
     }
 
     private void TakeMetrics(Protobuf request)
@@ -71,7 +89,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         foreach (var metric in scope.Messages(2))
         {
             var points = metric.Message(9)?.Messages(1).ToList() ?? [];
-            _metrics.Enqueue(new(metric.Text(1), metric.Text(3), metric.Message(7)?.Number(3) == 1, points.Count == 0 ? [] : points[0].Doubles(7)));
+            _metrics.Enqueue(
+                new(metric.Text(1), metric.Text(3), metric.Message(7)?.Number(3) == 1, points.Count == 0 ? [] : points[0].Doubles(7))
+            );
             foreach (var point in points)
             foreach (var exemplar in point.Messages(8))
                 _exemplars.Enqueue(new(metric.Text(1), exemplar.Double(3), exemplar.Hex(5), exemplar.Hex(4)));

@@ -16,7 +16,9 @@ internal static class Ports
 
     private static readonly Lock _allocating = new();
     private static readonly Dictionary<int, FileStream> _locks = [];
-    private static readonly string _folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"flagcluster-ports-{Environment.UserName}")).FullName;
+    private static readonly string _folder = Directory
+        .CreateDirectory(Path.Combine(Path.GetTempPath(), $"flagcluster-ports-{Environment.UserName}"))
+        .FullName;
     private static int _next = RandomNumberGenerator.GetInt32(First, End);
 
     /// <summary>Returns a port that nothing listens on and that no other caller gets.</summary>
@@ -27,7 +29,8 @@ internal static class Ports
             while (true)
             {
                 var port = Advance();
-                if (TryTake(port)) return port;
+                if (TryTake(port))
+                    return port;
             }
         }
     }
@@ -51,17 +54,24 @@ internal static class Ports
 
     private static int Advance()
     {
-        if (_next >= End) _next = First;
+        if (_next >= End)
+            _next = First;
         return _next++;
     }
 
     private static bool TryTake(int port)
     {
-        if (_locks.ContainsKey(port)) return false;
+        if (_locks.ContainsKey(port))
+            return false;
         FileStream file;
         try
         {
-            file = new(Path.Combine(_folder, port.ToString(CultureInfo.InvariantCulture)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = new(
+                Path.Combine(_folder, port.ToString(CultureInfo.InvariantCulture)),
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None
+            );
         }
         catch (IOException)
         {

@@ -15,7 +15,14 @@ internal sealed class Protobuf
         while (!message.IsEmpty)
         {
             var tag = Varint(ref message);
-            var length = (tag & 7) switch { 0 => VarintLength(message.Span), 1 => 8, 2 => (int)Varint(ref message), 5 => 4, var wire => throw new InvalidDataException($"There is no wire type {wire}.") };
+            var length = (tag & 7) switch
+            {
+                0 => VarintLength(message.Span),
+                1 => 8,
+                2 => (int)Varint(ref message),
+                5 => 4,
+                var wire => throw new InvalidDataException($"There is no wire type {wire}."),
+            };
             _fields.Add(((int)(tag >> 3), message[..length]));
             message = message[length..];
         }
@@ -43,7 +50,8 @@ internal sealed class Protobuf
 
     private ReadOnlySpan<byte> Bytes(int number) => Each(number).FirstOrDefault().Span;
 
-    private IEnumerable<ReadOnlyMemory<byte>> Each(int number) => _fields.Where(field => field.Number == number).Select(field => field.Bytes);
+    private IEnumerable<ReadOnlyMemory<byte>> Each(int number) =>
+        _fields.Where(field => field.Number == number).Select(field => field.Bytes);
 
     private static int VarintLength(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyInRange<byte>(0, 127) + 1;
 
@@ -51,7 +59,8 @@ internal sealed class Protobuf
     {
         var length = VarintLength(bytes.Span);
         var value = 0UL;
-        for (var i = 0; i < length; i++) value |= (ulong)(bytes.Span[i] & 127) << (7 * i);
+        for (var i = 0; i < length; i++)
+            value |= (ulong)(bytes.Span[i] & 127) << (7 * i);
         bytes = bytes[length..];
         return value;
     }

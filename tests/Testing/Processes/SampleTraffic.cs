@@ -7,7 +7,9 @@ namespace FlagCluster.Testing.Processes;
 /// <summary>Sends requests that give each metric of a server a measurement.</summary>
 internal static class SampleTraffic
 {
-    /// <summary>Opens a stream, makes a change that it receives, attempts a conflicting change, and evaluates one, a missing and all flags.</summary>
+    /// <summary>
+    /// Opens a stream, makes a change that it receives, attempts a conflicting change, and evaluates one, a missing and all flags.
+    /// </summary>
     public static async Task SendAsync(ApiClient server)
     {
         using var response = await SendAsync(server, HttpMethod.Get, "/api/v1/stream", server.ServerKey);
@@ -16,7 +18,14 @@ internal static class SampleTraffic
         (await server.ManageAsync(HttpMethod.Put, "/flags/mine", Flags.Make("mine", $"made through {server.Port}"))).Ok();
         await ReadToAsync(stream, "event: patch");
         var flag = Flags.Make("mine", "in conflict").ToJsonString();
-        using var conflict = await SendAsync(server, HttpMethod.Put, ApiClient.EnvironmentPath + "/flags/mine", server.AdminToken, flag, "\"1.0\"");
+        using var conflict = await SendAsync(
+            server,
+            HttpMethod.Put,
+            ApiClient.EnvironmentPath + "/flags/mine",
+            server.AdminToken,
+            flag,
+            "\"1.0\""
+        );
         Assert.Equal(HttpStatusCode.PreconditionFailed, conflict.StatusCode);
         (await server.EvaluateAsync("mine")).Ok();
         Assert.Equal(HttpStatusCode.NotFound, (await server.EvaluateAsync("none")).Status);
@@ -26,17 +35,26 @@ internal static class SampleTraffic
     }
 
     private static async Task<HttpResponseMessage> SendAsync(
-        ApiClient server, HttpMethod method, string path, string secret, string? body = null, string? version = null)
+        ApiClient server,
+        HttpMethod method,
+        string path,
+        string secret,
+        string? body = null,
+        string? version = null
+    )
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new("Bearer", secret);
-        if (body is not null) request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
-        if (version is not null) request.Headers.IfMatch.Add(new(version));
+        if (body is not null)
+            request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
+        if (version is not null)
+            request.Headers.IfMatch.Add(new(version));
         return await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     private static async Task ReadToAsync(StreamReader stream, string wanted)
     {
-        while (await stream.ReadLineAsync().Soon(wanted) is var line && line != wanted) Assert.NotNull(line);
+        while (await stream.ReadLineAsync().Soon(wanted) is var line && line != wanted)
+            Assert.NotNull(line);
     }
 }

@@ -9,7 +9,8 @@ internal sealed partial class StandaloneProcess : ApiClient
 {
     private const string LogPort = "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information";
 
-    private StandaloneProcess(Child process, Uri url) : base(url) => Process = process;
+    private StandaloneProcess(Child process, Uri url)
+        : base(url) => Process = process;
 
     public Child Process { get; }
 
@@ -24,9 +25,16 @@ internal sealed partial class StandaloneProcess : ApiClient
     public static Child Launch(string data, params string[] more) => Launch(data, 0, more);
 
     /// <summary>Starts the program on a port, and does not wait.</summary>
-    public static Child Launch(string data, int port, params string[] more) => new(
-        Repository.Dotnet,
-        [Repository.Program("standalone", "FlagCluster.Standalone"), $"--Server:Urls=http://127.0.0.1:{port}", $"--Data:Directory={data}", .. more]);
+    public static Child Launch(string data, int port, params string[] more) =>
+        new(
+            Repository.Dotnet,
+            [
+                Repository.Program("standalone", "FlagCluster.Standalone"),
+                $"--Server:Urls=http://127.0.0.1:{port}",
+                $"--Data:Directory={data}",
+                .. more,
+            ]
+        );
 
     /// <summary>Starts a server with the demo and waits until it is ready.</summary>
     public static Task<StandaloneProcess> StartAsync(string data, params string[] more) =>
@@ -42,14 +50,19 @@ internal sealed partial class StandaloneProcess : ApiClient
             Uri? url = null;
             await Waiting.Until(() => Task.FromResult((url = FindUrl(process)) is not null), "the server to listen");
             server = new StandaloneProcess(process, url!);
-            await Waiting.Until(async () => IsRunning(process) && await server.HealthAsync("ready") is { Status: HttpStatusCode.OK }, "the server to be ready");
+            await Waiting.Until(
+                async () => IsRunning(process) && await server.HealthAsync("ready") is { Status: HttpStatusCode.OK },
+                "the server to be ready"
+            );
             await server.ReadDemoAsync(Path.Combine(data, "demo.json"));
             return server;
         }
         catch
         {
-            if (server is null) process.Dispose();
-            else server.Dispose();
+            if (server is null)
+                process.Dispose();
+            else
+                server.Dispose();
             throw;
         }
     }
@@ -79,7 +92,8 @@ internal sealed partial class StandaloneProcess : ApiClient
 
     private async Task ReadDemoAsync(string path)
     {
-        if (!File.Exists(path)) return;
+        if (!File.Exists(path))
+            return;
         Demo = JsonNode.Parse(await File.ReadAllTextAsync(path))!.AsObject();
         Demo["url"] = Http.BaseAddress!.ToString().TrimEnd('/');
     }

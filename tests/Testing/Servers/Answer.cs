@@ -14,13 +14,20 @@ public sealed record Answer(int Status, Dictionary<string, string> Headers, byte
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Bytes);
 
     /// <summary>The errors of a problem, as <c>pointer: detail</c>.</summary>
-    public string[] Errors => [.. Json.GetProperty("errors").EnumerateArray().Select(error => $"{error.GetProperty("pointer").GetString()}: {error.GetProperty("detail").GetString()}")];
+    public string[] Errors =>
+        [
+            .. Json.GetProperty("errors")
+                .EnumerateArray()
+                .Select(error => $"{error.GetProperty("pointer").GetString()}: {error.GetProperty("detail").GetString()}"),
+        ];
 
     public string[] Pointers => [.. Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("pointer").GetString()!)];
 
     public static async Task<Answer> ReadAsync(HttpResponseMessage response)
     {
-        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = response
+            .Headers.Concat(response.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new((int)response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync());
     }
 

@@ -18,14 +18,16 @@ public sealed class EventListener : IEventFold
 
     public void Fold(IReadOnlyList<EventRecord> events)
     {
-        foreach (var record in events) _events.Enqueue(Encoding.UTF8.GetString(record.Value.Span));
+        foreach (var record in events)
+            _events.Enqueue(Encoding.UTF8.GetString(record.Value.Span));
     }
 
     /// <summary>Waits for a number of events, and checks that no more follow.</summary>
     public async Task<List<JsonElement>> TakeAsync(int count)
     {
         var start = TimeProvider.System.GetTimestamp();
-        while (_events.Count < count && TimeProvider.System.GetElapsedTime(start) < TestServer.Patience) await Task.Yield();
+        while (_events.Count < count && TimeProvider.System.GetElapsedTime(start) < TestServer.Patience)
+            await Task.Yield();
         Assert.Equal(count, _events.Count);
         return [.. _events.Select(text => JsonSerializer.Deserialize<JsonElement>(text))];
     }

@@ -32,11 +32,19 @@ public sealed class RawConnection : IDisposable
     public async Task<(int Status, string Head, string Body)> ReadAsync()
     {
         var head = "";
-        while (await LineAsync() is { Length: > 0 } line) head += line + "\n";
+        while (await LineAsync() is { Length: > 0 } line)
+            head += line + "\n";
         var status = int.Parse(head[9..12], CultureInfo.InvariantCulture);
-        var length = head.Split('\n').FirstOrDefault(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase))?[16..];
-        if (length is not null) return (status, head, Encoding.UTF8.GetString(await BytesAsync(int.Parse(length, CultureInfo.InvariantCulture))));
-        if (!head.Contains("Transfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase) || head.Contains("event-stream", StringComparison.Ordinal)) return (status, head, "");
+        var length = head.Split('\n')
+            .FirstOrDefault(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase))
+            ?[16..];
+        if (length is not null)
+            return (status, head, Encoding.UTF8.GetString(await BytesAsync(int.Parse(length, CultureInfo.InvariantCulture))));
+        if (
+            !head.Contains("Transfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase)
+            || head.Contains("event-stream", StringComparison.Ordinal)
+        )
+            return (status, head, "");
         var body = "";
         while (int.Parse(await LineAsync(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var size)
         {
@@ -53,8 +61,10 @@ public sealed class RawConnection : IDisposable
         while (true)
         {
             var one = (await BytesAsync(1))[0];
-            if (one == '\n') return line.ToString();
-            if (one != '\r') line.Append((char)one);
+            if (one == '\n')
+                return line.ToString();
+            if (one != '\r')
+                line.Append((char)one);
         }
     }
 

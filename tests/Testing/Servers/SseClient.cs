@@ -13,22 +13,34 @@ public sealed record SseEvent(string Name, string Id, string Data)
 /// <summary>An open stream, read line by line. It reads only when asked to, so it can be a slow reader too.</summary>
 public sealed class SseClient(HttpResponseMessage response, StreamReader reader) : IDisposable
 {
-    public static async Task<SseClient> OpenAsync(TestServer server, string path, string? key, params (string Name, string Value)[] headers) =>
-        await TryOpenAsync(server, path, key, headers) ?? throw new InvalidOperationException("The stream was refused with 429.");
+    public static async Task<SseClient> OpenAsync(
+        TestServer server,
+        string path,
+        string? key,
+        params (string Name, string Value)[] headers
+    ) => await TryOpenAsync(server, path, key, headers) ?? throw new InvalidOperationException("The stream was refused with 429.");
 
     /// <summary>Opens a stream, unless there are too many.</summary>
-    public static async Task<SseClient?> TryOpenAsync(TestServer server, string path, string? key, params (string Name, string Value)[] headers)
+    public static async Task<SseClient?> TryOpenAsync(
+        TestServer server,
+        string path,
+        string? key,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TestServer.Patience);
         if (response.StatusCode == System.Net.HttpStatusCode.TooManyRequests)
         {
             response.Dispose();
             return null;
         }
-        if (!response.IsSuccessStatusCode) Assert.Fail($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        if (!response.IsSuccessStatusCode)
+            Assert.Fail($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
         return new(response, new(await response.Content.ReadAsStreamAsync()));
     }
@@ -36,24 +48,39 @@ public sealed class SseClient(HttpResponseMessage response, StreamReader reader)
     /// <summary>The next event, comment or retry line; null at the end of the stream.</summary>
     public async Task<SseEvent?> ReadAsync()
     {
-        string name = "message", id = "", data = "";
+        string name = "message",
+            id = "",
+            data = "";
         while (await reader.ReadLineAsync().WaitAsync(TestServer.Patience) is { } line)
         {
             if (line.Length == 0)
             {
-                if (data.Length > 0 || id.Length > 0 || name is ":" or "retry") return new(name, id, data);
+                if (data.Length > 0 || id.Length > 0 || name is ":" or "retry")
+                    return new(name, id, data);
                 continue;
             }
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             var value = line[(colon + 1)..].TrimStart(' ');
             switch (line[..colon])
             {
-                case "": name = ":"; break;
-                case "event": name = value; break;
-                case "id": id = value; break;
-                case "data": data += value; break;
-                case "retry": (name, data) = ("retry", value); break;
-                default: Assert.Fail($"Unknown field: {line}"); break;
+                case "":
+                    name = ":";
+                    break;
+                case "event":
+                    name = value;
+                    break;
+                case "id":
+                    id = value;
+                    break;
+                case "data":
+                    data += value;
+                    break;
+                case "retry":
+                    (name, data) = ("retry", value);
+                    break;
+                default:
+                    Assert.Fail($"Unknown field: {line}");
+                    break;
             }
         }
         return null;
@@ -63,7 +90,8 @@ public sealed class SseClient(HttpResponseMessage response, StreamReader reader)
     public async Task<SseEvent> NextAsync()
     {
         while (await ReadAsync() is { } read)
-            if (read.Name is not (":" or "retry")) return read;
+            if (read.Name is not (":" or "retry"))
+                return read;
         throw new InvalidOperationException("The stream ended.");
     }
 
@@ -71,7 +99,8 @@ public sealed class SseClient(HttpResponseMessage response, StreamReader reader)
     public async Task<List<SseEvent>> ReadToEndAsync()
     {
         var events = new List<SseEvent>();
-        while (await ReadAsync() is { } read) events.Add(read);
+        while (await ReadAsync() is { } read)
+            events.Add(read);
         return events;
     }
 

@@ -35,7 +35,11 @@ public sealed record TestEnvironment(TestServer Server, EnvironmentId Id, string
     /// <summary>Puts the flag <c>n</c>, a number, so that the environment has one more version.</summary>
     public async Task<string> PutNumberAsync(int value, string padding = "x")
     {
-        var answer = await SendAsync("PUT", "/flags/n", $$"""{"type":"number","variants":{"v":{{value}}},"defaultVariant":"v","description":"{{padding}}"}""");
+        var answer = await SendAsync(
+            "PUT",
+            "/flags/n",
+            $$"""{"type":"number","variants":{"v":{{value}}},"defaultVariant":"v","description":"{{padding}}"}"""
+        );
         Assert.True(answer.Status is 200 or 201, answer.Text);
         return answer.Header("ETag")!.Trim('"');
     }

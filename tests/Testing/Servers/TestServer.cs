@@ -21,7 +21,8 @@ namespace FlagCluster.Testing.Servers;
 /// <summary>The server as the standalone host puts it together: Kestrel on a free port, and SQLite in a folder that goes away.</summary>
 public class TestServer : IAsyncLifetime
 {
-    public const string Organization = "acme", Project = "shop";
+    public const string Organization = "acme",
+        Project = "shop";
 
     /// <summary>How long anything may take before a test gives up on it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -43,7 +44,19 @@ public class TestServer : IAsyncLifetime
 
     public string DatabasePath => Path.Combine(Folder, "flagcluster.db");
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = 200, ResponseDrainTimeout = TimeSpan.Zero }) { Timeout = Patience };
+    public HttpClient Http { get; } =
+        new(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                UseCookies = false,
+                MaxConnectionsPerServer = 200,
+                ResponseDrainTimeout = TimeSpan.Zero,
+            }
+        )
+        {
+            Timeout = Patience,
+        };
 
     public Uri Address => Http.BaseAddress!;
 
@@ -57,7 +70,8 @@ public class TestServer : IAsyncLifetime
 
     public static async Task<TestServer> StartAsync(TestServer server, params (string Name, string Value)[] settings)
     {
-        foreach (var (name, value) in settings) server._settings[name] = value;
+        foreach (var (name, value) in settings)
+            server._settings[name] = value;
         await server.InitializeAsync();
         return server;
     }
@@ -105,30 +119,50 @@ public class TestServer : IAsyncLifetime
     /// <summary>Makes an environment of its own for a test.</summary>
     public async Task<TestEnvironment> NewEnvironmentAsync(string? ruleset = null)
     {
-        var id = new EnvironmentId(Organization, Project, "env-" + Interlocked.Increment(ref _environments).ToString(CultureInfo.InvariantCulture));
+        var id = new EnvironmentId(
+            Organization,
+            Project,
+            "env-" + Interlocked.Increment(ref _environments).ToString(CultureInfo.InvariantCulture)
+        );
         await Directories.AddEnvironmentAsync(id, id.Environment);
         var (_, serverKey) = await Directories.AddKeyAsync(id, SdkKeyKind.Server, "server");
         var (_, clientKey) = await Directories.AddKeyAsync(id, SdkKeyKind.Client, "client");
         var environment = new TestEnvironment(this, id, serverKey, clientKey);
-        if (ruleset is not null) (await environment.SendAsync("PUT", "/ruleset", ruleset)).Expect(200);
+        if (ruleset is not null)
+            (await environment.SendAsync("PUT", "/ruleset", ruleset)).Expect(200);
         return environment;
     }
 
     /// <summary>Sends a request. A body's type is JSON unless a header says otherwise.</summary>
-    public async Task<Answer> SendAsync(string method, string path, string? key, HttpContent? content, params (string Name, string Value)[] headers)
+    public async Task<Answer> SendAsync(
+        string method,
+        string path,
+        string? key,
+        HttpContent? content,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(new(method), path) { Content = content };
-        if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         foreach (var (name, value) in headers)
         {
-            if (name == "Content-Type") content!.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(value);
-            else request.Headers.TryAddWithoutValidation(name, value);
+            if (name == "Content-Type")
+                content!.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(value);
+            else
+                request.Headers.TryAddWithoutValidation(name, value);
         }
         using var response = await Http.SendAsync(request);
         return await Answer.ReadAsync(response);
     }
 
-    public Task<Answer> SendAsync(string method, string path, string? key, string? body = null, params (string Name, string Value)[] headers) =>
+    public Task<Answer> SendAsync(
+        string method,
+        string path,
+        string? key,
+        string? body = null,
+        params (string Name, string Value)[] headers
+    ) =>
         SendAsync(method, path, key, body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json"), headers);
 
     public async Task DisposeAsync()
@@ -139,6 +173,7 @@ public class TestServer : IAsyncLifetime
             await StopAsync();
             await _app.DisposeAsync();
         }
-        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
     }
 }
