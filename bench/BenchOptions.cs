@@ -1,8 +1,4 @@
 using System.Globalization;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Bench.Reporting;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Bench;
 

@@ -1,5 +1,3 @@
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Api.Http;
 using FlagCluster.Bench;
 using FlagCluster.Bench.Cluster;
 using FlagCluster.Bench.Control;

@@ -1,5 +1,4 @@
 using FlagCluster.Api.DataPlane.Cors;
-using FlagCluster.Api.DataPlane.Operations;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Environments.Replica;
 using Microsoft.Extensions.DependencyInjection.Extensions;

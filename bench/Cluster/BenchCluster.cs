@@ -2,10 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Events.Spooling;
 using FlagCluster.Store.Migrations;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Processes;
 using Microsoft.Extensions.DependencyInjection;
 

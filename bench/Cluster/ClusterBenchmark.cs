@@ -1,11 +1,8 @@
 using System.Diagnostics;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
 using FlagCluster.Bench.Subjects;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Bench.Cluster;
 

@@ -3,13 +3,9 @@ using System.Text;
 using FlagCluster.Bench.Subjects;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Grains.Abstractions.Evaluation;
-using FlagCluster.Store.Sql;
-using FlagCluster.Testing.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 
 namespace FlagCluster.Bench.Cluster;

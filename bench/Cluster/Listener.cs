@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using FlagCluster.Events.Destinations;
 
 namespace FlagCluster.Bench.Cluster;
 

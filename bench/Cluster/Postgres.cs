@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using FlagCluster.Events.Spooling;
 using Npgsql;
 
 namespace FlagCluster.Bench.Cluster;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Subjects;
 

@@ -1,18 +1,15 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Engine;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Recording;
 using FlagCluster.Events.Spooling;
 using FlagCluster.Events.Writing;
-using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 

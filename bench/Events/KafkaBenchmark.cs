@@ -1,12 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Reporting;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
-using FlagCluster.Store.Sql;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

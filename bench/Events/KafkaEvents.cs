@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
-using FlagCluster.Store.Sql;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Bench.Events;
 

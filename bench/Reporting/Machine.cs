@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime;
 using System.Runtime.InteropServices;
-using FlagCluster.Api.Http;
 
 namespace FlagCluster.Bench.Reporting;
 

@@ -1,8 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Bench.Reporting;
 

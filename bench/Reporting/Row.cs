@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Bench.Reporting;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Bench.Reporting;
 

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using FlagCluster.Api.Http;
 
 namespace FlagCluster.Bench.Servers;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Bench.Servers;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Bench.Servers;
 

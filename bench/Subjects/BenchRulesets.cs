@@ -3,7 +3,6 @@ using System.Text;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Engine.Rulesets;
-using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Bench.Subjects;
 

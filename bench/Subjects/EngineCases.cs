@@ -1,13 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Bench.Engine;
-using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
-using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Bench.Subjects;
 

@@ -8,10 +8,7 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Events.Spooling;
 using FlagCluster.Store.Migrations;
-using FlagCluster.Store.Sql;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,7 +2,6 @@ using FlagCluster.Bench.Engine;
 using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Servers;
 using FlagCluster.Bench.Telemetry;
-using FlagCluster.Events.Destinations;
 
 namespace FlagCluster.Bench.Subjects;
 

@@ -1,5 +1,3 @@
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Api.Http;
 using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;

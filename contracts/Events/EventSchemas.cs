@@ -1,5 +1,3 @@
-using FlagCluster.Contracts.Json;
-
 namespace FlagCluster.Contracts.Events;
 
 /// <summary>Provides the JSON Schemas of the events in topics.</summary>

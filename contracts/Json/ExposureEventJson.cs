@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
 

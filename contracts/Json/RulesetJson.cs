@@ -1,10 +1,8 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 

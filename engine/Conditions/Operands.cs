@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
-using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Context;

@@ -1,5 +1,4 @@
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Rulesets;
 

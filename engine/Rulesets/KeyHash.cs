@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Engine.Rulesets;
 

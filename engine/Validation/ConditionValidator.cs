@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Conditions;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Environments.Diagnostics;

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;

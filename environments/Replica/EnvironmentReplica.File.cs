@@ -1,6 +1,4 @@
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,3 @@
-using FlagCluster.Contracts.Json;
-
 namespace FlagCluster.Environments.Replica;
 
 /// <content>Use of the replica: it is not retired while it has followers or leases, and accepts none once it is retired.</content>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;

@@ -3,7 +3,6 @@ using FlagCluster.Hosting.Server;
 using FlagCluster.Hosting.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Grains.Abstractions.Environments;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

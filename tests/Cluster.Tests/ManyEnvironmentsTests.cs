@@ -4,11 +4,7 @@ using FlagCluster.Cluster.Tests.Support;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Store.Sql;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Processes;
 using Xunit.Abstractions;
 

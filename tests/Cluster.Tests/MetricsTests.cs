@@ -1,6 +1,4 @@
-using FlagCluster.Api.DataPlane.Tracking;
 using FlagCluster.Cluster.Tests.Support;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Metrics;
 using FlagCluster.Testing.Processes;

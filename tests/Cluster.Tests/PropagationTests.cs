@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using FlagCluster.Api.Http;
 using FlagCluster.Cluster.Tests.Support;
 using FlagCluster.Contracts.Changes;
 using Xunit.Abstractions;

@@ -1,7 +1,4 @@
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Deploy.Tests.Support;
-using FlagCluster.Events.Spooling;
 using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests;

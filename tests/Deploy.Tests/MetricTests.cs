@@ -1,12 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Api.Http;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Deploy.Tests.PromQl;
 using FlagCluster.Deploy.Tests.Support;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Metrics;
 
 namespace FlagCluster.Deploy.Tests;

@@ -1,11 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Deploy.Tests.Support;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests;
 

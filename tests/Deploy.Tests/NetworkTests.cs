@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FlagCluster.Deploy.Tests.Support;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests;
 

@@ -1,10 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FlagCluster.Deploy.Tests.Support;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests;
 

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Deploy.Tests.Support;
 using FlagCluster.Testing;

@@ -1,10 +1,6 @@
 using System.Text.RegularExpressions;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Deploy.Tests.Support;
-using FlagCluster.Events.Spooling;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,4 @@
 using FlagCluster.Deploy.Tests.Support;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Events.Spooling;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests;
 

@@ -1,6 +1,4 @@
 using FlagCluster.Deploy.Tests.Support;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Events.Spooling;
 
 namespace FlagCluster.Deploy.Tests;
 

@@ -1,10 +1,6 @@
 using System.Text.RegularExpressions;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Deploy.Tests.Support;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests;
 

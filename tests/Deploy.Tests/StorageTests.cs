@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Deploy.Tests.Support;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests;
 

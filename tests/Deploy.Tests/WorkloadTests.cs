@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Control.Secrets;
 using FlagCluster.Deploy.Tests.Support;
 
 namespace FlagCluster.Deploy.Tests;

@@ -4,7 +4,6 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Replica;
-using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Events.Spooling;
 using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Processes;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Processes;

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;

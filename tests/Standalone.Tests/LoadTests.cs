@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;

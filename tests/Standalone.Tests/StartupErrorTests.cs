@@ -1,4 +1,3 @@
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Testing;

@@ -1,6 +1,3 @@
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
-
 namespace FlagCluster.Testing;
 
 /// <summary>Locates files and built programs in the source tree that contains the running tests.</summary>

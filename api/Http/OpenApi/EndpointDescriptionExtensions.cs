@@ -1,7 +1,6 @@
 using System.Reflection;
 using FlagCluster.Api.Http.OpenApi;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Microsoft.AspNetCore.Builder;
 

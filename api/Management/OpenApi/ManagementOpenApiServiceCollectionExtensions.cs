@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.OpenApi;

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using FlagCluster.Api.Http;
-using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Evaluation;

@@ -1,6 +1,5 @@
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Access;
-using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,3 @@
-using FlagCluster.Contracts.Rulesets;
-
 namespace FlagCluster.Events.Destinations;
 
 /// <summary>Represents how often a variant was served in a minute.</summary>

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Destinations;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using FlagCluster.Contracts.Evaluation;
 
 namespace FlagCluster.Events.Model;
 

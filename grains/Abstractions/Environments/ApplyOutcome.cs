@@ -1,5 +1,3 @@
-using FlagCluster.Contracts.Environments;
-
 namespace FlagCluster.Grains.Abstractions.Environments;
 
 /// <summary>Specifies the outcome of a change.</summary>

@@ -1,6 +1,5 @@
 using FlagCluster.Contracts.Environments;
 using Orleans.Concurrency;
-using Orleans.Runtime;
 
 namespace FlagCluster.Grains.Abstractions.Environments;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Grains.Abstractions.Environments;
 

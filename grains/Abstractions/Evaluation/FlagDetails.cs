@@ -1,6 +1,4 @@
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Grains.Abstractions.Environments;
 
 namespace FlagCluster.Grains.Abstractions.Evaluation;
 

@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>

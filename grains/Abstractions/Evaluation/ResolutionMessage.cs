@@ -2,7 +2,6 @@ using System.Text.Json;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Grains.Abstractions.Environments;
 
 namespace FlagCluster.Grains.Abstractions.Evaluation;
 

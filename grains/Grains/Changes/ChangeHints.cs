@@ -3,7 +3,6 @@ using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Reader;
 using FlagCluster.Grains.Abstractions.Environments;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 using Orleans.Streams;
 
 namespace FlagCluster.Grains.Changes;

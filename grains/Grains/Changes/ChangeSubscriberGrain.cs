@@ -4,7 +4,6 @@ using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Subscribers;
 using FlagCluster.Grains.Hosting;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 

@@ -10,8 +10,6 @@ using FlagCluster.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
-using Orleans.Runtime;
-using Orleans.Streams;
 
 namespace FlagCluster.Grains.Environments;
 

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Grains.Abstractions.Environments;
 

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Engine.Rulesets;
 using FlagCluster.Environments.Evaluation;
-using FlagCluster.Grains.Abstractions.Environments;
 using FlagCluster.Grains.Abstractions.Evaluation;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;

@@ -1,14 +1,11 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Environments.Subscribers;
 using FlagCluster.Grains;
-using FlagCluster.Grains.Changes;
 using FlagCluster.Grains.Client;
 using FlagCluster.Grains.Evaluation;
 using FlagCluster.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.Runtime;
 using Orleans.Runtime.Hosting;
 using Orleans.Streams;
 

@@ -3,9 +3,6 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;
-using FlagCluster.Store.Sql;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Gateways;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using FlagCluster.Events.Writing;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Ofrep;

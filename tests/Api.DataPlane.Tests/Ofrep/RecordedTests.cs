@@ -1,9 +1,3 @@
-using System.Collections.Concurrent;
-using System.Text;
-using System.Text.Json;
-using FlagCluster.Api.DataPlane.Tests.Tracking;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;
 

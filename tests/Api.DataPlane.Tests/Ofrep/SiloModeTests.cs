@@ -2,7 +2,6 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Replica;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,3 @@
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Operations;

@@ -1,5 +1,3 @@
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Servers;
 using Microsoft.Data.Sqlite;
 

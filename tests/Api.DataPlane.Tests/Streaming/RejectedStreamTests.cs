@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;

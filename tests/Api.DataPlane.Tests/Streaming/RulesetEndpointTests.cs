@@ -1,7 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Streaming;

@@ -1,7 +1,3 @@
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Store.Sql;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Streaming;

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using FlagCluster.Api.DataPlane.Streaming;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;

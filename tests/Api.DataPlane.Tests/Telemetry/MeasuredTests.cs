@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 

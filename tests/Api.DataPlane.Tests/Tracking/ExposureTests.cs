@@ -1,10 +1,6 @@
 using System.Text;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Events.Writing;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 

@@ -1,8 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using FlagCluster.Api.DataPlane.Tests.Ofrep;
-using FlagCluster.Events.Spooling;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;

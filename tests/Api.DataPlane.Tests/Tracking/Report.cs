@@ -1,6 +1,3 @@
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;

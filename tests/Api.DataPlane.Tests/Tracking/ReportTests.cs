@@ -2,9 +2,6 @@ using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Store.Sql;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 

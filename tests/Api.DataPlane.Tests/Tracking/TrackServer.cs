@@ -1,5 +1,4 @@
 using FlagCluster.Contracts.Events;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;
 

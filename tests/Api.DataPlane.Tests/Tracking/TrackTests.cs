@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 

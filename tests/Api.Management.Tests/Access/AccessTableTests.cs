@@ -1,7 +1,6 @@
 using FlagCluster.Api.Management.Authorization;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

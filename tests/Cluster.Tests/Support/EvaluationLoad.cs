@@ -2,10 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests.Support;

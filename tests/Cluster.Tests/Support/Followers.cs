@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Replica;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -2,12 +2,10 @@ using System.Net;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Grains.Abstractions.Environments;
-using FlagCluster.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Runtime;
 
 namespace FlagCluster.Cluster.Tests.Support;
 

@@ -1,5 +1,3 @@
-using FlagCluster.Api.Http;
-
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>The usual summary of many times.</summary>

@@ -1,4 +1,3 @@
-using FlagCluster.Events.Spooling;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Processes;
 

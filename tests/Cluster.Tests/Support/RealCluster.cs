@@ -2,7 +2,6 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
-using FlagCluster.Events.Spooling;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;

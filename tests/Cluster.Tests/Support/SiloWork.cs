@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FlagCluster.Events.Destinations;
 
 namespace FlagCluster.Cluster.Tests.Support;
 

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using FlagCluster.Api.Http;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Metrics;
 
 namespace FlagCluster.Deploy.Tests.PromQl;

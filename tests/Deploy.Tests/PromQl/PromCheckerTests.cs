@@ -1,6 +1,3 @@
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Api.Http;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Testing.Metrics;
 
 namespace FlagCluster.Deploy.Tests.PromQl;

@@ -1,7 +1,4 @@
 using System.Text.Json.Nodes;
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests.Support;
 

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Deploy.Tests.Support;
 

@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Environments;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Bucketing;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Bucketing;

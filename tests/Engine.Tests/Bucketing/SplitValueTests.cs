@@ -1,6 +1,4 @@
 using System.Text;
-using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Tests.Support;
 

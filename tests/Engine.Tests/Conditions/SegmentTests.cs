@@ -1,4 +1,3 @@
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Tests.Support;
 

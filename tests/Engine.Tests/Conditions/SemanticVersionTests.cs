@@ -1,5 +1,4 @@
 using System.Text;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Tests.Support;
 using FlagCluster.Engine.Values;
 

@@ -1,4 +1,3 @@
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Conditions;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;

@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Tests.Support;

@@ -1,5 +1,4 @@
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Tests.Support;

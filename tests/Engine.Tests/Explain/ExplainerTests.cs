@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Tests.Support;
 

@@ -1,7 +1,5 @@
 using System.Text;
-using System.Text.Json;
 using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Tests.Support;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Engine.Tests.Support;

@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Engine.Conditions;
 using FlagCluster.Engine.Hashing;
 
 namespace FlagCluster.Engine.Tests.Support;

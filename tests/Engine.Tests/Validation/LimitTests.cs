@@ -2,7 +2,6 @@ using System.Text;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Engine.Conditions;
 using FlagCluster.Engine.Tests.Support;
 using FlagCluster.Engine.Validation;
 

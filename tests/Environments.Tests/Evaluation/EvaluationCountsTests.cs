@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Environments.Evaluation;
-using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;

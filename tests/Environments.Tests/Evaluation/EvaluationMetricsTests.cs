@@ -3,7 +3,6 @@ using System.Globalization;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Metrics;
 using FlagCluster.Environments.Evaluation;
-using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;

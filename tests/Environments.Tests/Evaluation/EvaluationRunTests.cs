@@ -6,7 +6,6 @@ using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Environments.Evaluation;
-using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;

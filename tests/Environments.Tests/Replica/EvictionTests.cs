@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
@@ -9,7 +8,6 @@ using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Environments.Writer;
-using FlagCluster.Events.Delivery;
 using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;

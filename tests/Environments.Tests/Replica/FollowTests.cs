@@ -1,4 +1,3 @@
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Events.Delivery;
 using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Environments;

@@ -1,9 +1,6 @@
 using System.Diagnostics.Metrics;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Events.Delivery;
 using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Environments;

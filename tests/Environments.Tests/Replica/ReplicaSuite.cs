@@ -8,7 +8,6 @@ using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
-using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Environments.Tests.Replica;
 

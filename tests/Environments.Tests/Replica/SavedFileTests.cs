@@ -1,13 +1,9 @@
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Events.Delivery;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Environments;
-using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Environments.Tests.Replica;
 

@@ -1,19 +1,14 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Events.Delivery;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
-using FlagCluster.Testing.Processes;
-using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Environments.Tests.Replica;
 

@@ -1,7 +1,6 @@
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Environments.Tests.Subscribers;

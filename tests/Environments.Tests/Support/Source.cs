@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Delivery;
-using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Environments.Tests.Support;
 

@@ -3,8 +3,6 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Environments.Reader;
-using FlagCluster.Environments.Writer;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
 

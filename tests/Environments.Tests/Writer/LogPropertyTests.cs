@@ -3,7 +3,6 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Environments.Reader;
-using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;

@@ -5,8 +5,6 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Environments.Writer;
-using FlagCluster.Events.Delivery;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;

@@ -1,13 +1,10 @@
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Environments.Reader;
-using FlagCluster.Environments.Writer;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
-using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Environments.Tests.Writer;
 

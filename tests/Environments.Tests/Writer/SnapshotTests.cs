@@ -1,12 +1,9 @@
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Events.Delivery;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
-using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Environments.Tests.Writer;
 

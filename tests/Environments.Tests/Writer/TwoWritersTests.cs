@@ -1,12 +1,9 @@
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Environments.Writer;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
-using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Environments.Tests.Writer;
 

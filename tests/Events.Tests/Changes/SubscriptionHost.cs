@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Text;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using FlagCluster.Events.Model;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Events.Tests.Delivery;

@@ -2,7 +2,6 @@ using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Tests.Support;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Events.Tests.Destinations;

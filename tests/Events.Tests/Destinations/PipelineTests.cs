@@ -1,11 +1,9 @@
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Spooling;
 using FlagCluster.Events.Tests.Support;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using Microsoft.Extensions.Configuration;

@@ -1,11 +1,6 @@
 using System.Text;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Events.Kafka;
 using FlagCluster.Events.Model;
-using FlagCluster.Events.Tests.Support;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Kafka;
 
 namespace FlagCluster.Events.Tests.Kafka;

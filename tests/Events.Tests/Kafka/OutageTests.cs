@@ -2,7 +2,6 @@ using Confluent.Kafka;
 using FlagCluster.Events.Kafka;
 using FlagCluster.Events.Model;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Kafka;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using FlagCluster.Events.Model;
-using FlagCluster.Events.Tests.Support;
-using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Events.Tests.Kafka;
 

@@ -1,6 +1,5 @@
 using FlagCluster.Events.Kafka;
 using FlagCluster.Testing;
-using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Events.Tests.Kafka;
 

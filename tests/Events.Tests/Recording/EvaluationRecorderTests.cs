@@ -1,11 +1,8 @@
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Events.Recording;
 using FlagCluster.Events.Tests.Support;
 using FlagCluster.Events.Writing;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Events.Tests.Recording;
 

@@ -1,15 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
-using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Tests.Support;
 using FlagCluster.Events.Writing;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Events.Tests.Recording;
 

@@ -1,9 +1,6 @@
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Recording;
-using FlagCluster.Events.Tests.Support;
 
 namespace FlagCluster.Events.Tests.Recording;
 

@@ -1,6 +1,4 @@
-using FlagCluster.Events.Spooling;
 using FlagCluster.Events.Tests.Support;
-using FlagCluster.Hosting.Shutdown;
 using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Events.Tests.Spooling;

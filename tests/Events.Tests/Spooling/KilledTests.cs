@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Events.Tests.Support;
 using FlagCluster.Testing.Databases;
 

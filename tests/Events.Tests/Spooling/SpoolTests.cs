@@ -1,11 +1,8 @@
-using FlagCluster.Events.Delivery;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Spooling;
 using FlagCluster.Events.Tests.Support;
-using FlagCluster.Hosting.Shutdown;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Events.Tests.Spooling;
 

@@ -1,4 +1,3 @@
-using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Events.Tests.Support;
 
 namespace FlagCluster.Events.Tests.Spooling;

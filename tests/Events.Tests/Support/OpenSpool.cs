@@ -1,6 +1,5 @@
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Spooling;
-using FlagCluster.Hosting.Shutdown;
 using FlagCluster.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -5,14 +5,10 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Recording;
 using FlagCluster.Events.Writing;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Events.Tests.Support;

@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Text;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Writing;
-using FlagCluster.Store.Sql;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Events.Tests.Support;
 

@@ -2,10 +2,8 @@ using System.Diagnostics.Metrics;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Subscribers;
-using FlagCluster.Grains.Changes;
 using FlagCluster.Grains.Tests.Support;
 using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
@@ -13,7 +11,6 @@ using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace FlagCluster.Grains.Tests.Changes;
 

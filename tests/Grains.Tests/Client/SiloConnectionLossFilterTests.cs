@@ -1,17 +1,12 @@
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Grains.Abstractions.Evaluation;
 using FlagCluster.Grains.Tests.Support;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
-using FlagCluster.Testing.Processes;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans;
-using Orleans.Runtime;
 using ErrorCode = FlagCluster.Contracts.Evaluation.ErrorCode;
 
 namespace FlagCluster.Grains.Tests.Client;

@@ -7,7 +7,6 @@ using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Grains.Abstractions.Environments;
 using FlagCluster.Grains.Tests.Support;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;

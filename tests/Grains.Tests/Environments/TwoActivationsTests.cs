@@ -2,7 +2,6 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Grains.Tests.Support;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;

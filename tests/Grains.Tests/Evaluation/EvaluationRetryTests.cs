@@ -3,8 +3,6 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Grains.Abstractions.Evaluation;
 using FlagCluster.Testing;
-using Orleans;
-using Orleans.Runtime;
 
 namespace FlagCluster.Grains.Tests.Evaluation;
 

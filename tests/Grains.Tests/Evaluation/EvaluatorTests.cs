@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Evaluation;
@@ -9,15 +7,11 @@ using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Grains.Abstractions.Evaluation;
 using FlagCluster.Grains.Tests.Support;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
-using FlagCluster.Testing.Processes;
-using FlagCluster.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using ErrorCode = FlagCluster.Contracts.Evaluation.ErrorCode;
 

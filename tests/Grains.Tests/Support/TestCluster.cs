@@ -8,7 +8,6 @@ using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using Orleans.TestingHost;
 
 namespace FlagCluster.Grains.Tests.Support;

@@ -1,6 +1,4 @@
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Grains.Abstractions.Environments;
-using Orleans;
 
 namespace FlagCluster.Grains.Tests.Wire;
 

@@ -3,8 +3,6 @@ using System.Reflection;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Grains.Abstractions.Environments;
 using FlagCluster.Grains.Changes;
-using Orleans;
-using Orleans.Metadata;
 using ErrorCode = FlagCluster.Contracts.Evaluation.ErrorCode;
 
 namespace FlagCluster.Grains.Tests.Wire;

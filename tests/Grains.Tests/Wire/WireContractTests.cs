@@ -1,12 +1,8 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Grains.Abstractions.Environments;
-using FlagCluster.Grains.Changes;
-using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans;
 using Orleans.Serialization;
 
 namespace FlagCluster.Grains.Tests.Wire;

@@ -1,6 +1,5 @@
 using System.Net;
 using FlagCluster.Contracts.Metrics;
-using FlagCluster.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,3 @@
-using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Kafka;

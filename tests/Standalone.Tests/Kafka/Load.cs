@@ -2,9 +2,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests.Kafka;

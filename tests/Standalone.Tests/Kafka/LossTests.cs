@@ -1,11 +1,6 @@
 using System.Globalization;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Kafka;
 using FlagCluster.Testing.Processes;
 using Xunit.Abstractions;

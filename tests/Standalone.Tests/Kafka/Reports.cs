@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Kafka;
 using FlagCluster.Testing.Processes;
 

@@ -1,11 +1,8 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Json;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Kafka;
 using FlagCluster.Testing.Processes;
 

@@ -1,6 +1,4 @@
-using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Crash;

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Environments.Diagnostics;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
 

@@ -1,7 +1,6 @@
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Environments;

@@ -1,7 +1,4 @@
-using FlagCluster.Api.DataPlane.Ofrep;
-using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using Npgsql;
 
 namespace FlagCluster.Store.Tests.PostgreSql;

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Control.Secrets;
 using FlagCluster.Store.Sql;
 using FlagCluster.Testing.Databases;
 using Npgsql;

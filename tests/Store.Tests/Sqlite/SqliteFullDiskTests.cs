@@ -1,9 +1,7 @@
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Spooling;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
 

@@ -2,12 +2,10 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Store.Sql;
 using FlagCluster.Store.Transfer;
 using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Store.Tests.Transfer;

@@ -1,5 +1,3 @@
-using FlagCluster.Store.Sql;
-
 namespace FlagCluster.Testing.Databases;
 
 /// <summary>One migrated store for the tests of a class.</summary>

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using FlagCluster.Store.Sql;
 using Npgsql;
 
 namespace FlagCluster.Testing.Databases;

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Testing.Databases;
 

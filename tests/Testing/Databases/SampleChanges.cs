@@ -4,8 +4,6 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Testing.Databases;
 

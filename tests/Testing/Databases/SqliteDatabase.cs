@@ -1,5 +1,4 @@
 using System.Data.Common;
-using FlagCluster.Events.Spooling;
 using Microsoft.Data.Sqlite;
 
 namespace FlagCluster.Testing.Databases;

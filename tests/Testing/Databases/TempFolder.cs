@@ -1,5 +1,3 @@
-using FlagCluster.Events.Spooling;
-
 namespace FlagCluster.Testing.Databases;
 
 /// <summary>A folder that goes away with the test.</summary>

@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Delivery;
-using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Testing.Environments;
 

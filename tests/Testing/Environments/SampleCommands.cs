@@ -5,9 +5,6 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Testing.Environments;
 

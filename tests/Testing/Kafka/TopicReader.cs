@@ -1,7 +1,5 @@
 using System.Text;
 using Confluent.Kafka;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Testing.Kafka;
 

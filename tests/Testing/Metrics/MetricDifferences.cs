@@ -1,5 +1,3 @@
-using FlagCluster.Environments.Evaluation;
-
 namespace FlagCluster.Testing.Metrics;
 
 /// <summary>What is different between <c>docs/metrics.md</c> and what a program shows, a sentence for each.</summary>

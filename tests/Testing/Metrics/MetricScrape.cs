@@ -1,6 +1,3 @@
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
-
 namespace FlagCluster.Testing.Metrics;
 
 /// <summary>Reads <c>/metrics</c> of running programs.</summary>

@@ -1,8 +1,4 @@
 using System.Text.RegularExpressions;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Environments.Evaluation;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Testing.Metrics;
 

@@ -1,9 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
-using FlagCluster.Events.Delivery;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Testing.Processes;
 

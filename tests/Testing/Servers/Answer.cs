@@ -1,8 +1,4 @@
 using System.Text.Json;
-using FlagCluster.Api.DataPlane.Ofrep;
-using FlagCluster.Events.Destinations;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Testing.Servers;
 

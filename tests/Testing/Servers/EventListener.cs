@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
-using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Testing.Servers;

@@ -1,5 +1,3 @@
-using FlagCluster.Testing.Environments;
-
 namespace FlagCluster.Testing.Servers;
 
 /// <summary>A server of one test.</summary>

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using FlagCluster.Events.Writing;
-using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Testing.Servers;
 

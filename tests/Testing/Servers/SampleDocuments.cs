@@ -1,5 +1,3 @@
-using FlagCluster.Contracts.Rulesets;
-
 namespace FlagCluster.Testing.Servers;
 
 /// <summary>SampleDocuments that several tests share.</summary>

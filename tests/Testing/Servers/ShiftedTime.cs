@@ -1,6 +1,3 @@
-using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Contracts.Json;
-
 namespace FlagCluster.Testing.Servers;
 
 /// <summary>The system's time, moved forward by tests. Timers run in real time.</summary>

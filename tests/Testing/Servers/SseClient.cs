@@ -1,6 +1,4 @@
 using System.Text.Json;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Testing.Servers;
 

@@ -1,9 +1,5 @@
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Replica;
-using FlagCluster.Store.Sql;
-using FlagCluster.Testing.Databases;
-using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Testing.Servers;

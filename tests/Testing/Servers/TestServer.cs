@@ -1,13 +1,10 @@
 using System.Globalization;
-using FlagCluster.Api.DataPlane.Ofrep;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Events.Destinations;
-using FlagCluster.Events.Spooling;
 using FlagCluster.Hosting.Telemetry;
 using FlagCluster.Store.Migrations;
-using FlagCluster.Testing.Environments;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
