@@ -117,7 +117,7 @@ public sealed class StoreTransfer
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{path} has schema version {version}, and this release has {newest}. Start and stop the standalone server of "
-                        + "this release on it once, which brings it up to date."
+                        + $"this release on it once, which brings it up to date."
                 )
             );
     }
@@ -134,7 +134,7 @@ public sealed class StoreTransfer
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"The PostgreSQL database is not empty: it has {rows} rows in {table.Name}. Give a database that no gateway "
-                            + "has used yet."
+                            + $"has used yet."
                     )
                 );
     }

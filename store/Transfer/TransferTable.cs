@@ -99,7 +99,7 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"The copy of {Name} differs from the source at row {number}; nothing was copied. Try again, and report it "
-                            + "if it happens twice."
+                            + $"if it happens twice."
                     )
                 );
         }

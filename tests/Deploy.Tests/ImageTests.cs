@@ -85,6 +85,7 @@ public sealed partial class ImageTests
             new HashSet<string>
             {
                 "Directory.Build.props",
+                "Directory.Build.targets",
                 "Directory.Packages.props",
                 "BannedSymbols.txt",
                 "global.json",
