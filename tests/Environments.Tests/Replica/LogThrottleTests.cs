@@ -57,7 +57,7 @@ public sealed class LogThrottleTests
             Assert.Contains(string.Format(null, words, 0), said[0], StringComparison.Ordinal);
             Assert.Contains(string.Format(null, words, 28), said[1], StringComparison.Ordinal);
             Assert.All(said, line => Assert.StartsWith("Warning", line, StringComparison.Ordinal));
-            Assert.All(said, line => Assert.Contains("as the test wants it.", line, StringComparison.Ordinal));
+            Assert.All(said, line => Assert.Contains("as the test requires.", line, StringComparison.Ordinal));
         }
         Assert.All(lines.Of(1107), line => Assert.StartsWith("Debug", line, StringComparison.Ordinal));
     }

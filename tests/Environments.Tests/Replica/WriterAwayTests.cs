@@ -99,7 +99,7 @@ public sealed class WriterAwayTests : ReplicaSuite
 
         Assert.Equal((SampleCommands.Version(1, 3), "3"), (replica.Current.Version, replica.Current.Source.Value("banner")));
         Assert.Single(follower.Updates);
-        Assert.Contains("behind 1.3", Assert.Single(Lines.Of(1103)), StringComparison.Ordinal);
+        Assert.Contains("behind version 1.3", Assert.Single(Lines.Of(1103)), StringComparison.Ordinal);
         Clock.Advance(TimeSpan.FromSeconds(Options.StaleAfterSeconds));
         Assert.Equal(ReplicaState.Stale, replica.State);
     }

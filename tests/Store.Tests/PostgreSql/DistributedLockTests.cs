@@ -44,7 +44,7 @@ public sealed class DistributedLockTests : IAsyncLifetime
         await Assert.ThrowsAsync<IOException>(() =>
             services
                 .GetRequiredService<IDistributedLock>()
-                .TryRunAsync(_ => throw new IOException("The disk is full, as the test wants it."))
+                .TryRunAsync(_ => throw new IOException("The disk is full, as the test requires."))
         );
     }
 

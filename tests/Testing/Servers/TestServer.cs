@@ -93,7 +93,7 @@ public class TestServer : IAsyncLifetime
         AddMore?.Invoke(builder.Services);
         builder.Services.AddSingleton<IEventFold, EventListener>();
         builder.Services.AddPrivateFiles().AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddDataPlane().AddManagement();
-        _app = builder.Build();
+        _app = builder.BuildHost();
         RequestTraces.Use(_app, evaluations: true);
         _app.MapDataPlane().MapManagement();
         MapMore?.Invoke(_app);
