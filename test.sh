@@ -323,7 +323,10 @@ if needs_services; then
   export FLAGCLUSTER_POSTGRES
 fi
 
-for group in "${groups[@]}"; do run_group "$group" 2; done
+for group in "${groups[@]}"; do
+  # Suites of processes use both cores by themselves, and their faults have limits in seconds.
+  case $group in cluster) run_group "$group" 1 ;; *) run_group "$group" 2 ;; esac
+done
 [[ -z $coverage ]] || report_coverage
 
 echo

@@ -50,14 +50,14 @@ public sealed class LogThrottleTests
 
         _clock.Advance(LogThrottle.Interval + TimeSpan.FromSeconds(1));
 
-        foreach (var (id, words) in new[] { (1101, "those of {0} more"), (1102, "for {0} more") })
+        foreach (var (id, words) in new[] { (1101, "those of {0} more"), (1102, "those of {0} more") })
         {
             var said = lines.Of(id);
             Assert.Equal(2, said.Count);
             Assert.Contains(string.Format(null, words, 0), said[0], StringComparison.Ordinal);
             Assert.Contains(string.Format(null, words, 28), said[1], StringComparison.Ordinal);
             Assert.All(said, line => Assert.StartsWith("Warning", line, StringComparison.Ordinal));
-            Assert.All(said, line => Assert.Contains("as the test requires.", line, StringComparison.Ordinal));
+            Assert.All(said, line => Assert.Contains("simulated by the test", line, StringComparison.Ordinal));
         }
         Assert.All(lines.Of(1107), line => Assert.StartsWith("Debug", line, StringComparison.Ordinal));
     }

@@ -242,7 +242,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
                 Assert.Equal(one.Item?.ToArray(), other.Item?.ToArray());
                 break;
             case (Invalid one, Invalid other):
-                Assert.Equal(one.Errors, other.Errors);
+                Assert.Equal(one.Errors.AsEnumerable(), other.Errors.AsEnumerable());
                 break;
             default:
                 Assert.Equal(expected, actual);
