@@ -283,13 +283,14 @@ run_group() {
 
 # Merges what the suites covered, and prints a line per library.
 report_coverage() {
-  step 'Restoring the report generator' "$log" dotnet tool restore --tool-manifest "$root/.config/dotnet-tools.json" \
-    || fail_with_log "$log" 'The report generator could not be restored.'
   (cd "$root" && dotnet reportgenerator "-reports:$results/*/*/coverage.cobertura.xml" "-targetdir:$results/coverage" \
     '-reporttypes:TextSummary;HtmlSummary' '-assemblyfilters:+FlagCluster.*;-*.Tests;-FlagCluster.Testing;-FlagCluster.Bench') >>"$log" 2>&1 \
     || fail_with_log "$log" 'The coverage report could not be written.'
   grep -E '^FlagCluster\.[A-Za-z.]+ |Line coverage|Branch coverage' "$results/coverage/Summary.txt"
 }
+
+# CSharpier reads the limits in .editorconfig.
+format_is_clean() { (cd "$root" && dotnet csharpier check .); }
 
 # --- all of it --------------------------------------------------------------------
 
@@ -314,6 +315,10 @@ fi
 solution="$root/FlagCluster.sln"
 step 'Restoring packages' "$log" dotnet restore "$solution" \
   || fail_with_log "$log" 'The packages could not be restored; see whether this machine reaches its NuGet source.'
+step 'Restoring tools' "$log" dotnet tool restore --tool-manifest "$root/.config/dotnet-tools.json" \
+  || fail_with_log "$log" 'The tools in .config/dotnet-tools.json could not be restored.'
+step 'Checking the format' "$log" format_is_clean \
+  || fail_with_log "$log" "Some files are not formatted; run 'dotnet tool restore' and 'dotnet csharpier format .'."
 step 'Building' "$log" dotnet build "$solution" -c Release --no-restore --nologo -v minimal \
   || fail_with_log "$log" 'The build failed.'
 if needs_services; then
