@@ -25,6 +25,8 @@ internal sealed class EventPump(
     /// </summary>
     private static readonly TimeSpan IdleBeforeSleep = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
+
     private readonly Signal _wake = new();
 
     /// <summary>Writes until it is stopped, then writes what is left. Occupies the calling thread.</summary>
@@ -40,9 +42,10 @@ internal sealed class EventPump(
             drops.Update(metrics.BufferFull);
             if (idle >= IdleBeforeSleep && recorder.TrySleep())
             {
-                _wake.Wait();
+                // Bounded: should a wake-up ever be missed, events are late and never lost.
+                _wake.Wait(LongestSleep);
                 recorder.Awake();
-                idle = TimeSpan.Zero;
+                continue;
             }
             // A blocking wait instead of a timer, which needs two more threads to arrive here.
             _wake.Wait(linger);
