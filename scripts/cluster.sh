@@ -125,6 +125,16 @@ watch_hosts() {
   die 'every silo and gateway has ended.'
 }
 
+# accepts_token PORT: whether a gateway knows the demo's administrator token.
+accepts_token() {
+  local line=''
+  {
+    printf 'GET /api/v1/projects HTTP/1.1\r\nHost: localhost:%s\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n' "$1" "$(demo adminToken)" >&3 \
+      && read -r -t 5 line <&3
+  } 3<>"/dev/tcp/127.0.0.1/$1" || return 1
+  [[ $line == 'HTTP/1.1 200'* ]]
+}
+
 run_cluster() {
   trap stop_cluster EXIT
   trap 'exit 0' INT TERM HUP
@@ -148,6 +158,8 @@ run_cluster() {
   await_ready $((port + 1)) gateway-2
   local deadline=$((SECONDS + 60))
   until [[ -r $data/demo.json ]] || ((SECONDS >= deadline)); do sleep 0.1; done
+  # One gateway made the demo; the other reads its keys a little later (Control:RefreshSeconds).
+  until { accepts_token "$port" && accepts_token $((port + 1)); } 2>/dev/null || ((SECONDS >= deadline)); do sleep 0.1; done
   print_welcome
   printf 'The other gateway is at http://localhost:%s. Silos and gateways write to %s; kill one, and watch the others continue.\n\n' "$((port + 1))" "$data/logs"
   watch_hosts
