@@ -289,7 +289,7 @@ report_coverage() {
   grep -E '^FlagCluster\.[A-Za-z.]+ |Line coverage|Branch coverage' "$results/coverage/Summary.txt"
 }
 
-# CSharpier reads the limits in .editorconfig.
+# CSharpier reads its limit from .csharpierrc.
 format_is_clean() { (cd "$root" && dotnet csharpier check .); }
 
 # --- all of it --------------------------------------------------------------------
