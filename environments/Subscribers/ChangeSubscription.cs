@@ -73,8 +73,7 @@ public sealed partial class ChangeSubscription
     /// <param name="cancellationToken">Stops the subscription.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // A running subscription reads the head of the log more often than a reminder can wake a grain.
-        var interval = TimeSpan.FromSeconds(Math.Min(_options.CatchUpSeconds, 10));
+        var interval = TimeSpan.FromSeconds(_options.CatchUpSeconds);
         try
         {
             while (true)
