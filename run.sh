@@ -97,15 +97,17 @@ demo() {
   tr -d '\r\n' <"$data/demo.json" | sed -n "s/.*\"$1\"[[:space:]]*:[[:space:]]*\"\([^\"]*\)\".*/\1/p"
 }
 
-# is_ready PORT
-is_ready() {
+# responds_ok PORT PATH [HEADER]: whether a server on this machine answers a request with 200.
+responds_ok() {
   local line=''
   {
-    printf 'GET /health/ready HTTP/1.1\r\nHost: localhost:%s\r\nConnection: close\r\n\r\n' "$1" >&3 \
+    printf 'GET %s HTTP/1.1\r\nHost: localhost:%s\r\n%sConnection: close\r\n\r\n' "$2" "$1" "${3:+$3$'\r\n'}" >&3 \
       && read -r -t 5 line <&3
   } 3<>"/dev/tcp/127.0.0.1/$1" || return 1
   [[ $line == 'HTTP/1.1 200'* ]]
 }
+
+is_ready() { responds_ok "$1" /health/ready; }
 
 print_welcome() {
   local url="http://localhost:$port"

@@ -126,14 +126,7 @@ watch_hosts() {
 }
 
 # accepts_token PORT: whether a gateway knows the demo's administrator token.
-accepts_token() {
-  local line=''
-  {
-    printf 'GET /api/v1/projects HTTP/1.1\r\nHost: localhost:%s\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n' "$1" "$(demo adminToken)" >&3 \
-      && read -r -t 5 line <&3
-  } 3<>"/dev/tcp/127.0.0.1/$1" || return 1
-  [[ $line == 'HTTP/1.1 200'* ]]
-}
+accepts_token() { responds_ok "$1" /api/v1/projects "Authorization: Bearer $(demo adminToken)"; }
 
 run_cluster() {
   trap stop_cluster EXIT

@@ -3,7 +3,7 @@ namespace FlagCluster.Testing.Metrics;
 /// <summary>What is different between <c>docs/metrics.md</c> and what a program shows, a sentence for each.</summary>
 public static class MetricDifferences
 {
-    // What Metrics:SeriesPerInstrument left no place for is told together, under this label and no other.
+    // Combinations beyond Metrics:SeriesPerInstrument are counted together, under this label only.
     private const string Overflow = "otel_metric_overflow";
 
     /// <summary>
