@@ -34,8 +34,8 @@ public sealed class TopicReader : IDisposable
         ).SetLogHandler((_, _) => { }).Build();
         using var admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
         var partitions = new List<PartitionMetadata>();
-        // The broker creates a topic when it is first named, and describes it without partitions until then. A reader that starts before the
-        // producer must wait for them: assigned to none, it would never receive a record.
+        // The broker creates a topic when it is first named, and describes it without partitions until then. A reader
+        // that starts before the producer must wait for them: assigned to none, it would never receive a record.
         var found = SpinWait.SpinUntil(
             () => (partitions = admin.GetMetadata(topic, TimeSpan.FromSeconds(30)).Topics[0].Partitions).Count > 0,
             TimeSpan.FromSeconds(30)
