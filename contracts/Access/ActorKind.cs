@@ -1,6 +1,6 @@
 namespace FlagCluster.Contracts.Access;
 
-/// <summary>The kinds of actors. <see cref="ActorKindNames"/> holds their names in JSON and in the store.</summary>
+/// <summary>Specifies the kind of an actor. <see cref="ActorKindNames"/> holds their names in JSON and in the store.</summary>
 public enum ActorKind
 {
     /// <summary>A person with an account.</summary>

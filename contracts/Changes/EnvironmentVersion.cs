@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FlagCluster.Contracts.Changes;
 
 /// <summary>
-/// The version of an environment, written <c>epoch.number</c>: the number grows by one with each change, the epoch when history is
+/// Represents the version of an environment, written <c>epoch.number</c>: the number grows by one with each change, the epoch when history is
 /// replaced.
 /// It is the ETag, the SSE event id, the audit sequence and the optimistic lock.
 /// </summary>

@@ -15,7 +15,7 @@ public sealed record ApplyCommand
     /// <summary>Gets the reason for the change as free text, or null.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Gets the id of the request that makes the change, which logs and traces carry too, or null.</summary>
+    /// <summary>Gets the id of the request that makes the change, which logs and traces also have, or null.</summary>
     public string? RequestId { get; init; }
 
     /// <summary>

@@ -54,8 +54,7 @@ public sealed record ChangeSetPlan(ReadOnlyMemory<byte> Operations) : ChangePlan
 public sealed record RestorePlan(EnvironmentVersion Target) : ChangePlan;
 
 /// <summary>
-/// Starts a new epoch whose first change holds the whole current ruleset, so that every reader loads the ruleset again. For use after the
-/// store
-/// was restored from a backup.
+/// Starts a new epoch whose first change holds the whole current ruleset, so that every reader loads the ruleset again. Use it after the
+/// store was restored from a backup.
 /// </summary>
 public sealed record StartEpochPlan : ChangePlan;

@@ -1,6 +1,6 @@
 namespace FlagCluster.Contracts.Evaluation;
 
-/// <summary>The errors of an evaluation. On the wire: the name in upper snake case, such as <c>FLAG_NOT_FOUND</c>.</summary>
+/// <summary>Specifies the error of an evaluation. On the wire: the name in upper snake case, such as <c>FLAG_NOT_FOUND</c>.</summary>
 /// <remarks>https://openfeature.dev/specification/types#error-code</remarks>
 public enum ErrorCode
 {

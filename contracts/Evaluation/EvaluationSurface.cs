@@ -2,8 +2,7 @@ namespace FlagCluster.Contracts.Evaluation;
 
 /// <summary>
 /// Represents an API that evaluates flags. A surface is registered once as a service; metrics, traces and the request pipeline take the
-/// list of
-/// surfaces from there.
+/// list of surfaces from there.
 /// </summary>
 /// <param name="name">The value of the metric label <c>surface</c>, in snake case.</param>
 /// <param name="path">The URL path under which every request evaluates, or null for a surface that is not served over HTTP.</param>

@@ -16,17 +16,17 @@ public interface IFlagEvaluator
     ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken = default);
 }
 
-/// <summary>A request to evaluate.</summary>
+/// <summary>Represents a request to evaluate one flag or all flags.</summary>
 public sealed record FlagQuery
 {
-    /// <summary>Levels of nesting of <see cref="Context"/>, itself among them.</summary>
+    /// <summary>The maximum nesting depth of <see cref="Context"/>, which is the first level.</summary>
     public const int MaxContextDepth = 15;
 
     /// <summary>Gets the flag's key, or null for all flags.</summary>
     public string? FlagKey { get; init; }
 
     /// <summary>
-    /// The evaluation context: a JSON object in UTF-8 with <c>targetingKey</c> and attributes, at most <see cref="MaxContextDepth"/>
+    /// Gets the evaluation context: a JSON object in UTF-8 with <c>targetingKey</c> and attributes, at most <see cref="MaxContextDepth"/>
     /// levels deep; empty for none. The caller owns the memory: it must not be used after the call returns.
     /// </summary>
     public ReadOnlyMemory<byte> Context { get; init; }
@@ -44,9 +44,9 @@ public sealed record FlagQuery
     public bool Recorded { get; init; } = true;
 }
 
-/// <summary>The answer to a <see cref="FlagQuery"/>.</summary>
+/// <summary>Represents the answer to a <see cref="FlagQuery"/>.</summary>
 /// <param name="Version">The version of the ruleset that was evaluated; <see cref="EnvironmentVersion.None"/> when none is loaded.</param>
-/// <param name="Stale">True when the ruleset was not confirmed by its writer for a while.</param>
+/// <param name="Stale">True when the writer has not confirmed the ruleset recently.</param>
 /// <param name="Error">The error of the request as a whole; <see cref="ErrorCode.None"/> when there is none.</param>
 /// <param name="ErrorMessage">A sentence about <paramref name="Error"/>, or null.</param>
 /// <param name="Flags">
@@ -67,7 +67,7 @@ public sealed record FlagAnswer(
     public int TimeWindowEpoch { get; init; }
 }
 
-/// <summary>The resolution details of one flag, as OpenFeature names them.</summary>
+/// <summary>Represents the resolution details of one flag, named as in OpenFeature.</summary>
 /// <remarks>https://openfeature.dev/specification/types#resolution-details</remarks>
 public sealed record FlagResolution
 {
@@ -80,7 +80,7 @@ public sealed record FlagResolution
     /// <summary>Gets the variant's key, or null.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>Gets the reason by the rules alone; <see cref="FlagAnswer.Stale"/> states whether the whole answer is stale.</summary>
+    /// <summary>Gets the reason, which does not consider staleness; <see cref="FlagAnswer.Stale"/> states whether the whole answer is stale.</summary>
     public Reason Reason { get; init; }
 
     /// <summary>Gets the error code; <see cref="ErrorCode.None"/> when there is no error.</summary>

@@ -1,6 +1,6 @@
 namespace FlagCluster.Contracts.Evaluation;
 
-/// <summary>The reasons for a served value. On the wire: the name in upper snake case, such as <c>TARGETING_MATCH</c>.</summary>
+/// <summary>Specifies the reason for a served value. On the wire: the name in upper snake case, such as <c>TARGETING_MATCH</c>.</summary>
 /// <remarks>https://openfeature.dev/specification/types#resolution-reason</remarks>
 public enum Reason
 {

@@ -36,7 +36,7 @@ internal static class EventFields
         return null;
     }
 
-    /// <summary>Reads a name of OpenFeature's in capitals, such as a reason.</summary>
+    /// <summary>Reads an OpenFeature name in upper case, such as a reason.</summary>
     public static string? Constant(JsonElement value, string what, DocumentReader reader)
     {
         var text = reader.Text(value, what, 64);
@@ -60,7 +60,7 @@ internal static class EventFields
         return null;
     }
 
-    /// <summary>Reads when it happened, as Unix milliseconds.</summary>
+    /// <summary>Reads the time of an event, as Unix milliseconds.</summary>
     public static long? Time(JsonElement value, EventFrame frame, DocumentReader reader)
     {
         var text = reader.Text(value, "'time'", 64);
@@ -78,7 +78,7 @@ internal static class EventFields
             );
         else if (time < frame.Now - frame.Limits.Age)
             reader.Error(
-                $"'time' is more than {Text(frame.Limits.Age.TotalHours)} hours ago (Track:MaxAgeHours); events that old are not taken."
+                $"'time' is more than {Text(frame.Limits.Age.TotalHours)} hours ago (Track:MaxAgeHours); older events are rejected."
             );
         else
             return time.ToUnixTimeMilliseconds();
@@ -86,7 +86,7 @@ internal static class EventFields
     }
 
     /// <summary>Reads attributes.</summary>
-    /// <returns>A compact JSON object in UTF-8; empty when there are none, and when something is wrong.</returns>
+    /// <returns>A compact JSON object in UTF-8; empty when there are none or when there is an error.</returns>
     public static ReadOnlyMemory<byte> Attributes(JsonElement value, string what, EventLimits limits, DocumentReader reader)
     {
         if (value.ValueKind != JsonValueKind.Object)
@@ -107,7 +107,7 @@ internal static class EventFields
         return reader.Errors.Count > errors ? default : read.Json;
     }
 
-    /// <summary>Reports what readers of events could not take.</summary>
+    /// <summary>Reports values that consumers of events cannot store.</summary>
     private static void Check(JsonElement value, string what, int depth, DocumentReader reader)
     {
         switch (value.ValueKind)

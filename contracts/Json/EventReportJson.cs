@@ -4,14 +4,14 @@ using FlagCluster.Contracts.Events;
 
 namespace FlagCluster.Contracts.Json;
 
-/// <summary>Reads the outer part of reports, <c>{"sdk", "events": […]}</c>.</summary>
+/// <summary>Reads the envelope of reports, <c>{"sdk", "events": […]}</c>.</summary>
 public static class EventReportJson
 {
     private const string What = "A report";
 
-    /// <summary>Reads a report; what makes it useless as a whole is reported to the reader.</summary>
+    /// <summary>Reads a report. Errors that concern the whole report are added to the reader.</summary>
     /// <param name="element">The report.</param>
-    /// <param name="maxEvents">Events it may have.</param>
+    /// <param name="maxEvents">The maximum number of events.</param>
     /// <param name="reader">Collects errors.</param>
     public static EventReport Read(JsonElement element, int maxEvents, DocumentReader reader)
     {

@@ -5,15 +5,15 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Json;
 
-/// <summary>Reads reported evaluations that SDKs made by themselves.</summary>
+/// <summary>Reads reported evaluations that SDKs computed locally.</summary>
 public static class ExposureEventJson
 {
     private const string What = "An exposure";
 
     /// <summary>
-    /// Reads an event; what is wrong is reported to the reader. Whether there is such a flag is not asked: an SDK may be ahead or behind.
+    /// Reads an event and reports errors to the reader. Does not check that the flag exists: an SDK may have an older or newer ruleset.
     /// </summary>
-    /// <returns>The event, or null when something is wrong with it.</returns>
+    /// <returns>The event, or null when it has errors.</returns>
     public static ExposureEvent? Read(JsonElement element, EventFrame frame, DocumentReader reader)
     {
         ArgumentNullException.ThrowIfNull(frame);

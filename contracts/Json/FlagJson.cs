@@ -10,7 +10,7 @@ public static class FlagJson
     private const string What = "A flag";
 
     /// <summary>Reads a flag and reports errors to the reader.</summary>
-    /// <returns>What could be read (unreadable keys are empty), or null when it is no object.</returns>
+    /// <returns>What could be read (unreadable keys are empty), or null when it is not an object.</returns>
     public static Flag? Read(JsonElement element, DocumentReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);

@@ -3,7 +3,7 @@ using System.Text;
 namespace FlagCluster.Contracts.Json;
 
 /// <summary>
-/// Times as RFC 3339 writes them, with or without a time of day; without an offset they are UTC. Reading allocates nothing.
+/// Reads times in the format of RFC 3339, with or without a time of day; without an offset they are UTC. Reading allocates nothing.
 /// </summary>
 public static class Rfc3339
 {
@@ -20,8 +20,8 @@ public static class Rfc3339
         return true;
     }
 
-    /// <summary>Reads a time from UTF-8 as Unix milliseconds; digits past the millisecond are cut.</summary>
-    /// <returns>False when the text is no time.</returns>
+    /// <summary>Reads a time from UTF-8 as Unix milliseconds; further digits are truncated.</summary>
+    /// <returns>False when the text is not a time.</returns>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out long unixMilliseconds)
     {
         unixMilliseconds = 0;

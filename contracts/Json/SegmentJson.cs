@@ -10,7 +10,7 @@ public static class SegmentJson
     private const string What = "A segment";
 
     /// <summary>Reads a segment and reports errors to the reader.</summary>
-    /// <returns>What could be read (an unreadable key is empty), or null when it is no object.</returns>
+    /// <returns>What could be read (an unreadable key is empty), or null when it is not an object.</returns>
     public static Segment? Read(JsonElement element, DocumentReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);

@@ -9,7 +9,7 @@ public static class TrackEventJson
     private const string What = "A track event";
 
     /// <summary>Reads an event and reports errors to the reader.</summary>
-    /// <returns>The event, or null when something is wrong with it.</returns>
+    /// <returns>The event, or null when it has errors.</returns>
     public static TrackEvent? Read(JsonElement element, EventFrame frame, DocumentReader reader)
     {
         ArgumentNullException.ThrowIfNull(frame);

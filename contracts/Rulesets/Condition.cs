@@ -21,11 +21,11 @@ public sealed record NotCondition(Condition Condition) : Condition;
 /// <param name="Segment">The segment's key.</param>
 public sealed record SegmentCondition(string Segment) : Condition;
 
-/// <summary>A test of one attribute. A missing attribute, or one of a type the operator does not take, makes it false.</summary>
-/// <param name="Attribute">An attribute of the context (nested ones by path, <c>address.country</c>), <c>targetingKey</c>, or <see
-/// cref="TimeAttribute"/>.</param>
+/// <summary>A test of one attribute. A missing attribute, or one of a type that the operator does not support, makes it false.</summary>
+/// <param name="Attribute">An attribute of the context (nested ones by path, <c>address.country</c>), <c>targetingKey</c>, or
+/// <see cref="TimeAttribute"/>.</param>
 /// <param name="Operator">How to compare.</param>
-/// <param name="Operands">What to compare with: one value, or several of which any will do.</param>
+/// <param name="Operands">What to compare with: one value, or several of which one must match.</param>
 public sealed record AttributeCondition(string Attribute, ConditionOperator Operator, ImmutableArray<FlagValue> Operands) : Condition
 {
     /// <summary>The built-in attribute that holds the time of the evaluation; it takes <c>before</c> and <c>after</c>.</summary>

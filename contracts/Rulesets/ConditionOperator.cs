@@ -6,7 +6,7 @@ namespace FlagCluster.Contracts.Rulesets;
 /// <remarks>
 /// A list attribute satisfies a test when any of its elements does; <see cref="Contains"/> on a list asks whether an element equals the
 /// operand.
-/// Text compares by code point, case and all.
+/// Text compares by code point and is case-sensitive.
 /// </remarks>
 public enum ConditionOperator
 {

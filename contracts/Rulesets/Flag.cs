@@ -55,8 +55,8 @@ public sealed class Flag : RulesetItem
     public DateTimeOffset? Expires { get; init; }
 
     /// <summary>
-    /// Gets the bucketing algorithm of the flag's splits, pinned so that an upgrade never moves a caller. One of <see
-    /// cref="BucketingAlgorithms"/>.
+    /// Gets the bucketing algorithm of the flag's splits, pinned so that an upgrade never moves a caller. One of
+    /// <see cref="BucketingAlgorithms"/>.
     /// </summary>
     public string Bucketing { get; init; } = BucketingAlgorithms.Native1;
 

@@ -1,6 +1,6 @@
 namespace FlagCluster.Contracts.Rulesets;
 
-/// <summary>The kinds of items that a ruleset holds. Each kind has its own keys: a flag and a segment may share one.</summary>
+/// <summary>Specifies the kind of an item of a ruleset. Each kind has its own keys: a flag and a segment may share one.</summary>
 public enum ItemKind
 {
     /// <summary>A <see cref="Rulesets.Flag"/>.</summary>

@@ -10,8 +10,8 @@ public abstract record Serve;
 public sealed record ServeVariant(string Variant) : Serve;
 
 /// <summary>Splits callers over variants by weight, reason <c>SPLIT</c>.</summary>
-/// <param name="Weights">The variants and their shares, in the order of their bucket ranges; the shares sum to <see
-/// cref="TotalWeight"/>.</param>
+/// <param name="Weights">The variants and their shares, in the order of their bucket ranges; the shares sum to
+/// <see cref="TotalWeight"/>.</param>
 /// <param name="By">The attribute that is hashed; null is the targeting key.</param>
 /// <param name="Salt">The text that is hashed before the attribute; null is the flag key, so that a growing rollout never removes a
 /// caller.</param>

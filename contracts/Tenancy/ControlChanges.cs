@@ -3,7 +3,7 @@ namespace FlagCluster.Contracts.Tenancy;
 /// <summary>Represents the control data that changed after a version, or all of it.</summary>
 /// <param name="Version">The version that this answer reaches.</param>
 /// <param name="IsComplete">
-/// Whether this is everything: the caller asked for it, or is too far behind, or the database was restored to an earlier state.
+/// Whether this is all control data: the caller asked for it, its version is too old, or the database was restored to an earlier state.
 /// </param>
 public sealed record ControlChanges(long Version, bool IsComplete)
 {

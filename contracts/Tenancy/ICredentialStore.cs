@@ -2,7 +2,7 @@ using FlagCluster.Contracts.Environments;
 
 namespace FlagCluster.Contracts.Tenancy;
 
-/// <summary>Stores SDK keys and API tokens by their hashes. Each write is durable when it returns and moves the control version.</summary>
+/// <summary>Stores SDK keys and API tokens by their hashes. Each write is durable when it returns and increments the control version.</summary>
 /// <remarks>Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer.</remarks>
 public interface ICredentialStore
 {

@@ -2,7 +2,7 @@ using FlagCluster.Contracts.Environments;
 
 namespace FlagCluster.Contracts.Tenancy;
 
-/// <summary>Stores organizations, projects and environments. Each write is durable when it returns and moves the control version.</summary>
+/// <summary>Stores organizations, projects and environments. Each write is durable when it returns and increments the control version.</summary>
 /// <remarks>
 /// Every method throws <see cref="StorageUnavailableException"/> when the store cannot answer. A slug is part of ids in logs, keys and
 /// events, so it never changes: renaming changes the display name.
