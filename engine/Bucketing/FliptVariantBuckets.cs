@@ -9,7 +9,7 @@ namespace FlagCluster.Engine.Bucketing;
 /// Flipt's buckets of a variant flag: CRC-32 of the flag key and the entity id, modulo 1000. The upper bounds of the variants are in tenths
 /// of a percent, computed in single precision.
 /// </summary>
-/// <remarks>Variants without weight do not take part, and the last variant with weight ends at 1000, as in Flipt 2.11.</remarks>
+/// <remarks>Variants without weight are ignored, and the last variant with weight ends at 1000, as in Flipt 2.11.</remarks>
 internal sealed class FliptVariantBuckets : SplitBuckets
 {
     private readonly byte[] _flagKey;

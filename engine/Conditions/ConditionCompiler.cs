@@ -15,7 +15,7 @@ internal sealed class ConditionCompiler(AttributeTable known)
     /// <summary>Returns a table with all attributes so far. Call it once, because it builds a new table.</summary>
     public AttributeTable MakeAttributes() => known.With(_added);
 
-    /// <summary>Returns the times at which a time window opens or closes, in Unix milliseconds, and forgets them.</summary>
+    /// <summary>Returns the times at which a time window opens or closes, in Unix milliseconds, and clears the list.</summary>
     public long[] TakeTimeBoundaries()
     {
         if (_timeBoundaries.Count == 0)

@@ -58,7 +58,7 @@ public sealed partial class EvaluationContext
     /// </summary>
     /// <param name="ruleset">The ruleset that will be evaluated.</param>
     /// <param name="now">The time of the evaluation.</param>
-    /// <param name="bodyLength">Bytes of the body.</param>
+    /// <param name="bodyLength">The length of the body in bytes.</param>
     /// <returns>The buffer, to be filled by the caller.</returns>
     public Span<byte> Begin(CompiledRuleset ruleset, DateTimeOffset now, int bodyLength)
     {
@@ -112,7 +112,7 @@ public sealed partial class EvaluationContext
             Store(slot, new(AttributeKind.Boolean, value ? 1 : 0));
     }
 
-    /// <summary>The targeting key as UTF-8; empty when there is none.</summary>
+    /// <summary>Gets the targeting key as UTF-8; empty when there is none.</summary>
     public ReadOnlySpan<byte> TargetingKey
     {
         get

@@ -9,7 +9,7 @@ namespace FlagCluster.Engine.Rulesets;
 public static class AnswerJson
 {
     /// <summary>Writes the start of an answer: <c>{"key":…,"variant":…,"value":…</c>, without the closing brace.</summary>
-    /// <param name="output">Where it goes.</param>
+    /// <param name="output">The output.</param>
     /// <param name="flagKey">The flag's key.</param>
     /// <param name="variant">The variant's key, or null for an answer without a value.</param>
     /// <param name="value">The variant's value, or null.</param>

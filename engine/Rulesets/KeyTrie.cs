@@ -40,18 +40,18 @@ internal sealed class KeyTrie<T>
         var node = _root;
         for (var shift = 0; ; shift += Bits)
         {
-            var place = node.Places[(int)(hash >> shift) & Mask];
-            if (place is null)
+            var slot = node.Slots[(int)(hash >> shift) & Mask];
+            if (slot is null)
                 return null;
-            if (place is Node inner)
+            if (slot is Node inner)
             {
                 node = inner;
                 continue;
             }
-            if (place is Collision collision)
+            if (slot is Collision collision)
                 return collision.Find(key);
             // A slot holds null, a node, a collision or an item; the first three are ruled out here.
-            var found = Unsafe.As<T>(place);
+            var found = Unsafe.As<T>(slot);
             return found.Hash == hash && key.SequenceEqual(found.Key) ? found : null;
         }
     }
@@ -71,11 +71,11 @@ internal sealed class KeyTrie<T>
     /// <summary>Inserts into nodes that are not shared yet.</summary>
     private static bool Insert(Node node, T item, int shift)
     {
-        ref var place = ref node.Places[(int)(item.Hash >> shift) & Mask];
-        if (place is Node inner)
+        ref var slot = ref node.Slots[(int)(item.Hash >> shift) & Mask];
+        if (slot is Node inner)
             return Insert(inner, item, shift + Bits);
-        var before = place;
-        place = Merge(before, item, shift);
+        var before = slot;
+        slot = Merge(before, item, shift);
         return before is null
             || before is T old && old.Key != item.Key
             || before is Collision collision && collision.Find(item.Key) is null;
@@ -83,9 +83,9 @@ internal sealed class KeyTrie<T>
 
     private static Node Put(Node node, T item, int shift)
     {
-        var copy = (object?[])node.Places.Clone();
-        ref var place = ref copy[(int)(item.Hash >> shift) & Mask];
-        place = place is Node inner ? Put(inner, item, shift + Bits) : Merge(place, item, shift);
+        var copy = (object?[])node.Slots.Clone();
+        ref var slot = ref copy[(int)(item.Hash >> shift) & Mask];
+        slot = slot is Node inner ? Put(inner, item, shift + Bits) : Merge(slot, item, shift);
         return new(copy);
     }
 
@@ -107,7 +107,7 @@ internal sealed class KeyTrie<T>
                 return new Collision([.. collision.Items.Where(other => other.Key != item.Key), item]);
             case Collision collision:
                 var deeper = new Node(new object?[Width]);
-                deeper.Places[(int)(collision.Items[0].Hash >> (shift + Bits)) & Mask] = collision;
+                deeper.Slots[(int)(collision.Items[0].Hash >> (shift + Bits)) & Mask] = collision;
                 Insert(deeper, item, shift + Bits);
                 return deeper;
             default:
@@ -117,9 +117,9 @@ internal sealed class KeyTrie<T>
 
     private static Node Remove(Node node, string key, ulong hash, int shift)
     {
-        var copy = (object?[])node.Places.Clone();
-        ref var place = ref copy[(int)(hash >> shift) & Mask];
-        place = place switch
+        var copy = (object?[])node.Slots.Clone();
+        ref var slot = ref copy[(int)(hash >> shift) & Mask];
+        slot = slot switch
         {
             Node inner => Remove(inner, key, hash, shift + Bits),
             Collision { Items.Length: 2 } collision => collision.Items.First(item => item.Key != key),
@@ -129,9 +129,9 @@ internal sealed class KeyTrie<T>
         return new(copy);
     }
 
-    private sealed class Node(object?[] places)
+    private sealed class Node(object?[] slots)
     {
-        public readonly object?[] Places = places;
+        public readonly object?[] Slots = slots;
     }
 
     /// <summary>Items with the same hash.</summary>

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace FlagCluster.Engine.Values;
 
 /// <summary>
-/// A network of IP addresses. IPv4 is held as IPv4-mapped IPv6, so that both spellings of an address are the same. Reading allocates
+/// Represents a network of IP addresses. IPv4 is stored as IPv4-mapped IPv6, so that both spellings of an address are the same. Reading allocates
 /// nothing.
 /// </summary>
 internal readonly record struct IpNetwork(UInt128 Address, UInt128 Mask)
@@ -12,7 +12,7 @@ internal readonly record struct IpNetwork(UInt128 Address, UInt128 Mask)
 
     public bool Contains(UInt128 address) => (address & Mask) == Address;
 
-    /// <summary>Reads <c>10.0.0.0/8</c>, <c>2001:db8::/32</c> or a single address; bits behind the prefix are passed over.</summary>
+    /// <summary>Reads <c>10.0.0.0/8</c>, <c>2001:db8::/32</c> or a single address; bits after the prefix are ignored.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out IpNetwork network)
     {
         network = default;

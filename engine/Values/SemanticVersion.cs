@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace FlagCluster.Engine.Values;
 
 /// <summary>
-/// A Semantic Versioning 2.0.0 version read in place. A missing minor or patch number is 0; build metadata is passed over.
+/// Represents a Semantic Versioning 2.0.0 version, read in place. A missing minor or patch number is 0; build metadata is ignored.
 /// </summary>
 /// <remarks>https://semver.org/spec/v2.0.0.html, section 11 for precedence.</remarks>
 internal readonly ref struct SemanticVersion(ulong major, ulong minor, ulong patch, ReadOnlySpan<byte> preRelease)
