@@ -37,8 +37,7 @@ public sealed class EnvironmentEvaluator
 
     /// <summary>
     /// Gets the replica for immediate use. A replica that is not used for long stops and is replaced here; a caller that awaits in between
-    /// uses
-    /// <see cref="Hold"/>.
+    /// uses <see cref="Hold"/>.
     /// </summary>
     public EnvironmentReplica Replica => _replica is { } replica && replica.TryUse() ? replica : _replica = _replicas.Get(_environment);
 

@@ -23,7 +23,7 @@ public sealed partial class EnvironmentReader
 
     internal void Exit() => _gate.Release();
 
-    /// <summary>Waits for the current holder of the exclusive access and refuses every later one.</summary>
+    /// <summary>Waits until the current exclusive access ends; later requests for it throw.</summary>
     internal async Task CloseAsync()
     {
         await _gate.WaitAsync();

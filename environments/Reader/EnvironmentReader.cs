@@ -67,8 +67,8 @@ public sealed partial class EnvironmentReader
     public async ValueTask<Pull> PullAsync(EnvironmentVersion known, CancellationToken cancellationToken = default)
     {
         var state = _state;
-        // A caller ahead of this process has seen a write of another process. A caller at the same version may be right or wrong: the log
-        // decides once a verification is due.
+        // A caller ahead of this process has seen a write of another process. A caller at the same version may be outdated like this
+        // process: the log is checked once a verification is due.
         if (state is null || known > state.Version || (known == state.Version && IsVerificationDue))
             state = await VerifyAsync(known, cancellationToken);
         if (known == state.Version)
@@ -124,7 +124,7 @@ public sealed partial class EnvironmentReader
 
     private bool IsVerificationDue => Time.GetElapsedTime(Volatile.Read(ref _verifiedAt)).TotalSeconds >= _options.VerifySeconds;
 
-    /// <summary>Loads the environment when it is not loaded or when the log has moved on.</summary>
+    /// <summary>Loads the environment when it is not loaded or when the log has newer changes.</summary>
     private async Task<EnvironmentState> VerifyAsync(EnvironmentVersion known, CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken);

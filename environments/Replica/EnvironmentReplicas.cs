@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Environments.Replica;
 
 /// <summary>
-/// Holds the replicas of this process and starts each at its first use. Past <see cref="ReplicaOptions.MaxEnvironments"/> it evicts the
+/// Holds the replicas of this process and starts each at its first use. Above <see cref="ReplicaOptions.MaxEnvironments"/> it evicts the
 /// least recently used one, which is saved and stopped, unless it has followers or leases.
 /// </summary>
 public sealed partial class EnvironmentReplicas : IAsyncDisposable
@@ -71,7 +71,7 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
             // A retired replica is removed under the same lock: one that is found here is active.
             if (_replicas.TryGetValue(environment, out found))
                 return found;
-            // Seeded apart: replicas of one environment in many processes must not pull at the same moments.
+            // A seed for each: replicas of one environment in many processes must not pull at the same time.
             var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
             var previousSaved = _closing.GetValueOrDefault(environment, Task.CompletedTask);
             var replica = new EnvironmentReplica(environment, _source, _options, _files, _time, jitter, _logger, _context, previousSaved);

@@ -38,7 +38,7 @@ public sealed class ReplicaOptions : IValidatableObject
     public string Directory { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets the maximum number of environments followed at a time. Default 1,000. Past it the least recently used one is saved
+    /// Gets or sets the maximum number of environments followed at a time. Default 1,000. Above it the least recently used one is saved
     /// and stopped, and loaded again at its next use. Those with open streams stay. More costs memory and pulls; less makes the first
     /// answer of a rarely used environment slower.
     /// </summary>
@@ -54,7 +54,7 @@ public sealed class ReplicaOptions : IValidatableObject
 
     /// <summary>
     /// Gets or sets the environments followed from the start, up to <see cref="MaxEnvironments"/>. Default <c>Saved</c>. More makes first
-    /// answers faster and starting more expensive.
+    /// answers faster and the start slower.
     /// </summary>
     [EnumDataType(typeof(ReplicaPreload), ErrorMessage = "Replica:Preload must be None, Saved or All.")]
     public ReplicaPreload Preload { get; set; } = ReplicaPreload.Saved;
@@ -70,8 +70,8 @@ public sealed class ReplicaOptions : IValidatableObject
                     $"Replica:StaleAfterSeconds is {StaleAfterSeconds} and must be more than 1.2 times Replica:ReconcileSeconds, "
                 )
                     + FormattableString.Invariant($"which is {ReconcileSeconds}: ")
-                    + "otherwise rulesets would be called stale between two pulls. "
-                    + FormattableString.Invariant($"Set it above {ReconcileSeconds * 1.2}, better to three times ReconcileSeconds."),
+                    + "otherwise rulesets would be reported as stale between two pulls. "
+                    + FormattableString.Invariant($"Set it above {ReconcileSeconds * 1.2}, or better to three times ReconcileSeconds."),
                 [nameof(StaleAfterSeconds)]
             );
         }

@@ -9,7 +9,7 @@ namespace FlagCluster.Environments.Subscribers;
 
 /// <summary>Hands the changes of one environment to one subscriber, in order and at least once.</summary>
 /// <remarks>
-/// The log is the truth and the cursor is the position in it: notifications and timers only decide when the log is read. Hosts differ in
+/// The log is authoritative and the cursor is the position in it: notifications and timers only decide when the log is read. Hosts differ in
 /// what they call <see cref="Notify"/> for, a watch in this process or a stream and a reminder in a cluster; nothing else depends on the
 /// host, so a cursor that one host saved is where another resumes.
 /// </remarks>
@@ -181,6 +181,10 @@ public sealed partial class ChangeSubscription
     [LoggerMessage(1752, LogLevel.Information, "Subscriber {Subscriber} has processed changes of {Environment} after {Failures} failures")]
     private partial void LogRecovered(string subscriber, EnvironmentId environment, int failures);
 
-    [LoggerMessage(1753, LogLevel.Error, "The log of {Environment} ends at {Head}, before {Version} of {Subscriber}; start a new epoch")]
+    [LoggerMessage(
+        1753,
+        LogLevel.Error,
+        "The log of {Environment} ends at {Head}, before the cursor {Version} of {Subscriber}. Start a new epoch"
+    )]
     private partial void LogAhead(string subscriber, EnvironmentId environment, EnvironmentVersion version, EnvironmentVersion head);
 }

@@ -37,7 +37,7 @@ internal abstract class ChangePlanner
             _ => throw new InvalidOperationException($"Unknown plan {plan.GetType().Name}."),
         };
 
-    /// <summary>Returns what the plan comes to on a state.</summary>
+    /// <summary>Returns the decision for the plan on a state.</summary>
     public abstract PlanDecision Plan(EnvironmentState state);
 
     /// <summary>Returns the result of a command whose operation id made an earlier change.</summary>

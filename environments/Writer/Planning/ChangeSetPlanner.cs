@@ -19,7 +19,7 @@ internal sealed class ChangeSetPlanner : ChangePlanner
         {
             ShapeErrors = reader.Errors,
             IsComplete = operations.ValueKind == JsonValueKind.Array && operations.GetArrayLength() == changes.Operations.Length,
-            PlaceOf = index => $"/operations/{index}/{ItemFormat.OperationName(changes.Operations[index])}",
+            PointerOf = index => $"/operations/{index}/{ItemFormat.OperationName(changes.Operations[index])}",
         };
     }
 

@@ -18,8 +18,8 @@ internal sealed record PlanDraft(ChangeSet Changes)
     /// </summary>
     public bool IsComplete { get; init; } = true;
 
-    /// <summary>Gets the place of an operation in the document, as a JSON Pointer.</summary>
-    public Func<int, string> PlaceOf { get; init; } = _ => "";
+    /// <summary>Gets the function that returns the JSON Pointer of an operation in the document.</summary>
+    public Func<int, string> PointerOf { get; init; } = _ => "";
 
     /// <summary>Gets the item that the plan puts, or null.</summary>
     public RulesetItem? Item { get; init; }
@@ -48,13 +48,13 @@ internal sealed record PlanDraft(ChangeSet Changes)
     }
 
     /// <summary>
-    /// Turns a pointer into the change set into a pointer into the document: <c>/INDEX/NAME/REST</c> becomes <c>PLACE/REST</c>.
+    /// Turns a pointer into the change set into a pointer into the document: <c>/INDEX/NAME/REST</c> becomes <c>POINTER/REST</c>.
     /// </summary>
     private InputError Locate(InputError error)
     {
         var parts = error.Pointer.Split('/', 4);
         if (parts.Length < 3 || !int.TryParse(parts[1], out var index))
             return error with { Pointer = "" };
-        return error with { Pointer = PlaceOf(index) + (parts.Length > 3 ? "/" + parts[3] : "") };
+        return error with { Pointer = PointerOf(index) + (parts.Length > 3 ? "/" + parts[3] : "") };
     }
 }

@@ -11,7 +11,7 @@ internal sealed class RulesetPlanner : ChangePlanner
 {
     private readonly Ruleset _target;
     private readonly IReadOnlyList<InputError> _shapeErrors = [];
-    private readonly Dictionary<(ItemKind Kind, string Key), string> _places = [];
+    private readonly Dictionary<(ItemKind Kind, string Key), string> _pointers = [];
     private readonly bool _isComplete = true;
 
     public RulesetPlanner(Ruleset target) => _target = target;
@@ -25,8 +25,8 @@ internal sealed class RulesetPlanner : ChangePlanner
             return;
         foreach (var format in ItemFormat.All)
         {
-            FindPlaces(document, format);
-            _isComplete &= _target.Count(format.Kind) == _places.Keys.Count(item => item.Kind == format.Kind);
+            FindPointers(document, format);
+            _isComplete &= _target.Count(format.Kind) == _pointers.Keys.Count(item => item.Kind == format.Kind);
         }
     }
 
@@ -37,13 +37,13 @@ internal sealed class RulesetPlanner : ChangePlanner
         {
             ShapeErrors = _shapeErrors,
             IsComplete = _isComplete,
-            // A removed item has no place in the document: the error belongs to the whole of it.
-            PlaceOf = index => _places.GetValueOrDefault((changes.Operations[index].Kind, changes.Operations[index].Key), ""),
+            // A removed item is not in the document, so its error points to the whole document.
+            PointerOf = index => _pointers.GetValueOrDefault((changes.Operations[index].Kind, changes.Operations[index].Key), ""),
         };
         return draft.Decide(state);
     }
 
-    private void FindPlaces(JsonElement document, ItemFormat format)
+    private void FindPointers(JsonElement document, ItemFormat format)
     {
         if (!document.TryGetProperty(format.ListName, out var items) || items.ValueKind != JsonValueKind.Array)
             return;
@@ -52,7 +52,7 @@ internal sealed class RulesetPlanner : ChangePlanner
         {
             var hasKey = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("key"u8, out _);
             if (hasKey && item.GetProperty("key"u8) is { ValueKind: JsonValueKind.String } key)
-                _places.TryAdd((format.Kind, key.GetString()!), $"/{format.ListName}/{index}");
+                _pointers.TryAdd((format.Kind, key.GetString()!), $"/{format.ListName}/{index}");
             index++;
         }
     }
