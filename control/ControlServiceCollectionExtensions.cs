@@ -6,11 +6,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the control directory.</summary>
+/// <summary>Provides the registration of the control directory.</summary>
 public static class ControlServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="ControlDirectory"/>, which reads and writes. Needs an <see cref="ITenancyStore"/>, an
+    /// Adds <see cref="ControlDirectory"/>, which reads and writes. Requires an <see cref="ITenancyStore"/>, an
     /// <see cref="ICredentialStore"/>, an <see cref="IControlChanges"/> and an <see cref="IPrivateFiles"/>.
     /// </summary>
     public static IServiceCollection AddControl(this IServiceCollection services)
@@ -21,7 +21,7 @@ public static class ControlServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds <see cref="ControlReader"/>, for processes that only read control data. Needs an <see cref="IControlChanges"/> and an
+    /// Adds <see cref="ControlReader"/>, for processes that only read control data. Requires an <see cref="IControlChanges"/> and an
     /// <see cref="IPrivateFiles"/>.
     /// </summary>
     public static IServiceCollection AddControlReader(this IServiceCollection services)

@@ -2,7 +2,7 @@ using FlagCluster.Contracts.Access;
 
 namespace FlagCluster.Control.Access;
 
-/// <summary>Decides who may do what. Pure: the answer depends on the arguments alone.</summary>
+/// <summary>Decides whether grants allow an operation. The result depends only on the arguments.</summary>
 public static class AccessPolicy
 {
     /// <summary>Returns whether any grant has a permission at a scope. Grants are united; what no grant allows is denied.</summary>

@@ -2,7 +2,7 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Control.Access;
 
-/// <summary>Provides what an actor may do. It is asked for every request, so that a removed grant counts at once.</summary>
+/// <summary>Provides the grants of an actor. It is called for every request, so that a removed grant takes effect at once.</summary>
 public interface IGrantSource
 {
     /// <summary>Returns the grants of an API token.</summary>

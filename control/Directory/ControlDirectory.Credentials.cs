@@ -36,8 +36,8 @@ public sealed partial class ControlDirectory
     /// <param name="organization">The organization that it manages.</param>
     /// <param name="name">The display name.</param>
     /// <param name="keep">
-    /// Receives the text before the store receives the token, so that a process that ends in between leaves no token that nobody
-    /// knows. Null keeps nothing.
+    /// Receives the text before the store receives the token, so that a process that ends in between leaves no token whose text is
+    /// lost. Null discards the text.
     /// </param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>The token, and its text, which is not available again.</returns>

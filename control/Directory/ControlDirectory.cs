@@ -10,10 +10,10 @@ namespace FlagCluster.Control.Directory;
 /// <remarks>Every write throws <see cref="StorageUnavailableException"/> when the store cannot answer.</remarks>
 public sealed partial class ControlDirectory(ControlReader reader, ITenancyStore tenancy, ICredentialStore credentials, TimeProvider time)
 {
-    /// <summary>Gets what is known now.</summary>
+    /// <summary>Gets the current control data.</summary>
     public DirectorySnapshot Current => reader.Current;
 
-    /// <summary>Gets whether the last read of the store failed, so that what is known may be out of date.</summary>
+    /// <summary>Gets whether the last read of the store failed, so that the control data may be outdated.</summary>
     public bool IsStale => reader.IsStale;
 
     /// <summary>Reads what changed in the store.</summary>

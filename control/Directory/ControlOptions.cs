@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlagCluster.Control.Directory;
 
-/// <summary>Represents how a process keeps control data in memory. Section <c>Control</c>.</summary>
+/// <summary>Configures how a process keeps control data in memory. Section <c>Control</c>.</summary>
 public sealed class ControlOptions
 {
     /// <summary>
@@ -19,7 +19,7 @@ public sealed class ControlOptions
     public string Directory { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets the shortest time in seconds between two writes of the saved directory. The first change after a quiet time is
+    /// Gets or sets the shortest time in seconds between two writes of the saved directory. The first change after an idle period is
     /// written at once, later ones together. Default 10; 0 to 3,600.
     /// </summary>
     [Range(0, 3600, ErrorMessage = "Control:SaveSeconds must be from 0 to 3600.")]

@@ -4,8 +4,8 @@ using FlagCluster.Contracts.Tenancy;
 namespace FlagCluster.Control.Directory;
 
 /// <summary>
-/// Provides the control data from memory. It reads only what changed since its last read, and keeps answering while the store is
-/// unavailable. Thread-safe.
+/// Provides the control data from memory. It reads only what changed since its last read, and continues with the cached data while the
+/// store is unavailable. Thread-safe.
 /// </summary>
 public sealed class ControlReader(IControlChanges store, TimeProvider time) : IDisposable
 {
@@ -15,10 +15,10 @@ public sealed class ControlReader(IControlChanges store, TimeProvider time) : ID
     private volatile bool _isStale;
     private volatile DirectorySnapshot _current = DirectorySnapshot.Empty;
 
-    /// <summary>Gets what is known now.</summary>
+    /// <summary>Gets the current control data.</summary>
     public DirectorySnapshot Current => _current;
 
-    /// <summary>Gets whether the last read failed, so that what is known may be out of date.</summary>
+    /// <summary>Gets whether the last read failed, so that the control data may be outdated.</summary>
     public bool IsStale => _isStale;
 
     /// <summary>Gets the time since the last read of the store; after a start without the store, since the directory was saved.</summary>
@@ -28,7 +28,7 @@ public sealed class ControlReader(IControlChanges store, TimeProvider time) : ID
     internal event Action? Changed;
 
     /// <summary>Reads what changed in the store.</summary>
-    /// <exception cref="StorageUnavailableException">The store cannot answer; <see cref="Current"/> stays as it is.</exception>
+    /// <exception cref="StorageUnavailableException">The store cannot answer; <see cref="Current"/> is not changed.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken = default)
     {
         // One read at a time, so that an older answer never replaces a newer one.
@@ -58,12 +58,12 @@ public sealed class ControlReader(IControlChanges store, TimeProvider time) : ID
     public void Dispose() => _lock.Dispose();
 
     /// <summary>
-    /// Applies a write that this process has committed, without reading the store, which may be unavailable by now. The next read
-    /// returns the same items again, which changes nothing.
+    /// Applies a write that this process has committed, without reading the store, which may have become unavailable. The next read
+    /// returns the same items again and changes nothing.
     /// </summary>
     internal async Task ApplyAsync(ControlChanges written)
     {
-        // A read that began before the write may be in progress, and would restore the earlier state.
+        // A read that began before the write may be in progress, and would otherwise restore the earlier state.
         await _lock.WaitAsync(CancellationToken.None);
         try
         {
@@ -75,10 +75,10 @@ public sealed class ControlReader(IControlChanges store, TimeProvider time) : ID
         }
     }
 
-    /// <summary>Notes that the store did not answer in time.</summary>
+    /// <summary>Records that the store did not answer in time.</summary>
     internal void MarkStale() => _isStale = true;
 
-    /// <summary>Continues with a saved directory, unless something was read already: the store is always newer.</summary>
+    /// <summary>Falls back to a saved directory, unless the store was read already, which is always newer.</summary>
     internal void Restore(DirectorySnapshot saved, DateTimeOffset savedAt)
     {
         if (_current != DirectorySnapshot.Empty)

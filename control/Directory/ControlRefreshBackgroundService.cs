@@ -16,7 +16,7 @@ internal sealed partial class ControlRefreshBackgroundService(
     ILogger<ControlRefreshBackgroundService> logger
 ) : BackgroundService
 {
-    /// <summary>A store that accepts connections and never answers must not delay the start for as long as a driver would.</summary>
+    /// <summary>A store that accepts connections and never answers must not delay the start until the timeout of the driver.</summary>
     private static readonly TimeSpan FirstReadTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads the store, or the saved directory when the store does not answer.</summary>
@@ -76,7 +76,7 @@ internal sealed partial class ControlRefreshBackgroundService(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            // The store is unavailable, or a row is invalid. The last state is better than no server.
+            // The store is unavailable, or a row is invalid. The server continues with the last state.
             if (!isFailing)
                 LogFailure(exception);
             return false;
@@ -105,12 +105,12 @@ internal sealed partial class ControlRefreshBackgroundService(
 
     private void LogFailure(Exception exception)
     {
-        // An unexpected exception needs its stack; an unavailable store has an explanation instead.
+        // An unexpected exception is logged with its stack; the message of an unavailable store explains itself.
         LogUnavailable(exception is StorageUnavailableException ? null : exception, exception.Message);
         LogUnavailableDetails(exception);
     }
 
-    [LoggerMessage(1201, LogLevel.Warning, "The control store is unavailable; continuing with the last keys and environments. {Reason}")]
+    [LoggerMessage(1201, LogLevel.Warning, "The control store is unavailable; continuing with the cached keys and environments. {Reason}")]
     private partial void LogUnavailable(Exception? exception, string reason);
 
     [LoggerMessage(

@@ -15,7 +15,7 @@ internal sealed class DirectoryFile(string folder, IPrivateFiles files)
     private readonly string _path = Path.Combine(folder, "directory.json");
 
     /// <summary>Reads the file.</summary>
-    /// <returns>The directory and the time it was written, or null when there is no file.</returns>
+    /// <returns>The directory and the time it was written, or null when the file does not exist.</returns>
     /// <exception cref="InvalidDataException">The content is invalid.</exception>
     public (DirectorySnapshot Snapshot, DateTimeOffset Time)? Read()
     {
@@ -43,7 +43,7 @@ internal sealed class DirectoryFile(string folder, IPrivateFiles files)
     }
 
     /// <summary>Writes the file.</summary>
-    /// <exception cref="IOException">The disk does not accept it.</exception>
+    /// <exception cref="IOException">The disk does not accept the write.</exception>
     public void Write(DirectorySnapshot snapshot)
     {
         var all = snapshot.ToChanges();

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FlagCluster.Control.Directory;
 
-/// <summary>Reports that keys and environments are as last read, because the store is unavailable.</summary>
+/// <summary>Reports that keys and environments may be outdated because the store is unavailable.</summary>
 public sealed class DirectoryHealthCheck(ControlReader directory) : IHealthCheck
 {
     private static readonly Dictionary<string, object> Stale = new() { ["staleKeys"] = true };

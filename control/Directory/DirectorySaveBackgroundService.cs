@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Control.Directory;
 
 /// <summary>
-/// Saves the directory after changes, at most once per <see cref="ControlOptions.SaveSeconds"/>, and once more at the end.
+/// Saves the directory after changes, at most once per <see cref="ControlOptions.SaveSeconds"/>, and once more at shutdown.
 /// </summary>
 internal sealed partial class DirectorySaveBackgroundService : BackgroundService
 {

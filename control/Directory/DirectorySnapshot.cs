@@ -4,14 +4,14 @@ using FlagCluster.Control.Secrets;
 
 namespace FlagCluster.Control.Directory;
 
-/// <summary>Represents the control data at one moment. Immutable; a change shares what it does not touch.</summary>
+/// <summary>Represents the control data at a point in time. Immutable; a change shares all unchanged items.</summary>
 public sealed class DirectorySnapshot
 {
     private static readonly CredentialKind<EnvironmentId, SdkKey> KeyKind = new(
         key => key.Id,
         key => key.Environment,
         key => key.CreatedAt,
-        // Memory equals itself alone, so that the hashes are compared apart.
+        // Two memories are equal only when they refer to the same array, so the content of the hashes is compared separately.
         (left, right) => left.Hash.Span.SequenceEqual(right.Hash.Span) && left with { Hash = right.Hash } == right
     );
 
@@ -48,22 +48,22 @@ public sealed class DirectorySnapshot
     /// <summary>Gets the snapshot without items.</summary>
     internal static DirectorySnapshot Empty { get; } = Create(new(0, IsComplete: true));
 
-    /// <summary>Gets an object that stands for this set of SDK keys, without keeping it in memory: it changes when a key changes.</summary>
+    /// <summary>Gets an object that identifies this set of SDK keys without keeping it in memory: another set has another object.</summary>
     public object Stamp { get; }
 
     /// <summary>Gets the organizations, by slug.</summary>
     public IEnumerable<Organization> Organizations => _organizations.Values;
 
-    /// <summary>Gets the projects of every organization, in no order.</summary>
+    /// <summary>Gets the projects of every organization, in no particular order.</summary>
     public IEnumerable<Project> Projects => _projects.Items.Values;
 
-    /// <summary>Gets the environments of every project. Whether one exists is one lookup, which needs no ruleset.</summary>
+    /// <summary>Gets the environments of every project. Checking that one exists is one lookup, which needs no ruleset.</summary>
     public ImmutableDictionary<EnvironmentId, ProjectEnvironment> Environments => _environments.Items;
 
     /// <summary>Gets the number of SDK keys.</summary>
     public int KeyCount => _keys.Count;
 
-    /// <summary>Gets whether anybody can manage anything yet.</summary>
+    /// <summary>Gets whether an API token exists.</summary>
     public bool HasTokens => _tokens.Count > 0;
 
     /// <summary>Returns a snapshot of a complete reading.</summary>
@@ -149,7 +149,7 @@ public sealed class DirectorySnapshot
     /// <summary>Returns the API tokens of an organization, oldest first.</summary>
     public ImmutableSortedSet<ApiToken> TokensOf(string organization) => _tokens[organization];
 
-    /// <summary>Returns the SDK key that a text is, or null. Allocates nothing.</summary>
+    /// <summary>Returns the SDK key with a text, or null. Allocates nothing.</summary>
     public SdkKey? AuthenticateKey(ReadOnlySpan<char> text) =>
         (Secret.TryGetId(text, Secret.ServerPrefix, out var id) || Secret.TryGetId(text, Secret.ClientPrefix, out id))
         && _keys.Find(id) is { } key
@@ -157,7 +157,7 @@ public sealed class DirectorySnapshot
             ? key
             : null;
 
-    /// <summary>Returns the API token that a text is, or null.</summary>
+    /// <summary>Returns the API token with a text, or null.</summary>
     public ApiToken? AuthenticateToken(ReadOnlySpan<char> text) =>
         Secret.TryGetId(text, Secret.TokenPrefix, out var id) && _tokens.Find(id) is { } token && Secret.Verify(text, token.Hash.Span)
             ? token

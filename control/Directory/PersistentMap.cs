@@ -1,8 +1,8 @@
 namespace FlagCluster.Control.Directory;
 
 /// <summary>
-/// Represents an immutable map from ids to items. A change copies the path to one item and shares the rest, so that it costs the same
-/// among ten items and among 100,000. Lookups take a span and allocate nothing.
+/// Represents an immutable map from ids to items. A change copies the path to one item and shares the rest, so its cost does not
+/// depend on the number of items. Lookups take a span and allocate nothing.
 /// </summary>
 /// <remarks>A hash trie: each level consumes five bits of the id's hash; ids with the same hash form a chain.</remarks>
 internal sealed class PersistentMap<T>
@@ -25,7 +25,7 @@ internal sealed class PersistentMap<T>
     /// <summary>Gets the number of items.</summary>
     public int Count { get; }
 
-    /// <summary>Returns a map of items; of several with the same id the last.</summary>
+    /// <summary>Returns a map of items. Of several items with the same id it has the last.</summary>
     public static PersistentMap<T> Create(IEnumerable<T> items, Func<T, string> id)
     {
         var root = new object?[Width];
@@ -35,7 +35,7 @@ internal sealed class PersistentMap<T>
             var entry = new Entry(Hash(id(item)), id(item), item, null);
             if (Find(root, entry.Id) is null)
                 count++;
-            // Nobody else has the nodes yet, so that they need no copies.
+            // The nodes are not shared yet, so they are changed in place.
             Set(root, 0, entry, copy: false);
         }
         return new(root, count);

@@ -5,11 +5,11 @@ using System.Text;
 namespace FlagCluster.Control.Secrets;
 
 /// <summary>
-/// A key or token: <c>fcs_ID_SECRET</c>, where the prefix says what it is for, the id finds it, and the secret is 256 random bits. Only
-/// <see cref="Hash"/> is kept; with that much randomness a plain SHA-256 cannot be searched.
+/// Represents a new key or token: <c>fcs_ID_SECRET</c>. The prefix states its kind, the id is used to look it up, and the secret has 256
+/// random bits. Only <see cref="Hash"/> is stored; a secret of that size cannot be found by trying, so SHA-256 needs no salt.
 /// </summary>
 /// <param name="Id">Twelve characters, not secret.</param>
-/// <param name="Text">The whole text, shown once.</param>
+/// <param name="Text">The whole text, returned once.</param>
 /// <param name="Hash">SHA-256 of the text.</param>
 public sealed record Secret(string Id, string Text, byte[] Hash)
 {
@@ -27,7 +27,7 @@ public sealed record Secret(string Id, string Text, byte[] Hash)
     private const int Length = PrefixLength + IdLength + 1 + 43;
     private const string IdAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-    /// <summary>Makes a new one from the system's random source.</summary>
+    /// <summary>Creates a secret from the system's random source.</summary>
     public static Secret Create(string prefix)
     {
         var id = RandomNumberGenerator.GetString(IdAlphabet, IdLength);
@@ -35,7 +35,7 @@ public sealed record Secret(string Id, string Text, byte[] Hash)
         return new(id, text, SHA256.HashData(Encoding.ASCII.GetBytes(text)));
     }
 
-    /// <summary>Takes the id out of a text of the right shape. Allocates nothing.</summary>
+    /// <summary>Extracts the id from a text of the right shape. Allocates nothing.</summary>
     public static bool TryGetId(ReadOnlySpan<char> text, ReadOnlySpan<char> prefix, out ReadOnlySpan<char> id)
     {
         id = default;
@@ -50,7 +50,7 @@ public sealed record Secret(string Id, string Text, byte[] Hash)
         return true;
     }
 
-    /// <summary>Whether a text of the right shape has a hash; takes the same time wherever they differ. Allocates nothing.</summary>
+    /// <summary>Returns whether a text of the right shape has a hash, in constant time. Allocates nothing.</summary>
     public static bool Verify(ReadOnlySpan<char> text, ReadOnlySpan<byte> hash)
     {
         Span<byte> ascii = stackalloc byte[Length];
