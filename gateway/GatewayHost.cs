@@ -31,7 +31,7 @@ internal static class GatewayHost
         var database = builder.Configuration.GetSection("PostgreSql").Get<PostgreSqlOptions>() ?? new();
         builder.Services.AddPostgreSqlStore(options => options.ConnectionString = database.ConnectionString);
         var telemetry = builder.AddTelemetry("flagcluster-gateway", GrainTelemetry.Sources, GrainTelemetry.Meters);
-        // Started first, so that it is stopped last: the requests in progress still need it.
+        // Started first, so that it stops last: requests in progress need it.
         builder.AddClusterClient(client =>
         {
             client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", database.ConnectionString));

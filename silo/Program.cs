@@ -6,12 +6,12 @@ return await new HostCommandLine(
     "The setting PostgreSql:ConnectionString names the server.",
     SiloHost.RunAsync
 )
-    .Add("migrate", "Updates the schema of the database to this release and exits.", SiloHost.MigrateAsync)
+    .Add("migrate", "Migrates the schema of the database to this release and exits.", SiloHost.MigrateAsync)
     .Add(
-        "takeover",
-        "Copies the database of a standalone server into an empty one and exits.",
+        "migrate-standalone",
+        "Copies the database of a standalone server into an empty PostgreSQL database and exits.",
         "--from",
-        "The file flagcluster.db of the standalone server, which must not run.",
-        SiloHost.TakeOverAsync
+        "The file flagcluster.db of the standalone server, which must be stopped.",
+        SiloHost.MigrateStandaloneAsync
     )
     .RunAsync(args);

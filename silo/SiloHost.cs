@@ -33,10 +33,10 @@ internal static class SiloHost
         return 0;
     }
 
-    public static async Task<int> TakeOverAsync(string from, string[] settings)
+    public static async Task<int> MigrateStandaloneAsync(string from, string[] settings)
     {
         await using var app = await BuildAndMigrateAsync(settings);
-        var copied = await app.Services.GetRequiredService<StoreTransfer>().TakeOverAsync(from);
+        var copied = await app.Services.GetRequiredService<StoreTransfer>().MigrateStandaloneAsync(from);
         await Console.Out.WriteLineAsync(copied.ToString());
         return 0;
     }
@@ -59,7 +59,7 @@ internal static class SiloHost
         var host = builder.Configuration.GetSection(SiloHostOptions.Section).Get<SiloHostOptions>() ?? new();
         builder.Services.AddPostgreSqlStore(options => options.ConnectionString = database.ConnectionString);
         builder.Services.AddStoreTransfer();
-        // Evaluations that are answered here are recorded here; changes are sent from here, whatever made them.
+        // The silo records the evaluations that it answers, and sends all changes.
         builder.Services.AddEvents(data.Directory).AddKafka(builder.Configuration);
         var telemetry = builder.AddTelemetry("flagcluster-silo", GrainTelemetry.Sources, GrainTelemetry.Meters);
         builder.Services.AddDrain();
@@ -67,7 +67,7 @@ internal static class SiloHost
             .Services.AddHealthChecks()
             .AddCheck<SiloHealthCheck>("silo", tags: ["ready"])
             .AddCheck<StoreHealthCheck>("store", tags: ["ready"], timeout: StoreCheckTimeout);
-        // The health endpoints respond while the silo still looks for the others.
+        // The health endpoints respond while the silo still joins the cluster.
         builder.Services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
         builder.UseOrleans(silo =>
         {
@@ -88,7 +88,7 @@ internal static class SiloHost
         app.MapReadiness();
         if (host.Dashboard)
             app.MapOrleansDashboard("/dashboard");
-        // Shown from the start rather than from the first activation on.
+        // Creates the instruments at the start and not at the first activation.
         app.Services.GetRequiredService<EnvironmentsMetrics>();
         app.Services.GetRequiredService<SubscriberMetrics>();
         return app;

@@ -2,7 +2,7 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Store.Control;
 
-/// <summary>The words that stand for enumerations in the database.</summary>
+/// <summary>Converts enumerations to and from their names in the database.</summary>
 internal static class ControlNames
 {
     public static string Of(SdkKeyKind kind) =>

@@ -8,7 +8,7 @@ namespace FlagCluster.Store.Control;
 internal sealed class ControlTransaction(Database database)
 {
     /// <summary>
-    /// The versions for which deletions are kept. Readers that are more than half of it behind read everything instead, so that
+    /// The number of versions for which deletions are kept. Readers that are more than half of it behind read everything instead, so that
     /// deletions that are removed during a read cannot be missed.
     /// </summary>
     public const long DeletionsKept = 20_000;

@@ -4,7 +4,7 @@ using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Store.Control;
 
-/// <summary>Reads changes of control data from SQL: one number when nothing changed, the changed rows by their version otherwise.</summary>
+/// <summary>Reads changes of control data from SQL: one number when nothing changed, otherwise the rows with a newer version.</summary>
 internal sealed class SqlControlChanges(Database database) : IControlChanges
 {
     /// <inheritdoc/>

@@ -70,7 +70,7 @@ internal sealed class SqlTenancyStore(Database database, ControlTransaction tran
             await transaction.RunAsync(
                 async write =>
                 {
-                    // The foreign key of environments refuses it while there are any.
+                    // The foreign key of environments prevents it while there are any.
                     const string Delete = "DELETE FROM projects WHERE organization = @organization AND slug = @slug";
                     (string, object?)[] id = [("@organization", StoredText.Checked(organization)), ("@slug", StoredText.Checked(slug))];
                     if (await write.ExecuteAsync(Delete, id) == 0)
@@ -121,7 +121,7 @@ internal sealed class SqlTenancyStore(Database database, ControlTransaction tran
             await transaction.RunAsync(
                 async write =>
                 {
-                    // The foreign key of SDK keys refuses it while there are any.
+                    // The foreign key of SDK keys prevents it while there are any.
                     if (await write.ExecuteAsync("DELETE FROM environments WHERE id = @id", ("@id", id.ToString())) == 0)
                         return false;
                     await write.RecordDeletionAsync(ControlItemKind.Environment, id.ToString());

@@ -9,9 +9,9 @@ using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Store.Environments;
 
-/// <summary>The log of change sets in SQL.</summary>
+/// <summary>Stores the log of change sets in SQL.</summary>
 /// <remarks>
-/// Actor, message, request id and operation id must be valid Unicode without U+0000; an operation id may take 512 bytes. Anything else is
+/// Actor, message, request id and operation id must be valid Unicode without U+0000; an operation id may have 512 bytes. Anything else is
 /// an <see cref="ArgumentException"/>.
 /// </remarks>
 internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
@@ -58,7 +58,7 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
         var operations = ChangeSetJson.Write(change.Changes);
         var id = environment.ToString();
 
-        // The row of the head is the lock: of several writers on it one moves it, and the others then see another head than they expect.
+        // The row of the head is the lock: of several concurrent writers one updates it, and the others then find another head than expected.
         var moveHead =
             head == EnvironmentVersion.Initial
                 ? """

@@ -3,20 +3,20 @@ using System.Reflection;
 
 namespace FlagCluster.Store.Migrations;
 
-/// <summary>One numbered script, embedded in this assembly as <c>Migrations/{engine}/{number}_{name}.sql</c>.</summary>
-/// <param name="Number">Its place in the order, from 1 without gaps.</param>
-/// <param name="Name">What it does.</param>
-/// <param name="Resource">Where its text is.</param>
+/// <summary>Represents a numbered script, embedded in this assembly as <c>Migrations/{engine}/{number}_{name}.sql</c>.</summary>
+/// <param name="Number">The position in the order, from 1 without gaps.</param>
+/// <param name="Name">The name.</param>
+/// <param name="Resource">The name of the resource with its text.</param>
 internal sealed record Migration(int Number, string Name, string Resource)
 {
-    private static readonly Assembly Home = typeof(Migration).Assembly;
+    private static readonly Assembly Assembly = typeof(Migration).Assembly;
 
-    /// <summary>The scripts of an engine, in order.</summary>
+    /// <summary>Returns the scripts of an engine, in order.</summary>
     public static IReadOnlyList<Migration> Of(string engine)
     {
         var folder = $"Migrations/{engine}/";
         var migrations = new List<Migration>();
-        foreach (var resource in Home.GetManifestResourceNames())
+        foreach (var resource in Assembly.GetManifestResourceNames())
         {
             if (!resource.StartsWith(folder, StringComparison.Ordinal))
                 continue;
@@ -34,10 +34,10 @@ internal sealed record Migration(int Number, string Name, string Resource)
         return migrations;
     }
 
-    /// <summary>The script's text.</summary>
+    /// <summary>Returns the script's text.</summary>
     public async Task<string> ReadAsync(CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(Home.GetManifestResourceStream(Resource)!);
+        using var reader = new StreamReader(Assembly.GetManifestResourceStream(Resource)!);
         return await reader.ReadToEndAsync(cancellationToken);
     }
 }

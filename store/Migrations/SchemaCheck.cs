@@ -11,8 +11,8 @@ public sealed partial class SchemaCheck(StoreMigrator store, TimeProvider time, 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Checks the schema and logs the result. A gateway starts without the database, and with a newer schema too: migrations keep what
-    /// the release before them reads, and a gateway that restarts during an upgrade or after a rollback must serve.
+    /// Checks the schema and logs the result. A gateway starts without the database, and with a newer schema: migrations keep what the
+    /// previous release reads, and a gateway that restarts during an upgrade or after a rollback must serve.
     /// </summary>
     public async Task RunAsync()
     {
@@ -49,8 +49,8 @@ public sealed partial class SchemaCheck(StoreMigrator store, TimeProvider time, 
     [LoggerMessage(
         2207,
         LogLevel.Warning,
-        "The database has schema version {Database}, and this release knows version {Program} at most: a newer release has migrated "
-            + "it. The gateway continues, as during an upgrade; finish the upgrade within one release"
+        "The database has schema version {Database}, and this release supports version {Program} at most: a newer release has "
+            + "migrated it. The gateway continues, as during an upgrade; upgrade it to the newer release"
     )]
     private partial void LogAhead(long database, long program);
 }

@@ -19,7 +19,7 @@ public sealed class StoreHealthCheck(StoreMigrator store) : IHealthCheck
         }
         catch (SchemaTooNewException)
         {
-            // During every upgrade a newer release migrates the database while this one runs.
+            // Expected during an upgrade: a newer release migrates the database while this one runs.
         }
         return HealthCheckResult.Healthy();
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Store.Migrations;
 
-/// <summary>Brings the database's schema to the version of this program.</summary>
+/// <summary>Migrates the database's schema to the version of this program.</summary>
 public sealed partial class StoreMigrator
 {
     private readonly Database _database;
@@ -20,9 +20,9 @@ public sealed partial class StoreMigrator
     }
 
     /// <summary>
-    /// Makes the database if the engine can, and applies the scripts it lacks, each in a transaction and under a lock:
-    /// any number of processes may do this at once. Call it before anything else uses the store. Costs two small reads when there is
-    /// nothing to do.
+    /// Creates the database if the engine can, and applies the missing scripts, each in a transaction and under a lock: any number of
+    /// processes may call it at the same time. Call it before anything else uses the store. It costs two small reads when the schema is
+    /// current.
     /// </summary>
     /// <exception cref="SchemaTooNewException">A newer program has used the database. Nothing was changed.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be opened or written.</exception>
@@ -46,16 +46,16 @@ public sealed partial class StoreMigrator
             );
             if (outcome is WriteOutcome.Duplicate or WriteOutcome.NoParent)
                 throw new StorageUnavailableException(
-                    $"Migration {migration.Number} ({migration.Name}) does not fit what the {engine} database holds, and was taken "
-                        + "back whole. Report this; until it is solved, start the release used before."
+                    $"Migration {migration.Number} ({migration.Name}) does not fit the data in the {engine} database and was "
+                        + "rolled back. Report this, and run the previous release until it is corrected."
                 );
             if (outcome == WriteOutcome.Written)
                 LogApplied(_logger, engine, migration.Number, migration.Name);
         }
     }
 
-    /// <summary>Looks at the schema without changing anything.</summary>
-    /// <returns>False when scripts are to be applied before the store can be used.</returns>
+    /// <summary>Checks the schema without changing anything.</summary>
+    /// <returns>False when scripts must be applied before the store can be used.</returns>
     /// <exception cref="SchemaTooNewException">A newer program has used the database.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be opened.</exception>
     public async Task<bool> IsCurrentAsync(CancellationToken cancellationToken = default)
@@ -74,7 +74,7 @@ public sealed partial class StoreMigrator
     )
     {
         await _database.Dialect.LockSchemaAsync(connection, cancellationToken);
-        // Another process may have been faster while this one waited for the lock.
+        // Another process may have applied it while this one waited for the lock.
         var current = await ReadVersionAsync(connection, cancellationToken);
         if (current > newest)
             throw new SchemaTooNewException(current, newest);

@@ -2,6 +2,6 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Store.PostgreSql;
 
-/// <summary>Checks the attributes of <see cref="PostgreSqlOptions"/>, by generated code.</summary>
+/// <summary>Validates the attributes of <see cref="PostgreSqlOptions"/> with generated code.</summary>
 [OptionsValidator]
 internal sealed partial class PostgreSqlAttributeValidator : IValidateOptions<PostgreSqlOptions>;

@@ -8,8 +8,8 @@ using Npgsql;
 namespace FlagCluster.Store.PostgreSql;
 
 /// <summary>
-/// PostgreSQL: rows are locked one by one, and a commit is as durable as the server's <c>synchronous_commit</c> makes it (by default: on
-/// its disk).
+/// Represents PostgreSQL: rows are locked individually, and a commit is as durable as the server's <c>synchronous_commit</c> makes it (by
+/// default, on its disk).
 /// </summary>
 internal sealed class PostgreSqlDialect : ISqlDialect
 {
@@ -26,7 +26,7 @@ internal sealed class PostgreSqlDialect : ISqlDialect
             CultureInfo.InvariantCulture,
             $"'{settings.Database ?? settings.Username}' at {settings.Host}:{settings.Port}"
         );
-        // The slim builder starts faster: text, integers and bytes are all that is needed.
+        // The slim builder starts faster: only text, integers and bytes are needed.
         _source = new NpgsqlSlimDataSourceBuilder(settings.ToString()).EnableTransportSecurity().Build();
     }
 
@@ -55,7 +55,7 @@ internal sealed class PostgreSqlDialect : ISqlDialect
     {
         await using var command = connection.CreateCommand();
         command.CommandText = SchemaLock;
-        // Another process may be at a long migration: wait for it as long as it takes.
+        // Another process may run a long migration: wait for it without a limit.
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

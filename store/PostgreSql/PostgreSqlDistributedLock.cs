@@ -17,7 +17,7 @@ public sealed class PostgreSqlDistributedLock : IDistributedLock
     public async Task<bool> TryRunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
-        // The lock lives as long as this transaction, in which nothing else happens.
+        // The lock is held as long as this transaction, which does nothing else.
         ExceptionDispatchInfo? failure = null;
         var outcome = await _database.WriteAsync(
             async connection =>

@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace FlagCluster.Store.PostgreSql;
 
-/// <summary>PostgreSQL's failures in words.</summary>
+/// <summary>Explains failures of PostgreSQL.</summary>
 internal static class PostgreSqlFailures
 {
-    /// <summary>Which constraint failed, or null when it is something else.</summary>
+    /// <summary>Returns the violated constraint as an outcome, or null for any other failure.</summary>
     public static WriteOutcome? Violation(PostgresException exception) =>
         exception.SqlState switch
         {
@@ -17,9 +17,9 @@ internal static class PostgreSqlFailures
             _ => null,
         };
 
-    /// <summary>What happened to the database and what to do; null when the exception is not the driver's.</summary>
+    /// <summary>Returns what happened to the database and what to do; null when the exception is not the driver's.</summary>
     /// <param name="exception">The exception.</param>
-    /// <param name="database">The database's name for people: host, port and name, nothing secret.</param>
+    /// <param name="database">The display name of the database: its name, host and port, without secrets.</param>
     public static StorageUnavailableException? Explain(Exception exception, string database) =>
         exception switch
         {
@@ -30,8 +30,8 @@ internal static class PostgreSqlFailures
                 exception
             ),
             NpgsqlException or SocketException or IOException => new(
-                $"The PostgreSQL database {database} cannot be reached, or the connection broke. Check that the server runs, and the "
-                    + "network between.",
+                $"The PostgreSQL database {database} cannot be reached, or the connection broke. Check that the server is running, and "
+                    + "check the network.",
                 exception
             ),
             _ => null,
@@ -44,21 +44,21 @@ internal static class PostgreSqlFailures
                 "refuses the login. Check the user name and password of the connection string, and the server's pg_hba.conf.",
             PostgresErrorCodes.InvalidCatalogName => "does not exist. Create it, or correct the name in the connection string.",
             PostgresErrorCodes.InsufficientPrivilege =>
-                "does not allow this user to do that. Grant it the rights to use and create tables in its schema.",
+                "does not permit this operation to the user. Grant the user the rights to use and create tables in its schema.",
             PostgresErrorCodes.DiskFull =>
-                "cannot grow: the server's disk is full. Free some space; nothing that was acknowledged is lost.",
+                "cannot grow because the server's disk is full. Free disk space; nothing that was acknowledged is lost.",
             PostgresErrorCodes.TooManyConnections =>
-                "has no connection left. Lower 'Maximum Pool Size', or raise the server's max_connections.",
+                "has no free connection. Lower 'Maximum Pool Size', or raise the server's max_connections.",
             PostgresErrorCodes.ReadOnlySqlTransaction => "is read-only. Point the connection string at the primary server.",
             PostgresErrorCodes.AdminShutdown
             or PostgresErrorCodes.CrashShutdown
             or PostgresErrorCodes.CannotConnectNow
-            or PostgresErrorCodes.DatabaseDropped => "is starting, stopping or gone. Try again when the server is up.",
+            or PostgresErrorCodes.DatabaseDropped => "is starting, stopping or was dropped. Try again when the server is running.",
             PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable =>
                 "ended the statement because it took too long. Check the server's load and its time limits.",
-            PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => "is damaged. Stop the program and restore a backup.",
+            PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => "is damaged. Stop the server and restore a backup.",
             PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn =>
-                "lacks a table or column of this program. Start a host of this release, which brings the schema up to date.",
+                "lacks a table or column of this program. Start a host of this release, which migrates the schema.",
             var state => $"answered with the unexpected error {state}: {exception.MessageText}",
         };
 }

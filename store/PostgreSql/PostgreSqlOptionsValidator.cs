@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace FlagCluster.Store.PostgreSql;
 
-/// <summary>Checks that the connection string can be read, without ever repeating it.</summary>
+/// <summary>Validates that the connection string can be parsed, without repeating it.</summary>
 internal sealed class PostgreSqlOptionsValidator : IValidateOptions<PostgreSqlOptions>
 {
     private readonly PostgreSqlAttributeValidator _attributes = new();
@@ -27,7 +27,7 @@ internal sealed class PostgreSqlOptionsValidator : IValidateOptions<PostgreSqlOp
             // The driver's message may quote the value it could not read, which may be the password.
             return ValidateOptionsResult.Fail(
                 "PostgreSql:ConnectionString cannot be read; write it as 'Host=…;Database=…;Username=…;Password=…', and put values "
-                    + "that hold ';' or '=' in double quotes."
+                    + "that contain ';' or '=' in double quotes."
             );
         }
     }

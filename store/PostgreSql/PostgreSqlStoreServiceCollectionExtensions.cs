@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the store on PostgreSQL.</summary>
+/// <summary>Provides the registration of the store on PostgreSQL.</summary>
 public static class PostgreSqlStoreServiceCollectionExtensions
 {
     /// <summary>
@@ -25,7 +25,7 @@ public static class PostgreSqlStoreServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds <see cref="StoreTransfer"/>, into the database of <see cref="AddPostgreSqlStore"/>.</summary>
+    /// <summary>Adds <see cref="StoreTransfer"/>, which copies into the database of <see cref="AddPostgreSqlStore"/>.</summary>
     public static IServiceCollection AddStoreTransfer(this IServiceCollection services)
     {
         services.TryAddSingleton(provider => new StoreTransfer(provider.GetRequiredService<Database>()));

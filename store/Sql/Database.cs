@@ -24,7 +24,7 @@ internal sealed class Database(ISqlDialect dialect, StoreObserver? observer = nu
         }
     }
 
-    /// <summary>Reads, outside a transaction: one statement sees one state.</summary>
+    /// <summary>Reads outside a transaction: each statement sees one state.</summary>
     public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) =>
         ObserveAsync("read", () => ReadInnerAsync(work, cancellationToken));
 
@@ -72,7 +72,7 @@ internal sealed class Database(ISqlDialect dialect, StoreObserver? observer = nu
         }
     }
 
-    /// <summary>Writes with one statement; declined when it touches no row.</summary>
+    /// <summary>Writes with one statement; declined when it changes no row.</summary>
     public Task<WriteOutcome> WriteAsync(
         string sql,
         CancellationToken cancellationToken,
@@ -85,7 +85,7 @@ internal sealed class Database(ISqlDialect dialect, StoreObserver? observer = nu
     private StorageUnavailableException? Explain(Exception exception) =>
         exception is InvalidDataException
             ? new(
-                $"The {dialect.Name} database holds an entry that cannot be read: {exception.Message} Restore the database from a backup.",
+                $"The {dialect.Name} database has an unreadable entry: {exception.Message} Restore the database from a backup.",
                 exception
             )
             : dialect.Explain(exception);

@@ -15,7 +15,7 @@ internal interface ISqlDialect : IAsyncDisposable
     /// <summary>Creates the database if it does not exist and the engine can.</summary>
     ValueTask PrepareAsync(CancellationToken cancellationToken);
 
-    /// <summary>Returns a connection of the pool. Disposing it returns it there.</summary>
+    /// <summary>Returns a connection of the pool. Disposing it returns it to the pool.</summary>
     ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Waits for the write lock where the engine has one writer at a time. Disposing the result releases it.</summary>

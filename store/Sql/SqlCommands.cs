@@ -59,7 +59,7 @@ internal static class SqlCommands
     [SuppressMessage(
         "Security",
         "CA2100:Review SQL queries for security vulnerabilities",
-        Justification = "Every statement is a constant of this assembly; values travel as parameters."
+        Justification = "Every statement is a constant of this assembly; values are parameters."
     )]
     private static DbCommand Command(DbConnection connection, string sql, (string Name, object? Value)[] parameters)
     {

@@ -3,16 +3,16 @@ using System.Text;
 
 namespace FlagCluster.Store.Sql;
 
-/// <summary>Text that every engine keeps exactly as it is.</summary>
+/// <summary>Validates text, so that every engine stores it unchanged.</summary>
 internal static class StoredText
 {
-    /// <summary>The longest operation id in bytes of UTF-8, well inside what an index entry may hold.</summary>
+    /// <summary>The maximum length of an operation id in bytes of UTF-8, well below the limit of an index entry.</summary>
     public const int MaxOperationIdBytes = 512;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text.</summary>
-    /// <exception cref="ArgumentException">It holds U+0000 or half a surrogate pair, or is too long.</exception>
+    /// <summary>Returns the text when it is valid.</summary>
+    /// <exception cref="ArgumentException">The text has U+0000 or an unpaired surrogate, or is too long.</exception>
     public static string? Checked(string? text, int maxBytes = int.MaxValue, [CallerArgumentExpression(nameof(text))] string? name = null)
     {
         if (text is null)

@@ -7,14 +7,14 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Store.Sqlite;
 
-/// <summary>SQLite: one file, many readers, one writer at a time; a commit is on the disk when it returns.</summary>
+/// <summary>Represents SQLite: one file, many readers, one writer at a time; a commit is on the disk when it returns.</summary>
 internal sealed class SqliteDialect : ISqlDialect
 {
     private readonly string _path;
     private readonly string _connectionString;
     private readonly string _settings;
     private readonly TimeSpan _busyTimeout;
-    private readonly SqliteWriteTurn _turn = new();
+    private readonly SqliteWriteLock _writeLock = new();
     private bool _disposed;
 
     public SqliteDialect(IOptions<SqliteOptions> options)
@@ -26,8 +26,8 @@ internal sealed class SqliteDialect : ISqlDialect
             DataSource = _path,
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = true,
-            // The driver retries a locked database with pauses of 150 ms until this many seconds are over. SQLite's own busy handler,
-            // set below, is quicker; by the time it gives up so does the driver.
+            // The driver retries a locked database every 150 ms for this number of seconds. SQLite's own busy handler, set below, reacts
+            // sooner and waits longer, so the driver does not retry after it.
             DefaultTimeout = 1,
         }.ToString();
         _settings = string.Create(
@@ -49,7 +49,7 @@ internal sealed class SqliteDialect : ISqlDialect
         await using var connection = await OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode = WAL";
-        // The first switch to the log needs the file alone, and SQLite does not always wait for it; here the driver's retries help.
+        // The first switch to the log needs exclusive access, for which SQLite does not always wait; the driver's retries do.
         command.CommandTimeout = (int)Math.Ceiling(_busyTimeout.TotalSeconds);
         if (await command.ExecuteScalarAsync(cancellationToken) is not "wal")
             throw new IOException("its file system does not support SQLite's write-ahead log; use a local disk.");
@@ -77,10 +77,10 @@ internal sealed class SqliteDialect : ISqlDialect
 
     /// <inheritdoc/>
     public async ValueTask<IDisposable?> EnterWriteAsync(CancellationToken cancellationToken) =>
-        await _turn.EnterAsync(_busyTimeout, cancellationToken)
+        await _writeLock.EnterAsync(_busyTimeout, cancellationToken)
         ?? throw new StorageUnavailableException(
             $"The SQLite database '{_path}' is busy: the writes before this one took longer than {_busyTimeout.TotalSeconds:0.#} s. "
-                + "Try again; if it lasts, check the disk's speed, or use PostgreSQL."
+                + "Try again; if it persists, check the speed of the disk, or use PostgreSQL."
         );
 
     /// <inheritdoc/>
@@ -88,7 +88,7 @@ internal sealed class SqliteDialect : ISqlDialect
         new(SqliteWriteTransaction.Begin((SqliteConnection)connection));
 
     /// <inheritdoc/>
-    // The transaction holds the only write lock already.
+    // The transaction already holds the only write lock.
     public Task LockSchemaAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -112,10 +112,10 @@ internal sealed class SqliteDialect : ISqlDialect
         if (_disposed)
             return ValueTask.CompletedTask;
         _disposed = true;
-        // Closing the last connection brings the log into the file and removes it.
+        // Closing the last connection merges the write-ahead log into the file and deletes it.
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
-        _turn.Dispose();
+        _writeLock.Dispose();
         return ValueTask.CompletedTask;
     }
 }

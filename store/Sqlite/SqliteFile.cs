@@ -1,11 +1,11 @@
 namespace FlagCluster.Store.Sqlite;
 
-/// <summary>The database file and its folder, which only their owner may read: they hold who may do what.</summary>
+/// <summary>Creates the database file and its folder so that only their owner may read them: they contain credentials and permissions.</summary>
 internal static class SqliteFile
 {
-    /// <summary>Makes the folder (0700) and an empty file (0600) where there is none. SQLite gives its side files the same mode.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    /// <summary>Creates the folder (mode 0700) and an empty file (mode 0600) if they do not exist. SQLite gives its other files the same mode.</summary>
+    /// <exception cref="IOException">They cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process may not create them.</exception>
     public static void Ensure(string path)
     {
         if (File.Exists(path))
@@ -22,16 +22,16 @@ internal static class SqliteFile
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            // Only ever a new file: closing a second handle of one that SQLite has open would drop SQLite's locks on it.
+            // Only for a new file: closing a second handle of a file that SQLite has open would release SQLite's locks on it.
             new FileStream(path, options).Dispose();
         }
         catch (IOException) when (File.Exists(path))
         {
-            // Someone else made it in the meantime.
+            // Another process created it meanwhile.
         }
     }
 
-    // One level at a time: the mode would be the last one's alone.
+    // One level at a time: otherwise the mode applies only to the last one.
     private static void EnsureFolder(string folder)
     {
         if (Directory.Exists(folder))

@@ -2,6 +2,6 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Store.Sqlite;
 
-/// <summary>Checks the attributes of <see cref="SqliteOptions"/>, by generated code.</summary>
+/// <summary>Validates the attributes of <see cref="SqliteOptions"/> with generated code.</summary>
 [OptionsValidator]
 internal sealed partial class SqliteOptionsValidator : IValidateOptions<SqliteOptions>;

@@ -5,7 +5,7 @@ using FlagCluster.Store.Sqlite;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the store on SQLite.</summary>
+/// <summary>Provides the registration of the store on SQLite.</summary>
 public static class SqliteStoreServiceCollectionExtensions
 {
     /// <summary>

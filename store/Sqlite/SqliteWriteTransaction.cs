@@ -5,11 +5,10 @@ using SQLitePCL;
 
 namespace FlagCluster.Store.Sqlite;
 
-/// <summary>A transaction that holds the write lock from its start.</summary>
+/// <summary>Represents a transaction that holds the write lock from its start.</summary>
 /// <remarks>
-/// It stands in for the driver's own. SQLite rolls back by itself when the disk is full; the driver's transaction then fails to roll back
-/// again,
-/// which hides the cause and leaves the connection open for ever.
+/// It replaces the transaction of the driver. SQLite rolls back by itself when the disk is full; the driver's transaction then fails to roll back
+/// again, which hides the cause and leaves the connection open permanently.
 /// </remarks>
 internal sealed class SqliteWriteTransaction : DbTransaction
 {
@@ -23,7 +22,7 @@ internal sealed class SqliteWriteTransaction : DbTransaction
     /// <inheritdoc/>
     protected override DbConnection DbConnection => _connection;
 
-    /// <summary>Takes the write lock.</summary>
+    /// <summary>Acquires the write lock and begins a transaction.</summary>
     public static SqliteWriteTransaction Begin(SqliteConnection connection)
     {
         Execute(connection, "BEGIN IMMEDIATE");
@@ -44,7 +43,7 @@ internal sealed class SqliteWriteTransaction : DbTransaction
         }
         catch (SqliteException)
         {
-            // A connection that may still be inside the transaction must not serve anyone else: closing it ends the transaction.
+            // A connection that may still be inside the transaction must not be used again: closing it ends the transaction.
             SqliteConnection.ClearPool(_connection);
         }
     }

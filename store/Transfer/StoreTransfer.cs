@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace FlagCluster.Store.Transfer;
 
-/// <summary>Copies everything a standalone server has stored into an empty PostgreSQL database.</summary>
+/// <summary>Copies everything that a standalone server has stored into an empty PostgreSQL database.</summary>
 public sealed class StoreTransfer
 {
     private readonly Database _target;
@@ -18,26 +18,25 @@ public sealed class StoreTransfer
     internal StoreTransfer(Database target) => _target = target;
 
     /// <summary>
-    /// Copies the whole of a SQLite database in one transaction, compares both, and commits: the target has all of it or nothing. The
-    /// source is
-    /// only read, and nobody else may have it open meanwhile.
+    /// Copies a whole SQLite database in one transaction, compares both, and commits: the target receives everything or nothing. The
+    /// source is only read, and no other process may have it open meanwhile.
     /// </summary>
     /// <param name="path">The path of <c>flagcluster.db</c>.</param>
-    /// <param name="cancellationToken">Stops; nothing is copied then.</param>
+    /// <param name="cancellationToken">Cancels the copy; nothing is copied then.</param>
     /// <returns>What was copied.</returns>
-    /// <exception cref="TransferException">The source or the target is not as it must be; nothing was copied.</exception>
+    /// <exception cref="TransferException">The source or the target cannot be used as it is; nothing was copied.</exception>
     /// <exception cref="StorageUnavailableException">One of them cannot be used; nothing was copied.</exception>
-    public async Task<TransferReport> TakeOverAsync(string path, CancellationToken cancellationToken = default)
+    public async Task<TransferReport> MigrateStandaloneAsync(string path, CancellationToken cancellationToken = default)
     {
         if (!File.Exists(path))
             throw new TransferException(
-                $"There is no file {path}. Give the path of the standalone server's database: flagcluster.db in its data folder."
+                $"The file {path} does not exist. Give the path of the standalone server's database: flagcluster.db in its data folder."
             );
         await using var dialect = new SqliteDialect(Options.Create(new SqliteOptions { Path = path }));
         return await new Database(dialect).ReadAsync(
             async source =>
             {
-                await HoldAsync((SqliteConnection)source, path, cancellationToken);
+                await LockSourceAsync((SqliteConnection)source, path, cancellationToken);
                 await CheckSourceAsync(source, path, cancellationToken);
                 return await CopyAsync(source, cancellationToken);
             },
@@ -64,8 +63,7 @@ public sealed class StoreTransfer
             },
             cancellationToken
         );
-        return report
-            ?? throw new TransferException("The copy does not fit the tables of the target, and was taken back whole. Report this.");
+        return report ?? throw new TransferException("The copy violates a constraint of the target and was rolled back. Report this.");
     }
 
     /// <summary>
@@ -77,19 +75,19 @@ public sealed class StoreTransfer
         await target.ExecuteAsync("UPDATE control_version SET version = @version", cancellationToken, ("@version", versions[0]));
     }
 
-    /// <summary>Keeps every other process away from the source: what it wrote after it was read would be lost.</summary>
-    private static async Task HoldAsync(SqliteConnection source, string path, CancellationToken cancellationToken)
+    /// <summary>Locks the source against every other process: what another process wrote after the copy would be lost.</summary>
+    private static async Task LockSourceAsync(SqliteConnection source, string path, CancellationToken cancellationToken)
     {
         try
         {
-            // In this mode the lock is taken with the next read and kept; it is refused while anybody else has the file open.
+            // In this mode the next read acquires the lock and keeps it. It fails while another process has the file open.
             await source.ExecuteAsync("PRAGMA locking_mode = EXCLUSIVE", cancellationToken);
             await source.ExecuteAsync("BEGIN IMMEDIATE", cancellationToken);
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED)
         {
             throw new TransferException(
-                $"Another program has {path} open. Stop the standalone server first, so that nothing is written after it was copied."
+                $"Another process has {path} open. Stop the standalone server first, so that nothing is written after the copy."
             );
         }
     }
@@ -102,7 +100,7 @@ public sealed class StoreTransfer
             cancellationToken
         );
         if (tables is [0])
-            throw new TransferException($"{path} is no database of FlagCluster.");
+            throw new TransferException($"{path} is not a database of FlagCluster.");
         var newest = Migration.Of("Sqlite")[^1].Number;
         var versions = await source.QueryAsync(
             "SELECT COALESCE(MAX(number), 0) FROM schema_versions",
@@ -116,8 +114,8 @@ public sealed class StoreTransfer
             throw new TransferException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{path} has schema version {version}, and this release has {newest}. Start and stop the standalone server of "
-                        + $"this release on it once, which brings it up to date."
+                    $"{path} has schema version {version}, and this release has {newest}. Start the standalone server "
+                        + $"of this release once, which migrates the database, and stop it."
                 )
             );
     }
@@ -133,7 +131,7 @@ public sealed class StoreTransfer
                 throw new TransferException(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The PostgreSQL database is not empty: it has {rows} rows in {table.Name}. Give a database that no gateway "
+                        $"The PostgreSQL database is not empty: it has {rows} rows in {table.Name}. Use a database that no gateway "
                             + $"has used yet."
                     )
                 );

@@ -1,4 +1,4 @@
 namespace FlagCluster.Store.Transfer;
 
-/// <summary>A database cannot be taken over as it is; nothing was copied. The message says what to do.</summary>
+/// <summary>Thrown when a standalone database cannot be migrated; nothing was copied. The message says what to do.</summary>
 public sealed class TransferException(string message) : FormatException(message);

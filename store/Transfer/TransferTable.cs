@@ -6,17 +6,17 @@ using NpgsqlTypes;
 
 namespace FlagCluster.Store.Transfer;
 
-/// <summary>A table that is copied row by row. Both engines give its columns the same names and meanings.</summary>
-/// <param name="Name">The table.</param>
-/// <param name="Columns">Its columns, those of the primary key first.</param>
-/// <param name="Types">Their types, in the same order.</param>
+/// <summary>Represents a table that is copied row by row. Its columns have the same names and meanings in both engines.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Columns">The columns, those of the primary key first.</param>
+/// <param name="Types">The types of the columns, in the same order.</param>
 internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType[] Types)
 {
     private const NpgsqlDbType Text = NpgsqlDbType.Text,
         Number = NpgsqlDbType.Bigint,
         Bytes = NpgsqlDbType.Bytea;
 
-    /// <summary>All of them, parents before children.</summary>
+    /// <summary>Gets all tables, parents before children.</summary>
     public static readonly TransferTable[] All =
     [
         new("organizations", ["slug", "name", "created_at", "version"], [Text, Text, Number, Number]),
@@ -53,7 +53,7 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
 
     private string Select => $"SELECT {string.Join(", ", Columns)} FROM {Name} ORDER BY {string.Join(", ", Columns)}";
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>Returns the number of rows.</summary>
     public async Task<long> CountAsync(DbConnection connection, CancellationToken cancellationToken) =>
         (await connection.QueryAsync($"SELECT COUNT(*) FROM {Name}", row => row.GetInt64(0), cancellationToken))[0];
 
@@ -83,37 +83,37 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
         await copy.CompleteAsync(cancellationToken);
     }
 
-    /// <summary>Reads both tables again, and compares every value.</summary>
-    /// <exception cref="TransferException">They differ.</exception>
+    /// <summary>Reads both tables again and compares every value.</summary>
+    /// <exception cref="TransferException">The tables differ.</exception>
     public async Task CompareAsync(DbConnection source, NpgsqlConnection target, CancellationToken cancellationToken)
     {
-        await using var wanted = await source.StreamAsync(Select, cancellationToken);
+        await using var expected = await source.StreamAsync(Select, cancellationToken);
         await using var found = await target.StreamAsync(Select, cancellationToken);
         for (var number = 1L; ; number++)
         {
-            var (more, also) = (await wanted.ReadAsync(cancellationToken), await found.ReadAsync(cancellationToken));
+            var (more, also) = (await expected.ReadAsync(cancellationToken), await found.ReadAsync(cancellationToken));
             if (!more && !also)
                 return;
-            if (more != also || !Same(wanted, found))
+            if (more != also || !Same(expected, found))
                 throw new TransferException(
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"The copy of {Name} differs from the source at row {number}; nothing was copied. Try again, and report it "
-                            + $"if it happens twice."
+                            + $"if it happens again."
                     )
                 );
         }
     }
 
-    private bool Same(DbDataReader wanted, DbDataReader found)
+    private bool Same(DbDataReader expected, DbDataReader found)
     {
         for (var column = 0; column < Columns.Length; column++)
         {
             var same =
-                wanted.IsDBNull(column) || found.IsDBNull(column) ? wanted.IsDBNull(column) == found.IsDBNull(column)
-                : Types[column] == Number ? wanted.GetInt64(column) == found.GetInt64(column)
-                : Types[column] == Bytes ? wanted.GetBytes(column).AsSpan().SequenceEqual(found.GetBytes(column))
-                : wanted.GetString(column) == found.GetString(column);
+                expected.IsDBNull(column) || found.IsDBNull(column) ? expected.IsDBNull(column) == found.IsDBNull(column)
+                : Types[column] == Number ? expected.GetInt64(column) == found.GetInt64(column)
+                : Types[column] == Bytes ? expected.GetBytes(column).AsSpan().SequenceEqual(found.GetBytes(column))
+                : expected.GetString(column) == found.GetString(column);
             if (!same)
                 return false;
         }

@@ -6,7 +6,7 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Cluster.Tests;
 
 /// <summary>The database of a standalone server is copied into a cluster.</summary>
-public sealed class TakeoverTests : IDisposable
+public sealed class MigrateStandaloneTests : IDisposable
 {
     private static readonly string[] Asked = ["new-checkout", "store-open", "mine"];
 
@@ -15,7 +15,7 @@ public sealed class TakeoverTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task Takeover_OfAStandaloneDatabase_KeepsKeysValuesAndHistory()
+    public async Task MigrateStandalone_StoppedServer_KeepsKeysValuesAndHistory()
     {
         string key,
             token;
@@ -30,10 +30,10 @@ public sealed class TakeoverTests : IDisposable
             answers = await AnswersAsync(standalone);
             Assert.Equal(0, await standalone.StopAsync());
         }
-        await using var cluster = await RealCluster.NewAsync(nameof(TakeoverTests), new());
+        await using var cluster = await RealCluster.NewAsync(nameof(MigrateStandaloneTests), new());
 
         await cluster.RunSiloAsync("migrate");
-        await cluster.RunSiloAsync("takeover", "--from", _data.File("flagcluster.db"));
+        await cluster.RunSiloAsync("migrate-standalone", "--from", _data.File("flagcluster.db"));
 
         await cluster.AddSilo().StartAsync();
         (cluster.AdminToken, cluster.ServerKey) = (token, key);

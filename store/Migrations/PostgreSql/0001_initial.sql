@@ -1,15 +1,15 @@
--- Text compares by its UTF-8 bytes in any database, whatever its collation: hence COLLATE "C".
+-- COLLATE "C" compares text by its UTF-8 bytes, whatever the collation of the database.
 -- Times are Unix milliseconds. The id of an environment is organization/project/environment.
 
 -- The control version: one row, which every write to organizations, projects, environments, keys and tokens increments first. Its row lock
--- makes versions commit in order, so a reader that has version n finds all that came later by "version > n".
+-- makes versions commit in order, so a reader at version n finds all later changes with "version > n".
 CREATE TABLE control_version (
     version BIGINT NOT NULL
 );
 
 INSERT INTO control_version (version) VALUES (0);
 
--- Items that were deleted, for readers that have them still. The oldest are removed again; a reader that is further behind reads everything.
+-- Deleted items, for readers that still have them. The oldest rows are removed; a reader that is further behind reads everything.
 CREATE TABLE control_deletions (
     kind    TEXT COLLATE "C" NOT NULL CHECK (kind IN ('project', 'environment', 'sdk_key', 'api_token')),
     id      TEXT COLLATE "C" NOT NULL,
@@ -80,15 +80,15 @@ CREATE INDEX api_tokens_version ON api_tokens (version);
 
 CREATE INDEX api_tokens_organization ON api_tokens (organization);
 
--- The newest version of each environment that was written to: what an append compares and sets.
--- The log refers to no table above: it stays when its environment is deleted, and keeps the id from being used again.
+-- The newest version of each environment that was written to. An append compares and sets it.
+-- The log refers to no table above: it is kept when its environment is deleted, and prevents the id from being used again.
 CREATE TABLE environment_heads (
     environment TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     epoch       BIGINT           NOT NULL,
     number      BIGINT           NOT NULL
 );
 
--- The log. Rows are only ever added. operations is the UTF-8 JSON of the change set.
+-- The log. Rows are only added. operations is the UTF-8 JSON of the change set.
 CREATE TABLE changes (
     environment       TEXT COLLATE "C" NOT NULL,
     epoch             BIGINT           NOT NULL,
@@ -107,7 +107,7 @@ CREATE TABLE changes (
 
 CREATE UNIQUE INDEX changes_operation ON changes (environment, operation_id) WHERE operation_id IS NOT NULL;
 
--- The ruleset at a version, as UTF-8 JSON: a shortcut past the log, which could always make it again.
+-- The ruleset at a version, as UTF-8 JSON. It makes loading faster and can be recomputed from the log.
 CREATE TABLE snapshots (
     environment TEXT COLLATE "C" NOT NULL,
     epoch       BIGINT           NOT NULL,
@@ -116,7 +116,7 @@ CREATE TABLE snapshots (
     PRIMARY KEY (environment, epoch, number)
 );
 
--- How far each subscriber has come in the log of each environment.
+-- The cursor of each subscriber in the log of each environment.
 CREATE TABLE change_cursors (
     subscriber  TEXT COLLATE "C" NOT NULL,
     environment TEXT COLLATE "C" NOT NULL,
@@ -125,16 +125,16 @@ CREATE TABLE change_cursors (
     PRIMARY KEY (subscriber, environment)
 );
 
--- What the cluster keeps here: which silos there are, the state of grains, and reminders. The table OrleansQuery, its columns, the keys in it
+-- Tables of Orleans: the silos of the cluster, the state of grains, and reminders. The table OrleansQuery, its columns, the keys in it
 -- and the names of parameters and answered columns are fixed by Orleans 10's ADO.NET providers, which read their statements from it.
--- Everything else is ours. Each statement is atomic by itself, so nothing needs a function or a transaction around it.
+-- Everything else belongs to FlagCluster. Each statement is atomic, so none needs a function or a transaction.
 
 CREATE TABLE OrleansQuery (
     QueryKey  TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     QueryText TEXT             NOT NULL
 );
 
--- One row for each cluster: every change of its members is made on the version it was decided on, or not at all.
+-- One row for each cluster: a change of its members applies only to the version on which it was decided.
 CREATE TABLE cluster_versions (
     cluster    TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     version    INTEGER          NOT NULL,
@@ -183,7 +183,8 @@ CREATE INDEX grain_reminders_hash ON grain_reminders (service, hash);
 
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES
 
--- Members. A statement that depends on the version first moves it, which locks the row; who comes second finds another version and does nothing.
+-- Members. A statement that depends on the version increments it first, which locks the row; a concurrent statement then finds another version
+-- and changes nothing.
 
 ('InsertMembershipVersionKey', $$
 WITH added AS (
@@ -229,7 +230,7 @@ UPDATE cluster_silos SET alive_at = GREATEST(alive_at, @IAmAliveTime)
 WHERE cluster = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation
 $$),
 
--- A cluster without members is one row that holds the version alone.
+-- A cluster without members is one row with only the version.
 
 ('MembershipReadAllKey', $$
 SELECT v.version AS Version, s.address AS Address, s.port AS Port, s.generation AS Generation, s.silo_name AS SiloName, s.host_name AS HostName,
@@ -252,7 +253,7 @@ FROM cluster_silos
 WHERE cluster = @DeploymentId AND status = @Status AND gateway_port > 0
 $$),
 
--- Status 6 is a silo that was declared dead. The provider of 10.4 reads the rows, decides, and removes each one only as it has read it.
+-- Status 6 is a silo that was declared dead. The provider of Orleans 10.4 reads the rows, and removes a row only if it has not changed since.
 
 ('CleanupDefunctSiloEntryKey', $$
 DELETE FROM cluster_silos
@@ -270,7 +271,7 @@ DELETE FROM cluster_silos WHERE cluster = @DeploymentId;
 DELETE FROM cluster_versions WHERE cluster = @DeploymentId
 $$),
 
--- Grain state. No row in the answer to a write means that the version was another.
+-- Grain state. A write that returns no row means that the version was another.
 
 ('ReadFromStorageKey', $$
 SELECT state AS PayloadBinary, version AS Version
@@ -308,7 +309,7 @@ WHERE service = @ServiceId AND type = @GrainTypeString AND n0 = @GrainIdN0 AND n
 RETURNING version + 1
 $$),
 
--- Reminders. The hashes are points on a ring; the second range goes over its end.
+-- Reminders. The hashes are points on a ring; the second range wraps around its end.
 
 ('ReadReminderRowsKey', $$
 SELECT grain AS GrainId, name AS ReminderName, started_at AS StartTime, period AS Period, version AS Version

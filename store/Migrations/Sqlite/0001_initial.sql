@@ -1,15 +1,15 @@
--- Text compares by its UTF-8 bytes (BINARY, the default), as the other engine does under COLLATE "C".
+-- Text compares by its UTF-8 bytes (BINARY, the default), as PostgreSQL does with COLLATE "C".
 -- Times are Unix milliseconds. The id of an environment is organization/project/environment.
 
 -- The control version: one row, which every write to organizations, projects, environments, keys and tokens increments first. Its row lock
--- makes versions commit in order, so a reader that has version n finds all that came later by "version > n".
+-- makes versions commit in order, so a reader at version n finds all later changes with "version > n".
 CREATE TABLE control_version (
     version INTEGER NOT NULL
 );
 
 INSERT INTO control_version (version) VALUES (0);
 
--- Items that were deleted, for readers that have them still. The oldest are removed again; a reader that is further behind reads everything.
+-- Deleted items, for readers that still have them. The oldest rows are removed; a reader that is further behind reads everything.
 CREATE TABLE control_deletions (
     kind    TEXT    NOT NULL CHECK (kind IN ('project', 'environment', 'sdk_key', 'api_token')),
     id      TEXT    NOT NULL,
@@ -80,15 +80,15 @@ CREATE INDEX api_tokens_version ON api_tokens (version);
 
 CREATE INDEX api_tokens_organization ON api_tokens (organization);
 
--- The newest version of each environment that was written to: what an append compares and sets.
--- The log refers to no table above: it stays when its environment is deleted, and keeps the id from being used again.
+-- The newest version of each environment that was written to. An append compares and sets it.
+-- The log refers to no table above: it is kept when its environment is deleted, and prevents the id from being used again.
 CREATE TABLE environment_heads (
     environment TEXT    NOT NULL PRIMARY KEY,
     epoch       INTEGER NOT NULL,
     number      INTEGER NOT NULL
 );
 
--- The log. Rows are only ever added. operations is the UTF-8 JSON of the change set.
+-- The log. Rows are only added. operations is the UTF-8 JSON of the change set.
 CREATE TABLE changes (
     environment       TEXT    NOT NULL,
     epoch             INTEGER NOT NULL,
@@ -107,7 +107,7 @@ CREATE TABLE changes (
 
 CREATE UNIQUE INDEX changes_operation ON changes (environment, operation_id) WHERE operation_id IS NOT NULL;
 
--- The ruleset at a version, as UTF-8 JSON: a shortcut past the log, which could always make it again.
+-- The ruleset at a version, as UTF-8 JSON. It makes loading faster and can be recomputed from the log.
 CREATE TABLE snapshots (
     environment TEXT    NOT NULL,
     epoch       INTEGER NOT NULL,
@@ -116,7 +116,7 @@ CREATE TABLE snapshots (
     PRIMARY KEY (environment, epoch, number)
 );
 
--- How far each subscriber has come in the log of each environment.
+-- The cursor of each subscriber in the log of each environment.
 CREATE TABLE change_cursors (
     subscriber  TEXT    NOT NULL,
     environment TEXT    NOT NULL,

@@ -132,7 +132,7 @@ internal sealed class RealCluster : IAsyncDisposable
         var cluster = new RealCluster(name, shape, postgres, database);
         try
         {
-            // In this process: the silo's own command is tested by TakeoverTests.
+            // In this process: the silo's own command is tested by MigrateStandaloneTests.
             await cluster._services.GetRequiredService<StoreMigrator>().MigrateAsync();
             return cluster;
         }

@@ -86,7 +86,7 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
             );
 
             var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => append);
-            Assert.Contains("is starting, stopping or gone", failure.Message, StringComparison.Ordinal);
+            Assert.Contains("is starting, stopping or was dropped", failure.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(SampleChanges.Version(1, 2), await RetryAsync(() => log.ReadHeadAsync(environment)));

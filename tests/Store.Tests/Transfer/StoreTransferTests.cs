@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlagCluster.Store.Tests.Transfer;
 
 /// <summary>From a standalone server's SQLite file into PostgreSQL, on the real engines.</summary>
-public sealed class TakeOverTests : IAsyncLifetime
+public sealed class StoreTransferTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
 
@@ -31,11 +31,11 @@ public sealed class TakeOverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TakeOver_WholeDatabase_IsThereAsItWas()
+    public async Task MigrateStandalone_WholeDatabase_IsThereAsItWas()
     {
         var environment = await FillAsync();
 
-        var report = await TakeOverAsync(_source.Path);
+        var report = await MigrateStandaloneAsync(_source.Path);
 
         Assert.Equal(new(1, 1, 1, 1, 3), report);
         await using var before = _source.Open();
@@ -66,7 +66,7 @@ public sealed class TakeOverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TakeOver_TargetInUse_IsRefusedAndLeftAlone()
+    public async Task MigrateStandalone_TargetInUse_IsRefusedAndLeftAlone()
     {
         await FillAsync();
         await using (var target = _target.Open())
@@ -75,7 +75,7 @@ public sealed class TakeOverTests : IAsyncLifetime
             await target.Tenancy.AddOrganizationAsync(new("other", "Other", Time));
         }
 
-        var failure = await Assert.ThrowsAsync<TransferException>(() => TakeOverAsync(_source.Path));
+        var failure = await Assert.ThrowsAsync<TransferException>(() => MigrateStandaloneAsync(_source.Path));
 
         Assert.Contains("not empty: it has 1 rows in organizations", failure.Message, StringComparison.Ordinal);
         await using var after = _target.Open();
@@ -83,58 +83,58 @@ public sealed class TakeOverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TakeOver_SourceInUse_AsksForAStop()
+    public async Task MigrateStandalone_SourceInUse_AsksForAStop()
     {
         await FillAsync();
         // As a server has it that does nothing at the moment: read once, and still open.
         await using var running = await _source.ConnectAsync();
         await running.ScalarAsync<long>("SELECT COUNT(*) FROM organizations");
 
-        var failure = await Assert.ThrowsAsync<TransferException>(() => TakeOverAsync(_source.Path));
+        var failure = await Assert.ThrowsAsync<TransferException>(() => MigrateStandaloneAsync(_source.Path));
 
         Assert.Contains("Stop the standalone server first", failure.Message, StringComparison.Ordinal);
         await AssertEmptyAsync();
     }
 
     [Fact]
-    public async Task TakeOver_SourceOfAnotherRelease_IsRefused()
+    public async Task MigrateStandalone_SourceOfAnotherRelease_IsRefused()
     {
         await FillAsync();
         await using (var connection = await _source.ConnectAsync())
             await connection.ExecuteAsync("DELETE FROM schema_versions");
 
-        var failure = await Assert.ThrowsAsync<TransferException>(() => TakeOverAsync(_source.Path));
+        var failure = await Assert.ThrowsAsync<TransferException>(() => MigrateStandaloneAsync(_source.Path));
 
         Assert.Contains("has schema version 0", failure.Message, StringComparison.Ordinal);
         await using (var connection = await _source.ConnectAsync())
             await connection.ExecuteAsync("INSERT INTO schema_versions VALUES (999, 'future', 0)");
-        await Assert.ThrowsAsync<SchemaTooNewException>(() => TakeOverAsync(_source.Path));
+        await Assert.ThrowsAsync<SchemaTooNewException>(() => MigrateStandaloneAsync(_source.Path));
         await AssertEmptyAsync();
     }
 
     [Fact]
-    public async Task TakeOver_LogThatLacksItsHead_IsTakenBackWhole()
+    public async Task MigrateStandalone_LogThatLacksItsHead_IsRolledBack()
     {
         await FillAsync();
         await using (var connection = await _source.ConnectAsync())
             await connection.ExecuteAsync("DELETE FROM changes WHERE number = 3");
 
-        var failure = await Assert.ThrowsAsync<TransferException>(() => TakeOverAsync(_source.Path));
+        var failure = await Assert.ThrowsAsync<TransferException>(() => MigrateStandaloneAsync(_source.Path));
 
         Assert.Contains("does not end at its newest version", failure.Message, StringComparison.Ordinal);
         await AssertEmptyAsync();
     }
 
     [Fact]
-    public async Task TakeOver_NoFile_SaysWhichIsMeant()
+    public async Task MigrateStandalone_NoFile_SaysWhichIsMeant()
     {
-        var failure = await Assert.ThrowsAsync<TransferException>(() => TakeOverAsync("/no/such/flagcluster.db"));
+        var failure = await Assert.ThrowsAsync<TransferException>(() => MigrateStandaloneAsync("/no/such/flagcluster.db"));
 
-        Assert.Contains("There is no file /no/such/flagcluster.db", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("The file /no/such/flagcluster.db does not exist", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Tables_OfTheStandaloneServer_AreAllTakenOver()
+    public async Task Tables_OfTheStandaloneServer_AreAllMigrated()
     {
         await FillAsync();
         await using var connection = await _source.ConnectAsync();
@@ -169,14 +169,14 @@ public sealed class TakeOverTests : IAsyncLifetime
         return environment;
     }
 
-    private async Task<TransferReport> TakeOverAsync(string path)
+    private async Task<TransferReport> MigrateStandaloneAsync(string path)
     {
         await using var services = new ServiceCollection()
             .AddPostgreSqlStore(options => options.ConnectionString = _target.ConnectionString)
             .AddStoreTransfer()
             .BuildServiceProvider();
         await services.GetRequiredService<StoreMigrator>().MigrateAsync();
-        return await services.GetRequiredService<StoreTransfer>().TakeOverAsync(path);
+        return await services.GetRequiredService<StoreTransfer>().MigrateStandaloneAsync(path);
     }
 
     private async Task AssertEmptyAsync()
