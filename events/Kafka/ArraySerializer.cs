@@ -10,7 +10,7 @@ internal sealed class ArraySerializer : ISerializer<ReadOnlyMemory<byte>>
 
     public byte[] Serialize(ReadOnlyMemory<byte> data, SerializationContext context)
     {
-        // Null means "no key" to Kafka: such a record goes to any partition.
+        // Null means "no key": Kafka chooses any partition for the record.
         if (data.IsEmpty)
             return null!;
         var isWhole = MemoryMarshal.TryGetArray(data, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length;

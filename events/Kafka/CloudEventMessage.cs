@@ -46,7 +46,7 @@ internal sealed class CloudEventMessage
         return Message;
     }
 
-    // Most events happen in the same second as the event before: then only the milliseconds are written.
+    // Most events have the same second as the previous event: then only the milliseconds are written.
     private void WriteTime(long milliseconds)
     {
         var second = Math.DivRem(milliseconds, MillisecondsPerSecond, out var rest);

@@ -20,8 +20,8 @@ internal sealed class DeliveryReports
     /// <summary>Expects one more report, before a record is produced.</summary>
     public void Expect() => Interlocked.Increment(ref _outstanding);
 
-    /// <summary>Expects one report less, after a record was rejected.</summary>
-    public void Unexpect() => Interlocked.Decrement(ref _outstanding);
+    /// <summary>Cancels an expected report, after a record was rejected.</summary>
+    public void CancelExpected() => Interlocked.Decrement(ref _outstanding);
 
     /// <summary>Returns a task that completes when every expected report has arrived. Call it once, after the last record.</summary>
     public Task AllAsync()

@@ -64,7 +64,7 @@ public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposab
         var (topic, messages) = record.Type == EventType.Track ? _tracks : _evaluations;
         if (record.Value.Length > _recordBytes)
         {
-            // The brokers would reject it every time, and it would block everything behind it.
+            // The brokers would reject it every time, and it would block all later events.
             if (_tooLarge.TryPass())
                 LogTooLarge(record.Value.Length, _recordBytes);
             return (topic, null);

@@ -16,7 +16,7 @@ internal sealed partial class KafkaLog(TimeProvider time, ILogger logger)
     /// <summary>Writes a log message.</summary>
     public void Add(LogMessage message)
     {
-        // A warning about a property that FlagCluster sets itself and nobody can change.
+        // A warning about a property that FlagCluster sets itself and that cannot be configured.
         var isConfiguration = message.Facility == ConfigurationWarning;
         if (isConfiguration && KafkaSettings.Fixed.Keys.Any(name => message.Message.Contains(name, StringComparison.Ordinal)))
             return;

@@ -25,7 +25,7 @@ public sealed class KafkaOptions
 
     /// <summary>
     /// Gets or sets the compression of batches: <c>none</c>, <c>gzip</c>, <c>snappy</c>, <c>lz4</c> or <c>zstd</c>. Default <c>lz4</c>,
-    /// which has the best ratio of effect to processor time.
+    /// which has the best ratio of compression to processor time.
     /// </summary>
     [Required(ErrorMessage = CompressionRule), RegularExpression("^(none|gzip|snappy|lz4|zstd)$", ErrorMessage = CompressionRule)]
     public string Compression { get; set; } = "lz4";
@@ -79,8 +79,8 @@ public sealed class KafkaOptions
     public string SaslPassword { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets the path of a PEM file with the certificates that broker certificates are verified against. Default empty: those of the
-    /// system.
+    /// Gets or sets the path of a PEM file with the certificates that broker certificates are verified against. Default empty: the
+    /// certificates of the system.
     /// </summary>
     public string CaFile { get; set; } = "";
 

@@ -5,12 +5,11 @@ namespace FlagCluster.Events.Kafka;
 /// <summary>Sends records and waits for their acknowledgement. Concurrent calls send their records in the order of the calls.</summary>
 /// <remarks>
 /// One failure fails every running call and closes the producer, even if it could continue: no record may reach the broker before a retry
-/// of
-/// the records that precede it.
+/// of the records that precede it.
 /// </remarks>
 internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _sendLock = new(1, 1);
     private KafkaSession _session = new(producers.Build());
     private volatile bool _resumed;
 
@@ -35,9 +34,9 @@ internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _turn.WaitAsync();
+        await _sendLock.WaitAsync();
         await _session.CloseAsync();
-        _turn.Dispose();
+        _sendLock.Dispose();
     }
 
     /// <summary>Produces all records, after the calls before this one.</summary>
@@ -47,7 +46,7 @@ internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _sendLock.WaitAsync(cancellationToken);
         try
         {
             if (_session.IsClosed)
@@ -73,7 +72,7 @@ internal sealed class KafkaSender(KafkaProducers producers) : IAsyncDisposable
         }
         finally
         {
-            _turn.Release();
+            _sendLock.Release();
         }
     }
 }

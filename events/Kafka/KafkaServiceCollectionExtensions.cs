@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers Kafka as a destination of events and as a subscriber of changes.</summary>
+/// <summary>Provides the registration of Kafka as a destination of events and as a subscriber of changes.</summary>
 public static class KafkaServiceCollectionExtensions
 {
     /// <summary>

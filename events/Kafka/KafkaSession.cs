@@ -31,7 +31,7 @@ internal sealed class KafkaSession(IProducer<ReadOnlyMemory<byte>, ReadOnlyMemor
             }
             catch (KafkaException exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
             {
-                reports.Unexpect();
+                reports.CancelExpected();
                 return i;
             }
             catch (KafkaException exception)
@@ -53,7 +53,7 @@ internal sealed class KafkaSession(IProducer<ReadOnlyMemory<byte>, ReadOnlyMemor
             await Task.WhenAny(all, _closed.Task).WaitAsync(cancellationToken);
             if (reports.Failure is { } failure)
                 throw Failure(failure);
-            // A producer that is closed makes no reports.
+            // A closed producer makes no reports.
             if (!all.IsCompleted)
                 throw new IOException("Kafka did not acknowledge all records: a concurrent delivery has failed.");
         }

@@ -12,11 +12,11 @@ internal static class KafkaSettings
         {
             ["acks"] = "all",
             ["enable.idempotence"] = "true",
-            // A failed record also fails those behind it, so that its retry does not follow them.
+            // A failed record also fails the later ones, so that they are not stored before its retry.
             ["enable.gapless.guarantee"] = "true",
             // The hash of the Java client, so that every producer chooses the same partition for a key.
             ["partitioner"] = "murmur2_random",
-            // Reports carry only success or failure: the records are still in memory.
+            // Reports contain only success or failure: the records are still in memory.
             ["dotnet.producer.delivery.report.fields"] = "none",
         };
 

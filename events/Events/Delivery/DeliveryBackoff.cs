@@ -1,7 +1,7 @@
 namespace FlagCluster.Events.Delivery;
 
 /// <summary>Decides when a delivery queue retries: after a delay that doubles with each failure, up to 30 seconds.</summary>
-/// <remarks>The queue's thread polls it between other work, so a delay that something awaits would not fit.</remarks>
+/// <remarks>The queue's thread polls it between other work, so nothing awaits the delay.</remarks>
 internal sealed class DeliveryBackoff(TimeSpan first, TimeProvider time)
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);

@@ -59,7 +59,7 @@ internal sealed partial class DeliveryQueue
     }
 
     /// <summary>
-    /// Rejects reported events that cannot be made safe now: their senders retry. A running delivery decides about its own.
+    /// Rejects reported events that cannot be stored now: their senders retry. Events of a running delivery wait for its result.
     /// </summary>
     private void RejectReports()
     {

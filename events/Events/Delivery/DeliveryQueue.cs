@@ -9,8 +9,8 @@ namespace FlagCluster.Events.Delivery;
 /// <summary>Delivers events to one destination, in order.</summary>
 /// <remarks>
 /// While the destination keeps up, events go from memory to the destination. When it fails, is slow or falls behind, they go to the spool,
-/// and newer events follow them into the spool until it is empty. One thread does all of it; other threads only offer batches and read
-/// counts. This file has the loop, the other two the deliveries and the spool.
+/// and newer events follow them into the spool until it is empty. One thread does this; other threads only add batches and read
+/// counts. This file contains the loop, the other files the deliveries and the spool.
 /// </remarks>
 internal sealed partial class DeliveryQueue : IDisposable
 {
@@ -79,8 +79,8 @@ internal sealed partial class DeliveryQueue : IDisposable
     }
 
     /// <summary>
-    /// Adds a batch that the caller holds for this queue. Blocks while there is no space and the spool is making some, but never for the
-    /// destination. When neither makes space the batch is dropped.
+    /// Adds a batch that the caller holds for this queue. Blocks while there is no space and the spool will free some, but does not wait for the
+    /// destination. When neither frees space the batch is dropped.
     /// </summary>
     public void Offer(EventBatch batch)
     {

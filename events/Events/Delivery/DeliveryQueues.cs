@@ -30,7 +30,7 @@ internal sealed class DeliveryQueues : IEventHealth, IDisposable
             var spool = destination.Durable ? new Spool(Folder(spoolOptions.Value, name), spoolOptions.Value, counts, time, logger) : null;
             _all.Add(new(destination, spool, options.Value, spoolOptions.Value, batches, counts, time, logger));
         }
-        // Without a durable destination, events are as safe as they can be when this process has accepted them.
+        // Without a durable destination, events are acknowledged when this process has accepted them.
         var durable = _all.Count(queue => queue.Durable);
         Acknowledging = durable > 0 ? durable : _all.Count;
         foreach (var queue in _all)

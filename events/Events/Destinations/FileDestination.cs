@@ -7,8 +7,7 @@ namespace FlagCluster.Events.Destinations;
 
 /// <summary>
 /// Appends events to <c>events.jsonl</c>, one JSON object per line, and flushes them to the disk. A full file is renamed to the time at
-/// which
-/// it was closed, and the oldest files are deleted.
+/// which it was closed, and the oldest files are deleted.
 /// </summary>
 internal sealed class FileDestination(IOptions<EventFileOptions> options, TimeProvider time) : IEventDestination, IDisposable
 {

@@ -25,7 +25,7 @@ internal sealed class EventBackgroundService(
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>
-    /// Waits as long as <c>Events:StopSeconds</c> allows, however long other services took: what is in memory would be lost.
+    /// Waits up to <c>Events:StopSeconds</c>, however long other services took: otherwise the events in memory would be lost.
     /// </summary>
     public override Task StopAsync(CancellationToken cancellationToken) => base.StopAsync(CancellationToken.None);
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the recording and delivery of events.</summary>
+/// <summary>Provides the registration of the recording and delivery of events.</summary>
 public static class EventsServiceCollectionExtensions
 {
     /// <summary>
@@ -20,7 +20,7 @@ public static class EventsServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="dataFolder">
-    /// The folder of <c>events</c>, which has spools and files unless settings name other folders; null for none.
+    /// The folder in which <c>events</c> is created for spools and files unless settings name other folders; null for none.
     /// </param>
     public static IServiceCollection AddEvents(this IServiceCollection services, string? dataFolder = null)
     {

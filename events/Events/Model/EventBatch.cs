@@ -12,7 +12,7 @@ internal sealed class EventBatch(Action<EventBatch>? returnToPool = null) : IRea
     /// <summary>Gets the text of the events. <see cref="Add"/> makes appended text an event.</summary>
     public Utf8Buffer Text { get; } = new();
 
-    /// <summary>Gets or sets what the sender of these events waits for; null when nobody waits.</summary>
+    /// <summary>Gets or sets the acknowledgement that the sender of these events waits for; null when no sender waits.</summary>
     public Acknowledgement? Acknowledgement { get; set; }
 
     public int Count => _entries.Count;

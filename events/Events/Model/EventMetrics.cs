@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace FlagCluster.Events.Model;
 
 /// <summary>
-/// Provides the meter <c>FlagCluster.Events</c>. Its instruments read counters that exist anyway, so measuring costs nothing.
+/// Provides the meter <c>FlagCluster.Events</c>. Its instruments read existing counters, so recording has no additional cost.
 /// </summary>
 public sealed class EventMetrics
 {

@@ -1,6 +1,6 @@
 namespace FlagCluster.Events.Model;
 
-/// <summary>Delivers events to a place such as a Kafka cluster, a file or counters in this process.</summary>
+/// <summary>Delivers events to a destination such as a Kafka cluster, a file or counters in this process.</summary>
 /// <remarks>Register it as a keyed singleton under its name; <c>Events:Recorders</c> selects the destinations that are created.</remarks>
 public interface IEventDestination
 {
@@ -9,8 +9,7 @@ public interface IEventDestination
 
     /// <summary>
     /// Gets whether delivered events outlive this process. A durable destination has a spool on disk for the time in which it is
-    /// unavailable;
-    /// another is never unavailable and has no spool.
+    /// unavailable; any other destination is always available and has no spool.
     /// </summary>
     bool Durable => true;
 
@@ -19,7 +18,7 @@ public interface IEventDestination
     /// </summary>
     /// <remarks>
     /// Deliveries start in order, each after the previous call has returned its task: a destination that queues events before its first
-    /// await keeps their order. When deliveries overlap, one that fails must also fail those behind it and those that start before
+    /// await keeps their order. When deliveries overlap, one that fails must also fail those after it and those that start before
     /// <see cref="Resume"/>, so that nothing overtakes the events that are delivered again.
     /// </remarks>
     int Window => 1;
@@ -32,7 +31,7 @@ public interface IEventDestination
     /// </summary>
     void Resume() { }
 
-    /// <summary>Delivers events in order. All of them are safe when the task completes.</summary>
+    /// <summary>Delivers events in order. All of them are stored when the task completes.</summary>
     /// <param name="events">The events, oldest first. Their memory is valid until the task completes.</param>
     /// <param name="cancellationToken">Cancels the delivery; its outcome is unknown and all events are delivered again.</param>
     /// <exception cref="IOException">Not all events could be delivered; all of them are delivered again later.</exception>

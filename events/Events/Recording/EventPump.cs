@@ -20,7 +20,7 @@ internal sealed class EventPump(
     private const int BatchBytes = 1024 * 1024;
 
     /// <summary>
-    /// The idle time after which the pump sleeps until something is recorded. Waking it costs one request some time, so it does not sleep
+    /// The idle time after which the pump sleeps until something is recorded. Waking it takes time from one request, so it does not sleep
     /// between any two requests.
     /// </summary>
     private static readonly TimeSpan IdleBeforeSleep = TimeSpan.FromSeconds(1);
@@ -42,12 +42,12 @@ internal sealed class EventPump(
             drops.Update(metrics.BufferFull);
             if (idle >= IdleBeforeSleep && recorder.TrySleep())
             {
-                // Bounded: should a wake-up ever be missed, events are late and never lost.
+                // Bounded, so that a missed wake-up would only delay events.
                 _wake.Wait(LongestSleep);
                 recorder.Awake();
                 continue;
             }
-            // A blocking wait instead of a timer, which needs two more threads to arrive here.
+            // A blocking wait instead of a timer, whose callback would pass through two more threads.
             _wake.Wait(linger);
         }
         Drain();

@@ -2,7 +2,7 @@ namespace FlagCluster.Events.Threading;
 
 /// <summary>Yields the processor regularly during background work, so that requests do not wait for all of it.</summary>
 /// <remarks>
-/// With an idle processor a yield costs almost nothing. With a large backlog nothing yields, because then keeping up matters more.
+/// A yield costs almost nothing on an idle processor. With a large backlog it does not yield, because throughput is more important then.
 /// </remarks>
 /// <param name="events">The number of events to process.</param>
 internal struct CooperativeBatch(int events)

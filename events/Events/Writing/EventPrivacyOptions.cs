@@ -48,7 +48,7 @@ public sealed class EventPrivacyOptions : IValidatableObject
         problem = null;
         if (HashKeyFile.Length == 0)
         {
-            problem = "is empty, and EventPrivacy:TargetingKey is hashed; name a file that holds the key.";
+            problem = "is empty, and EventPrivacy:TargetingKey is hashed; name a file with the key.";
             return null;
         }
         try
@@ -56,7 +56,7 @@ public sealed class EventPrivacyOptions : IValidatableObject
             var key = File.ReadAllBytes(HashKeyFile).AsSpan().TrimEnd(" \t\r\n"u8).ToArray();
             if (key.Length >= ShortestKey)
                 return key;
-            problem = $"names {HashKeyFile}, which holds {key.Length} bytes; a key has at least {ShortestKey}.";
+            problem = $"names {HashKeyFile}, which has {key.Length} bytes; a key has at least {ShortestKey}.";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

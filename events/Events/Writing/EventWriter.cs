@@ -25,13 +25,13 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
     private long _lastTime = long.MinValue;
     private ulong _withoutKey;
 
-    /// <summary>Writes an evaluation of this process if it is in the sample.</summary>
+    /// <summary>Writes an evaluation of this process when it is sampled.</summary>
     public void Write(EventBatch batch, in RecordedEvaluation evaluation, ReadOnlySpan<byte> key, ReadOnlySpan<byte> context)
     {
         var flag = evaluation.Answer.Flag;
         if (!_flags.TryGetValue(flag, out var text))
             _flags.Add(flag, text = new(flag, _sampling.RatioOf(flag.Key), options.ValueLength));
-        if (!SamplingRules.IsSampled(text.Rate, key, key.IsEmpty ? ++_withoutKey : 0))
+        if (!SamplingRules.IsSampled(text.Ratio, key, key.IsEmpty ? ++_withoutKey : 0))
         {
             metrics.AddSampledOut();
             return;
@@ -44,7 +44,7 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
         WriteVersion(output, evaluation.Version);
         WriteCaller(output, _keys.Written(key, _hashedKey), context, evaluation.Client, evaluation.Sdk);
         output.Append(",\"source\":\"server\",\"samplingRate\":"u8);
-        output.Append(text.Rate.Text);
+        output.Append(text.Ratio.Text);
         End(batch, EventType.Evaluation, head);
     }
 

@@ -11,10 +11,10 @@ internal sealed class FlagText
     private readonly byte[][] _rules;
     private readonly byte[] _none;
 
-    public FlagText(Flag flag, SamplingRate rate, int valueLength)
+    public FlagText(Flag flag, SamplingRatio ratio, int valueLength)
     {
         _flag = flag;
-        Rate = rate;
+        Ratio = ratio;
         var buffer = new Utf8Buffer();
         _none = Create(buffer, flag.Key, null, default);
         _variants = [.. flag.Variants.Select(variant => Create(buffer, flag.Key, variant.Key, Limit(variant.Value.Json)))];
@@ -24,7 +24,7 @@ internal sealed class FlagText
     }
 
     /// <summary>Gets the sampling ratio of the flag.</summary>
-    public SamplingRate Rate { get; }
+    public SamplingRatio Ratio { get; }
 
     /// <summary>Writes flag, variant and value: <c>,"flagKey":…,"variant":…,"value":…</c>.</summary>
     public static void Write(Utf8Buffer output, ReadOnlySpan<char> flag, string? variant, ReadOnlySpan<byte> value)

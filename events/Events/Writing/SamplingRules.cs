@@ -8,14 +8,14 @@ namespace FlagCluster.Events.Writing;
 /// Decides which evaluations are recorded.
 /// </summary>
 /// <remarks>
-/// The targeting key decides whether a caller is in the sample of a ratio, for every flag and on every server, so a sample has all
-/// evaluations of its callers. Evaluations without a targeting key are sampled evenly.
+/// The targeting key decides whether a caller is in the sample of a ratio, for every flag and on every server, so a sample contains
+/// all evaluations of its callers. Evaluations without a targeting key are sampled evenly.
 /// </remarks>
 internal sealed class SamplingRules
 {
     private const int Seed = 0x5A3917C1;
 
-    private readonly List<(string Pattern, SamplingRate Rate)> _rules;
+    private readonly List<(string Pattern, SamplingRatio Ratio)> _rules;
 
     /// <param name="text"><c>pattern=ratio,…</c>, valid.</param>
     public SamplingRules(string text) =>
@@ -29,38 +29,43 @@ internal sealed class SamplingRules
     }
 
     /// <summary>Returns the sampling ratio of a flag.</summary>
-    public SamplingRate RatioOf(string flag)
+    public SamplingRatio RatioOf(string flag)
     {
-        foreach (var (pattern, rate) in _rules)
+        foreach (var (pattern, ratio) in _rules)
             if (Matches(pattern, flag))
-                return rate;
-        return SamplingRate.All;
+                return ratio;
+        return SamplingRatio.All;
     }
 
     /// <summary>Returns whether an evaluation is in the sample.</summary>
-    /// <param name="rate">The sampling ratio of the flag.</param>
+    /// <param name="ratio">The sampling ratio of the flag.</param>
     /// <param name="key">The targeting key as it was sent; empty for none.</param>
     /// <param name="number">A sequence number, for evaluations without a targeting key.</param>
-    public static bool IsSampled(SamplingRate rate, ReadOnlySpan<byte> key, ulong number) =>
-        rate.Share >= SamplingRate.Whole || (key.IsEmpty ? Spread(number) : XxHash32.HashToUInt32(key, Seed)) < rate.Share;
+    public static bool IsSampled(SamplingRatio ratio, ReadOnlySpan<byte> key, ulong number) =>
+        ratio.Numerator >= SamplingRatio.Denominator || (key.IsEmpty ? Spread(number) : XxHash32.HashToUInt32(key, Seed)) < ratio.Numerator;
 
     private static uint Spread(ulong number) => (uint)(number * 0x9E3779B97F4A7C15 >> 32);
 
-    private static List<(string, SamplingRate)>? Parse(string text, out string? problem)
+    private static List<(string, SamplingRatio)>? Parse(string text, out string? problem)
     {
-        var rules = new List<(string, SamplingRate)>();
+        var rules = new List<(string, SamplingRatio)>();
         problem = null;
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var at = part.LastIndexOf('=');
-            var isNumber = double.TryParse(part.AsSpan(at + 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate);
-            if (at <= 0 || !isNumber || rate > 1)
+            var isNumber = double.TryParse(
+                part.AsSpan(at + 1),
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var ratio
+            );
+            if (at <= 0 || !isNumber || ratio > 1)
             {
                 problem = $"has '{part}'; write pattern=ratio with a ratio from 0 to 1, such as checkout-*=0.1.";
                 return null;
             }
-            var json = Encoding.ASCII.GetBytes(rate.ToString(CultureInfo.InvariantCulture));
-            rules.Add((part[..at].TrimEnd(), new((ulong)(rate * SamplingRate.Whole), json)));
+            var json = Encoding.ASCII.GetBytes(ratio.ToString(CultureInfo.InvariantCulture));
+            rules.Add((part[..at].TrimEnd(), new((ulong)(ratio * SamplingRatio.Denominator), json)));
         }
         return rules;
     }

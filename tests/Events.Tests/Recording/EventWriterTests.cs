@@ -173,7 +173,7 @@ public sealed class EventWriterTests
     [InlineData("a", "ab", false)]
     [InlineData("a**", "a", true)]
     public void Sampling_Pattern_MatchesLikeAGlob(string pattern, string flag, bool matches) =>
-        Assert.Equal(matches ? 0 : SamplingRate.Whole, new SamplingRules(pattern + "=0").RatioOf(flag).Share);
+        Assert.Equal(matches ? 0 : SamplingRatio.Denominator, new SamplingRules(pattern + "=0").RatioOf(flag).Numerator);
 
     [Fact]
     public void Write_Track_HasNameValueAndDetails()
