@@ -39,7 +39,7 @@ public sealed partial class BootstrapBackgroundService(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The next start continues.
+            // The next start of a gateway continues.
         }
         catch (Exception exception) when (exception is StartupException or IOException or UnauthorizedAccessException)
         {

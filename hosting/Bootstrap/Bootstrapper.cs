@@ -45,8 +45,8 @@ public sealed partial class Bootstrapper(
                 ResolveDraft(file);
             return;
         }
-        // The token is created last, and the draft of its file before it, so that the next run can continue wherever this one was
-        // interrupted.
+        // The token is created last, and the draft of its file before it, so that the next run can continue after an interruption at any
+        // point.
         foreach (var file in files)
             file.DeleteDraft();
         if (demo.Value.Ruleset.Length > 0)
@@ -57,7 +57,7 @@ public sealed partial class Bootstrapper(
 
     /// <summary>
     /// Publishes the draft of a run that was interrupted after the store had the token. Deletes a draft whose token the store does not
-    /// have: another process has run the bootstrap since, and its token is valid.
+    /// have: another process has run the bootstrap since then, and its token is valid.
     /// </summary>
     private void ResolveDraft(SecretFile file)
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Configuration;
 namespace FlagCluster.Hosting.Health;
 
 /// <summary>
-/// Provides the command <c>health</c>: a second process of the same program asks the first one, on the same machine, whether it is ready.
+/// Provides the command <c>health</c>: a second process of the same program checks whether the first one, on the same machine, is ready.
 /// Images that have neither a shell nor curl use it as their health check.
 /// </summary>
 public static class HealthCommand
@@ -47,7 +47,7 @@ public static class HealthCommand
     }
 
     /// <summary>
-    /// Returns the address of the readiness endpoint of a program that listens on an address, which may stand for all of the machine's.
+    /// Returns the address of the readiness endpoint of a program that listens on an address, which may be a wildcard for all addresses of the machine.
     /// </summary>
     internal static Uri GetReadinessAddress(string url)
     {

@@ -94,7 +94,7 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
         text.Append("# TYPE ").Append(name).Append(TypeName(kind)).Append('\n');
         foreach (var (_, series) in all)
             series.Write(text, name);
-        // The last value of several gauges has no meaning.
+        // The last value of several gauges together has no meaning.
         if (kind != MetricKind.Gauge)
             overflow?.Write(text, name);
     }
@@ -114,7 +114,7 @@ internal sealed class MetricFamily(string name, string? help, MetricKind kind, b
 
     private MetricSeries Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        // Observable instruments measure once a scrape; the identity cache would not pay.
+        // Observable instruments measure once a scrape; an identity cache would not save time.
         if (observable)
             return Observe(tags);
         ref var cached = ref _identityCache[MetricTags.IdentityHash(tags) & (IdentityCacheSize - 1)];

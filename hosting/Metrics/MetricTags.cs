@@ -68,10 +68,10 @@ internal static class MetricTags
         return text.ToString();
     }
 
-    private static bool Has(KeyValuePair<string, object?>[] tags, KeyValuePair<string, object?> wanted)
+    private static bool Has(KeyValuePair<string, object?>[] tags, KeyValuePair<string, object?> expected)
     {
         foreach (var tag in tags)
-            if (tag.Key == wanted.Key && Equals(tag.Value, wanted.Value))
+            if (tag.Key == expected.Key && Equals(tag.Value, expected.Value))
                 return true;
         return false;
     }

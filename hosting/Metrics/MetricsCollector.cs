@@ -54,7 +54,7 @@ public sealed partial class MetricsCollector : IDisposable
             }
             catch (AggregateException exception)
             {
-                // The listener has read the other instruments, and they are still worth exposing.
+                // The listener has read the other instruments, which are still exposed.
                 LogInstrumentsFailed(exception);
             }
             var families = _families.Values.OrderBy(family => family.Name, StringComparer.Ordinal).ToList();

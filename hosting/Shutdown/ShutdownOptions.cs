@@ -14,7 +14,7 @@ public sealed class ShutdownOptions
     [Range(0, 600, ErrorMessage = "Shutdown:DrainSeconds must be from 0 to 600.")]
     public double DrainSeconds { get; set; }
 
-    /// <summary>Gets or sets the seconds that running requests then have to finish. Default 10.</summary>
+    /// <summary>Gets or sets the seconds within which requests in progress must then finish. Default 10.</summary>
     [Range(0, 600, ErrorMessage = "Shutdown:FinishSeconds must be from 0 to 600.")]
     public double FinishSeconds { get; set; } = 10;
 }

@@ -12,16 +12,16 @@ public static class HostRunner
     public static async Task<int> RunToEndAsync(this IHost host)
     {
         var stopRequested = false;
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Remember);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Remember);
-        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Remember);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, OnSignal);
         return await RunToEndAsync(host, () => Volatile.Read(ref stopRequested));
 
         // The host itself reacts to the signal.
-        void Remember(PosixSignalContext signal) => Volatile.Write(ref stopRequested, true);
+        void OnSignal(PosixSignalContext signal) => Volatile.Write(ref stopRequested, true);
     }
 
-    /// <summary>Runs the host, with the condition that tells a requested stop from a failure.</summary>
+    /// <summary>Runs the host, with the condition that distinguishes a requested stop from a failure.</summary>
     internal static async Task<int> RunToEndAsync(IHost host, Func<bool> stopRequested)
     {
         ArgumentNullException.ThrowIfNull(host);

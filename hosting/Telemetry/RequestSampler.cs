@@ -6,10 +6,8 @@ namespace FlagCluster.Hosting.Telemetry;
 /// <summary>
 /// Samples requests by trace id with <see cref="TelemetryOptions.TraceRatio"/>, and evaluations with
 /// <see cref="TelemetryOptions.EvaluationTraceRatio"/>. The ratio also applies to traces that the caller samples, because any caller can
-/// claim
-/// that. Activities inside a request or a grain call follow their parent. An outgoing call without a parent belongs to an evaluation that
-/// is
-/// not traced, or to a background task, and starts no trace.
+/// claim that. Activities inside a request or a grain call follow their parent. An outgoing call without a parent belongs to an evaluation
+/// that is not traced, or to a background task, and starts no trace.
 /// </summary>
 internal sealed class RequestSampler(TelemetryOptions options) : Sampler
 {

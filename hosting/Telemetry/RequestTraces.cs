@@ -24,8 +24,7 @@ public static class RequestTraces
 
     /// <summary>
     /// Starts an activity for each request except probes and scrapes, in the caller's trace when there is a <c>traceparent</c> header. Call
-    /// it
-    /// before any other middleware is added.
+    /// it before any other middleware is added.
     /// </summary>
     /// <param name="app">The application.</param>
     /// <param name="evaluations">Whether evaluations have activities.</param>
@@ -58,7 +57,7 @@ public static class RequestTraces
     {
         var headers = http.Request.Headers;
         ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var caller);
-        // The activity that the web server creates for its log scopes is never sampled, and must not decide for this one.
+        // The activity that the web server creates for its log scopes is never sampled, and must not decide about this one.
         if (caller == default)
             Activity.Current = null;
         // The sampler recognizes evaluations by the name.
