@@ -8,7 +8,7 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Provides the request pipeline and the endpoints of the data plane.</summary>
 public static class DataPlaneApplicationBuilderExtensions
 {
-    /// <summary>Adds the middleware that every host with HTTP endpoints needs, and the endpoints that SDK keys open.</summary>
+    /// <summary>Adds the middleware that every host with HTTP endpoints needs, and the endpoints for SDK keys.</summary>
     public static WebApplication MapDataPlane(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -18,7 +18,7 @@ public static class DataPlaneApplicationBuilderExtensions
             {
                 ExceptionHandler = WriteProblemAsync,
                 AllowStatusCode404Response = true,
-                // The response reports a caller's mistake to the caller; the log is for faults of the server.
+                // The response reports errors of the caller; the log is for errors of the server.
                 SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
             }
         );

@@ -9,7 +9,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class DataPlaneServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the HTTP endpoints that SDK keys open. Requires <c>AddControl</c>, <c>AddReplicas</c>, <c>AddEvents</c>, an
+    /// Adds the HTTP endpoints for SDK keys. Requires <c>AddControl</c>, <c>AddReplicas</c>, <c>AddEvents</c>, an
     /// <see cref="IEnvironments"/> and an <see cref="IEnvironmentLog"/>.
     /// </summary>
     public static IServiceCollection AddDataPlane(this IServiceCollection services)

@@ -6,7 +6,7 @@ namespace FlagCluster.Api.Http;
 
 /// <summary>
 /// Answers requests that no endpoint matches with problem details: 404 for unknown paths, 405 for other methods of known paths. Status code
-/// pages would do the same but hold an async state machine for every open stream, and a fallback route would answer 404 instead of 405.
+/// pages would do the same but keep an async state machine for every open stream, and a fallback route would answer 404 instead of 405.
 /// </summary>
 internal static class FallbackMiddleware
 {

@@ -4,7 +4,7 @@ using FlagCluster.Environments.Evaluation;
 namespace FlagCluster.Api.DataPlane.Authentication;
 
 /// <summary>
-/// Represents an SDK key in use: the key, and the evaluator of its environment, so that a request looks neither up again.
+/// Represents an SDK key in use: the key, and the evaluator of its environment, so that a request needs no further lookup.
 /// </summary>
 public sealed class SdkKeySession(SdkKey key, EnvironmentEvaluator evaluator)
 {

@@ -50,7 +50,7 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
         return null;
     }
 
-    /// <summary>Returns the session of a key that the caller proved by other means, or null when the key is unknown or revoked.</summary>
+    /// <summary>Returns the session of a key that was authenticated by other means, or null when the key is unknown or revoked.</summary>
     internal SdkKeySession? FindById(ReadOnlySpan<char> id) => Find(directory.Current.FindKey(id));
 
     /// <summary>Returns whether the session's key is still valid.</summary>

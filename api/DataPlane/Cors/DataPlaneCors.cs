@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Cors;
 
-/// <summary>Allows pages of any origin to evaluate flags: requests carry a key of their own, never a cookie.</summary>
+/// <summary>Allows pages of any origin to evaluate flags: requests have their own key and never a cookie.</summary>
 internal static class DataPlaneCors
 {
     private const string Policy = "data-plane";

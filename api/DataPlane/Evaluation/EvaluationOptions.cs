@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Evaluation;
 
-/// <summary>Represents the settings of the section <c>Evaluation</c>: where evaluations are computed.</summary>
+/// <summary>Configures where evaluations are computed. Section <c>Evaluation</c>.</summary>
 public sealed class EvaluationOptions
 {
     /// <summary>

@@ -5,8 +5,7 @@ namespace FlagCluster.Api.DataPlane.Evaluation;
 
 /// <summary>
 /// Represents the HTTP endpoints of an evaluation API, such as OFREP. An API registers its endpoints with this interface and its surfaces
-/// with
-/// <c>AddEvaluationSurface</c>; nothing else lists the APIs.
+/// with <c>AddEvaluationSurface</c>; nothing else lists the APIs.
 /// </summary>
 public interface IEvaluationEndpoints
 {

@@ -8,7 +8,7 @@ namespace FlagCluster.Api.DataPlane.Evaluation;
 
 /// <summary>
 /// Starts replicas before requests arrive, as <see cref="ReplicaOptions.Preload"/> specifies, so that the server becomes ready soon and no
-/// first request waits. Replicas that are saved on disk answer even while every writer is unavailable.
+/// first request waits. Saved replicas answer even while every writer is unavailable.
 /// </summary>
 internal sealed class ReplicaPreloadBackgroundService(
     ControlDirectory directory,

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Ofrep;
 
-/// <summary>Represents the settings of the section <c>Ofrep</c>: how evaluations over OFREP are served.</summary>
+/// <summary>Configures evaluations over OFREP. Section <c>Ofrep</c>.</summary>
 public sealed class OfrepOptions
 {
     /// <summary>Gets or sets the largest request body in bytes. Default 64 KiB. A larger body is answered 413.</summary>

@@ -5,7 +5,7 @@ using FlagCluster.Environments.Evaluation;
 
 namespace FlagCluster.Api.DataPlane.Ofrep;
 
-/// <summary>The body of an OFREP request, <c>{"context": {…}}</c>. An absent context is an empty context.</summary>
+/// <summary>Reads the body of an OFREP request, <c>{"context": {…}}</c>. An absent context is an empty context.</summary>
 internal sealed class OfrepRequest : IContextFormat
 {
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.DataPlane.Operations;
 
-/// <summary>Health, the start page, and the JSON Schemas.</summary>
+/// <summary>Serves health, the start page and the JSON Schemas.</summary>
 internal static class OpsEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -19,7 +19,7 @@ internal static class OpsEndpoints
             .MapLiveness()
             .WithName("Live")
             .WithTags("Operations")
-            .Describe("Check liveness", "Returns whether the process responds. It says nothing about the store or the rulesets.")
+            .Describe("Check liveness", "Returns whether the process responds. It does not check the store or the rulesets.")
             .WithAnswer(200, "The process responds.", typeof(HealthDocument));
         routes
             .MapReadiness()

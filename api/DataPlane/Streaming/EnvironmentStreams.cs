@@ -80,20 +80,20 @@ internal sealed class EnvironmentStreams
     }
 
     /// <summary>
-    /// Pulls what a reader lacks that was connected elsewhere. Readers that reconnect together mostly have the same version, so they share
+    /// Pulls the changes that a reader needs which was connected to another server. Readers that reconnect together mostly have the same version, so they share
     /// one pull from the writer.
     /// </summary>
     public async Task<Pull> CatchUpAsync(IEnvironments environments, EnvironmentVersion last, CancellationToken cancellationToken)
     {
-        var mine = new Lazy<Task<Pull>>(async () => await environments.PullAsync(_replica.Environment, last));
-        var pull = _catchingUp.GetOrAdd(last, mine);
+        var added = new Lazy<Task<Pull>>(async () => await environments.PullAsync(_replica.Environment, last));
+        var pull = _catchingUp.GetOrAdd(last, added);
         try
         {
             return await pull.Value.WaitAsync(cancellationToken);
         }
         finally
         {
-            if (pull == mine)
+            if (pull == added)
                 _ = RemoveAfterAsync(last, pull);
         }
     }

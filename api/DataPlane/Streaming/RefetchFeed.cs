@@ -4,7 +4,7 @@ using FlagCluster.Contracts.Changes;
 namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
-/// The feed of OFREP streams: it reports that evaluations may have changed, and nothing else. Only the newest event matters.
+/// Provides the events of OFREP streams: it reports that evaluations may have changed, and nothing else. Only the newest event matters.
 /// </summary>
 internal sealed class RefetchFeed : IStreamFeed
 {

@@ -4,24 +4,23 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
-/// Limits how many streams begin per second, so that thousands of clients that reconnect at once leave processor time for evaluations.
+/// Limits how many streams begin per second, so that processor time remains for evaluations when thousands of clients reconnect at once.
 /// Streams above the rate wait with nothing sent; when the queue is too long clients receive a time to reconnect.
-/// <c>TokenBucketRateLimiter</c> is not used: it takes no <see cref="TimeProvider"/>, refills in bursts, and bounds its queue by length and
-/// not by the waiting time that
-/// <c>retry:</c> needs.
+/// <c>TokenBucketRateLimiter</c> is not used: it takes no <see cref="TimeProvider"/>, refills in bursts, and limits its queue by length and
+/// not by the waiting time that <c>retry:</c> needs.
 /// </summary>
 internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvider time) : IDisposable
 {
     /// <summary>The longest time a stream waits. A client that has waited longer may have given up.</summary>
     internal static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    /// <summary>The idle time whose unused turns may be used at once.</summary>
+    /// <summary>The idle time whose unused slots may be used at once.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(100);
 
     private readonly long _start = time.GetTimestamp();
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
-    private long _nextTurn;
+    private long _nextSlot;
     private int _admitted;
     private int _waiting;
 
@@ -32,7 +31,7 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
     /// Gets whether the open streams could not all reconnect within twice the shortest retry time: the retry time that clients received
     /// earlier is too short.
     /// </summary>
-    public bool IsCrowded => Spread > options.Value.RetryMilliseconds;
+    public bool NeedsLongerRetry => Spread > options.Value.RetryMilliseconds;
 
     private long Interval => TimeSpan.TicksPerSecond / options.Value.AdmissionsPerSecond;
 
@@ -53,11 +52,11 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
         lock (_lock)
         {
             var now = time.GetElapsedTime(_start);
-            var turn = Math.Max(_nextTurn, (now - Burst).Ticks);
-            wait = TimeSpan.FromTicks(turn) - now;
+            var slot = Math.Max(_nextSlot, (now - Burst).Ticks);
+            wait = TimeSpan.FromTicks(slot) - now;
             if (wait > MaxWait)
                 return Task.FromResult(false);
-            _nextTurn = turn + Interval;
+            _nextSlot = slot + Interval;
         }
         Interlocked.Increment(ref _admitted);
         return wait <= TimeSpan.Zero ? Task.FromResult(true) : WaitAsync(wait, cancellationToken);
@@ -89,9 +88,9 @@ internal sealed class StreamAdmission(IOptions<StreamOptions> options, TimeProvi
         catch (OperationCanceledException)
         {
             Leave();
-            // The next stream takes the unused turn.
+            // The next stream takes the unused slot.
             lock (_lock)
-                _nextTurn -= Interval;
+                _nextSlot -= Interval;
             cancellationToken.ThrowIfCancellationRequested();
             return false;
         }

@@ -7,8 +7,8 @@ using FlagCluster.Contracts.Changes;
 namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
-/// Represents one open stream. It holds the reader's version and no queue: whenever it may write, it asks the feed for the next event. At
-/// most one thread writes at a time; a signal that arrives meanwhile makes that thread look again.
+/// Represents one open stream. It holds the reader's version and no queue: whenever it may write, it gets the next event from the feed. At
+/// most one thread writes at a time; a signal that arrives meanwhile makes that thread check again.
 /// </summary>
 internal sealed class StreamConnection(
     SdkKeySession session,
@@ -49,7 +49,7 @@ internal sealed class StreamConnection(
     public static byte[] Retry(int milliseconds) =>
         Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n\n"));
 
-    /// <summary>Sends what there is to send, or signals the thread that is sending.</summary>
+    /// <summary>Sends all pending events, or signals the thread that is sending.</summary>
     public void Signal()
     {
         while (true)
@@ -110,7 +110,7 @@ internal sealed class StreamConnection(
                 {
                     _sentHeartbeat = _requestedHeartbeat;
                     // A client that connected when few streams were open received a shorter retry time than it should use now.
-                    await WriteAsync(admission.IsCrowded ? Retry(admission.RetryMilliseconds()) : HeartbeatBytes);
+                    await WriteAsync(admission.NeedsLongerRetry ? Retry(admission.RetryMilliseconds()) : HeartbeatBytes);
                 }
                 if (Interlocked.CompareExchange(ref _state, Idle, Sending) == Sending)
                     return;

@@ -157,7 +157,7 @@ internal sealed class StreamEndpoints(
             http,
             StatusCodes.Status429TooManyRequests,
             "Too many streams",
-            $"The key holds {limiter.Limit} streams open, the limit of Stream:MaxConnectionsPerKey. Close streams, or use more keys."
+            $"The key has {limiter.Limit} open streams, the limit of Stream:MaxConnectionsPerKey. Close streams, or use more keys."
         );
     }
 
@@ -218,7 +218,7 @@ internal sealed class StreamEndpoints(
         try
         {
             var pull = await open.CatchUpAsync(environments, last, http.RequestAborted);
-            // A version ahead of the writer's will never exist; the reader starts again. A version ahead of only this server's will.
+            // A version newer than the writer's never exists, so the reader starts again. A version newer than only this server's exists soon.
             if (pull is PullFull full && full.Version < last)
                 connection.Has = EnvironmentVersion.None;
             if (pull is not PullDelta delta)

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
-/// <summary>Limits the streams that each key holds open on this server. Thread-safe.</summary>
+/// <summary>Limits the open streams of each key on this server. Thread-safe.</summary>
 internal sealed class StreamLimiter(IOptions<StreamOptions> options)
 {
     private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    /// <summary>Gets the number of streams that one key may hold open.</summary>
+    /// <summary>Gets the maximum number of open streams of one key.</summary>
     public int Limit => options.Value.MaxConnectionsPerKey;
 
     /// <summary>Reserves a stream for a key, which the caller releases with <see cref="Close"/>.</summary>
-    /// <returns>False when the key holds as many as it may.</returns>
+    /// <returns>False when the key has the maximum number.</returns>
     public bool TryOpen(SdkKeySession session)
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
-/// <summary>The meter <c>FlagCluster.Streams</c>: server-sent events. The instruments are described in <c>docs/metrics.md</c>.</summary>
+/// <summary>Provides the meter <c>FlagCluster.Streams</c> of server-sent events. The instruments are described in <c>docs/metrics.md</c>.</summary>
 internal sealed class StreamMetrics
 {
     // In the order of StreamRejection.
@@ -10,7 +10,7 @@ internal sealed class StreamMetrics
 
     private readonly long[] _rejected = new long[Reasons.Length];
     private long _open;
-    private long _wholes;
+    private long _fullEvents;
     private long _patches;
     private long _overruns;
 
@@ -51,14 +51,14 @@ internal sealed class StreamMetrics
     /// <param name="overrun">True when the reader had received events on this connection and fell behind.</param>
     public void Sent(bool whole, bool overrun)
     {
-        Interlocked.Increment(ref whole ? ref _wholes : ref _patches);
+        Interlocked.Increment(ref whole ? ref _fullEvents : ref _patches);
         if (overrun)
             Interlocked.Increment(ref _overruns);
     }
 
     private IEnumerable<Measurement<long>> Events() =>
         [
-            new(Interlocked.Read(ref _wholes), new KeyValuePair<string, object?>("kind", "whole")),
+            new(Interlocked.Read(ref _fullEvents), new KeyValuePair<string, object?>("kind", "whole")),
             new(Interlocked.Read(ref _patches), new KeyValuePair<string, object?>("kind", "patch")),
         ];
 

@@ -2,7 +2,7 @@ namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
 /// Limits how many large events are written at the same time. When thousands of readers reconnect, each receives the whole ruleset; written
-/// all at once they would fill the write buffers of all connections. A slow reader gives its slot back.
+/// all at once they would fill the write buffers of all connections. A slow reader releases its slot.
 /// </summary>
 internal sealed class StreamRate(TimeProvider time) : IDisposable
 {

@@ -55,7 +55,7 @@ internal sealed class StreamRegistry(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // A normal end. Thrown further, a failed start would report it as its cause.
+            // Expected. If it were rethrown, a failed start would report it as the cause.
         }
     }
 

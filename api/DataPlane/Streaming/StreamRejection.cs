@@ -6,7 +6,7 @@ internal enum StreamRejection
     /// <summary>The admission queue is full.</summary>
     QueueFull,
 
-    /// <summary>The key holds as many streams as it may.</summary>
+    /// <summary>The key has the maximum number of open streams.</summary>
     KeyLimit,
 
     /// <summary>No ruleset of the environment is loaded.</summary>

@@ -26,7 +26,9 @@ internal sealed record TrackEventDocument
     [Description("The sender's id of the event, unique in its environment. Events with the same id count once.")]
     public string? Id { get; init; }
 
-    [Description("When it happened; when the report arrived by default. At most a week in the past and five minutes in the future.")]
+    [Description(
+        "The time of the event; by default the time at which the report arrived. At most a week in the past and five minutes in the future."
+    )]
     public DateTimeOffset? Time { get; init; }
 
     [Description("The name of the event."), StringLength(200, MinimumLength = 1)]
@@ -61,7 +63,9 @@ internal sealed record ExposureEventDocument
     [Description("The sender's id of the event, unique in its environment. Events with the same id count once.")]
     public string? Id { get; init; }
 
-    [Description("When it happened; when the report arrived by default. At most a week in the past and five minutes in the future.")]
+    [Description(
+        "The time of the event; by default the time at which the report arrived. At most a week in the past and five minutes in the future."
+    )]
     public DateTimeOffset? Time { get; init; }
 
     [Description("The key of the flag.")]

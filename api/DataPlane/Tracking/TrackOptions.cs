@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Tracking;
 
-/// <summary>Represents the settings of the section <c>Track</c>: the limits of reports of events.</summary>
+/// <summary>Configures the limits of reports of events. Section <c>Track</c>.</summary>
 public sealed class TrackOptions
 {
     /// <summary>Gets or sets the largest request body in bytes. Default 1 MiB. A larger body is answered 413.</summary>

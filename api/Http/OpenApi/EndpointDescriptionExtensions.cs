@@ -53,7 +53,7 @@ internal static class EndpointDescriptionExtensions
         return builder;
     }
 
-    /// <summary>Describes an endpoint that an SDK key opens.</summary>
+    /// <summary>Describes an endpoint that requires an SDK key.</summary>
     public static TBuilder WithSdkKey<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new SecuritySchemeMetadata(SecuritySchemeMetadata.SdkKey, SecuritySchemeMetadata.SdkKeyHeader));

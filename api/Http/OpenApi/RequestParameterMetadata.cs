@@ -2,7 +2,7 @@ namespace FlagCluster.Api.Http.OpenApi;
 
 /// <summary>Describes a query parameter or a header in the OpenAPI document.</summary>
 /// <param name="Name">The parameter's name.</param>
-/// <param name="In">Where the request carries it: <c>query</c> or <c>header</c>.</param>
+/// <param name="In">The location in the request: <c>query</c> or <c>header</c>.</param>
 /// <param name="Description">The parameter's meaning.</param>
 /// <param name="Schema">The parameter's JSON Schema.</param>
 internal sealed record RequestParameterMetadata(string Name, string In, string Description, string Schema = """{"type":"string"}""")

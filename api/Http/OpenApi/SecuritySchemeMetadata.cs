@@ -1,6 +1,6 @@
 namespace FlagCluster.Api.Http.OpenApi;
 
-/// <summary>Names the security schemes of the OpenAPI document of which any one opens an endpoint.</summary>
+/// <summary>Lists the security schemes of the OpenAPI document of which an endpoint accepts any one.</summary>
 /// <param name="Schemes">The names of the schemes.</param>
 internal sealed record SecuritySchemeMetadata(params string[] Schemes)
 {

@@ -19,7 +19,7 @@ internal static class ManagementAuthenticationServiceCollectionExtensions
                 displayName: null,
                 options =>
                 {
-                    // A request that carries a token is the token's, whatever cookies it carries too. API tokens are the only kind of
+                    // A request with a token is authenticated by the token, even if it also has cookies. API tokens are the only kind of
                     // credential today, so that a request without one is challenged for a token.
                     options.ForwardDefaultSelector = _ => ManagementAuthentication.ApiToken;
                 }

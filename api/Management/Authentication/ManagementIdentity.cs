@@ -7,7 +7,7 @@ namespace FlagCluster.Api.Management.Authentication;
 
 /// <summary>Represents the actor that an authentication scheme of the control plane has established.</summary>
 /// <param name="token">The API token.</param>
-/// <param name="grants">What the token may do.</param>
+/// <param name="grants">The grants of the token.</param>
 internal sealed class ManagementIdentity(ApiToken token, IReadOnlyList<Grant> grants)
     : ClaimsIdentity(
         [new Claim(ClaimTypes.NameIdentifier, token.Id), new Claim(ClaimTypes.Name, token.Name)],
@@ -20,7 +20,7 @@ internal sealed class ManagementIdentity(ApiToken token, IReadOnlyList<Grant> gr
     /// <summary>Gets the organization whose resources the addresses of the management API name.</summary>
     public string Organization => Token.Organization;
 
-    /// <summary>Gets what the actor may do.</summary>
+    /// <summary>Gets the grants of the actor.</summary>
     public IReadOnlyList<Grant> Grants { get; } = grants;
 
     /// <summary>Gets the actor.</summary>

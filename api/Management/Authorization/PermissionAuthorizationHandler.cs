@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Management.Authorization;
 
-/// <summary>Decides every request to the management API: may this actor do this here?</summary>
+/// <summary>Authorizes every request to the management API.</summary>
 internal sealed class PermissionAuthorizationHandler : AuthorizationHandler<PermissionRequirement>
 {
     /// <inheritdoc/>

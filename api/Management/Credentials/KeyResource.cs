@@ -23,7 +23,7 @@ internal sealed class KeyResource(ControlDirectory directory)
             .Requires(Permission.KeysRead)
             .WithName("ListKeys")
             .WithSummary("List SDK keys")
-            .WithDescription("Returns the SDK keys of the environment without their texts, oldest first.")
+            .WithDescription("Returns the SDK keys of the environment without their secrets, oldest first.")
             .WithAnswer(200, "A page of keys.", typeof(Page<SdkKeyResponse>));
         keys.MapPost("", CreateAsync)
             .Requires(Permission.KeysWrite)

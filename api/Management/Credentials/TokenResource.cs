@@ -22,7 +22,7 @@ internal sealed class TokenResource(ControlDirectory directory)
             .Requires(Permission.TokensRead)
             .WithName("ListTokens")
             .WithSummary("List API tokens")
-            .WithDescription("Returns the API tokens of the organization without their texts, oldest first.")
+            .WithDescription("Returns the API tokens of the organization without their secrets, oldest first.")
             .WithAnswer(200, "A page of tokens.", typeof(Page<ApiTokenResponse>));
         tokens
             .MapPost("", CreateAsync)

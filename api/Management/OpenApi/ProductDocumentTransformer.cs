@@ -57,7 +57,7 @@ internal sealed class ProductDocumentTransformer : IOpenApiDocumentTransformer
             [SecuritySchemeMetadata.StreamTicket] = ApiKey(
                 ParameterLocation.Query,
                 "ticket",
-                "The ticket in the stream address of a bulk evaluation. It opens only that stream, for one to two days."
+                "The ticket in the stream address of a bulk evaluation. It is valid only for that stream, for one to two days."
             ),
             [SecuritySchemeMetadata.ApiToken] = Bearer("An API token (fct_…) of one organization."),
         };

@@ -7,7 +7,7 @@ namespace FlagCluster.Api.Management.OpenApi;
 
 /// <summary>
 /// Describes rulesets, flags, segments and change sets by the ruleset's JSON Schema, so that their schemas exist once. It replaces the
-/// components of the types that stand for them.
+/// components of the types that represent them.
 /// </summary>
 internal sealed class RulesetSchemaTransformer : IOpenApiDocumentTransformer
 {
@@ -38,7 +38,7 @@ internal sealed class RulesetSchemaTransformer : IOpenApiDocumentTransformer
         return schemas;
     }
 
-    /// <summary>Returns the schema of a flag or segment in a body, where the key may be left out.</summary>
+    /// <summary>Returns the schema of a flag or segment in a body, where the key is optional.</summary>
     private static JsonObject WithoutKey(JsonObject schema)
     {
         var required = schema["required"]!.AsArray().Select(name => name!.GetValue<string>()).Where(name => name != "key").ToList();

@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 
 namespace FlagCluster.Api.Management.OpenApi;
 
-/// <summary>Describes the validation that the framework does not know.</summary>
+/// <summary>Describes the validation that the framework does not support.</summary>
 internal sealed class ValidationSchemaTransformer : IOpenApiSchemaTransformer
 {
     /// <inheritdoc/>

@@ -59,7 +59,7 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
             "Service unavailable",
             HttpMethods.IsGet(http.Request.Method)
                 ? $"{reason} Nothing was changed. Retry shortly."
-                : $"{reason} The write may or may not have happened: repeat it with the same Idempotency-Key, and it happens once. "
+                : $"{reason} It is unknown whether the write was made: repeat it with the same Idempotency-Key, and it is made once. "
                     + "Without a key, read before you repeat it."
         );
     }

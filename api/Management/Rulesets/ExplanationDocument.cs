@@ -26,7 +26,7 @@ internal sealed record ExplanationDocument
     [Description("OpenFeature's error code.")]
     public string? ErrorCode { get; init; }
 
-    [Description("What the error code does not say.")]
+    [Description("The description of the error.")]
     public string? ErrorDetails { get; init; }
 
     [Description("The rule that decided.")]

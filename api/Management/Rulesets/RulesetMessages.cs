@@ -48,7 +48,7 @@ internal sealed record ChangeResponse
     [Description("The reason that the author gave."), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Message { get; init; }
 
-    [Description("The id of the request that made the change, as logs and traces carry it.")]
+    [Description("The id of the request that made the change, which logs and traces also have.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RequestId { get; init; }
 

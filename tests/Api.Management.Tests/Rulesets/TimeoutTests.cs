@@ -26,7 +26,7 @@ public sealed class TimeoutTests
             var answer = (await there.SendAsync(method, path, body, ("Idempotency-Key", path))).ExpectProblem(503);
             Assert.Equal("2", answer.Header("Retry-After"));
             var detail = answer.String("detail");
-            Assert.Contains("may or may not have happened: repeat it with the same Idempotency-Key", detail, StringComparison.Ordinal);
+            Assert.Contains("whether the write was made: repeat it with the same Idempotency-Key", detail, StringComparison.Ordinal);
             Assert.Contains("Management:TimeoutSeconds", detail, StringComparison.Ordinal);
         }
         (await there.SendAsync("GET", "/flags")).Expect(200);
