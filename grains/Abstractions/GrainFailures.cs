@@ -7,7 +7,7 @@ internal static class GrainFailures
 {
     /// <summary>Returns whether an exception means that a call, or its response, was lost on the way.</summary>
     /// <param name="exception">The exception that the call threw.</param>
-    /// <param name="cancellationToken">The caller's token: a cancellation that it did not ask for came from the silo.</param>
+    /// <param name="cancellationToken">The caller's token: a cancellation that it did not request came from the silo.</param>
     public static bool IsUnreachable(Exception exception, CancellationToken cancellationToken) =>
         exception switch
         {

@@ -2,11 +2,11 @@ using FlagCluster.Contracts.Access;
 
 namespace FlagCluster.Grains.Abstractions.Environments;
 
-/// <summary>An <see cref="Actor"/> on the wire.</summary>
+/// <summary>Represents an <see cref="Actor"/> on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.actor")]
 public sealed record ActorMessage
 {
-    /// <summary>Gets the name of the kind, as <see cref="ActorKindNames"/> has it.</summary>
+    /// <summary>Gets the name of the kind, from <see cref="ActorKindNames"/>.</summary>
     [Id(0)]
     public required string Kind { get; init; }
 

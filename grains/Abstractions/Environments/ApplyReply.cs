@@ -94,7 +94,9 @@ public sealed partial record ApplyReply
             ApplyOutcome.ItemExists => new ItemExists(),
             ApplyOutcome.OperationIdReused => new OperationIdReused(),
             ApplyOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
-            _ => throw new InvalidDataException($"The silo replied with the unknown outcome {Outcome}. Upgrade to the silo's release."),
+            _ => throw new InvalidDataException(
+                $"The silo replied with the unknown outcome {Outcome}. Upgrade this process to the silo's release."
+            ),
         };
 
     // A plain null would become an empty memory: it converts to byte[], and from that to the memory.

@@ -2,7 +2,7 @@ using FlagCluster.Contracts.Environments;
 
 namespace FlagCluster.Grains.Abstractions.Environments;
 
-/// <summary>An <see cref="ApplyCommand"/> on the wire.</summary>
+/// <summary>Represents an <see cref="ApplyCommand"/> on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.apply-request")]
 public sealed partial record ApplyRequest
 {
@@ -14,19 +14,19 @@ public sealed partial record ApplyRequest
     [Id(1)]
     public required ActorMessage Actor { get; init; }
 
-    /// <summary>Why, in people's words, or null.</summary>
+    /// <summary>Gets the reason for the change as free text, or null.</summary>
     [Id(2)]
     public string? Message { get; init; }
 
-    /// <summary>The version the change was made for, or null for any.</summary>
+    /// <summary>Gets the version that the change was made for, or null for any.</summary>
     [Id(3)]
     public VersionMessage? ExpectedVersion { get; init; }
 
-    /// <summary>The caller's id of the operation, which makes a retry safe, or null.</summary>
+    /// <summary>Gets the caller's id of the operation, which makes a retry safe, or null.</summary>
     [Id(4)]
     public string? OperationId { get; init; }
 
-    /// <summary>True answers what would happen, without doing it.</summary>
+    /// <summary>Gets whether the change is only validated.</summary>
     [Id(5)]
     public bool DryRun { get; init; }
 
@@ -34,7 +34,7 @@ public sealed partial record ApplyRequest
     [Id(6)]
     public string? RequestId { get; init; }
 
-    /// <summary>The message for a command.</summary>
+    /// <summary>Returns the message for a command.</summary>
     public static ApplyRequest Of(ApplyCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -50,7 +50,7 @@ public sealed partial record ApplyRequest
         };
     }
 
-    /// <summary>The command.</summary>
+    /// <summary>Returns the command.</summary>
     /// <exception cref="InvalidDataException">The plan is one that only a newer release knows.</exception>
     public ApplyCommand ToCommand() =>
         new()

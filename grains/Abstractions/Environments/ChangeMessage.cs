@@ -19,19 +19,19 @@ public sealed partial record ChangeMessage
     [Id(2)]
     public required long Time { get; init; }
 
-    /// <summary>Gets the actor that makes the change.</summary>
+    /// <summary>Gets the actor that made the change.</summary>
     [Id(3)]
     public required ActorMessage Actor { get; init; }
 
-    /// <summary>Why, or null.</summary>
+    /// <summary>Gets the reason for the change as free text, or null.</summary>
     [Id(4)]
     public string? Message { get; init; }
 
-    /// <summary>The caller's id of the operation, or null.</summary>
+    /// <summary>Gets the caller's id of the operation, or null.</summary>
     [Id(5)]
     public string? OperationId { get; init; }
 
-    /// <summary>Gets the id of the request that makes the change, or null.</summary>
+    /// <summary>Gets the id of the request that made the change, or null.</summary>
     [Id(6)]
     public string? RequestId { get; init; }
 

@@ -17,7 +17,7 @@ public partial interface IEnvironmentGrain : IGrainWithStringKey
     [Alias("apply")]
     Task<ApplyReply> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Returns what a reader lacks that has a version.</summary>
+    /// <summary>Returns what a reader needs to get from its version to the current one.</summary>
     /// <param name="known">The reader's version; 0.0 when it has none.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     [Alias("pull"), AlwaysInterleave]

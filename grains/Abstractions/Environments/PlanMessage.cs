@@ -59,7 +59,7 @@ public sealed record PlanMessage
             PlanType.ReplaceRuleset => new ReplaceRulesetPlan(Document),
             PlanType.Restore => new RestorePlan(Target.ToVersion()),
             PlanType.StartEpoch => new StartEpochPlan(),
-            _ => throw new InvalidDataException($"The plan has the unknown type {Type}. Bring the silo to the release of its caller."),
+            _ => throw new InvalidDataException($"The plan has the unknown type {Type}. Upgrade the silo to its caller's release."),
         };
 
     private static PlanMessage Item(PlanType type, ItemKind kind, string key, ReadOnlyMemory<byte> document) =>
@@ -73,7 +73,7 @@ public sealed record PlanMessage
 
     private ItemKind ItemKind() =>
         ItemFormat.All.FirstOrDefault(format => format.Name == Kind)?.Kind
-        ?? throw new InvalidDataException($"The plan is about the unknown kind '{Kind}'. Bring the silo to the release of its caller.");
+        ?? throw new InvalidDataException($"The plan is about the unknown kind '{Kind}'. Upgrade the silo to its caller's release.");
 
     private string ItemKey() => Key ?? throw new InvalidDataException("The plan has no key.");
 }

@@ -2,7 +2,7 @@ using FlagCluster.Contracts.Environments;
 
 namespace FlagCluster.Grains.Abstractions.Environments;
 
-/// <summary>The kinds of <see cref="ChangePlan"/>.</summary>
+/// <summary>Specifies the type of a <see cref="ChangePlan"/>.</summary>
 [GenerateSerializer, Alias("flagcluster.plan-type")]
 public enum PlanType
 {

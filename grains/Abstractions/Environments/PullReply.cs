@@ -41,6 +41,8 @@ public sealed partial record PullReply
             PullOutcome.Delta => new PullDelta([.. Changes.Select(change => change.ToChange())]),
             PullOutcome.Full => new PullFull(Version.ToVersion(), RulesetJson.ReadTrusted(Ruleset)),
             PullOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
-            _ => throw new InvalidDataException($"The silo replied with the unknown outcome {Outcome}. Upgrade to the silo's release."),
+            _ => throw new InvalidDataException(
+                $"The silo replied with the unknown outcome {Outcome}. Upgrade this process to the silo's release."
+            ),
         };
 }

@@ -5,8 +5,8 @@ namespace FlagCluster.Grains.Abstractions.Evaluation;
 
 /// <summary>
 /// Repeats an evaluation that was lost with its silo. An Orleans client learns of a dead silo only by a failed connection attempt, refuses
-/// the next attempts for <c>ConnectionOptions.ConnectionRetryDelay</c> (1 s), and reads the list of silos in the background. So the delays
-/// together are longer than that: as long as one silo lives, a retry finds it.
+/// the next attempts for <c>ConnectionOptions.ConnectionRetryDelay</c> (1 s), and reads the list of silos in the background. The delays
+/// together are longer than that, so a retry reaches a silo while at least one is running.
 /// </summary>
 internal static class EvaluationRetry
 {

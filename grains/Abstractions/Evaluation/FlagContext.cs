@@ -33,7 +33,7 @@ public sealed class FlagContext
     public FlagContext With(string name, double value) => Set(name, FlagValue.From(value));
 
     /// <summary>Sets an attribute to any JSON value.</summary>
-    /// <exception cref="ArgumentException">The value is null, or a number no double can hold.</exception>
+    /// <exception cref="ArgumentException">The value is null, or a number outside the range of a double.</exception>
     public FlagContext With(string name, JsonElement value) =>
         Set(name, FlagValue.From(value) ?? throw new ArgumentException("An attribute needs a value; omit it instead.", nameof(value)));
 

@@ -10,8 +10,7 @@ namespace FlagCluster.Grains.Abstractions.Evaluation;
 /// Evaluates the flags of one environment on the silos of the cluster. Each call is one grain call. A call that is lost with its silo is
 /// repeated for up to 1.7 s, because an evaluation changes nothing; it may be recorded more than once. A call that exceeds
 /// <c>ClientMessagingOptions.ResponseTimeout</c> throws <see cref="EvaluatorUnavailableException"/>. Errors of a flag or a query are in the
-/// answer.
-/// Thread-safe; created by <see cref="FlagEvaluatorClientExtensions.GetFlagEvaluator"/>.
+/// answer. Thread-safe; created by <see cref="FlagEvaluatorClientExtensions.GetFlagEvaluator"/>.
 /// </summary>
 public sealed class FlagEvaluatorClient
 {

@@ -6,7 +6,7 @@ namespace FlagCluster.Grains.Abstractions.Evaluation;
 public static class FlagEvaluatorClientExtensions
 {
     /// <summary>
-    /// Returns an evaluator of one environment's flags, on the silos of the cluster. Keep it: one serves any number of callers.
+    /// Returns an evaluator of one environment's flags, on the silos of the cluster. Reuse it: one serves any number of callers.
     /// </summary>
     /// <param name="client">A connected <see cref="IClusterClient"/>, or a silo's own factory.</param>
     /// <param name="environment">The environment.</param>

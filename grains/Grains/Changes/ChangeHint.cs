@@ -2,7 +2,7 @@ using FlagCluster.Grains.Abstractions.Environments;
 
 namespace FlagCluster.Grains.Changes;
 
-/// <summary>Notifies that an environment has a version. It is only a hint: the changes are in the log.</summary>
+/// <summary>Represents a notification that an environment has a new version. It is only a hint: the changes are in the log.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.change-hint")]
 public sealed record ChangeHint
 {

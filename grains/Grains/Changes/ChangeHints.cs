@@ -9,7 +9,7 @@ namespace FlagCluster.Grains.Changes;
 
 /// <summary>Publishes the version of an environment to its subscribers whenever it changes.</summary>
 /// <remarks>
-/// It follows the writer as any reader does: no commit waits for it, and of many commits it publishes the newest. A lost hint costs
+/// It follows the writer like any reader: no commit waits for it, and after several commits it publishes only the newest version. A lost hint costs
 /// latency, never a change.
 /// </remarks>
 internal sealed partial class ChangeHints(
@@ -33,7 +33,7 @@ internal sealed partial class ChangeHints(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The activation closes.
+            // The activation is deactivated.
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed partial class ChangeHints(
     {
         try
         {
-            // The queue may be on a silo that died and does not answer; it must not delay the deactivation.
+            // The queue may be on a dead silo that does not answer; it must not delay the deactivation.
             await stream.OnNextAsync(new() { Version = VersionMessage.Of(version) }).WaitAsync(cancellationToken);
             _failing = false;
         }

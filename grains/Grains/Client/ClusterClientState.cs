@@ -1,7 +1,7 @@
 namespace FlagCluster.Grains.Client;
 
 /// <summary>
-/// Knows whether the Orleans client of this process has started. A gateway serves requests before that, and until then the client's
+/// Holds whether the Orleans client of this process has started. A gateway serves requests before that, and until then the client's
 /// <c>GetGrain</c> throws <see cref="ArgumentException"/> and its calls <see cref="NullReferenceException"/> (Orleans 10.4.2).
 /// </summary>
 internal sealed class ClusterClientState : ILifecycleParticipant<IClusterClientLifecycle>

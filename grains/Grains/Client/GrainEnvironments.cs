@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Grains.Client;
 
 /// <summary>
-/// The environments of the cluster, through their grains. Nothing is retried here: a write that got no response may have been made.
+/// Provides the environments of the cluster through their grains. Nothing is retried here: a write without a response may have been made.
 /// </summary>
 internal sealed class GrainEnvironments(
     IGrainFactory grains,
@@ -20,8 +20,8 @@ internal sealed class GrainEnvironments(
 ) : IEnvironments
 {
     /// <summary>
-    /// The longest that a write or a pull waits for its response; the response timeout of the process ends it sooner when that is shorter.
-    /// It ends a call that a dying silo forwarded to nowhere. The response timeout is not shortened for that, because it sets the rate at
+    /// The timeout of a write or a pull; the response timeout of the process applies when it is shorter.
+    /// It ends a call that a failing silo has forwarded to a dead one. The response timeout is not shortened for that, because it sets the rate at
     /// which watches are polled.
     /// </summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
@@ -56,7 +56,7 @@ internal sealed class GrainEnvironments(
     )
     {
         var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // A batch would only hold versions that the next one supersedes.
+        // A batch would only contain versions that the next one supersedes.
         var versions = Grain(environment)
             .WatchAsync(VersionMessage.Of(from), ending.Token)
             .WithBatchSize(1)
@@ -79,7 +79,7 @@ internal sealed class GrainEnvironments(
         }
         finally
         {
-            // Nothing waits for a silo to confirm that it has ended the watch: it may be gone.
+            // Does not wait until the silo confirms the end of the watch: it may be dead.
             _ = EndAsync(versions, next, ending);
         }
     }

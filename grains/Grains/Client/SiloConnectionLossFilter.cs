@@ -1,9 +1,9 @@
 namespace FlagCluster.Grains.Client;
 
 /// <summary>
-/// Ends the calls in progress when a client loses its connection to a silo. Orleans 10.4.2 does that only in silos: a client leaves the
-/// calls that went through the connection waiting for their response timeout, and does not say which they were. Each can be made again:
-/// pulls, watches and evaluations change nothing, and changes have their operation ids.
+/// Ends the calls in progress when a client loses its connection to a silo. Orleans 10.4.2 does that only in silos: in a client the
+/// calls through the connection wait for their response timeout, and the client does not report which they are. Each can be repeated:
+/// pulls, watches and evaluations change nothing, and changes have operation ids.
 /// </summary>
 internal sealed class SiloConnectionLossFilter : IOutgoingGrainCallFilter, IDisposable
 {

@@ -14,7 +14,7 @@ using Orleans.Placement;
 namespace FlagCluster.Grains.Environments;
 
 /// <summary>
-/// Hosts the writer of one environment in the cluster. If there are ever two activations, the log's compare-and-set decides between them.
+/// Hosts the writer of one environment in the cluster. If two activations exist, the log's compare-and-set decides between them.
 /// Any failure of the store deactivates the grain and discards its state; the next call activates it again, and it loads from the store.
 /// </summary>
 [GrainType(GrainNames.Environment), ActivationCountBasedPlacement]

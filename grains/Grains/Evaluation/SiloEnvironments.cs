@@ -10,9 +10,9 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Grains.Evaluation;
 
 /// <summary>
-/// The environments as the replicas of a silo follow them: through their grains, except that a first load reads the log. When a silo dies,
-/// its evaluations move to the others at once, but its environments can be pulled again only after the cluster has declared it dead. The
-/// log has the ruleset all the time.
+/// Provides environments to the replicas of a silo: through their grains, except that a first load reads the log. When a silo dies, other
+/// silos evaluate at once, but its environments can be pulled again only after the cluster has declared it dead. The log is always
+/// available.
 /// </summary>
 internal sealed class SiloEnvironments(
     GrainEnvironments grains,

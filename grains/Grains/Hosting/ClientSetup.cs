@@ -3,7 +3,7 @@ using Orleans.Configuration;
 
 namespace FlagCluster.Grains.Hosting;
 
-/// <summary>Gives Orleans the settings of a gateway.</summary>
+/// <summary>Configures the Orleans client of a gateway from its options.</summary>
 internal sealed class ClientSetup(IOptions<ClusterTimingOptions> timing)
     : IConfigureOptions<GatewayOptions>,
         IConfigureOptions<ClientMessagingOptions>

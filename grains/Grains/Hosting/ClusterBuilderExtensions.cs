@@ -5,7 +5,7 @@ using Orleans.Configuration;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Gives Orleans the settings of the sections <c>Cluster</c> and <c>Silo</c>.</summary>
+/// <summary>Configures Orleans from the sections <c>Cluster</c> and <c>Silo</c>.</summary>
 public static class ClusterBuilderExtensions
 {
     /// <summary>Configures a silo.</summary>
@@ -19,7 +19,7 @@ public static class ClusterBuilderExtensions
         return silo;
     }
 
-    /// <summary>Adds an Orleans client that connects to the cluster in the background, for as long as it takes.</summary>
+    /// <summary>Adds an Orleans client that connects to the cluster in the background, without a time limit.</summary>
     /// <param name="builder">The host, which starts without waiting for the connection.</param>
     /// <param name="configure">Adds what the client needs in addition to the settings.</param>
     public static IHostApplicationBuilder AddClusterClient(this IHostApplicationBuilder builder, Action<IClientBuilder> configure)

@@ -45,12 +45,12 @@ internal sealed partial class ClusterConnection(IClusterClient client, IHostAppl
         }
         catch (Exception) when (_stopping.IsCancellationRequested)
         {
-            // The gateway stops before it has found a silo.
+            // The gateway stops before it has connected to a silo.
         }
         catch (Exception exception)
         {
-            // Unreachable silos do not lead here: InfiniteConnectionRetryFilter retries. Without this the gateway would refuse writes for
-            // ever.
+            // Not for unreachable silos, which InfiniteConnectionRetryFilter retries. Without the stop the gateway would reject writes
+            // permanently.
             LogFailed(exception);
             lifetime.StopApplication();
             throw;

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace FlagCluster.Grains.Hosting;
 
 /// <summary>
-/// How soon the members of a cluster notice a loss. Section <c>Cluster</c>, together with the ids of Orleans' own
+/// Configures how soon the members of a cluster detect the loss of another. Section <c>Cluster</c>, together with the ids of Orleans' own
 /// <see cref="Orleans.Configuration.ClusterOptions"/>. Give all silos and gateways of one cluster the same values.
 /// </summary>
 /// <remarks>

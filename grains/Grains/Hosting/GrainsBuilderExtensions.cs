@@ -11,11 +11,11 @@ using Orleans.Streams;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the grains of the cluster, and the ports on top of them.</summary>
+/// <summary>Provides the registration of the grains and of the ports that use them.</summary>
 public static class GrainsBuilderExtensions
 {
     /// <summary>
-    /// Adds the grains of the cluster to a silo. Needs an <see cref="IEnvironmentLog"/>, an <see cref="IChangeCursors"/>, an
+    /// Adds the grains of the cluster to a silo. Requires an <see cref="IEnvironmentLog"/>, an <see cref="IChangeCursors"/>, an
     /// <see cref="IEvaluationRecorder"/>, a grain storage provider named <see cref="GrainNames.Storage"/> and a reminder service. Every
     /// registered <see cref="IChangeSubscriber"/> receives the changes.
     /// </summary>

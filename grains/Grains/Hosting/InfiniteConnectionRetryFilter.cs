@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Grains.Hosting;
 
 /// <summary>
-/// Retries the first connection to a silo for as long as the gateway runs. Orleans drives the loop and asks this filter after each failure,
+/// Retries the first connection to a silo for as long as the gateway runs. Orleans runs the loop and calls this filter after each failure,
 /// so the delays are computed here rather than by Polly.
 /// </summary>
 internal sealed partial class InfiniteConnectionRetryFilter(
@@ -24,12 +24,12 @@ internal sealed partial class InfiniteConnectionRetryFilter(
         if (!_isLogged)
             LogNoSilo(exception.Message);
         _isLogged = true;
-        // ±20 %, so that gateways that lost their silos together do not reconnect in the same instant.
+        // ±20 %, so that gateways that lost their silos together do not reconnect at the same time.
         await Task.Delay(TimeSpan.FromSeconds(_delay * RandomNumberGenerator.GetInt32(80, 121) / 100), time, cancellationToken);
         _delay = Math.Min(_delay * 2, options.Value.ConnectRetrySeconds);
         return true;
     }
 
-    [LoggerMessage(2202, LogLevel.Warning, "No silo is reachable; refusing writes. Retrying until a silo responds. {Why}")]
+    [LoggerMessage(2202, LogLevel.Warning, "No silo is reachable; rejecting writes. Retrying until a silo responds. {Why}")]
     private partial void LogNoSilo(string why);
 }

@@ -2,14 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlagCluster.Grains.Hosting;
 
-/// <summary>Where other silos and gateways reach a silo, and what it serves to its operators. Section <c>Silo</c>.</summary>
+/// <summary>Configures the addresses of a silo and its dashboard. Section <c>Silo</c>.</summary>
 public sealed class SiloHostOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Silo";
 
     /// <summary>
-    /// Gets or sets the IP address, or a host name that is resolved once at start, under which silos and gateways reach this silo: on
+    /// Gets or sets the IP address, or a host name that is resolved once at start, at which silos and gateways connect to this silo: on
     /// Kubernetes the address of the pod. Default <c>127.0.0.1</c>, for a cluster on one machine.
     /// </summary>
     [Required(ErrorMessage = "Silo:AdvertisedAddress is empty; set it to the IP address or host name of this silo.")]

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Grains.Hosting;
 
-/// <summary>Checks that the addresses of a silo can be resolved.</summary>
+/// <summary>Validates that the addresses of a silo can be resolved.</summary>
 internal sealed class SiloHostOptionsValidator : IValidateOptions<SiloHostOptions>
 {
     public ValidateOptionsResult Validate(string? name, SiloHostOptions options)

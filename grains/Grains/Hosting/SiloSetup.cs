@@ -4,7 +4,7 @@ using Orleans.Configuration;
 
 namespace FlagCluster.Grains.Hosting;
 
-/// <summary>Gives Orleans the settings of a silo.</summary>
+/// <summary>Configures the Orleans server of a silo from its options.</summary>
 internal sealed class SiloSetup(IOptions<ClusterTimingOptions> timing, IOptions<SiloHostOptions> host)
     : IConfigureOptions<ClusterMembershipOptions>,
         IConfigureOptions<SiloMessagingOptions>,
