@@ -2,54 +2,54 @@ using System.Globalization;
 
 namespace FlagCluster.Bench;
 
-/// <summary>What to measure and how, read from the command line.</summary>
+/// <summary>Represents the options of the command line.</summary>
 internal sealed record BenchOptions
 {
-    /// <summary>The command line in words.</summary>
+    /// <summary>The description of the command line.</summary>
     public const string Usage = """
         Usage: dotnet run -c Release --project bench -- engine|http|stream|events|telemetry|cluster|control [options]
 
           --json             one JSON object per line on standard output instead of tables
-          --quick            some seconds instead of some minutes: to see that it works, not to quote
-          --report <file>    also write the tables and the machine's description to this Markdown file
-          --control          http, stream, events, telemetry: compare the baseline with itself, which shows the noise
+          --quick            seconds instead of minutes: a check that it works, not for reports
+          --report <file>    also writes the tables and the machine's description to this Markdown file
+          --control          http, stream, events, telemetry: compares the baseline with itself, which shows the noise
           --connections <n>  http, telemetry, cluster: connections of the load generator; default 32
-          --free             http: let server and load generator share all cores instead of a core each
+          --free             http: server and load generator share all cores instead of having a core each
           --clients <n>      stream: open SSE connections; default 5000, with --quick 500
         """;
 
     /// <summary>
-    /// One of <c>engine</c>, <c>http</c>, <c>stream</c>, <c>events</c>, <c>telemetry</c>, <c>cluster</c> and <c>control</c>.
+    /// Gets the benchmark: <c>engine</c>, <c>http</c>, <c>stream</c>, <c>events</c>, <c>telemetry</c>, <c>cluster</c> or <c>control</c>.
     /// </summary>
     public required string Subject { get; init; }
 
-    /// <summary>JSON lines instead of tables.</summary>
+    /// <summary>Gets whether to write JSON lines instead of tables.</summary>
     public bool Json { get; init; }
 
-    /// <summary>Few and short rounds.</summary>
+    /// <summary>Gets whether to run few and short rounds.</summary>
     public bool Quick { get; init; }
 
-    /// <summary>The file of the report, or null.</summary>
+    /// <summary>Gets the file of the report, or null.</summary>
     public string? Report { get; init; }
 
-    /// <summary>The baseline stands in both places.</summary>
+    /// <summary>Gets whether the baseline is also the subject.</summary>
     public bool Control { get; init; }
 
-    /// <summary>Connections of the HTTP load generator.</summary>
+    /// <summary>Gets the number of connections of the HTTP load generator.</summary>
     public int Connections { get; init; } = 32;
 
-    /// <summary>No core is reserved for anyone.</summary>
+    /// <summary>Gets whether no core is reserved for a process.</summary>
     public bool Free { get; init; }
 
-    /// <summary>Open SSE connections; null is the default of the mode.</summary>
+    /// <summary>Gets the number of open SSE connections; null is the default of the mode.</summary>
     public int? Clients { get; init; }
 
     /// <summary>Reads a command line.</summary>
-    /// <exception cref="UsageException">It is not understood; the message names the word.</exception>
+    /// <exception cref="UsageException">The command line is invalid; the message names the argument.</exception>
     public static BenchOptions Parse(ReadOnlySpan<string> arguments)
     {
         if (arguments is not [var subject, ..])
-            throw new UsageException("Say what to measure.\n\n" + Usage);
+            throw new UsageException("Name the benchmark to run.\n\n" + Usage);
         if (subject is not ("engine" or "http" or "stream" or "events" or "telemetry" or "cluster" or "control"))
             throw new UsageException($"There is no benchmark '{subject}'.\n\n{Usage}");
         var options = new BenchOptions { Subject = subject };
@@ -68,7 +68,7 @@ internal sealed record BenchOptions
                 },
                 "--free" when subject == "http" => options with { Free = true },
                 "--clients" when subject == "stream" => options with { Clients = Number(arguments, ref i, 100_000) },
-                _ => throw new UsageException($"'{subject}' does not know the option '{name}'.\n\n{Usage}"),
+                _ => throw new UsageException($"'{subject}' has no option '{name}'.\n\n{Usage}"),
             };
         }
         return options;

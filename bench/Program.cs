@@ -11,7 +11,7 @@ using FlagCluster.Bench.Telemetry;
 
 try
 {
-    // Not for people: the servers under load are processes of their own, started by `http`, `stream` and others.
+    // Internal: `http`, `stream` and others start the servers under load as child processes.
     if (args is ["serve", .. var roles])
         return await ServerHost.RunAsync(roles);
 

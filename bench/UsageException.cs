@@ -1,4 +1,4 @@
 namespace FlagCluster.Bench;
 
-/// <summary>The command cannot run as given or on this machine. The message says what to do; no stack trace is shown.</summary>
+/// <summary>Thrown when the command cannot run as given or on this machine. The message says what to do; no stack trace is shown.</summary>
 internal sealed class UsageException(string message) : Exception(message);

@@ -8,10 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Bench.Cluster;
 
-/// <summary>PostgreSQL, two silos and gateways as processes on this machine, with environments and keys that the benchmark knows.</summary>
+/// <summary>Represents PostgreSQL, two silos and gateways as processes on this machine, with fixed environments and keys.</summary>
 internal sealed class BenchCluster : IAsyncDisposable
 {
-    /// <summary>How many environments there are to write to.</summary>
+    /// <summary>The number of environments.</summary>
     public const int Environments = 100;
 
     private const string Organization = "bench";
@@ -29,25 +29,25 @@ internal sealed class BenchCluster : IAsyncDisposable
         _postgres = postgres;
     }
 
-    /// <summary>An API token that manages everything here, and nothing elsewhere.</summary>
+    /// <summary>Gets the API token of this temporary cluster.</summary>
     public static string Token { get; } = $"fct_{"benchtoken01"}_{new string('A', 43)}";
 
-    /// <summary>How the database is reached.</summary>
+    /// <summary>Gets the connection string of the database.</summary>
     public string ConnectionString => _postgres.ConnectionString;
 
-    /// <summary>The silos.</summary>
+    /// <summary>Gets the silos.</summary>
     public IReadOnlyList<HostProcess> Silos => _silos;
 
-    /// <summary>An environment.</summary>
+    /// <summary>Returns the id of an environment.</summary>
     public static EnvironmentId Environment(int number) => new(Organization, Project, Name(number));
 
-    /// <summary>Where an environment is managed, under the address of a gateway.</summary>
+    /// <summary>Returns the path of an environment in the management API.</summary>
     public static string ManagePath(int number) => $"/api/v1/projects/{Project}/environments/{Name(number)}";
 
-    /// <summary>The server key of an environment.</summary>
+    /// <summary>Returns the server key of an environment.</summary>
     public static string Key(int number) => $"fcs_{KeyId(number)}_{new string('A', 43)}";
 
-    /// <summary>Starts everything but the gateways.</summary>
+    /// <summary>Starts everything except the gateways.</summary>
     public static async Task<BenchCluster> StartAsync()
     {
         var root = Root();
@@ -127,7 +127,7 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     private string Program(string folder, string name)
     {
-        // The same configuration and framework as this program's own.
+        // The same configuration and framework as this program.
         var output = Path.GetRelativePath(Path.Combine(_programs, "bench"), AppContext.BaseDirectory);
         var path = Path.Combine(_programs, folder, output, $"FlagCluster.{name}.dll");
         return File.Exists(path) ? path : throw new UsageException($"{path} is not built: dotnet build FlagCluster.sln -c Release");
@@ -138,6 +138,6 @@ internal sealed class BenchCluster : IAsyncDisposable
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "FlagCluster.sln")))
                 return folder.FullName;
-        throw new UsageException("The cluster's benchmark runs from a source tree, and none is around " + AppContext.BaseDirectory);
+        throw new UsageException("The cluster benchmark requires a source tree; there is none above " + AppContext.BaseDirectory);
     }
 }

@@ -6,7 +6,7 @@ using FlagCluster.Bench.Subjects;
 
 namespace FlagCluster.Bench.Cluster;
 
-/// <summary>Measures a cluster on one machine: evaluations by three ways, the way of a change, writes, and what a silo weighs.</summary>
+/// <summary>Measures a cluster on one machine: evaluations on three paths, the propagation of a change, writes, and the memory of silos.</summary>
 internal static class ClusterBenchmark
 {
     private const int Flags = 100;
@@ -15,7 +15,7 @@ internal static class ClusterBenchmark
     /// <summary>Runs everything.</summary>
     public static async Task RunAsync(BenchOptions options, Report report)
     {
-        // Rounds of load are counted without locks, by the one thread of the sockets.
+        // The single thread of the sockets counts responses without locks.
         ClientSockets.UseOneThread();
         Report.Progress("cluster: starting PostgreSQL and two silos");
         await using var cluster = await BenchCluster.StartAsync();
@@ -30,7 +30,7 @@ internal static class ClusterBenchmark
         await PropagateAsync(options, report, manager, second);
         await WriteAsync(options, report, manager);
         await EvaluateAsync(options, report, cluster, first, small);
-        await WeighAsync(options, report, cluster, manager);
+        await MeasureMemoryAsync(options, report, cluster, manager);
     }
 
     private static async Task PropagateAsync(BenchOptions options, Report report, Manager manager, HostProcess gateway)
@@ -176,15 +176,15 @@ internal static class ClusterBenchmark
         return round.Requests / round.Seconds;
     }
 
-    private static async Task WeighAsync(BenchOptions options, Report report, BenchCluster cluster, Manager manager)
+    private static async Task MeasureMemoryAsync(BenchOptions options, Report report, BenchCluster cluster, Manager manager)
     {
         var environments = options.Quick ? 4 : 10;
         Report.Progress($"cluster: {environments * LoadedFlags:#,0} flags");
         var document = BenchRulesets.Document(LoadedFlags);
-        var before = await CalmAsync(cluster);
+        var before = await StableMemoryAsync(cluster);
         for (var i = 0; i < environments; i++)
             await manager.PutRulesetAsync(i, document);
-        var after = await CalmAsync(cluster);
+        var after = await StableMemoryAsync(cluster);
         report.Add(
             "Cluster, memory of the silos",
             [
@@ -203,8 +203,8 @@ internal static class ClusterBenchmark
         );
     }
 
-    /// <summary>The silos' memory when it has stopped to change: the least of some seconds.</summary>
-    private static async Task<long> CalmAsync(BenchCluster cluster)
+    /// <summary>Returns the memory of the silos when it is stable: the minimum over several seconds.</summary>
+    private static async Task<long> StableMemoryAsync(BenchCluster cluster)
     {
         var least = long.MaxValue;
         for (var i = 0; i < 10; i++)

@@ -10,7 +10,7 @@ using Orleans.Configuration;
 
 namespace FlagCluster.Bench.Cluster;
 
-/// <summary>A service that joined the cluster as an Orleans client and evaluates on the silos.</summary>
+/// <summary>Represents a service that joins the cluster as an Orleans client and evaluates on the silos.</summary>
 internal sealed class DirectClient : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -41,10 +41,10 @@ internal sealed class DirectClient : IAsyncDisposable
         return new(host, environment);
     }
 
-    /// <summary>Keeps some callers busy for a while.</summary>
-    /// <param name="callers">Callers, each with one call under way.</param>
-    /// <param name="batch">Flags evaluated in a call.</param>
-    /// <param name="duration">How long.</param>
+    /// <summary>Evaluates with concurrent callers.</summary>
+    /// <param name="callers">The number of callers, each with one call in flight.</param>
+    /// <param name="batch">The number of flags per call.</param>
+    /// <param name="duration">The duration.</param>
     /// <returns>Evaluations per second.</returns>
     public async Task<double> RunAsync(int callers, int batch, TimeSpan duration)
     {

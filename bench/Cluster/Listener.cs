@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace FlagCluster.Bench.Cluster;
 
-/// <summary>One SSE client of a gateway: it notes when each event has arrived.</summary>
+/// <summary>Represents an SSE client of a gateway that records when each event arrives.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -22,7 +22,7 @@ internal sealed class Listener : IAsyncDisposable
         return listener;
     }
 
-    /// <summary>The <see cref="Stopwatch"/> timestamp at which the next event had arrived whole.</summary>
+    /// <summary>Returns the <see cref="Stopwatch"/> timestamp at which the next event was complete.</summary>
     public async Task<long> NextAsync() => await _arrivals.Reader.ReadAsync();
 
     /// <inheritdoc/>

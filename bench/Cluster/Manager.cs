@@ -10,7 +10,7 @@ internal sealed class Manager : IDisposable
     private readonly HttpClient _http;
     private int _changes;
 
-    /// <summary>Makes a client of a gateway.</summary>
+    /// <summary>Initializes a client of a gateway.</summary>
     public Manager(HostProcess gateway)
     {
         _http = new() { BaseAddress = new($"http://{gateway.EndPoint}") };

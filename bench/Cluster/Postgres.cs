@@ -37,10 +37,10 @@ internal sealed class Postgres : IAsyncDisposable
         ];
     }
 
-    /// <summary>How it is reached.</summary>
+    /// <summary>Gets the connection string.</summary>
     public string ConnectionString { get; private set; } = "";
 
-    /// <summary>Makes a database cluster in a temporary folder and starts it.</summary>
+    /// <summary>Creates a database cluster in a temporary folder and starts it.</summary>
     /// <exception cref="UsageException">PostgreSQL is missing or does not start.</exception>
     public static async Task<Postgres> StartAsync(string root)
     {

@@ -13,8 +13,8 @@ internal sealed class BatchTimer(bool quick)
     private readonly TimeSpan _batch = TimeSpan.FromMilliseconds(quick ? 0.5 : 2);
     private readonly TimeSpan _most = TimeSpan.FromSeconds(quick ? 1 : 6);
 
-    // Tiered compilation needs 30 calls, a quiet tenth of a second, the same again for the instrumented tier, and time in the
-    // background. Calls must be many and short: one long call would stay in the code it began with.
+    // Tiered compilation needs 30 calls, a tenth of a second without new methods, the same again for the instrumented tier, and time in the
+    // background. Calls must be many and short: one long call would stay in the code with which it began.
     private readonly TimeSpan _warmUp = TimeSpan.FromSeconds(quick ? 0.7 : 2);
 
     /// <summary>Warms an operation up and times it.</summary>
@@ -30,7 +30,7 @@ internal sealed class BatchTimer(bool quick)
         return new(samples.Min(), Statistics.Median(samples), Statistics.Quantile(samples, 0.95), Allocated(batch, count));
     }
 
-    /// <returns>How many operations take about one batch's time.</returns>
+    /// <returns>The number of operations that take about the time of one batch.</returns>
     private int WarmUp(Action<int> batch)
     {
         var count = 1;

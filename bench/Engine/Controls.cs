@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace FlagCluster.Bench.Engine;
 
-/// <summary>Operations with a known cost, which show what the timer itself adds and that it sees what it should.</summary>
+/// <summary>Provides operations with a known cost, which show the overhead of the timer and that it detects allocations.</summary>
 internal static class Controls
 {
     private static object? _sink;
 
-    /// <summary>The floor of every row, and an allocation that must show.</summary>
+    /// <summary>The minimum of every row, and an allocation that must be detected.</summary>
     public static IReadOnlyList<EngineCase> All { get; } =
     [
         new("control.call", Call, "the loop and one call that does nothing: the floor"),

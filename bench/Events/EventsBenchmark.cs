@@ -56,7 +56,7 @@ internal static class EventsBenchmark
         );
         rows.Add(new("event.json", batch.Average(record => record.Value.Length), "B") { Note = "bytes of an event's JSON" });
         Spool(options.Quick ? 100_000 : 1_000_000, batch, rows);
-        Whole(options.Quick ? 500_000 : 5_000_000, recorder, writer, rows);
+        RecordAndSpool(options.Quick ? 500_000 : 5_000_000, recorder, writer, rows);
         report.Add(
             "Events",
             rows,
@@ -151,8 +151,8 @@ internal static class EventsBenchmark
         }
     }
 
-    /// <summary>Records, writes and spools events on one thread, as while a destination is unavailable.</summary>
-    private static void Whole(int events, EvaluationRecorder recorder, EventWriter writer, List<Row> rows)
+    /// <summary>Records, writes and spools events on one thread, as the server does while a destination is unavailable.</summary>
+    private static void RecordAndSpool(int events, EvaluationRecorder recorder, EventWriter writer, List<Row> rows)
     {
         var folder = Directory.CreateTempSubdirectory("flagcluster-bench-");
         try

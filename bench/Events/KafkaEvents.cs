@@ -5,14 +5,14 @@ using FlagCluster.Events.Model;
 namespace FlagCluster.Bench.Events;
 
 /// <summary>
-/// Evaluation events like those of a real service: 330 bytes of JSON, ten flags, as many targeting keys as events in a batch.
+/// Creates evaluation events like those of a real service: 330 bytes of JSON, ten flags, as many targeting keys as events in a batch.
 /// </summary>
 internal static class KafkaEvents
 {
-    /// <summary>Events of one delivery, as the pipeline makes them by default.</summary>
+    /// <summary>The number of events in one delivery, the default of the server.</summary>
     public const int Batch = 5000;
 
-    /// <summary>One batch, with all texts in one array: the memory of a batch is one.</summary>
+    /// <summary>Creates one batch with all texts in one array, like a batch of the server.</summary>
     public static IReadOnlyList<EventRecord> Make()
     {
         var events = new List<EventRecord>(Batch);

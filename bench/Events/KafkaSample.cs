@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace FlagCluster.Bench.Events;
 
-/// <summary>What one round measured.</summary>
-/// <param name="Rate">Events acknowledged, by second.</param>
-/// <param name="Cpu">CPU time of the whole process for each event in microseconds, the broker's among it.</param>
-/// <param name="Allocated">Bytes allocated for each event.</param>
+/// <summary>Represents the measurements of one round.</summary>
+/// <param name="Rate">Events acknowledged per second.</param>
+/// <param name="Cpu">CPU time of the whole process, including the broker, per event in microseconds.</param>
+/// <param name="Allocated">Bytes allocated per event.</param>
 internal sealed record KafkaSample(double Rate, double Cpu, double Allocated)
 {
     /// <summary>Measures the sending of a number of events.</summary>

@@ -2,7 +2,7 @@ using FlagCluster.Bench.Servers;
 
 namespace FlagCluster.Bench.Http;
 
-/// <summary>The baseline: a minimal POST endpoint with a JSON response on Kestrel with routing.</summary>
+/// <summary>Represents the baseline: a minimal POST endpoint with a JSON response on Kestrel with routing.</summary>
 internal sealed class EmptyRole : IServerRole
 {
     /// <summary>The path of the endpoint.</summary>

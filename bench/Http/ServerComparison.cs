@@ -92,7 +92,7 @@ internal sealed class ServerComparison : IAsyncDisposable
         if (_sides[i].Before is { } state)
             await GetAsync(i, state);
         var sample = HttpSample.TakeAsync(_servers[i], _loads[i], round, pause);
-        if (_sides[i].Beside is { } path)
+        if (_sides[i].Alongside is { } path)
         {
             // In the middle, so that it completes within the round.
             await Task.Delay(round / 2, TimeProvider.System);

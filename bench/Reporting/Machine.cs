@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace FlagCluster.Bench.Reporting;
 
-/// <summary>Describes where numbers were measured: they mean nothing without it.</summary>
+/// <summary>Describes the machine on which numbers were measured.</summary>
 internal static class Machine
 {
-    /// <summary>CPU, cores, memory, system, runtime and date, one line each.</summary>
+    /// <summary>Returns CPU, cores, memory, system, runtime and date, one per line.</summary>
     public static string Describe(TimeProvider time)
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024.0 * 1024 * 1024);

@@ -8,13 +8,13 @@ internal sealed class Report(BenchOptions options, string machine, TextWriter ou
 {
     private readonly StringBuilder _markdown = new();
 
-    /// <summary>Says what is going on, on standard error: standard output carries results only.</summary>
+    /// <summary>Writes progress to standard error; standard output contains only results.</summary>
     public static void Progress(string text) => Console.Error.WriteLine(text);
 
     /// <summary>Publishes the rows of one comparison.</summary>
-    /// <param name="title">What they are about.</param>
-    /// <param name="rows">The numbers.</param>
-    /// <param name="remarks">How they were measured, one sentence each.</param>
+    /// <param name="title">The title.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="remarks">Sentences about the method.</param>
     public void Add(string title, IReadOnlyList<Row> rows, params ReadOnlySpan<string> remarks)
     {
         var section = new StringBuilder().Append("## ").AppendLine(title).AppendLine().Append(Table.Format(rows));
@@ -31,7 +31,7 @@ internal sealed class Report(BenchOptions options, string machine, TextWriter ou
         output.Flush();
     }
 
-    /// <summary>Ends the run: names the machine, writes the report file.</summary>
+    /// <summary>Ends the run: writes the description of the machine and the report file.</summary>
     /// <exception cref="UsageException">The file cannot be written.</exception>
     public void Finish()
     {
@@ -41,7 +41,7 @@ internal sealed class Report(BenchOptions options, string machine, TextWriter ou
             return;
         var heading =
             $"# {options.Subject}{(options.Control ? ", the baseline against itself" : "")}"
-            + (options.Quick ? " (quick: not to be quoted)" : "");
+            + (options.Quick ? " (quick: not for reports)" : "");
         try
         {
             File.WriteAllText(file, $"{heading}\n\n{machine}\n{_markdown}");

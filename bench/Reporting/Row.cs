@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FlagCluster.Bench.Reporting;
 
-/// <summary>One measured number.</summary>
+/// <summary>Represents a measured number.</summary>
 /// <param name="Name">What was measured; a part of it after a dot, such as <c>single.p99</c>.</param>
 /// <param name="Value">The number.</param>
 /// <param name="Unit">Its unit: <c>ns</c>, <c>us</c>, <c>ms</c>, <c>B</c>, <c>req/s</c>, <c>%</c>.</param>
@@ -14,7 +14,7 @@ internal sealed record Row(
     [property: JsonPropertyName("ratio"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Ratio = null
 )
 {
-    /// <summary>A remark for people, which the JSON does not have.</summary>
+    /// <summary>Gets a remark, which the JSON does not contain.</summary>
     [JsonIgnore]
     public string Note { get; init; } = "";
 }

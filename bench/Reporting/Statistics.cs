@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace FlagCluster.Bench.Reporting;
 
-/// <summary>Order statistics by nearest rank: every answer is a number that was measured.</summary>
+/// <summary>Computes order statistics by nearest rank, so that every result is a measured value.</summary>
 internal static class Statistics
 {
-    /// <summary>The value that a share of the values does not exceed.</summary>
+    /// <summary>Returns the value that a fraction of the values does not exceed.</summary>
     /// <param name="values">The values, in any order; at least one.</param>
     /// <param name="share">More than 0, at most 1; 0.5 is the median.</param>
     public static double Quantile(IEnumerable<double> values, double share)
@@ -15,10 +15,10 @@ internal static class Statistics
         return sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
     }
 
-    /// <summary>The middle value.</summary>
+    /// <summary>Returns the median.</summary>
     public static double Median(IEnumerable<double> values) => Quantile(values, 0.5);
 
-    /// <summary>The middle half of some ratios, for a note.</summary>
+    /// <summary>Returns the middle half of ratios, for a note.</summary>
     public static string Spread(IReadOnlyCollection<double> ratios) =>
         string.Create(
             CultureInfo.InvariantCulture,

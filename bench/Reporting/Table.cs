@@ -3,12 +3,12 @@ using System.Text;
 
 namespace FlagCluster.Bench.Reporting;
 
-/// <summary>Rows as a Markdown table with aligned columns, readable in a terminal too.</summary>
+/// <summary>Formats rows as a Markdown table with aligned columns.</summary>
 internal static class Table
 {
     private static readonly string[] _columns = ["name", "value", "unit", "ratio", "note"];
 
-    /// <summary>The table, each line ended.</summary>
+    /// <summary>Returns the table; each line ends with a line break.</summary>
     public static string Format(IReadOnlyList<Row> rows)
     {
         string[][] cells =

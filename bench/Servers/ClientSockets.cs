@@ -1,8 +1,8 @@
 namespace FlagCluster.Bench.Servers;
 
 /// <summary>
-/// Makes this process's asynchronous sockets as cheap as they get: one thread waits for all of them (epoll on Linux) and runs the
-/// completions itself, without a hop to the thread pool. The servers keep the defaults.
+/// Reduces the cost of this process's asynchronous sockets: one thread waits for all of them (epoll on Linux) and runs the completions
+/// itself, without the thread pool. The servers keep the defaults.
 /// </summary>
 internal static class ClientSockets
 {
@@ -10,7 +10,7 @@ internal static class ClientSockets
     public static IReadOnlyList<string> Variables { get; } =
     ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"];
 
-    /// <summary>Must run before the first asynchronous use of a socket.</summary>
+    /// <summary>Applies the settings. Call it before the first asynchronous use of a socket.</summary>
     public static void UseOneThread()
     {
         foreach (var variable in Variables)

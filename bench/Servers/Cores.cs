@@ -4,12 +4,12 @@ using System.Globalization;
 
 namespace FlagCluster.Bench.Servers;
 
-/// <summary>Gives the server and the load generator a core each, so that neither takes the other's time.</summary>
+/// <summary>Gives the server and the load generator a core each, so that they do not share processor time.</summary>
 /// <param name="Server">The server's core, or null when cores are shared.</param>
 /// <param name="Client">This process's core, or null when cores are shared.</param>
 internal sealed record Cores(int? Server, int? Client)
 {
-    /// <summary>Moves this process to the last core and names the first one for the server, where the machine allows it.</summary>
+    /// <summary>Moves this process to the last core and selects the first one for the server, if the machine permits it.</summary>
     public static Cores Split()
     {
         // ProcessorAffinity would move the main thread only; taskset --all-tasks moves those the runtime has started already.
@@ -19,7 +19,7 @@ internal sealed record Cores(int? Server, int? Client)
             : new(null, null);
     }
 
-    /// <summary>How the cores are shared out, as a sentence.</summary>
+    /// <summary>Returns the assignment of the cores as a sentence.</summary>
     public string Describe() =>
         Server is { } server
             ? $"The server runs on core {server} alone, the load generator on core {Client}."

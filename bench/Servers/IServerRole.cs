@@ -1,6 +1,6 @@
 namespace FlagCluster.Bench.Servers;
 
-/// <summary>What one web application of a server process serves. Lives in the child process.</summary>
+/// <summary>Represents what one web application of a server process serves. Runs in the child process.</summary>
 internal interface IServerRole
 {
     /// <summary>Registers services and limits. Kestrel listens on a free loopback port already; nothing logs.</summary>
@@ -9,6 +9,6 @@ internal interface IServerRole
     /// <summary>Adds middleware and endpoints.</summary>
     void Map(WebApplication app);
 
-    /// <summary>Makes one change, which every open stream shall hear of. The host takes the time just before the call.</summary>
+    /// <summary>Makes one change, which every open stream must receive. The host reads the clock immediately before the call.</summary>
     Task PublishAsync(CancellationToken cancellationToken);
 }

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace FlagCluster.Bench.Servers;
 
-/// <summary>An HTTP/1.1 request, serialized once and sent as bytes.</summary>
+/// <summary>Represents an HTTP/1.1 request, serialized once and sent as bytes.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Path">The path and query.</param>
 /// <param name="Headers">Header lines without line ends, such as <c>Accept: text/event-stream</c>; not Host and Content-Length.</param>
 /// <param name="Body">The body; empty for none.</param>
 internal sealed record RawRequest(string Method, string Path, IReadOnlyList<string> Headers, string Body = "")
 {
-    /// <summary>The request as it goes over the wire.</summary>
+    /// <summary>Returns the request as bytes.</summary>
     public byte[] ToBytes()
     {
         var text = new StringBuilder($"{Method} {Path} HTTP/1.1\r\nHost: localhost\r\n");

@@ -8,10 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace FlagCluster.Bench.Servers;
 
 /// <summary>
-/// The child process: one web application per role, each on its own port, steered by lines on standard input.
+/// Represents the child process: one web application per role, each on its own port, controlled by lines on standard input.
 /// <c>publish</c> and a role's index answers the <see cref="Stopwatch"/> timestamp taken just before the change;
 /// <c>stats</c> and <c>collect</c> answer <see cref="ServerStats"/>. Every answer is one line of JSON, the first one the ports.
-/// It ends when its input does, so that it never outlives the benchmark.
+/// It ends when its input ends, so that it does not outlive the benchmark.
 /// </summary>
 internal static class ServerHost
 {
@@ -37,7 +37,7 @@ internal static class ServerHost
                     ),
                     ["stats"] => JsonSerializer.Serialize(ServerStats.Read(collect: false)),
                     ["collect"] => JsonSerializer.Serialize(ServerStats.Read(collect: true)),
-                    _ => throw new UsageException($"The server process does not know the command '{line}'."),
+                    _ => throw new UsageException($"The server process has no command '{line}'."),
                 }
             );
         }

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace FlagCluster.Bench.Servers;
 
-/// <summary>A server in a process of its own, seen from the benchmark. <see cref="ServerHost"/> is the other end.</summary>
+/// <summary>Represents a server in a child process, which runs <see cref="ServerHost"/>.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -17,12 +17,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         _roles = roles;
     }
 
-    /// <summary>Where each role listens, in the order they were named.</summary>
+    /// <summary>Gets the address of each role, in the order of the names.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
 
     /// <summary>Starts a server and waits until it listens.</summary>
     /// <param name="core">The one core it may use, or null for all.</param>
-    /// <param name="roles">What it serves.</param>
+    /// <param name="roles">The roles that it serves.</param>
     public static async Task<ServerProcess> StartAsync(int? core, params IReadOnlyList<string> roles)
     {
         var self =
@@ -49,10 +49,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <returns>The <see cref="Stopwatch"/> timestamp just before it; the clock is the same in all processes of a machine.</returns>
     public Task<long> PublishAsync(int role = 0) => AskAsync<long>($"publish {role}");
 
-    /// <summary>What the process has used so far.</summary>
+    /// <summary>Returns the resources that the process has used so far.</summary>
     public Task<ServerStats> ReadStatsAsync() => AskAsync<ServerStats>("stats");
 
-    /// <summary>What the process uses once everything it does not hold was given back.</summary>
+    /// <summary>Returns the resources that the process uses after a garbage collection.</summary>
     public Task<ServerStats> CollectAsync() => AskAsync<ServerStats>("collect");
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using FlagCluster.Bench.Subjects;
 
 namespace FlagCluster.Bench.Servers;
 
-/// <summary>The roles a server process can take, by name.</summary>
+/// <summary>Creates the roles of a server process by name.</summary>
 internal static class ServerRoles
 {
     /// <summary>Answers every POST with the same bytes: the baseline of <c>http</c>.</summary>
@@ -13,8 +13,8 @@ internal static class ServerRoles
     /// <summary>Writes the same bytes to every open stream: the baseline of <c>stream</c>.</summary>
     public const string Broadcast = "broadcast";
 
-    /// <summary>Makes a role.</summary>
-    /// <exception cref="UsageException">There is none of that name.</exception>
+    /// <summary>Creates a role.</summary>
+    /// <exception cref="UsageException">The role does not exist.</exception>
     public static IServerRole Create(string name) =>
         name switch
         {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FlagCluster.Bench.Servers;
 
-/// <summary>What a server process has used so far.</summary>
+/// <summary>Represents the resources that a server process has used so far.</summary>
 /// <param name="CpuMicroseconds">User and system time of all its threads.</param>
 /// <param name="AllocatedBytes">Bytes allocated on the managed heap since its start.</param>
 /// <param name="HeapBytes">Bytes in use on the managed heap.</param>
@@ -10,7 +10,7 @@ namespace FlagCluster.Bench.Servers;
 internal sealed record ServerStats(double CpuMicroseconds, long AllocatedBytes, long HeapBytes, long ResidentBytes)
 {
     /// <summary>Reads the numbers of this process.</summary>
-    /// <param name="collect">True compacts the heap and gives free memory back first, so that only what is held counts.</param>
+    /// <param name="collect">True compacts the heap and releases free memory first, so that only referenced memory counts.</param>
     public static ServerStats Read(bool collect)
     {
         for (var pass = 0; collect && pass < 3; pass++)

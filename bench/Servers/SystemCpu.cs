@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace FlagCluster.Bench.Servers;
 
-/// <summary>What the whole machine has spent: less what the benchmark spent, it tells how quiet the machine was.</summary>
+/// <summary>Reads the CPU time of the whole machine. Without that of the benchmark it is the load by other programs.</summary>
 internal static class SystemCpu
 {
     private const string File = "/proc/stat";
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(10); // USER_HZ is 100 on every Linux architecture .NET runs on.
 
     /// <summary>
-    /// CPU time the machine was not idle since its start, interrupts and time stolen by the hypervisor included; null where the system does
-    /// not tell.
+    /// Returns the CPU time in which the machine was not idle since its start, including interrupts and time stolen by the hypervisor; null
+    /// where the system does not report it.
     /// </summary>
     public static TimeSpan? Read()
     {

@@ -5,7 +5,7 @@ using FlagCluster.Bench.Servers;
 namespace FlagCluster.Bench.Stream;
 
 /// <summary>
-/// The baseline: a minimal broadcast on Kestrel. One loop writes the same bytes to every open response.
+/// Represents the baseline: a minimal broadcast on Kestrel. One loop writes the same bytes to every open response.
 /// </summary>
 internal sealed class BroadcastRole : IServerRole
 {

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace FlagCluster.Bench.Stream;
 
-/// <summary>Represents one open stream, which notes when an event arrives.</summary>
+/// <summary>Represents one open stream and records when an event arrives.</summary>
 internal sealed class SseClient : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

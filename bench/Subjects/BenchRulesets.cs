@@ -6,7 +6,7 @@ using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Bench.Subjects;
 
-/// <summary>The rulesets that are measured, written as JSON and read like any other.</summary>
+/// <summary>Provides the rulesets that are measured, as JSON.</summary>
 internal static class BenchRulesets
 {
     /// <summary>A boolean flag without rules.</summary>
@@ -29,12 +29,12 @@ internal static class BenchRulesets
     private const string Member =
         """{"key":"member","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","rules":[{"id":"big","when":{"segment":"big"},"serve":{"variant":"on"}}]}""";
 
-    /// <summary>The context the requests and the engine's cases carry.</summary>
+    /// <summary>The context of the requests and the engine cases.</summary>
     public const string Context =
         """{"targetingKey":"user-12345","country":"DE","plan":"pro","age":42,"appVersion":"2.10.3","ip":"10.1.2.3","email":"someone@example.com"}""";
 
     /// <summary>
-    /// A document with the named flags and others up to a count; the others have a rule and a split each, like real ones.
+    /// Returns a document with the named flags and others up to a count; the others have a rule and a split each.
     /// </summary>
     public static byte[] Document(int flags, bool segment = false)
     {
@@ -51,7 +51,7 @@ internal static class BenchRulesets
         return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
     }
 
-    /// <summary>One of the other flags.</summary>
+    /// <summary>Returns one of the other flags.</summary>
     public static string Other(int number) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -64,6 +64,6 @@ internal static class BenchRulesets
     public static CompiledRuleset Compile(byte[] document) =>
         CompiledRuleset.Compile(RulesetJson.ReadTrusted(document), EnvironmentVersion.Initial);
 
-    /// <summary>One flag as a change.</summary>
+    /// <summary>Returns a change that puts one flag.</summary>
     public static ChangeSet Put(string flag) => ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes($$"""[{"putFlag":{{flag}}}]"""));
 }

@@ -6,7 +6,7 @@ using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Bench.Subjects;
 
-/// <summary>What <c>engine</c> times: evaluations by key with a filled context, reading a context, loading and changing rulesets.</summary>
+/// <summary>Provides the cases of <c>engine</c>: evaluations by key with a filled context, reading a context, loading and changing rulesets.</summary>
 internal static class EngineCases
 {
     private static readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
@@ -93,7 +93,7 @@ internal static class EngineCases
             throw new InvalidOperationException(details);
     }
 
-    /// <summary>Keeps the optimizer from dropping what is computed.</summary>
+    /// <summary>Prevents the optimizer from removing a computation.</summary>
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static void Use<T>(T value)
     {

@@ -15,24 +15,24 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlagCluster.Bench.Subjects;
 
 /// <summary>
-/// The server as <c>standalone</c> composes it, but for its telemetry, on SQLite in a temporary folder, with a hundred flags and one known
-/// key.
+/// Represents the server as <c>standalone</c> composes it, without its telemetry, on SQLite in a temporary folder, with a hundred flags and
+/// one fixed key.
 /// </summary>
 internal sealed class FlagClusterRole(string name) : IServerRole
 {
     public const string Name = "flagcluster";
 
-    /// <summary>The same without recording, and with a Kafka that nobody runs.</summary>
+    /// <summary>The same without recording, and with an unreachable Kafka.</summary>
     public const string Off = "flagcluster-off",
         Dead = "flagcluster-dead";
 
-    /// <summary>The same with telemetry that can be switched.</summary>
+    /// <summary>The same with switchable telemetry.</summary>
     public const string Switched = "flagcluster-telemetry";
 
-    /// <summary>All of them.</summary>
+    /// <summary>The names of all roles.</summary>
     public static readonly string[] Names = [Name, Off, Dead, Switched];
 
-    /// <summary>A key that both processes know. It opens nothing but this benchmark's temporary server.</summary>
+    /// <summary>The key of this benchmark's temporary server, which both processes use.</summary>
     public const string Key = "fcs_benchbench01_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
     private static readonly EnvironmentId _environment = new("bench", "bench", "bench");
@@ -44,7 +44,7 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSqliteStore(options => options.Path = Path.Combine(_folder, "bench.db"));
-        // All clients come at once, and none of them comes back later.
+        // All clients connect at the same time, and none reconnects.
         builder.Configuration["Stream:AdmissionsPerSecond"] = "1000000";
         if (name == Off)
             builder.Configuration["Events:Recorders"] = "none";

@@ -5,16 +5,16 @@ using FlagCluster.Bench.Telemetry;
 
 namespace FlagCluster.Bench.Subjects;
 
-/// <summary>What is measured. All that the benchmarks know of the product stands in this folder; everything else is method.</summary>
+/// <summary>Lists what is measured. Only this folder depends on the product; everything else is the method.</summary>
 internal static class SubjectTable
 {
     private static readonly string[] _headers = ["Content-Type: application/json", $"Authorization: Bearer {FlagClusterRole.Key}"];
     private static readonly string _body = $$"""{"context":{{BenchRulesets.Context}}}""";
 
-    /// <summary>The operations <c>engine</c> times.</summary>
+    /// <summary>Returns the operations that <c>engine</c> times.</summary>
     public static IReadOnlyList<EngineCase> Engine() => EngineCases.All();
 
-    /// <summary>The requests <c>http</c> compares with the empty endpoint, each answered by the role it names.</summary>
+    /// <summary>Returns the requests that <c>http</c> compares with the empty endpoint.</summary>
     public static IReadOnlyList<HttpCase> Http() =>
         [
             new("single", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags/boolean", _headers, _body)),
@@ -22,14 +22,14 @@ internal static class SubjectTable
             new("bulk", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags", _headers, _body)),
         ];
 
-    /// <summary>One request, and the servers that answer it without recording, recording as by default, and with a dead broker.</summary>
+    /// <summary>Returns one request, and the servers that answer it without recording, recording as by default, and with a dead broker.</summary>
     public static (RawRequest Request, IReadOnlyList<ServerSide> Sides) Recording() =>
         (
             Http().Single(one => one.Name == "split").Request,
             [new("off", FlagClusterRole.Off), new("on", FlagClusterRole.Name), new("dead", FlagClusterRole.Dead)]
         );
 
-    /// <summary>Requests, and the server that answers them without telemetry, as hosts have it, and with OTLP besides.</summary>
+    /// <summary>Returns requests, and the server that answers them without telemetry, with the telemetry of hosts, and also with OTLP.</summary>
     public static IEnumerable<(string Name, RawRequest Request, IReadOnlyList<ServerSide> Sides)> Telemetry() =>
         Http()
             .Where(one => one.Name != "split")
@@ -47,12 +47,12 @@ internal static class SubjectTable
             );
 
     /// <summary>
-    /// The role and the request that <c>stream</c> compares with the broadcast loop. A stream's first event must come at once,
+    /// Returns the role and the request that <c>stream</c> compares with the broadcast loop. A stream's first event must arrive at once,
     /// and then one event per change.
     /// </summary>
     public static (string Role, RawRequest Request)? Stream() =>
         (FlagClusterRole.Name, new("GET", "/api/v1/stream", ["Accept: text/event-stream", $"Authorization: Bearer {FlagClusterRole.Key}"]));
 
-    /// <summary>The product's server role of a name, or null. Runs in the server process.</summary>
+    /// <summary>Returns the product's server role with a name, or null. Runs in the server process.</summary>
     public static IServerRole? Role(string name) => FlagClusterRole.Names.Contains(name) ? new FlagClusterRole(name) : null;
 }

@@ -18,7 +18,9 @@ internal static class TelemetryBenchmark
         var cores = Cores.Split();
         foreach (var (name, request, sides) in SubjectTable.Telemetry())
         {
-            var compared = options.Control ? sides.Select(side => side with { Before = sides[0].Before, Beside = null }).ToList() : sides;
+            var compared = options.Control
+                ? sides.Select(side => side with { Before = sides[0].Before, Alongside = null }).ToList()
+                : sides;
             await using var comparison = await ServerComparison.StartAsync(cores, request, options.Connections, compared);
             var (warm, rounds) = options.Quick ? (2, 4) : (4, 40);
             var rows = await comparison.MeasureAsync(

@@ -8,7 +8,7 @@ using OpenTelemetry;
 namespace FlagCluster.Bench.Telemetry;
 
 /// <summary>
-/// Switches the telemetry of a running server, so that one process can be measured with it and without. No host has this.
+/// Switches the telemetry of a running server, so that one process can be measured with it and without. Hosts do not have it.
 /// </summary>
 internal sealed class TelemetrySwitch(IServiceProvider services) : IDisposable
 {
