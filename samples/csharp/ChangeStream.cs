@@ -5,14 +5,14 @@ using System.Text.Json.Nodes;
 namespace FlagCluster.Samples;
 
 /// <summary>Follows <c>/api/v1/stream</c>: a <c>put</c> with the whole ruleset first, then a <c>patch</c> for every version.</summary>
-/// <param name="http">Has the server's address and the key, and no time limit.</param>
-/// <param name="time">Measures the pause before connecting again.</param>
+/// <param name="http">The client, with the server's address and the key, and without a timeout.</param>
+/// <param name="time">The clock.</param>
 internal sealed class ChangeStream(HttpClient http, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Yields a line for every event. A lost connection is taken up again exactly where it broke off.</summary>
-    /// <exception cref="HttpRequestException">The server refuses the key; asking again would not help.</exception>
+    /// <summary>Yields a line for every event. After a lost connection the stream resumes after the last event.</summary>
+    /// <exception cref="HttpRequestException">The server rejects the key; a retry would not succeed.</exception>
     public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? last = null;
@@ -52,7 +52,7 @@ internal sealed class ChangeStream(HttpClient http, TimeProvider time)
             yield return item;
     }
 
-    // False at the end of the connection, whether the server closed it or it broke; a refusal is thrown on.
+    // False at the end of the connection, whether the server closed it or it was lost. A rejection is thrown.
     private static async Task<bool> MoveNextAsync(IAsyncEnumerator<SseItem<string>> events)
     {
         try

@@ -5,32 +5,32 @@ using System.Text.Json.Nodes;
 
 namespace FlagCluster.Samples;
 
-/// <summary>The OpenFeature Remote Evaluation Protocol in two methods.</summary>
-/// <param name="http">Has the server's address and the key.</param>
-/// <param name="patience">How long one call may take.</param>
-internal sealed class OfrepClient(HttpClient http, TimeSpan patience)
+/// <summary>Calls the OpenFeature Remote Evaluation Protocol.</summary>
+/// <param name="http">The client, with the server's address and the key.</param>
+/// <param name="timeout">The timeout of one call.</param>
+internal sealed class OfrepClient(HttpClient http, TimeSpan timeout)
 {
     private const string Path = "ofrep/v1/evaluate/flags";
 
-    /// <summary>The version of the latest bulk answer, for this context; null before the first.</summary>
+    /// <summary>Gets the ETag of the latest bulk answer for this context; null before the first.</summary>
     public EntityTagHeaderValue? ETag { get; private set; }
 
-    /// <summary>Asks for one flag.</summary>
-    /// <exception cref="HttpRequestException">The server is unavailable, or refuses the key.</exception>
-    /// <exception cref="TimeoutException">There was no answer in time.</exception>
+    /// <summary>Evaluates one flag.</summary>
+    /// <exception cref="HttpRequestException">The server is unavailable, or rejects the key.</exception>
+    /// <exception cref="TimeoutException">No answer arrived in time.</exception>
     public async Task<Answer> EvaluateAsync(string key, JsonObject context, CancellationToken cancellationToken)
     {
         using var request = Post($"{Path}/{Uri.EscapeDataString(key)}", context);
         var (response, body) = await SendAsync(request, cancellationToken);
-        // 400 and 404 are answers, too: they carry an error code.
+        // 400 and 404 are answers with an error code.
         return body?["errorCode"] is not null || response == HttpStatusCode.OK ? Answer.From(body) : throw Unexpected(response);
     }
 
-    /// <summary>Asks for every flag the key may see.</summary>
-    /// <returns>The answers; null when they are the same as last time. Use one client for one context: the version belongs to
-    /// both.</returns>
-    /// <exception cref="HttpRequestException">The server is unavailable, or refuses the key or the context.</exception>
-    /// <exception cref="TimeoutException">There was no answer in time.</exception>
+    /// <summary>Evaluates every flag that the key may see.</summary>
+    /// <returns>The answers; null when they have not changed. Use one client per context, because the ETag depends on the
+    /// context.</returns>
+    /// <exception cref="HttpRequestException">The server is unavailable, or rejects the key or the context.</exception>
+    /// <exception cref="TimeoutException">No answer arrived in time.</exception>
     public async Task<IReadOnlyList<Answer>?> EvaluateAllAsync(JsonObject context, CancellationToken cancellationToken)
     {
         using var request = Post(Path, context);
@@ -57,7 +57,7 @@ internal sealed class OfrepClient(HttpClient http, TimeSpan patience)
     )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(patience);
+        limit.CancelAfter(timeout);
         try
         {
             using var response = await http.SendAsync(request, limit.Token);
@@ -69,7 +69,7 @@ internal sealed class OfrepClient(HttpClient http, TimeSpan patience)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"There was no answer within {patience.TotalSeconds:0.#} seconds.");
+            throw new TimeoutException($"There was no answer within {timeout.TotalSeconds:0.#} seconds.");
         }
     }
 }

@@ -11,7 +11,7 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
-// One HttpClient for the life of the program. Its time limit would end the stream, so calls that should be short bring their own.
+// One HttpClient for the whole program. Its timeout would end the stream, so short calls have their own timeout.
 using var http = new HttpClient { BaseAddress = settings.Url, Timeout = Timeout.InfiniteTimeSpan };
 http.DefaultRequestHeaders.Authorization = new("Bearer", settings.Key);
 
@@ -42,13 +42,13 @@ try
     )
         Console.WriteLine(await flags.EvaluateAsync(key, ada, stop.Token));
 
-    // All flags at once. Asked again with nothing changed, the server answers 304 and sends no body.
+    // Evaluates all flags. When nothing has changed, the server answers the second request with 304 and no body.
     await PrintAllAsync();
     await PrintAllAsync();
     if (!args.Contains("--watch", StringComparer.Ordinal))
         return 0;
 
-    // The stream says that there is something new; the answers themselves are asked for again.
+    // The stream notifies of changes; the program then evaluates again.
     var first = true;
     await foreach (var change in new ChangeStream(http, TimeProvider.System).ReadAsync(stop.Token))
     {

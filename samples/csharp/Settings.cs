@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace FlagCluster.Samples;
 
-/// <summary>Where the server is and with which key to ask.</summary>
+/// <summary>Represents the address of the server and the key.</summary>
 /// <param name="Url">The server's address.</param>
 /// <param name="Key">A server SDK key.</param>
 internal sealed record Settings(Uri Url, string Key)
 {
-    /// <summary>Takes FLAGCLUSTER_URL and FLAGCLUSTER_KEY, or what run.sh left in data/demo.json of this or an outer folder.</summary>
-    /// <returns>The settings; null when there are none, after saying so.</returns>
+    /// <summary>Reads FLAGCLUSTER_URL and FLAGCLUSTER_KEY, or data/demo.json of run.sh in this or a parent folder.</summary>
+    /// <returns>The settings, or null after an error message.</returns>
     public static Settings? Find()
     {
         var url = Environment.GetEnvironmentVariable("FLAGCLUSTER_URL");
