@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the hosts as the images hold them: framework-dependent, ReadyToRun, for one architecture. See --help.
+# Publishes the hosts as the images contain them: framework-dependent, ReadyToRun, for one architecture. See --help.
 set -euo pipefail
 
 root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -8,11 +8,11 @@ usage() {
   cat <<TEXT
 Usage: deploy/publish.sh [--arch ARCH] [--out FOLDER] [HOST...]
 
-Publishes standalone, silo and gateway, or those named, to FOLDER/HOST and says how large each is.
-The Dockerfile runs this very script; it needs the .NET 10 SDK and no Docker.
+Publishes standalone, silo and gateway, or those named, to FOLDER/HOST and prints the size of each.
+The Dockerfile runs this script; it needs the .NET 10 SDK and no Docker.
 
   --arch ARCH    x64 or arm64, or Docker's amd64 (default: this machine's)
-  --out FOLDER   where to (default: out/publish)
+  --out FOLDER   the output folder (default: out/publish)
 TEXT
 }
 
@@ -44,7 +44,7 @@ done
 case $arch in
   x64 | amd64 | x86_64) rid=linux-x64 ;;
   arm64 | aarch64) rid=linux-arm64 ;;
-  *) die "the architecture '$arch' is not one the images are made for; there are x64 and arm64." ;;
+  *) die "there are no images for the architecture '$arch'; use x64 or arm64." ;;
 esac
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -53,10 +53,10 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT="${DOTNET_SYSTEM_GLOBALIZATION_INVA
 for host in "${hosts[@]}"; do
   folder="$out/$host"
   rm -rf -- "$folder"
-  # No apphost: the image starts `dotnet FlagCluster.….dll`, and so does anyone who runs this folder.
+  # No apphost: the image starts `dotnet FlagCluster.….dll`.
   dotnet publish "$root/$host" -c Release -r "$rid" --self-contained false --nologo -v quiet -o "$folder" \
     -p:PublishReadyToRun=true -p:UseAppHost=false
-  # Symbols and documentation are for developers, not for a server. They are made all the same, for the build of the tests shares them.
+  # Servers need no symbols and documentation. They are built because the build of the tests shares them.
   find "$folder" \( -name '*.pdb' -o -name '*.xml' \) -type f -delete
 done
 

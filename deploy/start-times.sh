@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How long the published hosts take from exec to 200 of /health/ready, and what they have used by then. See --help.
+# Measures the time of the published hosts from exec to 200 of /health/ready, and the resources used until then. See --help.
 set -euo pipefail
 
 root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -8,11 +8,11 @@ usage() {
   cat <<TEXT
 Usage: deploy/start-times.sh [--out FOLDER] [--times N]
 
-Starts standalone, silo and gateway of FOLDER, where deploy/publish.sh put them, N times each after one that does not count, and prints the
-medians. Silo and gateway share a PostgreSQL that is made for this and removed; the gateway starts next to a silo that is ready.
+Starts standalone, silo and gateway from FOLDER, the output of deploy/publish.sh, N times each after a warm-up, and prints the medians.
+Silo and gateway share a temporary PostgreSQL; the gateway starts while a silo is ready.
 
-  --out FOLDER   where they are (default: out/publish)
-  --times N      starts of each (default: 5)
+  --out FOLDER   the folder of the hosts (default: out/publish)
+  --times N      the number of starts of each (default: 5)
 TEXT
 }
 
@@ -31,11 +31,11 @@ while (($# > 0)); do
       if [[ $1 == --out ]]; then out=$2; else times=$2; fi
       shift 2
       ;;
-    *) die "'$1' is no option." ;;
+    *) die "'$1' is not an option." ;;
   esac
 done
 for name in Standalone Silo Gateway; do
-  [[ -f $out/${name,,}/FlagCluster.$name.dll ]] || die "there is no ${name,,} in $out; run deploy/publish.sh first."
+  [[ -f $out/${name,,}/FlagCluster.$name.dll ]] || die "$out has no ${name,,}; run deploy/publish.sh first."
 done
 
 find_postgres || die "PostgreSQL is not installed."
@@ -52,7 +52,7 @@ place_postgres "$work"
 start_postgres "$work" >"$work/postgres.log" 2>&1 || die "PostgreSQL does not start: $(<"$work/postgres.log")"
 database="--PostgreSql:ConnectionString=$(<"$work/connection")"
 
-# A port below those the system gives to outgoing connections.
+# A port below the range of outgoing connections.
 free_port() {
   local port
   while port=$((10000 + RANDOM % 9000)) && port_taken "$port"; do :; done
@@ -79,14 +79,14 @@ begin() {
   line=$(awk -v ns=$((ended - began)) -v cpu=$((stat[13] + stat[14])) '/^VmRSS:/ { printf "%.2f %.2f %d", ns / 1e9, cpu / 100, $2 / 1024 }' "/proc/${pids[-1]}/status")
 }
 
-# end: stops what was begun last.
+# end: stops the host that was started last.
 end() {
   kill "${pids[-1]}"
   wait "${pids[-1]}" || true
   unset 'pids[-1]'
 }
 
-# measure HOST: one start that does not count, then the medians.
+# measure HOST: one start as a warm-up, then the medians.
 measure() {
   local host=$1 number
   : >"$work/lines"

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Starts the whole stack of compose.yaml on this machine; makes its secrets on first use. Arguments go to `docker compose up`.
+# Starts the stack of compose.yaml on this machine and creates its secrets on first use. Arguments are passed to `docker compose up`.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 
-# secret NAME: 32 random characters, made once. The folder is closed; the files are readable inside the containers, whose users are others.
+# secret NAME: 32 random characters, created once. Only the owner can open the folder; the files are readable in containers, which have
+# other users.
 secret() {
   [[ -s secrets/$1 ]] || (head -c 24 /dev/urandom | base64 | tr -d '\n' | tr '+/' '-_') >"secrets/$1"
 }
@@ -17,7 +18,7 @@ printf 'postgres:5432:*:flagcluster:%s\n' "$(<secrets/postgres_password)" >secre
 
 docker compose up --build --detach --wait --wait-timeout 600 "$@"
 
-# address SERVICE PORT: where a port of a container is on this machine, whatever .env says.
+# address SERVICE PORT: the address of a container's port on this machine.
 address() { printf 'http://%s' "$(docker compose port "$1" "$2")"; }
 
 cat <<TEXT

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Prints the administrator token that the bootstrap left on the volume of one gateway. The images have no shell, so a container
-# with one is added to the pod for a moment, under the same restrictions.
+# Prints the administrator token that the bootstrap wrote to the volume of one gateway. The images have no shell, so a temporary
+# container with a shell is added to the pod, under the same restrictions.
 set -euo pipefail
 
 namespace=flagcluster
 help=$(kubectl debug --help)
 if [[ $help != *--custom=* ]]; then
-  echo 'admin-token.sh: this kubectl cannot mount a volume into a container it adds (debug --custom); use kubectl 1.31 or newer.' >&2
+  echo 'admin-token.sh: this kubectl cannot mount a volume into a debug container (debug --custom); use kubectl 1.31 or newer.' >&2
   exit 1
 fi
 profile=$(mktemp)
@@ -33,5 +33,5 @@ for pod in $(kubectl get pods --namespace "$namespace" -l app.kubernetes.io/comp
     exit 0
   fi
 done
-echo 'admin-token.sh: no gateway has the file admin-token. Either the bootstrap was longer ago than its pods, or it has not happened yet: see the logs of the gateways for event 2205.' >&2
+echo 'admin-token.sh: no gateway has the file admin-token. Either the pod that ran the bootstrap was replaced, or the bootstrap has not run: look for event 2205 in the logs of the gateways.' >&2
 exit 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Applies an overlay in its order: namespace, policies and the migration; when that is done, silos; when those are ready, gateways. See --help.
+# Applies an overlay in order: namespace, policies and the migration; after the migration, silos; when they are ready, gateways. See --help.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 
@@ -7,9 +7,9 @@ usage() {
   cat <<TEXT
 Usage: deploy/kubernetes/apply.sh OVERLAY
 
-Applies overlays/OVERLAY (dev, production, or your own) to the cluster kubectl points at.
-A rollout that was begun by hand is done as well: running it again changes nothing.
-The Secrets must be there: deploy/kubernetes/README.md says which.
+Applies overlays/OVERLAY (dev, production, or your own) to the current cluster of kubectl.
+It also completes a rollout that was started manually. Running it again changes nothing.
+The Secrets of deploy/kubernetes/README.md must exist.
 TEXT
 }
 
@@ -29,18 +29,18 @@ case ${1:-} in
     ;;
 esac
 overlay="overlays/$1"
-[[ -f $overlay/kustomization.yaml ]] || die "there is no $overlay/kustomization.yaml; there are: $(cd overlays && echo *)"
+[[ -f $overlay/kustomization.yaml ]] || die "$overlay/kustomization.yaml does not exist; overlays are: $(cd overlays && echo *)"
 
 namespace=flagcluster
 rendered=$(mktemp)
 trap 'rm -f -- "$rendered"' EXIT
 kubectl kustomize "$overlay" >"$rendered"
 
-# A Job cannot be changed, and the last one may be of another release.
+# A Job cannot be changed, and the existing one may be from another release.
 kubectl delete job migrate --namespace "$namespace" --ignore-not-found
 kubectl apply -f "$rendered" -l flagcluster.dev/phase=prepare
 echo 'Waiting for the migration'
-# It completes or fails, by its activeDeadlineSeconds at the latest; `kubectl wait` could wait for one of the two.
+# It completes or fails within its activeDeadlineSeconds; `kubectl wait` can wait for only one of the two.
 state='' end=$((SECONDS + 960))
 while [[ $state != *Complete* && $state != *Failed* ]] && ((SECONDS < end)); do
   sleep 1
@@ -48,7 +48,7 @@ while [[ $state != *Complete* && $state != *Failed* ]] && ((SECONDS < end)); do
 done
 if [[ $state != *Complete* ]]; then
   kubectl logs job/migrate --namespace "$namespace" --tail=50 || true
-  die 'the migration did not complete; its messages are above. Silos and gateways were not touched.'
+  die 'the migration did not complete; its messages are above. Silos and gateways were not changed.'
 fi
 
 kubectl apply -f "$rendered" -l app.kubernetes.io/component!=gateway

@@ -89,7 +89,7 @@ public sealed partial class StorageTests
         var expression = Yaml.Load("deploy/prometheus/rules.yml")
             .List("groups")
             .SelectMany(group => group.List("rules"))
-            .Single(rule => rule.Text("alert") == "FlagClusterSpoolFills")
+            .Single(rule => rule.Text("alert") == "FlagClusterSpoolAlmostFull")
             .Text("expr")!;
         var bound = Factors()
             .Match(expression)
