@@ -11,23 +11,23 @@ usage() {
 Usage: ./run.sh
        ./run.sh --cluster
 
-Builds the server, starts it on http://localhost:8080 with its data in ./data, and
-prints its keys and three curl lines to try. On an empty data folder it creates the demo project
-from samples/shop.yaml. Ctrl-C stops it; everything is there again on the next start.
+Builds the server, starts it on http://localhost:8080 with its data in ./data, and prints
+its keys and three curl commands. In an empty data folder it creates the demo project from
+samples/shop.yaml. Ctrl-C stops it; the next start uses the same data.
 
-With --cluster it runs a PostgreSQL of its own, two silos and two gateways instead. The
-gateways listen on PORT and PORT+1, the rest on the seven ports after them; the database is
-in DATA_DIR/postgres, and each process writes its log to DATA_DIR/logs. PostgreSQL is
-installed by apt where it is missing. The data of the single server is not touched;
-docs/cluster.md says how a cluster takes it over.
+With --cluster it runs PostgreSQL, two silos and two gateways instead. The gateways listen
+on PORT and PORT+1, the other processes on the seven ports after them. The database is in
+DATA_DIR/postgres, and each process writes its log to DATA_DIR/logs. PostgreSQL is installed
+with apt if it is missing. The data of the single server is not changed; docs/cluster.md
+explains how to migrate it.
 
 Environment:
   PORT      the port to listen on, 1 to 65535 (default 8080)
   DATA_DIR  the folder for the data (default ./data next to this script)
 
-Settings of the server can be given as environment variables too (Section__Setting=value),
-except the address, the data folder and the demo, which this script sets. It listens on
-localhost only.
+Environment variables can also set the server's settings (Section__Setting=value), except
+the address, the data folder and the demo, which this script sets. It listens on localhost
+only.
 TEXT
 }
 
@@ -46,7 +46,7 @@ if (($# > 0)); then
   esac
 fi
 
-# --- what the machine must have -------------------------------------------------
+# --- requirements ----------------------------------------------------------------
 
 port=${PORT:-8080}
 if [[ ! $port =~ ^[0-9]{1,5}$ ]] || ((10#$port < 1 || 10#$port > 65535)); then
@@ -68,11 +68,11 @@ if [[ -n $cluster ]]; then
   check_cluster_ports
 elif port_taken "$port"; then
   other=$((port < 65535 ? port + 1 : 8080))
-  die "port $port is in use by another program; stop that or choose another port: PORT=$other ./run.sh"
+  die "port $port is in use by another program; stop it or choose another port: PORT=$other ./run.sh"
 fi
 
 { mkdir -p -- "$data/logs" && : >"$data/logs/build.log"; } 2>/dev/null \
-  || die "the data folder $data cannot be written to; give another one: DATA_DIR=~/flagcluster-data ./run.sh"
+  || die "the data folder $data cannot be written to; choose another one: DATA_DIR=~/flagcluster-data ./run.sh"
 
 # --- build ------------------------------------------------------------------------
 
@@ -92,7 +92,7 @@ done
 
 # --- run --------------------------------------------------------------------------
 
-# A property of demo.json. The file is flat and its values are plain text, so no JSON tool is needed.
+# Prints a property of demo.json. The file is flat and its values are plain text, so no JSON tool is needed.
 demo() {
   tr -d '\r\n' <"$data/demo.json" | sed -n "s/.*\"$1\"[[:space:]]*:[[:space:]]*\"\([^\"]*\)\".*/\1/p"
 }
@@ -112,10 +112,10 @@ is_ready() { responds_ok "$1" /health/ready; }
 print_welcome() {
   local url="http://localhost:$port"
   if [[ ! -r $data/demo.json ]]; then
-    printf '\nFlagCluster is ready at %s. Its demo keys are not known here: %s is not there.\n\n' "$url" "$data/demo.json"
+    printf '\nFlagCluster is ready at %s. Its demo keys are unknown: %s does not exist.\n\n' "$url" "$data/demo.json"
     return
   fi
-  # The file is for scripts as well: it names the port in use now.
+  # Scripts also read the file: it must name the current port.
   [[ $(demo url) == "$url" ]] \
     || sed -i "s|\(\"url\"[[:space:]]*:[[:space:]]*\"\)[^\"]*\"|\1$url\"|" "$data/demo.json"
   local environment server_key admin_token
@@ -130,19 +130,19 @@ FlagCluster is ready at $url (Ctrl-C stops it).
   server key   $server_key
   client key   $(demo clientKey)
   admin token  $admin_token
-  in a file    $data/demo.json
+  file         $data/demo.json
 
-Ask for a flag's value:
+Evaluate a flag:
   curl -s -X POST $url/ofrep/v1/evaluate/flags/new-checkout -H 'Authorization: Bearer $server_key' -H 'Content-Type: application/json' -d '{"context":{"targetingKey":"user-grace"}}'
 
-Watch changes arrive (leave it running and open another terminal):
+Watch changes (keep it running and open another terminal):
   curl -sN $url/api/v1/stream -H 'Authorization: Bearer $server_key'
 
-Turn that flag off ("enabled":true turns it on again):
+Disable the flag ("enabled":true enables it again):
   curl -s -X PATCH $url/api/v1/projects/$environment/flags/new-checkout -H 'Authorization: Bearer $admin_token' -H 'Content-Type: application/merge-patch+json' -d '{"enabled":false}'
 
 TEXT
-  command -v curl >/dev/null || printf 'curl is not installed here: apt-get install curl\n\n'
+  command -v curl >/dev/null || printf 'curl is not installed: apt-get install curl\n\n'
 }
 
 welcome_when_ready() {
@@ -153,7 +153,7 @@ welcome_when_ready() {
       return
     fi
     if ((SECONDS >= deadline)); then
-      echo 'run.sh: the server has not become ready within 120 s; its messages above say why.' >&2
+      echo 'run.sh: the server is not ready after 120 s; its messages above state the reason.' >&2
       return
     fi
     sleep 0.1
@@ -164,8 +164,8 @@ if [[ -n $cluster ]]; then
   run_cluster
 fi
 
-# The server takes the place of this script, so that Ctrl-C, signals and the exit code are its own. The inner
-# parentheses hand the greeter to init, because nobody here will be left to wait for it.
+# The server replaces this script, so that it receives Ctrl-C and signals and determines the exit code. The subshell makes init the
+# parent of the background function, because no process is left to wait for it.
 echo "Starting the server on http://localhost:$port"
 trap - EXIT INT TERM HUP
 (welcome_when_ready "$$" &)

@@ -15,14 +15,13 @@ Usage: ./test.sh [--coverage] [GROUP | SUITE...]
 Builds FlagCluster.sln and runs its test suites: all of them, one group, or those named.
   fast         unit tests without a database, a broker or a process
   integration  PostgreSQL, Kafka's protocol, HTTP servers, clients from npm
-  cluster      hosts as processes of their own, which the tests kill
-  SUITE        Engine runs the tests in tests/Engine.Tests
+  cluster      hosts as processes, which the tests kill
+  SUITE        one suite: Engine is tests/Engine.Tests
 
   --coverage   also reports line and branch coverage per library (TestResults/coverage)
 
-Installs with apt what the suites need and the machine lacks: PostgreSQL, Node.js, curl and
-kcat; takes promtool from Debian's package. Starts its own PostgreSQL on a free loopback port
-and removes it at the end. Results and logs are in TestResults/. The last line is
+Installs missing packages with apt: PostgreSQL, Node.js, curl and kcat; extracts promtool
+from Debian's package. Starts a temporary PostgreSQL on a free loopback port. Results and logs are in TestResults/. The last line is
 'N passed, N failed, N skipped'.
 TEXT
 }
@@ -45,7 +44,7 @@ for argument; do
 done
 
 readonly groups=(fast integration cluster)
-# All suites together stay under an hour, and each under 25 minutes.
+# Seconds for all suites together, and for each.
 readonly total_limit=3300 suite_limit=1500
 
 results="$root/TestResults"
@@ -69,7 +68,7 @@ trap 'exit 143' TERM HUP
 
 # --- which suites -----------------------------------------------------------------
 
-# The test projects that a solution contains, one path a line.
+# Prints the test projects of a solution, one path per line.
 projects_of() {
   tr '\134' '/' <"$1" | grep -o '"tests/[^"]*\.csproj"' | tr -d '"' | tr -s '/' | sort -u || true
 }
@@ -83,14 +82,14 @@ suite_name() {
 
 is_suite() { ! grep -q '<IsTestProject>false' "$root/$1"; }
 
-# The group that a suite's project file names; integration where it names none.
+# Prints the group that a suite's project file names; integration by default.
 group_of() {
   local group
   group=$(sed -n 's/.*<TestGroup>\(.*\)<\/TestGroup>.*/\1/p' "$root/$1")
   printf '%s' "${group:-integration}"
 }
 
-# Whether a suite was asked for, by its name or its group.
+# Succeeds when a suite was requested by its name or its group.
 is_wanted() {
   ((${#wanted[@]} > 0)) || return 0
   local name group want
@@ -102,7 +101,7 @@ is_wanted() {
   return 1
 }
 
-# A suite that the solution does not contain would never run.
+# A suite that is not in the solution would never run.
 check_all_listed() {
   local project
   while IFS= read -r project; do
@@ -125,11 +124,11 @@ check_wanted_exist() {
   ((${#wanted[@]} > 0)) || return 0
   known=$(printf '%s\n' "${groups[@]}"; while IFS= read -r project; do suite_name "$project"; echo; done < <(suites_of))
   for want in "${wanted[@]}"; do
-    grep -qixF -- "$want" <<<"$known" || die "there is no group or suite '$want'; there are: $(tr '\n' ' ' <<<"$known")"
+    grep -qixF -- "$want" <<<"$known" || die "the group or suite '$want' does not exist; choose from: $(tr '\n' ' ' <<<"$known")"
   done
 }
 
-# Whether a suite is wanted that needs more than the .NET SDK.
+# Succeeds when a requested suite needs more than the .NET SDK.
 needs_services() {
   local project
   while IFS= read -r project; do
@@ -138,7 +137,7 @@ needs_services() {
   return 1
 }
 
-# --- what the suites need ---------------------------------------------------------
+# --- requirements of the suites ----------------------------------------------------
 
 node_major() { node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p'; }
 
@@ -158,13 +157,13 @@ install_missing() {
   find_postgres || die 'PostgreSQL was installed but its initdb is not under /usr/lib/postgresql.'
 }
 
-# The official OpenFeature clients need Node.js 20; Debian 12 has 18, which can still fetch a newer one from npm.
+# The official OpenFeature clients need Node.js 20; Debian 12 has 18, with which npm installs a newer one.
 choose_node() {
   local folder="$root/obj/node" major
   needs_node || return 0
   [[ ! -x $folder/node_modules/.bin/node ]] || PATH="$folder/node_modules/.bin:$PATH"
   major=$(node_major)
-  ((${major:-0} >= 18)) || die "the client suites need Node.js 20 or newer and this machine has ${major:-none}; install one from https://nodejs.org."
+  ((${major:-0} >= 18)) || die "the client suites need Node.js 20 or newer and this machine has ${major:-none}; install it from https://nodejs.org."
   ((major < 20)) || return 0
   mkdir -p "$folder"
   if step 'Fetching Node.js 22 from npm' "$log" timeout -k 30 600 npm install --prefix "$folder" --no-audit --no-fund --no-save node@22 \
@@ -175,7 +174,7 @@ choose_node() {
   fi
 }
 
-# Tests of alerts run promtool. Debian's package has it alongside the Prometheus server; only the program is extracted, and no service is installed.
+# Tests of alerts need promtool. It is extracted from Debian's package of Prometheus, without installing its service.
 fetch_promtool() {
   local folder="$root/obj/promtool" as_root=()
   ! command -v promtool >/dev/null || return 0
@@ -197,7 +196,7 @@ install_node_modules() {
   local folder
   for folder in tests/clients tests/manifests k6 samples/node samples/consumers/node; do
     [[ -f $root/$folder/package-lock.json ]] || continue
-    # npm writes this file last; newer than the lock means that what is locked is installed.
+    # npm writes this file last: if it is newer than the lock, the locked packages are installed.
     [[ ! $root/$folder/node_modules/.package-lock.json -nt $root/$folder/package-lock.json ]] || continue
     step "npm ci in $folder" "$log" timeout -k 30 600 npm --prefix "$root/$folder" ci --no-audit --no-fund \
       || fail_with_log "$log" "npm ci failed in $folder."
@@ -215,10 +214,10 @@ stop_suites() {
   for pid in "${!suite_of[@]}"; do wait "$pid" 2>/dev/null || true; done
 }
 
-# An attribute of the counters in a trx file.
+# Prints an attribute of the counters in a trx file.
 counter() { sed -n "s/.*<Counters[^>]* $1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1; }
 
-# Starts a suite in the background, in a process group of its own.
+# Starts a suite in the background, in its own process group.
 start_suite() {
   local project=$1 name limit collect=()
   name=$(suite_name "$project")
@@ -253,11 +252,11 @@ finish_suite() {
     problem='it ended without results'
   fi
   if ((code == 124 || code == 137)); then
-    problem="it was stopped after $seconds s"
+    problem="stopped after $seconds s"
   elif ((code != 0 && f == 0)) && [[ -z $problem ]]; then
     problem="dotnet test ended with exit code $code"
   fi
-  # A suite that fails as a whole counts as one failure, so that the last line never looks like a success.
+  # A suite without results counts as one failure, so that the last line reports it.
   [[ -z $problem ]] || f=$((f + 1))
   printf '  %-32s%5d passed, %d failed, %d skipped, %d s%s\n' "$name" "$p" "$f" "$s" "$seconds" "${problem:+ ($problem)}"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
@@ -268,7 +267,7 @@ finish_suite() {
   fi
 }
 
-# run_group GROUP PARALLEL: runs the wanted suites of a group, so many at a time.
+# run_group GROUP PARALLEL: runs the requested suites of a group, at most PARALLEL at a time.
 run_group() {
   local group=$1 parallel=$2 project began=$SECONDS shown=''
   while IFS= read -r project <&4; do
@@ -281,7 +280,7 @@ run_group() {
   [[ -z $shown ]] || printf '  %-32s%5d s\n' "all of $group" $((SECONDS - began))
 }
 
-# Merges what the suites covered, and prints a line per library.
+# Merges the coverage of the suites and prints one line per library.
 report_coverage() {
   (cd "$root" && dotnet reportgenerator "-reports:$results/*/*/coverage.cobertura.xml" "-targetdir:$results/coverage" \
     '-reporttypes:TextSummary;HtmlSummary' '-assemblyfilters:+FlagCluster.*;-*.Tests;-FlagCluster.Testing;-FlagCluster.Bench') >>"$log" 2>&1 \
@@ -292,11 +291,11 @@ report_coverage() {
 # CSharpier reads its limit from .csharpierrc.
 format_is_clean() { (cd "$root" && dotnet csharpier check .); }
 
-# --- all of it --------------------------------------------------------------------
+# --- run ---------------------------------------------------------------------------
 
 rm -rf -- "$results"
 mkdir -p "$results" || die "the folder $results cannot be written to."
-# As root not in TMPDIR, which PostgreSQL's account may be unable to reach.
+# For root not in TMPDIR, which the account of PostgreSQL may be unable to enter.
 parent=${TMPDIR:-/tmp}
 ((EUID != 0)) || parent=/tmp
 work=$(mktemp -d "$parent/flagcluster-test.XXXXXX")
@@ -314,7 +313,7 @@ if needs_services; then
 fi
 solution="$root/FlagCluster.sln"
 step 'Restoring packages' "$log" dotnet restore "$solution" \
-  || fail_with_log "$log" 'The packages could not be restored; see whether this machine reaches its NuGet source.'
+  || fail_with_log "$log" 'The packages could not be restored; check that this machine reaches its NuGet source.'
 step 'Restoring tools' "$log" dotnet tool restore --tool-manifest "$root/.config/dotnet-tools.json" \
   || fail_with_log "$log" 'The tools in .config/dotnet-tools.json could not be restored.'
 step 'Checking the format' "$log" format_is_clean \
@@ -329,7 +328,7 @@ if needs_services; then
 fi
 
 for group in "${groups[@]}"; do
-  # Suites of processes use both cores by themselves, and their faults have limits in seconds.
+  # Each suite of processes uses all cores, and its faults have time limits.
   case $group in cluster) run_group "$group" 1 ;; *) run_group "$group" 2 ;; esac
 done
 [[ -z $coverage ]] || report_coverage
