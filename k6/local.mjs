@@ -1,9 +1,9 @@
-// The scenarios of definitions/ on Node, where there is no k6: node k6/local.mjs --help.
+// Runs the scenarios of definitions/ on Node, without k6: node k6/local.mjs --help.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { toHtml, toText } from './definitions/report.js';
-import { besideEmpty, scenarioOf } from './definitions/scenarios.js';
+import { withEmpty, scenarioOf } from './definitions/scenarios.js';
 import { checkAddress, parse, readTarget, usage, UsageError } from './local/options.mjs';
 import { run } from './local/run.mjs';
 import { build, EmptyServer, isReady, OwnServer, pinGenerator } from './local/server.mjs';
@@ -11,7 +11,7 @@ import { build, EmptyServer, isReady, OwnServer, pinGenerator } from './local/se
 /** @param {ReturnType<typeof parse>} options @param {string} name */
 async function runOne(options, name) {
   const found = scenarioOf(name, options);
-  const scenario = options.empty ? besideEmpty(found) : found;
+  const scenario = options.empty ? withEmpty(found) : found;
   const needed = Object.entries(scenario.server ?? {}).map(([setting, value]) => `${setting}=${value}`);
   const settings = [...needed, ...options.settings];
   const processors = options.pin ? '0' : undefined;

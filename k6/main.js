@@ -1,4 +1,4 @@
-// The scenarios of definitions/ on k6: k6 run -e SCENARIO=steady k6/main.js. The README says what it needs.
+// Runs the scenarios of definitions/ on k6: k6 run -e SCENARIO=steady k6/main.js. The README lists its requirements.
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { check, sleep } from 'k6';
@@ -19,10 +19,10 @@ const make = { trend: (of) => new Trend(of), counter: (of) => new Counter(of), r
 const measured = {};
 for (const [of, kind] of Object.entries(metrics)) measured[of] = make[kind](of);
 
-// A client is open before the load begins; a second lets in 400 of them (Stream:AdmissionsPerSecond).
+// All clients are connected before the load begins; the server admits 400 per second (Stream:AdmissionsPerSecond).
 const opening = scenario.clients ? Math.ceil(scenario.clients / 400) + 2 : 0;
 
-/** A second's requests. @param {number} rate */
+/** The requests of one second. @param {number} rate */
 const atOnce = (rate) => Math.max(50, Math.ceil(rate));
 
 /** @type {Record<string, import('k6/options').Scenario>} */
@@ -31,12 +31,12 @@ for (const part of scenario.parts) {
   runs[part.does] = {
     executor: 'constant-arrival-rate',
     exec: part.does,
-    // Whole requests in a time unit, for rates such as one in five seconds.
+    // k6 needs whole requests per time unit, for rates such as one in five seconds.
     rate: part.rate < 1 ? 1 : Math.round(part.rate),
     timeUnit: part.rate < 1 ? `${Math.round(1 / part.rate)}s` : '1s',
     duration: `${scenario.seconds}s`,
     startTime: `${opening}s`,
-    // So many may be under way at once; making more meanwhile would cost what is measured.
+    // The number of requests in flight; creating more VUs during the run would distort the measurement.
     preAllocatedVUs: atOnce(part.rate),
     maxVUs: atOnce(part.rate),
     tags: { does: part.does },
@@ -44,7 +44,7 @@ for (const part of scenario.parts) {
 }
 if (scenario.clients) {
   runs.follow = { executor: 'per-vu-iterations', exec: 'follow', vus: scenario.clients, iterations: 1, maxDuration: `${opening + scenario.seconds + 30}s`, tags: { does: 'follow' } };
-  // A client of xk6-sse looks up only when an event comes. So something changes when it is to lose its stream, and at the end.
+  // xk6-sse calls its client only when an event arrives, so a flag changes when the client must lose its stream, and at the end.
   for (const [at, second] of Object.entries({ lose: scenario.loseAt, end: scenario.seconds })) {
     if (second) runs[`change_at_${at}`] = { executor: 'per-vu-iterations', exec: 'change', vus: 1, iterations: 1, startTime: `${opening + second}s`, maxDuration: '10s', tags: { does: 'change' } };
   }
@@ -57,7 +57,7 @@ export const options = { scenarios: runs, thresholds: scenario.thresholds, summa
 function send(request, does) {
   const response = http.request(request.method, request.url, request.body || null, {
     headers: request.headers,
-    // One name for all flags and environments, or each would be a series.
+    // One name for all flags and environments; otherwise each would be a series.
     tags: { name: does, does, phase: phase() },
     responseCallback: http.expectedStatuses(200, 304),
   });
@@ -66,19 +66,19 @@ function send(request, does) {
   return answer;
 }
 
-/** Seconds since the load began. */
+/** The seconds since the load began. */
 const elapsed = () => exec.instance.currentTestRunDuration / 1000 - opening;
 
 function phase() {
-  if (!scenario.loseAt || elapsed() < scenario.loseAt) return 'calm';
-  return elapsed() < scenario.loseAt + 15 ? 'storm' : 'after';
+  if (!scenario.loseAt || elapsed() < scenario.loseAt) return 'before';
+  return elapsed() < scenario.loseAt + 15 ? 'reconnect' : 'after';
 }
 
 export const evaluate = () => send(evaluateRequest(target, exec.scenario.iterationInTest), 'evaluate');
 
-/** @type {Map<number, string>} Of this VU's callers. */
+/** @type {Map<number, string>} The ETags of this VU's callers. */
 const etags = new Map();
-/** All VUs together are about 500 apps that come again and again. */
+/** All VUs together represent about 500 apps that repeat their requests. */
 const apps = Math.ceil(500 / atOnce(scenario.parts.find(({ does }) => does === 'bulk')?.rate ?? 1));
 
 export function bulk() {
@@ -96,7 +96,10 @@ export function watch() {
   for (const [of, value] of Object.entries(watched(answer.body))) measured[of].add(value, { phase: phase() });
 }
 
-/** Follows until the end; loses its stream at `loseAt`, and comes back whenever it is lost. xk6-sse does not tell `retry`, so the usual 1 to 2 s are waited. */
+/**
+ * Follows until the end; closes its stream at `loseAt` and reconnects after every loss. xk6-sse does not report `retry`, so the client waits
+ * 1 to 2 s.
+ */
 export function follow() {
   const ends = scenario.seconds - 0.5;
   let last = '', lostAt = 0, cut = false, firstAt = 0;
@@ -108,13 +111,13 @@ export function follow() {
     const request = followRequest(target, last);
     const response = sse.open(request.url, { method: 'GET', headers: request.headers, tags: { name: 'follow' } }, (client) => {
       client.on('event', (event) => {
-        // The first one only says when to come back; a stream has begun when another follows. 'open' would tell of refusals too.
+        // The first event only has a retry time; a stream has begun when another event follows. 'open' also occurs for rejections.
         greetedAt = greetedAt || Date.now();
         if (event.id && !begun) {
           begun = true;
           if (lostAt) {
-            measured.sse_back.add(greetedAt - lostAt);
-            measured.sse_returned.add(1);
+            measured.sse_reconnect.add(greetedAt - lostAt);
+            measured.sse_reconnected.add(1);
           } else measured.sse_open.add(greetedAt - firstAt);
           lostAt = 0;
         }
@@ -134,7 +137,7 @@ export function follow() {
     });
     if (response && response.status !== 200) measured.sse_refused.add(1, { status: `${response.status}` });
     if (elapsed() >= ends) break;
-    if (!begun && greetedAt) measured.sse_turned_away.add(1);
+    if (!begun && greetedAt) measured.sse_deferred.add(1);
     else if (begun && !given) measured.sse_lost.add(1);
     if (begun) lostAt = Date.now();
     sleep(1 + Math.random());

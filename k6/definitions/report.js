@@ -1,4 +1,4 @@
-// One summary for both runners, as an object for JSON and as a page.
+// Formats one summary for both runners, for JSON, HTML and the terminal.
 
 /**
  * @typedef {{ name: string, values: Record<string, number> }} Row
@@ -6,14 +6,14 @@
  * @typedef {object} Summary
  * @property {string} scenario
  * @property {string} about
- * @property {string} runner what made the load
+ * @property {string} runner the load generator
  * @property {string} started
  * @property {number} seconds
  * @property {boolean} passed
- * @property {Record<string, string>} conditions the machine, the server and the options, as far as known
+ * @property {Record<string, string>} conditions the machine, the server and the options, if known
  * @property {Verdict[]} thresholds
  * @property {Row[]} metrics
- * @property {Record<string, number>[]} timeline once a second, as far as known
+ * @property {Record<string, number>[]} timeline one entry per second, if known
  */
 
 /** @param {number | null | undefined} value */
@@ -35,7 +35,7 @@ const order = ['rate', 'value', 'count', 'min', 'avg', 'p(50)', 'p(90)', 'p(99)'
 export const columns = (rows) => order.filter((column) => rows.some(({ values }) => column in values));
 
 /** @param {Summary} summary */
-const circumstances = (summary) => [['runner', summary.runner], ['started', summary.started], ['seconds', summary.seconds], ...Object.entries(summary.conditions)];
+const conditionsOf = (summary) => [['runner', summary.runner], ['started', summary.started], ['seconds', summary.seconds], ...Object.entries(summary.conditions)];
 
 /** @param {Summary} summary */
 export function toHtml(summary) {
@@ -46,7 +46,7 @@ export function toHtml(summary) {
 <style>body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}table{border-collapse:collapse;margin:1rem 0}th,td{border-bottom:1px solid #8884;padding:.2rem .7rem;text-align:left;font-variant-numeric:tabular-nums}.failed{color:#b00020}</style>
 <h1>${html(summary.scenario)}: <span class="${summary.passed ? 'passed' : 'failed'}">${summary.passed ? 'passed' : 'failed'}</span></h1>
 <p>${html(summary.about)}</p>
-${table(['', ''], circumstances(summary))}
+${table(['', ''], conditionsOf(summary))}
 <h2>Thresholds</h2>
 ${table(['', 'metric', 'must be', 'was'], summary.thresholds.map(({ metric, rule, value, ok }) => [ok ? 'ok' : 'FAILED', metric, rule, number(value)]))}
 <h2>Metrics</h2>
@@ -62,6 +62,6 @@ export function toText(summary) {
   const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   const lines = cells.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  '));
   const verdicts = summary.thresholds.map(({ metric, rule, value, ok }) => `  ${ok ? 'ok    ' : 'FAILED'}  ${metric}  ${rule}${value === null ? '' : `  (${number(value)})`}`);
-  const how = circumstances(summary).map(([name, value]) => `  ${name}: ${value}`);
+  const how = conditionsOf(summary).map(([name, value]) => `  ${name}: ${value}`);
   return `${summary.scenario}: ${summary.passed ? 'passed' : 'FAILED'}\n${summary.about}\n\n${how.join('\n')}\n\n${lines.join('\n')}\n\n${verdicts.join('\n')}\n`;
 }

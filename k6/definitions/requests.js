@@ -1,4 +1,4 @@
-// What is sent and what must come back. A request is plain data, so that any HTTP client can send it.
+// Requests and checks of their answers. A request is plain data, so that any HTTP client can send it.
 import { changedFlag, contextOf, flagOf } from './shop.js';
 
 /**
@@ -9,7 +9,7 @@ import { changedFlag, contextOf, flagOf } from './shop.js';
 
 const json = 'application/json';
 
-/** The value and variant of one flag. @param {Target} target @param {number} n @returns {Request} */
+/** Evaluates one flag. @param {Target} target @param {number} n @returns {Request} */
 export const evaluate = (target, n) => ({
   method: 'POST',
   url: `${target.url}/ofrep/v1/evaluate/flags/${flagOf(n)}`,
@@ -17,10 +17,10 @@ export const evaluate = (target, n) => ({
   body: JSON.stringify({ context: contextOf(n) }),
 });
 
-/** The same request to an endpoint that does nothing, for comparison. @param {string} url @param {Target} target @param {number} n @returns {Request} */
+/** The same request to an empty endpoint, for comparison. @param {string} url @param {Target} target @param {number} n @returns {Request} */
 export const empty = (url, target, n) => ({ ...evaluate(target, n), url });
 
-/** All flags at once; with the ETag of the last answer to the same caller, if there was one. @param {Target} target @param {number} n @param {string} [etag] @returns {Request} */
+/** Evaluates all flags, with the ETag of the last answer to the same caller if there is one. @param {Target} target @param {number} n @param {string} [etag] @returns {Request} */
 export const bulk = (target, n, etag) => ({
   method: 'POST',
   url: `${target.url}/ofrep/v1/evaluate/flags`,
@@ -28,7 +28,7 @@ export const bulk = (target, n, etag) => ({
   body: JSON.stringify({ context: contextOf(n) }),
 });
 
-/** A change of the ruleset that carries the time at which it was sent. @param {Target} target @param {number} now milliseconds @returns {Request} */
+/** Changes the ruleset, with the current time in the change. @param {Target} target @param {number} now milliseconds @returns {Request} */
 export const change = (target, now) => ({
   method: 'PATCH',
   url: `${target.url}/api/v1/projects/${target.project}/environments/${target.environment}/flags/${changedFlag}`,
@@ -36,7 +36,7 @@ export const change = (target, now) => ({
   body: JSON.stringify({ description: `load ${now}.` }),
 });
 
-/** The stream of changes. @param {Target} target @param {string} [lastEventId] @returns {Request} */
+/** Opens the stream of changes. @param {Target} target @param {string} [lastEventId] @returns {Request} */
 export const follow = (target, lastEventId) => ({
   method: 'GET',
   url: `${target.url}/api/v1/stream`,
@@ -44,10 +44,10 @@ export const follow = (target, lastEventId) => ({
   body: '',
 });
 
-/** The server's own metrics. @param {Target} target @returns {Request} */
+/** Reads the server's metrics. @param {Target} target @returns {Request} */
 export const watch = (target) => ({ method: 'GET', url: `${target.url}/metrics`, headers: {}, body: '' });
 
-/** Whether the answer is a real one: a 200 alone is not enough. @type {Record<string, (answer: Answer) => boolean>} */
+/** Whether the body of an answer is correct, not only its status. @type {Record<string, (answer: Answer) => boolean>} */
 export const isGood = {
   empty: ({ status }) => status === 200,
   evaluate: ({ status, body }) => status === 200 && typeof JSON.parse(body).variant === 'string',
@@ -56,13 +56,13 @@ export const isGood = {
   watch: ({ status, body }) => status === 200 && body.includes('dotnet_process_memory_working_set_bytes'),
 };
 
-/** When the change was sent that a `patch` brings; undefined when it is no change of `change`. @param {string} data @returns {number | undefined} */
+/** The time in the change of a `patch`; undefined for a change that `change` did not make. @param {string} data @returns {number | undefined} */
 export function sentAt(data) {
   const found = /"load (\d+(?:\.\d+)?)\."/.exec(data);
   return found ? Number(found[1]) : undefined;
 }
 
-/** What the server tells of itself. @param {string} text the body of `watch` */
+/** Memory, pauses and event counts of the server. @param {string} text the body of `watch` */
 export const watched = (text) => ({
   server_memory: sum(text, 'dotnet_process_memory_working_set_bytes') / (1024 * 1024),
   gc_pause: sum(text, 'dotnet_gc_pause_time_seconds_total') * 1000,
@@ -70,13 +70,13 @@ export const watched = (text) => ({
   events_recorded: sum(text, 'flagcluster_events_recorded_total'),
 });
 
-/** How many evaluations the server answered since its start, and how many of them in 5 ms or less. @param {string} text the body of `watch` */
+/** The number of evaluations since the server's start, and of those within 5 ms. @param {string} text the body of `watch` */
 export const evaluated = (text) => ({
   all: sum(text, 'http_server_request_duration_seconds_count', 'http_route="/ofrep/v1/evaluate/'),
   quick: sum(text, 'http_server_request_duration_seconds_bucket', 'http_route="/ofrep/v1/evaluate/', 'le="0.005"'),
 });
 
-/** All series of a name together that have these labels. @param {string} text @param {string} name @param {...string} labels */
+/** The sum of all series with a name and labels. @param {string} text @param {string} name @param {...string} labels */
 function sum(text, name, ...labels) {
   let total = 0;
   for (const line of text.split('\n')) {

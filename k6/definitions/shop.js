@@ -1,6 +1,6 @@
-// Who asks, and for what: callers and flags of samples/shop.yaml, the same ones for the same number on k6 and on Node.
+// Callers and flags of samples/shop.yaml: the same number selects the same ones on k6 and on Node.
 
-/** A number from 0 to 2^32 that looks random and always follows from `n` and `salt` (the finalizer of MurmurHash3). */
+/** A hash of `n` and `salt`, from 0 to 2^32 (the finalizer of MurmurHash3). */
 function mixed(n, salt) {
   let hash = Math.imul(n + 1, 0x9e3779b1) ^ Math.imul(salt + 1, 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
@@ -16,8 +16,8 @@ const versions = ['1.9.3', '2.4.0', '3.0.0', '3.2.1', '4.1.0'];
 const addresses = ['203.0.113.7', '198.51.100.23', '10.4.0.9', '2001:db8:42::1'];
 
 /**
- * Flags by how often they are asked for; each stands for a way through the engine. Every one has a variant for every caller of `contextOf`,
- * so that an answer without one is a fault.
+ * Flags, weighted by repetition; each covers a path of the engine. Each has a variant for every caller of `contextOf`, so an answer without
+ * one is an error.
  */
 const asked = [
   'store-open', 'store-open', 'store-open', // no rules
@@ -34,12 +34,12 @@ const asked = [
   'gift-wrapping', // disabled
 ];
 
-/** The flag that changes carry their time in. Only its description is changed, so no answer is. */
+/** The flag whose description contains the time of a change. Its answers do not change. */
 export const changedFlag = 'max-cart-items';
 
 export const flagOf = (n) => pick(asked, n, 1);
 
-/** A caller; 20,000 different ones. */
+/** One of 20,000 different callers. */
 export function contextOf(n) {
   const caller = mixed(n, 2) % 20_000;
   const total = mixed(caller, 3) % 1_500;

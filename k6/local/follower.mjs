@@ -1,9 +1,9 @@
-// One SSE client on a bare socket, so that thousands cost this machine little. It keeps to the retry it is told and to its last event id.
+// One SSE client on a bare socket, so that thousands use few resources. It honors the retry time of the server and sends its last event id.
 import { connect } from 'node:net';
 import { follow, sentAt } from '../definitions/requests.js';
 
 /** @typedef {import('../definitions/requests.js').Target} Target */
-/** @typedef {{ opened(milliseconds: number): void, delay(milliseconds: number): void, missed(versions: number): void, refused(status: number): void, turnedAway(): void, lost(): void, back(milliseconds: number): void }} Listener */
+/** @typedef {{ opened(milliseconds: number): void, delay(milliseconds: number): void, missed(versions: number): void, refused(status: number): void, deferred(): void, lost(): void, back(milliseconds: number): void }} Listener */
 
 export class Follower {
   #target;
@@ -12,9 +12,9 @@ export class Follower {
   #retry = 3000;
   #stopped = false;
   #begun = false;
-  /** When it connected for the first time. */
+  /** The time of the first connection. */
   #firstAt = 0;
-  /** When the server's first words came; what comes after them shows that they began a stream. */
+  /** The time of the first data from the server; later data shows that a stream has begun. */
   #greetedAt = 0;
   #lostAt = 0;
   /** @type {import('node:net').Socket | undefined} */
@@ -54,7 +54,7 @@ export class Follower {
         head = false;
         rest = rest.slice(end + 4);
       }
-      // The chunks of HTTP/1.1, of which an event may be several.
+      // The chunks of HTTP/1.1; an event may consist of several.
       while (rest !== '') {
         if (inChunk === 0) {
           const end = rest.indexOf('\r\n', rest.startsWith('\r\n') ? 2 : 0);
@@ -81,12 +81,12 @@ export class Follower {
     socket.on('close', () => this.#closed());
   }
 
-  /** Loses the connection as when the server dies. */
+  /** Resets the connection, as when the server dies. */
   cut() {
     this.#socket?.resetAndDestroy();
   }
 
-  /** @param {Target} target where to come back to */
+  /** @param {Target} target where to reconnect */
   move(target) {
     this.#target = target;
   }
@@ -107,7 +107,7 @@ export class Follower {
     const id = /^id: (.*)$/m.exec(event)?.[1] ?? '';
     if (event.startsWith('event: patch')) {
       const sent = sentAt(event);
-      // What happened while this client was disconnected is no delay of the stream.
+      // Changes made while this client was disconnected are not a delay of the stream.
       if (sent !== undefined && sent > connectingAt) this.#listener.delay(performance.timeOrigin + performance.now() - sent);
       const [epoch, number] = this.#last.split('.').map(Number);
       const [newEpoch, newNumber] = id.split('.').map(Number);
@@ -125,11 +125,11 @@ export class Follower {
 
   #closed() {
     if (this.#stopped) return;
-    // A stream that only said when to come back was never there.
+    // A stream that only returned a retry time has not begun.
     if (this.#begun) {
       this.#lostAt = performance.now();
       this.#listener.lost();
-    } else if (this.#greetedAt > 0) this.#listener.turnedAway();
+    } else if (this.#greetedAt > 0) this.#listener.deferred();
     this.#begun = false;
     this.#greetedAt = 0;
     this.#timer = setTimeout(() => this.open(), this.#retry);

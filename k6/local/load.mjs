@@ -1,4 +1,4 @@
-// A thread that sends requests at their rates, whether or not earlier ones are answered.
+// A thread that sends requests at fixed rates, independent of earlier answers.
 import { Agent, request as open } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 import { bulk, change, empty, evaluate, evaluated, isGood, watch, watched } from '../definitions/requests.js';
@@ -12,14 +12,14 @@ const { target, scenario, emptyUrl } = workerData;
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 const measured = new Measured();
 const agent = new Agent({ keepAlive: true, maxSockets: 512 });
-/** More than so many under way means that the server does not keep up; the next are counted as dropped. */
+/** The maximum number of requests in flight; further ones are counted as dropped. */
 const mostUnderWay = 1000;
-/** Callers that fetch all flags come again and again. */
+/** The callers that repeatedly evaluate all flags. */
 const apps = 500;
 /** @type {string[]} */
 const etags = [];
 let phase = 'warmup', underWay = 0, slowest = 0;
-/** What the server told last, and when. @type {{ at: number, pause: number, all: number, quick: number, phase: string } | undefined} */
+/** The last metrics of the server, and their time. @type {{ at: number, pause: number, all: number, quick: number, phase: string } | undefined} */
 let told;
 
 /** @type {Record<string, (n: number) => Request>} */
@@ -33,7 +33,7 @@ const requests = {
 
 /** @param {string} does @param {number} n */
 function send(does, n) {
-  // What is sent in one phase belongs to it, whenever the answer comes. While the server is down nothing is measured.
+  // A request belongs to the phase in which it is sent. Nothing is measured while the server is down.
   const sentIn = phase;
   const counts = () => sentIn !== 'warmup' && sentIn !== 'down' && phase !== 'down';
   if (underWay >= mostUnderWay) {
@@ -83,7 +83,8 @@ function note(text, sentIn) {
   const values = watched(text);
   for (const [name, value] of Object.entries(values)) measured.add(name, metrics[name], value, { phase: sentIn });
   const now = { at: performance.now(), pause: values.gc_pause, ...evaluated(text), phase: sentIn };
-  // What happened since the last time belongs to the phase of that time: each phase begins with a look. A server that restarted began at 0.
+  // The difference to the last metrics belongs to the phase of the last ones, because each phase begins with a read. A restarted server
+  // counts from 0.
   if (told && now.all > told.all) {
     measured.add('gc_share', 'rate', now.pause - told.pause, { phase: told.phase }, now.at - told.at);
     measured.add('server_slow', 'rate', now.all - told.all - (now.quick - told.quick), { phase: told.phase }, now.all - told.all);
@@ -96,11 +97,11 @@ const sent = scenario.parts.map(() => 0);
 const order = [...scenario.parts.keys()];
 const clock = setInterval(() => {
   const elapsed = (performance.now() - began) / 1000;
-  // Of two that are due together neither is always the first.
+  // Of two requests that are due at the same time, neither is always first.
   for (const index of order.reverse()) {
     const { does, rate } = scenario.parts[index];
     const due = Math.floor(elapsed * rate);
-    // How late the generator itself is; where that is much, the load is not what it claims to be.
+    // The delay of the generator itself; with a large delay the load is lower than stated.
     if (due > sent[index] && phase !== 'warmup') measured.add('generator_late', 'trend', (elapsed - (sent[index] + 1) / rate) * 1000);
     while (sent[index] < due) send(does, sent[index]++);
   }
@@ -111,8 +112,8 @@ port.on('message', (message) => {
     phase = message.phase;
     if (phase !== 'down') send('watch', 0);
   }
-  // What those who lost their server have to catch up with.
-  if (message.phase === 'storm') send('change', 0);
+  // A change that the disconnected clients must receive after they reconnect.
+  if (message.phase === 'reconnect') send('change', 0);
   if (message.end) {
     clearInterval(clock);
     const finish = setInterval(() => {

@@ -1,4 +1,4 @@
-// Samples by metric and tags, and what thresholds ask of them.
+// Samples by metric and tags, and the evaluation of thresholds.
 
 /** @typedef {'trend' | 'counter' | 'rate' | 'gauge'} Kind */
 /** @typedef {{ name: string, kind: Kind, tags: Record<string, string>, values: number[], sum: number, count: number, last: number }} Series */
@@ -7,7 +7,7 @@ export class Measured {
   /** @type {Map<string, Series>} */
   #series = new Map();
 
-  /** @param {string} name @param {Kind} kind @param {number} value @param {Record<string, string>} [tags] @param {number} [count] how many it stands for */
+  /** @param {string} name @param {Kind} kind @param {number} value @param {Record<string, string>} [tags] @param {number} [count] the number of samples that it represents */
   add(name, kind, value, tags = {}, count = 1) {
     const key = name + Object.entries(tags).flat().join('\0');
     let series = this.#series.get(key);
@@ -18,22 +18,22 @@ export class Measured {
     series.last = value;
   }
 
-  /** For another thread. */
+  /** Exports the samples for another thread. */
   export() {
     return [...this.#series.values()];
   }
 
-  /** Takes in what another thread exported. @param {Series[]} exported */
+  /** Imports samples of another thread. @param {Series[]} exported */
   import(exported) {
     for (const series of exported) this.#series.set(`${this.#series.size}\0${series.name}`, series);
   }
 
-  /** All series of a selector such as `http_req_duration{does:bulk,phase:calm}` as one; undefined when there is none. @param {string} selector @returns {Series | undefined} */
+  /** All series of a selector such as `http_req_duration{does:bulk,phase:before}` as one, or undefined. @param {string} selector @returns {Series | undefined} */
   select(selector) {
     const [, name, inside = ''] = /^(\w+)(?:\{(.*)\})?$/.exec(selector) ?? [];
-    if (!name) throw new Error(`'${selector}' is no metric.`);
-    const wanted = inside === '' ? [] : inside.split(',').map((tag) => tag.split(':'));
-    const found = [...this.#series.values()].filter((series) => series.name === name && wanted.every(([tag, value]) => series.tags[tag] === value));
+    if (!name) throw new Error(`'${selector}' is not a metric.`);
+    const expected = inside === '' ? [] : inside.split(',').map((tag) => tag.split(':'));
+    const found = [...this.#series.values()].filter((series) => series.name === name && expected.every(([tag, value]) => series.tags[tag] === value));
     if (found.length === 0) return undefined;
     return {
       ...found[0],
@@ -44,7 +44,7 @@ export class Measured {
     };
   }
 
-  /** The rows of a report: every metric, and by `does` and `phase` where there are several. */
+  /** The rows of a report: every metric, also by `does` and `phase` if there are several. */
   rows() {
     const selectors = new Set();
     const phases = new Set([...this.#series.values()].map(({ tags }) => tags.phase));
@@ -70,12 +70,12 @@ function valuesOf(series) {
 }
 
 /**
- * Checks a rule such as `p(99)<50`. A metric without any sample fails its rules, but for the counters that count faults.
+ * Checks a rule such as `p(99)<50`. A metric without samples fails its rules, except counters of errors.
  * @param {Measured} measured @param {string} selector @param {string} rule
  */
 export function judge(measured, selector, rule) {
   const [, stat, sign, limit] = /^(p\(\d+\)|\w+)(<=|<|>=|>)([\d.]+)$/.exec(rule) ?? [];
-  if (!stat) throw new Error(`'${rule}' of ${selector} is no threshold.`);
+  if (!stat) throw new Error(`'${rule}' of ${selector} is not a threshold.`);
   const series = measured.select(selector);
   const value = series ? valuesOf(series)[stat] : stat === 'count' ? 0 : undefined;
   if (value === undefined) return { metric: selector, rule, value: null, ok: false };
@@ -84,7 +84,7 @@ export function judge(measured, selector, rule) {
   return { metric: selector, rule, value, ok };
 }
 
-/** Checks that one value is at most so many times another. @param {Measured} measured @param {[string, string, number]} ratio */
+/** Checks the ratio of two values. @param {Measured} measured @param {[string, string, number]} ratio */
 export function compare(measured, [metric, of, atMost]) {
   const valueOf = (text) => {
     const [selector, stat] = text.split(' ');
@@ -95,7 +95,7 @@ export function compare(measured, [metric, of, atMost]) {
   return { metric: `${metric} / ${of}`, rule: `<=${atMost}`, value: Number.isFinite(value) ? value : null, ok: value <= atMost };
 }
 
-/** How much a column of the timeline grows an hour: the least-squares line over its second half; undefined for less than a minute of it. @param {Record<string, number>[]} timeline @param {string} column */
+/** The growth of a timeline column per hour: the least-squares line over its second half; undefined for less than a minute. @param {Record<string, number>[]} timeline @param {string} column */
 export function slope(timeline, column) {
   const ticks = timeline.filter((tick) => tick[column] !== undefined);
   const half = ticks.slice(Math.floor(ticks.length / 2));

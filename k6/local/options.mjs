@@ -1,4 +1,4 @@
-// The command line.
+// Parses the command line.
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -10,31 +10,31 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const usage = `Usage: node k6/local.mjs [SCENARIO...] [options]
 
 Runs load scenarios on Node against a running server, or against one it starts.
-Scenarios: ${Object.keys(scenarios).join(' ')}. None named: steady. 'all': all but soak.
+Scenarios: ${Object.keys(scenarios).join(' ')}. Default: steady. 'all': all except soak.
 
-  --keys FILE      url and keys of the server (default data/demo.json, which ./run.sh leaves)
-  --url URL        the server's address, if not the one of that file
-  --streams URL    where SSE clients are at first: another gateway of the same cluster
-  --start          build and start a standalone server of its own on a free port, with samples/shop.yaml
-  --no-build       with --start: take what was built before
+  --keys FILE      url and keys of the server (default data/demo.json of ./run.sh)
+  --url URL        the server's address; overrides that of the file
+  --streams URL    the first server of the SSE clients: another gateway of the same cluster
+  --start          build and start a standalone server on a free port, with samples/shop.yaml
+  --no-build       with --start: use the existing build
   --set NAME=VALUE with --start: a setting of that server
   --empty          with --start: as many requests to an empty endpoint of the same web server as there
                    are single evaluations, for comparison
-  --pin            with --start, on Linux: processor 0 is the server's, the others are the generator's and a
-                   lost server's
-  --lose HOW       how SSE clients lose their server: 'other' has them at a second server that is killed,
-                   so that they flee to the first (default with --start), 'restart' kills the server and
-                   starts it again (needs --start), 'cut' ends their connections alone (default without)
-  --seconds N      last N seconds instead of the scenario's own
-  --scale X        X times the rates and clients
-  --clients N      N SSE clients
-  --warmup N       seconds of load before anything is measured (default 5)
-  --out DIR        where SCENARIO.json and SCENARIO.html go (default k6/out)
-  --remote         allow a server that is not on this machine
+  --pin            with --start, on Linux: processor 0 runs the server, the others run the generator and a
+                   lost server
+  --lose HOW       how SSE clients lose their server: 'other' kills a second server, whose clients
+                   reconnect to the first (default with --start), 'restart' kills and restarts the
+                   server (needs --start), 'cut' only ends the connections (default without)
+  --seconds N      duration in seconds, instead of the scenario's
+  --scale X        multiply rates and clients by X
+  --clients N      the number of SSE clients
+  --warmup N       seconds of load before measuring (default 5)
+  --out DIR        the folder of SCENARIO.json and SCENARIO.html (default k6/out)
+  --remote         permit a server on another machine
 
-The exit code is 0 when every threshold holds, 1 when one fails, 2 when a run could not be made.`;
+The exit code is 0 when every threshold holds, 1 when one fails, 2 when a run was not possible.`;
 
-/** A mistake on the command line or in what it names. */
+/** An error in the command line or in a file that it names. */
 export class UsageError extends Error {}
 
 /** @param {string[]} args */
@@ -49,13 +49,13 @@ export function parse(args) {
   const { values, positionals } = given;
   const names = positionals.includes('all') ? Object.keys(scenarios).filter((name) => name !== 'soak') : positionals.length > 0 ? positionals : ['steady'];
   const unknown = names.find((name) => !scenarios[name]);
-  if (unknown) throw new UsageError(`There is no scenario '${unknown}'; there are: ${Object.keys(scenarios).join(', ')}, all.`);
+  if (unknown) throw new UsageError(`The scenario '${unknown}' does not exist; choose from: ${Object.keys(scenarios).join(', ')}, all.`);
   const lose = values.lose ?? (values.start ? 'other' : 'cut');
   if (!['cut', 'other', 'restart'].includes(lose)) throw new UsageError(`--lose must be cut, other or restart, not '${lose}'.`);
-  if (lose !== 'cut' && !values.start) throw new UsageError(`--lose ${lose} kills a server, so it needs --start: no other is touched.`);
-  if (values.start && (values.url || values.streams)) throw new UsageError('--start chooses the address; leave --url and --streams out.');
+  if (lose !== 'cut' && !values.start) throw new UsageError(`--lose ${lose} kills a server, so it needs --start: other servers are never killed.`);
+  if (values.start && (values.url || values.streams)) throw new UsageError('--start chooses the address; remove --url and --streams.');
   if (values.set.length > 0 && !values.start) throw new UsageError('--set needs --start.');
-  if (values.empty && !values.start) throw new UsageError('--empty needs --start: the empty endpoint is built and started too.');
+  if (values.empty && !values.start) throw new UsageError('--empty needs --start: the empty endpoint is also built and started.');
   if (values.pin && (!values.start || process.platform !== 'linux' || cpus().length < 2)) throw new UsageError('--pin needs --start, Linux and two processors.');
   return {
     names, help: values.help, pin: values.pin, empty: values.empty, start: values.start, build: !values['no-build'], settings: values.set, lose,
@@ -98,9 +98,9 @@ function positive(name, text) {
   return value;
 }
 
-/** The server of the keys file. @param {string} path @param {{ url?: string, remote?: boolean }} options @returns {import('../definitions/requests.js').Target} */
+/** Reads the server from the keys file. @param {string} path @param {{ url?: string, remote?: boolean }} options @returns {import('../definitions/requests.js').Target} */
 export function readTarget(path, { url, remote = false }) {
-  if (!existsSync(path)) throw new UsageError(`${path} is not there. Start a server with ./run.sh, name its file with --keys, or use --start.`);
+  if (!existsSync(path)) throw new UsageError(`${path} does not exist. Start a server with ./run.sh, name its file with --keys, or use --start.`);
   const found = JSON.parse(readFileSync(path, 'utf8'));
   const missing = ['url', 'project', 'environment', 'serverKey', 'adminToken'].filter((name) => !found[name]);
   if (missing.length > 0) throw new UsageError(`${path} has no ${missing.join(', ')}.`);
@@ -111,7 +111,7 @@ export function readTarget(path, { url, remote = false }) {
 export function checkAddress(url, remote) {
   const { hostname, protocol, origin } = new URL(url);
   if (protocol !== 'http:') throw new UsageError(`${url} must begin with http://.`);
-  if (!remote && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) throw new UsageError(`${url} is not on this machine. Load tests of other people's servers are attacks; --remote says that it is yours.`);
+  if (!remote && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) throw new UsageError(`${url} is not on this machine. Test only your own servers; --remote permits it.`);
   // Node may resolve localhost to ::1 first, where a server may not listen.
   return origin.replace('//localhost', '//127.0.0.1');
 }

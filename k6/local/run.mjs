@@ -1,4 +1,4 @@
-// One scenario from beginning to end.
+// Runs one scenario.
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -7,8 +7,8 @@ import { compare, judge, Measured, slope } from './measured.mjs';
 /** @typedef {import('../definitions/requests.js').Target} Target */
 /** @typedef {import('../definitions/scenarios.js').Scenario} Scenario */
 
-/** How long clients that lost their server are waited for. */
-const patience = 60_000;
+/** The maximum time for clients to reconnect, in milliseconds. */
+const timeout = 60_000;
 
 /**
  * @param {string} name @param {Scenario} scenario
@@ -26,7 +26,7 @@ export async function run(name, scenario, { target, first, warmup, lose, emptyUr
   if (streams) await allOpen(streams);
   const load = new Worker(new URL('load.mjs', import.meta.url), { workerData: { target, scenario, emptyUrl } });
   const failed = Promise.race([load, streams].filter((worker) => worker !== undefined).map((worker) => once(worker, 'error').then(([error]) => Promise.reject(error))));
-  failed.catch(() => {}); // reported where it is raced
+  failed.catch(() => {}); // reported by Promise.race
 
   const enter = (/** @type {string} */ next) => {
     phase = next;
@@ -50,10 +50,10 @@ export async function run(name, scenario, { target, first, warmup, lose, emptyUr
   const whole = (async () => {
     await pause(warmup * 1000);
     begun = performance.now();
-    enter('calm');
+    enter('before');
     if (scenario.loseAt && streams) {
       await pause(scenario.loseAt * 1000);
-      await storm(streams, enter, lose, server, twin);
+      await loseServer(streams, enter, lose, server, twin);
     }
     await pause(Math.max(0, scenario.seconds * 1000 - (performance.now() - begun)));
     for (const worker of [load, streams]) {
@@ -73,8 +73,8 @@ export async function run(name, scenario, { target, first, warmup, lose, emptyUr
     const value = slope(timeline, column);
     if (value !== undefined) measured.add(`${column}_slope`, 'gauge', value);
   }
-  const calm = measured.select('server_memory{phase:calm}'), after = measured.select('server_memory{phase:after}');
-  if (calm && after && scenario.clients) measured.add('server_memory_by_client', 'gauge', ((Math.max(...after.values) - Math.max(...calm.values)) * 1024) / scenario.clients);
+  const before = measured.select('server_memory{phase:before}'), after = measured.select('server_memory{phase:after}');
+  if (before && after && scenario.clients) measured.add('server_memory_by_client', 'gauge', ((Math.max(...after.values) - Math.max(...before.values)) * 1024) / scenario.clients);
   const rules = { ...scenario.thresholds, ...scenario.localThresholds };
   const thresholds = [
     ...Object.entries(rules).flatMap(([metric, all]) => all.map((rule) => judge(measured, metric, rule))),
@@ -87,19 +87,19 @@ export async function run(name, scenario, { target, first, warmup, lose, emptyUr
 }
 
 /**
- * All clients lose their server; the storm lasts until all are back.
+ * All clients lose their server; the phase `reconnect` lasts until all are connected again.
  * @param {Worker} streams @param {(phase: string) => void} enter @param {string} lose
- * @param {import('./server.mjs').OwnServer} [server] @param {import('./server.mjs').OwnServer} [twin] where the clients are
+ * @param {import('./server.mjs').OwnServer} [server] @param {import('./server.mjs').OwnServer} [twin] the server of the clients
  */
-async function storm(streams, enter, lose, server, twin) {
+async function loseServer(streams, enter, lose, server, twin) {
   const back = allOpen(streams);
   const dies = lose === 'restart' ? server : twin;
-  enter(lose === 'restart' ? 'down' : 'storm');
+  enter(lose === 'restart' ? 'down' : 'reconnect');
   streams.postMessage({ lose: dies ? 'killed' : 'cut' });
   await dies?.stop('SIGKILL');
   if (lose === 'restart') {
     await server?.start();
-    enter('storm');
+    enter('reconnect');
   }
   await back;
   enter('after');
@@ -108,13 +108,13 @@ async function storm(streams, enter, lose, server, twin) {
 /** @param {Worker} streams */
 const allOpen = (streams) => until(streams, (message) => message.all);
 
-/** @param {Worker} worker @param {(message: any) => unknown} wanted @returns {Promise<void>} */
-const until = (worker, wanted) =>
+/** @param {Worker} worker @param {(message: any) => unknown} expected @returns {Promise<void>} */
+const until = (worker, expected) =>
   new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`The SSE clients were not all open, or the load did not end, within ${patience / 1000} s.`)), patience);
+    const late = setTimeout(() => reject(new Error(`The SSE clients were not all open, or the load did not end, within ${timeout / 1000} s.`)), timeout);
     worker.once('error', reject);
     const listen = (/** @type {any} */ message) => {
-      if (!wanted(message)) return;
+      if (!expected(message)) return;
       clearTimeout(late);
       worker.off('message', listen);
       worker.off('error', reject);

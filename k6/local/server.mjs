@@ -1,4 +1,4 @@
-// A standalone server of the run's own, for --start.
+// Starts a standalone server for --start.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -12,10 +12,10 @@ import { root } from './options.mjs';
 const program = join(root, 'standalone/bin/Release/net10.0/FlagCluster.Standalone.dll');
 const bench = join(root, 'bench/bin/Release/net10.0/FlagCluster.Bench.dll');
 
-/** What deploy/Dockerfile tells the runtime. */
+/** The settings of the runtime in deploy/Dockerfile. */
 const asInImages = { DOTNET_GCgen0size: '4000000' };
 
-/** @param {boolean} empty whether the empty endpoint is needed too */
+/** @param {boolean} empty whether the empty endpoint is also needed */
 export function build(empty) {
   for (const project of ['standalone', ...(empty ? ['bench'] : [])]) {
     process.stderr.write(`Building ${project}\n`);
@@ -23,10 +23,10 @@ export function build(empty) {
   }
 }
 
-/** All processors but the first. */
+/** All processors except the first. */
 const others = () => `1-${cpus().length - 1}`;
 
-/** Leaves the first processor to the server. */
+/** Moves this process off the first processor, which the server uses. */
 export function pinGenerator() {
   execFileSync('taskset', ['-a', '-cp', others(), `${process.pid}`], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
@@ -41,13 +41,13 @@ export class OwnServer {
 
   #processors;
 
-  /** @param {string[]} settings as `Name=Value` @param {string} [processors] those it may run on; all when left out */
+  /** @param {string[]} settings as `Name=Value` @param {string} [processors] the processors that it may use; all by default */
   constructor(settings, processors) {
     this.#settings = settings;
     this.#processors = processors;
   }
 
-  /** Another server with the same keys and flags, not yet started; this one must be stopped. */
+  /** Creates another server with the same keys and flags, not started; this one must be stopped. */
   twin() {
     const twin = new OwnServer(this.#settings, this.#processors && others());
     cpSync(this.#folder, twin.#folder, { recursive: true });
@@ -62,7 +62,7 @@ export class OwnServer {
     return join(this.#folder, 'demo.json');
   }
 
-  /** Starts, or starts again where it was, and waits until it is ready. */
+  /** Starts or restarts the server at the same address, and waits until it is ready. */
   async start() {
     this.#url ||= `http://127.0.0.1:${await freePort()}`;
     const args = ['dotnet', program, `--Server:Urls=${this.#url}`, `--Data:Directory=${this.#folder}`, `--Demo:Ruleset=${join(root, 'samples/shop.yaml')}`];
@@ -77,7 +77,7 @@ export class OwnServer {
     }
   }
 
-  /** Files, sockets and the like that the process holds; undefined where the system does not tell. */
+  /** The number of open files and sockets of the process; undefined if the system does not report it. */
   get handles() {
     try {
       return readdirSync(`/proc/${this.#process?.pid}/fd`).length;
@@ -101,20 +101,20 @@ export class OwnServer {
   }
 }
 
-/** The empty endpoint that the benchmarks compare with; it ends with this process at the latest. */
+/** The empty endpoint of the benchmarks; it ends with this process at the latest. */
 export class EmptyServer {
   #process;
 
-  /** @param {string} [processors] those it may run on; all when left out */
+  /** @param {string} [processors] the processors that it may use; all by default */
   constructor(processors) {
     const [command, ...rest] = [...(processors ? ['taskset', '-c', processors] : []), 'dotnet', bench, 'serve', 'empty'];
     this.#process = spawn(command, rest, { env: { ...asInImages, ...process.env }, stdio: ['pipe', 'pipe', 'inherit'] });
   }
 
-  /** Where it answers. @returns {Promise<string>} */
+  /** Returns its address. @returns {Promise<string>} */
   async url() {
     for await (const line of createInterface({ input: this.#process.stdout })) return `http://127.0.0.1:${JSON.parse(line)[0]}/empty`;
-    throw new Error('The empty endpoint ended before it began.');
+    throw new Error('The empty endpoint ended before it listened.');
   }
 
   async end() {

@@ -1,4 +1,4 @@
-// A thread with all SSE clients, apart from the one that measures requests.
+// A thread with all SSE clients, separate from the thread that measures requests.
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Follower } from './follower.mjs';
@@ -8,9 +8,9 @@ import { Measured } from './measured.mjs';
 const { target, first, clients } = workerData;
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 const measured = new Measured();
-// On Linux this is the thread alone. Thousands of clients are elsewhere in truth; here they leave the processors to the server and to who measures it.
+// On Linux this applies only to this thread. The server and the measuring thread have priority over the clients, which really run elsewhere.
 if (process.platform === 'linux') setPriority(10);
-/** Clients that connect in one go; a server's queue for new connections is not what is tested while they begin. */
+/** The number of clients that connect at once, small enough for the server's queue of new connections. */
 const batch = 100;
 let open = 0, losing = false, phase = 'warmup';
 
@@ -21,11 +21,11 @@ const listener = {
     tell(1);
   },
   back(milliseconds) {
-    measured.add('sse_back', 'trend', milliseconds);
-    measured.add('sse_returned', 'counter', 1);
+    measured.add('sse_reconnect', 'trend', milliseconds);
+    measured.add('sse_reconnected', 'counter', 1);
     tell(1);
   },
-  turnedAway: () => measured.add('sse_turned_away', 'counter', 1),
+  deferred: () => measured.add('sse_deferred', 'counter', 1),
   lost() {
     if (!losing) measured.add('sse_lost', 'counter', 1);
     tell(-1);
@@ -44,9 +44,9 @@ function tell(change) {
 }
 
 const followers = Array.from({ length: clients }, () => new Follower(first, listener));
-// A gateway that others flee to has served streams before; code that runs for the first time is not what is tested.
-const nobody = { opened() {}, delay() {}, missed() {}, refused() {}, turnedAway() {}, lost() {}, back() {} };
-const before = first.url === target.url ? [] : Array.from({ length: batch }, () => new Follower(target, nobody));
+// Warms up the gateway to which the clients reconnect, which has served streams before.
+const ignored = { opened() {}, delay() {}, missed() {}, refused() {}, deferred() {}, lost() {}, back() {} };
+const before = first.url === target.url ? [] : Array.from({ length: batch }, () => new Follower(target, ignored));
 for (const follower of before) follower.open();
 let next = 0;
 const opening = setInterval(() => {
@@ -56,7 +56,7 @@ const opening = setInterval(() => {
 
 port.on('message', (message) => {
   if (message.phase) phase = message.phase;
-  if (phase === 'calm') for (const follower of before) follower.stop();
+  if (phase === 'before') for (const follower of before) follower.stop();
   if (message.lose) {
     losing = true;
     for (const follower of followers) follower.move(target);

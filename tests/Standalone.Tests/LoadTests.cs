@@ -60,12 +60,12 @@ public sealed class LoadTests : IDisposable
         await run.ExitAsync(120);
 
         var summary = Summary("reconnect", run);
-        Assert.Equal(50, Value(summary, "sse_back", "count"));
-        Assert.True(Thresholds(summary)["sse_returned count>=50"], run.Everything);
+        Assert.Equal(50, Value(summary, "sse_reconnect", "count"));
+        Assert.True(Thresholds(summary)["sse_reconnected count>=50"], run.Everything);
         // The change made while they were disconnected reached them without a gap.
         Assert.True(Thresholds(summary)["sse_missed count<1"], run.Everything);
         Assert.Equal(1, Value(summary, "http_req_duration{does:change}", "count"));
-        Assert.True(Value(summary, "http_req_duration{does:evaluate,phase:storm}", "count") > 0, run.Everything);
+        Assert.True(Value(summary, "http_req_duration{does:evaluate,phase:reconnect}", "count") > 0, run.Everything);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class LoadTests : IDisposable
         await run.ExitAsync(120);
 
         var summary = Summary("changes", run);
-        Assert.True(Value(summary, "sse_turned_away", "count") > 0, run.Everything);
+        Assert.True(Value(summary, "sse_deferred", "count") > 0, run.Everything);
         Assert.Equal(130, Value(summary, "sse_open", "count"));
         Assert.Equal(0, Value(summary, "sse_lost", "count"));
     }
