@@ -12,7 +12,7 @@ const client = OpenFeature.getClient();
 let answered = 0;
 for (const user of [ada, bob]) {
   console.log(`# ${user.targetingKey}`);
-  // The second argument is the value when there is no answer: an unknown flag, a flag without a value, an unavailable server.
+  // The second argument is the default, for an unknown flag, a flag without a value or an unavailable server.
   print(await client.getBooleanDetails('store-open', true, user));
   print(await client.getBooleanDetails('new-checkout', false, user));
   print(await client.getBooleanDetails('express-pay', false, user));
@@ -29,7 +29,7 @@ await OpenFeature.close();
 
 // An error of the connection, of the key or of the server has the code GENERAL for every flag.
 if (answered === 0) {
-  console.error(`No flag was answered by ${url}. Is the server running, and is the key one of its SDK keys?`);
+  console.error(`${url} answered no flag. Is the server running, and is the key one of its SDK keys?`);
   process.exitCode = 1;
 } else if (process.argv.includes('--watch')) {
   await watch(url, key);

@@ -1,7 +1,7 @@
 // OpenFeature's track() and a hook for exposures, sent to FlagCluster in batches: OFREP itself has neither.
 import { randomUUID } from 'node:crypto';
 
-/** Collects events and sends them to an endpoint: when 100 wait, when the first has waited for a second, and on close. */
+/** Collects events and sends them to an endpoint: at 100 events, one second after the first, and on close. */
 class Reports {
   #url; #key; #events = []; #timer; #sending = Promise.resolve();
 
@@ -11,7 +11,7 @@ class Reports {
   }
 
   add(event) {
-    // With an id of its own an event counts once, however often it has to be sent.
+    // With an id, an event counts once even if it is sent several times.
     this.#events.push({ id: randomUUID(), time: new Date().toISOString(), ...event });
     if (this.#events.length >= 100) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), 1000);
@@ -37,14 +37,14 @@ class Reports {
         for (const { index, errors } of (await answer.json()).rejected) console.error('rejected:', events[index].name ?? events[index].flagKey, errors);
         return;
       }
-      if (answer.status !== 0 && answer.status !== 503) return console.error(`${events.length} events were refused: ${answer.status} ${await answer.text()}`);
+      if (answer.status !== 0 && answer.status !== 503) return console.error(`${events.length} events were rejected: ${answer.status} ${await answer.text()}`);
       await new Promise((resolve) => setTimeout(resolve, 1000 * Number(answer.headers?.get('Retry-After') ?? attempt)));
     }
     console.error(`${events.length} events could not be sent.`);
   }
 }
 
-/** Gives a provider the track() it lacks. */
+/** Adds track() to a provider. */
 export function withTracking(provider, url, key) {
   const tracks = new Reports(`${url}/api/v1/track`, key);
   provider.track = (name, { targetingKey } = {}, { value, ...attributes } = {}) => tracks.add({ name, targetingKey, value, attributes });
@@ -56,7 +56,7 @@ export function withTracking(provider, url, key) {
   return provider;
 }
 
-/** Reports every evaluation of an SDK that evaluates by itself. Over OFREP the server records them already. */
+/** Reports every evaluation of an SDK that evaluates locally. Over OFREP the server records them. */
 export class ExposureHook {
   #exposures;
 

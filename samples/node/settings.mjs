@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Where the server is and with which key to ask: FLAGCLUSTER_URL and FLAGCLUSTER_KEY, or what ./run.sh left in data/demo.json. */
+/** The address of the server and the key: FLAGCLUSTER_URL and FLAGCLUSTER_KEY, or data/demo.json of ./run.sh. */
 export function settings() {
   const { FLAGCLUSTER_URL: url, FLAGCLUSTER_KEY: key } = process.env;
   if (url && key) return { url: url.replace(/\/+$/, ''), key };

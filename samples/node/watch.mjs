@@ -1,6 +1,6 @@
-// The change stream with nothing but fetch: a `put` with the whole ruleset first, then a `patch` for every version.
+// Reads the change stream with fetch: a `put` with the whole ruleset first, then a `patch` for every version.
 
-/** Prints changes until the process ends. A lost connection is taken up again exactly where it broke off. */
+/** Prints changes until the process ends. After a lost connection the stream resumes after the last event. */
 export async function watch(url, key) {
   let last;
   let wait = 1000; // milliseconds; the server's `retry:` field replaces it
@@ -11,7 +11,7 @@ export async function watch(url, key) {
       if (!response.ok) {
         console.error(`The stream answered ${response.status}.`);
         if (response.status < 500 && response.status !== 429) {
-          process.exitCode = 1; // asking again would not help
+          process.exitCode = 1; // a retry would not succeed
           return;
         }
       } else {
@@ -22,7 +22,7 @@ export async function watch(url, key) {
         }
       }
     } catch (error) {
-      console.error(`The stream broke off: ${error.cause?.message ?? error.message}`);
+      console.error(`The stream was lost: ${error.cause?.message ?? error.message}`);
     }
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
@@ -58,7 +58,7 @@ function print({ event, id, data }) {
     console.log(`put  ${id}  ${body.flags.length} flags, ${body.segments.length} segments`);
     return;
   }
-  if (event !== 'patch') return; // events this program does not know are for others
+  if (event !== 'patch') return; // ignores events of other types
   for (const operation of body.operations) {
     const [[name, what]] = Object.entries(operation);
     console.log(`patch  ${id}  ${name} ${what.key ?? what}`);
