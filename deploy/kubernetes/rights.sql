@@ -1,5 +1,5 @@
--- What the hosts' role may do in the database this is run in. Run it as the database's owner: when the database was made, and after a restore.
--- A dump holds no rights, and default rights are given to tables that are made later, not to those there are.
+-- Grants the hosts' role its rights in the current database. Run it as the owner of the database after creating and after restoring it:
+-- a dump contains no rights, and default rights apply only to tables created later.
 GRANT USAGE ON SCHEMA public TO flagcluster;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO flagcluster;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO flagcluster;
