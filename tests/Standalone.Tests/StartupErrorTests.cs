@@ -131,7 +131,7 @@ public sealed class StartupErrorTests : IDisposable
 
         using var process = StandaloneProcess.Launch(_data.Path);
 
-        await AssertStartupErrorAsync(process, "is no SQLite database", "Data:Directory");
+        await AssertStartupErrorAsync(process, "not a SQLite database", "Data:Directory");
     }
 
     [Theory]

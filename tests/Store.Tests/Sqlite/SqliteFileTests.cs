@@ -59,7 +59,7 @@ public sealed class SqliteFileTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Migrator.MigrateAsync());
 
-        Assert.Contains("is no SQLite database", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("not a SQLite database", failure.Message, StringComparison.Ordinal);
         Assert.Equal(text, await File.ReadAllTextAsync(path));
     }
 
