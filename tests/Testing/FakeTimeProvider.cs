@@ -1,9 +1,8 @@
 namespace FlagCluster.Testing;
 
 /// <summary>
-/// Represents a clock that moves only when a test moves it. It adds what the base class lacks: a test can wait until the code under test
-/// has set
-/// a timer, and only then advance the clock.
+/// Represents a clock that advances only when a test advances it. Unlike with the base class, a test can wait until the code under test
+/// has set a timer before it advances the clock.
 /// </summary>
 public sealed class FakeTimeProvider() : Microsoft.Extensions.Time.Testing.FakeTimeProvider(new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero))
 {
@@ -11,7 +10,7 @@ public sealed class FakeTimeProvider() : Microsoft.Extensions.Time.Testing.FakeT
     private readonly HashSet<ObservedTimer> _pending = [];
     private readonly List<(Func<TimeSpan, bool> Predicate, TaskCompletionSource<TimeSpan> Found)> _waiting = [];
 
-    /// <summary>Completes with the delay of the next timer that is set from now on and matches. Call it before the trigger.</summary>
+    /// <summary>Completes with the delay of the next matching timer that is set. Call it before the trigger.</summary>
     public Task<TimeSpan> NextTimerAsync(Func<TimeSpan, bool> predicate)
     {
         var found = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,7 +19,7 @@ public sealed class FakeTimeProvider() : Microsoft.Extensions.Time.Testing.FakeT
         return found.Task;
     }
 
-    /// <summary>Completes with the delay of a matching timer that is pending, otherwise of the next one.</summary>
+    /// <summary>Completes with the delay of a matching timer that is pending, or of the next one.</summary>
     public Task<TimeSpan> PendingTimerAsync(Func<TimeSpan, bool> predicate)
     {
         lock (_lock)
@@ -81,11 +80,11 @@ public sealed class FakeTimeProvider() : Microsoft.Extensions.Time.Testing.FakeT
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             _period = period;
-            // A timer that is due now fires inside of the inner call, and is not pending afterwards.
+            // A timer that is due now fires inside the inner call and is not pending afterwards.
             if (dueTime <= TimeSpan.Zero)
                 clock.SetPending(this, dueTime);
             var changed = _inner!.Change(dueTime, period);
-            // Otherwise the inner timer is set first: a test that sees this one pending may advance the clock at once.
+            // Otherwise the inner timer is set first: a test that sees this timer pending may advance the clock immediately.
             if (dueTime > TimeSpan.Zero)
                 clock.SetPending(this, dueTime);
             return changed;

@@ -3,11 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Testing;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>Collects log messages.</summary>
 public sealed class LogLines<T> : ILogger<T>
 {
     private readonly ConcurrentQueue<(int Id, string Text)> _lines = new();
 
+    /// <summary>Returns the messages with an event id, each with its level.</summary>
     public IReadOnlyList<string> Of(int id) => [.. _lines.Where(line => line.Id == id).Select(line => line.Text)];
 
     public IDisposable? BeginScope<TState>(TState state)

@@ -29,15 +29,21 @@ public sealed class Measurements : IDisposable
     public IReadOnlyList<(string Tags, double Value)> All => [.. _all.Select(one => (one.Tags, one.Value))];
 
     /// <summary>
-    /// Returns a line for each series of the observable counters of a container: the name of the instrument, the values of its tags and its
-    /// value.
+    /// Returns a line for each series of the observable counters of a container: the name of the instrument, the values of its tags and
+    /// its value.
     /// </summary>
-    public static List<string> Counters(IServiceProvider services)
-    {
-        using var measurements = new Measurements(services.GetRequiredService<IMeterFactory>());
-        measurements._listener.RecordObservableInstruments();
-        return [.. measurements._all.Where(one => one.IsCounter).Select(one => one.ToString())];
-    }
+    public static List<string> Counters(IServiceProvider services) =>
+        [
+            .. Observe(services)
+                .Where(one => one.IsCounter)
+                .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Series} {one.Value}")),
+        ];
+
+    /// <summary>
+    /// Returns the current values of all observable instruments of a container, by the name of the instrument and the values of its tags.
+    /// </summary>
+    public static Dictionary<string, double> Values(IServiceProvider services) =>
+        Observe(services).ToDictionary(one => one.Series, one => one.Value, StringComparer.Ordinal);
 
     /// <summary>Returns the current values of an observable instrument, by the values of its tags.</summary>
     public Dictionary<string, double> Now()
@@ -49,6 +55,13 @@ public sealed class Measurements : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
+    private static List<Measured> Observe(IServiceProvider services)
+    {
+        using var measurements = new Measurements(services.GetRequiredService<IMeterFactory>());
+        measurements._listener.RecordObservableInstruments();
+        return [.. measurements._all];
+    }
+
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, bool isCounter)
     {
         var values = new List<object?>();
@@ -59,10 +72,6 @@ public sealed class Measurements : IDisposable
 
     private sealed record Measured(string Instrument, string Tags, double Value, bool IsCounter)
     {
-        public override string ToString()
-        {
-            var name = Tags.Length > 0 ? $"{Instrument} {Tags}" : Instrument;
-            return string.Create(CultureInfo.InvariantCulture, $"{name} {Value}");
-        }
+        public string Series => Tags.Length > 0 ? $"{Instrument} {Tags}" : Instrument;
     }
 }

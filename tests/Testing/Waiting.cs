@@ -2,19 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace FlagCluster.Testing;
 
-/// <summary>Waits that fail with a sentence instead of hanging.</summary>
+/// <summary>Provides waits with a time limit, which fail with a sentence.</summary>
 public static class Waiting
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Waits a minute at most.</summary>
+    /// <summary>Waits for a task for a minute at most, and returns its result.</summary>
     public static async Task<T> Soon<T>(this Task<T> task, [CallerArgumentExpression(nameof(task))] string what = "")
     {
         await ((Task)task).Soon(what);
         return await task;
     }
 
-    /// <summary>Waits a minute at most.</summary>
+    /// <summary>Waits for a task for a minute at most.</summary>
     public static async Task Soon(this Task task, [CallerArgumentExpression(nameof(task))] string what = "")
     {
         try
@@ -28,18 +28,17 @@ public static class Waiting
     }
 
     /// <summary>
-    /// Asks again and again until the answer is yes, for a minute at most unless told otherwise. For conditions of another process or of
-    /// the disk, which tell nobody.
+    /// Polls a condition until it is true, for a minute by default. Use it for conditions that send no signal: other processes and files.
     /// </summary>
     public static async Task Until(Func<Task<bool>> condition, string what, TimeSpan? limit = null)
     {
-        var patience = limit ?? Limit;
+        var timeout = limit ?? Limit;
         var time = TimeProvider.System;
         var start = time.GetTimestamp();
         while (!await condition())
         {
-            if (time.GetElapsedTime(start) > patience)
-                throw new TimeoutException($"Waited {patience.TotalSeconds} s without success for: {what}");
+            if (time.GetElapsedTime(start) > timeout)
+                throw new TimeoutException($"Waited {timeout.TotalSeconds} s without success for: {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
         }
     }

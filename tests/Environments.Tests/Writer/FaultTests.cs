@@ -14,7 +14,7 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     public async Task Apply_StoreAwayBeforeTheAppend_WritesNothingAndRecovers()
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
-        Faulty.Before = call => call == "Append" ? throw FaultyLog.Away() : Task.CompletedTask;
+        Faulty.Before = call => call == "Append" ? throw FaultyLog.Unavailable() : Task.CompletedTask;
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1")));
 
         Faulty.Before = null;
@@ -26,7 +26,7 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     public async Task Apply_AnswerOfTheAppendLost_LoadsAgainAndTheRetryGetsTheFirstVersion()
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
-        Faulty.AfterAppend = _ => throw FaultyLog.Away();
+        Faulty.AfterAppend = _ => throw FaultyLog.Unavailable();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1")));
         Faulty.AfterAppend = null;
 
@@ -40,10 +40,10 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     [Fact]
     public async Task Apply_StoreAwayWhileLoadingAgain_FailsUntilItIsBack()
     {
-        Faulty.AfterAppend = _ => throw FaultyLog.Away();
+        Faulty.AfterAppend = _ => throw FaultyLog.Unavailable();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1")));
         Faulty.AfterAppend = null;
-        Faulty.Before = _ => throw FaultyLog.Away();
+        Faulty.Before = _ => throw FaultyLog.Unavailable();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.Reader.PullAsync(EnvironmentVersion.None).AsTask());
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1")));

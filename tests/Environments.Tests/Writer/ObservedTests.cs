@@ -49,7 +49,7 @@ public sealed class ObservedTests(Migrated<SqliteDatabase> migrated)
         Faulty.AfterAppend = _ =>
         {
             Clock.Advance(TimeSpan.FromSeconds(3));
-            throw FaultyLog.Away();
+            throw FaultyLog.Unavailable();
         };
         await Assert.ThrowsAsync<StorageUnavailableException>(() => writer.ApplyAsync(SampleCommands.Put("banner", "b")));
 

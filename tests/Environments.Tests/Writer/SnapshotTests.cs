@@ -38,7 +38,7 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated) : W
             if (call != "SaveSnapshot")
                 return Task.CompletedTask;
             tried.TrySetResult();
-            throw FaultyLog.Away();
+            throw FaultyLog.Unavailable();
         };
         for (var number = 1; number <= 5; number++)
             Assert.Equal(SampleCommands.Version(1, number), (await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"))).Made());

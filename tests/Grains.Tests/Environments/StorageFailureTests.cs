@@ -27,7 +27,7 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
     {
         await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         var gone = _cluster.DeactivatedAsync(_environment);
-        _cluster.Log().Before = call => call == "Append" ? throw FaultyLog.Away() : Task.CompletedTask;
+        _cluster.Log().Before = call => call == "Append" ? throw FaultyLog.Unavailable() : Task.CompletedTask;
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
             _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op")).AsTask()
@@ -45,7 +45,7 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
     public async Task Apply_ResponseToTheAppendLost_IsCommittedOnceAndServed()
     {
         await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
-        _cluster.Log().AfterAppend = _ => throw FaultyLog.Away();
+        _cluster.Log().AfterAppend = _ => throw FaultyLog.Unavailable();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
             _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op")).AsTask()
@@ -67,7 +67,7 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
     {
         await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         var gone = _cluster.DeactivatedAsync(_environment);
-        _cluster.Log().Before = _ => throw FaultyLog.Away();
+        _cluster.Log().Before = _ => throw FaultyLog.Unavailable();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
             _cluster.Environments.PullAsync(_environment, SampleCommands.Version(1, 1)).AsTask()
@@ -86,7 +86,7 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
         Assert.True(await versions.MoveNextAsync().AsTask().Soon());
         var next = versions.MoveNextAsync().AsTask();
         var gone = _cluster.DeactivatedAsync(_environment);
-        _cluster.Log().Before = call => call == "Append" ? throw FaultyLog.Away() : Task.CompletedTask;
+        _cluster.Log().Before = call => call == "Append" ? throw FaultyLog.Unavailable() : Task.CompletedTask;
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
             _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second")).AsTask()

@@ -2,14 +2,12 @@ using System.Data.Common;
 
 namespace FlagCluster.Testing.Databases;
 
-/// <summary>A database of its own on a real engine, removed when the tests of a class are over.</summary>
+/// <summary>Represents a separate database on a real engine, which is removed after the tests of a class.</summary>
 public interface ITestDatabase : IAsyncLifetime
 {
-    /// <summary>
-    /// One more store on the same database, with connections of its own, as another process would have. It is not migrated.
-    /// </summary>
+    /// <summary>Opens another store on the same database, with its own connections, as another process would. Does not migrate.</summary>
     OpenStore Open();
 
-    /// <summary>A connection past the store.</summary>
+    /// <summary>Opens a connection that bypasses the store.</summary>
     Task<DbConnection> ConnectAsync();
 }

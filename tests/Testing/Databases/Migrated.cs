@@ -1,6 +1,6 @@
 namespace FlagCluster.Testing.Databases;
 
-/// <summary>One migrated store for the tests of a class.</summary>
+/// <summary>Provides a migrated store for the tests of a class.</summary>
 public sealed class Migrated<TDatabase> : IAsyncLifetime
     where TDatabase : ITestDatabase, new()
 {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Testing.Databases;
 
-/// <summary>A store as a host registers it.</summary>
+/// <summary>Represents a store with the services that a host registers.</summary>
 public sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
 {
     public IEnvironmentLog Log => services.GetRequiredService<IEnvironmentLog>();

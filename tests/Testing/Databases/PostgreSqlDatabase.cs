@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace FlagCluster.Testing.Databases;
 
-/// <summary>A fresh database on the server that FLAGCLUSTER_POSTGRES names.</summary>
+/// <summary>Represents a new database on the server that FLAGCLUSTER_POSTGRES names.</summary>
 public sealed class PostgreSqlDatabase : ITestDatabase
 {
     private readonly string _name = $"flagcluster_test_{Guid.NewGuid():N}";
@@ -18,7 +18,7 @@ public sealed class PostgreSqlDatabase : ITestDatabase
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(Server) { Database = _name, MaxPoolSize = 10 }.ToString();
 
-    // This collation passes over dashes and slashes, unlike the order of the bytes: a query that forgets to ask for the bytes' shows.
+    // This collation ignores dashes and slashes, unlike the byte order: it reveals a query that does not specify the byte order.
     public Task InitializeAsync() =>
         OnServerAsync($"CREATE DATABASE {_name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US-u-ka-shifted'");
 

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace FlagCluster.Testing.Databases;
 
-/// <summary>Statements past the store.</summary>
+/// <summary>Executes SQL statements that bypass the store.</summary>
 public static class Raw
 {
     public static async Task ExecuteAsync(this DbConnection connection, string sql)

@@ -7,7 +7,7 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Testing.Databases;
 
-/// <summary>Small changes to append.</summary>
+/// <summary>Creates small changes to append.</summary>
 public static class SampleChanges
 {
     public static readonly DateTimeOffset Noon = new(2026, 7, 1, 12, 0, 0, 123, TimeSpan.Zero);
@@ -27,7 +27,7 @@ public static class SampleChanges
             OperationId = operationId,
         };
 
-    /// <summary>A flag, with a description as long as wanted.</summary>
+    /// <summary>Creates a flag with a description of a given length.</summary>
     public static Flag Flag(string key, int descriptionLength = 10) =>
         new()
         {

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace FlagCluster.Testing.Databases;
 
-/// <summary>A SQLite file on the real disk.</summary>
+/// <summary>Represents a SQLite file on the real disk.</summary>
 public sealed class SqliteDatabase : ITestDatabase
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("flagcluster-store-").FullName;

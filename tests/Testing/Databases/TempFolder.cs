@@ -1,9 +1,9 @@
 namespace FlagCluster.Testing.Databases;
 
-/// <summary>A folder that goes away with the test.</summary>
+/// <summary>Represents a temporary folder that is deleted after the test.</summary>
 public sealed class TempFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("flagcluster-store-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("flagcluster-test-").FullName;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

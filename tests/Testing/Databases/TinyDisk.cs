@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace FlagCluster.Testing.Databases;
 
-/// <summary>A real file system of a given size, in memory. Needs the right to mount: root, or sudo without a password.</summary>
+/// <summary>
+/// Represents a real file system of a given size in memory. Mounting it requires root, or sudo without a password.
+/// </summary>
 public sealed class TinyDisk : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -41,8 +43,8 @@ public sealed class TinyDisk : IDisposable
         process.WaitForExit();
         if (process.ExitCode != 0)
             throw new InvalidOperationException(
-                $"These tests fill a tiny file system of their own, and '{program}' did not work: {error.Trim()} Run them as root or "
-                    + "with sudo that asks no password, where mounting is allowed."
+                $"These tests need a small file system, and '{program}' failed: {error.Trim()} Run them as root, or with sudo that "
+                    + "requires no password, where mounting is allowed."
             );
     }
 }

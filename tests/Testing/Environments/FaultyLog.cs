@@ -5,19 +5,19 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Testing.Environments;
 
-/// <summary>A real log with faults on demand: each hook runs before or after the real call, and may throw or wait.</summary>
+/// <summary>Wraps a real log and simulates faults: each hook runs before or after the real call, and may throw or wait.</summary>
 public sealed class FaultyLog(IEnvironmentLog inner) : IEnvironmentLog
 {
-    /// <summary>Runs before anything is read or written, with the method's name.</summary>
+    /// <summary>Gets or sets a hook that runs before each call, with the method's name.</summary>
     public Func<string, Task>? Before { get; set; }
 
-    /// <summary>Runs after an append really happened.</summary>
+    /// <summary>Gets or sets a hook that runs after an append was committed.</summary>
     public Func<Change, Task>? AfterAppend { get; set; }
 
-    /// <summary>The calls so far; a reading of changes with where it began.</summary>
+    /// <summary>Gets the calls so far; a call that reads changes includes its start version.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
-    public static Exception Away() => new StorageUnavailableException("The store is unavailable, as the test requires.");
+    public static Exception Unavailable() => new StorageUnavailableException("The store is unavailable, as the test requires.");
 
     public async Task<EnvironmentVersion> ReadHeadAsync(EnvironmentId environment, CancellationToken cancellationToken = default)
     {

@@ -8,12 +8,12 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Testing.Environments;
 
-/// <summary>Small rulesets and commands.</summary>
+/// <summary>Creates small rulesets and commands.</summary>
 internal static class SampleCommands
 {
     private static int _last;
 
-    /// <summary>An environment no other test has.</summary>
+    /// <summary>Returns an environment that no other test uses.</summary>
     public static EnvironmentId Environment() => new("demo", $"shop-{Interlocked.Increment(ref _last)}", "production");
 
     public static Flag Flag(string key, string value = "a") =>
@@ -66,7 +66,7 @@ internal static class SampleCommands
     public static string? Value(this Ruleset ruleset, string key) =>
         ruleset.Flags.TryGetValue(key, out var flag) ? flag.Variants[0].Value.AsString() : null;
 
-    /// <summary>The ruleset of a full answer.</summary>
+    /// <summary>Returns the ruleset of a full response.</summary>
     public static Ruleset Full(this Pull pull) => Assert.IsType<PullFull>(pull).Ruleset;
 
     public static EnvironmentVersion Made(this ApplyResult result) => Assert.IsType<Applied>(result).Version;

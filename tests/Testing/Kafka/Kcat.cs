@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace FlagCluster.Testing.Kafka;
 
-/// <summary>kcat, a client of Kafka that is not ours.</summary>
+/// <summary>Runs kcat, an independent Kafka client.</summary>
 public static class Kcat
 {
     /// <summary>Reads a topic to its end.</summary>
     /// <param name="bootstrapServers">The broker.</param>
     /// <param name="topic">The topic.</param>
-    /// <param name="format">A line for each record, as kcat's <c>-f</c> takes it.</param>
+    /// <param name="format">The format of the line for each record, as for kcat's option <c>-f</c>.</param>
     public static async Task<IReadOnlyList<string>> ReadAsync(string bootstrapServers, string topic, string format)
     {
         using var kcat = Process.Start(
@@ -23,6 +23,6 @@ public static class Kcat
         await kcat.WaitForExitAsync();
         return kcat.ExitCode == 0
             ? output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            : throw new InvalidOperationException($"kcat ended with {kcat.ExitCode}: {await errors}");
+            : throw new InvalidOperationException($"kcat exited with {kcat.ExitCode}: {await errors}");
     }
 }

@@ -4,10 +4,11 @@ using Confluent.Kafka;
 namespace FlagCluster.Testing.Kafka;
 
 /// <summary>
-/// A Kafka broker on a loopback port of this process: librdkafka's mock cluster, which any client can connect to. It stores, fetches,
-/// coordinates groups and can be taken down. It keeps about 5 MB in each partition and drops the oldest beyond that.
+/// Represents a Kafka broker on a loopback port of this process: librdkafka's mock cluster, to which any client can connect. It stores
+/// and returns records, coordinates groups, and can simulate an outage. It retains about 5 MB per partition and deletes the oldest beyond
+/// that.
 /// </summary>
-/// <remarks>Never list consumer groups on it: it ends the process.</remarks>
+/// <remarks>Never list its consumer groups: that crashes the process.</remarks>
 public sealed class MockKafka : IDisposable
 {
     private const int Broker = 1;
@@ -16,9 +17,8 @@ public sealed class MockKafka : IDisposable
     private readonly nint _client;
     private readonly nint _cluster;
 
-    // The package contains several builds of librdkafka; the Kafka client takes the first whose dependencies this machine has. The mock
-    // broker
-    // must run in the same one: another copy, such as the distribution's, may lack functions.
+    // The package contains several builds of librdkafka; the Kafka client loads the first whose dependencies this machine has. The mock
+    // broker must run in the same build: another one, such as the distribution's, may lack functions.
     static MockKafka()
     {
         Library.Load();
@@ -30,32 +30,34 @@ public sealed class MockKafka : IDisposable
     {
         var error = new byte[512];
         var settings = Native.rd_kafka_conf_new();
-        // It would warn that the client, which only carries the broker, has no broker to connect to.
+        // Otherwise it would warn that this client, which only hosts the mock broker, has no broker to connect to.
         _ = Native.rd_kafka_conf_set(settings, "log_level", "0", error, (nuint)error.Length);
         _client = Native.rd_kafka_new(0, settings, error, (nuint)error.Length);
         if (_client == 0)
-            throw new InvalidOperationException("librdkafka made no client: " + System.Text.Encoding.UTF8.GetString(error).TrimEnd('\0'));
+            throw new InvalidOperationException(
+                "librdkafka created no client: " + System.Text.Encoding.UTF8.GetString(error).TrimEnd('\0')
+            );
         _cluster = Native.rd_kafka_mock_cluster_new(_client, 1);
         BootstrapServers = Marshal.PtrToStringUTF8(Native.rd_kafka_mock_cluster_bootstraps(_cluster))!;
     }
 
-    /// <summary>Where it listens, <c>host:port</c>.</summary>
+    /// <summary>Gets the address, <c>host:port</c>.</summary>
     public string BootstrapServers { get; }
 
-    /// <summary>Makes a topic. One that is not made before it is used has four partitions.</summary>
+    /// <summary>Creates a topic. A topic that is used before it is created has four partitions.</summary>
     public void CreateTopic(string topic, int partitions) => Check(Native.rd_kafka_mock_topic_create(_cluster, topic, partitions, 1));
 
-    /// <summary>Cuts all connections, whatever is on its way, and takes no new ones.</summary>
-    public void Cut() => Check(Native.rd_kafka_mock_broker_set_down(_cluster, Broker));
+    /// <summary>Closes all connections, including those with in-flight requests, and accepts no new ones.</summary>
+    public void Stop() => Check(Native.rd_kafka_mock_broker_set_down(_cluster, Broker));
 
-    /// <summary>Takes connections again, after <see cref="Cut"/>.</summary>
-    public void Heal() => Check(Native.rd_kafka_mock_broker_set_up(_cluster, Broker));
+    /// <summary>Accepts connections again, after <see cref="Stop"/>.</summary>
+    public void Resume() => Check(Native.rd_kafka_mock_broker_set_up(_cluster, Broker));
 
-    /// <summary>Answers each request so much later from now on.</summary>
+    /// <summary>Delays every response from now on.</summary>
     public void Delay(TimeSpan by) => Check(Native.rd_kafka_mock_broker_set_rtt(_cluster, Broker, (int)by.TotalMilliseconds));
 
-    /// <summary>Answers the next requests to produce with errors, by their numbers in Kafka's protocol.</summary>
-    public void Refuse(params int[] errors) =>
+    /// <summary>Responds to the next produce requests with errors, given by their numbers in Kafka's protocol.</summary>
+    public void FailProduceRequests(params int[] errors) =>
         Native.rd_kafka_mock_push_request_errors_array(_cluster, ProduceRequest, (nuint)errors.Length, errors);
 
     /// <inheritdoc/>
@@ -71,7 +73,7 @@ public sealed class MockKafka : IDisposable
             return 0;
         foreach (var build in (string[])[name, "centos8-" + name, "alpine-" + name])
         {
-            // The Kafka client's own assembly has the package's native folder on its search path.
+            // The assembly of the Kafka client has the package's native folder on its search path.
             if (NativeLibrary.TryLoad(build, typeof(Library).Assembly, null, out var library))
                 return library;
         }
@@ -81,7 +83,7 @@ public sealed class MockKafka : IDisposable
     private static void Check(int error)
     {
         if (error != 0)
-            throw new InvalidOperationException($"The mock broker answered with error {error}.");
+            throw new InvalidOperationException($"The mock broker returned error {error}.");
     }
 
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Style", "IDE1006:Naming Styles", Justification = "The names are librdkafka's.")]

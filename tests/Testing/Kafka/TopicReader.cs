@@ -3,8 +3,8 @@ using Confluent.Kafka;
 
 namespace FlagCluster.Testing.Kafka;
 
-/// <summary>A record as a consumer gets it.</summary>
-public sealed record Consumed(
+/// <summary>Represents a record that was read from a topic.</summary>
+public sealed record ConsumedRecord(
     int Partition,
     long Offset,
     string Key,
@@ -16,7 +16,7 @@ public sealed record Consumed(
     public string Id => Headers["ce_id"];
 }
 
-/// <summary>Reads a topic from its beginning, all partitions of it.</summary>
+/// <summary>Reads all partitions of a topic from the beginning.</summary>
 public sealed class TopicReader : IDisposable
 {
     private readonly IConsumer<string, string> _consumer;
@@ -27,7 +27,7 @@ public sealed class TopicReader : IDisposable
             new ConsumerConfig
             {
                 BootstrapServers = bootstrapServers,
-                GroupId = "reader-of-tests",
+                GroupId = "tests",
                 AutoOffsetReset = AutoOffsetReset.Earliest,
                 EnableAutoCommit = false,
             }
@@ -45,10 +45,10 @@ public sealed class TopicReader : IDisposable
         _consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(topic, partition.PartitionId, Offset.Beginning)));
     }
 
-    /// <summary>The next record; null when none comes in time.</summary>
-    public Consumed? Next(TimeSpan wait)
+    /// <summary>Returns the next record, or null when none arrives in time.</summary>
+    public ConsumedRecord? Next(TimeSpan timeout)
     {
-        if (_consumer.Consume(wait) is not { Message: { } message } result)
+        if (_consumer.Consume(timeout) is not { Message: { } message } result)
             return null;
         return new(
             result.Partition,
@@ -65,15 +65,15 @@ public sealed class TopicReader : IDisposable
         );
     }
 
-    /// <summary>Reads until a number of different ids were seen, and what comes right behind them.</summary>
-    public List<Consumed> ReadIds(int count)
+    /// <summary>Reads until a number of different ids has been read, and what follows immediately.</summary>
+    public List<ConsumedRecord> ReadIds(int count)
     {
-        var records = new List<Consumed>();
+        var records = new List<ConsumedRecord>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
         while (ids.Count < count)
         {
             if (Next(TimeSpan.FromSeconds(30)) is not { } record)
-                throw new TimeoutException($"Of {count} ids {ids.Count} came within 30 s of each other.");
+                throw new TimeoutException($"{ids.Count} of {count} ids arrived, and no further record within 30 s.");
             records.Add(record);
             ids.Add(record.Id);
         }

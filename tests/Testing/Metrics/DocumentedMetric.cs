@@ -1,26 +1,26 @@
 namespace FlagCluster.Testing.Metrics;
 
-/// <summary>A row of <c>docs/metrics.md</c>, in Prometheus' words.</summary>
-/// <param name="Name">The name at Prometheus, with unit and <c>_total</c>; a histogram's is that of its family.</param>
+/// <summary>Represents a row of <c>docs/metrics.md</c>, with the names that Prometheus uses.</summary>
+/// <param name="Name">The name in Prometheus, with unit and <c>_total</c>; for a histogram, the name of its family.</param>
 /// <param name="Kind"><c>counter</c>, <c>gauge</c> or <c>histogram</c>.</param>
-/// <param name="Labels">The names of its labels, each with all values it can have, or with none where the table does not list them.</param>
-/// <param name="MoreLabels">Whether it has labels that the table leaves out.</param>
-/// <param name="Where">The programs that show it, or none where the heading does not say: <c>standalone</c>, <c>silo</c>,
-/// <c>gateway</c>.</param>
+/// <param name="Labels">The names of its labels, each with all possible values, or with none where the table does not list them.</param>
+/// <param name="MoreLabels">Whether it has labels that the table omits.</param>
+/// <param name="Programs">The programs that expose it, <c>standalone</c>, <c>silo</c> or <c>gateway</c>; empty where the heading names
+/// none.</param>
 public sealed record DocumentedMetric(
     string Name,
     string Kind,
     IReadOnlyDictionary<string, IReadOnlySet<string>> Labels,
     bool MoreLabels,
-    IReadOnlySet<string> Where
+    IReadOnlySet<string> Programs
 )
 {
-    /// <summary>Whether it is of our own making.</summary>
-    public bool Ours => Name.StartsWith("flagcluster_", StringComparison.Ordinal);
+    /// <summary>Gets whether FlagCluster itself defines the metric.</summary>
+    public bool IsOurs => Name.StartsWith("flagcluster_", StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether a program that has done a little of everything shows it. Of ours, the standalone server does all, and others what is their
-    /// work.
+    /// Returns whether a program exposes the metric after sample traffic. A metric of FlagCluster without named programs is one of the
+    /// standalone server.
     /// </summary>
-    public bool IsShownBy(string program) => Where.Count == 0 ? !Ours || program == "standalone" : Where.Contains(program);
+    public bool IsExposedBy(string program) => Programs.Count == 0 ? !IsOurs || program == "standalone" : Programs.Contains(program);
 }

@@ -1,40 +1,41 @@
 namespace FlagCluster.Testing.Metrics;
 
-/// <summary>What is different between <c>docs/metrics.md</c> and what a program shows, a sentence for each.</summary>
+/// <summary>Compares <c>docs/metrics.md</c> with the metrics that programs expose; each difference is a sentence.</summary>
 public static class MetricDifferences
 {
     // Combinations beyond Metrics:SeriesPerInstrument are counted together, under this label only.
     private const string Overflow = "otel_metric_overflow";
 
     /// <summary>
-    /// Metrics of ours without a row, and metrics that are not as their rows say: another kind, other labels, values that a row does not
-    /// list.
+    /// Returns the metrics of FlagCluster without a row, and the metrics that differ from their rows in kind, labels or values of labels.
     /// </summary>
-    public static IEnumerable<string> Shown(IEnumerable<DocumentedMetric> table, IReadOnlyDictionary<string, ScrapedMetric> shown)
+    public static IEnumerable<string> Undocumented(IEnumerable<DocumentedMetric> table, IReadOnlyDictionary<string, ScrapedMetric> exposed)
     {
         var rows = table.ToDictionary(row => row.Name, StringComparer.Ordinal);
-        foreach (var metric in shown.Values)
+        foreach (var metric in exposed.Values)
         {
             if (rows.TryGetValue(metric.Name, out var row))
                 foreach (var difference in Of(row, metric))
                     yield return difference;
             else if (metric.Name.StartsWith("flagcluster_", StringComparison.Ordinal))
-                yield return $"{metric.Name} is shown, and has no row.";
+                yield return $"{metric.Name} is exposed, but has no row.";
         }
     }
 
-    /// <summary>Rows that no program shows.</summary>
+    /// <summary>Returns the rows that no program exposes.</summary>
     public static IEnumerable<string> Missing(
         IEnumerable<DocumentedMetric> rows,
         IReadOnlyCollection<IReadOnlyDictionary<string, ScrapedMetric>> programs
-    ) => rows.Where(row => !programs.Any(shown => shown.ContainsKey(row.Name))).Select(row => $"{row.Name} has a row, and is not shown.");
+    ) =>
+        rows.Where(row => !programs.Any(exposed => exposed.ContainsKey(row.Name)))
+            .Select(row => $"{row.Name} has a row, but is not exposed.");
 
     private static IEnumerable<string> Of(DocumentedMetric row, ScrapedMetric metric)
     {
         if (metric.Kind != row.Kind)
             yield return $"{metric.Name} is a {metric.Kind}, not a {row.Kind}.";
         var series = metric.Series.Where(labels => !labels.ContainsKey(Overflow)).ToList();
-        // A row that does not name all labels is one whose series differ in them.
+        // The series of a metric whose row does not list all labels may have different labels.
         if (row.MoreLabels)
         {
             foreach (var label in row.Labels.Keys.Where(label => !series.Exists(labels => labels.ContainsKey(label))))

@@ -3,13 +3,13 @@ namespace FlagCluster.Testing.Metrics;
 /// <summary>Reads <c>/metrics</c> of running programs.</summary>
 public static class MetricScrape
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Reads until everything that is expected is shown by any of them, and gives up after a while: what was done is measured a moment
-    /// after its answer.
+    /// Reads until the programs together expose every expected metric, for ten seconds at most: a request is measured after its response
+    /// was sent.
     /// </summary>
-    /// <returns>What each showed last.</returns>
+    /// <returns>The metrics of each program at the last attempt.</returns>
     public static async Task<IReadOnlyList<IReadOnlyDictionary<string, ScrapedMetric>>> ReadAsync(
         IReadOnlyCollection<DocumentedMetric> expected,
         params HttpClient[] programs
@@ -17,17 +17,17 @@ public static class MetricScrape
     {
         ArgumentNullException.ThrowIfNull(programs);
         var start = TimeProvider.System.GetTimestamp();
-        List<IReadOnlyDictionary<string, ScrapedMetric>> shown = [];
+        List<IReadOnlyDictionary<string, ScrapedMetric>> exposed = [];
         await Waiting.Until(
             async () =>
             {
-                shown.Clear();
+                exposed.Clear();
                 foreach (var program in programs)
-                    shown.Add(ScrapedMetric.Read(await program.GetStringAsync("/metrics")));
-                return !MetricDifferences.Missing(expected, shown).Any() || TimeProvider.System.GetElapsedTime(start) > Patience;
+                    exposed.Add(ScrapedMetric.Read(await program.GetStringAsync("/metrics")));
+                return !MetricDifferences.Missing(expected, exposed).Any() || TimeProvider.System.GetElapsedTime(start) > Timeout;
             },
             "the metrics"
         );
-        return shown;
+        return exposed;
     }
 }

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace FlagCluster.Testing.Metrics;
 
-/// <summary>A metric that a program shows at <c>/metrics</c>.</summary>
-/// <param name="Name">Its name; a histogram's is that of its family.</param>
+/// <summary>Represents a metric that a program exposes at <c>/metrics</c>.</summary>
+/// <param name="Name">The name; for a histogram, the name of its family.</param>
 /// <param name="Kind"><c>counter</c>, <c>gauge</c> or <c>histogram</c>.</param>
-/// <param name="Series">The labels of each of its series, a histogram's bounds left out.</param>
+/// <param name="Series">The labels of each series, without the bounds of a histogram.</param>
 public sealed partial record ScrapedMetric(string Name, string Kind, IReadOnlyList<IReadOnlyDictionary<string, string>> Series)
 {
-    /// <summary>Everything that an answer of <c>/metrics</c> shows, by name.</summary>
-    /// <exception cref="FormatException">A line stands under another metric than its own.</exception>
+    /// <summary>Parses a response of <c>/metrics</c> and returns its metrics by name.</summary>
+    /// <exception cref="FormatException">A sample is listed under another metric.</exception>
     public static IReadOnlyDictionary<string, ScrapedMetric> Read(string scrape)
     {
         ArgumentNullException.ThrowIfNull(scrape);
@@ -26,7 +26,7 @@ public sealed partial record ScrapedMetric(string Name, string Kind, IReadOnlyLi
                     ? sample.Groups[1].Value[type[0].Length..]
                     : "?";
                 if (!(type[1] == "histogram" ? suffix is "_bucket" or "_sum" or "_count" : suffix.Length == 0))
-                    throw new FormatException($"Under the {type[1]} {type[0]}: {row}");
+                    throw new FormatException($"The sample is listed under the {type[1]} {type[0]}: {row}");
                 if (suffix is "" or "_count")
                     series.Add(
                         Label()

@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace FlagCluster.Testing.Processes;
 
-/// <summary>Sends the requests of tests to a server.</summary>
+/// <summary>Sends requests to a server.</summary>
 internal class ApiClient(Uri url) : IDisposable
 {
-    /// <summary>The environment of the demo.</summary>
+    /// <summary>The path of the environment of the demo.</summary>
     public const string EnvironmentPath = "/api/v1/projects/shop/environments/production";
 
     public HttpClient Http { get; } =
@@ -20,12 +20,12 @@ internal class ApiClient(Uri url) : IDisposable
 
     public virtual string ServerKey { get; init; } = "";
 
-    /// <summary>A health endpoint's answer; null when nothing listens.</summary>
-    public async Task<(HttpStatusCode Status, string Word)?> HealthAsync(string which)
+    /// <summary>Returns the response of a health endpoint, or null when nothing listens.</summary>
+    public async Task<(HttpStatusCode Code, string Status)?> HealthAsync(string endpoint)
     {
         try
         {
-            using var response = await Http.GetAsync($"/health/{which}");
+            using var response = await Http.GetAsync($"/health/{endpoint}");
             return (response.StatusCode, (string)(await response.Content.ReadFromJsonAsync<JsonNode>())!["status"]!);
         }
         catch (HttpRequestException)
@@ -34,7 +34,7 @@ internal class ApiClient(Uri url) : IDisposable
         }
     }
 
-    /// <summary>A management request; the path is inside the demo's production environment.</summary>
+    /// <summary>Sends a management request; the path is inside the demo's production environment.</summary>
     public async Task<Reply> ManageAsync(HttpMethod method, string path, JsonNode? body = null, string? operation = null)
     {
         using var request = new HttpRequestMessage(method, EnvironmentPath + path);
@@ -61,7 +61,7 @@ internal class ApiClient(Uri url) : IDisposable
         return await SendAsync(request);
     }
 
-    /// <summary>The whole history, oldest first.</summary>
+    /// <summary>Returns the whole history, oldest first.</summary>
     public async Task<List<JsonObject>> HistoryAsync()
     {
         var items = new List<JsonObject>();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FlagCluster.Testing.Processes;
 
-/// <summary>A child process with everything it prints.</summary>
+/// <summary>Represents a child process and its output.</summary>
 internal sealed class Child : IDisposable
 {
     private readonly Process _process;
@@ -31,24 +31,24 @@ internal sealed class Child : IDisposable
 
     public string Errors => Read(_errors);
 
-    /// <summary>The process id.</summary>
+    /// <summary>Gets the process id.</summary>
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Everything printed, for the message of a failure.</summary>
+    /// <summary>Gets the output and the errors, for messages of failed tests.</summary>
     public string Everything => $"{Output}\n{Errors}";
 
-    /// <summary>kill -9.</summary>
+    /// <summary>Sends SIGKILL to the process and its children.</summary>
     public void Kill() => _process.Kill(entireProcessTree: true);
 
-    /// <summary>kill -TERM.</summary>
+    /// <summary>Sends SIGTERM.</summary>
     public void Terminate() => Signal("-TERM");
 
-    /// <summary>kill -INT, which is what Ctrl-C is.</summary>
+    /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
     public void Interrupt() => Signal("-INT");
 
-    /// <summary>Waits for the end and all output.</summary>
+    /// <summary>Waits for the exit and all output, and returns the exit code.</summary>
     public async Task<int> ExitAsync(int seconds = 60)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
@@ -58,7 +58,7 @@ internal sealed class Child : IDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"The process was still running after {seconds} s. It printed:\n{Everything}");
+            throw new TimeoutException($"The process was still running after {seconds} s. Its output:\n{Everything}");
         }
         return _process.ExitCode;
     }
@@ -73,7 +73,7 @@ internal sealed class Child : IDisposable
 
     private void Signal(string signal)
     {
-        // The one built into bash: a small system has no program of that name.
+        // The built-in command of bash: a small system has no program of that name.
         using var kill = Process.Start("bash", ["-c", $"kill {signal} {_process.Id}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);

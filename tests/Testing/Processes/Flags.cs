@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FlagCluster.Testing.Processes;
 
-/// <summary>Flags as the management API takes them.</summary>
+/// <summary>Creates flags as JSON documents of the management API.</summary>
 internal static class Flags
 {
     public static JsonObject Make(string key, string description) =>
@@ -15,7 +15,7 @@ internal static class Flags
             ["description"] = description,
         };
 
-    /// <summary>What the operations of a history add up to: descriptions by key.</summary>
+    /// <summary>Replays the operations of a history and returns the descriptions of the resulting flags by key.</summary>
     public static SortedDictionary<string, string?> Replay(IEnumerable<JsonObject> history)
     {
         var flags = new SortedDictionary<string, string?>(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Testing.Processes;
 
-/// <summary>Takes traces and metrics by OTLP over gRPC, as a collector does.</summary>
+/// <summary>Receives traces and metrics by OTLP over gRPC, as a collector does.</summary>
 /// <remarks>https://github.com/open-telemetry/opentelemetry-proto</remarks>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     private OtlpReceiver(WebApplication app) => _app = app;
 
-    /// <summary>What <c>Telemetry:OtlpEndpoint</c> is to be.</summary>
+    /// <summary>Gets the value for <c>Telemetry:OtlpEndpoint</c>.</summary>
     public string Address => _app.Urls.Single();
 
     public IReadOnlyCollection<OtlpSpan> Spans => _spans;
@@ -39,11 +39,11 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         var receiver = new OtlpReceiver(builder.Build());
         receiver._app.MapPost(
             "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
-            (RequestDelegate)(http => TakeAsync(http, receiver.TakeSpans))
+            (RequestDelegate)(http => ReceiveAsync(http, receiver.AddSpans))
         );
         receiver._app.MapPost(
             "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
-            (RequestDelegate)(http => TakeAsync(http, receiver.TakeMetrics))
+            (RequestDelegate)(http => ReceiveAsync(http, receiver.AddMetrics))
         );
         await receiver._app.StartAsync();
         return receiver;
@@ -51,19 +51,19 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <summary>One call: a frame of five bytes and a message each way, and the status at the end.</summary>
-    private static async Task TakeAsync(HttpContext http, Action<Protobuf> take)
+    /// <summary>Handles a call: in each direction a frame header of five bytes and a message, then the status as a trailer.</summary>
+    private static async Task ReceiveAsync(HttpContext http, Action<Protobuf> add)
     {
         const int frame = 5;
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        take(new(body.ToArray().AsMemory(frame)));
+        add(new(body.ToArray().AsMemory(frame)));
         http.Response.ContentType = "application/grpc";
         await http.Response.Body.WriteAsync(new byte[frame]);
         http.Response.AppendTrailer("grpc-status", "0");
     }
 
-    private void TakeSpans(Protobuf request)
+    private void AddSpans(Protobuf request)
     {
         foreach (var resource in request.Messages(1))
         foreach (var scope in resource.Messages(2))
@@ -81,7 +81,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
             );
     }
 
-    private void TakeMetrics(Protobuf request)
+    private void AddMetrics(Protobuf request)
     {
         foreach (var resource in request.Messages(1))
         foreach (var scope in resource.Messages(2))
@@ -101,10 +101,10 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         resource.Message(1)?.Messages(1).FirstOrDefault(attribute => attribute.Text(1) == "service.name")?.Message(2)?.Text(1) ?? "";
 }
 
-/// <summary>A span; <paramref name="Source"/> is its activity source.</summary>
+/// <summary>Represents a span; <paramref name="Source"/> is its activity source.</summary>
 internal sealed record OtlpSpan(string Service, string Source, string Name, OtlpSpanKind Kind, string Trace, string Id, string Parent);
 
-/// <summary>OTLP's numbers.</summary>
+/// <summary>Specifies the kind of a span, with OTLP's numbers.</summary>
 internal enum OtlpSpanKind
 {
     Unspecified,
@@ -115,8 +115,8 @@ internal enum OtlpSpanKind
     Consumer,
 }
 
-/// <summary>A metric; <paramref name="Grows"/> is whether it is a sum that never falls, <paramref name="Bounds"/> a histogram's.</summary>
-internal sealed record OtlpMetric(string Name, string Unit, bool Grows, double[] Bounds);
+/// <summary>Represents a metric; <paramref name="Bounds"/> are those of a histogram.</summary>
+internal sealed record OtlpMetric(string Name, string Unit, bool IsMonotonicSum, double[] Bounds);
 
-/// <summary>A measurement of a histogram and the trace it was made in.</summary>
+/// <summary>Represents a measurement of a histogram and the trace that it belongs to.</summary>
 internal sealed record OtlpExemplar(string Metric, double Value, string Trace, string Span);

@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace FlagCluster.Testing.Processes;
 
 /// <summary>
-/// Allocates loopback ports for processes that the tests start. A port belongs to this process until it ends: a lock file keeps other test
-/// processes from it, and it lies below the range from which the system takes ports for outgoing connections and for port 0.
+/// Allocates loopback ports for processes that the tests start. A port is reserved for this process until it exits: a lock file
+/// excludes other test processes, and the port is below the range that the system uses for outgoing connections and for port 0.
 /// </summary>
 internal static class Ports
 {
@@ -75,7 +75,7 @@ internal static class Ports
         }
         catch (IOException)
         {
-            // Another test process has it.
+            // Another test process uses the port.
             return false;
         }
         if (!IsFree(port))
@@ -87,7 +87,7 @@ internal static class Ports
         return true;
     }
 
-    /// <summary>Finds out whether a program that takes no part in the locks listens on a port.</summary>
+    /// <summary>Returns whether no program listens on a port, including programs that do not use the locks.</summary>
     private static bool IsFree(int port)
     {
         try

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FlagCluster.Testing.Processes;
 
-/// <summary>A message of Protocol Buffers, read by field numbers.</summary>
+/// <summary>Represents a message of Protocol Buffers, which is read by field numbers.</summary>
 /// <remarks>https://protobuf.dev/programming-guides/encoding/</remarks>
 internal sealed class Protobuf
 {
@@ -28,7 +28,7 @@ internal sealed class Protobuf
         }
     }
 
-    /// <summary>Every message of a repeated field.</summary>
+    /// <summary>Returns the messages of a repeated field.</summary>
     public IEnumerable<Protobuf> Messages(int number) => Each(number).Select(bytes => new Protobuf(bytes));
 
     public Protobuf? Message(int number) => Messages(number).FirstOrDefault();
@@ -45,7 +45,7 @@ internal sealed class Protobuf
 
     public double Double(int number) => BinaryPrimitives.ReadDoubleLittleEndian(Bytes(number));
 
-    /// <summary>A repeated field, packed or not.</summary>
+    /// <summary>Returns the values of a repeated field, packed or not.</summary>
     public double[] Doubles(int number) => [.. Each(number).SelectMany(bytes => MemoryMarshal.Cast<byte, double>(bytes.Span).ToArray())];
 
     private ReadOnlySpan<byte> Bytes(int number) => Each(number).FirstOrDefault().Span;

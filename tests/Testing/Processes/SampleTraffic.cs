@@ -3,11 +3,12 @@ using System.Net.Http.Headers;
 
 namespace FlagCluster.Testing.Processes;
 
-/// <summary>Sends requests that give each metric of a server a measurement.</summary>
+/// <summary>Sends requests, so that each metric of a server has a measurement.</summary>
 internal static class SampleTraffic
 {
     /// <summary>
-    /// Opens a stream, makes a change that it receives, attempts a conflicting change, and evaluates one, a missing and all flags.
+    /// Opens a stream, writes a change that the stream receives, attempts a conflicting change, and evaluates one flag, an unknown flag and
+    /// all flags.
     /// </summary>
     public static async Task SendAsync(ApiClient server)
     {
@@ -51,9 +52,9 @@ internal static class SampleTraffic
         return await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    private static async Task ReadToAsync(StreamReader stream, string wanted)
+    private static async Task ReadToAsync(StreamReader stream, string expected)
     {
-        while (await stream.ReadLineAsync().Soon(wanted) is var line && line != wanted)
+        while (await stream.ReadLineAsync().Soon(expected) is var line && line != expected)
             Assert.NotNull(line);
     }
 }

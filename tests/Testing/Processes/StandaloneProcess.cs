@@ -1,18 +1,15 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace FlagCluster.Testing.Processes;
 
-/// <summary>Represents the standalone server as a process of its own, on a port that the system chose.</summary>
-internal sealed partial class StandaloneProcess : ApiClient
+/// <summary>Represents the standalone server as a separate process, on a port that the system chose.</summary>
+internal sealed partial class StandaloneProcess : HostProcess
 {
     private const string LogPort = "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information";
 
     private StandaloneProcess(Child process, Uri url)
-        : base(url) => Process = process;
-
-    public Child Process { get; }
+        : base("the server", url) => StartProcess(() => process);
 
     /// <summary>Gets the content of <c>demo.json</c>, with the URL that the server listens on.</summary>
     public JsonObject Demo { get; private set; } = [];
@@ -50,10 +47,7 @@ internal sealed partial class StandaloneProcess : ApiClient
             Uri? url = null;
             await Waiting.Until(() => Task.FromResult((url = FindUrl(process)) is not null), "the server to listen");
             server = new StandaloneProcess(process, url!);
-            await Waiting.Until(
-                async () => IsRunning(process) && await server.HealthAsync("ready") is { Status: HttpStatusCode.OK },
-                "the server to be ready"
-            );
+            await server.WaitUntilReadyAsync();
             await server.ReadDemoAsync(Path.Combine(data, "demo.json"));
             return server;
         }
@@ -70,26 +64,6 @@ internal sealed partial class StandaloneProcess : ApiClient
     /// <summary>Writes the demo's keys with the URL that the server listens on, for clients that read them from a file.</summary>
     public Task SaveDemoAsync(string path) => File.WriteAllTextAsync(path, Demo.ToJsonString());
 
-    /// <summary>Sends SIGKILL and waits for the end.</summary>
-    public async Task KillAsync()
-    {
-        Process.Kill();
-        await Process.ExitAsync();
-    }
-
-    /// <summary>Sends SIGTERM and returns the exit code.</summary>
-    public async Task<int> StopAsync()
-    {
-        Process.Terminate();
-        return await Process.ExitAsync();
-    }
-
-    public override void Dispose()
-    {
-        Process.Dispose();
-        base.Dispose();
-    }
-
     private async Task ReadDemoAsync(string path)
     {
         if (!File.Exists(path))
@@ -98,11 +72,12 @@ internal sealed partial class StandaloneProcess : ApiClient
         Demo["url"] = Http.BaseAddress!.ToString().TrimEnd('/');
     }
 
-    private static Uri? FindUrl(Child process) =>
-        IsRunning(process) && ListeningUrl().Match(process.Output) is { Success: true } match ? new(match.Groups[1].Value) : null;
-
-    private static bool IsRunning(Child process) =>
-        !process.HasExited ? true : throw new InvalidOperationException($"The server ended:\n{process.Everything}");
+    private static Uri? FindUrl(Child process)
+    {
+        if (process.HasExited)
+            throw new InvalidOperationException($"The server exited:\n{process.Everything}");
+        return ListeningUrl().Match(process.Output) is { Success: true } match ? new(match.Groups[1].Value) : null;
+    }
 
     [GeneratedRegex(@"Now listening on: (http://127\.0\.0\.1:[0-9]+)")]
     private static partial Regex ListeningUrl();

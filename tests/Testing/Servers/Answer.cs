@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace FlagCluster.Testing.Servers;
 
-/// <summary>A whole HTTP answer.</summary>
+/// <summary>Represents a complete HTTP response.</summary>
 public sealed record Answer(int Status, Dictionary<string, string> Headers, byte[] Bytes)
 {
     public string Text => System.Text.Encoding.UTF8.GetString(Bytes);
 
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Bytes);
 
-    /// <summary>The errors of a problem, as <c>pointer: detail</c>.</summary>
+    /// <summary>Gets the errors of a problem, as <c>pointer: detail</c>.</summary>
     public string[] Errors =>
         [
             .. Json.GetProperty("errors")
@@ -31,14 +31,14 @@ public sealed record Answer(int Status, Dictionary<string, string> Headers, byte
 
     public string String(string name) => Json.GetProperty(name).GetString()!;
 
-    /// <summary>The answer itself, if it has the status.</summary>
+    /// <summary>Returns this response if it has the status, and fails otherwise.</summary>
     public Answer Expect(int status)
     {
         Assert.True(Status == status, $"{Status} instead of {status}: {Text}");
         return this;
     }
 
-    /// <summary>The answer itself, if it is a problem with the status.</summary>
+    /// <summary>Returns this response if it is a problem with the status, and fails otherwise.</summary>
     public Answer ExpectProblem(int status)
     {
         Expect(status);

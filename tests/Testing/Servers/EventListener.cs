@@ -10,10 +10,10 @@ namespace FlagCluster.Testing.Servers;
 /// <summary>Collects the events that a server records.</summary>
 public sealed class EventListener : IEventFold
 {
-    /// <summary>Returns the listener of a server.</summary>
-    internal static EventListener Of(TestServer server) => server.Services.GetServices<IEventFold>().OfType<EventListener>().Single();
-
     private readonly ConcurrentQueue<string> _events = new();
+
+    /// <summary>Returns the listener of a server.</summary>
+    public static EventListener Of(TestServer server) => server.Services.GetServices<IEventFold>().OfType<EventListener>().Single();
 
     public void Fold(IReadOnlyList<EventRecord> events)
     {
@@ -21,12 +21,10 @@ public sealed class EventListener : IEventFold
             _events.Enqueue(Encoding.UTF8.GetString(record.Value.Span));
     }
 
-    /// <summary>Waits for a number of events, and checks that no more follow.</summary>
-    public async Task<List<JsonElement>> TakeAsync(int count)
+    /// <summary>Waits until a number of events was recorded, returns them, and fails if there are more.</summary>
+    public async Task<List<JsonElement>> ReadAsync(int count)
     {
-        var start = TimeProvider.System.GetTimestamp();
-        while (_events.Count < count && TimeProvider.System.GetElapsedTime(start) < TestServer.Patience)
-            await Task.Yield();
+        await Waiting.Until(() => Task.FromResult(_events.Count >= count), $"{count} events");
         Assert.Equal(count, _events.Count);
         return [.. _events.Select(text => JsonSerializer.Deserialize<JsonElement>(text))];
     }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FlagCluster.Testing.Servers;
 
-/// <summary>A connection that sends exactly the bytes it is given.</summary>
+/// <summary>Represents a connection that sends bytes unchanged.</summary>
 public sealed class RawConnection : IDisposable
 {
     private readonly TcpClient _tcp = new() { NoDelay = true };
@@ -14,7 +14,7 @@ public sealed class RawConnection : IDisposable
     public static async Task<RawConnection> OpenAsync(TestServer server)
     {
         var connection = new RawConnection();
-        await connection._tcp.ConnectAsync(server.Address.Host, server.Address.Port).WaitAsync(TestServer.Patience);
+        await connection._tcp.ConnectAsync(server.Address.Host, server.Address.Port).WaitAsync(TestServer.Timeout);
         return connection;
     }
 
@@ -22,11 +22,11 @@ public sealed class RawConnection : IDisposable
 
     public async Task SendAsync(byte[] bytes)
     {
-        await Stream.WriteAsync(bytes).AsTask().WaitAsync(TestServer.Patience);
+        await Stream.WriteAsync(bytes).AsTask().WaitAsync(TestServer.Timeout);
         await Stream.FlushAsync();
     }
 
-    /// <summary>Reads one answer: its head, and the body if its length is told. A stream's body is left to be read.</summary>
+    /// <summary>Reads one response: the head, and the body unless it is a stream.</summary>
     public async Task<(int Status, string Head, string Body)> ReadAsync()
     {
         var head = "";
@@ -69,11 +69,11 @@ public sealed class RawConnection : IDisposable
     private async Task<byte[]> BytesAsync(int count)
     {
         var bytes = new byte[count];
-        await Stream.ReadExactlyAsync(bytes).AsTask().WaitAsync(TestServer.Patience);
+        await Stream.ReadExactlyAsync(bytes).AsTask().WaitAsync(TestServer.Timeout);
         return bytes;
     }
 
-    /// <summary>What comes from here on, line by line, chunk sizes included.</summary>
+    /// <summary>Returns a reader of everything that follows, including the sizes of chunks.</summary>
     public StreamReader Lines() => new(Stream);
 
     public void Dispose() => _tcp.Dispose();

@@ -1,9 +1,9 @@
 namespace FlagCluster.Testing.Servers;
 
-/// <summary>SampleDocuments that several tests share.</summary>
+/// <summary>Provides documents that several tests share.</summary>
 internal static class SampleDocuments
 {
-    /// <summary>A flag of every kind, and a segment.</summary>
+    /// <summary>A ruleset with a flag of every type and a segment.</summary>
     public const string Mixed = """
         {
           "flags": [
@@ -19,7 +19,7 @@ internal static class SampleDocuments
         }
         """;
 
-    /// <summary>A boolean flag.</summary>
+    /// <summary>Returns a boolean flag.</summary>
     public static string Flag(string? key = null, string more = "") =>
         $$"""{ {{(key is null ? "" : $"\"key\": \"{key}\", ")}}"type": "boolean", "variants": {"on": true, "off": false}, "defaultVariant": "on"{{(more.Length == 0 ? "" : ", " + more)}} }""";
 }

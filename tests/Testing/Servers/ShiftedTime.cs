@@ -1,6 +1,6 @@
 namespace FlagCluster.Testing.Servers;
 
-/// <summary>The system's time, moved forward by tests. Timers run in real time.</summary>
+/// <summary>Represents the system's clock, which tests can advance. Timers run in real time.</summary>
 public sealed class ShiftedTime : TimeProvider
 {
     private long _ticks;

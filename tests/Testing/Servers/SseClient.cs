@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace FlagCluster.Testing.Servers;
 
-/// <summary>One event of a stream; comments have the name ":" and <c>retry</c> lines the name "retry".</summary>
+/// <summary>Represents an event of a stream. A comment has the name ":", a <c>retry</c> line the name "retry".</summary>
 public sealed record SseEvent(string Name, string Id, string Data)
 {
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Data);
 }
 
-/// <summary>An open stream, read line by line. It reads only when asked to, so it can be a slow reader too.</summary>
+/// <summary>Represents an open stream. It reads only on request, so it can also be a slow reader.</summary>
 public sealed class SseClient(HttpResponseMessage response, StreamReader reader) : IDisposable
 {
     public static async Task<SseClient> OpenAsync(
@@ -16,9 +16,9 @@ public sealed class SseClient(HttpResponseMessage response, StreamReader reader)
         string path,
         string? key,
         params (string Name, string Value)[] headers
-    ) => await TryOpenAsync(server, path, key, headers) ?? throw new InvalidOperationException("The stream was refused with 429.");
+    ) => await TryOpenAsync(server, path, key, headers) ?? throw new InvalidOperationException("The server rejected the stream with 429.");
 
-    /// <summary>Opens a stream, unless there are too many.</summary>
+    /// <summary>Opens a stream, or returns null if the server rejects it with 429.</summary>
     public static async Task<SseClient?> TryOpenAsync(
         TestServer server,
         string path,
@@ -31,7 +31,7 @@ public sealed class SseClient(HttpResponseMessage response, StreamReader reader)
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
-        var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TestServer.Patience);
+        var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TestServer.Timeout);
         if (response.StatusCode == System.Net.HttpStatusCode.TooManyRequests)
         {
             response.Dispose();
@@ -43,13 +43,13 @@ public sealed class SseClient(HttpResponseMessage response, StreamReader reader)
         return new(response, new(await response.Content.ReadAsStreamAsync()));
     }
 
-    /// <summary>The next event, comment or retry line; null at the end of the stream.</summary>
+    /// <summary>Returns the next event, comment or retry line, or null at the end of the stream.</summary>
     public async Task<SseEvent?> ReadAsync()
     {
         string name = "message",
             id = "",
             data = "";
-        while (await reader.ReadLineAsync().WaitAsync(TestServer.Patience) is { } line)
+        while (await reader.ReadLineAsync().WaitAsync(TestServer.Timeout) is { } line)
         {
             if (line.Length == 0)
             {
@@ -84,7 +84,7 @@ public sealed class SseClient(HttpResponseMessage response, StreamReader reader)
         return null;
     }
 
-    /// <summary>The next event, past comments and retry lines.</summary>
+    /// <summary>Returns the next event, skipping comments and retry lines.</summary>
     public async Task<SseEvent> NextAsync()
     {
         while (await ReadAsync() is { } read)
@@ -93,7 +93,7 @@ public sealed class SseClient(HttpResponseMessage response, StreamReader reader)
         throw new InvalidOperationException("The stream ended.");
     }
 
-    /// <summary>Reads until the stream ends, and gives what came before.</summary>
+    /// <summary>Reads to the end of the stream.</summary>
     public async Task<List<SseEvent>> ReadToEndAsync()
     {
         var events = new List<SseEvent>();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Testing.Servers;
 
-/// <summary>An environment with its keys, and the ways to it.</summary>
+/// <summary>Represents an environment on a server, with its keys.</summary>
 public sealed record TestEnvironment(TestServer Server, EnvironmentId Id, string ServerKey, string ClientKey)
 {
     public string Path => $"/api/v1/projects/{Id.Project}/environments/{Id.Environment}";
@@ -28,7 +28,7 @@ public sealed record TestEnvironment(TestServer Server, EnvironmentId Id, string
     public Task<SseClient> StreamAsync(string path = "/api/v1/stream", string? key = null, params (string Name, string Value)[] headers) =>
         SseClient.OpenAsync(Server, path, key ?? ServerKey, headers);
 
-    /// <summary>Puts the flag <c>n</c>, a number, so that the environment has one more version.</summary>
+    /// <summary>Writes the numeric flag <c>n</c>, and returns the new version.</summary>
     public async Task<string> PutNumberAsync(int value, string padding = "x")
     {
         var answer = await SendAsync(

@@ -15,28 +15,28 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Testing.Servers;
 
-/// <summary>The server as the standalone host puts it together: Kestrel on a free port, and SQLite in a folder that goes away.</summary>
+/// <summary>Represents a server with the services of the standalone host, on a free port and with SQLite in a temporary folder.</summary>
 public class TestServer : IAsyncLifetime
 {
     public const string Organization = "acme",
         Project = "shop";
 
-    /// <summary>How long anything may take before a test gives up on it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>The time limit of each operation.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, string?> _settings = [];
     private WebApplication? _app;
     private int _environments;
 
-    /// <summary>Maps endpoints of a test's own.</summary>
-    public Action<WebApplication>? MapMore { get; init; }
+    /// <summary>Gets a function that maps endpoints of a test.</summary>
+    public Action<WebApplication>? MapEndpoints { get; init; }
 
-    /// <summary>Registers services of a test's own, before those of the server.</summary>
-    public Action<IServiceCollection>? AddMore { get; init; }
+    /// <summary>Gets a function that registers services of a test, before those of the server.</summary>
+    public Action<IServiceCollection>? AddServices { get; init; }
 
     public ShiftedTime Time { get; } = new();
 
-    /// <summary>The folder of the data; a second server can use that of a first.</summary>
+    /// <summary>Gets the folder of the data, which a second server can share.</summary>
     public string Folder { get; init; } = Directory.CreateTempSubdirectory("flagcluster-api-").FullName;
 
     public string DatabasePath => Path.Combine(Folder, "flagcluster.db");
@@ -52,7 +52,7 @@ public class TestServer : IAsyncLifetime
             }
         )
         {
-            Timeout = Patience,
+            Timeout = Timeout,
         };
 
     public Uri Address => Http.BaseAddress!;
@@ -73,7 +73,7 @@ public class TestServer : IAsyncLifetime
         return server;
     }
 
-    /// <summary>A second server on the same database, with a disk of its own for the rest.</summary>
+    /// <summary>Starts a second server on the same database, with a separate folder for its replicas.</summary>
     public Task<TestServer> StartSecondAsync(params (string Name, string Value)[] settings) =>
         StartAsync(new() { Folder = Folder }, [("Replica:Directory", Path.Combine(Folder, "second")), .. settings]);
 
@@ -90,19 +90,19 @@ public class TestServer : IAsyncLifetime
             options.BusyTimeout = TimeSpan.FromSeconds(1);
         });
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
-        AddMore?.Invoke(builder.Services);
+        AddServices?.Invoke(builder.Services);
         builder.Services.AddSingleton<IEventFold, EventListener>();
         builder.Services.AddPrivateFiles().AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddDataPlane().AddManagement();
         _app = builder.BuildHost();
         RequestTraces.Use(_app, evaluations: true);
         _app.MapDataPlane().MapManagement();
-        MapMore?.Invoke(_app);
+        MapEndpoints?.Invoke(_app);
         await Services.GetRequiredService<StoreMigrator>().MigrateAsync();
         await Directories.RefreshAsync();
         await Directories.AddOrganizationAsync(Organization, "Acme");
         await Directories.AddProjectAsync(Organization, Project, "Shop");
         Token = (await Directories.AddTokenAsync(Organization, "tests")).Text;
-        await _app.StartAsync().WaitAsync(Patience);
+        await _app.StartAsync().WaitAsync(Timeout);
         Http.BaseAddress = new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
@@ -110,10 +110,10 @@ public class TestServer : IAsyncLifetime
     public Task StopAsync()
     {
         _app!.Lifetime.StopApplication();
-        return _app.StopAsync().WaitAsync(Patience);
+        return _app.StopAsync().WaitAsync(Timeout);
     }
 
-    /// <summary>Makes an environment of its own for a test.</summary>
+    /// <summary>Creates an environment for one test.</summary>
     public async Task<TestEnvironment> NewEnvironmentAsync(string? ruleset = null)
     {
         var id = new EnvironmentId(
@@ -130,7 +130,7 @@ public class TestServer : IAsyncLifetime
         return environment;
     }
 
-    /// <summary>Sends a request. A body's type is JSON unless a header says otherwise.</summary>
+    /// <summary>Sends a request. The media type of the body is JSON unless a header specifies another.</summary>
     public async Task<Answer> SendAsync(
         string method,
         string path,
