@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Events.Tests.Changes;
 
-/// <summary>Change subscriptions as the standalone host runs them, on SQLite, with Kafka as a subscriber.</summary>
+/// <summary>Tests change subscriptions with Kafka as a subscriber.</summary>
 public sealed class KafkaChangeTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -21,11 +21,12 @@ public sealed class KafkaChangeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Kafka_ChangesBeforeAndAfterTheStart_AreInTheTopicInOrder()
+    public async Task Kafka_ChangesBeforeAndAfterTheStart_AreWrittenInOrder()
     {
         using var broker = new MockKafka();
         await using (var before = await SubscriptionHost.StartAsync(Database, _ => { }))
             await before.ApplyAsync(0, 250);
+
         await using var host = await SubscriptionHost.StartAsync(Database, services => services.AddKafkaChanges(), broker.BootstrapServers);
         await host.ApplyAsync(250, 20);
 
@@ -35,7 +36,7 @@ public sealed class KafkaChangeTests : IDisposable
         Assert.All(records, record => Assert.Equal("demo/shop/production", record.Key));
         await Waiting.Until(
             async () => await host.Cursors.ReadAsync("kafka", SubscriptionHost.Production) == new EnvironmentVersion(1, 270),
-            "the cursor"
+            "the cursor of the last change"
         );
     }
 
@@ -44,10 +45,10 @@ public sealed class KafkaChangeTests : IDisposable
     {
         using var broker = new MockKafka();
         await using var host = await SubscriptionHost.StartAsync(Database, services => services.AddKafkaChanges(), broker.BootstrapServers);
+
         await host.ApplyAsync(0, 2);
 
         var record = (await ReadAsync(broker, 2))[^1];
-
         var json = Json(record);
         Assert.Equal("demo/shop/production@1.2", record.Id);
         Assert.Equal("demo/shop/production@1.2", (string?)json["id"]);
@@ -63,19 +64,19 @@ public sealed class KafkaChangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Kafka_BrokerUnavailable_SendsEverythingInOrderAfterwards()
+    public async Task Kafka_BrokerUnavailable_SendsAllChangesInOrderAfterwards()
     {
         using var broker = new MockKafka();
         await using var host = await SubscriptionHost.StartAsync(Database, services => services.AddKafkaChanges(), broker.BootstrapServers);
         await host.ApplyAsync(0, 5);
         Assert.Equal(5, (await ReadAsync(broker, 5)).Count);
-        broker.Cut();
+
+        broker.Stop();
         await host.ApplyAsync(5, 20);
-        await Waiting.Until(() => Task.FromResult(host.Logged.Of(1751).Count > 0), "an attempt that fails");
-        broker.Heal();
+        await Waiting.Until(() => Task.FromResult(host.Log.Of(1751).Count > 0), "a failed attempt");
+        broker.Resume();
 
         var records = await ReadAsync(broker, 25);
-
         Assert.Equal(
             Enumerable.Range(1, 25).Select(number => $"1.{number}"),
             records.DistinctBy(record => record.Id).Select(record => (string?)Json(record)["version"])
@@ -86,22 +87,22 @@ public sealed class KafkaChangeTests : IDisposable
     public async Task Kafka_BrokerUnavailable_DoesNotDelayAnotherSubscriber()
     {
         using var broker = new MockKafka();
-        broker.Cut();
+        broker.Stop();
         var other = new ChannelSubscriber();
         await using var host = await SubscriptionHost.StartAsync(
             Database,
             services => services.AddKafkaChanges().AddSingleton<IChangeSubscriber>(other),
             broker.BootstrapServers
         );
+
         await host.ApplyAsync(0, 3);
 
         var changes = await other.ReadAsync(3);
-
         Assert.Equal(["1.1", "1.2", "1.3"], changes.Select(change => change.Version.ToString()));
     }
 
     [Fact]
-    public async Task Service_NewEpoch_HandsOverTheWholeRulesetAfterTheOldEpoch()
+    public async Task Service_NewEpoch_PassesTheWholeRulesetAfterTheOldEpoch()
     {
         var subscriber = new ChannelSubscriber();
         await using var host = await SubscriptionHost.StartAsync(
@@ -109,6 +110,7 @@ public sealed class KafkaChangeTests : IDisposable
             services => services.AddSingleton<IChangeSubscriber>(subscriber)
         );
         await host.ApplyAsync(0, 3);
+
         await host.Environments.ApplyAsync(
             SubscriptionHost.Production,
             new() { Plan = new StartEpochPlan(), Actor = Actor.ForApiToken("test") }
@@ -116,15 +118,14 @@ public sealed class KafkaChangeTests : IDisposable
         await host.ApplyAsync(3, 2);
 
         var changes = await subscriber.ReadAsync(6);
-
         Assert.Equal(["1.1", "1.2", "1.3", "2.1", "2.2", "2.3"], changes.Select(change => change.Version.ToString()));
         Assert.Equal(EnvironmentVersion.None, changes[3].Base);
         Assert.Equal(3, changes[3].Changes.Operations.Length);
     }
 
-    private static JsonNode Json(Consumed record) => JsonNode.Parse(record.Value)!;
+    private static JsonNode Json(ConsumedRecord record) => JsonNode.Parse(record.Value)!;
 
-    private static async Task<List<Consumed>> ReadAsync(MockKafka broker, int count) =>
+    private static async Task<List<ConsumedRecord>> ReadAsync(MockKafka broker, int count) =>
         await Task.Run(() =>
         {
             using var reader = new TopicReader(broker.BootstrapServers, "flagcluster.changes.v1");

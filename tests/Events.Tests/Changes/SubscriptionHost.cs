@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Tests.Changes;
 
-/// <summary>Environments on a SQLite file with the service that runs their change subscriptions, as in the standalone host.</summary>
+/// <summary>Runs change subscriptions of environments in a SQLite file, as the standalone host does.</summary>
 internal sealed class SubscriptionHost : IAsyncDisposable
 {
     public static readonly EnvironmentId Production = new("demo", "shop", "production");
@@ -23,14 +23,13 @@ internal sealed class SubscriptionHost : IAsyncDisposable
 
     private SubscriptionHost(ServiceProvider services) => _services = services;
 
-    public LogLines<ChangeSubscriptions> Logged =>
-        (LogLines<ChangeSubscriptions>)_services.GetRequiredService<ILogger<ChangeSubscriptions>>();
+    public LogLines<ChangeSubscriptions> Log => (LogLines<ChangeSubscriptions>)_services.GetRequiredService<ILogger<ChangeSubscriptions>>();
 
     public IEnvironments Environments => _services.GetRequiredService<IEnvironments>();
 
     public IChangeCursors Cursors => _services.GetRequiredService<IChangeCursors>();
 
-    /// <summary>Opens or creates the file and starts the service.</summary>
+    /// <summary>Opens or creates the file, and starts the service.</summary>
     public static async Task<SubscriptionHost> StartAsync(string path, Action<IServiceCollection> subscribers, string brokers = "")
     {
         var services = new ServiceCollection();
@@ -42,15 +41,15 @@ internal sealed class SubscriptionHost : IAsyncDisposable
         subscribers(services);
         var host = new SubscriptionHost(services.BuildServiceProvider());
         await host._services.GetRequiredService<StoreMigrator>().MigrateAsync();
-        await host.AddAsync(Production);
+        await host.AddEnvironmentAsync();
         await host._services.GetRequiredService<IHostedService>().StartAsync(default);
         return host;
     }
 
-    /// <summary>Commits a change of one flag for each number.</summary>
-    public async Task ApplyAsync(int from, int count, EnvironmentId? environment = null)
+    /// <summary>Commits numbered changes, each of one flag.</summary>
+    public async Task ApplyAsync(int first, int count)
     {
-        for (var i = from; i < from + count; i++)
+        for (var i = first; i < first + count; i++)
         {
             var command = new ApplyCommand
             {
@@ -58,22 +57,22 @@ internal sealed class SubscriptionHost : IAsyncDisposable
                 Actor = Actor.ForApiToken("test"),
                 Message = $"change {i}",
             };
-            Assert.IsType<Applied>(await Environments.ApplyAsync(environment ?? Production, command));
+            Assert.IsType<Applied>(await Environments.ApplyAsync(Production, command));
         }
-    }
-
-    public async Task AddAsync(EnvironmentId id)
-    {
-        var control = _services.GetRequiredService<ITenancyStore>();
-        await control.AddOrganizationAsync(new(id.Organization, "Demo", DateTimeOffset.UnixEpoch));
-        await control.AddProjectAsync(new(id.Organization, id.Project, "Shop", DateTimeOffset.UnixEpoch));
-        await control.AddEnvironmentAsync(new(id, id.Environment, DateTimeOffset.UnixEpoch));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _services.GetRequiredService<IHostedService>().StopAsync(default);
         await _services.DisposeAsync();
+    }
+
+    private async Task AddEnvironmentAsync()
+    {
+        var tenancy = _services.GetRequiredService<ITenancyStore>();
+        await tenancy.AddOrganizationAsync(new(Production.Organization, "Demo", DateTimeOffset.UnixEpoch));
+        await tenancy.AddProjectAsync(new(Production.Organization, Production.Project, "Shop", DateTimeOffset.UnixEpoch));
+        await tenancy.AddEnvironmentAsync(new(Production, Production.Environment, DateTimeOffset.UnixEpoch));
     }
 
     private static ChangeSet Put(int number) =>

@@ -9,7 +9,7 @@ public sealed class DropLogTests
     private readonly LogLines<DropLog> _log = new();
 
     [Fact]
-    public void Update_DropsWithinAMinute_LogsTheFirstAtOnceAndTheRestTogether()
+    public void Update_DropsWithinAMinute_LogsTheFirstImmediatelyAndTheRestTogether()
     {
         var drops = new DropLog("kafka", _time, _log);
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Events.Tests.Delivery;
 
-/// <summary>The names and tags that dashboards and alerts depend on.</summary>
+/// <summary>Tests the names and tags that dashboards and alerts use.</summary>
 public sealed class MetricsTests
 {
     [Fact]
@@ -18,17 +18,8 @@ public sealed class MetricsTests
             counts.AddDropped(reason, 1 + (int)reason);
         metrics.AddBufferFull(100);
         counts.AddDelivered(7);
-        var seen = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, listening) =>
-        {
-            if (instrument.Meter.Name == EventMetrics.MeterName && instrument.Meter.Scope == services.GetRequiredService<IMeterFactory>())
-                listening.EnableMeasurementEvents(instrument);
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => seen[Name(instrument, tags)] = value);
-        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => seen[Name(instrument, tags)] = value);
-        listener.Start();
-        listener.RecordObservableInstruments();
+
+        var values = Measurements.Values(services);
 
         Assert.Equal(
             [
@@ -54,23 +45,15 @@ public sealed class MetricsTests
                 "flagcluster.events.trimmed context",
                 "flagcluster.events.trimmed targetingKey",
             ],
-            seen.Keys
+            values.Keys.Order(StringComparer.Ordinal)
         );
         Assert.Equal(
             (100, 1 + (int)DropReason.TooLarge, 7),
             (
-                seen["flagcluster.events.dropped all buffer_full"],
-                seen["flagcluster.events.dropped kafka too_large"],
-                seen["flagcluster.events.delivered kafka"]
+                values["flagcluster.events.dropped all buffer_full"],
+                values["flagcluster.events.dropped kafka too_large"],
+                values["flagcluster.events.delivered kafka"]
             )
         );
-    }
-
-    private static string Name(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        var name = instrument.Name;
-        foreach (var tag in tags)
-            name += $" {tag.Value}";
-        return name;
     }
 }

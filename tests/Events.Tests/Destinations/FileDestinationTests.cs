@@ -42,6 +42,7 @@ public sealed class FileDestinationTests : IDisposable
     public async Task Deliver_MoreThanOneFile_RotatesAndKeepsEveryLine()
     {
         using var destination = Open();
+
         for (var i = 0; i < 60; i++)
             await destination.DeliverAsync(SampleEvents.Batch(i * 100, 100));
 
@@ -54,6 +55,7 @@ public sealed class FileDestinationTests : IDisposable
     public async Task Deliver_MoreThanTheFilesKept_DeletesTheOldest()
     {
         using var destination = Open(maxFiles: 3);
+
         for (var i = 0; i < 100; i++)
             await destination.DeliverAsync(SampleEvents.Batch(i * 100, 100));
 
@@ -67,42 +69,42 @@ public sealed class FileDestinationTests : IDisposable
     {
         using var destination = Open();
         await destination.DeliverAsync(SampleEvents.Batch(0, 1));
+
         _time.Advance(TimeSpan.FromHours(25));
         await destination.DeliverAsync(SampleEvents.Batch(1, 1));
 
         Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
     }
 
-    /// <summary>The fault: a process dies while it writes a line.</summary>
+    /// <summary>The fault: a process is killed while it writes a line.</summary>
     [Fact]
     public async Task Deliver_LastLineIncomplete_ContinuesAfterTheLastCompleteOne()
     {
         using (var destination = Open())
             await destination.DeliverAsync(SampleEvents.Batch(0, 5));
         await File.AppendAllTextAsync(Path.Combine(_folder.Path, "events.jsonl"), "{\"number\":5,\"pad");
+
         using (var destination = Open())
             await destination.DeliverAsync(SampleEvents.Batch(5, 5));
 
         Assert.Equal(Expected(10), Lines(_folder.Path));
     }
 
-    /// <summary>The fault: a full disk.</summary>
+    /// <summary>The fault: the disk is full.</summary>
     [Fact]
     public async Task Deliver_DiskFull_FailsAndContinuesWithFreeSpace()
     {
         using var disk = new TinyDisk("1m");
         using var destination = Open(disk.File("out"), maxBytes: 100 * 1024 * 1024);
         var next = 0;
-        try
+
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
         {
             for (; next < 1_000_000; next += 100)
                 await destination.DeliverAsync(SampleEvents.Batch(next, 100));
-            Assert.Fail("The disk was not full.");
-        }
-        catch (IOException)
-        {
-            disk.Remount("size=4m");
-        }
+        });
+
+        disk.Remount("size=4m");
         await destination.DeliverAsync(SampleEvents.Batch(next, 100));
 
         Assert.Equal(Expected(next + 100), Lines(disk.File("out")));

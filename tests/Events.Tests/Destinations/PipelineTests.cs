@@ -13,10 +13,12 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Events.Tests.Destinations;
 
-/// <summary>The whole pipeline as hosts register it, on the system clock.</summary>
+/// <summary>Tests the whole pipeline with the services that hosts register, on the system clock.</summary>
 public sealed class PipelineTests : IDisposable
 {
     private readonly TempFolder _folder = new();
+
+    private string EventFile => _folder.File("events/events.jsonl");
 
     public void Dispose() => _folder.Dispose();
 
@@ -30,15 +32,15 @@ public sealed class PipelineTests : IDisposable
         return builder.Build();
     }
 
-    private static void Record(IHost host, int first, int count)
+    private static void Record(IHost host, int count)
     {
         var recorder = host.Services.GetRequiredService<IEvaluationRecorder>();
-        var answer = new EvaluationAnswer(Support.RecordingFixture.Flag, Support.RecordingFixture.Flag.Variants[0], null, Reason.Static);
-        for (var i = first; i < first + count; i++)
+        var answer = new EvaluationAnswer(RecordingFixture.Flag, RecordingFixture.Flag.Variants[0], null, Reason.Static);
+        for (var i = 0; i < count; i++)
             recorder.Record(
                 new()
                 {
-                    Environment = Support.RecordingFixture.Environment,
+                    Environment = RecordingFixture.Environment,
                     Version = new(1, 1),
                     Time = SampleEvents.Start,
                     TargetingKey = System.Text.Encoding.UTF8.GetBytes($"user-{i}"),
@@ -52,10 +54,11 @@ public sealed class PipelineTests : IDisposable
     {
         using var host = Host(("Events:Recorders", "file,local"), ("Events:LingerMilliseconds", "1000"));
         await host.StartAsync();
-        Record(host, 0, 10_000);
+
+        Record(host, 10_000);
         await host.StopAsync().Soon();
 
-        Assert.Equal(10_000, File.ReadAllLines(Path.Combine(_folder.File("events"), "events.jsonl")).Distinct().Count());
+        Assert.Equal(10_000, File.ReadAllLines(EventFile).Distinct().Count());
         var count = Assert.Single(host.Services.GetRequiredService<MinuteCounts>().Read());
         Assert.Equal(
             (10_000, "new-checkout", "on", "acme/shop/production"),
@@ -69,76 +72,44 @@ public sealed class PipelineTests : IDisposable
     {
         using var host = Host(("Events:Recorders", "local,file"));
         await host.StartAsync();
-        var journal = host.Services.GetRequiredService<IEventJournal>();
+
         for (var i = 0; i < 5; i++)
         {
-            Assert.True(
-                await journal
-                    .AcceptAsync([
-                        new TrackEvent
-                        {
-                            Environment = Support.RecordingFixture.Environment,
-                            Time = 1,
-                            Name = $"paid-{i}",
-                        },
-                    ])
-                    .AsTask()
-                    .Soon()
-            );
-            using var stream = new FileStream(
-                Path.Combine(_folder.File("events"), "events.jsonl"),
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite
-            );
+            Assert.True(await AcceptAsync(host, $"paid-{i}"));
+
+            using var stream = new FileStream(EventFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             Assert.Contains($"\"paid-{i}\"", await new StreamReader(stream).ReadToEndAsync(), StringComparison.Ordinal);
         }
         await host.StopAsync().Soon();
-        Assert.False(
-            await journal
-                .AcceptAsync([
-                    new TrackEvent
-                    {
-                        Environment = Support.RecordingFixture.Environment,
-                        Time = 1,
-                        Name = "late",
-                    },
-                ])
-                .AsTask()
-                .Soon()
-        );
     }
 
-    /// <summary>The fault: the folder of the file cannot be written at first.</summary>
+    [Fact]
+    public async Task Accept_PipelineStopped_ReturnsFalse()
+    {
+        using var host = Host(("Events:Recorders", "local,file"));
+        await host.StartAsync();
+        await host.StopAsync().Soon();
+
+        Assert.False(await AcceptAsync(host, "late"));
+    }
+
+    /// <summary>The fault: a folder with the name of the file prevents its creation at first.</summary>
     [Fact]
     public async Task Record_FileUnavailable_IsReplayedFromTheSpool()
     {
-        Directory.CreateDirectory(_folder.File("events"));
-        Directory.CreateDirectory(Path.Combine(_folder.File("events"), "events.jsonl"));
+        Directory.CreateDirectory(EventFile);
         using var host = Host(("Events:Recorders", "file"), ("EventSpool:RetrySeconds", "0.05"));
         await host.StartAsync();
         var health = host.Services.GetRequiredService<IEventHealth>();
-        Record(host, 0, 100);
-        var journal = host.Services.GetRequiredService<IEventJournal>();
-        Assert.True(
-            await journal
-                .AcceptAsync([
-                    new TrackEvent
-                    {
-                        Environment = Support.RecordingFixture.Environment,
-                        Time = 1,
-                        Name = "paid",
-                    },
-                ])
-                .AsTask()
-                .Soon()
-        );
-        Assert.NotNull(health.Problem);
 
-        Directory.Delete(Path.Combine(_folder.File("events"), "events.jsonl"));
+        Record(host, 100);
+        Assert.True(await AcceptAsync(host, "paid"));
+        Assert.NotNull(health.Problem);
+        Directory.Delete(EventFile);
         await Waiting.Until(() => Task.FromResult(health.Problem is null), "the file to be available");
         await host.StopAsync().Soon();
-        Assert.Equal(101, File.ReadAllLines(Path.Combine(_folder.File("events"), "events.jsonl")).Length);
+
+        Assert.Equal(101, File.ReadAllLines(EventFile).Length);
     }
 
     [Theory]
@@ -151,10 +122,19 @@ public sealed class PipelineTests : IDisposable
     {
         using var host = Host((setting, value));
 
-        Assert.Contains(
-            message,
-            (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync())).Message,
-            StringComparison.Ordinal
-        );
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<bool> AcceptAsync(IHost host, string name)
+    {
+        var track = new TrackEvent
+        {
+            Environment = RecordingFixture.Environment,
+            Time = 1,
+            Name = name,
+        };
+        return host.Services.GetRequiredService<IEventJournal>().AcceptAsync([track]).AsTask().Soon();
     }
 }

@@ -5,7 +5,7 @@ using FlagCluster.Testing.Kafka;
 
 namespace FlagCluster.Events.Tests.Kafka;
 
-/// <summary>Records as consumers of the topics receive them.</summary>
+/// <summary>Tests the records that consumers of the topics receive.</summary>
 public sealed class DeliveryTests : IDisposable
 {
     private readonly MockKafka _broker = new();
@@ -50,15 +50,15 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task DeliverAsync_MixedTypesAndEnvironments_ArriveInTheirTopicsWithTheirSources()
+    public async Task DeliverAsync_MixedTypesAndEnvironments_ArriveInTheirTopics()
     {
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers));
 
         await destination.DeliverAsync([
-            Records.SampleEvents(1),
-            Records.SampleEvents(2, type: EventType.Track, environment: "demo/shop/staging"),
-            Records.SampleEvents(3, environment: "demo/shop/staging"),
-            Records.SampleEvents(4, type: EventType.Track),
+            Records.Create(1),
+            Records.Create(2, type: EventType.Track, environment: "demo/shop/staging"),
+            Records.Create(3, environment: "demo/shop/staging"),
+            Records.Create(4, type: EventType.Track),
         ]);
 
         using var evaluations = new TopicReader(_broker.BootstrapServers, "flagcluster.evaluations.v1");
@@ -79,7 +79,7 @@ public sealed class DeliveryTests : IDisposable
     [InlineData("snappy")]
     [InlineData("lz4")]
     [InlineData("zstd")]
-    public async Task DeliverAsync_AnyCompression_IsReadByKcat(string compression)
+    public async Task DeliverAsync_EachCompression_IsReadableByKcat(string compression)
     {
         var options = TestKafka.Options(_broker.BootstrapServers);
         options.Compression = compression;
@@ -101,7 +101,7 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task DeliverAsync_QueueOfTheClientFull_ArriveInOrder()
+    public async Task DeliverAsync_ClientQueueFull_ArriveInOrder()
     {
         var options = TestKafka.Options(_broker.BootstrapServers);
         options.QueueRecords = 1_000;
@@ -120,10 +120,10 @@ public sealed class DeliveryTests : IDisposable
     {
         var log = new LogLines<Events.Kafka.KafkaDestination>();
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers), log);
-        var huge = Records.SampleEvents(2) with { Value = Encoding.UTF8.GetBytes(new string(' ', 900 << 10) + "{}") };
-        var largest = Records.SampleEvents(3) with { Value = Encoding.UTF8.GetBytes("{\"n\":3" + new string(' ', (900 << 10) - 7) + "}") };
+        var tooLarge = Records.Create(2) with { Value = Encoding.UTF8.GetBytes(new string(' ', 900 << 10) + "{}") };
+        var largest = Records.Create(3) with { Value = Encoding.UTF8.GetBytes("{\"n\":3" + new string(' ', (900 << 10) - 7) + "}") };
 
-        await destination.DeliverAsync([Records.SampleEvents(1), huge, largest, huge]);
+        await destination.DeliverAsync([Records.Create(1), tooLarge, largest, tooLarge]);
 
         using var reader = new TopicReader(_broker.BootstrapServers, "flagcluster.evaluations.v1");
         Assert.Equal(
@@ -134,13 +134,13 @@ public sealed class DeliveryTests : IDisposable
         Assert.Single(log.Of(1702));
     }
 
-    internal static void AssertOrdered(IEnumerable<Consumed> records) =>
+    internal static void AssertOrdered(IEnumerable<ConsumedRecord> records) =>
         Assert.All(
             records.GroupBy(record => record.Key),
             key =>
             {
                 Assert.Single(key.Select(record => record.Partition).Distinct());
-                // Without duplicates, the order is that of the events.
+                // Without duplicates, the records of a key have the order of the events.
                 var numbers = key.DistinctBy(record => record.Id).Select(record => Records.Number(record.Value)).ToList();
                 Assert.Equal(numbers.Order(), numbers);
             }

@@ -2,10 +2,10 @@ using FlagCluster.Events.Kafka;
 
 namespace FlagCluster.Events.Tests.Kafka;
 
-/// <summary>The validation and translation of Kafka settings.</summary>
+/// <summary>Tests the validation and translation of Kafka settings.</summary>
 public sealed class OptionsTests
 {
-    public static TheoryData<Action<KafkaOptions>, string> Wrong =>
+    public static TheoryData<Action<KafkaOptions>, string> ConflictingSettings =>
         new()
         {
             { options => options.SecurityProtocol = "sasl_ssl", "Kafka:SaslUsername" },
@@ -16,15 +16,15 @@ public sealed class OptionsTests
         };
 
     [Theory]
-    [MemberData(nameof(Wrong))]
-    public void Validate_ConflictingSettings_NamesTheSetting(Action<KafkaOptions> change, string named)
+    [MemberData(nameof(ConflictingSettings))]
+    public void Validate_ConflictingSettings_NamesTheSetting(Action<KafkaOptions> change, string setting)
     {
         var options = new KafkaOptions();
         change(options);
 
         var result = new KafkaOptionsValidator().Validate(null, options);
 
-        Assert.Contains(named, Assert.Single(result.Failures!), StringComparison.Ordinal);
+        Assert.Contains(setting, Assert.Single(result.Failures!), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class Records
     public static readonly DateTimeOffset Time = new(2026, 7, 1, 12, 0, 0, 7, TimeSpan.Zero);
 
     /// <summary>Creates an event whose value is its number.</summary>
-    public static EventRecord SampleEvents(
+    public static EventRecord Create(
         int number,
         int keys = 1,
         EventType type = EventType.Evaluation,
@@ -22,8 +22,8 @@ internal static class Records
         return new(type, Id(number), Time.ToUnixTimeMilliseconds() + number, Bytes(environment), Bytes(key), Bytes(value));
     }
 
-    public static List<EventRecord> Many(int from, int count, int keys = 7) =>
-        [.. Enumerable.Range(from, count).Select(number => SampleEvents(number, keys))];
+    public static List<EventRecord> Many(int first, int count, int keys = 7) =>
+        [.. Enumerable.Range(first, count).Select(number => Create(number, keys))];
 
     public static Guid Id(int number) => new(number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
 

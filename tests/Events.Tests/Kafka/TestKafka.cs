@@ -3,7 +3,7 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Events.Tests.Kafka;
 
-/// <summary>Creates the classes of the Kafka project for a test broker.</summary>
+/// <summary>Creates options, producers and destinations for a test broker.</summary>
 internal static class TestKafka
 {
     public static KafkaOptions Options(string bootstrapServers, int deliverySeconds = 10) =>

@@ -9,13 +9,14 @@ namespace FlagCluster.Events.Tests.Recording;
 public sealed class EvaluationRecorderTests
 {
     [Fact]
-    public void Record_AnyNumberOfTimes_AllocatesNothing()
+    public void Record_RepeatedCalls_AllocatesNothing()
     {
         using var recording = new RecordingFixture(privacy: new() { Attributes = "plan" });
         var recorder = recording.Recorder;
         var answers = new EvaluationAnswer[10];
         Array.Fill(answers, new(RecordingFixture.Flag, RecordingFixture.Flag.Variants[0], null, Reason.Static));
         Run(recorder, answers, 1000);
+
         // A garbage collection by other tests counts the rest of this thread's allocation context, so the minimum of several rounds is
         // used.
         var least = Enumerable
@@ -54,23 +55,35 @@ public sealed class EvaluationRecorderTests
     public void Record_RingsFull_DropsTheNewestAndCountsThem()
     {
         using var recording = new RecordingFixture(new() { BufferEvents = 1024 });
+
         for (var i = 0; i < 50; i++)
             recording.Record($"user-{i}", count: 100);
         var written = recording.Write();
 
         Assert.InRange(written.Count, 1024, 2048);
         Assert.Equal(5000, written.Count + recording.Metrics.BufferFull);
+    }
+
+    [Fact]
+    public void Record_RingsReadAfterTheyWereFull_RecordsAgain()
+    {
+        using var recording = new RecordingFixture(new() { BufferEvents = 1024 });
+        for (var i = 0; i < 50; i++)
+            recording.Record($"user-{i}", count: 100);
+        recording.Write();
+
         recording.Record("late");
+
         Assert.Single(recording.Write());
     }
 
-    /// <summary>Texts of every length pass the rings many times unchanged.</summary>
     [Fact]
-    public void Record_TextsOfAnyLength_AreReadUnchanged()
+    public void Record_TextsOfRandomLengths_AreReadUnchanged()
     {
         var random = new Random(7);
         using var recording = new RecordingFixture(new() { BufferEvents = 1024 }, new() { Attributes = "p", ContextLength = 512 });
         var expected = new List<string>();
+
         for (var round = 0; round < 400; round++)
         {
             expected.Clear();
@@ -81,12 +94,15 @@ public sealed class EvaluationRecorderTests
                 expected.Add(key + text);
                 recording.Record(key, $$"""{"p":"{{text}}"}""", count: random.Next(1, 4));
             }
+
             var texts = recording
                 .Write()
                 .Select(record => RecordingFixture.Json(record))
                 .Select(json => json.GetProperty("targetingKey").GetString() + json.GetProperty("context").GetProperty("p").GetString());
+
             Assert.Equal(expected.Order(StringComparer.Ordinal), texts.Distinct().Order(StringComparer.Ordinal));
         }
+
         Assert.Equal(0, recording.Metrics.BufferFull);
     }
 
@@ -94,6 +110,7 @@ public sealed class EvaluationRecorderTests
     public void Record_ContextOrKeyTooLong_OmitsIt()
     {
         using var recording = new RecordingFixture(privacy: new() { Attributes = "p", ContextLength = 64 });
+
         recording.Record(new string('k', 1025), $$"""{"p":"{{new string('v', 100)}}"}""");
         var json = RecordingFixture.Json(recording.Write()[0]);
 
@@ -108,6 +125,7 @@ public sealed class EvaluationRecorderTests
             each = 20_000;
         using var recording = new RecordingFixture(new() { BufferEvents = 4096 });
         using var start = new Barrier(threads);
+
         var writers = Enumerable
             .Range(0, threads)
             .Select(thread =>
@@ -147,6 +165,7 @@ public sealed class EvaluationRecorderTests
     public void Record_RecordersNone_RecordsNothing()
     {
         using var recording = new RecordingFixture(new() { Recorders = "none" });
+
         recording.Record();
 
         Assert.Equal(0, recording.Recorder.Rings.Length);
@@ -157,5 +176,5 @@ public sealed class EvaluationRecorderTests
     [InlineData("@openfeature/server-sdk/1.2 node/22", "@openfeature/server-sdk/1.2")]
     [InlineData(null, "")]
     [InlineData("größer/1", "")]
-    public void SdkName_UserAgent_IsItsFirstWord(string? agent, string expected) => Assert.Equal(expected, SdkName.Of(agent).ToString());
+    public void SdkName_UserAgent_IsItsFirstProduct(string? agent, string expected) => Assert.Equal(expected, SdkName.Of(agent).ToString());
 }

@@ -16,20 +16,39 @@ public sealed class EventPumpTests
         using var recording = new RecordingFixture();
         var woken = 0;
         recording.Recorder.WakeBy(() => woken++);
-        recording.Record();
-        Assert.Equal(0, woken);
-        Assert.False(recording.Recorder.TrySleep());
-        recording.Write();
-
         Assert.True(recording.Recorder.TrySleep());
+
         recording.Record();
-        Assert.Equal(1, woken);
-        recording.Recorder.Awake();
-        recording.Record();
+
         Assert.Equal(1, woken);
     }
 
-    /// <summary>The fault: a reader falls asleep while something is recorded.</summary>
+    [Fact]
+    public void TrySleep_RingsNotEmpty_ReturnsFalse()
+    {
+        using var recording = new RecordingFixture();
+        recording.Record();
+
+        Assert.False(recording.Recorder.TrySleep());
+    }
+
+    [Fact]
+    public void Record_ReaderAwake_DoesNotWakeIt()
+    {
+        using var recording = new RecordingFixture();
+        var woken = 0;
+        recording.Recorder.WakeBy(() => woken++);
+        recording.Record();
+        recording.Write();
+        Assert.True(recording.Recorder.TrySleep());
+        recording.Recorder.Awake();
+
+        recording.Record();
+
+        Assert.Equal(0, woken);
+    }
+
+    /// <summary>The fault: an evaluation is recorded while the reader starts to sleep.</summary>
     [Fact]
     public async Task TrySleep_WhileOthersRecord_ReadsEveryRecord()
     {
@@ -37,13 +56,13 @@ public sealed class EventPumpTests
         using var recording = new RecordingFixture();
         var wake = new Signal();
         recording.Recorder.WakeBy(wake.Set);
-        var taken = 0;
+        var read = 0;
         var reader = Task.Factory.StartNew(
             () =>
             {
-                while (taken < Events)
+                while (read < Events)
                 {
-                    taken += recording.Write().Count;
+                    read += recording.Write().Count;
                     if (!recording.Recorder.TrySleep())
                         continue;
                     wake.Wait(LongestSleep);
@@ -54,11 +73,12 @@ public sealed class EventPumpTests
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default
         );
+
         for (var i = 0; i < Events; i++)
             recording.Record();
-
         await reader.Soon();
-        Assert.Equal(Events, taken);
+
+        Assert.Equal(Events, read);
     }
 
     [Fact]

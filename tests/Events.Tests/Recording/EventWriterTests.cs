@@ -11,10 +11,22 @@ namespace FlagCluster.Events.Tests.Recording;
 
 public sealed class EventWriterTests
 {
+    private static readonly TrackEvent Track = new()
+    {
+        Environment = RecordingFixture.Environment,
+        Time = SampleEvents.Start,
+        Id = "order-7",
+        Name = "paid",
+        Value = 12.5,
+        TargetingKey = "user-1",
+        Details = Encoding.UTF8.GetBytes("{\"sku\":\n\"x\"}"),
+    };
+
     [Fact]
     public void Write_Evaluation_IsTheDocumentedJson()
     {
         using var recording = new RecordingFixture();
+
         recording.Record();
         var record = Assert.Single(recording.Write());
 
@@ -36,9 +48,10 @@ public sealed class EventWriterTests
     [InlineData("a\"b\\c\n\u0001")]
     [InlineData("größe 日本 😀")]
     [InlineData("")]
-    public void Write_AnyTargetingKey_IsReadBackUnchanged(string key)
+    public void Write_AnyTargetingKey_IsWrittenUnchanged(string key)
     {
         using var recording = new RecordingFixture();
+
         recording.Record(key);
         var json = RecordingFixture.Json(recording.Write()[0]);
 
@@ -49,24 +62,26 @@ public sealed class EventWriterTests
     }
 
     [Fact]
-    public void Write_WithoutTargetingKey_HasNoPartitionKey()
+    public void Write_NoTargetingKey_HasNoPartitionKey()
     {
         using var recording = new RecordingFixture();
+
         recording.Record("");
 
         Assert.True(recording.Write()[0].Key.IsEmpty);
     }
 
     [Fact]
-    public void Write_Hashed_ContainsOnlyTheHmacOfTheKey()
+    public void Write_TargetingKeyHashed_ContainsOnlyItsHmac()
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder.File("key"), "0123456789abcdef0123\n");
         using var recording = new RecordingFixture(privacy: new() { TargetingKey = "hashed", HashKeyFile = folder.File("key") });
-        recording.Record("user-1");
-        var record = recording.Write()[0];
         var expected =
             "hmac-sha256:" + System.Buffers.Text.Base64Url.EncodeToString(HMACSHA256.HashData("0123456789abcdef0123"u8, "user-1"u8));
+
+        recording.Record("user-1");
+        var record = recording.Write()[0];
 
         Assert.Equal(expected, RecordingFixture.Json(record).GetProperty("targetingKey").GetString());
         Assert.Equal("acme/shop/production/" + expected, Encoding.UTF8.GetString(record.Key.Span));
@@ -74,9 +89,10 @@ public sealed class EventWriterTests
     }
 
     [Fact]
-    public void Write_Omitted_ContainsNoTargetingKey()
+    public void Write_TargetingKeyOmitted_ContainsNoTargetingKey()
     {
         using var recording = new RecordingFixture(privacy: new() { TargetingKey = "omitted" });
+
         recording.Record("user-1");
         var record = recording.Write()[0];
 
@@ -93,9 +109,10 @@ public sealed class EventWriterTests
     [InlineData("""{"device":"none","email":"x@y"}""", null)]
     [InlineData("{\"plan\": {\n\"a\":\r\n1}}", """{"plan":{"a":1}}""")]
     [InlineData("", null)]
-    public void Write_AllowedAttributes_ContainsOnlyThem(string context, string? expected)
+    public void Write_AttributesAllowed_ContainsOnlyThem(string context, string? expected)
     {
         using var recording = new RecordingFixture(privacy: new() { Attributes = "plan, device.os" });
+
         recording.Record(context: context);
         var record = recording.Write()[0];
         var json = RecordingFixture.Json(record);
@@ -113,9 +130,10 @@ public sealed class EventWriterTests
     }
 
     [Fact]
-    public void Write_NoAllowList_HasNoContext()
+    public void Write_NoAttributesAllowed_HasNoContext()
     {
         using var recording = new RecordingFixture();
+
         recording.Record(context: """{"plan":"pro"}""");
 
         Assert.False(RecordingFixture.Json(recording.Write()[0]).TryGetProperty("context", out _));
@@ -125,6 +143,7 @@ public sealed class EventWriterTests
     public void Write_ValueLongerThanTheLimit_OmitsIt()
     {
         using var recording = new RecordingFixture(new() { ValueLength = 5 });
+
         recording.Record();
         recording.Record(variant: RecordingFixture.Flag.Variants[1]);
         var batch = recording.Write();
@@ -133,27 +152,36 @@ public sealed class EventWriterTests
     }
 
     [Fact]
-    public void Write_Sampled_WritesTheRatioOfEvents()
+    public void Write_SamplingRatio_WritesThatShareOfTargetingKeys()
     {
         using var recording = new RecordingFixture(new() { Sampling = "other=1, new-*=0.25" });
-        var taken = new HashSet<string>();
-        for (var i = 0; i < 4000; i++)
-        {
-            recording.Record($"user-{i}");
-            foreach (var record in recording.Write())
-            {
-                Assert.Equal(0.25, RecordingFixture.Json(record).GetProperty("samplingRate").GetDouble());
-                taken.Add($"user-{i}");
-            }
-        }
-        Assert.InRange(taken.Count, 900, 1100);
-        // The same targeting keys are sampled again.
-        foreach (var key in taken)
+
+        var sampled = Sample(recording, 4000);
+
+        Assert.InRange(sampled.Count, 900, 1100);
+        Assert.All(sampled.Values, record => Assert.Equal(0.25, RecordingFixture.Json(record).GetProperty("samplingRate").GetDouble()));
+    }
+
+    [Fact]
+    public void Write_SampledTargetingKeys_AreSampledAgain()
+    {
+        using var recording = new RecordingFixture(new() { Sampling = "other=1, new-*=0.25" });
+        var sampled = Sample(recording, 1000);
+
+        foreach (var key in sampled.Keys)
             recording.Record(key);
-        Assert.Equal(taken.Count, recording.Write().Count);
-        // Evaluations without a targeting key are sampled by sequence number.
+
+        Assert.Equal(sampled.Count, recording.Write().Count);
+    }
+
+    [Fact]
+    public void Write_SamplingWithoutTargetingKey_UsesTheSequenceNumber()
+    {
+        using var recording = new RecordingFixture(new() { Sampling = "other=1, new-*=0.25" });
+
         for (var i = 0; i < 1000; i++)
             recording.Record("");
+
         Assert.InRange(recording.Write().Count, 240, 260);
     }
 
@@ -179,17 +207,8 @@ public sealed class EventWriterTests
     public void Write_Track_HasNameValueAndDetails()
     {
         using var recording = new RecordingFixture();
-        var track = new TrackEvent
-        {
-            Environment = RecordingFixture.Environment,
-            Time = SampleEvents.Start,
-            Id = "order-7",
-            Name = "paid",
-            Value = 12.5,
-            TargetingKey = "user-1",
-            Details = Encoding.UTF8.GetBytes("{\"sku\":\n\"x\"}"),
-        };
-        var record = Assert.Single(recording.Write(track));
+
+        var record = Assert.Single(recording.Write(Track));
         var json = RecordingFixture.Json(record);
 
         Assert.Equal(EventType.Track, record.Type);
@@ -202,16 +221,35 @@ public sealed class EventWriterTests
                 json.GetProperty("targetingKey").GetString()
             )
         );
-        // The id of the sender determines the id of the event.
-        Assert.Equal(record.Id, recording.Write(track)[0].Id);
-        Assert.NotEqual(record.Id, recording.Write(track with { Id = "order-8" })[0].Id);
-        Assert.NotEqual(recording.Write(track with { Id = null })[0].Id, recording.Write(track with { Id = null })[0].Id);
+    }
+
+    [Fact]
+    public void Write_TrackWithId_DerivesTheEventIdFromIt()
+    {
+        using var recording = new RecordingFixture();
+
+        var first = recording.Write(Track)[0].Id;
+        var same = recording.Write(Track)[0].Id;
+        var other = recording.Write(Track with { Id = "order-8" })[0].Id;
+
+        Assert.Equal(first, same);
+        Assert.NotEqual(first, other);
+    }
+
+    [Fact]
+    public void Write_TracksWithoutId_GetDifferentEventIds()
+    {
+        using var recording = new RecordingFixture();
+        var track = Track with { Id = null };
+
+        Assert.NotEqual(recording.Write(track)[0].Id, recording.Write(track)[0].Id);
     }
 
     [Fact]
     public void Write_Exposure_IsAnEvaluationOfAnSdk()
     {
         using var recording = new RecordingFixture();
+
         var record = recording.Write(
             new ExposureEvent
             {
@@ -245,7 +283,7 @@ public sealed class EventWriterTests
     }
 
     [Fact]
-    public void Ids_OfManyProcesses_AreVersion8AndUnique()
+    public void Random_ManyGenerators_CreateUniqueIdsOfVersion8()
     {
         var ids = Enumerable
             .Range(0, 20)
@@ -255,5 +293,18 @@ public sealed class EventWriterTests
 
         Assert.Equal(ids.Count, ids.Distinct().Count());
         Assert.All(ids, id => Assert.Equal((8, 8), (id.Version, id.Variant & 0xC)));
+    }
+
+    /// <summary>Records an evaluation for each of a number of users, and returns the written events by targeting key.</summary>
+    private static Dictionary<string, EventRecord> Sample(RecordingFixture recording, int users)
+    {
+        var sampled = new Dictionary<string, EventRecord>();
+        for (var i = 0; i < users; i++)
+        {
+            recording.Record($"user-{i}");
+            foreach (var record in recording.Write())
+                sampled.Add($"user-{i}", record);
+        }
+        return sampled;
     }
 }

@@ -1,23 +1,25 @@
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Events.Recording;
+using FlagCluster.Events.Tests.Support;
 
 namespace FlagCluster.Events.Tests.Recording;
 
 public sealed class RecordingRingTests
 {
-    /// <summary>Long texts fill the ring before its slots do; each is unchanged until it is read.</summary>
+    /// <summary>Long texts fill the ring before all slots are used.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Write_RingFullOfText_NoTextIsOverwrittenBeforeItIsRead(int seed)
+    public void Write_RingFullOfText_KeepsTextsUntilTheyAreRead(int seed)
     {
         var random = new Random(seed);
         var ring = new RecordingRing(64, 1024);
-        var flag = Support.RecordingFixture.Flag;
+        var flag = RecordingFixture.Flag;
         var written = new Queue<(byte Letter, int Key, int Context)>();
-        var refused = 0;
+        var rejected = 0;
+
         for (var i = 0; i < 5000; i++)
         {
             if (random.Next(5) < 3)
@@ -28,7 +30,7 @@ public sealed class RecordingRingTests
                     .ToArray();
                 var count = ring.Write(default, Text(letter, key), Text(letter, context), answers);
                 if (count == 0)
-                    refused++;
+                    rejected++;
                 for (var n = 0; n < count; n++)
                     written.Enqueue((letter, key, context));
             }
@@ -43,8 +45,9 @@ public sealed class RecordingRingTests
                 ring.Advance();
             }
         }
+
         Assert.Equal(written.Count, ring.Count);
-        Assert.InRange(refused, 100, 5000);
+        Assert.InRange(rejected, 100, 5000);
     }
 
     private static byte[] Text(byte letter, int length)

@@ -11,32 +11,33 @@ public sealed class DiskFullTests
     {
         using var disk = new TinyDisk("2m");
         var written = new List<int>();
-        using (var open = new OpenSpool(disk.File("spool")))
+
+        using (var fixture = new SpoolFixture(disk.File("spool")))
         {
-            open.Append(0, 1);
+            fixture.Append(0, 1);
             written.Add(0);
-            Fill(open, written);
-            // Further attempts fail too, and leave no partial record.
+            Fill(fixture, written);
+            // Further attempts also fail and leave no partial record.
             for (var i = 0; i < 20; i++)
-                Assert.Throws<IOException>(() => open.Append(900_000, 200));
+                Assert.Throws<IOException>(() => fixture.Append(900_000, 200));
             disk.Remount("size=4m");
-            Fill(open, written);
-            Assert.Equal(written.Count, open.Counts.Spooled);
+            Fill(fixture, written);
+            Assert.Equal(written.Count, fixture.Counts.Spooled);
         }
         disk.Remount("size=8m");
-        using var again = new OpenSpool(disk.File("spool"));
+        using var reopened = new SpoolFixture(disk.File("spool"));
 
-        Assert.Equal(0, again.Counts.Torn);
-        Assert.Equal(written, again.Drain());
+        Assert.Equal(0, reopened.Counts.Torn);
+        Assert.Equal(written, reopened.Drain());
     }
 
-    private static void Fill(OpenSpool open, List<int> written)
+    private static void Fill(SpoolFixture fixture, List<int> written)
     {
         for (var first = written.Count; first < 1_000_000; first += 200)
         {
             try
             {
-                open.Append(first, 200);
+                fixture.Append(first, 200);
             }
             catch (IOException)
             {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using FlagCluster.Events.Tests.Support;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Events.Tests.Spooling;
@@ -12,30 +13,26 @@ public sealed class KilledTests
     public async Task Append_ProcessKilledRepeatedly_KeepsEveryAppendedEvent()
     {
         using var folder = new TempFolder();
-        var expected = 0;
+        var next = 0;
+
         for (var round = 0; round < 4; round++)
         {
-            var last = await WriteAndKillAsync(folder.File("spool"), expected, lines: 200 + 77 * round);
-            using var open = new OpenSpool(folder.File("spool"));
-            // A batch may be in the spool although its line was not printed; the next round continues after it.
+            var last = await WriteAndKillAsync(folder.File("spool"), next, lines: 200 + 77 * round);
+            using var spool = new SpoolFixture(folder.File("spool"));
             var numbers = new List<int>();
-            while (open.Next(1000) is { Count: > 0 } more)
+            while (spool.Next(1000) is { Count: > 0 } more)
                 numbers.AddRange(more);
+
+            // A batch may be in the spool although its line was not printed; the next round continues after it.
             Assert.Equal(Enumerable.Range(0, numbers.Count), numbers);
             Assert.InRange(numbers.Count, last + 1, last + 1 + 2 * SpoolWriter.Batch);
-            expected = numbers.Count;
+            next = numbers.Count;
         }
     }
 
     private static async Task<int> WriteAndKillAsync(string spool, int first, int lines)
     {
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [typeof(SpoolWriter).Assembly.Location]
-        )
-        {
-            RedirectStandardOutput = true,
-        };
+        var start = new ProcessStartInfo(Repository.Dotnet, [typeof(SpoolWriter).Assembly.Location]) { RedirectStandardOutput = true };
         start.Environment[SpoolWriter.FolderVariable] = spool;
         start.Environment[SpoolWriter.FirstVariable] = first.ToString(CultureInfo.InvariantCulture);
         using var writer = Process.Start(start)!;

@@ -40,9 +40,10 @@ internal sealed class DeliveryQueueFixture : IAsyncDisposable
 
     public LogLines<DeliveryQueue> Log { get; } = new();
 
+    /// <summary>Offers a batch of numbered events to the queue.</summary>
     /// <param name="first">The first number.</param>
     /// <param name="count">The number of events.</param>
-    /// <param name="report">Whether the sender waits for an acknowledgement.</param>
+    /// <param name="report">Whether a sender waits for the acknowledgement.</param>
     public Acknowledgement Offer(int first, int count, bool report = true)
     {
         var batch = SampleEvents.Batch(first, count);

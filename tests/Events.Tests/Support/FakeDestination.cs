@@ -2,14 +2,14 @@ using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Tests.Support;
 
-/// <summary>A destination that behaves as a test requires, and keeps what it received.</summary>
+/// <summary>Simulates a destination and its failures, and keeps the numbers of the events that arrive.</summary>
 internal sealed class FakeDestination : IEventDestination
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly List<int> _numbers = [];
     private readonly HashSet<Guid> _ids = [];
-    private bool _over;
-    private int _running,
+    private bool _hasFailed;
+    private int _deliveries,
         _eventsInFlight;
 
     public string Name => "test";
@@ -18,71 +18,64 @@ internal sealed class FakeDestination : IEventDestination
 
     public int Window { get; init; } = 1;
 
-    /// <summary>Returns for each delivery how many of its events arrive before it fails; null for all of them and no failure.</summary>
-    public Func<int, int?> Arrives { get; set; } = _ => null;
+    /// <summary>
+    /// Gets or sets a function that returns for each delivery how many of its events arrive before it fails, or null if it succeeds.
+    /// </summary>
+    public Func<int, int?> FailAfter { get; set; } = _ => null;
 
-    /// <summary>Gets or sets what deliveries wait for before they complete.</summary>
+    /// <summary>Gets or sets a task that deliveries wait for before they complete.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
     public long Refused { get; set; }
 
-    public int Calls { get; private set; }
-
-    /// <summary>Gets or sets what happens when the queue resumes after a failure.</summary>
-    public Action Resumed { get; set; } = () => { };
+    /// <summary>Gets or sets a hook that runs when the queue resumes after a failure.</summary>
+    public Action OnResume { get; set; } = () => { };
 
     /// <summary>Gets the largest number of concurrent deliveries.</summary>
-    public int MostAtOnce { get; private set; }
+    public int MaxConcurrentDeliveries { get; private set; }
 
     /// <summary>Gets the largest number of in-flight events when another delivery started.</summary>
-    public int MostBefore { get; private set; }
+    public int MaxEventsInFlight { get; private set; }
 
-    /// <summary>Gets the numbers that arrived, each where it arrived first.</summary>
+    /// <summary>Gets the numbers of the events in the order of their arrival, without duplicates.</summary>
     public IReadOnlyList<int> Numbers
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return [.. _numbers];
         }
     }
 
-    /// <summary>Gets the number of events that arrived again.</summary>
-    public int Again { get; private set; }
+    /// <summary>Gets the number of events that arrived more than once.</summary>
+    public int Duplicates { get; private set; }
 
     public void Resume()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (_running > 0)
+            if (_deliveries > 0)
                 throw new InvalidOperationException("Deliveries are running.");
-            _over = false;
+            _hasFailed = false;
         }
-        Resumed();
+        OnResume();
     }
 
-    /// <summary>After a failure, everything fails until the queue resumes, including concurrent deliveries.</summary>
+    /// <summary>After a failure, all deliveries fail until the queue resumes, including concurrent ones.</summary>
     public async Task DeliverAsync(IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default)
     {
         var failed = false;
-        lock (_gate)
+        lock (_lock)
         {
-            Calls++;
-            MostAtOnce = Math.Max(MostAtOnce, ++_running);
-            MostBefore = Math.Max(MostBefore, _eventsInFlight);
+            MaxConcurrentDeliveries = Math.Max(MaxConcurrentDeliveries, ++_deliveries);
+            MaxEventsInFlight = Math.Max(MaxEventsInFlight, _eventsInFlight);
             _eventsInFlight += events.Count;
-            if (!_over)
+            if (!_hasFailed)
             {
-                var arrives = Arrives(events.Count);
-                foreach (var record in events.Take(arrives ?? events.Count))
-                {
-                    var number = SampleEvents.Number(record);
-                    if (_ids.Add(record.Id))
-                        _numbers.Add(number);
-                    else
-                        Again++;
-                }
-                _over = failed = arrives is not null;
+                var arriving = FailAfter(events.Count);
+                foreach (var record in events.Take(arriving ?? events.Count))
+                    Receive(record);
+                _hasFailed = failed = arriving is not null;
             }
         }
         try
@@ -93,14 +86,23 @@ internal sealed class FakeDestination : IEventDestination
         }
         finally
         {
-            lock (_gate)
+            lock (_lock)
             {
-                _running--;
+                _deliveries--;
                 _eventsInFlight -= events.Count;
-                failed |= _over;
+                failed |= _hasFailed;
             }
         }
         if (failed)
             throw new IOException("The test makes the destination unavailable.");
+    }
+
+    private void Receive(EventRecord record)
+    {
+        var number = SampleEvents.Number(record);
+        if (_ids.Add(record.Id))
+            _numbers.Add(number);
+        else
+            Duplicates++;
     }
 }

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Events.Tests.Support;
 
-/// <summary>A recorder, and a writer of what it recorded.</summary>
+/// <summary>Provides a recorder and a writer of the recorded events.</summary>
 internal sealed class RecordingFixture : IDisposable
 {
     public static readonly EnvironmentId Environment = new("acme", "shop", "production");
@@ -42,19 +42,10 @@ internal sealed class RecordingFixture : IDisposable
 
     public EventWriter Writer { get; }
 
-    public void Record(
-        string key = "user-1",
-        string context = "",
-        Flag? flag = null,
-        Variant? variant = null,
-        int count = 1,
-        string? sdk = "js/1.0 (node)",
-        Reason reason = Reason.TargetingMatch
-    )
+    public void Record(string key = "user-1", string context = "", Variant? variant = null, int count = 1)
     {
-        flag ??= Flag;
         var answers = new EvaluationAnswer[count];
-        Array.Fill(answers, new(flag, variant ?? flag.Variants[0], flag.Rules.IsEmpty ? null : flag.Rules[0], reason));
+        Array.Fill(answers, new(Flag, variant ?? Flag.Variants[0], Flag.Rules[0], Reason.TargetingMatch));
         Recorder.Record(
             new()
             {
@@ -64,13 +55,13 @@ internal sealed class RecordingFixture : IDisposable
                 TargetingKey = Encoding.UTF8.GetBytes(key),
                 Context = Encoding.UTF8.GetBytes(context),
                 Client = "key-7",
-                Sdk = sdk,
+                Sdk = "js/1.0 (node)",
             },
             answers
         );
     }
 
-    /// <summary>Writes what was recorded.</summary>
+    /// <summary>Writes all recorded evaluations.</summary>
     public EventBatch Write()
     {
         var batch = new EventBatch();

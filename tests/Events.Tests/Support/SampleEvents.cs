@@ -11,16 +11,16 @@ internal static class SampleEvents
     public const long Start = 1_780_000_000_000;
 
     /// <summary>Creates a batch of events.</summary>
-    public static EventBatch Batch(int first, int count, Action<EventBatch>? returnToPool = null)
+    public static EventBatch Batch(int first, int count)
     {
-        var batch = new EventBatch(returnToPool);
+        var batch = new EventBatch();
         batch.Begin(1);
         for (var number = first; number < first + count; number++)
             Add(batch, number);
         return batch;
     }
 
-    public static void Add(EventBatch batch, int number)
+    private static void Add(EventBatch batch, int number)
     {
         var start = batch.Text.Length;
         batch.Text.Append("a/b/c"u8);
@@ -42,9 +42,9 @@ internal static class SampleEvents
         );
     }
 
-    public static Guid Id(int number) => new EventIds((ulong)number).Next();
+    private static Guid Id(int number) => new EventIds((ulong)number).Next();
 
-    /// <summary>Returns the number of an event, after checking all its parts.</summary>
+    /// <summary>Returns the number of an event, and fails if a part of it differs from what was created.</summary>
     public static int Number(in EventRecord record)
     {
         var text = Encoding.UTF8.GetString(record.Value.Span);

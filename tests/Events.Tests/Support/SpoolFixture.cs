@@ -5,12 +5,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlagCluster.Events.Tests.Support;
 
-/// <summary>A spool in a folder, with its counts and a fake clock.</summary>
-internal sealed class OpenSpool : IDisposable
+/// <summary>Opens a spool with its counters and a fake clock.</summary>
+internal sealed class SpoolFixture : IDisposable
 {
-    public OpenSpool(string folder, EventSpoolOptions? options = null, FakeTimeProvider? time = null)
+    public SpoolFixture(string folder, EventSpoolOptions? options = null)
     {
-        Time = time ?? new();
         Counts = new("test");
         Spool = new(folder, options ?? new(), Counts, Time, NullLogger.Instance);
     }
@@ -19,23 +18,34 @@ internal sealed class OpenSpool : IDisposable
 
     public EventCounts Counts { get; }
 
-    public FakeTimeProvider Time { get; }
+    public FakeTimeProvider Time { get; } = new();
 
+    /// <summary>Appends numbered events.</summary>
     public void Append(int first, int count) => Spool.Append(SampleEvents.Batch(first, count));
 
-    /// <summary>Reads and commits everything.</summary>
+    /// <summary>Appends batches of numbered events.</summary>
+    public void AppendBatches(int batches, int size)
+    {
+        for (var i = 0; i < batches; i++)
+            Append(i * size, size);
+    }
+
+    /// <summary>Commits what was read.</summary>
+    public void Commit() => Spool.Commit(Spool.ReadPosition);
+
+    /// <summary>Reads and commits all events, and returns their numbers.</summary>
     public List<int> Drain(int batch = 100)
     {
         var all = new List<int>();
         while (Next(batch) is { Count: > 0 } numbers)
         {
             all.AddRange(numbers);
-            Spool.Commit(Spool.ReadPosition);
+            Commit();
         }
         return all;
     }
 
-    /// <summary>Reads the next events.</summary>
+    /// <summary>Reads the next events, and returns their numbers.</summary>
     public List<int> Next(int batch = 100)
     {
         var events = SampleEvents.Batch(0, 0);
