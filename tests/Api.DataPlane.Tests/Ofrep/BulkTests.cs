@@ -4,13 +4,11 @@ namespace FlagCluster.Api.DataPlane.Tests.Ofrep;
 
 public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
 {
-    private static IEnumerable<string?> Keys(Answer answer) =>
-        answer.Expect(200).Json.GetProperty("flags").EnumerateArray().Select(flag => flag.GetProperty("key").GetString());
-
     [Fact]
     public async Task Bulk_ServerKey_EvaluatesAllFlags()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         var answer = await environment.BulkAsync("""{"targetingKey":"root"}""");
 
         Assert.Equal(["checkout", "color", "layout", "limit", "off"], Keys(answer));
@@ -23,28 +21,33 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
-        Assert.Equal(["checkout", "color"], Keys(await environment.BulkAsync("""{"targetingKey":"u"}""", environment.ClientKey)));
+        var answer = await environment.BulkAsync("""{"targetingKey":"u"}""", environment.ClientKey);
+
+        Assert.Equal(["checkout", "color"], Keys(answer));
     }
 
     [Fact]
     public async Task Bulk_OneFlagFails_ReturnsTheOthers()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         var flags = (await environment.BulkAsync())
             .Expect(200)
             .Json.GetProperty("flags")
             .EnumerateArray()
             .ToDictionary(flag => flag.GetProperty("key").GetString()!);
+
         Assert.Equal(5, flags.Count);
         Assert.Equal("TARGETING_KEY_MISSING", flags["color"].GetProperty("errorCode").GetString());
         Assert.Equal(1.5, flags["limit"].GetProperty("value").GetDouble());
     }
 
     [Fact]
-    public async Task Bulk_EveryFlag_EqualsTheSingleEvaluation()
+    public async Task Bulk_EachFlag_EqualsTheSingleEvaluation()
     {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         const string context = """{"targetingKey":"user-7","email":"x@acme.example"}""";
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         foreach (var flag in (await environment.BulkAsync(context)).Expect(200).Json.GetProperty("flags").EnumerateArray())
         {
             var single = (await environment.EvaluateAsync(flag.GetProperty("key").GetString()!, context)).Expect(200).Json;
@@ -57,11 +60,21 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     public async Task Bulk_InvalidBody_Is400WithoutKey()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         var answer = (await environment.BulkAsync("5")).Expect(400);
 
         Assert.Equal("INVALID_CONTEXT", answer.String("errorCode"));
         Assert.False(answer.Json.TryGetProperty("key", out _));
-        Assert.Empty((await environment.BulkAsync(key: "wrong")).Expect(401).Bytes);
+    }
+
+    [Fact]
+    public async Task Bulk_UnknownKey_Is401WithoutBody()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        var answer = (await environment.BulkAsync(key: "wrong")).Expect(401);
+
+        Assert.Empty(answer.Bytes);
     }
 
     [Fact]
@@ -69,12 +82,21 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var etag = (await environment.BulkAsync()).Header("ETag")!;
+
         foreach (var header in new[] { etag, "W/" + etag, $"\"other\", {etag}" })
         {
             var answer = (await environment.BulkAsync(headers: ("If-None-Match", header))).Expect(304);
+
             Assert.Empty(answer.Bytes);
             Assert.Equal(etag, answer.Header("ETag"));
         }
+    }
+
+    [Fact]
+    public async Task Bulk_OtherEtag_Is200()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         (await environment.BulkAsync(headers: ("If-None-Match", "\"other\""))).Expect(200);
     }
 
@@ -83,6 +105,7 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var etag = (await environment.BulkAsync("""{"targetingKey":"a"}""")).Header("ETag")!;
+
         (await environment.BulkAsync("""{"targetingKey":"b"}""", headers: ("If-None-Match", etag))).Expect(200);
         (await environment.BulkAsync("""{"targetingKey":"a"}""", environment.ClientKey, ("If-None-Match", etag))).Expect(200);
         await environment.PutNumberAsync(1);
@@ -92,17 +115,18 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     [Fact]
     public async Task Etag_TimeWindowOpens_Changes()
     {
-        await using var own = await Owned.StartAsync();
-        var at = own.Server.Time.GetUtcNow().AddHours(1);
-        var environment = await own.Server.NewEnvironmentAsync(
+        await using var ownServer = await TestServer.StartAsync();
+        var start = ownServer.Time.GetUtcNow().AddHours(1);
+        var environment = await ownServer.NewEnvironmentAsync(
             $$$"""
             {"flags":[{"key":"sale","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off",
-             "rules":[{"id":"window","when":{"attribute":"@time","after":"{{{at:yyyy-MM-ddTHH:mm:ssZ}}}"},"serve":{"variant":"on"}}]}]}
+             "rules":[{"id":"window","when":{"attribute":"@time","after":"{{{start:yyyy-MM-ddTHH:mm:ssZ}}}"},"serve":{"variant":"on"}}]}]}
             """
         );
         var etag = (await environment.BulkAsync()).Header("ETag")!;
         (await environment.BulkAsync(headers: ("If-None-Match", etag))).Expect(304);
-        own.Server.Time.Advance(TimeSpan.FromHours(2));
+
+        ownServer.Time.Advance(TimeSpan.FromHours(2));
         var answer = (await environment.BulkAsync(headers: ("If-None-Match", etag))).Expect(200);
 
         Assert.True(answer.Json.GetProperty("flags")[0].GetProperty("value").GetBoolean());
@@ -111,10 +135,11 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     [Fact]
     public async Task Etag_RulesetBecomesStale_Changes()
     {
-        await using var own = await Owned.StartAsync(("Replica:ReconcileSeconds", "600"), ("Replica:StaleAfterSeconds", "3600"));
-        var environment = await own.Server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        await using var ownServer = await TestServer.StartAsync(("Replica:ReconcileSeconds", "600"), ("Replica:StaleAfterSeconds", "3600"));
+        var environment = await ownServer.NewEnvironmentAsync(SampleDocuments.Mixed);
         var etag = (await environment.BulkAsync()).Header("ETag")!;
-        own.Server.Time.Advance(TimeSpan.FromHours(2));
+
+        ownServer.Time.Advance(TimeSpan.FromHours(2));
         var answer = (await environment.BulkAsync(headers: ("If-None-Match", etag))).Expect(200);
 
         Assert.Equal("STALE", answer.Json.GetProperty("flags")[0].GetProperty("reason").GetString());
@@ -123,26 +148,31 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
     [Fact]
     public async Task Cors_Preflight_AllowsTheHeadersOfProviders()
     {
-        var answer = (
-            await server.SendAsync(
-                "OPTIONS",
-                "/ofrep/v1/evaluate/flags",
-                null,
-                (string?)null,
-                ("Origin", "https://shop.example"),
-                ("Access-Control-Request-Method", "POST"),
-                ("Access-Control-Request-Headers", "authorization,content-type,if-none-match")
-            )
-        ).Expect(204);
+        var answer = await server.SendAsync(
+            "OPTIONS",
+            "/ofrep/v1/evaluate/flags",
+            null,
+            body: null,
+            ("Origin", "https://shop.example"),
+            ("Access-Control-Request-Method", "POST"),
+            ("Access-Control-Request-Headers", "authorization,content-type,if-none-match")
+        );
 
+        Assert.Equal(204, answer.Status);
         Assert.Equal("*", answer.Header("Access-Control-Allow-Origin"));
         Assert.Contains("POST", answer.Header("Access-Control-Allow-Methods"), StringComparison.Ordinal);
         Assert.Contains("If-None-Match", answer.Header("Access-Control-Allow-Headers"), StringComparison.OrdinalIgnoreCase);
-        var environment = await server.NewEnvironmentAsync();
-        var actual = await environment.BulkAsync(headers: ("Origin", "https://shop.example"));
+    }
 
-        Assert.Equal("*", actual.Header("Access-Control-Allow-Origin"));
-        Assert.Contains("ETag", actual.Header("Access-Control-Expose-Headers"), StringComparison.Ordinal);
+    [Fact]
+    public async Task Cors_Evaluation_ExposesTheEtag()
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        var answer = await environment.BulkAsync(headers: ("Origin", "https://shop.example"));
+
+        Assert.Equal("*", answer.Header("Access-Control-Allow-Origin"));
+        Assert.Contains("ETag", answer.Header("Access-Control-Expose-Headers"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,11 +182,14 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
             "OPTIONS",
             "/api/v1/projects",
             null,
-            (string?)null,
+            body: null,
             ("Origin", "https://evil.example"),
             ("Access-Control-Request-Method", "POST")
         );
 
         Assert.Null(answer.Header("Access-Control-Allow-Origin"));
     }
+
+    private static IEnumerable<string?> Keys(Answer answer) =>
+        answer.Expect(200).Json.GetProperty("flags").EnumerateArray().Select(flag => flag.GetProperty("key").GetString());
 }

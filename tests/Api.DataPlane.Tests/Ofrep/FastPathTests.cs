@@ -2,7 +2,10 @@ using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Ofrep;
 
-/// <summary>Evaluations are answered before routing unless the request has an origin; both paths must return the same.</summary>
+/// <summary>
+/// Tests that evaluations return the same before and after routing. The server answers them before routing unless the request has an
+/// origin.
+/// </summary>
 public sealed class FastPathTests(TestServer server) : IClassFixture<TestServer>
 {
     [Theory]
@@ -21,15 +24,17 @@ public sealed class FastPathTests(TestServer server) : IClassFixture<TestServer>
     public async Task Evaluate_WithAndWithoutOrigin_ReturnsTheSame(string path, string body)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         foreach (var key in new[] { environment.ServerKey, environment.ClientKey, "wrong" })
         {
-            var plain = await server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
-            var page = await server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, ("Origin", "https://shop.example"));
+            var direct = await server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
+            var routed = await server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, ("Origin", "https://shop.example"));
+
             Assert.Equal(
-                (page.Status, page.Text, page.Header("Content-Type"), page.Header("ETag")),
-                (plain.Status, plain.Text, plain.Header("Content-Type"), plain.Header("ETag"))
+                (routed.Status, routed.Text, routed.Header("Content-Type"), routed.Header("ETag")),
+                (direct.Status, direct.Text, direct.Header("Content-Type"), direct.Header("ETag"))
             );
-            Assert.NotEqual(500, plain.Status);
+            Assert.NotEqual(500, direct.Status);
         }
     }
 }

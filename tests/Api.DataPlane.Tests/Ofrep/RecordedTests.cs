@@ -1,5 +1,4 @@
 using FlagCluster.Testing.Servers;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Tests.Ofrep;
 
@@ -9,14 +8,14 @@ public sealed class RecordedTests
     [Fact]
     public async Task Evaluate_OneFlag_RecordsTheAnswer()
     {
-        await using var own = await Owned.StartAsync(("EventPrivacy:Attributes", "email"));
-        var events = EventListener.Of(own.Server);
-        var environment = await own.Server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        await using var server = await TestServer.StartAsync(("EventPrivacy:Attributes", "email"));
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         var answer = (
             await environment.EvaluateAsync("checkout", """{"targetingKey":"user-1","email":"a@acme.example","secret":"x"}""")
         ).Expect(200);
-        var json = (await events.TakeAsync(1))[0];
 
+        var json = (await EventListener.Of(server).ReadAsync(1))[0];
         Assert.Equal(
             ("checkout", answer.String("variant"), true, answer.String("reason"), "staff", "user-1"),
             (
@@ -39,13 +38,13 @@ public sealed class RecordedTests
     [Fact]
     public async Task Evaluate_FailingAndMissingFlag_RecordsOnlyTheFailingFlag()
     {
-        await using var own = await Owned.StartAsync();
-        var events = EventListener.Of(own.Server);
-        var environment = await own.Server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        await using var server = await TestServer.StartAsync();
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         (await environment.EvaluateAsync("nothing")).Expect(404);
         (await environment.EvaluateAsync("color", "{}")).Expect(400);
-        var json = (await events.TakeAsync(1))[0];
 
+        var json = (await EventListener.Of(server).ReadAsync(1))[0];
         Assert.Equal(
             ("color", "ERROR", "TARGETING_KEY_MISSING"),
             (json.GetProperty("flagKey").GetString(), json.GetProperty("reason").GetString(), json.GetProperty("errorCode").GetString())
@@ -55,20 +54,20 @@ public sealed class RecordedTests
     [Fact]
     public async Task Evaluate_AllFlags_RecordsAnswersButNot304()
     {
-        await using var own = await Owned.StartAsync();
-        var events = EventListener.Of(own.Server);
-        var environment = await own.Server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        await using var server = await TestServer.StartAsync();
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         var answer = (await environment.BulkAsync("""{"targetingKey":"user-1"}""")).Expect(200);
         (await environment.BulkAsync("""{"targetingKey":"user-1"}""", null, ("If-None-Match", answer.Header("ETag")!))).Expect(304);
         (await environment.EvaluateAsync("limit")).Expect(200);
-        var all = await events.TakeAsync(6);
 
+        var events = await EventListener.Of(server).ReadAsync(6);
         Assert.Equal(
             ["checkout", "color", "layout", "limit", "limit", "off"],
-            all.Select(json => json.GetProperty("flagKey").GetString()).Order(StringComparer.Ordinal)
+            events.Select(json => json.GetProperty("flagKey").GetString()).Order(StringComparer.Ordinal)
         );
         Assert.All(
-            all.Where(json => json.TryGetProperty("targetingKey", out _)),
+            events.Where(json => json.TryGetProperty("targetingKey", out _)),
             json => Assert.Equal("user-1", json.GetProperty("targetingKey").GetString())
         );
     }

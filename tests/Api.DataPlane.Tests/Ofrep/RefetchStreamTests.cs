@@ -5,24 +5,17 @@ namespace FlagCluster.Api.DataPlane.Tests.Ofrep;
 /// <summary>Tests the stream that notifies OFREP providers of changes.</summary>
 public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestServer>
 {
-    private static async Task<string> AddressAsync(TestEnvironment environment, string? key = null)
-    {
-        var stream = (await environment.BulkAsync(key: key)).Expect(200).Json.GetProperty("eventStreams")[0];
-
-        Assert.Equal("sse", stream.GetProperty("type").GetString());
-        Assert.True(stream.GetProperty("inactivityDelaySec").GetInt32() > 0);
-        return stream.GetProperty("endpoint").GetProperty("requestUri").GetString()!;
-    }
-
     [Fact]
     public async Task Ticket_WithoutHeaders_OpensTheStream()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         foreach (var key in new[] { environment.ServerKey, environment.ClientKey })
         {
-            using var stream = await SseClient.OpenAsync(server, await AddressAsync(environment, key), null);
+            using var stream = await SseClient.OpenAsync(server, await GetAddressAsync(environment, key), null);
             Assert.Equal("retry", (await stream.ReadAsync())!.Name);
             var version = await environment.PutNumberAsync(key.Length + key[2]);
+
             var message = await stream.NextAsync();
             Assert.Equal("message", message.Name);
             Assert.Equal(version, message.Id);
@@ -32,12 +25,14 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
     }
 
     [Fact]
-    public async Task Open_ChangeSinceTheEvaluation_NotifiesAtOnce()
+    public async Task Open_ChangeSinceTheEvaluation_NotifiesImmediately()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        var address = await AddressAsync(environment);
+        var address = await GetAddressAsync(environment);
         var version = await environment.PutNumberAsync(1);
+
         using var stream = await SseClient.OpenAsync(server, address, null);
+
         Assert.Equal(version, (await stream.NextAsync()).Id);
     }
 
@@ -46,6 +41,7 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         using var stream = await environment.StreamAsync("/ofrep/v1/stream", environment.ClientKey, ("Last-Event-ID", "1.1"));
+
         var version = await environment.PutNumberAsync(1);
 
         Assert.Equal(version, (await stream.NextAsync()).Id);
@@ -54,17 +50,18 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
     [Fact]
     public async Task TimeWindow_Opens_NotifiesWithinAHeartbeat()
     {
-        await using var own = await Owned.StartAsync(("Stream:HeartbeatSeconds", "0.1"));
-        var at = own.Server.Time.GetUtcNow().AddHours(1);
-        var environment = await own.Server.NewEnvironmentAsync(
+        await using var ownServer = await TestServer.StartAsync(("Stream:HeartbeatSeconds", "0.1"));
+        var start = ownServer.Time.GetUtcNow().AddHours(1);
+        var environment = await ownServer.NewEnvironmentAsync(
             $$$"""
             {"flags":[{"key":"sale","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off",
-             "rules":[{"id":"window","when":{"attribute":"@time","after":"{{{at:yyyy-MM-ddTHH:mm:ssZ}}}"},"serve":{"variant":"on"}}]}]}
+             "rules":[{"id":"window","when":{"attribute":"@time","after":"{{{start:yyyy-MM-ddTHH:mm:ssZ}}}"},"serve":{"variant":"on"}}]}]}
             """
         );
-        using var stream = await SseClient.OpenAsync(own.Server, await AddressAsync(environment), null);
+        using var stream = await SseClient.OpenAsync(ownServer, await GetAddressAsync(environment), null);
         Assert.Equal("retry", (await stream.ReadAsync())!.Name);
-        own.Server.Time.Advance(TimeSpan.FromHours(2));
+
+        ownServer.Time.Advance(TimeSpan.FromHours(2));
 
         Assert.StartsWith("1.1-", (await stream.NextAsync()).Id, StringComparison.Ordinal);
     }
@@ -72,14 +69,12 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
     [Fact]
     public async Task Ticket_Tampered_Is401()
     {
-        var environment = await server.NewEnvironmentAsync();
-        var address = await AddressAsync(environment);
-        var ticket = address.Split("ticket=")[1].Split('&')[0];
-        var parts = ticket.Split('.');
+        var parts = (await GetTicketAsync()).Split('.');
         var day = long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
         var last = parts[2][^1] == 'A' ? 'B' : 'A';
+
         foreach (
-            var bad in new[]
+            var ticket in new[]
             {
                 "",
                 "x",
@@ -90,28 +85,56 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
                 new string('a', 4000),
             }
         )
-            (await server.SendAsync("GET", "/ofrep/v1/stream?ticket=" + bad, null)).ExpectProblem(401);
-        (await server.SendAsync("GET", "/api/v1/stream?ticket=" + ticket, null)).ExpectProblem(401);
-        (await server.SendAsync("GET", "/ofrep/v1/stream", null)).ExpectProblem(401);
+            (await server.SendAsync("GET", "/ofrep/v1/stream?ticket=" + ticket, null)).ExpectProblem(401);
     }
+
+    [Fact]
+    public async Task Ticket_ForTheRulesetStream_Is401()
+    {
+        var ticket = await GetTicketAsync();
+
+        (await server.SendAsync("GET", "/api/v1/stream?ticket=" + ticket, null)).ExpectProblem(401);
+    }
+
+    [Fact]
+    public async Task Open_NeitherTicketNorKey_Is401() => (await server.SendAsync("GET", "/ofrep/v1/stream", null)).ExpectProblem(401);
 
     [Fact]
     public async Task Ticket_TwoDaysOld_Is401()
     {
-        await using var own = await Owned.StartAsync();
-        var address = await AddressAsync(await own.Server.NewEnvironmentAsync());
-        own.Server.Time.Advance(TimeSpan.FromDays(1));
-        (await SseClient.OpenAsync(own.Server, address, null)).Dispose();
-        own.Server.Time.Advance(TimeSpan.FromDays(1));
-        (await own.Server.SendAsync("GET", address, null)).ExpectProblem(401);
+        await using var ownServer = await TestServer.StartAsync();
+        var address = await GetAddressAsync(await ownServer.NewEnvironmentAsync());
+        ownServer.Time.Advance(TimeSpan.FromDays(1));
+        (await SseClient.OpenAsync(ownServer, address, null)).Dispose();
+
+        ownServer.Time.Advance(TimeSpan.FromDays(1));
+
+        (await ownServer.SendAsync("GET", address, null)).ExpectProblem(401);
     }
 
     [Fact]
     public async Task Ticket_KeyRevoked_Is401()
     {
         var environment = await server.NewEnvironmentAsync();
-        var address = await AddressAsync(environment, environment.ClientKey);
+        var address = await GetAddressAsync(environment, environment.ClientKey);
+
         (await environment.SendAsync("DELETE", "/keys/" + environment.ClientKey.Split('_')[1])).Expect(204);
+
         (await server.SendAsync("GET", address, null)).ExpectProblem(401);
+    }
+
+    /// <summary>Returns the address of the stream that an evaluation of all flags returned.</summary>
+    private static async Task<string> GetAddressAsync(TestEnvironment environment, string? key = null)
+    {
+        var stream = (await environment.BulkAsync(key: key)).Expect(200).Json.GetProperty("eventStreams")[0];
+        Assert.Equal("sse", stream.GetProperty("type").GetString());
+        Assert.True(stream.GetProperty("inactivityDelaySec").GetInt32() > 0);
+        return stream.GetProperty("endpoint").GetProperty("requestUri").GetString()!;
+    }
+
+    private async Task<string> GetTicketAsync()
+    {
+        var address = await GetAddressAsync(await server.NewEnvironmentAsync());
+        return address.Split("ticket=")[1].Split('&')[0];
     }
 }

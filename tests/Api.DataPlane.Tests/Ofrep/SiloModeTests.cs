@@ -7,10 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Tests.Ofrep;
 
-/// <summary>Compares evaluations in silo mode with the same ones in replica mode: two servers on one database.</summary>
+/// <summary>Tests evaluations in silo mode, with two servers on one database.</summary>
 public sealed class SiloModeTests
 {
-    private const string More = """
+    private const string Rules = """
         {"flags":[
           {"key":"shape","type":"object","variants":{"wide":{"a":[1,2.50,null],"é":"\u2028"}},"defaultVariant":"wide","clientVisible":true},
           {"key":"none","type":"string","enabled":false,"variants":{"v":"x"},"defaultVariant":"v","clientVisible":true},
@@ -50,147 +50,140 @@ public sealed class SiloModeTests
     [Fact]
     public async Task Evaluate_AnyRequest_ReturnsTheSameBytesAsReplicaMode()
     {
-        await using var own = await Owned.StartAsync();
-        var environment = await own.Server.NewEnvironmentAsync(More);
-        await using var silo = new Owned(
-            await SecondAsync(
-                own.Server,
-                services => services.AddSingleton<IFlagEvaluator>(provider => provider.GetRequiredService<ReplicaEvaluator>())
-            )
+        await using var replicaServer = await TestServer.StartAsync();
+        var environment = await replicaServer.NewEnvironmentAsync(Rules);
+        await using var siloServer = await StartSiloModeAsync(
+            replicaServer,
+            services => services.AddSingleton<IFlagEvaluator>(provider => provider.GetRequiredService<ReplicaEvaluator>())
         );
-        var answers = 0;
+        var compared = 0;
+
         foreach (var key in new[] { environment.ServerKey, environment.ClientKey })
         foreach (var path in new[] { "", "/shape", "/gr%C3%B6%C3%9Fe", "/none", "/plan", "/color", "/window", "/missing" })
         foreach (var body in Bodies)
         {
-            var here = await own.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
-            var there = await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
-            Assert.Equal(
-                (here.Status, here.Text, here.Header("ETag"), here.Header("Content-Type"), here.Header("Cache-Control")),
-                (there.Status, there.Text, there.Header("ETag"), there.Header("Content-Type"), there.Header("Cache-Control"))
-            );
-            if (here.Header("ETag") is { } etag)
+            var expected = await replicaServer.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
+            var actual = await siloServer.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
+
+            Assert.Equal(Compared(expected), Compared(actual));
+            if (expected.Header("ETag") is { } etag)
             {
-                var again = await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, ("If-None-Match", etag));
-                Assert.Equal((304, "", etag), (again.Status, again.Text, again.Header("ETag")));
+                var conditional = await siloServer.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, ("If-None-Match", etag));
+                Assert.Equal((304, "", etag), (conditional.Status, conditional.Text, conditional.Header("ETag")));
             }
-            answers++;
+            compared++;
         }
-        Assert.Equal(2 * 8 * Bodies.Length, answers);
-        (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", "fcs_unknown", "{}")).Expect(401);
-        (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, new string(' ', 70_000))).Expect(413);
+
+        Assert.Equal(2 * 8 * Bodies.Length, compared);
+
+        static (int, string, string?, string?, string?) Compared(Answer answer) =>
+            (answer.Status, answer.Text, answer.Header("ETag"), answer.Header("Content-Type"), answer.Header("Cache-Control"));
     }
 
-    /// <summary>The silo records its answers; the gateway that passes them on does not record them again.</summary>
+    [Fact]
+    public async Task Evaluate_UnknownKeyOrLargeBody_IsRejectedWithoutTheEvaluator()
+    {
+        await using var replicaServer = await TestServer.StartAsync();
+        var environment = await replicaServer.NewEnvironmentAsync(Rules);
+        await using var siloServer = await StartSiloModeAsync(
+            replicaServer,
+            services => services.AddSingleton<IFlagEvaluator>(new UnavailableEvaluator())
+        );
+
+        (await siloServer.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", "fcs_unknown", "{}")).Expect(401);
+        (await siloServer.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, new string(' ', 70_000))).Expect(413);
+    }
+
+    /// <summary>The silo records its answers; the gateway that forwards them does not record them again.</summary>
     [Fact]
     public async Task Evaluate_OnASilo_IsRecordedOnceOnTheSilo()
     {
-        await using var own = await Owned.StartAsync(("EventPrivacy:Attributes", "country"));
-        var environment = await own.Server.NewEnvironmentAsync(More);
-        var evaluator = own.Server.Services.GetRequiredService<ReplicaEvaluator>();
-        await using var gateway = new Owned(await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(evaluator)));
-        var there = EventListener.Of(own.Server);
-        var here = EventListener.Of(gateway.Server);
-        const string Body = """{"context":{"targetingKey":"user-1","country":"DE","secret":"x"}}""";
+        await using var replicaServer = await TestServer.StartAsync(("EventPrivacy:Attributes", "country"));
+        var environment = await replicaServer.NewEnvironmentAsync(Rules);
+        var evaluator = replicaServer.Services.GetRequiredService<ReplicaEvaluator>();
+        await using var gateway = await StartSiloModeAsync(replicaServer, services => services.AddSingleton<IFlagEvaluator>(evaluator));
+        var siloEvents = EventListener.Of(replicaServer);
 
-        (
-            await gateway.Server.SendAsync(
-                "POST",
-                "/ofrep/v1/evaluate/flags/color",
-                environment.ServerKey,
-                Body,
-                ("User-Agent", "probe/1 (test)")
-            )
-        ).Expect(200);
-        var one = (await there.TakeAsync(1))[0];
-        (await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/missing", environment.ServerKey, Body)).Expect(404);
-        var all = await gateway.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags", environment.ServerKey, Body);
-        (
-            await gateway.Server.SendAsync(
-                "POST",
-                "/ofrep/v1/evaluate/flags",
-                environment.ServerKey,
-                Body,
-                ("If-None-Match", all.Header("ETag")!)
-            )
-        ).Expect(304);
-        (
-            await gateway.Server.SendAsync(
-                "POST",
-                "/ofrep/v1/evaluate/flags",
-                environment.ServerKey,
-                Body,
-                ("If-None-Match", "\"another\"")
-            )
-        ).Expect(200);
-
-        var bulk = (await there.TakeAsync(1 + 2 * 5)).Skip(1).ToList();
+        (await EvaluateAsync("/color", ("User-Agent", "probe/1 (test)"))).Expect(200);
+        var single = (await siloEvents.ReadAsync(1))[0];
+        (await EvaluateAsync("/missing")).Expect(404);
+        var etag = (await EvaluateAsync("")).Expect(200).Header("ETag")!;
+        (await EvaluateAsync("", ("If-None-Match", etag))).Expect(304);
+        (await EvaluateAsync("", ("If-None-Match", "\"another\""))).Expect(200);
+        var bulk = (await siloEvents.ReadAsync(1 + 2 * 5)).Skip(1).ToList();
 
         Assert.Equal(
             ("color", "user-1", "probe/1", "half", """{"country":"DE"}"""),
             (
-                one.GetProperty("flagKey").GetString(),
-                one.GetProperty("targetingKey").GetString(),
-                one.GetProperty("sdk").GetString(),
-                one.GetProperty("ruleId").GetString(),
-                one.GetProperty("context").GetRawText()
+                single.GetProperty("flagKey").GetString(),
+                single.GetProperty("targetingKey").GetString(),
+                single.GetProperty("sdk").GetString(),
+                single.GetProperty("ruleId").GetString(),
+                single.GetProperty("context").GetRawText()
             )
         );
-        Assert.False(string.IsNullOrEmpty(one.GetProperty("client").GetString()));
-        Assert.Equal(environment.Id.ToString(), one.GetProperty("environment").GetString());
+        Assert.False(string.IsNullOrEmpty(single.GetProperty("client").GetString()));
+        Assert.Equal(environment.Id.ToString(), single.GetProperty("environment").GetString());
         Assert.Equal(
             ["color", "none", "plan", "shape", "window"],
             bulk.Select(json => json.GetProperty("flagKey").GetString()).Distinct().Order(StringComparer.Ordinal)
         );
-        await here.TakeAsync(0);
+        await EventListener.Of(gateway).ReadAsync(0);
+
+        Task<Answer> EvaluateAsync(string path, params (string Name, string Value)[] headers) =>
+            gateway.SendAsync(
+                "POST",
+                "/ofrep/v1/evaluate/flags" + path,
+                environment.ServerKey,
+                """{"context":{"targetingKey":"user-1","country":"DE","secret":"x"}}""",
+                headers
+            );
     }
 
     [Fact]
     public async Task Evaluate_EvaluatorUnavailable_Is503AndStartsNoReplica()
     {
-        await using var own = await Owned.StartAsync();
-        var environment = await own.Server.NewEnvironmentAsync(More);
-        await using var silo = new Owned(
-            await SecondAsync(own.Server, services => services.AddSingleton<IFlagEvaluator>(new UnavailableEvaluator()))
+        await using var replicaServer = await TestServer.StartAsync();
+        var environment = await replicaServer.NewEnvironmentAsync(Rules);
+        await using var siloServer = await StartSiloModeAsync(
+            replicaServer,
+            services => services.AddSingleton<IFlagEvaluator>(new UnavailableEvaluator())
         );
+
         foreach (var path in new[] { "", "/plan" })
         {
-            var answer = (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, environment.ServerKey, "{}")).Expect(503);
+            var answer = (await siloServer.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, environment.ServerKey, "{}")).Expect(503);
+
             Assert.Equal("PROVIDER_NOT_READY", answer.String("errorCode"));
             Assert.Equal("1", answer.Header("Retry-After"));
         }
 
-        Assert.Empty(silo.Server.Services.GetRequiredService<EnvironmentReplicas>().All);
+        Assert.Empty(siloServer.Services.GetRequiredService<EnvironmentReplicas>().All);
     }
 
     [Fact]
     public async Task Evaluate_EvaluatorTimesOut_Is503()
     {
-        await using var own = await Owned.StartAsync();
-        var environment = await own.Server.NewEnvironmentAsync(More);
-        await using var silo = new Owned(
-            await SecondAsync(
-                own.Server,
-                services => services.AddSingleton<IFlagEvaluator>(new UnresponsiveEvaluator()),
-                ("Evaluation:TimeoutSeconds", "0.1")
-            )
+        await using var replicaServer = await TestServer.StartAsync();
+        var environment = await replicaServer.NewEnvironmentAsync(Rules);
+        await using var siloServer = await StartSiloModeAsync(
+            replicaServer,
+            services => services.AddSingleton<IFlagEvaluator>(new UnresponsiveEvaluator()),
+            ("Evaluation:TimeoutSeconds", "0.1")
         );
 
-        Assert.Equal(
-            "PROVIDER_NOT_READY",
-            (await silo.Server.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, "{}"))
-                .Expect(503)
-                .String("errorCode")
-        );
+        var answer = (await siloServer.SendAsync("POST", "/ofrep/v1/evaluate/flags/plan", environment.ServerKey, "{}")).Expect(503);
+
+        Assert.Equal("PROVIDER_NOT_READY", answer.String("errorCode"));
     }
 
-    private static Task<TestServer> SecondAsync(
+    private static Task<TestServer> StartSiloModeAsync(
         TestServer first,
-        Action<IServiceCollection> add,
+        Action<IServiceCollection> addServices,
         params (string Name, string Value)[] settings
     ) =>
         TestServer.StartAsync(
-            new() { Folder = first.Folder, AddMore = add },
+            new() { Folder = first.Folder, AddServices = addServices },
             [("Replica:Directory", ""), ("Evaluation:Mode", "Silo"), .. settings]
         );
 

@@ -4,33 +4,43 @@ namespace FlagCluster.Api.DataPlane.Tests.Ofrep;
 
 public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
 {
-    [Fact]
-    public async Task Evaluate_EveryType_ReturnsValueVariantReasonAndVersion()
+    [Theory]
+    [InlineData(
+        "checkout",
+        """{"targetingKey":"u","email":"a@acme.example"}""",
+        """{"key":"checkout","variant":"on","value":true,"reason":"TARGETING_MATCH","metadata":{"version":"1.1"}}"""
+    )]
+    [InlineData("checkout", "{}", """{"key":"checkout","variant":"off","value":false,"reason":"DEFAULT","metadata":{"version":"1.1"}}""")]
+    [InlineData(
+        "layout",
+        "{}",
+        """{"key":"layout","variant":"wide","value":{"columns":3,"name":"größer"},"reason":"STATIC","metadata":{"version":"1.1"}}"""
+    )]
+    [InlineData("limit", "{}", """{"key":"limit","variant":"low","value":1.5,"reason":"STATIC","metadata":{"version":"1.1"}}""")]
+    public async Task Evaluate_FlagOfEachType_ReturnsValueVariantReasonAndVersion(string flag, string context, string expected)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
-        Assert.Equal(
-            """{"key":"checkout","variant":"on","value":true,"reason":"TARGETING_MATCH","metadata":{"version":"1.1"}}""",
-            Sorted(await environment.EvaluateAsync("checkout", """{"targetingKey":"u","email":"a@acme.example"}"""))
-        );
-        Assert.Equal(
-            """{"key":"checkout","variant":"off","value":false,"reason":"DEFAULT","metadata":{"version":"1.1"}}""",
-            Sorted(await environment.EvaluateAsync("checkout"))
-        );
-        const string layout =
-            """{"key":"layout","variant":"wide","value":{"columns":3,"name":"größer"},"reason":"STATIC","metadata":{"version":"1.1"}}""";
-        Assert.Equal(layout, Sorted(await environment.EvaluateAsync("layout")));
-        Assert.Equal(
-            """{"key":"limit","variant":"low","value":1.5,"reason":"STATIC","metadata":{"version":"1.1"}}""",
-            Sorted(await environment.EvaluateAsync("limit"))
-        );
-        Assert.Equal("SPLIT", (await environment.EvaluateAsync("color", """{"targetingKey":"user-1"}""")).Expect(200).String("reason"));
+        var answer = await environment.EvaluateAsync(flag, context);
+
+        Assert.Equal(expected, Sorted(answer));
     }
 
     [Fact]
-    public async Task Evaluate_DisabledWithoutOffVariant_HasNoValue()
+    public async Task Evaluate_Split_HasTheReasonSplit()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        var answer = (await environment.EvaluateAsync("color", """{"targetingKey":"user-1"}""")).Expect(200);
+
+        Assert.Equal("SPLIT", answer.String("reason"));
+    }
+
+    [Fact]
+    public async Task Evaluate_FlagDisabledWithoutOffVariant_HasNoValue()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         var answer = (await environment.EvaluateAsync("off")).Expect(200);
 
         Assert.Equal("DISABLED", answer.String("reason"));
@@ -43,7 +53,9 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
-        Assert.Equal("on", (await environment.EvaluateAsync("checkout", """{"targetingKey":"root"}""")).String("variant"));
+        var answer = await environment.EvaluateAsync("checkout", """{"targetingKey":"root"}""");
+
+        Assert.Equal("on", answer.String("variant"));
     }
 
     [Theory]
@@ -66,6 +78,7 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     public async Task Evaluate_KeyInXApiKey_IsAccepted()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", null, "{}", ("X-API-Key", environment.ServerKey))).Expect(200);
     }
 
@@ -75,7 +88,8 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
         var first = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var second = await server.NewEnvironmentAsync();
         using var connection = await RawConnection.OpenAsync(server);
-        // A proxy with credentials of its own repeats its header while the SDK keys change.
+
+        // A proxy with its own credentials repeats its header while the SDK keys change.
         foreach (var (key, status) in new[] { (first.ServerKey, 200), (second.ServerKey, 404), (first.ServerKey, 200), (null, 401) })
         {
             var header = key is null ? "" : $"X-API-Key: {key}\r\n";
@@ -85,6 +99,7 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
                     + header
                     + "Content-Length: 2\r\n\r\n{}"
             );
+
             Assert.Equal(status, (await connection.ReadAsync()).Status);
         }
     }
@@ -92,7 +107,9 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     [Fact]
     public async Task Evaluate_UnknownFlag_Is404()
     {
-        var answer = (await (await server.NewEnvironmentAsync()).EvaluateAsync("nothing")).Expect(404);
+        var environment = await server.NewEnvironmentAsync();
+
+        var answer = (await environment.EvaluateAsync("nothing")).Expect(404);
 
         Assert.Equal("nothing", answer.String("key"));
         Assert.Equal("FLAG_NOT_FOUND", answer.String("errorCode"));
@@ -102,17 +119,20 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     public async Task Evaluate_ClientKey_SeesOnlyClientVisibleFlags()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        (await environment.EvaluateAsync("checkout", key: environment.ClientKey)).Expect(200);
-        Assert.Equal(
-            "FLAG_NOT_FOUND",
-            (await environment.EvaluateAsync("limit", key: environment.ClientKey)).Expect(404).String("errorCode")
-        );
+
+        var visible = await environment.EvaluateAsync("checkout", key: environment.ClientKey);
+        var hidden = await environment.EvaluateAsync("limit", key: environment.ClientKey);
+
+        visible.Expect(200);
+        Assert.Equal("FLAG_NOT_FOUND", hidden.Expect(404).String("errorCode"));
     }
 
     [Fact]
     public async Task Evaluate_SplitWithoutTargetingKey_Is400()
     {
-        var answer = (await (await server.NewEnvironmentAsync(SampleDocuments.Mixed)).EvaluateAsync("color")).Expect(400);
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        var answer = (await environment.EvaluateAsync("color")).Expect(400);
 
         Assert.Equal("TARGETING_KEY_MISSING", answer.String("errorCode"));
         Assert.Equal("color", answer.String("key"));
@@ -126,6 +146,7 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     public async Task Evaluate_NoContext_IsAnEmptyContext(string body)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, body)).Expect(200);
     }
 
@@ -144,6 +165,7 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     public async Task Evaluate_InvalidBody_Is400WithErrorCode(string body, string code)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         var answer = (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/checkout", environment.ServerKey, body)).Expect(400);
 
         Assert.Equal(code, answer.String("errorCode"));
@@ -157,12 +179,9 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         byte[] body = [.. """{"context":{"email":" """u8, 0xC3, 0x28, .. "\"}}"u8];
 
-        Assert.Equal(
-            "PARSE_ERROR",
-            (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, new ByteArrayContent(body)))
-                .Expect(400)
-                .String("errorCode")
-        );
+        var answer = await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/limit", environment.ServerKey, new ByteArrayContent(body));
+
+        Assert.Equal("PARSE_ERROR", answer.Expect(400).String("errorCode"));
     }
 
     [Fact]
@@ -171,7 +190,9 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 5_000)) + "1" + new string('}', 5_000);
 
-        Assert.Equal("PARSE_ERROR", (await environment.EvaluateAsync("limit", deep)).Expect(400).String("errorCode"));
+        var answer = (await environment.EvaluateAsync("limit", deep)).Expect(400);
+
+        Assert.Equal("PARSE_ERROR", answer.String("errorCode"));
     }
 
     [Fact]
@@ -180,28 +201,30 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var many = "{" + string.Join(',', Enumerable.Range(0, 1_001).Select(i => $"\"a{i}\":1")) + "}";
 
-        Assert.Equal("INVALID_CONTEXT", (await environment.EvaluateAsync("limit", many)).Expect(400).String("errorCode"));
+        var answer = (await environment.EvaluateAsync("limit", many)).Expect(400);
+
+        Assert.Equal("INVALID_CONTEXT", answer.String("errorCode"));
     }
 
     [Fact]
     public async Task Evaluate_WriterUnresponsive_ReturnsStale()
     {
-        await using var own = await Owned.StartAsync(("Replica:ReconcileSeconds", "600"), ("Replica:StaleAfterSeconds", "3600"));
-        var environment = await own.Server.NewEnvironmentAsync(SampleDocuments.Mixed);
-
+        await using var ownServer = await TestServer.StartAsync(("Replica:ReconcileSeconds", "600"), ("Replica:StaleAfterSeconds", "3600"));
+        var environment = await ownServer.NewEnvironmentAsync(SampleDocuments.Mixed);
         Assert.Equal("STATIC", (await environment.EvaluateAsync("limit")).String("reason"));
-        own.Server.Time.Advance(TimeSpan.FromHours(2));
+
+        ownServer.Time.Advance(TimeSpan.FromHours(2));
 
         Assert.Equal("STALE", (await environment.EvaluateAsync("limit")).String("reason"));
         Assert.Equal("STALE", (await environment.SendAsync("GET", "")).String("state"));
-        Assert.Equal("STALE", (await own.Server.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey)).Header("FlagCluster-State"));
-        Assert.Equal("stale", (await own.Server.SendAsync("GET", "/health/ready", null)).Expect(200).String("status"));
+        Assert.Equal("STALE", (await ownServer.SendAsync("GET", "/api/v1/ruleset", environment.ServerKey)).Header("FlagCluster-State"));
+        Assert.Equal("stale", (await ownServer.SendAsync("GET", "/health/ready", null)).Expect(200).String("status"));
     }
 
+    /// <summary>Returns the properties of an evaluation in a fixed order.</summary>
     private static string Sorted(Answer answer)
     {
         var json = answer.Expect(200).Json;
-
         Assert.Equal("application/json", answer.Header("Content-Type"));
         var parts = new[] { "key", "variant", "value", "reason", "metadata" }.Select(name =>
             $"\"{name}\":{json.GetProperty(name).GetRawText()}"

@@ -13,7 +13,7 @@ public sealed class OptionsTests
     [InlineData("Track:MaxEvents", "0", "Track:MaxEvents must be from 1 to 100000.")]
     public async Task Start_InvalidSetting_FailsWithItsMessage(string setting, string value, string expected)
     {
-        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => Owned.StartAsync((setting, value)));
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync((setting, value)));
 
         Assert.EndsWith(expected, Assert.Single(exception.Failures), StringComparison.Ordinal);
     }

@@ -9,19 +9,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Tests.Streaming;
 
-/// <summary>Tests that streams that are not opened are counted by reason. <see cref="StreamAdmissionTests"/> tests the queue.</summary>
+/// <summary>Tests that rejected streams are counted by reason. <see cref="StreamAdmissionTests"/> tests the queue.</summary>
 public sealed class RejectedStreamTests
 {
     [Fact]
     public async Task Open_KeyLimitReached_IsCounted()
     {
-        await using var own = await Owned.StartAsync(("Stream:MaxConnectionsPerKey", "1"));
-        using var rejected = Of(own.Server);
+        await using var server = await TestServer.StartAsync(("Stream:MaxConnectionsPerKey", "1"));
+        using var rejected = Measure(server);
         Assert.Equal(Counts(keyLimit: 0, notReady: 0), rejected.Now());
-        var environment = await own.Server.NewEnvironmentAsync();
+        var environment = await server.NewEnvironmentAsync();
         using var stream = await environment.StreamAsync();
 
-        (await own.Server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(429);
+        (await server.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(429);
 
         Assert.Equal(Counts(keyLimit: 1, notReady: 0), rejected.Now());
     }
@@ -29,26 +29,20 @@ public sealed class RejectedStreamTests
     [Fact]
     public async Task Open_NoRuleset_IsCounted()
     {
-        await using var own = await Owned.StartAsync();
-        var environment = await own.Server.NewEnvironmentAsync();
-        await using var second = new Owned(
-            await TestServer.StartAsync(
-                new TestServer
-                {
-                    Folder = own.Server.Folder,
-                    AddMore = services => services.AddSingleton<IEnvironments, UnavailableWriters>(),
-                },
-                ("Replica:Directory", "")
-            )
+        await using var first = await TestServer.StartAsync();
+        var environment = await first.NewEnvironmentAsync();
+        await using var second = await TestServer.StartAsync(
+            new TestServer { Folder = first.Folder, AddServices = services => services.AddSingleton<IEnvironments, UnavailableWriters>() },
+            ("Replica:Directory", "")
         );
-        using var rejected = Of(second.Server);
+        using var rejected = Measure(second);
 
-        (await second.Server.SendAsync("GET", "/ofrep/v1/stream", environment.ClientKey)).ExpectProblem(503);
+        (await second.SendAsync("GET", "/ofrep/v1/stream", environment.ClientKey)).ExpectProblem(503);
 
         Assert.Equal(Counts(keyLimit: 0, notReady: 1), rejected.Now());
     }
 
-    private static Measurements Of(TestServer server) =>
+    private static Measurements Measure(TestServer server) =>
         new(server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
 
     private static Dictionary<string, double> Counts(int keyLimit, int notReady) =>

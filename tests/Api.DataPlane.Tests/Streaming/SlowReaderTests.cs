@@ -7,19 +7,17 @@ public sealed class SlowReaderTests
     [Fact]
     public async Task Stream_ReaderThatDoesNotRead_RecoversAndDelaysNoOther()
     {
-        await using var own = await Owned.StartAsync(("Stream:RingFrames", "8"), ("Stream:RingBytes", "65536"));
-        var environment = await own.Server.NewEnvironmentAsync();
-        using var slow = await RawConnection.OpenAsync(own.Server);
+        await using var server = await TestServer.StartAsync(("Stream:RingFrames", "8"), ("Stream:RingBytes", "65536"));
+        var environment = await server.NewEnvironmentAsync();
+        using var slow = await RawConnection.OpenAsync(server);
         await slow.SendAsync(
             "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n"
                 + $"Authorization: Bearer {environment.ServerKey}\r\nConnection: close\r\n\r\n"
         );
-
         Assert.Equal(200, (await slow.ReadAsync()).Status);
-        using var quick = await environment.StreamAsync();
-        await quick.NextAsync();
-
-        // Far more than socket buffers hold, so the slow reader's connection is full soon.
+        using var fast = await environment.StreamAsync();
+        await fast.NextAsync();
+        // The changes exceed the socket buffers, so that the connection of the slow reader becomes full.
         var padding = new string('p', 4_000);
         var flags = string.Join(
             ",",
@@ -31,6 +29,7 @@ public sealed class SlowReaderTests
         );
         var last = "";
         const int changes = 60;
+
         for (var i = 1; i <= changes; i++)
         {
             var answer = (
@@ -41,23 +40,22 @@ public sealed class SlowReaderTests
                 )
             ).Expect(200);
             last = answer.String("version");
-            var patch = await quick.NextAsync();
+            var patch = await fast.NextAsync();
             Assert.Equal(("patch", last), (patch.Name, patch.Id));
         }
 
         using var reader = slow.Lines();
-        var (has, puts, patches) = ("", 0, 0);
-        while (has != last)
+        var (received, puts, patches) = ("", 0, 0);
+        while (received != last)
         {
-            var line = await reader.ReadLineAsync().WaitAsync(TestServer.Patience) ?? throw new EndOfStreamException();
+            var line = await reader.ReadLineAsync().WaitAsync(TestServer.Timeout) ?? throw new EndOfStreamException();
             if (line.StartsWith("event: put", StringComparison.Ordinal))
                 puts++;
             if (line.StartsWith("event: patch", StringComparison.Ordinal))
                 patches++;
             if (line.StartsWith("id: ", StringComparison.Ordinal))
-                has = line[4..];
+                received = line[4..];
         }
-
         Assert.True(puts >= 2, $"{puts} puts");
         Assert.True(patches < changes, $"{patches} patches");
     }

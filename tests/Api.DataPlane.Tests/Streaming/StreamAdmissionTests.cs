@@ -15,21 +15,19 @@ public sealed class StreamAdmissionTests : IDisposable
     public void Dispose() => _admission?.Dispose();
 
     [Fact]
-    public async Task Enter_FasterThanTheRate_Waits()
+    public async Task Enter_AboveTheRate_Waits()
     {
         var admission = Create(10);
-
         Assert.True(await admission.EnterAsync(default));
+
         var second = admission.EnterAsync(default);
         var third = admission.EnterAsync(default);
 
         Assert.False(second.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(100));
-
         Assert.True(await second);
         Assert.False(third.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(100));
-
         Assert.True(await third);
     }
 
@@ -39,15 +37,14 @@ public sealed class StreamAdmissionTests : IDisposable
         var admission = Create(100);
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        // Ten turns of the last 100 ms, and the current one.
+        // The burst is ten admissions of the last 100 ms, and the current one.
         for (var i = 0; i < 11; i++)
             Assert.True(admission.EnterAsync(default).IsCompletedSuccessfully, $"{i}");
-        var late = admission.EnterAsync(default);
+        var next = admission.EnterAsync(default);
 
-        Assert.False(late.IsCompleted);
+        Assert.False(next.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(10));
-
-        Assert.True(await late);
+        Assert.True(await next);
     }
 
     [Fact]
@@ -58,24 +55,33 @@ public sealed class StreamAdmissionTests : IDisposable
             _ = admission.EnterAsync(default);
 
         Assert.False(await admission.EnterAsync(default));
+    }
+
+    [Fact]
+    public void Enter_QueueNoLongerFull_Waits()
+    {
+        var admission = Create(1);
+        for (var i = 0; i <= 10; i++)
+            _ = admission.EnterAsync(default);
+
         _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.False(admission.EnterAsync(default).IsCompleted);
     }
 
     [Fact]
-    public async Task Enter_WaitingClientDisconnects_FreesItsTurn()
+    public async Task Enter_WaitingClientDisconnects_ReleasesItsSlot()
     {
         var admission = Create(1);
-        using var leaving = new CancellationTokenSource();
+        using var disconnect = new CancellationTokenSource();
         await admission.EnterAsync(default);
-        var left = admission.EnterAsync(leaving.Token);
-        await leaving.CancelAsync();
+        var disconnected = admission.EnterAsync(disconnect.Token);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await left);
+        await disconnect.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await disconnected);
         var next = admission.EnterAsync(default);
         _time.Advance(TimeSpan.FromSeconds(1));
-
         Assert.True(await next);
     }
 
@@ -92,33 +98,31 @@ public sealed class StreamAdmissionTests : IDisposable
     }
 
     [Fact]
-    public async Task Waiting_QueuedAndCancelledStreams_CountsTheQueuedOnes()
+    public async Task Waiting_QueuedAndCancelledStreams_CountsTheQueuedStreams()
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         var admission = Create(1);
         _ = new StreamMetrics(meters, admission);
         using var waiting = new Measurements(meters, "flagcluster.stream.waiting");
-        using var leaving = new CancellationTokenSource();
+        using var disconnect = new CancellationTokenSource();
         Assert.Equal(0, waiting.Now()[""]);
 
         await admission.EnterAsync(default);
         var second = admission.EnterAsync(default);
-        var left = admission.EnterAsync(leaving.Token);
+        var disconnected = admission.EnterAsync(disconnect.Token);
         _ = admission.EnterAsync(default);
 
         Assert.Equal(3, waiting.Now()[""]);
-        await leaving.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await left);
+        await disconnect.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await disconnected);
         _time.Advance(TimeSpan.FromSeconds(1));
-
         Assert.True(await second);
-
         Assert.Equal(1, waiting.Now()[""]);
     }
 
     [Fact]
-    public async Task Retry_FewStreams_IsOneToTwoTimesTheSetting()
+    public async Task RetryMilliseconds_FewStreams_IsOneToTwoTimesTheSetting()
     {
         var admission = Create(1_000);
         await admission.EnterAsync(default);
@@ -130,7 +134,7 @@ public sealed class StreamAdmissionTests : IDisposable
     }
 
     [Fact]
-    public void Retry_ManyStreams_SpreadsOverTheAdmissionTime()
+    public void RetryMilliseconds_ManyStreams_SpreadsOverTheAdmissionTime()
     {
         var admission = Create(1);
         for (var i = 0; i < 8; i++)
@@ -140,6 +144,15 @@ public sealed class StreamAdmissionTests : IDisposable
 
         Assert.All(delays, milliseconds => Assert.InRange(milliseconds, 1_000, 8_999));
         Assert.True(delays.Max() > 2_000);
+    }
+
+    [Fact]
+    public void RetryMilliseconds_ManyStreamsClosed_IsShortAgain()
+    {
+        var admission = Create(1);
+        for (var i = 0; i < 8; i++)
+            _ = admission.EnterAsync(default);
+
         for (var i = 0; i < 8; i++)
             admission.Leave();
 
@@ -149,34 +162,36 @@ public sealed class StreamAdmissionTests : IDisposable
     [Fact]
     public async Task Stream_QueueFull_ClosesWithARetryTime()
     {
-        await using var own = await Owned.StartAsync(("Stream:AdmissionsPerSecond", "1"));
-        var environment = await own.Server.NewEnvironmentAsync();
-        using var rejected = new Measurements(own.Server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
+        await using var server = await TestServer.StartAsync(("Stream:AdmissionsPerSecond", "1"));
+        var environment = await server.NewEnvironmentAsync();
+        using var rejected = new Measurements(server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.refused");
         var connections = new List<RawConnection>();
         try
         {
-            var ends = new List<Task<string>>();
-            // The queue holds ten. However long opening takes, it admits fewer than 60.
+            var responses = new List<Task<string>>();
+            // The queue holds ten streams and admits one per second, so it rejects some of these.
             for (var i = 0; i < 60; i++)
             {
-                connections.Add(await RawConnection.OpenAsync(own.Server));
+                connections.Add(await RawConnection.OpenAsync(server));
                 await connections[i]
                     .SendAsync(
                         "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n"
                             + $"Authorization: Bearer {environment.ServerKey}\r\nConnection: close\r\n\r\n"
                     );
-                ends.Add(ReadToEndAsync(connections[i]));
+                responses.Add(ReadToEndAsync(connections[i]));
             }
 
-            var end = await (await Task.WhenAny(ends)).WaitAsync(TestServer.Patience);
+            var response = await (await Task.WhenAny(responses)).WaitAsync(TestServer.Timeout);
 
-            Assert.StartsWith("HTTP/1.1 200", end, StringComparison.Ordinal);
-            Assert.Contains("Content-Type: text/event-stream", end, StringComparison.Ordinal);
-            Assert.Contains("retry: ", end, StringComparison.Ordinal);
-            Assert.DoesNotContain("event: ", end, StringComparison.Ordinal);
+            Assert.StartsWith("HTTP/1.1 200", response, StringComparison.Ordinal);
+            Assert.Contains("Content-Type: text/event-stream", response, StringComparison.Ordinal);
+            Assert.Contains("retry: ", response, StringComparison.Ordinal);
+            Assert.DoesNotContain("event: ", response, StringComparison.Ordinal);
             Assert.True(rejected.Now()["queue_full"] > 0);
             Assert.Equal(0, rejected.Now()["stopping"]);
-            await own.Server.StopAsync();
+
+            await server.StopAsync();
+
             Assert.True(rejected.Now()["stopping"] > 0);
         }
         finally
@@ -191,12 +206,12 @@ public sealed class StreamAdmissionTests : IDisposable
     [InlineData("1000", false)]
     public async Task Heartbeat_MoreStreamsThanTheRetryTimeAllows_SendsANewRetryTime(string perSecond, bool expected)
     {
-        await using var own = await Owned.StartAsync(
+        await using var server = await TestServer.StartAsync(
             ("Stream:AdmissionsPerSecond", perSecond),
             ("Stream:RetryMilliseconds", "500"),
             ("Stream:HeartbeatSeconds", "0.1")
         );
-        var environment = await own.Server.NewEnvironmentAsync();
+        var environment = await server.NewEnvironmentAsync();
         using var stream = await environment.StreamAsync();
         await stream.NextAsync();
 

@@ -32,33 +32,29 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
         ActivitySource.AddActivityListener(listener);
 
         (await environment.SendAsync("PUT", "/flags/n", SampleDocuments.Flag(), ("traceparent", $"00-{trace}-{parent}-01"))).Expect(201);
-        await done.Task.WaitAsync(TestServer.Patience);
+        await done.Task.WaitAsync(TestServer.Timeout);
 
-        var all = ended.ToList();
-        var request = Assert.Single(all, activity => activity.ParentSpanId == parent);
-
+        var spans = ended.ToList();
+        var request = Assert.Single(spans, span => span.ParentSpanId == parent);
         Assert.Equal("PUT /api/v1/projects/{project}/environments/{environment}/flags/{key}", request.DisplayName);
         Assert.Equal(201, request.GetTagItem("http.response.status_code"));
-        var apply = Assert.Single(all, activity => activity.OperationName == "environment apply");
-
+        var apply = Assert.Single(spans, span => span.OperationName == "environment apply");
         Assert.Equal(request.SpanId, apply.ParentSpanId);
         Assert.Equal(environment.Id.ToString(), apply.GetTagItem("flagcluster.environment"));
-        var write = Assert.Single(all, activity => activity.OperationName == "store write" && activity.ParentSpanId == apply.SpanId);
-
+        var write = Assert.Single(spans, span => span.OperationName == "store write" && span.ParentSpanId == apply.SpanId);
         Assert.Equal("Sqlite", write.GetTagItem("db.system.name"));
     }
 
     [Fact]
     public async Task Request_Fails_HasTheRouteInTheTrace()
     {
-        await using var own = new Owned(
+        await using var ownServer = await TestServer.StartAsync(
             new TestServer
             {
-                MapMore = app =>
+                MapEndpoints = app =>
                     app.MapGet("/fails/{how}", (RequestDelegate)(_ => throw new InvalidOperationException("simulated by the test"))),
             }
         );
-        await own.Server.InitializeAsync();
         var trace = ActivityTraceId.CreateRandom();
         var done = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var listener = new ActivityListener
@@ -74,7 +70,7 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
         ActivitySource.AddActivityListener(listener);
 
         (
-            await own.Server.SendAsync(
+            await ownServer.SendAsync(
                 "GET",
                 "/fails/now",
                 null,
@@ -82,8 +78,7 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
                 ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")
             )
         ).ExpectProblem(500);
-
-        var request = await done.Task.WaitAsync(TestServer.Patience);
+        var request = await done.Task.WaitAsync(TestServer.Timeout);
 
         Assert.Equal(
             ("GET /fails/{how}", 500, ActivityStatusCode.Error),
@@ -119,15 +114,14 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
             "{}",
             ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")
         );
-
-        var pull = await pulled.Task.WaitAsync(TestServer.Patience);
+        var pull = await pulled.Task.WaitAsync(TestServer.Timeout);
 
         Assert.NotEqual(trace, pull.TraceId);
         Assert.Equal(default, pull.ParentSpanId);
     }
 
     [Fact]
-    public async Task Evaluation_OnTheFastPath_HasPathWhenSampledAndRouteAfterwards()
+    public async Task Evaluation_BeforeRouting_HasThePathWhenSampledAndTheRouteAtTheEnd()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var trace = ActivityTraceId.CreateRandom();
@@ -159,8 +153,9 @@ public sealed class TraceTests(TestServer server) : IClassFixture<TestServer>
                 ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")
             )
         ).Expect(200);
+        var name = await done.Task.WaitAsync(TestServer.Timeout);
 
-        Assert.Equal("POST /ofrep/v1/evaluate/flags/{key}", await done.Task.WaitAsync(TestServer.Patience));
+        Assert.Equal("POST /ofrep/v1/evaluate/flags/{key}", name);
         Assert.Equal("/ofrep/v1/evaluate/flags/limit", path);
     }
 }

@@ -4,11 +4,12 @@ using FlagCluster.Contracts.Events;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 
-/// <summary>Validates events against their JSON Schema: the keywords that it uses, and no property that it does not name.</summary>
+/// <summary>Validates events against their JSON Schema. Supports the keywords of these schemas, and rejects unknown properties.</summary>
 internal static class EventSchema
 {
     private const string LocalReference = "#/$defs/";
 
+    /// <summary>Returns the errors of an event, as <c>pointer: error</c>.</summary>
     public static string[] Errors(string name, JsonElement value)
     {
         var root = JsonSerializer.Deserialize<JsonElement>(EventSchemas.Read(name));
@@ -41,7 +42,7 @@ internal static class EventSchema
 
     private static string? ErrorOf(JsonProperty keyword, JsonElement value)
     {
-        var good = keyword.Name switch
+        var valid = keyword.Name switch
         {
             "$schema" or "$id" or "$ref" or "$defs" or "title" or "description" or "examples" or "properties" => true,
             "type" => keyword.Value.ValueKind == JsonValueKind.Array
@@ -49,16 +50,16 @@ internal static class EventSchema
                 : Is(keyword.Value.GetString()!, value),
             "required" => Has(keyword.Value, value),
             "oneOf" => keyword.Value.EnumerateArray().Count(part => Has(part.GetProperty("required"), value)) == 1,
-            "enum" => keyword.Value.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)),
+            "enum" => keyword.Value.EnumerateArray().Any(allowed => JsonElement.DeepEquals(allowed, value)),
             "const" => JsonElement.DeepEquals(keyword.Value, value),
             "pattern" => Regex.IsMatch(value.GetString()!, keyword.Value.GetString()!, RegexOptions.NonBacktracking),
             "minLength" => value.GetString()!.Length >= keyword.Value.GetInt32(),
             "maxLength" => value.GetString()!.Length <= keyword.Value.GetInt32(),
             "maximum" => value.GetDouble() <= keyword.Value.GetDouble(),
             "exclusiveMinimum" => value.GetDouble() > keyword.Value.GetDouble(),
-            _ => throw new NotSupportedException($"This reader of schemas does not know '{keyword.Name}'."),
+            _ => throw new NotSupportedException($"The keyword '{keyword.Name}' is not supported."),
         };
-        return good ? null : $"{value.GetRawText()} is against {keyword}";
+        return valid ? null : $"{value.GetRawText()} violates {keyword}";
     }
 
     private static bool Has(JsonElement names, JsonElement value) =>

@@ -11,11 +11,13 @@ public sealed class EventSchemaTests(TestServer server) : IClassFixture<TestServ
     public static TheoryData<string> Files => [.. Directory.GetFiles(Examples, "*.json").Select(path => Path.GetFileName(path))];
 
     [Theory, MemberData(nameof(Files))]
-    public void Example_OfEverySchema_IsValid(string file)
+    public void Errors_ExampleOfASchema_ReturnsNone(string file)
     {
         var name = file.StartsWith("exposure", StringComparison.Ordinal) ? "evaluation" : file.Split('-', '.')[0];
 
-        Assert.Empty(EventSchema.Errors(name, JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(Examples, file)))));
+        var errors = EventSchema.Errors(name, JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(Examples, file))));
+
+        Assert.Empty(errors);
     }
 
     [Theory]
@@ -25,11 +27,11 @@ public sealed class EventSchemaTests(TestServer server) : IClassFixture<TestServ
     [InlineData(
         """{"id":"b1c9c62a-31a5-8e6b-8f57-6f2f6b5c7f10","time":"2026-11-21T10:17:02.004Z","environment":"a/b/c","name":"n","more":1}"""
     )]
-    public void Event_Invalid_IsReported(string json) =>
+    public void Errors_InvalidEvent_ReturnsThem(string json) =>
         Assert.NotEmpty(EventSchema.Errors("track", JsonSerializer.Deserialize<JsonElement>(json)));
 
     [Fact]
-    public async Task Schemas_OfAllEvents_AreServedUnchanged()
+    public async Task Get_SchemasOfAllEvents_ReturnsThemUnchanged()
     {
         foreach (var name in EventSchemas.Names)
             Assert.Equal(EventSchemas.Read(name), (await server.SendAsync("GET", $"/schemas/{name}.json", null)).Expect(200).Bytes);

@@ -12,17 +12,13 @@ public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServe
     {
         var environment = await server.NewEnvironmentAsync();
 
-        Assert.Equal(
-            1,
-            (
-                await server.ExposeAsync(
-                    environment,
-                    """[{"id":"e","flagKey":"gone","variant":"on","value":{"a":1},"reason":"CACHED","ruleId":"r","rulesetVersion":"1.42","targetingKey":"u","context":{"plan":"pro"},"samplingRate":0.25}]"""
-                )
-            ).Accepted()
+        var answer = await server.ExposeAsync(
+            environment,
+            """[{"id":"e","flagKey":"gone","variant":"on","value":{"a":1},"reason":"CACHED","ruleId":"r","rulesetVersion":"1.42","targetingKey":"u","context":{"plan":"pro"},"samplingRate":0.25}]"""
         );
-        var read = Assert.Single(server.Journal.Of<ExposureEvent>(environment));
 
+        Assert.Equal(1, answer.Accepted());
+        var read = Assert.Single(server.Journal.Of<ExposureEvent>(environment));
         Assert.Equal(
             ("e", "gone", "on", "CACHED", "r", "u", 0.25),
             (read.Id, read.FlagKey, read.Variant, read.Reason, read.RuleId, read.TargetingKey, read.SamplingRate)
@@ -40,13 +36,14 @@ public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServe
         "UNKNOWN",
         null
     )]
-    public async Task Exposure_WithoutReason_GetsADerivedReason(string item, string reason, string? error)
+    public async Task Exposure_NoReason_GetsADerivedReason(string item, string reason, string? error)
     {
         var environment = await server.NewEnvironmentAsync();
 
-        Assert.Equal(1, (await server.ExposeAsync(environment, $"[{item}]")).Accepted());
-        var read = Assert.Single(server.Journal.Of<ExposureEvent>(environment));
+        var answer = await server.ExposeAsync(environment, $"[{item}]");
 
+        Assert.Equal(1, answer.Accepted());
+        var read = Assert.Single(server.Journal.Of<ExposureEvent>(environment));
         Assert.Equal((reason, error, 1.0, EnvironmentVersion.None), (read.Reason, read.ErrorCode, read.SamplingRate, read.Version));
     }
 
@@ -67,11 +64,11 @@ public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServe
     public async Task Exposure_Invalid_IsRejectedWithAPointer(string item, string pointer, string detail)
     {
         var environment = await server.NewEnvironmentAsync();
+
         var answer = await server.ExposeAsync(environment, $$"""[{{item}},{"flagKey":"f"}]""");
 
         Assert.Equal((1, 0), (answer.Accepted(), Assert.Single(answer.Rejected())));
         var reason = Assert.Single(answer.Reasons());
-
         Assert.StartsWith($"/events/0{pointer}: ", reason, StringComparison.Ordinal);
         Assert.Contains(detail, reason, StringComparison.Ordinal);
     }

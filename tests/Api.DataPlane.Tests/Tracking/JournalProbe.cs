@@ -4,20 +4,20 @@ using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 
-/// <summary>A journal that exposes accepted events, and rejects on request.</summary>
+/// <summary>Keeps accepted events, and can simulate an unavailable journal.</summary>
 public sealed class JournalProbe : IEventJournal
 {
     private readonly ConcurrentQueue<JournalEvent> _events = new();
 
     /// <summary>Gets or sets whether the journal accepts events.</summary>
-    public bool Works { get; set; } = true;
+    public bool IsAvailable { get; set; } = true;
 
     public ValueTask<bool> AcceptAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancellationToken = default)
     {
-        if (Works)
+        if (IsAvailable)
             foreach (var item in events)
                 _events.Enqueue(item);
-        return ValueTask.FromResult(Works);
+        return ValueTask.FromResult(IsAvailable);
     }
 
     /// <summary>Returns the events of an environment.</summary>

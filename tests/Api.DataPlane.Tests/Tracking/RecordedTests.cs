@@ -1,54 +1,39 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 
-/// <summary>Tests that accepted reports are durable.</summary>
-public sealed class RecordedTests
+/// <summary>Tests that accepted reports are recorded before they are acknowledged.</summary>
+public sealed class RecordedTests : IDisposable
 {
     private const string Purchase =
         """[{"id":"o-1","name":"purchase","targetingKey":"jürgen","value":99.5,"attributes":{"currency":"€"}}]""";
 
-    private static string Events(string folder) => Path.Combine(folder, "out");
+    private readonly TempFolder _folder = new();
 
-    private static string Spool(string folder) => Path.Combine(folder, "spool");
+    private string Output => _folder.File("out");
 
-    private static Task<TestServer> StartAsync(string folder, params (string Name, string Value)[] more) =>
-        TestServer.StartAsync([
-            ("Events:Recorders", "file"),
-            ("EventFile:Directory", Events(folder)),
-            ("EventSpool:Directory", Spool(folder)),
-            ("EventSpool:RetrySeconds", "0.05"),
-            .. more,
-        ]);
+    private string Spool => _folder.File("spool");
 
-    private static JsonElement[] Lines(string folder) =>
-        [.. File.ReadAllLines(Path.Combine(Events(folder), "events.jsonl")).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
-
-    private static Task<Answer> SendAsync(TestEnvironment environment, string path, string events) =>
-        environment.Server.SendAsync("POST", path, environment.ServerKey, $$"""{"sdk":"shop/1 (x)","events":{{events}}}""");
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Report_Accepted_IsWrittenAccordingToTheSchema()
     {
-        using var folder = new TemporaryFolder();
-        await using var server = new Owned(await StartAsync(folder.Path, ("EventPrivacy:Attributes", "plan")));
-        var environment = await server.Server.NewEnvironmentAsync();
+        await using var server = await StartAsync(("EventPrivacy:Attributes", "plan"));
+        var environment = await server.NewEnvironmentAsync();
 
-        Assert.Equal(1, (await SendAsync(environment, "/api/v1/track", Purchase)).Accepted());
-        Assert.Equal(
-            2,
-            (
-                await SendAsync(
-                    environment,
-                    "/api/v1/exposures",
-                    """[{"flagKey":"f","variant":"on","value":{"a":1},"reason":"CACHED","ruleId":"r","rulesetVersion":"1.42","targetingKey":"u","context":{"plan":"pro","email":"x@y.z"},"samplingRate":0.25},{"flagKey":"f","errorCode":"PROVIDER_FATAL"}]"""
-                )
-            ).Accepted()
+        var tracks = await SendAsync(environment, "/api/v1/track", Purchase);
+        var exposures = await SendAsync(
+            environment,
+            "/api/v1/exposures",
+            """[{"flagKey":"f","variant":"on","value":{"a":1},"reason":"CACHED","ruleId":"r","rulesetVersion":"1.42","targetingKey":"u","context":{"plan":"pro","email":"x@y.z"},"samplingRate":0.25},{"flagKey":"f","errorCode":"PROVIDER_FATAL"}]"""
         );
-        var lines = Lines(folder.Path);
 
+        Assert.Equal((1, 2), (tracks.Accepted(), exposures.Accepted()));
+        var lines = ReadEvents();
         Assert.Empty(EventSchema.Errors("track", lines[0]));
         Assert.Empty(EventSchema.Errors("evaluation", lines[1]));
         Assert.Empty(EventSchema.Errors("evaluation", lines[2]));
@@ -77,24 +62,23 @@ public sealed class RecordedTests
     }
 
     [Fact]
-    public async Task Evaluation_OfEveryKind_IsWrittenAccordingToTheSchema()
+    public async Task Evaluation_SingleFailedAndBulk_AreWrittenAccordingToTheSchema()
     {
-        using var folder = new TemporaryFolder();
-        await using var server = new Owned(await StartAsync(folder.Path, ("EventPrivacy:Attributes", "plan")));
-        var environment = await server.Server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        await using var server = await StartAsync(("EventPrivacy:Attributes", "plan"));
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         (await environment.EvaluateAsync("color", """{"targetingKey":"jürgen","plan":"pro","email":"x@y.z"}""")).Expect(200);
         (await environment.EvaluateAsync("color")).Expect(400);
         (await environment.BulkAsync("""{"targetingKey":"root"}""", null, ("User-Agent", "test/1 (x)"))).Expect(200);
         var version = await environment.VersionAsync();
-        await server.Server.StopAsync();
-        var lines = Lines(folder.Path);
+        await server.StopAsync();
 
+        var lines = ReadEvents();
         Assert.Equal(7, lines.Length);
         foreach (var line in lines)
             Assert.Empty(EventSchema.Errors("evaluation", line));
-        // Requests of different threads may be written in another order than they were answered.
+        // Evaluations of different threads may be written in another order than they were answered.
         var split = lines.Single(line => line.TryGetProperty("targetingKey", out var key) && key.GetString() == "jürgen");
-
         Assert.Equal(
             ("""{"plan":"pro"}""", "SPLIT", "half"),
             (split.GetProperty("context").GetRawText(), split.GetProperty("reason").GetString(), split.GetProperty("ruleId").GetString())
@@ -104,7 +88,6 @@ public sealed class RecordedTests
             lines.Single(line => line.TryGetProperty("errorCode", out _)).GetProperty("errorCode").GetString()
         );
         var bulk = lines.Where(line => line.TryGetProperty("targetingKey", out var key) && key.GetString() == "root").ToList();
-
         Assert.Equal(5, bulk.Count);
         Assert.All(
             bulk,
@@ -117,22 +100,20 @@ public sealed class RecordedTests
     [InlineData("plain", 1)]
     [InlineData("hashed", 1)]
     [InlineData("omitted", 2)]
-    public async Task Resend_EventWithTime_GetsTheSameIdUnlessKeysAreOmitted(string keys, int events)
+    public async Task Resend_EventWithTime_GetsTheSameIdUnlessKeysAreOmitted(string keys, int ids)
     {
-        using var folder = new TemporaryFolder();
-        var secret = Path.Combine(folder.Path, "secret");
+        var secret = _folder.File("secret");
         await File.WriteAllTextAsync(secret, "a secret of sixteen bytes or more\n");
-        await using var server = new Owned(
-            await StartAsync(folder.Path, ("EventPrivacy:TargetingKey", keys), ("EventPrivacy:HashKeyFile", secret))
-        );
-        var environment = await server.Server.NewEnvironmentAsync();
-        var report = $$"""[{"name":"n","targetingKey":"u","time":"{{server.Server.Time.GetUtcNow():O}}"}]""";
-        (await SendAsync(environment, "/api/v1/track", report)).Expect(200);
-        (await SendAsync(environment, "/api/v1/track", report)).Expect(200);
-        var lines = Lines(folder.Path);
+        await using var server = await StartAsync(("EventPrivacy:TargetingKey", keys), ("EventPrivacy:HashKeyFile", secret));
+        var environment = await server.NewEnvironmentAsync();
+        var report = $$"""[{"name":"n","targetingKey":"u","time":"{{server.Time.GetUtcNow():O}}"}]""";
 
+        (await SendAsync(environment, "/api/v1/track", report)).Expect(200);
+        (await SendAsync(environment, "/api/v1/track", report)).Expect(200);
+
+        var lines = ReadEvents();
         Assert.Equal(2, lines.Length);
-        Assert.Equal(events, lines.Select(line => line.GetProperty("id").GetString()).Distinct().Count());
+        Assert.Equal(ids, lines.Select(line => line.GetProperty("id").GetString()).Distinct().Count());
         foreach (var line in lines)
             Assert.Empty(EventSchema.Errors("track", line));
         Assert.Equal(keys != "omitted", lines[0].TryGetProperty("targetingKey", out var key));
@@ -143,56 +124,82 @@ public sealed class RecordedTests
     [Fact]
     public async Task Report_DestinationUnavailable_IsSpooledBeforeItIsAccepted()
     {
-        using var folder = new TemporaryFolder();
-        await using var server = new Owned(await StartAsync(folder.Path));
-        var environment = await server.Server.NewEnvironmentAsync();
-        await File.WriteAllTextAsync(Events(folder.Path), "a file where the folder should be");
+        await using var server = await StartAsync();
+        var environment = await server.NewEnvironmentAsync();
+        await File.WriteAllTextAsync(Output, "a file where the folder should be");
 
-        Assert.Equal(1, (await SendAsync(environment, "/api/v1/track", Purchase)).Accepted());
+        var answer = await SendAsync(environment, "/api/v1/track", Purchase);
+
+        Assert.Equal(1, answer.Accepted());
         Assert.Contains(
-            Directory.GetFiles(Spool(folder.Path), "*", SearchOption.AllDirectories),
+            Directory.GetFiles(Spool, "*", SearchOption.AllDirectories),
             path => Path.GetFileName(path) != "lock" && ReadShared(path).Contains("purchase", StringComparison.Ordinal)
         );
     }
 
     [Fact]
-    public async Task Report_DestinationAndSpoolUnavailable_Is503AndCountsOnceWhenResent()
+    public async Task Report_DestinationAndSpoolUnavailable_Is503AndDegraded()
     {
-        using var folder = new TemporaryFolder();
-        await using var server = new Owned(await StartAsync(folder.Path));
-        var environment = await server.Server.NewEnvironmentAsync();
-        await File.WriteAllTextAsync(Events(folder.Path), "a file where the folder should be");
-        if (Directory.Exists(Spool(folder.Path)))
-            Directory.Delete(Spool(folder.Path), recursive: true);
-        await File.WriteAllTextAsync(Spool(folder.Path), "a file where the folder should be");
-        var answer = (await SendAsync(environment, "/api/v1/track", Purchase)).ExpectProblem(503);
-        var health = (await server.Server.SendAsync("GET", "/health/ready", null)).Expect(200);
+        await using var server = await StartAsync();
+        var environment = await server.NewEnvironmentAsync();
+        await BlockFoldersAsync();
 
+        var answer = (await SendAsync(environment, "/api/v1/track", Purchase)).ExpectProblem(503);
+
+        Assert.NotNull(answer.Header("Retry-After"));
+        var health = (await server.SendAsync("GET", "/health/ready", null)).Expect(200);
         Assert.Equal(
             ("ready", "degraded", "file is unavailable and its spool cannot be written"),
             (health.String("status"), health.String("events"), health.String("eventsProblem"))
         );
-        Assert.NotNull(answer.Header("Retry-After"));
-        File.Delete(Events(folder.Path));
-        File.Delete(Spool(folder.Path));
-        // A rejected report may have reached a destination; sent again it has the same ids.
-        Assert.Equal(1, (await SendAsync(environment, "/api/v1/track", Purchase)).Accepted());
-        await server.Server.StopAsync();
-        var kept = string.Concat(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(File.ReadAllText));
-
-        Assert.Single(Regex.Matches(kept, "\\{\"id\":\"([^\"]+)\"").Select(match => match.Groups[1].Value).Distinct());
     }
+
+    /// <summary>A rejected report may have reached a destination; when it is sent again, it has the same ids.</summary>
+    [Fact]
+    public async Task Report_ResentAfterItWasRejected_CountsOnce()
+    {
+        await using var server = await StartAsync();
+        var environment = await server.NewEnvironmentAsync();
+        await BlockFoldersAsync();
+        (await SendAsync(environment, "/api/v1/track", Purchase)).ExpectProblem(503);
+        File.Delete(Output);
+        File.Delete(Spool);
+
+        var answer = await SendAsync(environment, "/api/v1/track", Purchase);
+
+        Assert.Equal(1, answer.Accepted());
+        await server.StopAsync();
+        var text = string.Concat(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(File.ReadAllText));
+        Assert.Single(Regex.Matches(text, "\\{\"id\":\"([^\"]+)\"").Select(match => match.Groups[1].Value).Distinct());
+    }
+
+    /// <summary>Puts files in the place of the folders of the destination and the spool, so that neither can be written.</summary>
+    private async Task BlockFoldersAsync()
+    {
+        await File.WriteAllTextAsync(Output, "a file where the folder should be");
+        if (Directory.Exists(Spool))
+            Directory.Delete(Spool, recursive: true);
+        await File.WriteAllTextAsync(Spool, "a file where the folder should be");
+    }
+
+    private Task<TestServer> StartAsync(params (string Name, string Value)[] settings) =>
+        TestServer.StartAsync([
+            ("Events:Recorders", "file"),
+            ("EventFile:Directory", Output),
+            ("EventSpool:Directory", Spool),
+            ("EventSpool:RetrySeconds", "0.05"),
+            .. settings,
+        ]);
+
+    private static Task<Answer> SendAsync(TestEnvironment environment, string path, string events) =>
+        environment.Server.SendAsync("POST", path, environment.ServerKey, $$"""{"sdk":"shop/1 (x)","events":{{events}}}""");
+
+    private JsonElement[] ReadEvents() =>
+        [.. File.ReadAllLines(Path.Combine(Output, "events.jsonl")).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
 
     private static string ReadShared(string path)
     {
         using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         return file.ReadToEnd();
-    }
-
-    private sealed class TemporaryFolder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("flagcluster-events-").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }

@@ -5,10 +5,10 @@ using FlagCluster.Contracts.Events;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 
-/// <summary>Tests reports as a whole, on both endpoints.</summary>
+/// <summary>Tests whole reports on both endpoints.</summary>
 public sealed class ReportTests(TrackServer server) : IClassFixture<TrackServer>
 {
-    private const string One = """{"events":[{"name":"n","targetingKey":"u"}]}""";
+    private const string OneEvent = """{"events":[{"name":"n","targetingKey":"u"}]}""";
 
     public static TheoryData<string> Paths => new("/api/v1/track", "/api/v1/exposures");
 
@@ -24,20 +24,31 @@ public sealed class ReportTests(TrackServer server) : IClassFixture<TrackServer>
     public async Task Report_Invalid_Is400(string body, string error)
     {
         var environment = await server.NewEnvironmentAsync();
+
         foreach (var path in Paths)
         {
             var answer = (await server.SendAsync("POST", (string)path, environment.ServerKey, body)).ExpectProblem(400);
+
             Assert.Contains(error, answer.Text, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public async Task Report_AtTheEventLimit_IsAcceptedAndOneMoreIs400()
+    public async Task Report_AtTheEventLimit_IsAccepted()
     {
         var environment = await server.NewEnvironmentAsync();
-        static string Events(int count) => $"[{string.Join(',', Enumerable.Repeat("""{"name":"n","targetingKey":"u"}""", count))}]";
 
-        Assert.Equal(500, (await server.TrackAsync(environment, Events(500))).Accepted());
+        var answer = await server.TrackAsync(environment, Events(500));
+
+        Assert.Equal(500, answer.Accepted());
+        Assert.Equal(500, server.Journal.Of<TrackEvent>(environment).Length);
+    }
+
+    [Fact]
+    public async Task Report_AboveTheEventLimit_Is400AndAcceptsNothing()
+    {
+        var environment = await server.NewEnvironmentAsync();
+
         var answer = (await server.TrackAsync(environment, Events(501))).ExpectProblem(400);
 
         Assert.Contains(
@@ -45,66 +56,83 @@ public sealed class ReportTests(TrackServer server) : IClassFixture<TrackServer>
             Assert.Single(answer.Errors),
             StringComparison.Ordinal
         );
-        Assert.Equal(500, server.Journal.Of<TrackEvent>(environment).Length);
+        Assert.Empty(server.Journal.Of<TrackEvent>(environment));
+    }
+
+    [Fact]
+    public async Task Report_NoEvents_IsAccepted()
+    {
+        var environment = await server.NewEnvironmentAsync();
+
         Assert.Equal(0, (await server.TrackAsync(environment, "[]")).Accepted());
     }
 
     [Theory, MemberData(nameof(Paths))]
-    public async Task Report_TooLarge_Is413(string path)
+    public async Task Report_AtTheSizeLimit_IsAcceptedAndOneByteMoreIs413(string path)
     {
-        var environment = await server.NewEnvironmentAsync();
         const int limit = 1024 * 1024;
-        string Body(int length) => """{"events":[]""" + new string(' ', length - 13) + "}";
+        var environment = await server.NewEnvironmentAsync();
+
         (await server.SendAsync("POST", path, environment.ServerKey, Body(limit))).Expect(200);
         (await server.SendAsync("POST", path, environment.ServerKey, Body(limit + 1))).ExpectProblem(413);
+
+        static string Body(int length) => """{"events":[]""" + new string(' ', length - 13) + "}";
     }
 
     [Theory, MemberData(nameof(Paths))]
     public async Task Report_MissingOrUnknownKey_Is401(string path)
     {
-        (await server.SendAsync("POST", path, null, One)).ExpectProblem(401);
-        (await server.SendAsync("POST", path, "fcs_none", One)).ExpectProblem(401);
-        (await server.SendAsync("POST", path, server.Token, One)).ExpectProblem(401);
+        (await server.SendAsync("POST", path, null, OneEvent)).ExpectProblem(401);
+        (await server.SendAsync("POST", path, "fcs_none", OneEvent)).ExpectProblem(401);
+        (await server.SendAsync("POST", path, server.Token, OneEvent)).ExpectProblem(401);
     }
 
     [Fact]
-    public async Task Report_CompressedOrOtherMediaType_Is415()
+    public async Task Report_Compressed_Is415()
     {
         var environment = await server.NewEnvironmentAsync();
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
-            gzip.Write(Encoding.UTF8.GetBytes(One));
-        var content = new ByteArrayContent(packed.ToArray());
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionMode.Compress, leaveOpen: true))
+            gzip.Write(Encoding.UTF8.GetBytes(OneEvent));
+        var content = new ByteArrayContent(compressed.ToArray());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         content.Headers.ContentEncoding.Add("gzip");
 
-        Assert.Contains(
-            "without 'Content-Encoding: gzip'",
-            (await server.SendAsync("POST", "/api/v1/track", environment.ServerKey, content)).ExpectProblem(415).String("detail"),
-            StringComparison.Ordinal
+        var answer = (await server.SendAsync("POST", "/api/v1/track", environment.ServerKey, content)).ExpectProblem(415);
+
+        Assert.Contains("without 'Content-Encoding: gzip'", answer.String("detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_OtherMediaType_Is415()
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        (await server.SendAsync("POST", "/api/v1/track", environment.ServerKey, OneEvent, ("Content-Type", "text/plain"))).ExpectProblem(
+            415
         );
-        (await server.SendAsync("POST", "/api/v1/track", environment.ServerKey, One, ("Content-Type", "text/plain"))).ExpectProblem(415);
     }
 
     [Theory, MemberData(nameof(Paths))]
     public async Task Report_FromAnotherOrigin_IsAllowed(string path)
     {
         var environment = await server.NewEnvironmentAsync();
-        var asked = await server.SendAsync(
+
+        var preflight = await server.SendAsync(
             "OPTIONS",
             path,
             null,
-            (string?)null,
+            body: null,
             ("Origin", "https://shop.example"),
             ("Access-Control-Request-Method", "POST"),
             ("Access-Control-Request-Headers", "authorization,content-type")
         );
 
-        Assert.Equal("*", asked.Header("Access-Control-Allow-Origin"));
-        Assert.Contains("Authorization", asked.Header("Access-Control-Allow-Headers"), StringComparison.OrdinalIgnoreCase);
-        var sent = (
-            await server.SendAsync("POST", path, environment.ClientKey, """{"events":[]}""", ("Origin", "https://shop.example"))
-        ).Expect(200);
+        var sent = await server.SendAsync("POST", path, environment.ClientKey, """{"events":[]}""", ("Origin", "https://shop.example"));
+
+        Assert.Equal("*", preflight.Header("Access-Control-Allow-Origin"));
+        Assert.Contains("Authorization", preflight.Header("Access-Control-Allow-Headers"), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(200, sent.Status);
         Assert.Equal("*", sent.Header("Access-Control-Allow-Origin"));
     }
 
@@ -113,38 +141,48 @@ public sealed class ReportTests(TrackServer server) : IClassFixture<TrackServer>
     {
         var environment = await server.NewEnvironmentAsync();
 
-        Assert.Equal(1, (await server.TrackAsync(environment, """[{"name":"n","targetingKey":"u"}]""", environment.ClientKey)).Accepted());
-        Assert.Equal(1, (await server.ExposeAsync(environment, """[{"flagKey":"f"}]""", environment.ClientKey)).Accepted());
+        var tracks = await server.TrackAsync(environment, Events(1), environment.ClientKey);
+        var exposures = await server.ExposeAsync(environment, """[{"flagKey":"f"}]""", environment.ClientKey);
+
+        Assert.Equal((1, 1), (tracks.Accepted(), exposures.Accepted()));
     }
 
     [Fact]
     public async Task Report_JournalUnavailable_Is503AndAcceptsNothing()
     {
         var environment = await server.NewEnvironmentAsync();
-        await using var broken = new BrokenJournal(server.Journal);
+        using var outage = new JournalOutage(server.Journal);
+
         var answer = (await server.TrackAsync(environment, """[{"name":"n","targetingKey":"u"},{}]""")).ExpectProblem(503);
 
         Assert.Equal("2", answer.Header("Retry-After"));
         Assert.False(answer.Json.TryGetProperty("accepted", out _));
         Assert.Empty(server.Journal.Of<TrackEvent>(environment));
-        // A report without valid events needs no journal.
-        Assert.Equal(0, Assert.Single((await server.TrackAsync(environment, "[{}]")).Rejected()));
     }
 
-    private sealed class BrokenJournal : IAsyncDisposable
+    [Fact]
+    public async Task Report_JournalUnavailableAndNoValidEvent_IsAnswered()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        using var outage = new JournalOutage(server.Journal);
+
+        var answer = await server.TrackAsync(environment, "[{}]");
+
+        Assert.Equal(0, Assert.Single(answer.Rejected()));
+    }
+
+    private static string Events(int count) => $"[{string.Join(',', Enumerable.Repeat("""{"name":"n","targetingKey":"u"}""", count))}]";
+
+    private sealed class JournalOutage : IDisposable
     {
         private readonly JournalProbe _journal;
 
-        public BrokenJournal(JournalProbe journal)
+        public JournalOutage(JournalProbe journal)
         {
             _journal = journal;
-            journal.Works = false;
+            journal.IsAvailable = false;
         }
 
-        public ValueTask DisposeAsync()
-        {
-            _journal.Works = true;
-            return ValueTask.CompletedTask;
-        }
+        public void Dispose() => _journal.IsAvailable = true;
     }
 }

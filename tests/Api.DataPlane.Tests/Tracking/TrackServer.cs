@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 
-/// <summary>A server with an observable journal.</summary>
+/// <summary>Represents a server whose journal is a <see cref="JournalProbe"/>.</summary>
 public sealed class TrackServer : TestServer
 {
-    public TrackServer() => AddMore = services => services.AddSingleton<IEventJournal>(Journal);
+    public TrackServer() => AddServices = services => services.AddSingleton<IEventJournal>(Journal);
 
     public JournalProbe Journal { get; } = new();
 

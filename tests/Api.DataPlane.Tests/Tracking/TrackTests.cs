@@ -12,6 +12,7 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
     {
         var environment = await server.NewEnvironmentAsync();
         var time = server.Time.GetUtcNow().AddMinutes(-5);
+
         var answer = await server.SendAsync(
             "POST",
             "/api/v1/track",
@@ -22,10 +23,10 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
                 StringComparison.Ordinal
             )
         );
+
         Assert.Equal(1, answer.Accepted());
         Assert.Empty(answer.Rejected());
         var read = Assert.Single(server.Journal.Of<TrackEvent>(environment));
-
         Assert.Equal(("o-1", "purchase made", "jürgen", -150.0, "shop/1"), (read.Id, read.Name, read.TargetingKey, read.Value, read.Sdk));
         Assert.Equal(time.ToUnixTimeMilliseconds(), read.Time);
         Assert.Equal("""{"currency":"€","items":[1,2],"deep":{"a":{"b":{"c":1}}}}""", Encoding.UTF8.GetString(read.Details.Span));
@@ -43,19 +44,15 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
         var environment = await server.NewEnvironmentAsync();
         var before = server.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
-        Assert.Equal(
-            1,
-            (
-                await server.TrackAsync(
-                    environment,
-                    """[{"name":"n","targetingKey":"u","id":null,"time":null,"value":null,"attributes":null}]""",
-                    null,
-                    ("User-Agent", "app/2 (x)")
-                )
-            ).Accepted()
+        var answer = await server.TrackAsync(
+            environment,
+            """[{"name":"n","targetingKey":"u","id":null,"time":null,"value":null,"attributes":null}]""",
+            null,
+            ("User-Agent", "app/2 (x)")
         );
-        var read = Assert.Single(server.Journal.Of<TrackEvent>(environment));
 
+        Assert.Equal(1, answer.Accepted());
+        var read = Assert.Single(server.Journal.Of<TrackEvent>(environment));
         Assert.InRange(read.Time, before, server.Time.GetUtcNow().ToUnixTimeMilliseconds());
         Assert.Equal((null, null, "app/2 (x)"), (read.Id, read.Value, read.Sdk));
         Assert.True(read.Details.IsEmpty);
@@ -92,6 +89,7 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
     public async Task Track_OneInvalidEvent_IsRejectedWithAPointerAndTheOthersAccepted(string item, string pointer, string detail)
     {
         var environment = await server.NewEnvironmentAsync();
+
         var answer = await server.TrackAsync(
             environment,
             $$"""[{"name":"first","targetingKey":"u"},{{item}},{"name":"last","targetingKey":"u"}]"""
@@ -99,7 +97,6 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
 
         Assert.Equal([1], answer.Rejected());
         var reason = Assert.Single(answer.Reasons());
-
         Assert.StartsWith($"/events/1{pointer}: ", reason, StringComparison.Ordinal);
         Assert.Contains(detail, reason, StringComparison.Ordinal);
         Assert.Equal(2, answer.Accepted());
@@ -110,7 +107,7 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
     public async Task Track_TimesAtTheLimits_AreAcceptedAndBeyondRejected()
     {
         var environment = await server.NewEnvironmentAsync();
-        string At(TimeSpan from) => $$"""{"name":"n","targetingKey":"u","time":"{{server.Time.GetUtcNow() + from:O}}"}""";
+
         var answer = await server.TrackAsync(
             environment,
             $"[{At(TimeSpan.FromSeconds(290))},{At(TimeSpan.FromSeconds(330))},"
@@ -120,12 +117,25 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
         Assert.Equal([1, 3], answer.Rejected());
         Assert.Contains("ahead of this server", answer.Text, StringComparison.Ordinal);
         Assert.Contains("168 hours ago", answer.Text, StringComparison.Ordinal);
+
+        string At(TimeSpan offset) => $$"""{"name":"n","targetingKey":"u","time":"{{server.Time.GetUtcNow() + offset:O}}"}""";
     }
 
     [Fact]
     public async Task Track_SizesAtTheLimits_AreAcceptedAndBeyondRejected()
     {
         var environment = await server.NewEnvironmentAsync();
+
+        // {"t":"…"} has eight bytes in addition to the text.
+        var answer = await server.TrackAsync(
+            environment,
+            $"[{Item(name: 200, key: 1024, attributes: 50, id: 200)},{Item(name: 201)},{Item(key: 1025)},{Item(attributes: 51)},"
+                + $"{Item(text: 4088)},{Item(text: 4089)},{Item(id: 201)}]"
+        );
+
+        Assert.Equal([1, 2, 3, 5, 6], answer.Rejected());
+        Assert.Equal(2, answer.Accepted());
+
         static string Item(int name = 1, int key = 1, int attributes = 0, int text = 0, int id = 1)
         {
             var list = Enumerable.Range(0, attributes).Select(i => string.Create(CultureInfo.InvariantCulture, $"\"a{i}\":1"));
@@ -135,22 +145,13 @@ public sealed class TrackTests(TrackServer server) : IClassFixture<TrackServer>
                 + string.Join(',', list)
                 + "}}";
         }
-
-        // {"t":"…"} is eight bytes and the text.
-        var answer = await server.TrackAsync(
-            environment,
-            $"[{Item(name: 200, key: 1024, attributes: 50, id: 200)},{Item(name: 201)},{Item(key: 1025)},{Item(attributes: 51)},"
-                + $"{Item(text: 4088)},{Item(text: 4089)},{Item(id: 201)}]"
-        );
-
-        Assert.Equal([1, 2, 3, 5, 6], answer.Rejected());
-        Assert.Equal(2, answer.Accepted());
     }
 
     [Fact]
     public async Task Track_ManyErrorsInOneEvent_ReportsTen()
     {
         var environment = await server.NewEnvironmentAsync();
+
         var answer = await server.TrackAsync(
             environment,
             $$"""[{ {{string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"x{i}\":1"))}} }]"""

@@ -9,12 +9,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlagCluster.Api.DataPlane.Tests.Telemetry;
 
 /// <summary>Tests the metrics of requests.</summary>
-public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
+public sealed class RequestMetricsTests(TestServer server) : IClassFixture<TestServer>
 {
     [Fact]
-    public async Task Evaluations_OnEverySurface_AreCountedByReasonAndErrorCode()
+    public async Task Evaluations_OnEachSurface_AreCountedByReasonAndErrorCode()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         (await environment.EvaluateAsync("limit")).Expect(200);
         (await environment.EvaluateAsync("limit")).Expect(200);
         (await environment.EvaluateAsync("checkout", """{"email":"a@acme.example"}""")).Expect(200);
@@ -25,11 +26,15 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
         (await environment.BulkAsync("""{"targetingKey":"ada"}""", null, ("If-None-Match", etag))).Expect(304);
         (await environment.BulkAsync("nonsense")).Expect(400);
 
-        var measured = Read(environment.Id.ToString());
-
+        var counters = Measurements
+            .Counters(server.Services)
+            .Where(line =>
+                line.StartsWith("flagcluster.evaluation", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal)
+            )
+            .Where(line => line.Split(' ')[1] == environment.Id.ToString())
+            .Select(line => line.Replace($" {environment.Id}", "", StringComparison.Ordinal));
         Assert.Equal(
-            new[]
-            {
+            [
                 "flagcluster.evaluation.bulk.requests ofrep_bulk answered 1",
                 "flagcluster.evaluation.bulk.requests ofrep_bulk not_modified 1",
                 "flagcluster.evaluation.errors ofrep flag_not_found 1",
@@ -44,19 +49,19 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
                 "flagcluster.evaluations ofrep_bulk error 1",
                 "flagcluster.evaluations ofrep_bulk split 1",
                 "flagcluster.evaluations ofrep_bulk static 2",
-            },
-            measured.Order(StringComparer.Ordinal)
+            ],
+            counters.Order(StringComparer.Ordinal)
         );
     }
 
     [Theory]
     [InlineData("/limit", "/ofrep/v1/evaluate/flags/{key}")]
     [InlineData("", "/ofrep/v1/evaluate/flags")]
-    public async Task Duration_OnTheFastPathAndThroughRouting_HasTheRoute(string path, string expected)
+    public async Task Duration_BeforeAndAfterRouting_HasTheRoute(string path, string expected)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         var routes = new ConcurrentQueue<string?>();
-        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var bothMeasured = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
@@ -68,39 +73,30 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
             {
                 routes.Enqueue(tags.ToArray().FirstOrDefault(tag => tag.Key == "http.route").Value as string);
                 if (routes.Count == 2)
-                    both.TrySetResult();
+                    bothMeasured.TrySetResult();
             }
         );
         listener.Start();
 
         await server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, environment.ServerKey, "{}");
         await server.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, environment.ServerKey, "{}", ("Origin", "https://shop.example"));
-        await both.Task.WaitAsync(TestServer.Patience);
+        await bothMeasured.Task.WaitAsync(TestServer.Timeout);
 
         Assert.Equal([expected, expected], routes);
     }
 
     [Fact]
-    public async Task Write_OfAFlag_IsMeasuredInTheStore()
+    public async Task Write_Flag_IsMeasuredInTheStore()
     {
         var environment = await server.NewEnvironmentAsync();
-        var kinds = new ConcurrentDictionary<string, int>();
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, self) =>
-        {
-            if (instrument.Meter.Scope == Meters && instrument.Name == "flagcluster.store.operation.duration")
-                self.EnableMeasurementEvents(instrument);
-        };
-        listener.SetMeasurementEventCallback<double>(
-            (_, _, tags, _) => kinds.AddOrUpdate(string.Join(' ', tags.ToArray().Select(tag => tag.Value)), 1, (_, count) => count + 1)
-        );
-        listener.Start();
+        using var durations = new Measurements(Meters, "flagcluster.store.operation.duration");
 
         await environment.PutNumberAsync(1);
 
-        Assert.True(kinds["write done"] >= 1);
-        Assert.True(kinds["read done"] >= 1);
-        Assert.False(kinds.ContainsKey("write failed"));
+        var operations = durations.All.Select(duration => duration.Tags).ToList();
+        Assert.Contains("write done", operations);
+        Assert.Contains("read done", operations);
+        Assert.DoesNotContain("write failed", operations);
     }
 
     [Fact]
@@ -121,31 +117,9 @@ public sealed class MeasuredTests(TestServer server) : IClassFixture<TestServer>
             server.Services.GetRequiredService<ITenancyStore>().ListEnvironmentsAsync(new(canceled: true))
         );
 
-        Assert.Contains(durations.All, one => one.Tags == "read cancelled");
-        Assert.Equal(ActivityStatusCode.Unset, Assert.Single(ended, one => one.TraceId == activity.TraceId).Status);
+        Assert.Contains(durations.All, duration => duration.Tags == "read cancelled");
+        Assert.Equal(ActivityStatusCode.Unset, Assert.Single(ended, span => span.TraceId == activity.TraceId).Status);
     }
 
     private IMeterFactory Meters => server.Services.GetRequiredService<IMeterFactory>();
-
-    private List<string> Read(string environment)
-    {
-        var measured = new List<string>();
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, self) =>
-        {
-            if (instrument.Meter.Scope == Meters && instrument.Meter.Name == "FlagCluster.Evaluations")
-                self.EnableMeasurementEvents(instrument);
-        };
-        listener.SetMeasurementEventCallback<long>(
-            (instrument, value, tags, _) =>
-            {
-                var all = tags.ToArray();
-                if (value > 0 && Equals(all[0].Value, environment))
-                    measured.Add($"{instrument.Name} {string.Join(' ', all[1..].Select(tag => tag.Value))} {value}");
-            }
-        );
-        listener.Start();
-        listener.RecordObservableInstruments();
-        return measured;
-    }
 }
