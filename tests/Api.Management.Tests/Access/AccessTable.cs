@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FlagCluster.Api.Management.Tests.Access;
 
-/// <summary>Represents the table of docs/api-permissions.md: who may call which route.</summary>
+/// <summary>Represents the table of docs/api-permissions.md: the status of each route for each kind of credential.</summary>
 internal sealed record AccessTable(IReadOnlyList<AccessRow> Rows)
 {
     /// <summary>The kinds of credentials, in the order of the columns.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.Management.Tests.Access;
 
-/// <summary>Compares every route of the host, with every kind of credential, with the table in docs/api-permissions.md.</summary>
+/// <summary>Compares each route of the host, with each kind of credential, with the table in docs/api-permissions.md.</summary>
 public sealed class AccessTableTests(TestServer server) : IClassFixture<TestServer>
 {
     private const string Rules = """
@@ -63,19 +63,19 @@ public sealed class AccessTableTests(TestServer server) : IClassFixture<TestServ
                     $"{method} {PathOf(endpoint)}: {endpoint.Metadata.GetMetadata<RequiresPermissionAttribute>()?.ToString() ?? "–"}"
                 )
         );
-
         var documented = Table.Rows.Select(row => $"{row.Route}: {row.Permission}");
+
         Assert.Equal(declared.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Credentials))]
-    public async Task Route_EveryOne_AnswersTheCredentialAsTheTableSays(string credential)
+    public async Task Routes_Credential_ReturnTheStatusesOfTheTable(string credential)
     {
         await server.Directories.AddOrganizationAsync("rival", "Rival");
         var (_, rival) = await server.Directories.AddTokenAsync("rival", "other");
-
         var actual = new List<string>();
+
         foreach (var row in Table.Rows)
         {
             var environment = await server.NewEnvironmentAsync(Rules);

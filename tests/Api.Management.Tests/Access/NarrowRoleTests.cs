@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.Management.Tests.Access;
 
-/// <summary>Tokens whose role has fewer permissions than the owner of the organization.</summary>
+/// <summary>Tests tokens whose role has fewer permissions than the owner of the organization.</summary>
 public sealed class NarrowRoleTests
 {
     private const string Disable = """{"enabled":false}""";
@@ -36,8 +36,8 @@ public sealed class NarrowRoleTests
     [Fact]
     public async Task Toggler_DisablesAFlag_Is200()
     {
-        await using var own = await StartAsync();
-        var environment = await own.NewEnvironmentAsync();
+        await using var server = await StartAsync();
+        var environment = await server.NewEnvironmentAsync();
 
         var patched = (await environment.SendAsync("PATCH", "/flags/limit", Disable)).Expect(200);
 
@@ -47,8 +47,8 @@ public sealed class NarrowRoleTests
     [Fact]
     public async Task Toggler_DisablesAFlagWithAChangeSet_Is200()
     {
-        await using var own = await StartAsync();
-        var environment = await own.NewEnvironmentAsync();
+        await using var server = await StartAsync();
+        var environment = await server.NewEnvironmentAsync();
         var enabled = (await environment.SendAsync("GET", "/flags/limit")).Expect(200).Text;
         var flag = enabled.Replace("\"enabled\":true", "\"enabled\":false", StringComparison.Ordinal);
         Assert.NotEqual(enabled, flag);
@@ -60,8 +60,8 @@ public sealed class NarrowRoleTests
     [MemberData(nameof(OtherChanges))]
     public async Task Toggler_ChangesAnythingElse_Is403AndChangesNothing(string method, string path, string body)
     {
-        await using var own = await StartAsync();
-        var environment = await own.NewEnvironmentAsync();
+        await using var server = await StartAsync();
+        var environment = await server.NewEnvironmentAsync();
 
         var answer = (await environment.SendAsync(method, path, body.Length == 0 ? null : body)).ExpectProblem(403);
 
@@ -72,9 +72,9 @@ public sealed class NarrowRoleTests
     [Fact]
     public async Task Reader_DisablesAFlag_Is403()
     {
-        await using var own = await StartAsync();
-        var environment = await own.NewEnvironmentAsync();
-        own.Role.Permissions = [Permission.FlagsRead, Permission.EnvironmentsRead];
+        await using var server = await StartAsync();
+        var environment = await server.NewEnvironmentAsync();
+        server.Role.Permissions = [Permission.FlagsRead, Permission.EnvironmentsRead];
 
         (await environment.SendAsync("PATCH", "/flags/limit", Disable)).ExpectProblem(403);
     }
@@ -82,18 +82,18 @@ public sealed class NarrowRoleTests
     [Fact]
     public async Task Toggler_ListsKeys_Is403()
     {
-        await using var own = await StartAsync();
-        var environment = await own.NewEnvironmentAsync();
+        await using var server = await StartAsync();
+        var environment = await server.NewEnvironmentAsync();
 
         (await environment.SendAsync("GET", "/keys")).ExpectProblem(403);
     }
 
     [Fact]
-    public async Task Grant_OfAnotherEnvironment_Is403()
+    public async Task Toggler_OfAnotherEnvironment_Is403()
     {
-        await using var own = await StartAsync();
-        var environment = await own.NewEnvironmentAsync();
-        own.Role.Scope = Scope.Of(new EnvironmentId(TestServer.Organization, TestServer.Project, "other"));
+        await using var server = await StartAsync();
+        var environment = await server.NewEnvironmentAsync();
+        server.Role.Scope = Scope.Of(new EnvironmentId(TestServer.Organization, TestServer.Project, "other"));
 
         (await environment.SendAsync("GET", "/flags")).ExpectProblem(403);
     }
@@ -101,7 +101,7 @@ public sealed class NarrowRoleTests
     private static async Task<NarrowServer> StartAsync()
     {
         var role = new NarrowGrants();
-        var server = await TestServer.StartAsync(new TestServer { AddMore = services => services.AddSingleton<IGrantSource>(role) });
+        var server = await TestServer.StartAsync(new TestServer { AddServices = services => services.AddSingleton<IGrantSource>(role) });
         return new(server, role);
     }
 

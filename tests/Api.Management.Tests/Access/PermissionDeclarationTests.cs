@@ -9,7 +9,7 @@ namespace FlagCluster.Api.Management.Tests.Access;
 public sealed class PermissionDeclarationTests
 {
     [Fact]
-    public void Endpoints_OneWithoutPermission_FailsWithItsName()
+    public void Endpoints_NoPermissionDeclared_FailWithTheName()
     {
         var app = WebApplication.CreateSlimBuilder().Build();
         app.MapGroup("/api/v1").RequirePermissions().MapGet("/secrets", () => TypedResults.Ok());
@@ -21,7 +21,7 @@ public sealed class PermissionDeclarationTests
     }
 
     [Fact]
-    public void Endpoints_OneWithPermission_IsMapped()
+    public void Endpoints_PermissionDeclared_AreMapped()
     {
         var app = WebApplication.CreateSlimBuilder().Build();
         app.MapGroup("/api/v1").RequirePermissions().MapGet("/keys", () => TypedResults.Ok()).Requires(Permission.KeysRead);

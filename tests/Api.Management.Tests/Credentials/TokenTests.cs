@@ -9,20 +9,20 @@ public sealed class TokenTests
     [Fact]
     public async Task Create_Token_ManagesTheOrganization()
     {
-        await using var own = await Owned.StartAsync();
+        await using var server = await TestServer.StartAsync();
 
-        var created = (await SendAsync(own, "POST", Tokens, """{"name":"ci"}""")).Expect(201);
+        var created = (await SendAsync(server, "POST", Tokens, """{"name":"ci"}""")).Expect(201);
 
-        (await own.Server.SendAsync("GET", "/api/v1/projects", created.String("token"))).Expect(200);
+        (await server.SendAsync("GET", "/api/v1/projects", created.String("token"))).Expect(200);
     }
 
     [Fact]
     public async Task List_Tokens_HidesTheirTexts()
     {
-        await using var own = await Owned.StartAsync();
-        var text = (await SendAsync(own, "POST", Tokens, """{"name":"ci"}""")).Expect(201).String("token");
+        await using var server = await TestServer.StartAsync();
+        var text = (await SendAsync(server, "POST", Tokens, """{"name":"ci"}""")).Expect(201).String("token");
 
-        var list = (await SendAsync(own, "GET", Tokens)).Expect(200);
+        var list = (await SendAsync(server, "GET", Tokens)).Expect(200);
 
         Assert.Equal(2, list.Json.GetProperty("items").GetArrayLength());
         Assert.DoesNotContain(text, list.Text, StringComparison.Ordinal);
@@ -31,36 +31,36 @@ public sealed class TokenTests
     [Fact]
     public async Task Revoke_Token_Is401Afterwards()
     {
-        await using var own = await Owned.StartAsync();
-        var created = (await SendAsync(own, "POST", Tokens, """{"name":"ci"}""")).Expect(201);
+        await using var server = await TestServer.StartAsync();
+        var created = (await SendAsync(server, "POST", Tokens, """{"name":"ci"}""")).Expect(201);
 
-        (await SendAsync(own, "DELETE", Tokens + "/" + created.String("id"))).Expect(204);
+        (await SendAsync(server, "DELETE", Tokens + "/" + created.String("id"))).Expect(204);
 
-        (await own.Server.SendAsync("GET", "/api/v1/projects", created.String("token"))).ExpectProblem(401);
+        (await server.SendAsync("GET", "/api/v1/projects", created.String("token"))).ExpectProblem(401);
     }
 
     [Fact]
     public async Task Revoke_LastToken_Is409()
     {
-        await using var own = await Owned.StartAsync();
+        await using var server = await TestServer.StartAsync();
 
-        (await SendAsync(own, "DELETE", Tokens + "/" + own.Server.Token.Split('_')[1])).ExpectProblem(409);
+        (await SendAsync(server, "DELETE", Tokens + "/" + server.Token.Split('_')[1])).ExpectProblem(409);
 
-        (await SendAsync(own, "GET", Tokens)).Expect(200);
+        (await SendAsync(server, "GET", Tokens)).Expect(200);
     }
 
     [Fact]
     public async Task Revoke_TokenOfAnotherOrganization_Is404()
     {
-        await using var own = await Owned.StartAsync();
-        await own.Server.Directories.AddOrganizationAsync("rival", "Rival");
-        var (rival, _) = await own.Server.Directories.AddTokenAsync("rival", "other");
+        await using var server = await TestServer.StartAsync();
+        await server.Directories.AddOrganizationAsync("rival", "Rival");
+        var (rival, _) = await server.Directories.AddTokenAsync("rival", "other");
 
-        (await SendAsync(own, "DELETE", Tokens + "/" + rival.Id)).ExpectProblem(404);
+        (await SendAsync(server, "DELETE", Tokens + "/" + rival.Id)).ExpectProblem(404);
 
-        Assert.NotNull(own.Server.Directories.Current.FindToken(rival.Id));
+        Assert.NotNull(server.Directories.Current.FindToken(rival.Id));
     }
 
-    private static Task<Answer> SendAsync(Owned own, string method, string path, string? body = null) =>
-        own.Server.SendAsync(method, path, own.Server.Token, body);
+    private static Task<Answer> SendAsync(TestServer server, string method, string path, string? body = null) =>
+        server.SendAsync(method, path, server.Token, body);
 }

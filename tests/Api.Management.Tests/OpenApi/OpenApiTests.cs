@@ -10,21 +10,8 @@ namespace FlagCluster.Api.Management.Tests.OpenApi;
 
 public sealed partial class OpenApiTests(TestServer server) : IClassFixture<TestServer>
 {
-    private async Task<JsonElement> DocumentAsync() => (await server.SendAsync("GET", "/openapi/v1.json", null)).Expect(200).Json;
-
-    private static IEnumerable<(string Path, string Method, JsonElement Operation)> Operations(JsonElement document) =>
-        from path in document.GetProperty("paths").EnumerateObject()
-        from operation in path.Value.EnumerateObject()
-        select (path.Name, operation.Name, operation.Value);
-
-    private static string[] Statuses(JsonElement operation) =>
-        [.. operation.GetProperty("responses").EnumerateObject().Select(answer => answer.Name)];
-
-    private static bool NeedsCredential(JsonElement operation) =>
-        operation.TryGetProperty("security", out var security) && security.GetArrayLength() > 0;
-
     [Fact]
-    public async Task Document_EveryMappedRoute_IsDescribed()
+    public async Task Document_MappedRoutes_AreAllDescribed()
     {
         var mapped = server
             .Services.GetRequiredService<EndpointDataSource>()
@@ -79,7 +66,7 @@ public sealed partial class OpenApiTests(TestServer server) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task Operations_WithProjectInThePath_Describe404()
+    public async Task Operations_ProjectInThePath_Describe404()
     {
         Assert.All(
             Operations(await DocumentAsync()).Where(item => item.Path.Contains("{project}", StringComparison.Ordinal)),
@@ -116,7 +103,7 @@ public sealed partial class OpenApiTests(TestServer server) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task Parameters_OfEveryPath_MatchItsTemplate()
+    public async Task Parameters_OfAllPaths_MatchTheirTemplates()
     {
         Assert.All(
             Operations(await DocumentAsync()),
@@ -133,7 +120,7 @@ public sealed partial class OpenApiTests(TestServer server) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task Document_AnOpenApiReader_FindsNoErrors()
+    public async Task Document_ReadByAnOpenApiReader_HasNoErrors()
     {
         var document = await DocumentAsync();
 
@@ -146,7 +133,7 @@ public sealed partial class OpenApiTests(TestServer server) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task Schemas_OfTheRuleset_AreThoseOfItsJsonSchema()
+    public async Task Schemas_OfTheRuleset_EqualItsJsonSchema()
     {
         var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
         var source = JsonSerializer.Deserialize<JsonElement>(RulesetJson.Schema()).GetProperty("$defs");
@@ -184,27 +171,43 @@ public sealed partial class OpenApiTests(TestServer server) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task Answers_ToRequestsWithoutCredential_AreDescribed()
+    public async Task Responses_NoCredential_AreDescribed()
     {
         foreach (var (path, method, operation) in Operations(await DocumentAsync()))
         {
             var answer = await SendAsync(path, method, operation, null);
+
             Assert.True(Statuses(operation).Contains($"{answer.Status}"), $"{method} {path}: {answer.Status}");
             Assert.Equal(NeedsCredential(operation), answer.Status == 401);
         }
     }
 
     [Fact]
-    public async Task Answers_ToRequestsForUnknownResources_AreDescribed()
+    public async Task Responses_UnknownResource_AreDescribed()
     {
         var operations = Operations(await DocumentAsync());
         var management = operations.Where(item => item.Path.StartsWith("/api/v1/projects", StringComparison.Ordinal));
+
         foreach (var (path, method, operation) in management)
         {
             var answer = await SendAsync(path, method, operation, server.Token);
+
             Assert.True(Statuses(operation).Contains($"{answer.Status}"), $"{method} {path}: {answer.Status}");
         }
     }
+
+    private async Task<JsonElement> DocumentAsync() => (await server.SendAsync("GET", "/openapi/v1.json", null)).Expect(200).Json;
+
+    private static IEnumerable<(string Path, string Method, JsonElement Operation)> Operations(JsonElement document) =>
+        from path in document.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        select (path.Name, operation.Name, operation.Value);
+
+    private static string[] Statuses(JsonElement operation) =>
+        [.. operation.GetProperty("responses").EnumerateObject().Select(response => response.Name)];
+
+    private static bool NeedsCredential(JsonElement operation) =>
+        operation.TryGetProperty("security", out var security) && security.GetArrayLength() > 0;
 
     private Task<Answer> SendAsync(string path, string method, JsonElement operation, string? token) =>
         server.SendAsync(
@@ -216,7 +219,7 @@ public sealed partial class OpenApiTests(TestServer server) : IClassFixture<Test
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
-    /// <summary>Orders the types of unions, and writes the schema that nothing matches as false.</summary>
+    /// <summary>Sorts the types of unions, and replaces a schema that nothing matches by false.</summary>
     private static JsonNode? Normalize(JsonNode? schema) =>
         schema switch
         {

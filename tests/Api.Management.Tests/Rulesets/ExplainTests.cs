@@ -10,14 +10,16 @@ public sealed class ExplainTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("null")]
     [InlineData("""{"targetingKey":"root"}""")]
     [InlineData("""{"targetingKey":"user-1","email":"a@acme.example"}""")]
-    public async Task Explain_EveryFlag_AgreesWithOfrep(string context)
+    public async Task Explain_FlagOfEachType_ReturnsTheSameAsOfrep(string context)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
         foreach (var flag in new[] { "checkout", "color", "layout", "limit", "off" })
         {
             var request = $$"""{"flag":"{{flag}}","context":{{context}}}""";
             var explained = (await environment.SendAsync("POST", "/explain", request)).Expect(200).Json;
             var evaluated = (await environment.EvaluateAsync(flag, context)).Json;
+
             foreach (var name in new[] { "value", "variant", "errorCode" })
                 Assert.Equal(TextOf(evaluated, name), TextOf(explained, name));
             if (TextOf(evaluated, "reason") is { } reason)
@@ -26,7 +28,7 @@ public sealed class ExplainTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Explain_Time_IsTheEvaluationsTime()
+    public async Task Explain_Time_IsUsedForTheEvaluation()
     {
         var environment = await server.NewEnvironmentAsync(
             """

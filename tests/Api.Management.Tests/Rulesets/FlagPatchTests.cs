@@ -4,12 +4,10 @@ namespace FlagCluster.Api.Management.Tests.Rulesets;
 
 public sealed class FlagPatchTests(TestServer server) : IClassFixture<TestServer>
 {
-    private async Task<TestEnvironment> SampleAsync() => await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-
     [Fact]
-    public async Task Patch_MergePatch_ReplacesWhatItNames()
+    public async Task Patch_MergePatch_ReplacesTheNamedProperties()
     {
-        var environment = await SampleAsync();
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
         var patched = (
             await environment.SendAsync(
@@ -24,9 +22,9 @@ public sealed class FlagPatchTests(TestServer server) : IClassFixture<TestServer
     }
 
     [Fact]
-    public async Task Patch_MergePatch_KeepsWhatItDoesNotName()
+    public async Task Patch_MergePatch_KeepsTheOtherProperties()
     {
-        var environment = await SampleAsync();
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
         var patched = (await environment.SendAsync("PATCH", "/flags/limit", """{"tags":["a"]}""")).Expect(200);
 
@@ -36,7 +34,7 @@ public sealed class FlagPatchTests(TestServer server) : IClassFixture<TestServer
     [Fact]
     public async Task Patch_Null_RemovesTheProperty()
     {
-        var environment = await SampleAsync();
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
         var patched = (await environment.SendAsync("PATCH", "/flags/limit", """{"description":null}""")).Expect(200);
 
@@ -46,7 +44,7 @@ public sealed class FlagPatchTests(TestServer server) : IClassFixture<TestServer
     [Fact]
     public async Task Patch_NullInAnObject_RemovesTheMember()
     {
-        var environment = await SampleAsync();
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         (await environment.SendAsync("PATCH", "/flags/limit", """{"variants":{"high":9}}""")).Expect(200);
 
         var patched = (await environment.SendAsync("PATCH", "/flags/limit", """{"variants":{"high":null}}""")).Expect(200);
@@ -57,7 +55,7 @@ public sealed class FlagPatchTests(TestServer server) : IClassFixture<TestServer
     [Fact]
     public async Task Patch_InvalidResult_Is422()
     {
-        var environment = await SampleAsync();
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
         (await environment.SendAsync("PATCH", "/flags/limit", """{"variants":{"low":null}}""")).ExpectProblem(422);
     }
@@ -65,7 +63,7 @@ public sealed class FlagPatchTests(TestServer server) : IClassFixture<TestServer
     [Fact]
     public async Task Patch_Array_Is400()
     {
-        var environment = await SampleAsync();
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
         (await environment.SendAsync("PATCH", "/flags/limit", "[1]")).ExpectProblem(400);
     }
@@ -73,15 +71,15 @@ public sealed class FlagPatchTests(TestServer server) : IClassFixture<TestServer
     [Fact]
     public async Task Patch_UnknownFlag_Is404()
     {
-        var environment = await SampleAsync();
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
         (await environment.SendAsync("PATCH", "/flags/nothing", "{}")).ExpectProblem(404);
     }
 
     [Fact]
-    public async Task Patch_Key_Is422AtTheKey()
+    public async Task Patch_OtherKey_Is422AtTheKey()
     {
-        var environment = await SampleAsync();
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
         var answer = (await environment.SendAsync("PATCH", "/flags/limit", """{"key":"other"}""")).ExpectProblem(422);
 
@@ -89,9 +87,9 @@ public sealed class FlagPatchTests(TestServer server) : IClassFixture<TestServer
     }
 
     [Fact]
-    public async Task Patch_ThirtyTwoConcurrentWithoutIfMatch_AllApply()
+    public async Task Patch_ConcurrentWithoutIfMatch_AppliesAll()
     {
-        var environment = await SampleAsync();
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
         var answers = await Task.WhenAll(
             Enumerable.Range(0, 32).Select(i => environment.SendAsync("PATCH", "/flags/limit", $$$"""{"variants":{"v{{{i}}}":{{{i}}}}}"""))

@@ -16,7 +16,7 @@ public sealed class FlagPutTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Put_NewFlag_IsServedAtOnce()
+    public async Task Put_NewFlag_IsServedImmediately()
     {
         var environment = await server.NewEnvironmentAsync();
 
@@ -40,7 +40,7 @@ public sealed class FlagPutTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Put_EqualFlag_MakesNoVersion()
+    public async Task Put_EqualFlag_CreatesNoVersion()
     {
         var environment = await server.NewEnvironmentAsync();
         (await environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag())).Expect(201);
@@ -51,7 +51,7 @@ public sealed class FlagPutTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Put_IfNoneMatchStar_CreatesANewFlag()
+    public async Task Put_IfNoneMatchStarAndNewFlag_CreatesIt()
     {
         var environment = await server.NewEnvironmentAsync();
 
@@ -59,7 +59,7 @@ public sealed class FlagPutTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Put_IfNoneMatchStar_DoesNotReplaceAFlag()
+    public async Task Put_IfNoneMatchStarAndExistingFlag_Is412AndKeepsIt()
     {
         var environment = await server.NewEnvironmentAsync();
         (await environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag())).Expect(201);
@@ -81,7 +81,7 @@ public sealed class FlagPutTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Put_ManyErrors_ReportsAllWithPointersIntoTheBody()
+    public async Task Put_SeveralErrors_ReportsAllWithPointersIntoTheBody()
     {
         var environment = await server.NewEnvironmentAsync();
 

@@ -6,7 +6,7 @@ namespace FlagCluster.Api.Management.Tests.Rulesets;
 public sealed class FlagReadTests(TestServer server) : IClassFixture<TestServer>
 {
     [Fact]
-    public async Task List_Pages_ContainEveryFlagOnce()
+    public async Task List_Pages_ContainEachFlagOnce()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 

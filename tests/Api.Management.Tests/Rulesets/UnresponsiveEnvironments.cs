@@ -6,8 +6,8 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Api.Management.Tests.Rulesets;
 
-/// <summary>Writers that never respond to writes.</summary>
-/// <param name="serveRuleset">Whether the first pull of a reader returns an empty ruleset.</param>
+/// <summary>Simulates a writer that does not respond.</summary>
+/// <param name="serveRuleset">Whether the first pull returns an empty ruleset.</param>
 internal sealed class UnresponsiveEnvironments(bool serveRuleset) : IEnvironments
 {
     public ValueTask<ApplyResult> ApplyAsync(

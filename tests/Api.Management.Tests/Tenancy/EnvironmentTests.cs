@@ -9,9 +9,9 @@ public sealed class EnvironmentTests
     [Fact]
     public async Task Create_Environment_ReturnsItsId()
     {
-        await using var own = await Owned.StartAsync();
+        await using var server = await TestServer.StartAsync();
 
-        var created = (await SendAsync(own, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
+        var created = (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
 
         Assert.Equal("acme/shop/dev", created.String("id"));
     }
@@ -19,28 +19,28 @@ public sealed class EnvironmentTests
     [Fact]
     public async Task Create_SlugInUse_Is409()
     {
-        await using var own = await Owned.StartAsync();
-        (await SendAsync(own, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
+        await using var server = await TestServer.StartAsync();
+        (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
 
-        (await SendAsync(own, "POST", Environments, """{"slug":"dev"}""")).ExpectProblem(409);
+        (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).ExpectProblem(409);
     }
 
     [Fact]
     public async Task Create_InUnknownProject_Is404()
     {
-        await using var own = await Owned.StartAsync();
+        await using var server = await TestServer.StartAsync();
 
-        (await SendAsync(own, "POST", "/api/v1/projects/none/environments", """{"slug":"dev"}""")).ExpectProblem(404);
+        (await SendAsync(server, "POST", "/api/v1/projects/none/environments", """{"slug":"dev"}""")).ExpectProblem(404);
     }
 
     [Fact]
     public async Task List_Environments_AreOrderedBySlug()
     {
-        await using var own = await Owned.StartAsync();
-        (await SendAsync(own, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
-        (await SendAsync(own, "POST", Environments, """{"slug":"beta"}""")).Expect(201);
+        await using var server = await TestServer.StartAsync();
+        (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
+        (await SendAsync(server, "POST", Environments, """{"slug":"beta"}""")).Expect(201);
 
-        var list = (await SendAsync(own, "GET", Environments)).Expect(200);
+        var list = (await SendAsync(server, "GET", Environments)).Expect(200);
 
         Assert.Equal(["beta", "dev"], list.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("slug").GetString()));
     }
@@ -48,10 +48,10 @@ public sealed class EnvironmentTests
     [Fact]
     public async Task Get_NewEnvironment_IsReadyAtVersionOneZero()
     {
-        await using var own = await Owned.StartAsync();
-        (await SendAsync(own, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
+        await using var server = await TestServer.StartAsync();
+        (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
 
-        var environment = (await SendAsync(own, "GET", Environments + "/dev")).Expect(200);
+        var environment = (await SendAsync(server, "GET", Environments + "/dev")).Expect(200);
 
         Assert.Equal(("1.0", "READY"), (environment.String("version"), environment.String("state")));
     }
@@ -59,42 +59,44 @@ public sealed class EnvironmentTests
     [Fact]
     public async Task Put_FlagInNewEnvironment_IsCreated()
     {
-        await using var own = await Owned.StartAsync();
-        (await SendAsync(own, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
+        await using var server = await TestServer.StartAsync();
+        (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
 
-        (await SendAsync(own, "PUT", Environments + "/dev/flags/a", SampleDocuments.Flag())).Expect(201);
+        (await SendAsync(server, "PUT", Environments + "/dev/flags/a", SampleDocuments.Flag())).Expect(201);
     }
 
     [Fact]
     public async Task Rename_Environment_ChangesItsName()
     {
-        await using var own = await Owned.StartAsync();
-        (await SendAsync(own, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
+        await using var server = await TestServer.StartAsync();
+        (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
 
-        (await SendAsync(own, "PATCH", Environments + "/dev", """{"name":"Development"}""")).Expect(200);
+        (await SendAsync(server, "PATCH", Environments + "/dev", """{"name":"Development"}""")).Expect(200);
 
-        Assert.Equal("Development", (await SendAsync(own, "GET", Environments + "/dev")).Expect(200).String("name"));
+        Assert.Equal("Development", (await SendAsync(server, "GET", Environments + "/dev")).Expect(200).String("name"));
     }
 
     [Fact]
     public async Task Delete_EnvironmentWithoutKeys_IsNotFoundAfterwards()
     {
-        await using var own = await Owned.StartAsync();
-        (await SendAsync(own, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
+        await using var server = await TestServer.StartAsync();
+        (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
 
-        (await SendAsync(own, "DELETE", Environments + "/dev")).Expect(204);
+        (await SendAsync(server, "DELETE", Environments + "/dev")).Expect(204);
 
-        (await SendAsync(own, "GET", Environments + "/dev")).ExpectProblem(404);
+        (await SendAsync(server, "GET", Environments + "/dev")).ExpectProblem(404);
     }
 
     [Fact]
     public async Task Delete_EnvironmentWithKeys_Is409WithTheKeys()
     {
-        await using var own = await Owned.StartAsync();
-        (await SendAsync(own, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
-        var key = (await SendAsync(own, "POST", Environments + "/dev/keys", """{"kind":"server","name":"api"}""")).Expect(201).String("id");
+        await using var server = await TestServer.StartAsync();
+        (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
+        var key = (await SendAsync(server, "POST", Environments + "/dev/keys", """{"kind":"server","name":"api"}"""))
+            .Expect(201)
+            .String("id");
 
-        var answer = (await SendAsync(own, "DELETE", Environments + "/dev")).ExpectProblem(409);
+        var answer = (await SendAsync(server, "DELETE", Environments + "/dev")).ExpectProblem(409);
 
         Assert.Equal([$": key '{key}' (api)"], answer.Errors);
     }
@@ -102,22 +104,22 @@ public sealed class EnvironmentTests
     [Fact]
     public async Task Create_SlugOfADeletedEnvironmentWithHistory_Is409()
     {
-        await using var own = await Owned.StartAsync();
-        (await SendAsync(own, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
-        (await SendAsync(own, "PUT", Environments + "/dev/flags/a", SampleDocuments.Flag())).Expect(201);
-        (await SendAsync(own, "DELETE", Environments + "/dev")).Expect(204);
+        await using var server = await TestServer.StartAsync();
+        (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
+        (await SendAsync(server, "PUT", Environments + "/dev/flags/a", SampleDocuments.Flag())).Expect(201);
+        (await SendAsync(server, "DELETE", Environments + "/dev")).Expect(204);
 
-        (await SendAsync(own, "POST", Environments, """{"slug":"dev"}""")).ExpectProblem(409);
+        (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).ExpectProblem(409);
     }
 
     [Fact]
     public async Task Get_UnknownEnvironment_Is404()
     {
-        await using var own = await Owned.StartAsync();
+        await using var server = await TestServer.StartAsync();
 
-        (await SendAsync(own, "GET", Environments + "/none")).ExpectProblem(404);
+        (await SendAsync(server, "GET", Environments + "/none")).ExpectProblem(404);
     }
 
-    private static Task<Answer> SendAsync(Owned own, string method, string path, string? body = null) =>
-        own.Server.SendAsync(method, path, own.Server.Token, body);
+    private static Task<Answer> SendAsync(TestServer server, string method, string path, string? body = null) =>
+        server.SendAsync(method, path, server.Token, body);
 }
