@@ -4,20 +4,20 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Cluster.Tests;
 
-/// <summary>The Orleans dashboard of a silo, on the port of its health and metrics.</summary>
-[Collection(nameof(QuietCluster))]
-public sealed class DashboardTests(QuietCluster quiet)
+/// <summary>Tests the Orleans dashboard of a silo, on the port of its health and metrics.</summary>
+[Collection(nameof(SharedCluster))]
+public sealed class DashboardTests(SharedCluster shared)
 {
     [Fact]
     public async Task Dashboard_ByDefault_IsNotServed()
     {
-        using var answer = await quiet.Cluster.Silos[0].Http.GetAsync("/dashboard/");
+        using var response = await shared.Cluster.Silos[0].Http.GetAsync("/dashboard/");
 
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     [Fact]
-    public async Task Dashboard_TurnedOn_ShowsTheGrainsOfTheCluster()
+    public async Task Dashboard_Enabled_ShowsTheSilo()
     {
         await using var cluster = await RealCluster.StartAsync(
             nameof(DashboardTests),
@@ -28,10 +28,11 @@ public sealed class DashboardTests(QuietCluster quiet)
                 SiloSettings = ["--Silo:Dashboard=true"],
             }
         );
-
         var silo = cluster.Silos[0];
 
-        Assert.Contains("<html", await silo.Http.GetStringAsync("/dashboard/"), StringComparison.OrdinalIgnoreCase);
+        var page = await silo.Http.GetStringAsync("/dashboard/");
+
+        Assert.Contains("<html", page, StringComparison.OrdinalIgnoreCase);
         await Waiting.Until(
             async () =>
             {

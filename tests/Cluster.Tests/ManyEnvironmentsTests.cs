@@ -11,15 +11,15 @@ using Xunit.Abstractions;
 namespace FlagCluster.Cluster.Tests;
 
 /// <summary>
-/// Size: 1,000 environments and 50 gateways. The gateways are Orleans clients in this process with the replicas that real ones have, five
-/// on each environment: 5,000 watches, 100 a gateway.
+/// Tests a cluster with 1,000 environments and 50 gateways. The gateways are Orleans clients in this process with the replicas of real
+/// gateways, five for each environment: 5,000 watches, 100 per gateway.
 /// </summary>
 public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
 {
     private const int Few = 10,
         Many = 1000,
         Gateways = 50,
-        GatewaysOfEach = 5,
+        ReplicasOfEach = 5,
         Changes = 300;
 
     private static readonly EnvironmentId[] All =
@@ -31,47 +31,47 @@ public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
     public async Task Change_InOneOfManyEnvironments_CostsTheSameAsAmongFew()
     {
         await using var cluster = await RealCluster.StartAsync(nameof(ManyEnvironmentsTests), new() { Gateways = 0 });
-        await using var writer = await OrleansClient.JoinAsync(cluster);
-        await using var followers = await Followers.JoinAsync(cluster, Gateways);
+        await using var writer = await OrleansClient.ConnectAsync(cluster);
+        await using var fleet = await ReplicaFleet.StartAsync(cluster, Gateways);
         foreach (var environment in All)
-            await ChangeAsync(writer, environment, "made");
+            await ChangeAsync(writer, environment, "created");
 
-        await followers.FollowAsync(All[..Few], GatewaysOfEach);
-        var amongFew = await MeasureAsync(cluster, writer, followers, "few");
-        await followers.FollowAsync(All[Few..], GatewaysOfEach);
-        Assert.Equal(Many * GatewaysOfEach, followers.Replicas);
-        var amongMany = await MeasureAsync(cluster, writer, followers, "many");
+        await fleet.AddAsync(All[..Few], ReplicasOfEach);
+        var amongFew = await MeasureAsync(cluster, writer, fleet, "few");
+        await fleet.AddAsync(All[Few..], ReplicasOfEach);
+        Assert.Equal(Many * ReplicasOfEach, fleet.Count);
+        var amongMany = await MeasureAsync(cluster, writer, fleet, "many");
 
-        // A change is a hint to each that watches its environment, and a pull by each of them: nothing to anybody else, however many there
-        // are.
+        // A change causes a hint to each watcher of its environment and a pull by each of them, regardless of other watchers.
         Assert.InRange(amongFew, 0.5, 100);
         Assert.InRange(amongMany / amongFew, 0, 3);
     }
 
-    /// <summary>Messages the silos received for one change, above those they receive at rest.</summary>
-    private async Task<double> MeasureAsync(RealCluster cluster, OrleansClient writer, Followers followers, string label)
+    /// <summary>Returns the number of messages that the silos receive for one change, without those that they receive when idle.</summary>
+    private async Task<double> MeasureAsync(RealCluster cluster, OrleansClient writer, ReplicaFleet fleet, string label)
     {
-        var (hot, before) = (All[0], await SiloWork.OfAsync(cluster));
-        await followers.RestAsync();
-        var resting = await SiloWork.OfAsync(cluster);
-        var hints = followers.Hints.ToDictionary();
+        var environment = All[0];
+        var start = await SiloUsage.ReadAsync(cluster);
+        await fleet.WaitForReconciliationAsync();
+        var beforeChanges = await SiloUsage.ReadAsync(cluster);
+        var hints = fleet.Hints.ToDictionary();
         for (var number = 0; number < Changes; number++)
-            await followers.HaveAsync(hot, await ChangeAsync(writer, hot, $"{label}-{number}"));
-        var changed = await SiloWork.OfAsync(cluster);
-        Assert.All(followers.Hints.Where(pair => pair.Key != hot), pair => Assert.Equal(hints.GetValueOrDefault(pair.Key), pair.Value));
-        Assert.InRange(followers.Hints[hot] - hints.GetValueOrDefault(hot), 1, Changes * GatewaysOfEach);
+            await fleet.WaitForVersionAsync(environment, await ChangeAsync(writer, environment, $"{label}-{number}"));
+        var afterChanges = await SiloUsage.ReadAsync(cluster);
+        Assert.All(fleet.Hints.Where(pair => pair.Key != environment), pair => Assert.Equal(hints.GetValueOrDefault(pair.Key), pair.Value));
+        Assert.InRange(fleet.Hints[environment] - hints.GetValueOrDefault(environment), 1, Changes * ReplicasOfEach);
 
-        var rest = resting.Since(before);
-        var work = changed.Since(resting);
-        var messages = (work.Messages - rest.Messages / rest.Seconds * work.Seconds) / Changes;
-        var processor = (work.Processor - rest.Processor / rest.Seconds * work.Seconds).TotalMilliseconds / Changes;
+        var idle = beforeChanges.Since(start);
+        var busy = afterChanges.Since(beforeChanges);
+        var messages = (busy.Messages - idle.Messages / idle.Seconds * busy.Seconds) / Changes;
+        var processor = (busy.ProcessorTime - idle.ProcessorTime / idle.Seconds * busy.Seconds).TotalMilliseconds / Changes;
         output.WriteLine(
-            $"{followers.Replicas} idle watches: {rest.Messages / rest.Seconds:0} messages/s, "
-                + $"{100 * rest.Processor.TotalSeconds / rest.Seconds:0} % of a processor on the silos"
+            $"{fleet.Count} idle watches: {idle.Messages / idle.Seconds:0} messages/s, "
+                + $"{100 * idle.ProcessorTime.TotalSeconds / idle.Seconds:0} % of a processor on the silos"
         );
         output.WriteLine(
-            $"{followers.Replicas} watches, one environment changes: {Changes / work.Seconds:0} changes/s, "
-                + $"a change costs {messages:0.0} messages and {processor:0.00} ms of processor on the silos"
+            $"{fleet.Count} watches, one environment changes: {Changes / busy.Seconds:0} changes/s, "
+                + $"a change costs {messages:0.0} messages and {processor:0.00} ms of processor time on the silos"
         );
         return messages;
     }

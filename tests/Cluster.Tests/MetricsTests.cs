@@ -6,17 +6,16 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Cluster.Tests;
 
 /// <summary>
-/// No fault: what silos and gateways that have done a little of everything show at /metrics is compared with the tables of docs/metrics.md,
-/// those of Orleans and Npgsql above all: names with their suffixes, kinds, and labels. What the standalone server has is compared with
-/// them by MetricsTests in Standalone.Tests; what dashboards and alerts read, by MetricTests in Deploy.Tests.
+/// Compares /metrics of silos and gateways after sample traffic with the tables of docs/metrics.md, in particular the metrics of Orleans
+/// and Npgsql: names with their suffixes, kinds, and labels. MetricsTests in Standalone.Tests does the same for the standalone server, and
+/// MetricTests in Deploy.Tests for dashboards and alerts.
 /// </summary>
-[Collection(nameof(QuietCluster))]
-public sealed class MetricsTests(QuietCluster quiet)
+[Collection(nameof(SharedCluster))]
+public sealed class MetricsTests(SharedCluster shared)
 {
     private static readonly IReadOnlyList<DocumentedMetric> Table = MetricTable.Read(Repository.Read("docs/metrics.md"));
 
-    // They count failures, and are shown from the first one on. That Orleans and Npgsql have them under these names is seen in this
-    // process.
+    // These count failures, and are exposed only after the first failure. The test looks for their instruments in this process instead.
     private static readonly string[] Failures =
     [
         "db_client_operation_failed_total",
@@ -27,34 +26,40 @@ public sealed class MetricsTests(QuietCluster quiet)
     ];
 
     [Fact]
-    public async Task Scrape_OfSilosAndGatewaysThatWorked_ShowsWhatIsDocumented()
+    public async Task Scrape_AfterSampleTraffic_HasTheDocumentedMetrics()
     {
-        foreach (var gateway in quiet.Cluster.Gateways)
+        foreach (var gateway in shared.Cluster.Gateways)
             await SampleTraffic.SendAsync(gateway);
 
-        await AssertShownAsync("silo", quiet.Cluster.Silos);
-        await AssertShownAsync("gateway", quiet.Cluster.Gateways);
+        await AssertDocumentedAsync("silo", shared.Cluster.Silos);
+        await AssertDocumentedAsync("gateway", shared.Cluster.Gateways);
     }
 
     [Fact]
-    public async Task Instruments_OfOrleansAndNpgsqlThatCountFailures_AreDocumented()
+    public async Task Instruments_ThatCountFailures_AreDocumented()
     {
         using var published = new PublishedInstruments();
-        await using var client = await OrleansClient.JoinAsync(quiet.Cluster);
+        await using var client = await OrleansClient.ConnectAsync(shared.Cluster);
 
         var expected = Table.Where(row => Failures.Contains(row.Name)).ToList();
         Assert.Equal(Failures.Length, expected.Count);
-        MetricDifferences.Missing(expected, [published.Metrics]).Concat(MetricDifferences.Shown(Table, published.Metrics)).AssertNone();
+        MetricDifferences
+            .Missing(expected, [published.Metrics])
+            .Concat(MetricDifferences.Undocumented(Table, published.Metrics))
+            .AssertNone();
     }
 
-    /// <summary>Everything is shown by some of the processes, and nothing otherwise than documented by any.</summary>
-    private static async Task AssertShownAsync(string program, IEnumerable<HostProcess> processes)
+    /// <summary>Asserts that the hosts together expose all metrics of their program, and no host an undocumented one.</summary>
+    private static async Task AssertDocumentedAsync(string program, IEnumerable<HostProcess> hosts)
     {
-        var expected = Table.Where(row => row.IsShownBy(program) && !Failures.Contains(row.Name)).ToList();
+        var expected = Table.Where(row => row.IsExposedBy(program) && !Failures.Contains(row.Name)).ToList();
         Assert.True(expected.Count > 8, $"{expected.Count} rows are too few for a {program}.");
 
-        var shown = await MetricScrape.ReadAsync(expected, [.. processes.Select(process => process.Http)]);
+        var exposed = await MetricScrape.ReadAsync(expected, [.. hosts.Select(host => host.Http)]);
 
-        MetricDifferences.Missing(expected, shown).Concat(shown.SelectMany(each => MetricDifferences.Shown(Table, each))).AssertNone();
+        MetricDifferences
+            .Missing(expected, exposed)
+            .Concat(exposed.SelectMany(each => MetricDifferences.Undocumented(Table, each)))
+            .AssertNone();
     }
 }

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace FlagCluster.Cluster.Tests;
 
-/// <summary>An upgrade in progress, or its rollback: a newer release has migrated the database.</summary>
+/// <summary>Tests hosts on a database that a newer release has migrated, as during an upgrade or after a rollback.</summary>
 public sealed class NewerSchemaTests
 {
     [Fact]
@@ -17,8 +17,8 @@ public sealed class NewerSchemaTests
         {
             await connection.OpenAsync();
             const string migration = """
-                CREATE TABLE of_the_next_release (id BIGINT);
-                INSERT INTO schema_versions (number, name, applied_at) VALUES (9999, 'of the next release', 0)
+                CREATE TABLE next_release (id BIGINT);
+                INSERT INTO schema_versions (number, name, applied_at) VALUES (9999, 'next release', 0)
                 """;
             await using var migrate = new NpgsqlCommand(migration, connection);
             await migrate.ExecuteNonQueryAsync();
@@ -28,9 +28,9 @@ public sealed class NewerSchemaTests
         Assert.Equal(0, await gateway.StopAsync());
         await gateway.StartAsync();
 
-        Assert.Contains("The database has schema version 9999", gateway.Printed, StringComparison.Ordinal);
+        Assert.Contains("The database has schema version 9999", gateway.Process.Everything, StringComparison.Ordinal);
         Assert.True((bool)(await gateway.EvaluateAsync("hot")).Ok()["value"]!);
-        var change = new JsonObject { ["description"] = "in between" };
+        var change = new JsonObject { ["description"] = "changed" };
         await Waiting.Until(
             async () => (await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", change, "one")).Status == HttpStatusCode.OK,
             "a change through the gateway"
@@ -38,7 +38,8 @@ public sealed class NewerSchemaTests
 
         await silo.StopAsync();
         silo.Launch();
-        Assert.Equal(1, await silo.EndAsync());
-        Assert.Contains("schema version 9999", silo.Printed, StringComparison.Ordinal);
+
+        Assert.Equal(1, await silo.Process.ExitAsync());
+        Assert.Contains("schema version 9999", silo.Process.Everything, StringComparison.Ordinal);
     }
 }

@@ -4,46 +4,46 @@ using Xunit.Abstractions;
 
 namespace FlagCluster.Cluster.Tests;
 
-/// <summary>The fault: the silos cannot reach each other, but clients and the database reach both.</summary>
+/// <summary>The fault: the silos cannot reach each other, but can reach clients and the database.</summary>
 public sealed class PartitionTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Writes_ThroughBothSidesOfAPartition_MakeOneHistory()
+    public async Task Writes_ThroughBothSidesOfAPartition_ResultInOneHistory()
     {
-        await using var cluster = await RealCluster.StartAsync(nameof(PartitionTests), new() { Wires = true });
-        await using var left = await OrleansClient.JoinAsync(cluster.Silos[0]);
-        await using var right = await OrleansClient.JoinAsync(cluster.Silos[1]);
+        await using var cluster = await RealCluster.StartAsync(nameof(PartitionTests), new() { Proxies = true });
+        await using var left = await OrleansClient.ConnectAsync(cluster.Silos[0]);
+        await using var right = await OrleansClient.ConnectAsync(cluster.Silos[1]);
         await using var traffic = await Traffic.StartAsync(cluster);
         await using var throughLeft = new ChangeWriter(left.Environments, "left");
         await using var throughRight = new ChangeWriter(right.Environments, "right");
         await using var throughGateways = new ChangeWriter(traffic.Balancer.Next, "gateways");
         ChangeWriter[] writers = [throughLeft, throughRight, throughGateways];
         foreach (var writer in writers)
-            await writer.MoreAsync(20);
+            await writer.WaitForMoreAsync(20);
 
         foreach (var silo in cluster.Silos)
-            silo.Wire.Stall();
+            silo.Proxy.Stall();
 
-        // Each takes the other for dead; the one that says so in the database first lives on, and the other ends itself when it learns of
-        // it.
-        await Waiting.Until(() => Task.FromResult(cluster.Silos.Exists(silo => !silo.Running)), "one silo to give up");
-        var loser = cluster.Silos.Single(silo => !silo.Running);
-        var winner = loser == cluster.Silos[0] ? throughRight : throughLeft;
-        await winner.MoreAsync(20);
-        await throughGateways.MoreAsync(20);
+        // Each silo declares the other dead. The first to write that to the database survives; the other stops when it reads it.
+        await Waiting.Until(() => Task.FromResult(cluster.Silos.Exists(silo => !silo.IsRunning)), "one silo to stop");
+        var stopped = cluster.Silos.Single(silo => !silo.IsRunning);
+        var throughSurvivor = stopped == cluster.Silos[0] ? throughRight : throughLeft;
+        await throughSurvivor.WaitForMoreAsync(20);
+        await throughGateways.WaitForMoreAsync(20);
+
         foreach (var silo in cluster.Silos)
-            silo.Wire.Heal();
-        await loser.StartAsync();
+            silo.Proxy.Resume();
+        await stopped.StartAsync();
         foreach (var writer in writers)
-            await writer.MoreAsync(20);
+            await writer.WaitForMoreAsync(20);
         foreach (var writer in writers)
             await writer.StopAsync();
 
         Assert.All(writers, writer => Assert.Empty(writer.Faults));
-        var outage = await traffic.AssertWholeAsync(writers);
+        var outage = await traffic.AssertConsistentAsync(writers);
         await traffic.StopAsync();
         Assert.Empty(traffic.Load.Failures);
         output.WriteLine(traffic.Load.ToString());
-        output.WriteLine($"{loser.Name} gave up; the longest time without a change {outage.TotalSeconds:0.0} s");
+        output.WriteLine($"{stopped.Name} stopped; the longest time without a change was {outage.TotalSeconds:0.0} s");
     }
 }

@@ -7,13 +7,13 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests;
 
-/// <summary><c>./run.sh --cluster</c> from its start to Ctrl-C.</summary>
+/// <summary>Tests <c>./run.sh --cluster</c> from its start to Ctrl-C.</summary>
 public sealed class RunClusterTests : IDisposable
 {
-    private const int PortsTaken = 9;
+    private const int UsedPorts = 9;
 
-    // It builds what is not built yet.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    // The script may have to build the programs.
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     private static readonly string[] Logs = ["silo-1.log", "silo-2.log", "gateway-1.log", "gateway-2.log", "postgres.log"];
 
@@ -22,9 +22,9 @@ public sealed class RunClusterTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task Run_Cluster_ServesThroughBothGatewaysAndStopsEverythingAfterCtrlC()
+    public async Task Run_Cluster_ServesThroughBothGatewaysAndStopsAllHostsAfterCtrlC()
     {
-        var port = Ports.NextRow(PortsTaken);
+        var port = Ports.NextRow(UsedPorts);
         using var script = new Child(
             "bash",
             [Repository.Locate("run.sh"), "--cluster"],
@@ -37,8 +37,8 @@ public sealed class RunClusterTests : IDisposable
                 !script.HasExited
                     ? Task.FromResult(script.Output.Contains("Ctrl-C", StringComparison.Ordinal))
                     : throw new InvalidOperationException($"run.sh exited:\n{script.Everything}"),
-            "run.sh to say that the cluster is ready",
-            Patience
+            "run.sh to report that the cluster is ready",
+            Timeout
         );
 
         var demo = JsonNode.Parse(await File.ReadAllTextAsync(_data.File("demo.json")))!;
@@ -55,7 +55,7 @@ public sealed class RunClusterTests : IDisposable
 
         Assert.Equal(0, await script.ExitAsync());
         Assert.All(
-            Enumerable.Range(port, PortsTaken),
+            Enumerable.Range(port, UsedPorts),
             number => Assert.Throws<SocketException>(() => new TcpClient("127.0.0.1", number).Dispose())
         );
     }

@@ -1,2 +1,2 @@
-// Each class starts a cluster of processes; two at a time would compete for the processors and distort each other's measurements.
+// Each class starts a cluster of processes; concurrent clusters would compete for the processors.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -5,17 +5,17 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests;
 
-/// <summary>No fault: a change is one trace, from the caller's own through the gateway and the silo to the database.</summary>
+/// <summary>Tests that a change is one trace, from the caller through the gateway and the silo to the database.</summary>
 public sealed class TraceTests
 {
     private const string Trace = "00000000000000008448eb211c80319c",
         Caller = "b7ad6b7169203331";
 
     [Fact]
-    public async Task Write_ThroughAGateway_IsOneTraceDownToTheDatabase()
+    public async Task Write_ThroughAGateway_IsOneTraceToTheDatabase()
     {
         await using var collector = await OtlpReceiver.StartAsync();
-        // With so small a ratio only a trace id that begins like the caller's is sampled.
+        // With this small ratio, only a trace id with a prefix like the caller's is sampled.
         string[] settings = [$"--Telemetry:OtlpEndpoint={collector.Address}", "--Telemetry:TraceRatio=0.000000001"];
         var shape = new ClusterShape
         {
@@ -32,15 +32,18 @@ public sealed class TraceTests
         };
         request.Headers.Authorization = new("Bearer", cluster.AdminToken);
         request.Headers.Add("traceparent", $"00-{Trace}-{Caller}-01");
-        using (var answer = await cluster.Gateways[0].Http.SendAsync(request))
-            answer.EnsureSuccessStatusCode();
 
-        // Silo and gateway export every few seconds, independently.
-        await Waiting.Until(() => Task.FromResult(IsWhole()), $"the whole trace; there is\n{string.Join('\n', collector.Spans)}");
+        using (var response = await cluster.Gateways[0].Http.SendAsync(request))
+            response.EnsureSuccessStatusCode();
+        // Silo and gateway export their spans independently, every few seconds.
+        await Waiting.Until(
+            () => Task.FromResult(IsComplete()),
+            $"the complete trace; the spans are\n{string.Join('\n', collector.Spans)}"
+        );
 
         Assert.All(collector.Spans, span => Assert.Equal(Trace, span.Trace));
         var path = Path();
-        // From the store's write up to the caller, each is the parent of the one before.
+        // From the write in the store to the caller, each span is the parent of the one before.
         Assert.Equal(
             [
                 ("flagcluster-silo", "FlagCluster.Store"),
@@ -55,7 +58,7 @@ public sealed class TraceTests
         Assert.Equal([OtlpSpanKind.Server, OtlpSpanKind.Client, OtlpSpanKind.Server], new[] { path[4].Kind, path[3].Kind, path[2].Kind });
         Assert.Contains(collector.Spans, span => span.Source == "Npgsql" && span.Parent == path[0].Id);
 
-        bool IsWhole() =>
+        bool IsComplete() =>
             Has("FlagCluster.Store", "flagcluster-silo") && Has("FlagCluster.Requests", "flagcluster-gateway") && Path().Count == 5;
 
         bool Has(string source, string service) => collector.Spans.Any(span => span.Source == source && span.Service == service);
@@ -68,7 +71,7 @@ public sealed class TraceTests
             {
                 path.Add(span);
                 var parent = span.Parent;
-                span = collector.Spans.FirstOrDefault(one => one.Id == parent);
+                span = collector.Spans.FirstOrDefault(candidate => candidate.Id == parent);
             }
             return path;
         }

@@ -4,23 +4,25 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// Spreads requests over gateways as a load balancer does: it asks each whether it is ready, and sends nothing new to one that is not.
+/// Distributes requests over gateways as a load balancer does: it probes the readiness of each, and sends no request to one that is not
+/// ready.
 /// </summary>
 internal sealed class Balancer : IAsyncDisposable
 {
-    /// <summary>The interval of the readiness checks; a gateway that stops must continue to answer for longer.</summary>
-    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+    /// <summary>The interval of the readiness probes. A gateway that stops must continue to serve for longer.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _asking;
+    private readonly Task _probing;
     private volatile ApiClient[] _ready;
-    private int _turn;
+    private int _next;
 
-    /// <param name="gateways">All of them ready now.</param>
+    /// <summary>Starts the probes.</summary>
+    /// <param name="gateways">The gateways, which must be ready.</param>
     public Balancer(IReadOnlyList<ApiClient> gateways)
     {
         _ready = [.. gateways];
-        _asking = AskAsync(gateways);
+        _probing = ProbeAsync(gateways);
     }
 
     /// <summary>Returns the next gateway, round robin.</summary>
@@ -29,25 +31,25 @@ internal sealed class Balancer : IAsyncDisposable
         var ready = _ready;
         if (ready.Length == 0)
             throw new HttpRequestException("No gateway is ready.");
-        return ready[(uint)Interlocked.Increment(ref _turn) % ready.Length];
+        return ready[(uint)Interlocked.Increment(ref _next) % ready.Length];
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _asking;
+        await _probing;
         _stopping.Dispose();
     }
 
-    private async Task AskAsync(IReadOnlyList<ApiClient> gateways)
+    private async Task ProbeAsync(IReadOnlyList<ApiClient> gateways)
     {
-        using var timer = new PeriodicTimer(Period, TimeProvider.System);
+        using var timer = new PeriodicTimer(Interval, TimeProvider.System);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
                 var answers = await Task.WhenAll(gateways.Select(gateway => gateway.HealthAsync("ready")));
-                _ready = [.. gateways.Where((_, index) => answers[index] is { Status: HttpStatusCode.OK })];
+                _ready = [.. gateways.Where((_, index) => answers[index] is { Code: HttpStatusCode.OK })];
             }
         }
         catch (OperationCanceledException)

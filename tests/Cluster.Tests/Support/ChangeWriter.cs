@@ -11,58 +11,58 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// A change every 50 ms, whatever became of those before it. One that is refused with 503 or gets no answer is sent again at the next beat,
-/// with the same operation id, until it is acknowledged.
+/// Sends a change every 50 ms, regardless of the outcome of the earlier ones. A change that is rejected with 503 or gets no response is
+/// sent again at the next interval, with the same operation id, until it is acknowledged.
 /// </summary>
 internal sealed class ChangeWriter : IAsyncDisposable
 {
-    // More impatient than Retry-After asks for, so that the length of an outage is seen and not the client's own pause.
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
+    // Shorter than Retry-After, so that the measured outages do not include the pause of a client.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     private readonly string _name;
     private readonly Func<string, Task<EnvironmentVersion?>> _send;
     private readonly CancellationTokenSource _stopping = new(),
         _abandoning = new();
-    private readonly ConcurrentQueue<string> _again = new();
+    private readonly ConcurrentQueue<string> _pending = new();
     private readonly ConcurrentDictionary<string, EnvironmentVersion> _acknowledged = new();
     private readonly ConcurrentQueue<string> _faults = new();
-    private readonly ConcurrentQueue<string> _refusals = new();
+    private readonly ConcurrentQueue<string> _rejections = new();
     private readonly Task _writing;
 
-    /// <summary>Writes through the gateways, round robin.</summary>
+    /// <summary>Writes through gateways.</summary>
     public ChangeWriter(Func<ApiClient> next, string name = "writer")
     {
         (_send, _name) = (operation => PatchAsync(next(), operation), name);
         _writing = Task.Run(WriteAsync);
     }
 
-    /// <summary>Writes to the environment's grain, without a gateway.</summary>
+    /// <summary>Writes to the grain of the environment, without a gateway.</summary>
     public ChangeWriter(IEnvironments environments, string name)
     {
         (_send, _name) = (operation => ApplyAsync(environments, operation), name);
         _writing = Task.Run(WriteAsync);
     }
 
-    /// <summary>The versions of the acknowledged changes, by operation id, which is the description the change gave the flag too.</summary>
+    /// <summary>Gets the versions of the acknowledged changes by operation id, which is also the description of the flag.</summary>
     public IReadOnlyDictionary<string, EnvironmentVersion> Acknowledged => _acknowledged;
 
     /// <summary>Gets the responses that no client should get: neither a success nor a 503 with Retry-After.</summary>
     public IReadOnlyCollection<string> Faults => _faults;
 
     /// <summary>Gets the responses with status 503.</summary>
-    public IReadOnlyCollection<string> Refusals => _refusals;
+    public IReadOnlyCollection<string> Rejections => _rejections;
 
-    /// <summary>Waits for more changes to be acknowledged.</summary>
-    public Task MoreAsync(int count)
+    /// <summary>Waits until a number of further changes is acknowledged.</summary>
+    public Task WaitForMoreAsync(int count)
     {
-        var wanted = _acknowledged.Count + count;
+        var target = _acknowledged.Count + count;
         return Waiting.Until(
-            () => Task.FromResult(_acknowledged.Count >= wanted),
-            $"{count} more changes through {_name}; the last refusals:\n{string.Join('\n', _refusals.TakeLast(3))}"
+            () => Task.FromResult(_acknowledged.Count >= target),
+            $"{count} more changes through {_name}; the last rejections:\n{string.Join('\n', _rejections.TakeLast(3))}"
         );
     }
 
-    /// <summary>Begins no more, and waits until everything begun is acknowledged.</summary>
+    /// <summary>Sends no further changes, and waits until all are acknowledged.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -79,17 +79,17 @@ internal sealed class ChangeWriter : IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        var begun = 0;
-        using var timer = new PeriodicTimer(Beat, TimeProvider.System);
+        var started = 0;
+        using var timer = new PeriodicTimer(Interval, TimeProvider.System);
         try
         {
-            while (!_stopping.IsCancellationRequested || _acknowledged.Count < begun)
+            while (!_stopping.IsCancellationRequested || _acknowledged.Count < started)
             {
                 await timer.WaitForNextTickAsync(_abandoning.Token);
-                for (var refused = _again.Count; refused > 0 && _again.TryDequeue(out var operation); refused--)
+                for (var count = _pending.Count; count > 0 && _pending.TryDequeue(out var operation); count--)
                     _ = TryAsync(operation);
                 if (!_stopping.IsCancellationRequested)
-                    _ = TryAsync($"{_name}-{begun++}");
+                    _ = TryAsync($"{_name}-{started++}");
             }
         }
         catch (OperationCanceledException)
@@ -116,7 +116,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
         {
             _faults.Enqueue($"{exception.GetType().Name}: {exception.Message}");
         }
-        _again.Enqueue(operation);
+        _pending.Enqueue(operation);
     }
 
     private async Task<EnvironmentVersion?> PatchAsync(ApiClient gateway, string operation)
@@ -125,8 +125,8 @@ internal sealed class ChangeWriter : IAsyncDisposable
         var isApplied = reply.Status == HttpStatusCode.OK;
         if (isApplied && EnvironmentVersion.TryParse(reply.Headers.ETag?.Tag.Trim('"'), out var version))
             return version;
-        var isRefused = reply.Status == HttpStatusCode.ServiceUnavailable && reply.Headers.RetryAfter is not null;
-        (isRefused ? _refusals : _faults).Enqueue($"{(int)reply.Status}: {reply.Body}");
+        var isRejected = reply.Status == HttpStatusCode.ServiceUnavailable && reply.Headers.RetryAfter is not null;
+        (isRejected ? _rejections : _faults).Enqueue($"{(int)reply.Status}: {reply.Body}");
         return null;
     }
 
@@ -146,7 +146,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
         }
         catch (DependencyUnavailableException exception)
         {
-            _refusals.Enqueue(exception.Message);
+            _rejections.Enqueue(exception.Message);
             return null;
         }
     }

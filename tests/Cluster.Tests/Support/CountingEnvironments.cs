@@ -6,7 +6,7 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Cluster.Tests.Support;
 
-/// <summary>Counts what replicas ask for and hear, by environment.</summary>
+/// <summary>Counts the pulls and the received hints of replicas by environment.</summary>
 internal sealed class CountingEnvironments(
     IEnvironments inner,
     ConcurrentDictionary<EnvironmentId, int> pulls,

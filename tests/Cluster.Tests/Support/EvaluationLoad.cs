@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using FlagCluster.Testing.Processes;
@@ -7,7 +6,8 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// Evaluations over kept connections at a steady rate, which leaves the machine room for what is tested. Every answer but 200 is a failure.
+/// Evaluates a flag at a constant rate over persistent connections. The rate leaves processor time for the hosts under test. Each response
+/// other than 200 is a failure.
 /// </summary>
 internal sealed class EvaluationLoad : IAsyncDisposable
 {
@@ -24,36 +24,31 @@ internal sealed class EvaluationLoad : IAsyncDisposable
     private readonly ConcurrentDictionary<int, int> _answered = new();
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly Task _working;
-    private long _slowest;
     private int _stale;
 
     public EvaluationLoad(Balancer balancer, string key) =>
         _working = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(() => WorkAsync(balancer, key))));
 
-    /// <summary>How many were answered with 200.</summary>
+    /// <summary>Gets the number of responses with status 200.</summary>
     public int Answered => _answered.Values.Sum();
 
-    /// <summary>How many of those said that they may be stale.</summary>
+    /// <summary>Gets the number of those responses with the reason STALE.</summary>
     public int Stale => _stale;
 
-    /// <summary>What went wrong, each with its gateway.</summary>
+    /// <summary>Gets a description of each failure.</summary>
     public IReadOnlyCollection<string> Failures => _failures;
 
-    /// <summary>The longest that one took.</summary>
-    public TimeSpan Slowest => new(_slowest);
-
-    /// <summary>How many one gateway answered.</summary>
+    /// <summary>Returns the number of responses of one gateway with status 200.</summary>
     public int AnsweredBy(ApiClient gateway) => _answered.GetValueOrDefault(gateway.Port);
 
-    /// <summary>Sends no more, and waits for the last answers.</summary>
+    /// <summary>Sends no further requests, and waits for the last responses.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
         await _working;
     }
 
-    public override string ToString() =>
-        $"{Answered} evaluations answered ({_stale} stale), {_failures.Count} failed, the slowest took {Slowest.TotalMilliseconds:0} ms";
+    public override string ToString() => $"{Answered} evaluations answered ({_stale} stale), {_failures.Count} failed";
 
     public async ValueTask DisposeAsync()
     {
@@ -78,12 +73,11 @@ internal sealed class EvaluationLoad : IAsyncDisposable
 
     private async Task EvaluateAsync(Balancer balancer, string key)
     {
-        var start = Stopwatch.GetTimestamp();
-        var where = "nowhere";
+        var target = "no gateway";
         try
         {
             var gateway = balancer.Next();
-            where = $"port {gateway.Port}";
+            target = $"port {gateway.Port}";
             var url = new Uri(gateway.Http.BaseAddress!, "/ofrep/v1/evaluate/flags/hot");
             using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(Body) };
             request.Content.Headers.ContentType = new("application/json");
@@ -91,7 +85,7 @@ internal sealed class EvaluationLoad : IAsyncDisposable
             using var response = await _http.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
             if (response.StatusCode != HttpStatusCode.OK)
-                _failures.Enqueue($"{where}: {(int)response.StatusCode} {text}");
+                _failures.Enqueue($"{target}: {(int)response.StatusCode} {text}");
             else
             {
                 _answered.AddOrUpdate(gateway.Port, 1, (_, count) => count + 1);
@@ -101,14 +95,7 @@ internal sealed class EvaluationLoad : IAsyncDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
         {
-            _failures.Enqueue($"{where}: {exception.Message} {exception.InnerException?.Message}");
+            _failures.Enqueue($"{target}: {exception.Message} {exception.InnerException?.Message}");
         }
-        Slower(Stopwatch.GetElapsedTime(start).Ticks);
-    }
-
-    private void Slower(long ticks)
-    {
-        long known;
-        while (ticks > (known = Volatile.Read(ref _slowest)) && Interlocked.CompareExchange(ref _slowest, ticks, known) != known) { }
     }
 }

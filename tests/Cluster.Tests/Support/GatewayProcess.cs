@@ -3,11 +3,12 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests.Support;
 
-/// <summary>The real gateway as a process of its own.</summary>
-internal sealed class GatewayProcess(string name, string program, string logs, IReadOnlyList<string> settings)
-    : HostProcess(name, program, Ports.Next(), logs)
+/// <summary>Represents a gateway that runs as a separate process.</summary>
+internal sealed class GatewayProcess(string name, string program, string logFolder, IReadOnlyList<string> settings)
+    : ClusterProcess(name, program, Ports.Next(), logFolder)
 {
-    public static string Current => Repository.Program("gateway", "FlagCluster.Gateway");
+    /// <summary>Gets the program of this build.</summary>
+    public static string Program => Repository.Program("gateway", "FlagCluster.Gateway");
 
     protected override IEnumerable<string> Arguments => settings;
 }

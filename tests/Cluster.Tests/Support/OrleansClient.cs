@@ -9,33 +9,29 @@ using Orleans.Configuration;
 
 namespace FlagCluster.Cluster.Tests.Support;
 
-/// <summary>An Orleans client in this process: what a gateway is inside, without its HTTP.</summary>
+/// <summary>Represents an Orleans client in this process, like the one of a gateway.</summary>
 internal sealed class OrleansClient : IAsyncDisposable
 {
     private readonly IHost _host;
 
     private OrleansClient(IHost host) => _host = host;
 
-    public IServiceProvider Services => _host.Services;
+    public IEnvironments Environments => _host.Services.GetRequiredService<IEnvironments>();
 
-    public IEnvironments Environments => Services.GetRequiredService<IEnvironments>();
+    private IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
 
-    private IClusterClient Client => Services.GetRequiredService<IClusterClient>();
-
-    /// <summary>Joins the cluster through any of its silos.</summary>
-    public static Task<OrleansClient> JoinAsync(RealCluster cluster, Action<IServiceCollection>? more = null) =>
-        StartAsync(
-            client =>
-                client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", cluster.ConnectionString)),
-            more
+    /// <summary>Connects to the cluster through any of its silos.</summary>
+    public static Task<OrleansClient> ConnectAsync(RealCluster cluster) =>
+        StartAsync(client =>
+            client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", cluster.ConnectionString))
         );
 
-    /// <summary>Joins the cluster through one silo alone.</summary>
-    public static Task<OrleansClient> JoinAsync(SiloProcess silo) =>
-        StartAsync(client => client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, silo.GatewayPort)), null);
+    /// <summary>Connects to the cluster through one silo only.</summary>
+    public static Task<OrleansClient> ConnectAsync(SiloProcess silo) =>
+        StartAsync(client => client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, silo.GatewayPort)));
 
-    /// <summary>The silo that holds an environment now.</summary>
-    public async Task<SiloProcess> HolderAsync(RealCluster cluster, EnvironmentId environment)
+    /// <summary>Returns the silo that hosts the grain of an environment.</summary>
+    public async Task<SiloProcess> FindSiloAsync(RealCluster cluster, EnvironmentId environment)
     {
         var grain = Client.GetGrain<IEnvironmentGrain>(environment.ToString());
         var address = await Client.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
@@ -48,7 +44,7 @@ internal sealed class OrleansClient : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static async Task<OrleansClient> StartAsync(Action<IClientBuilder> configure, Action<IServiceCollection>? more)
+    private static async Task<OrleansClient> StartAsync(Action<IClientBuilder> configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.ClearProviders();
@@ -57,7 +53,6 @@ internal sealed class OrleansClient : IAsyncDisposable
             configure(client);
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("test", "flagcluster"));
             client.AddFlagClusterGrains();
-            more?.Invoke(client.Services);
         });
         var host = builder.Build();
         await host.StartAsync();

@@ -4,11 +4,11 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// A PostgreSQL server of one test, which may stop it and start it again. Made by the script that makes the one of <c>test.sh</c>.
+/// Represents a PostgreSQL server that one test can stop and start again. The same script as for <c>test.sh</c> creates it.
 /// </summary>
 internal sealed class PrivatePostgres : IAsyncDisposable
 {
-    // Not in TMPDIR, which PostgreSQL's own account may be unable to reach.
+    // Not in TMPDIR, to which the account of PostgreSQL may have no access.
     private readonly string _folder = $"/tmp/flagcluster-cluster-{Guid.NewGuid():N}";
 
     private PrivatePostgres() => Directory.CreateDirectory(_folder);
@@ -31,10 +31,10 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the server immediately, as a crash would.</summary>
+    /// <summary>Stops the server immediately, like a crash.</summary>
     public Task StopAsync() => RunAsync("stop_postgres immediate");
 
-    /// <summary>Starts it again, on the same port.</summary>
+    /// <summary>Starts the server again on the same port.</summary>
     public Task StartAsync() => RunAsync("""as_postgres "$pg_bin/pg_ctl" -D "$pg_data" -l "$pg_data/server.log" -w -t 60 start""");
 
     public async ValueTask DisposeAsync()
@@ -53,6 +53,6 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         using var bash = new Child("bash", ["-c", prelude + command, "cluster-tests", Repository.Root, _folder]);
         var code = await bash.ExitAsync(120).Soon(command);
         if (code != 0)
-            throw new InvalidOperationException($"{command} ended with {code}:\n{bash.Everything}");
+            throw new InvalidOperationException($"{command} exited with {code}:\n{bash.Everything}");
     }
 }

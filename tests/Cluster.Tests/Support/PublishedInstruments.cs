@@ -4,7 +4,7 @@ using FlagCluster.Testing.Metrics;
 
 namespace FlagCluster.Cluster.Tests.Support;
 
-/// <summary>The counters that Orleans and Npgsql make in this process from now on, whether they count anything or not.</summary>
+/// <summary>Collects the counters that Orleans and Npgsql create in this process, including those without measurements.</summary>
 internal sealed class PublishedInstruments : IDisposable
 {
     private readonly ConcurrentDictionary<string, ScrapedMetric> _metrics = new(StringComparer.Ordinal);
@@ -12,16 +12,16 @@ internal sealed class PublishedInstruments : IDisposable
 
     public PublishedInstruments()
     {
-        _listener = new() { InstrumentPublished = (instrument, _) => Published(instrument) };
+        _listener = new() { InstrumentPublished = (instrument, _) => Add(instrument) };
         _listener.Start();
     }
 
-    /// <summary>As a scrape that has no series.</summary>
+    /// <summary>Gets the metrics of the counters, without series.</summary>
     public IReadOnlyDictionary<string, ScrapedMetric> Metrics => _metrics;
 
     public void Dispose() => _listener.Dispose();
 
-    private void Published(Instrument instrument)
+    private void Add(Instrument instrument)
     {
         var kind = instrument.GetType().Name.Split('`')[0] switch
         {

@@ -19,11 +19,11 @@ internal sealed record ClusterShape
 
     public int Gateways { get; init; } = 2;
 
-    /// <summary>Gets whether the test needs a PostgreSQL server of its own, which it may stop.</summary>
+    /// <summary>Gets whether the cluster has a separate PostgreSQL server that the test can stop.</summary>
     public bool OwnPostgres { get; init; }
 
-    /// <summary>Gets whether proxies stand before the silos, which the test may stall.</summary>
-    public bool Wires { get; init; }
+    /// <summary>Gets whether the silos have proxies that the test can stall.</summary>
+    public bool Proxies { get; init; }
 
     public IReadOnlyList<string> SiloSettings { get; init; } = [];
 
@@ -31,7 +31,8 @@ internal sealed record ClusterShape
 }
 
 /// <summary>
-/// Silos and gateways as processes on one real PostgreSQL, with the environment <c>acme/shop/production</c> and the flag <c>hot</c>.
+/// Represents silos and gateways as processes on a PostgreSQL server, with the environment <c>acme/shop/production</c> and the flag
+/// <c>hot</c>.
 /// </summary>
 internal sealed class RealCluster : IAsyncDisposable
 {
@@ -41,7 +42,7 @@ internal sealed class RealCluster : IAsyncDisposable
     private static readonly string[] _gatewaySettings = ["--Replica:Preload=All"];
 
     private readonly TempFolder _data = new();
-    private readonly string _logs;
+    private readonly string _logFolder;
     private readonly ClusterShape _shape;
     private readonly PostgreSqlDatabase? _database;
     private readonly ServiceProvider _services;
@@ -51,15 +52,15 @@ internal sealed class RealCluster : IAsyncDisposable
         _shape = shape;
         Postgres = postgres!;
         _database = database;
-        _logs = Directory.CreateDirectory(Path.Combine(Repository.Root, "TestResults", "cluster", name)).FullName;
-        foreach (var old in Directory.GetFiles(_logs))
+        _logFolder = Directory.CreateDirectory(Path.Combine(Repository.Root, "TestResults", "cluster", name)).FullName;
+        foreach (var old in Directory.GetFiles(_logFolder))
             File.Delete(old);
         ConnectionString = new NpgsqlConnectionStringBuilder(postgres?.ConnectionString ?? database!.ConnectionString)
         {
             MaxPoolSize = 20,
             Timeout = 5,
         }.ToString();
-        // Without a pool, so that a test that restarts the server does not use broken connections of its own.
+        // Without a pool, so that a test that restarts the server does not use broken connections.
         var unpooled = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString();
         _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
@@ -72,7 +73,7 @@ internal sealed class RealCluster : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>Gets the PostgreSQL server of this test, if it has its own.</summary>
+    /// <summary>Gets the PostgreSQL server of this test, if it has a separate one.</summary>
     public PrivatePostgres Postgres { get; }
 
     public List<SiloProcess> Silos { get; } = [];
@@ -96,7 +97,7 @@ internal sealed class RealCluster : IAsyncDisposable
             "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ",
         ];
 
-    /// <summary>Starts a cluster and waits until all of it is ready.</summary>
+    /// <summary>Starts a cluster and waits until all hosts are ready.</summary>
     public static async Task<RealCluster> StartAsync(string name, ClusterShape? shape = null)
     {
         var cluster = await NewAsync(name, shape ??= new());
@@ -111,8 +112,7 @@ internal sealed class RealCluster : IAsyncDisposable
             await Task.WhenAll(cluster.Gateways.Select(gateway => gateway.StartAsync()));
             if (shape.Gateways == 0)
                 return cluster;
-            var made = await cluster.Gateways[0].ManageAsync(HttpMethod.Put, "/flags/hot", Flags.Make("hot", "made"), "made");
-            made.Ok();
+            (await cluster.Gateways[0].ManageAsync(HttpMethod.Put, "/flags/hot", Flags.Make("hot", "created"), "created")).Ok();
             return cluster;
         }
         catch
@@ -132,7 +132,7 @@ internal sealed class RealCluster : IAsyncDisposable
         var cluster = new RealCluster(name, shape, postgres, database);
         try
         {
-            // In this process: the silo's own command is tested by MigrateStandaloneTests.
+            // In this process; MigrateStandaloneTests tests the command of the silo.
             await cluster._services.GetRequiredService<StoreMigrator>().MigrateAsync();
             return cluster;
         }
@@ -149,7 +149,7 @@ internal sealed class RealCluster : IAsyncDisposable
     {
         var name = $"silo-{Silos.Count + 1}";
         string[] settings = [.. Common, $"--Data:Directory={_data.File(name)}", .. _shape.SiloSettings];
-        var silo = new SiloProcess(name, program ?? SiloProcess.Current, _logs, _shape.Wires, settings);
+        var silo = new SiloProcess(name, program ?? SiloProcess.Program, _logFolder, _shape.Proxies, settings);
         Silos.Add(silo);
         return silo;
     }
@@ -160,7 +160,7 @@ internal sealed class RealCluster : IAsyncDisposable
     {
         var name = $"gateway-{Gateways.Count + 1}";
         string[] settings = [.. Common, $"--Data:Directory={_data.File(name)}", .. _gatewaySettings, .. _shape.GatewaySettings];
-        var gateway = new GatewayProcess(name, program ?? GatewayProcess.Current, _logs, settings)
+        var gateway = new GatewayProcess(name, program ?? GatewayProcess.Program, _logFolder, settings)
         {
             AdminToken = AdminToken,
             ServerKey = ServerKey,
@@ -172,9 +172,9 @@ internal sealed class RealCluster : IAsyncDisposable
     /// <summary>Runs a command of the silo program until it exits.</summary>
     public async Task RunSiloAsync(params string[] command)
     {
-        using var silo = new Child(Repository.Dotnet, [SiloProcess.Current, .. command, .. Common]);
+        using var silo = new Child(Repository.Dotnet, [SiloProcess.Program, .. command, .. Common]);
         var code = await silo.ExitAsync();
-        Assert.True(code == 0, $"silo {string.Join(' ', command)} ended with {code}:\n{silo.Everything}");
+        Assert.True(code == 0, $"silo {string.Join(' ', command)} exited with {code}:\n{silo.Everything}");
     }
 
     /// <summary>Reads the whole log of the environment from the database, oldest first.</summary>

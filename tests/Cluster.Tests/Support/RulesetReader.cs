@@ -8,8 +8,8 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// An SDK on <c>/api/v1/stream</c>: it takes one <c>put</c>, then a <c>patch</c> for every version, and comes back with Last-Event-ID, to
-/// whichever gateway is in turn, when the stream ends. A version that is missing, or that comes again, is a fault.
+/// Reads <c>/api/v1/stream</c> as an SDK does: it expects a <c>put</c> and then a <c>patch</c> for each version. When the stream ends, it
+/// reconnects to the next gateway with Last-Event-ID. A missing or repeated version is a fault.
 /// </summary>
 internal sealed class RulesetReader : IAsyncDisposable
 {
@@ -23,19 +23,18 @@ internal sealed class RulesetReader : IAsyncDisposable
 
     public RulesetReader(Func<ApiClient> next, string key) => _reading = Task.Run(() => ReadAsync(next, key));
 
-    /// <summary>Gaps, repetitions, and everything that is no proper stream.</summary>
+    /// <summary>Gets the faults: missing and repeated versions, and malformed events.</summary>
     public IReadOnlyCollection<string> Faults => _faults;
 
-    /// <summary>How often it came back.</summary>
-    public int Returned => Math.Max(0, _opened - 1);
+    /// <summary>Gets the number of reconnects.</summary>
+    public int Reconnects => Math.Max(0, _opened - 1);
 
-    /// <summary>Waits until it has a version.</summary>
-    /// <returns>The time stamp of the arrival.</returns>
-    public async Task<long> HasAsync(EnvironmentVersion version)
+    /// <summary>Waits until a version has arrived, and returns the time stamp of its arrival.</summary>
+    public async Task<long> WaitForAsync(EnvironmentVersion version)
     {
         while (true)
         {
-            var (arrived, time) = await _arrivals.Reader.ReadAsync().AsTask().Soon($"a reader to have {version}");
+            var (arrived, time) = await _arrivals.Reader.ReadAsync().AsTask().Soon($"version {version} to arrive at a reader");
             if (arrived >= version)
                 return time;
         }
@@ -52,7 +51,7 @@ internal sealed class RulesetReader : IAsyncDisposable
     private async Task ReadAsync(Func<ApiClient> next, string key)
     {
         // An SDK does not reconnect faster than this.
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        using var interval = new PeriodicTimer(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         try
         {
             do
@@ -65,7 +64,7 @@ internal sealed class RulesetReader : IAsyncDisposable
                 {
                     // The gateway is unavailable; the next attempt may use another.
                 }
-            } while (await pace.WaitForNextTickAsync(_stopping.Token));
+            } while (await interval.WaitForNextTickAsync(_stopping.Token));
         }
         catch (OperationCanceledException)
         {
@@ -94,18 +93,18 @@ internal sealed class RulesetReader : IAsyncDisposable
                 id = line[4..];
             else if (line.Length == 0 && id.Length > 0)
             {
-                Take(name, id, gateway.Port);
+                Receive(name, id, gateway.Port);
                 name = id = "";
             }
         }
     }
 
-    private void Take(string name, string id, int port)
+    private void Receive(string name, string id, int port)
     {
         if (!EnvironmentVersion.TryParse(id, out var version))
             _faults.Enqueue($"An event has the id '{id}'.");
         else if (name == "put" ? _last != EnvironmentVersion.None : name != "patch" || version != _last.Next)
-            _faults.Enqueue($"After {_last} came {name} {version} from port {port}.");
+            _faults.Enqueue($"After {_last} arrived {name} {version} from port {port}.");
         _last = version;
         _arrivals.Writer.TryWrite((version, Stopwatch.GetTimestamp()));
     }

@@ -5,21 +5,21 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// The real silo as a process of its own. With a wire it is known under another address of this machine, where one proxy stands before its
-/// port for silos and one before its port for clients, as behind a network that can be cut.
+/// Represents a silo that runs as a separate process. With proxies, it advertises another loopback address, where one proxy forwards to
+/// its port for silos and one to its port for clients, so that a test can simulate a network partition.
 /// </summary>
-internal sealed class SiloProcess : HostProcess
+internal sealed class SiloProcess : ClusterProcess
 {
-    private static readonly IPAddress Outside = IPAddress.Parse("127.0.0.2");
+    private static readonly IPAddress ProxyAddress = IPAddress.Parse("127.0.0.2");
 
     private readonly IReadOnlyList<string> _settings;
-    private readonly TcpProxy? _silos,
-        _clients;
+    private readonly TcpProxy? _siloProxy,
+        _clientProxy;
 
-    public SiloProcess(string name, string program, string logs, bool wire, IReadOnlyList<string> settings)
-        : base(name, program, Ports.Next(), logs)
+    public SiloProcess(string name, string program, string logFolder, bool hasProxies, IReadOnlyList<string> settings)
+        : base(name, program, Ports.Next(), logFolder)
     {
-        var address = wire ? Outside : IPAddress.Loopback;
+        var address = hasProxies ? ProxyAddress : IPAddress.Loopback;
         _settings =
         [
             .. settings,
@@ -28,16 +28,17 @@ internal sealed class SiloProcess : HostProcess
             $"--Silo:SiloPort={SiloPort}",
             $"--Silo:GatewayPort={GatewayPort}",
         ];
-        if (!wire)
+        if (!hasProxies)
             return;
-        _silos = new(new(Outside, SiloPort), new(IPAddress.Loopback, SiloPort));
-        _clients = new(new(Outside, GatewayPort), new(IPAddress.Loopback, GatewayPort));
+        _siloProxy = new(new(ProxyAddress, SiloPort), new(IPAddress.Loopback, SiloPort));
+        _clientProxy = new(new(ProxyAddress, GatewayPort), new(IPAddress.Loopback, GatewayPort));
     }
 
-    public static string Current => Repository.Program("silo", "FlagCluster.Silo");
+    /// <summary>Gets the program of this build.</summary>
+    public static string Program => Repository.Program("silo", "FlagCluster.Silo");
 
-    /// <summary>What lies between the other silos and this one.</summary>
-    public TcpProxy Wire => _silos ?? throw new InvalidOperationException("This cluster was started without wires.");
+    /// <summary>Gets the proxy between the other silos and this one.</summary>
+    public TcpProxy Proxy => _siloProxy ?? throw new InvalidOperationException("This cluster was started without proxies.");
 
     public int SiloPort { get; } = Ports.Next();
 
@@ -48,7 +49,7 @@ internal sealed class SiloProcess : HostProcess
     public override void Dispose()
     {
         base.Dispose();
-        _silos?.Dispose();
-        _clients?.Dispose();
+        _siloProxy?.Dispose();
+        _clientProxy?.Dispose();
     }
 }

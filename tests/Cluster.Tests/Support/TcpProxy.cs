@@ -4,29 +4,29 @@ using System.Net.Sockets;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// A wire that can be cut. While it is stalled it takes connections and bytes and passes none of them on, as a network that drops every
-/// packet, without a reset. What was held back is delivered afterwards, as TCP would send it again.
+/// Forwards connections, and can stall like a network that drops all packets without a reset: it accepts connections and bytes, and
+/// forwards them only after it resumes, as TCP would retransmit them.
 /// </summary>
 internal sealed class TcpProxy : IDisposable
 {
     private readonly TcpListener _listener;
     private readonly IPEndPoint _target;
     private readonly CancellationTokenSource _stopping = new();
-    private volatile TaskCompletionSource _open = Opened();
+    private volatile TaskCompletionSource _forwarding = Completed();
 
-    public TcpProxy(IPEndPoint near, IPEndPoint far)
+    public TcpProxy(IPEndPoint address, IPEndPoint target)
     {
-        _target = far;
-        _listener = new(near);
+        _target = target;
+        _listener = new(address);
         _listener.Start();
         _ = AcceptAsync();
     }
 
-    /// <summary>Passes nothing on from now on.</summary>
-    public void Stall() => _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Forwards nothing from now on.</summary>
+    public void Stall() => _forwarding = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Passes everything on again.</summary>
-    public void Heal() => _open.TrySetResult();
+    /// <summary>Forwards all bytes again, including those that were held back.</summary>
+    public void Resume() => _forwarding.TrySetResult();
 
     public void Dispose()
     {
@@ -34,11 +34,11 @@ internal sealed class TcpProxy : IDisposable
         _listener.Dispose();
     }
 
-    private static TaskCompletionSource Opened()
+    private static TaskCompletionSource Completed()
     {
-        var opened = new TaskCompletionSource();
-        opened.SetResult();
-        return opened;
+        var completed = new TaskCompletionSource();
+        completed.SetResult();
+        return completed;
     }
 
     private async Task AcceptAsync()
@@ -46,7 +46,7 @@ internal sealed class TcpProxy : IDisposable
         try
         {
             while (true)
-                _ = JoinAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
+                _ = ForwardAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
         }
         catch (OperationCanceledException)
         {
@@ -54,17 +54,17 @@ internal sealed class TcpProxy : IDisposable
         }
     }
 
-    private async Task JoinAsync(TcpClient near)
+    private async Task ForwardAsync(TcpClient client)
     {
-        using (near)
-        using (var far = new TcpClient())
+        using (client)
+        using (var server = new TcpClient())
         {
             try
             {
-                await _open.Task.WaitAsync(_stopping.Token);
-                await far.ConnectAsync(_target, _stopping.Token);
-                near.NoDelay = far.NoDelay = true;
-                await Task.WhenAny(PumpAsync(near.GetStream(), far.GetStream()), PumpAsync(far.GetStream(), near.GetStream()));
+                await _forwarding.Task.WaitAsync(_stopping.Token);
+                await server.ConnectAsync(_target, _stopping.Token);
+                client.NoDelay = server.NoDelay = true;
+                await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream()), CopyAsync(server.GetStream(), client.GetStream()));
             }
             catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
             {
@@ -73,15 +73,15 @@ internal sealed class TcpProxy : IDisposable
         }
     }
 
-    private async Task PumpAsync(NetworkStream from, NetworkStream to)
+    private async Task CopyAsync(NetworkStream from, NetworkStream to)
     {
         var buffer = new byte[64 * 1024];
         int count;
         while ((count = await from.ReadAsync(buffer, _stopping.Token)) > 0)
         {
-            await _open.Task.WaitAsync(_stopping.Token);
+            await _forwarding.Task.WaitAsync(_stopping.Token);
             await to.WriteAsync(buffer.AsMemory(0, count), _stopping.Token);
         }
-        await _open.Task.WaitAsync(_stopping.Token);
+        await _forwarding.Task.WaitAsync(_stopping.Token);
     }
 }

@@ -1,6 +1,6 @@
 namespace FlagCluster.Cluster.Tests.Support;
 
-/// <summary>Generates traffic during a fault: evaluations spread over the gateways, and a stream of each gateway.</summary>
+/// <summary>Generates traffic during a fault: evaluations on all gateways, and a stream of each gateway.</summary>
 internal sealed class Traffic : IAsyncDisposable
 {
     private readonly RealCluster _cluster;
@@ -20,32 +20,34 @@ internal sealed class Traffic : IAsyncDisposable
 
     public IReadOnlyList<RulesetReader> Readers => _readers;
 
-    /// <summary>Starts it, and waits until every reader has its first event.</summary>
+    /// <summary>Starts the traffic, and waits until each reader has received its first event.</summary>
     /// <param name="cluster">The cluster.</param>
-    /// <param name="pinned">Whether each reader comes back to its own gateway and not to any that is ready.</param>
+    /// <param name="pinned">Whether each reader reconnects to the same gateway instead of any that is ready.</param>
     public static async Task<Traffic> StartAsync(RealCluster cluster, bool pinned = true)
     {
         var traffic = new Traffic(cluster, pinned);
         foreach (var reader in traffic._readers)
-            await reader.HasAsync(new(1, 1));
+            await reader.WaitForAsync(new(1, 1));
         return traffic;
     }
 
-    /// <summary>The log is one history with everything the writers were told, and every reader has all of it, each version once.</summary>
-    /// <returns>The longest time in which nothing was committed while the writers wrote.</returns>
-    public async Task<TimeSpan> AssertWholeAsync(params ChangeWriter[] writers)
+    /// <summary>
+    /// Asserts that the history contains each acknowledged change once, and that each reader received each version once. Returns the
+    /// longest time without a commit while the writers were running.
+    /// </summary>
+    public async Task<TimeSpan> AssertConsistentAsync(params ChangeWriter[] writers)
     {
         var history = await _cluster.HistoryAsync();
-        History.AssertHolds(history, writers);
+        HistoryAssert.IsConsistent(history, writers);
         foreach (var reader in _readers)
         {
-            await reader.HasAsync(history[^1].Version);
+            await reader.WaitForAsync(history[^1].Version);
             Assert.Empty(reader.Faults);
         }
-        return History.LongestOutage(history, writers);
+        return HistoryAssert.LongestOutage(history, writers);
     }
 
-    /// <summary>Ends the load, whose counts are final then.</summary>
+    /// <summary>Stops the evaluations, whose counters are final afterwards.</summary>
     public Task StopAsync() => Load.StopAsync();
 
     public async ValueTask DisposeAsync()

@@ -6,14 +6,14 @@ using Xunit.Abstractions;
 
 namespace FlagCluster.Cluster.Tests;
 
-/// <summary>The faults: every silo is down, then PostgreSQL, then both.</summary>
-public sealed class EverythingDownTests(ITestOutputHelper output)
+/// <summary>The faults: all silos are unavailable, then PostgreSQL, then both.</summary>
+public sealed class OutageTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Evaluations_SilosAndPostgreSqlDown_ContinueAndTheClusterRecovers()
+    public async Task Evaluations_SilosAndPostgreSqlUnavailable_ContinueAndTheClusterRecovers()
     {
         await using var cluster = await RealCluster.StartAsync(
-            nameof(EverythingDownTests),
+            nameof(OutageTests),
             new()
             {
                 OwnPostgres = true,
@@ -24,56 +24,55 @@ public sealed class EverythingDownTests(ITestOutputHelper output)
 
         foreach (var silo in cluster.Silos)
             await silo.KillAsync();
-        await AssertServesWithoutWritesAsync(cluster, "every silo down");
+        await AssertServesStaleAsync(cluster, "all silos unavailable");
         await Task.WhenAll(cluster.Silos.Select(silo => silo.StartAsync()));
-        await AssertHealsAsync(cluster, "the silos");
+        await AssertRecoversAsync(cluster, "the silos");
 
         await cluster.Postgres.StopAsync();
-        await AssertServesWithoutWritesAsync(cluster, "PostgreSQL down");
+        await AssertServesStaleAsync(cluster, "PostgreSQL unavailable");
         await cluster.Postgres.StartAsync();
-        await AssertHealsAsync(cluster, "PostgreSQL");
-        Assert.All(cluster.Silos, silo => Assert.True(silo.Running, $"{silo.Name} ended:\n{silo.Printed}"));
+        await AssertRecoversAsync(cluster, "PostgreSQL");
+        Assert.All(cluster.Silos, silo => Assert.True(silo.IsRunning, $"{silo.Name} exited:\n{silo.Process.Everything}"));
 
         await cluster.Postgres.StopAsync();
         foreach (var silo in cluster.Silos)
             await silo.KillAsync();
-        await AssertServesWithoutWritesAsync(cluster, "both down");
+        await AssertServesStaleAsync(cluster, "both unavailable");
         await traffic.StopAsync();
         Assert.Empty(traffic.Load.Failures);
         Assert.NotEqual(0, traffic.Load.Stale);
-        var cold = cluster.Gateways[1];
-        await cold.KillAsync();
-        await cold.StartAsync();
-        var answer = (await cold.EvaluateAsync("hot")).Ok();
+
+        var restarted = cluster.Gateways[1];
+        await restarted.KillAsync();
+        await restarted.StartAsync();
+        var answer = (await restarted.EvaluateAsync("hot")).Ok();
         Assert.Equal((true, "STALE"), ((bool)answer["value"]!, (string)answer["reason"]!));
 
         await cluster.Postgres.StartAsync();
         await Task.WhenAll(cluster.Silos.Select(silo => silo.StartAsync()));
-        await AssertHealsAsync(cluster, "both");
-        await traffic.AssertWholeAsync();
-        Assert.True(cluster.Gateways[0].Running);
+        await AssertRecoversAsync(cluster, "both");
+        await traffic.AssertConsistentAsync();
+        Assert.True(cluster.Gateways[0].IsRunning);
         output.WriteLine(traffic.Load.ToString());
     }
 
-    /// <summary>
-    /// Every gateway comes to say that it is stale, still answers, and refuses a write with a sentence and a time to come back.
-    /// </summary>
-    private static async Task AssertServesWithoutWritesAsync(RealCluster cluster, string fault)
+    /// <summary>Asserts that each gateway becomes stale, continues to evaluate, and rejects a write with Retry-After.</summary>
+    private static async Task AssertServesStaleAsync(RealCluster cluster, string fault)
     {
         foreach (var gateway in cluster.Gateways)
         {
-            await gateway.ReadyAsync("stale");
+            await gateway.WaitUntilReadyAsync("stale");
             var answer = (await gateway.EvaluateAsync("hot")).Ok();
             Assert.Equal((true, "STALE"), ((bool)answer["value"]!, (string)answer["reason"]!));
-            var refusal = await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", new JsonObject { ["description"] = fault });
-            Assert.True(refusal.Status == HttpStatusCode.ServiceUnavailable, $"{fault}: {(int)refusal.Status} {refusal.Body}");
-            Assert.NotNull(refusal.Headers.RetryAfter);
-            Assert.False(string.IsNullOrWhiteSpace((string?)refusal.Body!["detail"]));
+            var rejection = await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", new JsonObject { ["description"] = fault });
+            Assert.True(rejection.Status == HttpStatusCode.ServiceUnavailable, $"{fault}: {(int)rejection.Status} {rejection.Body}");
+            Assert.NotNull(rejection.Headers.RetryAfter);
+            Assert.False(string.IsNullOrWhiteSpace((string?)rejection.Body!["detail"]));
         }
     }
 
-    /// <summary>Every gateway accepts and serves a change after the fault, without intervention.</summary>
-    private static async Task AssertHealsAsync(RealCluster cluster, string fault)
+    /// <summary>Asserts that each gateway accepts and serves a change after the fault, without intervention.</summary>
+    private static async Task AssertRecoversAsync(RealCluster cluster, string fault)
     {
         foreach (var gateway in cluster.Gateways)
         {
@@ -83,7 +82,7 @@ public sealed class EverythingDownTests(ITestOutputHelper output)
                 async () => (await gateway.ManageAsync(HttpMethod.Patch, "/flags/hot", change, operation)).Status == HttpStatusCode.OK,
                 $"{gateway.Name} to write after {fault}"
             );
-            await gateway.ReadyAsync("ready");
+            await gateway.WaitUntilReadyAsync("ready");
             Assert.NotEqual("STALE", (string)(await gateway.EvaluateAsync("hot")).Ok()["reason"]!);
         }
     }

@@ -3,13 +3,13 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Cluster.Tests.Support;
 
-/// <summary>What must be true of a log after any fault.</summary>
-internal static class History
+/// <summary>Asserts the properties that a history must have after any fault.</summary>
+internal static class HistoryAssert
 {
     /// <summary>
-    /// One sequence without gaps, in which every acknowledged change is once, at the version that was told, and no other is twice.
+    /// Asserts that the history has no gaps, and that it contains each acknowledged change once at its version and no other change twice.
     /// </summary>
-    public static void AssertHolds(IReadOnlyList<Change> history, params ChangeWriter[] writers)
+    public static void IsConsistent(IReadOnlyList<Change> history, params ChangeWriter[] writers)
     {
         var versions = Enumerable.Range(1, history.Count).Select(number => new EnvironmentVersion(1, number));
         Assert.Equal(versions, history.Select(change => change.Version));
@@ -23,18 +23,18 @@ internal static class History
         }
     }
 
-    /// <summary>The longest time in which nothing was committed, between the first and the last change of some writers.</summary>
+    /// <summary>Returns the longest time without a commit between the first and the last change of the writers.</summary>
     public static TimeSpan LongestOutage(IReadOnlyList<Change> history, params ChangeWriter[] writers)
     {
         var times = history
-            .SkipWhile(change => !IsTheirs(change))
+            .SkipWhile(change => !IsOfWriters(change))
             .Reverse()
-            .SkipWhile(change => !IsTheirs(change))
+            .SkipWhile(change => !IsOfWriters(change))
             .Reverse()
             .Select(change => change.Time)
             .ToList();
         return times.Zip(times.Skip(1), (earlier, later) => later - earlier).Append(TimeSpan.Zero).Max();
 
-        bool IsTheirs(Change change) => Array.Exists(writers, writer => writer.Acknowledged.ContainsKey(change.OperationId ?? ""));
+        bool IsOfWriters(Change change) => Array.Exists(writers, writer => writer.Acknowledged.ContainsKey(change.OperationId ?? ""));
     }
 }
