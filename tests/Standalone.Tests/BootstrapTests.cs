@@ -19,48 +19,56 @@ public sealed class BootstrapTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task Start_WithTheDemo_CreatesItOnce()
+    public async Task Start_WithTheDemo_CreatesIt()
     {
-        string before,
-            printed;
+        using var server = await StandaloneProcess.StartAsync(_data.Path);
+
+        Assert.Equal(
+            ["url", "organization", "project", "environment", "serverKey", "clientKey", "adminToken"],
+            server.Demo.Select(property => property.Key)
+        );
+        var names = new[] { "organization", "project", "environment" }.Select(name => (string)server.Demo[name]!);
+        Assert.Equal(["demo", "shop", "production"], names);
+        Assert.True((bool)(await server.EvaluateAsync("store-open")).Ok()["value"]!);
+        var file = JsonNode.Parse(await File.ReadAllTextAsync(_data.File("demo.json")))!;
+        Assert.Equal("http://127.0.0.1:0", (string)file["url"]!);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_data.File("demo.json")));
+        Assert.Equal(0, await server.StopAsync());
+        AssertNoSecret(server.Demo, server.Process.Everything);
+    }
+
+    [Fact]
+    public async Task Start_WithAnExistingDemo_KeepsIt()
+    {
+        string before;
         using (var server = await StandaloneProcess.StartAsync(_data.Path))
         {
-            Assert.Equal(
-                ["url", "organization", "project", "environment", "serverKey", "clientKey", "adminToken"],
-                server.Demo.Select(property => property.Key)
-            );
-            var names = new[] { "organization", "project", "environment" }.Select(name => (string)server.Demo[name]!);
-            Assert.Equal(["demo", "shop", "production"], names);
-            Assert.True((bool)(await server.EvaluateAsync("store-open")).Ok()["value"]!);
             (await server.ManageAsync(HttpMethod.Put, "/flags/mine", Flags.Make("mine", "kept"))).Ok();
             before = await File.ReadAllTextAsync(_data.File("demo.json"));
-            Assert.Equal("http://127.0.0.1:0", (string)JsonNode.Parse(before)!["url"]!);
             Assert.Equal(0, await server.StopAsync());
-            printed = server.Process.Everything;
         }
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_data.File("demo.json")));
 
-        using var again = await StandaloneProcess.StartAsync(_data.Path);
+        using var restarted = await StandaloneProcess.StartAsync(_data.Path);
+
         Assert.Equal(before, await File.ReadAllTextAsync(_data.File("demo.json")));
-        Assert.Equal("kept", (string)(await again.ManageAsync(HttpMethod.Get, "/flags/mine")).Ok()["description"]!);
-        Assert.True((bool)(await again.EvaluateAsync("store-open", (string)again.Demo["clientKey"]!)).Ok()["value"]!);
-        Assert.Equal(2, (await again.HistoryAsync()).Count);
-        Assert.Equal(0, await again.StopAsync());
-        AssertNoSecret(again.Demo, printed + again.Process.Everything);
+        Assert.Equal("kept", (string)(await restarted.ManageAsync(HttpMethod.Get, "/flags/mine")).Ok()["description"]!);
+        Assert.True((bool)(await restarted.EvaluateAsync("store-open", (string)restarted.Demo["clientKey"]!)).Ok()["value"]!);
+        Assert.Equal(2, (await restarted.HistoryAsync()).Count);
+        Assert.Equal(0, await restarted.StopAsync());
+        AssertNoSecret(restarted.Demo, restarted.Process.Everything);
     }
 
     [Fact]
     public async Task Start_WithoutTheDemo_CreatesAnAdministratorToken()
     {
         using var server = await StandaloneProcess.StartBareAsync(_data.Path, "--Bootstrap:Organization=acme");
+
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_data.File("admin-token")));
         Assert.False(File.Exists(_data.File("demo.json")));
         server.Demo["adminToken"] = (await File.ReadAllTextAsync(_data.File("admin-token"))).Trim();
-
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/projects");
         request.Headers.Authorization = new("Bearer", server.AdminToken);
         using var response = await server.Http.SendAsync(request);
-
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Empty(JsonNode.Parse(await response.Content.ReadAsStringAsync())!["items"]!.AsArray());
         AssertNoSecret(new() { ["adminToken"] = server.AdminToken }, server.Process.Everything, except: "admin-token");
@@ -73,9 +81,9 @@ public sealed class BootstrapTests : IDisposable
             await server.KillAsync();
         File.Move(_data.File("demo.json"), _data.File("demo.json.new"));
 
-        using var again = await StandaloneProcess.StartAsync(_data.Path);
+        using var restarted = await StandaloneProcess.StartAsync(_data.Path);
 
-        (await again.ManageAsync(HttpMethod.Get, "/flags/store-open")).Ok();
+        (await restarted.ManageAsync(HttpMethod.Get, "/flags/store-open")).Ok();
         Assert.False(File.Exists(_data.File("demo.json.new")));
     }
 
@@ -91,7 +99,7 @@ public sealed class BootstrapTests : IDisposable
         var token = "fct_abcdefghijkl_" + new string('A', 43);
         await File.WriteAllTextAsync(_data.File(name + ".new"), string.Format(CultureInfo.InvariantCulture, draft, token));
 
-        using var again = await StandaloneProcess.StartAsync(_data.Path);
+        using var restarted = await StandaloneProcess.StartAsync(_data.Path);
 
         Assert.False(File.Exists(_data.File(name + ".new")));
         Assert.Equal(demo, await File.ReadAllTextAsync(_data.File("demo.json")));
@@ -99,7 +107,7 @@ public sealed class BootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_InterruptedBeforeTheToken_RunsAgain()
+    public async Task Start_InterruptedBeforeTheToken_RepeatsTheBootstrap()
     {
         using (var server = await StandaloneProcess.StartAsync(_data.Path))
             Assert.Equal(0, await server.StopAsync());
@@ -111,21 +119,22 @@ public sealed class BootstrapTests : IDisposable
         await File.WriteAllTextAsync(_data.File("admin-token.new"), "a draft of an interrupted start");
         File.Delete(_data.File("demo.json"));
 
-        using var again = await StandaloneProcess.StartAsync(_data.Path);
+        using var restarted = await StandaloneProcess.StartAsync(_data.Path);
 
-        (await again.ManageAsync(HttpMethod.Get, "/flags/store-open")).Ok();
-        Assert.True((bool)(await again.EvaluateAsync("store-open")).Ok()["value"]!);
+        (await restarted.ManageAsync(HttpMethod.Get, "/flags/store-open")).Ok();
+        Assert.True((bool)(await restarted.EvaluateAsync("store-open")).Ok()["value"]!);
         Assert.False(File.Exists(_data.File("admin-token.new")));
     }
 
-    private void AssertNoSecret(JsonObject secrets, string printed, string except = "demo.json")
+    /// <summary>Asserts that neither the output nor a file in the data folder contains a secret.</summary>
+    private void AssertNoSecret(JsonObject secrets, string output, string except = "demo.json")
     {
         foreach (var name in new[] { "serverKey", "clientKey", "adminToken" }.Where(secrets.ContainsKey))
         {
             // Only the part after the id is secret.
             var secret = ((string)secrets[name]!)[17..];
-            Assert.DoesNotContain(secret, printed, StringComparison.Ordinal);
-            // The empty file is the lock, which no other process can open.
+            Assert.DoesNotContain(secret, output, StringComparison.Ordinal);
+            // The empty file is the lock file, which no other process can open.
             var files = Directory
                 .GetFiles(_data.Path, "*", SearchOption.AllDirectories)
                 .Where(file => Path.GetFileName(file) != except && new FileInfo(file).Length > 0);

@@ -5,7 +5,7 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
-/// <summary>Tests the official clients and the samples with a new server and the demo.</summary>
+/// <summary>Tests the official clients and the samples with a server and the demo.</summary>
 public sealed class ClientTests : IDisposable
 {
     private readonly TempFolder _data = new();
@@ -16,18 +16,18 @@ public sealed class ClientTests : IDisposable
     public async Task NodeClients_WithTheDemo_AllPass()
     {
         var folder = Path.Combine(Repository.Root, "tests", "clients");
-        foreach (var needed in new[] { folder, Path.Combine(Repository.Root, "samples", "node") })
+        foreach (var required in new[] { folder, Path.Combine(Repository.Root, "samples", "node") })
         {
-            var installed = Directory.Exists(Path.Combine(needed, "node_modules"));
-            Assert.True(installed, $"{needed} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
+            var installed = Directory.Exists(Path.Combine(required, "node_modules"));
+            Assert.True(installed, $"{required} has no node_modules. Run ./test.sh, which installs them, or 'npm ci' there.");
         }
         using var server = await StandaloneProcess.StartAsync(_data.Path);
-
         await server.SaveDemoAsync(_data.File("client.json"));
+
         using var npm = new Child("npm", ["test"], folder, ("FLAGCLUSTER_DEMO_JSON", _data.File("client.json")));
         var code = await npm.ExitAsync(300);
 
-        Assert.True(code == 0, $"npm test ended with {code}:\n{Tail(npm.Everything)}");
+        Assert.True(code == 0, $"npm test exited with {code}:\n{Tail(npm.Everything)}");
         Assert.Matches("(?m)^# fail 0$|^ℹ fail 0$", npm.Output);
     }
 

@@ -6,7 +6,7 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
-/// <summary>Tests SIGKILL under a load of writes.</summary>
+/// <summary>The fault: SIGKILL while the server writes.</summary>
 public sealed class KilledTests : IDisposable
 {
     private const int Rounds = 4,
@@ -27,14 +27,14 @@ public sealed class KilledTests : IDisposable
                 await WriteAndKillAsync(server, round, acknowledgements: 60 + 23 * round);
 
             using var restarted = await StandaloneProcess.StartAsync(_data.Path);
-            await AssertWholeAsync(restarted);
+            await AssertConsistentAsync(restarted);
             foreach (var (operation, (method, path, body)) in _unknown)
             {
                 var answer = (await restarted.ManageAsync(method, path, body, operation)).Ok();
                 _acknowledged[operation] = Version(answer) ?? "";
             }
             _unknown.Clear();
-            await AssertWholeAsync(restarted);
+            await AssertConsistentAsync(restarted);
             await restarted.KillAsync();
         }
     }
@@ -97,7 +97,10 @@ public sealed class KilledTests : IDisposable
 
     private static string? Version(JsonNode answer) => answer is JsonObject ? (string?)answer["version"] : null;
 
-    private async Task AssertWholeAsync(StandaloneProcess server)
+    /// <summary>
+    /// Asserts that the history contains each acknowledged write once and completely, and that the ruleset equals its replay.
+    /// </summary>
+    private async Task AssertConsistentAsync(StandaloneProcess server)
     {
         var history = await server.HistoryAsync();
         var versions = history.Select(change => (string)change["version"]!);

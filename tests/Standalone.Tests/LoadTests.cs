@@ -5,7 +5,7 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
-/// <summary>Tests the load tests of <c>k6/</c>: their types, and that the runner on Node sends load and checks the thresholds.</summary>
+/// <summary>Tests the load tests of <c>k6/</c>: their types, and that the runner on Node.js sends load and checks the thresholds.</summary>
 public sealed class LoadTests : IDisposable
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "k6");
@@ -25,7 +25,7 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
-    public async Task Load_RunningServer_IsAnsweredAndChecked()
+    public async Task Load_RunningServer_ReportsMetricsAndThresholds()
     {
         using var server = await StandaloneProcess.StartAsync(_data.Path);
         await server.SaveDemoAsync(_data.File("keys.json"));
@@ -85,7 +85,7 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
-    public async Task Load_WithAnEmptyEndpoint_RequestsBothEquallyOften()
+    public async Task Load_WithAnEmptyEndpoint_SendsAsManyRequestsToBoth()
     {
         using var run = Run("steady", "--seconds", "1", "--scale", "0.1", "--warmup", "1", "--start", "--no-build", "--empty");
 

@@ -34,6 +34,7 @@ public sealed class LogTests : IDisposable
         var explain = $$$"""{"flag":"new-checkout","context":{"targetingKey":"{{{Person}}}","email":"{{{Attribute}}}"}}""";
         var track = $$$"""{"events":[{"name":"bought","targetingKey":"{{{Person}}}","attributes":{"email":"{{{Attribute}}}"}}]}""";
         var answers = new HashSet<HttpStatusCode>();
+
         foreach (
             var (path, body) in new[]
             {
@@ -58,7 +59,6 @@ public sealed class LogTests : IDisposable
         await SendAsync(server, HttpMethod.Get, $"/ofrep/v1/stream?ticket={Unknown}", null, null);
         HttpStatusCode[] expected = [HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.NotFound];
         Assert.Superset(expected.ToHashSet(), answers);
-
         // By then the delivery of all recorded events has failed.
         await Waiting.Until(
             () => Task.FromResult(server.Process.Output.Contains("[1401]", StringComparison.Ordinal)),
@@ -81,19 +81,23 @@ public sealed class LogTests : IDisposable
             "--Logging:LogLevel:Microsoft.AspNetCore.Routing=Debug",
             $"--Telemetry:OtlpEndpoint={collector.Address}"
         );
-
         var traceParent = ("traceparent", $"00-{Trace}-b7ad6b7169203331-00");
+
         await SendAsync(server, HttpMethod.Get, "/api/v1/projects", server.AdminToken, null, traceParent);
         Assert.Equal(0, await server.StopAsync());
 
         var lines = server.Process.Output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!).ToList();
         var loaded = Assert.Single(lines, IsLoadOfProduction);
         Assert.Equal(0, (int)loaded["State"]!["Flags"]!);
-        Assert.Contains(lines, line => line["Scopes"]!.AsArray().Any(scope => scope is JsonObject one && (string?)one["TraceId"] == Trace));
+        Assert.Contains(
+            lines,
+            line => line["Scopes"]!.AsArray().Any(scope => scope is JsonObject values && (string?)values["TraceId"] == Trace)
+        );
     }
 
     /// <summary>
-    /// Returns the part after the kind and the id. It may contain '_', so splitting could leave an empty text, which every output has.
+    /// Returns the part of a key after its kind and id. It may contain '_', so splitting could return an empty text, which any output
+    /// contains.
     /// </summary>
     private static string SecretOf(string key) => key[(key.IndexOf('_', 4) + 1)..];
 

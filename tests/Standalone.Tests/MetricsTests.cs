@@ -12,7 +12,7 @@ namespace FlagCluster.Standalone.Tests;
 /// </summary>
 public sealed class MetricsTests : IDisposable
 {
-    // Exposed only by a server that exceeds its limit; SeriesLimitTests in Hosting.Tests tests it.
+    // Only a server that exceeds its limit exposes it; SeriesLimitTests in Hosting.Tests tests it.
     private const string Overflow = "flagcluster_metrics_overflow_total";
 
     private static readonly IReadOnlyList<DocumentedMetric> Table = MetricTable.Read(Repository.Read("docs/metrics.md"));
@@ -31,13 +31,13 @@ public sealed class MetricsTests : IDisposable
     {
         string[] settings = [$"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Events:Recorders=kafka"];
         using var server = await StandaloneProcess.StartAsync(_data.Path, settings);
-        var expected = Table.Where(row => row.IsShownBy("standalone") && row.Name != Overflow).ToList();
+        var expected = Table.Where(row => row.IsExposedBy("standalone") && row.Name != Overflow).ToList();
         Assert.True(expected.Count > 30);
 
         await SampleTraffic.SendAsync(server);
-        var shown = await MetricScrape.ReadAsync(expected, server.Http);
+        var exposed = await MetricScrape.ReadAsync(expected, server.Http);
 
-        MetricDifferences.Missing(expected, shown).Concat(MetricDifferences.Shown(Table, shown[0])).AssertNone();
+        MetricDifferences.Missing(expected, exposed).Concat(MetricDifferences.Undocumented(Table, exposed[0])).AssertNone();
     }
 
     [Fact]

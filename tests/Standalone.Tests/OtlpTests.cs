@@ -33,7 +33,7 @@ public sealed partial class OtlpTests : IDisposable
         await SendAsync(server, HttpMethod.Patch, FlagPath, server.AdminToken, MergePatch, """{"description":"sampled"}""", Sampled);
         await SendAsync(server, HttpMethod.Patch, FlagPath, server.AdminToken, MergePatch, """{"description":"not sampled"}""", NotSampled);
         await SendAsync(server, HttpMethod.Post, EvaluationPath, server.ServerKey, Json, Context, Evaluated);
-        // The server exports the rest when it stops.
+        // The server exports the remaining data when it stops.
         Assert.Equal(0, await server.StopAsync());
 
         var request = Assert.Single(collector.Spans, span => span.Trace == Sampled && span.Kind == OtlpSpanKind.Server);
@@ -41,14 +41,14 @@ public sealed partial class OtlpTests : IDisposable
         var write = Assert.Single(collector.Spans, span => span.Trace == Sampled && span.Name == "store write");
         var exemplar = Assert.Single(
             collector.Exemplars,
-            one => one.Metric == "flagcluster.store.operation.duration" && one.Span == write.Id
+            candidate => candidate.Metric == "flagcluster.store.operation.duration" && candidate.Span == write.Id
         );
         Assert.InRange(exemplar.Value, 0, 60);
         // The ratio also applies to traces that the caller samples.
         Assert.DoesNotContain(collector.Spans, span => span.Trace == NotSampled);
         // Evaluations are not traced by default, and measurements outside of a sampled trace have no exemplar.
         Assert.DoesNotContain(collector.Spans, span => span.Trace == Evaluated);
-        Assert.All(collector.Exemplars, one => Assert.Equal(Sampled, one.Trace));
+        Assert.All(collector.Exemplars, sampled => Assert.Equal(Sampled, sampled.Trace));
     }
 
     [Fact]
@@ -56,9 +56,10 @@ public sealed partial class OtlpTests : IDisposable
     {
         await using var collector = await OtlpReceiver.StartAsync();
         using var server = await StandaloneProcess.StartAsync(_data.Path, $"--Telemetry:OtlpEndpoint={collector.Address}");
+
         await SendAsync(server, HttpMethod.Patch, FlagPath, server.AdminToken, MergePatch, """{"description":"measured"}""", Sampled);
         await SendAsync(server, HttpMethod.Post, EvaluationPath, server.ServerKey, Json, Context, Evaluated);
-        // Loaded now: measurements from before the start of the host are not exported.
+        // The environment is loaded now, because measurements from before the start of the host are not exported.
         const string environments = "/api/v1/projects/shop/environments";
         await SendAsync(server, HttpMethod.Post, environments, server.AdminToken, Json, """{"slug":"measured"}""", Sampled);
         await SendAsync(server, HttpMethod.Put, environments + "/measured/ruleset", server.AdminToken, Json, "{}", Sampled);
@@ -94,7 +95,7 @@ public sealed partial class OtlpTests : IDisposable
             "By" => "_bytes",
             _ => "",
         }
-        + (metric.Grows ? "_total" : "");
+        + (metric.IsMonotonicSum ? "_total" : "");
 
     private static string FormatBounds(OtlpMetric metric) =>
         string.Join(' ', metric.Bounds.Select(bound => bound.ToString("R", CultureInfo.InvariantCulture)));

@@ -6,7 +6,7 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
-/// <summary>Tests the errors of <c>run.sh</c> before its build: one sentence that names what to change.</summary>
+/// <summary>Tests the errors of <c>run.sh</c> before its build. Each is one sentence that names what to change.</summary>
 public sealed class RunScriptTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -36,7 +36,6 @@ public sealed class RunScriptTests : IDisposable
         var tools = Directory.CreateDirectory(_folder.File("tools")).FullName;
         foreach (var tool in (string[])["dirname", "sed", "tr"])
             File.CreateSymbolicLink(Path.Combine(tools, tool), Find(tool));
-
         (string, string)[] environment =
         [
             ("PATH", tools),
@@ -69,7 +68,7 @@ public sealed class RunScriptTests : IDisposable
     [InlineData("-1")]
     [InlineData("http")]
     [InlineData("80 81")]
-    public async Task Run_BadPort_PrintsOneSentence(string port)
+    public async Task Run_InvalidPort_PrintsOneSentence(string port)
     {
         using var process = Run(Script, [], ("PORT", port), ("DATA_DIR", _folder.File("data")));
 

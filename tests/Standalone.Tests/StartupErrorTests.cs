@@ -34,7 +34,7 @@ public sealed class StartupErrorTests : IDisposable
     [InlineData("--Management:MaxBodyBytes=1", "Management:MaxBodyBytes must be")]
     [InlineData("--Shutdown:DrainSeconds=-1", "Shutdown:DrainSeconds must be")]
     [InlineData("--Demo:Ruleset=/no/such/file.yaml", "Demo:Ruleset names /no/such/file.yaml")]
-    public async Task Start_BadSetting_NamesIt(string argument, string expected)
+    public async Task Start_InvalidSetting_NamesIt(string argument, string expected)
     {
         using var process = StandaloneProcess.Launch(_data.File("data"), argument);
 
@@ -42,7 +42,7 @@ public sealed class StartupErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_SeveralBadSettings_NamesThemAll()
+    public async Task Start_SeveralInvalidSettings_NamesThemAll()
     {
         string[] settings = ["--Writer:SnapshotEvery=0", "--Stream:RingFrames=0", "--Stream:RingBytes=0"];
         using var process = StandaloneProcess.Launch(_data.File("data"), settings);
@@ -51,7 +51,7 @@ public sealed class StartupErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_PortInUse_SaysWhichAndWhatToDo()
+    public async Task Start_PortInUse_NamesItAndTheSetting()
     {
         using var server = await StandaloneProcess.StartAsync(_data.File("one"));
 
@@ -90,10 +90,11 @@ public sealed class StartupErrorTests : IDisposable
     [InlineData("flags: [", "cannot be read")]
     [InlineData("flags:\n- key: a\n  type: boolean\n  variants: {on: true}\n  defaultVariant: off\n", "defaultVariant")]
     [InlineData("flags:\n- key: a\n  colour: red\n", "not a valid ruleset")]
-    public async Task Start_BrokenDemo_SaysWhereAndCanBeRepeated(string yaml, string expected)
+    public async Task Start_InvalidDemo_NamesTheFileAndCanBeRepeated(string yaml, string expected)
     {
         var path = _data.File("demo.yaml");
         await File.WriteAllTextAsync(path, yaml);
+
         using (var process = StandaloneProcess.Launch(_data.File("data"), $"--Demo:Ruleset={path}"))
         {
             Assert.Equal(1, await process.ExitAsync());
@@ -107,7 +108,7 @@ public sealed class StartupErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_DatabaseOfANewerProgram_LeavesItAlone()
+    public async Task Start_DatabaseOfANewerRelease_DoesNotChangeIt()
     {
         using (var server = await StandaloneProcess.StartAsync(_data.Path))
             Assert.Equal(0, await server.StopAsync());
@@ -125,7 +126,7 @@ public sealed class StartupErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_DatabaseIsAnotherFile_SaysSo()
+    public async Task Start_DatabaseIsNoDatabase_NamesTheSetting()
     {
         await File.WriteAllTextAsync(_data.File("flagcluster.db"), new string('x', 8192));
 

@@ -8,7 +8,7 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests;
 
-/// <summary>Tests SIGTERM: the server is not ready, then streams end, then requests finish.</summary>
+/// <summary>Tests SIGTERM: the server becomes not ready, then closes streams, then completes requests.</summary>
 public sealed class StopTests : IDisposable
 {
     private readonly TempFolder _data = new();
@@ -16,16 +16,15 @@ public sealed class StopTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task Stop_OpenStreamAndHalfSentRequest_EndsBothProperly()
+    public async Task Stop_OpenStreamAndIncompleteRequest_ClosesTheStreamAndCompletesTheRequest()
     {
-        using var server = await StandaloneProcess.StartAsync(_data.Path, "--Shutdown:DrainSeconds=2");
+        using var server = await StandaloneProcess.StartAsync(_data.Path, "--Shutdown:DrainSeconds=5");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/stream");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", server.ServerKey);
         using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var stream = new StreamReader(await response.Content.ReadAsStreamAsync());
         Assert.Matches("^retry: [0-9]+$", await stream.ReadLineAsync().Soon());
-
-        // The server sends 100 Continue when it reads the body: from then on the request is running.
+        // The server sends 100 Continue when it starts to read the body.
         var body = Flags.Make("late", "made while stopping").ToJsonString();
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, server.Port);
@@ -37,7 +36,7 @@ public sealed class StopTests : IDisposable
         server.Process.Terminate();
 
         await Waiting.Until(
-            async () => await server.HealthAsync("ready") is { Status: HttpStatusCode.ServiceUnavailable, Word: "stopping" },
+            async () => await server.HealthAsync("ready") is { Code: HttpStatusCode.ServiceUnavailable, Status: "stopping" },
             "the server to report that it is stopping"
         );
         Assert.Equal((HttpStatusCode.OK, "live"), await server.HealthAsync("live"));
@@ -47,15 +46,14 @@ public sealed class StopTests : IDisposable
         Assert.Equal("", await answer.ReadLineAsync().Soon());
         Assert.Equal("HTTP/1.1 201 Created", await answer.ReadLineAsync().Soon());
         Assert.Equal(0, await server.Process.ExitAsync());
-
-        // A database that was closed properly is one file.
+        // SQLite deletes the write-ahead log when the database is closed.
         Assert.False(File.Exists(_data.File("flagcluster.db-wal")));
-        using var again = await StandaloneProcess.StartAsync(_data.Path);
-        Assert.Equal("made while stopping", (string)(await again.ManageAsync(HttpMethod.Get, "/flags/late")).Ok()["description"]!);
+        using var restarted = await StandaloneProcess.StartAsync(_data.Path);
+        Assert.Equal("made while stopping", (string)(await restarted.ManageAsync(HttpMethod.Get, "/flags/late")).Ok()["description"]!);
     }
 
     [Fact]
-    public async Task Stop_RequestThatNeverEnds_IsAbortedAfterFinishSeconds()
+    public async Task Stop_RequestNeverCompleted_IsAbortedAfterFinishSeconds()
     {
         using var server = await StandaloneProcess.StartAsync(_data.Path, "--Shutdown:FinishSeconds=1");
         using var socket = new TcpClient();

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace FlagCluster.Standalone.Tests;
 
-/// <summary>The faults: a full disk, and a database that another process holds.</summary>
+/// <summary>The faults: a full disk, and a database that another process locks.</summary>
 public sealed class StoreFaultTests : IDisposable
 {
     private readonly TempFolder _data = new();
@@ -15,11 +15,12 @@ public sealed class StoreFaultTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task Write_DiskFull_SaysSoAndLosesNothing()
+    public async Task Write_DiskFull_Is503AndLosesNoAcknowledgedWrite()
     {
         using var disk = new TinyDisk("3m");
         var data = disk.File("data");
         var acknowledged = new List<string>();
+
         using (var server = await StandaloneProcess.StartAsync(data))
         {
             Reply reply;
@@ -38,17 +39,18 @@ public sealed class StoreFaultTests : IDisposable
             Assert.True((bool)(await server.EvaluateAsync(acknowledged[^1])).Ok()["value"]!);
 
             disk.Remount("size=24m");
-            (await server.ManageAsync(HttpMethod.Put, "/flags/after", Flags.Make("after", "there is room"))).Ok();
-            await AssertHoldsAsync(server, acknowledged);
+            (await server.ManageAsync(HttpMethod.Put, "/flags/after", Flags.Make("after", "after the disk was full"))).Ok();
+            await AssertContainsAsync(server, acknowledged);
             await server.KillAsync();
         }
-        using var again = await StandaloneProcess.StartAsync(data);
-        await AssertHoldsAsync(again, [.. acknowledged, "after"]);
-        Assert.Equal(0, await again.StopAsync());
+
+        using var restarted = await StandaloneProcess.StartAsync(data);
+        await AssertContainsAsync(restarted, [.. acknowledged, "after"]);
+        Assert.Equal(0, await restarted.StopAsync());
     }
 
     [Fact]
-    public async Task Write_DatabaseLockedByAnotherProcess_SaysSoAndHeals()
+    public async Task Write_DatabaseLocked_Is503AndSucceedsAfterwards()
     {
         using var server = await StandaloneProcess.StartAsync(_data.Path);
         await using (var other = new SqliteConnection($"Data Source={_data.File("flagcluster.db")};Pooling=False"))
@@ -70,7 +72,7 @@ public sealed class StoreFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Evaluate_DatabaseAwayForLong_SaysStaleUntilItIsBack()
+    public async Task Evaluate_DatabaseUnavailable_IsStaleUntilItIsAvailable()
     {
         using var server = await StandaloneProcess.StartAsync(
             _data.Path,
@@ -82,11 +84,11 @@ public sealed class StoreFaultTests : IDisposable
         Assert.Equal("STATIC", (string)(await server.EvaluateAsync("store-open")).Ok()["reason"]!);
         await using (var log = new FileStream(_data.File("flagcluster.db-shm"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
-            // The bytes where SQLite's readers put their locks: https://sqlite.org/walformat.html#wal_locks
-            await Waiting.Until(() => Task.FromResult(TryLock(log)), "a moment without readers");
+            // The bytes of the locks of SQLite's readers: https://sqlite.org/walformat.html#wal_locks
+            await Waiting.Until(() => Task.FromResult(TryLock(log)), "the locks of the readers to be free");
 
             await Waiting.Until(
-                async () => await server.HealthAsync("ready") is { Status: HttpStatusCode.OK, Word: "stale" },
+                async () => await server.HealthAsync("ready") is { Code: HttpStatusCode.OK, Status: "stale" },
                 "the server to be stale"
             );
             var answer = (await server.EvaluateAsync("store-open")).Ok();
@@ -94,7 +96,7 @@ public sealed class StoreFaultTests : IDisposable
             log.Unlock(123, 5);
         }
 
-        await Waiting.Until(async () => await server.HealthAsync("ready") is { Word: "ready" }, "the server to be ready again");
+        await Waiting.Until(async () => await server.HealthAsync("ready") is { Status: "ready" }, "the server to be ready again");
         Assert.Equal("STATIC", (string)(await server.EvaluateAsync("store-open")).Ok()["reason"]!);
         (await server.ManageAsync(HttpMethod.Put, "/flags/mine", Flags.Make("mine", "1"))).Ok();
     }
@@ -112,7 +114,7 @@ public sealed class StoreFaultTests : IDisposable
         }
     }
 
-    private static async Task AssertHoldsAsync(StandaloneProcess server, List<string> keys)
+    private static async Task AssertContainsAsync(StandaloneProcess server, List<string> keys)
     {
         var ruleset = (await server.ManageAsync(HttpMethod.Get, "/ruleset")).Ok();
         var flags = ruleset["flags"]!.AsArray().Select(flag => (string)flag!["key"]!).ToHashSet();

@@ -7,7 +7,7 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Standalone.Tests.Kafka;
 
 /// <summary>
-/// Evaluates all flags for one user after the other, on a number of connections and as fast as they go. User number n is asked for once.
+/// Evaluates all flags for one user after the other, on several connections and without pauses. Each user is evaluated once.
 /// </summary>
 internal sealed class Load
 {
@@ -18,23 +18,24 @@ internal sealed class Load
 
     public Load(int users) => _answered = new long[users];
 
-    /// <summary>Users whose answer has arrived.</summary>
+    /// <summary>Gets the number of users whose answer has arrived.</summary>
     public int Answered => _answered.Count(answered => answered != 0);
 
-    /// <summary>Whether a user's answer has arrived.</summary>
+    /// <summary>Returns whether the answer for a user has arrived.</summary>
     public bool IsAnswered(int user) => _answered[user] != 0;
 
-    /// <summary>The number of the user that was asked for last.</summary>
+    /// <summary>Gets the number of the last user.</summary>
     public int Last => Math.Min(Volatile.Read(ref _next), _answered.Length - 1);
 
-    /// <summary>When a user's answer arrived.</summary>
-    public DateTimeOffset AnsweredAt(int user) => new(_answered[user], TimeSpan.Zero);
+    /// <summary>Returns the answered users in the order of their answers.</summary>
+    public IReadOnlyList<int> InOrderOfAnswers() =>
+        [.. Enumerable.Range(0, _answered.Length).Where(IsAnswered).OrderBy(user => _answered[user])];
 
     public static string Name(int user) => string.Create(CultureInfo.InvariantCulture, $"user-{user:000000}");
 
     public static string FlagKey(int flag) => string.Create(CultureInfo.InvariantCulture, $"flag-{flag:000}");
 
-    /// <summary>Makes the environment's flags these and no others.</summary>
+    /// <summary>Replaces the flags of the environment.</summary>
     public static async Task PutFlagsAsync(StandaloneProcess server, int count)
     {
         var flags = new JsonArray();
@@ -43,7 +44,7 @@ internal sealed class Load
         (await server.ManageAsync(HttpMethod.Put, "/ruleset", new JsonObject { ["flags"] = flags, ["segments"] = new JsonArray() })).Ok();
     }
 
-    /// <summary>Continues up to a user, or until the server is unavailable.</summary>
+    /// <summary>Continues to a user, or until the server is killed.</summary>
     public async Task RunAsync(StandaloneProcess server, int until)
     {
         await Task.WhenAll(
@@ -83,7 +84,7 @@ internal sealed class Load
                             {
                                 return;
                             }
-                            catch (HttpRequestException) when (Stopping)
+                            catch (HttpRequestException) when (ServerStopping)
                             {
                                 return;
                             }
@@ -93,6 +94,6 @@ internal sealed class Load
         );
     }
 
-    /// <summary>The server is about to be killed: failures are what is expected.</summary>
-    public bool Stopping { get; set; }
+    /// <summary>Gets or sets whether the test kills the server, so that failures are expected.</summary>
+    public bool ServerStopping { get; set; }
 }

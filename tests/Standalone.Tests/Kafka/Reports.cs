@@ -7,37 +7,37 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests.Kafka;
 
-/// <summary>Reports tracks and exposures one call after the other, and knows which were answered as accepted.</summary>
+/// <summary>Reports tracks and exposures sequentially, and keeps the names of those that the server accepted.</summary>
 internal sealed class Reports
 {
     public const string Topic = "flagcluster.tracks.v1",
         ExposedFlag = "exposed";
-    private const int InOneCall = 10;
+    private const int EventsPerReport = 10;
 
     private readonly ConcurrentDictionary<string, bool> _accepted = new(StringComparer.Ordinal);
     private int _next;
 
-    /// <summary>Events that were accepted.</summary>
+    /// <summary>Gets the number of accepted events.</summary>
     public int Accepted => _accepted.Count;
 
-    /// <summary>Ends the calls after the one under way, which may fail from now on.</summary>
+    /// <summary>Gets or sets whether to stop after the current report, which may fail.</summary>
     public bool Stopping { get; set; }
 
     /// <summary>Continues until it is stopped.</summary>
     public Task RunAsync(StandaloneProcess server) =>
         Task.Run(async () =>
         {
-            // Now and then, so that the load stays one of evaluations.
-            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            // Reports are rare, so that evaluations dominate the load.
+            using var interval = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
             while (!Stopping)
             {
-                await pace.WaitForNextTickAsync();
+                await interval.WaitForNextTickAsync();
                 var names = Enumerable
-                    .Range(0, InOneCall)
+                    .Range(0, EventsPerReport)
                     .Select(_ => string.Create(CultureInfo.InvariantCulture, $"report-{_next++}"))
                     .ToList();
                 if (
-                    await CallAsync(
+                    await ReportAsync(
                         server,
                         "track",
                         names.Select(name => new JsonObject
@@ -51,7 +51,7 @@ internal sealed class Reports
                     foreach (var name in names)
                         _accepted[Topic + name] = true;
                 if (
-                    await CallAsync(
+                    await ReportAsync(
                         server,
                         "exposures",
                         names.Select(name => new JsonObject
@@ -67,24 +67,29 @@ internal sealed class Reports
             }
         });
 
-    /// <summary>Accepted events that are in neither topic, once everything has come.</summary>
-    public IReadOnlyList<string> Missing(string bootstrapServers)
+    /// <summary>Reads the topics until all accepted events or no further records arrive, and returns the missing events.</summary>
+    public IReadOnlyList<string> FindMissing(string bootstrapServers) =>
+        [
+            .. FindMissing(bootstrapServers, Topic, Topic, _ => true),
+            .. FindMissing(
+                bootstrapServers,
+                "flagcluster.evaluations.v1",
+                ExposedFlag,
+                value => value.Contains($"\"flagKey\":\"{ExposedFlag}\"", StringComparison.Ordinal)
+            ),
+        ];
+
+    private HashSet<string> FindMissing(string bootstrapServers, string topic, string prefix, Func<string, bool> isReport)
     {
-        var left = _accepted.Keys.ToHashSet(StringComparer.Ordinal);
-        foreach (var (topic, prefix) in new[] { (Topic, Topic), ("flagcluster.evaluations.v1", ExposedFlag) })
-        {
-            using var reader = new TopicReader(bootstrapServers, topic);
-            while (reader.Next(TimeSpan.FromSeconds(5)) is { } record)
-            {
-                if (prefix == ExposedFlag && !record.Value.Contains("\"flagKey\":\"exposed\"", StringComparison.Ordinal))
-                    continue;
-                left.Remove(prefix + (string)JsonNode.Parse(record.Value)!["targetingKey"]!);
-            }
-        }
-        return [.. left];
+        var missing = _accepted.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        using var reader = new TopicReader(bootstrapServers, topic);
+        while (missing.Count > 0 && reader.Next(TimeSpan.FromSeconds(15)) is { } record)
+            if (isReport(record.Value))
+                missing.Remove(prefix + (string)JsonNode.Parse(record.Value)!["targetingKey"]!);
+        return missing;
     }
 
-    private async Task<bool> CallAsync(StandaloneProcess server, string path, IEnumerable<JsonObject> events)
+    private async Task<bool> ReportAsync(StandaloneProcess server, string path, IEnumerable<JsonObject> events)
     {
         try
         {
@@ -96,7 +101,7 @@ internal sealed class Reports
             using var response = await server.Http.SendAsync(request);
             if (!response.IsSuccessStatusCode)
                 return false;
-            Assert.Equal(InOneCall, (int)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["accepted"]!);
+            Assert.Equal(EventsPerReport, (int)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["accepted"]!);
             return true;
         }
         catch (HttpRequestException) when (Stopping)

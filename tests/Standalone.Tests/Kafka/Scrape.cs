@@ -3,14 +3,14 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests.Kafka;
 
-/// <summary>What <c>/metrics</c> says.</summary>
+/// <summary>Reads values from <c>/metrics</c>.</summary>
 internal static class Scrape
 {
-    /// <summary>A metric's value, as its line begins: with its labels in braces.</summary>
-    public static async Task<long> ReadAsync(StandaloneProcess server, string metric)
+    /// <summary>Returns the value of a series, which is given as in <c>/metrics</c>: the name and the labels in braces.</summary>
+    public static async Task<long> ReadAsync(StandaloneProcess server, string series)
     {
         var lines = (await server.Http.GetStringAsync("/metrics")).Split('\n');
-        var line = lines.Single(line => line.StartsWith(metric + " ", StringComparison.Ordinal));
+        var line = lines.Single(line => line.StartsWith(series + " ", StringComparison.Ordinal));
         return (long)double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 }
