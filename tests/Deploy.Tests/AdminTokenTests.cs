@@ -1,17 +1,18 @@
 using FlagCluster.Deploy.Tests.Support;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>The script that fetches the first token says what it lacks before it touches a pod.</summary>
+/// <summary>Tests the script that fetches the first API token, with a simulated kubectl.</summary>
 public sealed class AdminTokenTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("flagcluster-kubectl-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [ToolFact("bash")]
-    public void Script_WithAKubectlThatIsTooOld_SaysWhichItNeeds()
+    public void AdminToken_KubectlTooOld_NamesTheRequiredVersion()
     {
         var (code, output, errors) = Run("      --container='':\n      --profile='legacy':");
 
@@ -22,7 +23,7 @@ public sealed class AdminTokenTests : IDisposable
     }
 
     [ToolFact("bash")]
-    public void Script_WithAKubectlThatIsNewEnough_PrintsTheToken()
+    public void AdminToken_SupportedKubectl_PrintsTheToken()
     {
         var (code, output, errors) = Run("      --container='':\n      --custom='':\n      --profile='legacy':");
 
@@ -30,10 +31,10 @@ public sealed class AdminTokenTests : IDisposable
         Assert.Equal("fca_secret\n", output);
     }
 
-    /// <summary>Runs the script with a kubectl of our own: one gateway, whose added container has ended and logged the token.</summary>
+    /// <summary>Runs the script with a kubectl that simulates a gateway whose debug container has exited and logged the token.</summary>
     private (int Code, string Output, string Errors) Run(string help)
     {
-        var kubectl = Path.Combine(_folder, "kubectl");
+        var kubectl = _folder.File("kubectl");
         File.WriteAllText(
             kubectl,
             $"""
@@ -53,6 +54,11 @@ public sealed class AdminTokenTests : IDisposable
         );
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(kubectl, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return Tool.Run("env", $"PATH={_folder}:{Environment.GetEnvironmentVariable("PATH")}", "bash", "deploy/kubernetes/admin-token.sh");
+        return Tool.Run(
+            "env",
+            $"PATH={_folder.Path}:{Environment.GetEnvironmentVariable("PATH")}",
+            "bash",
+            "deploy/kubernetes/admin-token.sh"
+        );
     }
 }

@@ -4,7 +4,7 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>Every alert has a runbook that speaks of it, and tests that see it fire and stay quiet.</summary>
+/// <summary>Tests that each alert has a runbook that names it, and a test in which it fires and one in which it does not.</summary>
 public sealed class AlertTests
 {
     private static readonly JsonNode Rules = Yaml.Load("deploy/prometheus/rules.yml");
@@ -13,12 +13,12 @@ public sealed class AlertTests
 
     [Theory]
     [MemberData(nameof(Alerts))]
-    public void Alert_OfTheRules_NamesARunbookThatNamesIt(string alert)
+    public void Alert_Runbook_NamesTheAlert(string alert)
     {
-        var rule = All().Single(one => one.Text("alert") == alert);
+        var rule = All().Single(candidate => candidate.Text("alert") == alert);
         var runbook = rule.Text("annotations/runbook")!;
 
-        Assert.True(File.Exists(Repository.Locate(runbook)), $"{runbook} is not there.");
+        Assert.True(File.Exists(Repository.Locate(runbook)), $"{runbook} does not exist.");
         Assert.Contains($"`{alert}`", Repository.Read(runbook), StringComparison.Ordinal);
         Assert.Contains(rule.Text("labels/severity"), new[] { "page", "ticket" });
         Assert.False(string.IsNullOrEmpty(rule.Text("annotations/summary")));
@@ -26,7 +26,7 @@ public sealed class AlertTests
 
     [Theory]
     [MemberData(nameof(Alerts))]
-    public void Alert_OfTheRules_IsSeenToFireInATest(string alert) =>
+    public void Alert_RuleTests_LetItFire(string alert) =>
         Assert.Contains(
             Yaml.Load("deploy/prometheus/rules.test.yml").List("tests").SelectMany(test => test.List("alert_rule_test")),
             test => test.Text("alertname") == alert && test.List("exp_alerts").Any()
@@ -34,19 +34,19 @@ public sealed class AlertTests
 
     [Theory]
     [MemberData(nameof(Alerts))]
-    public void Alert_OfTheRules_IsSeenToStayQuietInATest(string alert) =>
+    public void Alert_RuleTests_CheckThatItDoesNotFire(string alert) =>
         Assert.Contains(
             Yaml.Load("deploy/prometheus/rules.test.yml").List("tests").SelectMany(test => test.List("alert_rule_test")),
             test => test.Text("alertname") == alert && test.At("exp_alerts") is JsonArray { Count: 0 }
         );
 
     [Fact]
-    public void Runbooks_OfOperations_NameOnlyAlertsThatExist()
+    public void Runbooks_AlertsInBackticks_Exist()
     {
         var known = All().Select(rule => rule.Text("alert")!).ToHashSet(StringComparer.Ordinal);
         var named = Repository
             .Files("docs/operations", "*.md")
-            .SelectMany(path => Repository.Read(path).Split('`').Where((_, at) => at % 2 == 1))
+            .SelectMany(path => Repository.Read(path).Split('`').Where((_, index) => index % 2 == 1))
             .Where(word => word.StartsWith("FlagCluster", StringComparison.Ordinal) && !word.Contains('.', StringComparison.Ordinal));
 
         Assert.Empty(named.Except(known));
@@ -62,7 +62,7 @@ public sealed class AlertTests
     [InlineData("kafka-is-unavailable")]
     [InlineData("a-gateway-is-stale")]
     [InlineData("evaluations-fail")]
-    public void Runbook_OfOperations_HasMetricAlertAndCommands(string name)
+    public void Runbook_OfATask_HasMetricAlertAndCommands(string name)
     {
         var text = Repository.Read($"docs/operations/{name}.md");
 
@@ -73,14 +73,17 @@ public sealed class AlertTests
     }
 
     [Fact]
-    public void PrometheusRule_OfTheOperator_HoldsTheSameRules() =>
+    public void PrometheusRule_OfTheOperator_HasTheSameRules() =>
         Assert.True(
-            Json.Same(Rules.At("groups"), Yaml.Load("deploy/kubernetes/components/monitors/prometheusrule.yaml").At("spec/groups")),
+            JsonNode.DeepEquals(
+                Rules.At("groups"),
+                Yaml.Load("deploy/kubernetes/components/monitors/prometheusrule.yaml").At("spec/groups")
+            ),
             "Run deploy/kubernetes/render.sh."
         );
 
     [ToolFact("promtool")]
-    public void Promtool_OfTheRules_FindsThemRightAndSeesThemFire()
+    public void Promtool_RulesTestsAndConfiguration_Passes()
     {
         foreach (
             var arguments in new[]

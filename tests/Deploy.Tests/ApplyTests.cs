@@ -1,27 +1,28 @@
 using FlagCluster.Deploy.Tests.Support;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>The order in which <c>apply.sh</c> does things, seen by a <c>kubectl</c> that writes down what it is asked.</summary>
+/// <summary>Tests the commands of <c>apply.sh</c> and their order, with a <c>kubectl</c> that records its arguments.</summary>
 public sealed class ApplyTests : IDisposable
 {
-    /// <summary>Answers the first question about the job as while it runs, the others with what the test says.</summary>
+    /// <summary>Reports the job as running at first, and then with the state that the test specifies.</summary>
     private const string Kubectl = """
         #!/usr/bin/env bash
-        printf '%s\n' "$*" >>"$FOLDER/asked"
+        printf '%s\n' "$*" >>"$FOLDER/calls"
         [[ $1 != get ]] || { [[ -e $FOLDER/ran ]] && echo "$STATE"; touch "$FOLDER/ran"; }
         """;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("flagcluster-apply-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public ApplyTests() => File.WriteAllText(Path.Combine(_folder, "kubectl"), Kubectl);
+    public ApplyTests() => File.WriteAllText(_folder.File("kubectl"), Kubectl);
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Apply_MigrationCompletes_SilosComeAfterItAndGatewaysAfterSilos()
+    public void Apply_MigrationCompletes_AppliesSilosThenGateways()
     {
-        var (code, asked, output) = Apply("SuccessCriteriaMet Complete");
+        var (code, calls, output) = Apply("SuccessCriteriaMet Complete");
 
         Assert.True(code == 0, output);
         Assert.Equal(
@@ -36,34 +37,34 @@ public sealed class ApplyTests : IDisposable
                 "apply -f FILE",
                 "rollout status deployment/gateway --namespace flagcluster --timeout=60m",
             ],
-            asked
+            calls
         );
     }
 
     [Fact]
-    public void Apply_MigrationFails_EndsAtOnceWithItsMessagesAndTouchesNothingElse()
+    public void Apply_MigrationFails_PrintsItsLogAndAppliesNothingElse()
     {
-        var (code, asked, output) = Apply("FailureTarget Failed");
+        var (code, calls, output) = Apply("FailureTarget Failed");
 
         Assert.Equal(1, code);
         Assert.Contains("the migration did not complete", output, StringComparison.Ordinal);
-        Assert.Equal("logs job/migrate --namespace flagcluster --tail=50", asked[^1]);
-        Assert.DoesNotContain(asked, line => line.StartsWith("rollout", StringComparison.Ordinal) || line == "apply -f FILE");
+        Assert.Equal("logs job/migrate --namespace flagcluster --tail=50", calls[^1]);
+        Assert.DoesNotContain(calls, line => line.StartsWith("rollout", StringComparison.Ordinal) || line == "apply -f FILE");
     }
 
-    private (int Code, List<string> Asked, string Output) Apply(string state)
+    private (int Code, List<string> Calls, string Output) Apply(string state)
     {
         var (code, output, errors) = Tool.Run(
             "bash",
             "-c",
             """chmod +x "$1/kubectl"; FOLDER=$1 STATE=$2 PATH=$1:$PATH timeout 60 deploy/kubernetes/apply.sh production""",
             "apply",
-            _folder,
+            _folder.Path,
             state
         );
-        var asked = File.ReadAllLines(Path.Combine(_folder, "asked"))
+        var calls = File.ReadAllLines(_folder.File("calls"))
             .Select(line => line.Split(" -o ")[0].Split(' '))
-            .Select(words => string.Join(' ', words.Select((word, at) => at > 0 && words[at - 1] == "-f" ? "FILE" : word)));
-        return (code, [.. asked], output + errors);
+            .Select(words => string.Join(' ', words.Select((word, index) => index > 0 && words[index - 1] == "-f" ? "FILE" : word)));
+        return (code, [.. calls], output + errors);
     }
 }

@@ -4,7 +4,7 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>The stack on one machine.</summary>
+/// <summary>Tests the Compose file of a stack on one machine.</summary>
 public sealed class ComposeTests
 {
     private static readonly string[] Hosts = ["silo-1", "silo-2", "gateway-1", "gateway-2"];
@@ -14,7 +14,7 @@ public sealed class ComposeTests
     private static Dictionary<string, JsonNode> Services => Compose.Pairs("services").ToDictionary(pair => pair.Key, pair => pair.Value!);
 
     [Fact]
-    public void Services_OfTheStack_AreThoseItPromises() =>
+    public void Services_OfTheStack_AreComplete() =>
         Assert.Equal(
             [
                 "gateway-1",
@@ -34,14 +34,14 @@ public sealed class ComposeTests
         );
 
     [Fact]
-    public void Ports_OfEveryService_AreOnLoopback() =>
+    public void Ports_OfAllServices_AreOnLoopback() =>
         Assert.All(
             Services.Values.SelectMany(service => service.List("ports")),
             port => Assert.StartsWith("127.0.0.1:", port.ToString(), StringComparison.Ordinal)
         );
 
     [Fact]
-    public void Images_OfEveryService_ArePinned() =>
+    public void Images_OfAllServices_ArePinned() =>
         Assert.All(
             Services,
             pair =>
@@ -55,37 +55,41 @@ public sealed class ComposeTests
         );
 
     [Fact]
-    public void Order_OfStarting_IsThatOfHealth()
+    public void Dependencies_OfServices_WaitForHealthAndCompletion()
     {
-        Needs("topics", "kafka", "service_healthy");
-        Needs("migrate", "postgres", "service_healthy");
+        AssertWaitsFor("topics", "kafka", "service_healthy");
+        AssertWaitsFor("migrate", "postgres", "service_healthy");
         foreach (var silo in new[] { "silo-1", "silo-2" })
         {
-            Needs(silo, "migrate", "service_completed_successfully");
-            Needs(silo, "topics", "service_completed_successfully");
+            AssertWaitsFor(silo, "migrate", "service_completed_successfully");
+            AssertWaitsFor(silo, "topics", "service_completed_successfully");
         }
         foreach (var gateway in new[] { "gateway-1", "gateway-2" })
         {
-            Needs(gateway, "silo-1", "service_healthy");
-            Needs(gateway, "silo-2", "service_healthy");
+            AssertWaitsFor(gateway, "silo-1", "service_healthy");
+            AssertWaitsFor(gateway, "silo-2", "service_healthy");
         }
-        Needs("grafana", "prometheus", "service_healthy");
+        AssertWaitsFor("grafana", "prometheus", "service_healthy");
 
-        // A service that others wait for has a health check: its own or its image's.
-        foreach (var (name, service) in Services)
-        foreach (var (other, condition) in service.Pairs("depends_on"))
-        {
-            Assert.True(Services.ContainsKey(other), $"{name} waits for {other}, which is no service.");
-            if (condition.Text("condition") == "service_healthy")
-                Assert.True(Services[other].At("healthcheck/test") is not null || Hosts.Contains(other), $"{other} has no health check.");
-        }
-
-        static void Needs(string service, string other, string condition) =>
+        static void AssertWaitsFor(string service, string other, string condition) =>
             Assert.Equal(condition, Services[service].Text($"depends_on/{other}/condition"));
     }
 
     [Fact]
-    public void Hosts_OfTheStack_AreAsLockedUpAsInKubernetes() =>
+    public void Dependencies_OnHealthyServices_HaveAHealthCheck()
+    {
+        // The images of the hosts have a health check.
+        foreach (var (name, service) in Services)
+        foreach (var (other, condition) in service.Pairs("depends_on"))
+        {
+            Assert.True(Services.ContainsKey(other), $"{name} waits for {other}, which does not exist.");
+            if (condition.Text("condition") == "service_healthy")
+                Assert.True(Services[other].At("healthcheck/test") is not null || Hosts.Contains(other), $"{other} has no health check.");
+        }
+    }
+
+    [Fact]
+    public void Hosts_OfTheStack_AreRestrictedAsInKubernetes() =>
         Assert.All(
             Hosts.Append("migrate"),
             host =>
@@ -101,7 +105,7 @@ public sealed class ComposeTests
         );
 
     [Fact]
-    public void Secrets_OfTheStack_AreFilesThatGitDoesNotKnow()
+    public void Secrets_OfTheStack_AreFilesOutsideOfGit()
     {
         Assert.All(
             Compose.Pairs("secrets"),
@@ -112,15 +116,21 @@ public sealed class ComposeTests
             "secrets/",
             Repository.Read(".dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..])
         );
-        var text = Repository.Read("deploy/compose/compose.yaml");
-        Assert.DoesNotMatch("(?i)password[=:] *[a-z0-9]{4,}", text);
-        foreach (var service in Services.Values)
-        foreach (var secret in service.List("secrets"))
-            Assert.NotNull(Compose.At($"secrets/{secret}"));
     }
 
     [Fact]
-    public void Stateful_Services_KeepTheirDataInVolumes()
+    public void Secrets_OfServices_AreDeclared() =>
+        Assert.All(
+            Services.Values.SelectMany(service => service.List("secrets")),
+            secret => Assert.NotNull(Compose.At($"secrets/{secret}"))
+        );
+
+    [Fact]
+    public void Passwords_InTheFile_DoNotExist() =>
+        Assert.DoesNotMatch("(?i)password[=:] *[a-z0-9]{4,}", Repository.Read("deploy/compose/compose.yaml"));
+
+    [Fact]
+    public void StatefulServices_Data_IsInVolumes()
     {
         foreach (var service in new[] { "postgres", "kafka", "gateway-1", "gateway-2", "prometheus", "grafana" })
             Assert.Contains(
@@ -130,7 +140,7 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void Files_ThatAreMounted_AreThere()
+    public void Files_MountedByServices_Exist()
     {
         foreach (
             var volume in Services
@@ -142,22 +152,25 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void Databases_AndSilos_AreNotReachedFromOutside()
+    public void DatabasesAndSilos_Networks_AreInternal()
     {
         Assert.True(Compose.Flag("networks/inside/internal"));
         foreach (var service in new[] { "postgres", "kafka", "silo-1", "silo-2" })
         {
-            Assert.Equal(["inside"], Services[service].List("networks").Select(one => one.ToString()));
+            Assert.Equal(["inside"], Services[service].List("networks").Select(network => network.ToString()));
             Assert.Null(Services[service].At("ports"));
         }
     }
 
     [Fact]
-    public void Prometheus_OfTheStack_ScrapesEveryHostWhereItServesMetrics()
+    public void Prometheus_OfTheStack_ScrapesTheMetricsPortOfEachHost()
     {
         var jobs = Yaml.Load("deploy/prometheus/prometheus.yml")
             .List("scrape_configs")
-            .ToDictionary(job => job.Text("job_name")!, job => job.List("static_configs/0/targets").Select(one => one.ToString()).ToList());
+            .ToDictionary(
+                job => job.Text("job_name")!,
+                job => job.List("static_configs/0/targets").Select(target => target.ToString()).ToList()
+            );
 
         Assert.Equal(["silo-1:8080", "silo-2:8080"], jobs["flagcluster-silo"]);
         Assert.Equal(["gateway-1:9464", "gateway-2:9464"], jobs["flagcluster-gateway"]);
@@ -166,7 +179,7 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void Kafka_OfTheStack_IsOneNodeOfKRaft()
+    public void Kafka_OfTheStack_IsASingleKRaftNode()
     {
         var kafka = Services["kafka"];
 
@@ -177,7 +190,7 @@ public sealed class ComposeTests
     }
 
     [ToolFact("docker", "compose version")]
-    public void Compose_ItsOwnProgram_AcceptsTheFile()
+    public void DockerCompose_OfTheStack_AcceptsTheFile()
     {
         var (code, _, errors) = Tool.Run("docker", "compose", "-f", "deploy/compose/compose.yaml", "config", "--quiet");
 

@@ -4,7 +4,7 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>What the Dockerfile promises. It is read and not run: an engine is not at hand everywhere.</summary>
+/// <summary>Tests the text of the Dockerfile, because a container engine is not available everywhere.</summary>
 public sealed partial class ImageTests
 {
     private static readonly string Text = Repository.Read("deploy/Dockerfile").Replace("\\\n", " ", StringComparison.Ordinal);
@@ -17,26 +17,26 @@ public sealed partial class ImageTests
     [InlineData("standalone")]
     [InlineData("silo")]
     [InlineData("gateway")]
-    public void Image_OfAHost_IsChiseledUnprivilegedAndWatched(string host)
+    public void Image_OfAHost_HasProgramVolumeAndHealthCheck(string host)
     {
         var assembly = $"FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}.dll";
         var stage = Stages[host];
 
         Assert.StartsWith("FROM runtime AS", stage, StringComparison.Ordinal);
         Assert.Contains($"COPY --from=publish-{host} --chown=0:0 /out/{host} /app", stage, StringComparison.Ordinal);
-        // The folder it writes to is its user's alone.
+        // The folder that the host writes to belongs to its user.
         Assert.Contains("\nCOPY --from=volume /out /\n", stage, StringComparison.Ordinal);
         Assert.Contains($"ENTRYPOINT [\"dotnet\", \"/app/{assembly}\"]", stage, StringComparison.Ordinal);
         Assert.Matches($"HEALTHCHECK .*CMD \\[\"dotnet\", \"/app/{Regex.Escape(assembly)}\", \"health\"\\]", stage);
         Assert.True(File.Exists(Repository.Locate($"{host}/FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}.csproj")));
-        // Nothing can be run in a chiseled image while it is made.
+        // No command can run in a chiseled image during the build.
         Assert.DoesNotContain("\nRUN", stage, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Building_OfTheImages_PullsNothingButTheirBases()
+    public void Build_OfTheImages_PullsOnlyTheBaseImages()
     {
-        // A frontend of its own would be one more image to pull and to pin.
+        // A frontend would be one more image to pull and to pin.
         Assert.DoesNotContain("syntax=", Text, StringComparison.Ordinal);
         Assert.Equal(
             ["--platform=$BUILDPLATFORM ${SDK}", "${RUNTIME}"],
@@ -45,7 +45,7 @@ public sealed partial class ImageTests
     }
 
     [Fact]
-    public void Runtime_OfTheImages_IsChiseledAndNotRoot()
+    public void RuntimeImage_Base_IsChiseledAndWithoutRoot()
     {
         Assert.Matches(@"ARG RUNTIME=mcr\.microsoft\.com/dotnet/aspnet:10\.0[.0-9]*-noble-chiseled\n", Text);
         Assert.Contains("FROM ${RUNTIME} AS runtime", Stages["runtime"], StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed partial class ImageTests
     }
 
     [Fact]
-    public void Publishing_ForTheImages_IsReadyToRunAndByItself()
+    public void Publish_ForTheImages_IsReadyToRun()
     {
         Assert.Contains("-p:PublishReadyToRun=true", Repository.Read("deploy/publish.sh"), StringComparison.Ordinal);
         foreach (var host in new[] { "standalone", "silo", "gateway" })
@@ -68,7 +68,7 @@ public sealed partial class ImageTests
     }
 
     [Fact]
-    public void Context_OfTheBuild_ContainsEveryReferencedProject()
+    public void BuildContext_ReferencedProjects_AreIncluded()
     {
         var allowed = Repository
             .Read(".dockerignore")

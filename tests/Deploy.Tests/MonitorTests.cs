@@ -5,7 +5,7 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>Prometheus finds the hosts, may reach them, and names them as alerts and dashboards do.</summary>
+/// <summary>Tests that Prometheus finds and reaches the hosts, and uses the job names of alerts and dashboards.</summary>
 public sealed partial class MonitorTests
 {
     private static readonly Overlay Production = Overlay.Of("production");
@@ -13,10 +13,10 @@ public sealed partial class MonitorTests
     [Theory]
     [InlineData("silo")]
     [InlineData("gateway")]
-    public void Monitor_OfAHost_FindsItsPodsWhereTheyServeMetrics(string host)
+    public void Monitor_OfAHost_SelectsThePodsAndTheirMetricsPort(string host)
     {
         var monitor = Production.One("PodMonitor", host);
-        var (found, template) = Assert.Single(
+        var (workload, template) = Assert.Single(
             Production.Pods(),
             pod =>
                 monitor
@@ -25,19 +25,23 @@ public sealed partial class MonitorTests
         );
         var endpoint = Assert.Single(monitor.List("spec/podMetricsEndpoints"));
         var container = template.At("spec/containers/0")!;
-        var port = container.List("ports").Single(one => one.Text("name") == endpoint.Text("port")).Number("containerPort")!.Value;
+        var port = container
+            .List("ports")
+            .Single(candidate => candidate.Text("name") == endpoint.Text("port"))
+            .Number("containerPort")!
+            .Value;
         var settings = Production.Settings(container);
 
-        Assert.Equal($"Deployment {host}", found);
+        Assert.Equal($"Deployment {host}", workload);
         Assert.NotEmpty(monitor.Pairs("spec/selector/matchLabels"));
         Assert.Null(monitor.At("spec/namespaceSelector"));
         Assert.Equal("/metrics", endpoint.Text("path"));
         Assert.EndsWith($":{port}", settings.GetValueOrDefault("Metrics__Url") ?? settings["Server__Urls"], StringComparison.Ordinal);
         Assert.Equal($"flagcluster-{host}", Job(monitor));
         Assert.True(
-            new Network(Production.Kind("NetworkPolicy")).LetsIn(
-                Place.Pod("monitoring"),
-                Place.Pod("flagcluster", [.. template.Pairs("metadata/labels").Select(label => $"{label.Key}={label.Value}")]),
+            new Network(Production.Kind("NetworkPolicy")).AllowsIngress(
+                NetworkEndpoint.Pod("monitoring"),
+                NetworkEndpoint.Pod("flagcluster", [.. template.Pairs("metadata/labels").Select(label => $"{label.Key}={label.Value}")]),
                 port
             )
         );
@@ -48,17 +52,18 @@ public sealed partial class MonitorTests
     [InlineData("deploy/kubernetes/prometheus-adapter.yaml")]
     [InlineData("deploy/grafana/dashboards/service.json")]
     [InlineData("deploy/grafana/dashboards/cluster.json")]
-    public void Jobs_ThatAreAskedFor_AreThoseTheMonitorsSet(string file)
+    public void Jobs_UsedInAFile_AreThoseOfTheMonitors(string file)
     {
-        var set = Production.Kind("PodMonitor").Select(Job).ToList();
-        var asked = Asked()
+        var defined = Production.Kind("PodMonitor").Select(Job).ToList();
+
+        var used = JobMatcher()
             .Matches(Repository.Read(file))
             .Select(match => match.Groups[1].Value == "=" ? Regex.Escape(match.Groups[2].Value) : match.Groups[2].Value)
             .Distinct()
             .ToList();
 
-        Assert.NotEmpty(asked);
-        Assert.All(asked, pattern => Assert.Contains(set, job => Regex.IsMatch(job!, $"^(?:{pattern})$")));
+        Assert.NotEmpty(used);
+        Assert.All(used, pattern => Assert.Contains(defined, job => Regex.IsMatch(job!, $"^(?:{pattern})$")));
     }
 
     [Fact]
@@ -70,19 +75,25 @@ public sealed partial class MonitorTests
     }
 
     [Fact]
-    public void Objects_ForTheOperator_HaveTheLabelThatItsPrometheusAsksFor()
+    public void Objects_ForTheOperator_HaveTheLabelThatItSelects()
     {
         var objects = Production
-            .All.Where(one => one.Text("apiVersion")!.StartsWith("monitoring.coreos.com/", StringComparison.Ordinal))
+            .All.Where(manifest => manifest.Text("apiVersion")!.StartsWith("monitoring.coreos.com/", StringComparison.Ordinal))
             .ToList();
 
-        Assert.Equal(["PodMonitor", "PodMonitor", "PrometheusRule"], objects.Select(one => one.Text("kind")).Order(StringComparer.Ordinal));
-        Assert.All(objects, one => Assert.Equal("kube-prometheus-stack", one.Text("metadata/labels/release")));
+        Assert.Equal(
+            ["PodMonitor", "PodMonitor", "PrometheusRule"],
+            objects.Select(manifest => manifest.Text("kind")).Order(StringComparer.Ordinal)
+        );
+        Assert.All(objects, manifest => Assert.Equal("kube-prometheus-stack", manifest.Text("metadata/labels/release")));
     }
 
     private static string? Job(JsonNode monitor) =>
-        monitor.List("spec/podMetricsEndpoints/0/relabelings").Single(one => one.Text("targetLabel") == "job").Text("replacement");
+        monitor
+            .List("spec/podMetricsEndpoints/0/relabelings")
+            .Single(relabeling => relabeling.Text("targetLabel") == "job")
+            .Text("replacement");
 
     [GeneratedRegex(@"\bjob(=~?)\\?""([^""\\]+)\\?""")]
-    private static partial Regex Asked();
+    private static partial Regex JobMatcher();
 }

@@ -3,24 +3,24 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>What has no namespace is put into whichever one the person who applies it works in.</summary>
+/// <summary>Tests the namespaces of manifests. kubectl applies a manifest without a namespace to the current one of the user.</summary>
 public sealed class NamespaceTests
 {
-    private const string Space = "flagcluster";
+    private const string Namespace = "flagcluster";
 
     [Fact]
-    public void Objects_OfEveryOverlay_SayTheirNamespace() =>
+    public void Manifests_OfAllOverlays_HaveTheNamespace() =>
         Assert.All(
             Overlay.Each,
             overlay =>
             {
-                Assert.Equal(Space, Assert.Single(overlay.Kind("Namespace")).Text("metadata/name"));
+                Assert.Equal(Namespace, Assert.Single(overlay.Kind("Namespace")).Text("metadata/name"));
                 Assert.All(
-                    overlay.All.Where(one => one.Text("kind") != "Namespace"),
-                    one =>
+                    overlay.All.Where(manifest => manifest.Text("kind") != "Namespace"),
+                    manifest =>
                         Assert.True(
-                            one.Text("metadata/namespace") == Space,
-                            $"{overlay.Name}: {one.Text("kind")} {one.Text("metadata/name")}"
+                            manifest.Text("metadata/namespace") == Namespace,
+                            $"{overlay.Name}: {manifest.Text("kind")} {manifest.Text("metadata/name")}"
                         )
                 );
             }
@@ -29,6 +29,6 @@ public sealed class NamespaceTests
     [Theory]
     [InlineData("apply.sh")]
     [InlineData("admin-token.sh")]
-    public void Scripts_OfTheManifests_WorkInTheSame(string script) =>
-        Assert.Contains($"\nnamespace={Space}\n", Repository.Read($"deploy/kubernetes/{script}"), StringComparison.Ordinal);
+    public void Script_Namespace_IsThatOfTheManifests(string script) =>
+        Assert.Contains($"\nnamespace={Namespace}\n", Repository.Read($"deploy/kubernetes/{script}"), StringComparison.Ordinal);
 }

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using FlagCluster.Deploy.Tests.Support;
 using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>The rendered manifests are those of the sources. The other tests read them, so that they need no kubectl.</summary>
+/// <summary>Tests that the rendered manifests match the sources. Other tests read them, so that those need no kubectl.</summary>
 public sealed class RenderingTests
 {
     private const string Folder = "deploy/kubernetes";
@@ -14,7 +15,7 @@ public sealed class RenderingTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Rendered_OfAnOverlay_IsNewerThanItsSources(string overlay)
+    public void Rendered_OfAnOverlay_MatchesTheSources(string overlay)
     {
         var lines = File.ReadAllLines(Repository.Locate($"{Folder}/rendered/{overlay}.yaml"));
 
@@ -29,27 +30,27 @@ public sealed class RenderingTests
     }
 
     [Fact]
-    public void Rendered_Folder_HoldsNothingElse() =>
+    public void Rendered_Folder_ContainsOnlyOverlays() =>
         Assert.Equal(Overlay.Names().Select(name => $"{Folder}/rendered/{name}.yaml"), Repository.Files($"{Folder}/rendered"));
 
     [ToolFact("kubectl", "kustomize deploy/kubernetes/overlays/production")]
-    public void Kustomize_OfEveryOverlay_GivesWhatIsRendered()
+    public void Kustomize_OfAllOverlays_EqualsTheRenderedManifests()
     {
         foreach (var overlay in Overlay.Each)
         {
             var (code, output, errors) = Tool.Run("kubectl", "kustomize", $"{Folder}/overlays/{overlay.Name}");
 
             Assert.True(code == 0, errors);
-            var fresh = Yaml.Parse(output);
-            Assert.Equal(overlay.All.Count, fresh.Count);
+            var manifests = Yaml.Parse(output);
+            Assert.Equal(overlay.All.Count, manifests.Count);
             Assert.All(
-                fresh.Zip(overlay.All),
-                pair => Assert.True(Json.Same(pair.First, pair.Second), $"{pair.First}\n\nis not\n\n{pair.Second}")
+                manifests.Zip(overlay.All),
+                pair => Assert.True(JsonNode.DeepEquals(pair.First, pair.Second), $"{pair.First}\n\ndiffers from\n\n{pair.Second}")
             );
         }
     }
 
-    /// <summary>As render.sh computes it: the checksum of the list of checksums.</summary>
+    /// <summary>Returns the checksum of the list of checksums, as render.sh computes it.</summary>
     private static string Sources()
     {
         var list = new StringBuilder();

@@ -8,8 +8,8 @@ using Npgsql;
 namespace FlagCluster.Deploy.Tests;
 
 /// <summary>
-/// The database's life by the book, on a real PostgreSQL: made as the README says, dumped as the CronJob does, restored as the runbook
-/// says.
+/// Tests backup and restore on a real PostgreSQL server, with the commands of the documents: the database is created as in the README,
+/// dumped as by the CronJob, and restored as in the runbook.
 /// </summary>
 // xunit calls DisposeAsync.
 #pragma warning disable CA1001
@@ -20,8 +20,8 @@ public sealed partial class RestoreTests : IAsyncLifetime
 
     private readonly TempFolder _folder = new();
 
-    /// <summary>Takes the place of <c>flagcluster</c> in every name, and is every password.</summary>
-    private readonly string _name = $"book_{Guid.NewGuid():N}";
+    /// <summary>Replaces <c>flagcluster</c> in all names, and is the password of all roles.</summary>
+    private readonly string _name = $"restore_{Guid.NewGuid():N}";
 
     private readonly NpgsqlConnectionStringBuilder _server = new(PostgreSqlDatabase.Server);
 
@@ -30,9 +30,9 @@ public sealed partial class RestoreTests : IAsyncLifetime
     public Task InitializeAsync()
     {
         Directory.CreateDirectory(_folder.File("deploy/kubernetes"));
-        File.WriteAllText(_folder.File("deploy/kubernetes/rights.sql"), Named(Repository.Read("deploy/kubernetes/rights.sql")));
+        File.WriteAllText(_folder.File("deploy/kubernetes/rights.sql"), Rename(Repository.Read("deploy/kubernetes/rights.sql")));
         File.WriteAllText(_folder.File("passwords"), $"*:*:*:{_server.Username}:{_server.Password}\n*:*:*:*:{_name}\n");
-        File.WriteAllText(_folder.File("roles.sql"), Named(Block(Readme, "sql", "CREATE ROLE")));
+        File.WriteAllText(_folder.File("roles.sql"), Rename(Block(Readme, "sql", "CREATE ROLE")));
         return Task.CompletedTask;
     }
 
@@ -46,15 +46,15 @@ public sealed partial class RestoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Restore_ByTheRunbook_GivesTheHostsEverythingBackAndTheirRights()
+    public async Task Restore_AsInTheRunbook_RestoresDataAndRights()
     {
         Run($"""psql --username "$ADMIN" --dbname postgres --set ON_ERROR_STOP=1 --file roles.sql""");
-        Run(Named(Block(Readme, "sh", "rights.sql")));
+        Run(Rename(Block(Readme, "sh", "rights.sql")));
         await using (var owner = Open(_name, "owner"))
             await owner.Migrator.MigrateAsync();
         await using (var hosts = Open(_name, "a"))
             await WriteAsync(hosts, 1);
-        await OnAsync(
+        await ExecuteAsync(
             _name,
             "a",
             "INSERT INTO cluster_versions VALUES ('c', 1, now()); INSERT INTO cluster_silos VALUES ('c', '10.0.0.1', 11111, 1, 's', "
@@ -63,10 +63,10 @@ public sealed partial class RestoreTests : IAsyncLifetime
 
         Run(
             $"PGDATABASE={_name} PGUSER={_name}_backup\nexport PGDATABASE PGUSER\n"
-                + Named(Backup()).Replace("/backup", _folder.Path, StringComparison.Ordinal)
+                + Rename(Backup()).Replace("/backup", _folder.Path, StringComparison.Ordinal)
         );
         File.Move(Assert.Single(Directory.GetFiles(_folder.Path, "*.dump")), _folder.File($"{_name}.dump"));
-        Run(Named(Block(Runbook, "sh", "createdb")));
+        Run(Rename(Block(Runbook, "sh", "createdb")));
 
         await using (var hosts = Open($"{_name}_restored", "a"))
         {
@@ -74,12 +74,12 @@ public sealed partial class RestoreTests : IAsyncLifetime
             Assert.Equal(SampleChanges.Version(1, 1), await hosts.Log.ReadHeadAsync(Shop));
             await WriteAsync(hosts, 2);
         }
-        Assert.Equal(0L, await OnAsync($"{_name}_restored", "a", "SELECT COUNT(*) FROM cluster_silos"));
-        // What the next migration adds is the hosts' too; and none of the tables there are was forgotten.
-        await OnAsync($"{_name}_restored", "owner", "CREATE TABLE of_the_next_release (id BIGINT GENERATED ALWAYS AS IDENTITY)");
+        Assert.Equal(0L, await ExecuteAsync($"{_name}_restored", "a", "SELECT COUNT(*) FROM cluster_silos"));
+        // The hosts have access to all tables, including those of later migrations.
+        await ExecuteAsync($"{_name}_restored", "owner", "CREATE TABLE next_release (id BIGINT GENERATED ALWAYS AS IDENTITY)");
         Assert.Equal(
             0L,
-            await OnAsync(
+            await ExecuteAsync(
                 $"{_name}_restored",
                 "a",
                 """
@@ -91,7 +91,9 @@ public sealed partial class RestoreTests : IAsyncLifetime
         Assert.Equal(
             "42501",
             (
-                await Assert.ThrowsAsync<PostgresException>(() => OnAsync($"{_name}_restored", "a", "CREATE TABLE of_a_host (id BIGINT)"))
+                await Assert.ThrowsAsync<PostgresException>(() =>
+                    ExecuteAsync($"{_name}_restored", "a", "CREATE TABLE host_table (id BIGINT)")
+                )
             ).SqlState
         );
     }
@@ -104,7 +106,7 @@ public sealed partial class RestoreTests : IAsyncLifetime
             .Single(one => one.Text("kind") == "CronJob")
             .Text("spec/jobTemplate/spec/template/spec/containers/0/args/0")!;
 
-    /// <summary>The block of a document that holds a word.</summary>
+    /// <summary>Returns the code block of a document that contains a word.</summary>
     private static string Block(string path, string language, string word) =>
         Blocks()
             .Matches(Repository.Read(path))
@@ -112,7 +114,7 @@ public sealed partial class RestoreTests : IAsyncLifetime
             .Groups[3]
             .Value;
 
-    private string Named(string text) =>
+    private string Rename(string text) =>
         text.Replace("flagcluster", _name, StringComparison.Ordinal).Replace("…", _name, StringComparison.Ordinal);
 
     private OpenStore Open(string database, string role) => OpenStore.PostgreSql(Connection(database, role));
@@ -128,7 +130,7 @@ public sealed partial class RestoreTests : IAsyncLifetime
             Pooling = false,
         }.ToString();
 
-    private async Task<object?> OnAsync(string database, string role, string sql)
+    private async Task<object?> ExecuteAsync(string database, string role, string sql)
     {
         await using var connection = new NpgsqlConnection(Connection(database, role));
         await connection.OpenAsync();
@@ -136,7 +138,7 @@ public sealed partial class RestoreTests : IAsyncLifetime
         return await command.ExecuteScalarAsync();
     }
 
-    /// <summary>Runs commands in the test's folder, with the PostgreSQL that is installed.</summary>
+    /// <summary>Runs commands in the folder of the test, with the programs of the installed PostgreSQL.</summary>
     private void Run(string commands)
     {
         var (code, output, errors) = Tool.Run(
@@ -155,7 +157,7 @@ public sealed partial class RestoreTests : IAsyncLifetime
         Assert.True(code == 0, output + errors);
     }
 
-    /// <summary>A block may be indented, as part of a list.</summary>
+    /// <summary>Matches code blocks, which may be indented as part of a list.</summary>
     [GeneratedRegex("^( *)```(sh|sql)\n(.*?)^ *```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Blocks();
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using FlagCluster.Deploy.Tests.Support;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,47 +9,41 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>The commands of the runbooks that read logs, on lines as the hosts write them.</summary>
+/// <summary>Tests the commands of the runbooks that search logs, on lines in the format of the hosts.</summary>
 public sealed partial class RunbookTests
 {
     public static TheoryData<string> Searches =>
         [.. Shell().Where(line => line.StartsWith("k logs ", StringComparison.Ordinal) && line.Contains("grep", StringComparison.Ordinal))];
 
     [Fact]
-    public void Searches_OfRunbooks_AreFound() => Assert.True(Searches.Count >= 2);
+    public void Searches_OfRunbooks_Exist() => Assert.True(Searches.Count >= 2);
 
     [Theory]
     [MemberData(nameof(Searches))]
-    public void Search_OfARunbook_FindsWhatTheHostsSay(string command)
+    public void Search_OfARunbook_FindsTheLogMessages(string command)
     {
-        var log = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(
-                log,
-                Lines(
-                    (LogLevel.Information, 2001, "passed over"),
-                    (LogLevel.Warning, 1102, "found"),
-                    (LogLevel.Error, 1103, "found"),
-                    (LogLevel.Warning, 1201, "found"),
-                    (LogLevel.Information, 1501, "passed over, with its 1103 and 1201")
-                )
-            );
+        using var folder = new TempFolder();
+        File.WriteAllText(
+            folder.File("log"),
+            Lines(
+                (LogLevel.Information, 2001, "skipped"),
+                (LogLevel.Warning, 1102, "found"),
+                (LogLevel.Error, 1103, "found"),
+                (LogLevel.Warning, 1201, "found"),
+                (LogLevel.Information, 1501, "skipped, although it contains 1103 and 1201")
+            )
+        );
 
-            var (code, output, errors) = Tool.Run("bash", "-c", $$"""k() { cat "{{log}}"; }; {{command}}""");
+        var (code, output, errors) = Tool.Run("bash", "-c", $$"""k() { cat "{{folder.File("log")}}"; }; {{command}}""");
 
-            Assert.True(code == 0, errors);
-            Assert.Contains("found", output, StringComparison.Ordinal);
-            Assert.DoesNotContain("passed over", output, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Delete(log);
-        }
+        Assert.True(code == 0, errors);
+        Assert.Contains("found", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("skipped", output, StringComparison.Ordinal);
     }
 
+    /// <summary>With a label selector, kubectl prints only the last ten lines of each pod by default.</summary>
     [Fact]
-    public void Logs_OfManyPods_AreReadFurtherBackThanTenLines() =>
+    public void LogCommands_WithASelector_SetTail() =>
         Assert.All(
             Repository
                 .Files("docs/operations", "*.md")
@@ -56,11 +51,11 @@ public sealed partial class RunbookTests
             command => Assert.Contains("--tail=", command, StringComparison.Ordinal)
         );
 
-    /// <summary>What the console's formatter makes of messages; no host sets another.</summary>
+    /// <summary>Formats messages with the default formatter of the console, which all hosts use.</summary>
     private static string Lines(params (LogLevel Level, int Id, string Text)[] messages)
     {
         using var services = new ServiceCollection().AddLogging(logging => logging.AddSimpleConsole()).BuildServiceProvider();
-        var formatter = services.GetServices<ConsoleFormatter>().Single(one => one.Name == ConsoleFormatterNames.Simple);
+        var formatter = services.GetServices<ConsoleFormatter>().Single(candidate => candidate.Name == ConsoleFormatterNames.Simple);
         using var text = new StringWriter();
         foreach (var message in messages)
             formatter.Write(

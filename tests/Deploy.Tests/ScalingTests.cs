@@ -1,28 +1,29 @@
 using FlagCluster.Deploy.Tests.Support;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>How many there are, and how many may go at once.</summary>
+/// <summary>Tests the numbers of pods and the limits of voluntary disruptions.</summary>
 public sealed class ScalingTests
 {
     [Fact]
-    public void Autoscaler_OfGateways_GoesByRequestsAndStreams()
+    public void Autoscaler_OfGateways_UsesRequestsAndStreams()
     {
         var autoscaler = Overlay.Of("production").One("HorizontalPodAutoscaler", "gateway");
 
         Assert.Equal("gateway", autoscaler.Text("spec/scaleTargetRef/name"));
         Assert.Equal(
             ["flagcluster_requests_in_flight", "flagcluster_stream_connections"],
-            autoscaler.List("spec/metrics").Select(one => one.Text("pods/metric/name")).Order()
+            autoscaler.List("spec/metrics").Select(metric => metric.Text("pods/metric/name")).Order()
         );
         Assert.True(autoscaler.Number("spec/minReplicas") >= 2);
-        // A number in the Deployment would undo the autoscaler's with every apply.
+        // Replicas in the Deployment would overwrite those of the autoscaler with each apply.
         Assert.Null(Overlay.Of("production").One("Deployment", "gateway").At("spec/replicas"));
         Assert.True(autoscaler.Number("spec/behavior/scaleDown/stabilizationWindowSeconds") >= 300);
     }
 
     [Fact]
-    public void Autoscaler_Metrics_AreServedByTheAdaptersRules()
+    public void Autoscaler_Metrics_AreServedByTheAdapter()
     {
         var served = Yaml.Load("deploy/kubernetes/prometheus-adapter.yaml")
             .List("rules/custom")
@@ -36,7 +37,7 @@ public sealed class ScalingTests
     }
 
     [Fact]
-    public void Autoscaler_Metrics_AreThereWithoutAnyStream() =>
+    public void Autoscaler_Metrics_ExistWithoutStreams() =>
         Assert.All(
             Yaml.Load("deploy/kubernetes/prometheus-adapter.yaml").List("rules/custom"),
             rule =>
@@ -47,7 +48,7 @@ public sealed class ScalingTests
         );
 
     [ToolFact("promtool")]
-    public void Promtool_OfTheAutoscalersMetrics_SeesOneForEveryPod()
+    public void Promtool_AutoscalerMetrics_HaveAValueForEachPod()
     {
         var queries = Yaml.Load("deploy/kubernetes/prometheus-adapter.yaml")
             .List("rules/custom")
@@ -58,10 +59,10 @@ public sealed class ScalingTests
                         .Replace("<<.LabelMatchers>>", "namespace=\"flagcluster\",pod=~\"a|b\"", StringComparison.Ordinal)
                         .Replace("<<.GroupBy>>", "pod", StringComparison.Ordinal)
             );
-        var file = Path.Combine(Path.GetTempPath(), $"flagcluster-adapter-{Guid.NewGuid():N}.yaml");
-        // Pod a works on four requests and holds three streams; pod b works on two and never had a stream.
+        using var folder = new TempFolder();
+        // Pod a has four requests in flight and three streams; pod b has two requests in flight and never had a stream.
         File.WriteAllText(
-            file,
+            folder.File("rules.yaml"),
             $$"""
             tests:
               - interval: 1m
@@ -79,20 +80,14 @@ public sealed class ScalingTests
                     exp_samples: [{ labels: '{pod="a"}', value: 3 }, { labels: '{pod="b"}', value: 0 }]
             """
         );
-        try
-        {
-            var (code, output, errors) = Tool.Run("promtool", "test", "rules", file);
 
-            Assert.True(code == 0, output + errors);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        var (code, output, errors) = Tool.Run("promtool", "test", "rules", folder.File("rules.yaml"));
+
+        Assert.True(code == 0, output + errors);
     }
 
     [Fact]
-    public void Disruptions_OfHosts_AreOneAtATime() =>
+    public void DisruptionBudgets_OfHosts_AllowOnePod() =>
         Assert.All(
             Overlay.Each,
             overlay =>
@@ -110,10 +105,11 @@ public sealed class ScalingTests
         );
 
     [Fact]
-    public void Production_Silos_AreThree() => Assert.Equal(3, Overlay.Of("production").One("Deployment", "silo").Number("spec/replicas"));
+    public void Deployment_OfSilosInProduction_HasThreeReplicas() =>
+        Assert.Equal(3, Overlay.Of("production").One("Deployment", "silo").Number("spec/replicas"));
 
     [Fact]
-    public void Service_OfGateways_LeadsToTheirApi() =>
+    public void Service_OfGateways_SelectsTheirPods() =>
         Assert.All(
             Overlay.Each,
             overlay =>

@@ -1,16 +1,17 @@
 using FlagCluster.Deploy.Tests.Support;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>Every manifest fits the types of the Kubernetes API; no field is misspelt.</summary>
+/// <summary>Tests that the manifests match the types of the Kubernetes API.</summary>
 public sealed class SchemaTests
 {
     private const string Check = "tests/manifests/check.mjs";
 
     [ToolFact("node", folder: "tests/manifests/node_modules")]
-    public void Manifests_OfEveryOverlay_FitTheTypesOfTheApi()
+    public void Check_ManifestsOfAllOverlays_Passes()
     {
-        // No overlay contains the last one; users add it where they need it.
+        // No overlay contains the last component; users add it.
         var files = Overlay
             .Names()
             .Select(name => $"deploy/kubernetes/rendered/{name}.yaml")
@@ -24,20 +25,15 @@ public sealed class SchemaTests
     }
 
     [ToolFact("node", folder: "tests/manifests/node_modules")]
-    public void Manifest_WithAMisspeltField_IsRefused()
+    public void Check_MisspeltField_Fails()
     {
-        var file = Path.Combine(Path.GetTempPath(), $"flagcluster-manifest-{Guid.NewGuid():N}.yaml");
+        using var folder = new TempFolder();
+        var file = folder.File("manifest.yaml");
         File.WriteAllText(file, "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: { name: a }\nspec: { maxUnavalable: 1 }\n");
-        try
-        {
-            var (code, _, errors) = Tool.Run("node", Check, file);
 
-            Assert.Equal(1, code);
-            Assert.Contains("maxUnavalable", errors, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        var (code, _, errors) = Tool.Run("node", Check, file);
+
+        Assert.Equal(1, code);
+        Assert.Contains("maxUnavalable", errors, StringComparison.Ordinal);
     }
 }

@@ -4,11 +4,11 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>A setting that is misspelt is ignored by the hosts; here it is not.</summary>
+/// <summary>Tests that all settings of the deployment exist. Hosts ignore a misspelt environment variable.</summary>
 public sealed partial class SettingsTests
 {
     [Fact]
-    public void Settings_OfTheHouse_AreFound() =>
+    public void Known_Settings_IncludeThoseOfAllHosts() =>
         Assert.Superset(
             new HashSet<string> { "Server__Urls", "Data__Directory", "Shutdown__DrainSeconds", "Writer__SnapshotEvery" },
             Settings.Known.ToHashSet()
@@ -24,7 +24,7 @@ public sealed partial class SettingsTests
                     .Pods()
                     .SelectMany(pod => pod.Pod.List("spec/containers"))
                     .SelectMany(container =>
-                        overlay.Settings(container).Keys.Concat(container.List("env").Select(one => one.Text("name")!))
+                        overlay.Settings(container).Keys.Concat(container.List("env").Select(variable => variable.Text("name")!))
                     )
                     .Where(Settings.IsOurs)
                     .Distinct()
@@ -76,7 +76,7 @@ public sealed partial class SettingsTests
     [GeneratedRegex(@"\b([A-Z][A-Za-z]+__[A-Z][A-Za-z]+)=")]
     private static partial Regex Variable();
 
-    /// <summary>As documentation writes a setting: <c>`Section:Setting`</c> or <c>Section__Setting=…</c>.</summary>
+    /// <summary>Matches a setting in documentation: <c>`Section:Setting`</c> or <c>Section__Setting=…</c>.</summary>
     [GeneratedRegex(@"(?:`|\b)([A-Z][A-Za-z]+(?::[A-Z][A-Za-z]+(?=[`= ])|__[A-Z][A-Za-z]+))")]
     private static partial Regex Named();
 }

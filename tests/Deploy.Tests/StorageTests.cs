@@ -6,11 +6,11 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>The root of every container is read-only; what it writes has a volume, and a volume that is large enough.</summary>
+/// <summary>Tests the volumes of the containers. Their root file systems are read-only.</summary>
 public sealed partial class StorageTests
 {
     [Fact]
-    public void Mounts_OfContainers_AreOfVolumesThatAreThere() =>
+    public void Mounts_OfContainers_HaveAVolume() =>
         Assert.All(
             Overlay.Each,
             overlay =>
@@ -19,7 +19,7 @@ public sealed partial class StorageTests
                 foreach (var mount in template.List("spec/containers").SelectMany(container => container.List("volumeMounts")))
                     Assert.True(
                         Volume(overlay, name, template, mount.Text("name")!) is not null,
-                        $"{overlay.Name}: {name} mounts {mount.Text("name")}, which it has not."
+                        $"{overlay.Name}: {name} mounts {mount.Text("name")}, which does not exist."
                     );
             }
         );
@@ -30,7 +30,7 @@ public sealed partial class StorageTests
     [InlineData("Deployment gateway", "EventSpool__Directory")]
     [InlineData("StatefulSet postgresql", "PGDATA")]
     [InlineData("CronJob backup", "/backup")]
-    public void Folder_ThatIsWrittenTo_IsOnAWritableVolume(string workload, string folder) =>
+    public void Folder_WrittenByAContainer_IsOnAWritableVolume(string workload, string folder) =>
         Assert.All(
             Overlay.Each,
             overlay =>
@@ -43,8 +43,8 @@ public sealed partial class StorageTests
 
                 var mount = container
                     .List("volumeMounts")
-                    .Where(one => $"{path}/".StartsWith($"{one.Text("mountPath")}/", StringComparison.Ordinal))
-                    .MaxBy(one => one.Text("mountPath")!.Length);
+                    .Where(candidate => $"{path}/".StartsWith($"{candidate.Text("mountPath")}/", StringComparison.Ordinal))
+                    .MaxBy(candidate => candidate.Text("mountPath")!.Length);
 
                 Assert.True(mount is not null, $"{overlay.Name}: {path} of {workload} is on the read-only root.");
                 Assert.Null(mount.At("readOnly"));
@@ -62,7 +62,7 @@ public sealed partial class StorageTests
     [Theory]
     [InlineData("silo")]
     [InlineData("gateway")]
-    public void Spool_OfAHost_ReachesItsBoundBeforeThePodIsEvicted(string host) =>
+    public void Spool_OfAHost_FitsIntoItsVolume(string host) =>
         Assert.All(
             Overlay.Each,
             overlay =>
@@ -72,19 +72,19 @@ public sealed partial class StorageTests
                 var settings = overlay.Settings(container);
                 var destinations = settings.GetValueOrDefault("Events__Recorders", "local").Split(',').Length;
                 var spool = destinations * Bound(settings);
-                var volume = Bytes(pod.List("volumes").Single(one => one.Text("name") == "data").Text("emptyDir/sizeLimit")!);
+                var volume = Bytes(pod.List("volumes").Single(candidate => candidate.Text("name") == "data").Text("emptyDir/sizeLimit")!);
                 var limit = Bytes(container.Text("resources/limits/ephemeral-storage")!);
 
-                Assert.True(spool < volume, $"{overlay.Name}: {spool} B may wait on a volume of {volume} B.");
-                Assert.True(volume < limit, $"{overlay.Name}: a volume of {volume} B counts against a limit of {limit} B, with the logs.");
-                // A node that runs short of disk evicts first who has more than was asked for.
+                Assert.True(spool < volume, $"{overlay.Name}: a spool of {spool} B does not fit into a volume of {volume} B.");
+                Assert.True(volume < limit, $"{overlay.Name}: a volume of {volume} B and the logs exceed the limit of {limit} B.");
+                // A node with disk pressure first evicts pods that exceed their requests.
                 if (overlay.Name == "production")
                     Assert.True(Bytes(container.Text("resources/requests/ephemeral-storage")!) >= spool);
             }
         );
 
     [Fact]
-    public void Alert_OfTheSpool_KnowsItsBound()
+    public void Alert_OfTheSpool_UsesItsBound()
     {
         var expression = Yaml.Load("deploy/prometheus/rules.yml")
             .List("groups")
@@ -110,7 +110,7 @@ public sealed partial class StorageTests
     [InlineData("3Gi", 3L << 30)]
     public void Bytes_OfAQuantity_AreComputed(string quantity, long expected) => Assert.Equal(expected, Bytes(quantity));
 
-    /// <summary>What waits at most for one destination: as it is set, or as docs/configuration.md has it.</summary>
+    /// <summary>Returns the maximum size of the spool of one destination: the setting, or the default in docs/configuration.md.</summary>
     private static long Bound(Dictionary<string, string> settings) =>
         settings.TryGetValue("EventSpool__MaxBytes", out var set)
             ? long.Parse(set, CultureInfo.InvariantCulture)

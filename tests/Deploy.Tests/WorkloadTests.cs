@@ -4,7 +4,7 @@ using FlagCluster.Deploy.Tests.Support;
 
 namespace FlagCluster.Deploy.Tests;
 
-/// <summary>What holds for the pods of silos and gateways, and for every pod.</summary>
+/// <summary>Tests the pods of silos and gateways, and the security of all pods.</summary>
 public sealed class WorkloadTests
 {
     public static TheoryData<string> Overlays => [.. Overlay.Names()];
@@ -23,7 +23,7 @@ public sealed class WorkloadTests
 
     [Theory]
     [MemberData(nameof(Hosts))]
-    public void Rollout_OfAHost_TakesNoneAwayBeforeAnotherIsReady(string overlay, string host)
+    public void Rollout_OfAHost_StopsNoPodBeforeAnotherIsReady(string overlay, string host)
     {
         var deployment = Overlay.Of(overlay).One("Deployment", host);
 
@@ -35,20 +35,20 @@ public sealed class WorkloadTests
 
     [Theory]
     [MemberData(nameof(Hosts))]
-    public void End_OfAPod_HasTimeForItsDrain(string overlay, string host)
+    public void GracePeriod_OfAHost_CoversItsDrain(string overlay, string host)
     {
-        var of = Overlay.Of(overlay);
-        var pod = of.One("Deployment", host).At("spec/template/spec");
+        var manifests = Overlay.Of(overlay);
+        var pod = manifests.One("Deployment", host).At("spec/template/spec");
         var container = pod.At("containers/0")!;
-        var settings = of.Settings(container);
+        var settings = manifests.Settings(container);
         var drain = Seconds("Shutdown__DrainSeconds") + Seconds("Shutdown__FinishSeconds");
-        // A shell's sleep would fail in an image without a shell, and take the time without its use.
-        var before = container.Number("lifecycle/preStop/sleep/seconds");
+        // The image has no shell, so the hook cannot run a sleep command.
+        var preStop = container.Number("lifecycle/preStop/sleep/seconds");
 
         Assert.Equal(120, drain);
         Assert.Equal(150, pod.Number("terminationGracePeriodSeconds"));
-        Assert.True(before > 0);
-        Assert.True(before + drain + 10 <= 150);
+        Assert.True(preStop > 0);
+        Assert.True(preStop + drain + 10 <= 150);
         Assert.True(Seconds("Shutdown__DrainSeconds") > 0);
 
         int Seconds(string name) => int.Parse(settings[name], CultureInfo.InvariantCulture);
@@ -56,7 +56,7 @@ public sealed class WorkloadTests
 
     [Theory]
     [MemberData(nameof(Hosts))]
-    public void Probes_OfAHost_AreThoseOfTheDesign(string overlay, string host)
+    public void Probes_OfAHost_UseTheHealthEndpoints(string overlay, string host)
     {
         var container = Overlay.Of(overlay).One("Deployment", host).At("spec/template/spec/containers/0");
 
@@ -65,7 +65,7 @@ public sealed class WorkloadTests
         Assert.Equal("/health/ready", container.Text("readinessProbe/httpGet/path"));
         foreach (var probe in new[] { "startupProbe", "livenessProbe", "readinessProbe" })
             Assert.Contains(container.List("ports"), port => port.Text("name") == container.Text($"{probe}/httpGet/port"));
-        // A pause of the collector or of the node is no reason to restart.
+        // A pause of the garbage collector or the node must not cause a restart.
         Assert.True(container.Number("livenessProbe/periodSeconds") * container.Number("livenessProbe/failureThreshold") >= 60);
     }
 
@@ -75,7 +75,7 @@ public sealed class WorkloadTests
     [InlineData("silo", 8080, "Server__Urls")]
     [InlineData("gateway", 8080, "Server__Urls")]
     [InlineData("gateway", 9464, "Metrics__Url")]
-    public void Ports_OfAContainer_AreThoseItIsToldToListenOn(string host, int port, string setting)
+    public void Ports_OfAContainer_AreThoseOfItsSettings(string host, int port, string setting)
     {
         foreach (var overlay in Overlay.Each)
         {
@@ -87,7 +87,7 @@ public sealed class WorkloadTests
     }
 
     [Fact]
-    public void Silo_Address_IsThatOfItsPod() =>
+    public void AdvertisedAddress_OfASilo_IsThatOfItsPod() =>
         Assert.All(
             Overlay.Each,
             overlay =>
@@ -103,13 +103,14 @@ public sealed class WorkloadTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Pods_OfAnOverlay_AreRestricted(string overlay)
+    public void Pods_OfAnOverlay_MeetTheRestrictedStandard(string overlay)
     {
-        var of = Overlay.Of(overlay);
-        var space = of.One("Namespace", "flagcluster");
-        Assert.Equal("restricted", space.At("metadata/labels")!["pod-security.kubernetes.io/enforce"]!.ToString());
+        var manifests = Overlay.Of(overlay);
+        var @namespace = manifests.One("Namespace", "flagcluster");
 
-        foreach (var (name, template) in of.Pods())
+        Assert.Equal("restricted", @namespace.At("metadata/labels")!["pod-security.kubernetes.io/enforce"]!.ToString());
+
+        foreach (var (name, template) in manifests.Pods())
         {
             var pod = template.At("spec")!;
             Assert.True(pod.Flag("securityContext/runAsNonRoot") == true, name);
@@ -121,30 +122,30 @@ public sealed class WorkloadTests
                 Assert.Null(pod.At(forbidden));
             Assert.DoesNotContain(pod.List("volumes"), volume => volume.At("hostPath") is not null);
             foreach (var container in pod.List("containers").Concat(pod.List("initContainers")))
-                Restricted(name, container);
+                AssertRestricted(name, container);
         }
     }
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Accounts_OfPods_AreTheirOwnAndHaveNoToken(string overlay)
+    public void Accounts_OfPods_AreSeparateAndHaveNoToken(string overlay)
     {
-        var of = Overlay.Of(overlay);
-        var accounts = of.Pods().Select(pod => pod.Pod.Text("spec/serviceAccountName")).ToList();
+        var manifests = Overlay.Of(overlay);
+        var accounts = manifests.Pods().Select(pod => pod.Pod.Text("spec/serviceAccountName")).ToList();
 
         Assert.DoesNotContain(null, accounts);
         Assert.Equal(accounts.Count, accounts.Distinct().Count());
-        Assert.All(accounts, account => Assert.False(of.One("ServiceAccount", account!).Flag("automountServiceAccountToken")));
+        Assert.All(accounts, account => Assert.False(manifests.One("ServiceAccount", account!).Flag("automountServiceAccountToken")));
     }
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Secrets_OfPods_AreReferencesAndNowhereInTheManifests(string overlay)
+    public void Secrets_OfPods_AreReferences(string overlay)
     {
-        var of = Overlay.Of(overlay);
+        var manifests = Overlay.Of(overlay);
 
-        Assert.Empty(of.Kind("Secret"));
-        foreach (var (name, template) in of.Pods())
+        Assert.Empty(manifests.Kind("Secret"));
+        foreach (var (name, template) in manifests.Pods())
         foreach (var container in template.List("spec/containers"))
         {
             var secret = container
@@ -154,13 +155,16 @@ public sealed class WorkloadTests
                     || one.Text("name")!.Contains("PASSWORD", StringComparison.Ordinal)
                 );
             Assert.All(secret, one => Assert.NotNull(one.Text("valueFrom/secretKeyRef/name")));
-            Assert.DoesNotContain(of.Settings(container).Values, value => value.Contains("Password=", StringComparison.OrdinalIgnoreCase));
+            Assert.DoesNotContain(
+                manifests.Settings(container).Values,
+                value => value.Contains("Password=", StringComparison.OrdinalIgnoreCase)
+            );
             Assert.False(name is "Deployment silo" or "Deployment gateway" or "Job migrate" && !secret.Any(), name);
         }
     }
 
     [Fact]
-    public void Migration_Role_IsNotThatOfTheHosts() =>
+    public void Migration_DatabaseRole_IsNotThatOfTheHosts() =>
         Assert.All(
             Overlay.Each,
             overlay =>
@@ -178,7 +182,7 @@ public sealed class WorkloadTests
         );
 
     [Fact]
-    public void Migration_Job_RunsTheCommandOfTheSilosReleaseBeforeTheRest() =>
+    public void Migration_Job_RunsTheImageOfTheSilosFirst() =>
         Assert.All(
             Overlay.Each,
             overlay =>
@@ -215,7 +219,7 @@ public sealed class WorkloadTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public void Spread_OfHosts_IsOverZonesAndNodes(string overlay)
+    public void Spread_OfHosts_CoversZonesAndNodes(string overlay)
     {
         foreach (var host in new[] { "silo", "gateway" })
         {
@@ -226,11 +230,11 @@ public sealed class WorkloadTests
                 constraints,
                 one => Assert.Equal(host, one.At("labelSelector/matchLabels")!["app.kubernetes.io/component"]!.ToString())
             );
-            // A node that is drained is tainted: counted as one without a pod, it would keep its pods from going to any other.
+            // A drained node is tainted. If it counted as a node without pods, its pods could not move to other nodes.
             Assert.All(constraints, one => Assert.Equal("Honor", one.Text("nodeTaintsPolicy")));
-            // Without the hash the old pods would count for the new ones during a rollout.
+            // Without the hash, the old pods would be counted with the new ones during a rollout.
             Assert.All(constraints, one => Assert.Equal("pod-template-hash", one.Text("matchLabelKeys/0")));
-            // An autoscaler that waits for a node is no autoscaler.
+            // The autoscaler must not wait for another node.
             Assert.Equal(
                 overlay == "production" && host == "silo" ? "DoNotSchedule" : "ScheduleAnyway",
                 constraints[1].Text("whenUnsatisfiable")
@@ -238,7 +242,7 @@ public sealed class WorkloadTests
         }
     }
 
-    private static void Restricted(string name, JsonNode container)
+    private static void AssertRestricted(string name, JsonNode container)
     {
         Assert.False(container.Flag("securityContext/allowPrivilegeEscalation"), name);
         Assert.True(container.Flag("securityContext/readOnlyRootFilesystem"), name);

@@ -8,8 +8,8 @@ namespace FlagCluster.Deploy.Tests.PromQl;
 /// <param name="jobs">The values of the label <c>job</c>.</param>
 internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnlySet<string> jobs)
 {
-    // Those of Prometheus and of the PodMonitors, on every series.
-    private static readonly string[] Targets = ["job", "instance", "namespace", "pod"];
+    // The labels that Prometheus and the PodMonitors add to all series.
+    private static readonly string[] TargetLabels = ["job", "instance", "namespace", "pod"];
 
     private readonly Dictionary<string, DocumentedMetric> _rows = table.ToDictionary(row => row.Name, StringComparer.Ordinal);
     private readonly HashSet<string> _problems = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
     /// <summary>Gets the problems that were found, one sentence each.</summary>
     public IReadOnlyCollection<string> Problems => _problems;
 
-    /// <summary>Checks expressions, and that the result of each has certain labels.</summary>
+    /// <summary>Checks expressions, and that their results have the labels that are used.</summary>
     /// <exception cref="FormatException">An expression cannot be parsed.</exception>
     public void Check(IReadOnlyList<(string Text, IEnumerable<string> UsedLabels)> expressions)
     {
@@ -26,17 +26,17 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
         {
             var labels = Labels(expression);
             foreach (var label in usedLabels)
-                Need(labels, label, text);
+                Require(labels, label, text);
         }
     }
 
-    /// <summary>Checks names of metrics; a name of a whole histogram is valid here.</summary>
+    /// <summary>Checks names of metrics, including names of histograms without a suffix.</summary>
     public void CheckNames(IEnumerable<string> names) =>
         Check([
             .. names.Where(name => _rows.GetValueOrDefault(name)?.Kind != "histogram").Select(name => (name, Enumerable.Empty<string>())),
         ]);
 
-    /// <summary>The labels of a result; null where they can be any.</summary>
+    /// <summary>Returns the labels of a result, or null if they are unknown.</summary>
     private HashSet<string>? Labels(PromExpression expression) =>
         expression switch
         {
@@ -50,7 +50,7 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
     private HashSet<string>? Labels(PromSelector selector)
     {
         var name = selector.Metric;
-        // kube-state-metrics is not ours to check.
+        // The metrics of kube-state-metrics are not documented here.
         if (name.StartsWith("kube_", StringComparison.Ordinal))
             return null;
         var (row, part) = Find(name);
@@ -59,12 +59,12 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
             _problems.Add($"{name} is no metric of docs/metrics.md.");
             return null;
         }
-        HashSet<string> labels = [.. Targets, .. row?.Labels.Keys ?? [], .. part == "_bucket" ? ["le"] : Array.Empty<string>()];
+        HashSet<string> labels = [.. TargetLabels, .. row?.Labels.Keys ?? [], .. part == "_bucket" ? ["le"] : Array.Empty<string>()];
         foreach (var matcher in selector.Matchers)
         {
-            Need(labels, matcher.Label, name);
+            Require(labels, matcher.Label, name);
             var values = matcher.Label == "job" ? jobs : row?.Labels.GetValueOrDefault(matcher.Label);
-            if (values is { Count: > 0 } && !Finds(matcher, values))
+            if (values is { Count: > 0 } && !Matches(matcher, values))
                 _problems.Add(
                     $"{name} has no {matcher.Label}{matcher.Operator}\"{matcher.Value}\"; there are {string.Join(", ", values)}."
                 );
@@ -79,12 +79,12 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
                 sample.EndsWith(suffix, StringComparison.Ordinal) && _rows.GetValueOrDefault(sample[..^suffix.Length])?.Kind == "histogram"
             ) ?? "";
         var row = _rows.GetValueOrDefault(sample[..^part.Length]);
-        // A histogram has no series of its own name.
+        // A histogram has no series with the name of the family.
         return part.Length == 0 && row?.Kind == "histogram" ? (null, part) : (row, part);
     }
 
-    /// <summary>Whether a condition finds any of the values. Grafana's variables may be any.</summary>
-    private static bool Finds(PromMatcher matcher, IReadOnlySet<string> values) =>
+    /// <summary>Returns whether a matcher matches any of the values. A variable of Grafana matches.</summary>
+    private static bool Matches(PromMatcher matcher, IReadOnlySet<string> values) =>
         matcher.Value.StartsWith('$')
         || (
             matcher.Operator.EndsWith('~')
@@ -95,7 +95,7 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
     private HashSet<string>? Labels(PromCall call)
     {
         var all = call.Arguments.Select(argument => (Argument: argument, Labels: Labels(argument))).ToList();
-        var labels = all.Find(one => one.Labels is not null).Labels;
+        var labels = all.Find(argument => argument.Labels is not null).Labels;
         if (call.Function is "absent" or "absent_over_time")
             return null;
         if (call.Arguments is [PromSelector { Metric: var name }, ..] && Find(name).Row is { } row)
@@ -107,7 +107,7 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
         }
         if (call.Function != "histogram_quantile" || labels is null)
             return labels;
-        Need(labels, "le", "histogram_quantile()");
+        Require(labels, "le", "histogram_quantile()");
         return [.. labels.Where(label => label != "le")];
     }
 
@@ -115,7 +115,7 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
     {
         var inner = Labels(aggregation.Arguments[^1]);
         foreach (var label in aggregation.Labels)
-            Need(inner, label, aggregation.Function);
+            Require(inner, label, aggregation.Function);
         return aggregation.Clause switch
         {
             "by" when aggregation.Function is not ("topk" or "bottomk") => [.. aggregation.Labels],
@@ -129,8 +129,8 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
         var (left, right) = (Labels(binary.Left), Labels(binary.Right));
         foreach (var label in binary.Clause == "on" ? binary.Labels : [])
         {
-            Need(left, label, binary.Operator);
-            Need(right, label, binary.Operator);
+            Require(left, label, binary.Operator);
+            Require(right, label, binary.Operator);
         }
         if (left is null || right is null)
             return binary.Operator is "and" or "unless" ? left : left ?? right;
@@ -139,7 +139,7 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
         if (binary.Clause.Length == 0 && !left.SetEquals(right))
             _problems.Add(
                 $"The sides of {binary.Operator} have the labels ({string.Join(", ", left)}) and "
-                    + $"({string.Join(", ", right)}), and never meet."
+                    + $"({string.Join(", ", right)}), and never match."
             );
         if (binary.Operator is "and" or "unless" || binary.Many == "group_left")
             return left;
@@ -148,7 +148,7 @@ internal sealed class PromChecker(IEnumerable<DocumentedMetric> table, IReadOnly
             : [.. left.Intersect(right)];
     }
 
-    private void Need(HashSet<string>? labels, string label, string where)
+    private void Require(HashSet<string>? labels, string label, string where)
     {
         if (labels?.Contains(label) == false)
             _problems.Add($"No label {label} for {where}; there are {string.Join(", ", labels)}.");

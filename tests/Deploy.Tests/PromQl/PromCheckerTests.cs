@@ -2,7 +2,7 @@ using FlagCluster.Testing.Metrics;
 
 namespace FlagCluster.Deploy.Tests.PromQl;
 
-/// <summary>What is wrong with a query is found, and nothing in one that is right.</summary>
+/// <summary>Tests the checks of PromQL queries.</summary>
 public sealed class PromCheckerTests
 {
     private static readonly IReadOnlyList<DocumentedMetric> Table = MetricTable.Read(
@@ -39,15 +39,15 @@ public sealed class PromCheckerTests
     [InlineData("a_done_total{kind=\"three\"}", "a_done_total has no kind=\"three\"; there are one, two")]
     [InlineData("a_done_total{kind!~\"x|y\"}", "a_done_total has no kind!~\"x|y\"")]
     [InlineData("up{job=\"there\"}", "up has no job=\"there\"")]
-    [InlineData("sum by (room) (a_done_total)", "No label room for sum")]
+    [InlineData("sum by (zone) (a_done_total)", "No label zone for sum")]
     [InlineData("sum by (kind) (sum by (place) (a_done_total))", "No label kind for sum")]
     [InlineData("histogram_quantile(0.99, sum by (place) (rate(a_duration_seconds_bucket[5m])))", "No label le for histogram_quantile()")]
     [InlineData(
         "sum by (kind) (a_done_total) / sum by (place) (a_done_total)",
-        "The sides of / have the labels (kind) and (place), and never meet"
+        "The sides of / have the labels (kind) and (place), and never match"
     )]
     [InlineData("sum by (kind) (a_done_total) / on (job) sum by (kind) (a_done_total)", "No label job for /")]
-    public void Problems_OfAQuery_AreFound(string query, string? expected = null)
+    public void Check_Query_FindsItsProblem(string query, string? expected = null)
     {
         var checker = new PromChecker(Table, new HashSet<string> { "here" });
 
@@ -60,7 +60,7 @@ public sealed class PromCheckerTests
     }
 
     [Fact]
-    public void Problems_OfALegend_AreFound()
+    public void Check_LabelOfALegendMissing_FindsTheProblem()
     {
         var checker = new PromChecker(Table, new HashSet<string>());
 
@@ -74,6 +74,6 @@ public sealed class PromCheckerTests
     [InlineData("a_done_total{kind}")]
     [InlineData("a_done_total b")]
     [InlineData("")]
-    public void Query_ThatIsNone_IsRefused(string query) =>
+    public void Check_InvalidQuery_Throws(string query) =>
         Assert.Throws<FormatException>(() => new PromChecker(Table, new HashSet<string>()).Check([(query, [])]));
 }

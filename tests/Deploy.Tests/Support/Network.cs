@@ -4,32 +4,39 @@ using System.Text.Json.Nodes;
 namespace FlagCluster.Deploy.Tests.Support;
 
 /// <summary>
-/// Who may talk to whom, computed from policies as Kubernetes does: a pod that a policy selects may do what some policy says, and nothing
-/// else.
+/// Evaluates network policies as Kubernetes does: if policies select a pod, it has only the connections that at least one of them allows.
 /// </summary>
-/// <param name="policies">Every NetworkPolicy there is.</param>
+/// <param name="policies">All network policies.</param>
 internal sealed class Network(IEnumerable<JsonNode> policies)
 {
     private readonly List<JsonNode> _policies = [.. policies];
 
-    /// <summary>Whether a connection is let out where it begins, and in where it ends.</summary>
-    public bool Lets(Place from, Place to, int port, string protocol = "TCP") =>
-        LetsOut(from, to, port, protocol) && LetsIn(from, to, port, protocol);
+    /// <summary>Returns whether a connection is allowed at both ends.</summary>
+    public bool Allows(NetworkEndpoint from, NetworkEndpoint to, int port, string protocol = "TCP") =>
+        AllowsEgress(from, to, port, protocol) && AllowsIngress(from, to, port, protocol);
 
-    /// <summary>Whether a connection is let out where it begins.</summary>
-    public bool LetsOut(Place from, Place to, int port, string protocol = "TCP") =>
-        Allows(from, "Egress", "spec/egress", "to", to, port, protocol);
+    /// <summary>Returns whether a connection is allowed at its source.</summary>
+    public bool AllowsEgress(NetworkEndpoint from, NetworkEndpoint to, int port, string protocol = "TCP") =>
+        IsAllowed(from, "Egress", "spec/egress", "to", to, port, protocol);
 
-    /// <summary>Whether a connection is let in where it ends.</summary>
-    public bool LetsIn(Place from, Place to, int port, string protocol = "TCP") =>
-        Allows(to, "Ingress", "spec/ingress", "from", from, port, protocol);
+    /// <summary>Returns whether a connection is allowed at its target.</summary>
+    public bool AllowsIngress(NetworkEndpoint from, NetworkEndpoint to, int port, string protocol = "TCP") =>
+        IsAllowed(to, "Ingress", "spec/ingress", "from", from, port, protocol);
 
-    private bool Allows(Place pod, string direction, string rules, string peers, Place other, int port, string protocol)
+    private bool IsAllowed(
+        NetworkEndpoint pod,
+        string direction,
+        string rules,
+        string peers,
+        NetworkEndpoint other,
+        int port,
+        string protocol
+    )
     {
         var selecting = _policies
             .Where(policy =>
-                policy.Text("metadata/namespace") == pod.Space
-                && pod.Space is not null
+                policy.Text("metadata/namespace") == pod.Namespace
+                && pod.Namespace is not null
                 && Selects(policy.At("spec/podSelector"), pod.Labels)
                 && policy.List("spec/policyTypes").Any(type => type.ToString() == direction)
             )
@@ -39,60 +46,61 @@ internal sealed class Network(IEnumerable<JsonNode> policies)
                 policy
                     .List(rules)
                     .Any(rule =>
-                        AnyOrNone(rule.List("ports"), one => Opens(one, port, protocol))
-                        && AnyOrNone(rule.List(peers), peer => Is(peer, policy.Text("metadata/namespace"), other))
+                        AnyOrEmpty(rule.List("ports"), candidate => IncludesPort(candidate, port, protocol))
+                        && AnyOrEmpty(rule.List(peers), peer => IncludesEndpoint(peer, policy.Text("metadata/namespace"), other))
                     )
             );
     }
 
     /// <summary>An empty list of ports or peers means all of them.</summary>
-    private static bool AnyOrNone(IEnumerable<JsonNode> list, Func<JsonNode, bool> matches)
+    private static bool AnyOrEmpty(IEnumerable<JsonNode> list, Func<JsonNode, bool> matches)
     {
         var all = list.ToList();
         return all.Count == 0 || all.Any(matches);
     }
 
-    private static bool Opens(JsonNode one, int port, string protocol)
+    private static bool IncludesPort(JsonNode policyPort, int port, string protocol)
     {
-        if ((one.Text("protocol") ?? "TCP") != protocol)
+        if ((policyPort.Text("protocol") ?? "TCP") != protocol)
             return false;
-        if (one.At("port") is null)
+        if (policyPort.At("port") is null)
             return true;
         var first =
-            one.Number("port") ?? throw new NotSupportedException($"The port {one.At("port")} has a name; these tests read numbers.");
-        return port >= first && port <= (one.Number("endPort") ?? first);
+            policyPort.Number("port")
+            ?? throw new NotSupportedException($"The port {policyPort.At("port")} has a name; these tests support only numbers.");
+        return port >= first && port <= (policyPort.Number("endPort") ?? first);
     }
 
-    private static bool Is(JsonNode peer, string? space, Place other)
+    private static bool IncludesEndpoint(JsonNode peer, string? policyNamespace, NetworkEndpoint other)
     {
         if (peer.At("ipBlock") is { } block)
             return other.Address is { } address
                 && IPNetwork.Parse(block.Text("cidr")!).Contains(address)
-                && !block.List("except").Any(hole => IPNetwork.Parse(hole.ToString()).Contains(address));
-        if (other.Space is null)
+                && !block.List("except").Any(excluded => IPNetwork.Parse(excluded.ToString()).Contains(address));
+        if (other.Namespace is null)
             return false;
-        var there = peer.At("namespaceSelector") is { } spaces
-            ? Selects(spaces, new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = other.Space })
-            : other.Space == space;
-        return there && Selects(peer.At("podSelector"), other.Labels);
+        var isNamespaceSelected = peer.At("namespaceSelector") is { } selector
+            ? Selects(selector, new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = other.Namespace })
+            : other.Namespace == policyNamespace;
+        return isNamespaceSelected && Selects(peer.At("podSelector"), other.Labels);
     }
 
-    /// <summary>A selector that is empty, or not there, selects all.</summary>
+    /// <summary>Returns whether a selector selects labels. An empty or missing selector selects all.</summary>
     private static bool Selects(JsonNode? selector, IReadOnlyDictionary<string, string> labels) =>
         selector.Pairs("matchLabels").All(pair => labels.GetValueOrDefault(pair.Key) == pair.Value?.ToString())
         && selector
             .List("matchExpressions")
-            .All(one =>
+            .All(expression =>
             {
-                var value = labels.GetValueOrDefault(one.Text("key")!);
-                var named = one.List("values").Any(candidate => candidate.ToString() == value);
-                return one.Text("operator") switch
+                var value = labels.GetValueOrDefault(expression.Text("key")!);
+                var isListed = expression.List("values").Any(candidate => candidate.ToString() == value);
+                return expression.Text("operator") switch
                 {
-                    "In" => named,
-                    "NotIn" => !named,
+                    "In" => isListed,
+                    "NotIn" => !isListed,
                     "Exists" => value is not null,
                     "DoesNotExist" => value is null,
-                    var other => throw new NotSupportedException($"There is no operator {other}."),
+                    var other => throw new NotSupportedException($"The operator {other} is not supported."),
                 };
             });
 }

@@ -3,7 +3,7 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests.Support;
 
-/// <summary>What an overlay renders to.</summary>
+/// <summary>Represents the rendered manifests of an overlay.</summary>
 internal sealed class Overlay
 {
     private Overlay(string name)
@@ -12,6 +12,7 @@ internal sealed class Overlay
         All = Yaml.LoadAll($"deploy/kubernetes/rendered/{name}.yaml");
     }
 
+    /// <summary>Gets all overlays.</summary>
     public static IReadOnlyList<Overlay> Each { get; } = [.. Names().Select(name => new Overlay(name))];
 
     public string Name { get; }
@@ -26,22 +27,24 @@ internal sealed class Overlay
 
     public static Overlay Of(string name) => Each.Single(overlay => overlay.Name == name);
 
-    public IEnumerable<JsonNode> Kind(string kind) => All.Where(one => one.Text("kind") == kind);
+    public IEnumerable<JsonNode> Kind(string kind) => All.Where(manifest => manifest.Text("kind") == kind);
 
-    public JsonNode One(string kind, string name) => Assert.Single(Kind(kind), one => one.Text("metadata/name") == name);
+    /// <summary>Returns the manifest with a kind and a name.</summary>
+    public JsonNode One(string kind, string name) => Assert.Single(Kind(kind), manifest => manifest.Text("metadata/name") == name);
 
-    /// <summary>Every pod's template, by kind and name.</summary>
+    /// <summary>Returns the pod templates with the kind and name of their workloads.</summary>
     public IEnumerable<(string Name, JsonNode Pod)> Pods()
     {
-        foreach (var one in All)
+        foreach (var manifest in All)
         {
-            var template = one.Text("kind") == "CronJob" ? one.At("spec/jobTemplate/spec/template") : one.At("spec/template");
+            var template =
+                manifest.Text("kind") == "CronJob" ? manifest.At("spec/jobTemplate/spec/template") : manifest.At("spec/template");
             if (template is not null)
-                yield return ($"{one.Text("kind")} {one.Text("metadata/name")}", template);
+                yield return ($"{manifest.Text("kind")} {manifest.Text("metadata/name")}", template);
         }
     }
 
-    /// <summary>The environment variables a container is given as literals, its ConfigMaps' among them.</summary>
+    /// <summary>Returns the environment variables of a container with literal values, including those of ConfigMaps.</summary>
     public Dictionary<string, string> Settings(JsonNode container)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Deploy.Tests.Support;
 
-/// <summary>Runs programs that some tests need and not every machine has.</summary>
+/// <summary>Runs programs that some tests require and that are not installed on all machines.</summary>
 internal static class Tool
 {
     /// <summary>Runs a program at the root of the repository.</summary>
@@ -31,6 +31,7 @@ internal static class Tool
         return (process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
     }
 
+    /// <summary>Returns whether a program is on the PATH.</summary>
     public static bool Exists(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace FlagCluster.Deploy.Tests.Support;
 
-/// <summary>YAML read as JSON, which is how Kubernetes, Compose and Prometheus read it. Merge keys are resolved.</summary>
+/// <summary>Reads YAML as JSON, as Kubernetes, Compose and Prometheus do. Resolves merge keys.</summary>
 internal static class Yaml
 {
     public static JsonNode Load(string path) => Assert.Single(LoadAll(path));
@@ -23,15 +23,15 @@ internal static class Yaml
     private static JsonNode? Convert(YamlNode node) =>
         node switch
         {
-            YamlMappingNode mapping => Merged(mapping),
+            YamlMappingNode mapping => Merge(mapping),
             YamlSequenceNode sequence => new JsonArray([.. sequence.Children.Select(Convert)]),
             YamlScalarNode { Style: ScalarStyle.Plain } scalar => Scalar(scalar.Value!),
             YamlScalarNode scalar => JsonValue.Create(scalar.Value),
             _ => throw new NotSupportedException($"A {node.NodeType} cannot be read."),
         };
 
-    /// <summary>What a mapping says itself comes before what it merges in.</summary>
-    private static JsonObject Merged(YamlMappingNode mapping)
+    /// <summary>Resolves merge keys. The entries of a mapping take precedence over merged ones.</summary>
+    private static JsonObject Merge(YamlMappingNode mapping)
     {
         var result = new JsonObject();
         foreach (var (key, value) in mapping.Children)

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace FlagCluster.Deploy.Tests.Support;
 
-/// <summary>Reading what may not be there.</summary>
-internal static class Json
+/// <summary>Reads values from JSON by their paths. A missing value is null or empty.</summary>
+internal static class JsonNodeExtensions
 {
-    /// <summary>What a path such as <c>spec/template/spec/containers/0</c> leads to, or null.</summary>
+    /// <summary>Returns the node at a path such as <c>spec/template/spec/containers/0</c>, or null.</summary>
     public static JsonNode? At(this JsonNode? node, string path)
     {
         foreach (var part in path.Split('/'))
@@ -29,6 +29,4 @@ internal static class Json
     public static IEnumerable<JsonNode> List(this JsonNode? node, string path) => (node.At(path) as JsonArray ?? []).OfType<JsonNode>();
 
     public static IEnumerable<KeyValuePair<string, JsonNode?>> Pairs(this JsonNode? node, string path) => node.At(path) as JsonObject ?? [];
-
-    public static bool Same(JsonNode? left, JsonNode? right) => JsonNode.DeepEquals(left, right);
 }
