@@ -1,2 +1,2 @@
-// The collector of metrics reads every meter of the process, also those of the web servers that other tests start.
+// The metrics collector reads all meters of the process, including those of the web servers that other tests start.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -13,10 +13,11 @@ public sealed class HostCommandLineTests
     [InlineData("run:--Data:Directory,/tmp,Demo:Ruleset=a.yaml", "--Data:Directory", "/tmp", "Demo:Ruleset=a.yaml")]
     [InlineData("run:--PostgreSql:ConnectionString=@a", "--PostgreSql:ConnectionString=@a")]
     [InlineData("copy a.db:--Server:Urls=x", "copy", "--from", "a.db", "--Server:Urls=x")]
-    public async Task RunAsync_Arguments_RunsTheCommandWithTheSettings(string expected, params string[] args)
+    public async Task RunAsync_ValidArguments_RunsTheCommandWithTheSettings(string expected, params string[] args)
     {
-        Assert.Equal(0, await Create().RunAsync(args));
+        var code = await Create().RunAsync(args);
 
+        Assert.Equal(0, code);
         Assert.Equal([expected], _calls);
     }
 
@@ -28,16 +29,18 @@ public sealed class HostCommandLineTests
     [InlineData("copy", "--from", "a.db", "b.db")]
     public async Task RunAsync_NeitherCommandNorSetting_ReturnsTwoAndRunsNothing(params string[] args)
     {
-        Assert.Equal(2, await Create().RunAsync(args));
+        var code = await Create().RunAsync(args);
 
+        Assert.Equal(2, code);
         Assert.Empty(_calls);
     }
 
     [Fact]
     public async Task RunAsync_Help_ReturnsZeroAndRunsNothing()
     {
-        Assert.Equal(0, await Create().RunAsync(["--help"]));
+        var code = await Create().RunAsync(["--help"]);
 
+        Assert.Equal(0, code);
         Assert.Empty(_calls);
     }
 

@@ -2,7 +2,7 @@ using FlagCluster.Hosting.Health;
 
 namespace FlagCluster.Hosting.Tests.Health;
 
-/// <summary>Tests the health check of the images.</summary>
+/// <summary>Tests the command that the health check of the images runs.</summary>
 public sealed class HealthCommandTests
 {
     [Theory]

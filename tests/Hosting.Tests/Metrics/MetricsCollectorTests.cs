@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace FlagCluster.Hosting.Tests.Metrics;
 
-/// <summary>Tests the exact text of <c>/metrics</c>.</summary>
+/// <summary>Tests the text of <c>/metrics</c>.</summary>
 public sealed class MetricsCollectorTests : CollectorTests
 {
     [Fact]
@@ -37,7 +37,7 @@ public sealed class MetricsCollectorTests : CollectorTests
         var counter = Meter.CreateCounter<long>("seen");
         var (x, y) = (new string('x', 1), new string('y', 1));
 
-        // Twice: the second time the identity cache finds them.
+        // In the second round, the identity cache finds the objects.
         for (var i = 0; i < 2; i++)
         {
             counter.Add(1, new("a", x), new("b", y));
@@ -107,11 +107,11 @@ public sealed class MetricsCollectorTests : CollectorTests
         {
             HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
         };
+
         Meter.CreateHistogram("http.server.request.duration", "s", advice: advice).Record(0.0004);
 
         var buckets = Read().Split('\n').Where(line => line.Contains("_bucket", StringComparison.Ordinal));
         var bounds = buckets.Select(line => line.Split('"')[1]).ToList();
-
         var advised = advice.HistogramBucketBoundaries.Select(bound => bound.ToString(CultureInfo.InvariantCulture));
         Assert.Equal(["0.00025", "0.0005", "0.001", "0.0025", .. advised, "+Inf"], bounds);
     }
@@ -127,27 +127,34 @@ public sealed class MetricsCollectorTests : CollectorTests
         };
         Meter.CreateObservableGauge("age", () => ages, "s");
 
-        Assert.Equal("# TYPE age_seconds gauge\nage_seconds{environment=\"a\"} 1\nage_seconds{environment=\"b\"} 2\n", Read());
+        var both = Read();
         ages.RemoveAt(0);
-        Assert.Equal("# TYPE age_seconds gauge\nage_seconds{environment=\"b\"} 2\n", Read());
+        var one = Read();
         ages.Clear();
-        Assert.Equal("", Read());
+        var none = Read();
+
+        Assert.Equal("# TYPE age_seconds gauge\nage_seconds{environment=\"a\"} 1\nage_seconds{environment=\"b\"} 2\n", both);
+        Assert.Equal("# TYPE age_seconds gauge\nage_seconds{environment=\"b\"} 2\n", one);
+        Assert.Equal("", none);
     }
 
     [Fact]
-    public void Write_ObservedCounter_HasTheLastReading()
+    public void Write_ObservedCounter_HasTheCurrentValue()
     {
         Listen();
         var total = 10L;
         Meter.CreateObservableCounter("reads", () => total);
 
-        Assert.Equal("# TYPE reads_total counter\nreads_total 10\n", Read());
+        var first = Read();
         total = 12;
-        Assert.Equal("# TYPE reads_total counter\nreads_total 12\n", Read());
+        var second = Read();
+
+        Assert.Equal("# TYPE reads_total counter\nreads_total 10\n", first);
+        Assert.Equal("# TYPE reads_total counter\nreads_total 12\n", second);
     }
 
     [Fact]
-    public void Write_OneInstrumentFails_HasTheOthers()
+    public void Write_OneInstrumentFails_IncludesTheOthers()
     {
         Listen();
         Meter.CreateObservableGauge("bad", int () => throw new InvalidOperationException("not now"));
@@ -173,6 +180,7 @@ public sealed class MetricsCollectorTests : CollectorTests
     public void Write_NameOfAnotherKind_KeepsTheFirst()
     {
         Listen();
+
         Meter.CreateUpDownCounter<int>("hits_total").Add(1);
         Meter.CreateCounter<int>("hits").Add(5);
 
@@ -183,7 +191,8 @@ public sealed class MetricsCollectorTests : CollectorTests
     public void Write_MeterNotSelected_IsOmitted()
     {
         Listen();
-        using var other = new Meter("Somebody.Else");
+        using var other = new Meter("Another.Library");
+
         other.CreateCounter<int>("secrets").Add(1);
 
         Assert.DoesNotContain("secrets", Read(), StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace FlagCluster.Hosting.Tests.Metrics;
 
 /// <summary>Tests which paths the two ports of a host serve when metrics have a separate address.</summary>
-// Collectors listen to every web server of the process: one at a time.
+// Collectors listen to all web servers of the process, so these tests run sequentially.
 [Collection("Collectors")]
 // xunit calls DisposeAsync.
 #pragma warning disable CA1001
@@ -49,18 +49,22 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
     [InlineData("/HEALTH/live", true, true)]
     [InlineData("/api/v1/projects", true, false)]
     [InlineData("/API/v1/projects/", true, false)]
-    public async Task Path_OfEachPort_IsServedOnlyWhereItBelongs(string path, bool publicly, bool atMetrics)
+    public async Task Get_PathOnEachPort_IsServedOnItsPortOnly(string path, bool onPublicPort, bool onMetricsPort)
     {
-        Assert.Equal(publicly ? HttpStatusCode.OK : HttpStatusCode.NotFound, await StatusAsync(_public, path));
-        Assert.Equal(atMetrics ? HttpStatusCode.OK : HttpStatusCode.NotFound, await StatusAsync(_metrics, path));
+        var publicStatus = await StatusAsync(_public, path);
+        var metricsStatus = await StatusAsync(_metrics, path);
+
+        Assert.Equal(onPublicPort ? HttpStatusCode.OK : HttpStatusCode.NotFound, publicStatus);
+        Assert.Equal(onMetricsPort ? HttpStatusCode.OK : HttpStatusCode.NotFound, metricsStatus);
     }
 
     [Fact]
-    public async Task Metrics_HostHeaderOfTheOtherPort_AreNotServed() =>
+    public async Task Get_MetricsWithTheHostHeaderOfTheOtherPort_Is404() =>
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(_public, "/metrics", $"127.0.0.1:{_metrics}"));
 
     [Fact]
-    public void SeriesLimit_OfAHost_IsTheSetting() => Assert.Equal(new SeriesLimit(123), _app.Services.GetRequiredService<SeriesLimit>());
+    public void SeriesLimit_Configured_IsTheSetting() =>
+        Assert.Equal(new SeriesLimit(123), _app.Services.GetRequiredService<SeriesLimit>());
 
     private static async Task<HttpStatusCode> StatusAsync(int port, string path, string? host = null)
     {
@@ -69,7 +73,7 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{port}{path}", creation));
         request.Headers.Host = host;
         using var http = new HttpClient();
-        using var answer = await http.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await http.SendAsync(request);
+        return response.StatusCode;
     }
 }

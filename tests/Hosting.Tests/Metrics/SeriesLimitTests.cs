@@ -5,7 +5,7 @@ using FlagCluster.Hosting.Metrics;
 
 namespace FlagCluster.Hosting.Tests.Metrics;
 
-/// <summary>Tests more series than <see cref="MetricsOptions.SeriesPerInstrument"/> allows.</summary>
+/// <summary>Tests instruments with more series than <see cref="MetricsOptions.SeriesPerInstrument"/> allows.</summary>
 public sealed class SeriesLimitTests : CollectorTests
 {
     [Fact]
@@ -41,7 +41,9 @@ public sealed class SeriesLimitTests : CollectorTests
         Meter.CreateObservableUpDownCounter("open", () => values);
         Read();
 
-        Assert.StartsWith("# TYPE open gauge\nopen{a=\"1\"} 1\nopen{otel_metric_overflow=\"true\"} 2\n", Read(), StringComparison.Ordinal);
+        var text = Read();
+
+        Assert.StartsWith("# TYPE open gauge\nopen{a=\"1\"} 1\nopen{otel_metric_overflow=\"true\"} 2\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,14 +55,17 @@ public sealed class SeriesLimitTests : CollectorTests
             "reads",
             () => reads.Select(read => new Measurement<long>(read.Count, new KeyValuePair<string, object?>("who", read.Who)))
         );
-        Assert.StartsWith(Expected(("a", 1), ("b", 2)) + Overflow(4), Read(), StringComparison.Ordinal);
 
+        var first = Read();
         reads.Reverse();
         reads.Insert(0, ("d", 8));
-        Assert.StartsWith(Expected(("a", 1), ("b", 2)) + Overflow(12), Read(), StringComparison.Ordinal);
-
+        var reordered = Read();
         reads.RemoveAll(read => read.Who == "a");
-        Assert.StartsWith(Expected(("b", 2)) + Overflow(12), Read(), StringComparison.Ordinal);
+        var reduced = Read();
+
+        Assert.StartsWith(Expected(("a", 1), ("b", 2)) + Overflow(4), first, StringComparison.Ordinal);
+        Assert.StartsWith(Expected(("a", 1), ("b", 2)) + Overflow(12), reordered, StringComparison.Ordinal);
+        Assert.StartsWith(Expected(("b", 2)) + Overflow(12), reduced, StringComparison.Ordinal);
 
         static string Expected(params (string Who, int Count)[] series) =>
             "# TYPE reads_total counter\n" + string.Concat(series.Select(one => $"reads_total{{who=\"{one.Who}\"}} {one.Count}\n"));
@@ -69,41 +74,41 @@ public sealed class SeriesLimitTests : CollectorTests
     }
 
     [Fact]
-    public void Record_LabelsOverTheLimit_AreComparedOnceAndTakeNoLock()
+    public void Record_LabelsOverTheLimit_AreComparedOnceWithoutALock()
     {
         Listen(limit: 2);
         var counter = Meter.CreateCounter<long>("hits");
-        var alike = new List<Alike>();
+        var values = new List<SameHash>();
         for (var i = 0; i < 3; i++)
             Add();
-        alike.ForEach(one => one.Compared = 0);
+        values.ForEach(value => value.Comparisons = 0);
 
         Add();
 
-        // Each known entry was compared once, on the path without a lock.
-        Assert.Equal([1, 1, 0, 0], alike.Select(one => one.Compared));
+        // The path without a lock compared each known entry once; the path with a lock would compare it again.
+        Assert.Equal([1, 1, 0, 0], values.Select(value => value.Comparisons));
         Assert.Contains("hits_total{otel_metric_overflow=\"true\"} 2\n", Read(), StringComparison.Ordinal);
 
         void Add()
         {
-            alike.Add(new());
-            counter.Add(1, new KeyValuePair<string, object?>("who", alike[^1]));
+            values.Add(new());
+            counter.Add(1, new KeyValuePair<string, object?>("who", values[^1]));
         }
     }
 
-    /// <summary>Has the hash code of all others, equals none of them, and counts its comparisons.</summary>
-    private sealed class Alike
+    /// <summary>Has the same hash code as all other instances, equals none of them, and counts its comparisons.</summary>
+    private sealed class SameHash
     {
-        public int Compared { get; set; }
+        public int Comparisons { get; set; }
 
         public override int GetHashCode() => 7;
 
         public override bool Equals(object? obj)
         {
-            Compared++;
+            Comparisons++;
             return ReferenceEquals(this, obj);
         }
 
-        public override string ToString() => "alike " + RuntimeHelpers.GetHashCode(this).ToString(CultureInfo.InvariantCulture);
+        public override string ToString() => "value " + RuntimeHelpers.GetHashCode(this).ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Hosting.Tests.Settings;
 
-/// <summary>Tests that every startup error about a setting is a sentence of ours that names it.</summary>
+/// <summary>Tests that each startup error about a setting is a sentence that names the setting.</summary>
 public sealed class BuildHostTests
 {
     [Fact]
@@ -43,7 +43,7 @@ public sealed class BuildHostTests
     }
 
     [Fact]
-    public async Task BuildHost_GoodValues_BindsThem()
+    public async Task BuildHost_ValidValues_BindsThem()
     {
         await using var app = Build(("Sample:Count", "7"), ("Sample:Kind", "second"));
 

@@ -11,7 +11,7 @@ public sealed class OptionsTests
     [InlineData("", true)]
     [InlineData("http://localhost:4317", true)]
     [InlineData("localhost:4317", false)]
-    public void Validate_OtlpEndpoint_MustBeAnAddress(string endpoint, bool valid) =>
+    public void Validate_OtlpEndpoint_RequiresAnAddress(string endpoint, bool valid) =>
         AssertValid(new TelemetryOptions { OtlpEndpoint = endpoint }, valid, $"Telemetry:OtlpEndpoint is '{endpoint}'");
 
     [Theory]
@@ -19,7 +19,7 @@ public sealed class OptionsTests
     [InlineData("http://0.0.0.0:9464", true)]
     [InlineData("https://localhost:9464", false)]
     [InlineData("9464", false)]
-    public void Validate_MetricsUrl_MustBeAListenAddress(string url, bool valid) =>
+    public void Validate_MetricsUrl_RequiresAListenAddress(string url, bool valid) =>
         AssertValid(new MetricsOptions { Url = url }, valid, $"Metrics:Url names '{url}'");
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class OptionsTests
     [InlineData("https://localhost:8443", false, "https://localhost:8443")]
     [InlineData("http://localhost:8080/flags", false, "http://localhost:8080/flags")]
     [InlineData("http://localhost:99999", false, "http://localhost:99999")]
-    public void Validate_ServerUrls_MustBeListenAddresses(string urls, bool valid, string named) =>
+    public void Validate_ServerUrls_RequiresListenAddresses(string urls, bool valid, string named) =>
         AssertValid(new ServerOptions { Urls = urls }, valid, $"Server:Urls names '{named}'");
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class OptionsTests
     [InlineData(100, true)]
     [InlineData(20_000, true)]
     [InlineData(20_001, false)]
-    public void Validate_SeriesPerInstrument_HasARange(int series, bool valid) =>
+    public void Validate_SeriesPerInstrument_RequiresTheRange(int series, bool valid) =>
         AssertValid(new MetricsOptions { SeriesPerInstrument = series }, valid, "Metrics:SeriesPerInstrument must be");
 
     private static void AssertValid(object options, bool valid, string expected)

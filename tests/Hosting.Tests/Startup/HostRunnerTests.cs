@@ -30,8 +30,8 @@ public sealed class HostRunnerTests
     {
         var failed = new TaskCompletionSource();
         var builder = Builder();
-        builder.Services.AddHostedService(services => new Failing(failed.Task));
-        builder.Services.AddHostedService(services => new Starting(() =>
+        builder.Services.AddHostedService(services => new FailingService(failed.Task));
+        builder.Services.AddHostedService(services => new StartingService(() =>
         {
             if (!whileOthersStart)
                 return;
@@ -50,7 +50,7 @@ public sealed class HostRunnerTests
     [Fact]
     public async Task RunToEndAsync_StartFails_Throws()
     {
-        using var host = Host(_ => throw new InvalidOperationException("It cannot start."));
+        using var host = Host(_ => throw new InvalidOperationException("The host cannot start."));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => host.RunToEndAsync());
     }
@@ -58,7 +58,9 @@ public sealed class HostRunnerTests
     private static IHost Host(Action<IHostApplicationLifetime> start)
     {
         var builder = Builder();
-        builder.Services.AddHostedService(services => new Starting(() => start(services.GetRequiredService<IHostApplicationLifetime>())));
+        builder.Services.AddHostedService(services => new StartingService(() =>
+            start(services.GetRequiredService<IHostApplicationLifetime>())
+        ));
         return builder.Build();
     }
 
@@ -69,16 +71,16 @@ public sealed class HostRunnerTests
         return builder;
     }
 
-    private sealed class Failing(Task when) : BackgroundService
+    private sealed class FailingService(Task trigger) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            await when;
-            throw new InvalidOperationException("It failed.");
+            await trigger;
+            throw new InvalidOperationException("The service failed.");
         }
     }
 
-    private sealed class Starting(Action start) : IHostedService
+    private sealed class StartingService(Action start) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {

@@ -17,7 +17,7 @@ public sealed class StartupErrorsTests
         );
 
     [Fact]
-    public void Explain_SeveralBadOptions_NamesAll()
+    public void Explain_SeveralInvalidOptions_NamesAll()
     {
         var exception = new AggregateException(
             new OptionsValidationException("a", typeof(object), ["One.", "Two."]),
@@ -28,7 +28,7 @@ public sealed class StartupErrorsTests
     }
 
     [Fact]
-    public void Explain_FaultOfTheProgram_ReturnsNull() =>
+    public void Explain_UnexpectedException_ReturnsNull() =>
         Assert.Null(StartupErrors.Explain(new InvalidOperationException("a bug"), StorageHint));
 
     [Fact]

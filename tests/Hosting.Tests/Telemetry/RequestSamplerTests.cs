@@ -37,8 +37,8 @@ public sealed class RequestSamplerTests
     {
         var sampler = new RequestSampler(new() { TraceRatio = 0.01, EvaluationTraceRatio = 0.01 });
         KeyValuePair<string, object?>[] tags = path is null ? [] : [new("url.path", path)];
-
         var traceId = ActivityTraceId.CreateFromString(trace);
+
         var result = sampler.ShouldSample(new(Caller(flags), traceId, NameOf(path), ActivityKind.Server, tags));
 
         Assert.Equal(expected, result.Decision == SamplingDecision.RecordAndSample);
@@ -48,11 +48,11 @@ public sealed class RequestSamplerTests
     [InlineData(ActivityKind.Client, false, false)]
     [InlineData(ActivityKind.Client, true, true)]
     [InlineData(ActivityKind.Internal, false, true)]
-    public void ShouldSample_CallWithoutAParent_IsDropped(ActivityKind kind, bool ofRequest, bool expected)
+    public void ShouldSample_ActivityOfAKind_DropsClientCallsWithoutAParent(ActivityKind kind, bool hasParent, bool expected)
     {
         var sampler = new RequestSampler(new() { TraceRatio = 1 });
         var request = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
-        var parent = ofRequest ? request : default;
+        var parent = hasParent ? request : default;
 
         var result = sampler.ShouldSample(new(parent, ActivityTraceId.CreateRandom(), "call", kind));
 

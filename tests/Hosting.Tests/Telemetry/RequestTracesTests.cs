@@ -23,7 +23,7 @@ public sealed class RequestTracesTests
     [InlineData("/metrics", true, false)]
     [InlineData("/METRICS", true, false)]
     [InlineData("/metricsandmore", false, true)]
-    public async Task Request_OfAPath_HasAnActivityUnlessExcluded(string path, bool evaluations, bool expected)
+    public async Task Request_Path_HasAnActivityUnlessExcluded(string path, bool evaluations, bool expected)
     {
         using var listener = new ActivityListener
         {
@@ -53,7 +53,7 @@ public sealed class RequestTracesTests
     }
 
     [Fact]
-    public async Task Request_ThatThrows_HasRouteAndStatusButNoMessage()
+    public async Task Request_Throws_HasRouteAndStatusButNoMessage()
     {
         Activity? seen = null;
         using var listener = new ActivityListener
@@ -71,8 +71,8 @@ public sealed class RequestTracesTests
             http.SetEndpoint(new(null, new(new Route("/api/v1/{x}")), null));
             throw new InvalidOperationException("of ada@acme.example");
         });
-
         var http = new DefaultHttpContext { Request = { Method = "GET", Path = "/api/v1/a" } };
+
         await Assert.ThrowsAsync<InvalidOperationException>(() => app.Build()(http));
 
         Assert.Equal("GET /api/v1/{x}", seen!.DisplayName);

@@ -13,11 +13,11 @@ public sealed class TelemetrySourcesTests
     public void AddTo_AnyMeter_UsesTheBucketsAndLimitOfMetrics()
     {
         using var meter = new Meter($"Tests.{Guid.NewGuid():N}");
-        using var sent = new Sent(meter.Name);
+        using var exporter = new LineExporter(meter.Name);
         using var sdk = OpenTelemetrySdk.Create(builder =>
             new TelemetrySources("tests", [], new(meter.Name))
                 .AddTo(builder, new() { OtlpEndpoint = "http://127.0.0.1:1" }, new() { SeriesPerInstrument = 3 })
-                .WithMetrics(metrics => metrics.AddReader(new BaseExportingMetricReader(sent)))
+                .WithMetrics(metrics => metrics.AddReader(new BaseExportingMetricReader(exporter)))
         );
         var counter = meter.CreateCounter<int>("hits");
         for (var i = 0; i < 5; i++)
@@ -29,14 +29,14 @@ public sealed class TelemetrySourcesTests
         // The OTLP exporter has no collector; the second reader receives the metrics.
         sdk.MeterProvider.ForceFlush();
 
-        var hits = sent.Lines.Where(line => line.StartsWith("hits", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        var hits = exporter.Lines.Where(line => line.StartsWith("hits", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
         Assert.Equal(["hits 0 1", "hits 1 1", "hits 2 1", "hits True 2"], hits);
-        Assert.Contains("ask 1 2 ∞", sent.Lines);
-        Assert.Contains(string.Join(' ', ["wait", .. HistogramBounds.Of(wait)!, "∞"]), sent.Lines);
+        Assert.Contains("ask 1 2 ∞", exporter.Lines);
+        Assert.Contains(string.Join(' ', ["wait", .. HistogramBounds.Of(wait)!, "∞"]), exporter.Lines);
     }
 
     /// <summary>Keeps one line for each series: the values of its tags and its sum, or its bounds.</summary>
-    private sealed class Sent(string meter) : BaseExporter<Metric>
+    private sealed class LineExporter(string meter) : BaseExporter<Metric>
     {
         public HashSet<string> Lines { get; } = new(StringComparer.Ordinal);
 
