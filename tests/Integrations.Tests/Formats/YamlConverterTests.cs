@@ -6,13 +6,6 @@ namespace FlagCluster.Integrations.Tests.Formats;
 
 public sealed class YamlConverterTests
 {
-    private static string? Json(string yaml)
-    {
-        using var document = YamlConverter.Parse(Encoding.UTF8.GetBytes(yaml), out var error);
-        Assert.Equal(document is null, error is not null);
-        return document?.RootElement.GetRawText();
-    }
-
     [Theory]
     [InlineData("a: 007", """{"a":7}""")]
     [InlineData("a: .5", """{"a":0.5}""")]
@@ -45,7 +38,7 @@ public sealed class YamlConverterTests
     [InlineData("a: &name 1", """{"a":1}""")]
     [InlineData("{a: [1, {b: c}]}", """{"a":[1,{"b":"c"}]}""")]
     [InlineData("# nothing but\na: 1 # this", """{"a":1}""")]
-    public void Parse_Scalars_FollowTheCoreSchema(string yaml, string json) => Assert.Equal(json, Json(yaml));
+    public void Parse_Scalars_FollowTheCoreSchema(string yaml, string json) => Assert.Equal(json, ParseToJson(yaml));
 
     [Theory]
     [InlineData("a: .inf")]
@@ -66,13 +59,13 @@ public sealed class YamlConverterTests
     [InlineData("")]
     [InlineData("# only a comment")]
     [InlineData("%YAML 9.9\n--- x: [")]
-    public void Parse_WhatIsNotJson_IsAnError(string yaml) => Assert.Null(Json(yaml));
+    public void Parse_NotRepresentableAsJson_IsAnError(string yaml) => Assert.Null(ParseToJson(yaml));
 
     [Fact]
     public void Parse_DeepNesting_IsAnError()
     {
-        Assert.Null(Json(new string('[', 100_000)));
-        Assert.Null(Json(string.Concat(Enumerable.Range(0, 200).Select(i => new string(' ', i) + "a:\n"))));
+        Assert.Null(ParseToJson(new string('[', 100_000)));
+        Assert.Null(ParseToJson(string.Concat(Enumerable.Range(0, 200).Select(i => new string(' ', i) + "a:\n"))));
     }
 
     [Fact]
@@ -80,10 +73,13 @@ public sealed class YamlConverterTests
     {
         var random = new Random(7);
         const string alphabet = "ab:-?[]{},&*!|>'\"%@`#\n\t \\.~<=0x1";
+
         for (var i = 0; i < 20_000; i++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(1, 24)).Select(_ => alphabet[random.Next(alphabet.Length)]));
+
             using var document = YamlConverter.Parse(Encoding.UTF8.GetBytes(text), out var error);
+
             Assert.True(document is null == error is not null, text);
         }
     }
@@ -160,8 +156,18 @@ public sealed class YamlConverterTests
                 nested = texts.Select(text => new { text }),
             }
         );
-        using var back = YamlConverter.Parse(Encoding.UTF8.GetBytes(YamlConverter.Write(json)), out var error);
+
+        using var parsed = YamlConverter.Parse(Encoding.UTF8.GetBytes(YamlConverter.Write(json)), out var error);
+
         Assert.Null(error);
-        Assert.True(JsonElement.DeepEquals(json, back!.RootElement));
+        Assert.True(JsonElement.DeepEquals(json, parsed!.RootElement));
+    }
+
+    /// <summary>Returns the JSON of a YAML document, or null if it has an error.</summary>
+    private static string? ParseToJson(string yaml)
+    {
+        using var document = YamlConverter.Parse(Encoding.UTF8.GetBytes(yaml), out var error);
+        Assert.Equal(document is null, error is not null);
+        return document?.RootElement.GetRawText();
     }
 }
