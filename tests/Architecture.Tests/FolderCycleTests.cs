@@ -4,14 +4,13 @@ using FlagCluster.Testing;
 namespace FlagCluster.Architecture.Tests;
 
 /// <summary>
-/// The folders of a project do not depend on each other in a circle. Namespaces follow folders, so usings show the dependencies.
+/// Tests that the folders of a project have no circular dependencies. Namespaces follow folders, so usings show the dependencies.
 /// </summary>
 public sealed partial class FolderCycleTests
 {
     /// <summary>
-    /// The projects whose cycles are accepted, with the reason in an ADR: a ruleset's types hold their canonical bytes, which the JSON
-    /// folder
-    /// writes (ADR 1); a compiled ruleset and the context that is parsed for it belong together (ADR 5).
+    /// The projects with accepted cycles. In contracts, the types of a ruleset keep their canonical bytes, which the JSON folder writes
+    /// (ADR 1); in engine, a compiled ruleset and the context that is parsed for it depend on each other (ADR 5).
     /// </summary>
     private static readonly string[] Accepted = ["contracts", "engine"];
 
@@ -26,28 +25,36 @@ public sealed partial class FolderCycleTests
     [MemberData(nameof(Projects))]
     public void Folders_OfAProject_HaveNoCycle(string path)
     {
-        var project = ProjectFile.All[path];
-        var root = Path.GetDirectoryName(path)!.Replace('\\', '/');
-        var graph = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        foreach (var file in SourceTree.CSharpFiles.Where(file => file.StartsWith(root + "/", StringComparison.Ordinal)))
-        {
-            // Files at the root of a project compose its folders.
-            if (Namespace().Match(Repository.Read(file)) is not { Success: true } own)
-                continue;
-            if (own.Groups[1].Value == project.Name || !own.Groups[1].Value.StartsWith(project.Name + ".", StringComparison.Ordinal))
-                continue;
-            var targets = Using()
-                .Matches(Repository.Read(file))
-                .Select(match => match.Groups[1].Value)
-                .Where(name => name.StartsWith(project.Name + ".", StringComparison.Ordinal) && name != own.Groups[1].Value);
-            if (!graph.TryGetValue(own.Groups[1].Value, out var edges))
-                graph[own.Groups[1].Value] = edges = new(StringComparer.Ordinal);
-            edges.UnionWith(targets);
-        }
+        var graph = ReadDependencies(ProjectFile.All[path]);
 
         var cycle = graph.Keys.Select(start => FindCycle(start, start, graph, [])).FirstOrDefault(found => found is not null);
 
         Assert.True(cycle is null, cycle is null ? "" : string.Join(" → ", cycle));
+    }
+
+    /// <summary>Returns the namespaces of a project that each of its namespaces uses.</summary>
+    private static Dictionary<string, HashSet<string>> ReadDependencies(ProjectFile project)
+    {
+        var folder = Path.GetDirectoryName(project.Path)!.Replace('\\', '/') + "/";
+        var prefix = project.Name + ".";
+        var graph = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        foreach (var file in SourceTree.CSharpFiles.Where(file => file.StartsWith(folder, StringComparison.Ordinal)))
+        {
+            var source = Repository.Read(file);
+            var name = Namespace().Match(source).Groups[1].Value;
+            // Files in the root folder of a project may use all folders.
+            if (!name.StartsWith(prefix, StringComparison.Ordinal))
+                continue;
+            if (!graph.TryGetValue(name, out var used))
+                graph[name] = used = new(StringComparer.Ordinal);
+            used.UnionWith(
+                Using()
+                    .Matches(source)
+                    .Select(match => match.Groups[1].Value)
+                    .Where(other => other.StartsWith(prefix, StringComparison.Ordinal) && other != name)
+            );
+        }
+        return graph;
     }
 
     private static List<string>? FindCycle(string start, string current, Dictionary<string, HashSet<string>> graph, HashSet<string> visited)

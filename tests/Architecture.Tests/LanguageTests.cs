@@ -3,7 +3,7 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Architecture.Tests;
 
-/// <summary>Comments, log messages, error texts and documents use standard terms (CONTRIBUTING.md, Style).</summary>
+/// <summary>Tests that comments, log messages, error texts and documents use standard terms (CONTRIBUTING.md, Style).</summary>
 public sealed partial class LanguageTests
 {
     private const int MaxLineLength = 140;
@@ -78,7 +78,7 @@ public sealed partial class LanguageTests
         Assert.Empty(found);
     }
 
-    /// <summary>Replaces raw string literals, which contain JSON, SQL and YAML, by as many empty lines.</summary>
+    /// <summary>Replaces raw string literals, which contain JSON, SQL and YAML, by the same number of empty lines.</summary>
     private static string WithoutDocuments(string source) =>
         RawText().Replace(source, match => new('\n', match.Value.Count(character => character == '\n')));
 
@@ -91,7 +91,7 @@ public sealed partial class LanguageTests
     private static string Instead(string found) =>
         Phrases.First(phrase => Regex.IsMatch(found, $"^({phrase.Pattern})$", RegexOptions.IgnoreCase)).Instead;
 
-    /// <summary>The comments and string literals of a C# file, one per line.</summary>
+    /// <summary>Returns the comments and string literals of a C# file, one per line.</summary>
     private static string CommentsAndTexts(string source) =>
         string.Join('\n', CommentOrText().Matches(source).Select(match => match.Value));
 

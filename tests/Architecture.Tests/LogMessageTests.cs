@@ -5,11 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Architecture.Tests;
 
-/// <summary>Log messages have unique event ids, contain no sensitive parameters, and are all listed in docs/logs.md.</summary>
+/// <summary>Tests that log messages have unique event ids, contain no sensitive parameters, and are listed in docs/logs.md.</summary>
 public sealed partial class LogMessageTests
 {
     /// <summary>
-    /// The parameters a message may have: names that operators chose, numbers, times and causes. No key, token, targeting key or context.
+    /// The allowed parameters of a message: names that operators choose, numbers, times and causes, but no key, token, targeting key or
+    /// context.
     /// </summary>
     private static readonly string[] AllowedParameters =
     [

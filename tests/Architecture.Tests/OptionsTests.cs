@@ -6,7 +6,7 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Architecture.Tests;
 
-/// <summary>Every option documents its default and is listed in docs/configuration.md, and nothing else is.</summary>
+/// <summary>Tests that each option documents its default, and that docs/configuration.md lists exactly the existing options.</summary>
 public sealed partial class OptionsTests
 {
     private static readonly Type[] Classes =
@@ -17,11 +17,11 @@ public sealed partial class OptionsTests
             .OrderBy(type => type.FullName, StringComparer.Ordinal),
     ];
 
-    /// <summary>Options that only code sets: a host sets them from its own.</summary>
-    private static readonly string[] OfCode = ["SqliteOptions"];
+    /// <summary>Options without a section: a host sets them from other options.</summary>
+    private static readonly string[] WithoutSection = ["SqliteOptions"];
 
-    /// <summary>Settings of our sections that Orleans' own options hold.</summary>
-    private static readonly string[] OfOrleans = ["Cluster:ClusterId", "Cluster:ServiceId"];
+    /// <summary>Settings of FlagCluster that options of Orleans contain.</summary>
+    private static readonly string[] OrleansSettings = ["Cluster:ClusterId", "Cluster:ServiceId"];
 
     public static TheoryData<string> Properties =>
         [.. Classes.SelectMany(type => Settable(type).Select(property => $"{type.Name}.{property.Name}"))];
@@ -29,8 +29,6 @@ public sealed partial class OptionsTests
     [Fact]
     public void Classes_OfAllLibraries_AreFound()
     {
-        var names = Classes.Select(type => type.Name).ToList();
-
         string[] expected =
         [
             "ControlOptions",
@@ -44,6 +42,9 @@ public sealed partial class OptionsTests
             "StreamOptions",
             "WriterOptions",
         ];
+
+        var names = Classes.Select(type => type.Name).ToList();
+
         Assert.Superset(expected.ToHashSet(), names.ToHashSet());
         Assert.Equal(names.Count, names.Distinct().Count());
     }
@@ -53,6 +54,7 @@ public sealed partial class OptionsTests
     public void Property_OfOptions_DocumentsItsDefault(string name)
     {
         var (type, property) = Find(name);
+
         var comment = Comment(type, property);
 
         Assert.Matches("[Dd]efault", comment);
@@ -62,15 +64,16 @@ public sealed partial class OptionsTests
 
     [Theory]
     [MemberData(nameof(Properties))]
-    public void Property_OfOptions_RefusesBadValuesByItsName(string name)
+    public void Property_OfOptions_NamesItsSettingInErrors(string name)
     {
         var (type, property) = Find(name);
-        var checks = property.GetCustomAttributes<ValidationAttribute>().ToList();
+        var setting = WithoutSection.Contains(type.Name) ? name : $"{Section(type)}:{property.Name}";
+
+        var attributes = property.GetCustomAttributes<ValidationAttribute>().ToList();
 
         if (property.PropertyType != typeof(string) && property.PropertyType != typeof(bool))
-            Assert.NotEmpty(checks);
-        var expected = OfCode.Contains(type.Name) ? name : $"{Section(type)}:{property.Name}";
-        Assert.All(checks, check => Assert.StartsWith(expected, check.ErrorMessage, StringComparison.Ordinal));
+            Assert.NotEmpty(attributes);
+        Assert.All(attributes, attribute => Assert.StartsWith(setting, attribute.ErrorMessage, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -78,7 +81,7 @@ public sealed partial class OptionsTests
     public void Documentation_OfAnOption_HasItsSectionAndDefault(string name)
     {
         var (type, property) = Find(name);
-        if (OfCode.Contains(type.Name))
+        if (WithoutSection.Contains(type.Name))
             return;
 
         var row = Assert.Single(Rows(), row => row.Setting == $"{Section(type)}:{property.Name}");
@@ -88,12 +91,12 @@ public sealed partial class OptionsTests
     }
 
     [Fact]
-    public void Documentation_OfSettings_NamesNoneThatDoesNotExist()
+    public void Documentation_OfSettings_ListsExactlyTheExistingOnes()
     {
         var known = Classes
-            .Where(type => !OfCode.Contains(type.Name))
+            .Where(type => !WithoutSection.Contains(type.Name))
             .SelectMany(type => Settable(type).Select(property => $"{Section(type)}:{property.Name}"))
-            .Concat(OfOrleans);
+            .Concat(OrleansSettings);
 
         Assert.Equal(known.Order(StringComparer.Ordinal), Rows().Select(row => row.Setting).Order(StringComparer.Ordinal));
     }
@@ -111,7 +114,7 @@ public sealed partial class OptionsTests
         (string?)type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue()
         ?? type.Name[..^"Options".Length];
 
-    /// <summary>The default as the documentation writes it, without thousands separators.</summary>
+    /// <summary>Returns the default value as the documentation writes it, without thousands separators.</summary>
     private static string Text(Type type, PropertyInfo property) =>
         property.GetValue(Activator.CreateInstance(type)) switch
         {
@@ -128,7 +131,7 @@ public sealed partial class OptionsTests
         : number >= 1 << 20 ? $"{number >> 20} MiB"
         : $"{number >> 10} KiB";
 
-    /// <summary>The lines of the doc comment above a property.</summary>
+    /// <summary>Returns the lines of the doc comment of a property.</summary>
     private static string Comment(Type type, PropertyInfo property)
     {
         var file = Assert.Single(
@@ -145,7 +148,7 @@ public sealed partial class OptionsTests
         return string.Join(' ', comment.Where(line => line.TrimStart().StartsWith("///", StringComparison.Ordinal)));
     }
 
-    /// <summary>The rows of the tables: setting, default, unit, effect.</summary>
+    /// <summary>Returns the rows of the tables.</summary>
     private static List<(string Setting, string Default, string Unit, string Effect)> Rows() =>
         [
             .. Row()

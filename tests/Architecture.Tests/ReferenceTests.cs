@@ -3,7 +3,7 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Architecture.Tests;
 
-/// <summary>Project references follow the table in CONTRIBUTING.md.</summary>
+/// <summary>Tests that project references follow the table in CONTRIBUTING.md.</summary>
 public sealed partial class ReferenceTests
 {
     private static readonly string[] Libraries =
@@ -80,8 +80,7 @@ public sealed partial class ReferenceTests
 
     [Fact]
     public void LinkedFiles_OfAnyProject_DoNotExist() =>
-        // A linked file is a reference that the table does not show. The next release in tests/Cluster.Next is built from this release's
-        // sources.
+        // A linked file is a reference that the table does not show. Only tests/Cluster.Next, the next release, links sources of this one.
         Assert.Empty(
             ProjectFile
                 .All.Values.Where(project => project.Path != "tests/Cluster.Next/FlagCluster.Cluster.Next.csproj")
@@ -94,7 +93,7 @@ public sealed partial class ReferenceTests
         var contracts = ProjectFile.All["contracts/FlagCluster.Contracts.csproj"];
 
         Assert.Empty(contracts.Projects);
-        // A hash function does no I/O and brings no framework; key sets need one.
+        // Key sets need a hash function, which does no I/O and references no framework.
         Assert.Empty(contracts.Packages.Except(["Microsoft.CodeAnalysis.PublicApiAnalyzers", "System.IO.Hashing"]));
         Assert.DoesNotContain("FrameworkReference", Repository.Read(contracts.Path), StringComparison.Ordinal);
     }
@@ -125,14 +124,14 @@ public sealed partial class ReferenceTests
     }
 
     [Fact]
-    public void TestProjects_AreReferencedByTestsAndBenchmarksOnly() =>
+    public void TestProjects_References_AreInTestsAndBenchmarksOnly() =>
         Assert.DoesNotContain(
             ProjectFile.All.Values.Where(project => project.Folder is not ("tests" or "bench")),
             project => project.Projects.Any(path => path.StartsWith("tests/", StringComparison.Ordinal))
         );
 
     [Fact]
-    public void Solution_ContainsEveryProject()
+    public void Solution_Projects_AreComplete()
     {
         var listed = SolutionProject()
             .Matches(Repository.Read("FlagCluster.sln"))
