@@ -13,19 +13,19 @@ public class ChangeSetJsonTests
         """;
 
     [Fact]
-    public void Write_WhatWasRead_SameBytes() =>
+    public void Write_ReadChangeSet_ReturnsTheSameBytes() =>
         Assert.Equal(Json, Documents.Text(ChangeSetJson.Write(ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(Json)))));
 
     [Fact]
-    public void Read_EveryOperation_KeyAndKind() =>
+    public void Read_EveryOperation_ReturnsKeyAndKind() =>
         Assert.Equal(
             [("s", ItemKind.Segment), ("f", ItemKind.Flag), ("g", ItemKind.Flag), ("t", ItemKind.Segment)],
             ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(Json)).Operations.Select(operation => (operation.Key, operation.Kind))
         );
 
     [Fact]
-    public void Read_BadOperations_AllErrors() =>
-        Documents.Exactly(
+    public void Read_InvalidOperations_ReportsAllErrors() =>
+        Documents.AssertErrors(
             Documents.Errors(
                 """[{},{"putFlag":{"key":"f"}},{"deleteFlag":5},{"deleteFlag":"a","deleteSegment":"b"},{"rename":"x"},7,{"putSegment":null}]"""u8.ToArray(),
                 ChangeSetJson.Read
@@ -42,7 +42,7 @@ public class ChangeSetJsonTests
         );
 
     [Fact]
-    public void ReadTrusted_NoChangeSet_InvalidDataException()
+    public void ReadTrusted_NotAChangeSet_ThrowsInvalidDataException()
     {
         Assert.Throws<InvalidDataException>(() => ChangeSetJson.ReadTrusted("{}"u8.ToArray()));
         Assert.Throws<InvalidDataException>(() => ChangeSetJson.ReadTrusted("["u8.ToArray()));
@@ -53,7 +53,7 @@ public class ChangeSetJsonTests
     [InlineData(1, 1, "1.0", "1.1")]
     [InlineData(2, 1, "0.0", "2.1")]
     [InlineData(2, 2, "2.1", "2.2")]
-    public void WritePatch_Change_BaseVersionAndOperations(long epoch, long number, string from, string to)
+    public void WritePatch_Change_WritesBaseVersionAndOperations(long epoch, long number, string from, string to)
     {
         var change = new Change
         {
@@ -62,6 +62,7 @@ public class ChangeSetJsonTests
             Time = DateTimeOffset.UnixEpoch,
             Actor = Actor.ForApiToken("a"),
         };
+
         Assert.Equal(
             $$"""{"base":"{{from}}","version":"{{to}}","operations":[{"deleteFlag":"f"}]}""",
             Documents.Text(ChangeSetJson.WritePatch(change))

@@ -5,7 +5,7 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Tests;
 
-/// <summary>Reads documents as the server does and hands back what was wrong with them.</summary>
+/// <summary>Reads documents as the server does and returns their errors.</summary>
 internal static class Documents
 {
     public static IReadOnlyList<InputError> Errors(string json) => Errors(Encoding.UTF8.GetBytes(json), RulesetJson.Read);
@@ -25,16 +25,16 @@ internal static class Documents
 
     public static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
 
-    /// <summary>Exactly these errors, in any order: pointer, and a part of the sentence.</summary>
-    public static void Exactly(IReadOnlyList<InputError> errors, params (string Pointer, string Part)[] expected)
+    /// <summary>Asserts that the errors are exactly these, in any order: the pointer, and a part of the detail.</summary>
+    public static void AssertErrors(IReadOnlyList<InputError> errors, params (string Pointer, string Part)[] expected)
     {
-        var rest = errors.ToList();
+        var remaining = errors.ToList();
         foreach (var (pointer, part) in expected)
         {
-            var found = rest.FindIndex(error => error.Pointer == pointer && error.Detail.Contains(part, StringComparison.Ordinal));
-            Assert.True(found >= 0, $"No error at '{pointer}' with '{part}' among:\n{string.Join("\n", rest)}");
-            rest.RemoveAt(found);
+            var found = remaining.FindIndex(error => error.Pointer == pointer && error.Detail.Contains(part, StringComparison.Ordinal));
+            Assert.True(found >= 0, $"No error at '{pointer}' with '{part}' among:\n{string.Join("\n", remaining)}");
+            remaining.RemoveAt(found);
         }
-        Assert.Empty(rest);
+        Assert.Empty(remaining);
     }
 }

@@ -15,9 +15,10 @@ public class FlagValueTests
     [InlineData("true", "false", false)]
     [InlineData("{\"a\":1}", "{ \"a\" : 1 }", true)]
     [InlineData("[1]", "[1.0]", false)]
-    public void Equals_Values_ByTypeAndValue(string left, string right, bool equal)
+    public void Equals_TwoValues_ComparesTypeAndValue(string left, string right, bool equal)
     {
         var (one, other) = (Value(left)!, Value(right)!);
+
         Assert.Equal(equal, one.Equals(other));
         if (equal)
             Assert.Equal(one.GetHashCode(), other.GetHashCode());
@@ -27,10 +28,10 @@ public class FlagValueTests
     [InlineData("null")]
     [InlineData("1e999")]
     [InlineData("-1e999")]
-    public void From_WhatIsNoValue_Null(string json) => Assert.Null(Value(json));
+    public void From_InvalidValue_ReturnsNull(string json) => Assert.Null(Value(json));
 
     [Fact]
-    public void As_AnotherType_InvalidOperationException()
+    public void As_DifferentType_ThrowsInvalidOperationException()
     {
         Assert.Throws<InvalidOperationException>(() => FlagValue.From("x").AsNumber());
         Assert.Throws<InvalidOperationException>(() => FlagValue.From(true).AsString());
@@ -40,7 +41,7 @@ public class FlagValueTests
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void From_NumberThatIsNotFinite_ArgumentOutOfRangeException(double number) =>
+    public void From_NonFiniteNumber_ThrowsArgumentOutOfRangeException(double number) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => FlagValue.From(number));
 
     private static FlagValue? Value(string json)

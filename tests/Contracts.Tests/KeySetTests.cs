@@ -8,7 +8,7 @@ namespace FlagCluster.Contracts.Tests;
 public class KeySetTests
 {
     [Fact]
-    public void Create_RandomKeys_BehavesAsAHashSet()
+    public void Create_RandomKeys_EqualsAHashSet()
     {
         var key = Gen.OneOf(
             Gen.Choose(0, 40).Select(i => $"user-{i}"),
@@ -27,37 +27,52 @@ public class KeySetTests
                     && keys.Concat(probes).All(probe => set.Contains(Encoding.UTF8.GetBytes(probe)) == model.Contains(probe));
             }
         );
+
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), property);
     }
 
     [Fact]
-    public void Create_EveryCountToAHundred_AllFoundAndOthersNot()
+    public void Contains_UpTo100Keys_FindsExactlyTheCreatedKeys()
     {
         for (var count = 0; count <= 100; count++)
         {
             var set = KeySet.Create([.. Enumerable.Range(0, count).Select(i => $"k{i}")]);
+
             for (var i = 0; i < 200; i++)
                 Assert.Equal(i < count, set.Contains(Encoding.UTF8.GetBytes($"k{i}")));
         }
     }
 
     [Fact]
-    public void Create_KeyLongerThanItsLengthField_ArgumentException()
+    public void Create_KeyOver65535Bytes_ThrowsArgumentException()
     {
         Assert.Single(KeySet.Create([new string('x', 65_535)]));
         Assert.Throws<ArgumentException>(() => KeySet.Create([new string('x', 65_536)]));
     }
 
     [Fact]
-    public void Create_TwoHundredThousandKeys_SmallAndComplete()
+    public void Contains_200000Keys_FindsExactlyTheCreatedKeys()
     {
-        var keys = Enumerable.Range(0, 200_000).Select(i => $"customer-{i:D8}").ToArray();
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var keys = Customers(200_000);
+
         var set = KeySet.Create(keys);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
         Assert.All(keys, key => Assert.True(set.Contains(Encoding.UTF8.GetBytes(key))));
         Assert.False(set.Contains("customer-00200000"u8));
-        // 17 characters, 2 bytes of length, 4 of order and at most 4 × 3 of table a key.
+    }
+
+    [Fact]
+    public void Create_200000Keys_AllocatesAtMost40BytesPerKey()
+    {
+        var keys = Customers(200_000);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        KeySet.Create(keys);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // Per key: 17 characters, 2 bytes of length, 4 of order and at most 4 × 3 of the hash table.
         Assert.InRange(allocated, 0, 200_000 * 40);
     }
+
+    private static string[] Customers(int count) => [.. Enumerable.Range(0, count).Select(i => $"customer-{i:D8}")];
 }

@@ -22,11 +22,13 @@ public class Rfc3339Tests
     [InlineData("0001-01-01", "0001-01-01T00:00:00.000Z")]
     [InlineData("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z")]
     [InlineData("1969-12-31T23:59:59.999Z", "1969-12-31T23:59:59.999Z")]
-    public void TryParse_Time_AsUtc(string text, string utc)
+    public void TryParse_ValidTime_ReturnsUtc(string text, string utc)
     {
-        Assert.True(Rfc3339.TryParse(text, out var time));
+        var parsed = Rfc3339.TryParse(text, out var time);
+        var parsedUtf8 = Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), out long milliseconds);
+
+        Assert.True(parsed && parsedUtf8);
         Assert.Equal(utc, time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
-        Assert.True(Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), out long milliseconds));
         Assert.Equal(time.ToUnixTimeMilliseconds(), milliseconds);
     }
 
@@ -62,7 +64,7 @@ public class Rfc3339Tests
     [InlineData("9999-12-31T23:59:59-01:00")]
     [InlineData("9999-12-31T23:59:60Z")]
     [InlineData("２０２７-01-31")]
-    public void TryParse_NoTime_False(string text)
+    public void TryParse_InvalidTime_ReturnsFalse(string text)
     {
         Assert.False(Rfc3339.TryParse(text, out DateTimeOffset _));
         Assert.False(Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), out long _));

@@ -8,8 +8,8 @@ public class RulesetReaderTests
     private const string Bool = "\"key\":\"f\",\"type\":\"boolean\",\"variants\":{\"on\":true},\"defaultVariant\":\"on\"";
 
     [Fact]
-    public void Read_DocumentWithEveryKindOfError_AllAtOnceEachAtItsPlace() =>
-        Documents.Exactly(
+    public void Read_EveryKindOfError_ReportsAllWithTheirPointers() =>
+        Documents.AssertErrors(
             Documents.Errors(
                 """
                 {"$schema":"x","environment":"a/b/c","version":"1.1","extra":1,
@@ -101,10 +101,11 @@ public class RulesetReaderTests
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("\"x\"")]
-    public void Read_NoObject_OneError(string json) => Documents.Exactly(Documents.Errors(json), ("", "must be a JSON object"));
+    public void Read_NotAnObject_ReportsOneError(string json) =>
+        Documents.AssertErrors(Documents.Errors(json), ("", "must be a JSON object"));
 
     [Fact]
-    public void Read_OptionalPropertiesThatAreNull_AsIfAbsent()
+    public void Read_NullOptionalProperties_EqualsAbsentProperties()
     {
         var plain = Documents.Ruleset(
             $$$$"""{"flags":[{{{{{Bool}}}},"rules":[{"id":"r","serve":{"variant":"on"}}]}],"segments":[{"key":"s"}]}"""
@@ -112,12 +113,13 @@ public class RulesetReaderTests
         var nulls = Documents.Ruleset(
             $$$$"""{"flags":[{{{{{Bool}}}},"offVariant":null,"description":null,"owner":null,"expires":null,"rules":[{"id":"r","name":null,"when":null,"serve":{"variant":"on"}}]}],"segments":[{"key":"s","name":null,"description":null,"when":null}]}"""
         );
+
         Assert.Equal(RulesetJson.Write(plain), RulesetJson.Write(nulls));
     }
 
     [Fact]
-    public void Read_RequiredPropertiesThatAreNull_Errors() =>
-        Documents.Exactly(
+    public void Read_NullRequiredProperties_ReportsErrors() =>
+        Documents.AssertErrors(
             Documents.Errors(
                 """{"flags":[{"key":null,"type":null,"variants":null,"defaultVariant":null,"rules":null,"enabled":null}],"segments":null}"""
             ),
@@ -138,36 +140,41 @@ public class RulesetReaderTests
     [InlineData("123456789012345678901234567890")]
     [InlineData("0.1000")]
     [InlineData("1E+2")]
-    public void Write_NumberOfAVariant_AsItWasWritten(string number)
+    public void Write_VariantNumber_KeepsItsText(string number)
     {
         var json =
             $$$$"""{"flags":[{"key":"f","type":"number","enabled":true,"variants":{"n":{{{{number}}}}},"defaultVariant":"n"},{"key":"o","type":"object","enabled":true,"variants":{"n":{"x":[{{{{number}}}}]}},"defaultVariant":"n"}],"segments":[]}""";
+
         Assert.Equal(json, Documents.Text(RulesetJson.Write(Documents.Ruleset(json))));
     }
 
     [Fact]
-    public void Write_EnvironmentAndVersion_FirstAndPassedOverWhenRead()
+    public void Write_EnvironmentAndVersion_WritesThemFirst()
     {
         var text = Documents.Text(RulesetJson.Write(Ruleset.Empty, new("acme", "shop", "production"), new(2, 5)));
+
         Assert.Equal("""{"environment":"acme/shop/production","version":"2.5","flags":[],"segments":[]}""", text);
-        Assert.Empty(Documents.Errors(text));
     }
 
     [Fact]
-    public void Write_FlagsInAnyOrder_SortedByKeyOrdinally()
+    public void Read_EnvironmentAndVersion_IgnoresThem() =>
+        Assert.Empty(Documents.Errors("""{"environment":"acme/shop/production","version":"2.5","flags":[],"segments":[]}"""));
+
+    [Fact]
+    public void Write_UnsortedFlags_SortsByKeyOrdinally()
     {
         var ruleset = Documents.Ruleset(
             $$"""{"flags":[{{{Bool.Replace("\"f\"", "\"b\"", StringComparison.Ordinal)}}},{{{Bool.Replace("\"f\"", "\"B\"", StringComparison.Ordinal)}}},{{{Bool.Replace("\"f\"", "\"a\"", StringComparison.Ordinal)}}}]}"""
         );
+
+        var text = Documents.Text(RulesetJson.Write(ruleset));
+
         Assert.Equal(["B", "a", "b"], ruleset.Flags.Keys);
-        Assert.True(
-            Documents.Text(RulesetJson.Write(ruleset)).IndexOf("\"B\"", StringComparison.Ordinal)
-                < Documents.Text(RulesetJson.Write(ruleset)).IndexOf("\"a\"", StringComparison.Ordinal)
-        );
+        Assert.True(text.IndexOf("\"B\"", StringComparison.Ordinal) < text.IndexOf("\"a\"", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void ReadTrusted_BrokenDocument_InvalidDataExceptionWithThePlace()
+    public void ReadTrusted_InvalidDocument_ThrowsInvalidDataExceptionWithPointer()
     {
         Assert.Contains(
             "'/flags/0'",

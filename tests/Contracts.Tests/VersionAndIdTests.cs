@@ -10,9 +10,11 @@ public class VersionAndIdTests
     [InlineData("2.15", 2, 15)]
     [InlineData("0.0", 0, 0)]
     [InlineData("9223372036854775807.9223372036854775807", long.MaxValue, long.MaxValue)]
-    public void TryParse_Version_ReadsAndWritesBack(string text, long epoch, long number)
+    public void TryParse_ValidVersion_RoundTrips(string text, long epoch, long number)
     {
-        Assert.True(EnvironmentVersion.TryParse(text, out var version));
+        var parsed = EnvironmentVersion.TryParse(text, out var version);
+
+        Assert.True(parsed);
         Assert.Equal(new(epoch, number), version);
         Assert.Equal(text, version.ToString());
     }
@@ -33,12 +35,13 @@ public class VersionAndIdTests
     [InlineData("1.2e3")]
     [InlineData("0x1.2")]
     [InlineData("9223372036854775808.1")]
-    public void TryParse_NoVersion_False(string text) => Assert.False(EnvironmentVersion.TryParse(text, out _));
+    public void TryParse_InvalidVersion_ReturnsFalse(string text) => Assert.False(EnvironmentVersion.TryParse(text, out _));
 
     [Fact]
-    public void CompareTo_Versions_EpochFirst()
+    public void CompareTo_Versions_OrdersByEpochThenNumber()
     {
         EnvironmentVersion[] ordered = [EnvironmentVersion.None, EnvironmentVersion.Initial, new(1, 1), new(1, 10), new(2, 0), new(2, 1)];
+
         for (var i = 0; i < ordered.Length; i++)
         for (var j = 0; j < ordered.Length; j++)
         {
@@ -48,8 +51,10 @@ public class VersionAndIdTests
             Assert.Equal(i <= j, ordered[i] <= ordered[j]);
             Assert.Equal(i >= j, ordered[i] >= ordered[j]);
         }
-        Assert.Equal(new(1, 1), EnvironmentVersion.Initial.Next);
     }
+
+    [Fact]
+    public void Next_InitialVersion_IncrementsTheNumber() => Assert.Equal(new(1, 1), EnvironmentVersion.Initial.Next);
 
     [Theory]
     [InlineData("a", true)]
@@ -66,10 +71,11 @@ public class VersionAndIdTests
     [InlineData("a b", false)]
     [InlineData("é", false)]
     [InlineData("a/b", false)]
-    public void IsValid_Slug_Judged(string text, bool valid) => Assert.Equal(valid, Slug.IsValid(text));
+    public void IsValid_SlugCharacters_AcceptsLowercaseDigitsAndInnerDashes(string text, bool valid) =>
+        Assert.Equal(valid, Slug.IsValid(text));
 
     [Fact]
-    public void IsValid_SlugAtTheLimit_AndOneOver()
+    public void IsValid_SlugLength_AcceptsUpTo63Characters()
     {
         Assert.True(Slug.IsValid(new string('a', 63)));
         Assert.False(Slug.IsValid(new string('a', 64)));
@@ -85,9 +91,11 @@ public class VersionAndIdTests
     [InlineData("/a/b/c", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void TryParse_EnvironmentId_ReadsAndWritesBack(string? text, bool valid)
+    public void TryParse_EnvironmentId_AcceptsThreeSlugs(string? text, bool valid)
     {
-        Assert.Equal(valid, EnvironmentId.TryParse(text, out var id));
+        var parsed = EnvironmentId.TryParse(text, out var id);
+
+        Assert.Equal(valid, parsed);
         if (valid)
             Assert.Equal(text, id.ToString());
         else

@@ -7,7 +7,7 @@ namespace FlagCluster.Contracts.Tests.Access;
 
 public sealed class ChangePermissionsTests
 {
-    private const string Same = """{"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"on"}""";
+    private const string Unchanged = """{"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"on"}""";
     private const string Disabled = """{"key":"a","type":"boolean","enabled":false,"variants":{"on":true},"defaultVariant":"on"}""";
     private const string Described = """{"key":"a","type":"boolean","variants":{"on":true},"defaultVariant":"on","description":"x"}""";
     private const string DisabledAndDescribed =
@@ -15,7 +15,7 @@ public sealed class ChangePermissionsTests
     private const string Other = """{"key":"b","type":"boolean","variants":{"on":true},"defaultVariant":"on"}""";
 
     [Theory]
-    [InlineData($$"""[{"putFlag":{{Same}}}]""", "flags.toggle")]
+    [InlineData($$"""[{"putFlag":{{Unchanged}}}]""", "flags.toggle")]
     [InlineData($$"""[{"putFlag":{{Disabled}}}]""", "flags.toggle")]
     [InlineData($$"""[{"putFlag":{{Described}}}]""", "flags.write")]
     [InlineData($$"""[{"putFlag":{{DisabledAndDescribed}}}]""", "flags.write")]
@@ -26,21 +26,21 @@ public sealed class ChangePermissionsTests
     [InlineData("""[{"deleteSegment":"s"}]""", "segments.write")]
     [InlineData("""[{"deleteSegment":"s"},{"deleteFlag":"a"}]""", "flags.write segments.write")]
     [InlineData("[]", "")]
-    public void Required_ChangeSet_ReturnsThePermissions(string changes, string permissions)
+    public void Required_ChangeSet_ReturnsItsPermissions(string changes, string permissions)
     {
         using var document = JsonDocument.Parse(changes);
         var reader = new DocumentReader();
-        var set = ChangeSetJson.Read(document.RootElement, reader);
+        var changeSet = ChangeSetJson.Read(document.RootElement, reader);
         Assert.Empty(reader.Errors);
 
-        var required = ChangePermissions.Required(set, Before());
+        var required = ChangePermissions.Required(changeSet, Before());
 
         Assert.Equal(permissions, string.Join(' ', required.Select(permission => permission.Name())));
     }
 
     private static Ruleset Before()
     {
-        using var document = JsonDocument.Parse($$"""{"flags":[{{Same}}],"segments":[{"key":"s"}]}""");
+        using var document = JsonDocument.Parse($$"""{"flags":[{{Unchanged}}],"segments":[{"key":"s"}]}""");
         return RulesetJson.Read(document.RootElement, new DocumentReader());
     }
 }

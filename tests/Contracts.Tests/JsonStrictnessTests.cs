@@ -4,8 +4,8 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Tests;
 
-/// <summary>What is no plain JSON is refused before anyone reads it, and nothing a client sends throws.</summary>
-public class StrictnessTests
+/// <summary>Text that is not strict JSON is rejected before it is read, and no input of a client throws.</summary>
+public class JsonStrictnessTests
 {
     [Theory]
     [InlineData("""{"flags":[],"flags":[]}""")]
@@ -18,15 +18,17 @@ public class StrictnessTests
     [InlineData("""{"flags":[NaN]}""")]
     [InlineData("")]
     [InlineData("{")]
-    public void Parse_NotStrictJson_OneErrorForTheWholeDocument(string json)
+    public void Parse_NonStrictJson_ReportsOneErrorForTheDocument(string json)
     {
-        Assert.Null(RulesetJson.Parse(Encoding.UTF8.GetBytes(json), out var error));
+        var document = RulesetJson.Parse(Encoding.UTF8.GetBytes(json), out var error);
+
+        Assert.Null(document);
         Assert.Equal("", error!.Pointer);
         Assert.StartsWith("The text is not valid JSON: ", error.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Parse_InvalidUtf8_SaysSo()
+    public void Parse_InvalidUtf8_ReportsTheEncoding()
     {
         Assert.Null(RulesetJson.Parse(new byte[] { (byte)'"', 0xC3, 0x28, (byte)'"' }, out var error));
         Assert.Equal(new("", "The text is not valid UTF-8."), error);
@@ -34,21 +36,25 @@ public class StrictnessTests
     }
 
     [Fact]
-    public void Parse_ByteOrderMark_PassedOver()
+    public void Parse_ByteOrderMark_IgnoresIt()
     {
         using var document = RulesetJson.Parse(new byte[] { 0xEF, 0xBB, 0xBF, (byte)'{', (byte)'}' }, out var error);
+
         Assert.Null(error);
         Assert.NotNull(document);
     }
 
-    [Fact]
-    public void Parse_NestedToTheLimit_FineAndOneMoreRefused()
+    [Theory]
+    [InlineData(RulesetLimits.JsonDepth, true)]
+    [InlineData(RulesetLimits.JsonDepth + 1, false)]
+    public void Parse_NestedArrays_AcceptsUpToTheDepthLimit(int depth, bool accepted)
     {
-        static byte[] Nested(int depth) => Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth));
-        using var document = RulesetJson.Parse(Nested(RulesetLimits.JsonDepth), out var error);
-        Assert.Null(error);
-        Assert.Null(RulesetJson.Parse(Nested(RulesetLimits.JsonDepth + 1), out error));
-        Assert.NotNull(error);
+        var nested = Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth));
+
+        using var document = RulesetJson.Parse(nested, out var error);
+
+        Assert.Equal(accepted, document is not null);
+        Assert.Equal(accepted, error is null);
     }
 
     [Theory]
@@ -64,28 +70,35 @@ public class StrictnessTests
     [InlineData("""{"flags":[{"rules":[{"\ud800":1}]}]}""", "")]
     [InlineData("""{"flags":[{"rules":[{"serve":{"split":[{"\ud800":1}]}}]}]}""", "")]
     [InlineData("""{"segments":[{"included":["\ud800"]}]}""", "/segments/0/included/0")]
-    public void Read_UnpairedSurrogate_ReportedAtTheValueOrForTheWholeText(string json, string pointer)
+    public void Read_UnpairedSurrogate_ReportsTheValueOrTheDocument(string json, string pointer)
     {
         var errors = Documents.Errors(json);
+
         Assert.Contains(errors, error => error.Pointer == pointer && error.Detail.Contains("unpaired surrogate", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Read_SurrogatePair_IsOneCharacter()
+    public void Read_SurrogatePair_ReadsOneCharacter()
     {
         var ruleset = Documents.Ruleset("""{"segments":[{"key":"s","included":["\ud83d\ude00"]}]}""");
+
         Assert.True(ruleset.Segments["s"].Included.Contains("😀"u8));
     }
 
     [Fact]
-    public void ReadTrusted_DeepestValueThatIsAccepted_ReadsBackFromALogEntryAndAnExport()
+    public void ReadTrusted_ValueAtTheDepthLimit_ReadsLogEntriesAndExports()
     {
         var value = new string('[', RulesetLimits.ValueDepth) + new string(']', RulesetLimits.ValueDepth);
         var ruleset = Documents.Ruleset(
             $$$$"""{"flags":[{"key":"f","type":"object","variants":{"v":{{{{value}}}}},"defaultVariant":"v"}]}"""
         );
+        var export = RulesetJson.Write(ruleset);
         var entry = ChangeSetJson.Write(Ruleset.Empty.DiffTo(ruleset));
-        Assert.Equal(RulesetJson.Write(ruleset), RulesetJson.Write(Ruleset.Empty.Apply(ChangeSetJson.ReadTrusted(entry))));
-        Assert.Equal(RulesetJson.Write(ruleset), RulesetJson.Write(RulesetJson.ReadTrusted(RulesetJson.Write(ruleset))));
+
+        var fromEntry = Ruleset.Empty.Apply(ChangeSetJson.ReadTrusted(entry));
+        var fromExport = RulesetJson.ReadTrusted(export);
+
+        Assert.Equal(export, RulesetJson.Write(fromEntry));
+        Assert.Equal(export, RulesetJson.Write(fromExport));
     }
 }
