@@ -12,16 +12,20 @@ public class FliptGoldenTests
     [Theory]
     [InlineData("flag1", "someentity", 279)]
     [InlineData("flag_001", "some-fixed-entity-id", 553)]
-    public void Choose_PublishedVector_SameBucket(string flag, string entity, int bucket)
+    public void Choose_PublishedVector_ReturnsThePublishedBucket(string flag, string entity, int bucket)
     {
-        new FliptVariantBuckets(Encoding.UTF8.GetBytes(flag), [new("a", 100_000)]).Choose(Encoding.UTF8.GetBytes(entity), out var found);
-        Assert.Equal(bucket, found);
+        var buckets = new FliptVariantBuckets(Encoding.UTF8.GetBytes(flag), [new("a", 100_000)]);
+
+        buckets.Choose(Encoding.UTF8.GetBytes(entity), out var chosen);
+
+        Assert.Equal(bucket, chosen);
     }
 
     [Fact]
-    public void Choose_GoldenVectors_SameBucketAndShare()
+    public void Choose_GoldenVectors_ReturnsTheirBucketsAndShares()
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes("Bucketing/flipt.golden.json"));
+
         foreach (var row in document.RootElement.EnumerateArray())
         {
             var flag = Encoding.UTF8.GetBytes(row.GetProperty("flag").GetString()!);
@@ -33,14 +37,12 @@ public class FliptGoldenTests
                     .Select((weight, index) => new WeightedVariant($"v{index}", weight.GetInt32())),
             ];
 
-            var variant = new FliptVariantBuckets(flag, weights);
-            Assert.Equal(1000, variant.BucketCount);
-            Assert.Equal(row.GetProperty("variantShare").GetInt32(), variant.Choose(entity, out var variantBucket));
-            Assert.Equal(row.GetProperty("variantBucket").GetInt32(), variantBucket);
+            var variantShare = new FliptVariantBuckets(flag, weights).Choose(entity, out var variantBucket);
+            var thresholdShare = new FliptThresholdBuckets(flag, weights).Choose(entity, out var thresholdBucket);
 
-            var threshold = new FliptThresholdBuckets(flag, weights);
-            Assert.Equal(100, threshold.BucketCount);
-            Assert.Equal(row.GetProperty("thresholdShare").GetInt32(), threshold.Choose(entity, out var thresholdBucket));
+            Assert.Equal(row.GetProperty("variantShare").GetInt32(), variantShare);
+            Assert.Equal(row.GetProperty("variantBucket").GetInt32(), variantBucket);
+            Assert.Equal(row.GetProperty("thresholdShare").GetInt32(), thresholdShare);
             Assert.Equal(row.GetProperty("thresholdBucket").GetInt32(), thresholdBucket);
         }
     }
@@ -48,14 +50,15 @@ public class FliptGoldenTests
     [Theory]
     [InlineData("boolean", "true", "false", 100)]
     [InlineData("string", "\"x\"", "\"y\"", 1000)]
-    public void Compile_FliptFlag_BucketsFollowTheType(string type, string a, string b, int buckets)
+    public void Compile_FliptBucketing_BucketCountDependsOnTheType(string type, string a, string b, int buckets)
     {
-        var ruleset = Doc.Compile(
+        var ruleset = TestRulesets.Compile(
             $$$"""
             {"flags":[{"key":"flag1","type":"{{{type}}}","bucketing":"flipt","variants":{"a":{{{a}}},"b":{{{b}}}},"defaultVariant":"a",
               "rules":[{"id":"r","serve":{"split":[{"variant":"a","weight":50000},{"variant":"b","weight":50000}]}}]}]}
             """
         );
+
         Assert.Equal(buckets, ruleset.Find("flag1")!.Rules[0].Buckets!.BucketCount);
     }
 }

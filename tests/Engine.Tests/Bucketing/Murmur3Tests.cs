@@ -7,10 +7,11 @@ namespace FlagCluster.Engine.Tests.Bucketing;
 public class Murmur3Tests
 {
     [Fact]
-    public void Hash32_PublishedVectors_Equal()
+    public void Hash32_PublishedVectors_ReturnsTheirHashes()
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes("Bucketing/native-1.golden.json"));
         var vectors = document.RootElement.GetProperty("murmur3").EnumerateArray().ToList();
+
         Assert.Equal(15, vectors.Count);
         Assert.All(
             vectors,
@@ -28,6 +29,6 @@ public class Murmur3Tests
     [InlineData("test", 0u, 0xBA6BD213u)]
     [InlineData("Hello, world!", 0u, 0xC0363E43u)]
     [InlineData("The quick brown fox jumps over the lazy dog", 0u, 0x2E4FF723u)]
-    public void Hash32_WellKnownText_WellKnownHash(string text, uint seed, uint hash) =>
+    public void Hash32_KnownText_ReturnsTheKnownHash(string text, uint seed, uint hash) =>
         Assert.Equal(hash, Murmur3.Hash32(Encoding.UTF8.GetBytes(text), seed));
 }

@@ -9,78 +9,91 @@ using FlagCluster.Engine.Tests.Support;
 
 namespace FlagCluster.Engine.Tests.Bucketing;
 
-/// <summary>The committed vectors must never change: a bucket that moves changes what users see.</summary>
+/// <summary>The committed vectors must never change: another bucket for a value changes what its user is served.</summary>
 public class Native1GoldenTests
 {
     [Fact]
-    public void Choose_GoldenVectors_SameHashAndBucket()
+    public void Choose_GoldenVectors_ReturnsTheirBuckets()
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes("Bucketing/native-1.golden.json"));
-        var vectors = document.RootElement.GetProperty("buckets").EnumerateArray().ToList();
-        Assert.True(vectors.Count > 300);
-        foreach (var vector in vectors)
-        {
-            var salt = vector.GetProperty("salt").GetString()!;
-            var value = vector.GetProperty("value").GetString()!;
-            var bucket = vector.GetProperty("bucket").GetInt32();
-            Assert.Equal(vector.GetProperty("hash").GetUInt32(), Murmur3.Hash32(Encoding.UTF8.GetBytes($"{salt}:{value}"), 0));
+        var vectors = Vectors();
 
-            // The range that starts at the bucket takes the value; the one that ends there does not.
+        Assert.True(vectors.Count > 300);
+        foreach (var (salt, value, _, bucket) in vectors)
+        {
+            // Ranges are half-open: the range that starts at the bucket contains the value, and the range that ends there does not.
             var buckets = new Native1Buckets(
                 Encoding.UTF8.GetBytes(salt + ":"),
                 [new("before", bucket), new("at", 1), new("after", 100_000 - bucket - 1)]
             );
-            Assert.Equal(1, buckets.Choose(Encoding.UTF8.GetBytes(value), out var found));
-            Assert.Equal(bucket, found);
+
+            var share = buckets.Choose(Encoding.UTF8.GetBytes(value), out var chosen);
+
+            Assert.Equal((1, bucket), (share, chosen));
         }
     }
 
     [Fact]
-    public void Evaluate_GoldenVectors_ThroughFlagAndContext()
+    public void Hash32_GoldenVectors_ReturnsTheirHashes()
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes("Bucketing/native-1.golden.json"));
-        foreach (var vector in document.RootElement.GetProperty("buckets").EnumerateArray())
+        foreach (var (salt, value, hash, _) in Vectors())
+            Assert.Equal(hash, Murmur3.Hash32(Encoding.UTF8.GetBytes($"{salt}:{value}"), 0));
+    }
+
+    [Fact]
+    public void Evaluate_GoldenVectors_ServesTheVariantOfTheBucket()
+    {
+        foreach (var (salt, value, _, bucket) in Vectors().Where(vector => vector.Salt.Length > 0 && vector.Value.Length > 0))
         {
-            var salt = vector.GetProperty("salt").GetString()!;
-            var value = vector.GetProperty("value").GetString()!;
-            if (salt.Length == 0 || value.Length == 0)
-                continue;
-            var bucket = vector.GetProperty("bucket").GetInt32();
-            var flag = Doc.Flag(
+            var flag = TestRulesets.Flag(
                 """{"key":"f","type":"boolean","variants":{"a":true,"b":false},"defaultVariant":"a","rules":[{"id":"r","serve":{"split":[{"variant":"a","weight":100000}]}}]}"""
             );
             var split = new ServeSplit([new("a", bucket), new("b", 100_000 - bucket)], null, salt);
-            var ruleset = Doc.Compile(Ruleset.Empty.Apply(new([new PutItem(With(flag, split))])));
+            var ruleset = TestRulesets.Compile(Ruleset.Empty.Apply(new([new PutItem(With(flag, split))])));
             var context = new EvaluationContext();
-            context.Begin(ruleset, Ask.Now);
+            context.Begin(ruleset, TestEvaluator.Now);
             context.SetTargetingKey(value);
-            Assert.Equal("b", ruleset.Evaluate("f", context).Variant!.Key);
+
+            var evaluation = ruleset.Evaluate("f", context);
+
+            Assert.Equal("b", evaluation.Variant!.Key);
         }
     }
 
     [Fact]
-    public void Evaluate_NoSalt_FlagKeyIsTheSalt()
+    public void Evaluate_SplitWithoutSalt_UsesTheFlagKeyAsSalt()
     {
-        // murmur3_32("new-checkout:user-42"), from the committed vectors.
-        using var document = JsonDocument.Parse(File.ReadAllBytes("Bucketing/native-1.golden.json"));
-        var bucket = document
-            .RootElement.GetProperty("buckets")
-            .EnumerateArray()
-            .Single(vector =>
-                vector.GetProperty("salt").GetString() == "new-checkout" && vector.GetProperty("value").GetString() == "user-42"
-            )
-            .GetProperty("bucket")
-            .GetInt32();
-        var ruleset = Doc.Compile(
+        var bucket = Vectors().Single(vector => vector is { Salt: "new-checkout", Value: "user-42" }).Bucket;
+        var ruleset = TestRulesets.Compile(
             $$$"""
             {"flags":[{"key":"new-checkout","type":"boolean","variants":{"a":true,"b":false},"defaultVariant":"a",
               "rules":[{"id":"r","serve":{"split":[{"variant":"a","weight":{{{bucket}}}},{"variant":"b","weight":{{{100_000
                 - bucket}}}}]}}]}]}
             """
         );
-        using var explanation = Ask.Explain(ruleset, "new-checkout", """{"targetingKey":"user-42"}""", out var evaluation);
+
+        using var explanation = TestEvaluator.Explain(ruleset, "new-checkout", """{"targetingKey":"user-42"}""", out var evaluation);
+
         Assert.Equal("b", evaluation.Variant!.Key);
         Assert.Equal(bucket, explanation.RootElement.GetProperty("rules")[0].GetProperty("split").GetProperty("bucket").GetInt32());
+    }
+
+    private static List<(string Salt, string Value, uint Hash, int Bucket)> Vectors()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes("Bucketing/native-1.golden.json"));
+        return
+        [
+            .. document
+                .RootElement.GetProperty("buckets")
+                .EnumerateArray()
+                .Select(vector =>
+                    (
+                        vector.GetProperty("salt").GetString()!,
+                        vector.GetProperty("value").GetString()!,
+                        vector.GetProperty("hash").GetUInt32(),
+                        vector.GetProperty("bucket").GetInt32()
+                    )
+                ),
+        ];
     }
 
     private static Flag With(Flag flag, Serve serve) =>

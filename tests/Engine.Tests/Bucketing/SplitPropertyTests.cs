@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 
 namespace FlagCluster.Engine.Tests.Bucketing;
 
-/// <summary>Growing a share never takes anyone out of it.</summary>
+/// <summary>A growing share keeps all its callers.</summary>
 public class SplitPropertyTests
 {
     private static readonly string[] Values = [.. Enumerable.Range(0, 300).Select(i => $"user-{i}")];
@@ -16,7 +16,7 @@ public class SplitPropertyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Choose_RolloutOfTwoShares_GrowingMovesNobodyOut(bool first)
+    public void Choose_GrowingRollout_KeepsCallersInTheirShare(bool first)
     {
         var property = Prop.ForAll(
             Arb.From(Gen.Two(Weight)),
@@ -31,20 +31,21 @@ public class SplitPropertyTests
                 return Values.All(value => Share(before, value) != Treatment(small) || Share(after, value) == Treatment(large));
             }
         );
+
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), property);
     }
 
     [Fact]
-    public void Choose_OneBoundaryOfManyGrows_OnlyItsTwoNeighboursChange()
+    public void Choose_OneBoundaryMoves_ChangesOnlyTheAdjacentShares()
     {
         var cuts = Gen.Choose(2, 8).SelectMany(count => Gen.Choose(0, 100_000).ListOf(count - 1).Select(list => list.Order().ToArray()));
         var property = Prop.ForAll(
             Arb.From(cuts),
             Arb.From(Gen.Choose(0, 7)),
             Arb.From(Gen.Choose(0, 100_000)),
-            (bounds, which, target) =>
+            (bounds, index, target) =>
             {
-                var moved = which % bounds.Length;
+                var moved = index % bounds.Length;
                 var next = moved + 1 < bounds.Length ? bounds[moved + 1] : 100_000;
                 var grown = bounds.ToArray();
                 grown[moved] = bounds[moved] + target % (next - bounds[moved] + 1);
@@ -53,16 +54,17 @@ public class SplitPropertyTests
                 return Values.All(value =>
                 {
                     var (old, now) = (Share(before, value), Share(after, value));
-                    // The range below the boundary grows: its callers stay, and new ones come only from the range above it.
+                    // The range below the boundary grows: it keeps its callers and gets new ones only from the range above it.
                     return old == now || (old == moved + 1 && now == moved);
                 });
             }
         );
+
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), property);
     }
 
     [Fact]
-    public void Choose_AnyWeights_ShareOfTheRangeThatHoldsTheBucket()
+    public void Choose_AnyWeights_ReturnsTheShareWhoseRangeContainsTheBucket()
     {
         var cuts = Gen.Choose(1, 9).SelectMany(count => Weight.ListOf(count - 1).Select(list => list.Order().ToArray()));
         var property = Prop.ForAll(
@@ -79,6 +81,7 @@ public class SplitPropertyTests
                 });
             }
         );
+
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), property);
     }
 

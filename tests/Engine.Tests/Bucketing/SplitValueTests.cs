@@ -4,10 +4,10 @@ using FlagCluster.Engine.Tests.Support;
 
 namespace FlagCluster.Engine.Tests.Bucketing;
 
-/// <summary>What is hashed when a split goes by an attribute of another type than text.</summary>
+/// <summary>The text that is hashed when a split uses an attribute, which may be of any type.</summary>
 public class SplitValueTests
 {
-    private static readonly CompiledRuleset ByAttribute = Doc.Compile(
+    private static readonly CompiledRuleset ByAttribute = TestRulesets.Compile(
         """
         {"flags":[{"key":"f","type":"boolean","variants":{"a":true,"b":false},"defaultVariant":"a",
           "rules":[{"id":"r","serve":{"by":"account","split":[{"variant":"a","weight":50000},{"variant":"b","weight":50000}]}}]}]}
@@ -29,10 +29,12 @@ public class SplitValueTests
     [InlineData("false", "false")]
     [InlineData("\"42\"", "42")]
     [InlineData("\"\\u00e9\"", "é")]
-    public void Evaluate_AttributeOfAnyScalarType_HashesItsText(string json, string text)
+    public void Evaluate_SplitByScalarAttribute_HashesItsText(string json, string text)
     {
-        using var explanation = Ask.Explain(ByAttribute, "f", $$"""{"account":{{json}}}""", out _);
         ByAttribute.Find("f")!.Rules[0].Buckets!.Choose(Encoding.UTF8.GetBytes(text), out var expected);
+
+        using var explanation = TestEvaluator.Explain(ByAttribute, "f", $$"""{"account":{{json}}}""", out _);
+
         Assert.Equal(expected, explanation.RootElement.GetProperty("rules")[0].GetProperty("split").GetProperty("bucket").GetInt32());
     }
 
@@ -43,9 +45,10 @@ public class SplitValueTests
     [InlineData("""{"account":["x"]}""")]
     [InlineData("""{"account":{"id":1}}""")]
     [InlineData("""{"targetingKey":"user-1"}""")]
-    public void Evaluate_NothingToHash_InvalidContext(string json)
+    public void Evaluate_SplitAttributeMissingOrNotScalar_ReturnsInvalidContext(string json)
     {
-        var evaluation = Ask.Evaluate(ByAttribute, "f", json);
+        var evaluation = TestEvaluator.Evaluate(ByAttribute, "f", json);
+
         Assert.Equal(Contracts.Evaluation.ErrorCode.InvalidContext, evaluation.Error);
         Assert.Equal(Contracts.Evaluation.Reason.Error, evaluation.Reason);
         Assert.Null(evaluation.Variant);

@@ -53,5 +53,8 @@ for flag in FLAGS:
         for weights in WEIGHTS:
             vb, vs = variant(flag, entity, weights)
             tb, ts = threshold(flag, entity, weights)
-            rows.append({"flag": flag, "entity": entity, "weights": weights, "variantBucket": vb, "variantShare": vs, "thresholdBucket": tb, "thresholdShare": ts})
+            rows.append({
+                "flag": flag, "entity": entity, "weights": weights,
+                "variantBucket": vb, "variantShare": vs, "thresholdBucket": tb, "thresholdShare": ts,
+            })
 print("[\n " + ",\n ".join(json.dumps(r, ensure_ascii=False) for r in rows) + "\n]")

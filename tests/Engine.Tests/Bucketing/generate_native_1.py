@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes native-1.golden.json: vectors of the native-1 bucketing, computed apart from the product.
+"""Writes native-1.golden.json: vectors of the native-1 bucketing, computed independently of the product.
 
 MurmurHash3_x86_32 is written here from the algorithm's public description (Austin Appleby, public domain) and first
 checked against published vectors. Run it from this folder: python3 generate_native_1.py > native-1.golden.json

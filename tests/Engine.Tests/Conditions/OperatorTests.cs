@@ -2,9 +2,10 @@ using FlagCluster.Engine.Tests.Support;
 
 namespace FlagCluster.Engine.Tests.Conditions;
 
-/// <summary>Truth tables: the operator with its operand, the attribute <c>a</c> of the context, and whether the condition holds.</summary>
+/// <summary>Truth tables of the operators.</summary>
 public class OperatorTests
 {
+    // The operator with its operand, the value of the attribute a, and whether the condition holds.
     [Theory]
     // equals: same type and value.
     [InlineData("\"equals\":\"x\"", "\"x\"", true)]
@@ -114,14 +115,15 @@ public class OperatorTests
     [InlineData("\"before\":\"2027-01-31\"", "\"yesterday\"", false)]
     [InlineData("\"before\":\"2027-01-31\"", "true", false)]
     [InlineData("\"before\":\"2027-01-31\"", "[\"2028-01-01\",\"2026-01-01\"]", true)]
-    public void Test_OperatorOnAttribute_Holds(string operatorJson, string attribute, bool expected)
+    public void Test_EveryOperator_FollowsItsTruthTable(string operatorJson, string attribute, bool expected)
     {
         var condition = $$$"""{"attribute":"a",{{{operatorJson}}}}""";
-        Assert.Equal(expected, Ask.Holds(condition, $$$"""{"a":{{{attribute}}}}"""));
-        Assert.Equal(!expected, Ask.Holds($$$"""{"not":{{{condition}}}}""", $$$"""{"a":{{{attribute}}}}"""));
+
+        Assert.Equal(expected, TestEvaluator.Holds(condition, $$$"""{"a":{{{attribute}}}}"""));
+        Assert.Equal(!expected, TestEvaluator.Holds($$$"""{"not":{{{condition}}}}""", $$$"""{"a":{{{attribute}}}}"""));
     }
 
-    public static TheoryData<string> OnePerOperator =>
+    public static TheoryData<string> ConditionsByOperator =>
         new()
         {
             "\"equals\":\"x\"",
@@ -147,22 +149,23 @@ public class OperatorTests
         };
 
     [Theory]
-    [MemberData(nameof(OnePerOperator))]
-    public void Test_MissingOrNullAttribute_FalseAndNotIsTrue(string operatorJson)
+    [MemberData(nameof(ConditionsByOperator))]
+    public void Test_MissingOrNullAttribute_DoesNotHold(string operatorJson)
     {
         var condition = $$$"""{"attribute":"a",{{{operatorJson}}}}""";
+
         foreach (var context in new[] { "{}", "{\"a\":null}", "{\"b\":\"x\"}", "{\"A\":\"x\"}" })
         {
-            Assert.False(Ask.Holds(condition, context));
-            Assert.True(Ask.Holds($$$"""{"not":{{{condition}}}}""", context));
+            Assert.False(TestEvaluator.Holds(condition, context));
+            Assert.True(TestEvaluator.Holds($$$"""{"not":{{{condition}}}}""", context));
         }
     }
 
     [Fact]
-    public void Test_ExistsFalse_HoldsForWhatIsMissing()
+    public void Test_ExistsFalse_HoldsForMissingAttributes()
     {
-        Assert.True(Ask.Holds("""{"attribute":"a","exists":false}""", "{}"));
-        Assert.True(Ask.Holds("""{"attribute":"a","exists":false}""", """{"b":1}"""));
+        Assert.True(TestEvaluator.Holds("""{"attribute":"a","exists":false}""", "{}"));
+        Assert.True(TestEvaluator.Holds("""{"attribute":"a","exists":false}""", """{"b":1}"""));
     }
 
     [Theory]
@@ -178,8 +181,8 @@ public class OperatorTests
         """{"any":[{"all":[{"attribute":"a","equals":1},{"not":{"attribute":"b","exists":true}}]},{"attribute":"targetingKey","equals":"k"}]}""",
         true
     )]
-    public void Test_Combination_Holds(string condition, bool expected) =>
-        Assert.Equal(expected, Ask.Holds(condition, """{"a":1,"b":2,"targetingKey":"k"}"""));
+    public void Test_AllAnyAndNot_CombineConditions(string condition, bool expected) =>
+        Assert.Equal(expected, TestEvaluator.Holds(condition, """{"a":1,"b":2,"targetingKey":"k"}"""));
 
     [Theory]
     [InlineData("\"é\"", "\"\\u00e9\"", true)]
@@ -190,17 +193,23 @@ public class OperatorTests
     [InlineData("\"a\\\"b\\\\c\\n\"", "\"a\\u0022b\\u005cc\\u000a\"", true)]
     [InlineData("\"日本語\"", "\"日本語\"", true)]
     [InlineData("\"\\u0000\"", "\"\\u0000\"", true)]
-    public void Test_UnicodeAndEscapes_CompareByCodePoint(string operand, string attribute, bool expected)
+    public void Test_UnicodeAndEscapes_ComparesCodePoints(string operand, string attribute, bool expected)
     {
-        Assert.Equal(expected, Ask.Holds($$$"""{"attribute":"a","equals":{{{operand}}}}""", $$$"""{"a":{{{attribute}}}}"""));
-        Assert.Equal(expected, Ask.Holds($$$"""{"attribute":"a","in":[{{{operand}}},"other"]}""", $$$"""{"a":{{{attribute}}}}"""));
-        Assert.Equal(expected, Ask.Holds($$$"""{"attribute":"a","contains":{{{operand}}}}""", $$$"""{"a":["other",{{{attribute}}}]}"""));
+        Assert.Equal(expected, TestEvaluator.Holds($$$"""{"attribute":"a","equals":{{{operand}}}}""", $$$"""{"a":{{{attribute}}}}"""));
+        Assert.Equal(
+            expected,
+            TestEvaluator.Holds($$$"""{"attribute":"a","in":[{{{operand}}},"other"]}""", $$$"""{"a":{{{attribute}}}}""")
+        );
+        Assert.Equal(
+            expected,
+            TestEvaluator.Holds($$$"""{"attribute":"a","contains":{{{operand}}}}""", $$$"""{"a":["other",{{{attribute}}}]}""")
+        );
     }
 
     [Fact]
-    public void Test_RegexOnCharactersOutsideTheBasicPlane_SeesUtf16()
+    public void Test_RegexOnSupplementaryCharacters_MatchesUtf16()
     {
-        Assert.True(Ask.Holds("""{"attribute":"a","matches":"^.😀$"}""", """{"a":"x\ud83d\ude00"}"""));
-        Assert.True(Ask.Holds("""{"attribute":"a","matches":"^\\p{IsCyrillic}+$"}""", """{"a":"привет"}"""));
+        Assert.True(TestEvaluator.Holds("""{"attribute":"a","matches":"^.😀$"}""", """{"a":"x\ud83d\ude00"}"""));
+        Assert.True(TestEvaluator.Holds("""{"attribute":"a","matches":"^\\p{IsCyrillic}+$"}""", """{"a":"привет"}"""));
     }
 }

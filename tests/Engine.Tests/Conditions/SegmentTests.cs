@@ -5,7 +5,7 @@ namespace FlagCluster.Engine.Tests.Conditions;
 
 public class SegmentTests
 {
-    private static readonly CompiledRuleset Ruleset = Doc.Condition(
+    private static readonly CompiledRuleset Ruleset = TestRulesets.Condition(
         """{"segment":"s"}""",
         """{"key":"s","when":{"attribute":"plan","equals":"pro"},"included":["ann","both","é😀"],"excluded":["eve","both"]}"""
     );
@@ -24,28 +24,30 @@ public class SegmentTests
     [InlineData("""{"targetingKey":"","plan":"pro"}""", true)]
     [InlineData("""{"targetingKey":null,"plan":"pro"}""", true)]
     [InlineData("{}", false)]
-    public void Contains_ExcludedOverIncludedOverCondition(string context, bool expected) =>
-        Assert.Equal(expected, Ask.Holds(Ruleset, context));
+    public void Contains_ListsAndCondition_ExcludedBeforeIncludedBeforeCondition(string context, bool expected) =>
+        Assert.Equal(expected, TestEvaluator.Holds(Ruleset, context));
 
     [Fact]
-    public void Contains_NoCondition_OnlyTheIncluded()
+    public void Contains_NoCondition_ReturnsTrueForIncludedKeysOnly()
     {
-        var ruleset = Doc.Condition("""{"segment":"s"}""", """{"key":"s","included":["ann"]}""");
-        Assert.True(Ask.Holds(ruleset, """{"targetingKey":"ann"}"""));
-        Assert.False(Ask.Holds(ruleset, """{"targetingKey":"bob"}"""));
+        var ruleset = TestRulesets.Condition("""{"segment":"s"}""", """{"key":"s","included":["ann"]}""");
+
+        Assert.True(TestEvaluator.Holds(ruleset, """{"targetingKey":"ann"}"""));
+        Assert.False(TestEvaluator.Holds(ruleset, """{"targetingKey":"bob"}"""));
     }
 
     [Fact]
-    public void Contains_SegmentsOfSegments_Followed()
+    public void Contains_NestedSegments_EvaluatesThem()
     {
-        var ruleset = Doc.Condition(
+        var ruleset = TestRulesets.Condition(
             """{"all":[{"segment":"outer"},{"not":{"segment":"banned"}}]}""",
             """{"key":"outer","when":{"any":[{"segment":"inner"},{"attribute":"x","equals":1}]}}""",
             """{"key":"inner","included":["ann","eve"]}""",
             """{"key":"banned","included":["eve"]}"""
         );
-        Assert.True(Ask.Holds(ruleset, """{"targetingKey":"ann"}"""));
-        Assert.False(Ask.Holds(ruleset, """{"targetingKey":"eve"}"""));
-        Assert.True(Ask.Holds(ruleset, """{"x":1}"""));
+
+        Assert.True(TestEvaluator.Holds(ruleset, """{"targetingKey":"ann"}"""));
+        Assert.False(TestEvaluator.Holds(ruleset, """{"targetingKey":"eve"}"""));
+        Assert.True(TestEvaluator.Holds(ruleset, """{"x":1}"""));
     }
 }

@@ -6,7 +6,7 @@ namespace FlagCluster.Engine.Tests.Conditions;
 
 public class SemanticVersionTests
 {
-    /// <summary>Section 11 of semver.org, and more, each of lower precedence than the next.</summary>
+    /// <summary>Versions in ascending precedence: those of section 11 of semver.org, and edge cases.</summary>
     private static readonly string[] Ordered =
     [
         "0.0.0-0",
@@ -41,7 +41,7 @@ public class SemanticVersionTests
     ];
 
     [Fact]
-    public void CompareTo_OrderedList_EveryPairInOrder()
+    public void CompareTo_EveryPair_FollowsPrecedence()
     {
         for (var i = 0; i < Ordered.Length; i++)
         for (var j = 0; j < Ordered.Length; j++)
@@ -54,7 +54,7 @@ public class SemanticVersionTests
     [InlineData("1", "1.0.0")]
     [InlineData("1.2", "1.2.0")]
     [InlineData("2-beta", "2.0.0-beta")]
-    public void CompareTo_BuildMetadataOrMissingParts_SamePrecedence(string left, string right) => Assert.Equal(0, Compare(left, right));
+    public void CompareTo_BuildMetadataOrMissingParts_ReturnsZero(string left, string right) => Assert.Equal(0, Compare(left, right));
 
     [Theory]
     [InlineData("")]
@@ -75,7 +75,8 @@ public class SemanticVersionTests
     [InlineData("1.2.x")]
     [InlineData("18446744073709551616.0.0")]
     [InlineData("latest")]
-    public void TryParse_NoVersion_False(string text) => Assert.False(SemanticVersion.TryParse(Encoding.UTF8.GetBytes(text), out _));
+    public void TryParse_InvalidVersion_ReturnsFalse(string text) =>
+        Assert.False(SemanticVersion.TryParse(Encoding.UTF8.GetBytes(text), out _));
 
     [Theory]
     [InlineData("semverEquals", false, true, false)]
@@ -83,15 +84,16 @@ public class SemanticVersionTests
     [InlineData("semverLte", true, true, false)]
     [InlineData("semverGt", false, false, true)]
     [InlineData("semverGte", false, true, true)]
-    public void Test_Operator_LessSameGreater(string op, bool less, bool same, bool greater)
+    public void Test_SemverOperator_ComparesPrecedence(string op, bool less, bool same, bool greater)
     {
-        var ruleset = Doc.Condition($$$"""{"attribute":"a","{{{op}}}":"1.5.0"}""");
-        Assert.Equal(less, Ask.Holds(ruleset, """{"a":"1.5.0-rc.1"}"""));
-        Assert.Equal(same, Ask.Holds(ruleset, """{"a":"1.5+build"}"""));
-        Assert.Equal(greater, Ask.Holds(ruleset, """{"a":"1.10.0"}"""));
-        Assert.False(Ask.Holds(ruleset, """{"a":"latest"}"""));
-        Assert.False(Ask.Holds(ruleset, """{"a":1.5}"""));
-        Assert.Equal(less, Ask.Holds(ruleset, """{"a":["latest","1.0.0"]}"""));
+        var ruleset = TestRulesets.Condition($$$"""{"attribute":"a","{{{op}}}":"1.5.0"}""");
+
+        Assert.Equal(less, TestEvaluator.Holds(ruleset, """{"a":"1.5.0-rc.1"}"""));
+        Assert.Equal(same, TestEvaluator.Holds(ruleset, """{"a":"1.5+build"}"""));
+        Assert.Equal(greater, TestEvaluator.Holds(ruleset, """{"a":"1.10.0"}"""));
+        Assert.False(TestEvaluator.Holds(ruleset, """{"a":"latest"}"""));
+        Assert.False(TestEvaluator.Holds(ruleset, """{"a":1.5}"""));
+        Assert.Equal(less, TestEvaluator.Holds(ruleset, """{"a":["latest","1.0.0"]}"""));
     }
 
     private static int Compare(string left, string right)

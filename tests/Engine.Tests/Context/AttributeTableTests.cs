@@ -8,21 +8,22 @@ namespace FlagCluster.Engine.Tests.Context;
 public class AttributeTableTests
 {
     [Fact]
-    public void With_ManyNames_EachKeepsItsSlotInEveryNewerTable()
+    public void With_ManyNames_KeepsTheirSlotsInLaterTables()
     {
         var tables = new List<AttributeTable> { AttributeTable.Initial };
         for (var i = 1; i <= 199; i += 2)
             tables.Add(tables[^1].With([$"attribute-{i}", $"attribute-{i + 1}"]));
-        for (var at = 0; at < tables.Count; at++)
+
+        foreach (var (index, table) in tables.Index())
         {
-            Assert.Equal(2 * at + 1, tables[at].Count);
+            Assert.Equal(2 * index + 1, table.Count);
             for (var i = 1; i <= 200; i++)
-                Assert.Equal(i <= 2 * at ? i : -1, tables[at].Find($"attribute-{i}"));
+                Assert.Equal(i <= 2 * index ? i : -1, table.Find($"attribute-{i}"));
         }
     }
 
     [Fact]
-    public void With_NoNames_SameTable() => Assert.Same(AttributeTable.Initial, AttributeTable.Initial.With([]));
+    public void With_NoNames_ReturnsTheSameTable() => Assert.Same(AttributeTable.Initial, AttributeTable.Initial.With([]));
 
     [Fact]
     public void Initial_TargetingKey_HasTheFirstSlot()
@@ -33,24 +34,30 @@ public class AttributeTableTests
     }
 
     [Fact]
-    public void HasPaths_NameWithADot_StaysTrue() => Assert.True(AttributeTable.Initial.With(["address.country"]).With(["plan"]).HasPaths);
+    public void HasPaths_NameWithDot_IsTrueInLaterTables() =>
+        Assert.True(AttributeTable.Initial.With(["address.country"]).With(["plan"]).HasPaths);
 
     [Fact]
-    public void Slot_KnownAndNewNames_OneSlotEach()
+    public void Slot_KnownAndNewNames_ReturnsOneSlotEach()
     {
         var compiler = new ConditionCompiler(AttributeTable.Initial.With(["known"]));
-        Assert.Equal([1, 2, 0, 3, 2], new[] { "known", "new", "targetingKey", "newer", "new" }.Select(compiler.Slot));
+
+        var slots = new[] { "known", "new", "targetingKey", "newer", "new" }.Select(compiler.Slot).ToList();
+
         var table = compiler.MakeAttributes();
+        Assert.Equal([1, 2, 0, 3, 2], slots);
         Assert.Equal((4, 2, 3), (table.Count, table.Find("new"), table.Find("newer")));
     }
 
     [Fact]
-    public void Compile_ManyAttributes_CostFollowsTheirNumber()
+    public void Compile_TenTimesTheAttributes_AllocatesAtMost15TimesAsMuch()
     {
-        static long Cost(int attributes)
+        Assert.InRange(Allocated(5_000), 1, 15 * Allocated(500));
+
+        static long Allocated(int attributes)
         {
             static string Test(int flag, int i) => $$"""{"attribute":"f{{flag}}-a{{i}}","exists":true}""";
-            var ruleset = Doc.Ruleset(
+            var ruleset = TestRulesets.Ruleset(
                 [
                     .. Enumerable
                         .Range(0, 10)
@@ -60,11 +67,10 @@ public class AttributeTableTests
                 ],
                 []
             );
-            CompiledRuleset.Compile(ruleset, Doc.Version);
+            CompiledRuleset.Compile(ruleset, TestRulesets.Version);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            CompiledRuleset.Compile(ruleset, Doc.Version);
+            CompiledRuleset.Compile(ruleset, TestRulesets.Version);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        Assert.InRange(Cost(5_000), 1, 15 * Cost(500));
     }
 }

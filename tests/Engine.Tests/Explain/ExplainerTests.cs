@@ -6,7 +6,7 @@ namespace FlagCluster.Engine.Tests.Explain;
 
 public class ExplainerTests
 {
-    private static readonly CompiledRuleset Ruleset = Doc.Compile(
+    private static readonly CompiledRuleset Ruleset = TestRulesets.Compile(
         """
         {"flags":[
           {"key":"base","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"on"},
@@ -27,7 +27,7 @@ public class ExplainerTests
     );
 
     [Fact]
-    public void Explain_RichFlag_EveryStepWithWhatItSaw()
+    public void Explain_FlagWithRulesAndSegments_ReportsEveryStepWithActualValues()
     {
         AssertJson(
             """
@@ -54,9 +54,15 @@ public class ExplainerTests
     [Theory]
     [InlineData("ann", "included", true)]
     [InlineData("eve", "excluded", false)]
-    public void Explain_SegmentByList_SaysBecause(string key, string because, bool result)
+    public void Explain_KeyInAListOfTheSegment_ReportsTheList(string key, string because, bool result)
     {
-        using var explanation = Ask.Explain(Ruleset, "rich", $$"""{"targetingKey":"{{key}}","country":"DE","account":"x"}""", out _);
+        using var explanation = TestEvaluator.Explain(
+            Ruleset,
+            "rich",
+            $$"""{"targetingKey":"{{key}}","country":"DE","account":"x"}""",
+            out _
+        );
+
         var segment = explanation.RootElement.GetProperty("rules")[0].GetProperty("when").GetProperty("all")[1];
         Assert.Equal(because, segment.GetProperty("because").GetString());
         Assert.Equal(result, segment.GetProperty("result").GetBoolean());
@@ -64,7 +70,7 @@ public class ExplainerTests
     }
 
     [Fact]
-    public void Explain_UnmetPrerequisite_LaterOnesAndRulesNotReached() =>
+    public void Explain_UnmetPrerequisite_ReportsTheRestAsNotEvaluated() =>
         AssertJson(
             """
             {"key":"needs","version":"1.7","variant":"off","value":false,"reason":"DISABLED","summary":"The prerequisite 'base' is not met: variant 'off' is served.","enabled":true,
@@ -76,7 +82,7 @@ public class ExplainerTests
         );
 
     [Fact]
-    public void Explain_DisabledFlag_NoValue() =>
+    public void Explain_DisabledFlag_ReportsNoValue() =>
         AssertJson(
             """
             {"key":"disabled","version":"1.7","reason":"DISABLED","summary":"The flag is disabled: no value is served, the caller's default applies.","enabled":false,
@@ -87,7 +93,7 @@ public class ExplainerTests
         );
 
     [Fact]
-    public void Explain_FlagWithoutRules_Static() =>
+    public void Explain_FlagWithoutRules_ReportsStatic() =>
         AssertJson(
             """
             {"key":"base","version":"1.7","variant":"on","value":true,"reason":"STATIC","summary":"The flag has no rules: variant 'on' is served.","enabled":true,"prerequisites":[],"rules":[]}
@@ -97,7 +103,7 @@ public class ExplainerTests
         );
 
     [Fact]
-    public void Explain_Error_CodeAndDetails() =>
+    public void Explain_EvaluationError_ReportsCodeAndDetails() =>
         AssertJson(
             """
             {"key":"half","version":"1.7","reason":"ERROR","errorCode":"TARGETING_KEY_MISSING","errorDetails":"Rule 'r' of flag 'half' splits by the targeting key, and the context has none.","ruleId":"r",
@@ -108,17 +114,20 @@ public class ExplainerTests
         );
 
     [Fact]
-    public void Explain_EvaluationAfterwards_IsNotTraced()
+    public void Explain_Completed_RemovesTheTraceFromTheContext()
     {
-        var context = Ask.Context(Ruleset, "{}");
-        Ask.Explain(Ruleset.Find("rich")!, context, out _).Dispose();
+        var context = TestEvaluator.Context(Ruleset, "{}");
+
+        TestEvaluator.Explain(Ruleset.Find("rich")!, context, out _).Dispose();
+
         Assert.Null(context.Trace);
     }
 
     private static void AssertJson(string expected, string flag, string context)
     {
-        using var explanation = Ask.Explain(Ruleset, flag, context, out _);
-        var (wanted, actual) = (JsonNode.Parse(expected), JsonNode.Parse(explanation.RootElement.GetRawText()));
-        Assert.True(JsonNode.DeepEquals(wanted, actual), actual!.ToJsonString());
+        using var explanation = TestEvaluator.Explain(Ruleset, flag, context, out _);
+
+        var actual = JsonNode.Parse(explanation.RootElement.GetRawText());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), actual!.ToJsonString());
     }
 }

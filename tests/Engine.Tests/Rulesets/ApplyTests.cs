@@ -7,7 +7,7 @@ namespace FlagCluster.Engine.Tests.Rulesets;
 
 public class ApplyTests
 {
-    private static readonly Ruleset Source = Doc.Ruleset(
+    private static readonly Ruleset Source = TestRulesets.Ruleset(
         [
             .. Enumerable
                 .Range(0, 200)
@@ -19,10 +19,11 @@ public class ApplyTests
     );
 
     [Fact]
-    public void Apply_OneFlag_EveryOtherCompiledFlagIsTheSameObject()
+    public void Apply_FlagPutAndFlagDeleted_KeepsTheOtherCompiledFlags()
     {
-        var before = Doc.Compile(Source);
-        var flag = Doc.Flag("""{"key":"f7","type":"boolean","variants":{"on":true},"defaultVariant":"on"}""");
+        var before = TestRulesets.Compile(Source);
+        var flag = TestRulesets.Flag("""{"key":"f7","type":"boolean","variants":{"on":true},"defaultVariant":"on"}""");
+
         var after = before.Apply(new([new PutItem(flag), new DeleteItem(ItemKind.Flag, "f8")]), new(1, 8));
 
         Assert.Equal(new EnvironmentVersion(1, 8), after.Version);
@@ -31,38 +32,49 @@ public class ApplyTests
         Assert.NotSame(before.Find("f7"), after.Find("f7"));
         Assert.Same(flag, after.Find("f7")!.Model);
         Assert.Null(after.Find("f8"));
-
-        // The ruleset before the change still answers as before.
-        Assert.Equal("off", Ask.Evaluate(before, "f7", "{}").Variant!.Key);
-        Assert.Equal("off", Ask.Evaluate(before, "f8", "{}").Variant!.Key);
-        Assert.Equal(200, before.Flags(false).Length);
-        Assert.Equal(199, after.Flags(false).Length);
-        Assert.Equal(100, before.Flags(true).Length);
-        Assert.Equal(99, after.Flags(true).Length);
+        Assert.Equal((199, 99), (after.Flags(false).Length, after.Flags(true).Length));
     }
 
     [Fact]
-    public void Apply_OneSegment_FlagsStayAndAnswerByTheNewSegment()
+    public void Apply_FlagPutAndFlagDeleted_LeavesThePreviousRulesetUnchanged()
     {
-        var before = Doc.Compile(Source);
+        var before = TestRulesets.Compile(Source);
+        var flag = TestRulesets.Flag("""{"key":"f7","type":"boolean","variants":{"on":true},"defaultVariant":"on"}""");
+
+        before.Apply(new([new PutItem(flag), new DeleteItem(ItemKind.Flag, "f8")]), new(1, 8));
+
+        Assert.Equal("off", TestEvaluator.Evaluate(before, "f7", "{}").Variant!.Key);
+        Assert.Equal("off", TestEvaluator.Evaluate(before, "f8", "{}").Variant!.Key);
+        Assert.Equal((200, 100), (before.Flags(false).Length, before.Flags(true).Length));
+    }
+
+    [Fact]
+    public void Apply_OneSegment_KeepsTheFlagsAndUsesTheNewSegment()
+    {
+        var before = TestRulesets.Compile(Source);
+
         var after = before.Apply(
-            new([new PutItem(Doc.Segment("""{"key":"s","when":{"attribute":"country","equals":"NL"}}"""))]),
+            new([new PutItem(TestRulesets.Segment("""{"key":"s","when":{"attribute":"country","equals":"NL"}}"""))]),
             new(1, 8)
         );
+
         foreach (var key in Source.Flags.Keys)
             Assert.Same(before.Find(key), after.Find(key));
-        Assert.Equal("on", Ask.Evaluate(before, "f1", """{"plan":"pro"}""").Variant!.Key);
-        Assert.Equal("off", Ask.Evaluate(after, "f1", """{"plan":"pro"}""").Variant!.Key);
-        Assert.Equal("on", Ask.Evaluate(after, "f1", """{"country":"NL"}""").Variant!.Key);
+        Assert.Equal("on", TestEvaluator.Evaluate(before, "f1", """{"plan":"pro"}""").Variant!.Key);
+        Assert.Equal("off", TestEvaluator.Evaluate(after, "f1", """{"plan":"pro"}""").Variant!.Key);
+        Assert.Equal("on", TestEvaluator.Evaluate(after, "f1", """{"country":"NL"}""").Variant!.Key);
     }
 
     [Fact]
-    public void Apply_ToALargeRuleset_CostFollowsTheChange()
+    public void Apply_HundredTimesTheFlags_AllocatesAtMostThreeTimesAsMuch()
     {
-        static long Cost(int flags)
+        // A larger ruleset has two more levels of trie and tree; the cost must not follow the number of flags.
+        Assert.InRange(Allocated(20_000), 1, 3 * Allocated(200));
+
+        static long Allocated(int flags)
         {
             var ruleset = CompiledRuleset.Compile(
-                Doc.Ruleset(
+                TestRulesets.Ruleset(
                     [
                         .. Enumerable
                             .Range(0, flags)
@@ -70,26 +82,24 @@ public class ApplyTests
                     ],
                     []
                 ),
-                Doc.Version
+                TestRulesets.Version
             );
             var change = new ChangeSet([
-                new PutItem(Doc.Flag("""{"key":"f1","type":"boolean","variants":{"on":false},"defaultVariant":"on"}""")),
+                new PutItem(TestRulesets.Flag("""{"key":"f1","type":"boolean","variants":{"on":false},"defaultVariant":"on"}""")),
             ]);
-            ruleset.Apply(change, Doc.Version);
+            ruleset.Apply(change, TestRulesets.Version);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            ruleset.Apply(change, Doc.Version);
+            ruleset.Apply(change, TestRulesets.Version);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        // Two more levels of trie and tree, not a hundred times the flags.
-        Assert.InRange(Cost(20_000), 1, 3 * Cost(200));
     }
 
     [Fact]
-    public void Compile_InvalidRuleset_InvalidDataException() =>
+    public void Compile_InvalidRuleset_ThrowsInvalidDataException() =>
         Assert.Throws<InvalidDataException>(() =>
             CompiledRuleset.Compile(
-                Doc.Ruleset("""{"flags":[{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":"nope"}]}"""),
-                Doc.Version
+                TestRulesets.Ruleset("""{"flags":[{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":"nope"}]}"""),
+                TestRulesets.Version
             )
         );
 }

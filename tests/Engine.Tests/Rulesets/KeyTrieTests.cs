@@ -8,26 +8,26 @@ using FsCheck.Fluent;
 
 namespace FlagCluster.Engine.Tests.Rulesets;
 
-/// <summary>The trie behaves as a dictionary does, whatever the hashes.</summary>
+/// <summary>The trie equals a dictionary, for all hashes.</summary>
 public class KeyTrieTests
 {
     private static readonly string[] Plain = [.. Enumerable.Range(0, 60).Select(i => $"key-{i}"), ""];
-    private static readonly string[] Same = [.. Colliding.Keys(8)];
-    private static readonly string[] Near = NearlyColliding();
+    private static readonly string[] EqualHashes = [.. CollidingKeys.Create(8)];
+    private static readonly string[] EqualLowBits = NearlyColliding();
 
     [Theory]
     [InlineData("plain")]
-    [InlineData("same hash")]
-    [InlineData("hashes that differ late")]
+    [InlineData("equal hashes")]
+    [InlineData("equal low bits")]
     [InlineData("all")]
-    public void PutAndRemove_RandomSequence_AnswersAsADictionary(string keys)
+    public void PutAndRemove_RandomSequence_EqualsADictionary(string keys)
     {
         var pool = keys switch
         {
             "plain" => Plain,
-            "same hash" => Same,
-            "hashes that differ late" => Near,
-            _ => [.. Plain, .. Same, .. Near],
+            "equal hashes" => EqualHashes,
+            "equal low bits" => EqualLowBits,
+            _ => [.. Plain, .. EqualHashes, .. EqualLowBits],
         };
         var step = Gen.Zip(Gen.Choose(0, pool.Length - 1), Gen.Frequency((3, Gen.Constant(true)), (2, Gen.Constant(false))));
         var property = Prop.ForAll(
@@ -50,38 +50,43 @@ public class KeyTrieTests
                         model.Remove(pool[index]);
                         trie = trie.Remove(pool[index]);
                     }
-                    if (!Agree(trie, model, pool) || !Agree(before, copy, pool))
+                    if (!AreEqual(trie, model, pool) || !AreEqual(before, copy, pool))
                         return false;
                 }
-                return Agree(KeyTrie<CompiledFlag>.Create(model.Values), model, pool);
+                return AreEqual(KeyTrie<CompiledFlag>.Create(model.Values), model, pool);
             }
         );
+
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), property);
     }
 
-    [Fact]
-    public void Create_SameKeyTwice_LastOneWinsAndCountsOnce()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Create_DuplicateKey_KeepsTheLastItem(bool collides)
     {
-        foreach (var key in new[] { "key-1", Same[0] })
-        {
-            var (first, last) = (Item(key), Item(key));
-            var trie = KeyTrie<CompiledFlag>.Create([first, Item(Same[1]), Item(Same[2]), last]);
-            Assert.Same(last, trie.Find(key, KeyHash.Of(key)));
-            Assert.Equal(3, trie.Count);
-        }
+        var key = collides ? EqualHashes[0] : "key-1";
+        var (first, last) = (Item(key), Item(key));
+
+        var trie = KeyTrie<CompiledFlag>.Create([first, Item(EqualHashes[1]), Item(EqualHashes[2]), last]);
+
+        Assert.Same(last, trie.Find(key, KeyHash.Of(key)));
+        Assert.Equal(3, trie.Count);
     }
 
     [Fact]
-    public void Find_HundredThousandKeys_AllFound()
+    public void Find_100000Keys_FindsEach()
     {
         var items = Enumerable.Range(0, 100_000).Select(i => Item($"flag-{i}")).ToList();
+
         var trie = KeyTrie<CompiledFlag>.Create(items);
+
         Assert.Equal(100_000, trie.Count);
         Assert.All(items, item => Assert.Same(item, trie.Find(item.Key, item.Hash)));
         Assert.Null(trie.Find("flag-100000", KeyHash.Of("flag-100000")));
     }
 
-    private static bool Agree(KeyTrie<CompiledFlag> trie, Dictionary<string, CompiledFlag> model, string[] pool) =>
+    private static bool AreEqual(KeyTrie<CompiledFlag> trie, Dictionary<string, CompiledFlag> model, string[] pool) =>
         trie.Count == model.Count && pool.All(key => ReferenceEquals(trie.Find(key, KeyHash.Of(key)), model.GetValueOrDefault(key)));
 
     private static CompiledFlag Item(string key) =>
@@ -96,16 +101,16 @@ public class KeyTrieTests
             new ConditionCompiler(AttributeTable.Initial)
         );
 
-    /// <summary>Keys whose hashes share the low 15 bits, so that they part three levels down.</summary>
+    /// <summary>Returns keys whose hashes have equal low 15 bits, so that they have three levels of the trie in common.</summary>
     private static string[] NearlyColliding()
     {
-        var low = KeyHash.Of(Same[0]) & 0x7fff;
+        var low = KeyHash.Of(EqualHashes[0]) & 0x7fff;
         return
         [
             .. Enumerable.Range(0, int.MaxValue).Select(i => $"near-{i}").Where(key => (KeyHash.Of(key) & 0x7fff) == low).Take(6),
-            Same[0],
-            Same[1],
-            Same[2],
+            EqualHashes[0],
+            EqualHashes[1],
+            EqualHashes[2],
         ];
     }
 }

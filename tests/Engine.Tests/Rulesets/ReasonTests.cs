@@ -10,8 +10,8 @@ public class ReasonTests
     private const string Bool = "\"type\":\"boolean\",\"variants\":{\"on\":true,\"off\":false},\"defaultVariant\":\"off\"";
     private const string Half = "{\"split\":[{\"variant\":\"on\",\"weight\":50000},{\"variant\":\"off\",\"weight\":50000}]}";
 
-    private static readonly CompiledRuleset Ruleset = Doc.Compile(
-        Doc.Ruleset(
+    private static readonly CompiledRuleset Ruleset = TestRulesets.Compile(
+        TestRulesets.Ruleset(
             [
                 $$"""{"key":"static",{{Bool}}}""",
                 $$$$"""{"key":"targeted",{{{{Bool}}}},"rules":[{"id":"pro","when":{"attribute":"plan","equals":"pro"},"serve":{"variant":"on"}},{"id":"half","when":{"attribute":"plan","equals":"half"},"serve":{{{{Half}}}}}]}""",
@@ -49,9 +49,10 @@ public class ReasonTests
     [InlineData("needs-disabled", "{}", null, Reason.Disabled, null)]
     [InlineData("needs-disabled-off", "{}", "off", Reason.Static, null)]
     [InlineData("needs-split", "{\"targetingKey\":\"u\"}", "off", Reason.Static, null)]
-    public void Evaluate_Flag_VariantReasonAndRule(string flag, string context, string? variant, Reason reason, string? rule)
+    public void Evaluate_Flag_ReturnsVariantReasonAndRule(string flag, string context, string? variant, Reason reason, string? rule)
     {
-        var evaluation = Ask.Evaluate(Ruleset, flag, context);
+        var evaluation = TestEvaluator.Evaluate(Ruleset, flag, context);
+
         Assert.Equal(
             (variant, reason, rule, ErrorCode.None),
             (evaluation.Variant?.Key, evaluation.Reason, evaluation.Rule?.Id, evaluation.Error)
@@ -60,9 +61,10 @@ public class ReasonTests
     }
 
     [Fact]
-    public void Evaluate_Split_ReasonSplitWithTheRule()
+    public void Evaluate_Split_ReturnsReasonSplitAndTheRule()
     {
-        var evaluation = Ask.Evaluate(Ruleset, "split", """{"targetingKey":"user-1"}""");
+        var evaluation = TestEvaluator.Evaluate(Ruleset, "split", """{"targetingKey":"user-1"}""");
+
         Assert.Equal((Reason.Split, "r"), (evaluation.Reason, evaluation.Rule!.Id));
         Assert.NotNull(evaluation.Variant);
     }
@@ -75,41 +77,45 @@ public class ReasonTests
     [InlineData("needs-split", "{}")]
     [InlineData("needs", "{\"plan\":\"half\"}")]
     [InlineData("chain", "{\"plan\":\"half\"}")]
-    public void Evaluate_NoTargetingKeyForASplit_ErrorWithoutValue(string flag, string context)
+    public void Evaluate_SplitWithoutTargetingKey_ReturnsTargetingKeyMissing(string flag, string context)
     {
-        var evaluation = Ask.Evaluate(Ruleset, flag, context);
+        var evaluation = TestEvaluator.Evaluate(Ruleset, flag, context);
+
         Assert.Equal((Reason.Error, ErrorCode.TargetingKeyMissing), (evaluation.Reason, evaluation.Error));
         Assert.Null(evaluation.Variant);
         Assert.Contains("targeting key", evaluation.ErrorDetails, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Evaluate_UnknownFlag_FlagNotFound()
+    public void Evaluate_UnknownFlag_ReturnsFlagNotFound()
     {
-        var evaluation = Ask.Evaluate(Ruleset, "nowhere", "{}");
+        var evaluation = TestEvaluator.Evaluate(Ruleset, "nowhere", "{}");
+
         Assert.Equal((Reason.Error, ErrorCode.FlagNotFound), (evaluation.Reason, evaluation.Error));
         Assert.Null(evaluation.Variant);
     }
 
     [Fact]
-    public void Evaluate_ContextOfAnotherRuleset_ArgumentException()
+    public void Evaluate_ContextOfAnotherRuleset_ThrowsArgumentException()
     {
-        var context = Ask.Context(CompiledRuleset.Empty, "{}");
+        var context = TestEvaluator.Context(CompiledRuleset.Empty, "{}");
+
         Assert.Throws<ArgumentException>(() => Ruleset.Evaluate("static", context));
         Assert.Throws<ArgumentException>(() => Ruleset.Evaluate("static", new EvaluationContext()));
     }
 
     [Fact]
-    public void Evaluate_AttributesSetInCode_SameAsFromJson()
+    public void Evaluate_AttributesSetInCode_EqualsAttributesFromJson()
     {
         var context = new EvaluationContext();
-        context.Begin(Ruleset, Ask.Now);
+        context.Begin(Ruleset, TestEvaluator.Now);
         context.Set("plan", "pro");
-        context.Set("nobody-asks", 1.0);
-        context.Set("nobody-asks", true);
+        context.Set("unused", 1.0);
+        context.Set("unused", true);
         context.SetTargetingKey("user-1");
-        Assert.Equal(Ask.Evaluate(Ruleset, "targeted", """{"plan":"pro"}"""), Ruleset.Evaluate("targeted", context));
-        Assert.Equal(Ask.Evaluate(Ruleset, "split", """{"targetingKey":"user-1"}"""), Ruleset.Evaluate("split", context));
+
+        Assert.Equal(TestEvaluator.Evaluate(Ruleset, "targeted", """{"plan":"pro"}"""), Ruleset.Evaluate("targeted", context));
+        Assert.Equal(TestEvaluator.Evaluate(Ruleset, "split", """{"targetingKey":"user-1"}"""), Ruleset.Evaluate("split", context));
     }
 
     [Theory]
@@ -117,10 +123,12 @@ public class ReasonTests
     [InlineData("{\"on\":\"a\\\"é<😀\",\"off\":\"\"}", "string", "\"a\\\"é<\\uD83D\\uDE00\"")]
     [InlineData("{\"on\":1.50e2,\"off\":0}", "number", "1.50e2")]
     [InlineData("{\"on\": { \"x\" : [ 1.0 , null ] },\"off\":[]}", "object", "{\"x\":[1.0,null]}")]
-    public void AnswerHead_AnyType_KeyVariantAndValueAsWritten(string variants, string type, string value)
+    public void AnswerHead_AnyType_ContainsKeyVariantAndOriginalValue(string variants, string type, string value)
     {
-        var ruleset = Doc.Compile($$"""{"flags":[{"key":"f","type":"{{type}}","variants":{{variants}},"defaultVariant":"on"}]}""");
-        var evaluation = Ask.Evaluate(ruleset, "f", "{}");
+        var ruleset = TestRulesets.Compile($$"""{"flags":[{"key":"f","type":"{{type}}","variants":{{variants}},"defaultVariant":"on"}]}""");
+
+        var evaluation = TestEvaluator.Evaluate(ruleset, "f", "{}");
+
         Assert.Equal(
             $$"""{"key":"f","variant":"on","value":{{value}}""",
             System.Text.Encoding.UTF8.GetString(evaluation.Variant!.AnswerHead.Span)

@@ -12,23 +12,23 @@ using FsCheck.Fluent;
 
 namespace FlagCluster.Engine.Tests.Rulesets;
 
-/// <summary>The algebra of rulesets and changes, on random rulesets. A seed stands for a ruleset and what is asked of it.</summary>
+/// <summary>The algebra of rulesets and changes, on random rulesets. A seed determines a ruleset, its changes and its contexts.</summary>
 public class RulesetPropertyTests
 {
     private const int Runs = 400;
 
     [Fact]
-    public void Evaluate_RandomRuleset_AgreesWithThePlainReading() =>
+    public void Evaluate_RandomRuleset_EqualsTheReferenceEvaluator() =>
         Check(seed =>
         {
             var random = new RandomRulesets(seed);
             var ruleset = random.Ruleset();
-            var compiled = Doc.Compile(ruleset);
+            var compiled = TestRulesets.Compile(ruleset);
             var context = new EvaluationContext();
             for (var i = 0; i < 20; i++)
             {
                 var (json, now) = (random.Context(), random.Now());
-                Assert.Equal(ErrorCode.None, Ask.Fill(context, compiled, json, out _, now));
+                Assert.Equal(ErrorCode.None, TestEvaluator.ReadContext(context, compiled, json, out _, now));
                 using var document = JsonDocument.Parse(json);
                 var reference = new ReferenceEvaluator(ruleset, document.RootElement, now);
                 foreach (var key in ruleset.Flags.Keys)
@@ -48,44 +48,48 @@ public class RulesetPropertyTests
         });
 
     [Fact]
-    public void Apply_RandomChanges_AnswersAsTheWholeRulesetCompiled() =>
+    public void Apply_RandomChanges_EqualsCompilingTheWholeRuleset() =>
         Check(seed =>
         {
             var random = new RandomRulesets(seed);
             var ruleset = random.Ruleset();
-            var compiled = Doc.Compile(ruleset);
+            var compiled = TestRulesets.Compile(ruleset);
             for (var step = 0; step < 4; step++)
             {
                 var changes = random.Changes(ruleset);
                 ruleset = ruleset.Apply(changes);
                 compiled = compiled.Apply(changes, new(1, 8 + step));
-                AssertSame(Doc.Compile(ruleset), compiled, random);
+                AssertSame(TestRulesets.Compile(ruleset), compiled, random);
             }
         });
 
     [Fact]
-    public void Apply_DiffToAnyRuleset_IsThatRuleset() =>
+    public void DiffTo_RandomRuleset_AppliesToThatRuleset() =>
         Check(seed =>
         {
             var random = new RandomRulesets(seed);
             var (from, to) = (random.Ruleset(), random.Ruleset());
+
             var diff = from.DiffTo(to);
+
             Assert.Equal(RulesetJson.Write(to), RulesetJson.Write(from.Apply(diff)));
             Assert.Empty(to.DiffTo(to).Operations);
             Assert.Equal(diff.Operations.Length, diff.Operations.Select(operation => (operation.Kind, operation.Key)).Distinct().Count());
             Assert.Equal(diff.Operations.ToArray(), from.Effective(diff).Operations.ToArray());
-            AssertSame(Doc.Compile(to), Doc.Compile(from).Apply(diff, Doc.Version), random);
+            AssertSame(TestRulesets.Compile(to), TestRulesets.Compile(from).Apply(diff, TestRulesets.Version), random);
         });
 
     [Fact]
-    public void Effective_RandomChanges_SameResultAndNothingIdle() =>
+    public void Effective_RandomChanges_KeepsOnlyOperationsWithAnEffect() =>
         Check(seed =>
         {
             var random = new RandomRulesets(seed);
             var ruleset = random.Ruleset();
             var (one, two) = (random.Changes(ruleset), random.Changes(ruleset));
             var changes = new ChangeSet([.. one.Operations, .. two.Operations, .. one.Operations.Take(1)]);
+
             var effective = ruleset.Effective(changes);
+
             Assert.Equal(RulesetJson.Write(ruleset.Apply(changes)), RulesetJson.Write(ruleset.Apply(effective)));
             Assert.Equal(ruleset.DiffTo(ruleset.Apply(changes)).Operations.Length, effective.Operations.Length);
             Assert.Empty(ruleset.Apply(changes).Effective(effective).Operations);
@@ -105,47 +109,53 @@ public class RulesetPropertyTests
                 state = state.Apply(changes);
                 log.Add(ChangeSetJson.Write(changes));
             }
+
             var replayed = log.Aggregate(Ruleset.Empty, (ruleset, entry) => ruleset.Apply(ChangeSetJson.ReadTrusted(entry)));
+
             Assert.Equal(RulesetJson.Write(state), RulesetJson.Write(replayed));
             Assert.Empty(state.DiffTo(replayed).Operations);
         });
 
     [Fact]
-    public void Write_ReadBack_SameBytes() =>
+    public void Write_ReadRuleset_ReturnsTheSameBytes() =>
         Check(seed =>
         {
             var ruleset = new RandomRulesets(seed).Ruleset();
-            var bytes = RulesetJson.Write(ruleset, new("acme", "shop", "production"), Doc.Version);
+            var bytes = RulesetJson.Write(ruleset, new("acme", "shop", "production"), TestRulesets.Version);
+
             var read = RulesetJson.ReadTrusted(bytes);
-            Assert.Equal(bytes, RulesetJson.Write(read, new("acme", "shop", "production"), Doc.Version));
+
+            Assert.Equal(bytes, RulesetJson.Write(read, new("acme", "shop", "production"), TestRulesets.Version));
             Assert.Empty(ruleset.DiffTo(read).Operations);
         });
 
     [Fact]
-    public void Explain_RandomRuleset_SameAnswerAsEvaluate() =>
+    public void Explain_RandomRuleset_EqualsEvaluate() =>
         Check(seed =>
         {
             var random = new RandomRulesets(seed);
-            var compiled = Doc.Compile(random.Ruleset());
+            var compiled = TestRulesets.Compile(random.Ruleset());
             for (var i = 0; i < 5; i++)
             {
-                var context = Ask.Context(compiled, random.Context(), random.Now());
+                var context = TestEvaluator.Context(compiled, random.Context(), random.Now());
                 foreach (var flag in compiled.Flags(clientVisibleOnly: false))
                 {
                     var evaluation = compiled.Evaluate(flag, context);
-                    using var explanation = Ask.Explain(flag, context, out var explained);
+
+                    using var explanation = TestEvaluator.Explain(flag, context, out var explained);
+
                     Assert.Equal(evaluation, explained);
                     var root = explanation.RootElement;
                     Assert.Equal(Encoding.UTF8.GetString(evaluation.Reason.Utf8()), root.GetProperty("reason").GetString());
                     Assert.Equal(evaluation.Variant?.Key, root.TryGetProperty("variant", out var variant) ? variant.GetString() : null);
                     Assert.NotEmpty(root.GetProperty("summary").GetString()!);
-                    AssertRulesTellTheAnswer(flag, evaluation, root);
+                    AssertRulesMatchTheResult(flag, evaluation, root);
                 }
             }
         });
 
     /// <summary>Rules before the one that decided did not match; those after it were not reached.</summary>
-    private static void AssertRulesTellTheAnswer(CompiledFlag flag, EvaluationResult evaluation, JsonElement root)
+    private static void AssertRulesMatchTheResult(CompiledFlag flag, EvaluationResult evaluation, JsonElement root)
     {
         var matched = root.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("matched").ValueKind).ToList();
         var reached =
@@ -171,7 +181,7 @@ public class RulesetPropertyTests
         for (var i = 0; i < 5; i++)
         {
             var (json, now) = (random.Context(), random.Now());
-            var (one, other) = (Ask.Context(expected, json, now), Ask.Context(actual, json, now));
+            var (one, other) = (TestEvaluator.Context(expected, json, now), TestEvaluator.Context(actual, json, now));
             foreach (var key in expected.Source.Flags.Keys)
             {
                 var (left, right) = (expected.Evaluate(key, one), actual.Evaluate(key, other));

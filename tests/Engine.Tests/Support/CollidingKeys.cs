@@ -4,10 +4,12 @@ using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Engine.Tests.Support;
 
-/// <summary>Keys of eight characters that all have one hash, found by undoing the hash's last step: its block is free to choose.</summary>
-internal static class Colliding
+/// <summary>
+/// Creates keys of eight characters with equal hashes, by inverting the last step of the hash: the block of that step can have any value.
+/// </summary>
+internal static class CollidingKeys
 {
-    public static List<string> Keys(int count, int seed = 1)
+    public static List<string> Create(int count, int seed = 1)
     {
         var random = new Random(seed);
         var target = Mix(Start ^ Block("base")) ^ Block("tail");

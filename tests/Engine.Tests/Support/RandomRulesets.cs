@@ -7,7 +7,7 @@ using FlagCluster.Engine.Validation;
 namespace FlagCluster.Engine.Tests.Support;
 
 /// <summary>
-/// Random valid rulesets that use everything the model has, and contexts that their conditions have something to say about.
+/// Generates valid random rulesets that use all parts of the model, and contexts with the attributes that their conditions test.
 /// </summary>
 internal sealed class RandomRulesets(int seed)
 {
@@ -114,7 +114,7 @@ internal sealed class RandomRulesets(int seed)
         return $"{{{string.Join(",", members)}}}";
     }
 
-    public DateTimeOffset Now() => Ask.Now.AddMilliseconds(_random.Next(3) - 1).AddYears(_random.Next(3) - 1);
+    public DateTimeOffset Now() => TestEvaluator.Now.AddMilliseconds(_random.Next(3) - 1).AddYears(_random.Next(3) - 1);
 
     private string Json(string attribute) =>
         _random.Next(8) switch
@@ -136,11 +136,11 @@ internal sealed class RandomRulesets(int seed)
             _ => FlagValue.From(Pick(Texts)).ToString(),
         };
 
-    private Flag Flag(string key, Ruleset sofar)
+    private Flag Flag(string key, Ruleset existing)
     {
         var type = Pick(Enum.GetValues<FlagType>());
         ImmutableArray<Variant> variants = [.. Enumerable.Range(0, _random.Next(2, 5)).Select(i => new Variant($"v{i}", Value(type, i)))];
-        var others = sofar.Flags.Values.Where(flag => string.CompareOrdinal(flag.Key, key) > 0).ToArray();
+        var others = existing.Flags.Values.Where(flag => string.CompareOrdinal(flag.Key, key) > 0).ToArray();
         var bucketing = _random.Next(4) == 0 ? BucketingAlgorithms.Flipt : BucketingAlgorithms.Native1;
         return new()
         {
@@ -157,7 +157,7 @@ internal sealed class RandomRulesets(int seed)
                     .Select(i => new Rule(
                         $"r{i}",
                         _random.Next(2) == 0 ? "a rule" : null,
-                        _random.Next(6) == 0 ? null : Condition(3, [.. sofar.Segments.Keys]),
+                        _random.Next(6) == 0 ? null : Condition(3, [.. existing.Segments.Keys]),
                         Serve(variants, bucketing)
                     )),
             ],
@@ -170,7 +170,7 @@ internal sealed class RandomRulesets(int seed)
             Owner = _random.Next(2) == 0 ? "team" : null,
             ClientVisible = _random.Next(2) == 0,
             Permanent = _random.Next(2) == 0,
-            Expires = _random.Next(2) == 0 ? Ask.Now : null,
+            Expires = _random.Next(2) == 0 ? TestEvaluator.Now : null,
             Bucketing = bucketing,
         };
     }
@@ -230,7 +230,7 @@ internal sealed class RandomRulesets(int seed)
     private AttributeCondition Test()
     {
         var op = Pick(Enum.GetValues<ConditionOperator>());
-        var natural = op switch
+        var usual = op switch
         {
             >= ConditionOperator.Lt and <= ConditionOperator.Gte => "age",
             ConditionOperator.Before or ConditionOperator.After => "since",
@@ -239,7 +239,7 @@ internal sealed class RandomRulesets(int seed)
             _ => Pick(Attributes),
         };
         return new(
-            _random.Next(4) == 0 ? Pick(Attributes) : natural,
+            _random.Next(4) == 0 ? Pick(Attributes) : usual,
             op,
             op switch
             {

@@ -10,7 +10,7 @@ using FlagCluster.Engine.Hashing;
 namespace FlagCluster.Engine.Tests.Support;
 
 /// <summary>
-/// The model's meaning written as plainly as can be, on parsed JSON and the framework's own types: what the engine has to agree with.
+/// Evaluates flags in the simplest way, on parsed JSON and types of the framework. The engine must return the same results.
 /// </summary>
 internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, DateTimeOffset now)
 {
@@ -34,7 +34,7 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
             if (rule.Serve is ServeVariant serve)
                 return (serve.Variant, Reason.TargetingMatch, rule.Id, ErrorCode.None);
             var split = (ServeSplit)rule.Serve;
-            var text = Find(split.By ?? "targetingKey") is { } value ? Hashed(value) : null;
+            var text = Find(split.By ?? "targetingKey") is { } value ? HashedText(value) : null;
             if (string.IsNullOrEmpty(text))
                 return (
                     null,
@@ -78,7 +78,7 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
         return ~crc;
     }
 
-    private static string? Hashed(JsonElement value) =>
+    private static string? HashedText(JsonElement value) =>
         value.ValueKind switch
         {
             JsonValueKind.String => value.GetString(),
@@ -111,13 +111,13 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
             AllCondition all => all.Conditions.All(Holds),
             AnyCondition any => any.Conditions.Any(Holds),
             NotCondition not => !Holds(not.Condition),
-            SegmentCondition segment => Belongs(ruleset.Segments[segment.Segment]),
+            SegmentCondition segment => Contains(ruleset.Segments[segment.Segment]),
             AttributeCondition { Attribute: "@time" } test => (now < Time(test.Operands[0])) == (test.Operator == ConditionOperator.Before),
             AttributeCondition test => Holds(test, Find(test.Attribute)),
             _ => throw new InvalidOperationException(),
         };
 
-    private bool Belongs(Segment segment)
+    private bool Contains(Segment segment)
     {
         var key = Find("targetingKey") is { ValueKind: JsonValueKind.String } value ? value.GetString()! : "";
         if (key.Length > 0 && segment.Excluded.Contains(key, StringComparer.Ordinal))
@@ -198,7 +198,7 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
         return Enumerable.Range(0, bits).All(bit => (one[bit / 8] >> (7 - bit % 8) & 1) == (other[bit / 8] >> (7 - bit % 8) & 1));
     }
 
-    /// <summary>The versions the generator makes, in order of precedence; of pre-releases it knows one.</summary>
+    /// <summary>Returns the precedence of a version that <see cref="RandomRulesets"/> generates; only one of them is a pre-release.</summary>
     private static (Version, int) Rank(string text)
     {
         var parts = text.Split('-', 2);

@@ -7,14 +7,14 @@ using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Engine.Tests.Support;
 
-/// <summary>Evaluations with a context given as JSON, bound as a server binds it.</summary>
-internal static class Ask
+/// <summary>Evaluates flags with contexts from JSON, read as a server reads them.</summary>
+internal static class TestEvaluator
 {
     public static readonly DateTimeOffset Now = new(2027, 1, 31, 8, 0, 0, TimeSpan.Zero);
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = EvaluationContext.MaxDepth };
 
-    public static ErrorCode Fill(
+    public static ErrorCode ReadContext(
         EvaluationContext context,
         CompiledRuleset ruleset,
         string json,
@@ -23,10 +23,10 @@ internal static class Ask
     )
     {
         var utf8 = Encoding.UTF8.GetBytes(json);
-        return Fill(context, ruleset, utf8, out details, now);
+        return ReadContext(context, ruleset, utf8, out details, now);
     }
 
-    public static ErrorCode Fill(
+    public static ErrorCode ReadContext(
         EvaluationContext context,
         CompiledRuleset ruleset,
         ReadOnlySpan<byte> utf8,
@@ -43,7 +43,7 @@ internal static class Ask
     public static EvaluationContext Context(CompiledRuleset ruleset, string json, DateTimeOffset? now = null)
     {
         var context = new EvaluationContext();
-        Assert.Equal(ErrorCode.None, Fill(context, ruleset, json, out var details, now));
+        Assert.Equal(ErrorCode.None, ReadContext(context, ruleset, json, out var details, now));
         Assert.Null(details);
         return context;
     }
@@ -51,7 +51,9 @@ internal static class Ask
     public static EvaluationResult Evaluate(CompiledRuleset ruleset, string flag, string json, DateTimeOffset? now = null) =>
         ruleset.Evaluate(flag, Context(ruleset, json, now));
 
-    /// <summary>Whether the condition of <see cref="Doc.Condition"/> holds; the explanation has to say the same.</summary>
+    /// <summary>
+    /// Returns whether the condition of <see cref="TestRulesets.Condition"/> holds, and asserts that the explanation has the same result.
+    /// </summary>
     public static bool Holds(CompiledRuleset ruleset, string json, DateTimeOffset? now = null)
     {
         var evaluation = Evaluate(ruleset, "f", json, now);
@@ -61,7 +63,8 @@ internal static class Ask
         return evaluation.Variant!.Key == "on";
     }
 
-    public static bool Holds(string condition, string json, DateTimeOffset? now = null) => Holds(Doc.Condition(condition), json, now);
+    public static bool Holds(string condition, string json, DateTimeOffset? now = null) =>
+        Holds(TestRulesets.Condition(condition), json, now);
 
     public static JsonDocument Explain(
         CompiledRuleset ruleset,

@@ -8,8 +8,8 @@ using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Engine.Tests.Support;
 
-/// <summary>Rulesets and parts of them from JSON text, by the same reader the product uses; an error in the text fails the test.</summary>
-internal static class Doc
+/// <summary>Reads rulesets and their items from JSON with the product's readers; an error in the text fails the test.</summary>
+internal static class TestRulesets
 {
     public static readonly EnvironmentVersion Version = new(1, 7);
 
@@ -21,11 +21,11 @@ internal static class Doc
 
     public static ChangeSet Changes(string json) => Read(json, ChangeSetJson.Read);
 
-    /// <summary>A ruleset of flags and segments, each given as JSON.</summary>
+    /// <summary>Returns a ruleset of flags and segments, each given as JSON.</summary>
     public static Ruleset Ruleset(IEnumerable<string> flags, IEnumerable<string> segments) =>
         Ruleset($$"""{"flags":[{{string.Join(",", flags)}}],"segments":[{{string.Join(",", segments)}}]}""");
 
-    /// <summary>Validates and compiles; a ruleset that is not valid fails the test.</summary>
+    /// <summary>Validates and compiles a ruleset; an invalid one fails the test.</summary>
     public static CompiledRuleset Compile(Ruleset ruleset)
     {
         Assert.Empty(RulesetValidator.Validate(Contracts.Rulesets.Ruleset.Empty, Contracts.Rulesets.Ruleset.Empty.DiffTo(ruleset)));
@@ -34,7 +34,7 @@ internal static class Doc
 
     public static CompiledRuleset Compile(string json) => Compile(Ruleset(json));
 
-    /// <summary>A boolean flag <c>f</c> that serves <c>on</c> where a condition holds, and <c>off</c> otherwise.</summary>
+    /// <summary>Returns a ruleset with a boolean flag <c>f</c> that serves <c>on</c> where a condition holds, and <c>off</c> otherwise.</summary>
     public static CompiledRuleset Condition(string condition, params string[] segments) =>
         Compile(
             Ruleset(

@@ -4,25 +4,25 @@ using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Engine.Tests.Support;
 
-/// <summary>Validation, as a writer does it.</summary>
-internal static class Validated
+/// <summary>Validates changes and rulesets as a writer does.</summary>
+internal static class TestValidation
 {
     public static IReadOnlyList<InputError> Errors(Ruleset current, string changes) =>
-        RulesetValidator.Validate(current, Doc.Changes(changes));
+        RulesetValidator.Validate(current, TestRulesets.Changes(changes));
 
     public static IReadOnlyList<InputError> Errors(string ruleset) =>
-        RulesetValidator.Validate(Ruleset.Empty, Ruleset.Empty.DiffTo(Doc.Ruleset(ruleset)));
+        RulesetValidator.Validate(Ruleset.Empty, Ruleset.Empty.DiffTo(TestRulesets.Ruleset(ruleset)));
 
-    /// <summary>Exactly these errors, in any order: pointer, and a part of the sentence.</summary>
-    public static void Exactly(IReadOnlyList<InputError> errors, params (string Pointer, string Part)[] expected)
+    /// <summary>Asserts that the errors are exactly these, in any order: the pointer, and a part of the detail.</summary>
+    public static void AssertErrors(IReadOnlyList<InputError> errors, params (string Pointer, string Part)[] expected)
     {
-        var rest = errors.ToList();
+        var remaining = errors.ToList();
         foreach (var (pointer, part) in expected)
         {
-            var found = rest.FindIndex(error => error.Pointer == pointer && error.Detail.Contains(part, StringComparison.Ordinal));
-            Assert.True(found >= 0, $"No error at '{pointer}' with '{part}' among:\n{string.Join("\n", rest)}");
-            rest.RemoveAt(found);
+            var found = remaining.FindIndex(error => error.Pointer == pointer && error.Detail.Contains(part, StringComparison.Ordinal));
+            Assert.True(found >= 0, $"No error at '{pointer}' with '{part}' among:\n{string.Join("\n", remaining)}");
+            remaining.RemoveAt(found);
         }
-        Assert.Empty(rest);
+        Assert.Empty(remaining);
     }
 }

@@ -6,27 +6,34 @@ namespace FlagCluster.Engine.Tests.Validation;
 
 public class ChainTests
 {
-    private static string Flag(string key, params string[] needs) =>
-        $$$"""{"key":"{{{key}}}","type":"boolean","variants":{"on":true},"defaultVariant":"on","prerequisites":[{{{string.Join(",", needs.Select(need => $$$$"""{"flag":"{{{{need}}}}","variants":["on"]}"""))}}}]}""";
+    private static string Flag(string key, params string[] prerequisites) =>
+        $$$"""{"key":"{{{key}}}","type":"boolean","variants":{"on":true},"defaultVariant":"on","prerequisites":[{{{string.Join(",", prerequisites.Select(flag => $$$$"""{"flag":"{{{{flag}}}}","variants":["on"]}"""))}}}]}""";
 
     private static string Segment(string key, params string[] uses) =>
         $$$"""{"key":"{{{key}}}","when":{"any":[{{{string.Join(",", uses.Select(use => $$$$"""{"segment":"{{{{use}}}}"}"""))}}}]}}""";
 
     [Fact]
-    public void Validate_FlagNeedsItself_Circle() =>
-        Validated.Exactly(Validated.Errors(Ruleset.Empty, $$"""[{"putFlag":{{Flag("a", "a")}}}]"""), ("/0/putFlag/prerequisites", "a → a"));
+    public void Validate_FlagRequiresItself_ReportsACycle() =>
+        TestValidation.AssertErrors(
+            TestValidation.Errors(Ruleset.Empty, $$"""[{"putFlag":{{Flag("a", "a")}}}]"""),
+            ("/0/putFlag/prerequisites", "a → a")
+        );
 
     [Fact]
-    public void Validate_TwoFlagsNeedEachOther_Circle()
+    public void Validate_TwoFlagsRequireEachOther_ReportsACycle()
     {
-        var current = Doc.Ruleset([Flag("a"), Flag("b", "a")], []);
-        Validated.Exactly(Validated.Errors(current, $$"""[{"putFlag":{{Flag("a", "b")}}}]"""), ("/0/putFlag/prerequisites", "a → b → a"));
+        var current = TestRulesets.Ruleset([Flag("a"), Flag("b", "a")], []);
+
+        TestValidation.AssertErrors(
+            TestValidation.Errors(current, $$"""[{"putFlag":{{Flag("a", "b")}}}]"""),
+            ("/0/putFlag/prerequisites", "a → b → a")
+        );
     }
 
     [Fact]
-    public void Validate_ThreeFlagsInACircle_EachOfTheChangeSaysSo() =>
-        Validated.Exactly(
-            Validated.Errors(
+    public void Validate_CycleOfThreeFlags_ReportsItAtEachFlag() =>
+        TestValidation.AssertErrors(
+            TestValidation.Errors(
                 Ruleset.Empty,
                 $$"""[{"putFlag":{{Flag("a", "b")}}},{"putFlag":{{Flag("b", "c")}}},{"putFlag":{{Flag("c", "a")}}}]"""
             ),
@@ -38,19 +45,23 @@ public class ChainTests
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
-    public void Validate_SegmentsInACircle_Circle(int length)
+    public void Validate_CycleOfSegments_ReportsIt(int length)
     {
-        var current = Doc.Ruleset([], [.. Enumerable.Range(0, length).Select(i => i == 0 ? Segment("s0") : Segment($"s{i}", $"s{i - 1}"))]);
-        Validated.Exactly(
-            Validated.Errors(current, $$"""[{"putSegment":{{Segment("s0", $"s{length - 1}")}}}]"""),
+        var current = TestRulesets.Ruleset(
+            [],
+            [.. Enumerable.Range(0, length).Select(i => i == 0 ? Segment("s0") : Segment($"s{i}", $"s{i - 1}"))]
+        );
+
+        TestValidation.AssertErrors(
+            TestValidation.Errors(current, $$"""[{"putSegment":{{Segment("s0", $"s{length - 1}")}}}]"""),
             ("/0/putSegment/when", "form a cycle: s0 → ")
         );
     }
 
     [Fact]
-    public void Validate_Diamond_NoCircle() =>
+    public void Validate_Diamond_ReportsNoCycle() =>
         Assert.Empty(
-            Validated.Errors(
+            TestValidation.Errors(
                 $$"""{"flags":[{{Flag("a", "b", "c")}},{{Flag("b", "d")}},{{Flag("c", "d")}},{{Flag("d")}}],"segments":[{{Segment("s", "t", "u")}},{{Segment("t", "v")}},{{Segment("u", "v")}},{{Segment("v")}}]}"""
             )
         );
@@ -58,11 +69,12 @@ public class ChainTests
     [Theory]
     [InlineData(RulesetLimits.ChainLength, true)]
     [InlineData(RulesetLimits.ChainLength + 1, false)]
-    public void Validate_ChainInOneChange_LimitEnforced(int length, bool valid)
+    public void Validate_ChainInOneChange_EnforcesTheLimit(int length, bool valid)
     {
         var flags = Enumerable.Range(0, length).Select(i => i == 0 ? Flag("f0") : Flag($"f{i}", $"f{i - 1}"));
         var segments = Enumerable.Range(0, length).Select(i => i == 0 ? Segment("s0") : Segment($"s{i}", $"s{i - 1}"));
-        var errors = Validated.Errors($$"""{"flags":[{{string.Join(",", flags)}}],"segments":[{{string.Join(",", segments)}}]}""");
+        var errors = TestValidation.Errors($$"""{"flags":[{{string.Join(",", flags)}}],"segments":[{{string.Join(",", segments)}}]}""");
+
         if (valid)
             Assert.Empty(errors);
         else
@@ -75,23 +87,24 @@ public class ChainTests
     [Theory]
     [InlineData(RulesetLimits.ChainLength, true)]
     [InlineData(RulesetLimits.ChainLength + 1, false)]
-    public void Validate_ChainGrownFromBelow_LimitEnforced(int length, bool valid)
+    public void Validate_ChainExtendedByEachChange_EnforcesTheLimit(int length, bool valid)
     {
-        // Each change lengthens the chain at its lower end, where only one more flag is in sight.
-        var ruleset = Doc.Ruleset(
+        // Each change extends the chain at its end, so that the changed flag itself has a single prerequisite.
+        var ruleset = TestRulesets.Ruleset(
             [.. Enumerable.Range(0, length).Select(i => Flag($"f{i:D3}"))],
             [.. Enumerable.Range(0, length).Select(i => Segment($"s{i:D3}"))]
         );
+
         for (var i = 0; i < length - 1; i++)
         {
-            var changes = Doc.Changes(
+            var changes = TestRulesets.Changes(
                 $$"""[{"putFlag":{{Flag($"f{i:D3}", $"f{i + 1:D3}")}}},{"putSegment":{{Segment($"s{i:D3}", $"s{i + 1:D3}")}}}]"""
             );
             var errors = RulesetValidator.Validate(ruleset, changes);
             if (i < length - 2 || valid)
                 Assert.Empty(errors);
             else
-                Validated.Exactly(
+                TestValidation.AssertErrors(
                     errors,
                     ("/0/putFlag/prerequisites", "is 21 flags long; 20 are allowed"),
                     ("/1/putSegment/when", "is 21 long; 20 are allowed")
@@ -101,9 +114,9 @@ public class ChainTests
     }
 
     [Fact]
-    public void Evaluate_EveryFlagNeedsManyThatNeedMany_EachIsEvaluatedOnce()
+    public void Evaluate_20LevelsOfFourPrerequisites_EvaluatesEachFlagOnce()
     {
-        // 20 levels of 4 flags, each needing all 4 of the next level: 4^19 ways, and 80 flags.
+        // 20 levels of 4 flags, each of which requires all 4 of the next level: 80 flags and 4^19 paths.
         static string Key(int level, int i) => $"f{level:D2}-{i}";
         var flags = Enumerable
             .Range(0, 20)
@@ -129,12 +142,14 @@ public class ChainTests
             );
         var inSegment =
             $$$$"""{"key":"top","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","rules":[{"id":"r","when":{"segment":"{{{{Key(0, 0)}}}}"},"serve":{"variant":"on"}}]}""";
-        var ruleset = Doc.Compile(Doc.Ruleset([.. flags, inSegment], [.. segments]));
-        Assert.Equal("on", Ask.Evaluate(ruleset, Key(0, 0), "{}").Variant!.Key);
-        Assert.Equal("off", Ask.Evaluate(ruleset, "top", "{}").Variant!.Key);
-        using var flagExplanation = Ask.Explain(ruleset, Key(0, 0), "{}", out var evaluation);
+        var ruleset = TestRulesets.Compile(TestRulesets.Ruleset([.. flags, inSegment], [.. segments]));
+
+        Assert.Equal("on", TestEvaluator.Evaluate(ruleset, Key(0, 0), "{}").Variant!.Key);
+        Assert.Equal("off", TestEvaluator.Evaluate(ruleset, "top", "{}").Variant!.Key);
+        using var flagExplanation = TestEvaluator.Explain(ruleset, Key(0, 0), "{}", out var evaluation);
         Assert.Equal("on", evaluation.Variant!.Key);
-        using var segmentExplanation = Ask.Explain(ruleset, "top", "{}", out evaluation);
+        using var segmentExplanation = TestEvaluator.Explain(ruleset, "top", "{}", out evaluation);
+
         Assert.Equal("off", evaluation.Variant!.Key);
     }
 }

@@ -7,7 +7,7 @@ using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Engine.Tests.Validation;
 
-/// <summary>Each limit holds exactly: what is as large as it is accepted, what is one larger is refused.</summary>
+/// <summary>Each limit is exact: a value at the limit is accepted, and a value over it is rejected.</summary>
 public class LimitTests
 {
     private const string Bool = "\"type\":\"boolean\",\"variants\":{\"on\":true},\"defaultVariant\":\"on\"";
@@ -142,51 +142,64 @@ public class LimitTests
 
     [Theory]
     [MemberData(nameof(Limits))]
-    public void Flag_AtTheLimitAndOneOver_AcceptedAndRefused(string what, int limit, Func<int, string> flag, string pointer, string part)
+    public void Validate_FlagAtAndOverALimit_RejectsOnlyTheLatter(
+        string limitName,
+        int limit,
+        Func<int, string> flag,
+        string pointer,
+        string part
+    )
     {
-        Assert.Empty(Errors(flag(limit)));
-        var errors = Errors(flag(limit + 1));
+        var errorsAtLimit = Errors(flag(limit));
+        var errorsOverLimit = Errors(flag(limit + 1));
+
+        Assert.Empty(errorsAtLimit);
         Assert.True(
-            errors.Any(error => error.Pointer == pointer && error.Detail.Contains(part, StringComparison.Ordinal)),
-            $"{what}:\n{string.Join("\n", errors)}"
+            errorsOverLimit.Any(error => error.Pointer == pointer && error.Detail.Contains(part, StringComparison.Ordinal)),
+            $"{limitName}:\n{string.Join("\n", errorsOverLimit)}"
         );
     }
 
     [Theory]
     [InlineData('k', 1_024)]
     [InlineData('é', 512)]
-    public void Segment_TargetingKeyAtTheLimitOfBytes_AcceptedAndOneOverRefused(char c, int count)
+    public void Validate_TargetingKeyInASegment_AcceptsUpTo1024Bytes(char c, int count)
     {
         Assert.Empty(SegmentErrors($$"""{"key":"s","included":["{{new string(c, count)}}"]}"""));
-        Validated.Exactly(SegmentErrors($$"""{"key":"s","included":["a","{{new string(c, count)}}x"]}"""), ("/included/1", "1024 bytes"));
+        TestValidation.AssertErrors(
+            SegmentErrors($$"""{"key":"s","included":["a","{{new string(c, count)}}x"]}"""),
+            ("/included/1", "1024 bytes")
+        );
     }
 
     [Fact]
-    public void Segment_ConditionsOneOver_Refused()
+    public void Validate_ConditionsOfASegment_AcceptsUpTo1000()
     {
         static string Segment(int n) => $$$"""{"key":"s","when":{"all":[{{{Join(n, _ => """{"all":[]}""")}}}]}}""";
-        Assert.Empty(RulesetValidator.Validate(Ruleset.Empty, new([new PutItem(Doc.Segment(Segment(999)))])));
-        Validated.Exactly(
-            RulesetValidator.Validate(Ruleset.Empty, new([new PutItem(Doc.Segment(Segment(1_000)))])),
+
+        Assert.Empty(RulesetValidator.Validate(Ruleset.Empty, new([new PutItem(TestRulesets.Segment(Segment(999)))])));
+        TestValidation.AssertErrors(
+            RulesetValidator.Validate(Ruleset.Empty, new([new PutItem(TestRulesets.Segment(Segment(1_000)))])),
             ("/0/putSegment/when/all/999", "more than 1000")
         );
     }
 
     [Fact]
-    public void Ruleset_MoreSegmentsThanAllowed_Refused()
+    public void Validate_SegmentsOfARuleset_AcceptsUpTo10000()
     {
         var full = Ruleset.Empty.Apply(
             new([.. Enumerable.Range(0, RulesetLimits.Segments).Select(i => new PutItem(new Segment { Key = $"s{i}" }))])
         );
+
         Assert.Empty(RulesetValidator.Validate(full, new([new PutItem(new Segment { Key = "s1" })])));
-        Validated.Exactly(
+        TestValidation.AssertErrors(
             RulesetValidator.Validate(full, new([new PutItem(new Segment { Key = "another" })])),
             ("", "10,001 segments; 10,000 are allowed")
         );
     }
 
     [Fact]
-    public void Ruleset_MoreFlagsThanAllowed_Refused()
+    public void Validate_FlagsOfARuleset_AcceptsUpTo100000()
     {
         static PutItem Put(string key) =>
             new(
@@ -199,8 +212,9 @@ public class LimitTests
                 }
             );
         var full = Ruleset.Empty.Apply(new([.. Enumerable.Range(0, RulesetLimits.Flags).Select(i => Put($"f{i}"))]));
+
         Assert.Empty(RulesetValidator.Validate(full, new([Put("f1")])));
-        Validated.Exactly(RulesetValidator.Validate(full, new([Put("another")])), ("", "100,001 flags; 100,000 are allowed"));
+        TestValidation.AssertErrors(RulesetValidator.Validate(full, new([Put("another")])), ("", "100,001 flags; 100,000 are allowed"));
     }
 
     private static IReadOnlyList<InputError> Errors(string flag) =>

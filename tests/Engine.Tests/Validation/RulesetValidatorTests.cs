@@ -5,14 +5,24 @@ namespace FlagCluster.Engine.Tests.Validation;
 
 public class RulesetValidatorTests
 {
+    private static readonly Ruleset WithReferences = TestRulesets.Ruleset(
+        """
+        {"flags":[
+          {"key":"base","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"},
+          {"key":"dependent","type":"boolean","variants":{"on":true},"defaultVariant":"on","prerequisites":[{"flag":"base","variants":["on"]}],
+           "rules":[{"id":"r","when":{"not":{"segment":"inner"}},"serve":{"variant":"on"}}]}],
+         "segments":[{"key":"inner","included":["x"]},{"key":"outer","when":{"all":[{"segment":"inner"}]}}]}
+        """
+    );
+
     [Fact]
-    public void Validate_RulesetWithEveryKindOfError_AllAtOnceEachAtItsPlace()
+    public void Validate_EveryKindOfError_ReportsAllWithTheirPointers()
     {
         var longName = new string('n', 513);
         const string head = "\"type\":\"boolean\",\"variants\":{\"on\":true,\"off\":false},\"defaultVariant\":\"off\"";
         var changes = $$$$$"""
             [
-              {"putFlag":{"key":"a","type":"boolean","variants":{"on":1,"off":"x","obj":{}},"defaultVariant":"nope","offVariant":"gone","bucketing":"md5",
+              {"putFlag":{"key":"a","type":"boolean","variants":{"on":1,"off":"x","obj":{}},"defaultVariant":"nope","offVariant":"missing","bucketing":"md5",
                 "prerequisites":[{"flag":"missing","variants":["on"]},{"flag":"b","variants":["on","never"]},{"flag":"b","variants":[]}],
                 "rules":[
                   {"id":"r","serve":{"variant":"other"}},
@@ -23,7 +33,7 @@ public class RulesetValidatorTests
               {"putFlag":{"key":"b",{{{{{head}}}}},"bucketing":"flipt","rules":[
                   {"id":"salted","serve":{"salt":"x","split":[{"variant":"on","weight":100000}]}},
                   {"id":"when","when":{"all":[
-                      {"segment":"nobody"},
+                      {"segment":"unknown"},
                       {"any":[{"attribute":"@now","equals":1},{"attribute":"@time","equals":1},{"attribute":"@time","before":"soon"}]},
                       {"not":{"attribute":"{{{{{longName}}}}}","exists":true}},
                       {"attribute":"x","in":[]},
@@ -39,16 +49,19 @@ public class RulesetValidatorTests
                   ]},"serve":{"variant":"on"}}
                 ]}},
               {"putFlag":{"key":"empty","type":"object","variants":{},"defaultVariant":"x"}},
-              {"putSegment":{"key":"s","when":{"any":[{"segment":"s"},{"segment":"nobody"}]}}}
+              {"putSegment":{"key":"s","when":{"any":[{"segment":"s"},{"segment":"unknown"}]}}}
             ]
             """;
-        Validated.Exactly(
-            Validated.Errors(Ruleset.Empty, changes),
+
+        var errors = TestValidation.Errors(Ruleset.Empty, changes);
+
+        TestValidation.AssertErrors(
+            errors,
             ("/0/putFlag/variants/on", "type is boolean, and this value is a number"),
             ("/0/putFlag/variants/off", "this value is a string"),
             ("/0/putFlag/variants/obj", "this value is an object"),
             ("/0/putFlag/defaultVariant", "There is no variant 'nope'; the flag has 'on', 'off', 'obj'"),
-            ("/0/putFlag/offVariant", "There is no variant 'gone'"),
+            ("/0/putFlag/offVariant", "There is no variant 'missing'"),
             ("/0/putFlag/bucketing", "Unknown bucketing algorithm 'md5'; use native-1 or flipt"),
             ("/0/putFlag/prerequisites/0/flag", "There is no flag 'missing'"),
             ("/0/putFlag/prerequisites/1/variants/1", "Flag 'b' has no variant 'never'"),
@@ -61,7 +74,7 @@ public class RulesetValidatorTests
             ("/0/putFlag/rules/2/serve/by", "cannot use the time"),
             ("/0/putFlag/rules/3/serve/by", "512 bytes"),
             ("/1/putFlag/rules/0/serve/salt", "'flipt' has no salt"),
-            ("/1/putFlag/rules/1/when/all/0/segment", "There is no segment 'nobody'"),
+            ("/1/putFlag/rules/1/when/all/0/segment", "There is no segment 'unknown'"),
             ("/1/putFlag/rules/1/when/all/1/any/0/attribute", "no built-in attribute '@now'"),
             ("/1/putFlag/rules/1/when/all/1/any/1/attribute", "'before' and 'after' only"),
             ("/1/putFlag/rules/1/when/all/1/any/2/before", "Give a time"),
@@ -77,75 +90,59 @@ public class RulesetValidatorTests
             ("/1/putFlag/rules/1/when/all/11/semverGt", "'one' is not a semantic version"),
             ("/1/putFlag/rules/1/when/all/12/semverLt", "takes a string"),
             ("/2/putFlag/defaultVariant", "the flag has none"),
-            ("/3/putSegment/when/any/1/segment", "There is no segment 'nobody'"),
+            ("/3/putSegment/when/any/1/segment", "There is no segment 'unknown'"),
             ("/3/putSegment/when", "form a cycle: s → s")
         );
     }
 
     [Fact]
-    public void Validate_DeletingWhatOthersNeed_SaysWho()
+    public void Validate_DeletedItemsInUse_ReportsWhatUsesThem()
     {
-        var current = Doc.Ruleset(
-            """
-            {"flags":[
-              {"key":"base","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"},
-              {"key":"needs","type":"boolean","variants":{"on":true},"defaultVariant":"on","prerequisites":[{"flag":"base","variants":["on"]}],
-               "rules":[{"id":"r","when":{"not":{"segment":"inner"}},"serve":{"variant":"on"}}]}],
-             "segments":[{"key":"inner","included":["x"]},{"key":"outer","when":{"all":[{"segment":"inner"}]}}]}
-            """
+        var errors = TestValidation.Errors(
+            WithReferences,
+            """[{"deleteFlag":"base"},{"deleteSegment":"inner"},{"deleteFlag":"unknown"},{"deleteSegment":"unknown"}]"""
         );
-        Validated.Exactly(
-            Validated.Errors(
-                current,
-                """[{"deleteFlag":"base"},{"deleteSegment":"inner"},{"deleteFlag":"not-there"},{"deleteSegment":"not-there"}]"""
-            ),
-            ("/0/deleteFlag", "'base' cannot be deleted: it is a prerequisite of the flag 'needs'"),
-            ("/1/deleteSegment", "'inner' cannot be deleted: rule 'r' of the flag 'needs' uses it"),
+
+        TestValidation.AssertErrors(
+            errors,
+            ("/0/deleteFlag", "'base' cannot be deleted: it is a prerequisite of the flag 'dependent'"),
+            ("/1/deleteSegment", "'inner' cannot be deleted: rule 'r' of the flag 'dependent' uses it"),
             ("/1/deleteSegment", "'inner' cannot be deleted: the segment 'outer' uses it")
         );
-        Assert.Empty(
-            Validated.Errors(
-                current,
-                """[{"deleteFlag":"base"},{"deleteFlag":"needs"},{"deleteSegment":"outer"},{"deleteSegment":"inner"}]"""
-            )
-        );
-        Assert.Empty(
-            Validated.Errors(
-                current,
-                """[{"deleteFlag":"base"},{"putFlag":{"key":"base","type":"boolean","variants":{"on":true},"defaultVariant":"on"}}]"""
-            )
-        );
     }
 
+    [Theory]
+    [InlineData("""[{"deleteFlag":"base"},{"deleteFlag":"dependent"},{"deleteSegment":"outer"},{"deleteSegment":"inner"}]""")]
+    [InlineData("""[{"deleteFlag":"base"},{"putFlag":{"key":"base","type":"boolean","variants":{"on":true},"defaultVariant":"on"}}]""")]
+    public void Validate_DeletedTogetherWithItsUsersOrReplaced_IsValid(string changes) =>
+        Assert.Empty(TestValidation.Errors(WithReferences, changes));
+
     [Fact]
-    public void Validate_RemovingAVariantOthersNeed_SaysWho()
+    public void Validate_RemovedVariantInUse_ReportsWhatUsesIt()
     {
-        var current = Doc.Ruleset(
-            """
-            {"flags":[
-              {"key":"base","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"},
-              {"key":"needs","type":"boolean","variants":{"on":true},"defaultVariant":"on","prerequisites":[{"flag":"base","variants":["on"]}]}]}
-            """
+        var errors = TestValidation.Errors(
+            WithReferences,
+            """[{"putFlag":{"key":"base","type":"boolean","variants":{"off":false},"defaultVariant":"off"}}]"""
         );
-        Validated.Exactly(
-            Validated.Errors(current, """[{"putFlag":{"key":"base","type":"boolean","variants":{"off":false},"defaultVariant":"off"}}]"""),
-            ("/0/putFlag/variants", "The variant 'on' cannot be removed: it is a prerequisite of the flag 'needs'")
-        );
-        Assert.Empty(
-            Validated.Errors(current, """[{"putFlag":{"key":"base","type":"boolean","variants":{"on":true},"defaultVariant":"on"}}]""")
-        );
-        Assert.Empty(
-            Validated.Errors(
-                current,
-                """[{"putFlag":{"key":"base","type":"boolean","variants":{"off":false},"defaultVariant":"off"}},{"deleteFlag":"needs"}]"""
-            )
+
+        TestValidation.AssertErrors(
+            errors,
+            ("/0/putFlag/variants", "The variant 'on' cannot be removed: it is a prerequisite of the flag 'dependent'")
         );
     }
 
+    [Theory]
+    [InlineData("""[{"putFlag":{"key":"base","type":"boolean","variants":{"on":true},"defaultVariant":"on"}}]""")]
+    [InlineData(
+        """[{"putFlag":{"key":"base","type":"boolean","variants":{"off":false},"defaultVariant":"off"}},{"deleteFlag":"dependent"}]"""
+    )]
+    public void Validate_RemovedVariantUnusedOrWithItsUsers_IsValid(string changes) =>
+        Assert.Empty(TestValidation.Errors(WithReferences, changes));
+
     [Fact]
-    public void Validate_ValidRuleset_Compiles()
+    public void Compile_RandomRulesets_Succeeds()
     {
         for (var seed = 0; seed < 100; seed++)
-            Doc.Compile(new RandomRulesets(seed).Ruleset());
+            TestRulesets.Compile(new RandomRulesets(seed).Ruleset());
     }
 }
