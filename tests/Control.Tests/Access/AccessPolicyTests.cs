@@ -17,38 +17,38 @@ public sealed class AccessPolicyTests
     [InlineData("acme/shop/staging", false)]
     [InlineData("acme/other", false)]
     [InlineData("rival", false)]
-    public void Allows_GrantAtScope_AppliesToEverythingBelow(string scope, bool allowed)
+    public void Allows_GrantAtScope_AppliesToTheScopeAndItsChildren(string scope, bool allowed)
     {
         Assert.True(Scope.TryParse(scope, out var at));
 
-        Assert.Equal(allowed, AccessPolicy.Allows([new(Reader, at)], Permission.FlagsRead, Scope.Of(Production)));
+        var allows = AccessPolicy.Allows([new(Reader, at)], Permission.FlagsRead, Scope.Of(Production));
+
+        Assert.Equal(allowed, allows);
     }
 
     [Fact]
-    public void Allows_GrantOfAnEnvironment_DoesNotApplyToItsProject()
-    {
+    public void Allows_GrantOnAnEnvironment_DoesNotApplyToItsProject() =>
         Assert.False(AccessPolicy.Allows([new(Reader, Scope.Of(Production))], Permission.FlagsRead, Scope.Of("acme", "shop")));
-    }
 
     [Fact]
-    public void Allows_NoGrant_IsDenied()
-    {
-        Assert.False(AccessPolicy.Allows([], Permission.FlagsRead, Scope.Of(Production)));
-    }
+    public void Allows_NoGrant_ReturnsFalse() => Assert.False(AccessPolicy.Allows([], Permission.FlagsRead, Scope.Of(Production)));
 
     [Fact]
-    public void Missing_SeveralGrants_AreUnited()
+    public void Missing_SeveralGrants_UnitesThem()
     {
         Grant[] grants = [new(Reader, Scope.Of("acme")), new(Keys, Scope.Of(Production))];
 
-        Assert.Equal(
-            [Permission.FlagsWrite],
-            AccessPolicy.Missing(grants, [Permission.FlagsRead, Permission.KeysWrite, Permission.FlagsWrite], Scope.Of(Production))
+        var missing = AccessPolicy.Missing(
+            grants,
+            [Permission.FlagsRead, Permission.KeysWrite, Permission.FlagsWrite],
+            Scope.Of(Production)
         );
+
+        Assert.Equal([Permission.FlagsWrite], missing);
     }
 
     [Fact]
-    public void OrganizationOwner_AnyPermissionInItsOrganization_IsAllowed()
+    public void GrantsOf_TokenOfAnOrganization_AllowEveryPermissionInIt()
     {
         var token = new ApiToken("id", "acme", "admin", default, default);
 
@@ -58,7 +58,7 @@ public sealed class AccessPolicyTests
     }
 
     [Fact]
-    public void OrganizationOwner_AnotherOrganization_HasNothing()
+    public void GrantsOf_TokenOfAnOrganization_AllowNothingInAnother()
     {
         var token = new ApiToken("id", "acme", "admin", default, default);
 

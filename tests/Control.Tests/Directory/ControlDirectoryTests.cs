@@ -5,7 +5,7 @@ using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Control.Tests.Directory;
 
-/// <summary>The directories of two processes on one real store.</summary>
+/// <summary>The directories of two processes on one real store. The second process makes the changes.</summary>
 // xunit calls DisposeAsync.
 #pragma warning disable CA1001
 public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migrated) : IAsyncLifetime
@@ -39,7 +39,7 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     }
 
     [Fact]
-    public async Task Refresh_AnotherProcessAddedItems_KnowsThemAfterRefreshSeconds()
+    public async Task Refresh_ItemsAddedByAnotherProcess_ReadsThemAfterRefreshSeconds()
     {
         var (key, text) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Client, "browser");
         var (token, tokenText) = await _elsewhere.Directory.AddTokenAsync(_organization, "admin");
@@ -53,7 +53,7 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
         Assert.Equal(token.Id, _here.Current.AuthenticateToken(tokenText)!.Id);
         Assert.Equal("Production", _here.Current.Environments[Shop].Name);
         Assert.Equal(["shop"], _here.Current.ProjectsOf(_organization).Select(project => project.Slug));
-        Assert.Equal([token.Id], _here.Current.TokensOf(_organization).Select(one => one.Id));
+        Assert.Equal([token.Id], _here.Current.TokensOf(_organization).Select(item => item.Id));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
         Assert.Null(_here.Store.Reads[1]);
         var changes = _here.Store.Reads[0]!;
         Assert.False(changes.IsComplete);
-        Assert.Equal([key.Id], changes.Keys.Select(one => one.Id));
+        Assert.Equal([key.Id], changes.Keys.Select(item => item.Id));
         Assert.Empty(changes.Organizations);
         Assert.Empty(changes.Projects);
         Assert.Empty(changes.Environments);
@@ -78,34 +78,43 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     }
 
     [Fact]
-    public async Task Refresh_OwnWriteReadAgain_KeepsTheSnapshot()
+    public async Task Refresh_OnlyOwnWrites_KeepsTheSnapshot()
     {
         await _here.Directory.RefreshAsync();
         await _here.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
         await _here.Directory.AddTokenAsync(_organization, "admin");
-        var known = _here.Current;
+        var before = _here.Current;
 
         await _here.Directory.RefreshAsync();
 
-        Assert.Same(known, _here.Current);
+        Assert.Same(before, _here.Current);
     }
 
     [Fact]
-    public async Task Stamp_TokenAndNameChange_StaysUntilAKeyChanges()
+    public async Task Stamp_TokenOrNameChanged_IsTheSame()
     {
         await _here.Directory.RefreshAsync();
         var stamp = _here.Current.Stamp;
 
         await _here.Directory.AddTokenAsync(_organization, "admin");
         await _here.Directory.RenameEnvironmentAsync(Shop, "Live");
+
         Assert.Same(stamp, _here.Current.Stamp);
+    }
+
+    [Fact]
+    public async Task Stamp_KeyAdded_IsAnother()
+    {
+        await _here.Directory.RefreshAsync();
+        var stamp = _here.Current.Stamp;
+
         await _here.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
 
         Assert.NotSame(stamp, _here.Current.Stamp);
     }
 
     [Fact]
-    public async Task DeleteKey_Here_TakesEffectAtOnceAndElsewhereAfterRefreshSeconds()
+    public async Task DeleteKey_KnownKey_TakesEffectAtOnceAndInOtherProcessesAfterRefreshSeconds()
     {
         var (key, text) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
         await _here.Directory.RefreshAsync();
@@ -117,16 +126,31 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
         Assert.NotNull(_here.Current.AuthenticateKey(text));
         await AdvanceUntilAsync(() => _here.Current.AuthenticateKey(text) is null);
         Assert.Empty(_here.Current.KeysOf(Shop));
+    }
+
+    [Fact]
+    public async Task DeleteKey_AlreadyDeleted_ReturnsFalse()
+    {
+        var (key, _) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
+        await _elsewhere.Directory.DeleteKeyAsync(Shop, key.Id);
+
         Assert.False(await _elsewhere.Directory.DeleteKeyAsync(Shop, key.Id));
     }
 
     [Fact]
-    public async Task DeleteToken_Here_TakesEffectAtOnceAndElsewhereAfterRefreshSeconds()
+    public async Task DeleteToken_OfAnotherOrganization_ReturnsFalse()
+    {
+        var (token, _) = await _elsewhere.Directory.AddTokenAsync(_organization, "admin");
+
+        Assert.False(await _elsewhere.Directory.DeleteTokenAsync("another", token.Id));
+    }
+
+    [Fact]
+    public async Task DeleteToken_KnownToken_TakesEffectAtOnceAndInOtherProcessesAfterRefreshSeconds()
     {
         var (token, text) = await _elsewhere.Directory.AddTokenAsync(_organization, "admin");
         await _here.Directory.RefreshAsync();
 
-        Assert.False(await _elsewhere.Directory.DeleteTokenAsync("someone-else", token.Id));
         Assert.True(await _elsewhere.Directory.DeleteTokenAsync(_organization, token.Id));
 
         Assert.Null(_elsewhere.Current.AuthenticateToken(text));
@@ -134,7 +158,7 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     }
 
     [Fact]
-    public async Task Rename_ProjectAndEnvironment_ShowsEverywhere()
+    public async Task Rename_ExistingItems_ChangesNamesInBothProcesses()
     {
         await _here.Directory.RefreshAsync();
 
@@ -153,7 +177,7 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     }
 
     [Fact]
-    public async Task Rename_ItemThatDoesNotExist_ReturnsNull()
+    public async Task Rename_MissingItem_ReturnsNull()
     {
         await _here.Directory.RefreshAsync();
 
@@ -163,7 +187,7 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     }
 
     [Fact]
-    public async Task Delete_ProjectAndEnvironment_RemovesFromTheLeavesUp()
+    public async Task Delete_ItemInUse_IsRejectedUntilItsChildrenAreDeleted()
     {
         var (key, _) = await _here.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
         await _here.Directory.RefreshAsync();
@@ -171,12 +195,13 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
         Assert.Equal(DeleteOutcome.InUse, await _here.Directory.DeleteProjectAsync(_organization, "shop"));
         Assert.Equal(DeleteOutcome.InUse, await _here.Directory.DeleteEnvironmentAsync(Shop));
         Assert.True(_here.Current.Environments.ContainsKey(Shop));
+
         await _here.Directory.DeleteKeyAsync(Shop, key.Id);
         Assert.Equal(DeleteOutcome.Deleted, await _here.Directory.DeleteEnvironmentAsync(Shop));
         Assert.Equal(DeleteOutcome.Deleted, await _here.Directory.DeleteProjectAsync(_organization, "shop"));
         Assert.Equal(DeleteOutcome.NotFound, await _here.Directory.DeleteProjectAsync(_organization, "shop"));
-        await _elsewhere.Directory.RefreshAsync();
 
+        await _elsewhere.Directory.RefreshAsync();
         foreach (var current in new[] { _here.Current, _elsewhere.Current })
         {
             Assert.False(current.Environments.ContainsKey(Shop));
@@ -203,7 +228,7 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     }
 
     [Fact]
-    public async Task AuthenticateKey_AnyText_AllocatesNothing()
+    public async Task AuthenticateKey_ValidKey_AllocatesNothing()
     {
         var (_, text) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
         var current = _elsewhere.Current;
@@ -217,22 +242,29 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     }
 
     [Fact]
-    public async Task Refresh_StoreUnavailable_KeepsTheLastStateLogsOnceAndRecovers()
+    public async Task Refresh_StoreUnavailable_KeepsTheLastSnapshotLogsOnceAndRecovers()
     {
         var (_, text) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
         await _here.Directory.RefreshAsync();
         _here.Store.IsUnavailable = true;
+
         await AdvanceUntilAsync(() => _here.RefreshLog.Of(1201).Count == 1);
         for (var round = 0; round < 5; round++)
             _clock.Advance(TimeSpan.FromSeconds(5));
-
         Assert.NotNull(_here.Current.AuthenticateKey(text));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _here.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "another"));
 
         _here.Store.IsUnavailable = false;
         var (_, late) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "late");
         await AdvanceUntilAsync(() => _here.Current.AuthenticateKey(late) is not null);
         Assert.Single(_here.RefreshLog.Of(1201));
+    }
+
+    [Fact]
+    public async Task AddKey_StoreUnavailable_Throws()
+    {
+        _here.Store.IsUnavailable = true;
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _here.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "another"));
     }
 
     [Fact]
@@ -242,17 +274,17 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
         Assert.Equal(0, age.Now()[""]);
         _here.Store.IsUnavailable = true;
         await AdvanceUntilAsync(() => _here.RefreshLog.Of(1201).Count == 1);
+
         _clock.Advance(TimeSpan.FromMinutes(2));
         Assert.True(age.Now()[""] >= 120);
 
         _here.Store.IsUnavailable = false;
         await _here.Directory.RefreshAsync();
-
         Assert.Equal(0, age.Now()[""]);
     }
 
     [Fact]
-    public async Task Add_SlugTaken_ReturnsNull()
+    public async Task Add_ExistingSlug_ReturnsNull()
     {
         Assert.Null(await _here.Directory.AddOrganizationAsync(_organization, "Again"));
         Assert.Null(await _here.Directory.AddProjectAsync(_organization, "shop", "Again"));
@@ -260,17 +292,18 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     }
 
     [Fact]
-    public async Task AddToken_KeepFails_StoresNoToken()
+    public async Task AddToken_CallbackFails_StoresNoToken()
     {
         await Assert.ThrowsAsync<IOException>(() =>
             _here.Directory.AddTokenAsync(_organization, "admin", _ => throw new IOException("disk full"))
         );
 
         await _elsewhere.Directory.RefreshAsync();
+
         Assert.Empty(_elsewhere.Current.TokensOf(_organization));
     }
 
-    // The timer may fire while the loop still handles the tick before; then the next one counts.
+    // A tick is lost while the loop still handles the previous one; then a later tick refreshes.
     private Task AdvanceUntilAsync(Func<bool> condition) =>
         Waiting.Until(
             () =>
@@ -280,7 +313,7 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
                 _clock.Advance(TimeSpan.FromSeconds(5));
                 return Task.FromResult(false);
             },
-            "the directory to be read again"
+            "the directory to be refreshed"
         );
 }
 

@@ -13,7 +13,7 @@ public sealed class FaultyControlStore(OpenStore inner) : ITenancyStore, ICreden
     /// <summary>Gets or sets whether a read never completes, not even when it is cancelled.</summary>
     public bool IsUnresponsive { get; set; }
 
-    /// <summary>Gets the answers of the reads, null for "nothing changed".</summary>
+    /// <summary>Gets the results of the reads; null when nothing changed.</summary>
     public List<ControlChanges?> Reads { get; } = [];
 
     private OpenStore Store => IsUnavailable ? throw new StorageUnavailableException("The test made the store unavailable.") : inner;

@@ -4,11 +4,11 @@ namespace FlagCluster.Control.Tests.Directory;
 
 public sealed class PersistentMapTests
 {
-    /// <summary>With this many ids a few share all 32 bits of their hash, so that chains are covered too.</summary>
+    /// <summary>With this many ids a few have equal 32-bit hashes, so that the tests also cover collisions.</summary>
     private const int Many = 200_000;
 
     [Fact]
-    public void Create_ManyItems_FindsEachOne()
+    public void Create_ManyItems_FindsEach()
     {
         var ids = Ids(Many);
 
@@ -26,6 +26,7 @@ public sealed class PersistentMapTests
         var ids = Ids(500);
         var expected = new Dictionary<string, string>();
         var map = PersistentMap<string>.Empty;
+
         for (var step = 0; step < 5_000; step++)
         {
             var id = ids[random.Next(ids.Length)];
@@ -46,7 +47,7 @@ public sealed class PersistentMapTests
     }
 
     [Fact]
-    public void SetAndRemove_OneOfMany_LeavesTheMapBeforeAsItWas()
+    public void SetAndRemove_OneOfMany_LeavesThePreviousMapUnchanged()
     {
         var before = PersistentMap<string>.Create(["a", "b"], id => id);
 
@@ -66,7 +67,7 @@ public sealed class PersistentMapTests
     }
 
     [Fact]
-    public void Remove_EachOfMany_LeavesTheOthers()
+    public void Remove_EverySecondItem_KeepsTheOthers()
     {
         var ids = Ids(Many);
         var map = PersistentMap<string>.Create(ids, id => id);

@@ -11,6 +11,7 @@ namespace FlagCluster.Control.Tests.Directory;
 public sealed class SavedDirectoryTests : IAsyncLifetime
 {
     private static readonly EnvironmentId Shop = new("acme", "shop", "production");
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(30);
 
     private readonly TempFolder _folder = new();
     private readonly FakeTimeProvider _clock = new();
@@ -33,57 +34,58 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_StoreUnavailable_ContinuesWithTheSavedDirectoryUntilTheStoreResponds()
+    public async Task Start_StoreUnavailable_UsesTheSavedDirectoryUntilTheStoreResponds()
     {
-        string kept,
+        string valid,
             revoked,
             token;
         await using (var first = Process())
         {
             await first.StartAsync();
             await AddShopAsync(first);
-            (_, kept) = await first.Directory.AddKeyAsync(Shop, SdkKeyKind.Client, "browser");
+            (_, valid) = await first.Directory.AddKeyAsync(Shop, SdkKeyKind.Client, "browser");
             (_, revoked) = await first.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
             (_, token) = await first.Directory.AddTokenAsync("acme", "admin");
             await first.StopAsync();
         }
-        // Another process revokes a key, which the file of this one does not have.
-        await using (var elsewhere = new ControlProcess(_store, _clock))
+        // Another process revokes a key, so that the saved file is out of date.
+        await using (var other = new ControlProcess(_store, _clock))
         {
-            await elsewhere.Directory.RefreshAsync();
-            Assert.True(await elsewhere.Directory.DeleteKeyAsync(Shop, elsewhere.Current.AuthenticateKey(revoked)!.Id));
+            await other.Directory.RefreshAsync();
+            Assert.True(await other.Directory.DeleteKeyAsync(Shop, other.Current.AuthenticateKey(revoked)!.Id));
         }
         _store.IsUnavailable = true;
         File.SetLastWriteTimeUtc(Saved, _clock.GetUtcNow().UtcDateTime.AddHours(-1));
 
-        await using var again = Process();
-        await again.StartAsync();
+        await using var restarted = Process();
+        await restarted.StartAsync();
 
-        Assert.True(again.Directory.IsStale);
-        Assert.Equal(TimeSpan.FromHours(1), again.Reader.Age);
+        Assert.True(restarted.Directory.IsStale);
+        Assert.Equal(TimeSpan.FromHours(1), restarted.Reader.Age);
         Assert.Contains(
             "starting with the keys and environments saved",
-            Assert.Single(again.RefreshLog.Of(1202)),
+            Assert.Single(restarted.RefreshLog.Of(1202)),
             StringComparison.Ordinal
         );
-        var key = again.Current.AuthenticateKey(kept);
+        var key = restarted.Current.AuthenticateKey(valid);
         Assert.Equal((SdkKeyKind.Client, Shop, "browser"), (key!.Kind, key.Environment, key.Name));
-        Assert.NotNull(again.Current.AuthenticateKey(revoked));
-        Assert.NotNull(again.Current.AuthenticateToken(token));
-        Assert.Equal(("Production", "Acmé"), (again.Current.Environments[Shop].Name, again.Current.Organizations.First().Name));
-        Assert.Null(again.Current.AuthenticateKey(kept[..^1] + (kept[^1] == 'A' ? 'B' : 'A')));
+        Assert.NotNull(restarted.Current.AuthenticateKey(revoked));
+        Assert.NotNull(restarted.Current.AuthenticateToken(token));
+        Assert.Equal(("Production", "Acmé"), (restarted.Current.Environments[Shop].Name, restarted.Current.Organizations.First().Name));
+        Assert.Null(restarted.Current.AuthenticateKey(valid[..^1] + (valid[^1] == 'A' ? 'B' : 'A')));
 
         _store.IsUnavailable = false;
-        await again.Directory.RefreshAsync();
-        Assert.False(again.Directory.IsStale);
-        Assert.Equal(TimeSpan.Zero, again.Reader.Age);
-        Assert.Null(again.Current.AuthenticateKey(revoked));
-        Assert.NotNull(again.Current.AuthenticateKey(kept));
-        await again.StopAsync();
+        await restarted.Directory.RefreshAsync();
+
+        Assert.False(restarted.Directory.IsStale);
+        Assert.Equal(TimeSpan.Zero, restarted.Reader.Age);
+        Assert.Null(restarted.Current.AuthenticateKey(revoked));
+        Assert.NotNull(restarted.Current.AuthenticateKey(valid));
+        await restarted.StopAsync();
     }
 
     [Fact]
-    public async Task Stop_AfterAStartWithoutTheStore_LeavesTheFileAsItWas()
+    public async Task Stop_StoreUnavailableSinceTheStart_LeavesTheFileUnchanged()
     {
         await using (var first = Process())
         {
@@ -95,20 +97,21 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
         File.SetLastWriteTimeUtc(Saved, time);
         _store.IsUnavailable = true;
 
-        await using var again = Process();
-        await again.StartAsync();
-        await again.StopAsync();
+        await using var restarted = Process();
+        await restarted.StartAsync();
+        await restarted.StopAsync();
 
         Assert.Equal(time, File.GetLastWriteTimeUtc(Saved));
     }
 
     [Fact]
-    public async Task Save_Keys_HoldsNoSecretAndIsReadableByItsOwnerAlone()
+    public async Task Save_Token_WritesNoSecretAndAFileForTheOwnerOnly()
     {
         await using var process = Process();
         await process.StartAsync();
         await process.Directory.AddOrganizationAsync("acme", "Acme");
         var (_, token) = await process.Directory.AddTokenAsync("acme", "admin");
+
         await process.StopAsync();
 
         Assert.DoesNotContain(token.Split('_', 3)[2], await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
@@ -118,33 +121,35 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Save_ManyChanges_WritesTheFirstAtOnceAndTheRestTogetherAfterSaveSeconds()
+    public async Task Save_ManyChanges_WritesThemTogetherAfterSaveSeconds()
     {
-        await using var process = Process(saveSeconds: 30);
-        var saved = _clock.NextTimerAsync(delay => delay == TimeSpan.FromSeconds(30));
-        await process.StartAsync();
-        await saved.Soon();
-        Assert.True(File.Exists(Saved));
+        await using var process = await StartAndSaveAsync();
         File.Delete(Saved);
 
         for (var i = 0; i < 20; i++)
             await process.Directory.AddOrganizationAsync($"org-{i}", "Org");
         Assert.False(File.Exists(Saved));
-        var again = _clock.NextTimerAsync(delay => delay == TimeSpan.FromSeconds(30));
-        _clock.Advance(TimeSpan.FromSeconds(30));
-        await again.Soon();
+        var saved = _clock.NextTimerAsync(IsSaveInterval);
+        _clock.Advance(SaveInterval);
+        await saved.Soon();
 
         Assert.Contains("org-19", await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
         await process.StopAsync();
     }
 
     [Fact]
+    public async Task Start_NoSavedFile_WritesIt()
+    {
+        await using var process = await StartAndSaveAsync();
+
+        Assert.True(File.Exists(Saved));
+        await process.StopAsync();
+    }
+
+    [Fact]
     public async Task Save_NothingChanged_DoesNotWrite()
     {
-        await using var process = Process(saveSeconds: 30);
-        var saved = _clock.NextTimerAsync(delay => delay == TimeSpan.FromSeconds(30));
-        await process.StartAsync();
-        await saved.Soon();
+        await using var process = await StartAndSaveAsync();
         File.Delete(Saved);
 
         await process.Directory.RefreshAsync();
@@ -154,7 +159,7 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Save_FolderNotWritable_LogsOnceAndKeepsAnswering()
+    public async Task Save_FolderNotWritable_LogsOnceAndContinues()
     {
         await File.WriteAllTextAsync(_folder.File("control"), "a file where the folder should be");
         await using var process = Process(saveSeconds: 0);
@@ -184,7 +189,7 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_StoreUnavailableAndNothingSaved_Fails()
+    public async Task Start_StoreUnavailableAndNoSavedFile_Fails()
     {
         _store.IsUnavailable = true;
         await using var process = Process();
@@ -217,6 +222,18 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
         await process.Directory.AddProjectAsync("acme", "shop", "Shop");
         await process.Directory.AddEnvironmentAsync(Shop, "Production");
     }
+
+    /// <summary>Starts a process and waits until it has written the file and waits for changes.</summary>
+    private async Task<ControlProcess> StartAndSaveAsync()
+    {
+        var process = Process(SaveInterval.TotalSeconds);
+        var saved = _clock.NextTimerAsync(IsSaveInterval);
+        await process.StartAsync();
+        await saved.Soon();
+        return process;
+    }
+
+    private static bool IsSaveInterval(TimeSpan delay) => delay == SaveInterval;
 
     private ControlProcess Process(double saveSeconds = 10) => new(_store, _clock, _folder.File("control"), saveSeconds);
 }

@@ -4,14 +4,14 @@ using FlagCluster.Control.Secrets;
 
 namespace FlagCluster.Control.Tests.Secrets;
 
-/// <summary>The shape of keys and tokens, and texts that are none.</summary>
+/// <summary>The format of keys and tokens, and texts without it.</summary>
 public sealed class SecretTests
 {
     [Theory]
     [InlineData(Secret.ServerPrefix)]
     [InlineData(Secret.ClientPrefix)]
     [InlineData(Secret.TokenPrefix)]
-    public void Create_AnyPrefix_HasTheShapeAndItsHash(string prefix)
+    public void Create_AnyPrefix_ReturnsTextInTheFormatAndItsHash(string prefix)
     {
         var secret = Secret.Create(prefix);
 
@@ -23,7 +23,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public void Create_Thousands_AreAllDifferent()
+    public void Create_ManyTimes_ReturnsDistinctSecrets()
     {
         var secrets = Enumerable.Range(0, 5_000).Select(_ => Secret.Create(Secret.ServerPrefix)).ToList();
 
@@ -32,9 +32,10 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public void Verify_AnyCharacterChanged_Fails()
+    public void Verify_OneCharacterChanged_ReturnsFalse()
     {
         var secret = Secret.Create(Secret.ServerPrefix);
+
         for (var index = 0; index < secret.Text.Length; index++)
         {
             var tampered = secret.Text.ToCharArray();
@@ -44,7 +45,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public void Verify_OtherLengthOrNotAscii_FailsWithoutAnException()
+    public void Verify_DifferentLengthOrNotAscii_ReturnsFalse()
     {
         var secret = Secret.Create(Secret.ServerPrefix);
 
@@ -58,7 +59,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public void TryGetId_WrongPrefixOrShape_IsFalse()
+    public void TryGetId_WrongPrefixOrFormat_ReturnsFalse()
     {
         var text = Secret.Create(Secret.ServerPrefix).Text;
 
