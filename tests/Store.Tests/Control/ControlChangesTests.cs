@@ -4,7 +4,7 @@ using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Control;
 
-/// <summary>The control version and what changed since one, on any engine. Each test has its own database.</summary>
+/// <summary>The control version and the changes since a version, on both engines. Each test has its own database.</summary>
 public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
     where TDatabase : ITestDatabase, new()
 {
@@ -19,7 +19,7 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
     public Task DisposeAsync() => _migrated.DisposeAsync();
 
     [Fact]
-    public async Task Read_NothingWritten_ReturnsACompleteEmptyAnswerOnce()
+    public async Task Read_NothingWritten_ReturnsACompleteEmptyResultOnce()
     {
         var first = await Changes.ReadAsync(null);
 
@@ -29,7 +29,7 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_AfterEachWrite_ReturnsThatItemAlone()
+    public async Task Read_AfterEachWrite_ReturnsOnlyThatItem()
     {
         await AddShopAsync();
         var version = (await Changes.ReadAsync(null))!.Version;
@@ -55,7 +55,7 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_DeletedAndAddedAgain_ReturnsTheDeletionAndTheItem()
+    public async Task Read_ItemDeletedAndAddedAgain_ReturnsTheDeletionAndTheItem()
     {
         await AddShopAsync();
         var version = (await Changes.ReadAsync(null))!.Version;
@@ -64,12 +64,13 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
         await _migrated.Store.Tenancy.AddEnvironmentAsync(new(Production, "Again", SampleChanges.Noon));
 
         var changes = (await Changes.ReadAsync(version))!;
+
         Assert.Equal([new DeletedItem(ControlItemKind.Environment, Production.ToString())], changes.Deleted);
         Assert.Equal("Again", Assert.Single(changes.Environments).Name);
     }
 
     [Fact]
-    public async Task Read_WriteThatFails_LeavesTheVersion()
+    public async Task Read_AfterRejectedWrites_ReturnsNoChange()
     {
         await AddShopAsync();
         var version = (await Changes.ReadAsync(null))!.Version;
@@ -93,7 +94,7 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_FarBehind_ReturnsEverythingAndOldDeletionsAreRemoved()
+    public async Task Read_DeletionsNoLongerKept_ReturnsEverything()
     {
         await AddShopAsync();
         await _migrated.Store.Credentials.AddSdkKeyAsync(CredentialStoreTests<TDatabase>.Key("old", Production, 0));
@@ -107,12 +108,13 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
 
         Assert.True((await Changes.ReadAsync(version))!.IsComplete);
         await using var after = await _migrated.Database.ConnectAsync();
+
         Assert.Equal("new", await after.ScalarAsync<string>("SELECT id FROM control_deletions"));
         Assert.Equal(1, await after.ScalarAsync<long>("SELECT COUNT(*) FROM control_deletions"));
     }
 
     [Fact]
-    public async Task Write_ManyAtOnce_GivesEachItsOwnVersion()
+    public async Task Write_ManyAtOnce_AssignsDistinctVersions()
     {
         await AddShopAsync();
         var version = (await Changes.ReadAsync(null))!.Version;
@@ -127,6 +129,7 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
 
         Assert.Equal(version + 20, (await Changes.ReadAsync(version))!.Version);
         await using var connection = await _migrated.Database.ConnectAsync();
+
         Assert.Equal(20, await connection.ScalarAsync<long>("SELECT COUNT(DISTINCT version) FROM sdk_keys"));
     }
 

@@ -5,14 +5,14 @@ using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Control;
 
-/// <summary>SDK keys and API tokens, on any engine. Each test has its own organization.</summary>
+/// <summary>SDK keys and API tokens, on both engines. Each test has its own organization.</summary>
 public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrated)
     where TDatabase : ITestDatabase, new()
 {
     private ICredentialStore Credentials => migrated.Store.Credentials;
 
     [Fact]
-    public async Task AddSdkKey_BothKinds_KeepsEveryValue()
+    public async Task AddSdkKey_BothKinds_StoresEveryField()
     {
         var environment = await AddEnvironmentAsync("k-list");
         var client = Key("k-client", environment, 10) with { Kind = SdkKeyKind.Client };
@@ -20,6 +20,7 @@ public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrat
         await Credentials.AddSdkKeyAsync(client);
 
         var keys = (await ReadAsync()).Keys.Where(key => key.Environment == environment).ToDictionary(key => key.Id);
+
         Assert.Equal(2, keys.Count);
         Assert.Equal(client.Hash.ToArray(), keys["k-client"].Hash.ToArray());
         Assert.Equal(client with { Hash = keys["k-client"].Hash }, keys["k-client"]);
@@ -27,7 +28,7 @@ public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrat
     }
 
     [Fact]
-    public async Task Add_ParentDoesNotExist_Throws()
+    public async Task Add_MissingParent_Throws()
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Credentials.AddSdkKeyAsync(Key("orphan", new("lonely", "web", "staging"), 0)));
         await Assert.ThrowsAsync<ArgumentException>(() =>
@@ -49,7 +50,7 @@ public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrat
     }
 
     [Fact]
-    public async Task DeleteSdkKey_OfTheEnvironment_RemovesItOnce()
+    public async Task DeleteSdkKey_ExistingKey_RemovesItFromItsEnvironmentOnly()
     {
         var environment = await AddEnvironmentAsync("k-gone");
         var neighbour = await AddEnvironmentAsync("k-neighbour");
@@ -76,12 +77,13 @@ public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrat
         );
 
         var kept = Assert.Single((await ReadAsync()).Tokens, one => one.Organization == "t-org");
+
         Assert.Equal(token.Hash.ToArray(), kept.Hash.ToArray());
         Assert.Equal(token with { Hash = kept.Hash }, kept);
     }
 
     [Fact]
-    public async Task DeleteApiToken_OfTheOrganization_RemovesItOnce()
+    public async Task DeleteApiToken_ExistingToken_RemovesItFromItsOrganizationOnly()
     {
         await migrated.Store.Tenancy.AddOrganizationAsync(new("t-gone", "Tokens", SampleChanges.Noon));
         await Credentials.AddApiTokenAsync(new("t-gone", "t-gone", "Administrator", Hash("t-gone"), SampleChanges.Noon));

@@ -3,24 +3,25 @@ using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Control;
 
-/// <summary>Organizations, projects and environments, on any engine. Each test has its own organization.</summary>
+/// <summary>Organizations, projects and environments, on both engines. Each test has its own organization.</summary>
 public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
     where TDatabase : ITestDatabase, new()
 {
     private ITenancyStore Tenancy => migrated.Store.Tenancy;
 
     [Fact]
-    public async Task AddOrganization_SlugTaken_ChangesNothing()
+    public async Task AddOrganization_ExistingSlug_ChangesNothing()
     {
         Assert.True(await Tenancy.AddOrganizationAsync(new("taken", "First", SampleChanges.Noon)));
         Assert.False(await Tenancy.AddOrganizationAsync(new("taken", "Second", SampleChanges.Noon)));
 
         var all = await ReadAsync();
+
         Assert.Equal([new("taken", "First", SampleChanges.Noon)], all.Organizations.Where(organization => organization.Slug == "taken"));
     }
 
     [Fact]
-    public async Task AddProject_SlugTaken_ChangesNothing()
+    public async Task AddProject_ExistingSlug_ChangesNothing()
     {
         await Tenancy.AddOrganizationAsync(new("p-one", "One", SampleChanges.Noon));
         await Tenancy.AddOrganizationAsync(new("p-two", "Two", SampleChanges.Noon));
@@ -29,11 +30,12 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
         Assert.False(await Tenancy.AddProjectAsync(new("p-one", "web", "Again", SampleChanges.Noon)));
 
         var all = await ReadAsync();
+
         Assert.Equal([new("p-one", "web", "Web", SampleChanges.Noon)], all.Projects.Where(project => project.Organization == "p-one"));
     }
 
     [Fact]
-    public async Task AddEnvironment_SlugTaken_ChangesNothing()
+    public async Task AddEnvironment_ExistingSlug_ChangesNothing()
     {
         await AddProjectAsync("e-one", "web");
         await Tenancy.AddProjectAsync(new("e-one", "web-2", "Web 2", SampleChanges.Noon));
@@ -43,6 +45,7 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
         Assert.False(await Tenancy.AddEnvironmentAsync(new(new("e-one", "web", "staging"), "Again", SampleChanges.Noon)));
 
         var listed = (await Tenancy.ListEnvironmentsAsync()).Where(environment => environment.Id.Organization == "e-one").ToList();
+
         Assert.Equal(
             ["e-one/web-2/production", "e-one/web/production", "e-one/web/staging"],
             listed.Select(environment => environment.Id.ToString())
@@ -51,13 +54,14 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 
     [Fact]
-    public async Task Add_ParentDoesNotExist_Throws()
+    public async Task Add_MissingParent_Throws()
     {
         await Tenancy.AddOrganizationAsync(new("lonely", "Lonely", SampleChanges.Noon));
 
         var failure = await Assert.ThrowsAsync<ArgumentException>(() =>
             Tenancy.AddProjectAsync(new("nowhere", "web", "Web", SampleChanges.Noon))
         );
+
         Assert.Contains("The organization 'nowhere' does not exist", failure.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(() =>
             Tenancy.AddEnvironmentAsync(new(new("lonely", "web", "staging"), "Staging", SampleChanges.Noon))
@@ -69,7 +73,7 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
         await Assert.ThrowsAsync<ArgumentException>(() => Tenancy.AddOrganizationAsync(new("zero", "a\0b", SampleChanges.Noon)));
 
     [Fact]
-    public async Task Rename_ExistingItems_ChangesTheirNamesOnly()
+    public async Task Rename_ExistingItems_ChangesOnlyTheirNames()
     {
         var id = await AddEnvironmentAsync("r-one");
 
@@ -78,13 +82,14 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
         Assert.True(await Tenancy.RenameEnvironmentAsync(id, "Live"));
 
         var all = await ReadAsync();
+
         Assert.Contains(new("r-one", "Zażółć", SampleChanges.Noon), all.Organizations);
         Assert.Contains(new("r-one", "web", "Web shop", SampleChanges.Noon), all.Projects);
         Assert.Contains(new(id, "Live", SampleChanges.Noon), all.Environments);
     }
 
     [Fact]
-    public async Task Rename_ItemDoesNotExist_ReturnsFalse()
+    public async Task Rename_MissingItem_ReturnsFalse()
     {
         Assert.False(await Tenancy.RenameOrganizationAsync("r-none", "Name"));
         Assert.False(await Tenancy.RenameProjectAsync("r-none", "web", "Name"));
@@ -114,6 +119,7 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
         Assert.Equal(DeleteOutcome.InUse, await Tenancy.DeleteEnvironmentAsync(id));
 
         var all = await ReadAsync();
+
         Assert.Contains(all.Environments, environment => environment.Id == id);
         Assert.Contains(all.Keys, key => key.Id == "d-keys");
     }

@@ -4,7 +4,7 @@ using FlagCluster.Testing.Databases;
 namespace FlagCluster.Store.Tests.Crash;
 
 /// <summary>
-/// The program that is killed: it appends to several environments as fast as it can, and prints each change once it is acknowledged.
+/// The program that the tests kill: it appends to several environments without pause, and prints each acknowledged change.
 /// </summary>
 internal static class CrashWriter
 {
@@ -14,7 +14,7 @@ internal static class CrashWriter
 
     public static EnvironmentId Id(int environment) => SampleChanges.Environment($"crash-{environment}");
 
-    /// <summary>What a printed line looks like; a shorter one was cut off.</summary>
+    /// <summary>Returns the line for a change. All lines have the same length, so that a truncated line is shorter.</summary>
     public static string Line(int environment, long number) => $"{environment}:{number:D8}";
 
     public static async Task<int> Main()

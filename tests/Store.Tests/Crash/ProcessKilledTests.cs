@@ -7,8 +7,8 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Store.Tests.Crash;
 
-/// <summary>The fault: kill -9 of a process in the middle of its writes.</summary>
-public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated)
+/// <summary>Fault: a process is killed with SIGKILL during its writes.</summary>
+public abstract class ProcessKilledTests<TDatabase>(Migrated<TDatabase> migrated)
     where TDatabase : ITestDatabase, new()
 {
     protected abstract string Engine { get; }
@@ -18,9 +18,10 @@ public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated)
     protected TDatabase Database => migrated.Database;
 
     [Fact]
-    public async Task Append_ProcessKilledUnderLoad_KeepsEveryAcknowledgedChangeAndNoHalfOne()
+    public async Task Append_ProcessKilledUnderLoad_KeepsEveryAcknowledgedChangeAndNoPartialOne()
     {
         var acknowledged = new long[CrashWriter.Environments];
+
         for (var round = 0; round < 3; round++)
         {
             await WriteAndKillAsync(acknowledged, lines: 60 + 17 * round);
@@ -28,7 +29,7 @@ public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated)
             await using var store = migrated.Database.Open();
             await store.Migrator.MigrateAsync();
             for (var environment = 0; environment < acknowledged.Length; environment++)
-                acknowledged[environment] = await AssertWholeAsync(store, CrashWriter.Id(environment), acknowledged[environment]);
+                acknowledged[environment] = await AssertCompleteAsync(store, CrashWriter.Id(environment), acknowledged[environment]);
         }
     }
 
@@ -47,7 +48,7 @@ public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated)
         var read = 0;
         while (await writer.StandardOutput.ReadLineAsync() is { } line)
         {
-            // The kill may cut the last line; its change may be there or not.
+            // The kill may truncate the last line, whose change may or may not be committed.
             if (line.Length == CrashWriter.Line(0, 0).Length)
                 acknowledged[line[0] - '0'] = long.Parse(line.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture);
             if (++read == lines)
@@ -57,10 +58,10 @@ public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated)
         Assert.InRange(read, lines, int.MaxValue);
     }
 
-    private async Task<long> AssertWholeAsync(OpenStore store, EnvironmentId environment, long acknowledged)
+    private async Task<long> AssertCompleteAsync(OpenStore store, EnvironmentId environment, long acknowledged)
     {
         await using var connection = await migrated.Database.ConnectAsync();
-        // One statement, one state: a server may still be ending the dead process's last transaction.
+        // One statement reads one state: the server may still end the last transaction of the killed process.
         Assert.Equal(
             0,
             await connection.ScalarAsync<long>(
@@ -69,7 +70,7 @@ public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated)
             )
         );
         var changes = await store.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 100_000);
-        // The one change that was on its way when the process died may have arrived.
+        // The change that was in flight when the process was killed may be committed.
         Assert.InRange(changes.Count, acknowledged, acknowledged + 1);
         Assert.Equal(Enumerable.Range(1, changes.Count).Select(number => (long)number), changes.Select(change => change.Version.Number));
         Assert.All(
@@ -81,8 +82,8 @@ public abstract class KilledTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 }
 
-public sealed class SqliteKilledTests(Migrated<SqliteDatabase> migrated)
-    : KilledTests<SqliteDatabase>(migrated),
+public sealed class SqliteProcessKilledTests(Migrated<SqliteDatabase> migrated)
+    : ProcessKilledTests<SqliteDatabase>(migrated),
         IClassFixture<Migrated<SqliteDatabase>>
 {
     protected override string Engine => "Sqlite";
@@ -90,8 +91,8 @@ public sealed class SqliteKilledTests(Migrated<SqliteDatabase> migrated)
     protected override string Target => Database.Path;
 }
 
-public sealed class PostgreSqlKilledTests(Migrated<PostgreSqlDatabase> migrated)
-    : KilledTests<PostgreSqlDatabase>(migrated),
+public sealed class PostgreSqlProcessKilledTests(Migrated<PostgreSqlDatabase> migrated)
+    : ProcessKilledTests<PostgreSqlDatabase>(migrated),
         IClassFixture<Migrated<PostgreSqlDatabase>>
 {
     protected override string Engine => "PostgreSql";

@@ -7,26 +7,28 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Store.Tests.Environments;
 
-/// <summary>Appending to the log, on any engine.</summary>
+/// <summary>Appending to the log, on both engines.</summary>
 public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
     where TDatabase : ITestDatabase, new()
 {
     private IEnvironmentLog Log => migrated.Store.Log;
 
     [Fact]
-    public async Task ReadHead_NothingWritten_IsInitial() =>
+    public async Task ReadHead_NothingWritten_ReturnsInitial() =>
         Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(SampleChanges.Environment("untouched")));
 
     [Fact]
-    public async Task Append_OnHead_MovesHeadAndKeepsEveryField()
+    public async Task Append_OnHead_MovesHeadAndStoresEveryField()
     {
         var environment = SampleChanges.Environment("fields");
         var change = SampleChanges.Change(1, 1, "operation-1");
 
-        Assert.True(await Log.AppendAsync(environment, change, EnvironmentVersion.Initial));
+        var appended = await Log.AppendAsync(environment, change, EnvironmentVersion.Initial);
 
+        Assert.True(appended);
         Assert.Equal(change.Version, await Log.ReadHeadAsync(environment));
         var read = Assert.Single(await Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10));
+
         Assert.Equal(change.Json(), read.Json());
         Assert.Equal(change with { Changes = read.Changes }, read);
     }
@@ -46,7 +48,7 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 
     [Fact]
-    public async Task Append_OnOldHead_WritesNothing()
+    public async Task Append_OnEarlierHead_WritesNothing()
     {
         var environment = SampleChanges.Environment("stale");
         await Log.AppendAsync(environment, 1, 2);
@@ -59,7 +61,7 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 
     [Fact]
-    public async Task Append_OnHeadThatNeverWas_WritesNothing()
+    public async Task Append_OnMissingHead_WritesNothing()
     {
         var environment = SampleChanges.Environment("ahead");
 
@@ -70,35 +72,48 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 
     [Fact]
-    public async Task Append_OperationIdUsedBefore_WritesNothing()
+    public async Task Append_RepeatedOperationId_WritesNothing()
     {
         var environment = SampleChanges.Environment("retry");
+
         Assert.True(await Log.AppendAsync(environment, SampleChanges.Change(1, 1, "same"), EnvironmentVersion.Initial));
 
         Assert.False(await Log.AppendAsync(environment, SampleChanges.Change(1, 2, "same"), SampleChanges.Version(1, 1)));
 
         Assert.Equal(SampleChanges.Version(1, 1), await Log.ReadHeadAsync(environment));
         Assert.Single(await Log.ReadHistoryAsync(environment, null, 10));
-        Assert.Equal(SampleChanges.Version(1, 1), await Log.FindOperationAsync(environment, "same"));
-        Assert.Null(await Log.FindOperationAsync(environment, "other"));
     }
 
     [Fact]
-    public async Task Append_OperationIdOfAnotherEnvironment_IsFree()
+    public async Task FindOperation_KnownAndUnknownId_ReturnsItsVersionOrNull()
     {
-        Assert.True(
-            await Log.AppendAsync(SampleChanges.Environment("one"), SampleChanges.Change(1, 1, "shared"), EnvironmentVersion.Initial)
+        var environment = SampleChanges.Environment("find");
+        await Log.AppendAsync(environment, SampleChanges.Change(1, 1, "known"), EnvironmentVersion.Initial);
+
+        Assert.Equal(SampleChanges.Version(1, 1), await Log.FindOperationAsync(environment, "known"));
+        Assert.Null(await Log.FindOperationAsync(environment, "unknown"));
+    }
+
+    [Fact]
+    public async Task Append_OperationIdOfAnotherEnvironment_IsAppended()
+    {
+        await Log.AppendAsync(SampleChanges.Environment("one"), SampleChanges.Change(1, 1, "shared"), EnvironmentVersion.Initial);
+
+        var appended = await Log.AppendAsync(
+            SampleChanges.Environment("two"),
+            SampleChanges.Change(1, 1, "shared"),
+            EnvironmentVersion.Initial
         );
-        Assert.True(
-            await Log.AppendAsync(SampleChanges.Environment("two"), SampleChanges.Change(1, 1, "shared"), EnvironmentVersion.Initial)
-        );
+
+        Assert.True(appended);
         Assert.Null(await Log.FindOperationAsync(SampleChanges.Environment("three"), "shared"));
     }
 
     [Fact]
-    public async Task Append_OperationIdUsedInEarlierEpoch_WritesNothing()
+    public async Task Append_OperationIdOfAnEarlierEpoch_WritesNothing()
     {
         var environment = SampleChanges.Environment("epochs");
+
         Assert.True(await Log.AppendAsync(environment, SampleChanges.Change(1, 1, "first"), EnvironmentVersion.Initial));
         Assert.True(await Log.AppendAsync(environment, SampleChanges.Change(2, 1), SampleChanges.Version(1, 1)));
 
@@ -111,7 +126,7 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
     [InlineData(1, 1)]
     [InlineData(2, 2)]
     [InlineData(3, 1)]
-    public async Task Append_VersionThatDoesNotFollowHead_IsRefused(long epoch, long number)
+    public async Task Append_VersionThatDoesNotFollowHead_ThrowsArgumentException(long epoch, long number)
     {
         var environment = SampleChanges.Environment($"gap-{epoch}-{number}");
 
@@ -124,9 +139,9 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
     [Theory]
     [InlineData('\0')]
     [InlineData('\uD83C')]
-    public async Task Append_TextNoEngineKeeps_IsRefused(char bad)
+    public async Task Append_TextThatEnginesCannotStore_ThrowsArgumentException(char bad)
     {
-        // Built here: half a surrogate pair does not survive the way through the test runner inside a string.
+        // Built here, because the test runner does not pass an unpaired surrogate inside a string.
         var text = $"a{bad}b";
         var environment = SampleChanges.Environment($"text-{(int)bad}");
 
@@ -145,10 +160,10 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
     [Theory]
     [InlineData(512, true)]
     [InlineData(513, false)]
-    public async Task Append_LongOperationId_IsKeptUpToItsLimit(int length, bool allowed)
+    public async Task Append_LongOperationId_AcceptsUpTo512Characters(int length, bool allowed)
     {
         var environment = SampleChanges.Environment($"long-{length}");
-        // Random letters, so that no engine can make the index entry small by compressing it.
+        // Random letters, so that no engine can compress the index entry.
         var random = new Random(7);
         var id = string.Concat(Enumerable.Range(0, length).Select(_ => (char)('a' + random.Next(26))));
         var append = () => Log.AppendAsync(environment, SampleChanges.Change(1, 1, id), EnvironmentVersion.Initial);
@@ -160,7 +175,7 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 
     [Fact]
-    public async Task Append_CancelledBefore_ThrowsCancellationAndWritesNothing()
+    public async Task Append_AlreadyCancelled_ThrowsAndWritesNothing()
     {
         var environment = SampleChanges.Environment("cancelled");
         using var cancelled = new CancellationTokenSource();
@@ -173,7 +188,7 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 
     [Fact]
-    public async Task ReadChanges_EntryThatIsNoChangeSet_SaysWhichAndFailsAsStorage()
+    public async Task ReadChanges_InvalidEntry_ThrowsStorageUnavailableWithItsVersion()
     {
         var environment = SampleChanges.Environment("damaged");
         await Log.AppendAsync(environment, 1, 1);
@@ -183,6 +198,7 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
         var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() =>
             Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10)
         );
+
         Assert.Contains("version 1.1 of environment demo/damaged/production", failure.Message, StringComparison.Ordinal);
     }
 }

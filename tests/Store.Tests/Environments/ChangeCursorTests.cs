@@ -5,6 +5,7 @@ using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Environments;
 
+/// <summary>The cursors of change subscribers, on both engines.</summary>
 public abstract class ChangeCursorTests<TDatabase>(Migrated<TDatabase> migrated)
     where TDatabase : ITestDatabase, new()
 {
@@ -14,10 +15,10 @@ public abstract class ChangeCursorTests<TDatabase>(Migrated<TDatabase> migrated)
     private IChangeCursors Cursors => migrated.Store.Cursors;
 
     [Fact]
-    public async Task Read_NothingSaved_ReturnsNull() => Assert.Null(await Cursors.ReadAsync("nobody", One));
+    public async Task Read_NothingSaved_ReturnsNull() => Assert.Null(await Cursors.ReadAsync("unknown", One));
 
     [Fact]
-    public async Task Save_SeveralSubscribersAndEnvironments_KeepsTheLastOfEach()
+    public async Task Save_SeveralSubscribersAndEnvironments_KeepsTheLastVersionOfEach()
     {
         await Cursors.SaveAsync("a", One, new(1, 5));
         await Cursors.SaveAsync("a", One, new(2, 1));
@@ -25,6 +26,7 @@ public abstract class ChangeCursorTests<TDatabase>(Migrated<TDatabase> migrated)
         await Cursors.SaveAsync("b", One, new(1, 9));
 
         await using var other = migrated.Database.Open();
+
         Assert.Equal(new EnvironmentVersion(2, 1), await other.Cursors.ReadAsync("a", One));
         Assert.Equal(new EnvironmentVersion(1, 7), await other.Cursors.ReadAsync("a", Two));
         Assert.Equal(new EnvironmentVersion(1, 9), await other.Cursors.ReadAsync("b", One));

@@ -2,11 +2,12 @@ using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Store.Tests.Support;
 using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Environments;
 
-/// <summary>Many writers with connections of their own, as so many processes would have.</summary>
+/// <summary>Many writers with their own connections, as in several processes.</summary>
 public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migrated)
     where TDatabase : ITestDatabase, new()
 {
@@ -14,62 +15,66 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
     private const int Versions = 60;
 
     [Fact]
-    public async Task Append_ManyWritersOnOneEnvironment_ExactlyOneWinsEachVersionWithoutGaps()
+    public async Task Append_ManyWritersOnOneEnvironment_OneSucceedsPerVersionWithoutGaps()
     {
         var environment = SampleChanges.Environment("contended");
 
-        var wins = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(writer, environment))));
+        var writers = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(writer, environment))));
 
-        var won = wins.SelectMany(numbers => numbers.Won).Order().ToList();
-        Assert.Equal(Enumerable.Range(1, won.Count).Select(number => (long)number), won);
-        Assert.InRange(won.Count, Versions, Versions + Writers);
+        var appended = writers.SelectMany(writer => writer.Appended).Order().ToList();
+        Assert.Equal(Enumerable.Range(1, appended.Count).Select(number => (long)number), appended);
+        Assert.InRange(appended.Count, Versions, Versions + Writers);
         var history = await migrated.Store.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 1000);
-        Assert.Equal(won, history.Select(change => change.Version.Number));
-        // What is stored under each version is what its winner wrote.
-        Assert.All(history, change => Assert.Contains(change.Version.Number, wins.Single(writer => writer.Author == change.Actor.Id).Won));
-        Assert.Equal(SampleChanges.Version(1, won.Count), await migrated.Store.Log.ReadHeadAsync(environment));
+        Assert.Equal(appended, history.Select(change => change.Version.Number));
+        // The change of each version is the one of the writer that succeeded.
+        Assert.All(
+            history,
+            change => Assert.Contains(change.Version.Number, writers.Single(writer => writer.Author == change.Actor.Id).Appended)
+        );
+        Assert.Equal(SampleChanges.Version(1, appended.Count), await migrated.Store.Log.ReadHeadAsync(environment));
     }
 
     [Fact]
-    public async Task Append_ManyWritersFirstChange_ExactlyOneWins()
+    public async Task Append_ManyWritersOfTheFirstChange_OneSucceeds()
     {
         for (var round = 0; round < 10; round++)
         {
             var environment = SampleChanges.Environment($"first-{round}");
-            var wins = await RaceAsync(log => log.AppendAsync(environment, SampleChanges.Change(1, 1), EnvironmentVersion.Initial));
 
-            Assert.Equal(1, wins);
+            var successes = await RaceAsync(log => log.AppendAsync(environment, SampleChanges.Change(1, 1), EnvironmentVersion.Initial));
+
+            Assert.Equal(1, successes);
             Assert.Single(await migrated.Store.Log.ReadHistoryAsync(environment, null, 10));
         }
     }
 
     [Fact]
-    public async Task Append_NextNumberAgainstNextEpoch_ExactlyOneWins()
+    public async Task Append_NextNumberAndNextEpoch_OneSucceeds()
     {
         var environment = SampleChanges.Environment("fork");
         await migrated.Store.Log.AppendAsync(environment, 1, 1);
-        var turn = 0;
+        var calls = 0;
 
-        var wins = await RaceAsync(log =>
+        var successes = await RaceAsync(log =>
             log.AppendAsync(
                 environment,
-                Interlocked.Increment(ref turn) % 2 == 0 ? SampleChanges.Change(1, 2) : SampleChanges.Change(2, 1),
+                Interlocked.Increment(ref calls) % 2 == 0 ? SampleChanges.Change(1, 2) : SampleChanges.Change(2, 1),
                 SampleChanges.Version(1, 1)
             )
         );
 
-        Assert.Equal(1, wins);
+        Assert.Equal(1, successes);
         Assert.Equal(2, (await migrated.Store.Log.ReadHistoryAsync(environment, null, 10)).Count);
     }
 
     [Fact]
-    public async Task Append_SameOperationFromManyWriters_IsWrittenOnce()
+    public async Task Append_SameOperationIdFromManyWriters_IsWrittenOnce()
     {
         var environment = SampleChanges.Environment("retried");
 
-        var wins = await RaceAsync(async log =>
+        var successes = await RaceAsync(async log =>
         {
-            // Each one retries until it either wins or finds that another has.
+            // Each writer retries until it succeeds or finds the change of another writer.
             while (await log.FindOperationAsync(environment, "retried") is null)
             {
                 var head = await log.ReadHeadAsync(environment);
@@ -79,38 +84,27 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
             return false;
         });
 
-        Assert.Equal(1, wins);
+        Assert.Equal(1, successes);
         Assert.Single(await migrated.Store.Log.ReadHistoryAsync(environment, null, 10));
     }
 
     private async Task<int> RaceAsync(Func<IEnvironmentLog, Task<bool>> attempt)
     {
-        var stores = Enumerable.Range(0, Writers).Select(_ => migrated.Database.Open()).ToList();
-        using var start = new Barrier(Writers);
-        var results = await Task.WhenAll(
-            stores.Select(store =>
-                Task.Factory.StartNew(
-                        () =>
-                        {
-                            start.SignalAndWait();
-                            return attempt(store.Log);
-                        },
-                        CancellationToken.None,
-                        TaskCreationOptions.LongRunning,
-                        TaskScheduler.Default
-                    )
-                    .Unwrap()
-            )
+        var results = await Simultaneous.RunAsync(
+            Writers,
+            async _ =>
+            {
+                await using var store = migrated.Database.Open();
+                return await attempt(store.Log);
+            }
         );
-        foreach (var store in stores)
-            await store.DisposeAsync();
-        return results.Count(won => won);
+        return results.Count(succeeded => succeeded);
     }
 
-    private async Task<(string Author, List<long> Won)> WriteAsync(int writer, EnvironmentId environment)
+    private async Task<(string Author, List<long> Appended)> WriteAsync(int writer, EnvironmentId environment)
     {
         var author = $"writer-{writer}";
-        var won = new List<long>();
+        var appended = new List<long>();
         await using var store = migrated.Database.Open();
         var head = EnvironmentVersion.Initial;
         while (head.Number < Versions)
@@ -125,10 +119,10 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
                     head
                 )
             )
-                won.Add(head.Number + 1);
+                appended.Add(head.Number + 1);
             head = await store.Log.ReadHeadAsync(environment);
         }
-        return (author, won);
+        return (author, appended);
     }
 }
 

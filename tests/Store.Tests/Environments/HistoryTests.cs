@@ -5,7 +5,7 @@ using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Environments;
 
-/// <summary>Reading the log, on any engine.</summary>
+/// <summary>Reading the log, on both engines.</summary>
 public abstract class HistoryTests<TDatabase>(Migrated<TDatabase> migrated) : IAsyncLifetime
     where TDatabase : ITestDatabase, new()
 {
@@ -13,7 +13,7 @@ public abstract class HistoryTests<TDatabase>(Migrated<TDatabase> migrated) : IA
 
     private IEnvironmentLog Log => migrated.Store.Log;
 
-    /// <summary>An environment with 1.1 … 1.12 and 2.1 … 2.3, and a neighbour whose changes must never show.</summary>
+    /// <summary>Creates an environment with 1.1 … 1.12 and 2.1 … 2.3, and another one whose changes must never be returned.</summary>
     public async Task InitializeAsync()
     {
         if (await Log.ReadHeadAsync(Shop) != EnvironmentVersion.Initial)
@@ -36,14 +36,14 @@ public abstract class HistoryTests<TDatabase>(Migrated<TDatabase> migrated) : IA
     [InlineData(2, 1, 1, "2.2")]
     [InlineData(3, 0, 100, "")]
     [InlineData(0, 0, 100, "")]
-    public async Task ReadChanges_AfterAVersion_AreThatEpochsOldestFirst(long epoch, long number, int limit, string expected) =>
+    public async Task ReadChanges_AfterAVersion_ReturnsItsEpochOldestFirst(long epoch, long number, int limit, string expected) =>
         Assert.Equal(
             expected,
             string.Join(' ', (await Log.ReadChangesAsync(Shop, SampleChanges.Version(epoch, number), limit)).Versions())
         );
 
     [Fact]
-    public async Task ReadHistory_PageByPage_CrossesEpochsNewestFirst()
+    public async Task ReadHistory_AllPages_ReturnsAllEpochsNewestFirst()
     {
         var pages = new List<string>();
         EnvironmentVersion? before = null;
@@ -59,7 +59,7 @@ public abstract class HistoryTests<TDatabase>(Migrated<TDatabase> migrated) : IA
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public async Task Read_LimitBelowOne_IsRefused(int limit)
+    public async Task Read_LimitBelowOne_ThrowsArgumentOutOfRangeException(int limit)
     {
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Log.ReadChangesAsync(Shop, EnvironmentVersion.Initial, limit));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Log.ReadHistoryAsync(Shop, null, limit));

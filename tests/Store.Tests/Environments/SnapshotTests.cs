@@ -6,18 +6,18 @@ using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Environments;
 
-/// <summary>Snapshots, on any engine.</summary>
+/// <summary>Snapshots, on both engines.</summary>
 public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated)
     where TDatabase : ITestDatabase, new()
 {
     private IEnvironmentLog Log => migrated.Store.Log;
 
     [Fact]
-    public async Task ReadSnapshot_NoneSaved_IsNull() =>
+    public async Task ReadSnapshot_NoneSaved_ReturnsNull() =>
         Assert.Null(await Log.ReadSnapshotAsync(SampleChanges.Environment("none"), SampleChanges.Version(1, 5)));
 
     [Fact]
-    public async Task ReadSnapshot_SeveralSaved_IsTheNewestNotAfterTheVersion()
+    public async Task ReadSnapshot_SeveralSaved_ReturnsTheLatestUpToTheVersion()
     {
         var environment = SampleChanges.Environment("several");
         await SaveAsync(environment, 1, 10);
@@ -31,7 +31,7 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 
     [Fact]
-    public async Task ReadSnapshot_OnlyAnotherEpochHasOne_IsNull()
+    public async Task ReadSnapshot_OnlyAnotherEpochHasOne_ReturnsNull()
     {
         var environment = SampleChanges.Environment("other-epoch");
         await SaveAsync(environment, 1, 10);
@@ -44,15 +44,17 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated)
     {
         var environment = SampleChanges.Environment("replaced");
         await SaveAsync(environment, 1, 10);
+
         await Log.SaveSnapshotAsync(environment, new(SampleChanges.Version(1, 10), "new"u8.ToArray().AsMemory(1)));
 
         Assert.Equal("ew", await ReadAsync(environment, 1, 10));
     }
 
     [Fact]
-    public async Task SaveSnapshot_Many_KeepsTheNewestTwoOfEachEpoch()
+    public async Task SaveSnapshot_Many_KeepsTheLatestTwoOfEachEpoch()
     {
         var environment = SampleChanges.Environment("pruned");
+
         foreach (var number in new[] { 10, 20, 30 })
             await SaveAsync(environment, 1, number);
         foreach (var number in new[] { 5, 6, 7, 8 })
@@ -67,9 +69,10 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 
     [Fact]
-    public async Task SaveSnapshot_OlderThanThoseKept_KeepsTheNewest()
+    public async Task SaveSnapshot_EarlierThanTheKeptOnes_KeepsTheLatestTwo()
     {
         var environment = SampleChanges.Environment("late");
+
         foreach (var number in new[] { 20, 30, 10 })
             await SaveAsync(environment, 1, number);
 
@@ -78,10 +81,11 @@ public abstract class SnapshotTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 
     [Fact]
-    public async Task SaveSnapshot_LogOfItsEpoch_StaysWhole()
+    public async Task SaveSnapshot_LogOfItsEpoch_IsUnchanged()
     {
         var environment = SampleChanges.Environment("log-stays");
         await Log.AppendAsync(environment, 1, 5);
+
         for (var number = 1; number <= 5; number++)
             await SaveAsync(environment, 1, number);
 

@@ -2,11 +2,12 @@ using System.Globalization;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Store.Sql;
+using FlagCluster.Store.Tests.Support;
 using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Migrations;
 
-/// <summary>Bringing the schema up to date, on any engine. Every test has a new database.</summary>
+/// <summary>Schema migrations, on both engines. Each test has its own database.</summary>
 public abstract class MigrationTests<TDatabase> : IAsyncLifetime
     where TDatabase : ITestDatabase, new()
 {
@@ -17,7 +18,7 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime
     public Task DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
-    public async Task Migrate_Twice_AppliesEachScriptOnceAndKeepsTheData()
+    public async Task Migrate_Repeated_AppliesEachScriptOnceAndKeepsTheData()
     {
         var environment = SampleChanges.Environment("kept");
         await using (var first = _database.Open())
@@ -32,49 +33,36 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime
 
         Assert.Equal(SampleChanges.Version(1, 3), await second.Log.ReadHeadAsync(environment));
         await using var connection = await _database.ConnectAsync();
-        var (count, newest) = (await CountAsync(connection), await connection.ScalarAsync<long>("SELECT MAX(number) FROM schema_versions"));
+        var (count, latest) = (await CountAsync(connection), await connection.ScalarAsync<long>("SELECT MAX(number) FROM schema_versions"));
         Assert.InRange(count, 1, long.MaxValue);
-        Assert.Equal(newest, count);
+        Assert.Equal(latest, count);
     }
 
     [Fact]
-    public async Task Migrate_ManyAtOnceOnAnEmptyDatabase_AllSucceedAndEachScriptRunsOnce()
+    public async Task Migrate_ConcurrentOnAnEmptyDatabase_AppliesEachScriptOnce()
     {
-        const int Starts = 8;
-        using var together = new Barrier(Starts);
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, Starts)
-                .Select(number =>
-                    Task.Factory.StartNew(
-                            async () =>
-                            {
-                                await using var store = _database.Open();
-                                together.SignalAndWait();
-                                await store.Migrator.MigrateAsync();
-                                Assert.True(
-                                    await store.Log.AppendAsync(
-                                        SampleChanges.Environment($"start-{number}"),
-                                        SampleChanges.Change(1, 1),
-                                        EnvironmentVersion.Initial
-                                    )
-                                );
-                            },
-                            CancellationToken.None,
-                            TaskCreationOptions.LongRunning,
-                            TaskScheduler.Default
-                        )
-                        .Unwrap()
-                )
+        const int Processes = 8;
+
+        var appended = await Simultaneous.RunAsync(
+            Processes,
+            async number =>
+            {
+                await using var store = _database.Open();
+                await store.Migrator.MigrateAsync();
+                var environment = SampleChanges.Environment($"start-{number}");
+                return await store.Log.AppendAsync(environment, SampleChanges.Change(1, 1), EnvironmentVersion.Initial);
+            }
         );
 
+        Assert.All(appended, Assert.True);
         await using var connection = await _database.ConnectAsync();
+
         Assert.Equal(await connection.ScalarAsync<long>("SELECT MAX(number) FROM schema_versions"), await CountAsync(connection));
-        Assert.Equal(Starts, await connection.ScalarAsync<long>("SELECT COUNT(*) FROM changes"));
+        Assert.Equal(Processes, await connection.ScalarAsync<long>("SELECT COUNT(*) FROM changes"));
     }
 
     [Fact]
-    public async Task Migrate_DatabaseOfANewerProgram_IsRefusedAndLeftAlone()
+    public async Task Migrate_NewerSchema_ThrowsAndChangesNothing()
     {
         await using (var store = _database.Open())
             await store.Migrator.MigrateAsync();
@@ -83,6 +71,7 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime
         var before = await CountAsync(connection);
 
         await using var older = _database.Open();
+
         var failure = await Assert.ThrowsAsync<SchemaTooNewException>(() => older.Migrator.MigrateAsync());
 
         Assert.Equal(9999, failure.DatabaseVersion);
@@ -96,13 +85,11 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Migrate_ScriptFails_LeavesNothingBehindAndSucceedsOnceTheCauseIsGone()
+    public async Task Migrate_ScriptFails_RollsBackAndSucceedsOnceTheCauseIsRemoved()
     {
-        // A table that is in the way of the last table of the first script.
+        // Only the table of the snapshots remains, so that the script that creates it fails.
         await using (var store = _database.Open())
-        {
             await store.Migrator.MigrateAsync();
-        }
         await using var connection = await _database.ConnectAsync();
         foreach (
             var table in new[]
@@ -118,7 +105,7 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime
             }
         )
             await connection.ExecuteAsync($"DROP TABLE {table}");
-        // Tables that only one of the engines has, or that come after the snapshots.
+        // Only one engine has these tables, or they are created after the snapshots.
         foreach (
             var table in new[]
             {
@@ -134,13 +121,13 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime
         )
             await connection.ExecuteAsync($"DROP TABLE IF EXISTS {table}");
 
-        await using var blocked = _database.Open();
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => blocked.Migrator.MigrateAsync());
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => blocked.Tenancy.ListEnvironmentsAsync());
+        await using var reopened = _database.Open();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => reopened.Migrator.MigrateAsync());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => reopened.Tenancy.ListEnvironmentsAsync());
 
         await connection.ExecuteAsync("DROP TABLE snapshots");
-        await blocked.Migrator.MigrateAsync();
-        Assert.Empty(await blocked.Tenancy.ListEnvironmentsAsync());
+        await reopened.Migrator.MigrateAsync();
+        Assert.Empty(await reopened.Tenancy.ListEnvironmentsAsync());
     }
 
     private static Task<long> CountAsync(System.Data.Common.DbConnection connection) =>

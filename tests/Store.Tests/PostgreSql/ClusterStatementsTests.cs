@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace FlagCluster.Store.Tests.PostgreSql;
 
-/// <summary>The statements that a cluster's providers read from the database, run as they run them.</summary>
+/// <summary>The statements that the Orleans providers read from the database, executed as the providers execute them.</summary>
 public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated) : IClassFixture<Migrated<PostgreSqlDatabase>>
 {
     private static readonly DateTime Now = new(2026, 7, 1, 12, 0, 0, DateTimeKind.Utc);
@@ -11,7 +11,7 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
     private readonly string _id = Guid.NewGuid().ToString("N");
 
     [Fact]
-    public async Task Keys_OfTheProviders_AreAllThere()
+    public async Task QueryKeys_MigratedDatabase_AreThoseOfTheProviders()
     {
         await using var connection = await migrated.Database.ConnectAsync();
         await using var command = connection.CreateCommand();
@@ -50,7 +50,7 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
     }
 
     [Fact]
-    public async Task Membership_ChangeOnAnOlderVersion_IsRefusedWhole()
+    public async Task Membership_ChangeOnAnEarlierVersion_ChangesNothing()
     {
         Assert.Equal([true], await RunAsync("InsertMembershipVersionKey", []));
         Assert.Equal([false], await RunAsync("InsertMembershipVersionKey", []));
@@ -70,7 +70,7 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
     }
 
     [Fact]
-    public async Task Membership_Cleanup_TakesTheDeadAlone()
+    public async Task Membership_CleanupOfAllSilos_RemovesOnlyDeadOnes()
     {
         await RunAsync("InsertMembershipVersionKey", []);
         await RunAsync("InsertMembershipKey", Silo(version: 0, status: 6));
@@ -78,15 +78,24 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
 
         await RunAsync("CleanupDefunctSiloEntriesKey", [("IAmAliveTime", Now)]);
         Assert.Equal(4, (await RunAsync("MembershipReadAllKey", [], "Version", "Port")).Count);
-        await RunAsync("CleanupDefunctSiloEntriesKey", [("IAmAliveTime", Now.AddSeconds(1))]);
 
+        await RunAsync("CleanupDefunctSiloEntriesKey", [("IAmAliveTime", Now.AddSeconds(1))]);
         Assert.Equal([2, 12], await RunAsync("MembershipReadAllKey", [], "Version", "Port"));
+    }
+
+    [Fact]
+    public async Task Membership_DeleteTable_RemovesEverySiloAndTheVersion()
+    {
+        await RunAsync("InsertMembershipVersionKey", []);
+        await RunAsync("InsertMembershipKey", Silo(version: 0));
+
         await RunAsync("DeleteMembershipTableEntriesKey", []);
+
         Assert.Empty(await RunAsync("MembershipReadAllKey", [], "Version"));
     }
 
     [Fact]
-    public async Task Membership_CleanupOfOneSilo_RemovesItOnlyAsItWasRead()
+    public async Task Membership_CleanupOfOneSilo_RemovesItOnlyIfUnchanged()
     {
         await RunAsync("InsertMembershipVersionKey", []);
         await RunAsync("InsertMembershipKey", Silo(version: 0, status: 6));
@@ -104,7 +113,7 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
     }
 
     [Fact]
-    public async Task Membership_AliveTimeOfThePast_IsIgnored()
+    public async Task Membership_EarlierAliveTime_IsIgnored()
     {
         await RunAsync("InsertMembershipVersionKey", []);
         await RunAsync("InsertMembershipKey", Silo(version: 0, status: 3));
@@ -117,7 +126,7 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
     }
 
     [Fact]
-    public async Task GrainState_WriteOnAnotherVersion_AnswersNothing()
+    public async Task GrainState_WriteOnAnotherVersion_ReturnsNoRow()
     {
         Assert.Equal([1], await RunAsync("WriteToStorageKey", State(null), "NewGrainStateVersion"));
         Assert.Empty(await RunAsync("WriteToStorageKey", State(null), "NewGrainStateVersion"));
@@ -134,7 +143,7 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
     }
 
     [Fact]
-    public async Task Reminders_RangeOverTheEndOfTheRing_IsFound()
+    public async Task Reminders_RangeAcrossTheEndOfTheRing_AreFound()
     {
         Assert.Equal([0], await RunAsync("UpsertReminderRowKey", Reminder("low", -100), "Version"));
         Assert.Equal([1], await RunAsync("UpsertReminderRowKey", Reminder("low", -100), "Version"));
@@ -178,8 +187,8 @@ public sealed class ClusterStatementsTests(Migrated<PostgreSqlDatabase> migrated
     private static (string, object?)[] Reminder(string name, int hash) =>
         [("GrainId", "grain/" + name), ("ReminderName", name), ("GrainHash", hash), ("StartTime", Now), ("Period", 60_000)];
 
-    /// <summary>Runs a statement with the types of parameters that the providers give.</summary>
-    /// <returns>The columns of every row, or all of them when none are named.</returns>
+    /// <summary>Executes a statement with the parameter types of the providers.</summary>
+    /// <returns>The values of the named columns of every row, or of all columns when none are named.</returns>
     private async Task<List<object?>> RunAsync(string key, (string Name, object? Value)[] parameters, params string[] columns)
     {
         await using var connection = (NpgsqlConnection)await migrated.Database.ConnectAsync();

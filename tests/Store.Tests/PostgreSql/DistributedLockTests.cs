@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Store.Tests.PostgreSql;
 
-/// <summary>One process of several at a time.</summary>
+/// <summary>The lock that one process at a time holds.</summary>
 public sealed class DistributedLockTests : IAsyncLifetime
 {
     private readonly PostgreSqlDatabase _database = new();
@@ -14,50 +14,58 @@ public sealed class DistributedLockTests : IAsyncLifetime
     public Task DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
-    public async Task TryRun_WhileAnotherIsAtIt_DoesNothingAndSaysSo()
+    public async Task TryRun_LockHeld_ReturnsFalseWithoutRunning()
     {
         await using var first = Open();
         await using var second = Open();
         var (runs, other) = (0, true);
 
-        Assert.True(
-            await first
-                .GetRequiredService<IDistributedLock>()
-                .TryRunAsync(async token =>
-                {
-                    runs++;
-                    other = await second.GetRequiredService<IDistributedLock>().TryRunAsync(_ => Task.FromResult(runs++), token);
-                })
-        );
+        var outer = await Lock(first)
+            .TryRunAsync(async token =>
+            {
+                runs++;
+                other = await Lock(second).TryRunAsync(_ => Task.FromResult(runs++), token);
+            });
 
-        Assert.False(other);
-        Assert.Equal(1, runs);
-        Assert.True(await second.GetRequiredService<IDistributedLock>().TryRunAsync(_ => Task.FromResult(runs++)));
-        Assert.Equal(2, runs);
+        Assert.Equal((true, false, 1), (outer, other, runs));
     }
 
     [Fact]
-    public async Task TryRun_WorkFailsOnItsDisk_IsNotTakenForTheDatabase()
+    public async Task TryRun_LockReleased_RunsTheAction()
+    {
+        await using var first = Open();
+        await using var second = Open();
+        await Lock(first).TryRunAsync(_ => Task.CompletedTask);
+        var runs = 0;
+
+        var acquired = await Lock(second).TryRunAsync(_ => Task.FromResult(runs++));
+
+        Assert.Equal((true, 1), (acquired, runs));
+    }
+
+    [Fact]
+    public async Task TryRun_ActionThrowsIOException_RethrowsIt()
     {
         await using var services = Open();
 
+        // An error of the action is not an error of the database.
         await Assert.ThrowsAsync<IOException>(() =>
-            services
-                .GetRequiredService<IDistributedLock>()
-                .TryRunAsync(_ => throw new IOException("The disk is full, as the test requires."))
+            Lock(services).TryRunAsync(_ => throw new IOException("The disk is full, as the test requires."))
         );
     }
 
     [Fact]
-    public async Task TryRun_WorkFails_GivesTheTurnUp()
+    public async Task TryRun_ActionFails_ReleasesTheLock()
     {
         await using var services = Open();
-        var turn = services.GetRequiredService<IDistributedLock>();
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Lock(services).TryRunAsync(_ => throw new InvalidOperationException("The action fails, as the test requires."))
+        );
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => turn.TryRunAsync(_ => throw new InvalidOperationException("broken")));
-
-        Assert.True(await turn.TryRunAsync(_ => Task.CompletedTask));
+        Assert.True(await Lock(services).TryRunAsync(_ => Task.CompletedTask));
     }
+
+    private static IDistributedLock Lock(ServiceProvider services) => services.GetRequiredService<IDistributedLock>();
 
     private ServiceProvider Open() =>
         new ServiceCollection().AddPostgreSqlStore(options => options.ConnectionString = _database.ConnectionString).BuildServiceProvider();

@@ -2,25 +2,24 @@ using System.Net;
 using System.Net.Sockets;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Store.Sql;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using Npgsql;
 
 namespace FlagCluster.Store.Tests.PostgreSql;
 
-/// <summary>The faults: the server is not there, does not answer, refuses, or drops its connections.</summary>
-public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) : IClassFixture<Migrated<PostgreSqlDatabase>>
+/// <summary>Faults: the server is unavailable, does not respond, rejects connections or terminates them.</summary>
+public sealed class PostgreSqlUnavailableTests(Migrated<PostgreSqlDatabase> migrated) : IClassFixture<Migrated<PostgreSqlDatabase>>
 {
     private const string Secret = "correct-horse-battery";
 
     [Fact]
-    public async Task Migrate_NothingListens_SaysWhereAndTellsNoSecret()
+    public async Task Migrate_ConnectionRefused_ReportsTheServerWithoutThePassword()
     {
-        int port;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
+        // A bound socket that does not listen refuses connections and keeps its port.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
         await using var store = OpenStore.PostgreSql($"Host=127.0.0.1;Port={port};Database=flags;Username=fc;Password={Secret}");
 
         var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Migrator.MigrateAsync());
@@ -30,7 +29,7 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
     }
 
     [Fact]
-    public async Task ReadHead_NoSuchSocket_FailsAsStorage()
+    public async Task ReadHead_MissingUnixSocket_ThrowsStorageUnavailable()
     {
         await using var store = OpenStore.PostgreSql($"Host=/no/such/folder;Database=flags;Username=fc;Password={Secret}");
 
@@ -38,12 +37,12 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
     }
 
     [Fact]
-    public async Task ReadHead_ServerAcceptsButNeverAnswers_GivesUpInTime()
+    public async Task ReadHead_ServerUnresponsive_ThrowsAfterTheTimeout()
     {
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start();
+        using var unresponsive = new TcpListener(IPAddress.Loopback, 0);
+        unresponsive.Start();
         await using var store = OpenStore.PostgreSql(
-            $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Database=flags;Username=fc;Timeout=1"
+            $"Host=127.0.0.1;Port={((IPEndPoint)unresponsive.LocalEndpoint).Port};Database=flags;Username=fc;Timeout=1"
         );
 
         var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() =>
@@ -54,7 +53,7 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
     }
 
     [Fact]
-    public async Task ReadHead_WrongDatabase_SaysItDoesNotExist()
+    public async Task ReadHead_MissingDatabase_ReportsThatItDoesNotExist()
     {
         await using var store = OpenStore.PostgreSql(
             new NpgsqlConnectionStringBuilder(PostgreSqlDatabase.Server) { Database = "no_such_database" }.ToString()
@@ -68,7 +67,7 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
     }
 
     [Fact]
-    public async Task Append_ServerEndsTheConnections_FailsAsStorageThenRecovers()
+    public async Task Append_ConnectionsTerminated_ThrowsStorageUnavailableThenRecovers()
     {
         var environment = SampleChanges.Environment("ended");
         var log = migrated.Store.Log;
@@ -76,7 +75,7 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
 
         await using (var other = (NpgsqlConnection)await migrated.Database.ConnectAsync())
         {
-            // The append waits for this row lock, so its connection ends in the middle of the transaction.
+            // The append waits for this row lock, so the server terminates its connection during the transaction.
             await using var transaction = await other.BeginTransactionAsync();
             await other.ExecuteAsync($"SELECT * FROM environment_heads WHERE environment = '{environment}' FOR UPDATE");
             var append = log.AppendAsync(environment, SampleChanges.Change(1, 3), SampleChanges.Version(1, 2));
@@ -94,7 +93,7 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
     }
 
     [Fact]
-    public async Task Append_CancelledWhileItWaits_StaysACancellation()
+    public async Task Append_CancelledWhileWaiting_ThrowsOperationCanceledException()
     {
         var environment = SampleChanges.Environment("cancelled-late");
         var log = migrated.Store.Log;
@@ -110,24 +109,25 @@ public sealed class PostgreSqlAwayTests(Migrated<PostgreSqlDatabase> migrated) :
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => append);
         await transaction.RollbackAsync();
+
         Assert.Equal(SampleChanges.Version(1, 1), await log.ReadHeadAsync(environment));
     }
 
-    // Asks the server itself until a connection of this database waits for a lock.
-    private static async Task WaitForBlockedAsync(NpgsqlConnection connection)
-    {
-        while (
-            await connection.ScalarAsync<long>(
-                "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            ) == 0
-        )
-        {
-            // The statement's own round trip is the pause. Statistics are cached inside a transaction; this drops the cache.
-            await connection.ExecuteAsync("SELECT pg_stat_clear_snapshot()");
-        }
-    }
+    /// <summary>Waits until a connection of this database waits for a lock.</summary>
+    private static Task WaitForBlockedAsync(NpgsqlConnection connection) =>
+        Waiting.Until(
+            async () =>
+            {
+                // A transaction caches the statistics; this clears the cache.
+                await connection.ExecuteAsync("SELECT pg_stat_clear_snapshot()");
+                return await connection.ScalarAsync<long>(
+                        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                    ) > 0;
+            },
+            "a connection to wait for a lock"
+        );
 
-    // Pooled connections that were ended each fail once; there are at most ten of them.
+    // Each pooled connection that was terminated fails once; there are at most ten of them.
     private static async Task<T> RetryAsync<T>(Func<Task<T>> call)
     {
         for (var attempt = 0; attempt < 10; attempt++)

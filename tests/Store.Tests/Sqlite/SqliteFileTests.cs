@@ -5,7 +5,7 @@ using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Sqlite;
 
-/// <summary>The database file: who may read it, what it is left as, and what a bad one is answered with.</summary>
+/// <summary>The database file: its permissions, its contents after a shutdown, and files that cannot be used.</summary>
 public sealed class SqliteFileTests : IDisposable
 {
     private static readonly EnvironmentId Shop = SampleChanges.Environment("shop");
@@ -15,7 +15,7 @@ public sealed class SqliteFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Migrate_NoFileYet_MakesItAndItsFolderForTheOwnerAlone()
+    public async Task Migrate_MissingFile_CreatesItAndItsFoldersForTheOwnerOnly()
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -24,16 +24,16 @@ public sealed class SqliteFileTests : IDisposable
 
         await store.Migrator.MigrateAsync();
 
-        const UnixFileMode File600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        Assert.Equal(File600 | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(_folder.Path, "a")));
-        Assert.Equal(File600 | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(_folder.Path, "a", "b")));
-        Assert.Equal(File600, File.GetUnixFileMode(path));
-        Assert.Equal(File600, File.GetUnixFileMode(path + "-wal"));
-        Assert.Equal(File600, File.GetUnixFileMode(path + "-shm"));
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(_folder.Path, "a")));
+        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(_folder.Path, "a", "b")));
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(path));
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(path + "-wal"));
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(path + "-shm"));
     }
 
     [Fact]
-    public async Task Dispose_AfterWrites_LeavesOneWholeFile()
+    public async Task Dispose_AfterWrites_LeavesOneCompleteFile()
     {
         var path = _folder.File("flags.db");
         await using (var store = OpenStore.Sqlite(path))
@@ -46,11 +46,12 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Equal([path], Directory.GetFiles(_folder.Path));
         File.Move(path, _folder.File("moved.db"));
         await using var moved = OpenStore.Sqlite(_folder.File("moved.db"));
+
         Assert.Equal(SampleChanges.Version(1, 5), await moved.Log.ReadHeadAsync(Shop));
     }
 
     [Fact]
-    public async Task Migrate_FileThatIsNoDatabase_SaysSoAndLeavesItAlone()
+    public async Task Migrate_FileNotADatabase_ThrowsAndLeavesTheFileUnchanged()
     {
         var path = _folder.File("notes.txt");
         var text = new string('x', 8192);
@@ -64,7 +65,7 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Migrate_PathIsAFolder_SaysItCannotBeUsed()
+    public async Task Migrate_PathIsAFolder_ReportsThePath()
     {
         await using var store = OpenStore.Sqlite(_folder.Path);
 
@@ -74,9 +75,9 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_FileIsGone_SaysItCannotBeOpenedAndMakesNoNewOne()
+    public async Task Append_MissingFile_ThrowsAndCreatesNoFile()
     {
-        var path = _folder.File("gone.db");
+        var path = _folder.File("missing.db");
         await using var store = OpenStore.Sqlite(path);
 
         var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() =>

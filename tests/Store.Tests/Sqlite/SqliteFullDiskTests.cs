@@ -7,7 +7,7 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Store.Tests.Sqlite;
 
-/// <summary>The faults: the disk that holds the database is full, or has become read-only.</summary>
+/// <summary>Faults: the disk of the database is full, or read-only.</summary>
 public sealed class SqliteFullDiskTests : IDisposable
 {
     private static readonly EnvironmentId Shop = SampleChanges.Environment("shop");
@@ -17,7 +17,7 @@ public sealed class SqliteFullDiskTests : IDisposable
     public void Dispose() => _disk.Dispose();
 
     [Fact]
-    public async Task Append_DiskFull_SaysSoAndKeepsEverythingAcknowledged()
+    public async Task Append_DiskFull_ReportsItAndKeepsAcknowledgedChanges()
     {
         var path = _disk.File("flags.db");
         var acknowledged = EnvironmentVersion.Initial;
@@ -42,21 +42,22 @@ public sealed class SqliteFullDiskTests : IDisposable
             Assert.Contains("its disk is full", failure.Message, StringComparison.Ordinal);
             Assert.Contains(path, failure.Message, StringComparison.Ordinal);
             Assert.InRange(acknowledged.Number, 10, 999);
-            await AssertHoldsAsync(store, acknowledged);
+            await AssertContainsAsync(store, acknowledged);
         }
 
-        // A start on the full disk still reads everything.
+        // A start on the full disk reads everything.
         await using var restarted = OpenStore.Sqlite(path);
         await restarted.Migrator.MigrateAsync();
-        await AssertHoldsAsync(restarted, acknowledged);
+        await AssertContainsAsync(restarted, acknowledged);
 
         _disk.Remount("size=4m");
+
         Assert.True(await restarted.Log.AppendAsync(Shop, Big(acknowledged.Next), acknowledged));
-        await AssertHoldsAsync(restarted, acknowledged.Next);
+        await AssertContainsAsync(restarted, acknowledged.Next);
     }
 
     [Fact]
-    public async Task Migrate_DiskFullFromTheStart_SaysSo()
+    public async Task Migrate_DiskFull_ThrowsUntilThereIsSpace()
     {
         await File.WriteAllBytesAsync(_disk.File("filler"), new byte[1024 * 1024 - 8192]);
         await using var store = OpenStore.Sqlite(_disk.File("flags.db"));
@@ -65,11 +66,12 @@ public sealed class SqliteFullDiskTests : IDisposable
 
         File.Delete(_disk.File("filler"));
         await store.Migrator.MigrateAsync();
+
         Assert.True(await store.Log.AppendAsync(Shop, SampleChanges.Change(1, 1), EnvironmentVersion.Initial));
     }
 
     [Fact]
-    public async Task Migrate_FileSystemReadOnly_SaysSo()
+    public async Task Migrate_ReadOnlyFileSystem_ReportsIt()
     {
         var path = _disk.File("flags.db");
         await using (var store = OpenStore.Sqlite(path))
@@ -97,12 +99,13 @@ public sealed class SqliteFullDiskTests : IDisposable
             Actor = Actor.ForApiToken("token-1"),
         };
 
-    private static async Task AssertHoldsAsync(OpenStore store, EnvironmentVersion newest)
+    /// <summary>Asserts that the store has exactly the changes up to a version.</summary>
+    private static async Task AssertContainsAsync(OpenStore store, EnvironmentVersion latest)
     {
-        Assert.Equal(newest, await store.Log.ReadHeadAsync(Shop));
+        Assert.Equal(latest, await store.Log.ReadHeadAsync(Shop));
         var changes = await store.Log.ReadChangesAsync(Shop, EnvironmentVersion.Initial, 2000);
         Assert.Equal(
-            Enumerable.Range(1, (int)newest.Number).Select(number => (long)number),
+            Enumerable.Range(1, (int)latest.Number).Select(number => (long)number),
             changes.Select(change => change.Version.Number)
         );
         Assert.All(changes, change => Assert.Equal(Big(change.Version).Json(), change.Json()));

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace FlagCluster.Store.Tests.Sqlite;
 
-/// <summary>The fault: another connection holds the database's write lock for longer than the store waits.</summary>
+/// <summary>Fault: another connection holds the write lock of the database for longer than the store waits.</summary>
 public sealed class SqliteLockedTests : IAsyncLifetime
 {
     private static readonly EnvironmentId Shop = SampleChanges.Environment("shop");
@@ -28,7 +28,7 @@ public sealed class SqliteLockedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Append_LockedByAnotherConnection_SaysSoAndLosesNothing()
+    public async Task Append_DatabaseLocked_ReportsItAndLosesNothing()
     {
         await using var other = (SqliteConnection)await _database.ConnectAsync();
         await using (await other.BeginTransactionAsync())
@@ -38,11 +38,6 @@ public sealed class SqliteLockedTests : IAsyncLifetime
             );
             Assert.Contains("is locked by another process", failure.Message, StringComparison.Ordinal);
             Assert.Contains(_database.Path, failure.Message, StringComparison.Ordinal);
-
-            // Readers continue meanwhile, and so does a start without pending migrations.
-            Assert.Equal(["1.1", "1.2", "1.3"], (await _store.Log.ReadChangesAsync(Shop, EnvironmentVersion.Initial, 10)).Versions());
-            await using var second = OpenStore.Sqlite(_database.Path, TimeSpan.FromSeconds(1));
-            await second.Migrator.MigrateAsync();
         }
 
         Assert.Equal(SampleChanges.Version(1, 3), await _store.Log.ReadHeadAsync(Shop));
@@ -51,7 +46,30 @@ public sealed class SqliteLockedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Append_LockReleasedInTime_Succeeds()
+    public async Task ReadChanges_DatabaseLocked_ReturnsThem()
+    {
+        await using var other = (SqliteConnection)await _database.ConnectAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+
+        var changes = await _store.Log.ReadChangesAsync(Shop, EnvironmentVersion.Initial, 10);
+
+        Assert.Equal(["1.1", "1.2", "1.3"], changes.Versions());
+    }
+
+    [Fact]
+    public async Task Migrate_DatabaseLockedWithoutPendingMigrations_Succeeds()
+    {
+        await using var other = (SqliteConnection)await _database.ConnectAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using var second = OpenStore.Sqlite(_database.Path, TimeSpan.FromSeconds(1));
+
+        await second.Migrator.MigrateAsync();
+
+        Assert.Equal(SampleChanges.Version(1, 3), await second.Log.ReadHeadAsync(Shop));
+    }
+
+    [Fact]
+    public async Task Append_LockReleasedBeforeTheTimeout_Succeeds()
     {
         await using var patient = OpenStore.Sqlite(_database.Path, TimeSpan.FromSeconds(60));
         await using var other = (SqliteConnection)await _database.ConnectAsync();
@@ -70,12 +88,12 @@ public sealed class SqliteLockedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Append_QueueDoesNotMoveInTime_SaysItIsBusyAndLosesNothing()
+    public async Task Append_DatabaseLockedForQueuedAppends_FailsThemAllAndLosesNothing()
     {
         await using var other = (SqliteConnection)await _database.ConnectAsync();
         await using (await other.BeginTransactionAsync())
         {
-            // They queue for the turn inside the store; all are told within about the limit, not one limit after the other.
+            // The appends queue inside the store. Each fails after the timeout of the lock, not after the sum of all timeouts.
             var appends = Enumerable
                 .Range(0, 20)
                 .Select(_ => Task.Run(() => _store.Log.AppendAsync(Shop, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3))))

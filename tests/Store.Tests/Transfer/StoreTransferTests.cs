@@ -1,6 +1,5 @@
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Store.Sql;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Store.Tests.Transfer;
 
-/// <summary>From a standalone server's SQLite file into PostgreSQL, on the real engines.</summary>
+/// <summary>Migration from the SQLite file of a standalone server to PostgreSQL, on the real engines.</summary>
 public sealed class StoreTransferTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
@@ -31,7 +30,7 @@ public sealed class StoreTransferTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task MigrateStandalone_WholeDatabase_IsThereAsItWas()
+    public async Task MigrateStandalone_CompleteDatabase_CopiesEverything()
     {
         var environment = await FillAsync();
 
@@ -45,12 +44,12 @@ public sealed class StoreTransferTests : IAsyncLifetime
         Assert.Equal(source.Organizations, target.Organizations);
         Assert.Equal(source.Projects, target.Projects);
         Assert.Equal(source.Environments, target.Environments);
-        Assert.Equal(Key(source.Keys), Key(target.Keys));
+        Assert.Equal(Text(source.Keys), Text(target.Keys));
         Assert.Equal(SampleChanges.Version(1, 3), await after.Log.ReadHeadAsync(environment));
-        var changes = await after.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial with { Epoch = 1 }, 10);
+        var changes = await after.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10);
         Assert.Equal(
-            (await before.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial with { Epoch = 1 }, 10)).Select(Text),
-            changes.Select(Text)
+            (await before.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10)).Select(change => change.Text()),
+            changes.Select(change => change.Text())
         );
         Assert.Equal(3, changes.Count);
         Assert.Equal(SampleChanges.Version(1, 2), await after.Cursors.ReadAsync("changes", environment));
@@ -58,15 +57,12 @@ public sealed class StoreTransferTests : IAsyncLifetime
         Assert.Equal([1, 2, 3], snapshot!.Json.ToArray());
         Assert.True(await after.Log.AppendAsync(environment, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)));
 
-        static string Text(Change change) =>
-            $"{change.Version} {change.Time:O} {change.Actor} {change.Message} {change.OperationId} "
-            + $"{Convert.ToHexString(ChangeSetJson.Write(change.Changes))}";
-        static IEnumerable<string> Key(IEnumerable<SdkKey> keys) =>
+        static IEnumerable<string> Text(IEnumerable<SdkKey> keys) =>
             keys.Select(key => $"{key.Id} {key.Environment} {key.Kind} {key.Name} {Convert.ToHexString(key.Hash.Span)} {key.CreatedAt:O}");
     }
 
     [Fact]
-    public async Task MigrateStandalone_TargetInUse_IsRefusedAndLeftAlone()
+    public async Task MigrateStandalone_TargetNotEmpty_ThrowsAndLeavesItUnchanged()
     {
         await FillAsync();
         await using (var target = _target.Open())
@@ -79,14 +75,15 @@ public sealed class StoreTransferTests : IAsyncLifetime
 
         Assert.Contains("not empty: it has 1 rows in organizations", failure.Message, StringComparison.Ordinal);
         await using var after = _target.Open();
+
         Assert.Equal("other", Assert.Single((await after.ControlChanges.ReadAsync(null))!.Organizations).Slug);
     }
 
     [Fact]
-    public async Task MigrateStandalone_SourceInUse_AsksForAStop()
+    public async Task MigrateStandalone_SourceInUse_ThrowsAndCopiesNothing()
     {
         await FillAsync();
-        // As a server has it that does nothing at the moment: read once, and still open.
+        // An idle server has read the file and keeps it open.
         await using var running = await _source.ConnectAsync();
         await running.ScalarAsync<long>("SELECT COUNT(*) FROM organizations");
 
@@ -97,7 +94,7 @@ public sealed class StoreTransferTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task MigrateStandalone_SourceOfAnotherRelease_IsRefused()
+    public async Task MigrateStandalone_SourceOfAnEarlierRelease_ThrowsAndCopiesNothing()
     {
         await FillAsync();
         await using (var connection = await _source.ConnectAsync())
@@ -106,14 +103,22 @@ public sealed class StoreTransferTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<TransferException>(() => MigrateStandaloneAsync(_source.Path));
 
         Assert.Contains("has schema version 0", failure.Message, StringComparison.Ordinal);
+        await AssertEmptyAsync();
+    }
+
+    [Fact]
+    public async Task MigrateStandalone_SourceOfANewerRelease_ThrowsAndCopiesNothing()
+    {
+        await FillAsync();
         await using (var connection = await _source.ConnectAsync())
             await connection.ExecuteAsync("INSERT INTO schema_versions VALUES (999, 'future', 0)");
+
         await Assert.ThrowsAsync<SchemaTooNewException>(() => MigrateStandaloneAsync(_source.Path));
         await AssertEmptyAsync();
     }
 
     [Fact]
-    public async Task MigrateStandalone_LogThatLacksItsHead_IsRolledBack()
+    public async Task MigrateStandalone_LogWithoutItsHead_RollsBack()
     {
         await FillAsync();
         await using (var connection = await _source.ConnectAsync())
@@ -126,7 +131,7 @@ public sealed class StoreTransferTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task MigrateStandalone_NoFile_SaysWhichIsMeant()
+    public async Task MigrateStandalone_MissingFile_ReportsThePath()
     {
         var failure = await Assert.ThrowsAsync<TransferException>(() => MigrateStandaloneAsync("/no/such/flagcluster.db"));
 
@@ -134,7 +139,7 @@ public sealed class StoreTransferTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tables_OfTheStandaloneServer_AreAllMigrated()
+    public async Task TransferTables_OfTheStandaloneDatabase_IncludeEveryColumn()
     {
         await FillAsync();
         await using var connection = await _source.ConnectAsync();

@@ -47,4 +47,8 @@ public static class SampleChanges
     public static IEnumerable<string> Versions(this IEnumerable<Change> changes) => changes.Select(change => change.Version.ToString());
 
     public static string Json(this Change change) => System.Text.Encoding.UTF8.GetString(ChangeSetJson.Write(change.Changes));
+
+    /// <summary>Returns all fields of a change as text, for comparisons.</summary>
+    public static string Text(this Change change) =>
+        $"{change.Version} {change.Time:O} {change.Actor} {change.Message} {change.OperationId} {change.Json()}";
 }
