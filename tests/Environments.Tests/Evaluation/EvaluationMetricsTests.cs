@@ -12,7 +12,7 @@ namespace FlagCluster.Environments.Tests.Evaluation;
 /// <summary>Tests which series evaluations have when there are fewer slots than environments.</summary>
 public sealed class EvaluationMetricsTests : IDisposable
 {
-    private const int Each = 21;
+    private const int SeriesPerEnvironment = 21;
 
     private static readonly EvaluationSurface Single = new("single"),
         Bulk = new("bulk", isBulk: true),
@@ -23,9 +23,9 @@ public sealed class EvaluationMetricsTests : IDisposable
     public void Dispose() => _services.Dispose();
 
     [Fact]
-    public void Instruments_MoreEnvironmentsThanSlots_KeepEverySeriesAndNoneDecreases()
+    public void Instruments_MoreEnvironmentsThanSlots_KeepEverySeriesWithoutDecreasing()
     {
-        var metrics = Metrics(4 * Each + Each - 1);
+        var metrics = Metrics(4 * SeriesPerEnvironment + SeriesPerEnvironment - 1);
         var all = Enumerable.Range(0, 5).Select(_ => SampleCommands.Environment()).ToList();
         var before = new Dictionary<string, long>(StringComparer.Ordinal);
         (Reason, ErrorCode)[] outcomes =
@@ -45,7 +45,10 @@ public sealed class EvaluationMetricsTests : IDisposable
 
                 Assert.Empty(before.Keys.Except(now.Keys));
                 Assert.All(before, series => Assert.InRange(now[series.Key], series.Value, series.Value + 1));
-                Assert.All(now.Keys.GroupBy(name => name.Split(' ')[0]), series => Assert.InRange(series.Count(), 1, 4 * Each));
+                Assert.All(
+                    now.Keys.GroupBy(name => name.Split(' ')[0]),
+                    series => Assert.InRange(series.Count(), 1, 4 * SeriesPerEnvironment)
+                );
                 before = now;
             }
         }
@@ -56,6 +59,7 @@ public sealed class EvaluationMetricsTests : IDisposable
             series.Key.StartsWith("flagcluster.evaluations other ", StringComparison.Ordinal)
             && series.Key.EndsWith(" split", StringComparison.Ordinal)
         );
+
         Assert.Equal(2 * 3, splits.Sum(series => series.Value));
     }
 
@@ -74,9 +78,9 @@ public sealed class EvaluationMetricsTests : IDisposable
     }
 
     [Fact]
-    public void Instruments_EnvironmentWithoutEvaluations_TakesNoSlot()
+    public void Instruments_EnvironmentWithoutEvaluations_UsesNoSlot()
     {
-        var metrics = Metrics(2 * Each);
+        var metrics = Metrics(2 * SeriesPerEnvironment);
         metrics.Of(SampleCommands.Environment());
         var environment = SampleCommands.Environment();
         Assert.Empty(Measurements.Counters(_services));

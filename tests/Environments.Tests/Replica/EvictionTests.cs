@@ -2,13 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Environments.Writer;
-using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
@@ -16,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Environments.Tests.Replica;
 
-/// <summary>A process that follows more environments than it may.</summary>
+/// <summary>A process that uses more environments than <see cref="ReplicaOptions.MaxEnvironments"/>.</summary>
 // xunit calls DisposeAsync.
 #pragma warning disable CA1001
 public sealed class EvictionTests : IAsyncLifetime
@@ -30,22 +27,15 @@ public sealed class EvictionTests : IAsyncLifetime
         _c = SampleCommands.Environment();
     private OpenStore _store = null!;
     private LocalEnvironments _writers = null!;
-    private Source _source = null!;
+    private FaultyEnvironments _source = null!;
     private EnvironmentReplicas? _replicas;
 
     public async Task InitializeAsync()
     {
         _store = OpenStore.Sqlite(_folder.File("flags.db"));
         await _store.Migrator.MigrateAsync();
-        _source = new(
-            _writers = new(
-                _store.Log,
-                Microsoft.Extensions.Options.Options.Create(new ReaderOptions()),
-                Microsoft.Extensions.Options.Options.Create(new WriterOptions()),
-                TimeProvider.System,
-                new LogLines<EnvironmentWriter>()
-            )
-        );
+        _writers = TestEnvironments.CreateWriters(_store.Log);
+        _source = new(_writers);
     }
 
     public async Task DisposeAsync()
@@ -59,7 +49,7 @@ public sealed class EvictionTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Get_PastTheBound_StopsTheOneUsedLeastRecently()
+    public void Get_MoreThanMaxEnvironments_EvictsTheLeastRecentlyUsed()
     {
         var replicas = Open(_clock);
         var (a, b) = (replicas.Get(_a), replicas.Get(_b));
@@ -77,7 +67,7 @@ public sealed class EvictionTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Get_OthersAreHeldOrFollowed_GoesPastTheBoundAndBackLater()
+    public void Get_OthersHeldOrFollowed_ExceedsMaxEnvironmentsUntilTheyAreReleased()
     {
         var replicas = Open(_clock);
         var held = replicas.Hold(_a);
@@ -87,6 +77,7 @@ public sealed class EvictionTests : IAsyncLifetime
         replicas.Get(_c);
         Assert.Equal(3, replicas.All.Count());
 
+        // A lease that is disposed twice is released once.
         held.Dispose();
         held.Dispose();
         following.Dispose();
@@ -96,7 +87,7 @@ public sealed class EvictionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_AgainWhileTheWriterIsAway_ServesWhatWasSavedWhenItWasStopped()
+    public async Task Get_EvictedReplicaWhileTheWriterIsUnavailable_ServesTheSavedRuleset()
     {
         _options.Directory = _folder.File("replicas");
         _options.PersistSeconds = 3600;
@@ -108,16 +99,16 @@ public sealed class EvictionTests : IAsyncLifetime
         replicas.Get(_b);
         Assert.DoesNotContain(replicas.All, replica => replica.Environment == _a);
 
-        _source.Away = true;
-        using var again = replicas.Hold(_a);
+        _source.IsUnavailable = true;
+        using var restored = replicas.Hold(_a);
 
-        Assert.True(await again.Replica.WaitForAsync(version, TimeSpan.FromMinutes(1)).Soon());
-        Assert.Equal((ReplicaState.Stale, "a"), (again.Replica.State, again.Replica.Current.Source.Value("banner")));
+        Assert.True(await restored.Replica.WaitForAsync(version, TimeSpan.FromMinutes(1)).Soon());
+        Assert.Equal((ReplicaState.Stale, "a"), (restored.Replica.State, restored.Replica.Current.Source.Value("banner")));
         Assert.Contains(_a, replicas.ListSaved());
     }
 
     [Fact]
-    public async Task Use_ManyThreadsAndFewPlaces_NeverSeesARulesetThatIsNoLongerFollowed()
+    public async Task Use_ManyThreadsAndFewSlots_NeverReturnsAnOutdatedRuleset()
     {
         _options.MaxEnvironments = 3;
         _options.Directory = _folder.File("replicas");
@@ -134,32 +125,32 @@ public sealed class EvictionTests : IAsyncLifetime
                     .Select(thread =>
                         Task.Run(async () =>
                         {
-                            var chance = new Random(thread);
-                            // What a key in use does: it keeps a replica, and asks before each use.
-                            var kept = new Dictionary<EnvironmentId, EnvironmentReplica>();
+                            var random = new Random(thread);
+                            // As the evaluators of SDK keys do: keep a replica, and call TryUse before each use.
+                            var known = new Dictionary<EnvironmentId, EnvironmentReplica>();
                             for (var round = 0; round < 150; round++)
                             {
-                                var id = all[chance.Next(all.Length)];
-                                if (!kept.TryGetValue(id, out var replica) || !replica.TryUse())
-                                    kept[id] = replica = replicas.Get(id);
-                                // A waiting caller has a lease on the replica; what was written before must arrive.
+                                var id = all[random.Next(all.Length)];
+                                if (!known.TryGetValue(id, out var replica) || !replica.TryUse())
+                                    known[id] = replica = replicas.Get(id);
+                                // A lease keeps the replica, so it must reach the version that was written before.
                                 var before = written[id];
                                 using (var held = replicas.Hold(id))
                                 {
                                     Assert.Contains(held.Replica, replicas.All);
                                     Assert.True(
-                                        await held.Replica.WaitForAsync(before, TimeSpan.FromSeconds(20)),
+                                        await held.Replica.WaitForAsync(before, TimeSpan.FromMinutes(1)),
                                         $"{id} never reached {before}."
                                     );
                                 }
-                                if (chance.Next(4) == 0)
+                                if (random.Next(4) == 0)
                                 {
                                     var version = (await _source.ApplyAsync(id, SampleCommands.Put("n", $"{thread}-{round}"))).Made();
                                     written.AddOrUpdate(id, version, (_, old) => version > old ? version : old);
                                 }
-                                // One that says it can be used is followed, and catches up with everything.
+                                // A replica that can be used follows its writer, unless it is evicted during the wait.
                                 if (replica.TryUse() && round % 10 == 0)
-                                    Assert.True(await replica.WaitForAsync(before, TimeSpan.FromSeconds(20)) || !replica.TryUse());
+                                    Assert.True(await replica.WaitForAsync(before, TimeSpan.FromMinutes(1)) || !replica.TryUse());
                             }
                         })
                     )
@@ -177,8 +168,9 @@ public sealed class EvictionTests : IAsyncLifetime
             Assert.True(await held.Replica.WaitForAsync(written[id], TimeSpan.FromMinutes(1)).Soon());
         }
         Assert.True(replicas.All.Count() <= 3);
-        // The files are not older than what was stopped last: a replica waits for the one before it.
+        // A replica saves its ruleset only after its predecessor has saved, so every file contains the latest version.
         await replicas.DisposeAsync();
+
         foreach (var id in all)
             Assert.Contains(
                 $"\"version\":\"{written[id]}\"",
@@ -188,76 +180,36 @@ public sealed class EvictionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pulls_AfterTheLinesWereCut_AreAFewAtATime()
+    public async Task Pulls_ManyReplicas_RunAtMostConcurrentPullsAtATime()
     {
         _options.MaxEnvironments = 100;
         _options.ConcurrentPulls = 3;
-        var gate = new SemaphoreSlim(0);
-        var (now, most, count) = (0, 0, 0);
-        var source = new Slow(
-            _source,
-            async () =>
-            {
-                var here = Interlocked.Increment(ref now);
-                lock (gate)
-                    most = Math.Max(most, here);
-                Interlocked.Increment(ref count);
-                await gate.WaitAsync();
-                Interlocked.Decrement(ref now);
-            }
-        );
-        // The clock stands still: no pull counts as slow.
-        var replicas = Open(_clock, source);
+        using var gate = new SemaphoreSlim(0);
+        var (running, maximum, count) = (0, 0, 0);
+        _source.LosesNotifications = true;
+        _source.BeforePull = async () =>
+        {
+            var current = Interlocked.Increment(ref running);
+            lock (gate)
+                maximum = Math.Max(maximum, current);
+            Interlocked.Increment(ref count);
+            await gate.WaitAsync();
+            Interlocked.Decrement(ref running);
+        };
+        // The clock does not advance, so no pull counts as slow.
+        var replicas = Open(_clock);
         var all = Enumerable.Range(0, 20).Select(_ => SampleCommands.Environment()).ToArray();
+
         foreach (var id in all)
             replicas.Get(id);
-        for (var i = 0; i < 20; i++)
-            gate.Release();
+        gate.Release(all.Length);
         foreach (var id in all)
             Assert.True(await replicas.Get(id).WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromMinutes(1)).Soon());
 
-        Assert.InRange(most, 1, 3);
+        Assert.InRange(maximum, 1, 3);
         Assert.Equal(20, count);
-        gate.Release(100);
-        gate.Dispose();
     }
 
-    private EnvironmentReplicas Open(TimeProvider time, IEnvironments? source = null) =>
-        _replicas = new(
-            source ?? _source,
-            Microsoft.Extensions.Options.Options.Create(_options),
-            new PrivateFiles(),
-            time,
-            new(_services.GetRequiredService<IMeterFactory>()),
-            new LogLines<EnvironmentReplica>()
-        );
-
-    private sealed class Slow(IEnvironments inner, Func<Task> before) : IEnvironments
-    {
-        public ValueTask<ApplyResult> ApplyAsync(
-            EnvironmentId environment,
-            ApplyCommand command,
-            CancellationToken cancellationToken = default
-        ) => inner.ApplyAsync(environment, command, cancellationToken);
-
-        public async ValueTask<Pull> PullAsync(
-            EnvironmentId environment,
-            EnvironmentVersion known,
-            CancellationToken cancellationToken = default
-        )
-        {
-            await before();
-            return await inner.PullAsync(environment, known, cancellationToken);
-        }
-
-        public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
-            EnvironmentId environment,
-            EnvironmentVersion from,
-            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default
-        )
-        {
-            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
-            yield break;
-        }
-    }
+    private EnvironmentReplicas Open(TimeProvider time) =>
+        _replicas = TestEnvironments.CreateReplicas(_source, new(_services.GetRequiredService<IMeterFactory>()), time, _options);
 }

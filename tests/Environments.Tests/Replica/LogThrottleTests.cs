@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
-using FlagCluster.Hosting.Data;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,49 +14,52 @@ public sealed class LogThrottleTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public void Note_Many_GivesOneLineAndThenTheirNumber()
+    public void Record_ManyOccurrences_ReturnsOneLinePerIntervalWithTheirCount()
     {
         var throttle = new LogThrottle(_clock);
 
-        Assert.Equal(new("a", 0, "gone"), throttle.Record("a", "gone"));
-        Assert.Null(throttle.Record("b", "gone"));
-        Assert.Null(throttle.Record("c", "lost"));
+        Assert.Equal(new("a", 0, "timeout"), throttle.Record("a", "timeout"));
+        Assert.Null(throttle.Record("b", "timeout"));
+        Assert.Null(throttle.Record("c", "refused"));
         Assert.Null(throttle.Due());
+
         _clock.Advance(LogThrottle.Interval);
-        Assert.Equal(new("c", 1, "lost"), throttle.Due());
+        Assert.Equal(new("c", 1, "refused"), throttle.Due());
         Assert.Null(throttle.Due());
-        Assert.Null(throttle.Record("d", "gone"));
+        Assert.Null(throttle.Record("d", "timeout"));
+
         _clock.Advance(LogThrottle.Interval);
-        Assert.Equal(new("e", 1, "gone"), throttle.Record("e", "gone"));
+        Assert.Equal(new("e", 1, "timeout"), throttle.Record("e", "timeout"));
     }
 
     [Fact]
-    public async Task Pull_EveryWriterAway_IsTwoLinesForAllAndDetailsForEach()
+    public async Task Pull_AllWritersUnavailable_LogsTwoWarningsAndADebugLinePerReplica()
     {
         var lines = new LogLines<EnvironmentReplica>();
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        await using var replicas = new EnvironmentReplicas(
-            new Source(null!) { Away = true, WatchAway = true },
-            Microsoft.Extensions.Options.Options.Create(new ReplicaOptions()),
-            new PrivateFiles(),
-            _clock,
+        await using var replicas = TestEnvironments.CreateReplicas(
+            new FaultyEnvironments(null!) { IsUnavailable = true, IsWatchUnavailable = true },
             new(services.GetRequiredService<IMeterFactory>()),
-            lines
+            _clock,
+            lines: lines
         );
         for (var i = 0; i < 30; i++)
             replicas.Get(SampleCommands.Environment());
-        await Waiting.Until(() => Task.FromResult(lines.Of(1107).Count == 30 && lines.Of(1108).Count == 30), "every replica to notice");
+        await Waiting.Until(
+            () => Task.FromResult(lines.Of(1107).Count == 30 && lines.Of(1108).Count == 30),
+            "every replica to log its failures"
+        );
 
         _clock.Advance(LogThrottle.Interval + TimeSpan.FromSeconds(1));
 
-        foreach (var (id, words) in new[] { (1101, "those of {0} more"), (1102, "those of {0} more") })
+        foreach (var id in new[] { 1101, 1102 })
         {
-            var said = lines.Of(id);
-            Assert.Equal(2, said.Count);
-            Assert.Contains(string.Format(null, words, 0), said[0], StringComparison.Ordinal);
-            Assert.Contains(string.Format(null, words, 28), said[1], StringComparison.Ordinal);
-            Assert.All(said, line => Assert.StartsWith("Warning", line, StringComparison.Ordinal));
-            Assert.All(said, line => Assert.Contains("simulated by the test", line, StringComparison.Ordinal));
+            var warnings = lines.Of(id);
+            Assert.Equal(2, warnings.Count);
+            Assert.Contains("those of 0 more", warnings[0], StringComparison.Ordinal);
+            Assert.Contains("those of 28 more", warnings[1], StringComparison.Ordinal);
+            Assert.All(warnings, line => Assert.StartsWith("Warning", line, StringComparison.Ordinal));
+            Assert.All(warnings, line => Assert.Contains("simulated by the test", line, StringComparison.Ordinal));
         }
         Assert.All(lines.Of(1107), line => Assert.StartsWith("Debug", line, StringComparison.Ordinal));
     }

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
@@ -12,19 +10,19 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Environments.Tests.Replica;
 
-/// <summary>The faults: the writer is unavailable, is behind, or returns changes that do not follow.</summary>
-public sealed class WriterAwayTests : ReplicaSuite
+/// <summary>Faults: the writer is unavailable, is behind the replica, or returns changes on another base version.</summary>
+public sealed class ReplicaFaultTests : ReplicaTestBase
 {
     [Fact]
-    public async Task Pull_WriterAway_RetriesAtGrowingDistancesAndLogsOnce()
+    public async Task Pull_WriterUnavailable_RetriesWithBackoffUntilItRespondsAndLogsOnce()
     {
-        Source.Deaf = true;
-        Source.Away = true;
+        Source.LosesNotifications = true;
+        Source.IsUnavailable = true;
         var first = Clock.NextTimerAsync(_ => true);
         var replica = Open();
+
         replica.Start();
         var delay = await first.Soon();
-
         foreach (var seconds in new[] { 0.5, 1, 2, 4, 8, 10, 10 })
         {
             Assert.True(IsAbout(delay, seconds), $"{delay.TotalSeconds} s is not about {seconds} s");
@@ -35,44 +33,45 @@ public sealed class WriterAwayTests : ReplicaSuite
         Assert.Equal(ReplicaState.NotReady, replica.State);
         Assert.Contains("is unavailable", Assert.Single(Lines.Of(1101)), StringComparison.Ordinal);
 
-        Source.Away = false;
+        Source.IsUnavailable = false;
         await ReconcileAsync();
+
         Assert.Equal(ReplicaState.Ready, replica.State);
     }
 
     [Fact]
-    public async Task Pull_WriterAwayAndBack_IsAnErrorOfItsTraceAndThenNone()
+    public async Task Pull_WriterUnavailableThenAvailable_TracesAnErrorThenASuccess()
     {
-        Source.Deaf = true;
-        Source.Away = true;
-        using var traced = new Traced(Shop);
-        var first = Clock.NextTimerAsync(_ => true);
+        Source.LosesNotifications = true;
+        Source.IsUnavailable = true;
+        using var activities = new RecordedActivities(Shop);
+        var failed = Clock.NextTimerAsync(_ => true);
+
         Open().Start();
-        await first.Soon();
-        Assert.Equal([("replica pull", ActivityStatusCode.Error, nameof(StorageUnavailableException))], traced.All);
+        await failed.Soon();
+        Assert.Equal([("replica pull", ActivityStatusCode.Error, nameof(StorageUnavailableException))], activities.All);
 
-        Source.Away = false;
+        Source.IsUnavailable = false;
         await ReconcileAsync();
-
-        Assert.Equal(("replica pull", ActivityStatusCode.Unset, null), traced.All[^1]);
+        Assert.Equal(("replica pull", ActivityStatusCode.Unset, null), activities.All[^1]);
     }
 
     [Fact]
-    public async Task State_WriterAwayForLong_IsStaleAndReadyAgainWhenItReturns()
+    public async Task State_WriterUnavailableForStaleAfterSeconds_IsStaleUntilItResponds()
     {
         var version = await PutAsync("banner");
-        Source.Deaf = true;
+        Source.LosesNotifications = true;
         var replica = await StartAsync();
-        Source.Away = true;
+        Source.IsUnavailable = true;
         Clock.Advance(TimeSpan.FromSeconds(Options.StaleAfterSeconds - 0.001));
         Assert.Equal(ReplicaState.Ready, replica.State);
 
         Clock.Advance(TimeSpan.FromSeconds(0.001));
-
         Assert.Equal((ReplicaState.Stale, version), (replica.State, replica.Current.Version));
         Assert.Equal("a", replica.Current.Source.Value("banner"));
+
         await Clock.PendingTimerAsync(delay => delay < TimeSpan.FromSeconds(12)).Soon();
-        Source.Away = false;
+        Source.IsUnavailable = false;
         await Waiting.Until(
             async () =>
             {
@@ -81,7 +80,7 @@ public sealed class WriterAwayTests : ReplicaSuite
                 await ReconcileAsync();
                 return replica.State == ReplicaState.Ready;
             },
-            "the replica to be ready again"
+            "the replica to be ready"
         );
     }
 
@@ -90,10 +89,10 @@ public sealed class WriterAwayTests : ReplicaSuite
     {
         for (var number = 1; number <= 3; number++)
             await PutAsync("banner", $"{number}");
-        Source.Deaf = true;
+        Source.LosesNotifications = true;
         var replica = await StartAsync();
         var follower = new Follower(replica);
-        Source.Answer = _ => new PullFull(SampleCommands.Version(1, 2), Ruleset.Empty);
+        Source.PullResult = _ => new PullFull(SampleCommands.Version(1, 2), Ruleset.Empty);
 
         await ReconcileAsync();
 
@@ -101,11 +100,12 @@ public sealed class WriterAwayTests : ReplicaSuite
         Assert.Single(follower.Updates);
         Assert.Contains("behind version 1.3", Assert.Single(Lines.Of(1103)), StringComparison.Ordinal);
         Clock.Advance(TimeSpan.FromSeconds(Options.StaleAfterSeconds));
+
         Assert.Equal(ReplicaState.Stale, replica.State);
     }
 
     [Fact]
-    public async Task Pull_NewEpoch_IsTakenAlthoughItsNumberIsLower()
+    public async Task Pull_NewEpochWithALowerNumber_IsApplied()
     {
         for (var number = 1; number <= 3; number++)
             await PutAsync("banner", $"{number}");
@@ -121,46 +121,34 @@ public sealed class WriterAwayTests : ReplicaSuite
     }
 
     [Fact]
-    public async Task Pull_DeltaOnAnotherBase_AsksForEverything()
+    public async Task Pull_DeltaOnAnotherBase_PullsTheFullRuleset()
     {
         for (var number = 1; number <= 3; number++)
             await PutAsync("banner", $"{number}");
-        Source.Deaf = true;
+        Source.LosesNotifications = true;
         var replica = await StartAsync();
         var follower = new Follower(replica);
         await PutAsync("banner", "4");
         await PutAsync("banner", "5");
-        var stray = new Change
-        {
-            Version = SampleCommands.Version(1, 5),
-            Changes = new([new PutItem(SampleCommands.Flag("banner", "5"))]),
-            Time = Clock.GetUtcNow(),
-            Actor = Actor.ForApiToken("token-1"),
-        };
-        Source.Answer = known => known == EnvironmentVersion.None ? null : new PullDelta([stray]);
-        Source.Pulls.Clear();
+        var change = SampleCommands.Change(SampleCommands.Version(1, 5), "banner", "5");
+        Source.PullResult = known => known == EnvironmentVersion.None ? null : new PullDelta([change]);
+        Source.PulledVersions.Clear();
 
         await ReconcileAsync();
 
-        Assert.Equal([SampleCommands.Version(1, 3), EnvironmentVersion.None], Source.Pulls);
+        Assert.Equal([SampleCommands.Version(1, 3), EnvironmentVersion.None], Source.PulledVersions);
         Assert.Equal((SampleCommands.Version(1, 5), "5"), (replica.Current.Version, replica.Current.Source.Value("banner")));
         Assert.Empty(follower.Updates[^1].Changes);
     }
 
     [Fact]
-    public async Task Pull_RulesetThatDoesNotCompile_LeavesTheLastGoodOne()
+    public async Task Pull_InvalidRuleset_KeepsTheLastGoodOne()
     {
         await PutAsync("banner");
-        Source.Deaf = true;
+        Source.LosesNotifications = true;
         var replica = await StartAsync();
-        var broken = new Flag
-        {
-            Key = "broken",
-            Type = FlagType.String,
-            Variants = [new("one", FlagValue.From("a"))],
-            DefaultVariant = "two",
-        };
-        Source.Answer = _ => new PullFull(SampleCommands.Version(1, 9), Ruleset.Empty.Apply(new([new PutItem(broken)])));
+        var invalid = Ruleset.Empty.Apply(new([new PutItem(SampleCommands.InvalidFlag("invalid"))]));
+        Source.PullResult = _ => new PullFull(SampleCommands.Version(1, 9), invalid);
 
         await ReconcileAsync();
 
@@ -169,7 +157,7 @@ public sealed class WriterAwayTests : ReplicaSuite
     }
 
     [Fact]
-    public async Task Dispose_AtAnyMoment_EndsAndLeavesTheOthersAlone()
+    public async Task Dispose_DuringPullsAndWatches_CompletesAndKeepsLaterReplicasWorking()
     {
         Options.Directory = SavedFolder;
         for (var round = 0; round < 30; round++)
@@ -177,22 +165,26 @@ public sealed class WriterAwayTests : ReplicaSuite
             var replica = Open();
             var writing = Task.Run(() => PutAsync("banner", $"{round}"));
             replica.Start();
-            var cutting = Task.Run(Source.Cut);
+            var failing = Task.Run(Source.FailWatches);
             if (round % 3 == 0)
                 await writing;
             if (round % 3 == 1)
                 await replica.WaitForAsync(EnvironmentVersion.Initial, TimeSpan.FromMinutes(1)).Soon();
+
             await replica.DisposeAsync().AsTask().Soon();
-            await Task.WhenAll(writing, cutting).Soon();
+
+            await Task.WhenAll(writing, failing).Soon();
         }
+
         var last = await StartAsync();
+
         Assert.Equal((SampleCommands.Version(1, 30), "29"), (last.Current.Version, last.Current.Source.Value("banner")));
     }
 
     [Fact]
-    public async Task Pull_AnyMixtureOfAnswers_EndsEqualToTheWriter()
+    public async Task Pull_RandomFaults_ConvergesToTheRulesetOfTheWriter()
     {
-        Source.Deaf = true;
+        Source.LosesNotifications = true;
         var replica = await StartAsync();
         var follower = new Follower(replica);
         var random = new Random(7);
@@ -212,18 +204,19 @@ public sealed class WriterAwayTests : ReplicaSuite
             }
             if (random.Next(10) == 0)
                 await Source.ApplyAsync(Shop, SampleCommands.StartEpoch());
-            var mood = random.Next(4);
-            Source.Away = mood == 1;
-            Source.Answer = mood switch
+            var fault = random.Next(4);
+            Source.IsUnavailable = fault == 1;
+            Source.PullResult = fault switch
             {
-                2 => known => known == EnvironmentVersion.None ? null : new PullDelta([.. ImmutableArray.Create(Stray(known))]),
+                2 => known => known == EnvironmentVersion.None ? null : new PullDelta([WithGap(known)]),
                 3 => _ => new PullFull(EnvironmentVersion.Initial, Ruleset.Empty),
                 _ => null,
             };
             await ReconcileAsync();
         }
-        Source.Away = false;
-        Source.Answer = null;
+
+        Source.IsUnavailable = false;
+        Source.PullResult = null;
         await ReconcileAsync();
 
         var full = Assert.IsType<PullFull>(await Source.PullAsync(Shop, EnvironmentVersion.None));
@@ -231,13 +224,6 @@ public sealed class WriterAwayTests : ReplicaSuite
         Assert.Equal(full.Ruleset.Json(), replica.Current.Source.Json());
         Assert.Equal(full.Ruleset.Flags.Keys, replica.Current.Flags(false).ToArray().Select(flag => flag.Model.Key));
 
-        static Change Stray(EnvironmentVersion known) =>
-            new()
-            {
-                Version = known.Next.Next,
-                Changes = new([new PutItem(SampleCommands.Flag("stray"))]),
-                Time = default,
-                Actor = Actor.ForApiToken("token-1"),
-            };
+        static Change WithGap(EnvironmentVersion known) => SampleCommands.Change(known.Next.Next, "unexpected");
     }
 }

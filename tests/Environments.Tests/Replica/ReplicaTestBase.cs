@@ -1,6 +1,5 @@
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Environments.Writer;
@@ -11,10 +10,10 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Environments.Tests.Replica;
 
-/// <summary>A replica of a real writer on a real SQLite file, with a bad line in between and a clock that stands still.</summary>
+/// <summary>Provides a real writer on a real SQLite file, and replicas that reach it through a connection with simulated faults.</summary>
 // xunit calls DisposeAsync.
 #pragma warning disable CA1001
-public abstract class ReplicaSuite : IAsyncLifetime
+public abstract class ReplicaTestBase : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
     private readonly List<EnvironmentReplica> _replicas = [];
@@ -27,7 +26,7 @@ public abstract class ReplicaSuite : IAsyncLifetime
 
     protected ReplicaOptions Options { get; } = new();
 
-    protected Source Source { get; private set; } = null!;
+    protected FaultyEnvironments Source { get; private set; } = null!;
 
     protected LogLines<EnvironmentReplica> Lines { get; } = new();
 
@@ -39,15 +38,8 @@ public abstract class ReplicaSuite : IAsyncLifetime
     {
         _store = OpenStore.Sqlite(_folder.File("flags.db"));
         await _store.Migrator.MigrateAsync();
-        Source = new(
-            _writers = new(
-                _store.Log,
-                Microsoft.Extensions.Options.Options.Create(new ReaderOptions()),
-                Microsoft.Extensions.Options.Options.Create(new WriterOptions()),
-                Clock,
-                new LogLines<EnvironmentWriter>()
-            )
-        );
+        _writers = TestEnvironments.CreateWriters(_store.Log, Clock);
+        Source = new(_writers);
     }
 
     public async Task DisposeAsync()
@@ -61,19 +53,18 @@ public abstract class ReplicaSuite : IAsyncLifetime
 
     protected static bool IsReconcile(TimeSpan delay) => delay.TotalSeconds is >= 8 and <= 12;
 
-    /// <summary>Whether a delay is so many seconds, within ±20 %.</summary>
+    /// <summary>Returns whether a delay is a number of seconds ± 20 %.</summary>
     protected static bool IsAbout(TimeSpan delay, double seconds) =>
         delay.TotalSeconds >= 0.8 * seconds && delay.TotalSeconds <= 1.2 * seconds;
 
-    protected EnvironmentReplica Open() => Track(new(Shop, Source, Options, new PrivateFiles(), Clock, new Random(42), Lines));
-
-    protected EnvironmentReplica Track(EnvironmentReplica replica)
+    protected EnvironmentReplica Open()
     {
+        var replica = new EnvironmentReplica(Shop, Source, Options, new PrivateFiles(), Clock, new Random(42), Lines);
         _replicas.Add(replica);
         return replica;
     }
 
-    /// <summary>A replica that has pulled once and waits for a hint.</summary>
+    /// <summary>Starts a replica that has pulled once and waits for a notification.</summary>
     protected async Task<EnvironmentReplica> StartAsync()
     {
         var replica = Open();
@@ -86,11 +77,11 @@ public abstract class ReplicaSuite : IAsyncLifetime
     protected async Task<EnvironmentVersion> PutAsync(string key, string value = "a") =>
         (await Source.ApplyAsync(Shop, SampleCommands.Put(key, value))).Made();
 
-    /// <summary>Moves the clock past a reconcile, and waits until the pull is over.</summary>
+    /// <summary>Advances the clock by the reconcile interval, and waits until the pull is complete.</summary>
     protected async Task ReconcileAsync()
     {
-        var over = Clock.NextTimerAsync(_ => true);
+        var completed = Clock.NextTimerAsync(_ => true);
         Clock.Advance(TimeSpan.FromSeconds(12));
-        await over.Soon();
+        await completed.Soon();
     }
 }

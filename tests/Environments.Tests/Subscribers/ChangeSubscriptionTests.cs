@@ -4,12 +4,13 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Subscribers;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Environments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Environments.Tests.Subscribers;
 
-/// <summary>The protocol between log, cursor and subscriber, on a fake clock.</summary>
+/// <summary>Subscriptions with a log and cursors in memory, on a fake clock.</summary>
 public sealed class ChangeSubscriptionTests : IAsyncDisposable
 {
     private static readonly EnvironmentId Production = new("demo", "shop", "production");
@@ -40,30 +41,30 @@ public sealed class ChangeSubscriptionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Run_ChangesInTheLog_HandsThemOverInOrderAndSavesTheCursor()
+    public async Task Run_ChangesInTheLog_DeliversThemInOrderAndSavesTheCursor()
     {
         _log.Append(1, 1, 250);
 
         await StartUntilCaughtUpAsync(_subscriber);
 
-        Assert.Equal(Enumerable.Range(1, 250).Select(number => $"1.{number}"), _subscriber.Received);
-        Assert.Equal([100, 100, 50], _subscriber.Batches);
-        Assert.Equal(new EnvironmentVersion(1, 250), await _cursors.ReadAsync("test", Production));
+        Assert.Equal(Enumerable.Range(1, 250).Select(number => $"1.{number}"), Received(_subscriber));
+        Assert.Equal([100, 100, 50], _subscriber.BatchSizes);
+        Assert.Equal(new EnvironmentVersion(1, 250), await _cursors.ReadAsync("recording", Production));
     }
 
     [Fact]
     public async Task Run_CursorInTheStore_ResumesAfterIt()
     {
         _log.Append(1, 1, 3);
-        await _cursors.SaveAsync("test", Production, new(1, 2));
+        await _cursors.SaveAsync("recording", Production, new(1, 2));
 
         await StartUntilCaughtUpAsync(_subscriber);
 
-        Assert.Equal(["1.3"], _subscriber.Received);
+        Assert.Equal(["1.3"], Received(_subscriber));
     }
 
     [Fact]
-    public async Task Run_NewSubscriberThatStartsAtTheEnd_SkipsWhatIsInTheLog()
+    public async Task Run_NewSubscriberStartingAtTheEnd_SkipsExistingChanges()
     {
         var subscriber = new RecordingSubscriber { StartsAtBeginning = false };
         _log.Append(1, 1, 3);
@@ -72,11 +73,11 @@ public sealed class ChangeSubscriptionTests : IAsyncDisposable
 
         await NotifyUntilCaughtUpAsync(subscriptions);
 
-        Assert.Equal(["1.4"], subscriber.Received);
+        Assert.Equal(["1.4"], Received(subscriber));
     }
 
     [Fact]
-    public async Task Run_NewEpoch_HandsOverTheRestOfTheOldEpochFirst()
+    public async Task Run_NewEpoch_DeliversTheRestOfTheOldEpochFirst()
     {
         _log.Append(1, 1, 2);
         _log.Append(2, 1);
@@ -84,22 +85,22 @@ public sealed class ChangeSubscriptionTests : IAsyncDisposable
 
         await StartUntilCaughtUpAsync(_subscriber);
 
-        Assert.Equal(["1.1", "1.2", "2.1", "3.1", "3.2"], _subscriber.Received);
+        Assert.Equal(["1.1", "1.2", "2.1", "3.1", "3.2"], Received(_subscriber));
     }
 
     [Fact]
-    public async Task Notify_ChangeAppended_HandsItOverAtOnce()
+    public async Task Notify_ChangeAppended_DeliversItAtOnce()
     {
         var subscriptions = await StartUntilCaughtUpAsync(_subscriber);
         _log.Append(1, 1);
 
         await NotifyUntilCaughtUpAsync(subscriptions);
 
-        Assert.Equal(["1.1"], _subscriber.Received);
+        Assert.Equal(["1.1"], Received(_subscriber));
     }
 
     [Fact]
-    public async Task Run_NotificationLost_HandsTheChangeOverAfterTheInterval()
+    public async Task Run_NotificationLost_DeliversTheChangeAfterTheInterval()
     {
         await StartUntilCaughtUpAsync(_subscriber);
         _log.Append(1, 1);
@@ -108,30 +109,31 @@ public sealed class ChangeSubscriptionTests : IAsyncDisposable
         _time.Advance(Interval);
         await caughtUp.Soon();
 
-        Assert.Equal(["1.1"], _subscriber.Received);
+        Assert.Equal(["1.1"], Received(_subscriber));
     }
 
     [Fact]
     public async Task Run_SubscriberFails_RetriesWithBackoffUpTo30Seconds()
     {
         _log.Append(1, 1);
-        _subscriber.Fails = true;
+        _subscriber.Before = RecordingSubscriber.Fail;
         var delays = new List<TimeSpan>();
         var next = _time.NextTimerAsync(delay => delay < Interval);
+
         Start(_subscriber);
         for (var attempt = 0; attempt < 16; attempt++)
         {
             var delay = await next.Soon();
             delays.Add(delay);
-            next = _time.NextTimerAsync(wanted => wanted < Interval);
+            next = _time.NextTimerAsync(following => following < Interval);
             _time.Advance(delay);
         }
-        _subscriber.Fails = false;
+        _subscriber.Before = null;
         var caughtUp = _time.NextTimerAsync(delay => delay == Interval);
         _time.Advance(await next.Soon());
         await caughtUp.Soon();
 
-        Assert.Equal(["1.1"], _subscriber.Received);
+        Assert.Equal(["1.1"], Received(_subscriber));
         Assert.All(delays, delay => Assert.InRange(delay, TimeSpan.Zero, TimeSpan.FromSeconds(30)));
         Assert.True(delays[0] < TimeSpan.FromSeconds(5), $"The first delay is {delays[0]}.");
         Assert.All(delays[10..], delay => Assert.Equal(TimeSpan.FromSeconds(30), delay));
@@ -142,23 +144,23 @@ public sealed class ChangeSubscriptionTests : IAsyncDisposable
     [Fact]
     public async Task Start_OneOfTwoSubscribersFails_TheOtherReceivesEverything()
     {
-        var failing = new RecordingSubscriber("failing") { Fails = true };
+        var failing = new RecordingSubscriber("failing") { Before = RecordingSubscriber.Fail };
         _log.Append(1, 1, 3);
 
         var subscriptions = await StartUntilCaughtUpAsync(failing, _subscriber);
 
-        Assert.Equal(["1.1", "1.2", "1.3"], _subscriber.Received);
-        Assert.Empty(failing.Received);
+        Assert.Equal(["1.1", "1.2", "1.3"], Received(_subscriber));
+        Assert.Empty(Received(failing));
         Assert.False(subscriptions.AreCaughtUp);
         Assert.Equal(EnvironmentVersion.Initial, await _cursors.ReadAsync("failing", Production));
-        Assert.Equal(new EnvironmentVersion(1, 3), await _cursors.ReadAsync("test", Production));
+        Assert.Equal(new EnvironmentVersion(1, 3), await _cursors.ReadAsync("recording", Production));
     }
 
     [Fact]
-    public async Task Run_ProcessEndsBeforeTheCursorIsSaved_NextProcessHandsTheSameChangesOverAgain()
+    public async Task Run_ProcessStopsBeforeSavingTheCursor_NextProcessDeliversTheSameChanges()
     {
         _log.Append(1, 1, 2);
-        await _cursors.SaveAsync("test", Production, EnvironmentVersion.Initial);
+        await _cursors.SaveAsync("recording", Production, EnvironmentVersion.Initial);
         _cursors.FailsToSave = true;
         var failed = _time.NextTimerAsync(delay => delay < Interval);
         Start(_subscriber);
@@ -168,26 +170,26 @@ public sealed class ChangeSubscriptionTests : IAsyncDisposable
 
         await StartUntilCaughtUpAsync(next);
 
-        Assert.Equal(["1.1", "1.2"], _subscriber.Received);
-        Assert.Equal(["1.1", "1.2"], next.Received);
+        Assert.Equal(["1.1", "1.2"], Received(_subscriber));
+        Assert.Equal(["1.1", "1.2"], Received(next));
     }
 
     [Fact]
-    public async Task Run_AnotherProcessMovedTheCursorDuringARetry_ResumesFromTheStore()
+    public async Task Run_AnotherProcessSavedTheCursorDuringARetry_ResumesFromTheStore()
     {
         _log.Append(1, 1, 3);
-        _subscriber.Fails = true;
+        _subscriber.Before = RecordingSubscriber.Fail;
         var failed = _time.NextTimerAsync(delay => delay < Interval);
         Start(_subscriber);
         var delay = await failed.Soon();
-        await _cursors.SaveAsync("test", Production, new(1, 2));
-        _subscriber.Fails = false;
-        var caughtUp = _time.NextTimerAsync(wanted => wanted == Interval);
+        await _cursors.SaveAsync("recording", Production, new(1, 2));
+        _subscriber.Before = null;
+        var caughtUp = _time.NextTimerAsync(other => other == Interval);
 
         _time.Advance(delay);
         await caughtUp.Soon();
 
-        Assert.Equal(["1.3"], _subscriber.Received);
+        Assert.Equal(["1.3"], Received(_subscriber));
     }
 
     [Fact]
@@ -195,19 +197,19 @@ public sealed class ChangeSubscriptionTests : IAsyncDisposable
     {
         using var lag = new Measurements(Meters, "flagcluster.subscriber.lag");
         _log.Append(1, 1);
-        _log.Unavailable = true;
+        _log.IsUnavailable = true;
         var failed = _time.NextTimerAsync(delay => delay < Interval);
         Start(_subscriber);
         var delay = await failed.Soon();
-        _log.Unavailable = false;
-        var caughtUp = _time.NextTimerAsync(wanted => wanted == Interval);
+        _log.IsUnavailable = false;
+        var caughtUp = _time.NextTimerAsync(other => other == Interval);
 
-        var before = lag.Now()["test"];
+        var before = lag.Now()["recording"];
         _time.Advance(delay / 2);
-        var during = lag.Now()["test"];
+        var during = lag.Now()["recording"];
         _time.Advance(delay);
         await caughtUp.Soon();
-        var after = lag.Now()["test"];
+        var after = lag.Now()["recording"];
 
         Assert.Equal(0, before);
         Assert.Equal((delay / 2).TotalSeconds, during, 3);
@@ -219,15 +221,15 @@ public sealed class ChangeSubscriptionTests : IAsyncDisposable
     {
         using var lag = new Measurements(Meters, "flagcluster.subscriber.lag");
         _log.Append(1, 1, 3);
-        await _cursors.SaveAsync("test", Production, new(1, 50));
+        await _cursors.SaveAsync("recording", Production, new(1, 50));
         var subscriptions = await StartUntilCaughtUpAsync(_subscriber);
         _time.Advance(TimeSpan.FromSeconds(10));
 
         await NotifyUntilCaughtUpAsync(subscriptions);
 
-        Assert.Equal(10, lag.Now()["test"], 3);
+        Assert.Equal(10, lag.Now()["recording"], 3);
         Assert.Single(_lines.Of(1753));
-        Assert.Empty(_subscriber.Received);
+        Assert.Empty(Received(_subscriber));
     }
 
     [Fact]
@@ -240,13 +242,16 @@ public sealed class ChangeSubscriptionTests : IAsyncDisposable
         Start(_subscriber);
         await failed.Soon();
 
-        Assert.Equal(new EnvironmentVersion(1, 3), await _cursors.ReadAsync("test", Production));
+        Assert.Equal(new EnvironmentVersion(1, 3), await _cursors.ReadAsync("recording", Production));
         Assert.Single(_lines.Of(1751));
     }
 
     [Fact]
-    public void Constructor_TwoSubscribersOfOneName_Throws() =>
+    public void Constructor_DuplicateName_Throws() =>
         Assert.Throws<InvalidOperationException>(() => Create(_subscriber, new RecordingSubscriber()));
+
+    private static IEnumerable<string> Received(RecordingSubscriber subscriber) =>
+        subscriber.Of(Production).Select(version => version.ToString());
 
     private ChangeSubscriptions Create(params IChangeSubscriber[] subscribers) =>
         new(subscribers, _log, _cursors, Options.Create(_options), _metrics, _time, _lines);

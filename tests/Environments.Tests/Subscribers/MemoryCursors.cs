@@ -5,7 +5,7 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Environments.Tests.Subscribers;
 
-/// <summary>Keeps cursors in memory; saving fails while a test wants it.</summary>
+/// <summary>Keeps cursors in memory. A test can make saving fail.</summary>
 internal sealed class MemoryCursors : IChangeCursors
 {
     private readonly ConcurrentDictionary<(string, EnvironmentId), EnvironmentVersion> _cursors = new();

@@ -5,7 +5,7 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Environments.Tests.Subscribers;
 
-/// <summary>Keeps the changes of one environment in memory. Subscriptions call nothing but the two reads.</summary>
+/// <summary>Keeps the changes of one environment in memory. Subscriptions call only the two reads.</summary>
 internal sealed class MemoryLog : IEnvironmentLog
 {
     private readonly Lock _lock = new();
@@ -15,7 +15,7 @@ internal sealed class MemoryLog : IEnvironmentLog
     public EnvironmentVersion? Head { get; set; }
 
     /// <summary>Gets or sets whether every read fails.</summary>
-    public bool Unavailable { get; set; }
+    public bool IsUnavailable { get; set; }
 
     public void Append(long epoch, long number)
     {
@@ -39,7 +39,7 @@ internal sealed class MemoryLog : IEnvironmentLog
 
     public Task<EnvironmentVersion> ReadHeadAsync(EnvironmentId environment, CancellationToken cancellationToken = default)
     {
-        if (Unavailable)
+        if (IsUnavailable)
             throw new StorageUnavailableException("The test makes the store unavailable.", new IOException());
         lock (_lock)
             return Task.FromResult(Head ?? (_changes.Count == 0 ? EnvironmentVersion.Initial : _changes[^1].Version));

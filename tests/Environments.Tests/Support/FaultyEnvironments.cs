@@ -6,29 +6,34 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Environments.Tests.Support;
 
-/// <summary>The real writers with a bad line to them: pulls that fail or are answered wrongly, hints that are lost.</summary>
-public sealed class Source(IEnvironments inner) : IEnvironments
+/// <summary>Wraps real writers and simulates faults: pulls that fail or return wrong results, notifications that are lost.</summary>
+public sealed class FaultyEnvironments(IEnvironments inner) : IEnvironments
 {
-    private TaskCompletionSource _cut = new();
+    private TaskCompletionSource _watchFailure = new();
 
-    /// <summary>True makes every pull fail.</summary>
-    public bool Away { get; set; }
+    /// <summary>Gets or sets whether every pull fails.</summary>
+    public bool IsUnavailable { get; set; }
 
-    /// <summary>True gives no hints.</summary>
-    public bool Deaf { get; set; }
+    /// <summary>Gets or sets whether watches return nothing.</summary>
+    public bool LosesNotifications { get; set; }
 
-    /// <summary>True makes every watch fail at once.</summary>
-    public bool WatchAway { get; set; }
+    /// <summary>Gets or sets whether every new watch fails.</summary>
+    public bool IsWatchUnavailable { get; set; }
 
-    /// <summary>Answers a pull instead of the writer; null lets the writer answer.</summary>
-    public Func<EnvironmentVersion, Pull?>? Answer { get; set; }
+    /// <summary>Gets or sets a hook that runs before each pull, and may wait.</summary>
+    public Func<Task>? BeforePull { get; set; }
 
-    /// <summary>The versions the pulls so far knew.</summary>
-    public ConcurrentQueue<EnvironmentVersion> Pulls { get; } = new();
+    /// <summary>Gets or sets a function that returns the result of a pull, or null for the result of the writer.</summary>
+    public Func<EnvironmentVersion, Pull?>? PullResult { get; set; }
 
-    /// <summary>Ends every watch with a failure.</summary>
-    public void Cut() =>
-        Interlocked.Exchange(ref _cut, new()).SetException(new StorageUnavailableException("The watch was cut (simulated by the test)."));
+    /// <summary>Gets the known versions of the pulls so far.</summary>
+    public ConcurrentQueue<EnvironmentVersion> PulledVersions { get; } = new();
+
+    /// <summary>Ends every watch with an error.</summary>
+    public void FailWatches() =>
+        Interlocked
+            .Exchange(ref _watchFailure, new())
+            .SetException(new StorageUnavailableException("The watch failed (simulated by the test)."));
 
     public ValueTask<ApplyResult> ApplyAsync(
         EnvironmentId environment,
@@ -36,12 +41,18 @@ public sealed class Source(IEnvironments inner) : IEnvironments
         CancellationToken cancellationToken = default
     ) => inner.ApplyAsync(environment, command, cancellationToken);
 
-    public ValueTask<Pull> PullAsync(EnvironmentId environment, EnvironmentVersion known, CancellationToken cancellationToken = default)
+    public async ValueTask<Pull> PullAsync(
+        EnvironmentId environment,
+        EnvironmentVersion known,
+        CancellationToken cancellationToken = default
+    )
     {
-        Pulls.Enqueue(known);
-        if (Away)
+        PulledVersions.Enqueue(known);
+        if (IsUnavailable)
             throw new StorageUnavailableException("The writer is unavailable (simulated by the test).");
-        return Answer?.Invoke(known) is { } answer ? new(answer) : inner.PullAsync(environment, known, cancellationToken);
+        if (BeforePull is { } before)
+            await before();
+        return PullResult?.Invoke(known) ?? await inner.PullAsync(environment, known, cancellationToken);
     }
 
     public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(
@@ -50,22 +61,22 @@ public sealed class Source(IEnvironments inner) : IEnvironments
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )
     {
-        if (WatchAway)
+        if (IsWatchUnavailable)
             throw new StorageUnavailableException("Watches are unavailable (simulated by the test).");
-        var cut = _cut.Task;
-        if (Deaf)
+        var failure = _watchFailure.Task;
+        if (LosesNotifications)
         {
-            await cut.WaitAsync(cancellationToken);
+            await failure.WaitAsync(cancellationToken);
             yield break;
         }
-        await using var hints = inner.WatchAsync(environment, from, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var versions = inner.WatchAsync(environment, from, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
         {
-            var next = hints.MoveNextAsync().AsTask();
-            await await Task.WhenAny(next, cut);
+            var next = versions.MoveNextAsync().AsTask();
+            await await Task.WhenAny(next, failure);
             if (!await next)
                 yield break;
-            yield return hints.Current;
+            yield return versions.Current;
         }
     }
 }

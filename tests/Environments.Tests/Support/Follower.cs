@@ -4,14 +4,14 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Environments.Tests.Support;
 
-/// <summary>Follows a replica and keeps what it was told, in order.</summary>
+/// <summary>Follows a replica and records its updates in order.</summary>
 internal sealed class Follower
 {
     private readonly Lock _lock = new();
     private readonly List<ReplicaUpdate> _updates = [];
     private readonly List<(EnvironmentVersion Version, TaskCompletionSource Reached)> _waiting = [];
 
-    public Follower(EnvironmentReplica replica) => replica.Follow(Told);
+    public Follower(EnvironmentReplica replica) => replica.Follow(Record);
 
     public IReadOnlyList<ReplicaUpdate> Updates
     {
@@ -22,7 +22,7 @@ internal sealed class Follower
         }
     }
 
-    /// <summary>Waits until a version was told.</summary>
+    /// <summary>Waits until an update has a version.</summary>
     public Task UntilAsync(EnvironmentVersion version)
     {
         lock (_lock)
@@ -35,7 +35,7 @@ internal sealed class Follower
         }
     }
 
-    private void Told(ReplicaUpdate update)
+    private void Record(ReplicaUpdate update)
     {
         lock (_lock)
         {

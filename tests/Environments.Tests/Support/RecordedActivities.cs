@@ -4,13 +4,13 @@ using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Environments.Tests.Support;
 
-/// <summary>The activities of one environment that have ended, since this was made.</summary>
-internal sealed class Traced : IDisposable
+/// <summary>Records the activities of one environment that end.</summary>
+internal sealed class RecordedActivities : IDisposable
 {
     private readonly ActivityListener _listener;
     private readonly ConcurrentQueue<Activity> _ended = new();
 
-    public Traced(EnvironmentId environment)
+    public RecordedActivities(EnvironmentId environment)
     {
         _listener = new()
         {
@@ -25,8 +25,8 @@ internal sealed class Traced : IDisposable
         ActivitySource.AddActivityListener(_listener);
     }
 
-    /// <summary>Name, status and description of each.</summary>
-    public IReadOnlyList<(string Name, ActivityStatusCode Status, string? Why)> All =>
+    /// <summary>Gets the name, the status and the status description of each activity so far.</summary>
+    public IReadOnlyList<(string Name, ActivityStatusCode Status, string? Description)> All =>
         [.. _ended.Select(activity => (activity.OperationName, activity.Status, activity.StatusDescription))];
 
     public void Dispose() => _listener.Dispose();

@@ -8,16 +8,18 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Environments.Tests.Writer;
 
-/// <summary>The answers to a command.</summary>
-public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated)
+/// <summary>The results of a command.</summary>
+public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : WriterTestBase<TDatabase>(migrated)
     where TDatabase : ITestDatabase, new()
 {
     [Fact]
-    public async Task Apply_NewFlag_IsAppliedAndInTheLogWithEverythingSaid()
+    public async Task Apply_NewFlag_AppendsAChangeWithAllFields()
     {
-        Assert.Equal(SampleCommands.Version(1, 1), (await Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1"))).Made());
+        var result = await Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1"));
 
+        Assert.Equal(SampleCommands.Version(1, 1), result.Made());
         var change = Assert.Single(await HistoryAsync());
+
         Assert.Equal(
             (Actor.ForApiToken("token-1"), "because", "op-1", Clock.GetUtcNow()),
             (change.Actor, change.Message, change.OperationId, change.Time)
@@ -26,12 +28,12 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     }
 
     [Fact]
-    public async Task Apply_NothingDifferent_IsUnchangedAndWritesNothing()
+    public async Task Apply_NoEffect_ReturnsUnchangedAndWritesNothing()
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
 
         var result = await Writer.ApplyAsync(
-            SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new DeleteItem(ItemKind.Segment, "nobody")])
+            SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new DeleteItem(ItemKind.Segment, "missing")])
         );
 
         Assert.Equal(new Unchanged(SampleCommands.Version(1, 1)), result);
@@ -39,7 +41,7 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     }
 
     [Fact]
-    public async Task Apply_PartlyDifferent_KeepsOnlyWhatDiffers()
+    public async Task Apply_SomeOperationsWithoutEffect_WritesOnlyTheEffectiveOnes()
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
 
@@ -56,23 +58,28 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     }
 
     [Fact]
-    public async Task Apply_OtherVersionExpected_IsAConflictThatNamesTheCurrent()
+    public async Task Apply_OutdatedExpectedVersion_ReturnsConflictWithTheCurrentVersion()
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
         await Writer.ApplyAsync(SampleCommands.Put("banner", "b"));
 
-        Assert.Equal(
-            new Conflict(SampleCommands.Version(1, 2)),
-            await Writer.ApplyAsync(SampleCommands.Put("banner", "c", expected: SampleCommands.Version(1, 1)))
-        );
-        Assert.Equal(
-            SampleCommands.Version(1, 3),
-            (await Writer.ApplyAsync(SampleCommands.Put("banner", "c", expected: SampleCommands.Version(1, 2)))).Made()
-        );
+        var result = await Writer.ApplyAsync(SampleCommands.Put("banner", "c", expected: SampleCommands.Version(1, 1)));
+
+        Assert.Equal(new Conflict(SampleCommands.Version(1, 2)), result);
     }
 
     [Fact]
-    public async Task Apply_WhatDoesNotValidate_SaysEverythingAndWritesNothing()
+    public async Task Apply_CurrentExpectedVersion_IsApplied()
+    {
+        await Writer.ApplyAsync(SampleCommands.Put("banner"));
+
+        var result = await Writer.ApplyAsync(SampleCommands.Put("banner", "b", expected: SampleCommands.Version(1, 1)));
+
+        Assert.Equal(SampleCommands.Version(1, 2), result.Made());
+    }
+
+    [Fact]
+    public async Task Apply_InvalidChange_ReturnsAllErrorsAndWritesNothing()
     {
         var result = await Writer.ApplyAsync(
             SampleCommands.Command([
@@ -91,6 +98,7 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         );
 
         var errors = Assert.IsType<Invalid>(result).Errors;
+
         Assert.Equal(
             ["/operations/1/putFlag/defaultVariant", "/operations/1/putFlag/offVariant"],
             errors.Select(error => error.Pointer).Order(StringComparer.Ordinal)
@@ -99,39 +107,53 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     }
 
     [Fact]
-    public async Task Apply_DryRun_AnswersWhatWouldHappenAndWritesNothing()
+    public async Task Apply_DryRun_ReturnsTheOutcomeAndWritesNothing()
     {
-        Assert.Equal(SampleCommands.Version(1, 1), (await Writer.ApplyAsync(SampleCommands.Put("banner", dryRun: true))).Made());
-        Assert.Equal(
-            new Conflict(SampleCommands.Version(1, 0)),
-            await Writer.ApplyAsync(SampleCommands.Put("banner", expected: SampleCommands.Version(1, 5), dryRun: true))
-        );
+        var applied = await Writer.ApplyAsync(SampleCommands.Put("banner", dryRun: true));
+        var conflict = await Writer.ApplyAsync(SampleCommands.Put("banner", expected: SampleCommands.Version(1, 5), dryRun: true));
+
+        Assert.Equal(SampleCommands.Version(1, 1), applied.Made());
+        Assert.Equal(new Conflict(SampleCommands.Version(1, 0)), conflict);
         Assert.Empty(await HistoryAsync());
-        await Writer.ApplyAsync(SampleCommands.Put("banner"));
-        Assert.Equal(new Unchanged(SampleCommands.Version(1, 1)), await Writer.ApplyAsync(SampleCommands.Put("banner", dryRun: true)));
     }
 
     [Fact]
-    public async Task Apply_SameOperationAgain_GetsTheFirstVersionAlsoAfterARestart()
+    public async Task Apply_DryRunWithoutEffect_ReturnsUnchanged()
     {
-        Assert.Equal(SampleCommands.Version(1, 1), (await Writer.ApplyAsync(SampleCommands.Put("banner", "a", "op-1"))).Made());
-        await Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-2"));
+        await Writer.ApplyAsync(SampleCommands.Put("banner"));
 
-        Assert.Equal(SampleCommands.Version(1, 1), (await Writer.ApplyAsync(SampleCommands.Put("banner", "a", "op-1"))).Made());
-        Assert.Equal(
-            SampleCommands.Version(1, 1),
-            (await Open().ApplyAsync(SampleCommands.Put("banner", "a", "op-1", expected: SampleCommands.Version(1, 0)))).Made()
+        var result = await Writer.ApplyAsync(SampleCommands.Put("banner", dryRun: true));
+
+        Assert.Equal(new Unchanged(SampleCommands.Version(1, 1)), result);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Apply_RepeatedOperationId_ReturnsTheFirstVersion(bool afterRestart)
+    {
+        var first = await Writer.ApplyAsync(SampleCommands.Put("banner", "a", "op-1"));
+        await Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-2"));
+        var writer = afterRestart ? Open() : Writer;
+
+        var repeated = await writer.ApplyAsync(SampleCommands.Put("banner", "a", "op-1"));
+        var withExpectedVersion = await writer.ApplyAsync(
+            SampleCommands.Put("banner", "a", "op-1", expected: SampleCommands.Version(1, 0))
         );
+
+        Assert.Equal(SampleCommands.Version(1, 1), first.Made());
+        Assert.Equal(SampleCommands.Version(1, 1), repeated.Made());
+        Assert.Equal(SampleCommands.Version(1, 1), withExpectedVersion.Made());
         Assert.Equal(2, (await HistoryAsync()).Count);
     }
 
     [Fact]
-    public async Task Apply_ToAnEarlierRuleset_RestoresItAsANewChange()
+    public async Task Apply_DifferenceToAnEarlierRuleset_RestoresItAsANewChange()
     {
         await Writer.ApplyAsync(
             SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new PutItem(SampleCommands.Segment("beta"))])
         );
-        var wanted = await Log.ReadAtAsync(Shop, SampleCommands.Version(1, 1));
+        var earlier = await Log.ReadAtAsync(Shop, SampleCommands.Version(1, 1));
         await Writer.ApplyAsync(
             SampleCommands.Command([
                 new PutItem(SampleCommands.Flag("banner", "b")),
@@ -139,17 +161,21 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
                 new PutItem(SampleCommands.Flag("late")),
             ])
         );
+        var (version, current) = await ReloadAsync();
 
-        var (version, now) = await ReloadAsync();
-        var restored = await Writer.ApplyAsync(SampleCommands.Command([.. now.DiffTo(wanted!).Operations], expected: version));
+        var restored = await Writer.ApplyAsync(SampleCommands.Command([.. current.DiffTo(earlier!).Operations], expected: version));
 
         Assert.Equal(SampleCommands.Version(1, 3), restored.Made());
-        Assert.Equal(wanted!.Json(), (await ReloadAsync()).Ruleset.Json());
-        Assert.Equal(wanted!.Json(), (await Log.ReadAtAsync(Shop, SampleCommands.Version(1, 3)))!.Json());
+        Assert.Equal(earlier!.Json(), (await ReloadAsync()).Ruleset.Json());
+        Assert.Equal(earlier!.Json(), (await Log.ReadAtAsync(Shop, SampleCommands.Version(1, 3)))!.Json());
     }
 
     [Fact]
-    public async Task ReadAt_VersionThatNeverWas_IsNull()
+    public async Task ReadAt_InitialVersion_ReturnsTheEmptyRuleset() =>
+        Assert.Same(Ruleset.Empty, await Log.ReadAtAsync(Shop, EnvironmentVersion.Initial));
+
+    [Fact]
+    public async Task ReadAt_MissingVersion_ReturnsNull()
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
 
@@ -157,7 +183,6 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         Assert.Null(await Log.ReadAtAsync(Shop, SampleCommands.Version(2, 1)));
         Assert.Null(await Log.ReadAtAsync(Shop, SampleCommands.Version(2, 0)));
         Assert.Null(await Log.ReadAtAsync(Shop, EnvironmentVersion.None));
-        Assert.Same(Ruleset.Empty, await Log.ReadAtAsync(Shop, EnvironmentVersion.Initial));
     }
 }
 

@@ -7,14 +7,14 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Environments.Tests.Writer;
 
-/// <summary>The fault: two processes take themselves for the writer of one environment.</summary>
-public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated)
+/// <summary>Fault: two processes write to one environment at the same time.</summary>
+public abstract class ConcurrentWritersTests<TDatabase>(Migrated<TDatabase> migrated) : WriterTestBase<TDatabase>(migrated)
     where TDatabase : ITestDatabase, new()
 {
     private readonly Migrated<TDatabase> _migrated = migrated;
 
     [Fact]
-    public async Task Apply_ManyCallersOfTwoWriters_KeepsEveryAcknowledgedChangeOnceAndWithoutGaps()
+    public async Task Apply_ManyCallersOfTwoWriters_StoresEveryAcknowledgedChangeOnceWithoutGaps()
     {
         const int callers = 8,
             changes = 12;
@@ -27,35 +27,29 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
                     .Select(caller =>
                         Task.Run(async () =>
                         {
-                            var made = new List<(EnvironmentVersion Version, string Operation)>();
+                            var applied = new List<(EnvironmentVersion Version, string? Operation)>();
                             for (var change = 0; change < changes; change++)
                             {
-                                var operation = $"op-{caller}-{change}";
-                                made.Add(
-                                    (
-                                        (
-                                            await writers[caller % 2]
-                                                .ApplyAsync(SampleCommands.Put($"flag-{caller}", $"{change}", operation))
-                                        ).Made(),
-                                        operation
-                                    )
-                                );
+                                var command = SampleCommands.Put($"flag-{caller}", $"{change}", $"op-{caller}-{change}");
+                                var result = await writers[caller % 2].ApplyAsync(command);
+                                applied.Add((result.Made(), command.OperationId));
                             }
-                            return made;
+                            return applied;
                         })
                     )
             )
             .Soon();
 
         var history = await HistoryAsync();
+
         Assert.Equal(callers * changes, history.Count);
         Assert.Equal(
-            acknowledged.SelectMany(made => made).OrderBy(made => made.Version).Select(made => (made.Version, (string?)made.Operation)),
+            acknowledged.SelectMany(applied => applied).OrderBy(applied => applied.Version),
             history.Select(change => (change.Version, change.OperationId))
         );
         foreach (var writer in writers)
         {
-            // A reader that knows the newest makes the other writer look.
+            // A pull that knows the latest version makes the writer read the log.
             Assert.IsType<PullNotModified>(await writer.Reader.PullAsync(history[^1].Version));
             var ruleset = (await writer.Reader.PullAsync(EnvironmentVersion.None)).Full();
             Assert.Equal((await ReloadAsync()).Ruleset.Json(), ruleset.Json());
@@ -64,9 +58,10 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
     }
 
     [Fact]
-    public async Task Apply_SameExpectedVersionAtTwoWriters_OneWins()
+    public async Task Apply_SameExpectedVersionAtTwoWriters_IsAppliedOnce()
     {
         var other = Open();
+
         for (var round = 0; round < 20; round++)
         {
             var expected = SampleCommands.Version(1, round);
@@ -83,9 +78,10 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
     }
 
     [Fact]
-    public async Task Apply_SameOperationAtTwoWriters_IsDoneOnce()
+    public async Task Apply_SameOperationIdAtTwoWriters_IsAppliedOnce()
     {
         var other = Open();
+
         for (var round = 0; round < 20; round++)
         {
             var command = SampleCommands.Put("banner", $"{round}", $"op-{round}");
@@ -97,30 +93,34 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
     }
 
     [Fact]
-    public async Task Apply_AnswerNeedsNoAppendButMemoryIsOld_LooksAtTheLogFirst()
+    public async Task Apply_RulesetInMemoryOutdated_ReadsTheLogFirst()
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner", "a"));
-        await Open().ApplyAsync(SampleCommands.Put("banner", "b"));
 
-        // In this writer's memory the flag is "a" at 1.1 still.
+        // The ruleset in memory has the same flag, at version 1.1.
+        await Open().ApplyAsync(SampleCommands.Put("banner", "b"));
         Assert.Equal(SampleCommands.Version(1, 3), (await Writer.ApplyAsync(SampleCommands.Put("banner", "a"))).Made());
+
         await Open().ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Segment("beta"))]));
         Assert.Equal(
             SampleCommands.Version(1, 5),
             (await Writer.ApplyAsync(SampleCommands.Put("banner", "c", expected: SampleCommands.Version(1, 4)))).Made()
         );
+
         await Open().ApplyAsync(SampleCommands.Put("banner", "d"));
         Assert.Equal(SampleCommands.Version(1, 7), (await Writer.ApplyAsync(SampleCommands.Put("banner", "c", dryRun: true))).Made());
     }
 
     [Fact]
-    public async Task Pull_AnotherProcessWrote_IsNoticedAfterVerifySeconds()
+    public async Task Pull_AnotherProcessWrote_ReturnsItsChangeAfterVerifySeconds()
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
         await Open().ApplyAsync(SampleCommands.Put("banner", "b"));
 
         Assert.IsType<PullNotModified>(await Writer.Reader.PullAsync(SampleCommands.Version(1, 1)));
+
         Clock.Advance(TimeSpan.FromSeconds(ReaderOptions.VerifySeconds));
+
         Assert.IsType<PullDelta>(await Writer.Reader.PullAsync(SampleCommands.Version(1, 1)));
         Assert.Equal(
             $"Warning: Another process changed environment {Shop} after version 1.1; loading the environment again",
@@ -129,7 +129,7 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
     }
 
     [Fact]
-    public async Task Pull_OvertakenInBetween_GivesADeltaWithoutGaps()
+    public async Task Pull_AnotherProcessWroteInBetween_ReturnsADeltaWithoutGaps()
     {
         for (var number = 1; number <= 3; number++)
             await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
@@ -138,7 +138,7 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
             await other.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
         Assert.Equal(SampleCommands.Version(1, 6), (await Writer.ApplyAsync(SampleCommands.Put("banner", "6"))).Made());
 
-        // Of these this writer made 2, 3 and 6 itself.
+        // This writer made the changes 2, 3 and 6.
         var delta = Assert.IsType<PullDelta>(await Writer.Reader.PullAsync(SampleCommands.Version(1, 1)));
 
         Assert.Equal(
@@ -148,7 +148,7 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
     }
 
     [Fact]
-    public async Task Watch_AnotherProcessWrote_TellsOnceItIsNoticed()
+    public async Task Watch_AnotherProcessWrote_ReturnsTheVersionOnceAPullFindsIt()
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
         using var stop = new CancellationTokenSource();
@@ -166,10 +166,10 @@ public abstract class TwoWritersTests<TDatabase>(Migrated<TDatabase> migrated) :
     }
 }
 
-public sealed class SqliteTwoWritersTests(Migrated<SqliteDatabase> migrated)
-    : TwoWritersTests<SqliteDatabase>(migrated),
+public sealed class SqliteConcurrentWritersTests(Migrated<SqliteDatabase> migrated)
+    : ConcurrentWritersTests<SqliteDatabase>(migrated),
         IClassFixture<Migrated<SqliteDatabase>>;
 
-public sealed class PostgreSqlTwoWritersTests(Migrated<PostgreSqlDatabase> migrated)
-    : TwoWritersTests<PostgreSqlDatabase>(migrated),
+public sealed class PostgreSqlConcurrentWritersTests(Migrated<PostgreSqlDatabase> migrated)
+    : ConcurrentWritersTests<PostgreSqlDatabase>(migrated),
         IClassFixture<Migrated<PostgreSqlDatabase>>;

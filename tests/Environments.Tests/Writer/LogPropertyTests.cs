@@ -11,9 +11,9 @@ using FsCheck.Fluent;
 
 namespace FlagCluster.Environments.Tests.Writer;
 
-/// <summary>The algebra of the log, on real SQLite and for any sequence of changes.</summary>
+/// <summary>Properties of the log, for random sequences of changes on real SQLite.</summary>
 public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated)
-    : WriterSuite<SqliteDatabase>(migrated),
+    : WriterTestBase<SqliteDatabase>(migrated),
         IClassFixture<Migrated<SqliteDatabase>>
 {
     private static Gen<Operation> Step =>
@@ -39,32 +39,36 @@ public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated)
     private static Gen<Operation[][]> History => Step.ArrayOf(4).ListOf(12).Select(list => list.ToArray());
 
     [Fact]
-    public void Replay_AnyChanges_EqualsWhatTheWriterServes()
+    public void Replay_RandomChanges_EqualsTheRulesetOfTheWriter()
     {
         var property = Prop.ForAll(
             Arb.From(History),
             Arb.From(Gen.Choose(1, 6)),
-            (history, every) => CheckReplayAsync(history, every).GetAwaiter().GetResult()
+            (history, snapshotEvery) => CheckReplayAsync(history, snapshotEvery).GetAwaiter().GetResult()
         );
+
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), property);
     }
 
     [Fact]
-    public void Apply_DeltasFromAnyVersion_EqualTheFullRuleset()
+    public void Pull_DeltaFromAnyVersion_EqualsTheFullRuleset()
     {
         var property = Prop.ForAll(
             Arb.From(History),
             Arb.From(Gen.Choose(1, 8)),
-            (history, kept) => CheckDeltasAsync(history, kept).GetAwaiter().GetResult()
+            (history, recentChanges) => CheckDeltasAsync(history, recentChanges).GetAwaiter().GetResult()
         );
+
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), property);
     }
 
-    private async Task<bool> CheckReplayAsync(Operation[][] history, int every)
+    private async Task<bool> CheckReplayAsync(Operation[][] history, int snapshotEvery)
     {
         var shop = SampleCommands.Environment();
         var expected = new List<(EnvironmentVersion Version, string Json)>();
-        await using (var writer = new EnvironmentWriter(new(shop, Log, new(), Clock, Logger), new() { SnapshotEvery = every }, Logger))
+        await using (
+            var writer = new EnvironmentWriter(new(shop, Log, new(), Clock, Logger), new() { SnapshotEvery = snapshotEvery }, Logger)
+        )
         {
             var model = Ruleset.Empty;
             foreach (var operations in history)
@@ -79,14 +83,18 @@ public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated)
         foreach (var (version, json) in expected)
             Assert.Equal(json, (await Log.ReadAtAsync(shop, version))!.Json());
         var reloaded = new EnvironmentReader(shop, Log, new(), Clock, Logger);
-        var now = Assert.IsType<PullFull>(await reloaded.PullAsync(EnvironmentVersion.None));
-        return expected.Count == 0 ? now.Version == EnvironmentVersion.Initial : (now.Version, now.Ruleset.Json()) == expected[^1];
+        var last = Assert.IsType<PullFull>(await reloaded.PullAsync(EnvironmentVersion.None));
+        return expected.Count == 0 ? last.Version == EnvironmentVersion.Initial : (last.Version, last.Ruleset.Json()) == expected[^1];
     }
 
-    private async Task<bool> CheckDeltasAsync(Operation[][] history, int kept)
+    private async Task<bool> CheckDeltasAsync(Operation[][] history, int recentChanges)
     {
         var shop = SampleCommands.Environment();
-        await using var writer = new EnvironmentWriter(new(shop, Log, new() { RecentChanges = kept }, Clock, Logger), Options, Logger);
+        await using var writer = new EnvironmentWriter(
+            new(shop, Log, new() { RecentChanges = recentChanges }, Clock, Logger),
+            Options,
+            Logger
+        );
         var readers = new List<CompiledRuleset> { CompiledRuleset.Compile(Ruleset.Empty, EnvironmentVersion.Initial) };
         foreach (var operations in history)
         {

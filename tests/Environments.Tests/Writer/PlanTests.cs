@@ -11,7 +11,7 @@ namespace FlagCluster.Environments.Tests.Writer;
 
 /// <summary>Plans: the writer computes the change set on its own ruleset.</summary>
 public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
-    : WriterSuite<SqliteDatabase>(migrated),
+    : WriterTestBase<SqliteDatabase>(migrated),
         IClassFixture<Migrated<SqliteDatabase>>
 {
     private const string Boolean = """{"type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"}""";
@@ -28,7 +28,7 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
     }
 
     [Fact]
-    public async Task PutItem_SameFlagAgain_IsUnchangedAndReturnsTheItem()
+    public async Task PutItem_SameFlag_ReturnsUnchangedWithTheItem()
     {
         var created = Assert.IsType<Applied>(await ApplyAsync(Put("banner", Boolean)));
 
@@ -43,13 +43,13 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
     {
         await ApplyAsync(Put("banner", Boolean));
 
-        Assert.False(
-            Assert.IsType<Applied>(await ApplyAsync(Put("banner", Boolean.Replace("off\"}", "on\"}", StringComparison.Ordinal)))).Created
-        );
+        var result = await ApplyAsync(Put("banner", Boolean.Replace("off\"}", "on\"}", StringComparison.Ordinal)));
+
+        Assert.False(Assert.IsType<Applied>(result).Created);
     }
 
     [Fact]
-    public async Task PutItem_CreateOnlyOfAnExistingFlag_IsItemExists()
+    public async Task PutItem_CreateOnlyOfAnExistingFlag_ReturnsItemExists()
     {
         await ApplyAsync(Put("banner", Boolean));
 
@@ -67,24 +67,23 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
     }
 
     [Fact]
-    public async Task PutItem_OtherKeyInTheDocument_IsInvalidAtTheKey()
+    public async Task PutItem_DifferentKeyInTheDocument_ReturnsAnErrorAtTheKey()
     {
-        Assert.Equal(
-            ["/key"],
-            Pointers(await ApplyAsync(Put("banner", Boolean.Replace("{\"type\"", "{\"key\":\"other\",\"type\"", StringComparison.Ordinal))))
-        );
+        var document = Boolean.Replace("{\"type\"", "{\"key\":\"other\",\"type\"", StringComparison.Ordinal);
+
+        var result = await ApplyAsync(Put("banner", document));
+
+        Assert.Equal(["/key"], Pointers(result));
     }
 
     [Theory]
     [InlineData("5")]
     [InlineData("{")]
-    public async Task PutItem_DocumentThatIsNotAnObject_IsInvalid(string document)
-    {
+    public async Task PutItem_DocumentNotAnObject_ReturnsInvalid(string document) =>
         Assert.Equal([""], Pointers(await ApplyAsync(Put("banner", document))));
-    }
 
     [Fact]
-    public async Task PatchItem_OfAFlag_ChangesAndRemovesProperties()
+    public async Task PatchItem_ExistingFlag_ChangesAndRemovesProperties()
     {
         await ApplyAsync(Put("banner", Boolean.Replace("{\"type\"", "{\"description\":\"old\",\"type\"", StringComparison.Ordinal)));
 
@@ -93,6 +92,7 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
         );
 
         var flag = (await ReloadAsync()).Ruleset.Flags["banner"];
+
         Assert.Null(flag.Description);
         Assert.Equal(["on", "never"], flag.Variants.Select(variant => variant.Key));
         Assert.Equal(flag.Json.ToArray(), applied.Item!.Value.ToArray());
@@ -100,13 +100,11 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
     }
 
     [Fact]
-    public async Task PatchItem_OfAMissingFlag_IsTargetNotFound()
-    {
+    public async Task PatchItem_MissingFlag_ReturnsTargetNotFound() =>
         Assert.IsType<TargetNotFound>(await ApplyAsync(Patch("banner", "{}")));
-    }
 
     [Fact]
-    public async Task PatchItem_ThatIsNotAnObject_IsInvalid()
+    public async Task PatchItem_NotAnObject_ReturnsInvalid()
     {
         await ApplyAsync(Put("banner", Boolean));
 
@@ -114,7 +112,7 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
     }
 
     [Fact]
-    public async Task PatchItem_FromManyCallersOfTwoWriters_LosesNone()
+    public async Task PatchItem_ManyCallersOfTwoWriters_AppliesEveryPatch()
     {
         await ApplyAsync(Put("banner", Boolean));
         var other = Open();
@@ -136,18 +134,22 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
     }
 
     [Fact]
-    public async Task DeleteItem_OfASegment_RemovesIt()
+    public async Task DeleteItem_ExistingSegment_RemovesIt()
     {
         await Writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Segment("beta"))]));
 
-        Assert.Null(Assert.IsType<Applied>(await ApplyAsync(new DeleteItemPlan(ItemKind.Segment, "beta"))).Item);
+        var result = await ApplyAsync(new DeleteItemPlan(ItemKind.Segment, "beta"));
 
+        Assert.Null(Assert.IsType<Applied>(result).Item);
         Assert.Empty((await ReloadAsync()).Ruleset.Segments);
-        Assert.IsType<TargetNotFound>(await ApplyAsync(new DeleteItemPlan(ItemKind.Segment, "beta")));
     }
 
     [Fact]
-    public async Task ReplaceRuleset_OtherItems_AppliesTheDifference()
+    public async Task DeleteItem_MissingSegment_ReturnsTargetNotFound() =>
+        Assert.IsType<TargetNotFound>(await ApplyAsync(new DeleteItemPlan(ItemKind.Segment, "beta")));
+
+    [Fact]
+    public async Task ReplaceRuleset_DifferentItems_AppliesTheDifference()
     {
         await Writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Flag("a")), new PutItem(SampleCommands.Flag("b"))]));
         var target = Ruleset.Empty.Apply(new([new PutItem(SampleCommands.Flag("a")), new PutItem(SampleCommands.Segment("s"))]));
@@ -159,7 +161,7 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
     }
 
     [Fact]
-    public async Task ReplaceRuleset_Errors_PointIntoTheDocument()
+    public async Task ReplaceRuleset_InvalidDocument_ReturnsPointersIntoTheDocument()
     {
         var result = await ApplyAsync(
             new ReplaceRulesetPlan(
@@ -173,7 +175,7 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
     }
 
     [Fact]
-    public async Task ChangeSet_Errors_PointIntoTheOperations()
+    public async Task ChangeSet_InvalidOperation_ReturnsPointersIntoTheOperations()
     {
         var result = await ApplyAsync(
             new ChangeSetPlan(
@@ -185,25 +187,24 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
     }
 
     [Fact]
-    public async Task Restore_EarlierVersion_IsANewChange()
+    public async Task Restore_EarlierVersion_AppendsANewChange()
     {
         await ApplyAsync(Put("banner", Boolean));
         var before = (await ReloadAsync()).Ruleset.Json();
         await ApplyAsync(new DeleteItemPlan(ItemKind.Flag, "banner"));
 
-        Assert.Equal(SampleCommands.Version(1, 3), (await ApplyAsync(new RestorePlan(SampleCommands.Version(1, 1)))).Made());
+        var restored = await ApplyAsync(new RestorePlan(SampleCommands.Version(1, 1)));
 
+        Assert.Equal(SampleCommands.Version(1, 3), restored.Made());
         Assert.Equal(before, (await ReloadAsync()).Ruleset.Json());
     }
 
     [Fact]
-    public async Task Restore_VersionThatNeverExisted_IsTargetNotFound()
-    {
+    public async Task Restore_MissingVersion_ReturnsTargetNotFound() =>
         Assert.IsType<TargetNotFound>(await ApplyAsync(new RestorePlan(SampleCommands.Version(1, 9))));
-    }
 
     [Fact]
-    public async Task Apply_SameOperationAgain_ReturnsTheFirstResultThoughTheItemHasChangedSince()
+    public async Task Apply_RepeatedOperationIdAfterTheItemChanged_ReturnsTheFirstResult()
     {
         var first = Assert.IsType<Applied>(
             await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean) with { CreateOnly = true }, "op-1"))
@@ -220,7 +221,7 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
     }
 
     [Fact]
-    public async Task Apply_OperationIdOfAChangeOfAnotherItem_IsOperationIdReused()
+    public async Task Apply_OperationIdOfAnotherPlan_ReturnsOperationIdReused()
     {
         await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean), "op-1"));
 

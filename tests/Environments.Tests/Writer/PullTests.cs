@@ -1,4 +1,3 @@
-using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Environments.Reader;
@@ -8,12 +7,12 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Environments.Tests.Writer;
 
-/// <summary>What readers are told: pulls, watches and epochs.</summary>
-public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated)
+/// <summary>Pulls, watches and epochs.</summary>
+public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : WriterTestBase<TDatabase>(migrated)
     where TDatabase : ITestDatabase, new()
 {
     [Fact]
-    public async Task Pull_NothingWrittenYet_IsTheEmptyRuleset()
+    public async Task Pull_NoChanges_ReturnsTheEmptyRuleset()
     {
         var full = Assert.IsType<PullFull>(await Writer.Reader.PullAsync(EnvironmentVersion.None));
 
@@ -22,7 +21,7 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     }
 
     [Fact]
-    public async Task Pull_ChangesInMemory_IsADeltaThatAsksNobody()
+    public async Task Pull_ChangesInMemory_ReturnsADeltaWithoutReadingTheStore()
     {
         for (var number = 1; number <= 3; number++)
             await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
@@ -36,7 +35,7 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     }
 
     [Fact]
-    public async Task Pull_ChangesNoLongerInMemory_IsADeltaFromTheLog()
+    public async Task Pull_ChangesNoLongerInMemory_ReturnsADeltaFromTheLog()
     {
         ReaderOptions.RecentChanges = 2;
         var writer = Open(Faulty);
@@ -54,22 +53,12 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     }
 
     [Fact]
-    public async Task Pull_TooFarBehindOrFromAnotherHistory_IsFull()
+    public async Task Pull_TooFarBehindOrUnknownVersion_ReturnsTheFullRuleset()
     {
-        // 1,000 changes are the longest delta that is read from the log.
+        // At most 1,000 changes are read from the log for a delta.
         var head = EnvironmentVersion.Initial;
         for (; head.Number < 1_001; head = head.Next)
-            await Log.AppendAsync(
-                Shop,
-                new Change
-                {
-                    Version = head.Next,
-                    Changes = new([new PutItem(SampleCommands.Flag("banner", $"{head.Number}"))]),
-                    Time = Clock.GetUtcNow(),
-                    Actor = Actor.ForApiToken("token-1"),
-                },
-                head
-            );
+            await Log.AppendAsync(Shop, SampleCommands.Change(head.Next, "banner", $"{head.Number}"), head);
 
         Assert.IsType<PullFull>(await Writer.Reader.PullAsync(EnvironmentVersion.Initial));
         Assert.Equal(1_000, Assert.IsType<PullDelta>(await Writer.Reader.PullAsync(SampleCommands.Version(1, 1))).Changes.Length);
@@ -78,19 +67,40 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     }
 
     [Fact]
-    public async Task StartEpoch_OnARuleset_BeginsANewHistoryThatHoldsIt()
+    public async Task StartEpoch_ExistingRuleset_StartsANewHistoryWithIt()
     {
         await Writer.ApplyAsync(
             SampleCommands.Command([new PutItem(SampleCommands.Flag("banner")), new PutItem(SampleCommands.Segment("beta"))])
         );
         var before = await ReloadAsync();
 
-        Assert.Equal(SampleCommands.Version(2, 1), (await Writer.ApplyAsync(SampleCommands.StartEpoch("epoch-1"))).Made());
+        var started = await Writer.ApplyAsync(SampleCommands.StartEpoch());
 
         var full = Assert.IsType<PullFull>(await Writer.Reader.PullAsync(SampleCommands.Version(1, 1)));
+        Assert.Equal(SampleCommands.Version(2, 1), started.Made());
         Assert.Equal((SampleCommands.Version(2, 1), before.Ruleset.Json()), (full.Version, full.Ruleset.Json()));
-        Assert.Equal(SampleCommands.Version(2, 1), (await Writer.ApplyAsync(SampleCommands.StartEpoch("epoch-1"))).Made());
-        Assert.Equal(SampleCommands.Version(2, 2), (await Writer.ApplyAsync(SampleCommands.Put("banner", "b"))).Made());
+    }
+
+    [Fact]
+    public async Task StartEpoch_RepeatedOperationId_ReturnsTheFirstVersion()
+    {
+        await Writer.ApplyAsync(SampleCommands.Put("banner"));
+        await Writer.ApplyAsync(SampleCommands.StartEpoch("epoch-1"));
+
+        var repeated = await Writer.ApplyAsync(SampleCommands.StartEpoch("epoch-1"));
+
+        Assert.Equal(SampleCommands.Version(2, 1), repeated.Made());
+    }
+
+    [Fact]
+    public async Task Apply_AfterStartEpoch_ContinuesTheNewHistoryAndKeepsTheOldOne()
+    {
+        await Writer.ApplyAsync(SampleCommands.Put("banner"));
+        await Writer.ApplyAsync(SampleCommands.StartEpoch());
+
+        var applied = await Writer.ApplyAsync(SampleCommands.Put("banner", "b"));
+
+        Assert.Equal(SampleCommands.Version(2, 2), applied.Made());
         Assert.IsType<PullDelta>(await Writer.Reader.PullAsync(SampleCommands.Version(2, 1)));
         var reloaded = await ReloadAsync();
         Assert.Equal((SampleCommands.Version(2, 2), "b"), (reloaded.Version, reloaded.Ruleset.Value("banner")));
@@ -98,22 +108,23 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     }
 
     [Fact]
-    public async Task Watch_ManyChangesForASlowReader_SkipsAllButTheLast()
+    public async Task Watch_SlowReader_ReceivesOnlyTheLatestVersion()
     {
         await using var watch = Writer.Reader.WatchAsync(EnvironmentVersion.Initial).GetAsyncEnumerator();
         var next = watch.MoveNextAsync().AsTask();
         await Writer.ApplyAsync(SampleCommands.Put("banner", "1"));
         Assert.True(await next.Soon());
+        Assert.Equal(SampleCommands.Version(1, 1), watch.Current);
+
         for (var number = 2; number <= 50; number++)
             await Writer.ApplyAsync(SampleCommands.Put("banner", $"{number}"));
-
-        Assert.Equal(SampleCommands.Version(1, 1), watch.Current);
         Assert.True(await watch.MoveNextAsync().AsTask().Soon());
+
         Assert.Equal(SampleCommands.Version(1, 50), watch.Current);
     }
 
     [Fact]
-    public async Task Watch_ReadersThatFollowUnderLoad_AllSeeTheFinalVersion()
+    public async Task Watch_ManyReadersDuringChanges_AllReceiveTheFinalVersion()
     {
         const int changes = 60;
         using var stop = new CancellationTokenSource();
@@ -142,16 +153,26 @@ public abstract class PullTests<TDatabase>(Migrated<TDatabase> migrated) : Write
     }
 
     [Fact]
-    public async Task Watch_ReaderBehind_IsToldAtOnceAndEndsByCancellation()
+    public async Task Watch_ReaderBehind_ReceivesTheCurrentVersionAtOnce()
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
-        using var stop = new CancellationTokenSource();
-        await using var watch = Writer.Reader.WatchAsync(EnvironmentVersion.None, stop.Token).GetAsyncEnumerator();
+        await using var watch = Writer.Reader.WatchAsync(EnvironmentVersion.None).GetAsyncEnumerator();
 
         Assert.True(await watch.MoveNextAsync().AsTask().Soon());
+
+        Assert.Equal(SampleCommands.Version(1, 1), watch.Current);
+    }
+
+    [Fact]
+    public async Task Watch_Cancelled_ThrowsOperationCanceledException()
+    {
+        using var stop = new CancellationTokenSource();
+        await using var watch = Writer.Reader.WatchAsync(EnvironmentVersion.Initial, stop.Token).GetAsyncEnumerator();
         var next = watch.MoveNextAsync().AsTask();
         Assert.False(next.IsCompleted);
+
         await stop.CancelAsync();
+
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.Soon());
     }
 }

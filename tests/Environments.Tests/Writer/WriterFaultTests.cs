@@ -6,39 +6,42 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Environments.Tests.Writer;
 
-/// <summary>The faults: the store goes away before, after and during an append; a caller gives up; the process closes.</summary>
-public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : WriterSuite<TDatabase>(migrated)
+/// <summary>Faults: the store becomes unavailable before, during or after an append; a caller cancels; the process stops.</summary>
+public abstract class WriterFaultTests<TDatabase>(Migrated<TDatabase> migrated) : WriterTestBase<TDatabase>(migrated)
     where TDatabase : ITestDatabase, new()
 {
     [Fact]
-    public async Task Apply_StoreAwayBeforeTheAppend_WritesNothingAndRecovers()
+    public async Task Apply_StoreUnavailableBeforeTheAppend_WritesNothingAndRecovers()
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
         Faulty.Before = call => call == "Append" ? throw FaultyLog.Unavailable() : Task.CompletedTask;
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1")));
 
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1")));
         Faulty.Before = null;
+
         Assert.Equal("a", (await Writer.Reader.PullAsync(EnvironmentVersion.None)).Full().Value("banner"));
         Assert.Equal(SampleCommands.Version(1, 2), (await Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1"))).Made());
     }
 
     [Fact]
-    public async Task Apply_AnswerOfTheAppendLost_LoadsAgainAndTheRetryGetsTheFirstVersion()
+    public async Task Apply_ResponseToTheAppendLost_ReloadsAndTheRetryReturnsTheFirstVersion()
     {
         await Writer.ApplyAsync(SampleCommands.Put("banner"));
         Faulty.AfterAppend = _ => throw FaultyLog.Unavailable();
+
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1")));
         Faulty.AfterAppend = null;
 
-        // What readers see next is what the store holds, not what memory held.
+        // Readers receive the contents of the store, which memory did not have.
         var delta = Assert.IsType<PullDelta>(await Writer.Reader.PullAsync(SampleCommands.Version(1, 1)));
+
         Assert.Equal([SampleCommands.Version(1, 2)], delta.Changes.Select(change => change.Version));
         Assert.Equal(SampleCommands.Version(1, 2), (await Writer.ApplyAsync(SampleCommands.Put("banner", "b", "op-1"))).Made());
         Assert.Equal(2, (await HistoryAsync()).Count);
     }
 
     [Fact]
-    public async Task Apply_StoreAwayWhileLoadingAgain_FailsUntilItIsBack()
+    public async Task Apply_StoreUnavailableDuringTheReload_FailsUntilItResponds()
     {
         Faulty.AfterAppend = _ => throw FaultyLog.Unavailable();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1")));
@@ -47,27 +50,21 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.Reader.PullAsync(EnvironmentVersion.None).AsTask());
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1")));
-
         Faulty.Before = null;
+
         Assert.Equal(SampleCommands.Version(1, 1), (await Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1"))).Made());
     }
 
     [Fact]
-    public async Task Apply_CancelledAfterTheAppendBegan_IsNotUndone()
+    public async Task Apply_CancelledDuringTheAppend_IsApplied()
     {
-        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
-        Faulty.Before = call =>
-        {
-            if (call != "Append")
-                return Task.CompletedTask;
-            begun.SetResult();
-            return goOn.Task;
-        };
+        var (started, release) = BlockAppends();
         using var cancellation = new CancellationTokenSource();
         var apply = Writer.ApplyAsync(SampleCommands.Put("banner"), cancellation.Token);
-        await begun.Task.Soon();
+        await started.Soon();
+
         await cancellation.CancelAsync();
-        goOn.SetResult();
+        release.SetResult();
 
         Assert.Equal(SampleCommands.Version(1, 1), (await apply.Soon()).Made());
         Assert.Equal("a", (await Writer.Reader.PullAsync(EnvironmentVersion.None)).Full().Value("banner"));
@@ -75,56 +72,60 @@ public abstract class FaultTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
     }
 
     [Fact]
-    public async Task Apply_CancelledWhileItQueues_WritesNothing()
+    public async Task Apply_CancelledWhileQueued_WritesNothing()
     {
-        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
-        Faulty.Before = call =>
-        {
-            if (call != "Append")
-                return Task.CompletedTask;
-            begun.TrySetResult();
-            return goOn.Task;
-        };
+        var (started, release) = BlockAppends();
         var first = Writer.ApplyAsync(SampleCommands.Put("banner"));
-        await begun.Task.Soon();
+        await started.Soon();
         using var cancellation = new CancellationTokenSource();
         var second = Writer.ApplyAsync(SampleCommands.Put("banner", "b"), cancellation.Token);
+
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.Soon());
-        goOn.SetResult();
+        release.SetResult();
         await first.Soon();
+
         Assert.Single(await HistoryAsync());
     }
 
     [Fact]
-    public async Task Dispose_WhileAChangeIsOnItsWay_WaitsForItAndRefusesLaterOnes()
+    public async Task Dispose_ChangeInProgress_WaitsForItAndRejectsLaterOnes()
     {
-        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (started, release) = BlockAppends();
+        var apply = Writer.ApplyAsync(SampleCommands.Put("banner"));
+        await started.Soon();
+
+        var dispose = Writer.DisposeAsync().AsTask();
+        var late = Writer.ApplyAsync(SampleCommands.Put("banner", "b"));
+        Assert.False(dispose.IsCompleted);
+        release.SetResult();
+        await dispose.Soon();
+
+        Assert.Equal(SampleCommands.Version(1, 1), (await apply.Soon()).Made());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => late.Soon());
+    }
+
+    /// <summary>Blocks every append until it is released.</summary>
+    /// <returns>A task that completes when an append starts, and a source that releases all of them.</returns>
+    private (Task Started, TaskCompletionSource Release) BlockAppends()
+    {
+        var (started, release) = (new TaskCompletionSource(), new TaskCompletionSource());
         Faulty.Before = call =>
         {
             if (call != "Append")
                 return Task.CompletedTask;
-            begun.TrySetResult();
-            return goOn.Task;
+            started.TrySetResult();
+            return release.Task;
         };
-        var apply = Writer.ApplyAsync(SampleCommands.Put("banner"));
-        await begun.Task.Soon();
-        var dispose = Writer.DisposeAsync().AsTask();
-        var late = Writer.ApplyAsync(SampleCommands.Put("banner", "b"));
-
-        Assert.False(dispose.IsCompleted);
-        goOn.SetResult();
-        await dispose.Soon();
-        Assert.Equal(SampleCommands.Version(1, 1), (await apply.Soon()).Made());
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => late.Soon());
+        return (started.Task, release);
     }
 }
 
-public sealed class SqliteFaultTests(Migrated<SqliteDatabase> migrated)
-    : FaultTests<SqliteDatabase>(migrated),
+public sealed class SqliteWriterFaultTests(Migrated<SqliteDatabase> migrated)
+    : WriterFaultTests<SqliteDatabase>(migrated),
         IClassFixture<Migrated<SqliteDatabase>>;
 
-public sealed class PostgreSqlFaultTests(Migrated<PostgreSqlDatabase> migrated)
-    : FaultTests<PostgreSqlDatabase>(migrated),
+public sealed class PostgreSqlWriterFaultTests(Migrated<PostgreSqlDatabase> migrated)
+    : WriterFaultTests<PostgreSqlDatabase>(migrated),
         IClassFixture<Migrated<PostgreSqlDatabase>>;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Environments.Writer;
 using FlagCluster.Testing;
@@ -12,37 +11,25 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Environments.Tests.Writer;
 
-/// <summary>What metrics and traces say of a write.</summary>
-public sealed class ObservedTests(Migrated<SqliteDatabase> migrated)
-    : WriterSuite<SqliteDatabase>(migrated),
+/// <summary>Metrics and traces of writes.</summary>
+public sealed class WriterTelemetryTests(Migrated<SqliteDatabase> migrated)
+    : WriterTestBase<SqliteDatabase>(migrated),
         IClassFixture<Migrated<SqliteDatabase>>
 {
     [Fact]
-    public async Task Apply_OfEveryOutcome_IsTimedByItAndOnlyFailuresAreErrorsOfTheTrace()
+    public async Task Apply_EveryOutcome_RecordsItsDurationAndTracesOnlyFailuresAsErrors()
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         using var durations = new Measurements(meters, "flagcluster.writer.apply.duration");
-        using var traced = new Traced(Shop);
+        using var activities = new RecordedActivities(Shop);
         await using var writer = new EnvironmentWriter(new(Shop, Faulty, ReaderOptions, Clock, Logger), Options, Logger, new(meters));
 
         await writer.ApplyAsync(SampleCommands.Put("banner"));
         await writer.ApplyAsync(SampleCommands.Put("banner"));
         await writer.ApplyAsync(SampleCommands.Put("banner", "b", dryRun: true));
         await writer.ApplyAsync(SampleCommands.Put("banner", "b", expected: SampleCommands.Version(1, 7)));
-        await writer.ApplyAsync(
-            SampleCommands.Command([
-                new PutItem(
-                    new Flag
-                    {
-                        Key = "bad",
-                        Type = FlagType.String,
-                        Variants = [new("one", FlagValue.From("a"))],
-                        DefaultVariant = "two",
-                    }
-                ),
-            ])
-        );
+        await writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.InvalidFlag("invalid"))]));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             writer.ApplyAsync(SampleCommands.Put("banner", "b"), new(canceled: true))
         );
@@ -51,6 +38,7 @@ public sealed class ObservedTests(Migrated<SqliteDatabase> migrated)
             Clock.Advance(TimeSpan.FromSeconds(3));
             throw FaultyLog.Unavailable();
         };
+
         await Assert.ThrowsAsync<StorageUnavailableException>(() => writer.ApplyAsync(SampleCommands.Put("banner", "b")));
 
         Assert.Equal(
@@ -62,7 +50,7 @@ public sealed class ObservedTests(Migrated<SqliteDatabase> migrated)
                 .. Enumerable.Repeat(("environment apply", ActivityStatusCode.Unset, (string?)null), 6),
                 ("environment apply", ActivityStatusCode.Error, nameof(StorageUnavailableException)),
             ],
-            traced.All
+            activities.All
         );
     }
 }

@@ -11,15 +11,15 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Environments.Tests.Writer;
 
-/// <summary>What every test of a writer needs: an environment of its own on a real store, with faults on demand.</summary>
-public abstract class WriterSuite<TDatabase>(Migrated<TDatabase> migrated) : IAsyncLifetime
+/// <summary>Provides an environment per test on a real store, and writers of it. The store can simulate faults.</summary>
+public abstract class WriterTestBase<TDatabase>(Migrated<TDatabase> migrated) : IAsyncLifetime
     where TDatabase : ITestDatabase, new()
 {
     private readonly List<EnvironmentWriter> _writers = [];
 
     protected EnvironmentId Shop { get; } = SampleCommands.Environment();
 
-    /// <summary>The store past the writer.</summary>
+    /// <summary>Gets the log that bypasses the writer.</summary>
     protected IEnvironmentLog Log => migrated.Store.Log;
 
     protected FaultyLog Faulty { get; } = new(migrated.Store.Log);
@@ -32,12 +32,12 @@ public abstract class WriterSuite<TDatabase>(Migrated<TDatabase> migrated) : IAs
 
     protected LogLines<EnvironmentWriter> Lines { get; } = new();
 
-    /// <summary>The one writer of most tests, on the log with faults.</summary>
+    /// <summary>Gets a writer on the log with faults. Most tests have no other writer.</summary>
     protected EnvironmentWriter Writer { get; private set; } = null!;
 
     protected ILogger Logger => Lines;
 
-    /// <summary>One more writer on the same store, as another process would have.</summary>
+    /// <summary>Opens another writer on the same store, as another process would.</summary>
     protected EnvironmentWriter Open(IEnvironmentLog? log = null)
     {
         var writer = new EnvironmentWriter(new(Shop, log ?? Log, ReaderOptions, Clock, Lines), Options, Lines);
@@ -58,7 +58,7 @@ public abstract class WriterSuite<TDatabase>(Migrated<TDatabase> migrated) : IAs
             await writer.DisposeAsync().AsTask().Soon();
     }
 
-    /// <summary>Every change of the first epoch, checked for gaps.</summary>
+    /// <summary>Returns every change of the first epoch, and asserts that there are no gaps.</summary>
     protected async Task<IReadOnlyList<Change>> HistoryAsync()
     {
         var changes = await Log.ReadChangesAsync(Shop, EnvironmentVersion.Initial, 100_000);
@@ -69,7 +69,7 @@ public abstract class WriterSuite<TDatabase>(Migrated<TDatabase> migrated) : IAs
         return changes;
     }
 
-    /// <summary>The ruleset a new process would load.</summary>
+    /// <summary>Returns the ruleset that a new process loads.</summary>
     protected async Task<(EnvironmentVersion Version, Ruleset Ruleset)> ReloadAsync()
     {
         var full = Assert.IsType<PullFull>(await Open().Reader.PullAsync(EnvironmentVersion.None));

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
@@ -14,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Grains.Tests.Changes;
 
-/// <summary>Change subscriptions in a cluster: every committed change is handed over, in order, whatever fails on the way.</summary>
+/// <summary>Change subscriptions in a cluster: every committed change is delivered in order, at least once, despite faults.</summary>
 public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDatabase>>
 {
     private readonly Migrated<PostgreSqlDatabase> _database;
@@ -25,7 +24,7 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     public ChangeSubscriberTests(Migrated<PostgreSqlDatabase> database) => _database = database;
 
     [Fact]
-    public async Task Grain_Changes_HandsThemOverInOrder()
+    public async Task Grain_Changes_DeliversThemInOrder()
     {
         await using var cluster = await StartAsync();
 
@@ -37,10 +36,10 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     }
 
     [Fact]
-    public async Task Grain_NewEpoch_HandsOverTheOldEpochFirst()
+    public async Task Grain_NewEpoch_DeliversTheOldEpochFirst()
     {
         await using var cluster = await StartAsync();
-        _subscriber.Before = _ => throw new IOException("The test makes the subscriber fail.");
+        _subscriber.Before = RecordingSubscriber.Fail;
         for (var i = 0; i < 3; i++)
             await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}"));
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.StartEpoch());
@@ -68,7 +67,7 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     {
         await using var cluster = await StartAsync();
         var failures = 0;
-        _subscriber.Before = _ => failures++ < 2 ? throw new IOException("The test makes the subscriber fail.") : Task.CompletedTask;
+        _subscriber.Before = changes => failures++ < 2 ? RecordingSubscriber.Fail(changes) : Task.CompletedTask;
 
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("flag"));
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
@@ -84,10 +83,10 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
             cluster.Orleans.Silos[0].ServiceProvider.GetRequiredService<IMeterFactory>(),
             "flagcluster.subscriber.lag"
         );
-        _subscriber.Before = _ => throw new IOException("The test makes the subscriber fail.");
+        _subscriber.Before = RecordingSubscriber.Fail;
+
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("flag"));
         await Waiting.Until(() => Task.FromResult(_lines.Of(1751).Count > 0), "the subscriber to fail");
-
         Assert.True(lag.Now()["recording"] > 0);
 
         _subscriber.Before = null;
@@ -96,16 +95,16 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     }
 
     [Fact]
-    public async Task Grain_HintsLost_CatchesUpOnItsReminder()
+    public async Task Grain_NotificationsLost_CatchesUpOnItsReminder()
     {
         await using var cluster = await StartAsync();
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
-        // Written past the grain: no hint was ever sent for these.
+        // These changes bypass the grain, so that no notification of them is published.
         for (var number = 2; number <= 250; number++)
             await AppendAsync(SampleCommands.Version(1, number));
 
-        await Reminded(cluster).ReceiveReminder(GrainNames.CatchUp, default);
+        await Remindable(cluster).ReceiveReminder(GrainNames.CatchUp, default);
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 250));
 
         AssertInOrder(250);
@@ -118,12 +117,12 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
         {
             await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
             await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
-            await CursorAsync(SampleCommands.Version(1, 1));
+            await WaitForCursorAsync(SampleCommands.Version(1, 1));
         }
         await AppendAsync(SampleCommands.Version(1, 2));
 
         await using var next = await StartAsync();
-        // Loading the environment publishes its version; nothing is changed.
+        // Loading the environment publishes its version without a change.
         await next.Environments.PullAsync(_environment, EnvironmentVersion.None);
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 2));
 
@@ -131,18 +130,18 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     }
 
     [Fact]
-    public async Task Grain_CursorNotSaved_HandsTheSameChangesOverAgain()
+    public async Task Grain_CursorNotSaved_DeliversTheSameChangesAgain()
     {
         await using var cluster = await StartAsync();
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
-        _subscriber.Before = changes => ExecuteAsync("ALTER TABLE change_cursors RENAME TO change_cursors_gone");
+        _subscriber.Before = _ => ExecuteAsync("ALTER TABLE change_cursors RENAME TO change_cursors_renamed");
 
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second"));
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 2));
-        await Waiting.Until(() => Task.FromResult(_lines.Of(1751).Count > 0), "a save of the cursor that fails");
+        await Waiting.Until(() => Task.FromResult(_lines.Of(1751).Count > 0), "saving the cursor to fail");
         _subscriber.Before = null;
-        await ExecuteAsync("ALTER TABLE change_cursors_gone RENAME TO change_cursors");
+        await ExecuteAsync("ALTER TABLE change_cursors_renamed RENAME TO change_cursors");
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("third"));
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 3));
 
@@ -154,25 +153,26 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     }
 
     [Fact]
-    public async Task Grain_NoSubscribers_RemovesItsReminder()
+    public async Task Grain_NoSubscribers_RemovesItsReminderUntilOneIsRegistered()
     {
         await using (var cluster = await StartAsync())
         {
             await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
             await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
-            Assert.Equal(1, await RemindersAsync());
+            Assert.Equal(1, await CountRemindersAsync());
         }
         await using (var without = await TestCluster.StartAsync(_database.Database))
         {
             await without.Environments.ApplyAsync(_environment, SampleCommands.Put("second"));
-            await Waiting.Until(async () => await RemindersAsync() == 0, "the reminder to be removed");
+            await Waiting.Until(async () => await CountRemindersAsync() == 0, "the reminder to be removed");
         }
 
-        // A subscriber that is registered again receives what was changed meanwhile, as soon as the environment is loaded.
-        await using var again = await StartAsync();
-        await again.Environments.PullAsync(_environment, EnvironmentVersion.None);
+        // A subscriber that is registered again receives the changes in between as soon as the environment is loaded.
+        await using var restarted = await StartAsync();
+        await restarted.Environments.PullAsync(_environment, EnvironmentVersion.None);
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 2));
-        Assert.Equal(1, await RemindersAsync());
+
+        Assert.Equal(1, await CountRemindersAsync());
         AssertInOrder(2);
     }
 
@@ -189,7 +189,7 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
         await cluster.Orleans.WaitForLivenessToStabilizeAsync(didKill: true);
         for (var i = 5; i < 10; i++)
             await cluster.ApplyUntilDoneAsync(_environment, SampleCommands.Put($"flag-{i}", operation: $"op-{i}"));
-        await Reminded(cluster).ReceiveReminder(GrainNames.CatchUp, default);
+        await Remindable(cluster).ReceiveReminder(GrainNames.CatchUp, default);
         await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 10));
 
         AssertInOrder(10);
@@ -198,7 +198,7 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     [Fact]
     public async Task Grain_OneOfTwoSubscribersFails_TheOtherReceivesEverything()
     {
-        var failing = new RecordingSubscriber("failing") { Before = _ => throw new IOException("The test makes the subscriber fail.") };
+        var failing = new RecordingSubscriber("failing") { Before = RecordingSubscriber.Fail };
         await using var cluster = await TestCluster.StartAsync(
             _database.Database,
             configure: silo => silo.Services.AddSingleton<IChangeSubscriber>(failing).AddSingleton<IChangeSubscriber>(_subscriber)
@@ -217,7 +217,7 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     {
         for (var number = 1; number <= 3; number++)
             await AppendAsync(SampleCommands.Version(1, number));
-        // As an import of a standalone database leaves it.
+        // The migration of a standalone database copies the cursor.
         await _database.Store.Cursors.SaveAsync("recording", _environment, SampleCommands.Version(1, 2));
 
         await using var cluster = await StartAsync();
@@ -229,7 +229,7 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
 
     private GrainId SubscriberId => GrainId.Create(GrainNames.ChangeSubscriber, _environment.ToString());
 
-    private IRemindable Reminded(TestCluster cluster) => cluster.Grains.GetGrain(SubscriberId).AsReference<IRemindable>();
+    private IRemindable Remindable(TestCluster cluster) => cluster.Grains.GetGrain(SubscriberId).AsReference<IRemindable>();
 
     private Task<TestCluster> StartAsync(int silos = 1) =>
         TestCluster.StartAsync(
@@ -242,11 +242,11 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     {
         var versions = _subscriber.Of(_environment);
         Assert.Equal(Enumerable.Range(1, last).Select(number => SampleCommands.Version(1, number)), versions.Distinct());
-        // At least once: versions may be handed over again, but never one before its predecessor.
+        // Delivery is at least once: versions may repeat, but none arrives before its predecessor.
         Assert.All(versions.Zip(versions.Skip(1)), pair => Assert.True(pair.Second.Number <= pair.First.Number + 1));
     }
 
-    private Task CursorAsync(EnvironmentVersion version) =>
+    private Task WaitForCursorAsync(EnvironmentVersion version) =>
         Waiting.Until(
             async () => await _database.Store.Cursors.ReadAsync("recording", _environment) == version,
             $"the cursor to be {version}"
@@ -256,13 +256,7 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
         Assert.True(
             await _database.Store.Log.AppendAsync(
                 _environment,
-                new()
-                {
-                    Version = version,
-                    Changes = new([new PutItem(SampleCommands.Flag($"flag-{version.Number}"))]),
-                    Time = DateTimeOffset.UnixEpoch,
-                    Actor = Actor.ForApiToken("elsewhere"),
-                },
+                SampleCommands.Change(version, $"flag-{version.Number}"),
                 version with
                 {
                     Number = version.Number - 1,
@@ -270,12 +264,10 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
             )
         );
 
-    private async Task<long> RemindersAsync()
+    private async Task<long> CountRemindersAsync()
     {
         await using var connection = await _database.Database.ConnectAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM grain_reminders WHERE grain = '{SubscriberId}'";
-        return (long)(await command.ExecuteScalarAsync())!;
+        return await connection.ScalarAsync<long>($"SELECT count(*) FROM grain_reminders WHERE grain = '{SubscriberId}'");
     }
 
     private async Task ExecuteAsync(string sql)

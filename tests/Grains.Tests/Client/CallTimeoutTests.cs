@@ -9,13 +9,13 @@ using Orleans.Configuration;
 
 namespace FlagCluster.Grains.Tests.Client;
 
-/// <summary>The fault: a silo that takes a call and never answers it. The shorter of two limits ends it.</summary>
-public sealed class CallLimitTests(Migrated<PostgreSqlDatabase> database) : IClassFixture<Migrated<PostgreSqlDatabase>>
+/// <summary>Fault: a silo accepts a call and never responds. The shorter of two timeouts ends the call.</summary>
+public sealed class CallTimeoutTests(Migrated<PostgreSqlDatabase> database) : IClassFixture<Migrated<PostgreSqlDatabase>>
 {
     [Theory]
     [InlineData(1, typeof(TimeoutException))]
     [InlineData(600, typeof(TaskCanceledException))]
-    public async Task Pull_NeverAnswered_EndsWithTheShorterLimit(double responseSeconds, Type limit)
+    public async Task Pull_SiloNeverResponds_ThrowsAfterTheShorterTimeout(double responseSeconds, Type expected)
     {
         await using var cluster = await TestCluster.StartAsync(
             database.Database,
@@ -24,16 +24,16 @@ public sealed class CallLimitTests(Migrated<PostgreSqlDatabase> database) : ICla
                     options.ResponseTimeout = TimeSpan.FromSeconds(responseSeconds)
                 )
         );
-        // The log is made for the first environment that is loaded.
+        // The first environment that is loaded creates the log.
         await cluster.Environments.PullAsync(SampleCommands.Environment(), EnvironmentVersion.None);
-        var answering = new TaskCompletionSource();
-        cluster.Log().Before = _ => answering.Task;
+        var releaseReads = new TaskCompletionSource();
+        cluster.Log().Before = _ => releaseReads.Task;
 
         var failure = await Assert.ThrowsAsync<EnvironmentUnavailableException>(() =>
             cluster.Environments.PullAsync(SampleCommands.Environment(), EnvironmentVersion.None).AsTask().Soon()
         );
 
-        answering.SetResult();
-        Assert.IsType(limit, failure.InnerException);
+        releaseReads.SetResult();
+        Assert.IsType(expected, failure.InnerException);
     }
 }

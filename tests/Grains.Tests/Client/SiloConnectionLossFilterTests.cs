@@ -11,13 +11,13 @@ using ErrorCode = FlagCluster.Contracts.Evaluation.ErrorCode;
 
 namespace FlagCluster.Grains.Tests.Client;
 
-/// <summary>The fault: a client loses its connection to a silo while calls are in progress, which Orleans leaves waiting.</summary>
+/// <summary>Fault: a client loses its connection to a silo while calls are in progress. Orleans does not fail these calls.</summary>
 public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<PostgreSqlDatabase>>, IAsyncLifetime
 {
     private readonly Migrated<PostgreSqlDatabase> _database;
     private readonly EnvironmentId _environment = SampleCommands.Environment();
-    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously),
-        _answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _readStarted = new(TaskCreationOptions.RunContinuationsAsynchronously),
+        _releaseReads = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TestCluster _cluster = null!;
 
     public SiloConnectionLossFilterTests(Migrated<PostgreSqlDatabase> database) => _database = database;
@@ -25,18 +25,18 @@ public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<Postg
     public async Task InitializeAsync()
     {
         _cluster = await TestCluster.StartAsync(_database.Database);
-        // The log is made for the first environment that is loaded.
+        // The first environment that is loaded creates the log.
         await _cluster.Environments.PullAsync(SampleCommands.Environment(), EnvironmentVersion.None);
         _cluster.Log().Before = _ =>
         {
-            _reached.TrySetResult();
-            return _answering.Task;
+            _readStarted.TrySetResult();
+            return _releaseReads.Task;
         };
     }
 
     public async Task DisposeAsync()
     {
-        _answering.TrySetResult();
+        _releaseReads.TrySetResult();
         await _cluster.DisposeAsync();
     }
 
@@ -46,11 +46,11 @@ public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<Postg
         var watching = _cluster.Environments.WatchAsync(_environment, EnvironmentVersion.None).GetAsyncEnumerator();
         var next = watching.MoveNextAsync().AsTask();
         var pull = _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None).AsTask();
-        await _reached.Task.Soon();
+        await _readStarted.Task.Soon();
 
-        Tell(before: 2, now: 1);
+        RaiseGatewayCountChanged(before: 2, now: 1);
 
-        // A call that had run out of time would say so instead.
+        // A call that timed out would have another inner exception.
         Assert.IsType<SiloUnavailableException>(
             (await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => pull.Soon())).InnerException
         );
@@ -58,7 +58,8 @@ public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<Postg
             (await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => next.Soon())).InnerException
         );
         await watching.DisposeAsync();
-        _answering.SetResult();
+        _releaseReads.SetResult();
+
         Assert.IsType<PullFull>(await _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None));
     }
 
@@ -66,10 +67,10 @@ public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<Postg
     public async Task Evaluation_InProgressWhenASiloIsLost_IsRetried()
     {
         var evaluating = _cluster.Grains.GetFlagEvaluator(_environment).EvaluateAsync(new() { FlagKey = "missing" });
-        await _reached.Task.Soon();
+        await _readStarted.Task.Soon();
 
-        Tell(before: 2, now: 1);
-        _answering.SetResult();
+        RaiseGatewayCountChanged(before: 2, now: 1);
+        _releaseReads.SetResult();
 
         Assert.Equal(ErrorCode.FlagNotFound, Assert.Single((await evaluating.Soon()).Flags).Error);
     }
@@ -78,15 +79,15 @@ public sealed class SiloConnectionLossFilterTests : IClassFixture<Migrated<Postg
     public async Task Calls_InProgressWhenASiloIsFound_Continue()
     {
         var pull = _cluster.Environments.PullAsync(_environment, EnvironmentVersion.None).AsTask();
-        await _reached.Task.Soon();
+        await _readStarted.Task.Soon();
 
-        Tell(before: 1, now: 2);
-        _answering.SetResult();
+        RaiseGatewayCountChanged(before: 1, now: 2);
+        _releaseReads.SetResult();
 
         Assert.IsType<PullFull>(await pull.Soon());
     }
 
-    private void Tell(int before, int now)
+    private void RaiseGatewayCountChanged(int before, int now)
     {
         foreach (var handler in _cluster.Client.GetServices<GatewayCountChangedHandler>())
             handler(this, new(now, before));

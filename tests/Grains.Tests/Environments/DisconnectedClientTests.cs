@@ -8,11 +8,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace FlagCluster.Grains.Tests.Environments;
 
-/// <summary>A gateway that starts while every silo is down has a client that never found one.</summary>
-public sealed class UnconnectedTests
+/// <summary>Fault: a gateway starts while every silo is unavailable, so that its client has never connected.</summary>
+public sealed class DisconnectedClientTests
 {
     [Fact]
-    public async Task Call_BeforeAnySiloIsFound_ThrowsUnavailable()
+    public async Task Call_ClientNeverConnected_ThrowsUnavailable()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.UseOrleansClient(client => client.UseLocalhostClustering(gatewayPort: 1).AddFlagClusterGrains());

@@ -9,17 +9,17 @@ using FlagCluster.Testing.Environments;
 namespace FlagCluster.Grains.Tests.Environments;
 
 /// <summary>
-/// An environment may be active twice, as it happens while a silo stops or the cluster is parted. There is one history all the same.
+/// Fault: an environment is active on two silos, as may happen during a shutdown or a network partition. It has one history without gaps.
 /// </summary>
-public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatabase>>
+public sealed class DuplicateActivationTests : IClassFixture<Migrated<PostgreSqlDatabase>>
 {
     private readonly Migrated<PostgreSqlDatabase> _database;
     private readonly EnvironmentId _environment = SampleCommands.Environment();
 
-    public TwoActivationsTests(Migrated<PostgreSqlDatabase> database) => _database = database;
+    public DuplicateActivationTests(Migrated<PostgreSqlDatabase> database) => _database = database;
 
     [Fact]
-    public async Task Writes_ThroughTwoClustersOnOneDatabase_MakeOneHistory()
+    public async Task Apply_TwoClustersOnOneDatabase_WritesOneHistory()
     {
         await using var one = await TestCluster.StartAsync(_database.Database);
         await using var other = await TestCluster.StartAsync(_database.Database);
@@ -36,13 +36,13 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
             .Soon();
 
         await AssertOneHistoryAsync([.. applied.SelectMany(writes => writes)]);
-        // Neither lost its activation over it: both were there, and both wrote.
+        // Both activations still exist, and both wrote.
         Assert.All(clusters, cluster => Assert.NotNull(cluster.SiloOf(_environment)));
         Assert.All(clusters, cluster => Assert.Contains(cluster.Log().Calls, call => call == "Append"));
     }
 
     [Fact]
-    public async Task Reader_OfTheActivationThatDidNotWrite_CatchesUpByVerification()
+    public async Task Pull_ActivationThatDidNotWrite_CatchesUpAfterVerifySeconds()
     {
         await using var one = await TestCluster.StartAsync(_database.Database, settings: new() { ["Reader:VerifySeconds"] = "0.2" });
         await using var other = await TestCluster.StartAsync(_database.Database);
@@ -59,12 +59,12 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
                     known = delta.Changes[^1].Version;
                 return known == SampleCommands.Version(1, 3);
             },
-            "the silent activation to read the log again"
+            "the activation to read the log again"
         );
     }
 
     [Fact]
-    public async Task Writes_SiloOfTheEnvironmentStops_ContinueElsewhereInOneHistory()
+    public async Task Apply_SiloOfTheEnvironmentStops_ContinuesOnAnotherSiloInOneHistory()
     {
         await using var cluster = await TestCluster.StartAsync(_database.Database, 2);
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first", operation: "first"));
@@ -80,12 +80,12 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
         var applied = await writes.Soon();
         await AssertOneHistoryAsync([new("first", SampleCommands.Version(1, 1)), .. applied.SelectMany(done => done)]);
         Assert.NotSame(holder, cluster.SiloOf(_environment));
-        // It told the next version, or that the grain moved; it did not hold up the silo.
+        // The watch ends with the next version or because the grain moved; it does not delay the shutdown.
         await Task.WhenAny(watching).Soon();
     }
 
     [Fact]
-    public async Task Writes_SiloOfTheEnvironmentKilled_ContinueElsewhereInOneHistory()
+    public async Task Apply_SiloOfTheEnvironmentKilled_ContinuesOnAnotherSiloInOneHistory()
     {
         await using var cluster = await TestCluster.StartAsync(_database.Database, 2);
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first", operation: "first"));
@@ -97,6 +97,7 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
         await cluster.Orleans.KillSiloAsync(holder).Soon();
 
         var applied = await writes.Soon();
+
         await AssertOneHistoryAsync([new("first", SampleCommands.Version(1, 1)), .. applied.SelectMany(done => done)]);
     }
 
@@ -114,7 +115,7 @@ public sealed class TwoActivationsTests : IClassFixture<Migrated<PostgreSqlDatab
         return writes;
     }
 
-    /// <summary>Every acknowledged write is in the log at its version, once, and the log has neither a gap nor anything else.</summary>
+    /// <summary>Asserts that the log contains every acknowledged write once at its version, no other change, and no gap.</summary>
     private async Task AssertOneHistoryAsync(List<Write> acknowledged)
     {
         var log = await _database.Store.Log.ReadChangesAsync(_environment, EnvironmentVersion.Initial, 10_000);

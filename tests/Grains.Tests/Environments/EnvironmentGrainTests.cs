@@ -15,8 +15,8 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Grains.Tests.Environments;
 
-/// <summary>The grain and the client adapter, on a cluster of one.</summary>
-public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : IClassFixture<EnvironmentGrainTests.OneSilo>
+/// <summary>The grain and the client adapter, on a cluster of one silo.</summary>
+public sealed class EnvironmentGrainTests(EnvironmentGrainTests.SingleSilo silo) : IClassFixture<EnvironmentGrainTests.SingleSilo>
 {
     private readonly EnvironmentId _environment = SampleCommands.Environment();
 
@@ -25,9 +25,9 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     private IEnvironments Environments => silo.Cluster.Environments;
 
     [Fact]
-    public async Task Apply_EveryOutcome_EqualsTheWriterInThisProcess()
+    public async Task Apply_EveryOutcome_EqualsALocalWriter()
     {
-        await using var local = silo.Local();
+        await using var local = silo.CreateLocalWriters();
         var other = SampleCommands.Environment();
         ApplyCommand[] commands =
         [
@@ -58,6 +58,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
         foreach (var command in commands)
         {
             var expected = await local.ApplyAsync(other, command);
+
             var actual = await Environments.ApplyAsync(_environment, command);
 
             AssertSame(expected, actual);
@@ -65,9 +66,9 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
     }
 
     [Fact]
-    public async Task Pull_EveryOutcome_EqualsTheWriterInThisProcess()
+    public async Task Pull_EveryOutcome_EqualsALocalWriter()
     {
-        await using var local = silo.Local();
+        await using var local = silo.CreateLocalWriters();
         for (var i = 0; i < 5; i++)
             await Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}", operation: $"op-{i}"));
 
@@ -83,17 +84,19 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
             }
         )
             AssertSame(await local.PullAsync(_environment, known), await Environments.PullAsync(_environment, known));
+
         await Environments.ApplyAsync(_environment, SampleCommands.StartEpoch());
-        await using var after = silo.Local();
+        await using var after = silo.CreateLocalWriters();
+
         foreach (var known in new[] { SampleCommands.Version(1, 5), SampleCommands.Version(2, 1) })
             AssertSame(await after.PullAsync(_environment, known), await Environments.PullAsync(_environment, known));
     }
 
     [Fact]
-    public async Task Pull_FullByManyReaders_SharesOneMessage()
+    public async Task Pull_ManyReaders_ShareOneMessage()
     {
         await Environments.ApplyAsync(_environment, SampleCommands.Put("a"));
-        // Inside a silo an immutable message is handed over as it is, so that identity can be seen.
+        // Inside a silo immutable messages are not copied, so that the test can compare references.
         var grain = silo.Cluster.Orleans.GetSiloServiceProvider().GetService(typeof(IGrainFactory)) is IGrainFactory grains
             ? grains.GetGrain<IEnvironmentGrain>(_environment.ToString())
             : throw new InvalidOperationException();
@@ -101,35 +104,39 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
         var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => grain.PullAsync(default))).Soon();
 
         Assert.Single(replies.Select(reply => reply.Ruleset).Distinct(ReferenceEqualityComparer.Instance));
+
         await Environments.ApplyAsync(_environment, SampleCommands.Put("b"));
         var deltas = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => grain.PullAsync(new() { Epoch = 1, Number = 1 }))).Soon();
+
         Assert.Single(deltas.Select(reply => Assert.Single(reply.Changes).Operations).Distinct(ReferenceEqualityComparer.Instance));
         Assert.NotSame(replies[0].Ruleset, (await grain.PullAsync(default)).Ruleset);
     }
 
     [Fact]
-    public async Task Watch_DuringManyChanges_ReachesTheNewestInOrder()
+    public async Task Watch_ManyChanges_ReachesTheLatestVersionInOrder()
     {
         await using var versions = Environments.WatchAsync(_environment, EnvironmentVersion.Initial).GetAsyncEnumerator();
         var first = versions.MoveNextAsync().AsTask();
+
         await Task.WhenAll(
                 Enumerable.Range(0, 50).Select(async i => await Environments.ApplyAsync(_environment, SampleCommands.Put($"flag-{i}")))
             )
             .Soon();
 
-        var told = new List<EnvironmentVersion>();
         Assert.True(await first.Soon());
-        told.Add(versions.Current);
-        while (told[^1].Number < 50)
+        var received = new List<EnvironmentVersion>();
+        received.Add(versions.Current);
+        while (received[^1].Number < 50)
         {
             Assert.True(await versions.MoveNextAsync().AsTask().Soon());
-            told.Add(versions.Current);
+            received.Add(versions.Current);
         }
-        Assert.Equal(told.Distinct().Order(), told);
+
+        Assert.Equal(received.Distinct().Order(), received);
     }
 
     [Fact]
-    public async Task Watch_SlowReader_SkipsToTheNewest()
+    public async Task Watch_SlowReader_SkipsToTheLatestVersion()
     {
         await using var versions = Environments.WatchAsync(_environment, EnvironmentVersion.Initial).GetAsyncEnumerator();
         await Environments.ApplyAsync(_environment, SampleCommands.Put("flag"));
@@ -138,14 +145,15 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
         for (var i = 0; i < 30; i++)
             await Environments.ApplyAsync(_environment, SampleCommands.Put("flag", $"value {i}"));
 
-        var told = 0;
+        var received = 0;
         while (versions.Current.Number < 31)
         {
             Assert.True(await versions.MoveNextAsync().AsTask().Soon());
-            told++;
+            received++;
         }
-        // One may have been on its way already when the reader stopped to listen.
-        Assert.InRange(told, 1, 2);
+
+        // One version may have been in flight when the reader stopped reading.
+        Assert.InRange(received, 1, 2);
     }
 
     [Fact]
@@ -154,19 +162,19 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
         await Environments.ApplyAsync(_environment, SampleCommands.Put("flag"));
         var grain = Cluster.Grains.GetGrain<IEnvironmentGrain>(_environment.ToString());
 
-        var told = new List<VersionMessage>();
+        var received = new List<VersionMessage>();
         await foreach (var version in grain.WatchAsync(new() { Epoch = 1, Number = 1 }))
         {
-            told.Add(version);
-            if (told.Count == 2)
+            received.Add(version);
+            if (received.Count == 2)
                 break;
         }
 
-        Assert.All(told, version => Assert.Equal(SampleCommands.Version(1, 1), version.ToVersion()));
+        Assert.All(received, version => Assert.Equal(SampleCommands.Version(1, 1), version.ToVersion()));
     }
 
     [Fact]
-    public async Task Watch_Cancelled_ThrowsOnlyTheCancellation()
+    public async Task Watch_Cancelled_ThrowsOperationCanceledException()
     {
         using var cancelled = new CancellationTokenSource();
         await using var versions = Environments.WatchAsync(_environment, EnvironmentVersion.Initial, cancelled.Token).GetAsyncEnumerator();
@@ -187,22 +195,18 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.OneSilo silo) : 
         }
         else if (expected is PullDelta delta)
         {
-            Assert.Equal(delta.Changes.Select(Text), ((PullDelta)actual).Changes.Select(Text));
+            Assert.Equal(delta.Changes.Select(change => change.Text()), ((PullDelta)actual).Changes.Select(change => change.Text()));
         }
     }
 
-    private static string Text(Change change) =>
-        $"{change.Version} {change.Time:O} {change.Actor} {change.Message} {change.OperationId} "
-        + $"{Convert.ToHexString(ChangeSetJson.Write(change.Changes))}";
-
-    public sealed class OneSilo : IAsyncLifetime
+    public sealed class SingleSilo : IAsyncLifetime
     {
         private readonly Migrated<PostgreSqlDatabase> _database = new();
 
         public TestCluster Cluster { get; private set; } = null!;
 
-        /// <summary>A writer in this process on the same database.</summary>
-        public LocalEnvironments Local() =>
+        /// <summary>Creates writers in this process on the same database.</summary>
+        public LocalEnvironments CreateLocalWriters() =>
             new(
                 _database.Store.Log,
                 Options.Create(new ReaderOptions()),

@@ -8,7 +8,7 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Grains.Tests.Environments;
 
-/// <summary>When the store fails the grain forgets everything and goes; when it is back, all heals.</summary>
+/// <summary>Fault: the store is unavailable. The grain deactivates, and its next activation recovers once the store responds.</summary>
 public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatabase>>, IAsyncLifetime
 {
     private readonly Migrated<PostgreSqlDatabase> _database;
@@ -26,13 +26,13 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
     public async Task Apply_AppendFails_DeactivatesAndRecovers()
     {
         await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
-        var gone = _cluster.DeactivatedAsync(_environment);
+        var deactivated = _cluster.DeactivatedAsync(_environment);
         _cluster.Log().Before = call => call == "Append" ? throw FaultyLog.Unavailable() : Task.CompletedTask;
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
             _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("second", operation: "op")).AsTask()
         );
-        await gone.Soon();
+        await deactivated.Soon();
         _cluster.Log().Before = null;
 
         Assert.Equal(
@@ -66,26 +66,26 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
     public async Task Pull_StoreUnavailable_FailsAndThenRecovers()
     {
         await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
-        var gone = _cluster.DeactivatedAsync(_environment);
+        var deactivated = _cluster.DeactivatedAsync(_environment);
         _cluster.Log().Before = _ => throw FaultyLog.Unavailable();
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
             _cluster.Environments.PullAsync(_environment, SampleCommands.Version(1, 1)).AsTask()
         );
-        await gone.Soon();
+        await deactivated.Soon();
         _cluster.Log().Before = null;
 
         Assert.IsType<PullNotModified>(await _cluster.Environments.PullAsync(_environment, SampleCommands.Version(1, 1)));
     }
 
     [Fact]
-    public async Task Watch_StoreFails_EndsAtOnce()
+    public async Task Watch_StoreFails_ThrowsUnavailable()
     {
         await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         await using var versions = _cluster.Environments.WatchAsync(_environment, EnvironmentVersion.Initial).GetAsyncEnumerator();
         Assert.True(await versions.MoveNextAsync().AsTask().Soon());
         var next = versions.MoveNextAsync().AsTask();
-        var gone = _cluster.DeactivatedAsync(_environment);
+        var deactivated = _cluster.DeactivatedAsync(_environment);
         _cluster.Log().Before = call => call == "Append" ? throw FaultyLog.Unavailable() : Task.CompletedTask;
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() =>
@@ -93,7 +93,7 @@ public sealed class StorageFailureTests : IClassFixture<Migrated<PostgreSqlDatab
         );
 
         await Assert.ThrowsAsync<EnvironmentUnavailableException>(() => next.Soon());
-        await gone.Soon();
+        await deactivated.Soon();
     }
 
     [Fact]

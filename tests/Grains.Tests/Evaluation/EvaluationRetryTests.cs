@@ -6,66 +6,67 @@ using FlagCluster.Testing;
 
 namespace FlagCluster.Grains.Tests.Evaluation;
 
-/// <summary>An evaluation that is lost on its way to a silo.</summary>
+/// <summary>Fault: the silo of an evaluation becomes unavailable before it responds.</summary>
 public sealed class EvaluationRetryTests
 {
     private static readonly double[] Delays = [10, 20, 40, 80, 160, 320, 500, 500];
 
     private readonly FakeTimeProvider _time = new();
-    private readonly Silos _silos;
+    private readonly EvaluatorProxy _proxy;
     private readonly FlagEvaluatorClient _evaluator;
 
     public EvaluationRetryTests()
     {
-        // Proxies: Orleans would take a class that implements a grain's interface for a second implementation of the grain.
-        var grain = DispatchProxy.Create<IEvaluatorGrain, Silos>();
-        _silos = (Silos)(object)grain;
-        var grains = DispatchProxy.Create<IGrainFactory, Factory>();
-        ((Factory)(object)grains).Evaluator = grain;
+        // These are proxies, because Orleans treats a class that implements a grain interface as another implementation of the grain.
+        var grain = DispatchProxy.Create<IEvaluatorGrain, EvaluatorProxy>();
+        _proxy = (EvaluatorProxy)(object)grain;
+        var grains = DispatchProxy.Create<IGrainFactory, GrainFactoryProxy>();
+        ((GrainFactoryProxy)(object)grains).Evaluator = grain;
         _evaluator = grains.GetFlagEvaluator(new EnvironmentId("acme", "shop", "production"), _time);
     }
 
     [Fact]
-    public async Task Evaluate_LostSeveralTimes_IsAnsweredByALaterRetry()
+    public async Task Evaluate_SiloUnavailableSeveralTimes_SucceedsOnALaterRetry()
     {
-        _silos.Failures = Delays.Length;
+        _proxy.Failures = Delays.Length;
 
         var evaluating = _evaluator.EvaluateAsync(new() { FlagKey = "flag" });
         foreach (var delay in Delays)
-            await PassAsync(delay);
+            await AdvanceAsync(delay);
 
         Assert.Equal("flag", Assert.Single((await evaluating.Soon()).Flags).FlagKey);
-        Assert.Equal(Delays.Length + 1, _silos.Calls);
+        Assert.Equal(Delays.Length + 1, _proxy.Calls);
     }
 
     [Fact]
-    public async Task Evaluate_NoSiloAnswers_ThrowsAfterTheLastRetry()
+    public async Task Evaluate_NoSiloResponds_ThrowsAfterTheLastRetry()
     {
-        _silos.Failures = int.MaxValue;
+        _proxy.Failures = int.MaxValue;
 
         var evaluating = _evaluator.EvaluateAsync(new() { FlagKey = "flag" });
         foreach (var delay in Delays)
-            await PassAsync(delay);
+            await AdvanceAsync(delay);
 
         var failure = await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => evaluating.Soon());
+
         Assert.IsType<SiloUnavailableException>(failure.InnerException);
     }
 
     [Fact]
     public async Task Evaluate_TimedOut_IsNotRetried()
     {
-        _silos.Failures = 1;
-        _silos.Failure = new TimeoutException();
+        _proxy.Failures = 1;
+        _proxy.Failure = new TimeoutException();
 
         await Assert.ThrowsAsync<EvaluatorUnavailableException>(() => _evaluator.EvaluateAsync(new() { FlagKey = "flag" }).Soon());
 
-        Assert.Equal(1, _silos.Calls);
+        Assert.Equal(1, _proxy.Calls);
     }
 
     [Fact]
-    public async Task Evaluate_CancelledBetweenRetries_ThrowsTheCancellation()
+    public async Task Evaluate_CancelledBetweenRetries_ThrowsOperationCanceledException()
     {
-        _silos.Failures = int.MaxValue;
+        _proxy.Failures = int.MaxValue;
         using var cancellation = new CancellationTokenSource();
 
         var evaluating = _evaluator.EvaluateAsync(new() { FlagKey = "flag" }, cancellation.Token);
@@ -75,7 +76,7 @@ public sealed class EvaluationRetryTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => evaluating.Soon());
     }
 
-    private async Task PassAsync(double milliseconds)
+    private async Task AdvanceAsync(double milliseconds)
     {
         var delay = TimeSpan.FromMilliseconds(milliseconds);
         await _time.PendingTimerAsync(pending => pending == delay).Soon();
@@ -85,8 +86,8 @@ public sealed class EvaluationRetryTests
     // Proxies derive from the classes below.
 #pragma warning disable CA1852
 
-    /// <summary>Fails a number of calls and answers the others.</summary>
-    private class Silos : DispatchProxy
+    /// <summary>Fails a number of calls and responds to later ones.</summary>
+    private class EvaluatorProxy : DispatchProxy
     {
         public int Failures { get; set; }
 
@@ -105,7 +106,7 @@ public sealed class EvaluationRetryTests
     }
 
     /// <summary>Returns the evaluator for every grain.</summary>
-    private class Factory : DispatchProxy
+    private class GrainFactoryProxy : DispatchProxy
     {
         public IEvaluatorGrain? Evaluator { get; set; }
 

@@ -38,6 +38,8 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
 
     public EvaluatorTests(Migrated<PostgreSqlDatabase> database) => _database = database;
 
+    private static FlagContext Dutch => new FlagContext("user-1").With("country", "NL");
+
     private FlagEvaluatorClient Evaluator => _cluster.Grains.GetFlagEvaluator(_environment);
 
     public async Task InitializeAsync()
@@ -57,6 +59,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     public async Task Evaluate_AllFlagsForManyCallers_EqualsTheEngine()
     {
         var compiled = CompiledRuleset.Compile(_ruleset, SampleCommands.Version(1, 1));
+
         for (var i = 0; i < 50; i++)
         {
             var context = new EvaluationContext();
@@ -81,7 +84,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     }
 
     [Fact]
-    public async Task EvaluateBatch_SomeInvalidQueries_AnswersTheOthers()
+    public async Task EvaluateBatch_SomeInvalidQueries_EvaluatesTheOthers()
     {
         var answers = await Evaluator.EvaluateBatchAsync([
             new() { FlagKey = "limit" },
@@ -112,38 +115,46 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     }
 
     [Fact]
-    public async Task GetValue_EachType_ReturnsValueOrDefault()
+    public async Task GetValue_EachType_ReturnsTheValueOrTheDefault()
     {
-        var dutch = new FlagContext("user-1").With("country", "NL");
-
-        Assert.True(await Evaluator.GetBooleanValueAsync("checkout", false, dutch));
+        Assert.True(await Evaluator.GetBooleanValueAsync("checkout", false, Dutch));
         Assert.Equal(1.5, await Evaluator.GetNumberValueAsync("limit", 0));
         Assert.Equal("fallback", await Evaluator.GetStringValueAsync("banner", "fallback"));
-        Assert.Contains((await Evaluator.GetObjectValueAsync("layout", default, dutch)).GetProperty("columns").GetInt32(), new[] { 1, 3 });
-        var mismatch = await Evaluator.GetStringDetailsAsync("limit", "fallback");
-        Assert.Equal(("fallback", Reason.Error, ErrorCode.TypeMismatch), (mismatch.Value, mismatch.Reason, mismatch.Error));
-        var missing = await Evaluator.GetBooleanDetailsAsync("missing", true);
-        Assert.Equal((true, Reason.Error, ErrorCode.FlagNotFound), (missing.Value, missing.Reason, missing.Error));
-        var matched = await Evaluator.GetBooleanDetailsAsync("checkout", false, dutch);
-        Assert.Equal((true, "on", Reason.TargetingMatch), (matched.Value, matched.Variant, matched.Reason));
+        Assert.Contains((await Evaluator.GetObjectValueAsync("layout", default, Dutch)).GetProperty("columns").GetInt32(), new[] { 1, 3 });
     }
 
     [Fact]
-    public async Task Evaluate_AfterAChange_FollowsIt()
+    public async Task GetDetails_MatchMismatchAndMissingFlag_ReturnsReasonAndErrorCode()
+    {
+        var matched = await Evaluator.GetBooleanDetailsAsync("checkout", false, Dutch);
+        var mismatch = await Evaluator.GetStringDetailsAsync("limit", "fallback");
+        var missing = await Evaluator.GetBooleanDetailsAsync("missing", true);
+
+        Assert.Equal((true, "on", Reason.TargetingMatch), (matched.Value, matched.Variant, matched.Reason));
+        Assert.Equal(("fallback", Reason.Error, ErrorCode.TypeMismatch), (mismatch.Value, mismatch.Reason, mismatch.Error));
+        Assert.Equal((true, Reason.Error, ErrorCode.FlagNotFound), (missing.Value, missing.Reason, missing.Error));
+    }
+
+    [Fact]
+    public async Task Evaluate_AfterAChange_ReturnsTheNewValue()
     {
         Assert.Equal(1.5, await Evaluator.GetNumberValueAsync("limit", 0));
         var changed = RulesetJson.ReadTrusted(
             Encoding.UTF8.GetBytes(Rules.Replace("\"defaultVariant\": \"low\"", "\"defaultVariant\": \"high\"", StringComparison.Ordinal))
         );
+
         Assert.IsType<Applied>(
             await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Command([new PutItem(changed.Flags["limit"])]))
         );
 
-        await Waiting.Until(async () => await Evaluator.GetNumberValueAsync("limit", 0) == 10, "the silo's replica to follow the change");
+        await Waiting.Until(
+            async () => await Evaluator.GetNumberValueAsync("limit", 0) == 10,
+            "the replica of the silo to receive the change"
+        );
     }
 
     [Fact]
-    public async Task Evaluate_NoSiloLeft_ThrowsUnavailable()
+    public async Task Call_AllSilosKilled_ThrowsUnavailable()
     {
         await _cluster.Orleans.KillSiloAsync(_cluster.Orleans.Silos[0]);
 

@@ -12,7 +12,7 @@ using Orleans.TestingHost;
 
 namespace FlagCluster.Grains.Tests.Support;
 
-/// <summary>Silos and a client in this process, on a real PostgreSQL. Each silo's log can fail on demand.</summary>
+/// <summary>Runs silos and a client in this process, on a real PostgreSQL. The log of each silo can simulate faults.</summary>
 public sealed class TestCluster : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, FaultyLog> _logs = new();
@@ -25,13 +25,11 @@ public sealed class TestCluster : IAsyncDisposable
 
     public IServiceProvider Client => Orleans.Client.ServiceProvider;
 
-    /// <summary>The environments as a gateway sees them.</summary>
+    /// <summary>Gets the environments, as a gateway uses them.</summary>
     public IEnvironments Environments => Client.GetRequiredService<IEnvironments>();
 
-    /// <summary>The log of the first silo, or of one by name.</summary>
-    public FaultyLog Log(string? silo = null) => _logs[silo ?? Orleans.Silos[0].Name];
-
-    public IEnumerable<FaultyLog> Logs => _logs.Values;
+    /// <summary>Returns the log of the first silo.</summary>
+    public FaultyLog Log() => _logs[Orleans.Silos[0].Name];
 
     public static async Task<TestCluster> StartAsync(
         PostgreSqlDatabase database,
@@ -43,7 +41,7 @@ public sealed class TestCluster : IAsyncDisposable
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
-        // Grain state belongs to a service; clusters come and go.
+        // Grain state belongs to the service, so that successive clusters share it.
         builder.Options.ServiceId = "flagcluster";
         var cluster = new TestCluster(null!);
         builder.ConfigureHost(host => host.Configuration.AddInMemoryCollection(settings ?? []));
@@ -65,7 +63,7 @@ public sealed class TestCluster : IAsyncDisposable
                 );
                 silo.Services.AddPrivateFiles();
                 silo.AddFlagClusterGrains();
-                silo.Services.AddSingleton<IEvaluationRecorder>(new Unrecorded());
+                silo.Services.AddSingleton<IEvaluationRecorder>(new NullRecorder());
                 configure?.Invoke(silo);
             }
         );
@@ -79,21 +77,21 @@ public sealed class TestCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>The silo an environment is active on.</summary>
+    /// <summary>Returns the silo that an environment is active on, or null.</summary>
     public InProcessSiloHandle? SiloOf(EnvironmentId environment)
     {
         var grain = Grains.GetGrain<IEnvironmentGrain>(environment.ToString()).GetGrainId();
         return Orleans.TryGetGrainContext(grain, out var context) ? Orleans.GetSiloForAddress(context.Address.SiloAddress!) : null;
     }
 
-    /// <summary>Completes when the activation of an environment that is there now is gone.</summary>
+    /// <summary>Returns a task that completes when the current activation of an environment is deactivated.</summary>
     public Task DeactivatedAsync(EnvironmentId environment)
     {
         Assert.True(Orleans.TryGetGrainContext(Grains.GetGrain<IEnvironmentGrain>(environment.ToString()).GetGrainId(), out var context));
         return context.Deactivated;
     }
 
-    /// <summary>Applies a command with an operation id again and again while no silo answers.</summary>
+    /// <summary>Retries a command with an operation id until a silo responds.</summary>
     public async Task<ApplyResult> ApplyUntilDoneAsync(EnvironmentId environment, ApplyCommand command)
     {
         Assert.NotNull(command.OperationId);
@@ -111,14 +109,14 @@ public sealed class TestCluster : IAsyncDisposable
                 }
                 return true;
             },
-            "a silo to answer"
+            "a silo to respond"
         );
         return result!;
     }
 
     public ValueTask DisposeAsync() => Orleans.DisposeAsync();
 
-    private sealed class Unrecorded : IEvaluationRecorder
+    private sealed class NullRecorder : IEvaluationRecorder
     {
         public void Record(in EvaluationRequest request, ReadOnlySpan<EvaluationAnswer> answers) { }
     }

@@ -2,7 +2,7 @@ using FlagCluster.Grains.Abstractions.Environments;
 
 namespace FlagCluster.Grains.Tests.Wire;
 
-/// <summary>A pull's reply as a later release may have it: the same ids, and more of them.</summary>
+/// <summary>Represents the reply to a pull in a later release: it has the same ids, and further ones.</summary>
 [GenerateSerializer, Immutable, Alias("flagcluster.tests.next-pull-reply")]
 public sealed record NextPullReply
 {

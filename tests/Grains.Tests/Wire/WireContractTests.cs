@@ -2,35 +2,39 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Grains.Abstractions.Environments;
+using FlagCluster.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 
 namespace FlagCluster.Grains.Tests.Wire;
 
-/// <summary>Messages between releases change only on purpose, and in two steps.</summary>
+/// <summary>Messages between releases change only intentionally, and in two steps.</summary>
 public sealed class WireContractTests
 {
     private const string Header =
-        "# What two releases of a cluster must agree on, besides grains/Abstractions/OrleansContracts.txt. Changed in two steps, as "
-        + "docs/adr/0015-grains.md says.";
+        "# The wire contract between two releases, in addition to grains/Abstractions/OrleansContracts.txt. Change it in two steps; see "
+        + "docs/adr/0015-grains.md.";
 
     public static TheoryData<string> Payloads => [.. WireContract.Payloads.Select(type => type.Name)];
 
     [Fact]
-    public void Contract_OfThisBuild_IsThePinnedOne()
+    public void Lines_ThisBuild_EqualsThePinnedContract()
     {
-        var pinned = Path.Combine(Path.GetDirectoryName(Here())!, "../wire-contract.txt");
-        var agreed = File.Exists(pinned) ? File.ReadAllLines(pinned).Where(line => !line.StartsWith('#')).ToList() : [];
-        var actual = WireContract.Lines().ToList();
-        if (agreed.SequenceEqual(actual))
-            return;
+        var pinned = File.ReadAllLines(Repository.Locate("tests/Grains.Tests/wire-contract.txt"))
+            .Where(line => !line.StartsWith('#'))
+            .ToList();
 
+        var actual = WireContract.Lines().ToList();
+
+        if (pinned.SequenceEqual(actual))
+            return;
         var proposal = Path.Combine(AppContext.BaseDirectory, "wire-contract.txt");
         File.WriteAllLines(proposal, [Header, .. actual]);
+
         Assert.Fail(
             $"""
             The wire contract changed:
-            {string.Join('\n', agreed.Except(actual).Select(line => "- " + line).Concat(actual.Except(agreed).Select(line => "+ " + line)))}
+            {string.Join('\n', pinned.Except(actual).Select(line => "- " + line).Concat(actual.Except(pinned).Select(line => "+ " + line)))}
             Silos and gateways of the last release still use the old one. If the change is not intended, revert it. If it is, it must be an addition
             (a new id; see docs/adr/0015-grains.md): then copy {proposal} over tests/Grains.Tests/wire-contract.txt.
             """
@@ -74,6 +78,7 @@ public sealed class WireContractTests
         if (type.IsEnum)
             return;
         var members = WireContract.Members(type).ToList();
+
         Assert.Equal(Enumerable.Range(0, members.Count), members.Select(member => (int)WireContract.Id(member)));
         Assert.True(type.IsDefined(typeof(ImmutableAttribute)));
         Assert.All(
@@ -83,14 +88,14 @@ public sealed class WireContractTests
     }
 
     [Fact]
-    public void Message_OfTheNextRelease_IsReadByThisOneAndViceVersa()
+    public void Deserialize_MessageOfAnotherRelease_ReadsTheCommonMembers()
     {
         using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
-        var mine = services.GetRequiredService<Serializer<PullReply>>();
+        var current = services.GetRequiredService<Serializer<PullReply>>();
         var next = services.GetRequiredService<Serializer<NextPullReply>>();
         var version = VersionMessage.Of(new EnvironmentVersion(3, 7));
 
-        var older = mine.Deserialize(
+        var older = current.Deserialize(
             next.SerializeToArray(
                 new()
                 {
@@ -103,7 +108,7 @@ public sealed class WireContractTests
             )
         )!;
         var newer = next.Deserialize(
-            mine.SerializeToArray(
+            current.SerializeToArray(
                 new()
                 {
                     Outcome = PullOutcome.Full,
@@ -119,19 +124,12 @@ public sealed class WireContractTests
     }
 
     [Fact]
-    public void Outcome_OfANewerRelease_ThrowsAndNamesTheRelease()
+    public void Convert_OutcomeOfANewerRelease_ThrowsInvalidDataException()
     {
-        Assert.Contains(
-            "release",
-            Assert.Throws<InvalidDataException>(() => new PullReply { Outcome = (PullOutcome)99 }.ToPull()).Message,
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "release",
-            Assert.Throws<InvalidDataException>(() => new ApplyReply { Outcome = (ApplyOutcome)99 }.ToResult()).Message,
-            StringComparison.Ordinal
-        );
-    }
+        var pull = Assert.Throws<InvalidDataException>(() => new PullReply { Outcome = (PullOutcome)99 }.ToPull());
+        var apply = Assert.Throws<InvalidDataException>(() => new ApplyReply { Outcome = (ApplyOutcome)99 }.ToResult());
 
-    private static string Here([CallerFilePath] string file = "") => file;
+        Assert.Contains("release", pull.Message, StringComparison.Ordinal);
+        Assert.Contains("release", apply.Message, StringComparison.Ordinal);
+    }
 }

@@ -25,6 +25,16 @@ internal static class SampleCommands
             DefaultVariant = "one",
         };
 
+    /// <summary>Creates a flag whose default variant does not exist.</summary>
+    public static Flag InvalidFlag(string key) =>
+        new()
+        {
+            Key = key,
+            Type = FlagType.String,
+            Variants = [new("one", FlagValue.From("a"))],
+            DefaultVariant = "two",
+        };
+
     public static Segment Segment(string key, string member = "ada") => new() { Key = key, Included = KeySet.Create([member]) };
 
     public static ApplyCommand Put(
@@ -60,6 +70,16 @@ internal static class SampleCommands
     public static ApplyCommand StartEpoch(string? operation = null) => Plan(new StartEpochPlan(), operation);
 
     public static EnvironmentVersion Version(long epoch, long number) => new(epoch, number);
+
+    /// <summary>Creates a log entry that puts a flag.</summary>
+    public static Change Change(EnvironmentVersion version, string key, string value = "a") =>
+        new()
+        {
+            Version = version,
+            Changes = new([new PutItem(Flag(key, value))]),
+            Time = DateTimeOffset.UnixEpoch,
+            Actor = Actor.ForApiToken("token-1"),
+        };
 
     public static string Json(this Ruleset ruleset) => Encoding.UTF8.GetString(RulesetJson.Write(ruleset));
 
