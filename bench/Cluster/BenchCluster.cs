@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Migrations;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Processes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -113,13 +114,17 @@ internal sealed class BenchCluster : IAsyncDisposable
         var store = provider.GetRequiredService<ITenancyStore>();
         var credentials = provider.GetRequiredService<ICredentialStore>();
         var now = TimeProvider.System.GetUtcNow();
-        await store.AddOrganizationAsync(new(Organization, "Bench", now));
-        await store.AddProjectAsync(new(Organization, Project, "Bench", now));
-        await credentials.AddApiTokenAsync(new(Token.Split('_')[1], Organization, "bench", Hash(Token), now));
+        await store.AddOrganizationAsync(TestActors.Administrator, new(Organization, "Bench", now));
+        await store.AddProjectAsync(TestActors.Administrator, new(Organization, Project, "Bench", now));
+        await credentials.AddApiTokenAsync(TestActors.Administrator, new(Token.Split('_')[1], Organization, "bench", Hash(Token), now));
         for (var i = 0; i < Environments; i++)
         {
-            await store.AddEnvironmentAsync(new(Environment(i), Name(i), now));
-            await credentials.AddSdkKeyAsync(new(KeyId(i), Environment(i), SdkKeyKind.Server, "bench", Hash(Key(i)), now));
+            await store.AddEnvironmentAsync(TestActors.Administrator, new(Environment(i), Name(i), now));
+            await credentials.AddSdkKeyAsync(
+                TestActors.Administrator,
+                TestActors.Administrator,
+                new(KeyId(i), Environment(i), SdkKeyKind.Server, "bench", Hash(Key(i)), now)
+            );
         }
     }
 

@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
 using FlagCluster.Control.Secrets;
 using FlagCluster.Store.Migrations;
+using FlagCluster.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,9 +41,9 @@ internal sealed class ControlSide : IAsyncDisposable
     {
         var side = new ControlSide();
         await side._writer.GetRequiredService<StoreMigrator>().MigrateAsync();
-        await side.Writer.AddOrganizationAsync(Environment.Organization, "Bench");
-        await side.Writer.AddProjectAsync(Environment.Organization, Environment.Project, "Shop");
-        await side.Writer.AddEnvironmentAsync(Environment, "Production");
+        await side.Writer.AddOrganizationAsync(TestActors.Administrator, Environment.Organization, "Bench");
+        await side.Writer.AddProjectAsync(TestActors.Administrator, Environment.Organization, Environment.Project, "Shop");
+        await side.Writer.AddEnvironmentAsync(TestActors.Administrator, Environment, "Production");
         side.Seed(keys);
         await side.Writer.RefreshAsync();
         await side.Reader.RefreshAsync();
@@ -52,10 +53,11 @@ internal sealed class ControlSide : IAsyncDisposable
     }
 
     /// <summary>Creates a key in the writer.</summary>
-    public async Task<SdkKey> AddKeyAsync() => (await Writer.AddKeyAsync(Environment, SdkKeyKind.Server, "changed")).Key;
+    public async Task<SdkKey> AddKeyAsync() =>
+        (await Writer.AddKeyAsync(TestActors.Administrator, Environment, SdkKeyKind.Server, "changed")).Key;
 
     /// <summary>Revokes a key in the writer.</summary>
-    public Task DeleteKeyAsync(SdkKey key) => Writer.DeleteKeyAsync(Environment, key.Id);
+    public Task DeleteKeyAsync(SdkKey key) => Writer.DeleteKeyAsync(TestActors.Administrator, Environment, key.Id);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -9,6 +9,7 @@ using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Migrations;
+using FlagCluster.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -82,12 +83,14 @@ internal sealed class FlagClusterRole(string name) : IServerRole
         await services.GetRequiredService<StoreMigrator>().MigrateAsync();
         var store = services.GetRequiredService<ITenancyStore>();
         var now = TimeProvider.System.GetUtcNow();
-        await store.AddOrganizationAsync(new(_environment.Organization, "Bench", now));
-        await store.AddProjectAsync(new(_environment.Organization, _environment.Project, "Bench", now));
-        await store.AddEnvironmentAsync(new(_environment, "Bench", now));
+        await store.AddOrganizationAsync(TestActors.Administrator, new(_environment.Organization, "Bench", now));
+        await store.AddProjectAsync(TestActors.Administrator, new(_environment.Organization, _environment.Project, "Bench", now));
+        await store.AddEnvironmentAsync(TestActors.Administrator, new(_environment, "Bench", now));
         await services
             .GetRequiredService<ICredentialStore>()
             .AddSdkKeyAsync(
+                TestActors.Administrator,
+                TestActors.Administrator,
                 new(Key.Split('_')[1], _environment, SdkKeyKind.Server, "bench", SHA256.HashData(Encoding.ASCII.GetBytes(Key)), now)
             );
         await ApplyAsync(services, Ruleset.Empty.DiffTo(RulesetJson.ReadTrusted(BenchRulesets.Document(100))), CancellationToken.None);

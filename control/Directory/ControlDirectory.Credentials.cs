@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Secrets;
 
@@ -8,7 +9,9 @@ public sealed partial class ControlDirectory
 {
     /// <summary>Creates an SDK key.</summary>
     /// <returns>The key, and its text, which is not available again.</returns>
+    /// <exception cref="ParentNotFoundException">The environment does not exist.</exception>
     public async Task<(SdkKey Key, string Text)> AddKeyAsync(
+        Actor actor,
         EnvironmentId environment,
         SdkKeyKind kind,
         string name,
@@ -17,22 +20,23 @@ public sealed partial class ControlDirectory
     {
         var secret = Secret.Create(kind == SdkKeyKind.Server ? Secret.ServerPrefix : Secret.ClientPrefix);
         var key = new SdkKey(secret.Id, environment, kind, name, secret.Hash, Now());
-        await credentials.AddSdkKeyAsync(key, cancellationToken);
+        await credentials.AddSdkKeyAsync(actor, key, cancellationToken);
         await reader.ApplyAsync(Written with { Keys = [key] });
         return (key, secret.Text);
     }
 
     /// <summary>Revokes an SDK key.</summary>
     /// <returns>False when the environment has no such key.</returns>
-    public async Task<bool> DeleteKeyAsync(EnvironmentId environment, string id, CancellationToken cancellationToken = default)
+    public async Task<bool> DeleteKeyAsync(Actor actor, EnvironmentId environment, string id, CancellationToken cancellationToken = default)
     {
-        if (!await credentials.DeleteSdkKeyAsync(environment, id, cancellationToken))
+        if (!await credentials.DeleteSdkKeyAsync(actor, environment, id, cancellationToken))
             return false;
-        await reader.ApplyAsync(Deleted(ControlItemKind.SdkKey, id));
+        await reader.ApplyAsync(Deleted(new(ControlItemKind.SdkKey, id)));
         return true;
     }
 
     /// <summary>Creates an API token.</summary>
+    /// <param name="actor">The actor that creates it.</param>
     /// <param name="organization">The organization that it manages.</param>
     /// <param name="name">The display name.</param>
     /// <param name="keep">
@@ -41,7 +45,9 @@ public sealed partial class ControlDirectory
     /// </param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>The token, and its text, which is not available again.</returns>
+    /// <exception cref="ParentNotFoundException">The organization does not exist.</exception>
     public async Task<(ApiToken Token, string Text)> AddTokenAsync(
+        Actor actor,
         string organization,
         string name,
         Func<string, Task>? keep = null,
@@ -52,18 +58,21 @@ public sealed partial class ControlDirectory
         var token = new ApiToken(secret.Id, organization, name, secret.Hash, Now());
         if (keep is not null)
             await keep(secret.Text);
-        await credentials.AddApiTokenAsync(token, cancellationToken);
+        await credentials.AddApiTokenAsync(actor, token, cancellationToken);
         await reader.ApplyAsync(Written with { Tokens = [token] });
         return (token, secret.Text);
     }
 
-    /// <summary>Revokes an API token.</summary>
-    /// <returns>False when the organization has no such token.</returns>
-    public async Task<bool> DeleteTokenAsync(string organization, string id, CancellationToken cancellationToken = default)
-    {
-        if (!await credentials.DeleteApiTokenAsync(organization, id, cancellationToken))
-            return false;
-        await reader.ApplyAsync(Deleted(ControlItemKind.ApiToken, id));
-        return true;
-    }
+    /// <summary>Revokes an API token, unless it is the last one of its organization.</summary>
+    public Task<DeleteOutcome> DeleteTokenAsync(
+        Actor actor,
+        string organization,
+        string id,
+        CancellationToken cancellationToken = default
+    ) =>
+        DeleteAsync(
+            new(ControlItemKind.ApiToken, id),
+            credentials.DeleteApiTokenAsync(actor, organization, id, cancellationToken),
+            cancellationToken
+        );
 }

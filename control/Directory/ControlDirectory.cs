@@ -7,7 +7,9 @@ namespace FlagCluster.Control.Directory;
 /// Provides organizations, projects, environments, keys and tokens from memory, and writes them through to the store. A write takes
 /// effect here at once, and in other processes within <see cref="ControlOptions.RefreshSeconds"/>.
 /// </summary>
-/// <remarks>Every write throws <see cref="StorageUnavailableException"/> when the store cannot answer.</remarks>
+/// <remarks>
+/// Every write names the actor that makes it, and throws <see cref="StorageUnavailableException"/> when the store cannot answer.
+/// </remarks>
 public sealed partial class ControlDirectory(ControlReader reader, ITenancyStore tenancy, ICredentialStore credentials, TimeProvider time)
 {
     /// <summary>Gets the current control data.</summary>
@@ -21,7 +23,18 @@ public sealed partial class ControlDirectory(ControlReader reader, ITenancyStore
 
     private static ControlChanges Written { get; } = new(0, IsComplete: false);
 
-    private static ControlChanges Deleted(ControlItemKind kind, string id) => Written with { Deleted = [new(kind, id)] };
+    private static ControlChanges Deleted(DeletedItem item) => Written with { Deleted = [item] };
+
+    /// <summary>Brings what is known up to date with a deletion, or with what prevented it, which another server may have written.</summary>
+    private async Task<DeleteOutcome> DeleteAsync(DeletedItem item, Task<DeleteOutcome> deletion, CancellationToken cancellationToken)
+    {
+        var outcome = await deletion;
+        if (outcome == DeleteOutcome.Deleted)
+            await reader.ApplyAsync(Deleted(item));
+        else if (outcome == DeleteOutcome.InUse)
+            await reader.RefreshAsync(cancellationToken);
+        return outcome;
+    }
 
     /// <summary>Returns the time in the precision of the store.</summary>
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -90,9 +90,10 @@ public sealed partial class Bootstrapper(
     private async Task CreateOrganizationAsync(CancellationToken cancellationToken)
     {
         var slug = options.Value.Organization;
-        await directory.AddOrganizationAsync(slug, slug, cancellationToken);
+        await directory.AddOrganizationAsync(BootstrapActor, slug, slug, cancellationToken);
         var file = new SecretFile(Folder, "admin-token");
         await directory.AddTokenAsync(
+            BootstrapActor,
             slug,
             "administrator",
             token => file.WriteDraftAsync(token + "\n", cancellationToken),
@@ -107,12 +108,12 @@ public sealed partial class Bootstrapper(
         var changes = Ruleset.Empty.DiffTo(await ReadDemoAsync(cancellationToken));
         if (RulesetValidator.Validate(Ruleset.Empty, changes) is { Count: > 0 } errors)
             throw new StartupException($"{demo.Value.Ruleset} is not a valid ruleset:\n{Describe(errors)}");
-        await directory.AddOrganizationAsync("demo", "Demo", cancellationToken);
-        await directory.AddProjectAsync("demo", "shop", "Shop", cancellationToken);
+        await directory.AddOrganizationAsync(BootstrapActor, "demo", "Demo", cancellationToken);
+        await directory.AddProjectAsync(BootstrapActor, "demo", "shop", "Shop", cancellationToken);
         var production = new EnvironmentId("demo", "shop", "production");
         foreach (var (id, name) in new[] { (production, "Production"), (production with { Environment = "staging" }, "Staging") })
         {
-            await directory.AddEnvironmentAsync(id, name, cancellationToken);
+            await directory.AddEnvironmentAsync(BootstrapActor, id, name, cancellationToken);
             await environments.ApplyAsync(
                 id,
                 new()
@@ -124,11 +125,11 @@ public sealed partial class Bootstrapper(
                 cancellationToken
             );
         }
-        var (_, serverKey) = await directory.AddKeyAsync(production, SdkKeyKind.Server, "demo server", cancellationToken);
-        var (_, clientKey) = await directory.AddKeyAsync(production, SdkKeyKind.Client, "demo client", cancellationToken);
+        var (_, serverKey) = await directory.AddKeyAsync(BootstrapActor, production, SdkKeyKind.Server, "demo server", cancellationToken);
+        var (_, clientKey) = await directory.AddKeyAsync(BootstrapActor, production, SdkKeyKind.Client, "demo client", cancellationToken);
         var file = new SecretFile(Folder, "demo.json");
         var url = server.Value.Urls.Split(';')[0].TrimEnd('/');
-        await directory.AddTokenAsync("demo", "demo administrator", WriteDraftAsync, cancellationToken);
+        await directory.AddTokenAsync(BootstrapActor, "demo", "demo administrator", WriteDraftAsync, cancellationToken);
         file.Publish();
         LogDemoCreated(production, file.Path);
 

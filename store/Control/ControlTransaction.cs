@@ -1,11 +1,13 @@
 using System.Data.Common;
-using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Store.Control;
 
-/// <summary>Runs the writes of control data: each is one transaction, which increments the control version first.</summary>
-internal sealed class ControlTransaction(Database database)
+/// <summary>
+/// Runs the writes of control data. Each is one transaction: it increments the control version, runs its statements, and appends its entry
+/// to the control log.
+/// </summary>
+internal sealed class ControlTransaction(Database database, TimeProvider time)
 {
     /// <summary>
     /// The number of versions for which deletions are kept. Readers that are more than half of it behind read everything instead, so that
@@ -13,56 +15,57 @@ internal sealed class ControlTransaction(Database database)
     /// </summary>
     public const long DeletionsKept = 20_000;
 
+    private const string Append = $"""
+        INSERT INTO control_log (organization, sequence, version, time, {ActorColumns.Names}, action, subject)
+        VALUES (
+            @organization,
+            COALESCE((SELECT sequence FROM control_log WHERE organization = @organization ORDER BY sequence DESC LIMIT 1), 0) + 1,
+            @version, @time, {ActorColumns.Values}, @action, @subject
+        )
+        """;
+
     /// <summary>Runs one write.</summary>
-    /// <param name="work">The statements of the write; false rolls back.</param>
+    /// <param name="entry">What the write does.</param>
+    /// <param name="work">The statements of the write; false rolls back, the entry included.</param>
     /// <param name="cancellationToken">Cancels the wait; the outcome is unknown then.</param>
-    public Task<WriteOutcome> RunAsync(Func<ControlWrite, Task<bool>> work, CancellationToken cancellationToken) =>
-        database.WriteAsync(connection => RunAsync(connection, work, cancellationToken), cancellationToken);
+    public Task<WriteOutcome> RunAsync(ControlEntry entry, Func<ControlWrite, Task<bool>> work, CancellationToken cancellationToken) =>
+        database.WriteAsync(connection => RunAsync(connection, entry, work, cancellationToken), cancellationToken);
 
     /// <summary>Runs a write of one statement, which may refer to <c>@version</c>; declined when it changes no row.</summary>
-    public Task<WriteOutcome> RunAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
-        RunAsync(async write => await write.ExecuteAsync(sql, parameters) > 0, cancellationToken);
+    public Task<WriteOutcome> RunAsync(
+        ControlEntry entry,
+        string sql,
+        CancellationToken cancellationToken,
+        params (string Name, object? Value)[] parameters
+    ) => RunAsync(entry, async write => await write.ExecuteAsync(sql, parameters) > 0, cancellationToken);
 
-    private static async Task<bool> RunAsync(
+    private async Task<bool> RunAsync(
         DbConnection connection,
+        ControlEntry entry,
         Func<ControlWrite, Task<bool>> work,
         CancellationToken cancellationToken
     )
     {
-        // The row lock of the update serializes control writes, so that versions become visible in their order.
+        // The row lock of the update serializes control writes of all processes: versions become visible in their order, and what the
+        // statements of a write check holds until the write is committed.
         var versions = await connection.QueryAsync(
             "UPDATE control_version SET version = version + 1 RETURNING version",
             row => row.GetInt64(0),
             cancellationToken
         );
-        // The audit entry of a write belongs here, after its statements and in the same transaction.
-        return await work(new(connection, versions[0], cancellationToken));
-    }
-}
-
-/// <summary>Provides the statements of one control write with its connection and version.</summary>
-internal sealed class ControlWrite(DbConnection connection, long version, CancellationToken cancellationToken)
-{
-    /// <summary>Runs a statement, which may refer to <c>@version</c>.</summary>
-    /// <returns>The number of rows that it changed.</returns>
-    public Task<int> ExecuteAsync(string sql, params (string Name, object? Value)[] parameters) =>
-        connection.ExecuteAsync(sql, cancellationToken, [.. parameters, ("@version", version)]);
-
-    /// <summary>Records that an item was deleted, for readers that still have it.</summary>
-    public async Task RecordDeletionAsync(ControlItemKind kind, string id)
-    {
-        await ExecuteAsync(
-            """
-            INSERT INTO control_deletions (kind, id, version) VALUES (@kind, @id, @version)
-            ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version
-            """,
-            ("@kind", ControlNames.Of(kind)),
-            ("@id", id)
+        var write = new ControlWrite(connection, versions[0], cancellationToken);
+        if (!await work(write))
+            return false;
+        await write.ExecuteAsync(
+            Append,
+            [
+                ("@organization", entry.Organization),
+                ("@time", time.GetUtcNow().ToUnixTimeMilliseconds()),
+                .. ActorColumns.Parameters(entry.Actor),
+                ("@action", entry.Action),
+                ("@subject", entry.Subject),
+            ]
         );
-        await connection.ExecuteAsync(
-            "DELETE FROM control_deletions WHERE version <= @oldest",
-            cancellationToken,
-            ("@oldest", version - ControlTransaction.DeletionsKept)
-        );
+        return true;
     }
 }

@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Sql;
 
@@ -5,16 +6,17 @@ namespace FlagCluster.Store.Control;
 
 /// <summary>Stores SDK keys and API tokens in SQL.</summary>
 /// <remarks>
-/// A parent that does not exist is an <see cref="ArgumentException"/>, and so is text with U+0000 or an unpaired surrogate.
-/// An id or a hash that is stored already is an <see cref="InvalidOperationException"/>.
+/// Text with U+0000 or an unpaired surrogate is an <see cref="ArgumentException"/>. An id or a hash that is stored already is an
+/// <see cref="InvalidOperationException"/>.
 /// </remarks>
 internal sealed class SqlCredentialStore(ControlTransaction transaction) : ICredentialStore
 {
     /// <inheritdoc/>
-    public async Task AddSdkKeyAsync(SdkKey key, CancellationToken cancellationToken = default)
+    public async Task AddSdkKeyAsync(Actor actor, SdkKey key, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
         var outcome = await transaction.RunAsync(
+            ControlEntry.Of(actor, ControlActions.AddSdkKey, key.Environment, key.Id),
             """
             INSERT INTO sdk_keys (id, environment, kind, name, hash, created_at, version)
             VALUES (@id, @environment, @kind, @name, @hash, @createdAt, @version)
@@ -27,24 +29,38 @@ internal sealed class SqlCredentialStore(ControlTransaction transaction) : ICred
             ("@hash", key.Hash.ToArray()),
             ("@createdAt", key.CreatedAt.ToUnixTimeMilliseconds())
         );
-        CheckAdded(outcome, $"The environment '{key.Environment}'", $"An SDK key with the id '{key.Id}'");
+        CheckAdded(outcome, $"environment '{key.Environment}'", $"An SDK key with the id '{key.Id}'");
     }
 
     /// <inheritdoc/>
-    public Task<bool> DeleteSdkKeyAsync(EnvironmentId environment, string id, CancellationToken cancellationToken = default) =>
-        DeleteAsync(
-            ControlItemKind.SdkKey,
-            "DELETE FROM sdk_keys WHERE id = @id AND environment = @owner",
-            environment.ToString(),
-            id,
+    public async Task<bool> DeleteSdkKeyAsync(
+        Actor actor,
+        EnvironmentId environment,
+        string id,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var outcome = await transaction.RunAsync(
+            ControlEntry.Of(actor, ControlActions.DeleteSdkKey, environment, id),
+            write =>
+                write.DeleteAsync(
+                    ControlItemKind.SdkKey,
+                    id,
+                    "DELETE FROM sdk_keys WHERE id = @id AND environment = @environment",
+                    ("@id", StoredText.Checked(id)),
+                    ("@environment", environment.ToString())
+                ),
             cancellationToken
         );
+        return outcome == WriteOutcome.Written;
+    }
 
     /// <inheritdoc/>
-    public async Task AddApiTokenAsync(ApiToken token, CancellationToken cancellationToken = default)
+    public async Task AddApiTokenAsync(Actor actor, ApiToken token, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(token);
         var outcome = await transaction.RunAsync(
+            ControlEntry.Of(actor, ControlActions.AddApiToken, token.Organization, token.Id),
             """
             INSERT INTO api_tokens (id, organization, name, hash, created_at, version)
             VALUES (@id, @organization, @name, @hash, @createdAt, @version)
@@ -56,35 +72,40 @@ internal sealed class SqlCredentialStore(ControlTransaction transaction) : ICred
             ("@hash", token.Hash.ToArray()),
             ("@createdAt", token.CreatedAt.ToUnixTimeMilliseconds())
         );
-        CheckAdded(outcome, $"The organization '{token.Organization}'", $"An API token with the id '{token.Id}'");
+        CheckAdded(outcome, $"organization '{token.Organization}'", $"An API token with the id '{token.Id}'");
     }
 
     /// <inheritdoc/>
-    public Task<bool> DeleteApiTokenAsync(string organization, string id, CancellationToken cancellationToken = default) =>
-        DeleteAsync(
-            ControlItemKind.ApiToken,
-            "DELETE FROM api_tokens WHERE id = @id AND organization = @owner",
-            organization,
-            id,
-            cancellationToken
-        );
-
-    private async Task<bool> DeleteAsync(ControlItemKind kind, string sql, string owner, string id, CancellationToken cancellationToken) =>
-        await transaction.RunAsync(
+    public async Task<DeleteOutcome> DeleteApiTokenAsync(
+        Actor actor,
+        string organization,
+        string id,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var isLast = false;
+        var outcome = await transaction.RunAsync(
+            ControlEntry.Of(actor, ControlActions.DeleteApiToken, organization, id),
             async write =>
             {
-                if (await write.ExecuteAsync(sql, ("@id", StoredText.Checked(id)), ("@owner", StoredText.Checked(owner))) == 0)
+                (string, object?) owner = ("@organization", StoredText.Checked(organization));
+                const string Delete = "DELETE FROM api_tokens WHERE id = @id AND organization = @organization";
+                if (!await write.DeleteAsync(ControlItemKind.ApiToken, id, Delete, ("@id", StoredText.Checked(id)), owner))
                     return false;
-                await write.RecordDeletionAsync(kind, id);
-                return true;
+                isLast = !await write.ExistsAsync("SELECT 1 FROM api_tokens WHERE organization = @organization LIMIT 1", owner);
+                return !isLast;
             },
             cancellationToken
-        ) == WriteOutcome.Written;
+        );
+        if (isLast)
+            return DeleteOutcome.Last;
+        return outcome == WriteOutcome.Written ? DeleteOutcome.Deleted : DeleteOutcome.NotFound;
+    }
 
     private static void CheckAdded(WriteOutcome outcome, string parent, string item)
     {
         if (outcome == WriteOutcome.NoParent)
-            throw new ArgumentException($"{parent} does not exist; add it first.");
+            throw new ParentNotFoundException(parent);
         if (outcome != WriteOutcome.Written)
             throw new InvalidOperationException($"{item} or the same hash exists already; create another one.");
     }

@@ -1,19 +1,20 @@
+using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Store.Control;
 
 /// <summary>Stores organizations, projects and environments in SQL.</summary>
-/// <remarks>
-/// A parent that does not exist is an <see cref="ArgumentException"/>, and so is text with U+0000 or an unpaired surrogate.
-/// </remarks>
+/// <remarks>Text with U+0000 or an unpaired surrogate is an <see cref="ArgumentException"/>.</remarks>
 internal sealed class SqlTenancyStore(Database database, ControlTransaction transaction) : ITenancyStore
 {
     /// <inheritdoc/>
-    public async Task<bool> AddOrganizationAsync(Organization organization, CancellationToken cancellationToken = default)
+    public async Task<bool> AddOrganizationAsync(Actor actor, Organization organization, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(organization);
         var outcome = await transaction.RunAsync(
+            ControlEntry.Of(actor, ControlActions.AddOrganization, organization.Slug),
             "INSERT INTO organizations (slug, name, created_at, version) VALUES (@slug, @name, @createdAt, @version)",
             cancellationToken,
             ("@slug", organization.Slug),
@@ -24,9 +25,10 @@ internal sealed class SqlTenancyStore(Database database, ControlTransaction tran
     }
 
     /// <inheritdoc/>
-    public async Task<bool> RenameOrganizationAsync(string slug, string name, CancellationToken cancellationToken = default)
+    public async Task<bool> RenameOrganizationAsync(Actor actor, string slug, string name, CancellationToken cancellationToken = default)
     {
         var outcome = await transaction.RunAsync(
+            ControlEntry.Of(actor, ControlActions.RenameOrganization, slug),
             "UPDATE organizations SET name = @name, version = @version WHERE slug = @slug",
             cancellationToken,
             ("@slug", StoredText.Checked(slug)),
@@ -36,10 +38,11 @@ internal sealed class SqlTenancyStore(Database database, ControlTransaction tran
     }
 
     /// <inheritdoc/>
-    public async Task<bool> AddProjectAsync(Project project, CancellationToken cancellationToken = default)
+    public async Task<bool> AddProjectAsync(Actor actor, Project project, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(project);
         var outcome = await transaction.RunAsync(
+            ControlEntry.Of(actor, ControlActions.AddProject, project.Organization, project.Slug),
             "INSERT INTO projects (organization, slug, name, created_at, version) VALUES (@organization, @slug, @name, @createdAt, "
                 + "@version)",
             cancellationToken,
@@ -48,13 +51,20 @@ internal sealed class SqlTenancyStore(Database database, ControlTransaction tran
             ("@name", StoredText.Checked(project.Name)),
             ("@createdAt", project.CreatedAt.ToUnixTimeMilliseconds())
         );
-        return IsAdded(outcome, $"The organization '{project.Organization}'");
+        return IsAdded(outcome, $"organization '{project.Organization}'");
     }
 
     /// <inheritdoc/>
-    public async Task<bool> RenameProjectAsync(string organization, string slug, string name, CancellationToken cancellationToken = default)
+    public async Task<bool> RenameProjectAsync(
+        Actor actor,
+        string organization,
+        string slug,
+        string name,
+        CancellationToken cancellationToken = default
+    )
     {
         var outcome = await transaction.RunAsync(
+            ControlEntry.Of(actor, ControlActions.RenameProject, organization, slug),
             "UPDATE projects SET name = @name, version = @version WHERE organization = @organization AND slug = @slug",
             cancellationToken,
             ("@organization", StoredText.Checked(organization)),
@@ -65,48 +75,72 @@ internal sealed class SqlTenancyStore(Database database, ControlTransaction tran
     }
 
     /// <inheritdoc/>
-    public async Task<DeleteOutcome> DeleteProjectAsync(string organization, string slug, CancellationToken cancellationToken = default) =>
+    public async Task<DeleteOutcome> DeleteProjectAsync(
+        Actor actor,
+        string organization,
+        string slug,
+        CancellationToken cancellationToken = default
+    ) =>
         Deletion(
             await transaction.RunAsync(
-                async write =>
-                {
-                    // The foreign key of environments prevents it while there are any.
-                    const string Delete = "DELETE FROM projects WHERE organization = @organization AND slug = @slug";
-                    (string, object?)[] id = [("@organization", StoredText.Checked(organization)), ("@slug", StoredText.Checked(slug))];
-                    if (await write.ExecuteAsync(Delete, id) == 0)
-                        return false;
-                    await write.RecordDeletionAsync(ControlItemKind.Project, $"{organization}/{slug}");
-                    return true;
-                },
+                ControlEntry.Of(actor, ControlActions.DeleteProject, organization, slug),
+                // The foreign key of environments prevents it while there are any.
+                write =>
+                    write.DeleteAsync(
+                        ControlItemKind.Project,
+                        $"{organization}/{slug}",
+                        "DELETE FROM projects WHERE organization = @organization AND slug = @slug",
+                        ("@organization", StoredText.Checked(organization)),
+                        ("@slug", StoredText.Checked(slug))
+                    ),
                 cancellationToken
             )
         );
 
     /// <inheritdoc/>
-    public async Task<bool> AddEnvironmentAsync(ProjectEnvironment environment, CancellationToken cancellationToken = default)
+    public async Task<bool> AddEnvironmentAsync(Actor actor, ProjectEnvironment environment, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(environment);
         var id = environment.Id;
         var outcome = await transaction.RunAsync(
-            """
-            INSERT INTO environments (id, organization, project, name, created_at, version)
-            SELECT @id, @organization, @project, @name, @createdAt, @version
-            WHERE NOT EXISTS (SELECT 1 FROM environment_heads WHERE environment = @id)
-            """,
-            cancellationToken,
-            ("@id", id.ToString()),
-            ("@organization", id.Organization),
-            ("@project", id.Project),
-            ("@name", StoredText.Checked(environment.Name)),
-            ("@createdAt", environment.CreatedAt.ToUnixTimeMilliseconds())
+            ControlEntry.Of(actor, ControlActions.AddEnvironment, id),
+            async write =>
+            {
+                await write.ExecuteAsync(
+                    """
+                    INSERT INTO environments (id, organization, project, name, created_at, version)
+                    VALUES (@id, @organization, @project, @name, @createdAt, @version)
+                    """,
+                    ("@id", id.ToString()),
+                    ("@organization", id.Organization),
+                    ("@project", id.Project),
+                    ("@name", StoredText.Checked(environment.Name)),
+                    ("@createdAt", environment.CreatedAt.ToUnixTimeMilliseconds())
+                );
+                // The head of the log stays when the environment is deleted, so that no other one gets the id.
+                await write.ExecuteAsync(
+                    "INSERT INTO environment_heads (environment, epoch, number) VALUES (@id, @epoch, @number)",
+                    ("@id", id.ToString()),
+                    ("@epoch", EnvironmentVersion.Initial.Epoch),
+                    ("@number", EnvironmentVersion.Initial.Number)
+                );
+                return true;
+            },
+            cancellationToken
         );
-        return IsAdded(outcome, $"The project '{id.Organization}/{id.Project}'");
+        return IsAdded(outcome, $"project '{id.Organization}/{id.Project}'");
     }
 
     /// <inheritdoc/>
-    public async Task<bool> RenameEnvironmentAsync(EnvironmentId id, string name, CancellationToken cancellationToken = default)
+    public async Task<bool> RenameEnvironmentAsync(
+        Actor actor,
+        EnvironmentId id,
+        string name,
+        CancellationToken cancellationToken = default
+    )
     {
         var outcome = await transaction.RunAsync(
+            ControlEntry.Of(actor, ControlActions.RenameEnvironment, id),
             "UPDATE environments SET name = @name, version = @version WHERE id = @id",
             cancellationToken,
             ("@id", id.ToString()),
@@ -116,17 +150,18 @@ internal sealed class SqlTenancyStore(Database database, ControlTransaction tran
     }
 
     /// <inheritdoc/>
-    public async Task<DeleteOutcome> DeleteEnvironmentAsync(EnvironmentId id, CancellationToken cancellationToken = default) =>
+    public async Task<DeleteOutcome> DeleteEnvironmentAsync(Actor actor, EnvironmentId id, CancellationToken cancellationToken = default) =>
         Deletion(
             await transaction.RunAsync(
-                async write =>
-                {
-                    // The foreign key of SDK keys prevents it while there are any.
-                    if (await write.ExecuteAsync("DELETE FROM environments WHERE id = @id", ("@id", id.ToString())) == 0)
-                        return false;
-                    await write.RecordDeletionAsync(ControlItemKind.Environment, id.ToString());
-                    return true;
-                },
+                ControlEntry.Of(actor, ControlActions.DeleteEnvironment, id),
+                // The foreign key of SDK keys prevents it while there are any.
+                write =>
+                    write.DeleteAsync(
+                        ControlItemKind.Environment,
+                        id.ToString(),
+                        "DELETE FROM environments WHERE id = @id",
+                        ("@id", id.ToString())
+                    ),
                 cancellationToken
             )
         );
@@ -147,7 +182,7 @@ internal sealed class SqlTenancyStore(Database database, ControlTransaction tran
         outcome switch
         {
             WriteOutcome.Written => true,
-            WriteOutcome.NoParent => throw new ArgumentException($"{parent} does not exist; add it first."),
+            WriteOutcome.NoParent => throw new ParentNotFoundException(parent),
             _ => false,
         };
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
-using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
@@ -16,8 +15,7 @@ namespace FlagCluster.Store.Environments;
 /// </remarks>
 internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
 {
-    private const string ChangeColumns =
-        "epoch, number, operations, time, actor_kind, actor_id, on_behalf_of_kind, on_behalf_of_id, message, request_id, operation_id";
+    private const string ChangeColumns = $"epoch, number, operations, time, {ActorColumns.Names}, message, request_id, operation_id";
 
     /// <inheritdoc/>
     public async Task<EnvironmentVersion> ReadHeadAsync(EnvironmentId environment, CancellationToken cancellationToken = default)
@@ -50,8 +48,7 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
                 $"A change on {head} makes version {head.Next} or {head.Epoch + 1}.1, not {version}.",
                 nameof(change)
             );
-        var actorId = StoredText.Checked(change.Actor.Id);
-        var onBehalfOfId = StoredText.Checked(change.Actor.OnBehalfOf?.Id);
+        var actor = ActorColumns.Parameters(change.Actor);
         var message = StoredText.Checked(change.Message);
         var requestId = StoredText.Checked(change.RequestId);
         var operationId = StoredText.Checked(change.OperationId, StoredText.MaxOperationIdBytes);
@@ -88,21 +85,20 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
                 await connection.ExecuteAsync(
                     $"""
                     INSERT INTO changes (environment, {ChangeColumns}) VALUES
-                    (@environment, @epoch, @number, @operations, @time, @actorKind, @actorId, @onBehalfOfKind, @onBehalfOfId, @message, @requestId, @operationId)
+                    (@environment, @epoch, @number, @operations, @time, {ActorColumns.Values}, @message, @requestId, @operationId)
                     """,
                     cancellationToken,
-                    ("@environment", id),
-                    ("@epoch", version.Epoch),
-                    ("@number", version.Number),
-                    ("@operations", operations),
-                    ("@time", change.Time.ToUnixTimeMilliseconds()),
-                    ("@actorKind", change.Actor.Kind.Name()),
-                    ("@actorId", actorId),
-                    ("@onBehalfOfKind", change.Actor.OnBehalfOf?.Kind.Name()),
-                    ("@onBehalfOfId", onBehalfOfId),
-                    ("@message", message),
-                    ("@requestId", requestId),
-                    ("@operationId", operationId)
+                    [
+                        ("@environment", id),
+                        ("@epoch", version.Epoch),
+                        ("@number", version.Number),
+                        ("@operations", operations),
+                        ("@time", change.Time.ToUnixTimeMilliseconds()),
+                        .. actor,
+                        ("@message", message),
+                        ("@requestId", requestId),
+                        ("@operationId", operationId),
+                    ]
                 );
                 return true;
             },
@@ -255,7 +251,7 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
                 Version = version,
                 Changes = ChangeSetJson.ReadTrusted(row.GetBytes(2)),
                 Time = row.GetTime(3),
-                Actor = ReadActor(row),
+                Actor = ActorColumns.Read(row, 4),
                 Message = row.GetText(8),
                 RequestId = row.GetText(9),
                 OperationId = row.GetText(10),
@@ -266,12 +262,6 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
             throw new InvalidDataException($"version {version} of environment {environment}. {exception.Message}", exception);
         }
     }
-
-    private static Actor ReadActor(DbDataReader row) =>
-        new(ActorKindNames.Parse(row.GetString(4)), row.GetString(5))
-        {
-            OnBehalfOf = row.GetText(6) is { } kind ? new(ActorKindNames.Parse(kind), row.GetString(7)) : null,
-        };
 
     private static byte[] ToArray(ReadOnlyMemory<byte> bytes) =>
         MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length

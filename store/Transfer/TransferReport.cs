@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Store.Transfer;
@@ -19,12 +20,16 @@ public sealed record TransferReport(long Organizations, long Environments, long 
         var incomplete = await target.QueryAsync(
             """
             SELECT h.environment FROM environment_heads h
-            WHERE (h.epoch, h.number) <> (SELECT c.epoch, c.number FROM changes c WHERE c.environment = h.environment ORDER BY c.epoch DESC, c.number DESC LIMIT 1)
-                OR NOT EXISTS (SELECT 1 FROM changes c WHERE c.environment = h.environment)
+            LEFT JOIN LATERAL (
+                SELECT epoch, number FROM changes WHERE environment = h.environment ORDER BY epoch DESC, number DESC LIMIT 1
+            ) newest ON TRUE
+            WHERE (h.epoch, h.number) <> (COALESCE(newest.epoch, @epoch), COALESCE(newest.number, @number))
             ORDER BY h.environment
             """,
             row => row.GetString(0),
-            cancellationToken
+            cancellationToken,
+            ("@epoch", EnvironmentVersion.Initial.Epoch),
+            ("@number", EnvironmentVersion.Initial.Number)
         );
         if (incomplete.Count > 0)
             throw new TransferException(

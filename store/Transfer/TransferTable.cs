@@ -28,6 +28,22 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
             [Text, Text, Text, Text, Bytes, Number, Number]
         ),
         new("api_tokens", ["id", "organization", "name", "hash", "created_at", "version"], [Text, Text, Text, Bytes, Number, Number]),
+        new(
+            "control_log",
+            [
+                "organization",
+                "sequence",
+                "version",
+                "time",
+                "actor_kind",
+                "actor_id",
+                "on_behalf_of_kind",
+                "on_behalf_of_id",
+                "action",
+                "subject",
+            ],
+            [Text, Number, Number, Number, Text, Text, Text, Text, Text, Text]
+        ),
         new("environment_heads", ["environment", "epoch", "number"], [Text, Number, Number]),
         new(
             "changes",

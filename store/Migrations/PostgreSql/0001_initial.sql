@@ -19,6 +19,22 @@ CREATE TABLE control_deletions (
 
 CREATE INDEX control_deletions_version ON control_deletions (version);
 
+-- The control log: who wrote what to the tables below, numbered per organization. Each entry is committed with its write. Rows are only ever
+-- added, and refer to no table: they stay when their subject is deleted. version is the control version of the write.
+CREATE TABLE control_log (
+    organization      TEXT COLLATE "C" NOT NULL,
+    sequence          BIGINT           NOT NULL,
+    version           BIGINT           NOT NULL,
+    time              BIGINT           NOT NULL,
+    actor_kind        TEXT COLLATE "C" NOT NULL,
+    actor_id          TEXT COLLATE "C" NOT NULL,
+    on_behalf_of_kind TEXT COLLATE "C",
+    on_behalf_of_id   TEXT COLLATE "C",
+    action            TEXT COLLATE "C" NOT NULL,
+    subject           TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (organization, sequence)
+);
+
 CREATE TABLE organizations (
     slug       TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     name       TEXT COLLATE "C" NOT NULL,
@@ -80,8 +96,8 @@ CREATE INDEX api_tokens_version ON api_tokens (version);
 
 CREATE INDEX api_tokens_organization ON api_tokens (organization);
 
--- The newest version of each environment that was written to. An append compares and sets it.
--- The log refers to no table above: it is kept when its environment is deleted, and prevents the id from being used again.
+-- The newest version of each environment, deleted ones included. An append compares and sets it.
+-- The log refers to no table above: it is kept when its environment is deleted, and its head prevents the id from being used again.
 CREATE TABLE environment_heads (
     environment TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     epoch       BIGINT           NOT NULL,

@@ -72,8 +72,8 @@ public sealed class AccessTableTests(TestServer server) : IClassFixture<TestServ
     [MemberData(nameof(Credentials))]
     public async Task Routes_Credential_ReturnTheStatusesOfTheTable(string credential)
     {
-        await server.Directories.AddOrganizationAsync("rival", "Rival");
-        var (_, rival) = await server.Directories.AddTokenAsync("rival", "other");
+        await server.Directories.AddOrganizationAsync(TestActors.Administrator, "rival", "Rival");
+        var (_, rival) = await server.Directories.AddTokenAsync(TestActors.Administrator, "rival", "other");
         var actual = new List<string>();
 
         foreach (var row in Table.Rows)

@@ -1,3 +1,4 @@
+using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.Management.Tests.Credentials;
@@ -53,8 +54,8 @@ public sealed class TokenTests
     public async Task Revoke_TokenOfAnotherOrganization_Is404()
     {
         await using var server = await TestServer.StartAsync();
-        await server.Directories.AddOrganizationAsync("rival", "Rival");
-        var (rival, _) = await server.Directories.AddTokenAsync("rival", "other");
+        await server.Directories.AddOrganizationAsync(TestActors.Administrator, "rival", "Rival");
+        var (rival, _) = await server.Directories.AddTokenAsync(TestActors.Administrator, "rival", "other");
 
         (await SendAsync(server, "DELETE", Tokens + "/" + rival.Id)).ExpectProblem(404);
 

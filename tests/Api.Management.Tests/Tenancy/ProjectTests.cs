@@ -1,4 +1,5 @@
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.Management.Tests.Tenancy;
@@ -122,8 +123,8 @@ public sealed class ProjectTests
     public async Task List_OfAnotherOrganization_IsEmpty()
     {
         await using var server = await TestServer.StartAsync();
-        await server.Directories.AddOrganizationAsync("rival", "Rival");
-        var (_, rival) = await server.Directories.AddTokenAsync("rival", "other");
+        await server.Directories.AddOrganizationAsync(TestActors.Administrator, "rival", "Rival");
+        var (_, rival) = await server.Directories.AddTokenAsync(TestActors.Administrator, "rival", "other");
 
         var list = await server.SendAsync("GET", Projects, rival);
 
@@ -134,8 +135,8 @@ public sealed class ProjectTests
     public async Task Get_ProjectOfAnotherOrganization_EqualsTheResponseForAnUnknownProject()
     {
         await using var server = await TestServer.StartAsync();
-        await server.Directories.AddOrganizationAsync("rival", "Rival");
-        var (_, rival) = await server.Directories.AddTokenAsync("rival", "other");
+        await server.Directories.AddOrganizationAsync(TestActors.Administrator, "rival", "Rival");
+        var (_, rival) = await server.Directories.AddTokenAsync(TestActors.Administrator, "rival", "other");
 
         var foreign = (await server.SendAsync("GET", Projects + "/shop", rival)).ExpectProblem(404);
         var unknown = (await server.SendAsync("GET", Projects + "/none", rival)).ExpectProblem(404);

@@ -203,10 +203,10 @@ internal sealed class RealCluster : IAsyncDisposable
 
     private async Task SeedAsync()
     {
-        await Directories.AddOrganizationAsync(Production.Organization, "Acme");
-        await Directories.AddProjectAsync(Production.Organization, Production.Project, "Shop");
-        await Directories.AddEnvironmentAsync(Production, "Production");
-        ServerKey = (await Directories.AddKeyAsync(Production, SdkKeyKind.Server, "tests")).Text;
-        AdminToken = (await Directories.AddTokenAsync(Production.Organization, "tests")).Text;
+        await Directories.AddOrganizationAsync(TestActors.Administrator, Production.Organization, "Acme");
+        await Directories.AddProjectAsync(TestActors.Administrator, Production.Organization, Production.Project, "Shop");
+        await Directories.AddEnvironmentAsync(TestActors.Administrator, Production, "Production");
+        ServerKey = (await Directories.AddKeyAsync(TestActors.Administrator, Production, SdkKeyKind.Server, "tests")).Text;
+        AdminToken = (await Directories.AddTokenAsync(TestActors.Administrator, Production.Organization, "tests")).Text;
     }
 }

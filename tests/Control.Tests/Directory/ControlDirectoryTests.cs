@@ -26,9 +26,9 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
         await _here.StartAsync();
         await _clock.PendingTimerAsync(delay => delay == TimeSpan.FromSeconds(5)).Soon();
         _elsewhere = new(new(migrated.Store), _clock);
-        Assert.NotNull(await _elsewhere.Directory.AddOrganizationAsync(_organization, "Org"));
-        Assert.NotNull(await _elsewhere.Directory.AddProjectAsync(_organization, "shop", "Shop"));
-        Assert.NotNull(await _elsewhere.Directory.AddEnvironmentAsync(Shop, "Production"));
+        Assert.NotNull(await _elsewhere.Directory.AddOrganizationAsync(TestActors.Administrator, _organization, "Org"));
+        Assert.NotNull(await _elsewhere.Directory.AddProjectAsync(TestActors.Administrator, _organization, "shop", "Shop"));
+        Assert.NotNull(await _elsewhere.Directory.AddEnvironmentAsync(TestActors.Administrator, Shop, "Production"));
     }
 
     public async Task DisposeAsync()
@@ -41,8 +41,8 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     [Fact]
     public async Task Refresh_ItemsAddedByAnotherProcess_ReadsThemAfterRefreshSeconds()
     {
-        var (key, text) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Client, "browser");
-        var (token, tokenText) = await _elsewhere.Directory.AddTokenAsync(_organization, "admin");
+        var (key, text) = await _elsewhere.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Client, "browser");
+        var (token, tokenText) = await _elsewhere.Directory.AddTokenAsync(TestActors.Administrator, _organization, "admin");
         Assert.Null(_here.Current.AuthenticateKey(text));
         Assert.False(_here.Current.Environments.ContainsKey(Shop));
 
@@ -61,7 +61,7 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     {
         await _here.Directory.RefreshAsync();
         _here.Store.Reads.Clear();
-        var (key, _) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
+        var (key, _) = await _elsewhere.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
 
         await _here.Directory.RefreshAsync();
         await _here.Directory.RefreshAsync();
@@ -81,8 +81,8 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     public async Task Refresh_OnlyOwnWrites_KeepsTheSnapshot()
     {
         await _here.Directory.RefreshAsync();
-        await _here.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
-        await _here.Directory.AddTokenAsync(_organization, "admin");
+        await _here.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
+        await _here.Directory.AddTokenAsync(TestActors.Administrator, _organization, "admin");
         var before = _here.Current;
 
         await _here.Directory.RefreshAsync();
@@ -96,8 +96,8 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
         await _here.Directory.RefreshAsync();
         var stamp = _here.Current.Stamp;
 
-        await _here.Directory.AddTokenAsync(_organization, "admin");
-        await _here.Directory.RenameEnvironmentAsync(Shop, "Live");
+        await _here.Directory.AddTokenAsync(TestActors.Administrator, _organization, "admin");
+        await _here.Directory.RenameEnvironmentAsync(TestActors.Administrator, Shop, "Live");
 
         Assert.Same(stamp, _here.Current.Stamp);
     }
@@ -108,7 +108,7 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
         await _here.Directory.RefreshAsync();
         var stamp = _here.Current.Stamp;
 
-        await _here.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
+        await _here.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
 
         Assert.NotSame(stamp, _here.Current.Stamp);
     }
@@ -116,11 +116,11 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     [Fact]
     public async Task DeleteKey_KnownKey_TakesEffectAtOnceAndInOtherProcessesAfterRefreshSeconds()
     {
-        var (key, text) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
+        var (key, text) = await _elsewhere.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
         await _here.Directory.RefreshAsync();
         Assert.NotNull(_here.Current.AuthenticateKey(text));
 
-        Assert.True(await _elsewhere.Directory.DeleteKeyAsync(Shop, key.Id));
+        Assert.True(await _elsewhere.Directory.DeleteKeyAsync(TestActors.Administrator, Shop, key.Id));
 
         Assert.Null(_elsewhere.Current.AuthenticateKey(text));
         Assert.NotNull(_here.Current.AuthenticateKey(text));
@@ -131,27 +131,55 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     [Fact]
     public async Task DeleteKey_AlreadyDeleted_ReturnsFalse()
     {
-        var (key, _) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
-        await _elsewhere.Directory.DeleteKeyAsync(Shop, key.Id);
+        var (key, _) = await _elsewhere.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
+        await _elsewhere.Directory.DeleteKeyAsync(TestActors.Administrator, Shop, key.Id);
 
-        Assert.False(await _elsewhere.Directory.DeleteKeyAsync(Shop, key.Id));
+        Assert.False(await _elsewhere.Directory.DeleteKeyAsync(TestActors.Administrator, Shop, key.Id));
     }
 
     [Fact]
-    public async Task DeleteToken_OfAnotherOrganization_ReturnsFalse()
+    public async Task DeleteToken_OfAnotherOrganization_ReturnsNotFound()
     {
-        var (token, _) = await _elsewhere.Directory.AddTokenAsync(_organization, "admin");
+        var (token, _) = await _elsewhere.Directory.AddTokenAsync(TestActors.Administrator, _organization, "admin");
 
-        Assert.False(await _elsewhere.Directory.DeleteTokenAsync("another", token.Id));
+        var outcome = await _elsewhere.Directory.DeleteTokenAsync(TestActors.Administrator, "another", token.Id);
+
+        Assert.Equal(DeleteOutcome.NotFound, outcome);
+    }
+
+    [Fact]
+    public async Task DeleteToken_OtherOneDeletedByAnotherProcess_KeepsIt()
+    {
+        var (kept, text) = await _here.Directory.AddTokenAsync(TestActors.Administrator, _organization, "kept");
+        var (other, _) = await _here.Directory.AddTokenAsync(TestActors.Administrator, _organization, "other");
+        await _elsewhere.Directory.DeleteTokenAsync(TestActors.Administrator, _organization, other.Id);
+
+        var outcome = await _here.Directory.DeleteTokenAsync(TestActors.Administrator, _organization, kept.Id);
+
+        Assert.Equal(DeleteOutcome.Last, outcome);
+        Assert.NotNull(_here.Current.AuthenticateToken(text));
+    }
+
+    [Fact]
+    public async Task DeleteEnvironment_KeyAddedByAnotherProcess_ReadsTheKey()
+    {
+        await _here.Directory.RefreshAsync();
+        var (key, _) = await _elsewhere.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
+
+        var outcome = await _here.Directory.DeleteEnvironmentAsync(TestActors.Administrator, Shop);
+
+        Assert.Equal(DeleteOutcome.InUse, outcome);
+        Assert.Equal([key.Id], _here.Current.KeysOf(Shop).Select(item => item.Id));
     }
 
     [Fact]
     public async Task DeleteToken_KnownToken_TakesEffectAtOnceAndInOtherProcessesAfterRefreshSeconds()
     {
-        var (token, text) = await _elsewhere.Directory.AddTokenAsync(_organization, "admin");
+        await _elsewhere.Directory.AddTokenAsync(TestActors.Administrator, _organization, "kept");
+        var (token, text) = await _elsewhere.Directory.AddTokenAsync(TestActors.Administrator, _organization, "admin");
         await _here.Directory.RefreshAsync();
 
-        Assert.True(await _elsewhere.Directory.DeleteTokenAsync(_organization, token.Id));
+        await _elsewhere.Directory.DeleteTokenAsync(TestActors.Administrator, _organization, token.Id);
 
         Assert.Null(_elsewhere.Current.AuthenticateToken(text));
         await AdvanceUntilAsync(() => _here.Current.AuthenticateToken(text) is null);
@@ -162,9 +190,12 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     {
         await _here.Directory.RefreshAsync();
 
-        Assert.Equal("Web shop", (await _here.Directory.RenameProjectAsync(_organization, "shop", "Web shop"))!.Name);
-        Assert.Equal("Live", (await _here.Directory.RenameEnvironmentAsync(Shop, "Live"))!.Name);
-        Assert.Equal("Acme", (await _here.Directory.RenameOrganizationAsync(_organization, "Acme"))!.Name);
+        Assert.Equal(
+            "Web shop",
+            (await _here.Directory.RenameProjectAsync(TestActors.Administrator, _organization, "shop", "Web shop"))!.Name
+        );
+        Assert.Equal("Live", (await _here.Directory.RenameEnvironmentAsync(TestActors.Administrator, Shop, "Live"))!.Name);
+        Assert.Equal("Acme", (await _here.Directory.RenameOrganizationAsync(TestActors.Administrator, _organization, "Acme"))!.Name);
         await _elsewhere.Directory.RefreshAsync();
 
         foreach (var current in new[] { _here.Current, _elsewhere.Current })
@@ -181,25 +212,25 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     {
         await _here.Directory.RefreshAsync();
 
-        Assert.Null(await _here.Directory.RenameOrganizationAsync("no-such", "Name"));
-        Assert.Null(await _here.Directory.RenameProjectAsync(_organization, "no-such", "Name"));
-        Assert.Null(await _here.Directory.RenameEnvironmentAsync(Shop with { Environment = "no-such" }, "Name"));
+        Assert.Null(await _here.Directory.RenameOrganizationAsync(TestActors.Administrator, "no-such", "Name"));
+        Assert.Null(await _here.Directory.RenameProjectAsync(TestActors.Administrator, _organization, "no-such", "Name"));
+        Assert.Null(await _here.Directory.RenameEnvironmentAsync(TestActors.Administrator, Shop with { Environment = "no-such" }, "Name"));
     }
 
     [Fact]
     public async Task Delete_ItemInUse_IsRejectedUntilItsChildrenAreDeleted()
     {
-        var (key, _) = await _here.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
+        var (key, _) = await _here.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
         await _here.Directory.RefreshAsync();
 
-        Assert.Equal(DeleteOutcome.InUse, await _here.Directory.DeleteProjectAsync(_organization, "shop"));
-        Assert.Equal(DeleteOutcome.InUse, await _here.Directory.DeleteEnvironmentAsync(Shop));
+        Assert.Equal(DeleteOutcome.InUse, await _here.Directory.DeleteProjectAsync(TestActors.Administrator, _organization, "shop"));
+        Assert.Equal(DeleteOutcome.InUse, await _here.Directory.DeleteEnvironmentAsync(TestActors.Administrator, Shop));
         Assert.True(_here.Current.Environments.ContainsKey(Shop));
 
-        await _here.Directory.DeleteKeyAsync(Shop, key.Id);
-        Assert.Equal(DeleteOutcome.Deleted, await _here.Directory.DeleteEnvironmentAsync(Shop));
-        Assert.Equal(DeleteOutcome.Deleted, await _here.Directory.DeleteProjectAsync(_organization, "shop"));
-        Assert.Equal(DeleteOutcome.NotFound, await _here.Directory.DeleteProjectAsync(_organization, "shop"));
+        await _here.Directory.DeleteKeyAsync(TestActors.Administrator, Shop, key.Id);
+        Assert.Equal(DeleteOutcome.Deleted, await _here.Directory.DeleteEnvironmentAsync(TestActors.Administrator, Shop));
+        Assert.Equal(DeleteOutcome.Deleted, await _here.Directory.DeleteProjectAsync(TestActors.Administrator, _organization, "shop"));
+        Assert.Equal(DeleteOutcome.NotFound, await _here.Directory.DeleteProjectAsync(TestActors.Administrator, _organization, "shop"));
 
         await _elsewhere.Directory.RefreshAsync();
         foreach (var current in new[] { _here.Current, _elsewhere.Current })
@@ -214,8 +245,8 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     [Fact]
     public async Task Authenticate_WrongSecretOrKind_ReturnsNull()
     {
-        var (_, text) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
-        var (_, token) = await _elsewhere.Directory.AddTokenAsync(_organization, "admin");
+        var (_, text) = await _elsewhere.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
+        var (_, token) = await _elsewhere.Directory.AddTokenAsync(TestActors.Administrator, _organization, "admin");
         var current = _elsewhere.Current;
 
         Assert.NotNull(current.AuthenticateKey(text));
@@ -230,7 +261,7 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     [Fact]
     public async Task AuthenticateKey_ValidKey_AllocatesNothing()
     {
-        var (_, text) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
+        var (_, text) = await _elsewhere.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
         var current = _elsewhere.Current;
         current.AuthenticateKey(text);
 
@@ -244,7 +275,7 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     [Fact]
     public async Task Refresh_StoreUnavailable_KeepsTheLastSnapshotLogsOnceAndRecovers()
     {
-        var (_, text) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
+        var (_, text) = await _elsewhere.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
         await _here.Directory.RefreshAsync();
         _here.Store.IsUnavailable = true;
 
@@ -254,7 +285,7 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
         Assert.NotNull(_here.Current.AuthenticateKey(text));
 
         _here.Store.IsUnavailable = false;
-        var (_, late) = await _elsewhere.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "late");
+        var (_, late) = await _elsewhere.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "late");
         await AdvanceUntilAsync(() => _here.Current.AuthenticateKey(late) is not null);
         Assert.Single(_here.RefreshLog.Of(1201));
     }
@@ -264,7 +295,9 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     {
         _here.Store.IsUnavailable = true;
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _here.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "another"));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() =>
+            _here.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "another")
+        );
     }
 
     [Fact]
@@ -286,16 +319,16 @@ public abstract class ControlDirectoryTests<TDatabase>(Migrated<TDatabase> migra
     [Fact]
     public async Task Add_ExistingSlug_ReturnsNull()
     {
-        Assert.Null(await _here.Directory.AddOrganizationAsync(_organization, "Again"));
-        Assert.Null(await _here.Directory.AddProjectAsync(_organization, "shop", "Again"));
-        Assert.Null(await _here.Directory.AddEnvironmentAsync(Shop, "Again"));
+        Assert.Null(await _here.Directory.AddOrganizationAsync(TestActors.Administrator, _organization, "Again"));
+        Assert.Null(await _here.Directory.AddProjectAsync(TestActors.Administrator, _organization, "shop", "Again"));
+        Assert.Null(await _here.Directory.AddEnvironmentAsync(TestActors.Administrator, Shop, "Again"));
     }
 
     [Fact]
     public async Task AddToken_CallbackFails_StoresNoToken()
     {
         await Assert.ThrowsAsync<IOException>(() =>
-            _here.Directory.AddTokenAsync(_organization, "admin", _ => throw new IOException("disk full"))
+            _here.Directory.AddTokenAsync(TestActors.Administrator, _organization, "admin", _ => throw new IOException("disk full"))
         );
 
         await _elsewhere.Directory.RefreshAsync();

@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Testing.Databases;
@@ -27,42 +28,55 @@ public sealed class FaultyControlStore(OpenStore inner) : ITenancyStore, ICreden
         return changes;
     }
 
-    public Task<bool> AddOrganizationAsync(Organization organization, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.AddOrganizationAsync(organization, cancellationToken);
+    public Task<bool> AddOrganizationAsync(Actor actor, Organization organization, CancellationToken cancellationToken = default) =>
+        Store.Tenancy.AddOrganizationAsync(actor, organization, cancellationToken);
 
-    public Task<bool> RenameOrganizationAsync(string slug, string name, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.RenameOrganizationAsync(slug, name, cancellationToken);
+    public Task<bool> RenameOrganizationAsync(Actor actor, string slug, string name, CancellationToken cancellationToken = default) =>
+        Store.Tenancy.RenameOrganizationAsync(actor, slug, name, cancellationToken);
 
-    public Task<bool> AddProjectAsync(Project project, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.AddProjectAsync(project, cancellationToken);
+    public Task<bool> AddProjectAsync(Actor actor, Project project, CancellationToken cancellationToken = default) =>
+        Store.Tenancy.AddProjectAsync(actor, project, cancellationToken);
 
-    public Task<bool> RenameProjectAsync(string organization, string slug, string name, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.RenameProjectAsync(organization, slug, name, cancellationToken);
+    public Task<bool> RenameProjectAsync(
+        Actor actor,
+        string organization,
+        string slug,
+        string name,
+        CancellationToken cancellationToken = default
+    ) => Store.Tenancy.RenameProjectAsync(actor, organization, slug, name, cancellationToken);
 
-    public Task<DeleteOutcome> DeleteProjectAsync(string organization, string slug, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.DeleteProjectAsync(organization, slug, cancellationToken);
+    public Task<DeleteOutcome> DeleteProjectAsync(
+        Actor actor,
+        string organization,
+        string slug,
+        CancellationToken cancellationToken = default
+    ) => Store.Tenancy.DeleteProjectAsync(actor, organization, slug, cancellationToken);
 
-    public Task<bool> AddEnvironmentAsync(ProjectEnvironment environment, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.AddEnvironmentAsync(environment, cancellationToken);
+    public Task<bool> AddEnvironmentAsync(Actor actor, ProjectEnvironment environment, CancellationToken cancellationToken = default) =>
+        Store.Tenancy.AddEnvironmentAsync(actor, environment, cancellationToken);
 
-    public Task<bool> RenameEnvironmentAsync(EnvironmentId id, string name, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.RenameEnvironmentAsync(id, name, cancellationToken);
+    public Task<bool> RenameEnvironmentAsync(Actor actor, EnvironmentId id, string name, CancellationToken cancellationToken = default) =>
+        Store.Tenancy.RenameEnvironmentAsync(actor, id, name, cancellationToken);
 
-    public Task<DeleteOutcome> DeleteEnvironmentAsync(EnvironmentId id, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.DeleteEnvironmentAsync(id, cancellationToken);
+    public Task<DeleteOutcome> DeleteEnvironmentAsync(Actor actor, EnvironmentId id, CancellationToken cancellationToken = default) =>
+        Store.Tenancy.DeleteEnvironmentAsync(actor, id, cancellationToken);
 
     public Task<IReadOnlyList<ProjectEnvironment>> ListEnvironmentsAsync(CancellationToken cancellationToken = default) =>
         Store.Tenancy.ListEnvironmentsAsync(cancellationToken);
 
-    public Task AddSdkKeyAsync(SdkKey key, CancellationToken cancellationToken = default) =>
-        Store.Credentials.AddSdkKeyAsync(key, cancellationToken);
+    public Task AddSdkKeyAsync(Actor actor, SdkKey key, CancellationToken cancellationToken = default) =>
+        Store.Credentials.AddSdkKeyAsync(actor, key, cancellationToken);
 
-    public Task<bool> DeleteSdkKeyAsync(EnvironmentId environment, string id, CancellationToken cancellationToken = default) =>
-        Store.Credentials.DeleteSdkKeyAsync(environment, id, cancellationToken);
+    public Task<bool> DeleteSdkKeyAsync(Actor actor, EnvironmentId environment, string id, CancellationToken cancellationToken = default) =>
+        Store.Credentials.DeleteSdkKeyAsync(actor, environment, id, cancellationToken);
 
-    public Task AddApiTokenAsync(ApiToken token, CancellationToken cancellationToken = default) =>
-        Store.Credentials.AddApiTokenAsync(token, cancellationToken);
+    public Task AddApiTokenAsync(Actor actor, ApiToken token, CancellationToken cancellationToken = default) =>
+        Store.Credentials.AddApiTokenAsync(actor, token, cancellationToken);
 
-    public Task<bool> DeleteApiTokenAsync(string organization, string id, CancellationToken cancellationToken = default) =>
-        Store.Credentials.DeleteApiTokenAsync(organization, id, cancellationToken);
+    public Task<DeleteOutcome> DeleteApiTokenAsync(
+        Actor actor,
+        string organization,
+        string id,
+        CancellationToken cancellationToken = default
+    ) => Store.Credentials.DeleteApiTokenAsync(actor, organization, id, cancellationToken);
 }

@@ -43,16 +43,16 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
         {
             await first.StartAsync();
             await AddShopAsync(first);
-            (_, valid) = await first.Directory.AddKeyAsync(Shop, SdkKeyKind.Client, "browser");
-            (_, revoked) = await first.Directory.AddKeyAsync(Shop, SdkKeyKind.Server, "service");
-            (_, token) = await first.Directory.AddTokenAsync("acme", "admin");
+            (_, valid) = await first.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Client, "browser");
+            (_, revoked) = await first.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
+            (_, token) = await first.Directory.AddTokenAsync(TestActors.Administrator, "acme", "admin");
             await first.StopAsync();
         }
         // Another process revokes a key, so that the saved file is out of date.
         await using (var other = new ControlProcess(_store, _clock))
         {
             await other.Directory.RefreshAsync();
-            Assert.True(await other.Directory.DeleteKeyAsync(Shop, other.Current.AuthenticateKey(revoked)!.Id));
+            Assert.True(await other.Directory.DeleteKeyAsync(TestActors.Administrator, Shop, other.Current.AuthenticateKey(revoked)!.Id));
         }
         _store.IsUnavailable = true;
         File.SetLastWriteTimeUtc(Saved, _clock.GetUtcNow().UtcDateTime.AddHours(-1));
@@ -109,8 +109,8 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
     {
         await using var process = Process();
         await process.StartAsync();
-        await process.Directory.AddOrganizationAsync("acme", "Acme");
-        var (_, token) = await process.Directory.AddTokenAsync("acme", "admin");
+        await process.Directory.AddOrganizationAsync(TestActors.Administrator, "acme", "Acme");
+        var (_, token) = await process.Directory.AddTokenAsync(TestActors.Administrator, "acme", "admin");
 
         await process.StopAsync();
 
@@ -127,7 +127,7 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
         File.Delete(Saved);
 
         for (var i = 0; i < 20; i++)
-            await process.Directory.AddOrganizationAsync($"org-{i}", "Org");
+            await process.Directory.AddOrganizationAsync(TestActors.Administrator, $"org-{i}", "Org");
         Assert.False(File.Exists(Saved));
         var saved = _clock.NextTimerAsync(IsSaveInterval);
         _clock.Advance(SaveInterval);
@@ -166,7 +166,7 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
         await process.StartAsync();
 
         await Waiting.Until(() => Task.FromResult(process.SaveLog.Of(1204).Count > 0), "the failure to be logged");
-        await process.Directory.AddOrganizationAsync("acme", "Acme");
+        await process.Directory.AddOrganizationAsync(TestActors.Administrator, "acme", "Acme");
         await process.StopAsync();
 
         Assert.Single(process.SaveLog.Of(1204));
@@ -218,9 +218,9 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
 
     private static async Task AddShopAsync(ControlProcess process)
     {
-        await process.Directory.AddOrganizationAsync("acme", "Acmé");
-        await process.Directory.AddProjectAsync("acme", "shop", "Shop");
-        await process.Directory.AddEnvironmentAsync(Shop, "Production");
+        await process.Directory.AddOrganizationAsync(TestActors.Administrator, "acme", "Acmé");
+        await process.Directory.AddProjectAsync(TestActors.Administrator, "acme", "shop", "Shop");
+        await process.Directory.AddEnvironmentAsync(TestActors.Administrator, Shop, "Production");
     }
 
     /// <summary>Starts a process and waits until it has written the file and waits for changes.</summary>

@@ -70,9 +70,12 @@ internal sealed class SubscriptionHost : IAsyncDisposable
     private async Task AddEnvironmentAsync()
     {
         var tenancy = _services.GetRequiredService<ITenancyStore>();
-        await tenancy.AddOrganizationAsync(new(Production.Organization, "Demo", DateTimeOffset.UnixEpoch));
-        await tenancy.AddProjectAsync(new(Production.Organization, Production.Project, "Shop", DateTimeOffset.UnixEpoch));
-        await tenancy.AddEnvironmentAsync(new(Production, Production.Environment, DateTimeOffset.UnixEpoch));
+        await tenancy.AddOrganizationAsync(TestActors.Administrator, new(Production.Organization, "Demo", DateTimeOffset.UnixEpoch));
+        await tenancy.AddProjectAsync(
+            TestActors.Administrator,
+            new(Production.Organization, Production.Project, "Shop", DateTimeOffset.UnixEpoch)
+        );
+        await tenancy.AddEnvironmentAsync(TestActors.Administrator, new(Production, Production.Environment, DateTimeOffset.UnixEpoch));
     }
 
     private static ChangeSet Put(int number) =>

@@ -1,5 +1,6 @@
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Control;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Control;
@@ -34,11 +35,14 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
         await AddShopAsync();
         var version = (await Changes.ReadAsync(null))!.Version;
 
-        await _migrated.Store.Tenancy.RenameEnvironmentAsync(Production, "Live");
+        await _migrated.Store.Tenancy.RenameEnvironmentAsync(TestActors.Administrator, Production, "Live");
         var renamed = (await Changes.ReadAsync(version))!;
-        await _migrated.Store.Credentials.AddSdkKeyAsync(CredentialStoreTests<TDatabase>.Key("key", Production, 0));
+        await _migrated.Store.Credentials.AddSdkKeyAsync(
+            TestActors.Administrator,
+            CredentialStoreTests<TDatabase>.Key("key", Production, 0)
+        );
         var added = (await Changes.ReadAsync(renamed.Version))!;
-        await _migrated.Store.Credentials.DeleteSdkKeyAsync(Production, "key");
+        await _migrated.Store.Credentials.DeleteSdkKeyAsync(TestActors.Administrator, Production, "key");
         var deleted = (await Changes.ReadAsync(added.Version))!;
 
         Assert.Equal((version + 1, version + 2, version + 3), (renamed.Version, added.Version, deleted.Version));
@@ -58,15 +62,16 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
     public async Task Read_ItemDeletedAndAddedAgain_ReturnsTheDeletionAndTheItem()
     {
         await AddShopAsync();
+        await _migrated.Store.Tenancy.AddProjectAsync(TestActors.Administrator, new("acme", "app", "App", SampleChanges.Noon));
         var version = (await Changes.ReadAsync(null))!.Version;
 
-        await _migrated.Store.Tenancy.DeleteEnvironmentAsync(Production);
-        await _migrated.Store.Tenancy.AddEnvironmentAsync(new(Production, "Again", SampleChanges.Noon));
+        await _migrated.Store.Tenancy.DeleteProjectAsync(TestActors.Administrator, "acme", "app");
+        await _migrated.Store.Tenancy.AddProjectAsync(TestActors.Administrator, new("acme", "app", "Again", SampleChanges.Noon));
 
         var changes = (await Changes.ReadAsync(version))!;
 
-        Assert.Equal([new DeletedItem(ControlItemKind.Environment, Production.ToString())], changes.Deleted);
-        Assert.Equal("Again", Assert.Single(changes.Environments).Name);
+        Assert.Equal([new DeletedItem(ControlItemKind.Project, "acme/app")], changes.Deleted);
+        Assert.Equal("Again", Assert.Single(changes.Projects).Name);
     }
 
     [Fact]
@@ -75,9 +80,11 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
         await AddShopAsync();
         var version = (await Changes.ReadAsync(null))!.Version;
 
-        Assert.False(await _migrated.Store.Tenancy.AddProjectAsync(new("acme", "shop", "Again", SampleChanges.Noon)));
-        Assert.Equal(DeleteOutcome.InUse, await _migrated.Store.Tenancy.DeleteProjectAsync("acme", "shop"));
-        Assert.False(await _migrated.Store.Tenancy.RenameProjectAsync("acme", "none", "None"));
+        Assert.False(
+            await _migrated.Store.Tenancy.AddProjectAsync(TestActors.Administrator, new("acme", "shop", "Again", SampleChanges.Noon))
+        );
+        Assert.Equal(DeleteOutcome.InUse, await _migrated.Store.Tenancy.DeleteProjectAsync(TestActors.Administrator, "acme", "shop"));
+        Assert.False(await _migrated.Store.Tenancy.RenameProjectAsync(TestActors.Administrator, "acme", "none", "None"));
 
         Assert.Null(await Changes.ReadAsync(version));
     }
@@ -97,14 +104,20 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
     public async Task Read_DeletionsNoLongerKept_ReturnsEverything()
     {
         await AddShopAsync();
-        await _migrated.Store.Credentials.AddSdkKeyAsync(CredentialStoreTests<TDatabase>.Key("old", Production, 0));
-        await _migrated.Store.Credentials.AddSdkKeyAsync(CredentialStoreTests<TDatabase>.Key("new", Production, 0));
-        await _migrated.Store.Credentials.DeleteSdkKeyAsync(Production, "old");
+        await _migrated.Store.Credentials.AddSdkKeyAsync(
+            TestActors.Administrator,
+            CredentialStoreTests<TDatabase>.Key("old", Production, 0)
+        );
+        await _migrated.Store.Credentials.AddSdkKeyAsync(
+            TestActors.Administrator,
+            CredentialStoreTests<TDatabase>.Key("new", Production, 0)
+        );
+        await _migrated.Store.Credentials.DeleteSdkKeyAsync(TestActors.Administrator, Production, "old");
         var version = (await Changes.ReadAsync(null))!.Version;
         await using (var connection = await _migrated.Database.ConnectAsync())
             await connection.ExecuteAsync($"UPDATE control_version SET version = version + {ControlTransaction.DeletionsKept}");
 
-        await _migrated.Store.Credentials.DeleteSdkKeyAsync(Production, "new");
+        await _migrated.Store.Credentials.DeleteSdkKeyAsync(TestActors.Administrator, Production, "new");
 
         Assert.True((await Changes.ReadAsync(version))!.IsComplete);
         await using var after = await _migrated.Database.ConnectAsync();
@@ -123,7 +136,10 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
             Enumerable
                 .Range(0, 20)
                 .Select(number =>
-                    _migrated.Store.Credentials.AddSdkKeyAsync(CredentialStoreTests<TDatabase>.Key($"key-{number}", Production, number))
+                    _migrated.Store.Credentials.AddSdkKeyAsync(
+                        TestActors.Administrator,
+                        CredentialStoreTests<TDatabase>.Key($"key-{number}", Production, number)
+                    )
                 )
         );
 
@@ -135,9 +151,9 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
 
     private async Task AddShopAsync()
     {
-        await _migrated.Store.Tenancy.AddOrganizationAsync(new("acme", "Acme", SampleChanges.Noon));
-        await _migrated.Store.Tenancy.AddProjectAsync(new("acme", "shop", "Shop", SampleChanges.Noon));
-        await _migrated.Store.Tenancy.AddEnvironmentAsync(new(Production, "Production", SampleChanges.Noon));
+        await _migrated.Store.Tenancy.AddOrganizationAsync(TestActors.Administrator, new("acme", "Acme", SampleChanges.Noon));
+        await _migrated.Store.Tenancy.AddProjectAsync(TestActors.Administrator, new("acme", "shop", "Shop", SampleChanges.Noon));
+        await _migrated.Store.Tenancy.AddEnvironmentAsync(TestActors.Administrator, new(Production, "Production", SampleChanges.Noon));
     }
 }
 

@@ -111,6 +111,7 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime
             {
                 "control_version",
                 "control_deletions",
+                "control_log",
                 "OrleansQuery",
                 "cluster_silos",
                 "cluster_versions",

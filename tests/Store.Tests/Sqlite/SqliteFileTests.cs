@@ -1,6 +1,7 @@
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Sqlite;
@@ -98,6 +99,8 @@ public sealed class SqliteFileTests : IDisposable
         await raw.OpenAsync();
 
         Assert.Equal("wal", await raw.ScalarAsync<string>("PRAGMA journal_mode"));
-        await Assert.ThrowsAsync<ArgumentException>(() => store.Tenancy.AddProjectAsync(new("nowhere", "web", "Web", SampleChanges.Noon)));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            store.Tenancy.AddProjectAsync(TestActors.Administrator, new("nowhere", "web", "Web", SampleChanges.Noon))
+        );
     }
 }

@@ -4,6 +4,7 @@ using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Store.Sql;
 using FlagCluster.Store.Transfer;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,14 +37,14 @@ public sealed class StoreTransferTests : IAsyncLifetime
 
         var report = await MigrateStandaloneAsync(_source.Path);
 
-        Assert.Equal(new(1, 1, 1, 1, 3), report);
+        Assert.Equal(new(1, 2, 1, 1, 3), report);
         await using var before = _source.Open();
         await using var after = _target.Open();
         var (source, target) = ((await before.ControlChanges.ReadAsync(null))!, (await after.ControlChanges.ReadAsync(null))!);
         Assert.Equal(source.Version, target.Version);
         Assert.Equal(source.Organizations, target.Organizations);
         Assert.Equal(source.Projects, target.Projects);
-        Assert.Equal(source.Environments, target.Environments);
+        Assert.Equal(ById(source.Environments), ById(target.Environments));
         Assert.Equal(Text(source.Keys), Text(target.Keys));
         Assert.Equal(SampleChanges.Version(1, 3), await after.Log.ReadHeadAsync(environment));
         var changes = await after.Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10);
@@ -57,8 +58,27 @@ public sealed class StoreTransferTests : IAsyncLifetime
         Assert.Equal([1, 2, 3], snapshot!.Json.ToArray());
         Assert.True(await after.Log.AppendAsync(environment, SampleChanges.Change(1, 4), SampleChanges.Version(1, 3)));
 
+        static IEnumerable<ProjectEnvironment> ById(IEnumerable<ProjectEnvironment> environments) =>
+            environments.OrderBy(environment => environment.Id.ToString(), StringComparer.Ordinal);
         static IEnumerable<string> Text(IEnumerable<SdkKey> keys) =>
             keys.Select(key => $"{key.Id} {key.Environment} {key.Kind} {key.Name} {Convert.ToHexString(key.Hash.Span)} {key.CreatedAt:O}");
+    }
+
+    [Fact]
+    public async Task MigrateStandalone_ControlLog_ContinuesInTheTarget()
+    {
+        await FillAsync();
+        await MigrateStandaloneAsync(_source.Path);
+        await using var after = _target.Open();
+
+        await after.Tenancy.RenameOrganizationAsync(TestActors.Administrator, "acme", "Acme");
+
+        await using var connection = await _target.ConnectAsync();
+        Assert.Equal(7, await connection.ScalarAsync<long>("SELECT COUNT(*) FROM control_log"));
+        Assert.Equal(
+            "organization.rename",
+            await connection.ScalarAsync<string>("SELECT action FROM control_log WHERE organization = 'acme' AND sequence = 7")
+        );
     }
 
     [Fact]
@@ -68,7 +88,7 @@ public sealed class StoreTransferTests : IAsyncLifetime
         await using (var target = _target.Open())
         {
             await target.Migrator.MigrateAsync();
-            await target.Tenancy.AddOrganizationAsync(new("other", "Other", Time));
+            await target.Tenancy.AddOrganizationAsync(TestActors.Administrator, new("other", "Other", Time));
         }
 
         var failure = await Assert.ThrowsAsync<TransferException>(() => MigrateStandaloneAsync(_source.Path));
@@ -163,11 +183,16 @@ public sealed class StoreTransferTests : IAsyncLifetime
         var environment = new EnvironmentId("acme", "shop", "production");
         await using var store = _source.Open();
         await store.Migrator.MigrateAsync();
-        await store.Tenancy.AddOrganizationAsync(new("acme", "Ácme \"quoted\"", Time));
-        await store.Tenancy.AddProjectAsync(new("acme", "shop", "Shop", Time));
-        await store.Tenancy.AddEnvironmentAsync(new(environment, "Production", Time));
-        await store.Credentials.AddSdkKeyAsync(new("key1", environment, SdkKeyKind.Client, "a key", new byte[] { 0, 1, 255 }, Time));
-        await store.Credentials.AddApiTokenAsync(new("token1", "acme", "a token", new byte[] { 9, 8 }, Time));
+        await store.Tenancy.AddOrganizationAsync(TestActors.Administrator, new("acme", "Ácme \"quoted\"", Time));
+        await store.Tenancy.AddProjectAsync(TestActors.Administrator, new("acme", "shop", "Shop", Time));
+        await store.Tenancy.AddEnvironmentAsync(TestActors.Administrator, new(environment, "Production", Time));
+        // Without changes.
+        await store.Tenancy.AddEnvironmentAsync(TestActors.Administrator, new(environment with { Environment = "dev" }, "Dev", Time));
+        await store.Credentials.AddSdkKeyAsync(
+            TestActors.Administrator,
+            new("key1", environment, SdkKeyKind.Client, "a key", new byte[] { 0, 1, 255 }, Time)
+        );
+        await store.Credentials.AddApiTokenAsync(TestActors.Administrator, new("token1", "acme", "a token", new byte[] { 9, 8 }, Time));
         await store.Log.AppendAsync(environment, 1, 3);
         await store.Cursors.SaveAsync("changes", environment, SampleChanges.Version(1, 2));
         await store.Log.SaveSnapshotAsync(environment, new(SampleChanges.Version(1, 2), new byte[] { 1, 2, 3 }));

@@ -99,9 +99,9 @@ public class TestServer : IAsyncLifetime
         MapEndpoints?.Invoke(_app);
         await Services.GetRequiredService<StoreMigrator>().MigrateAsync();
         await Directories.RefreshAsync();
-        await Directories.AddOrganizationAsync(Organization, "Acme");
-        await Directories.AddProjectAsync(Organization, Project, "Shop");
-        Token = (await Directories.AddTokenAsync(Organization, "tests")).Text;
+        await Directories.AddOrganizationAsync(TestActors.Administrator, Organization, "Acme");
+        await Directories.AddProjectAsync(TestActors.Administrator, Organization, Project, "Shop");
+        Token = (await Directories.AddTokenAsync(TestActors.Administrator, Organization, "tests")).Text;
         await _app.StartAsync().WaitAsync(Timeout);
         Http.BaseAddress = new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
@@ -121,9 +121,9 @@ public class TestServer : IAsyncLifetime
             Project,
             "env-" + Interlocked.Increment(ref _environments).ToString(CultureInfo.InvariantCulture)
         );
-        await Directories.AddEnvironmentAsync(id, id.Environment);
-        var (_, serverKey) = await Directories.AddKeyAsync(id, SdkKeyKind.Server, "server");
-        var (_, clientKey) = await Directories.AddKeyAsync(id, SdkKeyKind.Client, "client");
+        await Directories.AddEnvironmentAsync(TestActors.Administrator, id, id.Environment);
+        var (_, serverKey) = await Directories.AddKeyAsync(TestActors.Administrator, id, SdkKeyKind.Server, "server");
+        var (_, clientKey) = await Directories.AddKeyAsync(TestActors.Administrator, id, SdkKeyKind.Client, "client");
         var environment = new TestEnvironment(this, id, serverKey, clientKey);
         if (ruleset is not null)
             (await environment.SendAsync("PUT", "/ruleset", ruleset)).Expect(200);
