@@ -1,6 +1,8 @@
 using System.IO.Hashing;
 using System.Text;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Directory;
 using FlagCluster.Environments.Subscribers;
 using FlagCluster.Grains.Hosting;
 using Microsoft.Extensions.Options;
@@ -12,7 +14,8 @@ namespace FlagCluster.Grains.Changes;
 /// <summary>Hosts the change subscriptions of one environment: one activation in the cluster runs all of them.</summary>
 /// <remarks>
 /// Everything about changes, cursors and retries is in <see cref="EnvironmentSubscriptions"/>. The grain adds placement and two reasons to
-/// read the log: the stream of change hints, and a reminder that also moves the subscriptions to another silo after a failure.
+/// read the log: the stream of change hints, and a reminder that also moves the subscriptions to another silo after a failure. When the
+/// environment is deleted, the grain removes the reminder once everything has been handed over.
 /// </remarks>
 [GrainType(GrainNames.ChangeSubscriber), ImplicitStreamSubscription(GrainNames.Changes)]
 internal sealed class ChangeSubscriberGrain
@@ -28,19 +31,23 @@ internal sealed class ChangeSubscriberGrain
 
     private readonly EnvironmentId _environment;
     private readonly ChangeSubscriptions _subscriptions;
+    private readonly ControlReader _control;
     private readonly SubscriberOptions _options;
     private readonly CancellationTokenSource _closing;
     private EnvironmentSubscriptions? _running;
+    private bool _isDeleted;
 
     public ChangeSubscriberGrain(
         IGrainContext context,
         ChangeSubscriptions subscriptions,
+        ControlReader control,
         SiloShutdown shutdown,
         IOptions<SubscriberOptions> options
     )
     {
         _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
         _subscriptions = subscriptions;
+        _control = control;
         _options = options.Value;
         _closing = CancellationTokenSource.CreateLinkedTokenSource(shutdown.Stopping);
     }
@@ -92,7 +99,19 @@ internal sealed class ChangeSubscriberGrain
     public Task OnErrorAsync(Exception ex) => NotifyAsync();
 
     /// <inheritdoc/>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => NotifyAsync();
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        // What was read after the deletion was known is all there is: the subscriptions have nothing left to do.
+        if (_isDeleted && _running is { AreCaughtUp: true })
+        {
+            if (await this.GetReminder(GrainNames.CatchUp) is { } reminder)
+                await this.UnregisterReminder(reminder);
+            DeactivateOnIdle();
+            return;
+        }
+        _isDeleted = await IsDeletedAsync();
+        await NotifyAsync();
+    }
 
     public void Dispose() => _closing.Dispose();
 
@@ -100,6 +119,22 @@ internal sealed class ChangeSubscriberGrain
     {
         _running?.Notify();
         return Task.CompletedTask;
+    }
+
+    private async Task<bool> IsDeletedAsync()
+    {
+        if (_control.Current.Environments.ContainsKey(_environment))
+            return false;
+        try
+        {
+            // The environment may be newer than what this silo has read.
+            await _control.RefreshAsync(_closing.Token);
+        }
+        catch (StorageUnavailableException)
+        {
+            return false;
+        }
+        return !_control.Current.Environments.ContainsKey(_environment);
     }
 
     private async Task RegisterReminderAsync(CancellationToken cancellationToken)

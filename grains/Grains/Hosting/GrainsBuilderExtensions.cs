@@ -1,6 +1,8 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Storage;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Grains;
 using FlagCluster.Grains.Client;
 using FlagCluster.Grains.Evaluation;
@@ -15,7 +17,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GrainsBuilderExtensions
 {
     /// <summary>
-    /// Adds the grains of the cluster to a silo. Requires an <see cref="IEnvironmentLog"/>, an <see cref="IChangeCursors"/>, an
+    /// Adds the grains of the cluster to a silo, and the control data that they read. Requires an <see cref="IEnvironmentLog"/>, an
+    /// <see cref="IChangeCursors"/>, an <see cref="IControlChanges"/>, an <see cref="IPrivateFiles"/>, an
     /// <see cref="IEvaluationRecorder"/>, a grain storage provider named <see cref="GrainNames.Storage"/> and a reminder service. Every
     /// registered <see cref="IChangeSubscriber"/> receives the changes.
     /// </summary>
@@ -27,6 +30,7 @@ public static class GrainsBuilderExtensions
         silo.AddMemoryStreams(GrainNames.Streams, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
         silo.AddGrainDirectory(GrainNames.EvaluatorDirectory, (_, _) => new EmptyGrainDirectory());
         services.TryAddSingleton<SiloShutdown>();
+        services.AddControlReader();
         services.AddChangeSubscriptions();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloShutdown>());
         services.TryAddSingleton<IEnvironments, SiloEnvironments>();

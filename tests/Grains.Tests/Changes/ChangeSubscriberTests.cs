@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace FlagCluster.Grains.Tests.Changes;
 
 /// <summary>Change subscriptions in a cluster: every committed change is delivered in order, at least once, despite faults.</summary>
-public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDatabase>>
+public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDatabase>>, IAsyncLifetime
 {
     private readonly Migrated<PostgreSqlDatabase> _database;
     private readonly EnvironmentId _environment = SampleCommands.Environment();
@@ -22,6 +22,16 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     private readonly LogLines<ChangeSubscriptions> _lines = new();
 
     public ChangeSubscriberTests(Migrated<PostgreSqlDatabase> database) => _database = database;
+
+    public async Task InitializeAsync()
+    {
+        var (tenancy, now) = (_database.Store.Tenancy, SampleChanges.Noon);
+        await tenancy.AddOrganizationAsync(TestActors.Administrator, new(_environment.Organization, "Demo", now));
+        await tenancy.AddProjectAsync(TestActors.Administrator, new(_environment.Organization, _environment.Project, "Shop", now));
+        Assert.True(await tenancy.AddEnvironmentAsync(TestActors.Administrator, new(_environment, "Production", now)));
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Grain_Changes_DeliversThemInOrder()
@@ -177,6 +187,51 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     }
 
     [Fact]
+    public async Task Grain_EnvironmentDeleted_RemovesItsReminderOnceCaughtUp()
+    {
+        await using var cluster = await StartAsync();
+        _subscriber.Before = _ => throw new IOException("The test makes the subscriber fail.");
+        await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
+        await Waiting.Until(() => Task.FromResult(_lines.Of(1751).Count > 0), "the subscriber to fail");
+        await _database.Store.Tenancy.DeleteEnvironmentAsync(TestActors.Administrator, _environment);
+        await Reminded(cluster).ReceiveReminder(GrainNames.CatchUp, default);
+        await Reminded(cluster).ReceiveReminder(GrainNames.CatchUp, default);
+        Assert.Equal(1, await CountRemindersAsync());
+
+        _subscriber.Before = null;
+        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
+        await WaitForCursorAsync(SampleCommands.Version(1, 1));
+
+        await Waiting.Until(
+            async () =>
+            {
+                await Reminded(cluster).ReceiveReminder(GrainNames.CatchUp, default);
+                return await CountRemindersAsync() == 0;
+            },
+            "the reminder to be removed"
+        );
+        AssertInOrder(1);
+    }
+
+    [Fact]
+    public async Task Grain_EnvironmentNewerThanTheDirectory_KeepsItsReminder()
+    {
+        await using var cluster = await StartAsync();
+        var later = SampleCommands.Environment();
+        var (tenancy, now) = (_database.Store.Tenancy, SampleChanges.Noon);
+        await tenancy.AddProjectAsync(TestActors.Administrator, new(later.Organization, later.Project, "Later", now));
+        await tenancy.AddEnvironmentAsync(TestActors.Administrator, new(later, "Production", now));
+        await cluster.Environments.ApplyAsync(later, SampleCommands.Put("first"));
+        await _subscriber.UntilAsync(later, SampleCommands.Version(1, 1));
+
+        var reminded = cluster.Grains.GetGrain(GrainId.Create(GrainNames.ChangeSubscriber, later.ToString())).AsReference<IRemindable>();
+        await reminded.ReceiveReminder(GrainNames.CatchUp, default);
+        await reminded.ReceiveReminder(GrainNames.CatchUp, default);
+
+        Assert.Equal(1, await CountRemindersAsync(later));
+    }
+
+    [Fact]
     public async Task Grain_SiloKilled_ContinuesOnAnotherSiloWithoutAGap()
     {
         await using var cluster = await StartAsync(2);
@@ -264,10 +319,13 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
             )
         );
 
-    private async Task<long> CountRemindersAsync()
+    private Task<long> CountRemindersAsync() => CountRemindersAsync(_environment);
+
+    private async Task<long> CountRemindersAsync(EnvironmentId environment)
     {
+        var id = GrainId.Create(GrainNames.ChangeSubscriber, environment.ToString());
         await using var connection = await _database.Database.ConnectAsync();
-        return await connection.ScalarAsync<long>($"SELECT count(*) FROM grain_reminders WHERE grain = '{SubscriberId}'");
+        return await connection.ScalarAsync<long>($"SELECT count(*) FROM grain_reminders WHERE grain = '{id}'");
     }
 
     private async Task ExecuteAsync(string sql)
