@@ -1,9 +1,7 @@
 using FlagCluster.Api.Management.Authorization;
-using FlagCluster.Api.Management.Credentials;
 using FlagCluster.Api.Management.OpenApi;
 using FlagCluster.Api.Management.Requests;
-using FlagCluster.Api.Management.Rulesets;
-using FlagCluster.Api.Management.Tenancy;
+using FlagCluster.Api.Management.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
@@ -27,16 +25,9 @@ public static class ManagementEndpointRouteBuilderExtensions
             .RequirePermissions()
             .AddEndpointFilter<RouteGroupBuilder, BindingProblemFilter>()
             .WithMetadata(new RequestSizeLimit(2L * options.MaxBodyBytes));
-        services.GetRequiredService<ProjectResource>().Map(root);
-        services.GetRequiredService<EnvironmentResource>().Map(root);
-        services.GetRequiredService<TokenResource>().Map(root);
-        var environment = root.MapGroup("/projects/{project}/environments/{environment}");
-        services.GetRequiredService<RulesetResource>().Map(environment);
-        services.GetRequiredService<ChangeResource>().Map(environment);
-        services.GetRequiredService<FlagResource>().Map(environment);
-        services.GetRequiredService<SegmentResource>().Map(environment);
-        services.GetRequiredService<ExplainResource>().Map(environment);
-        services.GetRequiredService<KeyResource>().Map(environment);
+        var routes = new ManagementRoutes(root);
+        foreach (var resource in services.GetServices<IManagementResource>())
+            resource.Map(routes);
         // Builds the endpoints of the group now, so that a missing permission stops the start and not the first request.
         _ = ((IEndpointRouteBuilder)app).DataSources.Last().Endpoints.Count;
         return app;

@@ -1,9 +1,5 @@
-using FlagCluster.Api.Management;
 using FlagCluster.Api.Management.Authorization;
-using FlagCluster.Api.Management.Credentials;
 using FlagCluster.Api.Management.Requests;
-using FlagCluster.Api.Management.Rulesets;
-using FlagCluster.Api.Management.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,21 +15,15 @@ public static class ManagementServiceCollectionExtensions
         services.AddOptions<ManagementOptions>().BindConfiguration(ManagementOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         // A parameter that cannot be bound reports a problem that answers the request (BindingProblem).
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
-        services.ConfigureHttpJsonOptions(options => ManagementJsonContext.Configure(options.SerializerOptions));
+        services.ConfigureHttpJsonOptions(options => ManagementJson.Configure(options.SerializerOptions));
         services.AddManagementAuthentication();
         services.AddAuthorization();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, PermissionAuthorizationHandler>());
         services.AddManagementOpenApi();
-        services.TryAddSingleton<RulesetWriteHandler>();
-        services.TryAddSingleton<RulesetResource>();
-        services.TryAddSingleton<ChangeResource>();
-        services.TryAddSingleton<FlagResource>();
-        services.TryAddSingleton<SegmentResource>();
-        services.TryAddSingleton<ExplainResource>();
-        services.TryAddSingleton<KeyResource>();
-        services.TryAddSingleton<TokenResource>();
-        services.TryAddSingleton<ProjectResource>();
-        services.TryAddSingleton<EnvironmentResource>();
+        // One line for each subject.
+        services.AddTenancyResources();
+        services.AddCredentialResources();
+        services.AddRulesetResources();
         return services;
     }
 }

@@ -14,6 +14,7 @@ internal static class OfrepDescriptions
                 "Returns the value of the flag for the evaluation context. A client key sees only client-visible flags."
             )
             .WithSdkKey()
+            .WithParameters(RequestParameterMetadata.Path("key", "The key of the flag."))
             .WithBody(typeof(OfrepRequestDocument), required: false)
             .WithAnswer(200, "The value and the reason.", typeof(OfrepSuccessDocument))
             .WithAnswer(400, "The body or the context is invalid, or the targeting key is missing.", typeof(OfrepFailureDocument))

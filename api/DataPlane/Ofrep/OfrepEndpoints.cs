@@ -3,6 +3,7 @@ using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.DataPlane.Evaluation;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Replica;
@@ -39,13 +40,13 @@ internal sealed partial class OfrepEndpoints(
         routes
             .MapPost(Path + "/{key}", (RequestDelegate)EvaluateAsync)
             .WithName("EvaluateFlag")
-            .WithTags("OFREP")
+            .WithTag(ApiTag.Ofrep)
             .RequireDataPlaneCors()
             .DescribeSingle();
         routes
             .MapPost(Path, (RequestDelegate)EvaluateAsync)
             .WithName("EvaluateAllFlags")
-            .WithTags("OFREP")
+            .WithTag(ApiTag.Ofrep)
             .RequireDataPlaneCors()
             .DescribeBulk();
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Json;
 using Microsoft.AspNetCore.Builder;
@@ -18,13 +19,13 @@ internal static class OpsEndpoints
         routes
             .MapLiveness()
             .WithName("Live")
-            .WithTags("Operations")
+            .WithTag(ApiTag.Operations)
             .Describe("Check liveness", "Returns whether the process responds. It does not check the store or the rulesets.")
             .WithAnswer(200, "The process responds.", typeof(HealthDocument));
         routes
             .MapReadiness()
             .WithName("Ready")
-            .WithTags("Operations")
+            .WithTag(ApiTag.Operations)
             .Describe(
                 "Check readiness",
                 "Returns whether the server serves rulesets and is not stopping. Counts environments that are stale or not loaded. "
@@ -41,7 +42,7 @@ internal static class OpsEndpoints
         routes
             .MapGet("/schemas/ruleset.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, schema.Value)))
             .WithName("RulesetSchema")
-            .WithTags("Operations")
+            .WithTag(ApiTag.Operations)
             .Describe("Get the JSON Schema of rulesets", "For editors, and for validating rulesets before they are sent.")
             .WithAnswer(200, "The schema.", typeof(object));
         foreach (var name in EventSchemas.Names)
@@ -50,7 +51,7 @@ internal static class OpsEndpoints
             routes
                 .MapGet($"/schemas/{name}.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, events.Value)))
                 .WithName($"{name}Schema")
-                .WithTags("Operations")
+                .WithTag(ApiTag.Operations)
                 .Describe($"Get the JSON Schema of {name} events", "For consumers of the topic.")
                 .WithAnswer(200, "The schema.", typeof(object));
         }

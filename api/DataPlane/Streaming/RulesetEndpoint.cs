@@ -1,6 +1,7 @@
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Replica;
 using Microsoft.AspNetCore.Builder;
@@ -19,7 +20,7 @@ internal sealed class RulesetEndpoint(SdkKeySessions sessions, StreamRegistry st
         routes
             .MapGet("/api/v1/ruleset", (RequestDelegate)GetAsync)
             .WithName("GetRuleset")
-            .WithTags("Rulesets")
+            .WithTag(ApiTag.Rulesets)
             .RequireDataPlaneCors()
             .DescribeRuleset();
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
@@ -35,13 +36,13 @@ internal sealed class StreamEndpoints(
         routes
             .MapGet("/api/v1/stream", (RequestDelegate)RulesAsync)
             .WithName("StreamRuleset")
-            .WithTags("Rulesets")
+            .WithTag(ApiTag.Rulesets)
             .RequireDataPlaneCors()
             .DescribeRulesetStream();
         routes
             .MapGet("/ofrep/v1/stream", (RequestDelegate)RefetchAsync)
             .WithName("StreamRefetch")
-            .WithTags("OFREP")
+            .WithTag(ApiTag.Ofrep)
             .RequireDataPlaneCors()
             .DescribeRefetchStream();
     }

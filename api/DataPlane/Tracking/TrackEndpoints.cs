@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Json;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +25,11 @@ internal sealed class TrackEndpoints(
     TimeProvider time
 )
 {
+    private static readonly ApiTag Tag = new(
+        "Events",
+        "Events that applications report: conversions, and evaluations that SDKs made locally."
+    );
+
     /// <summary>The number of errors reported for one event.</summary>
     private const int MaxErrors = 10;
 
@@ -39,7 +45,7 @@ internal sealed class TrackEndpoints(
         routes
             .MapPost("/api/v1/track", (RequestDelegate)(http => AcceptAsync(http, TrackEventJson.Read)))
             .WithName("Track")
-            .WithTags("Events")
+            .WithTag(Tag)
             .RequireDataPlaneCors()
             .DescribeReport(
                 "Report custom and conversion events",
@@ -49,7 +55,7 @@ internal sealed class TrackEndpoints(
         routes
             .MapPost("/api/v1/exposures", (RequestDelegate)(http => AcceptAsync(http, ExposureEventJson.Read)))
             .WithName("ReportExposures")
-            .WithTags("Events")
+            .WithTag(Tag)
             .RequireDataPlaneCors()
             .DescribeReport(
                 "Report local evaluations",

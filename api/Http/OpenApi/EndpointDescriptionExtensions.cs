@@ -17,12 +17,16 @@ internal static class EndpointDescriptionExtensions
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithSummary(summary).WithDescription(description).WithMetadata(HandlerMethod);
 
+    /// <summary>Lists the endpoints under a tag.</summary>
+    public static TBuilder WithTag<TBuilder>(this TBuilder builder, ApiTag tag)
+        where TBuilder : IEndpointConventionBuilder => builder.WithTags(tag.Name).WithMetadata(tag);
+
     /// <summary>Describes the body of the request.</summary>
     public static TBuilder WithBody<TBuilder>(this TBuilder builder, Type type, bool required = true, params string[] moreContentTypes)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new RequestBodyMetadata(type, required, [Json, .. moreContentTypes]));
 
-    /// <summary>Describes query parameters and headers of the request.</summary>
+    /// <summary>Describes path parameters, query parameters and headers of the request.</summary>
     public static TBuilder WithParameters<TBuilder>(this TBuilder builder, params RequestParameterMetadata[] parameters)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata([.. parameters]);
 

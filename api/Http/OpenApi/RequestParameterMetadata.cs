@@ -1,8 +1,8 @@
 namespace FlagCluster.Api.Http.OpenApi;
 
-/// <summary>Describes a query parameter or a header in the OpenAPI document.</summary>
+/// <summary>Describes a path parameter, a query parameter or a header in the OpenAPI document.</summary>
 /// <param name="Name">The parameter's name.</param>
-/// <param name="In">The location in the request: <c>query</c> or <c>header</c>.</param>
+/// <param name="In">The location in the request: <c>path</c>, <c>query</c> or <c>header</c>.</param>
 /// <param name="Description">The parameter's meaning.</param>
 /// <param name="Schema">The parameter's JSON Schema.</param>
 internal sealed record RequestParameterMetadata(string Name, string In, string Description, string Schema = """{"type":"string"}""")
@@ -14,6 +14,9 @@ internal sealed record RequestParameterMetadata(string Name, string In, string D
     /// <summary>The last event that the client received.</summary>
     public static RequestParameterMetadata LastEventId { get; } =
         new("Last-Event-ID", "header", "The id of the last event the client received. The stream continues after it.");
+
+    /// <summary>Describes a path parameter.</summary>
+    public static RequestParameterMetadata Path(string name, string description) => new(name, "path", description);
 
     /// <summary>Describes a query parameter.</summary>
     public static RequestParameterMetadata Query(string name, string description, string schema = """{"type":"string"}""") =>

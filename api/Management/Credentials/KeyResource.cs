@@ -1,24 +1,25 @@
 using System.Globalization;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
+using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Management.Credentials;
 
 /// <summary>
 /// Provides the SDK keys of an environment. They need neither its ruleset nor its writer, so that a key can always be revoked.
 /// </summary>
-internal sealed class KeyResource(ControlDirectory directory)
+internal sealed class KeyResource(ControlDirectory directory) : IManagementResource
 {
-    /// <summary>Maps the endpoints.</summary>
-    public void Map(IEndpointRouteBuilder routes)
+    /// <inheritdoc/>
+    public void Map(ManagementRoutes routes)
     {
-        var keys = routes.MapGroup("/keys").WithTags("Keys");
+        var keys = routes.Environment.MapGroup("/keys").WithTag(new("Keys", "The SDK keys of an environment."));
         keys.MapGet("", List)
             .Requires(Permission.KeysRead)
             .WithName("ListKeys")
@@ -36,6 +37,7 @@ internal sealed class KeyResource(ControlDirectory directory)
             .WithName("RevokeKey")
             .WithSummary("Revoke an SDK key")
             .WithDescription("Also closes the streams that the key opened.")
+            .WithParameters(RequestParameterMetadata.Path("key", "The id of the SDK key."))
             .WithAnswer(204, "The key is revoked.");
     }
 
@@ -52,7 +54,7 @@ internal sealed class KeyResource(ControlDirectory directory)
     {
         var kind = body.Value.Kind == "server" ? SdkKeyKind.Server : SdkKeyKind.Client;
         var name = body.Value.Name ?? body.Value.Kind;
-        var (key, text) = await directory.AddKeyAsync(request.Id, kind, name, request.Aborted).WaitAsync(request.Aborted);
+        var (key, text) = await directory.AddKeyAsync(request.Actor, request.Id, kind, name, request.Aborted).WaitAsync(request.Aborted);
         request.Http.Response.Headers.CacheControl = "no-store";
         return ManagementJson.Created(SdkKeyResponse.From(key, text));
     }
@@ -60,7 +62,7 @@ internal sealed class KeyResource(ControlDirectory directory)
     private async Task<IResult> RevokeAsync(EnvironmentRequest request)
     {
         var id = request.Route("key");
-        return await directory.DeleteKeyAsync(request.Id, id, request.Aborted).WaitAsync(request.Aborted)
+        return await directory.DeleteKeyAsync(request.Actor, request.Id, id, request.Aborted).WaitAsync(request.Aborted)
             ? TypedResults.NoContent()
             : ProblemResult.NotFound($"key '{DocumentText.Clip(id)}' in {request.Id}");
     }

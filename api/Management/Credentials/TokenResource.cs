@@ -1,22 +1,23 @@
 using System.Globalization;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
+using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Management.Credentials;
 
 /// <summary>Provides the API tokens of an organization.</summary>
-internal sealed class TokenResource(ControlDirectory directory)
+internal sealed class TokenResource(ControlDirectory directory) : IManagementResource
 {
-    /// <summary>Maps the endpoints.</summary>
-    public void Map(IEndpointRouteBuilder routes)
+    /// <inheritdoc/>
+    public void Map(ManagementRoutes routes)
     {
-        var tokens = routes.MapGroup("/tokens").WithTags("Tokens");
+        var tokens = routes.Organization.MapGroup("/tokens").WithTag(new("Tokens", "The API tokens of an organization."));
         tokens
             .MapGet("", List)
             .Requires(Permission.TokensRead)
@@ -37,6 +38,7 @@ internal sealed class TokenResource(ControlDirectory directory)
             .WithName("RevokeToken")
             .WithSummary("Revoke an API token")
             .WithDescription("The last token of an organization cannot be revoked, because nobody could manage the organization then.")
+            .WithParameters(RequestParameterMetadata.Path("token", "The id of the API token."))
             .WithAnswer(204, "The token is revoked.")
             .WithProblems(404, 409);
     }
@@ -53,7 +55,7 @@ internal sealed class TokenResource(ControlDirectory directory)
     private async Task<IResult> CreateAsync(ManagementRequest request, JsonBody<CreateApiTokenRequest> body)
     {
         var (token, text) = await directory
-            .AddTokenAsync(request.Organization, body.Value.Name, keep: null, request.Aborted)
+            .AddTokenAsync(request.Actor, request.Organization, body.Value.Name, keep: null, request.Aborted)
             .WaitAsync(request.Aborted);
         request.Http.Response.Headers.CacheControl = "no-store";
         return ManagementJson.Created(ApiTokenResponse.From(token, text));
@@ -62,18 +64,16 @@ internal sealed class TokenResource(ControlDirectory directory)
     private async Task<IResult> RevokeAsync(ManagementRequest request)
     {
         var id = request.Route("token");
-        var tokens = directory.Current.TokensOf(request.Organization);
-        if (tokens.Count == 1 && tokens.Single().Id == id)
+        return await directory.DeleteTokenAsync(request.Actor, request.Organization, id, request.Aborted).WaitAsync(request.Aborted) switch
         {
-            return new ProblemResult(
+            DeleteOutcome.Deleted => TypedResults.NoContent(),
+            DeleteOutcome.NotFound => ProblemResult.NotFound($"token '{DocumentText.Clip(id)}'"),
+            _ => new ProblemResult(
                 StatusCodes.Status409Conflict,
                 "Last token",
                 "The organization has no other token, and nobody could manage it. Create another token first."
-            );
-        }
-        return await directory.DeleteTokenAsync(request.Organization, id, request.Aborted).WaitAsync(request.Aborted)
-            ? TypedResults.NoContent()
-            : ProblemResult.NotFound($"token '{DocumentText.Clip(id)}'");
+            ),
+        };
     }
 
     /// <summary>Returns the position of a token in the list. It stays valid when the token is revoked.</summary>

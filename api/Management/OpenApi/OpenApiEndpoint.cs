@@ -1,5 +1,6 @@
 using System.Text;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
@@ -20,7 +21,7 @@ internal static class OpenApiEndpoint
         routes
             .MapGet("/openapi/v1.json", handler)
             .WithName("GetOpenApi")
-            .WithTags("Operations")
+            .WithTag(ApiTag.Operations)
             .Describe("Get this document", "Returns the whole HTTP API as OpenAPI 3.1.")
             .WithAnswer(200, "The document.", typeof(object));
     }

@@ -30,14 +30,6 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
             + "repeat it with the same Idempotency-Key.",
     };
 
-    private static readonly Dictionary<string, string> PathParameters = new()
-    {
-        ["project"] = "The slug of the project.",
-        ["environment"] = "The slug of the environment.",
-        ["token"] = "The id of the API token.",
-        ["key"] = "The key of the flag or segment, or the id of the SDK key.",
-    };
-
     /// <inheritdoc/>
     public async Task TransformAsync(
         OpenApiOperation operation,
@@ -46,7 +38,7 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
     )
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        operation.Parameters = [.. PathOf(context.Description), .. metadata.OfType<RequestParameterMetadata>().Select(Parameter)];
+        operation.Parameters = [.. metadata.OfType<RequestParameterMetadata>().Select(Parameter)];
         if (metadata.OfType<RequestBodyMetadata>().LastOrDefault() is { } body)
         {
             var schema = await SchemaAsync(body.Type, context, cancellationToken);
@@ -82,25 +74,17 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
         return new OpenApiSchemaReference(name.Name, context.Document);
     }
 
-    private static IEnumerable<OpenApiParameter> PathOf(ApiDescription description) =>
-        description
-            .RelativePath!.Split('/')
-            .Where(segment => segment.StartsWith('{'))
-            .Select(segment => segment.Trim('{', '}'))
-            .Select(name => new OpenApiParameter
-            {
-                Name = name,
-                In = ParameterLocation.Path,
-                Required = true,
-                Description = PathParameters.GetValueOrDefault(name),
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            });
-
     private static OpenApiParameter Parameter(RequestParameterMetadata parameter) =>
         new()
         {
             Name = parameter.Name,
-            In = parameter.In == "query" ? ParameterLocation.Query : ParameterLocation.Header,
+            In = parameter.In switch
+            {
+                "path" => ParameterLocation.Path,
+                "query" => ParameterLocation.Query,
+                _ => ParameterLocation.Header,
+            },
+            Required = parameter.In == "path",
             Description = parameter.Description,
             Schema = SchemaParser.Parse(parameter.Schema),
         };

@@ -8,21 +8,6 @@ namespace FlagCluster.Api.Management.OpenApi;
 /// <summary>Adds what describes the API as a whole: its name and version, the tags and the security schemes.</summary>
 internal sealed class ProductDocumentTransformer : IOpenApiDocumentTransformer
 {
-    private static readonly (string Name, string Description)[] Tags =
-    [
-        ("OFREP", "The OpenFeature Remote Evaluation Protocol 0.3.0, with an SDK key."),
-        ("Rulesets", "Whole rulesets, for SDKs that evaluate locally and for configuration as code."),
-        ("Flags", "The flags of an environment."),
-        ("Segments", "The segments of an environment."),
-        ("Changes", "Change sets, the history and restoring an earlier version."),
-        ("Keys", "The SDK keys of an environment."),
-        ("Tokens", "The API tokens of an organization."),
-        ("Projects", "The projects of an organization."),
-        ("Environments", "The environments of a project."),
-        ("Events", "Events that applications report: conversions, and evaluations that SDKs made locally."),
-        ("Operations", "Health, schemas and this document."),
-    ];
-
     /// <inheritdoc/>
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -39,7 +24,10 @@ internal sealed class ProductDocumentTransformer : IOpenApiDocumentTransformer
             License = new() { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
         document.Servers = [new() { Url = "/", Description = "This server." }];
-        document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
+        var tags = context.DescriptionGroups.SelectMany(group => group.Items).SelectMany(item => item.ActionDescriptor.EndpointMetadata);
+        document.Tags = new HashSet<OpenApiTag>(
+            tags.OfType<ApiTag>().Distinct().Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description })
+        );
         // RFC 9110 defines HEAD by GET; describing both would need two ids for one operation.
         foreach (var path in document.Paths.Values)
             path.Operations?.Remove(HttpMethod.Head);

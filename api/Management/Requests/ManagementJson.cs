@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlagCluster.Contracts.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Management.Requests;
@@ -6,6 +9,15 @@ namespace FlagCluster.Api.Management.Requests;
 internal static class ManagementJson
 {
     private const string ContentType = "application/json";
+
+    /// <summary>Sets the JSON options of the host to those of rulesets.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.Encoder = RulesetJson.WriterOptions.Encoder;
+        options.MaxDepth = RulesetJson.DocumentOptions.MaxDepth;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.PropertyNameCaseInsensitive = false;
+    }
 
     /// <summary>Returns an answer with a JSON body.</summary>
     public static IResult Ok<T>(T value) => TypedResults.Json(value, contentType: ContentType);

@@ -9,13 +9,16 @@ namespace FlagCluster.Api.Management.Requests;
 
 /// <summary>Represents an authorized request to the management API.</summary>
 /// <param name="Http">The HTTP request.</param>
-/// <param name="Identity">The actor that makes the request.</param>
+/// <param name="Identity">The identity of the actor that makes the request.</param>
 /// <param name="Limit">The time limit of the request.</param>
 internal record ManagementRequest(HttpContext Http, ManagementIdentity Identity, RequestTimeLimit Limit)
     : IBindableFromHttpContext<ManagementRequest>
 {
     /// <summary>Gets the token that is cancelled when the client disconnects or the time limit is over.</summary>
     public CancellationToken Aborted => Limit.Token;
+
+    /// <summary>Gets the actor that makes the request.</summary>
+    public Actor Actor => Identity.Actor;
 
     /// <summary>Gets the slug of the organization whose resources the request manages.</summary>
     public string Organization => Identity.Organization;

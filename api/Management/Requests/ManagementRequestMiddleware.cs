@@ -1,12 +1,16 @@
 using System.Globalization;
 using FlagCluster.Api.Management.Authentication;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.Management.Requests;
 
-/// <summary>Limits the time of authorized management requests and answers failures of the store and the writers with 503.</summary>
+/// <summary>
+/// Limits the time of authorized management requests, and answers what handlers cannot: failures of the store and the writers with 503, and
+/// writes whose parent was deleted in the meantime with 404.
+/// </summary>
 internal sealed class ManagementRequestMiddleware(RequestDelegate next, IOptions<ManagementOptions> options, TimeProvider time)
 {
     /// <summary>Runs the rest of the pipeline within the time limit.</summary>
@@ -21,6 +25,11 @@ internal sealed class ManagementRequestMiddleware(RequestDelegate next, IOptions
         catch (DependencyUnavailableException exception) when (!http.Response.HasStarted)
         {
             await ProblemResult.Unavailable(http, exception.Message).ExecuteAsync(http);
+        }
+        catch (ParentNotFoundException exception) when (!http.Response.HasStarted)
+        {
+            // It existed when the request was bound; another server has deleted it since.
+            await ProblemResult.NotFound(exception.Parent).ExecuteAsync(http);
         }
         catch (OperationCanceledException) when (limit.IsOver && !http.Response.HasStarted)
         {

@@ -29,8 +29,9 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
         );
 
     /// <summary>Returns 409 for a slug that is in use.</summary>
-    public static ProblemResult SlugTaken(string slug) =>
-        new(StatusCodes.Status409Conflict, "Slug already in use", $"'{slug}' already exists. Choose another slug.");
+    /// <param name="why">A sentence that says what has the slug.</param>
+    public static ProblemResult SlugTaken(string why) =>
+        new(StatusCodes.Status409Conflict, "Slug already in use", $"{why} Choose another slug.");
 
     /// <summary>Returns 409 for something that other resources refer to, with the list of them.</summary>
     public static ProblemResult InUse(string detail, IEnumerable<string> references) =>

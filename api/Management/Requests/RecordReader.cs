@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FlagCluster.Contracts.Json;
 
@@ -12,18 +11,12 @@ namespace FlagCluster.Api.Management.Requests;
 /// </summary>
 internal static class RecordReader
 {
-    /// <summary>Reads a record.</summary>
+    /// <summary>Reads a record from an object.</summary>
     /// <returns>The record, or null when there are errors.</returns>
     public static T? Read<T>(JsonElement body, JsonTypeInfo<T> type, ErrorCollector errors)
         where T : class
     {
-        if (body.ValueKind != JsonValueKind.Object)
-        {
-            errors.Error("The body must be a JSON object.");
-            return null;
-        }
-        if (type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow)
-            FindUnknown(body, type, errors);
+        FindUnknown(body, type, errors);
         foreach (var property in type.Properties)
             Check(body, property, errors);
         return errors.Errors.Count == 0 ? body.Deserialize(type) : null;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.Management.Requests;
 
-/// <summary>Reads JSON and YAML bodies of management requests.</summary>
+/// <summary>Reads JSON and YAML bodies of management requests. Every body is an object.</summary>
 internal static class RequestBodyReader
 {
     private static readonly string[] JsonTypes = ["application/json", "application/merge-patch+json"];
@@ -40,7 +40,11 @@ internal static class RequestBodyReader
             error = Surrogates.Check(bytes);
         if (document is not null)
             http.Response.RegisterForDispose(document);
-        return error is null ? document : await BindingProblem.ReportAsync<JsonDocument>(http, ProblemResult.BadRequest(error.Detail));
+        if (error is not null)
+            return await BindingProblem.ReportAsync<JsonDocument>(http, ProblemResult.BadRequest(error.Detail));
+        return document!.RootElement.ValueKind == JsonValueKind.Object
+            ? document
+            : await BindingProblem.ReportAsync<JsonDocument>(http, ProblemResult.Invalid([new("", "The body must be an object.")]));
     }
 
     private static ProblemResult UnsupportedType(string type, bool acceptsYaml) =>

@@ -1,22 +1,27 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
+using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Management.Rulesets;
 
 /// <summary>Provides change sets, the history, restoring a version, and epochs.</summary>
-internal sealed class ChangeResource(RulesetWriteHandler writer, IEnvironmentLog log)
+internal sealed class ChangeResource(RulesetWriteHandler writer, IEnvironmentLog log) : IManagementResource
 {
-    /// <summary>Maps the endpoints.</summary>
-    public void Map(IEndpointRouteBuilder routes)
+    private const string Operations = "operations";
+
+    /// <inheritdoc/>
+    public void Map(ManagementRoutes routes)
     {
-        var changes = routes.MapGroup("").WithTags("Changes");
+        var tag = new ApiTag("Changes", "Change sets, the history and restoring an earlier version.");
+        var changes = routes.Environment.MapGroup("").WithTag(tag);
         changes
             .MapGet("/changes", HistoryAsync)
             .Requires(Permission.FlagsRead, Permission.SegmentsRead)
@@ -63,13 +68,20 @@ internal sealed class ChangeResource(RulesetWriteHandler writer, IEnvironmentLog
 
     private async Task<IResult> ApplyAsync(RulesetRequest request, WriteHeaders headers, YamlOrJsonBody body)
     {
-        if (body.Root.ValueKind != JsonValueKind.Object || !body.Root.TryGetProperty("operations"u8, out var operations))
+        var errors = new ErrorCollector();
+        JsonElement? operations = null;
+        foreach (var property in body.Root.EnumerateObject())
         {
-            return ProblemResult.BadRequest(
-                "Send an object with the property 'operations', a list such as [{\"putFlag\": {…}}, {\"deleteFlag\": \"key\"}]."
-            );
+            if (property.NameEquals(Operations))
+                operations = property.Value;
+            else
+                errors.Error(property.Name, $"Unknown property. Known properties: '{Operations}'.");
         }
-        return await SendAsync(request, headers, new ChangeSetPlan(JsonMarshal.GetRawUtf8Value(operations).ToArray()), missing: "");
+        if (operations is null)
+            errors.Error(Operations, "'operations' must be a list such as [{\"putFlag\": {…}}, {\"deleteFlag\": \"key\"}].");
+        if (errors.Errors.Count > 0)
+            return ProblemResult.Invalid(errors.Errors);
+        return await SendAsync(request, headers, new ChangeSetPlan(JsonMarshal.GetRawUtf8Value(operations!.Value).ToArray()), missing: "");
     }
 
     private Task<IResult> RestoreAsync(RulesetRequest request, WriteHeaders headers, JsonBody<RestoreRequest> body)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Requests;
+using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
@@ -10,20 +11,19 @@ using FlagCluster.Engine.Explain;
 using FlagCluster.Engine.Rulesets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Management.Rulesets;
 
 /// <summary>Explains evaluations: which rule and condition decided, and why the others did not.</summary>
-internal sealed class ExplainResource(TimeProvider time)
+internal sealed class ExplainResource(TimeProvider time) : IManagementResource
 {
-    /// <summary>Maps the endpoint.</summary>
-    public void Map(IEndpointRouteBuilder routes) =>
+    /// <inheritdoc/>
+    public void Map(ManagementRoutes routes) =>
         routes
-            .MapPost("/explain", Explain)
+            .Environment.MapPost("/explain", Explain)
             .Requires(Permission.FlagsRead)
             .WithName("ExplainEvaluation")
-            .WithTags("Flags")
+            .WithTag(FlagResource.Flags)
             .WithSummary("Explain an evaluation")
             .WithDescription("Evaluates a flag for a context. Returns which rule and condition decided, and why the others did not.")
             .WithAnswer(200, "The steps of the evaluation.", typeof(ExplanationDocument))

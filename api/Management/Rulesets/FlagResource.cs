@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Rulesets;
@@ -12,8 +13,14 @@ internal sealed class FlagResource(RulesetWriteHandler writer) : RulesetItemReso
     /// <inheritdoc/>
     protected override ItemKind Kind => ItemKind.Flag;
 
+    /// <summary>Gets the tag of flags.</summary>
+    public static ApiTag Flags { get; } = new("Flags", "The flags of an environment.");
+
     /// <inheritdoc/>
     protected override string Title => "Flag";
+
+    /// <inheritdoc/>
+    protected override ApiTag Tag => Flags;
 
     /// <inheritdoc/>
     protected override Permission Read => Permission.FlagsRead;

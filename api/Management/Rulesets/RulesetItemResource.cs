@@ -1,20 +1,19 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
+using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Management.Rulesets;
 
 /// <summary>Provides one kind of ruleset item as resources: list, get, put, patch and delete.</summary>
-internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer)
+internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IManagementResource
     where T : RulesetItem
 {
     /// <summary>Gets the kind of the items.</summary>
@@ -22,6 +21,9 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer)
 
     /// <summary>Gets the name of the kind in operation ids, such as <c>Flag</c>.</summary>
     protected abstract string Title { get; }
+
+    /// <summary>Gets the tag of the endpoints.</summary>
+    protected abstract ApiTag Tag { get; }
 
     /// <summary>Gets the permission to read items.</summary>
     protected abstract Permission Read { get; }
@@ -31,10 +33,11 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer)
 
     private string Name => ItemFormat.Of(Kind).Name;
 
-    /// <summary>Maps the endpoints.</summary>
-    public void Map(IEndpointRouteBuilder routes)
+    /// <inheritdoc/>
+    public void Map(ManagementRoutes routes)
     {
-        var items = routes.MapGroup($"/{Name}s").WithTags($"{Title}s");
+        var items = routes.Environment.MapGroup($"/{Name}s").WithTag(Tag);
+        var item = items.MapGroup("/{key}").WithParameters(RequestParameterMetadata.Path("key", $"The key of the {Name}."));
         items
             .MapGet("", List)
             .Requires(Read)
@@ -44,8 +47,7 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer)
             .WithParameters(RequestParameterMetadata.Query("search", "Text in the key or the description, ignoring case, or a whole tag."))
             .WithAnswer(200, $"A page of {Name}s.", Documents.Page)
             .WithProblems(503);
-        items
-            .MapGet("/{key}", Get)
+        item.MapGet("", Get)
             .Requires(Read)
             .WithName($"Get{Title}")
             .WithSummary($"Get a {Name}")
@@ -53,8 +55,7 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer)
             .WithParameters(RequestParameterMetadata.IfNoneMatch)
             .WithAnswer(200, $"The {Name}.", Documents.Item)
             .WithAnswer(304, "The client's copy is current.");
-        items
-            .MapPut("/{key}", PutAsync)
+        item.MapPut("", PutAsync)
             .RequiresChangePermissions()
             .WithName($"Put{Title}")
             .WithSummary($"Create or replace a {Name}")
@@ -70,16 +71,14 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer)
             )
             .WithAnswer(200, $"The {Name} was replaced.", Documents.Item)
             .WithAnswer(201, $"The {Name} was created.", Documents.Item);
-        items
-            .MapPatch("/{key}", PatchAsync)
+        item.MapPatch("", PatchAsync)
             .RequiresChangePermissions()
             .WithName($"Patch{Title}")
             .WithSummary($"Change a {Name}")
             .WithDescription("Applies a JSON Merge Patch (RFC 7396). Without If-Match it applies to the current version.")
             .WithDocumentBody(typeof(MergePatchDocument), "application/merge-patch+json")
             .WithAnswer(200, $"The changed {Name}.", Documents.Item);
-        items
-            .MapDelete("/{key}", DeleteAsync)
+        item.MapDelete("", DeleteAsync)
             .RequiresChangePermissions()
             .WithName($"Delete{Title}")
             .WithSummary($"Delete a {Name}")
@@ -126,12 +125,8 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer)
             new PutItemPlan(Kind, request.Route("key"), body.ToUtf8()) { CreateOnly = request.Http.Request.Headers.IfNoneMatch == "*" }
         );
 
-    private async Task<IResult> PatchAsync(RulesetRequest request, WriteHeaders headers, DocumentBody body)
-    {
-        if (body.Root.ValueKind != JsonValueKind.Object)
-            return ProblemResult.BadRequest("A merge patch must be a JSON object with the properties to change; null removes a property.");
-        return await ApplyAsync(request, headers, new PatchItemPlan(Kind, request.Route("key"), body.ToUtf8()));
-    }
+    private Task<IResult> PatchAsync(RulesetRequest request, WriteHeaders headers, DocumentBody body) =>
+        ApplyAsync(request, headers, new PatchItemPlan(Kind, request.Route("key"), body.ToUtf8()));
 
     private Task<IResult> DeleteAsync(RulesetRequest request, WriteHeaders headers) =>
         ApplyAsync(request, headers, new DeleteItemPlan(Kind, request.Route("key")));

@@ -71,7 +71,7 @@ internal sealed record ChangeResponse
 }
 
 /// <summary>Represents a request to restore a version.</summary>
-[SchemaName("restoreRequest")]
+[SchemaName("restoreRequest"), JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RestoreRequest
 {
     [VersionText, Description("The version to restore, epoch.number.")]
@@ -79,11 +79,11 @@ internal sealed record RestoreRequest
 }
 
 /// <summary>Represents a request to apply a change set; only for the OpenAPI document.</summary>
-[SchemaName("changeRequest")]
+[SchemaName("changeRequest"), JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ChangeRequest(ChangeSetDocument Operations);
 
 /// <summary>Represents a request to explain an evaluation.</summary>
-[SchemaName("explainRequest")]
+[SchemaName("explainRequest"), JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ExplainRequest
 {
     [FlagKey, Description("The key of the flag.")]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
+using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
@@ -10,19 +11,18 @@ using FlagCluster.Environments.Reader;
 using FlagCluster.Integrations.Formats;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Management.Rulesets;
 
 /// <summary>Provides the whole ruleset of an environment.</summary>
-internal sealed class RulesetResource(RulesetWriteHandler writer, IEnvironmentLog log)
+internal sealed class RulesetResource(RulesetWriteHandler writer, IEnvironmentLog log) : IManagementResource
 {
     private const string Yaml = "application/yaml";
 
-    /// <summary>Maps the endpoints.</summary>
-    public void Map(IEndpointRouteBuilder routes)
+    /// <inheritdoc/>
+    public void Map(ManagementRoutes routes)
     {
-        var ruleset = routes.MapGroup("/ruleset").WithTags("Rulesets");
+        var ruleset = routes.Environment.MapGroup("/ruleset").WithTag(ApiTag.Rulesets);
         ruleset
             .MapGet("", GetAsync)
             .Requires(Permission.FlagsRead, Permission.SegmentsRead)

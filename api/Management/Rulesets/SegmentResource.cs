@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Rulesets;
@@ -14,6 +15,9 @@ internal sealed class SegmentResource(RulesetWriteHandler writer) : RulesetItemR
 
     /// <inheritdoc/>
     protected override string Title => "Segment";
+
+    /// <inheritdoc/>
+    protected override ApiTag Tag { get; } = new("Segments", "The segments of an environment.");
 
     /// <inheritdoc/>
     protected override Permission Read => Permission.SegmentsRead;

@@ -74,7 +74,7 @@ internal sealed record WriteHeaders(EnvironmentVersion? IfMatch, string? Operati
         new()
         {
             Plan = plan,
-            Actor = request.Identity.Actor,
+            Actor = request.Actor,
             Message = Message,
             RequestId = Activity.Current?.TraceId.ToHexString() ?? request.Http.TraceIdentifier,
             OperationId = OperationId,

@@ -1,4 +1,6 @@
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
+using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
@@ -6,17 +8,18 @@ using FlagCluster.Control.Directory;
 using FlagCluster.Environments.Replica;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Management.Tenancy;
 
 /// <summary>Provides the environments of a project.</summary>
-internal sealed class EnvironmentResource(ControlDirectory directory, EnvironmentReplicas replicas)
+internal sealed class EnvironmentResource(ControlDirectory directory, EnvironmentReplicas replicas) : IManagementResource
 {
-    /// <summary>Maps the endpoints.</summary>
-    public void Map(IEndpointRouteBuilder routes)
+    /// <inheritdoc/>
+    public void Map(ManagementRoutes routes)
     {
-        var environments = routes.MapGroup("/projects/{project}/environments").WithTags("Environments");
+        var tag = new ApiTag("Environments", "The environments of a project.");
+        var environments = routes.Project.MapGroup("/environments").WithTag(tag);
+        var environment = routes.Environment.MapGroup("").WithTag(tag);
         environments
             .MapGet("", List)
             .Requires(Permission.EnvironmentsRead)
@@ -29,29 +32,31 @@ internal sealed class EnvironmentResource(ControlDirectory directory, Environmen
             .Requires(Permission.EnvironmentsWrite)
             .WithName("CreateEnvironment")
             .WithSummary("Create an environment")
-            .WithDescription("A new environment has no flags and the version 1.0.")
+            .WithDescription("A new environment has no flags and the version 1.0. The slug of a deleted environment cannot be used again.")
             .WithAnswer(201, "The environment.", typeof(EnvironmentResponse))
             .WithProblems(409);
-        environments
-            .MapGet("/{environment}", GetAsync)
+        environment
+            .MapGet("", GetAsync)
             .Requires(Permission.EnvironmentsRead)
             .WithName("GetEnvironment")
             .WithSummary("Get an environment")
             .WithDescription("Returns one environment with the version and the state of its ruleset on this server.")
             .WithAnswer(200, "The environment.", typeof(EnvironmentResponse));
-        environments
-            .MapPatch("/{environment}", RenameAsync)
+        environment
+            .MapPatch("", RenameAsync)
             .Requires(Permission.EnvironmentsWrite)
             .WithName("RenameEnvironment")
             .WithSummary("Rename an environment")
             .WithDescription("Changes the display name. The slug is part of ids and cannot be changed.")
             .WithAnswer(200, "The environment.", typeof(EnvironmentResponse));
-        environments
-            .MapDelete("/{environment}", DeleteAsync)
+        environment
+            .MapDelete("", DeleteAsync)
             .Requires(Permission.EnvironmentsWrite)
             .WithName("DeleteEnvironment")
             .WithSummary("Delete an environment")
-            .WithDescription("Fails while the environment has SDK keys; the problem lists them. The history and the slug are kept.")
+            .WithDescription(
+                "Fails while the environment has SDK keys; the problem lists them. The history is kept, and the slug cannot be used again."
+            )
             .WithAnswer(204, "The environment is deleted.")
             .WithProblems(409);
     }
@@ -68,18 +73,21 @@ internal sealed class EnvironmentResource(ControlDirectory directory, Environmen
     {
         var (slug, name) = (body.Value.Slug, body.Value.Name ?? body.Value.Slug);
         var id = new EnvironmentId(request.Organization, request.Project.Slug, slug);
-        return await directory.AddEnvironmentAsync(id, name, request.Aborted).WaitAsync(request.Aborted) is { } environment
+        return await directory.AddEnvironmentAsync(request.Actor, id, name, request.Aborted).WaitAsync(request.Aborted) is { } environment
             ? ManagementJson.Created(EnvironmentResponse.From(environment))
-            : ProblemResult.SlugTaken(slug);
+            : ProblemResult.SlugTaken($"The project has or had an environment '{slug}'.");
     }
 
-    private async Task<IResult> RenameAsync(EnvironmentRequest request, JsonBody<RenameRequest> body) =>
-        await directory.RenameEnvironmentAsync(request.Id, body.Value.Name, request.Aborted).WaitAsync(request.Aborted) is { } environment
+    private async Task<IResult> RenameAsync(EnvironmentRequest request, JsonBody<RenameRequest> body)
+    {
+        var renaming = directory.RenameEnvironmentAsync(request.Actor, request.Id, body.Value.Name, request.Aborted);
+        return await renaming.WaitAsync(request.Aborted) is { } environment
             ? ManagementJson.Ok(EnvironmentResponse.From(environment))
             : ProblemResult.NotFound($"environment '{request.Id.Environment}'");
+    }
 
     private async Task<IResult> DeleteAsync(EnvironmentRequest request) =>
-        await directory.DeleteEnvironmentAsync(request.Id, request.Aborted).WaitAsync(request.Aborted) switch
+        await directory.DeleteEnvironmentAsync(request.Actor, request.Id, request.Aborted).WaitAsync(request.Aborted) switch
         {
             DeleteOutcome.Deleted => TypedResults.NoContent(),
             DeleteOutcome.NotFound => ProblemResult.NotFound($"environment '{request.Id.Environment}'"),

@@ -1,20 +1,23 @@
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
+using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Management.Tenancy;
 
 /// <summary>Provides the projects of an organization.</summary>
-internal sealed class ProjectResource(ControlDirectory directory)
+internal sealed class ProjectResource(ControlDirectory directory) : IManagementResource
 {
-    /// <summary>Maps the endpoints.</summary>
-    public void Map(IEndpointRouteBuilder routes)
+    /// <inheritdoc/>
+    public void Map(ManagementRoutes routes)
     {
-        var projects = routes.MapGroup("/projects").WithTags("Projects");
+        var tag = new ApiTag("Projects", "The projects of an organization.");
+        var projects = routes.Organization.MapGroup("/projects").WithTag(tag);
+        var project = routes.Project.MapGroup("").WithTag(tag);
         projects
             .MapGet("", List)
             .Requires(Permission.ProjectsRead)
@@ -30,26 +33,26 @@ internal sealed class ProjectResource(ControlDirectory directory)
             .WithDescription("The name defaults to the slug.")
             .WithAnswer(201, "The project.", typeof(ProjectResponse))
             .WithProblems(409);
-        projects
-            .MapGet("/{project}", Get)
+        project
+            .MapGet("", Get)
             .Requires(Permission.ProjectsRead)
             .WithName("GetProject")
             .WithSummary("Get a project")
             .WithDescription("Returns one project.")
             .WithAnswer(200, "The project.", typeof(ProjectResponse));
-        projects
-            .MapPatch("/{project}", RenameAsync)
+        project
+            .MapPatch("", RenameAsync)
             .Requires(Permission.ProjectsWrite)
             .WithName("RenameProject")
             .WithSummary("Rename a project")
             .WithDescription("Changes the display name. The slug is part of ids and cannot be changed.")
             .WithAnswer(200, "The project.", typeof(ProjectResponse));
-        projects
-            .MapDelete("/{project}", DeleteAsync)
+        project
+            .MapDelete("", DeleteAsync)
             .Requires(Permission.ProjectsWrite)
             .WithName("DeleteProject")
             .WithSummary("Delete a project")
-            .WithDescription("Fails while the project has environments; the problem lists them.")
+            .WithDescription("Fails while the project has environments; the problem lists them. The slug can be used again.")
             .WithAnswer(204, "The project is deleted.")
             .WithProblems(409);
     }
@@ -67,15 +70,16 @@ internal sealed class ProjectResource(ControlDirectory directory)
     private async Task<IResult> CreateAsync(ManagementRequest request, JsonBody<CreateProjectRequest> body)
     {
         var (slug, name) = (body.Value.Slug, body.Value.Name ?? body.Value.Slug);
-        return await directory.AddProjectAsync(request.Organization, slug, name, request.Aborted).WaitAsync(request.Aborted) is { } project
+        var adding = directory.AddProjectAsync(request.Actor, request.Organization, slug, name, request.Aborted);
+        return await adding.WaitAsync(request.Aborted) is { } project
             ? ManagementJson.Created(ProjectResponse.From(project))
-            : ProblemResult.SlugTaken(slug);
+            : ProblemResult.SlugTaken($"The organization has a project '{slug}'.");
     }
 
     private async Task<IResult> RenameAsync(ProjectRequest request, JsonBody<RenameRequest> body)
     {
         var slug = request.Project.Slug;
-        var renaming = directory.RenameProjectAsync(request.Organization, slug, body.Value.Name, request.Aborted);
+        var renaming = directory.RenameProjectAsync(request.Actor, request.Organization, slug, body.Value.Name, request.Aborted);
         return await renaming.WaitAsync(request.Aborted) is { } project
             ? ManagementJson.Ok(ProjectResponse.From(project))
             : ProblemResult.NotFound($"project '{slug}'");
@@ -84,7 +88,9 @@ internal sealed class ProjectResource(ControlDirectory directory)
     private async Task<IResult> DeleteAsync(ProjectRequest request)
     {
         var slug = request.Project.Slug;
-        return await directory.DeleteProjectAsync(request.Organization, slug, request.Aborted).WaitAsync(request.Aborted) switch
+        return await directory
+            .DeleteProjectAsync(request.Actor, request.Organization, slug, request.Aborted)
+            .WaitAsync(request.Aborted) switch
         {
             DeleteOutcome.Deleted => TypedResults.NoContent(),
             DeleteOutcome.NotFound => ProblemResult.NotFound($"project '{slug}'"),

@@ -1,4 +1,5 @@
 using FlagCluster.Api.Management.Authorization;
+using FlagCluster.Api.Management.Tests.Requests;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 using Microsoft.AspNetCore.Routing;
@@ -16,20 +17,8 @@ public sealed class AccessTableTests(TestServer server) : IClassFixture<TestServ
 
     private static readonly AccessTable Table = AccessTable.Read(Path.Combine(Repository.Root, "docs", "api-permissions.md"));
 
-    private static readonly Dictionary<string, string> Bodies = new()
+    private static readonly Dictionary<string, string> DataPlaneBodies = new()
     {
-        ["PATCH /api/v1/projects/{project}"] = """{"name":"New"}""",
-        ["PATCH /api/v1/projects/{project}/environments/{environment}"] = """{"name":"New"}""",
-        ["POST /api/v1/tokens"] = """{"name":"New"}""",
-        ["POST …/changes"] = """{"operations":[{"deleteFlag":"limit"}]}""",
-        ["POST …/restore"] = """{"version":"1.0"}""",
-        ["POST …/explain"] = """{"flag":"limit"}""",
-        ["POST …/keys"] = """{"kind":"server"}""",
-        ["PUT …/ruleset"] = """{"flags":[]}""",
-        ["PUT …/flags/{key}"] = """{"type":"number","variants":{"low":2},"defaultVariant":"low"}""",
-        ["PATCH …/flags/{key}"] = """{"enabled":false}""",
-        ["PUT …/segments/{key}"] = """{"included":["a"]}""",
-        ["PATCH …/segments/{key}"] = """{"included":["a"]}""",
         ["POST /api/v1/track"] = """{"events":[{"name":"order","targetingKey":"u"}]}""",
         ["POST /api/v1/exposures"] = """{"events":[{"flagKey":"limit"}]}""",
         ["POST /ofrep/v1/evaluate/flags"] = "{}",
@@ -99,10 +88,8 @@ public sealed class AccessTableTests(TestServer server) : IClassFixture<TestServ
 
     private async Task<int> StatusAsync(AccessRow row, TestEnvironment environment, string? key)
     {
-        var name = row.Route.Replace("/api/v1/projects/{project}/environments/{environment}/", "…/", StringComparison.Ordinal);
-        var body = Bodies.GetValueOrDefault(name);
-        if (name is "POST /api/v1/projects" or "POST /api/v1/projects/{project}/environments")
-            body = $$"""{"slug":"new-{{Interlocked.Increment(ref _created)}}"}""";
+        var body = BodyRoute.All.FirstOrDefault(route => route.Route == row.Route)?.Body ?? DataPlaneBodies.GetValueOrDefault(row.Route);
+        body = body?.Replace("\"new\"", $"\"new-{Interlocked.Increment(ref _created)}\"", StringComparison.Ordinal);
         var item = row.Path.Contains("/segments", StringComparison.Ordinal) ? "staff" : "limit";
         if (row.Path.Contains("/keys", StringComparison.Ordinal))
             item = environment.ServerKey.Split('_')[1];

@@ -1,4 +1,7 @@
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.Management.Tests.Credentials;
 
@@ -13,6 +16,20 @@ public sealed class KeyTests(TestServer server) : IClassFixture<TestServer>
 
         Assert.StartsWith("fcc_", created.String("key"), StringComparison.Ordinal);
         Assert.Equal("no-store", created.Header("Cache-Control"));
+    }
+
+    [Fact]
+    public async Task Create_EnvironmentDeletedByAnotherServer_Is404()
+    {
+        await using var outdated = await TestServer.StartAsync(("Control:RefreshSeconds", "3600"));
+        var id = new EnvironmentId(TestServer.Organization, TestServer.Project, "dev");
+        await outdated.Directories.AddEnvironmentAsync(TestActors.Administrator, id, "Dev");
+        await outdated.Services.GetRequiredService<ITenancyStore>().DeleteEnvironmentAsync(TestActors.Administrator, id);
+
+        var path = "/api/v1/projects/shop/environments/dev/keys";
+        var answer = (await outdated.SendAsync("POST", path, outdated.Token, """{"kind":"server"}""")).ExpectProblem(404);
+
+        Assert.Equal("There is no environment 'acme/shop/dev'.", answer.String("detail"));
     }
 
     [Fact]

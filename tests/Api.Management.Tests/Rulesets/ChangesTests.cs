@@ -44,24 +44,6 @@ public sealed class ChangesTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
-    public async Task Changes_Array_Is400()
-    {
-        var environment = await server.NewEnvironmentAsync();
-
-        (await environment.SendAsync("POST", "/changes", "[]")).ExpectProblem(400);
-    }
-
-    [Fact]
-    public async Task Changes_OperationsNotAnArray_Is422AtTheOperations()
-    {
-        var environment = await server.NewEnvironmentAsync();
-
-        var answer = (await environment.SendAsync("POST", "/changes", """{"operations":{}}""")).ExpectProblem(422);
-
-        Assert.Equal(["/operations"], answer.Pointers);
-    }
-
-    [Fact]
     public async Task Changes_SeveralOperations_CreateOneVersion()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);

@@ -61,14 +61,6 @@ public sealed class FlagPatchTests(TestServer server) : IClassFixture<TestServer
     }
 
     [Fact]
-    public async Task Patch_Array_Is400()
-    {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-
-        (await environment.SendAsync("PATCH", "/flags/limit", "[1]")).ExpectProblem(400);
-    }
-
-    [Fact]
     public async Task Patch_UnknownFlag_Is404()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);

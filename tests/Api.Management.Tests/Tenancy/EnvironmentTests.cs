@@ -1,10 +1,16 @@
+using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.Management.Tests.Tenancy;
 
 public sealed class EnvironmentTests
 {
     private const string Environments = "/api/v1/projects/shop/environments";
+
+    // The server does not learn of writes past it.
+    private static readonly (string, string) Outdated = ("Control:RefreshSeconds", "3600");
 
     [Fact]
     public async Task Create_Environment_ReturnsItsId()
@@ -102,14 +108,41 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task Create_SlugOfADeletedEnvironmentWithHistory_Is409()
+    public async Task Create_SlugOfADeletedEnvironment_Is409()
     {
         await using var server = await TestServer.StartAsync();
         (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
-        (await SendAsync(server, "PUT", Environments + "/dev/flags/a", SampleDocuments.Flag())).Expect(201);
         (await SendAsync(server, "DELETE", Environments + "/dev")).Expect(204);
 
-        (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).ExpectProblem(409);
+        var answer = (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).ExpectProblem(409);
+
+        Assert.Equal("The project has or had an environment 'dev'. Choose another slug.", answer.String("detail"));
+    }
+
+    [Fact]
+    public async Task Create_ProjectDeletedByAnotherServer_Is404()
+    {
+        await using var server = await TestServer.StartAsync(Outdated);
+        var elsewhere = server.Services.GetRequiredService<ITenancyStore>();
+        await elsewhere.DeleteProjectAsync(TestActors.Administrator, TestServer.Organization, TestServer.Project);
+
+        var answer = (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).ExpectProblem(404);
+
+        Assert.Equal("There is no project 'acme/shop'.", answer.String("detail"));
+    }
+
+    [Fact]
+    public async Task Delete_KeyCreatedByAnotherServer_Is409WithTheKey()
+    {
+        await using var server = await TestServer.StartAsync(Outdated);
+        (await SendAsync(server, "POST", Environments, """{"slug":"dev"}""")).Expect(201);
+        var elsewhere = server.Services.GetRequiredService<ICredentialStore>();
+        var key = new SdkKey("elsewhere", new("acme", "shop", "dev"), SdkKeyKind.Server, "api", new byte[32], DateTimeOffset.UnixEpoch);
+        await elsewhere.AddSdkKeyAsync(TestActors.Administrator, key);
+
+        var answer = (await SendAsync(server, "DELETE", Environments + "/dev")).ExpectProblem(409);
+
+        Assert.Equal([": key 'elsewhere' (api)"], answer.Errors);
     }
 
     [Fact]

@@ -1,0 +1,13 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlagCluster.Api.Management.Requests;
+
+namespace FlagCluster.Api.Management.Credentials;
+
+/// <summary>Lists the types of requests and answers, whose JSON is generated at compile time.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Page<SdkKeyResponse>))]
+[JsonSerializable(typeof(Page<ApiTokenResponse>))]
+[JsonSerializable(typeof(CreateSdkKeyRequest))]
+[JsonSerializable(typeof(CreateApiTokenRequest))]
+internal sealed partial class CredentialsJsonContext : JsonSerializerContext;

@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlagCluster.Api.Management.Requests;
+
+namespace FlagCluster.Api.Management.Tenancy;
+
+/// <summary>Lists the types of requests and answers, whose JSON is generated at compile time.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Page<ProjectResponse>))]
+[JsonSerializable(typeof(Page<EnvironmentResponse>))]
+[JsonSerializable(typeof(CreateProjectRequest))]
+[JsonSerializable(typeof(CreateEnvironmentRequest))]
+[JsonSerializable(typeof(RenameRequest))]
+internal sealed partial class TenancyJsonContext : JsonSerializerContext;
