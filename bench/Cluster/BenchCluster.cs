@@ -121,7 +121,6 @@ internal sealed class BenchCluster : IAsyncDisposable
         {
             await store.AddEnvironmentAsync(TestActors.Administrator, new(Environment(i), Name(i), now));
             await credentials.AddSdkKeyAsync(
-               TestActors.Administrator,  TestActors.Administrator,
                 TestActors.Administrator,
                 new(KeyId(i), Environment(i), SdkKeyKind.Server, "bench", Hash(Key(i)), now)
             );

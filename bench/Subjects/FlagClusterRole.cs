@@ -89,7 +89,6 @@ internal sealed class FlagClusterRole(string name) : IServerRole
         await services
             .GetRequiredService<ICredentialStore>()
             .AddSdkKeyAsync(
-               TestActors.Administrator,  TestActors.Administrator,
                 TestActors.Administrator,
                 new(Key.Split('_')[1], _environment, SdkKeyKind.Server, "bench", SHA256.HashData(Encoding.ASCII.GetBytes(Key)), now)
             );

@@ -18,24 +18,14 @@ public sealed partial class BootstrapBackgroundService(
     ILogger<BootstrapBackgroundService> logger
 ) : BackgroundService
 {
-    private readonly ResiliencePipeline<bool> _retry = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
-        .AddRetry(
-            new RetryStrategyOptions<bool>
-            {
-                // False: another gateway has the lock, and may fail.
-                ShouldHandle = new PredicateBuilder<bool>().HandleResult(false).Handle<DependencyUnavailableException>(),
-                MaxRetryAttempts = int.MaxValue,
-                Delay = TimeSpan.FromSeconds(1),
-            }
-        )
-        .Build();
+    private bool _isFailing;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await _retry.ExecuteAsync(async token => await bootstrapLock.TryRunAsync(bootstrapper.RunAsync, token), stoppingToken);
+            await CreateRetry().ExecuteAsync(async token => await bootstrapLock.TryRunAsync(bootstrapper.RunAsync, token), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -46,6 +36,33 @@ public sealed partial class BootstrapBackgroundService(
             LogFailed(exception.Message);
         }
     }
+
+    private ResiliencePipeline<bool> CreateRetry() =>
+        new ResiliencePipelineBuilder<bool> { TimeProvider = time }
+            .AddRetry(
+                new RetryStrategyOptions<bool>
+                {
+                    // False: another gateway has the lock, and may fail.
+                    ShouldHandle = new PredicateBuilder<bool>().HandleResult(false).Handle<DependencyUnavailableException>(),
+                    MaxRetryAttempts = int.MaxValue,
+                    BackoffType = DelayBackoffType.Exponential,
+                    Delay = TimeSpan.FromSeconds(1),
+                    // Short, because somebody waits for the token.
+                    MaxDelay = TimeSpan.FromSeconds(5),
+                    UseJitter = true,
+                    OnRetry = attempt =>
+                    {
+                        if (attempt.Outcome.Exception is { } exception && !_isFailing)
+                            LogRetrying(exception.Message);
+                        _isFailing = attempt.Outcome.Exception is not null;
+                        return default;
+                    },
+                }
+            )
+            .Build();
+
+    [LoggerMessage(2004, LogLevel.Warning, "The bootstrap waits for the database and a silo; retrying with backoff. {Reason}")]
+    private partial void LogRetrying(string reason);
 
     [LoggerMessage(2205, LogLevel.Error, "The bootstrap failed; correct the cause and restart a gateway. {Why}")]
     private partial void LogFailed(string why);

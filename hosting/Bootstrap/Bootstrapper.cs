@@ -107,7 +107,7 @@ public sealed partial class Bootstrapper(
     {
         var changes = Ruleset.Empty.DiffTo(await ReadDemoAsync(cancellationToken));
         if (RulesetValidator.Validate(Ruleset.Empty, changes) is { Count: > 0 } errors)
-            throw new StartupException($"{demo.Value.Ruleset} is not a valid ruleset:\n{Describe(errors)}");
+            throw new StartupException($"Demo:Ruleset names {demo.Value.Ruleset}, which is not a valid ruleset:\n{Describe(errors)}");
         await directory.AddOrganizationAsync(BootstrapActor, "demo", "Demo", cancellationToken);
         await directory.AddProjectAsync(BootstrapActor, "demo", "shop", "Shop", cancellationToken);
         var production = new EnvironmentId("demo", "shop", "production");
@@ -145,15 +145,17 @@ public sealed partial class Bootstrapper(
     {
         var path = demo.Value.Ruleset;
         if (!File.Exists(path))
-            throw new StartupException($"Demo:Ruleset names {path}, which does not exist.");
+            throw new StartupException(
+                $"Demo:Ruleset names {path}, which does not exist. Correct the path, or leave it empty to start without the demo."
+            );
         using var document = YamlConverter.Parse(await File.ReadAllBytesAsync(path, cancellationToken), out var error);
         if (document is null)
-            throw new StartupException($"{path} cannot be read. {error!.Detail}");
+            throw new StartupException($"Demo:Ruleset names {path}, which cannot be read. {error!.Detail}");
         var reader = new DocumentReader();
         var ruleset = RulesetJson.Read(document.RootElement, reader);
         if (reader.Errors.Count == 0)
             return ruleset;
-        throw new StartupException($"{path} is not a valid ruleset:\n{Describe(reader.Errors)}");
+        throw new StartupException($"Demo:Ruleset names {path}, which is not a valid ruleset:\n{Describe(reader.Errors)}");
     }
 
     private static string Describe(IReadOnlyList<InputError> errors) =>

@@ -30,8 +30,8 @@ internal sealed record OfrepSuccessDocument
     [Description("STATIC, DEFAULT, TARGETING_MATCH, SPLIT, DISABLED or STALE.")]
     public required string Reason { get; init; }
 
-    [Description("The version of the ruleset and the flag's metadata.")]
-    public IReadOnlyDictionary<string, JsonElement>? Metadata { get; init; }
+    [Description("The version of the ruleset.")]
+    public required IReadOnlyDictionary<string, JsonElement> Metadata { get; init; }
 }
 
 /// <summary>Represents a failed evaluation.</summary>
@@ -56,10 +56,10 @@ internal sealed record OfrepBulkDocument
     public required IReadOnlyList<OfrepBulkFlagDocument> Flags { get; init; }
 
     [Description("The streams that notify the client of changes.")]
-    public IReadOnlyList<OfrepEventStreamDocument>? EventStreams { get; init; }
+    public required IReadOnlyList<OfrepEventStreamDocument> EventStreams { get; init; }
 
     [Description("The version of the ruleset.")]
-    public IReadOnlyDictionary<string, JsonElement>? Metadata { get; init; }
+    public required IReadOnlyDictionary<string, JsonElement> Metadata { get; init; }
 }
 
 /// <summary>Represents one flag of a bulk answer.</summary>
@@ -83,9 +83,6 @@ internal sealed record OfrepBulkFlagDocument
 
     [Description("What was wrong.")]
     public string? ErrorDetails { get; init; }
-
-    [Description("The flag's metadata.")]
-    public IReadOnlyDictionary<string, JsonElement>? Metadata { get; init; }
 }
 
 /// <summary>Represents a stream of change notifications.</summary>
@@ -96,10 +93,10 @@ internal sealed record OfrepEventStreamDocument
     public required string Type { get; init; }
 
     [Description("The address of the stream.")]
-    public OfrepEndpointDocument? Endpoint { get; init; }
+    public required OfrepEndpointDocument Endpoint { get; init; }
 
     [Description("Seconds without a visible page after which the client may close the stream.")]
-    public int? InactivityDelaySec { get; init; }
+    public required int InactivityDelaySec { get; init; }
 }
 
 /// <summary>Represents the address of a stream.</summary>
@@ -108,7 +105,4 @@ internal sealed record OfrepEndpointDocument
 {
     [Description("The path and query.")]
     public required string RequestUri { get; init; }
-
-    [Description("The origin; that of the evaluation by default.")]
-    public string? Origin { get; init; }
 }

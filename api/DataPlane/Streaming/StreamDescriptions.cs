@@ -34,7 +34,7 @@ internal static class StreamDescriptions
                 RequestParameterMetadata.LastEventId,
                 RequestParameterMetadata.Query("lastEventId", "The same as the header Last-Event-ID, for clients that cannot set it.")
             )
-            .WithAnswer(200, "The stream.", typeof(string), EventStream)
+            .WithAnswer(200, "The stream. The schema describes the data of its events.", typeof(RulesetEventSchema), EventStream)
             .WithProblems(401, 403, 429, 503);
 
     /// <summary>Describes the stream of change notifications.</summary>

@@ -12,6 +12,7 @@ namespace FlagCluster.Api.Management.OpenApi;
 internal sealed class RulesetSchemaTransformer : IOpenApiDocumentTransformer
 {
     private const string Definitions = "#/$defs/";
+    private const string Components = "#/components/schemas/";
 
     /// <inheritdoc/>
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -33,6 +34,17 @@ internal sealed class RulesetSchemaTransformer : IOpenApiDocumentTransformer
         foreach (var name in new[] { "$defs", "$schema", "$id" })
             root.Remove(name);
         schemas.Add("ruleset", Rewrite(root));
+        schemas.Add(
+            "rulesetEvent",
+            new JsonObject
+            {
+                ["description"] = "The data of an event of a ruleset stream: the whole ruleset in 'put', one change in 'patch'.",
+                ["oneOf"] = new JsonArray(
+                    new JsonObject { ["$ref"] = Components + "ruleset" },
+                    new JsonObject { ["$ref"] = Components + "patch" }
+                ),
+            }
+        );
         foreach (var name in new[] { "flag", "segment" })
             schemas.Add(name + "Input", WithoutKey(schemas[name]!.DeepClone().AsObject()));
         return schemas;
@@ -78,9 +90,7 @@ internal sealed class RulesetSchemaTransformer : IOpenApiDocumentTransformer
     }
 
     private static JsonValue Reference(string target) =>
-        JsonValue.Create(
-            target.StartsWith(Definitions, StringComparison.Ordinal) ? "#/components/schemas/" + target[Definitions.Length..] : target
-        );
+        JsonValue.Create(target.StartsWith(Definitions, StringComparison.Ordinal) ? Components + target[Definitions.Length..] : target);
 
     private static JsonObject Properties(JsonObject properties) =>
         new(

@@ -12,20 +12,34 @@ namespace FlagCluster.Api.Management.Rulesets;
 
 /// <summary>Represents the answer to a write.</summary>
 [SchemaName("commit"), Description("The result of a write.")]
-internal sealed record CommitResponse(
-    [property: Description("The version after the write.")] string Version,
-    [property: Description("False when the ruleset was the same already.")] bool Changed,
-    [property: Description("True when nothing was written."), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? DryRun,
-    ChangeSetDocument Operations
-)
+internal sealed record CommitResponse
 {
+    [Description("The version after the write.")]
+    public required string Version { get; init; }
+
+    [Description("False when the ruleset was the same already.")]
+    public required bool Changed { get; init; }
+
+    [Description("True when nothing was written."), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? DryRun { get; init; }
+
+    public required ChangeSetDocument Operations { get; init; }
+
     public static IResult From(ManagementRequest request, Applied applied) =>
         From(request, applied.Version, changed: true, applied.Changes);
 
     public static IResult From(ManagementRequest request, Unchanged unchanged) => From(request, unchanged.Version, changed: false, new([]));
 
     private static IResult From(ManagementRequest request, EnvironmentVersion version, bool changed, ChangeSet changes) =>
-        ManagementJson.Ok(new CommitResponse(version.ToString(), changed, request.DryRun ? true : null, new(ChangeSetJson.Write(changes))));
+        ManagementJson.Ok(
+            new CommitResponse
+            {
+                Version = version.ToString(),
+                Changed = changed,
+                DryRun = request.DryRun ? true : null,
+                Operations = new(ChangeSetJson.Write(changes)),
+            }
+        );
 }
 
 /// <summary>Represents a version.</summary>

@@ -103,6 +103,41 @@ public sealed partial class OpenApiTests(TestServer server) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task Schemas_OfComponents_AreAllReferred()
+    {
+        var document = await DocumentAsync();
+
+        var components = document.GetProperty("components").GetProperty("schemas").EnumerateObject();
+
+        var referred = References(document).Select(reference => reference.Split('/')[^1]);
+        Assert.Empty(components.Select(component => component.Name).Except(referred));
+    }
+
+    [Fact]
+    public async Task Tags_OfOperations_AreDescribedOnce()
+    {
+        var document = await DocumentAsync();
+
+        var used = Operations(document)
+            .SelectMany(item => item.Operation.GetProperty("tags").EnumerateArray())
+            .Select(tag => tag.GetString());
+
+        var tags = document.GetProperty("tags").EnumerateArray().ToList();
+        Assert.Equal(used.Distinct().Order(StringComparer.Ordinal), tags.Select(tag => Text(tag, "name")).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("", tags.Select(tag => Text(tag, "description")));
+    }
+
+    [Fact]
+    public async Task Parameters_OfOperations_AreDescribed()
+    {
+        var parameters = Operations(await DocumentAsync())
+            .Where(item => item.Operation.TryGetProperty("parameters", out _))
+            .SelectMany(item => item.Operation.GetProperty("parameters").EnumerateArray());
+
+        Assert.All(parameters, parameter => Assert.NotEqual("", Text(parameter, "description")));
+    }
+
+    [Fact]
     public async Task Parameters_OfAllPaths_MatchTheirTemplates()
     {
         Assert.All(

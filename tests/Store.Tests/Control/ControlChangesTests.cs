@@ -38,7 +38,7 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
         await _migrated.Store.Tenancy.RenameEnvironmentAsync(TestActors.Administrator, Production, "Live");
         var renamed = (await Changes.ReadAsync(version))!;
         await _migrated.Store.Credentials.AddSdkKeyAsync(
-           TestActors.Administrator,  TestActors.Administrator,
+            TestActors.Administrator,
             CredentialStoreTests<TDatabase>.Key("key", Production, 0)
         );
         var added = (await Changes.ReadAsync(renamed.Version))!;
@@ -105,11 +105,11 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
     {
         await AddShopAsync();
         await _migrated.Store.Credentials.AddSdkKeyAsync(
-           TestActors.Administrator,  TestActors.Administrator,
+            TestActors.Administrator,
             CredentialStoreTests<TDatabase>.Key("old", Production, 0)
         );
         await _migrated.Store.Credentials.AddSdkKeyAsync(
-           TestActors.Administrator,  TestActors.Administrator,
+            TestActors.Administrator,
             CredentialStoreTests<TDatabase>.Key("new", Production, 0)
         );
         await _migrated.Store.Credentials.DeleteSdkKeyAsync(TestActors.Administrator, Production, "old");
@@ -137,7 +137,7 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
                 .Range(0, 20)
                 .Select(number =>
                     _migrated.Store.Credentials.AddSdkKeyAsync(
-                       TestActors.Administrator,  TestActors.Administrator,
+                        TestActors.Administrator,
                         CredentialStoreTests<TDatabase>.Key($"key-{number}", Production, number)
                     )
                 )

@@ -36,7 +36,6 @@ public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrat
         );
         await Assert.ThrowsAsync<ParentNotFoundException>(() =>
             Credentials.AddApiTokenAsync(
-               TestActors.Administrator,  TestActors.Administrator,
                 TestActors.Administrator,
                 new("orphan", "nowhere", "Token", Hash("orphan token"), SampleChanges.Noon)
             )

@@ -45,13 +45,13 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
         );
         Assert.True(
             await Tenancy.AddEnvironmentAsync(
-               TestActors.Administrator,  TestActors.Administrator,
+                TestActors.Administrator,
                 new(new("e-one", "web", "production"), "Production", SampleChanges.Noon)
             )
         );
         Assert.True(
             await Tenancy.AddEnvironmentAsync(
-               TestActors.Administrator,  TestActors.Administrator,
+                TestActors.Administrator,
                 new(new("e-one", "web-2", "production"), "Production", SampleChanges.Noon)
             )
         );

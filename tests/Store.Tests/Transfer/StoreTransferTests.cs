@@ -189,7 +189,7 @@ public sealed class StoreTransferTests : IAsyncLifetime
         // Without changes.
         await store.Tenancy.AddEnvironmentAsync(TestActors.Administrator, new(environment with { Environment = "dev" }, "Dev", Time));
         await store.Credentials.AddSdkKeyAsync(
-           TestActors.Administrator,  TestActors.Administrator,
+            TestActors.Administrator,
             new("key1", environment, SdkKeyKind.Client, "a key", new byte[] { 0, 1, 255 }, Time)
         );
         await store.Credentials.AddApiTokenAsync(TestActors.Administrator, new("token1", "acme", "a token", new byte[] { 9, 8 }, Time));
