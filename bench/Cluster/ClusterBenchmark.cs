@@ -6,7 +6,9 @@ using FlagCluster.Bench.Subjects;
 
 namespace FlagCluster.Bench.Cluster;
 
-/// <summary>Measures a cluster on one machine: evaluations on three paths, the propagation of a change, writes, and the memory of silos.</summary>
+/// <summary>
+/// Measures a cluster on one machine: evaluations on three paths, the propagation of a change, writes, and the memory of silos.
+/// </summary>
 internal static class ClusterBenchmark
 {
     private const int Flags = 100;

@@ -6,7 +6,9 @@ using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Bench.Subjects;
 
-/// <summary>Provides the cases of <c>engine</c>: evaluations by key with a filled context, reading a context, loading and changing rulesets.</summary>
+/// <summary>
+/// Provides the cases of <c>engine</c>: evaluations by key with a filled context, reading a context, loading and changing rulesets.
+/// </summary>
 internal static class EngineCases
 {
     private static readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();

@@ -22,14 +22,18 @@ internal static class SubjectTable
             new("bulk", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags", _headers, _body)),
         ];
 
-    /// <summary>Returns one request, and the servers that answer it without recording, recording as by default, and with a dead broker.</summary>
+    /// <summary>
+    /// Returns one request, and the servers that answer it without recording, recording as by default, and with a dead broker.
+    /// </summary>
     public static (RawRequest Request, IReadOnlyList<ServerSide> Sides) Recording() =>
         (
             Http().Single(one => one.Name == "split").Request,
             [new("off", FlagClusterRole.Off), new("on", FlagClusterRole.Name), new("dead", FlagClusterRole.Dead)]
         );
 
-    /// <summary>Returns requests, and the server that answers them without telemetry, with the telemetry of hosts, and also with OTLP.</summary>
+    /// <summary>
+    /// Returns requests, and the server that answers them without telemetry, with the telemetry of hosts, and also with OTLP.
+    /// </summary>
     public static IEnumerable<(string Name, RawRequest Request, IReadOnlyList<ServerSide> Sides)> Telemetry() =>
         Http()
             .Where(one => one.Name != "split")

@@ -3,9 +3,8 @@ using System.Globalization;
 namespace FlagCluster.Contracts.Changes;
 
 /// <summary>
-/// Represents the version of an environment, written <c>epoch.number</c>: the number grows by one with each change, the epoch when history is
-/// replaced.
-/// It is the ETag, the SSE event id, the audit sequence and the optimistic lock.
+/// Represents the version of an environment, written <c>epoch.number</c>: the number grows by one with each change, the epoch when history
+/// is replaced. It is the ETag, the SSE event id, the audit sequence and the optimistic lock.
 /// </summary>
 /// <param name="Epoch">1 or more; 0 only in <see cref="None"/>.</param>
 /// <param name="Number">0 for an environment that has never been changed.</param>

@@ -80,7 +80,9 @@ public sealed record FlagResolution
     /// <summary>Gets the variant's key, or null.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>Gets the reason, which does not consider staleness; <see cref="FlagAnswer.Stale"/> states whether the whole answer is stale.</summary>
+    /// <summary>
+    /// Gets the reason, which does not consider staleness; <see cref="FlagAnswer.Stale"/> states whether the whole answer is stale.
+    /// </summary>
     public Reason Reason { get; init; }
 
     /// <summary>Gets the error code; <see cref="ErrorCode.None"/> when there is no error.</summary>

@@ -1,6 +1,8 @@
 namespace FlagCluster.Contracts.Rulesets;
 
-/// <summary>Specifies the type of every value that a flag can serve. JSON: <c>boolean</c>, <c>string</c>, <c>number</c>, <c>object</c>.</summary>
+/// <summary>
+/// Specifies the type of every value that a flag can serve. JSON: <c>boolean</c>, <c>string</c>, <c>number</c>, <c>object</c>.
+/// </summary>
 /// <remarks>The four types of the OpenFeature specification, section 1.3 (flag evaluation).</remarks>
 public enum FlagType
 {

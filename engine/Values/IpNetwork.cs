@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace FlagCluster.Engine.Values;
 
 /// <summary>
-/// Represents a network of IP addresses. IPv4 is stored as IPv4-mapped IPv6, so that both spellings of an address are the same. Reading allocates
-/// nothing.
+/// Represents a network of IP addresses. IPv4 is stored as IPv4-mapped IPv6, so that both spellings of an address are the same. Reading
+/// allocates nothing.
 /// </summary>
 internal readonly record struct IpNetwork(UInt128 Address, UInt128 Mask)
 {

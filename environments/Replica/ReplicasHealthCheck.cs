@@ -4,7 +4,8 @@ namespace FlagCluster.Environments.Replica;
 
 /// <summary>
 /// Fails until the writer of every environment with a replica was asked once and at least one ruleset is loaded. After that the process
-/// stays ready: an environment that is created later, is stale or cannot be loaded does not keep the others from being served, and is only counted.
+/// stays ready: an environment that is created later, is stale or cannot be loaded does not keep the others from being served, and is only
+/// counted.
 /// </summary>
 public sealed class ReplicasHealthCheck(EnvironmentReplicas replicas) : IHealthCheck
 {

@@ -9,8 +9,8 @@ namespace FlagCluster.Environments.Subscribers;
 
 /// <summary>Hands the changes of one environment to one subscriber, in order and at least once.</summary>
 /// <remarks>
-/// The log is authoritative and the cursor is the position in it: notifications and timers only decide when the log is read. Hosts differ in
-/// what they call <see cref="Notify"/> for, a watch in this process or a stream and a reminder in a cluster; nothing else depends on the
+/// The log is authoritative and the cursor is the position in it: notifications and timers only decide when the log is read. Hosts differ
+/// in what they call <see cref="Notify"/> for, a watch in this process or a stream and a reminder in a cluster; nothing else depends on the
 /// host, so a cursor that one host saved is where another resumes.
 /// </remarks>
 public sealed partial class ChangeSubscription

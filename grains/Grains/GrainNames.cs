@@ -2,7 +2,9 @@ using FlagCluster.Grains.Changes;
 
 namespace FlagCluster.Grains;
 
-/// <summary>Provides the names of grains, their state and their streams. They are in databases and on the wire, so a name never changes.</summary>
+/// <summary>
+/// Provides the names of grains, their state and their streams. They are in databases and on the wire, so a name never changes.
+/// </summary>
 public static class GrainNames
 {
     /// <summary>The storage provider of grain state: the default one, which the host registers.</summary>

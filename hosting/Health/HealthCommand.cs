@@ -47,7 +47,8 @@ public static class HealthCommand
     }
 
     /// <summary>
-    /// Returns the address of the readiness endpoint of a program that listens on an address, which may be a wildcard for all addresses of the machine.
+    /// Returns the address of the readiness endpoint of a program that listens on an address, which may be a wildcard for all addresses of
+    /// the machine.
     /// </summary>
     internal static Uri GetReadinessAddress(string url)
     {

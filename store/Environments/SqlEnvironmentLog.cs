@@ -55,7 +55,8 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
         var operations = ChangeSetJson.Write(change.Changes);
         var id = environment.ToString();
 
-        // The row of the head is the lock: of several concurrent writers one updates it, and the others then find another head than expected.
+        // The row of the head is the lock: of several concurrent writers one updates it, and the others then find another head than
+        // expected.
         var moveHead =
             head == EnvironmentVersion.Initial
                 ? """

@@ -6,7 +6,8 @@ namespace FlagCluster.Store.PostgreSql;
 public sealed class PostgreSqlOptions
 {
     /// <summary>
-    /// Gets or sets the connection string with the keywords of Npgsql, such as <c>Host=db;Database=flagcluster;Username=flagcluster;Password=…</c>. Default
+    /// Gets or sets the connection string with the keywords of Npgsql, such as
+    /// <c>Host=db;Database=flagcluster;Username=flagcluster;Password=…</c>. Default
     /// empty, which is rejected. It is a secret. Its keywords set the timeouts in seconds (<c>Timeout</c> to connect, default 15;
     /// <c>Command Timeout</c> per statement, default 30) and the pool (<c>Maximum Pool Size</c>, default 100 connections). The database
     /// must exist; the tables are created.

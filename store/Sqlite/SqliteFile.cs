@@ -1,9 +1,13 @@
 namespace FlagCluster.Store.Sqlite;
 
-/// <summary>Creates the database file and its folder so that only their owner may read them: they contain credentials and permissions.</summary>
+/// <summary>
+/// Creates the database file and its folder so that only their owner may read them: they contain credentials and permissions.
+/// </summary>
 internal static class SqliteFile
 {
-    /// <summary>Creates the folder (mode 0700) and an empty file (mode 0600) if they do not exist. SQLite gives its other files the same mode.</summary>
+    /// <summary>
+    /// Creates the folder (mode 0700) and an empty file (mode 0600) if they do not exist. SQLite gives its other files the same mode.
+    /// </summary>
     /// <exception cref="IOException">They cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The process may not create them.</exception>
     public static void Ensure(string path)

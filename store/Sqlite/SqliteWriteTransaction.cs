@@ -7,8 +7,8 @@ namespace FlagCluster.Store.Sqlite;
 
 /// <summary>Represents a transaction that holds the write lock from its start.</summary>
 /// <remarks>
-/// It replaces the transaction of the driver. SQLite rolls back by itself when the disk is full; the driver's transaction then fails to roll back
-/// again, which hides the cause and leaves the connection open permanently.
+/// It replaces the transaction of the driver. SQLite rolls back by itself when the disk is full; the driver's transaction then fails to
+/// roll back again, which hides the cause and leaves the connection open permanently.
 /// </remarks>
 internal sealed class SqliteWriteTransaction : DbTransaction
 {

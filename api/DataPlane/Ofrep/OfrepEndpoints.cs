@@ -17,8 +17,8 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api.DataPlane.Ofrep;
 
 /// <summary>
-/// Serves OFREP 0.3.0: the evaluation of one flag and of all flags. A request whose body has arrived is answered before routing, without an await
-/// and without an additional allocation. Requests of pages of other origins pass through the pipeline, which adds their CORS headers.
+/// Serves OFREP 0.3.0: the evaluation of one flag and of all flags. A request whose body has arrived is answered before routing, without an
+/// await and without an additional allocation. Requests of pages of other origins pass through the pipeline, which adds their CORS headers.
 /// </summary>
 internal sealed partial class OfrepEndpoints(
     SdkKeySessions sessions,

@@ -80,8 +80,8 @@ internal sealed class EnvironmentStreams
     }
 
     /// <summary>
-    /// Pulls the changes that a reader needs which was connected to another server. Readers that reconnect together mostly have the same version, so they share
-    /// one pull from the writer.
+    /// Pulls the changes that a reader needs which was connected to another server. Readers that reconnect together mostly have the same
+    /// version, so they share one pull from the writer.
     /// </summary>
     public async Task<Pull> CatchUpAsync(IEnvironments environments, EnvironmentVersion last, CancellationToken cancellationToken)
     {

@@ -7,8 +7,8 @@ using FlagCluster.Environments.Replica;
 namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
-/// Provides the events of a ruleset: a <c>patch</c> for a reader whose version is in the ring, a <c>put</c> of the whole ruleset for any other. A slow
-/// reader falls behind the ring and recovers with the next <c>put</c>; nothing is queued for it.
+/// Provides the events of a ruleset: a <c>patch</c> for a reader whose version is in the ring, a <c>put</c> of the whole ruleset for any
+/// other. A slow reader falls behind the ring and recovers with the next <c>put</c>; nothing is queued for it.
 /// </summary>
 internal sealed class RulesetFeed : IStreamFeed
 {

@@ -219,7 +219,8 @@ internal sealed class StreamEndpoints(
         try
         {
             var pull = await open.CatchUpAsync(environments, last, http.RequestAborted);
-            // A version newer than the writer's never exists, so the reader starts again. A version newer than only this server's exists soon.
+            // A version newer than the writer's never exists, so the reader starts again. A version newer than only this server's exists
+            // soon.
             if (pull is PullFull full && full.Version < last)
                 connection.Has = EnvironmentVersion.None;
             if (pull is not PullDelta delta)

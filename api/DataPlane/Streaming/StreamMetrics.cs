@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
-/// <summary>Provides the meter <c>FlagCluster.Streams</c> of server-sent events. The instruments are described in <c>docs/metrics.md</c>.</summary>
+/// <summary>
+/// Provides the meter <c>FlagCluster.Streams</c> of server-sent events. The instruments are described in <c>docs/metrics.md</c>.
+/// </summary>
 internal sealed class StreamMetrics
 {
     // In the order of StreamRejection.

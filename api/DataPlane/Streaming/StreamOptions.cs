@@ -12,7 +12,9 @@ public sealed class StreamOptions
     [Range(0.1, 300, ErrorMessage = "Stream:HeartbeatSeconds must be from 0.1 to 300.")]
     public double HeartbeatSeconds { get; set; } = 15;
 
-    /// <summary>Gets or sets the maximum number of open streams of one key on this server. Default 20,000. One more is answered 429.</summary>
+    /// <summary>
+    /// Gets or sets the maximum number of open streams of one key on this server. Default 20,000. One more is answered 429.
+    /// </summary>
     [Range(1, 10_000_000, ErrorMessage = "Stream:MaxConnectionsPerKey must be from 1 to 10000000.")]
     public int MaxConnectionsPerKey { get; set; } = 20_000;
 

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api.DataPlane.Tracking;
 
 /// <summary>
-/// Derives ids for reported events that have a time but no id: the same text gets the same id when it is sent again. Equal events in one report count
-/// separately, so the id includes their ordinal. An id must not reveal the targeting key: where keys are hashed, the id is hashed with the
-/// same secret; where keys are omitted, no id is derived.
+/// Derives ids for reported events that have a time but no id: the same text gets the same id when it is sent again. Equal events in one
+/// report count separately, so the id includes their ordinal. An id must not reveal the targeting key: where keys are hashed, the id is
+/// hashed with the same secret; where keys are omitted, no id is derived.
 /// </summary>
 internal sealed class ReportedIds(IOptions<EventPrivacyOptions> privacy)
 {

@@ -79,8 +79,8 @@ internal sealed partial class DeliveryQueue : IDisposable
     }
 
     /// <summary>
-    /// Adds a batch that the caller holds for this queue. Blocks while there is no space and the spool will free some, but does not wait for the
-    /// destination. When neither frees space the batch is dropped.
+    /// Adds a batch that the caller holds for this queue. Blocks while there is no space and the spool will free some, but does not wait
+    /// for the destination. When neither frees space the batch is dropped.
     /// </summary>
     public void Offer(EventBatch batch)
     {

@@ -15,7 +15,8 @@ internal struct RecordedEvaluation
     public string? Sdk;
 
     /// <summary>
-    /// The position of the request's text, the targeting key and then the context, counted from the first byte that the ring ever contained.
+    /// The position of the request's text, the targeting key and then the context, counted from the first byte that the ring ever
+    /// contained.
     /// </summary>
     public long TextStart;
     public int KeyLength;

@@ -48,7 +48,8 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
     public bool TrySleep()
     {
         _asleep = true;
-        // After the barrier, a thread that records sees the flag, and this thread sees everything recorded before: recording needs no fence.
+        // After the barrier, a thread that records sees the flag, and this thread sees everything recorded before: recording needs no
+        // fence.
         Interlocked.MemoryBarrierProcessWide();
         foreach (var ring in _rings)
         {

@@ -18,7 +18,8 @@ public sealed class EventSpoolOptions : IValidatableObject
     public long MaxBytes { get; set; } = 1024 * 1024 * 1024;
 
     /// <summary>
-    /// Gets or sets the hours for which an event can wait, accurate to one sixteenth of the value. Default 72. Older events are dropped and counted.
+    /// Gets or sets the hours for which an event can wait, accurate to one sixteenth of the value. Default 72. Older events are dropped and
+    /// counted.
     /// </summary>
     [Range(0.001, 8760, ErrorMessage = "EventSpool:MaxAgeHours must be from 0.001 to 8760.")]
     public double MaxAgeHours { get; set; } = 72;

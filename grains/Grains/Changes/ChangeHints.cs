@@ -9,8 +9,8 @@ namespace FlagCluster.Grains.Changes;
 
 /// <summary>Publishes the version of an environment to its subscribers whenever it changes.</summary>
 /// <remarks>
-/// It follows the writer like any reader: no commit waits for it, and after several commits it publishes only the newest version. A lost hint costs
-/// latency, never a change.
+/// It follows the writer like any reader: no commit waits for it, and after several commits it publishes only the newest version. A lost
+/// hint costs latency, never a change.
 /// </remarks>
 internal sealed partial class ChangeHints(
     EnvironmentId environment,

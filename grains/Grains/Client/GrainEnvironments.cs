@@ -20,9 +20,8 @@ internal sealed class GrainEnvironments(
 ) : IEnvironments
 {
     /// <summary>
-    /// The timeout of a write or a pull; the response timeout of the process applies when it is shorter.
-    /// It ends a call that a failing silo has forwarded to a dead one. The response timeout is not shortened for that, because it sets the rate at
-    /// which watches are polled.
+    /// The timeout of a write or a pull; the response timeout of the process applies when it is shorter. It ends a call that a failing silo
+    /// has forwarded to a dead one. The response timeout is not shortened for that, because it sets the rate at which watches are polled.
     /// </summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
