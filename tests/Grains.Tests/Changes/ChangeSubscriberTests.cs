@@ -194,8 +194,8 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
         await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
         await Waiting.Until(() => Task.FromResult(_lines.Of(1751).Count > 0), "the subscriber to fail");
         await _database.Store.Tenancy.DeleteEnvironmentAsync(TestActors.Administrator, _environment);
-        await Reminded(cluster).ReceiveReminder(GrainNames.CatchUp, default);
-        await Reminded(cluster).ReceiveReminder(GrainNames.CatchUp, default);
+        await Remindable(cluster).ReceiveReminder(GrainNames.CatchUp, default);
+        await Remindable(cluster).ReceiveReminder(GrainNames.CatchUp, default);
         Assert.Equal(1, await CountRemindersAsync());
 
         _subscriber.Before = null;
@@ -205,7 +205,7 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
         await Waiting.Until(
             async () =>
             {
-                await Reminded(cluster).ReceiveReminder(GrainNames.CatchUp, default);
+                await Remindable(cluster).ReceiveReminder(GrainNames.CatchUp, default);
                 return await CountRemindersAsync() == 0;
             },
             "the reminder to be removed"
