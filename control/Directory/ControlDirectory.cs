@@ -25,7 +25,7 @@ public sealed partial class ControlDirectory(ControlReader reader, ITenancyStore
 
     private static ControlChanges Deleted(DeletedItem item) => Written with { Deleted = [item] };
 
-    /// <summary>Brings what is known up to date with a deletion, or with what prevented it, which another server may have written.</summary>
+    /// <summary>Updates the directory after a deletion, or with what prevented it, which another server may have written.</summary>
     private async Task<DeleteOutcome> DeleteAsync(DeletedItem item, Task<DeleteOutcome> deletion, CancellationToken cancellationToken)
     {
         var outcome = await deletion;

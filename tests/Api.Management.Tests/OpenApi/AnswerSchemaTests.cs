@@ -2,7 +2,7 @@ using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.Management.Tests.OpenApi;
 
-/// <summary>Compares real answers with the schemas of /openapi/v1.json, which are kept apart from the code that writes the answers.</summary>
+/// <summary>Compares real answers with the schemas of /openapi/v1.json, which other code defines.</summary>
 public sealed class AnswerSchemaTests(TestServer server) : IClassFixture<TestServer>
 {
     private static readonly string[] AnswersOfTheDataPlane =

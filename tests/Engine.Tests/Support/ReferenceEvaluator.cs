@@ -198,7 +198,7 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
         return Enumerable.Range(0, bits).All(bit => (one[bit / 8] >> (7 - bit % 8) & 1) == (other[bit / 8] >> (7 - bit % 8) & 1));
     }
 
-    /// <summary>Returns the precedence of a version that <see cref="RandomRulesets"/> generates; only one of them is a pre-release.</summary>
+    /// <summary>Returns the precedence of a version of <see cref="RandomRulesets"/>; only one of them is a pre-release.</summary>
     private static (Version, int) Rank(string text)
     {
         var parts = text.Split('-', 2);

@@ -34,7 +34,7 @@ internal static class TestRulesets
 
     public static CompiledRuleset Compile(string json) => Compile(Ruleset(json));
 
-    /// <summary>Returns a ruleset with a boolean flag <c>f</c> that serves <c>on</c> where a condition holds, and <c>off</c> otherwise.</summary>
+    /// <summary>Returns a ruleset with a flag <c>f</c> that serves <c>on</c> where a condition holds, and <c>off</c> otherwise.</summary>
     public static CompiledRuleset Condition(string condition, params string[] segments) =>
         Compile(
             Ruleset(
