@@ -42,12 +42,12 @@ public sealed partial class BootstrapBackgroundService(
             .AddRetry(
                 new RetryStrategyOptions<bool>
                 {
-                    // False: another gateway has the lock, and may fail.
+                    // False means that another gateway holds the lock. It may fail, so this one retries.
                     ShouldHandle = new PredicateBuilder<bool>().HandleResult(false).Handle<DependencyUnavailableException>(),
                     MaxRetryAttempts = int.MaxValue,
                     BackoffType = DelayBackoffType.Exponential,
                     Delay = TimeSpan.FromSeconds(1),
-                    // Short, because somebody waits for the token.
+                    // Short, because an operator waits for the token.
                     MaxDelay = TimeSpan.FromSeconds(5),
                     UseJitter = true,
                     OnRetry = attempt =>

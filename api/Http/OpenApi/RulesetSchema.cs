@@ -4,6 +4,6 @@ namespace FlagCluster.Api.Http.OpenApi;
 [SchemaName("ruleset")]
 internal sealed class RulesetSchema;
 
-/// <summary>Stands for the data of the events of a ruleset stream, which the same JSON Schema describes.</summary>
+/// <summary>Represents the data of an event of a ruleset stream, which takes its schema from the same JSON Schema.</summary>
 [SchemaName("rulesetEvent")]
 internal sealed class RulesetEventSchema;

@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Management.Resources;
 
-/// <summary>Provides the addresses under which resources map their endpoints.</summary>
-/// <param name="root">The address of the organization of the caller.</param>
+/// <summary>Provides the route groups in which resources map their endpoints.</summary>
+/// <param name="root">The route group of <c>/api/v1</c>.</param>
 internal sealed class ManagementRoutes(IEndpointRouteBuilder root)
 {
-    /// <summary>Gets <c>/api/v1</c>: what belongs to the organization of the caller.</summary>
+    /// <summary>Gets <c>/api/v1</c>, the root of the caller's organization.</summary>
     public IEndpointRouteBuilder Organization { get; } = root;
 
     /// <summary>Gets <c>/api/v1/projects/{project}</c>.</summary>

@@ -101,7 +101,7 @@ internal sealed class ChangeSubscriberGrain
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        // What was read after the deletion was known is all there is: the subscriptions have nothing left to do.
+        // The log was read to its end after the deletion was known: the subscriptions have no further changes.
         if (_isDeleted && _running is { AreCaughtUp: true })
         {
             if (await this.GetReminder(GrainNames.CatchUp) is { } reminder)
