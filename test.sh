@@ -20,8 +20,9 @@ Builds FlagCluster.sln and runs its test suites: all of them, one group, or thos
 
   --coverage   also reports line and branch coverage per library (TestResults/coverage)
 
-Installs missing packages with apt: PostgreSQL, Node.js, curl and kcat; extracts promtool
-from Debian's package. Starts a temporary PostgreSQL on a free loopback port. Results and logs are in TestResults/. The last line is
+Installs missing packages with apt: PostgreSQL, Node.js, curl, kcat and apache2-bin; extracts
+promtool and nginx from Debian's packages. Starts a temporary PostgreSQL on a free loopback
+port. Results and logs are in TestResults/. The last line is
 'N passed, N failed, N skipped'.
 TEXT
 }
@@ -148,6 +149,8 @@ install_missing() {
   find_postgres || packages+=(postgresql)
   command -v curl >/dev/null || packages+=(curl)
   command -v kcat >/dev/null || packages+=(kcat)
+  # The program and its modules; the package apache2 would also install a service.
+  [[ -x /usr/sbin/apache2 ]] || packages+=(apache2-bin)
   if needs_node; then
     command -v node >/dev/null || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
@@ -174,22 +177,25 @@ choose_node() {
   fi
 }
 
-# Tests of alerts need promtool. It is extracted from Debian's package of Prometheus, without installing its service.
-fetch_promtool() {
-  local folder="$root/obj/promtool" as_root=()
-  ! command -v promtool >/dev/null || return 0
-  PATH="$folder/usr/bin:$PATH"
-  [[ ! -x $folder/usr/bin/promtool ]] || return 0
+# fetch_program PACKAGE PATH WHAT: extracts one program from a Debian package and puts it on the PATH. Installing the package would also
+# install and start a service. WHAT is what happens without it.
+fetch_program() {
+  local package=$1 path=$2 what=$3 name=${2##*/} folder="$root/obj/programs" as_root=()
+  ! command -v "$name" >/dev/null || return 0
+  PATH="$folder:$PATH"
+  [[ ! -x $folder/$name ]] || return 0
   ((EUID == 0)) || as_root=(sudo -n)
   # shellcheck disable=SC2016 # the inner shell expands its own
-  step 'Fetching promtool' "$log" timeout -k 30 600 bash -c '
+  step "Fetching $name" "$log" timeout -k 30 600 bash -c '
     set -eu
-    rm -rf -- "$1" && mkdir -p -- "$1" && cd -- "$1" && shift
-    apt-get download -q prometheus || { "$@" apt-get update -q && apt-get download -q prometheus; }
-    dpkg-deb -x prometheus_*.deb all
-    mkdir -p usr/bin && mv all/usr/bin/promtool usr/bin/
-    rm -rf all prometheus_*.deb' bash "$folder" "${as_root[@]:-env}" \
-    || echo '  promtool could not be fetched; the test that runs it is skipped.'
+    folder=$1 package=$2 path=$3
+    shift 3
+    rm -rf -- "$folder/$package" && mkdir -p -- "$folder/$package" && cd -- "$folder/$package"
+    apt-get download -q "$package" || { "$@" apt-get update -q && apt-get download -q "$package"; }
+    dpkg-deb -x "$package"_*.deb all
+    mv "all/$path" "$folder/"
+    rm -rf -- "${folder:?}/$package"' bash "$folder" "$package" "$path" "${as_root[@]:-env}" \
+    || echo "  $name could not be fetched; $what."
 }
 
 install_node_modules() {
@@ -309,7 +315,8 @@ if needs_services; then
   install_missing
   choose_node
   install_node_modules
-  fetch_promtool
+  fetch_program prometheus usr/bin/promtool 'the test that runs it is skipped'
+  fetch_program nginx usr/sbin/nginx 'the tests behind it fail'
 fi
 solution="$root/FlagCluster.sln"
 step 'Restoring packages' "$log" dotnet restore "$solution" \

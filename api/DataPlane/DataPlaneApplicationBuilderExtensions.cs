@@ -12,6 +12,7 @@ public static class DataPlaneApplicationBuilderExtensions
     public static WebApplication MapDataPlane(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        LeadingSlashes.Use(app);
         app.UseEvaluationFastPath();
         app.UseExceptionHandler(
             new ExceptionHandlerOptions
@@ -25,10 +26,11 @@ public static class DataPlaneApplicationBuilderExtensions
         app.UseRouting();
         app.UseCors();
         FallbackMiddleware.Use(app);
-        app.MapEvaluations();
-        app.MapStreams();
-        app.MapTracking();
-        OpsEndpoints.Map(app);
+        var root = app.MapGroup("").AllowHead();
+        root.MapEvaluations();
+        root.MapStreams();
+        root.MapTracking();
+        OpsEndpoints.Map(root);
         return app;
     }
 

@@ -48,12 +48,23 @@ internal static class Problems
     /// <summary>Answers 401 to a request whose credential is missing or unknown.</summary>
     public static Task UnauthorizedAsync(HttpContext http)
     {
-        http.Response.Headers.WWWAuthenticate = "Bearer";
+        Challenge(http);
         return WriteAsync(
             http,
             StatusCodes.Status401Unauthorized,
             "Authentication required",
             "Send a valid SDK key or API token as 'Authorization: Bearer …' or 'X-API-Key: …'."
         );
+    }
+
+    /// <summary>Adds the challenge of an answer 401, which says whether the request had a credential.</summary>
+    /// <remarks>RFC 6750, section 3.</remarks>
+    public static void Challenge(HttpContext http)
+    {
+        var headers = http.Request.Headers;
+        var hasCredential = headers.Authorization.Count > 0 || headers.ContainsKey("X-API-Key");
+        http.Response.Headers.WWWAuthenticate = hasCredential
+            ? "Bearer realm=\"FlagCluster\", error=\"invalid_token\""
+            : "Bearer realm=\"FlagCluster\"";
     }
 }

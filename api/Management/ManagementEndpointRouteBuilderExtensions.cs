@@ -18,12 +18,14 @@ public static class ManagementEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         UseManagementAuthorization(app);
-        OpenApiEndpoint.Map(app);
+        OpenApiEndpoint.Map(app.MapGroup("").AllowHead());
         var services = app.Services;
         var options = services.GetRequiredService<IOptions<ManagementOptions>>().Value;
         var root = app.MapGroup("/api/v1")
             .RequirePermissions()
+            .AllowHead()
             .AddEndpointFilter<RouteGroupBuilder, BindingProblemFilter>()
+            .AddEndpointFilter<RouteGroupBuilder, ConditionFilter>()
             .WithMetadata(new RequestSizeLimit(2L * options.MaxBodyBytes));
         var routes = new ManagementRoutes(root);
         foreach (var resource in services.GetServices<IManagementResource>())

@@ -1,5 +1,4 @@
 using FlagCluster.Contracts.Access;
-using FlagCluster.Contracts.Changes;
 
 namespace FlagCluster.Contracts.Environments;
 
@@ -18,14 +17,13 @@ public sealed record ApplyCommand
     /// <summary>Gets the id of the request that makes the change, which logs and traces also have, or null.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>
-    /// Gets the version that the change was made for; at another version the result is <see cref="Conflict"/>. Null accepts any version.
-    /// </summary>
-    public EnvironmentVersion? ExpectedVersion { get; init; }
+    /// <summary>Gets what must be true of the environment.</summary>
+    public Precondition Precondition { get; init; } = Precondition.None;
 
     /// <summary>
-    /// Gets the caller's id of the operation, or null. A command with an id that was used before changes nothing and gets the result of the
-    /// first.
+    /// Gets the caller's id of the operation, or null. An id names one command, by its plan and its message: the same command again changes
+    /// nothing and gets the result of the first, and for another command the result is <see cref="OperationIdReused"/>. A command whose
+    /// result is neither <see cref="Applied"/> nor <see cref="Unchanged"/>, and a dry run, leaves its id unused.
     /// </summary>
     public string? OperationId { get; init; }
 

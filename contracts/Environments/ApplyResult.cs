@@ -36,9 +36,12 @@ public sealed record Unchanged(EnvironmentVersion Version) : ApplyResult
 {
     /// <summary>Gets the item as UTF-8 JSON when the plan puts or patches one item; otherwise null.</summary>
     public ReadOnlyMemory<byte>? Item { get; init; }
+
+    /// <summary>Gets whether this is the result of an earlier command with the same operation id.</summary>
+    public bool Replayed { get; init; }
 }
 
-/// <summary>The environment is not at the expected version.</summary>
+/// <summary>The environment does not have a version that the command's precondition accepts.</summary>
 /// <param name="Current">The current version.</param>
 public sealed record Conflict(EnvironmentVersion Current) : ApplyResult;
 
@@ -49,8 +52,11 @@ public sealed record Invalid(ImmutableArray<InputError> Errors) : ApplyResult;
 /// <summary>The item or the version that the plan is about does not exist.</summary>
 public sealed record TargetNotFound : ApplyResult;
 
-/// <summary>The item exists, and the plan only creates.</summary>
+/// <summary>The target of the plan exists, and the command's precondition requires that it does not.</summary>
 public sealed record ItemExists : ApplyResult;
 
-/// <summary>The operation id belongs to an earlier command that changed something else.</summary>
+/// <summary>The item that the plan would create does not exist, and the command's precondition requires that it does.</summary>
+public sealed record ItemMissing : ApplyResult;
+
+/// <summary>The operation id names an earlier command that was another one.</summary>
 public sealed record OperationIdReused : ApplyResult;

@@ -15,11 +15,7 @@ public abstract record ChangePlan
 /// <param name="Kind">The kind of the item.</param>
 /// <param name="Key">The key of the item.</param>
 /// <param name="Document">The whole item; it may leave out its key.</param>
-public sealed record PutItemPlan(ItemKind Kind, string Key, ReadOnlyMemory<byte> Document) : ChangePlan
-{
-    /// <summary>Gets whether an existing item is left alone and the result is <see cref="ItemExists"/>.</summary>
-    public bool CreateOnly { get; init; }
-}
+public sealed record PutItemPlan(ItemKind Kind, string Key, ReadOnlyMemory<byte> Document) : ChangePlan;
 
 /// <summary>Changes an item. The result is <see cref="TargetNotFound"/> when the item does not exist.</summary>
 /// <remarks>JSON Merge Patch: RFC 7396, https://www.rfc-editor.org/rfc/rfc7396.</remarks>

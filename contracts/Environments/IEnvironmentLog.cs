@@ -21,12 +21,14 @@ public interface IEnvironmentLog
     /// <param name="environment">The environment.</param>
     /// <param name="change">The change; its version is its base's next, or number 1 of the epoch after it.</param>
     /// <param name="head">The version before the change.</param>
+    /// <param name="command">The command that makes the change, when it has an operation id, which is also that of the change.</param>
     /// <param name="cancellationToken">Cancels the call; its outcome is unknown then.</param>
-    /// <returns>False when the head is another, or the operation id was used before; nothing was written then.</returns>
+    /// <returns>False when the head is another, or the operation id names a command already; nothing was written then.</returns>
     Task<bool> AppendAsync(
         EnvironmentId environment,
         Change change,
         EnvironmentVersion head,
+        CommandRecord? command = null,
         CancellationToken cancellationToken = default
     );
 
@@ -54,12 +56,15 @@ public interface IEnvironmentLog
         CancellationToken cancellationToken = default
     );
 
-    /// <summary>Returns the version that an operation id created, or null when the id is unused.</summary>
-    Task<EnvironmentVersion?> FindOperationAsync(
-        EnvironmentId environment,
-        string operationId,
-        CancellationToken cancellationToken = default
-    );
+    /// <summary>Stores a command that changed nothing. It is durable when it returns true.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="cancellationToken">Cancels the call; its outcome is unknown then.</param>
+    /// <returns>False when the operation id names a command already; nothing was written then.</returns>
+    Task<bool> RecordAsync(EnvironmentId environment, CommandRecord command, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns the command that an operation id names, or null when the id is unused.</summary>
+    Task<CommandRecord?> FindCommandAsync(EnvironmentId environment, string operationId, CancellationToken cancellationToken = default);
 
     /// <summary>Returns the newest snapshot of the same epoch that is not newer than a version, or null.</summary>
     Task<RulesetSnapshot?> ReadSnapshotAsync(

@@ -51,10 +51,10 @@ public sealed partial class EvaluationContext
                     else
                         reader.Skip();
                     if (slot >= 0)
-                        Store(slot, new(AttributeKind.Object, 0, start, (int)reader.BytesConsumed - start));
+                        Add(slot, new(AttributeKind.Object, 0, start, (int)reader.BytesConsumed - start));
                     break;
                 case JsonTokenType.StartArray when slot >= 0:
-                    Store(slot, ReadList(ref reader));
+                    Add(slot, ReadList(ref reader));
                     break;
                 case JsonTokenType.StartArray:
                     reader.Skip();
@@ -63,11 +63,46 @@ public sealed partial class EvaluationContext
                     break;
                 default:
                     if (slot >= 0)
-                        Store(slot, ReadScalar(ref reader));
+                        Add(slot, ReadScalar(ref reader));
                     break;
             }
-            if (slot == AttributeTable.TargetingKeySlot && Get(slot).Kind is not (AttributeKind.Text or AttributeKind.Null))
-                _error ??= "'targetingKey' must be a string.";
+        }
+    }
+
+    /// <summary>
+    /// Stores the value of an attribute. An attribute that the context has before, by the same name or by another way to write its path,
+    /// keeps its value if the new one is equal, and becomes null otherwise: the order of members must not decide.
+    /// </summary>
+    private void Add(int slot, AttributeValue value)
+    {
+        if (slot == AttributeTable.TargetingKeySlot && value.Kind is not (AttributeKind.Text or AttributeKind.Null))
+            _error ??= "'targetingKey' must be a string.";
+        Store(slot, IsStored(slot) && !AreEqual(Get(slot), value) ? new(AttributeKind.Null) : value);
+    }
+
+    /// <summary>Returns whether every condition and split sees two values alike.</summary>
+    private bool AreEqual(in AttributeValue one, in AttributeValue other)
+    {
+        if (one.Kind != other.Kind)
+            return false;
+        switch (one.Kind)
+        {
+            case AttributeKind.Boolean or AttributeKind.Number:
+                // By bits: 0 and -0 are equal numbers, but a split takes them for two values.
+                return BitConverter.DoubleToInt64Bits(one.Number) == BitConverter.DoubleToInt64Bits(other.Number);
+            case AttributeKind.Text:
+                return Text(one).SequenceEqual(Text(other));
+            case AttributeKind.List:
+                var items = Items(one);
+                var others = Items(other);
+                if (items.Length != others.Length)
+                    return false;
+                for (var i = 0; i < items.Length; i++)
+                    if (!AreEqual(items[i], others[i]))
+                        return false;
+                return true;
+            default:
+                return true;
         }
     }
 

@@ -186,6 +186,8 @@ public sealed partial class EvaluationContext
             Array.Resize(ref _text, Math.Max(_used + size, _text.Length * 2));
     }
 
+    private bool IsStored(int slot) => _slots[slot].Generation == _generation;
+
     private void Store(int slot, AttributeValue value) => _slots[slot] = new(_generation, value);
 
     private readonly struct Slot(uint generation, AttributeValue value)

@@ -22,11 +22,15 @@ public static class RulesetValidator
         ArgumentNullException.ThrowIfNull(changes);
         var next = current.Apply(changes);
         var errors = new ErrorCollector();
+        var named = new HashSet<(ItemKind Kind, string Key)>();
         for (var index = 0; index < changes.Operations.Length; index++)
         {
             errors.Enter(index);
             var operation = changes.Operations[index];
             errors.Enter(ItemFormat.OperationName(operation));
+            // An unreadable key is empty, and an error already.
+            if (operation.Key.Length > 0 && !named.Add((operation.Kind, operation.Key)))
+                errors.Error($"Another operation is about the {ItemFormat.Of(operation.Kind).Name} '{operation.Key}'; keep one of them.");
             if (operation is PutItem put)
                 ValidatePut(put.Item, current, next, errors);
             else if (next.Find(operation.Kind, operation.Key) is null)

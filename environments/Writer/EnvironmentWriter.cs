@@ -55,7 +55,8 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         {
             // Documents are parsed before the wait for the other writes: parsing needs no ruleset.
             var planner = await ChangePlanner.CreateAsync(command.Plan, _log, Reader.Environment, cancellationToken);
-            var result = await WriteAsync(command, planner, cancellationToken);
+            var fingerprint = command.OperationId is null ? "" : CommandFingerprint.Of(command);
+            var result = await WriteAsync(command, fingerprint, planner, cancellationToken);
             outcome = Outcome(command, result);
             return result;
         }
@@ -82,7 +83,12 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         await _snapshot;
     }
 
-    private async Task<ApplyResult> WriteAsync(ApplyCommand command, ChangePlanner planner, CancellationToken cancellationToken)
+    private async Task<ApplyResult> WriteAsync(
+        ApplyCommand command,
+        string fingerprint,
+        ChangePlanner planner,
+        CancellationToken cancellationToken
+    )
     {
         await Reader.EnterAsync(cancellationToken);
         try
@@ -90,20 +96,26 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
             while (true)
             {
                 var state = await Reader.GetUnderGateAsync(cancellationToken);
-                // A repeated command gets its first result, whatever has happened since; preconditions and plan no longer matter.
-                if (await FindOperationAsync(command, cancellationToken) is { } earlier)
-                    return planner.Replay(earlier);
+                // A repeated command gets its first result, whatever has happened since; its preconditions no longer matter.
+                if (await FindCommandAsync(command, cancellationToken) is { } earlier)
+                {
+                    return earlier.Fingerprint == fingerprint
+                        ? await CommandReplay.ReadAsync(_log, Reader.Environment, command.Plan, earlier, cancellationToken)
+                        : new OperationIdReused();
+                }
                 var decision = Decide(command, planner, state);
                 if (decision.Append is not { } changes || command.DryRun)
                 {
                     // No append will detect that memory is outdated, so the log is checked here.
                     if (!await Reader.IsNewestAsync(state, cancellationToken))
                         continue;
+                    if (decision.Result is Unchanged && !command.DryRun && !await RecordAsync(command, fingerprint, state))
+                        continue;
                     if (decision.Result is Conflict)
                         _metrics?.Conflicted();
                     return decision.Result;
                 }
-                if (await AppendAsync(command, changes, decision.Version, state))
+                if (await AppendAsync(command, fingerprint, changes, decision, state))
                     return decision.Result;
                 // Another process appended first: plan again on its ruleset.
                 Reader.DiscardOutdated(state);
@@ -115,23 +127,37 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         }
     }
 
-    private static PlanDecision Decide(ApplyCommand command, ChangePlanner planner, EnvironmentState state) =>
-        command.ExpectedVersion is { } expected && expected != state.Version
-            ? PlanDecision.Reject(new Conflict(state.Version))
-            : planner.Plan(state);
-
-    private async Task<Change?> FindOperationAsync(ApplyCommand command, CancellationToken cancellationToken)
+    private static PlanDecision Decide(ApplyCommand command, ChangePlanner planner, EnvironmentState state)
     {
-        if (command.OperationId is not { } operation)
-            return null;
-        if (await _log.FindOperationAsync(Reader.Environment, operation, cancellationToken) is not { } version)
-            return null;
-        var changes = await _log.ReadChangesAsync(Reader.Environment, version with { Number = version.Number - 1 }, 1, cancellationToken);
-        return changes[0];
+        var exists = planner.TargetExists(state);
+        // What is not there cannot be changed, whatever the preconditions say (RFC 9110, section 13.2.1).
+        if (!exists && !planner.CreatesTarget)
+            return PlanDecision.Reject(new TargetNotFound());
+        return command.Precondition.Check(state.Version, exists) is { } failed ? PlanDecision.Reject(failed) : planner.Plan(state);
     }
 
-    private async Task<bool> AppendAsync(ApplyCommand command, ChangeSet changes, EnvironmentVersion version, EnvironmentState state)
+    private async Task<CommandRecord?> FindCommandAsync(ApplyCommand command, CancellationToken cancellationToken) =>
+        command.OperationId is { } operation ? await _log.FindCommandAsync(Reader.Environment, operation, cancellationToken) : null;
+
+    /// <summary>Stores a command that changes nothing, so that it changes nothing when it is repeated later either.</summary>
+    /// <returns>False when another command has used the operation id meanwhile.</returns>
+    private async Task<bool> RecordAsync(ApplyCommand command, string fingerprint, EnvironmentState state)
     {
+        if (command.OperationId is not { } operation)
+            return true;
+        var record = new CommandRecord(operation, fingerprint, state.Version, CommandOutcome.Unchanged);
+        return await _log.RecordAsync(Reader.Environment, record, CancellationToken.None);
+    }
+
+    private async Task<bool> AppendAsync(
+        ApplyCommand command,
+        string fingerprint,
+        ChangeSet changes,
+        PlanDecision decision,
+        EnvironmentState state
+    )
+    {
+        var version = decision.Version;
         var change = new Change
         {
             Version = version,
@@ -142,9 +168,11 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
             RequestId = command.RequestId,
             OperationId = command.OperationId,
         };
+        var outcome = decision.Result is Applied { Created: true } ? CommandOutcome.Created : CommandOutcome.Changed;
+        var record = command.OperationId is { } operation ? new CommandRecord(operation, fingerprint, version, outcome) : null;
         try
         {
-            if (!await _log.AppendAsync(Reader.Environment, change, state.Version, CancellationToken.None))
+            if (!await _log.AppendAsync(Reader.Environment, change, state.Version, record, CancellationToken.None))
                 return false;
         }
         catch

@@ -22,8 +22,9 @@ public static class MetricsEndpointRouteBuilderExtensions
         var port = new Lazy<int>(() => FindPort(app, url));
         if (url.Length > 0)
             RestrictPort(app, port);
-        app.MapGet(
+        app.MapMethods(
                 "/metrics",
+                [HttpMethods.Get, HttpMethods.Head],
                 (RequestDelegate)(
                     http =>
                     {

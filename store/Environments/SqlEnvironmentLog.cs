@@ -13,7 +13,7 @@ namespace FlagCluster.Store.Environments;
 /// Actor, message, request id and operation id must be valid Unicode without U+0000; an operation id may have 512 bytes. Anything else is
 /// an <see cref="ArgumentException"/>.
 /// </remarks>
-internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
+internal sealed partial class SqlEnvironmentLog(Database database) : IEnvironmentLog
 {
     private const string ChangeColumns = $"epoch, number, operations, time, {ActorColumns.Names}, message, request_id, operation_id";
 
@@ -38,10 +38,13 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
         EnvironmentId environment,
         Change change,
         EnvironmentVersion head,
+        CommandRecord? command = null,
         CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(change);
+        if (change.OperationId != command?.OperationId)
+            throw new ArgumentException("The change and its command have different operation ids.", nameof(command));
         var version = change.Version;
         if (version != head.Next && version != new EnvironmentVersion(head.Epoch + 1, 1))
             throw new ArgumentException(
@@ -101,6 +104,8 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
                         ("@operationId", operationId),
                     ]
                 );
+                if (command is not null)
+                    await InsertAsync(connection, id, command, cancellationToken);
                 return true;
             },
             cancellationToken
@@ -157,28 +162,6 @@ internal sealed class SqlEnvironmentLog(Database database) : IEnvironmentLog
                 ),
             cancellationToken
         );
-    }
-
-    /// <inheritdoc/>
-    public async Task<EnvironmentVersion?> FindOperationAsync(
-        EnvironmentId environment,
-        string operationId,
-        CancellationToken cancellationToken = default
-    )
-    {
-        ArgumentNullException.ThrowIfNull(operationId);
-        var versions = await database.ReadAsync(
-            connection =>
-                connection.QueryAsync(
-                    "SELECT epoch, number FROM changes WHERE environment = @environment AND operation_id = @operationId",
-                    ReadVersion,
-                    cancellationToken,
-                    ("@environment", environment.ToString()),
-                    ("@operationId", StoredText.Checked(operationId, StoredText.MaxOperationIdBytes))
-                ),
-            cancellationToken
-        );
-        return versions is [var version] ? version : null;
     }
 
     /// <inheritdoc/>

@@ -63,6 +63,11 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
             ],
             [Text, Number, Number, Bytes, Number, Text, Text, Text, Text, Text, Text, Text]
         ),
+        new(
+            "commands",
+            ["environment", "operation_id", "fingerprint", "epoch", "number", "outcome"],
+            [Text, Text, Text, Number, Number, Text]
+        ),
         new("change_cursors", ["subscriber", "environment", "epoch", "number"], [Text, Text, Number, Number]),
         new("snapshots", ["environment", "epoch", "number", "ruleset"], [Text, Number, Number, Bytes]),
     ];

@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.DataPlane.Authentication;
 
-/// <summary>Authenticates data plane requests by SDK key: <c>Authorization: Bearer</c> or <c>X-API-Key</c>. Thread-safe.</summary>
+/// <summary>
+/// Authenticates data plane requests by SDK key: <c>Authorization: Bearer</c> or <c>X-API-Key</c>. A bearer token that is not a key may be
+/// meant for another system on the way; then <c>X-API-Key</c> decides. Thread-safe.
+/// </summary>
 public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvaluators evaluators)
 {
     private const string Scheme = "Bearer ";
@@ -24,8 +27,11 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
         var headers = http.Request.Headers;
         var snapshot = directory.Current;
         if (headers.Authorization is not [{ } header] || !IsBearer(header))
-            return Authenticate(headers, snapshot);
-        return FindVerified(header, snapshot) ?? Remember(header, snapshot, Authenticate(headers, snapshot));
+            return Find(ApiKey(headers), snapshot);
+        // Only what the header itself proves is remembered under it.
+        return FindVerified(header, snapshot)
+            ?? Remember(header, snapshot, Find(BearerToken(header), snapshot))
+            ?? Find(ApiKey(headers), snapshot);
     }
 
     /// <summary>
@@ -64,22 +70,20 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
                 _sessions.TryRemove(id, out _);
     }
 
-    /// <summary>Returns the SDK key or API token of a request, or an empty span.</summary>
-    internal static ReadOnlySpan<char> Credential(IHeaderDictionary headers)
-    {
-        var authorization = headers.Authorization;
-        if (authorization is [{ } value] && IsBearer(value))
-            return value.AsSpan(Scheme.Length).Trim();
-        return headers["X-API-Key"] is [{ } key] ? key : default(ReadOnlySpan<char>);
-    }
+    /// <summary>Returns the bearer token of a request, or an empty span.</summary>
+    internal static ReadOnlySpan<char> BearerToken(IHeaderDictionary headers) =>
+        headers.Authorization is [{ } header] && IsBearer(header) ? BearerToken(header) : default;
+
+    /// <summary>Returns the value of <c>X-API-Key</c>, or an empty span.</summary>
+    internal static ReadOnlySpan<char> ApiKey(IHeaderDictionary headers) =>
+        headers["X-API-Key"] is [{ } key] ? key.AsSpan().Trim() : default;
+
+    private static ReadOnlySpan<char> BearerToken(string header) => header.AsSpan(Scheme.Length).Trim();
 
     private static bool IsBearer(string header) => header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
-    private SdkKeySession? Authenticate(IHeaderDictionary headers, DirectorySnapshot snapshot)
-    {
-        var text = Credential(headers);
-        return text.IsEmpty ? null : Find(snapshot.AuthenticateKey(text));
-    }
+    private SdkKeySession? Find(ReadOnlySpan<char> text, DirectorySnapshot snapshot) =>
+        text.IsEmpty ? null : Find(snapshot.AuthenticateKey(text));
 
     // Kestrel reuses the string instance of a header that a connection repeats. A header that was verified against the current directory is
     // recognized by its instance and not hashed again. The stamp changes with every read of the directory, which invalidates all entries.

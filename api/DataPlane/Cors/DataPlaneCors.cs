@@ -16,7 +16,7 @@ internal static class DataPlaneCors
                 policy =>
                     policy
                         .AllowAnyOrigin()
-                        .WithMethods("GET", "POST")
+                        .WithMethods("GET", "HEAD", "POST")
                         .WithHeaders("Authorization", "X-API-Key", "Content-Type", "If-None-Match", "Last-Event-ID", "Cache-Control")
                         .WithExposedHeaders("ETag", "Retry-After")
                         .SetPreflightMaxAge(TimeSpan.FromHours(1))

@@ -14,12 +14,8 @@ internal static class OfrepBulk
     public static Task AnswerAsync(HttpContext http, SdkKeySession session, in EvaluationRun run, int inactivitySeconds)
     {
         var state = OfrepBulkState.Of(run, session);
-        if (state.IsNotModified(http, run.Context.Body))
-        {
-            // Nothing is recorded: the client keeps answers that were recorded when it received them.
-            run.Counts.AddNotModified();
-            return Task.CompletedTask;
-        }
+        if (state.TryAnswerCondition(http, run.Context.Body, run.Counts) is { } answered)
+            return answered;
         var writer = new Writer(Begin(), run.IsStale);
         run.EvaluateAll(session.Caller(http.Request), ref writer);
         state.WriteEnd(writer.Output, session.Key, inactivitySeconds);

@@ -3,7 +3,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Streaming;
-using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.Conditions;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
@@ -28,16 +28,34 @@ internal readonly record struct OfrepBulkState(EnvironmentVersion Version, int T
     public static OfrepBulkState Of(FlagAnswer answer, SdkKeySession session, DateTimeOffset now) =>
         new(answer.Version, answer.TimeWindowEpoch, answer.Stale, session.ClientSide, StreamTicket.Day(now));
 
-    /// <summary>Sets the ETag, and the status 304 when the client has the answer.</summary>
-    public bool IsNotModified(HttpContext http, ReadOnlySpan<byte> body)
+    /// <summary>
+    /// Sets the ETag, and answers a request whose conditions decide it. Nothing is recorded then: a client that has the answer keeps what
+    /// was recorded when it received it.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="counts">Counts the answer.</param>
+    /// <returns>The task that answers, or null when the evaluation is to be sent.</returns>
+    public Task? TryAnswerCondition(HttpContext http, ReadOnlySpan<byte> body, EvaluationCounts counts)
     {
         var etag = ETag(body);
         http.Response.Headers.ETag = etag;
         http.Response.Headers.CacheControl = "private, no-cache";
-        if (!ETags.Matches(http.Request.Headers.IfNoneMatch, etag))
-            return false;
-        http.Response.StatusCode = StatusCodes.Status304NotModified;
-        return true;
+        switch (Preconditions.OfRead(http.Request.Headers, etag))
+        {
+            case PreconditionResult.Met:
+                return null;
+            case PreconditionResult.NotModified:
+                counts.AddNotModified();
+                http.Response.StatusCode = StatusCodes.Status304NotModified;
+                return Task.CompletedTask;
+            case PreconditionResult.Failed:
+                counts.Fail(ErrorCode.ParseError);
+                return FailAsync(http, Preconditions.Failed, StatusCodes.Status412PreconditionFailed);
+            default:
+                counts.Fail(ErrorCode.ParseError);
+                return FailAsync(http, Preconditions.Malformed, StatusCodes.Status400BadRequest);
+        }
     }
 
     /// <summary>Writes the end of the answer: the address of the event stream, and the metadata.</summary>
@@ -52,6 +70,9 @@ internal readonly record struct OfrepBulkState(EnvironmentVersion Version, int T
         output.Write("}]"u8);
         OfrepAnswer.WriteTail(output, Version);
     }
+
+    private static Task FailAsync(HttpContext http, string details, int status) =>
+        OfrepAnswer.FailAsync(http, null, ErrorCode.ParseError, details, status);
 
     /// <summary>Everything but the version and the body is hashed into the seed.</summary>
     private string ETag(ReadOnlySpan<byte> body)

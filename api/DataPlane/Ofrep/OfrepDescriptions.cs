@@ -21,6 +21,7 @@ internal static class OfrepDescriptions
             .WithAnswer(401, "The key is missing or unknown.")
             .WithAnswer(404, "The flag does not exist, or the key may not see it.", typeof(OfrepFailureDocument))
             .WithAnswer(413, "The body is too large.")
+            .WithAnswer(415, "The body is compressed.", typeof(OfrepFailureDocument))
             .WithAnswer(503, "No ruleset is loaded yet.", typeof(OfrepFailureDocument));
 
     /// <summary>Describes the evaluation of all flags.</summary>
@@ -36,8 +37,10 @@ internal static class OfrepDescriptions
             .WithBody(typeof(OfrepRequestDocument), required: false)
             .WithAnswer(200, "One entry for each flag; a flag that fails does not fail the others.", typeof(OfrepBulkDocument))
             .WithAnswer(304, "The client's copy is current.")
-            .WithAnswer(400, "The body or the context is invalid.", typeof(OfrepFailureDocument))
+            .WithAnswer(400, "The body, the context or If-None-Match is invalid.", typeof(OfrepFailureDocument))
             .WithAnswer(401, "The key is missing or unknown.")
+            .WithAnswer(412, "If-Match names another answer.", typeof(OfrepFailureDocument))
             .WithAnswer(413, "The body is too large.")
+            .WithAnswer(415, "The body is compressed.", typeof(OfrepFailureDocument))
             .WithAnswer(503, "No ruleset is loaded yet.", typeof(OfrepFailureDocument));
 }

@@ -115,9 +115,18 @@ internal sealed partial class OfrepEndpoints(
     {
         if (sessions.Authenticate(http) is not { } session)
         {
+            Problems.Challenge(http);
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;
         }
+        if (ContentCodings.FindUnsupported(http) is { } coding)
+            return OfrepAnswer.FailAsync(
+                http,
+                KeyOrNull(http.Request),
+                ErrorCode.ParseError,
+                coding,
+                StatusCodes.Status415UnsupportedMediaType
+            );
         if (http.Request.ContentLength > _limit)
         {
             http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;

@@ -70,11 +70,12 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
     {
         var context = body.AsMemory(location);
         // A client that may already have the answer is first checked without recording: only answers that are sent are recorded.
-        var unrecorded = http.Request.Headers.IfNoneMatch.Count > 0;
+        var headers = http.Request.Headers;
+        var unrecorded = headers.IfNoneMatch.Count > 0 || headers.IfMatch.Count > 0;
         var answer = await EvaluateAsync(http, session, null, context, recorded: !unrecorded);
         if (unrecorded && answer is { Error: ErrorCode.None })
         {
-            if (IsNotModified(http, session, answer, body))
+            if (await AnswerConditionAsync(http, session, answer, body))
                 return;
             answer = await EvaluateAsync(http, session, null, context);
         }
@@ -82,16 +83,23 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
             await FailAsync(http, session, null, ErrorCode.ProviderNotReady, RemoteEvaluator.Unavailable);
         else if (answer.Error != ErrorCode.None)
             await OfrepAnswer.FailAsync(http, null, answer.Error, answer.ErrorMessage);
-        else if (!IsNotModified(http, session, answer, body))
+        else if (!await AnswerConditionAsync(http, session, answer, body))
             await SendAllAsync(http, session, answer);
     }
 
-    private bool IsNotModified(HttpContext http, SdkKeySession session, FlagAnswer answer, byte[] body)
+    /// <summary>Answers a request whose conditions decide it.</summary>
+    private ValueTask<bool> AnswerConditionAsync(HttpContext http, SdkKeySession session, FlagAnswer answer, byte[] body)
     {
-        if (!OfrepBulkState.Of(answer, session, time.GetUtcNow()).IsNotModified(http, body))
-            return false;
-        session.Evaluator.Counts(OfrepSurfaces.Bulk).AddNotModified();
-        return true;
+        var counts = session.Evaluator.Counts(OfrepSurfaces.Bulk);
+        return OfrepBulkState.Of(answer, session, time.GetUtcNow()).TryAnswerCondition(http, body, counts) is { } answered
+            ? AwaitAsync(answered)
+            : new(false);
+
+        static async ValueTask<bool> AwaitAsync(Task answered)
+        {
+            await answered;
+            return true;
+        }
     }
 
     private Task SendAllAsync(HttpContext http, SdkKeySession session, FlagAnswer answer)

@@ -1,13 +1,13 @@
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.Conditions;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Environments.Replica;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Net.Http.Headers;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
@@ -48,18 +48,22 @@ internal sealed class RulesetEndpoint(SdkKeySessions sessions, StreamRegistry st
     private static async Task SendAsync(HttpContext http, RulesetDocument document, ReplicaState state)
     {
         var headers = http.Response.Headers;
-        var etag = $"\"{document.Version}\"";
+        var encoding = ContentCodings.Choose(http.Request.Headers, "br", "gzip");
+        // Each coding is a representation of its own, with a tag of its own (RFC 9110, section 8.8.3.3).
+        var etag = encoding is null ? $"\"{document.Version}\"" : $"\"{document.Version}-{encoding}\"";
         headers.ETag = etag;
         headers.CacheControl = "private, no-cache";
         headers.Vary = "Accept-Encoding";
         if (state == ReplicaState.Stale)
             headers["FlagCluster-State"] = "STALE";
-        if (ETags.Matches(http.Request.Headers.IfNoneMatch, etag))
-        {
-            http.Response.StatusCode = StatusCodes.Status304NotModified;
+        if (await AnswerConditionAsync(http, etag))
             return;
-        }
-        var (bytes, encoding) = Encode(http, document);
+        var bytes = encoding switch
+        {
+            "br" => document.Brotli,
+            "gzip" => document.Gzip,
+            _ => document.Json,
+        };
         if (encoding is not null)
             headers.ContentEncoding = encoding;
         http.Response.ContentType = "application/json";
@@ -67,14 +71,22 @@ internal sealed class RulesetEndpoint(SdkKeySessions sessions, StreamRegistry st
         await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
     }
 
-    private static (byte[] Bytes, string? Encoding) Encode(HttpContext http, RulesetDocument document)
+    /// <summary>Answers a request whose conditions decide it.</summary>
+    private static async Task<bool> AnswerConditionAsync(HttpContext http, string etag)
     {
-        if (Accepts(http, "br"))
-            return (document.Brotli, "br");
-        return Accepts(http, "gzip") ? (document.Gzip, "gzip") : (document.Json, null);
+        switch (Preconditions.OfRead(http.Request.Headers, etag))
+        {
+            case PreconditionResult.NotModified:
+                http.Response.StatusCode = StatusCodes.Status304NotModified;
+                return true;
+            case PreconditionResult.Failed:
+                await Problems.WriteAsync(http, StatusCodes.Status412PreconditionFailed, "Precondition failed", Preconditions.Failed);
+                return true;
+            case PreconditionResult.Malformed:
+                await Problems.WriteAsync(http, StatusCodes.Status400BadRequest, "Malformed request", Preconditions.Malformed);
+                return true;
+            default:
+                return false;
+        }
     }
-
-    private static bool Accepts(HttpContext http, string encoding) =>
-        StringWithQualityHeaderValue.TryParseList(http.Request.Headers.AcceptEncoding, out var accepted)
-        && accepted.Any(value => value.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && value.Quality is not 0);
 }

@@ -19,7 +19,7 @@ internal static class StreamDescriptions
             .WithParameters(RequestParameterMetadata.IfNoneMatch)
             .WithAnswer(200, "The ruleset.", typeof(RulesetSchema))
             .WithAnswer(304, "The client's copy is current.")
-            .WithProblems(401, 403, 503);
+            .WithProblems(400, 401, 403, 412, 503);
 
     /// <summary>Describes the stream of rulesets.</summary>
     public static IEndpointConventionBuilder DescribeRulesetStream(this IEndpointConventionBuilder endpoint) =>

@@ -98,6 +98,12 @@ internal sealed class StreamEndpoints(
 
     private async Task ServeAsync(HttpContext http, SdkKeySession session, Open open)
     {
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            // There is no body to keep open.
+            SetHeaders(http);
+            return;
+        }
         if (!limiter.TryOpen(session))
         {
             await RejectKeyAsync(http);
@@ -180,11 +186,16 @@ internal sealed class StreamEndpoints(
     /// </summary>
     private async Task BeginAsync(HttpContext http)
     {
+        SetHeaders(http);
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        await http.Response.BodyWriter.WriteAsync(StreamConnection.Retry(admission.RetryMilliseconds()), http.RequestAborted);
+    }
+
+    private static void SetHeaders(HttpContext http)
+    {
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
-        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        await http.Response.BodyWriter.WriteAsync(StreamConnection.Retry(admission.RetryMilliseconds()), http.RequestAborted);
     }
 
     private async Task HoldAsync(EnvironmentStreams open, StreamConnection connection, CancellationToken aborted)

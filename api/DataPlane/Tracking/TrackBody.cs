@@ -15,7 +15,7 @@ internal sealed class TrackBody(IOptions<TrackOptions> options)
     public async Task<JsonDocument?> ReadAsync(HttpContext http)
     {
         var request = http.Request;
-        if (Unsupported(request) is { } unsupported)
+        if (Unsupported(http) is { } unsupported)
             return await RejectAsync(http, StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", unsupported);
         if (await BodyReader.ReadAllAsync(request, options.Value.MaxBodyBytes, http.RequestAborted) is not { } body)
         {
@@ -33,15 +33,12 @@ internal sealed class TrackBody(IOptions<TrackOptions> options)
         return await RejectAsync(http, StatusCodes.Status400BadRequest, "Invalid JSON", error!.Detail);
     }
 
-    private static string? Unsupported(HttpRequest request)
+    private static string? Unsupported(HttpContext http)
     {
-        var type = request.ContentType?.Split(';')[0].Trim() ?? "";
+        var type = http.Request.ContentType?.Split(';')[0].Trim() ?? "";
         if (type.Length > 0 && !type.Equals("application/json", StringComparison.OrdinalIgnoreCase))
             return $"Send 'Content-Type: application/json', not '{DocumentText.Clip(type)}'.";
-        var encoding = request.Headers.ContentEncoding.ToString();
-        if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            return $"Send the body uncompressed, without 'Content-Encoding: {DocumentText.Clip(encoding)}'.";
-        return null;
+        return ContentCodings.FindUnsupported(http);
     }
 
     private static async Task<JsonDocument?> RejectAsync(HttpContext http, int status, string title, string detail)

@@ -102,6 +102,11 @@ internal sealed class TrackEndpoints(
             await Problems.UnauthorizedAsync(http);
             return;
         }
+        if (QueryParameters.FindProblem(http) is { } problem)
+        {
+            await Problems.WriteAsync(http, StatusCodes.Status400BadRequest, "Malformed request", problem);
+            return;
+        }
         using var document = await bodies.ReadAsync(http);
         if (document is null)
             return;

@@ -7,9 +7,12 @@ namespace FlagCluster.Api.Http.OpenApi;
 /// <param name="Schema">The parameter's JSON Schema.</param>
 internal sealed record RequestParameterMetadata(string Name, string In, string Description, string Schema = """{"type":"string"}""")
 {
+    /// <summary>Gets whether the parameter is true or false; its bare name is true.</summary>
+    public bool IsFlag { get; private init; }
+
     /// <summary>The version that the client has; 304 answers when it is still current.</summary>
     public static RequestParameterMetadata IfNoneMatch { get; } =
-        new("If-None-Match", "header", "The ETag of the client's copy. The answer is 304 when it is still current.");
+        new("If-None-Match", "header", "The ETags of the client's copies, or '*'. The answer is 304 when one of them is still current.");
 
     /// <summary>The last event that the client received.</summary>
     public static RequestParameterMetadata LastEventId { get; } =
@@ -21,4 +24,8 @@ internal sealed record RequestParameterMetadata(string Name, string In, string D
     /// <summary>Describes a query parameter.</summary>
     public static RequestParameterMetadata Query(string name, string description, string schema = """{"type":"string"}""") =>
         new(name, "query", description, schema);
+
+    /// <summary>Describes a query parameter that is true or false.</summary>
+    public static RequestParameterMetadata Flag(string name, string description) =>
+        new(name, "query", description + " The bare name is true.", """{"type":"boolean","default":false}""") { IsFlag = true };
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.Http;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Authentication;
@@ -11,7 +12,8 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api.Management.Authentication;
 
 /// <summary>
-/// Authenticates API tokens in <c>Authorization: Bearer</c> or <c>X-API-Key</c>. The directory compares the hash of the whole token in
+/// Authenticates API tokens in <c>Authorization: Bearer</c> or <c>X-API-Key</c>. A bearer token that is not an API token may be meant for
+/// another system on the way; then <c>X-API-Key</c> decides. The directory compares the hash of the whole token in
 /// constant time.
 /// </summary>
 internal sealed class ApiTokenAuthenticationHandler(
@@ -25,15 +27,18 @@ internal sealed class ApiTokenAuthenticationHandler(
     /// <inheritdoc/>
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var credential = SdkKeySessions.Credential(Request.Headers);
-        if (credential.IsEmpty)
+        var bearer = SdkKeySessions.BearerToken(Request.Headers);
+        var key = SdkKeySessions.ApiKey(Request.Headers);
+        if (bearer.IsEmpty && key.IsEmpty)
             return Task.FromResult(AuthenticateResult.NoResult());
         return Task.FromResult(
-            directory.Current.AuthenticateToken(credential) is { } token
+            (Find(bearer) ?? Find(key)) is { } token
                 ? AuthenticateResult.Success(new(new(new ManagementIdentity(token, grants.GrantsOf(token))), Scheme.Name))
                 : AuthenticateResult.Fail("The credential is not a known API token.")
         );
     }
+
+    private ApiToken? Find(ReadOnlySpan<char> text) => text.IsEmpty ? null : directory.Current.AuthenticateToken(text);
 
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems.UnauthorizedAsync(Context);

@@ -9,6 +9,16 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Provides the declaration of permissions on endpoints.</summary>
 internal static class PermissionEndpointConventionBuilderExtensions
 {
+    /// <summary>The problems of every endpoint: those of its parameters, conditions and credential, and of the store.</summary>
+    private static readonly int[] Problems =
+    [
+        StatusCodes.Status400BadRequest,
+        StatusCodes.Status401Unauthorized,
+        StatusCodes.Status403Forbidden,
+        StatusCodes.Status412PreconditionFailed,
+        StatusCodes.Status503ServiceUnavailable,
+    ];
+
     /// <summary>Declares the permissions that the endpoint requires at the scope of its address. The actor needs all of them.</summary>
     public static RouteHandlerBuilder Requires(this RouteHandlerBuilder endpoint, params Permission[] permissions) =>
         endpoint.Requires(new RequiresPermissionAttribute(permissions));
@@ -27,9 +37,7 @@ internal static class PermissionEndpointConventionBuilderExtensions
             if (builder is RouteEndpointBuilder { RoutePattern: var pattern } && pattern.GetParameter("project") is not null)
                 builder.Metadata.Add(new ProducesResponseTypeMetadata(404, typeof(ProblemDocument), ["application/problem+json"]));
         });
-        return endpoint
-            .WithMetadata(permissions, new SecuritySchemeMetadata(SecuritySchemeMetadata.ApiToken))
-            .WithProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status503ServiceUnavailable);
+        return endpoint.WithMetadata(permissions, new SecuritySchemeMetadata(SecuritySchemeMetadata.ApiToken)).WithProblems(Problems);
     }
 
     /// <summary>Makes the start of the host fail when an endpoint of the group declares no permission.</summary>

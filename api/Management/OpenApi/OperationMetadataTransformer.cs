@@ -15,15 +15,15 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
 {
     private static readonly Dictionary<string, string> Problems = new()
     {
-        ["400"] = "The request cannot be parsed, or a parameter or header is malformed.",
+        ["400"] = "The request cannot be parsed, or a parameter or header is unknown, repeated or malformed.",
         ["401"] = "The credential is missing or unknown.",
         ["403"] = "The credential does not have the required permission.",
         ["404"] = "The resource does not exist or belongs to another organization.",
         ["409"] = "The slug is in use, other resources refer to this one, or it is the last of its kind.",
-        ["412"] = "The environment is at another version than If-Match names, or If-None-Match forbids the write.",
+        ["412"] = "If-Match does not name what there is, or If-None-Match does.",
         ["413"] = "The body is too large.",
         ["415"] = "The content type is not supported.",
-        ["422"] = "The input is invalid; 'errors' lists every error.",
+        ["422"] = "The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request.",
         ["429"] = "The key has the maximum number of open streams.",
         ["503"] =
             "The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: "

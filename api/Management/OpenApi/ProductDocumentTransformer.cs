@@ -20,7 +20,8 @@ internal sealed class ProductDocumentTransformer : IOpenApiDocumentTransformer
             Description =
                 "Feature flags: evaluation with OFREP, rulesets and their changes as a stream, and management. Errors are "
                 + "RFC 9457 problem details, except in OFREP, which defines its own. Lists are `{items, next}`; pass `next` as "
-                + "`after` to get the next page.",
+                + "`after` to get the next page. HEAD is supported wherever GET is. The management API and the reports of events "
+                + "reject query parameters that are not described.",
             License = new() { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
         document.Servers = [new() { Url = "/", Description = "This server." }];

@@ -1,4 +1,5 @@
 using System.Reflection;
+using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Authentication;
 using FlagCluster.Api.Management.Authorization;
 using FlagCluster.Contracts.Access;
@@ -24,7 +25,7 @@ internal record ManagementRequest(HttpContext Http, ManagementIdentity Identity,
     public string Organization => Identity.Organization;
 
     /// <summary>Gets whether a write is only validated.</summary>
-    public bool DryRun => Query("dryRun") is "true" or "1";
+    public bool DryRun => QueryParameters.IsSet(Http.Request, "dryRun");
 
     /// <inheritdoc/>
     public static ValueTask<ManagementRequest?> BindAsync(HttpContext context, ParameterInfo parameter) =>
@@ -42,6 +43,6 @@ internal record ManagementRequest(HttpContext Http, ManagementIdentity Identity,
     /// <summary>Returns a value of the route.</summary>
     public string Route(string name) => (string)Http.Request.RouteValues[name]!;
 
-    /// <summary>Returns the first value of a query parameter, or null.</summary>
+    /// <summary>Returns the value of a query parameter, which is not repeated, or null.</summary>
     public string? Query(string name) => Http.Request.Query[name].FirstOrDefault();
 }

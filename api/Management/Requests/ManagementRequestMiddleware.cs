@@ -8,14 +8,19 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api.Management.Requests;
 
 /// <summary>
-/// Limits the time of authorized management requests, and answers what handlers cannot: failures of the store and the writers with 503, and
-/// writes whose parent was deleted in the meantime with 404.
+/// Checks authorized management requests (<see cref="RequestChecks"/>), limits their time, and answers what handlers cannot: failures of the
+/// store and the writers with 503, and writes whose parent was deleted in the meantime with 404.
 /// </summary>
 internal sealed class ManagementRequestMiddleware(RequestDelegate next, IOptions<ManagementOptions> options, TimeProvider time)
 {
     /// <summary>Runs the rest of the pipeline within the time limit.</summary>
     public async Task InvokeAsync(HttpContext http)
     {
+        if (RequestChecks.FindProblem(http) is { } problem)
+        {
+            await problem.ExecuteAsync(http);
+            return;
+        }
         using var limit = new RequestTimeLimit(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), time, http.RequestAborted);
         http.Features.Set(new ManagementRequest(http, ManagementIdentity.Of(http.User), limit));
         try

@@ -20,6 +20,10 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
     /// <summary>Returns 400 for a request that cannot be parsed.</summary>
     public static ProblemResult BadRequest(string detail) => new(StatusCodes.Status400BadRequest, "Malformed request", detail);
 
+    /// <summary>Returns 412 for a condition that is not met.</summary>
+    public static ProblemResult PreconditionFailed(string detail) =>
+        new(StatusCodes.Status412PreconditionFailed, "Precondition failed", detail);
+
     /// <summary>Returns 403 with the permissions that the actor does not have.</summary>
     public static ProblemResult Forbidden(IEnumerable<Permission> missing) =>
         new(
@@ -55,16 +59,19 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
     public static ProblemResult Unavailable(HttpContext http, string reason)
     {
         http.Response.Headers.RetryAfter = "2";
-        return new(
-            StatusCodes.Status503ServiceUnavailable,
-            "Service unavailable",
-            HttpMethods.IsGet(http.Request.Method)
-                ? $"{reason} Nothing was changed. Retry shortly."
-                : $"{reason} It is unknown whether the write was made: repeat it with the same Idempotency-Key, and it is made once. "
-                    + "Without a key, read before you repeat it."
-        );
+        return new(StatusCodes.Status503ServiceUnavailable, "Service unavailable", $"{reason} {WhatToDo(http)}");
     }
 
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext) => Problems.WriteAsync(httpContext, Status, Title, Detail, Errors);
+
+    private static string WhatToDo(HttpContext http)
+    {
+        if (RequestChecks.IsRead(http.Request))
+            return "Nothing was changed. Retry shortly.";
+        return RequestChecks.Supports(http, RequestChecks.IdempotencyKey)
+            ? "The write may or may not have happened: repeat it with the same Idempotency-Key, and it happens once. Without a key, read "
+                + "before you repeat it."
+            : "The write may or may not have happened: read before you repeat it.";
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Management.Rulesets;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Integrations.Formats;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,6 @@ namespace FlagCluster.Api.Management.Requests;
 internal static class RequestBodyReader
 {
     private static readonly string[] JsonTypes = ["application/json", "application/merge-patch+json"];
-    private static readonly string[] YamlTypes = ["application/yaml", "application/x-yaml", "text/yaml"];
 
     /// <summary>Reads the body. The document lives as long as the request.</summary>
     /// <returns>The document, or null after the problem was reported.</returns>
@@ -23,9 +23,11 @@ internal static class RequestBodyReader
         if (BindingProblem.Find(http) is not null)
             return null;
         var type = http.Request.ContentType?.Split(';')[0].Trim() ?? "";
-        var isYaml = acceptsYaml && YamlTypes.Contains(type, StringComparer.OrdinalIgnoreCase);
+        var isYaml = acceptsYaml && RulesetFormat.YamlTypes.Contains(type, StringComparer.OrdinalIgnoreCase);
         if (!isYaml && type.Length > 0 && !JsonTypes.Contains(type, StringComparer.OrdinalIgnoreCase))
             return await BindingProblem.ReportAsync<JsonDocument>(http, UnsupportedType(type, acceptsYaml));
+        if (ContentCodings.FindUnsupported(http) is { } coding)
+            return await BindingProblem.ReportAsync<JsonDocument>(http, Unsupported(coding));
         var limit = ManagementRequest.Of(http).Limit;
         var maxBytes = http.RequestServices.GetRequiredService<IOptions<ManagementOptions>>().Value.MaxBodyBytes;
         limit.Pause();
@@ -48,11 +50,12 @@ internal static class RequestBodyReader
     }
 
     private static ProblemResult UnsupportedType(string type, bool acceptsYaml) =>
-        new(
-            StatusCodes.Status415UnsupportedMediaType,
-            "Unsupported content type",
+        Unsupported(
             $"Send 'Content-Type: application/json'{(acceptsYaml ? " or 'application/yaml'" : "")}, not '{DocumentText.Clip(type)}'."
         );
+
+    private static ProblemResult Unsupported(string detail) =>
+        new(StatusCodes.Status415UnsupportedMediaType, "Unsupported content type", detail);
 
     private static ProblemResult TooLarge(int maxBytes) =>
         new(

@@ -12,6 +12,8 @@ internal sealed record RulesetRequest(EnvironmentRequest Parent, EnvironmentRepl
     : EnvironmentRequest(Parent),
         IBindableFromHttpContext<RulesetRequest>
 {
+    private const string Yaml = "yaml";
+
     /// <summary>How long a request waits for the first load of a ruleset.</summary>
     public static readonly TimeSpan FirstLoad = TimeSpan.FromSeconds(5);
 
@@ -34,5 +36,22 @@ internal sealed record RulesetRequest(EnvironmentRequest Parent, EnvironmentRepl
     }
 
     /// <summary>Sets the <c>ETag</c> of the answer.</summary>
-    public void SetETag(EnvironmentVersion version) => Http.Response.Headers.ETag = $"\"{version}\"";
+    public void SetETag(EnvironmentVersion version) => Http.Response.Headers.ETag = ETag(version);
+
+    /// <summary>Sets the <c>ETag</c> of an answer that represents a version, and evaluates the conditions of the request.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="asYaml">Whether the representation is YAML, which has a tag of its own.</param>
+    /// <returns>The answer, or null when the representation is to be sent.</returns>
+    public IResult? AnswerCondition(EnvironmentVersion version, bool asYaml = false)
+    {
+        var etag = ETag(version, asYaml);
+        Http.Response.Headers.ETag = etag;
+        return ConditionResult.Of(Http, etag);
+    }
+
+    /// <summary>Reads the version from an ETag without quotes, whatever the format of its representation.</summary>
+    public static bool TryParseTag(ReadOnlySpan<char> tag, out EnvironmentVersion version) =>
+        EnvironmentVersion.TryParse(tag.EndsWith("-" + Yaml, StringComparison.Ordinal) ? tag[..^(Yaml.Length + 1)] : tag, out version);
+
+    private static string ETag(EnvironmentVersion version, bool asYaml = false) => asYaml ? $"\"{version}-{Yaml}\"" : $"\"{version}\"";
 }

@@ -44,8 +44,12 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
             .WithName($"List{Title}s")
             .WithSummary($"List {Name}s")
             .WithDescription($"Returns the {Name}s of the environment by key.")
-            .WithParameters(RequestParameterMetadata.Query("search", "Text in the key or the description, ignoring case, or a whole tag."))
+            .WithParameters(
+                RequestParameterMetadata.Query("search", "Text in the key or the description, ignoring case, or a whole tag."),
+                RequestParameterMetadata.IfNoneMatch
+            )
             .WithAnswer(200, $"A page of {Name}s.", Documents.Page)
+            .WithAnswer(304, "The client's copy is current.")
             .WithProblems(503);
         item.MapGet("", Get)
             .Requires(Read)
@@ -61,14 +65,6 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
             .WithSummary($"Create or replace a {Name}")
             .WithDescription("The body may leave out the key. Errors point into the body.")
             .WithDocumentBody(Documents.Input)
-            .WithParameters(
-                new RequestParameterMetadata(
-                    "If-None-Match",
-                    "header",
-                    "'*' creates and never replaces.",
-                    """{"type":"string","enum":["*"]}"""
-                )
-            )
             .WithAnswer(200, $"The {Name} was replaced.", Documents.Item)
             .WithAnswer(201, $"The {Name} was created.", Documents.Item);
         item.MapPatch("", PatchAsync)
@@ -97,9 +93,11 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
 
     private IResult List(RulesetRequest request, PageRequest page)
     {
-        request.SetETag(request.Current.Version);
+        var current = request.Current;
+        if (request.AnswerCondition(current.Version) is { } answer)
+            return answer;
         var search = request.Query("search");
-        var items = Items(request.Current.Source)
+        var items = Items(current.Source)
             .Where(item => page.After is null || string.CompareOrdinal(item.Key, page.After) > 0)
             .Where(item => search is null || Matches(item.Value, search))
             .Select(item => item.Value);
@@ -111,19 +109,11 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
         var current = request.Current;
         if (!Items(current.Source).TryGetValue(request.Route("key"), out var item))
             return Missing(request);
-        request.SetETag(current.Version);
-        var headers = request.Http.Request.Headers;
-        return ETags.Matches(headers.IfNoneMatch, request.Http.Response.Headers.ETag!)
-            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : new RawJsonResult(item.Json);
+        return request.AnswerCondition(current.Version) ?? new RawJsonResult(item.Json);
     }
 
     private Task<IResult> PutAsync(RulesetRequest request, WriteHeaders headers, DocumentBody body) =>
-        ApplyAsync(
-            request,
-            headers,
-            new PutItemPlan(Kind, request.Route("key"), body.ToUtf8()) { CreateOnly = request.Http.Request.Headers.IfNoneMatch == "*" }
-        );
+        ApplyAsync(request, headers, new PutItemPlan(Kind, request.Route("key"), body.ToUtf8()));
 
     private Task<IResult> PatchAsync(RulesetRequest request, WriteHeaders headers, DocumentBody body) =>
         ApplyAsync(request, headers, new PatchItemPlan(Kind, request.Route("key"), body.ToUtf8()));

@@ -60,12 +60,12 @@ internal sealed class RulesetResource(RulesetWriteHandler writer, IEnvironmentLo
                 return ProblemResult.NotFound($"version '{DocumentText.Clip(asked)}' of {request.Id}");
             ruleset = old;
         }
-        request.SetETag(version);
+        var asYaml = RulesetFormat.PrefersYaml(http.Request.Headers);
         http.Response.Headers.Vary = "Accept";
-        if (ETags.Matches(http.Request.Headers.IfNoneMatch, http.Response.Headers.ETag!))
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        if (request.AnswerCondition(version, asYaml) is { } answer)
+            return answer;
         var json = RulesetJson.Write(ruleset, request.Id, version);
-        if (!http.Request.Headers.Accept.ToString().Contains("yaml", StringComparison.OrdinalIgnoreCase))
+        if (!asYaml)
             return new RawJsonResult(json);
         using var document = JsonDocument.Parse(json, RulesetJson.DocumentOptions);
         return TypedResults.Text(YamlConverter.Write(document.RootElement), "application/yaml; charset=utf-8");

@@ -1,5 +1,6 @@
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -52,7 +53,8 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
                 return new ProblemResult(
                     StatusCodes.Status412PreconditionFailed,
                     "Version conflict",
-                    $"The environment is at version {conflict.Current}. Read it again and repeat the change on that version."
+                    $"The environment is at version {conflict.Current}, for which the change is not meant by its conditions. Read it "
+                        + "again and repeat the change on that version."
                 );
             case Invalid invalid:
                 return ProblemResult.Invalid(invalid.Errors);
@@ -62,13 +64,20 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
                 return new ProblemResult(
                     StatusCodes.Status412PreconditionFailed,
                     "Item already exists",
-                    "Leave out 'If-None-Match: *' to replace it."
+                    "What the path names exists. Leave out 'If-None-Match: *' to change it."
+                );
+            case ItemMissing:
+                return new ProblemResult(
+                    StatusCodes.Status412PreconditionFailed,
+                    "Item does not exist",
+                    "What the path names does not exist. Leave out 'If-Match: *' to create it."
                 );
             case OperationIdReused:
                 return new ProblemResult(
                     StatusCodes.Status422UnprocessableEntity,
                     "Idempotency-Key reused",
-                    "An earlier request with this Idempotency-Key did something else. Use a new key."
+                    "An earlier request with this Idempotency-Key had another method, path, message or body. It was carried out, and this "
+                        + "one was not. Use a new key for each request."
                 );
             default:
                 throw new InvalidOperationException($"Unknown result {result.GetType().Name}.");
@@ -92,7 +101,7 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             var planned = await SendAsync(request, command with { DryRun = true });
-            if (planned is not Applied { Replayed: false } draft)
+            if (Planned(planned) is not { } draft)
                 return (planned, null);
             await request.Replica.WaitForAsync(draft.Before, ReadYourWrites, request.Aborted);
             var before = request.Current;
@@ -102,11 +111,22 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
             if (missing.Count > 0)
                 return (null, missing);
             if (command.DryRun)
-                return (draft, null);
-            var result = await SendAsync(request, command with { ExpectedVersion = draft.Before });
-            if (result is not Conflict || command.ExpectedVersion is not null)
+                return (planned, null);
+            // The dry run has checked the conditions on this version.
+            var result = await SendAsync(request, command with { Precondition = Precondition.At(draft.Before) });
+            if (result is not Conflict)
                 return (result, null);
         }
         throw new EnvironmentUnavailableException("Other servers keep changing the environment.");
     }
+
+    /// <summary>Returns the version of a dry run and what it would change there, or null when nothing remains to be sent.</summary>
+    private static (EnvironmentVersion Before, ChangeSet Changes)? Planned(ApplyResult result) =>
+        result switch
+        {
+            Applied { Replayed: false } applied => (applied.Before, applied.Changes),
+            // A command that changes nothing is sent too: its Idempotency-Key then names it.
+            Unchanged { Replayed: false } unchanged => (unchanged.Version, new([])),
+            _ => null,
+        };
 }

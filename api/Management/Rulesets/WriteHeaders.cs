@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
 using FlagCluster.Api.Http;
+using FlagCluster.Api.Http.Conditions;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Changes;
@@ -9,62 +11,60 @@ using FlagCluster.Contracts.Rulesets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Primitives;
 
 namespace FlagCluster.Api.Management.Rulesets;
 
 /// <summary>Represents the headers and query parameters of a write.</summary>
-/// <param name="IfMatch">The version the write is meant for, or null.</param>
+/// <param name="Precondition">What <c>If-Match</c> and <c>If-None-Match</c> require.</param>
 /// <param name="OperationId">The <c>Idempotency-Key</c>, or null.</param>
 /// <param name="Message">The reason that the caller gives, or null.</param>
-internal sealed record WriteHeaders(EnvironmentVersion? IfMatch, string? OperationId, string? Message)
+internal sealed record WriteHeaders(Precondition Precondition, string? OperationId, string? Message)
     : IBindableFromHttpContext<WriteHeaders>,
         IEndpointParameterMetadataProvider
 {
     private const int MaxOperationIdLength = 256;
 
+    private static readonly RequestParameterMetadata[] Parameters =
+    [
+        new(
+            "If-Match",
+            "header",
+            "The ETags of the versions that the change is meant for; any other version is answered with 412. '*' requires that what the "
+                + "path names exists."
+        ),
+        new("If-None-Match", "header", "'*' creates and never replaces. ETags name versions that the change is not meant for."),
+        new(
+            RequestChecks.IdempotencyKey,
+            "header",
+            "The caller's id of this request in the environment. The same request again with the same key changes nothing and has the same "
+                + "answer; another request with the key (method, path, message or body) is answered with 422.",
+            $$"""{"type":"string","minLength":1,"maxLength":{{MaxOperationIdLength}}}"""
+        ),
+        RequestParameterMetadata.Flag("dryRun", "Validates the change and writes nothing. The Idempotency-Key stays unused."),
+        RequestParameterMetadata.Query(
+            "message",
+            "The reason for the change. The history keeps it.",
+            $$"""{"type":"string","maxLength":{{RulesetLimits.TextLength}}}"""
+        ),
+    ];
+
     /// <inheritdoc/>
     public static ValueTask<WriteHeaders?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        var operationId = context.Request.Headers["Idempotency-Key"].FirstOrDefault()?.Trim('"');
-        var message = context.Request.Query["message"].FirstOrDefault();
-        var isVersion = TryGetIfMatch(context, out var ifMatch);
-        return Problem(isVersion, operationId, message) is { } problem
+        var keys = context.Request.Headers[RequestChecks.IdempotencyKey];
+        var operationId = keys.Count > 0 ? keys[0]!.Trim('"') : null;
+        var message = ManagementRequest.Of(context).Query("message");
+        return Problem(keys, operationId, message) is { } problem
             ? BindingProblem.ReportAsync<WriteHeaders>(context, ProblemResult.BadRequest(problem))
-            : ValueTask.FromResult<WriteHeaders?>(new(ifMatch, operationId, message));
+            : ValueTask.FromResult<WriteHeaders?>(new(ReadPrecondition(context.Request.Headers), operationId, message));
     }
 
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(
-            new RequestParameterMetadata(
-                "If-Match",
-                "header",
-                "The version the change is meant for, as an ETag returned it. Any other version is answered with 412."
-            )
-        );
-        builder.Metadata.Add(
-            new RequestParameterMetadata(
-                "Idempotency-Key",
-                "header",
-                "The caller's id of this request. A repeated request with the same key changes nothing and has the same answer.",
-                $$"""{"type":"string","minLength":1,"maxLength":{{MaxOperationIdLength}}}"""
-            )
-        );
-        builder.Metadata.Add(
-            RequestParameterMetadata.Query(
-                "dryRun",
-                "'true' validates the change and writes nothing.",
-                """{"type":"boolean","default":false}"""
-            )
-        );
-        builder.Metadata.Add(
-            RequestParameterMetadata.Query(
-                "message",
-                "The reason for the change. The history keeps it.",
-                $$"""{"type":"string","maxLength":{{RulesetLimits.TextLength}}}"""
-            )
-        );
+        foreach (var described in Parameters)
+            builder.Metadata.Add(described);
         foreach (var status in new[] { 400, 412, 422 })
             builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDocument), ["application/problem+json"]));
     }
@@ -78,32 +78,49 @@ internal sealed record WriteHeaders(EnvironmentVersion? IfMatch, string? Operati
             Message = Message,
             RequestId = Activity.Current?.TraceId.ToHexString() ?? request.Http.TraceIdentifier,
             OperationId = OperationId,
-            ExpectedVersion = IfMatch,
+            Precondition = Precondition,
             DryRun = request.DryRun,
         };
 
-    private static string? Problem(bool isVersion, string? operationId, string? message)
+    private static string? Problem(StringValues keys, string? operationId, string? message)
     {
-        if (!isVersion)
-            return "'If-Match' must be a version such as \"1.42\", as the ETag of a read returns it.";
+        if (keys.Count > 1)
+            return $"'{RequestChecks.IdempotencyKey}' is repeated. Send one key.";
         if (operationId is not null && !IsOperationId(operationId))
-            return $"'Idempotency-Key' must have 1 to {MaxOperationIdLength} printable ASCII characters.";
+            return $"'{RequestChecks.IdempotencyKey}' must have 1 to {MaxOperationIdLength} printable ASCII characters.";
         if (message is not null && !IsMessage(message))
             return $"'message' must have at most {RulesetLimits.TextLength} characters without U+0000 and unpaired surrogates.";
         return null;
     }
 
-    /// <summary>Reads <c>If-Match</c>: one version, with or without quotes.</summary>
-    private static bool TryGetIfMatch(HttpContext http, out EnvironmentVersion? version)
+    /// <summary>Reads the conditions, whose syntax was checked.</summary>
+    private static Precondition ReadPrecondition(IHeaderDictionary headers)
     {
-        version = null;
-        var header = http.Request.Headers.IfMatch.ToString();
-        if (header is "" or "*")
-            return true;
-        if (!EnvironmentVersion.TryParse(header.AsSpan().Trim().Trim('"'), out var parsed))
-            return false;
-        version = parsed;
-        return true;
+        _ = EntityTags.TryParse(headers.IfMatch, out var match);
+        _ = EntityTags.TryParse(headers.IfNoneMatch, out var noneMatch);
+        return new()
+        {
+            // Both '*' contradict each other; no version meets them.
+            Versions =
+                match.IsAny && noneMatch.IsAny ? []
+                : match.IsPresent && !match.IsAny ? VersionsOf(match)
+                : null,
+            OtherThan = VersionsOf(noneMatch),
+            TargetExists =
+                match.IsAny ? true
+                : noneMatch.IsAny ? false
+                : null,
+        };
+    }
+
+    /// <summary>Returns the versions that tags name. Any other tag is not one of an environment and matches nothing.</summary>
+    private static ImmutableArray<EnvironmentVersion> VersionsOf(EntityTags tags)
+    {
+        var versions = ImmutableArray.CreateBuilder<EnvironmentVersion>();
+        foreach (var tag in tags)
+            if (RulesetRequest.TryParseTag(tag, out var version))
+                versions.Add(version);
+        return versions.ToImmutable();
     }
 
     private static bool IsOperationId(string text) =>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Tenancy;
@@ -40,14 +39,13 @@ internal abstract class ChangePlanner
     /// <summary>Returns the decision for the plan on a state.</summary>
     public abstract PlanDecision Plan(EnvironmentState state);
 
-    /// <summary>Returns the result of a command whose operation id made an earlier change.</summary>
-    public virtual ApplyResult Replay(Change earlier) =>
-        new Applied(earlier.Version)
-        {
-            Before = earlier.Base,
-            Changes = earlier.Changes,
-            Replayed = true,
-        };
+    /// <summary>
+    /// Gets whether the plan can create its target. Otherwise the result is <see cref="TargetNotFound"/> when the target does not exist.
+    /// </summary>
+    public virtual bool CreatesTarget => true;
+
+    /// <summary>Returns whether the target exists: the item of a plan about one item; that of any other plan is the environment.</summary>
+    public virtual bool TargetExists(EnvironmentState state) => true;
 
     private static ChangePlanner Parsed(ReadOnlyMemory<byte> json, Func<JsonElement, ChangePlanner> create)
     {

@@ -7,12 +7,7 @@ namespace FlagCluster.Environments.Writer.Planning;
 /// <summary>Plans a <see cref="DeleteItemPlan"/>.</summary>
 internal sealed class DeleteItemPlanner(DeleteItemPlan plan) : ItemPlanner(plan.Kind, plan.Key)
 {
-    public override PlanDecision Plan(EnvironmentState state)
-    {
-        if (state.Ruleset.Find(Kind, Key) is null)
-            return PlanDecision.Reject(new TargetNotFound());
-        return new PlanDraft(new([new DeleteItem(Kind, Key)])).Decide(state);
-    }
+    public override bool CreatesTarget => false;
 
-    protected override bool IsOwn(Operation operation) => operation is DeleteItem;
+    public override PlanDecision Plan(EnvironmentState state) => new PlanDraft(new([new DeleteItem(Kind, Key)])).Decide(state);
 }

@@ -13,8 +13,4 @@ internal sealed class EpochPlanner : ChangePlanner
         var version = new EnvironmentVersion(state.Version.Epoch + 1, 1);
         return new(new Applied(version) { Before = state.Version }, Ruleset.Empty.DiffTo(state.Ruleset), version);
     }
-
-    /// <inheritdoc/>
-    public override ApplyResult Replay(Change earlier) =>
-        earlier.Base == EnvironmentVersion.None ? new Applied(earlier.Version) { Replayed = true } : new OperationIdReused();
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Environments.Reader;
 
 namespace FlagCluster.Environments.Writer.Planning;
 
@@ -14,24 +14,7 @@ internal abstract class ItemPlanner(ItemKind kind, string key) : ChangePlanner
     protected string Key => key;
 
     /// <inheritdoc/>
-    public override ApplyResult Replay(Change earlier)
-    {
-        var operation = earlier.Changes.Operations.FirstOrDefault(operation =>
-            operation.Kind == kind && operation.Key == key && IsOwn(operation)
-        );
-        if (operation is null)
-            return new OperationIdReused();
-        return new Applied(earlier.Version)
-        {
-            Before = earlier.Base,
-            Changes = earlier.Changes,
-            Item = (operation as PutItem)?.Item.Json,
-            Replayed = true,
-        };
-    }
-
-    /// <summary>Returns whether an operation on the item is one that this planner makes.</summary>
-    protected virtual bool IsOwn(Operation operation) => operation is PutItem;
+    public override bool TargetExists(EnvironmentState state) => state.Ruleset.Find(kind, key) is not null;
 
     /// <summary>Reads an item from its document.</summary>
     protected PlanDraft Draft(JsonElement document)

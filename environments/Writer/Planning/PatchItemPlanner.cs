@@ -16,12 +16,13 @@ internal sealed class PatchItemPlanner(PatchItemPlan plan, JsonElement document)
 
     private readonly JsonObject? _patch = document.ValueKind == JsonValueKind.Object ? JsonObject.Create(document.Clone()) : null;
 
+    public override bool CreatesTarget => false;
+
     public override PlanDecision Plan(EnvironmentState state)
     {
         if (_patch is null)
             return PlanDecision.Reject(new Invalid([s_notAnObject]));
-        if (state.Ruleset.Find(Kind, Key) is not { } item)
-            return PlanDecision.Reject(new TargetNotFound());
+        var item = state.Ruleset.Find(Kind, Key)!;
         using var merged = MergePatch.Apply(JsonNode.Parse(item.Json.Span), _patch)!.ToDocument();
         return Draft(merged.RootElement).Decide(state);
     }

@@ -9,17 +9,11 @@ namespace FlagCluster.Environments.Writer.Planning;
 internal sealed class PutItemPlanner : ItemPlanner
 {
     private readonly PlanDraft _draft;
-    private readonly bool _createOnly;
 
     public PutItemPlanner(PutItemPlan plan, JsonElement document)
-        : base(plan.Kind, plan.Key)
-    {
-        _createOnly = plan.CreateOnly;
-        _draft = DraftWithKey(document);
-    }
+        : base(plan.Kind, plan.Key) => _draft = DraftWithKey(document);
 
-    public override PlanDecision Plan(EnvironmentState state) =>
-        _createOnly && state.Ruleset.Find(Kind, Key) is not null ? PlanDecision.Reject(new ItemExists()) : _draft.Decide(state);
+    public override PlanDecision Plan(EnvironmentState state) => _draft.Decide(state);
 
     /// <summary>Reads the document with the key that it may leave out.</summary>
     private PlanDraft DraftWithKey(JsonElement document)

@@ -13,7 +13,7 @@ public enum ApplyOutcome
     /// <summary>The change makes no difference.</summary>
     Unchanged = 2,
 
-    /// <summary>The environment is not at the expected version.</summary>
+    /// <summary>The environment does not have a version that the precondition accepts.</summary>
     Conflict = 3,
 
     /// <summary>The result would not be a valid ruleset.</summary>
@@ -22,9 +22,12 @@ public enum ApplyOutcome
     /// <summary>The item or the version that the plan is about does not exist.</summary>
     TargetNotFound = 5,
 
-    /// <summary>The item exists, and the plan only creates.</summary>
+    /// <summary>The target of the plan exists, and the precondition requires that it does not.</summary>
     ItemExists = 6,
 
-    /// <summary>The operation id belongs to an earlier command that changed something else.</summary>
+    /// <summary>The operation id names an earlier command that was another one.</summary>
     OperationIdReused = 7,
+
+    /// <summary>The item that the plan would create does not exist, and the precondition requires that it does.</summary>
+    ItemMissing = 8,
 }

@@ -40,7 +40,7 @@ public sealed partial record ApplyReply
     [Id(7)]
     public bool Created { get; init; }
 
-    /// <summary>Gets whether an earlier command with the same operation id made the change.</summary>
+    /// <summary>Gets whether this is the result of an earlier command with the same operation id.</summary>
     [Id(8)]
     public bool Replayed { get; init; }
 
@@ -64,11 +64,13 @@ public sealed partial record ApplyReply
                 Outcome = ApplyOutcome.Unchanged,
                 Version = VersionMessage.Of(unchanged.Version),
                 Item = unchanged.Item?.ToArray(),
+                Replayed = unchanged.Replayed,
             },
             Conflict conflict => new() { Outcome = ApplyOutcome.Conflict, Version = VersionMessage.Of(conflict.Current) },
             Invalid invalid => new() { Outcome = ApplyOutcome.Invalid, Errors = [.. invalid.Errors.Select(ErrorMessage.Of)] },
             TargetNotFound => new() { Outcome = ApplyOutcome.TargetNotFound },
             ItemExists => new() { Outcome = ApplyOutcome.ItemExists },
+            ItemMissing => new() { Outcome = ApplyOutcome.ItemMissing },
             OperationIdReused => new() { Outcome = ApplyOutcome.OperationIdReused },
             _ => throw new InvalidOperationException($"Unknown result {result?.GetType().Name}."),
         };
@@ -87,11 +89,12 @@ public sealed partial record ApplyReply
                 Created = Created,
                 Replayed = Replayed,
             },
-            ApplyOutcome.Unchanged => new Unchanged(Version.ToVersion()) { Item = ToMemory(Item) },
+            ApplyOutcome.Unchanged => new Unchanged(Version.ToVersion()) { Item = ToMemory(Item), Replayed = Replayed },
             ApplyOutcome.Conflict => new Conflict(Version.ToVersion()),
             ApplyOutcome.Invalid => new Invalid([.. Errors.Select(error => error.ToError())]),
             ApplyOutcome.TargetNotFound => new TargetNotFound(),
             ApplyOutcome.ItemExists => new ItemExists(),
+            ApplyOutcome.ItemMissing => new ItemMissing(),
             ApplyOutcome.OperationIdReused => new OperationIdReused(),
             ApplyOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
             _ => throw new InvalidDataException(

@@ -18,9 +18,9 @@ public sealed partial record ApplyRequest
     [Id(2)]
     public string? Message { get; init; }
 
-    /// <summary>Gets the version that the change was made for, or null for any.</summary>
+    /// <summary>Gets what must be true of the environment.</summary>
     [Id(3)]
-    public VersionMessage? ExpectedVersion { get; init; }
+    public PreconditionMessage Precondition { get; init; } = new();
 
     /// <summary>Gets the caller's id of the operation, which makes a retry safe, or null.</summary>
     [Id(4)]
@@ -44,7 +44,7 @@ public sealed partial record ApplyRequest
             Actor = ActorMessage.Of(command.Actor),
             Message = command.Message,
             RequestId = command.RequestId,
-            ExpectedVersion = command.ExpectedVersion is { } version ? VersionMessage.Of(version) : null,
+            Precondition = PreconditionMessage.Of(command.Precondition),
             OperationId = command.OperationId,
             DryRun = command.DryRun,
         };
@@ -59,7 +59,7 @@ public sealed partial record ApplyRequest
             Actor = Actor.ToActor(),
             Message = Message,
             RequestId = RequestId,
-            ExpectedVersion = ExpectedVersion?.ToVersion(),
+            Precondition = Precondition.ToPrecondition(),
             OperationId = OperationId,
             DryRun = DryRun,
         };

@@ -24,12 +24,8 @@ public sealed record PlanMessage
     [Id(3)]
     public string? Key { get; init; }
 
-    /// <summary>Gets whether an existing item is left alone.</summary>
-    [Id(4)]
-    public bool CreateOnly { get; init; }
-
     /// <summary>Gets the version to restore.</summary>
-    [Id(5)]
+    [Id(4)]
     public VersionMessage Target { get; init; }
 
     /// <summary>Returns the message for a plan.</summary>
@@ -38,7 +34,7 @@ public sealed record PlanMessage
         plan switch
         {
             ChangeSetPlan changes => new() { Type = PlanType.ChangeSet, Document = changes.Operations.ToArray() },
-            PutItemPlan put => Item(PlanType.PutItem, put.Kind, put.Key, put.Document) with { CreateOnly = put.CreateOnly },
+            PutItemPlan put => Item(PlanType.PutItem, put.Kind, put.Key, put.Document),
             PatchItemPlan patch => Item(PlanType.PatchItem, patch.Kind, patch.Key, patch.Patch),
             DeleteItemPlan delete => Item(PlanType.DeleteItem, delete.Kind, delete.Key, default),
             ReplaceRulesetPlan replace => new() { Type = PlanType.ReplaceRuleset, Document = replace.Document.ToArray() },
@@ -53,7 +49,7 @@ public sealed record PlanMessage
         Type switch
         {
             PlanType.ChangeSet => new ChangeSetPlan(Document),
-            PlanType.PutItem => new PutItemPlan(ItemKind(), ItemKey(), Document) { CreateOnly = CreateOnly },
+            PlanType.PutItem => new PutItemPlan(ItemKind(), ItemKey(), Document),
             PlanType.PatchItem => new PatchItemPlan(ItemKind(), ItemKey(), Document),
             PlanType.DeleteItem => new DeleteItemPlan(ItemKind(), ItemKey()),
             PlanType.ReplaceRuleset => new ReplaceRulesetPlan(Document),

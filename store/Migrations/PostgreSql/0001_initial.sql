@@ -121,7 +121,16 @@ CREATE TABLE changes (
     PRIMARY KEY (environment, epoch, number)
 );
 
-CREATE UNIQUE INDEX changes_operation ON changes (environment, operation_id) WHERE operation_id IS NOT NULL;
+-- The command that each operation id names, and its result: an id names one command. fingerprint is a digest of the command.
+CREATE TABLE commands (
+    environment  TEXT COLLATE "C" NOT NULL,
+    operation_id TEXT COLLATE "C" NOT NULL,
+    fingerprint  TEXT COLLATE "C" NOT NULL,
+    epoch        BIGINT           NOT NULL,
+    number       BIGINT           NOT NULL,
+    outcome      TEXT COLLATE "C" NOT NULL CHECK (outcome IN ('unchanged', 'changed', 'created')),
+    PRIMARY KEY (environment, operation_id)
+);
 
 -- The ruleset at a version, as UTF-8 JSON. It makes loading faster and can be recomputed from the log.
 CREATE TABLE snapshots (

@@ -37,6 +37,7 @@ public sealed class SiloModeTests
         """{"context":{"targetingKey":5}}""",
         """{"context":[]}""",
         """{"context":{"age":1e999}}""",
+        """{"context":{"targetingKey":"ada","age":20,"age":10,"user":{"country":"de","id":"7"},"user.country":"fr"}}""",
         """{"context":{"targetingKey":"\ud800"}}""",
         "{",
         "[]",
@@ -70,6 +71,12 @@ public sealed class SiloModeTests
             {
                 var conditional = await siloServer.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, ("If-None-Match", etag));
                 Assert.Equal((304, "", etag), (conditional.Status, conditional.Text, conditional.Header("ETag")));
+                foreach (var (name, value) in new[] { ("If-None-Match", "1"), ("If-Match", "\"1\""), ("If-None-Match", "\"1\"") })
+                {
+                    var replica = await replicaServer.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, (name, value));
+                    var remote = await siloServer.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body, (name, value));
+                    Assert.Equal((replica.Status, replica.Text), (remote.Status, remote.Text));
+                }
             }
             compared++;
         }

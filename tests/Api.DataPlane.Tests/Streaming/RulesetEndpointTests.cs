@@ -47,6 +47,10 @@ public sealed class RulesetEndpointTests(TestServer server) : IClassFixture<Test
     [InlineData("br;q=0, gzip;q=0.5", "gzip")]
     [InlineData("identity", null)]
     [InlineData("abrupt", null)]
+    [InlineData("gzip, br;q=0.9", "gzip")]
+    [InlineData("*", "br")]
+    [InlineData("*;q=0, gzip", "gzip")]
+    [InlineData("gzip;q=0.5, identity", null)]
     public async Task Get_AcceptEncoding_SelectsTheEncoding(string accepted, string? encoding)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);

@@ -12,7 +12,8 @@ public sealed class AuthenticationTests(TestServer server) : IClassFixture<TestS
     {
         var answer = (await server.SendAsync("GET", "/api/v1/projects", token)).ExpectProblem(401);
 
-        Assert.Equal("Bearer", answer.Header("WWW-Authenticate"));
+        var expected = token is null ? "Bearer realm=\"FlagCluster\"" : "Bearer realm=\"FlagCluster\", error=\"invalid_token\"";
+        Assert.Equal(expected, answer.Header("WWW-Authenticate"));
         Assert.Equal("Authentication required", answer.String("title"));
     }
 
@@ -36,6 +37,23 @@ public sealed class AuthenticationTests(TestServer server) : IClassFixture<TestS
     public async Task Token_InXApiKey_IsAccepted()
     {
         (await server.SendAsync("GET", "/api/v1/projects", null, body: null, ("X-API-Key", server.Token))).Expect(200);
+    }
+
+    [Theory]
+    [InlineData("Bearer eyJhbGciOiJSUzI1NiJ9.e30.foreign")]
+    [InlineData("Bearer fct_abcdefghijkl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("Basic dXNlcjpwYXNz")]
+    public async Task Token_InXApiKeyWithACredentialOfAnotherSystem_IsAccepted(string authorization)
+    {
+        (string, string)[] headers = [("X-API-Key", server.Token), ("Authorization", authorization)];
+
+        (await server.SendAsync("GET", "/api/v1/projects", null, body: null, headers)).Expect(200);
+    }
+
+    [Fact]
+    public async Task Token_InAuthorizationWithAnXApiKeyOfAnotherSystem_IsAccepted()
+    {
+        (await server.SendAsync("GET", "/api/v1/projects", server.Token, body: null, ("X-API-Key", "foreign"))).Expect(200);
     }
 
     [Fact]

@@ -74,4 +74,29 @@ public sealed class FlagReadTests(TestServer server) : IClassFixture<TestServer>
 
     private static IEnumerable<string?> Keys(Answer answer) =>
         answer.Expect(200).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("key").GetString());
+
+    [Theory]
+    [InlineData("/flags/limit")]
+    [InlineData("/flags")]
+    [InlineData("/segments/staff")]
+    [InlineData("/segments")]
+    [InlineData("/ruleset")]
+    public async Task Get_Conditions_FollowRfc9110(string path)
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        foreach (var known in new[] { "W/\"1.1\"", "\"1.1-gzip\"", "\"x\", \"1.1--gzip\"", "*", "\"1.1\"" })
+        {
+            var answer = (await environment.SendAsync("GET", path, null, ("If-None-Match", known))).Expect(304);
+            Assert.Equal("\"1.1\"", answer.Header("ETag"));
+            (await environment.SendAsync("GET", path, null, ("If-Match", known))).Expect(200);
+        }
+        foreach (var other in new[] { "\"1.0\"", "W/\"1.0\", \"1.10\"", "\"\"", "\"1.1-yaml\"" })
+        {
+            (await environment.SendAsync("GET", path, null, ("If-None-Match", other))).Expect(200);
+            (await environment.SendAsync("GET", path, null, ("If-Match", other))).ExpectProblem(412);
+        }
+        (await environment.SendAsync("GET", path, null, ("If-None-Match", "1.1"))).ExpectProblem(400);
+        (await environment.SendAsync("GET", path, null, ("If-Match", "1.1"))).ExpectProblem(400);
+    }
 }

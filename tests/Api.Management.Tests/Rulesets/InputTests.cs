@@ -50,6 +50,20 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task Body_Compressed_Is415AndNamesTheCoding()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        foreach (var (method, path) in Endpoints)
+        {
+            using var body = new StringContent("{}", Encoding.UTF8, "application/json");
+            body.Headers.ContentEncoding.Add("gzip");
+            var answer = (await server.SendAsync(method, environment.Path + path, server.Token, body)).ExpectProblem(415);
+            Assert.Equal("identity", answer.Header("Accept-Encoding"));
+        }
+    }
+
+    [Fact]
     public async Task Body_ChunksAboveTheLimit_Is413()
     {
         await using var ownServer = await TestServer.StartAsync(("Management:MaxBodyBytes", "65536"));
@@ -143,12 +157,24 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("GET", "/ofrep/v1/evaluate/flags", 405)]
     [InlineData("DELETE", "/api/v1/projects", 405)]
     [InlineData("PATCH", "/api/v1/projects/shop/environments/x/ruleset", 405)]
+    [InlineData("GET", "/api//v1/projects", 404)]
     public async Task Request_UnknownRouteOrMethod_IsAProblem(string method, string path, int status)
     {
         var answer = (await server.SendAsync(method, path, null)).ExpectProblem(status);
 
         if (status == 405)
             Assert.NotEqual("", answer.Header("Allow") ?? "");
+    }
+
+    [Theory]
+    [InlineData("//api/v1/projects")]
+    [InlineData("///api/v1/projects")]
+    public async Task Path_AfterABaseAddressWithSlash_IsTheSame(string path)
+    {
+        using var connection = await RawConnection.OpenAsync(server);
+        await connection.SendAsync($"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.Token}\r\n\r\n");
+
+        Assert.Equal(200, (await connection.ReadAsync()).Status);
     }
 
     [Fact]

@@ -4,19 +4,7 @@ namespace FlagCluster.Api.Management.Tests.Rulesets;
 
 public sealed class PreconditionTests(TestServer server) : IClassFixture<TestServer>
 {
-    public static TheoryData<string, string, string?> Writes =>
-        new()
-        {
-            { "PUT", "/flags/new", SampleDocuments.Flag() },
-            { "PATCH", "/flags/limit", """{"description":"other"}""" },
-            { "DELETE", "/flags/limit", null },
-            { "PUT", "/segments/new", "{}" },
-            { "PATCH", "/segments/staff", """{"description":"other"}""" },
-            { "PUT", "/ruleset", """{"flags":[]}""" },
-            { "POST", "/changes", """{"operations":[{"deleteFlag":"limit"}]}""" },
-            { "POST", "/restore", """{"version":"1.0"}""" },
-            { "POST", "/epoch", null },
-        };
+    public static TheoryData<string, string, string?> Writes => WriteRequests.All;
 
     [Theory]
     [MemberData(nameof(Writes))]
@@ -46,69 +34,131 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
 
     [Theory]
     [MemberData(nameof(Writes))]
-    public async Task Write_IfMatchMalformed_Is400AndChangesNothing(string method, string path, string? body)
+    public async Task Write_TagAsProxiesChangeIt_AppliesToItsVersion(string method, string path, string? body)
+    {
+        string[] forms =
+        [
+            "W/\"1.1\"",
+            "\"1.1-gzip\"",
+            "\"1.1--gzip\"",
+            "\"1.1;gzip\"",
+            "W/\"1.1-br\"",
+            "\"1.1-gzip-gzip\"",
+            "\"1.1-yaml\"",
+            "W/\"1.1-yaml-gzip\"",
+            "\"other\", \"1.1\"",
+            "\"1.0\",W/\"1.1-zstd\" , \"x\"",
+            ", \"1.1\",",
+        ];
+        foreach (var form in forms)
+        {
+            var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+            var written = await environment.SendAsync(method, path, body, ("If-Match", form));
+            Assert.True(written.Status is >= 200 and <= 204, $"{form}: {written.Status} {written.Text}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task Write_ConditionThatIsNotMet_Is412AndChangesNothing(string method, string path, string? body)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        (string, string)[] conditions =
+        [
+            ("If-Match", "\"anything\""),
+            ("If-Match", "\"\""),
+            ("If-Match", "W/\"1.0\", \"1.2\""),
+            ("If-Match", "\"1.1-gzip.x\""),
+            ("If-Match", "\"1.1-deadbeef\""),
+            ("If-None-Match", "\"1.1\""),
+            ("If-None-Match", "\"x\", W/\"1.1-gzip\""),
+        ];
 
-        (await environment.SendAsync(method, path, body, ("If-Match", "nonsense"))).ExpectProblem(400);
+        foreach (var condition in conditions)
+            (await environment.SendAsync(method, path, body, condition)).ExpectProblem(412);
+        (await environment.SendAsync(method, path, body, ("If-Match", "*"), ("If-None-Match", "*"))).ExpectProblem(412);
 
         Assert.Equal("1.1", await environment.VersionAsync());
     }
 
     [Theory]
     [MemberData(nameof(Writes))]
-    public async Task Write_RepeatedIdempotencyKey_ChangesOnceAndReturnsTheSame(string method, string path, string? body)
+    public async Task Write_MalformedCondition_Is400AndChangesNothing(string method, string path, string? body)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        (string, string)[] headers = [("Idempotency-Key", "\"retry-1\""), ("If-Match", "\"1.1\"")];
+        string[] malformed = ["1.1", "\"1.1", "w/\"1.1\"", "W/1.1", "W/ \"1.1\"", "\"1.1\" \"1.2\"", "*, \"1.1\"", "\"1 1\"", ",", "'1.1'"];
 
-        var first = await environment.SendAsync(method, path, body, headers);
-        await environment.PutNumberAsync(1);
-        var second = await environment.SendAsync(method, path, body, headers);
+        foreach (var value in malformed)
+        {
+            (await environment.SendAsync(method, path, body, ("If-Match", value))).ExpectProblem(400);
+            (await environment.SendAsync(method, path, body, ("If-None-Match", value))).ExpectProblem(400);
+        }
 
-        Assert.InRange(first.Status, 200, 204);
-        Assert.InRange(second.Status, 200, 204);
-        Assert.Equal(first.Header("ETag"), second.Header("ETag"));
-        Assert.Equal(first.Text, second.Text);
-        Assert.Equal(path == "/epoch" ? "2.2" : "1.3", await environment.VersionAsync());
-    }
-
-    [Fact]
-    public async Task Create_RepeatedIdempotencyKeyAndIfNoneMatch_Is200()
-    {
-        var environment = await server.NewEnvironmentAsync();
-        (string, string)[] headers = [("Idempotency-Key", "create"), ("If-None-Match", "*")];
-        (await environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(), headers)).Expect(201);
-
-        (await environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(), headers)).Expect(200);
-    }
-
-    [Fact]
-    public async Task Write_IdempotencyKeyOfAnotherWrite_Is422()
-    {
-        var environment = await server.NewEnvironmentAsync();
-        (string, string)[] headers = [("Idempotency-Key", "create"), ("If-None-Match", "*")];
-        (await environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(), headers)).Expect(201);
-
-        (await environment.SendAsync("PUT", "/flags/b", SampleDocuments.Flag(), headers)).ExpectProblem(422);
-        (await environment.SendAsync("DELETE", "/flags/a", null, headers)).ExpectProblem(422);
-
-        (await environment.SendAsync("GET", "/flags/a")).Expect(200);
-    }
-
-    [Fact]
-    public async Task Write_ConcurrentWithTheSameIdempotencyKey_ChangesOnce()
-    {
-        var environment = await server.NewEnvironmentAsync();
-
-        var answers = await Task.WhenAll(
-            Enumerable
-                .Range(0, 16)
-                .Select(_ => environment.SendAsync("PUT", "/flags/a", SampleDocuments.Flag(), ("Idempotency-Key", "once")))
-        );
-
-        Assert.All(answers, answer => Assert.Equal("\"1.1\"", answer.Header("ETag")));
         Assert.Equal("1.1", await environment.VersionAsync());
+    }
+
+    [Theory]
+    [InlineData("If-Match")]
+    [InlineData("If-None-Match")]
+    public async Task Write_EmptyCondition_Is400(string name) => await AssertRejectedAsync((name, ""), "");
+
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task Write_AnyVersion_RequiresThatTheTargetExists(string method, string path, string? body)
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        var answer = await environment.SendAsync(method, path, body, ("If-Match", "*"));
+
+        if (path.EndsWith("/new", StringComparison.Ordinal))
+            Assert.Equal("Item does not exist", answer.ExpectProblem(412).String("title"));
+        else
+            Assert.InRange(answer.Status, 200, 204);
+    }
+
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task Write_NoVersion_RequiresThatTheTargetDoesNotExist(string method, string path, string? body)
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        var answer = await environment.SendAsync(method, path, body, ("If-None-Match", "*"));
+
+        if (path.EndsWith("/new", StringComparison.Ordinal))
+            answer.Expect(201);
+        else
+            answer.ExpectProblem(412);
+    }
+
+    [Theory]
+    [InlineData("PATCH", "{}")]
+    [InlineData("DELETE", null)]
+    public async Task Write_OfAMissingFlag_Is404WhateverTheConditions(string method, string? body)
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        foreach (var condition in new[] { ("If-Match", "*"), ("If-Match", "\"1.0\""), ("If-None-Match", "*") })
+            (await environment.SendAsync(method, "/flags/none", body, condition)).ExpectProblem(404);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/projects", null)]
+    [InlineData("POST", "/api/v1/projects", """{"slug":"conditional"}""")]
+    [InlineData("PATCH", "/api/v1/projects/shop", """{"name":"Conditional"}""")]
+    [InlineData("DELETE", "/api/v1/projects/shop", null)]
+    [InlineData("POST", "/api/v1/tokens", """{"name":"conditional"}""")]
+    public async Task Request_ForAResourceWithoutETag_ThatNamesOneIs412(string method, string path, string? body)
+    {
+        (await server.SendAsync(method, path, server.Token, body, ("If-Match", "\"1\""))).ExpectProblem(412);
+        (await server.SendAsync(method, path, server.Token, body, ("If-Match", "1"))).ExpectProblem(400);
+        var none = await server.SendAsync(method, path, server.Token, body, ("If-None-Match", "*"));
+
+        none.Expect(method == "GET" ? 304 : 412);
+        Assert.DoesNotContain(
+            "onditional",
+            (await server.SendAsync("GET", "/api/v1/projects", server.Token, (string?)null, ("If-Match", "*"))).Expect(200).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -142,32 +192,6 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
 
     [Fact]
     public async Task Write_TooLongMessage_Is400() => await AssertRejectedAsync(("X-Nothing", "1"), "?message=" + new string('m', 4_097));
-
-    [Theory]
-    [MemberData(nameof(Writes))]
-    public async Task Write_DryRun_ChangesNothing(string method, string path, string? body)
-    {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-
-        var answer = await environment.SendAsync(method, path + "?dryRun=true", body);
-
-        Assert.InRange(answer.Status, 200, 204);
-        Assert.Equal("\"1.1\"", answer.Header("ETag"));
-        Assert.Equal("1.1", await environment.VersionAsync());
-    }
-
-    [Theory]
-    [MemberData(nameof(Writes))]
-    public async Task Write_IdempotencyKeyOfADryRun_IsApplied(string method, string path, string? body)
-    {
-        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        await environment.SendAsync(method, path + "?dryRun=true", body, ("Idempotency-Key", "dry"));
-
-        var answer = await environment.SendAsync(method, path, body, ("Idempotency-Key", "dry"));
-
-        Assert.InRange(answer.Status, 200, 204);
-        Assert.NotEqual("1.1", await environment.VersionAsync());
-    }
 
     /// <summary>Sends writes with a header and a query, and asserts that the server rejects them and changes nothing.</summary>
     private async Task AssertRejectedAsync((string Name, string Value) header, string query)

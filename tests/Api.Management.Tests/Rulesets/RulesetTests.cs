@@ -202,6 +202,36 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
         Assert.Equal(["/version"], answer.Pointers);
     }
 
+    [Theory]
+    [InlineData("application/yaml", true)]
+    [InlineData("application/yaml, */*;q=0.8", true)]
+    [InlineData("text/yaml, */*", true)]
+    [InlineData("application/json;q=0.2, application/x-yaml;q=0.5", true)]
+    [InlineData("application/json, application/yaml;q=0.1", false)]
+    [InlineData("application/yaml;q=0.5, */*", false)]
+    [InlineData("application/yaml;q=0", false)]
+    [InlineData("application/json, application/yaml", false)]
+    [InlineData("*/*", false)]
+    [InlineData("text/html", false)]
+    [InlineData("application/notyaml", false)]
+    public async Task Get_Accept_SelectsTheFormatAndItsTag(string accept, bool yaml)
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        var answer = (await environment.SendAsync("GET", "/ruleset", null, ("Accept", accept))).Expect(200);
+        var other = await environment.SendAsync(
+            "GET",
+            "/ruleset",
+            null,
+            ("Accept", yaml ? "application/json" : "application/yaml"),
+            ("If-None-Match", answer.Header("ETag")!)
+        );
+
+        Assert.StartsWith(yaml ? "application/yaml" : "application/json", answer.Header("Content-Type"), StringComparison.Ordinal);
+        Assert.Equal(yaml ? "\"1.1-yaml\"" : "\"1.1\"", answer.Header("ETag"));
+        other.Expect(200);
+    }
+
     private static async Task<Answer> GetYamlAsync(TestEnvironment environment) =>
         (await environment.SendAsync("GET", "/ruleset", null, ("Accept", "application/yaml"))).Expect(200);
 }

@@ -15,18 +15,6 @@ public class ContextJsonTests
     private static readonly CompiledRuleset WithoutPaths = TestRulesets.Condition("""{"attribute":"a","equals":1}""");
 
     [Theory]
-    [InlineData("""{"a":2,"a":1}""", true)]
-    [InlineData("""{"a":1,"a":2}""", false)]
-    [InlineData("""{"a":1,"a":null}""", false)]
-    [InlineData("""{"a":1,"a":{"b":1}}""", false)]
-    [InlineData("""{"a":1,"\u0061":2}""", false)]
-    public void ReadJson_DuplicateName_UsesTheLastValue(string context, bool expected)
-    {
-        Assert.Equal(expected, TestEvaluator.Holds(WithPaths, context));
-        Assert.Equal(expected, TestEvaluator.Holds(WithoutPaths, context));
-    }
-
-    [Theory]
     [InlineData("1e999")]
     [InlineData("-1e999")]
     [InlineData("[1,1e999]")]

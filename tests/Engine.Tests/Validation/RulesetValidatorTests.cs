@@ -113,7 +113,6 @@ public class RulesetValidatorTests
 
     [Theory]
     [InlineData("""[{"deleteFlag":"base"},{"deleteFlag":"dependent"},{"deleteSegment":"outer"},{"deleteSegment":"inner"}]""")]
-    [InlineData("""[{"deleteFlag":"base"},{"putFlag":{"key":"base","type":"boolean","variants":{"on":true},"defaultVariant":"on"}}]""")]
     public void Validate_DeletedTogetherWithItsUsersOrReplaced_IsValid(string changes) =>
         Assert.Empty(TestValidation.Errors(WithReferences, changes));
 

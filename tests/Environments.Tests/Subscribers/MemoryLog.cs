@@ -64,6 +64,7 @@ internal sealed class MemoryLog : IEnvironmentLog
         EnvironmentId environment,
         Change change,
         EnvironmentVersion head,
+        CommandRecord? command = null,
         CancellationToken cancellationToken = default
     ) => throw new NotSupportedException();
 
@@ -74,7 +75,10 @@ internal sealed class MemoryLog : IEnvironmentLog
         CancellationToken cancellationToken = default
     ) => throw new NotSupportedException();
 
-    public Task<EnvironmentVersion?> FindOperationAsync(
+    public Task<bool> RecordAsync(EnvironmentId environment, CommandRecord command, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<CommandRecord?> FindCommandAsync(
         EnvironmentId environment,
         string operationId,
         CancellationToken cancellationToken = default

@@ -48,7 +48,6 @@ public abstract class ApplyTests<TDatabase>(Migrated<TDatabase> migrated) : Writ
         await Writer.ApplyAsync(
             SampleCommands.Command([
                 new PutItem(SampleCommands.Flag("banner")),
-                new PutItem(SampleCommands.Flag("new")),
                 new DeleteItem(ItemKind.Flag, "new"),
                 new PutItem(SampleCommands.Segment("beta")),
             ])

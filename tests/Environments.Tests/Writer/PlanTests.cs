@@ -49,11 +49,13 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
     }
 
     [Fact]
-    public async Task PutItem_CreateOnlyOfAnExistingFlag_ReturnsItemExists()
+    public async Task PutItem_ExistingFlagThatMustNotExist_ReturnsItemExists()
     {
         await ApplyAsync(Put("banner", Boolean));
 
-        Assert.IsType<ItemExists>(await ApplyAsync(Put("banner", Boolean) with { CreateOnly = true }));
+        Assert.IsType<ItemExists>(
+            await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean)) with { Precondition = new() { TargetExists = false } })
+        );
     }
 
     [Fact]
@@ -202,34 +204,6 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
     [Fact]
     public async Task Restore_MissingVersion_ReturnsTargetNotFound() =>
         Assert.IsType<TargetNotFound>(await ApplyAsync(new RestorePlan(SampleCommands.Version(1, 9))));
-
-    [Fact]
-    public async Task Apply_RepeatedOperationIdAfterTheItemChanged_ReturnsTheFirstResult()
-    {
-        var first = Assert.IsType<Applied>(
-            await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean) with { CreateOnly = true }, "op-1"))
-        );
-        await ApplyAsync(Patch("banner", """{"defaultVariant":"on"}"""));
-
-        var again = Assert.IsType<Applied>(
-            await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean) with { CreateOnly = true }, "op-1"))
-        );
-
-        Assert.True(again.Replayed);
-        Assert.Equal((first.Version, first.Before, false), (again.Version, again.Before, again.Created));
-        Assert.Equal(first.Item!.Value.ToArray(), again.Item!.Value.ToArray());
-    }
-
-    [Fact]
-    public async Task Apply_OperationIdOfAnotherPlan_ReturnsOperationIdReused()
-    {
-        await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean), "op-1"));
-
-        Assert.IsType<OperationIdReused>(await Writer.ApplyAsync(SampleCommands.Plan(Put("other", Boolean), "op-1")));
-        Assert.IsType<OperationIdReused>(await Writer.ApplyAsync(SampleCommands.Plan(new DeleteItemPlan(ItemKind.Flag, "banner"), "op-1")));
-        Assert.IsType<OperationIdReused>(await Writer.ApplyAsync(SampleCommands.StartEpoch("op-1")));
-        Assert.Single(await HistoryAsync());
-    }
 
     [Fact]
     public async Task Apply_DryRunOfAPatch_ReturnsTheItemAndWritesNothing()

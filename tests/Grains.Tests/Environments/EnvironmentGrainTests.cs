@@ -41,7 +41,22 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.SingleSilo silo)
             SampleCommands.Put("c", expected: SampleCommands.Version(1, 2)),
             SampleCommands.Plan(new PutItemPlan(ItemKind.Flag, "d", SampleCommands.Flag("d").Json)),
             SampleCommands.Plan(new PutItemPlan(ItemKind.Flag, "d", SampleCommands.Flag("d").Json)),
-            SampleCommands.Plan(new PutItemPlan(ItemKind.Flag, "d", SampleCommands.Flag("d").Json) { CreateOnly = true }),
+            SampleCommands.Plan(new PutItemPlan(ItemKind.Flag, "d", SampleCommands.Flag("d").Json)) with
+            {
+                Precondition = new() { TargetExists = false },
+            },
+            SampleCommands.Put("e") with
+            {
+                Precondition = new() { Versions = [] },
+            },
+            SampleCommands.Put("e") with
+            {
+                Precondition = new() { Versions = [new(1, 1), new(1, 2)], OtherThan = [new(1, 3)] },
+            },
+            SampleCommands.Plan(new PutItemPlan(ItemKind.Flag, "e", SampleCommands.Flag("e").Json)) with
+            {
+                Precondition = new() { TargetExists = true },
+            },
             SampleCommands.Plan(new PutItemPlan(ItemKind.Segment, "s", "{\"included\":7}"u8.ToArray())),
             SampleCommands.Plan(new PatchItemPlan(ItemKind.Flag, "d", "{\"description\":\"new\"}"u8.ToArray()), "op-1"),
             SampleCommands.Plan(new PatchItemPlan(ItemKind.Flag, "d", "{\"description\":\"new\"}"u8.ToArray()), "op-2"),

@@ -76,37 +76,38 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
     {
         var environment = SampleChanges.Environment("retry");
 
-        Assert.True(await Log.AppendAsync(environment, SampleChanges.Change(1, 1, "same"), EnvironmentVersion.Initial));
+        Assert.True(await Log.AppendCommandAsync(environment, SampleChanges.Change(1, 1, "same"), EnvironmentVersion.Initial));
 
-        Assert.False(await Log.AppendAsync(environment, SampleChanges.Change(1, 2, "same"), SampleChanges.Version(1, 1)));
+        Assert.False(await Log.AppendCommandAsync(environment, SampleChanges.Change(1, 2, "same"), SampleChanges.Version(1, 1)));
 
         Assert.Equal(SampleChanges.Version(1, 1), await Log.ReadHeadAsync(environment));
         Assert.Single(await Log.ReadHistoryAsync(environment, null, 10));
     }
 
     [Fact]
-    public async Task FindOperation_KnownAndUnknownId_ReturnsItsVersionOrNull()
+    public async Task FindCommand_KnownAndUnknownId_ReturnsItsCommandOrNull()
     {
         var environment = SampleChanges.Environment("find");
-        await Log.AppendAsync(environment, SampleChanges.Change(1, 1, "known"), EnvironmentVersion.Initial);
+        await Log.AppendCommandAsync(environment, SampleChanges.Change(1, 1, "known"), EnvironmentVersion.Initial);
 
-        Assert.Equal(SampleChanges.Version(1, 1), await Log.FindOperationAsync(environment, "known"));
-        Assert.Null(await Log.FindOperationAsync(environment, "unknown"));
+        var command = new CommandRecord("known", "digest", SampleChanges.Version(1, 1), CommandOutcome.Changed);
+        Assert.Equal(command, await Log.FindCommandAsync(environment, "known"));
+        Assert.Null(await Log.FindCommandAsync(environment, "unknown"));
     }
 
     [Fact]
     public async Task Append_OperationIdOfAnotherEnvironment_IsAppended()
     {
-        await Log.AppendAsync(SampleChanges.Environment("one"), SampleChanges.Change(1, 1, "shared"), EnvironmentVersion.Initial);
+        await Log.AppendCommandAsync(SampleChanges.Environment("one"), SampleChanges.Change(1, 1, "shared"), EnvironmentVersion.Initial);
 
-        var appended = await Log.AppendAsync(
+        var appended = await Log.AppendCommandAsync(
             SampleChanges.Environment("two"),
             SampleChanges.Change(1, 1, "shared"),
             EnvironmentVersion.Initial
         );
 
         Assert.True(appended);
-        Assert.Null(await Log.FindOperationAsync(SampleChanges.Environment("three"), "shared"));
+        Assert.Null(await Log.FindCommandAsync(SampleChanges.Environment("three"), "shared"));
     }
 
     [Fact]
@@ -114,10 +115,10 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
     {
         var environment = SampleChanges.Environment("epochs");
 
-        Assert.True(await Log.AppendAsync(environment, SampleChanges.Change(1, 1, "first"), EnvironmentVersion.Initial));
+        Assert.True(await Log.AppendCommandAsync(environment, SampleChanges.Change(1, 1, "first"), EnvironmentVersion.Initial));
         Assert.True(await Log.AppendAsync(environment, SampleChanges.Change(2, 1), SampleChanges.Version(1, 1)));
 
-        Assert.False(await Log.AppendAsync(environment, SampleChanges.Change(2, 2, "first"), SampleChanges.Version(2, 1)));
+        Assert.False(await Log.AppendCommandAsync(environment, SampleChanges.Change(2, 2, "first"), SampleChanges.Version(2, 1)));
         Assert.Equal(SampleChanges.Version(2, 1), await Log.ReadHeadAsync(environment));
     }
 
@@ -152,7 +153,7 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
             Log.AppendAsync(environment, SampleChanges.Change(1, 1) with { Actor = Actor.ForApiToken(text) }, EnvironmentVersion.Initial)
         );
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            Log.AppendAsync(environment, SampleChanges.Change(1, 1, text), EnvironmentVersion.Initial)
+            Log.AppendCommandAsync(environment, SampleChanges.Change(1, 1, text), EnvironmentVersion.Initial)
         );
         Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
     }
@@ -166,7 +167,7 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
         // Random letters, so that no engine can compress the index entry.
         var random = new Random(7);
         var id = string.Concat(Enumerable.Range(0, length).Select(_ => (char)('a' + random.Next(26))));
-        var append = () => Log.AppendAsync(environment, SampleChanges.Change(1, 1, id), EnvironmentVersion.Initial);
+        var append = () => Log.AppendCommandAsync(environment, SampleChanges.Change(1, 1, id), EnvironmentVersion.Initial);
 
         if (allowed)
             Assert.True(await append());
@@ -182,9 +183,39 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            Log.AppendAsync(environment, SampleChanges.Change(1, 1), EnvironmentVersion.Initial, cancelled.Token)
+            Log.AppendAsync(environment, SampleChanges.Change(1, 1), EnvironmentVersion.Initial, cancellationToken: cancelled.Token)
         );
         Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
+    }
+
+    [Theory]
+    [InlineData(CommandOutcome.Unchanged)]
+    [InlineData(CommandOutcome.Changed)]
+    [InlineData(CommandOutcome.Created)]
+    public async Task Record_Command_IsFoundAndKeepsItsOperationId(CommandOutcome outcome)
+    {
+        var environment = SampleChanges.Environment($"record-{outcome}".ToLowerInvariant());
+        var record = new CommandRecord("id", "digest", SampleChanges.Version(1, 0), outcome);
+
+        Assert.True(await Log.RecordAsync(environment, record));
+
+        Assert.Equal(record, await Log.FindCommandAsync(environment, "id"));
+        Assert.False(await Log.RecordAsync(environment, record with { Fingerprint = "other" }));
+        Assert.False(await Log.AppendCommandAsync(environment, SampleChanges.Change(1, 1, "id"), EnvironmentVersion.Initial));
+        Assert.Equal(record, await Log.FindCommandAsync(environment, "id"));
+        Assert.Equal(EnvironmentVersion.Initial, await Log.ReadHeadAsync(environment));
+    }
+
+    [Fact]
+    public async Task Append_CommandOfAnotherOperationId_IsRefused()
+    {
+        var environment = SampleChanges.Environment("other-command");
+        var command = new CommandRecord("one", "digest", SampleChanges.Version(1, 1), CommandOutcome.Changed);
+
+        foreach (var change in new[] { SampleChanges.Change(1, 1), SampleChanges.Change(1, 1, "two") })
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => Log.AppendAsync(environment, change, EnvironmentVersion.Initial, command));
+        }
     }
 
     [Fact]

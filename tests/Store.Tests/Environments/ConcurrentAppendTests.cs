@@ -75,10 +75,10 @@ public abstract class ConcurrentAppendTests<TDatabase>(Migrated<TDatabase> migra
         var successes = await RaceAsync(async log =>
         {
             // Each writer retries until it succeeds or finds the change of another writer.
-            while (await log.FindOperationAsync(environment, "retried") is null)
+            while (await log.FindCommandAsync(environment, "retried") is null)
             {
                 var head = await log.ReadHeadAsync(environment);
-                if (await log.AppendAsync(environment, SampleChanges.Change(head.Epoch, head.Number + 1, "retried"), head))
+                if (await log.AppendCommandAsync(environment, SampleChanges.Change(head.Epoch, head.Number + 1, "retried"), head))
                     return true;
             }
             return false;

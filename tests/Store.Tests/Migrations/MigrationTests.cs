@@ -100,6 +100,7 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime
                 "projects",
                 "organizations",
                 "changes",
+                "commands",
                 "environment_heads",
                 "schema_versions",
             }

@@ -27,6 +27,14 @@ public static class SampleChanges
             OperationId = operationId,
         };
 
+    /// <summary>Appends a change with the command that its operation id names.</summary>
+    public static Task<bool> AppendCommandAsync(
+        this IEnvironmentLog log,
+        EnvironmentId environment,
+        Change change,
+        EnvironmentVersion head
+    ) => log.AppendAsync(environment, change, head, new(change.OperationId!, "digest", change.Version, CommandOutcome.Changed));
+
     /// <summary>Creates a flag with a description of a given length.</summary>
     public static Flag Flag(string key, int descriptionLength = 10) =>
         new()

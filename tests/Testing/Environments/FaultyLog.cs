@@ -29,11 +29,12 @@ public sealed class FaultyLog(IEnvironmentLog inner) : IEnvironmentLog
         EnvironmentId environment,
         Change change,
         EnvironmentVersion head,
+        CommandRecord? command = null,
         CancellationToken cancellationToken = default
     )
     {
         await BeginAsync("Append");
-        var appended = await inner.AppendAsync(environment, change, head, cancellationToken);
+        var appended = await inner.AppendAsync(environment, change, head, command, cancellationToken);
         if (AfterAppend is { } after)
             await after(change);
         return appended;
@@ -61,14 +62,20 @@ public sealed class FaultyLog(IEnvironmentLog inner) : IEnvironmentLog
         return await inner.ReadHistoryAsync(environment, before, limit, cancellationToken);
     }
 
-    public async Task<EnvironmentVersion?> FindOperationAsync(
+    public async Task<bool> RecordAsync(EnvironmentId environment, CommandRecord command, CancellationToken cancellationToken = default)
+    {
+        await BeginAsync("Record");
+        return await inner.RecordAsync(environment, command, cancellationToken);
+    }
+
+    public async Task<CommandRecord?> FindCommandAsync(
         EnvironmentId environment,
         string operationId,
         CancellationToken cancellationToken = default
     )
     {
-        await BeginAsync("FindOperation");
-        return await inner.FindOperationAsync(environment, operationId, cancellationToken);
+        await BeginAsync("FindCommand");
+        return await inner.FindCommandAsync(environment, operationId, cancellationToken);
     }
 
     public async Task<RulesetSnapshot?> ReadSnapshotAsync(

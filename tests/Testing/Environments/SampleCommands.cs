@@ -57,7 +57,7 @@ internal static class SampleCommands
             Actor = Actor.ForApiToken("token-1"),
             Message = "because",
             OperationId = operation,
-            ExpectedVersion = expected,
+            Precondition = expected is { } version ? Precondition.At(version) : Precondition.None,
             DryRun = dryRun,
         };
 

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace FlagCluster.Api.Http.Conditions;
+
+/// <summary>Evaluates the conditions of requests that read.</summary>
+internal static class Preconditions
+{
+    /// <summary>The message for a malformed condition.</summary>
+    public const string Malformed =
+        "'If-Match' and 'If-None-Match' must be '*' or a list of ETags as an answer had them, with their quotes, such as \"1.42\".";
+
+    /// <summary>The message for an <c>If-Match</c> that does not name what there is.</summary>
+    public const string Failed = "'If-Match' does not name the current ETag. Read again without it.";
+
+    /// <summary>Evaluates the conditions of a request for a representation that exists.</summary>
+    /// <remarks>RFC 9110, section 13.2.2.</remarks>
+    /// <param name="headers">The headers of the request.</param>
+    /// <param name="etag">The tag of the representation with its quotes; empty when it has none, and no tag matches.</param>
+    public static PreconditionResult OfRead(IHeaderDictionary headers, ReadOnlySpan<char> etag)
+    {
+        // Clients that have no tag yet send an empty If-None-Match. To ignore it is safe: it only makes the answer shorter.
+        var known = StringValues.IsNullOrEmpty(headers.IfNoneMatch) ? default : headers.IfNoneMatch;
+        if (!EntityTags.TryParse(headers.IfMatch, out var match) || !EntityTags.TryParse(known, out var noneMatch))
+            return PreconditionResult.Malformed;
+        if (match.IsPresent && !match.IsAny && !match.Contains(etag))
+            return PreconditionResult.Failed;
+        return noneMatch.IsPresent && (noneMatch.IsAny || noneMatch.Contains(etag))
+            ? PreconditionResult.NotModified
+            : PreconditionResult.Met;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Text;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Environments;
+
+namespace FlagCluster.Environments.Tests.Writer;
+
+/// <summary>An operation id names one command.</summary>
+public sealed class OperationIdTests(Migrated<SqliteDatabase> migrated)
+    : WriterSuite<SqliteDatabase>(migrated),
+        IClassFixture<Migrated<SqliteDatabase>>
+{
+    private const string Boolean = """{"type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"}""";
+
+    /// <summary>Commands that all differ from <c>putFlag banner</c> with the message "because".</summary>
+    public static TheoryData<string> Others => [.. Different.Keys];
+
+    private static Dictionary<string, ApplyCommand> Different { get; } =
+        new()
+        {
+            ["document"] = SampleCommands.Plan(Put("banner", Boolean.Replace("off\"}", "on\"}", StringComparison.Ordinal))),
+            ["key"] = SampleCommands.Plan(Put("other", Boolean)),
+            ["kind"] = SampleCommands.Plan(new PutItemPlan(ItemKind.Segment, "banner", Encoding.UTF8.GetBytes(Boolean))),
+            ["patch"] = SampleCommands.Plan(new PatchItemPlan(ItemKind.Flag, "banner", Encoding.UTF8.GetBytes(Boolean))),
+            ["delete"] = SampleCommands.Plan(new DeleteItemPlan(ItemKind.Flag, "banner")),
+            ["ruleset"] = SampleCommands.Plan(new ReplaceRulesetPlan(Encoding.UTF8.GetBytes(Boolean))),
+            ["changes"] = SampleCommands.Plan(new ChangeSetPlan(Encoding.UTF8.GetBytes(Boolean))),
+            ["restore"] = SampleCommands.Plan(new RestorePlan(SampleCommands.Version(1, 1))),
+            ["epoch"] = SampleCommands.StartEpoch(),
+            ["message"] = SampleCommands.Plan(Put("banner", Boolean)) with { Message = "because of that" },
+            ["no message"] = SampleCommands.Plan(Put("banner", Boolean)) with { Message = null },
+        };
+
+    private static PutItemPlan Put(string key, string document) => new(ItemKind.Flag, key, Encoding.UTF8.GetBytes(document));
+
+    [Fact]
+    public async Task Apply_SameCommandAgain_ReturnsTheFirstResultThoughTheItemHasChangedSince()
+    {
+        var create = SampleCommands.Plan(Put("banner", Boolean), "op-1") with { Precondition = new() { TargetExists = false } };
+        var first = Assert.IsType<Applied>(await Writer.ApplyAsync(create));
+        await Writer.ApplyAsync(SampleCommands.Plan(new PatchItemPlan(ItemKind.Flag, "banner", "{\"enabled\":false}"u8.ToArray())));
+
+        var again = Assert.IsType<Applied>(await Writer.ApplyAsync(create));
+
+        Assert.True(again.Replayed);
+        Assert.Equal((first.Version, first.Before, true), (again.Version, again.Before, again.Created));
+        Assert.Equal(first.Item!.Value.ToArray(), again.Item!.Value.ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public async Task Apply_UsedIdAndAnotherCommand_IsOperationIdReused(string other)
+    {
+        await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean), "op-1"));
+
+        Assert.IsType<OperationIdReused>(await Writer.ApplyAsync(Different[other] with { OperationId = "op-1" }));
+        Assert.IsType<OperationIdReused>(await Writer.ApplyAsync(Different[other] with { OperationId = "op-1", DryRun = true }));
+        Assert.Single(await Log.ReadHistoryAsync(Shop, null, 10));
+    }
+
+    [Fact]
+    public async Task Apply_SameCommandWithOtherPreconditions_ReturnsTheFirstResult()
+    {
+        var first = (await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean), "op-1"))).Made();
+
+        var again = await Writer.ApplyAsync(
+            SampleCommands.Plan(Put("banner", Boolean), "op-1") with
+            {
+                Precondition = Precondition.At(SampleCommands.Version(1, 9)),
+            }
+        );
+
+        Assert.Equal(first, again.Made());
+    }
+
+    [Fact]
+    public async Task Apply_CommandThatChangedNothing_ReturnsTheSameResultAfterAChange()
+    {
+        await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean)));
+        var put = SampleCommands.Plan(Put("banner", Boolean), "op-1");
+        var first = Assert.IsType<Unchanged>(await Writer.ApplyAsync(put));
+        await Writer.ApplyAsync(SampleCommands.Plan(new DeleteItemPlan(ItemKind.Flag, "banner")));
+
+        var again = Assert.IsType<Unchanged>(await Writer.ApplyAsync(put));
+
+        Assert.True(again.Replayed);
+        Assert.Equal(first.Version, again.Version);
+        Assert.Equal(first.Item!.Value.ToArray(), again.Item!.Value.ToArray());
+        Assert.Equal(2, (await Log.ReadHistoryAsync(Shop, null, 10)).Count);
+    }
+
+    [Fact]
+    public async Task Apply_DryRun_LeavesTheIdUnused()
+    {
+        await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean)));
+        await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean), "op-1", dryRun: true));
+        await Writer.ApplyAsync(SampleCommands.Plan(Put("other", Boolean), "op-1", dryRun: true));
+
+        Assert.Null(await Log.FindCommandAsync(Shop, "op-1"));
+    }
+
+    [Fact]
+    public async Task Apply_NewEpochAgain_ReturnsTheSameVersion()
+    {
+        var first = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.StartEpoch("op-1")));
+
+        var again = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.StartEpoch("op-1")));
+
+        Assert.Equal((first.Version, true), (again.Version, again.Replayed));
+        Assert.Empty(again.Changes.Operations);
+    }
+
+    [Theory]
+    [InlineData("Append")]
+    [InlineData("Record")]
+    public async Task Apply_IdThatAnotherProcessUsesMeanwhile_IsOperationIdReused(string call)
+    {
+        if (call == "Record")
+            await Writer.ApplyAsync(SampleCommands.Put("banner"));
+        var other = Open();
+        Faulty.Before = async name =>
+        {
+            if (name != call)
+                return;
+            Faulty.Before = null;
+            await other.ApplyAsync(SampleCommands.Put("banner", "by the other", "op-1"));
+        };
+
+        var result = await Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1"));
+
+        Assert.IsType<OperationIdReused>(result);
+        Assert.Equal("by the other", (await ReloadAsync()).Ruleset.Value("banner"));
+    }
+
+    [Fact]
+    public async Task Apply_StoreFailsAfterTheAppend_SameCommandAgainReturnsItsResult()
+    {
+        Faulty.AfterAppend = _ =>
+        {
+            Faulty.AfterAppend = null;
+            throw FaultyLog.Away();
+        };
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1")));
+
+        var again = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1")));
+
+        Assert.Equal((SampleCommands.Version(1, 1), true), (again.Version, again.Replayed));
+    }
+}
