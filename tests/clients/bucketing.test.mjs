@@ -1,7 +1,7 @@
 // The oracle is held to published vectors first; split.test.mjs then holds the server to the oracle. Needs no server.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { crc32, fliptBucket, murmur3, nativeBucket, pick } from './support/bucketing.mjs';
+import { crc32, fliptBucket, fliptPick, murmur3, nativeBucket, nativePick } from './support/bucketing.mjs';
 
 test('Murmur3_PublishedVectors_Agree', () => {
   assert.equal(murmur3(''), 0);
@@ -23,7 +23,12 @@ test('NativeBucket_AnyValue_IsBelow100000', () => {
   }
 });
 
-test('Pick_BucketOnAnEdge_BelongsToTheNextShare', () => {
+test('NativePick_BucketOnAnEdge_BelongsToTheNextShare', () => {
   const shares = [{ variant: 'a', weight: 25_000 }, { variant: 'b', weight: 0 }, { variant: 'c', weight: 75_000 }];
-  assert.deepEqual([0, 24_999, 25_000, 99_999].map((bucket) => pick(shares, bucket, 100_000)), ['a', 'a', 'c', 'c']);
+  assert.deepEqual([0, 24_999, 25_000, 99_999].map((bucket) => nativePick(shares, bucket)), ['a', 'a', 'c', 'c']);
+});
+
+test('FliptPick_WeightsWhoseEdgeTheDivisionMoves_EndOneBucketEarlier', () => {
+  const shares = [{ variant: 'a', weight: 53_000 }, { variant: 'b', weight: 47_000 }];
+  assert.deepEqual([528, 529, 999].map((bucket) => fliptPick(shares, bucket)), ['a', 'b', 'b']);
 });

@@ -26,16 +26,11 @@ public class FliptGoldenTests
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes("Bucketing/flipt.golden.json"));
 
-        foreach (var row in document.RootElement.EnumerateArray())
+        foreach (var row in document.RootElement.GetProperty("vectors").EnumerateArray())
         {
             var flag = Encoding.UTF8.GetBytes(row.GetProperty("flag").GetString()!);
             var entity = Encoding.UTF8.GetBytes(row.GetProperty("entity").GetString()!);
-            ImmutableArray<WeightedVariant> weights =
-            [
-                .. row.GetProperty("weights")
-                    .EnumerateArray()
-                    .Select((weight, index) => new WeightedVariant($"v{index}", weight.GetInt32())),
-            ];
+            var weights = Weights(row);
 
             var variantShare = new FliptVariantBuckets(flag, weights).Choose(entity, out var variantBucket);
             var thresholdShare = new FliptThresholdBuckets(flag, weights).Choose(entity, out var thresholdBucket);
@@ -44,6 +39,24 @@ public class FliptGoldenTests
             Assert.Equal(row.GetProperty("variantBucket").GetInt32(), variantBucket);
             Assert.Equal(row.GetProperty("thresholdShare").GetInt32(), thresholdShare);
             Assert.Equal(row.GetProperty("thresholdBucket").GetInt32(), thresholdBucket);
+        }
+    }
+
+    [Fact]
+    public void Choose_EveryBucketOfTheGoldenEdges_ShareOfTheBucket()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes("Bucketing/flipt.golden.json"));
+        var flag = "flag1"u8.ToArray();
+        var entities = EntityOfEachBucket(flag);
+        foreach (var row in document.RootElement.GetProperty("edges").EnumerateArray())
+        {
+            var edges = row.GetProperty("edges").EnumerateArray().Select(edge => edge.GetInt32()).ToArray();
+
+            var buckets = new FliptVariantBuckets(flag, Weights(row));
+
+            for (var bucket = 0; bucket < entities.Length; bucket++)
+                if (buckets.Choose(entities[bucket], out _) != Array.FindIndex(edges, edge => edge > bucket))
+                    Assert.Fail($"Bucket {bucket} of {row} has another share.");
         }
     }
 
@@ -60,5 +73,21 @@ public class FliptGoldenTests
         );
 
         Assert.Equal(buckets, ruleset.Find("flag1")!.Rules[0].Buckets!.BucketCount);
+    }
+
+    private static ImmutableArray<WeightedVariant> Weights(JsonElement row) =>
+        [.. row.GetProperty("weights").EnumerateArray().Select((weight, index) => new WeightedVariant($"v{index}", weight.GetInt32()))];
+
+    private static byte[][] EntityOfEachBucket(byte[] flag)
+    {
+        var found = new byte[1000][];
+        var any = new FliptVariantBuckets(flag, [new("a", 100_000)]);
+        for (var i = 0; found.Contains(null); i++)
+        {
+            var entity = Encoding.UTF8.GetBytes($"e{i}");
+            any.Choose(entity, out var bucket);
+            found[bucket] ??= entity;
+        }
+        return found;
     }
 }

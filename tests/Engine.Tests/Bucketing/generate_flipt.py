@@ -2,7 +2,11 @@
 """Writes flipt.golden.json: vectors of Flipt's buckets, computed with zlib's CRC-32 and IEEE single precision.
 
 Variant flags: crc32(flag + entity) % 1000 against edges trunc(cumulative percentage * 10), all in single precision, the
-last edge 1000, first edge >= bucket + 1. Boolean flags: crc32(entity + flag) % 100 below the percentage.
+last edge 1000, first edge >= bucket + 1. Each percentage is first divided by the sum of all and multiplied by 100, which
+moves some edges. Boolean flags: crc32(entity + flag) % 100 below the percentage.
+
+"vectors" has whole evaluations. "edges" has the edges of more sets of weights, among them all two-way splits in tenths of
+a percent (20 of 999) and all three-way splits in whole percents (102 of 4,851) whose edges the division moves.
 Run it from this folder: python3 generate_flipt.py > flipt.golden.json
 """
 import json
@@ -25,13 +29,24 @@ WEIGHTS = [
 ]
 
 
-def edges(weights):
+def truncated(percentages, weights):
     out, total = [], 0.0
-    for w in weights:
-        total = single(total + single(w / 1000))
+    for p in percentages:
+        total = single(total + p)
         out.append(int(single(total * 10)))
     out[max(i for i, w in enumerate(weights) if w > 0)] = 1000
     return out
+
+
+def edges(weights):
+    percentages, total = [single(w / 1000) for w in weights], 0.0
+    for p in percentages:
+        total = single(total + p)
+    return truncated([single(single(p / total) * 100) for p in percentages], weights)
+
+
+def moved(weights):
+    return edges(weights) != truncated([single(w / 1000) for w in weights], weights)
 
 
 def variant(flag, entity, weights):
@@ -47,14 +62,22 @@ def threshold(flag, entity, weights):
             return b, i
 
 
-rows = []
+vectors = []
 for flag in FLAGS:
     for entity in ENTITIES:
         for weights in WEIGHTS:
             vb, vs = variant(flag, entity, weights)
             tb, ts = threshold(flag, entity, weights)
-            rows.append({
-                "flag": flag, "entity": entity, "weights": weights,
-                "variantBucket": vb, "variantShare": vs, "thresholdBucket": tb, "thresholdShare": ts,
-            })
-print("[\n " + ",\n ".join(json.dumps(r, ensure_ascii=False) for r in rows) + "\n]")
+            vectors.append({"flag": flag, "entity": entity, "weights": weights, "variantBucket": vb, "variantShare": vs, "thresholdBucket": tb, "thresholdShare": ts})
+
+two = [w for w in ([100 * a, 100000 - 100 * a] for a in range(1, 1000)) if moved(w)]
+three = [w for w in ([1000 * a, 1000 * b, 1000 * (100 - a - b)] for a in range(1, 99) for b in range(1, 100 - a)) if moved(w)]
+assert (len(two), len(three)) == (20, 102) and edges([53000, 47000]) == [529, 1000]
+sets = [{"weights": w, "edges": edges(w)} for w in WEIGHTS + two + three]
+
+
+def lines(rows):
+    return ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in rows)
+
+
+print(f'{{\n "vectors": [\n  {lines(vectors)}\n ],\n "edges": [\n  {lines(sets)}\n ]\n}}')

@@ -39,12 +39,25 @@ export function crc32(text) {
 /** The bucket of `flipt` for variants: 0 to 999. */
 export const fliptBucket = (flagKey, entityId) => crc32(flagKey + entityId) % 1000;
 
-/** The variant whose half-open range holds the bucket; `total` is where the last range ends. */
-export function pick(shares, bucket, total) {
+/** The variant of `native-1` whose half-open range holds the bucket. */
+export function nativePick(shares, bucket) {
   let edge = 0;
   for (const { variant, weight } of shares) {
-    edge += (weight * total) / 100000;
-    if (bucket < Math.trunc(edge)) return variant;
+    edge += weight;
+    if (bucket < edge) return variant;
   }
-  return shares.at(-1).variant;
+  throw new Error(`No share holds bucket ${bucket}.`);
+}
+
+/** The variant of `flipt` whose half-open range holds the bucket, in single precision: percentages of their sum, accumulated. */
+export function fliptPick(shares, bucket) {
+  const taking = shares.filter(({ weight }) => weight > 0);
+  const percentages = taking.map(({ weight }) => Math.fround(weight / 1000));
+  const sum = percentages.reduce((total, percentage) => Math.fround(total + percentage), 0);
+  let percent = 0;
+  for (const [i, { variant }] of taking.entries()) {
+    percent = Math.fround(percent + Math.fround(Math.fround(percentages[i] / sum) * 100));
+    if (bucket < Math.trunc(Math.fround(percent * 10))) return variant;
+  }
+  return taking.at(-1).variant;
 }
