@@ -5,8 +5,8 @@ using FlagCluster.Testing.Proxies;
 namespace FlagCluster.Cluster.Tests;
 
 /// <summary>A gateway behind real proxies that compress.</summary>
-[Collection(nameof(QuietCluster))]
-public sealed class ProxyTests(QuietCluster quiet) : ProxySuite
+[Collection(nameof(SharedCluster))]
+public sealed class ProxyTests(SharedCluster shared) : ProxySuite
 {
-    internal override ApiClient Server => quiet.Cluster.Gateways[0];
+    internal override ApiClient Server => shared.Cluster.Gateways[0];
 }

@@ -5,7 +5,7 @@ using FlagCluster.Testing.Proxies;
 namespace FlagCluster.Standalone.Tests;
 
 /// <summary>The standalone server behind real proxies that compress.</summary>
-public sealed class ProxyTests : ProxySuite, IAsyncLifetime
+public sealed class ProxyTests : ProxySuite, IAsyncLifetime, IDisposable
 {
     private readonly TempFolder _data = new();
     private StandaloneProcess _server = null!;
@@ -14,10 +14,11 @@ public sealed class ProxyTests : ProxySuite, IAsyncLifetime
 
     public async Task InitializeAsync() => _server = await StandaloneProcess.StartAsync(_data.Path);
 
-    public Task DisposeAsync()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
-        _server.Dispose();
+        _server?.Dispose();
         _data.Dispose();
-        return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using FlagCluster.Api.Management.Tests.Requests;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.Management.Tests.Rulesets;
@@ -54,11 +55,11 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
 
-        foreach (var (method, path) in Endpoints)
+        foreach (var route in BodyRoute.All)
         {
             using var body = new StringContent("{}", Encoding.UTF8, "application/json");
             body.Headers.ContentEncoding.Add("gzip");
-            var answer = (await server.SendAsync(method, environment.Path + path, server.Token, body)).ExpectProblem(415);
+            var answer = (await server.SendAsync(route.Method, route.PathIn(environment), server.Token, body)).ExpectProblem(415);
             Assert.Equal("identity", answer.Header("Accept-Encoding"));
         }
     }

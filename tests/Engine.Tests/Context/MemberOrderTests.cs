@@ -57,7 +57,13 @@ public class MemberOrderTests
     [InlineData("{\"b\":1}", "{\"c\":1}", true)]
     public void ReadJson_ValueOfAnyTypeTwice_IsKeptWhenBothAreEqual(string one, string other, bool kept)
     {
-        foreach (var ruleset in new[] { TestRulesets.Condition("""{"attribute":"a","exists":true}"""), TestRulesets.Condition(WithPath("exists")) })
+        foreach (
+            var ruleset in new[]
+            {
+                TestRulesets.Condition("""{"attribute":"a","exists":true}"""),
+                TestRulesets.Condition(WithPath("exists")),
+            }
+        )
         {
             Assert.Equal(kept, TestEvaluator.Holds(ruleset, $$"""{"a":{{one}},"a":{{other}}}"""));
             Assert.Equal(kept, TestEvaluator.Holds(ruleset, $$"""{"a":{{other}},"a":{{one}}}"""));
@@ -93,7 +99,7 @@ public class MemberOrderTests
         var ruleset = TestRulesets.Condition("""{"attribute":"a","equals":2}""");
         var context = TestEvaluator.Context(ruleset, """{"a":1}""");
 
-        TestEvaluator.Fill(context, ruleset, """{"a":2}""", out _);
+        TestEvaluator.ReadContext(context, ruleset, """{"a":2}""", out _);
 
         Assert.Equal("on", ruleset.Evaluate("f", context).Variant!.Key);
     }

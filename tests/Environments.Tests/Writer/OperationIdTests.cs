@@ -8,7 +8,7 @@ namespace FlagCluster.Environments.Tests.Writer;
 
 /// <summary>An operation id names one command.</summary>
 public sealed class OperationIdTests(Migrated<SqliteDatabase> migrated)
-    : WriterSuite<SqliteDatabase>(migrated),
+    : WriterTestBase<SqliteDatabase>(migrated),
         IClassFixture<Migrated<SqliteDatabase>>
 {
     private const string Boolean = """{"type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"}""";
@@ -139,7 +139,7 @@ public sealed class OperationIdTests(Migrated<SqliteDatabase> migrated)
         Faulty.AfterAppend = _ =>
         {
             Faulty.AfterAppend = null;
-            throw FaultyLog.Away();
+            throw FaultyLog.Unavailable();
         };
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1")));
 

@@ -103,7 +103,12 @@ public sealed class PostgreSqlUnavailableTests(Migrated<PostgreSqlDatabase> migr
         await other.ExecuteAsync($"SELECT * FROM environment_heads WHERE environment = '{environment}' FOR UPDATE");
         using var cancellation = new CancellationTokenSource();
 
-        var append = log.AppendAsync(environment, SampleChanges.Change(1, 2), SampleChanges.Version(1, 1), cancellation.Token);
+        var append = log.AppendAsync(
+            environment,
+            SampleChanges.Change(1, 2),
+            SampleChanges.Version(1, 1),
+            cancellationToken: cancellation.Token
+        );
         await WaitForBlockedAsync(other);
         await cancellation.CancelAsync();
 
