@@ -98,6 +98,9 @@ public static class RequestTraces
         var endpoint = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? http.GetEndpoint();
         if (endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route is not { } route)
             return;
+        // The route of an endpoint at the root of a group ends in a slash.
+        if (route.Length > 1)
+            route = route.TrimEnd('/');
         activity.SetTag("http.route", route);
         activity.DisplayName = $"{http.Request.Method} {route}";
     }

@@ -83,7 +83,7 @@ public sealed class RulesetEndpointTests(TestServer server) : IClassFixture<Test
     {
         var answer = (await server.SendAsync("GET", "/api/v1/ruleset", null)).ExpectProblem(401);
 
-        Assert.Equal("Bearer", answer.Header("WWW-Authenticate"));
+        Assert.Equal("Bearer realm=\"FlagCluster\"", answer.Header("WWW-Authenticate"));
     }
 
     private Task<Answer> GetAsync(TestEnvironment environment, params (string Name, string Value)[] headers) =>
