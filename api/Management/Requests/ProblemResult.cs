@@ -70,8 +70,8 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
         if (RequestChecks.IsRead(http.Request))
             return "Nothing was changed. Retry shortly.";
         return RequestChecks.Supports(http, RequestChecks.IdempotencyKey)
-            ? "The write may or may not have happened: repeat it with the same Idempotency-Key, and it happens once. Without a key, read "
+            ? "It is unknown whether the write was made: repeat it with the same Idempotency-Key, and it is made once. Without a key, read "
                 + "before you repeat it."
-            : "The write may or may not have happened: read before you repeat it.";
+            : "It is unknown whether the write was made: read before you repeat it.";
     }
 }

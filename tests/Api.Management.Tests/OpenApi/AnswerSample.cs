@@ -81,7 +81,7 @@ internal sealed record AnswerSample(string Name, int Status, string Method, stri
             200,
             "PUT",
             Environment + "/ruleset",
-            environment => environment.SendAsync("PUT", "/ruleset?dryRun=1", "{}")
+            environment => environment.SendAsync("PUT", "/ruleset?dryRun=true", "{}")
         ),
         new("restore", 200, "POST", Environment + "/restore", environment => RestoreAsync(environment, """{"version":"1.0"}""")),
         new("restore: errors", 422, "POST", Environment + "/restore", environment => RestoreAsync(environment, "{}")),
