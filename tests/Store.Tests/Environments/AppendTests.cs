@@ -23,7 +23,7 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
         var environment = SampleChanges.Environment("fields");
         var change = SampleChanges.Change(1, 1, "operation-1");
 
-        var appended = await Log.AppendAsync(environment, change, EnvironmentVersion.Initial);
+        var appended = await Log.AppendCommandAsync(environment, change, EnvironmentVersion.Initial);
 
         Assert.True(appended);
         Assert.Equal(change.Version, await Log.ReadHeadAsync(environment));

@@ -99,7 +99,7 @@ public sealed class SqliteFileTests : IDisposable
         await raw.OpenAsync();
 
         Assert.Equal("wal", await raw.ScalarAsync<string>("PRAGMA journal_mode"));
-        await Assert.ThrowsAsync<ArgumentException>(() =>
+        await Assert.ThrowsAsync<ParentNotFoundException>(() =>
             store.Tenancy.AddProjectAsync(TestActors.Administrator, new("nowhere", "web", "Web", SampleChanges.Noon))
         );
     }
