@@ -9,7 +9,7 @@ public sealed class EnvironmentTests
 {
     private const string Environments = "/api/v1/projects/shop/environments";
 
-    // The server does not learn of writes past it.
+    // The server does not read what other servers write.
     private static readonly (string, string) Outdated = ("Control:RefreshSeconds", "3600");
 
     [Fact]
