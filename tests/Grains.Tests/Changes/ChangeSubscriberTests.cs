@@ -187,51 +187,6 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
     }
 
     [Fact]
-    public async Task Grain_EnvironmentDeleted_RemovesItsReminderOnceCaughtUp()
-    {
-        await using var cluster = await StartAsync();
-        _subscriber.Before = _ => throw new IOException("The test makes the subscriber fail.");
-        await cluster.Environments.ApplyAsync(_environment, SampleCommands.Put("first"));
-        await Waiting.Until(() => Task.FromResult(_lines.Of(1751).Count > 0), "the subscriber to fail");
-        await _database.Store.Tenancy.DeleteEnvironmentAsync(TestActors.Administrator, _environment);
-        await Remindable(cluster).ReceiveReminder(GrainNames.CatchUp, default);
-        await Remindable(cluster).ReceiveReminder(GrainNames.CatchUp, default);
-        Assert.Equal(1, await CountRemindersAsync());
-
-        _subscriber.Before = null;
-        await _subscriber.UntilAsync(_environment, SampleCommands.Version(1, 1));
-        await WaitForCursorAsync(SampleCommands.Version(1, 1));
-
-        await Waiting.Until(
-            async () =>
-            {
-                await Remindable(cluster).ReceiveReminder(GrainNames.CatchUp, default);
-                return await CountRemindersAsync() == 0;
-            },
-            "the reminder to be removed"
-        );
-        AssertInOrder(1);
-    }
-
-    [Fact]
-    public async Task Grain_EnvironmentNewerThanTheDirectory_KeepsItsReminder()
-    {
-        await using var cluster = await StartAsync();
-        var later = SampleCommands.Environment();
-        var (tenancy, now) = (_database.Store.Tenancy, SampleChanges.Noon);
-        await tenancy.AddProjectAsync(TestActors.Administrator, new(later.Organization, later.Project, "Later", now));
-        await tenancy.AddEnvironmentAsync(TestActors.Administrator, new(later, "Production", now));
-        await cluster.Environments.ApplyAsync(later, SampleCommands.Put("first"));
-        await _subscriber.UntilAsync(later, SampleCommands.Version(1, 1));
-
-        var reminded = cluster.Grains.GetGrain(GrainId.Create(GrainNames.ChangeSubscriber, later.ToString())).AsReference<IRemindable>();
-        await reminded.ReceiveReminder(GrainNames.CatchUp, default);
-        await reminded.ReceiveReminder(GrainNames.CatchUp, default);
-
-        Assert.Equal(1, await CountRemindersAsync(later));
-    }
-
-    [Fact]
     public async Task Grain_SiloKilled_ContinuesOnAnotherSiloWithoutAGap()
     {
         await using var cluster = await StartAsync(2);
@@ -319,13 +274,10 @@ public sealed class ChangeSubscriberTests : IClassFixture<Migrated<PostgreSqlDat
             )
         );
 
-    private Task<long> CountRemindersAsync() => CountRemindersAsync(_environment);
-
-    private async Task<long> CountRemindersAsync(EnvironmentId environment)
+    private async Task<long> CountRemindersAsync()
     {
-        var id = GrainId.Create(GrainNames.ChangeSubscriber, environment.ToString());
         await using var connection = await _database.Database.ConnectAsync();
-        return await connection.ScalarAsync<long>($"SELECT count(*) FROM grain_reminders WHERE grain = '{id}'");
+        return await connection.ScalarAsync<long>($"SELECT count(*) FROM grain_reminders WHERE grain = '{SubscriberId}'");
     }
 
     private async Task ExecuteAsync(string sql)
