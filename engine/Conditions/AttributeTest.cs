@@ -11,15 +11,25 @@ internal abstract class AttributeTest(AttributeCondition model, int slot) : Comp
     protected override bool Matches(EvaluationContext context)
     {
         ref readonly var value = ref context.Get(slot);
-        if (value.Kind != AttributeKind.List)
-            return Matches(value, context);
-        foreach (ref readonly var item in context.Items(value))
-            if (MatchesItem(item, context))
-                return true;
-        return false;
+        return value.Kind < AttributeKind.List ? Matches(value, context) : MatchesOther(value, context);
     }
 
     protected abstract bool Matches(in AttributeValue value, EvaluationContext context);
 
     protected virtual bool MatchesItem(in AttributeValue item, EvaluationContext context) => Matches(item, context);
+
+    protected virtual bool MatchesList(ReadOnlySpan<AttributeValue> items, EvaluationContext context)
+    {
+        foreach (ref readonly var item in items)
+            if (MatchesItem(item, context))
+                return true;
+        return false;
+    }
+
+    private bool MatchesOther(in AttributeValue value, EvaluationContext context)
+    {
+        if (value.Kind == AttributeKind.Unusable)
+            context.Refuse(slot, value.Reason);
+        return value.Kind == AttributeKind.List && MatchesList(context.Items(value), context);
+    }
 }

@@ -34,6 +34,9 @@ internal sealed class AttributeTable
     /// <summary>Gets whether some attribute's name has a dot, so that nested objects of a context are read.</summary>
     public bool HasPaths { get; }
 
+    /// <summary>Returns the name of a slot.</summary>
+    public string Name(int slot) => Encoding.UTF8.GetString(_names[slot]);
+
     /// <summary>Returns the slot of a name, or −1 when no rule uses it.</summary>
     public int Find(ReadOnlySpan<byte> name) => _index[Probe(name)] - 1;
 

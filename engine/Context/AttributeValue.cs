@@ -7,10 +7,15 @@ internal enum AttributeKind : byte
     Boolean,
     Number,
     Text,
+
+    /// <summary>The first of the kinds that are not scalar.</summary>
     List,
 
     /// <summary>An object: only its presence counts; its properties have their own slots.</summary>
     Object,
+
+    /// <summary>A value that no test can read; an evaluation that needs it fails.</summary>
+    Unusable,
 }
 
 /// <summary>
@@ -22,4 +27,9 @@ internal readonly struct AttributeValue(AttributeKind kind, double number = 0, i
     public readonly int Start = start;
     public readonly int Length = length;
     public readonly AttributeKind Kind = kind;
+
+    /// <summary>Gets why a value of the kind <see cref="AttributeKind.Unusable"/> cannot be read.</summary>
+    public UnusableReason Reason => (UnusableReason)Start;
+
+    public static AttributeValue Unusable(UnusableReason reason) => new(AttributeKind.Unusable, 0, (int)reason);
 }

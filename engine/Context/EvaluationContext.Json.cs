@@ -1,26 +1,32 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Context;
 
-/// <content>Reads a context from JSON in one pass over the UTF-8, into the slots of the attributes that some rule uses.</content>
+/// <content>
+/// Reads a context from JSON in one pass over the UTF-8, into the slots of the attributes that some rule uses. What makes a whole context
+/// invalid does not depend on which attributes those are: callers could find out otherwise which attributes hidden rules use.
+/// </content>
 public sealed partial class EvaluationContext
 {
     private int _attributes;
+    private int _elements;
     private string? _error;
 
     /// <summary>Reads a context object from <see cref="Body"/>.</summary>
     /// <param name="reader">A reader over <see cref="Body"/> positioned at the object's start; on success it is positioned at its
     /// end.</param>
     /// <param name="details">What is wrong, for <see cref="ErrorCode.InvalidContext"/>; otherwise null.</param>
-    /// <returns><see cref="ErrorCode.None"/> or <see cref="ErrorCode.InvalidContext"/>.</returns>
+    /// <returns><see cref="ErrorCode.None"/> or <see cref="ErrorCode.InvalidContext"/>. An attribute with an unusable value is no error of
+    /// the context: it makes the evaluations that read it fail.</returns>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    /// <exception cref="InvalidOperationException">A string has an unpaired surrogate.</exception>
     public ErrorCode ReadJson(ref Utf8JsonReader reader, out string? details)
     {
         _attributes = 0;
+        _elements = 0;
         _error = null;
         _jsonStart = (int)reader.TokenStartIndex;
         ReadObject(ref reader, default);
@@ -35,11 +41,7 @@ public sealed partial class EvaluationContext
         Span<byte> scratch = stackalloc byte[RulesetLimits.AttributeBytes];
         while (_error is null && reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            if (++_attributes > MaxAttributes)
-            {
-                _error = $"The context has more than {MaxAttributes} attributes.";
-                return;
-            }
+            CountAttribute();
             var slot = FindSlot(ref reader, prefix, scratch, out var pathLength);
             reader.Read();
             switch (reader.TokenType)
@@ -49,7 +51,7 @@ public sealed partial class EvaluationContext
                     if (pathLength > 0)
                         ReadObject(ref reader, scratch[..pathLength]);
                     else
-                        reader.Skip();
+                        Skip(ref reader);
                     if (slot >= 0)
                         Add(slot, new(AttributeKind.Object, 0, start, (int)reader.BytesConsumed - start));
                     break;
@@ -57,9 +59,7 @@ public sealed partial class EvaluationContext
                     Add(slot, ReadList(ref reader));
                     break;
                 case JsonTokenType.StartArray:
-                    reader.Skip();
-                    break;
-                case JsonTokenType.Number when slot < 0:
+                    Skip(ref reader);
                     break;
                 default:
                     if (slot >= 0)
@@ -75,8 +75,8 @@ public sealed partial class EvaluationContext
     /// </summary>
     private void Add(int slot, AttributeValue value)
     {
-        if (slot == AttributeTable.TargetingKeySlot && value.Kind is not (AttributeKind.Text or AttributeKind.Null))
-            _error ??= "'targetingKey' must be a string.";
+        if (slot == AttributeTable.TargetingKeySlot && value.Kind is not (AttributeKind.Text or AttributeKind.Null or AttributeKind.Unusable))
+            value = AttributeValue.Unusable(UnusableReason.NotAString);
         Store(slot, IsStored(slot) && !AreEqual(Get(slot), value) ? new(AttributeKind.Null) : value);
     }
 
@@ -101,6 +101,8 @@ public sealed partial class EvaluationContext
                     if (!AreEqual(items[i], others[i]))
                         return false;
                 return true;
+            case AttributeKind.Unusable:
+                return one.Reason == other.Reason;
             default:
                 return true;
         }
@@ -117,6 +119,9 @@ public sealed partial class EvaluationContext
         var name = reader.ValueSpan;
         if (reader.ValueIsEscaped)
         {
+            // No rule can use a name that is not valid Unicode.
+            if (SurrogateEscapes.FindUnpaired(name) >= 0)
+                return -1;
             // An escaped name is longer than the name, so its length suffices for the unescaped copy.
             Reserve(name.Length);
             name = _text.AsSpan(_used, reader.CopyString(_text.AsSpan(_used)));
@@ -141,23 +146,23 @@ public sealed partial class EvaluationContext
     private AttributeValue ReadList(ref Utf8JsonReader reader)
     {
         var start = _itemCount;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        var unusable = default(AttributeValue);
+        while (_error is null && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
+            CountElement();
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
-                reader.Skip();
+                Skip(ref reader);
                 continue;
             }
-            if (_itemCount == MaxListElements)
-            {
-                _error ??= $"The lists of the context have more than {MaxListElements} elements.";
-                return default;
-            }
+            var item = ReadScalar(ref reader);
+            if (item.Kind == AttributeKind.Unusable)
+                unusable = item;
             if (_itemCount == _items.Length)
                 Array.Resize(ref _items, Math.Max(16, _itemCount * 2));
-            _items[_itemCount++] = ReadScalar(ref reader);
+            _items[_itemCount++] = item;
         }
-        return new(AttributeKind.List, 0, start, _itemCount - start);
+        return unusable.Kind == AttributeKind.Unusable ? unusable : new(AttributeKind.List, 0, start, _itemCount - start);
     }
 
     private AttributeValue ReadScalar(ref Utf8JsonReader reader)
@@ -169,12 +174,13 @@ public sealed partial class EvaluationContext
             case JsonTokenType.False:
                 return new(AttributeKind.Boolean);
             case JsonTokenType.Number:
-                if (reader.TryGetDouble(out var number) && double.IsFinite(number))
-                    return new(AttributeKind.Number, number);
-                _error ??= "A number in the context is outside the range of a double.";
-                return default;
+                return reader.TryGetDouble(out var number) && double.IsFinite(number)
+                    ? new(AttributeKind.Number, number)
+                    : AttributeValue.Unusable(UnusableReason.NumberOutOfRange);
             case JsonTokenType.String when !reader.ValueIsEscaped:
                 return new(AttributeKind.Text, 0, (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+            case JsonTokenType.String when SurrogateEscapes.FindUnpaired(reader.ValueSpan) >= 0:
+                return AttributeValue.Unusable(UnusableReason.UnpairedSurrogate);
             case JsonTokenType.String:
                 Reserve(reader.ValueSpan.Length);
                 var start = _used;
@@ -183,5 +189,42 @@ public sealed partial class EvaluationContext
             default:
                 return new(AttributeKind.Null);
         }
+    }
+
+    /// <summary>Skips an object or array that no rule uses, and counts what is in it.</summary>
+    private void Skip(ref Utf8JsonReader reader)
+    {
+        var depth = reader.CurrentDepth;
+        var isArray = reader.TokenType == JsonTokenType.StartArray;
+        // The kinds of the enclosing containers, the innermost in the lowest bit; a body has far fewer levels.
+        ulong arrays = isArray ? 1UL : 0;
+        while (_error is null && reader.Read() && reader.CurrentDepth > depth)
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    CountAttribute();
+                    continue;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    arrays >>= 1;
+                    continue;
+            }
+            if ((arrays & 1) != 0)
+                CountElement();
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                arrays = arrays << 1 | (reader.TokenType == JsonTokenType.StartArray ? 1UL : 0);
+        }
+    }
+
+    private void CountAttribute()
+    {
+        if (++_attributes > MaxAttributes)
+            _error ??= $"The context has more than {MaxAttributes} attributes.";
+    }
+
+    private void CountElement()
+    {
+        if (++_elements > MaxListElements)
+            _error ??= $"The lists of the context have more than {MaxListElements} elements.";
     }
 }

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Unicode;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Explain;
 using FlagCluster.Engine.Rulesets;
@@ -37,6 +39,7 @@ public sealed partial class EvaluationContext
     private char[] _characters = [];
     private uint _generation;
     private AttributeTable _table = AttributeTable.Initial;
+    private UnusableAttribute? _lastRefused;
 
     /// <summary>Gets the time of the evaluation in Unix milliseconds, which <c>@time</c> refers to.</summary>
     public long Now { get; private set; }
@@ -47,6 +50,9 @@ public sealed partial class EvaluationContext
     internal ExplainTrace? Trace { get; set; }
 
     internal Answers Answers { get; } = new();
+
+    /// <summary>Gets the attribute that makes the evaluation in progress fail, or null.</summary>
+    internal UnusableAttribute? Refused { get; private set; }
 
     /// <summary>Clears the context and binds it to a ruleset.</summary>
     /// <param name="ruleset">The ruleset that will be evaluated.</param>
@@ -74,6 +80,7 @@ public sealed partial class EvaluationContext
             _generation = 1;
         }
         _itemCount = 0;
+        Refused = _lastRefused = null;
         Trim(bodyLength);
         if (_text.Length < bodyLength)
             _text = new byte[Math.Max(bodyLength, _text.Length * 2)];
@@ -132,6 +139,23 @@ public sealed partial class EvaluationContext
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ReadOnlySpan<byte> Text(scoped in AttributeValue value) => _text.AsSpan(value.Start, value.Length);
 
+    /// <summary>Makes the evaluation in progress fail because it needs an attribute that cannot be read.</summary>
+    internal void Refuse(int slot, UnusableReason reason)
+    {
+        // Many flags may read the same attribute: they share one description.
+        if (_lastRefused is null || _lastRefused.Slot != slot || _lastRefused.Reason != reason)
+            _lastRefused = new(slot, _table.Name(slot), reason);
+        Refused ??= _lastRefused;
+    }
+
+    /// <summary>Returns the attribute that made the evaluation fail, and prepares for the next evaluation.</summary>
+    internal UnusableAttribute? TakeRefused()
+    {
+        var refused = Refused;
+        Refused = null;
+        return refused;
+    }
+
     internal ReadOnlySpan<AttributeValue> Items(scoped in AttributeValue list) => _items.AsSpan(list.Start, list.Length);
 
     /// <summary>Returns a text as UTF-16, valid until the next call.</summary>
@@ -167,8 +191,11 @@ public sealed partial class EvaluationContext
         ArgumentNullException.ThrowIfNull(text);
         Reserve(Encoding.UTF8.GetMaxByteCount(text.Length));
         var start = _used;
-        _used += Encoding.UTF8.GetBytes(text, _text.AsSpan(start));
-        return new(AttributeKind.Text, 0, start, _used - start);
+        var status = Utf8.FromUtf16(text, _text.AsSpan(start), out _, out var written, replaceInvalidSequences: false);
+        if (status != OperationStatus.Done)
+            return AttributeValue.Unusable(UnusableReason.UnpairedSurrogate);
+        _used += written;
+        return new(AttributeKind.Text, 0, start, written);
     }
 
     /// <summary>Releases buffers that an unusually large context required.</summary>

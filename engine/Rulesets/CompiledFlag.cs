@@ -54,8 +54,13 @@ public sealed class CompiledFlag : CompiledItem
                 return new(_off, Reason.Disabled);
         }
         foreach (var rule in Rules)
-            if (rule.When is null || rule.When.Test(context))
+        {
+            var matches = rule.When is null || rule.When.Test(context);
+            if (context.Refused is not null)
+                return rule.Fail(context.TakeRefused());
+            if (matches)
                 return rule.Serve(context);
+        }
         return new(_default, _defaultReason);
     }
 
@@ -67,7 +72,7 @@ public sealed class CompiledFlag : CompiledItem
         var when = rule.When is { } condition ? compiler.Compile(condition) : null;
         return rule.Serve switch
         {
-            ServeVariant serve => new(rule, when, Find(serve.Variant)),
+            ServeVariant serve => new(Key, rule, when, Find(serve.Variant)),
             ServeSplit split => new(
                 Key,
                 rule,

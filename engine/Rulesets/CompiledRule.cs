@@ -9,28 +9,25 @@ namespace FlagCluster.Engine.Rulesets;
 /// <summary>Represents a compiled rule.</summary>
 public sealed class CompiledRule
 {
+    private readonly string _flag;
     private readonly CompiledVariant[] _shares;
 
-    internal CompiledRule(Rule model, CompiledCondition? when, CompiledVariant served)
+    internal CompiledRule(string flag, Rule model, CompiledCondition? when, CompiledVariant served)
     {
+        _flag = flag;
         Model = model;
         When = when;
         _shares = [served];
-        MissingDetails = "";
     }
 
     internal CompiledRule(string flag, Rule model, CompiledCondition? when, CompiledVariant[] shares, SplitBuckets buckets, int slot)
     {
+        _flag = flag;
         Model = model;
         When = when;
         _shares = shares;
         Buckets = buckets;
         Slot = slot;
-        MissingDetails =
-            slot == AttributeTable.TargetingKeySlot
-                ? $"Rule '{model.Id}' of flag '{flag}' splits by the targeting key, and the context has none."
-                : $"Rule '{model.Id}' of flag '{flag}' splits by the attribute '{((ServeSplit)model.Serve).By}', and the context has "
-                    + "no value for it.";
     }
 
     /// <summary>Gets the rule's id.</summary>
@@ -45,21 +42,36 @@ public sealed class CompiledRule
 
     internal int Slot { get; }
 
-    internal string MissingDetails { get; }
+    /// <summary>Describes an error of the rule.</summary>
+    /// <param name="unusable">The attribute it could not read; null when its split has no value to hash.</param>
+    internal string DescribeError(UnusableAttribute? unusable)
+    {
+        if (unusable is not null)
+            return $"Rule '{Id}' of flag '{_flag}' reads the attribute '{unusable.Name}', {unusable.Describe()}.";
+        if (Slot == AttributeTable.TargetingKeySlot)
+            return $"Rule '{Id}' of flag '{_flag}' splits by the targeting key, and the context has none.";
+        var by = ((ServeSplit)Model.Serve).By;
+        return $"Rule '{Id}' of flag '{_flag}' splits by the attribute '{by}', and the context has no value for it.";
+    }
+
+    /// <summary>Returns the result of an evaluation that could not read an attribute.</summary>
+    internal EvaluationResult Fail(UnusableAttribute? unusable) =>
+        new(null, Reason.Error, this, ErrorCode.InvalidContext) { Unusable = unusable };
 
     internal EvaluationResult Serve(EvaluationContext context)
     {
         if (Buckets is null)
             return new(_shares[0], Reason.TargetingMatch, this);
-        var share = Buckets.Choose(context, context.Get(Slot), out var bucket);
+        ref readonly var value = ref context.Get(Slot);
+        if (value.Kind == AttributeKind.Unusable)
+        {
+            context.Refuse(Slot, value.Reason);
+            return Fail(context.TakeRefused());
+        }
+        var share = Buckets.Choose(context, value, out var bucket);
         context.Trace?.RecordBucket(this, bucket);
         if (share >= 0)
             return new(_shares[share], Reason.Split, this);
-        return new(
-            null,
-            Reason.Error,
-            this,
-            Slot == AttributeTable.TargetingKeySlot ? ErrorCode.TargetingKeyMissing : ErrorCode.InvalidContext
-        );
+        return Slot == AttributeTable.TargetingKeySlot ? new(null, Reason.Error, this, ErrorCode.TargetingKeyMissing) : Fail(null);
     }
 }

@@ -24,6 +24,8 @@ internal sealed class CompiledSegment : CompiledItem
     /// <summary>Gets whether the condition refers to other segments.</summary>
     public bool UsesSegments { get; }
 
+    private bool HasKeys => Model.Excluded.Count > 0 || Model.Included.Count > 0;
+
     public bool Contains(EvaluationContext context)
     {
         var key = context.TargetingKey;
@@ -33,6 +35,11 @@ internal sealed class CompiledSegment : CompiledItem
                 return false;
             if (Model.Included.Contains(key))
                 return true;
+        }
+        else if (context.Get(AttributeTable.TargetingKeySlot) is { Kind: AttributeKind.Unusable } unusable && HasKeys)
+        {
+            context.Refuse(AttributeTable.TargetingKeySlot, unusable.Reason);
+            return false;
         }
         return When is not null && When.Test(context);
     }

@@ -1,4 +1,5 @@
 using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Engine.Context;
 
 namespace FlagCluster.Engine.Rulesets;
 
@@ -14,6 +15,9 @@ public readonly record struct EvaluationResult(
     ErrorCode Error = ErrorCode.None
 )
 {
+    /// <summary>Gets the attribute that the rule could not read, or null.</summary>
+    internal UnusableAttribute? Unusable { get; init; }
+
     /// <summary>Gets the description of the error, or null.</summary>
-    public string? ErrorDetails => Error == ErrorCode.None ? null : Rule?.MissingDetails;
+    public string? ErrorDetails => Error == ErrorCode.None ? null : Rule?.DescribeError(Unusable);
 }

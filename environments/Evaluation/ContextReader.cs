@@ -38,10 +38,6 @@ public static class ContextReader
         {
             details = $"The {TFormat.Subject} is not valid JSON: {exception.Message}";
         }
-        catch (InvalidOperationException)
-        {
-            details = $"The {TFormat.Subject} is not valid Unicode: a string has an unpaired surrogate.";
-        }
         return ErrorCode.ParseError;
     }
 }

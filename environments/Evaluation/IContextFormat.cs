@@ -19,6 +19,5 @@ public interface IContextFormat
     /// <param name="location">The location of the context object in the body; empty when there is none.</param>
     /// <param name="details">What is wrong, or null.</param>
     /// <exception cref="JsonException">The body is not JSON.</exception>
-    /// <exception cref="InvalidOperationException">A string has an unpaired surrogate.</exception>
     static abstract ErrorCode Read(EvaluationContext context, ref Utf8JsonReader reader, out Range location, out string? details);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Json;
 using FlagCluster.Engine.Context;
 using FlagCluster.Environments.Evaluation;
 
@@ -27,7 +28,9 @@ internal sealed class OfrepRequest : IContextFormat
         }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isContext = reader.ValueTextEquals("context"u8);
+            // The comparison throws for a name that is not valid Unicode.
+            var isText = !reader.ValueIsEscaped || SurrogateEscapes.FindUnpaired(reader.ValueSpan) < 0;
+            var isContext = isText && reader.ValueTextEquals("context"u8);
             reader.Read();
             if (!isContext)
             {

@@ -38,8 +38,8 @@ internal static class RequestBodyReader
         http.Request.BodyReader.AdvanceTo(body.End);
         InputError? error = null;
         var document = isYaml ? YamlConverter.Parse(bytes, out error) : RulesetJson.Parse(bytes, out error);
-        if (document is not null && !isYaml)
-            error = Surrogates.Check(bytes);
+        if (document is not null && !isYaml && SurrogateEscapes.FindUnpaired(bytes) is >= 0 and var at)
+            error = new("", $"The text is not valid Unicode: the escape at byte {at} is an unpaired surrogate.");
         if (document is not null)
             http.Response.RegisterForDispose(document);
         if (error is not null)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FlagCluster.Contracts.Json;
 using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Writing;
@@ -49,8 +50,9 @@ internal sealed class ContextAttributes
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            // An escaped name is longer than the name itself, so its length is enough for both.
-            var fits = prefix + reader.ValueSpan.Length < path.Length;
+            // An escaped name is longer than the name itself, so its length is enough for both. No setting selects a name that is not valid
+            // Unicode.
+            var fits = prefix + reader.ValueSpan.Length < path.Length && SurrogateEscapes.FindUnpaired(reader.ValueSpan) < 0;
             var length = fits ? prefix + reader.CopyString(path[prefix..]) : 0;
             reader.Read();
             var name = path[..length];
@@ -58,11 +60,15 @@ internal sealed class ContextAttributes
             {
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
+                var value = context[start..(int)reader.BytesConsumed];
+                // Consumers and databases reject JSON with half a surrogate pair, and with it the whole event.
+                if (SurrogateEscapes.FindUnpaired(value) >= 0)
+                    continue;
                 if (output.Length > first)
                     output.Append(","u8);
                 output.AppendString(name);
                 output.Append(":"u8);
-                output.AppendJson(context[start..(int)reader.BytesConsumed]);
+                output.AppendJson(value);
             }
             else if (fits && reader.TokenType == JsonTokenType.StartObject && IsPrefix(name))
             {

@@ -42,6 +42,24 @@ public sealed class BulkTests(TestServer server) : IClassFixture<TestServer>
         Assert.Equal(1.5, flags["limit"].GetProperty("value").GetDouble());
     }
 
+    [Theory]
+    [InlineData("""{"targetingKey":"u","email":"\ud800"}""", "checkout")]
+    [InlineData("""{"targetingKey":"u","email":1e999}""", "checkout")]
+    [InlineData("""{"targetingKey":"\ud800","email":"x"}""", "checkout color")]
+    [InlineData("""{"targetingKey":5,"email":"x"}""", "checkout color")]
+    [InlineData("""{"targetingKey":"u","\ud800":"\ud800"}""", "")]
+    public async Task Bulk_UnusableAttribute_FailsOnlyTheFlagsThatReadIt(string context, string failing)
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        var flags = (await environment.BulkAsync(context)).Expect(200).Json.GetProperty("flags").EnumerateArray().ToList();
+
+        Assert.Equal(5, flags.Count);
+        var failed = flags.Where(flag => flag.TryGetProperty("errorCode", out _)).ToList();
+        Assert.All(failed, flag => Assert.Equal("INVALID_CONTEXT", flag.GetProperty("errorCode").GetString()));
+        Assert.Equal(failing, string.Join(' ', failed.Select(flag => flag.GetProperty("key").GetString())));
+    }
+
     [Fact]
     public async Task Bulk_EachFlag_EqualsTheSingleEvaluation()
     {

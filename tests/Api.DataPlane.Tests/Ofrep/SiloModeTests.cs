@@ -39,6 +39,7 @@ public sealed class SiloModeTests
         """{"context":{"age":1e999}}""",
         """{"context":{"targetingKey":"ada","age":20,"age":10,"user":{"country":"de","id":"7"},"user.country":"fr"}}""",
         """{"context":{"targetingKey":"\ud800"}}""",
+        """{"context":{"targetingKey":"u","user":{"country":"\ud800"},"\udc00":1},"\ud800":{}}""",
         "{",
         "[]",
         "nonsense",

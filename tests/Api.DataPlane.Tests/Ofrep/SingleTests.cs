@@ -143,6 +143,8 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("{}")]
     [InlineData("{\"context\":null}")]
     [InlineData("{\"other\":[1,{\"a\":2}],\"context\":{\"x\":null}}")]
+    [InlineData("{\"\\ud800\":\"\\ud800\",\"context\":{}}")]
+    [InlineData("{\"context\":{\"\\ud800\":1,\"email\":\"\\ud800\",\"targetingKey\":5}}")]
     public async Task Evaluate_NoContext_IsAnEmptyContext(string body)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
@@ -156,8 +158,8 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("nonsense", "PARSE_ERROR")]
     [InlineData("[]", "PARSE_ERROR")]
     [InlineData("5", "PARSE_ERROR")]
-    [InlineData("{\"context\":{\"targetingKey\":\"\\ud800\"}}", "PARSE_ERROR")]
-    [InlineData("{\"context\":{\"email\":\"\\ud800\"}}", "PARSE_ERROR")]
+    [InlineData("{\"context\":{\"targetingKey\":\"\\ud800\"}}", "INVALID_CONTEXT")]
+    [InlineData("{\"context\":{\"email\":\"\\ud800\"}}", "INVALID_CONTEXT")]
     [InlineData("{\"context\":5}", "INVALID_CONTEXT")]
     [InlineData("{\"context\":[]}", "INVALID_CONTEXT")]
     [InlineData("{\"context\":{\"targetingKey\":5}}", "INVALID_CONTEXT")]

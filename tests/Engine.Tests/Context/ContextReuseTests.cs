@@ -36,7 +36,8 @@ public class ContextReuseTests
     public void Begin_AfterAnInvalidRequest_ClearsItsValues()
     {
         var context = new EvaluationContext();
-        Assert.Equal(ErrorCode.InvalidContext, TestEvaluator.ReadContext(context, Small, """{"a":1,"targetingKey":5}""", out _));
+        var list = string.Join(',', Enumerable.Repeat("0", EvaluationContext.MaxListElements + 1));
+        Assert.Equal(ErrorCode.InvalidContext, TestEvaluator.ReadContext(context, Small, $$"""{"a":1,"b":[{{list}}]}""", out _));
 
         var error = TestEvaluator.ReadContext(context, Small, "{}", out var details);
 

@@ -109,6 +109,9 @@ public sealed class EventWriterTests
     [InlineData("""{"device":"none","email":"x@y"}""", null)]
     [InlineData("{\"plan\": {\n\"a\":\r\n1}}", """{"plan":{"a":1}}""")]
     [InlineData("", null)]
+    [InlineData("""{"plan":"\ud800","device":{"os":["x","\udc00"]}}""", null)]
+    [InlineData("""{"plan":"pro","device":{"os":"\ud800"}}""", """{"plan":"pro"}""")]
+    [InlineData("""{"\ud800":1,"device":{"\udc00":{},"os":"ios"}}""", """{"device.os":"ios"}""")]
     public void Write_AttributesAllowed_ContainsOnlyThem(string context, string? expected)
     {
         using var recording = new RecordingFixture(privacy: new() { Attributes = "plan, device.os" });

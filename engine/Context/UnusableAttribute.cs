@@ -1,0 +1,31 @@
+namespace FlagCluster.Engine.Context;
+
+/// <summary>Specifies why the value of an attribute cannot be read.</summary>
+internal enum UnusableReason
+{
+    /// <summary>The targeting key is not a string.</summary>
+    NotAString,
+
+    /// <summary>A number is outside the range of a double.</summary>
+    NumberOutOfRange,
+
+    /// <summary>A text has one half of a surrogate pair.</summary>
+    UnpairedSurrogate,
+}
+
+/// <summary>Represents an attribute of a context that an evaluation needed and could not read.</summary>
+/// <param name="Slot">The attribute's slot.</param>
+/// <param name="Name">The attribute's name or path.</param>
+/// <param name="Reason">Why it cannot be read.</param>
+internal sealed record UnusableAttribute(int Slot, string Name, UnusableReason Reason)
+{
+    /// <summary>Returns what is wrong, to follow the attribute's name.</summary>
+    public string Describe() =>
+        Reason switch
+        {
+            UnusableReason.NotAString => "which must be a string",
+            UnusableReason.NumberOutOfRange => "which has a number outside the range of a double",
+            UnusableReason.UnpairedSurrogate => "which is not valid Unicode: it has an unpaired surrogate",
+            _ => throw new InvalidOperationException($"Unknown reason {Reason}."),
+        };
+}
