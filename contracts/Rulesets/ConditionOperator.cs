@@ -26,7 +26,7 @@ public enum ConditionOperator
     EndsWith,
 
     /// <summary>
-    /// A string in which the regular expression is found (.NET syntax, non-backtracking: no look-around, no back-references).
+    /// A string in which the regular expression is found. The dialect is described in docs/ruleset.md.
     /// </summary>
     Matches,
 

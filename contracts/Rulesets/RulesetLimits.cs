@@ -37,6 +37,12 @@ public static class RulesetLimits
     /// <summary>The maximum number of operands of one condition.</summary>
     public const int Operands = 10_000;
 
+    /// <summary>The maximum number of regular expressions of one condition.</summary>
+    public const int Patterns = 100;
+
+    /// <summary>The maximum count of a repetition in a regular expression, and of the product of counts inside each other.</summary>
+    public const int PatternRepetitions = 1_000;
+
     /// <summary>The maximum number of targeting keys in a segment's included or excluded set.</summary>
     public const int SegmentKeys = 1_000_000;
 

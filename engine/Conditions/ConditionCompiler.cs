@@ -76,7 +76,7 @@ internal sealed class ConditionCompiler(AttributeTable known)
                 slot,
                 [
                     .. test.Operands.Select(operand =>
-                        Operands.TryRegex(operand, out var regex, out var problem) ? regex : throw new InvalidDataException(problem)
+                        Operands.TryPattern(operand, out var pattern, out var problem) ? pattern : throw new InvalidDataException(problem)
                     ),
                 ]
             ),

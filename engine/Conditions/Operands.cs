@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Patterns;
 
 namespace FlagCluster.Engine.Conditions;
 
@@ -13,21 +13,8 @@ internal static class Operands
 {
     public static byte[] Utf8(FlagValue operand) => Encoding.UTF8.GetBytes(operand.AsString());
 
-    public static bool TryRegex(FlagValue operand, [NotNullWhen(true)] out Regex? regex, [NotNullWhen(false)] out string? problem)
-    {
-        try
-        {
-            regex = new(operand.AsString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            problem = null;
-            return true;
-        }
-        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
-        {
-            regex = null;
-            problem = exception.Message;
-            return false;
-        }
-    }
+    public static bool TryPattern(FlagValue operand, [NotNullWhen(true)] out Pattern? pattern, [NotNullWhen(false)] out string? problem) =>
+        Pattern.TryCompile(operand.AsString(), out pattern, out problem);
 
     public static bool TryTime(FlagValue operand, out long unixMilliseconds)
     {

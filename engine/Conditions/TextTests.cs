@@ -1,6 +1,6 @@
-using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Patterns;
 
 namespace FlagCluster.Engine.Conditions;
 
@@ -48,16 +48,33 @@ internal sealed class EndsWithTest(AttributeCondition model, int slot, byte[][] 
     }
 }
 
-/// <summary><c>matches</c>, on an automaton that takes time linear in the text.</summary>
-internal sealed class MatchesTest(AttributeCondition model, int slot, Regex[] patterns) : AttributeTest(model, slot)
+/// <summary><c>matches</c>: the work of a test is bounded by the length of the text times the number of patterns.</summary>
+internal sealed class MatchesTest(AttributeCondition model, int slot, Pattern[] patterns) : AttributeTest(model, slot)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context)
     {
         if (value.Kind != AttributeKind.Text)
             return false;
+        if (value.Length > EvaluationContext.MaxMatchedBytes)
+        {
+            context.Refuse(Slot, UnusableReason.TooLongToMatch);
+            return false;
+        }
+        var text = context.Text(value);
         foreach (var pattern in patterns)
-            if (pattern.IsMatch(context.Characters(value)))
+            if (pattern.IsMatch(text))
                 return true;
+        return false;
+    }
+
+    protected override bool MatchesList(ReadOnlySpan<AttributeValue> items, EvaluationContext context)
+    {
+        var length = 0;
+        foreach (ref readonly var item in items)
+            length += item.Kind == AttributeKind.Text ? item.Length : 0;
+        if (length <= EvaluationContext.MaxMatchedBytes)
+            return base.MatchesList(items, context);
+        context.Refuse(Slot, UnusableReason.TooLongToMatch);
         return false;
     }
 }

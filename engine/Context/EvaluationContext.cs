@@ -21,6 +21,9 @@ public sealed partial class EvaluationContext
     /// <summary>The maximum number of elements of all lists of one context together.</summary>
     public const int MaxListElements = 10_000;
 
+    /// <summary>The maximum size of a text, or of all texts of a list, that regular expressions read, in bytes of UTF-8.</summary>
+    public const int MaxMatchedBytes = 16_384;
+
     /// <summary>The maximum nesting depth of a context's JSON.</summary>
     public const int MaxDepth = 16;
 
@@ -36,7 +39,6 @@ public sealed partial class EvaluationContext
     private Slot[] _slots = new Slot[16];
     private AttributeValue[] _items = [];
     private int _itemCount;
-    private char[] _characters = [];
     private uint _generation;
     private AttributeTable _table = AttributeTable.Initial;
     private UnusableAttribute? _lastRefused;
@@ -158,14 +160,6 @@ public sealed partial class EvaluationContext
 
     internal ReadOnlySpan<AttributeValue> Items(scoped in AttributeValue list) => _items.AsSpan(list.Start, list.Length);
 
-    /// <summary>Returns a text as UTF-16, valid until the next call.</summary>
-    internal ReadOnlySpan<char> Characters(scoped in AttributeValue value)
-    {
-        if (_characters.Length < value.Length)
-            _characters = new char[Math.Max(value.Length, 256)];
-        return _characters.AsSpan(0, Encoding.UTF8.GetChars(Text(value), _characters));
-    }
-
     /// <summary>Returns an attribute as JSON, for explanations.</summary>
     internal string Describe(in AttributeValue value) =>
         value.Kind switch
@@ -203,8 +197,6 @@ public sealed partial class EvaluationContext
     {
         if (_text.Length > LargestKept && bodyLength <= LargestKept)
             _text = new byte[1024];
-        if (_characters.Length > LargestKept)
-            _characters = [];
     }
 
     private void Reserve(int size)

@@ -11,6 +11,9 @@ internal enum UnusableReason
 
     /// <summary>A text has one half of a surrogate pair.</summary>
     UnpairedSurrogate,
+
+    /// <summary>A text, or the texts of a list together, are longer than a regular expression reads.</summary>
+    TooLongToMatch,
 }
 
 /// <summary>Represents an attribute of a context that an evaluation needed and could not read.</summary>
@@ -26,6 +29,8 @@ internal sealed record UnusableAttribute(int Slot, string Name, UnusableReason R
             UnusableReason.NotAString => "which must be a string",
             UnusableReason.NumberOutOfRange => "which has a number outside the range of a double",
             UnusableReason.UnpairedSurrogate => "which is not valid Unicode: it has an unpaired surrogate",
+            UnusableReason.TooLongToMatch =>
+                $"which has more than {EvaluationContext.MaxMatchedBytes} bytes, the most that 'matches' reads",
             _ => throw new InvalidOperationException($"Unknown reason {Reason}."),
         };
 }

@@ -72,6 +72,8 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
             errors.Error("Give a value to compare with.");
         else if (test.Operands.Length > 1 && test.Operator == ConditionOperator.Exists)
             errors.Error("'exists' takes true or false, not a list.");
+        else if (test.Operator == ConditionOperator.Matches && test.Operands.Length > RulesetLimits.Patterns)
+            errors.Error($"'matches' takes {RulesetLimits.Patterns} regular expressions at most; join several conditions with 'any'.");
         for (var index = 0; index < test.Operands.Length; index++)
         {
             if (Problem(test.Operator, test.Operands[index]) is not { } problem)
@@ -104,7 +106,7 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
             return "This operator takes a string.";
         return op switch
         {
-            ConditionOperator.Matches => Operands.TryRegex(operand, out _, out var problem)
+            ConditionOperator.Matches => Operands.TryPattern(operand, out _, out var problem)
                 ? null
                 : $"The regular expression cannot be used: {problem}",
             ConditionOperator.InCidr => IpNetwork.TryParse(Operands.Utf8(operand), out _)

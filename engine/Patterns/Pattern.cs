@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace FlagCluster.Engine.Patterns;
+
+/// <summary>
+/// Represents a compiled regular expression: a deterministic automaton that reads a text once, one table lookup per code point. Matching
+/// allocates nothing. Thread-safe.
+/// </summary>
+internal sealed class Pattern
+{
+    /// <summary>The state in which no text matches any more.</summary>
+    public const ushort Rejected = 0;
+
+    /// <summary>The state in which the text matches, whatever follows.</summary>
+    public const ushort Accepted = 1;
+
+    private readonly PatternAlphabet _alphabet;
+    private readonly ushort _start;
+    private readonly ushort[] _table;
+    private readonly bool[] _acceptsAtEnd;
+
+    internal Pattern(PatternAlphabet alphabet, ushort start, ushort[] table, bool[] acceptsAtEnd, int buildSteps)
+    {
+        _alphabet = alphabet;
+        _start = start;
+        _table = table;
+        _acceptsAtEnd = acceptsAtEnd;
+        BuildSteps = buildSteps;
+    }
+
+    /// <summary>Gets the number of states.</summary>
+    public int States => _acceptsAtEnd.Length;
+
+    /// <summary>Gets the number of transitions.</summary>
+    public int Transitions => _table.Length;
+
+    /// <summary>Gets the number of instructions that were visited to build the automaton.</summary>
+    public int BuildSteps { get; }
+
+    /// <summary>Compiles a pattern.</summary>
+    /// <param name="text">The pattern, in the dialect of docs/ruleset.md.</param>
+    /// <param name="pattern">The compiled pattern, or null.</param>
+    /// <param name="problem">What is wrong, where, and what to do; or null.</param>
+    public static bool TryCompile(string text, [NotNullWhen(true)] out Pattern? pattern, [NotNullWhen(false)] out string? problem)
+    {
+        try
+        {
+            pattern = PatternAutomatonBuilder.Build(PatternProgram.Create(PatternParser.Parse(text)));
+            problem = null;
+            return true;
+        }
+        catch (PatternException exception)
+        {
+            pattern = null;
+            problem = exception.Message;
+            return false;
+        }
+    }
+
+    /// <summary>Returns whether the pattern matches somewhere in a text.</summary>
+    /// <param name="utf8">The text, valid UTF-8.</param>
+    public bool IsMatch(ReadOnlySpan<byte> utf8) => IsMatch(utf8, out _);
+
+    /// <summary>Returns whether the pattern matches, and the work that it took.</summary>
+    /// <param name="utf8">The text, valid UTF-8.</param>
+    /// <param name="lookups">The number of lookups in the table: one per code point until the outcome is known.</param>
+    internal bool IsMatch(ReadOnlySpan<byte> utf8, out int lookups)
+    {
+        var width = _alphabet.Count;
+        int state = _start;
+        for (lookups = 0; !utf8.IsEmpty && state > Accepted; lookups++)
+        {
+            var length = 1;
+            var @class = utf8[0] < 128 ? _alphabet.OfAscii(utf8[0]) : Decode(utf8, out length);
+            state = _table[state * width + @class];
+            utf8 = utf8[length..];
+        }
+        return _acceptsAtEnd[state];
+    }
+
+    private int Decode(ReadOnlySpan<byte> utf8, out int length)
+    {
+        Rune.DecodeFromUtf8(utf8, out var rune, out length);
+        return _alphabet.Of(rune.Value);
+    }
+}
