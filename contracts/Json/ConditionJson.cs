@@ -128,7 +128,13 @@ public static class ConditionJson
     private static ImmutableArray<FlagValue> ReadOperands(JsonElement value, DocumentReader reader)
     {
         if (value.ValueKind == JsonValueKind.Array)
-            return reader.Array(value, "The operands", RulesetLimits.Operands, ReadOperand);
+        {
+            var operands = reader.Array(value, "The operands", RulesetLimits.Operands, ReadOperand);
+            var bytes = operands.Sum(operand => (long)operand.Json.Length);
+            if (bytes > RulesetLimits.OperandBytes)
+                reader.Error($"The operands take {bytes} bytes as JSON; {RulesetLimits.OperandBytes} are allowed.");
+            return operands;
+        }
         return ReadOperand(value, reader) is { } operand ? [operand] : [];
     }
 

@@ -7,6 +7,9 @@ namespace FlagCluster.Contracts.Json;
 /// </summary>
 public static class Rfc3339
 {
+    /// <summary>The maximum length of a time, in characters.</summary>
+    public const int MaxLength = 40;
+
     /// <summary>Reads <c>2027-01-31</c>, <c>2027-01-31T08:00:00Z</c> or <c>2027-01-31T08:00:00.123+01:00</c>.</summary>
     /// <returns>False when the text is anything else.</returns>
     public static bool TryParse(string text, out DateTimeOffset time)
@@ -14,7 +17,7 @@ public static class Rfc3339
         ArgumentNullException.ThrowIfNull(text);
         time = default;
         Span<byte> utf8 = stackalloc byte[64];
-        if (text.Length > 40 || !Encoding.UTF8.TryGetBytes(text, utf8, out var length) || !TryParse(utf8[..length], out var milliseconds))
+        if (text.Length > MaxLength || !Encoding.UTF8.TryGetBytes(text, utf8, out var length) || !TryParse(utf8[..length], out var milliseconds))
             return false;
         time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         return true;
@@ -26,7 +29,7 @@ public static class Rfc3339
     {
         unixMilliseconds = 0;
         if (
-            utf8.Length < 10
+            utf8.Length is < 10 or > MaxLength
             || utf8[4] != '-'
             || utf8[7] != '-'
             || !Digits(utf8[..4], out var year)

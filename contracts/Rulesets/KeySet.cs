@@ -14,16 +14,18 @@ public sealed class KeySet : IEnumerable<string>
     private readonly byte[] _text; // for each key: two bytes of length, then its UTF-8
     private readonly int[] _slots; // offset into _text plus one; 0 is free
     private readonly int[] _order; // offsets in the order the keys were given
+    private readonly int _longest; // the length of the longest key
 
-    private KeySet(byte[] text, int[] slots, int[] order)
+    private KeySet(byte[] text, int[] slots, int[] order, int longest)
     {
         _text = text;
         _slots = slots;
         _order = order;
+        _longest = longest;
     }
 
     /// <summary>Gets the set without keys.</summary>
-    public static KeySet Empty { get; } = new([], new int[1], []);
+    public static KeySet Empty { get; } = new([], new int[1], [], -1);
 
     /// <summary>Gets the number of keys.</summary>
     public int Count => _order.Length;
@@ -44,7 +46,8 @@ public sealed class KeySet : IEnumerable<string>
         var slots = new int[BitOperations.RoundUpToPowerOf2((uint)keys.Count + (uint)keys.Count / 2 + 1)];
         var order = new int[keys.Count];
         int used = 0,
-            count = 0;
+            count = 0,
+            longest = 0;
         foreach (var key in keys)
         {
             var length = Encoding.UTF8.GetBytes(key, text.AsSpan(used + 2));
@@ -57,13 +60,15 @@ public sealed class KeySet : IEnumerable<string>
             slots[slot] = used + 1;
             order[count++] = used;
             used += 2 + length;
+            longest = Math.Max(longest, length);
         }
-        return used == size ? new(text, slots, order) : new(text[..used], slots, order[..count]);
+        return used == size ? new(text, slots, order, longest) : new(text[..used], slots, order[..count], longest);
     }
 
     /// <summary>Returns whether a key is in the set.</summary>
     /// <param name="utf8Key">The key as UTF-8.</param>
-    public bool Contains(ReadOnlySpan<byte> utf8Key) => _slots[FindSlot(_text, _slots, utf8Key)] != 0;
+    public bool Contains(ReadOnlySpan<byte> utf8Key) =>
+        utf8Key.Length <= _longest && _slots[FindSlot(_text, _slots, utf8Key)] != 0;
 
     /// <summary>Gets the key at an index, as UTF-8.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1, in the order given.</param>

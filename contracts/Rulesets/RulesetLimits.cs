@@ -37,6 +37,9 @@ public static class RulesetLimits
     /// <summary>The maximum number of operands of one condition.</summary>
     public const int Operands = 10_000;
 
+    /// <summary>The maximum size of all operands of one condition as JSON, in bytes.</summary>
+    public const int OperandBytes = 1_048_576;
+
     /// <summary>The maximum number of regular expressions of one condition.</summary>
     public const int Patterns = 100;
 

@@ -16,12 +16,10 @@ internal abstract class AttributeTest(AttributeCondition model, int slot) : Comp
 
     protected abstract bool Matches(in AttributeValue value, EvaluationContext context);
 
-    protected virtual bool MatchesItem(in AttributeValue item, EvaluationContext context) => Matches(item, context);
-
-    protected virtual bool MatchesList(ReadOnlySpan<AttributeValue> items, EvaluationContext context)
+    protected virtual bool MatchesList(in AttributeValue list, EvaluationContext context)
     {
-        foreach (ref readonly var item in items)
-            if (MatchesItem(item, context))
+        foreach (ref readonly var item in context.Items(list))
+            if (Matches(item, context))
                 return true;
         return false;
     }
@@ -30,6 +28,6 @@ internal abstract class AttributeTest(AttributeCondition model, int slot) : Comp
     {
         if (value.Kind == AttributeKind.Unusable)
             context.Refuse(slot, value.Reason);
-        return value.Kind == AttributeKind.List && MatchesList(context.Items(value), context);
+        return value.Kind == AttributeKind.List && MatchesList(value, context);
     }
 }

@@ -54,20 +54,6 @@ internal sealed class CompiledNot(NotCondition model, CompiledCondition part) : 
     protected override bool Matches(EvaluationContext context) => !part.Test(context);
 }
 
-/// <summary>Tests an attribute against several operands; it passes when any of them matches.</summary>
-internal sealed class AnyOperandTest(AttributeCondition model, CompiledCondition[] each) : CompiledCondition(model)
-{
-    public CompiledCondition First => each[0];
-
-    protected override bool Matches(EvaluationContext context)
-    {
-        foreach (var test in each)
-            if (test.Test(context))
-                return true;
-        return false;
-    }
-}
-
 /// <summary>Looks up its segment by key at each test, so that a changed segment does not require compiling the flags that use it.</summary>
 internal sealed class CompiledSegmentTest(SegmentCondition model) : CompiledCondition(model)
 {

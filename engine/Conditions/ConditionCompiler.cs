@@ -1,6 +1,7 @@
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Patterns;
 using FlagCluster.Engine.Values;
 
 namespace FlagCluster.Engine.Conditions;
@@ -50,12 +51,9 @@ internal sealed class ConditionCompiler(AttributeTable known)
     private CompiledCondition Compile(AttributeCondition test)
     {
         var op = test.Operator;
-        // Other operators are compiled once per operand.
-        if (test.Operands.Length > 1 && !TakesSet(op))
-            return new AnyOperandTest(test, [.. test.Operands.Select(operand => Compile(test with { Operands = [operand] }))]);
         if (test.Attribute == AttributeCondition.TimeAttribute)
         {
-            var boundary = Time(test);
+            var boundary = Decisive(test, Time);
             _timeBoundaries.Add(boundary);
             return new NowTest(test, Comparison.Of(op), boundary);
         }
@@ -68,54 +66,44 @@ internal sealed class ConditionCompiler(AttributeTable known)
                 Operands.Utf8(only)
             ),
             ConditionOperator.Equals or ConditionOperator.In => new InTest(test, slot, new(test.Operands)),
-            ConditionOperator.Contains => new ContainsTest(test, slot, Texts(test), new(test.Operands)),
-            ConditionOperator.StartsWith => new StartsWithTest(test, slot, Texts(test)),
-            ConditionOperator.EndsWith => new EndsWithTest(test, slot, Texts(test)),
-            ConditionOperator.Matches => new MatchesTest(
-                test,
-                slot,
-                [
-                    .. test.Operands.Select(operand =>
-                        Operands.TryPattern(operand, out var pattern, out var problem) ? pattern : throw new InvalidDataException(problem)
-                    ),
-                ]
-            ),
+            ConditionOperator.Contains => new ContainsTest(test, slot, new([.. Texts(test)]), new(test.Operands)),
+            ConditionOperator.StartsWith => new AffixTest(test, slot, AffixSet.Starts(Texts(test))),
+            ConditionOperator.EndsWith => new AffixTest(test, slot, AffixSet.Ends(Texts(test))),
+            ConditionOperator.Matches => new MatchesTest(test, slot, [.. test.Operands.Select(Pattern)]),
             ConditionOperator.Exists => new ExistsTest(test, slot, test.Operands[0].AsBoolean()),
             ConditionOperator.Lt or ConditionOperator.Lte or ConditionOperator.Gt or ConditionOperator.Gte => new NumberTest(
                 test,
                 slot,
                 Comparison.Of(op),
-                test.Operands[0].AsNumber()
+                Decisive(test, operand => operand.AsNumber())
             ),
-            ConditionOperator.Before or ConditionOperator.After => new TimeTest(test, slot, Comparison.Of(op), Time(test)),
-            ConditionOperator.InCidr => new CidrTest(
-                test,
-                slot,
-                [
-                    .. test.Operands.Select(operand =>
-                        IpNetwork.TryParse(Operands.Utf8(operand), out var network)
-                            ? network
-                            : throw new InvalidDataException($"'{operand}' is not a network.")
-                    ),
-                ]
-            ),
-            _ => new VersionTest(test, slot, Comparison.Of(op), Operands.Utf8(test.Operands[0])),
+            ConditionOperator.Before or ConditionOperator.After => new TimeTest(test, slot, Comparison.Of(op), Decisive(test, Time)),
+            ConditionOperator.InCidr => new CidrTest(test, slot, new(test.Operands.Select(Network))),
+            ConditionOperator.SemverEquals => new VersionEqualsTest(test, slot, [.. test.Operands.Select(Version).Order()]),
+            _ => new VersionTest(test, slot, Comparison.Of(op), Decisive(test, Version)),
         };
     }
 
-    private static bool TakesSet(ConditionOperator op) =>
-        op
-            is ConditionOperator.Equals
-                or ConditionOperator.In
-                or ConditionOperator.Contains
-                or ConditionOperator.StartsWith
-                or ConditionOperator.EndsWith
-                or ConditionOperator.Matches
-                or ConditionOperator.InCidr;
+    /// <summary>Returns the operand that accepts whatever the others do: the largest as an upper bound, the smallest as a lower bound.</summary>
+    private static T Decisive<T>(AttributeCondition test, Func<FlagValue, T> read) =>
+        (Comparison.Of(test.Operator).Less ? test.Operands.Select(read).Max() : test.Operands.Select(read).Min())!;
 
-    private static byte[][] Texts(AttributeCondition test) =>
-        [.. test.Operands.Where(operand => operand.Type == FlagType.String).Select(Operands.Utf8)];
+    private static IEnumerable<byte[]> Texts(AttributeCondition test) =>
+        test.Operands.Where(operand => operand.Type == FlagType.String).Select(Operands.Utf8);
 
-    private static long Time(AttributeCondition test) =>
-        Operands.TryTime(test.Operands[0], out var time) ? time : throw new InvalidDataException($"'{test.Operands[0]}' is not a time.");
+    private static long Time(FlagValue operand) =>
+        Operands.TryTime(operand, out var time) ? time : throw new InvalidDataException($"'{operand}' is not a time.");
+
+    private static VersionOperand Version(FlagValue operand) =>
+        SemanticVersion.TryParse(Operands.Utf8(operand), out var version)
+            ? version.ToOperand()
+            : throw new InvalidDataException($"'{operand}' is not a version.");
+
+    private static IpNetwork Network(FlagValue operand) =>
+        IpNetwork.TryParse(Operands.Utf8(operand), out var network)
+            ? network
+            : throw new InvalidDataException($"'{operand}' is not a network.");
+
+    private static Pattern Pattern(FlagValue operand) =>
+        Operands.TryPattern(operand, out var pattern, out var problem) ? pattern : throw new InvalidDataException(problem);
 }

@@ -8,12 +8,17 @@ internal sealed class TextEqualsTest(AttributeCondition model, int slot, byte[] 
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
         value.Kind == AttributeKind.Text && context.Text(value).SequenceEqual(operand);
+
+    protected override bool MatchesList(in AttributeValue list, EvaluationContext context) =>
+        list.Length > EvaluationContext.IndexedElements ? context.HasElement(list, operand) : base.MatchesList(list, context);
 }
 
 /// <summary><c>equals</c> and <c>in</c>: any operand of the same type and value.</summary>
 internal sealed class InTest(AttributeCondition model, int slot, OperandSet operands) : AttributeTest(model, slot)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) => operands.Contains(value, context);
+
+    protected override bool MatchesList(in AttributeValue list, EvaluationContext context) => operands.ContainsAny(list, context);
 }
 
 /// <summary><c>exists</c>: the attribute is present and not null, or the opposite.</summary>
@@ -23,30 +28,4 @@ internal sealed class ExistsTest(AttributeCondition model, int slot, bool expect
 
     protected override bool Matches(EvaluationContext context) =>
         context.Get(slot).Kind is AttributeKind.Missing or AttributeKind.Null != expected;
-}
-
-/// <summary>Represents operands of mixed types with fast lookup.</summary>
-internal sealed class OperandSet
-{
-    private readonly KeySet _texts;
-    private readonly double[] _numbers;
-    private readonly bool _true,
-        _false;
-
-    public OperandSet(IReadOnlyCollection<FlagValue> operands)
-    {
-        _texts = KeySet.Create([.. operands.Where(operand => operand.Type == FlagType.String).Select(operand => operand.AsString())]);
-        _numbers = [.. operands.Where(operand => operand.Type == FlagType.Number).Select(operand => operand.AsNumber()).Distinct().Order()];
-        _true = operands.Any(operand => operand.Type == FlagType.Boolean && operand.AsBoolean());
-        _false = operands.Any(operand => operand.Type == FlagType.Boolean && !operand.AsBoolean());
-    }
-
-    public bool Contains(in AttributeValue value, EvaluationContext context) =>
-        value.Kind switch
-        {
-            AttributeKind.Text => _texts.Contains(context.Text(value)),
-            AttributeKind.Number => Array.BinarySearch(_numbers, value.Number) >= 0,
-            AttributeKind.Boolean => value.Number != 0 ? _true : _false,
-            _ => false,
-        };
 }

@@ -30,26 +30,43 @@ internal sealed class NowTest(AttributeCondition model, Comparison comparison, l
     protected override bool Matches(EvaluationContext context) => comparison.Accepts(context.Now.CompareTo(operand));
 }
 
-/// <summary>The <c>semver…</c> operators.</summary>
-internal sealed class VersionTest(AttributeCondition model, int slot, Comparison comparison, byte[] operand) : AttributeTest(model, slot)
+/// <summary>The <c>semver…</c> operators that order versions.</summary>
+internal sealed class VersionTest(AttributeCondition model, int slot, Comparison comparison, VersionOperand operand)
+    : AttributeTest(model, slot)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
         value.Kind == AttributeKind.Text
         && SemanticVersion.TryParse(context.Text(value), out var version)
-        && SemanticVersion.TryParse(operand, out var other)
-        && comparison.Accepts(version.CompareTo(other));
+        && comparison.Accepts(version.CompareTo(operand.Value));
 }
 
-/// <summary><c>inCidr</c>.</summary>
-internal sealed class CidrTest(AttributeCondition model, int slot, IpNetwork[] networks) : AttributeTest(model, slot)
+/// <summary><c>semverEquals</c>: the same precedence as one of the operands, which are sorted.</summary>
+internal sealed class VersionEqualsTest(AttributeCondition model, int slot, VersionOperand[] operands) : AttributeTest(model, slot)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context)
     {
-        if (value.Kind != AttributeKind.Text || !IpNetwork.TryParseAddress(context.Text(value), out var address))
+        if (value.Kind != AttributeKind.Text || !SemanticVersion.TryParse(context.Text(value), out var version))
             return false;
-        foreach (ref readonly var network in networks.AsSpan())
-            if (network.Contains(address))
+        int low = 0,
+            high = operands.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var order = version.CompareTo(operands[middle].Value);
+            if (order == 0)
                 return true;
+            if (order < 0)
+                high = middle - 1;
+            else
+                low = middle + 1;
+        }
         return false;
     }
+}
+
+/// <summary><c>inCidr</c>.</summary>
+internal sealed class CidrTest(AttributeCondition model, int slot, IpRanges networks) : AttributeTest(model, slot)
+{
+    protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
+        value.Kind == AttributeKind.Text && IpNetwork.TryParseAddress(context.Text(value), out var address) && networks.Contains(address);
 }

@@ -145,6 +145,7 @@ public sealed partial class EvaluationContext
 
     private AttributeValue ReadList(ref Utf8JsonReader reader)
     {
+        AddItem(default); // the place of the list's index
         var start = _itemCount;
         var unusable = default(AttributeValue);
         while (_error is null && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -158,11 +159,16 @@ public sealed partial class EvaluationContext
             var item = ReadScalar(ref reader);
             if (item.Kind == AttributeKind.Unusable)
                 unusable = item;
-            if (_itemCount == _items.Length)
-                Array.Resize(ref _items, Math.Max(16, _itemCount * 2));
-            _items[_itemCount++] = item;
+            AddItem(item);
         }
         return unusable.Kind == AttributeKind.Unusable ? unusable : new(AttributeKind.List, 0, start, _itemCount - start);
+    }
+
+    private void AddItem(in AttributeValue item)
+    {
+        if (_itemCount == _items.Length)
+            Array.Resize(ref _items, Math.Max(16, _itemCount * 2));
+        _items[_itemCount++] = item;
     }
 
     private AttributeValue ReadScalar(ref Utf8JsonReader reader)

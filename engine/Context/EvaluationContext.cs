@@ -24,6 +24,9 @@ public sealed partial class EvaluationContext
     /// <summary>The maximum size of a text, or of all texts of a list, that regular expressions read, in bytes of UTF-8.</summary>
     public const int MaxMatchedBytes = 16_384;
 
+    /// <summary>The maximum size of a text that a split hashes, in bytes of UTF-8.</summary>
+    public const int MaxHashedBytes = 4_096;
+
     /// <summary>The maximum nesting depth of a context's JSON.</summary>
     public const int MaxDepth = 16;
 
@@ -71,6 +74,7 @@ public sealed partial class EvaluationContext
     public Span<byte> Begin(CompiledRuleset ruleset, DateTimeOffset now, int bodyLength)
     {
         ArgumentNullException.ThrowIfNull(ruleset);
+        Answers.Clear(release: Ruleset != ruleset);
         Ruleset = ruleset;
         Now = now.ToUnixTimeMilliseconds();
         _table = ruleset.Attributes;
@@ -82,6 +86,7 @@ public sealed partial class EvaluationContext
             _generation = 1;
         }
         _itemCount = 0;
+        _indexUsed = 0;
         Refused = _lastRefused = null;
         Trim(bodyLength);
         if (_text.Length < bodyLength)
@@ -98,27 +103,27 @@ public sealed partial class EvaluationContext
     public ReadOnlySpan<byte> Json => _text.AsSpan(_jsonStart, _jsonLength);
 
     /// <summary>Sets the targeting key.</summary>
-    public void SetTargetingKey(string targetingKey) => Store(AttributeTable.TargetingKeySlot, Append(targetingKey));
+    public void SetTargetingKey(string targetingKey) => Change(AttributeTable.TargetingKeySlot, Append(targetingKey));
 
     /// <summary>Sets a text attribute.</summary>
     public void Set(string attribute, string value)
     {
         if (_table.Find(attribute) is >= 0 and var slot)
-            Store(slot, Append(value));
+            Change(slot, Append(value));
     }
 
     /// <summary>Sets a number attribute.</summary>
     public void Set(string attribute, double value)
     {
         if (_table.Find(attribute) is >= 0 and var slot)
-            Store(slot, new(AttributeKind.Number, value));
+            Change(slot, new(AttributeKind.Number, value));
     }
 
     /// <summary>Sets a boolean attribute.</summary>
     public void Set(string attribute, bool value)
     {
         if (_table.Find(attribute) is >= 0 and var slot)
-            Store(slot, new(AttributeKind.Boolean, value ? 1 : 0));
+            Change(slot, new(AttributeKind.Boolean, value ? 1 : 0));
     }
 
     /// <summary>Gets the targeting key as UTF-8; empty when there is none.</summary>
@@ -149,6 +154,9 @@ public sealed partial class EvaluationContext
             _lastRefused = new(slot, _table.Name(slot), reason);
         Refused ??= _lastRefused;
     }
+
+    /// <summary>Makes the evaluation in progress fail because of an attribute, unless it is null.</summary>
+    internal void Refuse(UnusableAttribute? attribute) => Refused ??= attribute;
 
     /// <summary>Returns the attribute that made the evaluation fail, and prepares for the next evaluation.</summary>
     internal UnusableAttribute? TakeRefused()
@@ -208,6 +216,13 @@ public sealed partial class EvaluationContext
     private bool IsStored(int slot) => _slots[slot].Generation == _generation;
 
     private void Store(int slot, AttributeValue value) => _slots[slot] = new(_generation, value);
+
+    /// <summary>Stores an attribute that is set in code, possibly after an evaluation.</summary>
+    private void Change(int slot, AttributeValue value)
+    {
+        Answers.Clear(release: false);
+        Store(slot, value);
+    }
 
     private readonly struct Slot(uint generation, AttributeValue value)
     {

@@ -14,6 +14,9 @@ internal enum UnusableReason
 
     /// <summary>A text, or the texts of a list together, are longer than a regular expression reads.</summary>
     TooLongToMatch,
+
+    /// <summary>A text is longer than a split hashes.</summary>
+    TooLongToHash,
 }
 
 /// <summary>Represents an attribute of a context that an evaluation needed and could not read.</summary>
@@ -31,6 +34,7 @@ internal sealed record UnusableAttribute(int Slot, string Name, UnusableReason R
             UnusableReason.UnpairedSurrogate => "which is not valid Unicode: it has an unpaired surrogate",
             UnusableReason.TooLongToMatch =>
                 $"which has more than {EvaluationContext.MaxMatchedBytes} bytes, the most that 'matches' reads",
+            UnusableReason.TooLongToHash => $"which has more than {EvaluationContext.MaxHashedBytes} bytes, the most that a split hashes",
             _ => throw new InvalidOperationException($"Unknown reason {Reason}."),
         };
 }

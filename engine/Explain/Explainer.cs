@@ -24,6 +24,8 @@ public static class Explainer
         ArgumentNullException.ThrowIfNull(writer);
         var trace = new ExplainTrace();
         EvaluationResult evaluation;
+        // A cached answer would not be traced.
+        context.Answers.Clear(release: false);
         context.Trace = trace;
         try
         {

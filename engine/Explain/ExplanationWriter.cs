@@ -124,7 +124,6 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
         {
             AttributeTest test => context.Describe(context.Get(test.Slot)),
             ExistsTest exists => context.Describe(context.Get(exists.Slot)),
-            AnyOperandTest any => Actual(any.First),
             _ => $"\"{DateTimeOffset.FromUnixTimeMilliseconds(context.Now):yyyy-MM-ddTHH:mm:ss.fffZ}\"",
         };
 

@@ -3,38 +3,48 @@ using FlagCluster.Engine.Context;
 namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>
-/// Caches the results of flags and segments that refer to others, for one evaluation. Each is evaluated once: without the cache, the time
-/// would grow exponentially with the levels of references. Reused; allocates only to grow.
+/// Caches the results of segments and of flags that are prerequisites, for one context: each is evaluated once, however many flags use it.
+/// Reused; allocates only to grow.
 /// </summary>
 internal sealed class Answers
 {
-    private readonly Dictionary<CompiledFlag, EvaluationResult> _flags = new();
-    private readonly Dictionary<CompiledSegment, bool> _segments = new();
+    private readonly AnswerTable<EvaluationResult> _flags = new();
+    private readonly AnswerTable<Membership> _segments = new();
 
-    public void Clear()
+    /// <summary>Removes all answers.</summary>
+    /// <param name="release">Whether another ruleset follows, which must not keep this one in memory.</param>
+    public void Clear(bool release)
     {
-        if (_flags.Count > 0)
-            _flags.Clear();
-        if (_segments.Count > 0)
-            _segments.Clear();
+        _flags.Clear(release);
+        _segments.Clear(release);
     }
 
     public EvaluationResult Of(CompiledFlag flag, EvaluationContext context)
     {
-        // Evaluating a flag without prerequisites costs as little as caching it.
-        if (flag.Prerequisites.Length == 0)
-            return flag.Evaluate(context);
-        if (!_flags.TryGetValue(flag, out var evaluation))
-            _flags.Add(flag, evaluation = flag.Evaluate(context));
+        if (_flags.TryGet(flag, out var evaluation))
+            return evaluation;
+        evaluation = flag.Evaluate(context);
+        _flags.Add(flag, evaluation);
         return evaluation;
     }
 
     public bool Of(CompiledSegment segment, EvaluationContext context)
     {
-        if (!segment.UsesSegments)
-            return segment.Contains(context);
-        if (!_segments.TryGetValue(segment, out var contains))
-            _segments.Add(segment, contains = segment.Contains(context));
-        return contains;
+        if (!_segments.TryGet(segment, out var membership))
+        {
+            // What an earlier part of the condition could not read is no result of the segment.
+            var earlier = context.TakeRefused();
+            var contains = segment.Contains(context);
+            membership = new(contains, context.TakeRefused());
+            _segments.Add(segment, membership);
+            context.Refuse(earlier);
+        }
+        context.Refuse(membership.Refused);
+        return membership.Contains;
     }
+
+    /// <summary>Represents whether a caller is in a segment.</summary>
+    /// <param name="Contains">Whether the caller is in it; false when it could not be decided.</param>
+    /// <param name="Refused">The attribute that could not be read, or null.</param>
+    private readonly record struct Membership(bool Contains, UnusableAttribute? Refused);
 }

@@ -63,9 +63,9 @@ public sealed class CompiledRule
         if (Buckets is null)
             return new(_shares[0], Reason.TargetingMatch, this);
         ref readonly var value = ref context.Get(Slot);
-        if (value.Kind == AttributeKind.Unusable)
+        if (value.Kind == AttributeKind.Unusable || value.Length > EvaluationContext.MaxHashedBytes)
         {
-            context.Refuse(Slot, value.Reason);
+            context.Refuse(Slot, value.Kind == AttributeKind.Unusable ? value.Reason : UnusableReason.TooLongToHash);
             return Fail(context.TakeRefused());
         }
         var share = Buckets.Choose(context, value, out var bucket);

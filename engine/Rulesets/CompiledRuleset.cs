@@ -116,7 +116,6 @@ public sealed class CompiledRuleset
         ArgumentNullException.ThrowIfNull(context);
         if (context.Ruleset != this)
             throw new ArgumentException("The context is bound to another ruleset; call Begin first.", nameof(context));
-        context.Answers.Clear();
         return flag.Evaluate(context);
     }
 

@@ -1,7 +1,6 @@
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Conditions;
 using FlagCluster.Engine.Context;
-using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Engine.Rulesets;
 
@@ -13,16 +12,12 @@ internal sealed class CompiledSegment : CompiledItem
     {
         Model = model;
         When = model.When is { } condition ? compiler.Compile(condition) : null;
-        UsesSegments = References.SegmentsOf(model.When).Any();
         TimeBoundaries = compiler.TakeTimeBoundaries();
     }
 
     public Segment Model { get; }
 
     public CompiledCondition? When { get; }
-
-    /// <summary>Gets whether the condition refers to other segments.</summary>
-    public bool UsesSegments { get; }
 
     private bool HasKeys => Model.Excluded.Count > 0 || Model.Included.Count > 0;
 

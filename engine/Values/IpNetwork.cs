@@ -8,6 +8,9 @@ namespace FlagCluster.Engine.Values;
 /// </summary>
 internal readonly record struct IpNetwork(UInt128 Address, UInt128 Mask)
 {
+    /// <summary>The longest address in text form.</summary>
+    private const int MaxAddressBytes = 45;
+
     private static readonly UInt128 MappedPrefix = (UInt128)0xffff << 32;
 
     public bool Contains(UInt128 address) => (address & Mask) == Address;
@@ -42,6 +45,9 @@ internal readonly record struct IpNetwork(UInt128 Address, UInt128 Mask)
 
     public static bool TryParseAddress(ReadOnlySpan<byte> text, out UInt128 address)
     {
+        address = default;
+        if (text.Length > MaxAddressBytes)
+            return false;
         if (text.Contains((byte)':'))
             return TryParseV6(text, out address);
         var valid = TryParseV4(text, out var v4);

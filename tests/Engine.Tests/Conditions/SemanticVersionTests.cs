@@ -38,6 +38,8 @@ public class SemanticVersionTests
         "2.1.0",
         "2.1.1",
         "18446744073709551615.0.0",
+        "18446744073709551616.0.0",
+        "99999999999999999999999999.0.0",
     ];
 
     [Fact]
@@ -73,7 +75,10 @@ public class SemanticVersionTests
     [InlineData("-1.2.3")]
     [InlineData("+1.2.3")]
     [InlineData("1.2.x")]
-    [InlineData("18446744073709551616.0.0")]
+    [InlineData("1.2.3+")]
+    [InlineData("1.2.3+a..b")]
+    [InlineData("1.2.3+ä")]
+    [InlineData("1.2.3+a+b")]
     [InlineData("latest")]
     public void TryParse_InvalidVersion_ReturnsFalse(string text) =>
         Assert.False(SemanticVersion.TryParse(Encoding.UTF8.GetBytes(text), out _));

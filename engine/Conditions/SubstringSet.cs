@@ -1,0 +1,28 @@
+namespace FlagCluster.Engine.Conditions;
+
+/// <summary>Represents texts of which one may be part of another text.</summary>
+internal sealed class SubstringSet
+{
+    /// <summary>The number of texts up to which searching one after the other is faster.</summary>
+    private const int SearchedOneByOne = 16;
+
+    private readonly byte[][] _texts;
+    private readonly SubstringAutomaton? _automaton;
+
+    public SubstringSet(byte[][] texts)
+    {
+        _texts = texts;
+        _automaton = texts.Length > SearchedOneByOne ? new(texts) : null;
+    }
+
+    /// <summary>Returns whether a text contains one of the texts.</summary>
+    public bool Matches(ReadOnlySpan<byte> text)
+    {
+        if (_automaton is not null)
+            return _automaton.Matches(text);
+        foreach (var part in _texts)
+            if (text.IndexOf(part) >= 0)
+                return true;
+        return false;
+    }
+}
