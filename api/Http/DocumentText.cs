@@ -5,6 +5,12 @@ internal static class DocumentText
 {
     private const int MaxLength = 64;
 
-    /// <summary>Returns the text, truncated after 64 characters.</summary>
-    public static string Clip(string text) => text.Length <= MaxLength ? text : text[..MaxLength] + "…";
+    /// <summary>Returns the text, truncated after 64 characters. A surrogate pair is kept or removed as a whole.</summary>
+    public static string Clip(string text)
+    {
+        if (text.Length <= MaxLength)
+            return text;
+        var length = char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
+        return text[..length] + "…";
+    }
 }

@@ -10,6 +10,9 @@ public sealed record EventLimits(int Attributes, int AttributeBytes, TimeSpan Ag
     /// <summary>The maximum length of an id, in characters.</summary>
     public const int IdLength = 200;
 
+    /// <summary>The maximum size of a targeting key, in bytes of UTF-8.</summary>
+    public const int TargetingKeyBytes = 1_024;
+
     /// <summary>The maximum length of a track event's name, in characters.</summary>
     public const int NameLength = 200;
 

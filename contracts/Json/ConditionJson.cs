@@ -54,12 +54,12 @@ public static class ConditionJson
                         parts++;
                         return true;
                     case "attribute":
-                        attribute = reader.Text(value, "'attribute'");
+                        attribute = reader.Text(value, "'attribute'", RulesetLimits.AttributeLength);
                         return true;
                     default:
                         if (!Operators.TryGetValue(name, out var op))
                             return false;
-                        test = (op, ReadOperands(value, reader));
+                        test = (op, ReadOperands(op, value, reader));
                         parts++;
                         return true;
                 }
@@ -125,9 +125,9 @@ public static class ConditionJson
         writer.WriteEndArray();
     }
 
-    private static ImmutableArray<FlagValue> ReadOperands(JsonElement value, DocumentReader reader)
+    private static ImmutableArray<FlagValue> ReadOperands(ConditionOperator op, JsonElement value, DocumentReader reader)
     {
-        if (value.ValueKind == JsonValueKind.Array)
+        if (value.ValueKind == JsonValueKind.Array && op != ConditionOperator.Exists)
         {
             var operands = reader.Array(value, "The operands", RulesetLimits.Operands, ReadOperand);
             var bytes = operands.Sum(operand => (long)operand.Json.Length);
@@ -146,7 +146,7 @@ public static class ConditionJson
             return null;
         }
         var value = reader.Value(element, "An operand");
-        if (value is not { Type: FlagType.String } || value.AsString().Length <= RulesetLimits.TextLength)
+        if (value is not { Type: FlagType.String } || DocumentReader.Characters(value.AsString()) <= RulesetLimits.TextLength)
             return value;
         reader.Error($"An operand may have {RulesetLimits.TextLength} characters at most.");
         return null;

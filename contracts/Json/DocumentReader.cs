@@ -8,6 +8,8 @@ namespace FlagCluster.Contracts.Json;
 /// <summary>Reads parsed JSON into the model and collects all errors with their JSON Pointers.</summary>
 public sealed class DocumentReader : ErrorCollector
 {
+    private const int ClippedLength = 64;
+
     internal delegate T Read<out T>(JsonElement element, DocumentReader reader);
 
     /// <summary>Visits the properties of an object, or reports that the element is not an object.</summary>
@@ -71,9 +73,9 @@ public sealed class DocumentReader : ErrorCollector
         var text = Unicode(element, what);
         if (text.Length == 0 && Errors.Count == errors)
             Error($"{what} must not be empty.");
-        if (text.Length <= limit)
+        if (text.Length <= limit || Characters(text) <= limit)
             return text;
-        Error($"{what} may have {limit} characters at most, not {text.Length}.");
+        Error($"{what} may have {limit} characters at most, not {Characters(text)}.");
         return "";
     }
 
@@ -95,24 +97,29 @@ public sealed class DocumentReader : ErrorCollector
         return otherwise;
     }
 
-    internal FlagValue? Value(JsonElement element, string what)
+    /// <summary>Reads a value of a ruleset, whose numbers a double must hold exactly.</summary>
+    internal FlagValue? Value(JsonElement element, string what) => Value(element, what, IsExact);
+
+    /// <summary>Reads a value of an event, whose numbers are in the range of a double.</summary>
+    internal FlagValue? EventValue(JsonElement element, string what) => Value(element, what, IsFinite);
+
+    private FlagValue? Value(JsonElement element, string what, Func<JsonElement, string, bool> isNumber)
     {
-        if (element.ValueKind is JsonValueKind.Object or JsonValueKind.Array && !IsPlain(element, what, 1))
+        if (!IsPlain(element, what, 1, isNumber))
             return null;
         var value = element.ValueKind == JsonValueKind.String ? FlagValue.From(Unicode(element, what)) : FlagValue.From(element);
         if (value is null)
-            Error(
-                element.ValueKind == JsonValueKind.Null ? $"{what} must not be null." : $"{what} is a number outside the range of a double."
-            );
+            Error($"{what} must not be null.");
         else if (value.Json.Length > RulesetLimits.ValueBytes)
             Error($"{what} takes {value.Json.Length} bytes as JSON; {RulesetLimits.ValueBytes} are allowed.");
         return value;
     }
 
     /// <summary>
-    /// Returns whether an object or array can be written and read again: it is not too deep, and all its text is valid Unicode.
+    /// Returns whether a value can be written and read again: it is not too deep, its names and nested texts are valid Unicode, and its
+    /// numbers are accepted.
     /// </summary>
-    private bool IsPlain(JsonElement element, string what, int depth)
+    private bool IsPlain(JsonElement element, string what, int depth, Func<JsonElement, string, bool> isNumber)
     {
         switch (element.ValueKind)
         {
@@ -121,21 +128,44 @@ public sealed class DocumentReader : ErrorCollector
                 return false;
             case JsonValueKind.Object:
                 foreach (var member in element.EnumerateObject())
-                    if (Name(member) is null || !IsPlain(member.Value, what, depth + 1))
+                    if (Name(member) is null || !IsPlain(member.Value, what, depth + 1, isNumber))
                         return false;
                 return true;
             case JsonValueKind.Array:
                 foreach (var item in element.EnumerateArray())
-                    if (!IsPlain(item, what, depth + 1))
+                    if (!IsPlain(item, what, depth + 1, isNumber))
                         return false;
                 return true;
-            case JsonValueKind.String:
+            case JsonValueKind.String when depth > 1:
                 var errors = Errors.Count;
                 Unicode(element, what);
                 return Errors.Count == errors;
+            case JsonValueKind.Number:
+                return isNumber(element, what);
             default:
                 return true;
         }
+    }
+
+    private bool IsExact(JsonElement element, string what)
+    {
+        if (ExactNumber.TryRead(element, out var nearest))
+            return true;
+        if (!double.IsFinite(nearest))
+            return IsFinite(element, what);
+        var written = Clip(element.GetRawText());
+        Error(
+            $"{what} has the number {written}, which a double does not hold exactly: write {nearest.ToString("R", CultureInfo.InvariantCulture)}, or a string."
+        );
+        return false;
+    }
+
+    private bool IsFinite(JsonElement element, string what)
+    {
+        if (element.TryGetDouble(out var number) && double.IsFinite(number))
+            return true;
+        Error($"{what} is a number outside the range of a double.");
+        return false;
     }
 
     internal static bool IsKey(string text)
@@ -148,7 +178,23 @@ public sealed class DocumentReader : ErrorCollector
         return true;
     }
 
-    internal static string Clip(string text) => text.Length <= 64 ? text : text[..64] + "…";
+    internal static string Clip(string text)
+    {
+        if (text.Length <= ClippedLength)
+            return text;
+        // A surrogate pair is kept or removed as a whole.
+        var length = char.IsHighSurrogate(text[ClippedLength - 1]) ? ClippedLength - 1 : ClippedLength;
+        return text[..length] + "…";
+    }
+
+    /// <summary>Returns the number of characters (code points) of a text.</summary>
+    internal static int Characters(string text)
+    {
+        var count = text.Length;
+        foreach (var c in text)
+            count -= char.IsLowSurrogate(c) ? 1 : 0;
+        return count;
+    }
 
     internal static string Describe(JsonElement element) =>
         element.ValueKind switch

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Json;
 
@@ -21,14 +20,14 @@ internal static class EventFields
         return null;
     }
 
-    /// <summary>Reads a targeting key within <see cref="RulesetLimits.TargetingKeyBytes"/>.</summary>
+    /// <summary>Reads a targeting key within <see cref="EventLimits.TargetingKeyBytes"/>.</summary>
     public static string? TargetingKey(JsonElement value, DocumentReader reader)
     {
         var key = reader.Text(value, "'targetingKey'", int.MaxValue);
         if (key.Length == 0)
             return null;
-        if (Encoding.UTF8.GetByteCount(key) > RulesetLimits.TargetingKeyBytes)
-            reader.Error($"'targetingKey' may have {RulesetLimits.TargetingKeyBytes} bytes of UTF-8 at most.");
+        if (Encoding.UTF8.GetByteCount(key) > EventLimits.TargetingKeyBytes)
+            reader.Error($"'targetingKey' may have {EventLimits.TargetingKeyBytes} bytes of UTF-8 at most.");
         else if (key.Contains('\0', StringComparison.Ordinal))
             reader.Error("'targetingKey' has the character U+0000; remove it.");
         else
@@ -98,7 +97,7 @@ internal static class EventFields
         var count = value.GetPropertyCount();
         if (count > limits.Attributes)
             reader.Error($"{what} may have {limits.Attributes} attributes at most (Track:MaxAttributes), not {count}.");
-        if (reader.Errors.Count > errors || count == 0 || reader.Value(value, what) is not { } read || reader.Errors.Count > errors)
+        if (reader.Errors.Count > errors || count == 0 || reader.EventValue(value, what) is not { } read || reader.Errors.Count > errors)
             return default;
         if (read.Json.Length > limits.AttributeBytes)
             reader.Error($"{what} takes {read.Json.Length} bytes as JSON; {limits.AttributeBytes} are allowed (Track:MaxAttributeLength).");

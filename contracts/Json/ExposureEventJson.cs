@@ -47,7 +47,7 @@ public static class ExposureEventJson
                         variant = reader.Key(value, "'variant'");
                         return true;
                     case "value":
-                        served = reader.Value(value, "'value'");
+                        served = reader.EventValue(value, "'value'");
                         return true;
                     case "reason":
                         reason = EventFields.Constant(value, "'reason'", reader);

@@ -17,7 +17,11 @@ public static class Rfc3339
         ArgumentNullException.ThrowIfNull(text);
         time = default;
         Span<byte> utf8 = stackalloc byte[64];
-        if (text.Length > MaxLength || !Encoding.UTF8.TryGetBytes(text, utf8, out var length) || !TryParse(utf8[..length], out var milliseconds))
+        if (
+            text.Length > MaxLength
+            || !Encoding.UTF8.TryGetBytes(text, utf8, out var length)
+            || !TryParse(utf8[..length], out var milliseconds)
+        )
             return false;
         time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         return true;

@@ -106,7 +106,7 @@ internal static class RuleJson
                         weights = reader.Array(value, "'split'", RulesetLimits.Variants, ReadShare);
                         return true;
                     case "by":
-                        by = reader.Text(value, "'by'");
+                        by = reader.Text(value, "'by'", RulesetLimits.AttributeLength);
                         return true;
                     case "salt":
                         salt = reader.Text(value, "'salt'");
@@ -140,12 +140,14 @@ internal static class RuleJson
                         variant = reader.Text(value, "'variant'");
                         return true;
                     case "weight":
+                        // 50000.0 and 5e4 are whole numbers too.
                         if (
                             value.ValueKind == JsonValueKind.Number
-                            && value.TryGetInt32(out var number)
+                            && ExactNumber.TryRead(value, out var number)
                             && number is >= 0 and <= ServeSplit.TotalWeight
+                            && double.IsInteger(number)
                         )
-                            weight = number;
+                            weight = (int)number;
                         else
                             reader.Error("'weight' must be a whole number of thousandths of a percent, 0 to 100000 (25 % is 25000).");
                         return true;

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
 
@@ -93,13 +92,8 @@ public static class SegmentJson
 
     private static string? ReadKey(JsonElement item, DocumentReader reader)
     {
-        var key = reader.Text(item, "A targeting key", int.MaxValue);
-        if (key.Length == 0)
-            return null;
-        if (Encoding.UTF8.GetByteCount(key) <= RulesetLimits.TargetingKeyBytes)
-            return key;
-        reader.Error($"A targeting key may have {RulesetLimits.TargetingKeyBytes} bytes of UTF-8 at most.");
-        return null;
+        var key = reader.Text(item, "A targeting key", RulesetLimits.TargetingKeyLength);
+        return key.Length == 0 ? null : key;
     }
 
     private static void WriteKeys(Utf8JsonWriter writer, string name, KeySet keys)

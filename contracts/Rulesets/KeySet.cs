@@ -67,8 +67,7 @@ public sealed class KeySet : IEnumerable<string>
 
     /// <summary>Returns whether a key is in the set.</summary>
     /// <param name="utf8Key">The key as UTF-8.</param>
-    public bool Contains(ReadOnlySpan<byte> utf8Key) =>
-        utf8Key.Length <= _longest && _slots[FindSlot(_text, _slots, utf8Key)] != 0;
+    public bool Contains(ReadOnlySpan<byte> utf8Key) => utf8Key.Length <= _longest && _slots[FindSlot(_text, _slots, utf8Key)] != 0;
 
     /// <summary>Gets the key at an index, as UTF-8.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1, in the order given.</param>

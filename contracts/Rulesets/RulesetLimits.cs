@@ -49,8 +49,8 @@ public static class RulesetLimits
     /// <summary>The maximum number of targeting keys in a segment's included or excluded set.</summary>
     public const int SegmentKeys = 1_000_000;
 
-    /// <summary>The maximum size of a targeting key of a set, in bytes of UTF-8.</summary>
-    public const int TargetingKeyBytes = 1_024;
+    /// <summary>The maximum length of a targeting key of a set, in characters.</summary>
+    public const int TargetingKeyLength = 1_024;
 
     /// <summary>The maximum size of a variant's value as JSON, in bytes.</summary>
     public const int ValueBytes = 65_536;
@@ -58,8 +58,8 @@ public static class RulesetLimits
     /// <summary>The maximum length of a name, description, owner, salt, attribute, operand or regular expression, in characters.</summary>
     public const int TextLength = 4_096;
 
-    /// <summary>The maximum size of an attribute's name or path, in bytes of UTF-8.</summary>
-    public const int AttributeBytes = 512;
+    /// <summary>The maximum length of an attribute's name or path, in characters.</summary>
+    public const int AttributeLength = 512;
 
     /// <summary>The maximum number of tags of a flag.</summary>
     public const int Tags = 100;

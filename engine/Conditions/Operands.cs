@@ -22,7 +22,7 @@ internal static class Operands
         {
             // The years 1 to 9999, the range of DateTimeOffset.
             unixMilliseconds = (long)operand.AsNumber();
-            return operand.AsNumber() is >= -62_135_596_800_000 and <= 253_402_300_799_999;
+            return double.IsInteger(operand.AsNumber()) && operand.AsNumber() is >= -62_135_596_800_000 and <= 253_402_300_799_999;
         }
         return Rfc3339.TryParse(Utf8(operand), out unixMilliseconds);
     }

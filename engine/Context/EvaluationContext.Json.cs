@@ -12,6 +12,9 @@ namespace FlagCluster.Engine.Context;
 /// </content>
 public sealed partial class EvaluationContext
 {
+    /// <summary>The size of the longest path with a slot, in bytes of UTF-8.</summary>
+    private const int MaxPathBytes = 4 * RulesetLimits.AttributeLength;
+
     private int _attributes;
     private int _elements;
     private string? _error;
@@ -38,7 +41,7 @@ public sealed partial class EvaluationContext
     [SkipLocalsInit]
     private void ReadObject(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> prefix)
     {
-        Span<byte> scratch = stackalloc byte[RulesetLimits.AttributeBytes];
+        Span<byte> scratch = stackalloc byte[MaxPathBytes];
         while (_error is null && reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             CountAttribute();
@@ -75,7 +78,10 @@ public sealed partial class EvaluationContext
     /// </summary>
     private void Add(int slot, AttributeValue value)
     {
-        if (slot == AttributeTable.TargetingKeySlot && value.Kind is not (AttributeKind.Text or AttributeKind.Null or AttributeKind.Unusable))
+        if (
+            slot == AttributeTable.TargetingKeySlot
+            && value.Kind is not (AttributeKind.Text or AttributeKind.Null or AttributeKind.Unusable)
+        )
             value = AttributeValue.Unusable(UnusableReason.NotAString);
         Store(slot, IsStored(slot) && !AreEqual(Get(slot), value) ? new(AttributeKind.Null) : value);
     }

@@ -32,7 +32,7 @@ public sealed partial class EvaluationContext
         ref var index = ref _items[list.Start - 1];
         if (index.Length == 0)
             index = BuildIndex(list);
-        return _index[Slot(list, index, kind, number, text)] - 1;
+        return _index[Place(list, index, kind, number, text)] - 1;
     }
 
     private AttributeValue BuildIndex(in AttributeValue list)
@@ -49,13 +49,13 @@ public sealed partial class EvaluationContext
             ref readonly var item = ref items[i];
             var text = item.Kind == AttributeKind.Text ? Text(item) : default;
             // An element that repeats is entered once; a chain of the same elements would be searched again for each of them.
-            _index[Slot(list, index, item.Kind, item.Number, text)] = i + 1;
+            _index[Place(list, index, item.Kind, item.Number, text)] = i + 1;
         }
         return index;
     }
 
     /// <summary>Returns the place of an element in the table, which is free when the list does not have it.</summary>
-    private int Slot(in AttributeValue list, in AttributeValue index, AttributeKind kind, double number, ReadOnlySpan<byte> text)
+    private int Place(in AttributeValue list, in AttributeValue index, AttributeKind kind, double number, ReadOnlySpan<byte> text)
     {
         var mask = index.Length - 1;
         var at = Hash(kind, number, text) & mask;

@@ -25,7 +25,7 @@ public sealed partial class EvaluationContext
     public const int MaxMatchedBytes = 16_384;
 
     /// <summary>The maximum size of a text that a split hashes, in bytes of UTF-8.</summary>
-    public const int MaxHashedBytes = 4_096;
+    public const int MaxHashedBytes = 16_384;
 
     /// <summary>The maximum nesting depth of a context's JSON.</summary>
     public const int MaxDepth = 16;

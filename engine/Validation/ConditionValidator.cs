@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Conditions;
@@ -63,15 +62,9 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
             else if (test.Operator is not (ConditionOperator.Before or ConditionOperator.After))
                 errors.Error("attribute", $"'{AttributeCondition.TimeAttribute}' takes 'before' and 'after' only.");
         }
-        else if (Encoding.UTF8.GetByteCount(test.Attribute) > RulesetLimits.AttributeBytes)
-        {
-            errors.Error("attribute", $"An attribute's name may have {RulesetLimits.AttributeBytes} bytes of UTF-8 at most.");
-        }
         errors.Enter(ConditionJson.Name(test.Operator));
         if (test.Operands.Length == 0)
             errors.Error("Give a value to compare with.");
-        else if (test.Operands.Length > 1 && test.Operator == ConditionOperator.Exists)
-            errors.Error("'exists' takes true or false, not a list.");
         else if (test.Operator == ConditionOperator.Matches && test.Operands.Length > RulesetLimits.Patterns)
             errors.Error($"'matches' takes {RulesetLimits.Patterns} regular expressions at most; join several conditions with 'any'.");
         for (var index = 0; index < test.Operands.Length; index++)
@@ -100,7 +93,7 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
             case ConditionOperator.Before or ConditionOperator.After:
                 return operand.Type != FlagType.Boolean && Operands.TryTime(operand, out _)
                     ? null
-                    : "Give a time such as 2027-01-31T08:00:00Z, or Unix milliseconds.";
+                    : "Give a time such as 2027-01-31T08:00:00Z, or whole Unix milliseconds.";
         }
         if (operand.Type != FlagType.String)
             return "This operator takes a string.";

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 
@@ -119,7 +118,9 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
             errors.Leave();
             sum += share.Weight;
         }
-        if (sum != ServeSplit.TotalWeight && split.Weights.All(share => share.Weight >= 0))
+        if (split.Weights.Length == 0)
+            errors.Error("A split needs at least one share.");
+        else if (sum != ServeSplit.TotalWeight && split.Weights.All(share => share.Weight >= 0))
             errors.Error(
                 string.Create(
                     CultureInfo.InvariantCulture,
@@ -129,8 +130,8 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
         errors.Leave();
         if (split.By == AttributeCondition.TimeAttribute)
             errors.Error("by", "A split cannot use the time.");
-        if (split.By is { } by && Encoding.UTF8.GetByteCount(by) > RulesetLimits.AttributeBytes)
-            errors.Error("by", $"An attribute's name may have {RulesetLimits.AttributeBytes} bytes of UTF-8 at most.");
+        else if (split.By?.StartsWith('@') == true)
+            errors.Error("by", $"There is no built-in attribute '{split.By}'.");
         if (split.Salt is not null && flag.Bucketing == BucketingAlgorithms.Flipt)
             errors.Error("salt", "The bucketing 'flipt' has no salt; remove it.");
     }

@@ -31,6 +31,7 @@ internal readonly record struct IpNetwork(UInt128 Address, UInt128 Mask)
             if (
                 prefixText.IsEmpty
                 || prefixText.Length > 3
+                || (prefixText.Length > 1 && prefixText[0] == '0')
                 || prefixText.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0
                 || !Utf8Parser.TryParse(prefixText, out prefix, out _)
                 || prefix > width

@@ -15,12 +15,7 @@ internal readonly ref struct SemanticVersion
         _patch,
         _preRelease;
 
-    internal SemanticVersion(
-        ReadOnlySpan<byte> major,
-        ReadOnlySpan<byte> minor,
-        ReadOnlySpan<byte> patch,
-        ReadOnlySpan<byte> preRelease
-    )
+    internal SemanticVersion(ReadOnlySpan<byte> major, ReadOnlySpan<byte> minor, ReadOnlySpan<byte> patch, ReadOnlySpan<byte> preRelease)
     {
         _major = major;
         _minor = minor;
@@ -49,9 +44,10 @@ internal readonly ref struct SemanticVersion
             if (!IsIdentifiers(preRelease, leadingZeros: false))
                 return false;
         }
-        ReadOnlySpan<byte> minor = "0"u8,
+        ReadOnlySpan<byte> major = default,
+            minor = "0"u8,
             patch = "0"u8;
-        if (!Number(ref text, out var major))
+        if (!Number(ref text, out major))
             return false;
         if (!text.IsEmpty && (!Dot(ref text) || !Number(ref text, out minor)))
             return false;
@@ -135,7 +131,7 @@ internal readonly ref struct SemanticVersion
         return true;
     }
 
-    private static bool Number(ref ReadOnlySpan<byte> text, out ReadOnlySpan<byte> value)
+    private static bool Number(scoped ref ReadOnlySpan<byte> text, out ReadOnlySpan<byte> value)
     {
         var length = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if (length < 0)

@@ -60,6 +60,10 @@ describe('Flag schema', () => {
     EmptyLists: flag({ rules: [], tags: [], prerequisites: [] }),
     EmptyAll: when({ all: [] }),
     UnixMillisecondsAsTime: when({ attribute: '@time', before: 1_900_000_000_000 }),
+    VersionOfTwoParts: when({ attribute: 'x', semverGt: '2.0' }),
+    AddressAsNetwork: when({ attribute: 'x', inCidr: ['10.0.0.1', '::1', '64:ff9b::192.0.2.0/120', '1:2:3:4:5:6:7:8/64'] }),
+    LeapDay: flag({ expires: '2028-02-29T23:59:60.5+05:30' }),
+    WholeNumberWithAFraction: serve({ split: [{ variant: 'yes', weight: 50000.0 }, { variant: 'no', weight: 5e4 }] }),
     EmptyTextOperand: when({ attribute: 'x', equals: '' }),
     SplitWithSaltAndBy: serve({ split: half, by: 'store.id', salt: 's' }),
   })) {
@@ -97,8 +101,15 @@ describe('Flag schema', () => {
     ObjectAsOperand: when({ attribute: 'x', equals: {} }),
     TextAsNumber: when({ attribute: 'x', gt: '1' }),
     TimeWithEquals: when({ attribute: '@time', equals: '2027-01-31' }),
-    VersionOfTwoParts: when({ attribute: 'x', semverGt: '2.0' }),
-    NetworkWithoutPrefix: when({ attribute: 'x', inCidr: '10.0.0.0' }),
+    VersionWithALeadingZero: when({ attribute: 'x', semverGt: '2.01' }),
+    NetworkWithTooLongAPrefix: when({ attribute: 'x', inCidr: '10.0.0.0/33' }),
+    AddressWithTooManyGroups: when({ attribute: 'x', inCidr: '1:2:3:4:5:6:7::1.2.3.4/64' }),
+    NoOperand: when({ attribute: 'x', equals: [] }),
+    UnknownBuiltInAttribute: when({ attribute: '@now', before: '2027-01-31' }),
+    SplitByTheTime: serve({ split: half, by: '@time' }),
+    DayThatDoesNotExist: flag({ expires: '2027-02-29' }),
+    FractionOfAMillisecond: when({ attribute: 'x', before: 0.5 }),
+    SaltOfFlipt: flag({ bucketing: 'flipt', rules: [{ id: 'r', serve: { split: half, salt: 's' } }] }),
     PrerequisiteWithoutVariants: flag({ prerequisites: [{ flag: 'b', variants: [] }] }),
   })) {
     test(`Refuses_${name}`, () => {

@@ -33,7 +33,7 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
         }
         var rings = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(2 * Environment.ProcessorCount, 4, 64));
         var slots = Math.Max(options.BufferEvents / rings, 64);
-        var largestText = RulesetLimits.TargetingKeyBytes + _contextLength;
+        var largestText = EventLimits.TargetingKeyBytes + _contextLength;
         _rings = [.. Enumerable.Range(0, rings).Select(_ => new RecordingRing(slots, largestText))];
         metrics.Buffered = () => _rings.Sum(ring => ring.Count);
     }
@@ -70,7 +70,7 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
         if (rings.Length == 0 || answers.IsEmpty)
             return;
         var key = _keepsKeys ? request.TargetingKey : default;
-        if (key.Length > RulesetLimits.TargetingKeyBytes)
+        if (key.Length > EventLimits.TargetingKeyBytes)
         {
             key = default;
             _metrics.AddKeyTooLong();

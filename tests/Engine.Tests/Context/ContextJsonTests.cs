@@ -65,7 +65,10 @@ public class ContextJsonTests
         foreach (var ruleset in new[] { WithPaths, WithoutPaths, CompiledRuleset.Empty })
         {
             Assert.Equal(ErrorCode.None, TestEvaluator.ReadContext(new(), ruleset, List(EvaluationContext.MaxListElements - 3), out _));
-            Assert.Equal(ErrorCode.InvalidContext, TestEvaluator.ReadContext(new(), ruleset, List(EvaluationContext.MaxListElements + 1), out var details));
+            Assert.Equal(
+                ErrorCode.InvalidContext,
+                TestEvaluator.ReadContext(new(), ruleset, List(EvaluationContext.MaxListElements + 1), out var details)
+            );
             Assert.Equal("The lists of the context have more than 10000 elements.", details);
         }
     }
@@ -86,7 +89,10 @@ public class ContextJsonTests
         foreach (var ruleset in new[] { WithPaths, WithoutPaths, CompiledRuleset.Empty })
         {
             Assert.Equal(ErrorCode.None, TestEvaluator.ReadContext(new(), ruleset, Attributes(EvaluationContext.MaxAttributes - 2), out _));
-            Assert.Equal(ErrorCode.InvalidContext, TestEvaluator.ReadContext(new(), ruleset, Attributes(EvaluationContext.MaxAttributes), out var details));
+            Assert.Equal(
+                ErrorCode.InvalidContext,
+                TestEvaluator.ReadContext(new(), ruleset, Attributes(EvaluationContext.MaxAttributes), out var details)
+            );
             Assert.Equal("The context has more than 1000 attributes.", details);
         }
     }

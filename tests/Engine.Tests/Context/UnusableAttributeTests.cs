@@ -102,7 +102,10 @@ public class UnusableAttributeTests
         using var explanation = TestEvaluator.Explain(Ruleset, "reads", Json, out var explained);
 
         Assert.Equal(ErrorCode.InvalidContext, explained.Error);
-        Assert.Equal(TestEvaluator.Evaluate(Ruleset, "reads", Json).ErrorDetails, explanation.RootElement.GetProperty("errorDetails").GetString());
+        Assert.Equal(
+            TestEvaluator.Evaluate(Ruleset, "reads", Json).ErrorDetails,
+            explanation.RootElement.GetProperty("errorDetails").GetString()
+        );
     }
 
     [Fact]
@@ -121,4 +124,14 @@ public class UnusableAttributeTests
 
     private static string Rule(string key, string condition) =>
         $$$"""{"key":"{{{key}}}",{{{Bool}}},"rules":[{"id":"r","when":{{{condition}}},"serve":{"variant":"on"}}]}""";
+
+    [Theory]
+    [InlineData(EvaluationContext.MaxHashedBytes, ErrorCode.None)]
+    [InlineData(EvaluationContext.MaxHashedBytes + 1, ErrorCode.InvalidContext)]
+    public void Evaluate_SplitByALongText_FailsPastTheLimit(int length, ErrorCode expected)
+    {
+        var result = TestEvaluator.Evaluate(Ruleset, "split", $$"""{"targetingKey":"{{new string('k', length)}}"}""");
+
+        Assert.Equal(expected, result.Error);
+    }
 }

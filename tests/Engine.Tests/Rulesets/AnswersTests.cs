@@ -11,8 +11,8 @@ public class AnswersTests
 {
     private const string Bool = "\"type\":\"boolean\",\"variants\":{\"on\":true,\"off\":false},\"defaultVariant\":\"off\"";
 
-    private static readonly CompiledRuleset Ruleset = Doc.Compile(
-        Doc.Ruleset(
+    private static readonly CompiledRuleset Ruleset = TestRulesets.Compile(
+        TestRulesets.Ruleset(
             [
                 Rule("first", """{"segment":"s"}"""),
                 Rule("second", """{"segment":"s"}"""),
@@ -26,7 +26,7 @@ public class AnswersTests
     [Fact]
     public void Evaluate_SegmentOfAnotherFlag_IsNotEvaluatedAgain()
     {
-        var context = Ask.Context(Ruleset, """{"plan":"pro"}""");
+        var context = TestEvaluator.Context(Ruleset, """{"plan":"pro"}""");
         var when = Ruleset.FindSegment("s", KeyHash.Of("s"))!.When!;
 
         var traces = Traced(context, "first", "second");
@@ -37,7 +37,7 @@ public class AnswersTests
     [Fact]
     public void Evaluate_PrerequisiteOfAnotherFlag_IsNotEvaluatedAgain()
     {
-        var context = Ask.Context(Ruleset, """{"plan":"pro"}""");
+        var context = TestEvaluator.Context(Ruleset, """{"plan":"pro"}""");
         var when = Ruleset.Find("first")!.Rules[0].When!;
 
         var traces = Traced(context, "third", "fourth");
@@ -48,7 +48,7 @@ public class AnswersTests
     [Fact]
     public void Evaluate_AttributeSetAfterAnEvaluation_IsSeen()
     {
-        var context = Ask.Context(Ruleset, """{"plan":"free"}""");
+        var context = TestEvaluator.Context(Ruleset, """{"plan":"free"}""");
         Assert.Equal("off", Ruleset.Evaluate("third", context).Variant?.Key ?? "off");
 
         context.Set("plan", "pro");
@@ -59,10 +59,10 @@ public class AnswersTests
     [Fact]
     public void Evaluate_NextContext_StartsWithoutAnswers()
     {
-        var context = Ask.Context(Ruleset, """{"plan":"pro"}""");
+        var context = TestEvaluator.Context(Ruleset, """{"plan":"pro"}""");
         Assert.Equal("on", Ruleset.Evaluate("first", context).Variant!.Key);
 
-        Ask.Fill(context, Ruleset, """{"plan":"free"}""", out _);
+        TestEvaluator.ReadContext(context, Ruleset, """{"plan":"free"}""", out _);
 
         Assert.Equal("off", Ruleset.Evaluate("first", context).Variant!.Key);
     }
@@ -70,14 +70,14 @@ public class AnswersTests
     [Fact]
     public void Evaluate_SegmentOfAnotherRulesetWithTheSameKey_IsEvaluated()
     {
-        var context = Ask.Context(Ruleset, """{"plan":"pro"}""");
+        var context = TestEvaluator.Context(Ruleset, """{"plan":"pro"}""");
         Assert.Equal("on", Ruleset.Evaluate("first", context).Variant!.Key);
         var other = Ruleset.Apply(
-            Doc.Changes("""[{"putSegment":{"key":"s","when":{"attribute":"plan","equals":"free"}}}]"""),
+            TestRulesets.Changes("""[{"putSegment":{"key":"s","when":{"attribute":"plan","equals":"free"}}}]"""),
             Ruleset.Version.Next
         );
 
-        Ask.Fill(context, other, """{"plan":"pro"}""", out _);
+        TestEvaluator.ReadContext(context, other, """{"plan":"pro"}""", out _);
 
         Assert.Equal("off", other.Evaluate("first", context).Variant!.Key);
     }
@@ -85,8 +85,8 @@ public class AnswersTests
     [Fact]
     public void Evaluate_ManySegmentsAndContexts_EachHasItsOwnAnswers()
     {
-        var ruleset = Doc.Compile(
-            Doc.Ruleset(
+        var ruleset = TestRulesets.Compile(
+            TestRulesets.Ruleset(
                 Enumerable.Range(0, 300).Select(i => Rule($"f{i}", $$"""{"segment":"s{{i}}"}""")),
                 Enumerable.Range(0, 300).Select(i => $$$"""{"key":"s{{{i}}}","when":{"attribute":"n","gt":{{{i}}}}}""")
             )
@@ -94,7 +94,7 @@ public class AnswersTests
         var context = new EvaluationContext();
         for (var n = 0; n <= 300; n += 50)
         {
-            Ask.Fill(context, ruleset, $$"""{"n":{{n}}}""", out _);
+            TestEvaluator.ReadContext(context, ruleset, $$"""{"n":{{n}}}""", out _);
             Assert.Equal(n, Enumerable.Range(0, 300).Count(i => ruleset.Evaluate($"f{i}", context).Variant!.Key == "on"));
         }
     }
@@ -102,7 +102,7 @@ public class AnswersTests
     [Fact]
     public void Evaluate_SegmentThatCannotBeDecided_FailsEveryFlagThatUsesIt()
     {
-        var context = Ask.Context(Ruleset, """{"plan":"\ud800"}""");
+        var context = TestEvaluator.Context(Ruleset, """{"plan":"\ud800"}""");
 
         Assert.All(
             new[] { "first", "second", "third", "fourth" },

@@ -95,17 +95,17 @@ public class LimitTests
             },
             {
                 "attribute",
-                RulesetLimits.AttributeBytes,
+                RulesetLimits.AttributeLength,
                 n => When($$$"""{"attribute":"{{{new string('a', n)}}}","equals":1}"""),
                 "/rules/0/when/attribute",
-                "512 bytes"
+                "512 characters"
             },
             {
-                "attribute in bytes",
-                RulesetLimits.AttributeBytes,
-                n => When($$$"""{"attribute":"{{{new string('é', n / 2)}}}{{{(n % 2 == 1 ? "x" : "")}}}","equals":1}"""),
+                "attribute of characters beyond the basic multilingual plane",
+                RulesetLimits.AttributeLength,
+                n => When($$$"""{"attribute":"{{{string.Concat(Enumerable.Repeat("😀", n))}}}","equals":1}"""),
                 "/rules/0/when/attribute",
-                "512 bytes"
+                "512 characters"
             },
             {
                 "value",
@@ -161,14 +161,24 @@ public class LimitTests
     }
 
     [Theory]
-    [InlineData('k', 1_024)]
-    [InlineData('é', 512)]
-    public void Validate_TargetingKeyInASegment_AcceptsUpTo1024Bytes(char c, int count)
+    [InlineData("k")]
+    [InlineData("é")]
+    [InlineData("😀")]
+    public void Validate_TargetingKeyInASegment_AcceptsUpTo1024Characters(string character)
     {
-        Assert.Empty(SegmentErrors($$"""{"key":"s","included":["{{new string(c, count)}}"]}"""));
+        var key = string.Concat(Enumerable.Repeat(character, 1_024));
+        Assert.Empty(SegmentErrors($$"""{"key":"s","included":["{{key}}"]}"""));
+        TestValidation.AssertErrors(SegmentErrors($$"""{"key":"s","included":["a","{{key}}x"]}"""), ("/included/1", "1024 characters"));
+    }
+
+    [Fact]
+    public void Validate_OperandsOfACondition_AcceptsUpTo1048576Bytes()
+    {
+        static string Operands(int count) => Join(count, i => $"\"{i:0000}{new string('x', 1_018)}\"");
+        Assert.Empty(Errors(When($$"""{"attribute":"a","in":[{{Operands(1_024)}}]}""")));
         TestValidation.AssertErrors(
-            SegmentErrors($$"""{"key":"s","included":["a","{{new string(c, count)}}x"]}"""),
-            ("/included/1", "1024 bytes")
+            Errors(When($$"""{"attribute":"a","in":[{{Operands(1_025)}}]}""")),
+            ("/rules/0/when/in", "1048576 are allowed")
         );
     }
 
