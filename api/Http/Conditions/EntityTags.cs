@@ -4,7 +4,7 @@ namespace FlagCluster.Api.Http.Conditions;
 
 /// <summary>Represents the value of <c>If-Match</c> or <c>If-None-Match</c>.</summary>
 /// <remarks>
-/// Tags are compared without what proxies add to them when they compress: a weak prefix (nginx, Envoy, Cloudflare) or the name of the coding
+/// Tags are compared without what compressing proxies add to them: a weak prefix (nginx, Envoy, Cloudflare) or the name of the coding
 /// (<c>"1.42-gzip"</c> of Apache and Caddy, <c>"1.42--gzip"</c> of Jetty). The rest of a tag is exact, so that this holds for
 /// <c>If-Match</c> too, which RFC 9110 would compare with strong tags only.
 /// </remarks>

@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace FlagCluster.Api.Management.Requests;
 
 /// <summary>
-/// Evaluates the conditions of requests for resources without an ETag: they exist, and no tag matches them. Endpoints of versioned resources
-/// declare the conditions and evaluate them themselves.
+/// Evaluates the conditions of requests for resources without an ETag: they exist, and no tag matches them. Endpoints of versioned
+/// resources declare the conditions and evaluate them themselves.
 /// </summary>
 internal sealed class ConditionFilter : IEndpointFilter
 {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api.Management.Requests;
 
 /// <summary>
-/// Checks authorized management requests (<see cref="RequestChecks"/>), limits their time, and answers what handlers cannot: failures of the
-/// store and the writers with 503, and writes whose parent was deleted in the meantime with 404.
+/// Checks authorized management requests (<see cref="RequestChecks"/>), limits their time, and answers what handlers cannot: failures of
+/// the store and the writers with 503, and writes whose parent was deleted in the meantime with 404.
 /// </summary>
 internal sealed class ManagementRequestMiddleware(RequestDelegate next, IOptions<ManagementOptions> options, TimeProvider time)
 {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using FlagCluster.Api.Http;
-using FlagCluster.Api.Management.Rulesets;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Integrations.Formats;
 using Microsoft.AspNetCore.Http;

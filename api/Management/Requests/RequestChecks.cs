@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace FlagCluster.Api.Management.Requests;
 
 /// <summary>
-/// Checks what a request says besides its path and its body, before anything happens: a request that the endpoint would understand only in
-/// part must not be carried out.
+/// Checks query parameters and headers of a request before the endpoint runs, so that no request is carried out that the endpoint would
+/// understand only in part.
 /// </summary>
 internal static class RequestChecks
 {

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace FlagCluster.Api.Management.Rulesets;
+namespace FlagCluster.Api.Management.Requests;
 
 /// <summary>Negotiates the format of a ruleset: JSON, or YAML for clients that name it and do not prefer JSON.</summary>
 /// <remarks>RFC 9110, section 12.5.1.</remarks>
