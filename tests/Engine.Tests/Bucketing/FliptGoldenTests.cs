@@ -43,11 +43,12 @@ public class FliptGoldenTests
     }
 
     [Fact]
-    public void Choose_EveryBucketOfTheGoldenEdges_ShareOfTheBucket()
+    public void Choose_EveryBucket_ReturnsTheShareOfTheGoldenEdges()
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes("Bucketing/flipt.golden.json"));
         var flag = "flag1"u8.ToArray();
         var entities = EntityOfEachBucket(flag);
+
         foreach (var row in document.RootElement.GetProperty("edges").EnumerateArray())
         {
             var edges = row.GetProperty("edges").EnumerateArray().Select(edge => edge.GetInt32()).ToArray();

@@ -68,7 +68,10 @@ for flag in FLAGS:
         for weights in WEIGHTS:
             vb, vs = variant(flag, entity, weights)
             tb, ts = threshold(flag, entity, weights)
-            vectors.append({"flag": flag, "entity": entity, "weights": weights, "variantBucket": vb, "variantShare": vs, "thresholdBucket": tb, "thresholdShare": ts})
+            vectors.append({
+                "flag": flag, "entity": entity, "weights": weights,
+                "variantBucket": vb, "variantShare": vs, "thresholdBucket": tb, "thresholdShare": ts,
+            })
 
 two = [w for w in ([100 * a, 100000 - 100 * a] for a in range(1, 1000)) if moved(w)]
 three = [w for w in ([1000 * a, 1000 * b, 1000 * (100 - a - b)] for a in range(1, 99) for b in range(1, 100 - a)) if moved(w)]

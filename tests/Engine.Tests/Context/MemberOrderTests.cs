@@ -8,12 +8,12 @@ using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Engine.Tests.Context;
 
-/// <summary>The order of members of JSON objects never decides an answer.</summary>
+/// <summary>The order of the members of JSON objects never changes a result.</summary>
 public class MemberOrderTests
 {
     private const string Country = """{"attribute":"address.country","in":["DE","FR"]}""";
 
-    /// <summary>Contexts by their members, and the text of the attribute <c>a.b</c> in all orders; null when it counts as absent.</summary>
+    /// <summary>Gets the members of contexts, and the text of the attribute <c>a.b</c> in every order; null when it is absent.</summary>
     public static TheoryData<string[], string?> Contexts =>
         new()
         {
@@ -33,10 +33,11 @@ public class MemberOrderTests
 
     [Theory]
     [MemberData(nameof(Contexts))]
-    public void ReadJson_AttributeSeveralTimes_EveryOrderHasOneAnswer(string[] members, string? expected)
+    public void ReadJson_RepeatedAttribute_HasTheSameResultInEveryOrder(string[] members, string? expected)
     {
         var exists = TestRulesets.Condition("""{"attribute":"a.b","exists":true}""");
         var isText = TestRulesets.Condition($$"""{"attribute":"a.b","equals":"{{expected ?? "x"}}"}""");
+
         foreach (var order in Permutations(members))
         {
             var context = $"{{{string.Join(',', order)}}}";
@@ -55,7 +56,7 @@ public class MemberOrderTests
     [InlineData("[1,\"x\"]", "[1,\"y\"]", false)]
     [InlineData("[1]", "[1,1]", false)]
     [InlineData("{\"b\":1}", "{\"c\":1}", true)]
-    public void ReadJson_ValueOfAnyTypeTwice_IsKeptWhenBothAreEqual(string one, string other, bool kept)
+    public void ReadJson_RepeatedValueOfAnyType_IsKeptWhenBothAreEqual(string one, string other, bool kept)
     {
         foreach (
             var ruleset in new[]
@@ -71,14 +72,14 @@ public class MemberOrderTests
     }
 
     [Fact]
-    public void ReadJson_NestedAndDottedName_EveryOrderHasOneAnswer()
+    public void ReadJson_NestedAndDottedName_HasTheSameResultInEveryOrder()
     {
         Assert.False(TestEvaluator.Holds(Country, """{"address":{"country":"DE"},"address.country":"FR"}"""));
         Assert.False(TestEvaluator.Holds(Country, """{"address.country":"FR","address":{"country":"DE"}}"""));
     }
 
     [Fact]
-    public void Evaluate_TwoTargetingKeys_IsTargetingKeyMissingInEveryOrder()
+    public void Evaluate_TwoTargetingKeys_ReturnsTargetingKeyMissingInEveryOrder()
     {
         var ruleset = TestRulesets.Compile(
             TestRulesets.Ruleset(
@@ -94,7 +95,7 @@ public class MemberOrderTests
     }
 
     [Fact]
-    public void ReadJson_AttributeAgainInTheNextContext_IsNotTheSameTwice()
+    public void ReadJson_AttributeOfThePreviousContext_IsNotARepetition()
     {
         var ruleset = TestRulesets.Condition("""{"attribute":"a","equals":2}""");
         var context = TestEvaluator.Context(ruleset, """{"a":1}""");
@@ -105,7 +106,7 @@ public class MemberOrderTests
     }
 
     [Fact]
-    public void Evaluate_RandomContextsAndRulesetsInAnyOrder_SameAnswers()
+    public void Evaluate_ShuffledContextsAndRulesets_ReturnsTheSameResults()
     {
         for (var seed = 0; seed < 200; seed++)
         {
@@ -129,7 +130,7 @@ public class MemberOrderTests
     [InlineData("""[{"putFlag":FLAG},{"deleteFlag":"f"}]""")]
     [InlineData("""[{"deleteFlag":"f"},{"putFlag":FLAG}]""")]
     [InlineData("""[{"putFlag":FLAG},{"putSegment":{"key":"f"}},{"putFlag":FLAG}]""")]
-    public void Validate_TwoOperationsOnOneItem_IsAnError(string operations)
+    public void Validate_TwoOperationsOnOneItem_ReportsAnError(string operations)
     {
         const string flag = """{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":"on"}""";
         var changes = TestRulesets.Changes(operations.Replace("FLAG", flag, StringComparison.Ordinal));
@@ -143,7 +144,7 @@ public class MemberOrderTests
     [InlineData("""{"flags":[],"flags":[]}""")]
     [InlineData("""{"flags":[],"\u0066lags":[]}""")]
     [InlineData("""{"segments":[{"key":"s","included":["a"],"included":["b"]}]}""")]
-    public void Parse_DuplicateMember_IsNotADocument(string json)
+    public void Parse_DuplicateMember_ReportsAnError(string json)
     {
         Assert.Null(RulesetJson.Parse(System.Text.Encoding.UTF8.GetBytes(json), out var error));
         Assert.NotNull(error);
