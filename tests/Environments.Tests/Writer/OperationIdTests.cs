@@ -6,17 +6,17 @@ using FlagCluster.Testing.Environments;
 
 namespace FlagCluster.Environments.Tests.Writer;
 
-/// <summary>An operation id names one command.</summary>
+/// <summary>An operation id identifies one command.</summary>
 public sealed class OperationIdTests(Migrated<SqliteDatabase> migrated)
     : WriterTestBase<SqliteDatabase>(migrated),
         IClassFixture<Migrated<SqliteDatabase>>
 {
     private const string Boolean = """{"type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off"}""";
 
-    /// <summary>Commands that all differ from <c>putFlag banner</c> with the message "because".</summary>
-    public static TheoryData<string> Others => [.. Different.Keys];
+    /// <summary>Gets the names of commands other than putting the flag <c>banner</c> with the message "because".</summary>
+    public static TheoryData<string> OtherCommands => [.. CommandsByName.Keys];
 
-    private static Dictionary<string, ApplyCommand> Different { get; } =
+    private static Dictionary<string, ApplyCommand> CommandsByName { get; } =
         new()
         {
             ["document"] = SampleCommands.Plan(Put("banner", Boolean.Replace("off\"}", "on\"}", StringComparison.Ordinal))),
@@ -35,63 +35,63 @@ public sealed class OperationIdTests(Migrated<SqliteDatabase> migrated)
     private static PutItemPlan Put(string key, string document) => new(ItemKind.Flag, key, Encoding.UTF8.GetBytes(document));
 
     [Fact]
-    public async Task Apply_SameCommandAgain_ReturnsTheFirstResultThoughTheItemHasChangedSince()
+    public async Task Apply_RepeatedCommandAfterTheItemChanged_ReturnsTheFirstResult()
     {
         var create = SampleCommands.Plan(Put("banner", Boolean), "op-1") with { Precondition = new() { TargetExists = false } };
         var first = Assert.IsType<Applied>(await Writer.ApplyAsync(create));
         await Writer.ApplyAsync(SampleCommands.Plan(new PatchItemPlan(ItemKind.Flag, "banner", "{\"enabled\":false}"u8.ToArray())));
 
-        var again = Assert.IsType<Applied>(await Writer.ApplyAsync(create));
+        var repeated = Assert.IsType<Applied>(await Writer.ApplyAsync(create));
 
-        Assert.True(again.Replayed);
-        Assert.Equal((first.Version, first.Before, true), (again.Version, again.Before, again.Created));
-        Assert.Equal(first.Item!.Value.ToArray(), again.Item!.Value.ToArray());
+        Assert.True(repeated.Replayed);
+        Assert.Equal((first.Version, first.Before, true), (repeated.Version, repeated.Before, repeated.Created));
+        Assert.Equal(first.Item!.Value.ToArray(), repeated.Item!.Value.ToArray());
     }
 
     [Theory]
-    [MemberData(nameof(Others))]
-    public async Task Apply_UsedIdAndAnotherCommand_IsOperationIdReused(string other)
+    [MemberData(nameof(OtherCommands))]
+    public async Task Apply_UsedIdWithAnotherCommand_ReturnsOperationIdReused(string other)
     {
         await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean), "op-1"));
 
-        Assert.IsType<OperationIdReused>(await Writer.ApplyAsync(Different[other] with { OperationId = "op-1" }));
-        Assert.IsType<OperationIdReused>(await Writer.ApplyAsync(Different[other] with { OperationId = "op-1", DryRun = true }));
+        Assert.IsType<OperationIdReused>(await Writer.ApplyAsync(CommandsByName[other] with { OperationId = "op-1" }));
+        Assert.IsType<OperationIdReused>(await Writer.ApplyAsync(CommandsByName[other] with { OperationId = "op-1", DryRun = true }));
         Assert.Single(await Log.ReadHistoryAsync(Shop, null, 10));
     }
 
     [Fact]
-    public async Task Apply_SameCommandWithOtherPreconditions_ReturnsTheFirstResult()
+    public async Task Apply_RepeatedCommandWithAnotherPrecondition_ReturnsTheFirstResult()
     {
         var first = (await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean), "op-1"))).Made();
 
-        var again = await Writer.ApplyAsync(
+        var repeated = await Writer.ApplyAsync(
             SampleCommands.Plan(Put("banner", Boolean), "op-1") with
             {
                 Precondition = Precondition.At(SampleCommands.Version(1, 9)),
             }
         );
 
-        Assert.Equal(first, again.Made());
+        Assert.Equal(first, repeated.Made());
     }
 
     [Fact]
-    public async Task Apply_CommandThatChangedNothing_ReturnsTheSameResultAfterAChange()
+    public async Task Apply_RepeatedCommandWithoutEffect_ReturnsTheFirstResultAfterAChange()
     {
         await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean)));
         var put = SampleCommands.Plan(Put("banner", Boolean), "op-1");
         var first = Assert.IsType<Unchanged>(await Writer.ApplyAsync(put));
         await Writer.ApplyAsync(SampleCommands.Plan(new DeleteItemPlan(ItemKind.Flag, "banner")));
 
-        var again = Assert.IsType<Unchanged>(await Writer.ApplyAsync(put));
+        var repeated = Assert.IsType<Unchanged>(await Writer.ApplyAsync(put));
 
-        Assert.True(again.Replayed);
-        Assert.Equal(first.Version, again.Version);
-        Assert.Equal(first.Item!.Value.ToArray(), again.Item!.Value.ToArray());
+        Assert.True(repeated.Replayed);
+        Assert.Equal(first.Version, repeated.Version);
+        Assert.Equal(first.Item!.Value.ToArray(), repeated.Item!.Value.ToArray());
         Assert.Equal(2, (await Log.ReadHistoryAsync(Shop, null, 10)).Count);
     }
 
     [Fact]
-    public async Task Apply_DryRun_LeavesTheIdUnused()
+    public async Task Apply_DryRun_DoesNotUseTheId()
     {
         await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean)));
         await Writer.ApplyAsync(SampleCommands.Plan(Put("banner", Boolean), "op-1", dryRun: true));
@@ -101,20 +101,20 @@ public sealed class OperationIdTests(Migrated<SqliteDatabase> migrated)
     }
 
     [Fact]
-    public async Task Apply_NewEpochAgain_ReturnsTheSameVersion()
+    public async Task Apply_RepeatedStartEpoch_ReturnsTheFirstVersion()
     {
         var first = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.StartEpoch("op-1")));
 
-        var again = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.StartEpoch("op-1")));
+        var repeated = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.StartEpoch("op-1")));
 
-        Assert.Equal((first.Version, true), (again.Version, again.Replayed));
-        Assert.Empty(again.Changes.Operations);
+        Assert.Equal((first.Version, true), (repeated.Version, repeated.Replayed));
+        Assert.Empty(repeated.Changes.Operations);
     }
 
     [Theory]
     [InlineData("Append")]
     [InlineData("Record")]
-    public async Task Apply_IdThatAnotherProcessUsesMeanwhile_IsOperationIdReused(string call)
+    public async Task Apply_IdUsedByAnotherProcessDuringTheCall_ReturnsOperationIdReused(string call)
     {
         if (call == "Record")
             await Writer.ApplyAsync(SampleCommands.Put("banner"));
@@ -124,17 +124,17 @@ public sealed class OperationIdTests(Migrated<SqliteDatabase> migrated)
             if (name != call)
                 return;
             Faulty.Before = null;
-            await other.ApplyAsync(SampleCommands.Put("banner", "by the other", "op-1"));
+            await other.ApplyAsync(SampleCommands.Put("banner", "from the other process", "op-1"));
         };
 
         var result = await Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1"));
 
         Assert.IsType<OperationIdReused>(result);
-        Assert.Equal("by the other", (await ReloadAsync()).Ruleset.Value("banner"));
+        Assert.Equal("from the other process", (await ReloadAsync()).Ruleset.Value("banner"));
     }
 
     [Fact]
-    public async Task Apply_StoreFailsAfterTheAppend_SameCommandAgainReturnsItsResult()
+    public async Task Apply_StoreFailsAfterTheAppend_RepeatedCommandReturnsItsResult()
     {
         Faulty.AfterAppend = _ =>
         {
@@ -143,8 +143,8 @@ public sealed class OperationIdTests(Migrated<SqliteDatabase> migrated)
         };
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1")));
 
-        var again = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1")));
+        var repeated = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.Put("banner", operation: "op-1")));
 
-        Assert.Equal((SampleCommands.Version(1, 1), true), (again.Version, again.Replayed));
+        Assert.Equal((SampleCommands.Version(1, 1), true), (repeated.Version, repeated.Replayed));
     }
 }
