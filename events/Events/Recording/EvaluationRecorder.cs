@@ -1,6 +1,5 @@
 using System.Numerics;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Writing;
 
