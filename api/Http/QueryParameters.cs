@@ -11,7 +11,7 @@ internal static class QueryParameters
 {
     /// <summary>
     /// Finds a parameter that the endpoint does not declare, one that is repeated, and a flag that is neither true nor false. A request
-    /// that means something else than the endpoint would do must not be carried out.
+    /// is rejected if the endpoint would ignore a part of it.
     /// </summary>
     /// <returns>What is wrong and what to do, or null.</returns>
     public static string? FindProblem(HttpContext http)

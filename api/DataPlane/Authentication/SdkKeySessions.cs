@@ -10,7 +10,7 @@ namespace FlagCluster.Api.DataPlane.Authentication;
 
 /// <summary>
 /// Authenticates data plane requests by SDK key: <c>Authorization: Bearer</c> or <c>X-API-Key</c>. A bearer token that is not a key may be
-/// meant for another system on the way; then <c>X-API-Key</c> decides. Thread-safe.
+/// that of a proxy; then <c>X-API-Key</c> is checked. Thread-safe.
 /// </summary>
 public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvaluators evaluators)
 {
@@ -28,7 +28,7 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
         var snapshot = directory.Current;
         if (headers.Authorization is not [{ } header] || !IsBearer(header))
             return Find(ApiKey(headers), snapshot);
-        // Only what the header itself proves is remembered under it.
+        // The cache is by the bearer header; a session found by X-API-Key must not be stored under it.
         return FindVerified(header, snapshot)
             ?? Remember(header, snapshot, Find(BearerToken(header), snapshot))
             ?? Find(ApiKey(headers), snapshot);

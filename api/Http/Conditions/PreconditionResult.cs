@@ -1,6 +1,6 @@
 namespace FlagCluster.Api.Http.Conditions;
 
-/// <summary>Specifies how the conditions of a request turned out.</summary>
+/// <summary>Specifies the result of evaluating the conditions of a request.</summary>
 internal enum PreconditionResult
 {
     /// <summary>The request has no conditions, or all are met.</summary>

@@ -10,7 +10,7 @@ internal static class Preconditions
     public const string Malformed =
         "'If-Match' and 'If-None-Match' must be '*' or a list of ETags as an answer had them, with their quotes, such as \"1.42\".";
 
-    /// <summary>The message for an <c>If-Match</c> that does not name what there is.</summary>
+    /// <summary>The message for an <c>If-Match</c> that does not match the current ETag.</summary>
     public const string Failed = "'If-Match' does not name the current ETag. Read again without it.";
 
     /// <summary>Evaluates the conditions of a request for a representation that exists.</summary>
@@ -19,7 +19,7 @@ internal static class Preconditions
     /// <param name="etag">The tag of the representation with its quotes; empty when it has none, and no tag matches.</param>
     public static PreconditionResult OfRead(IHeaderDictionary headers, ReadOnlySpan<char> etag)
     {
-        // Clients that have no tag yet send an empty If-None-Match. To ignore it is safe: it only makes the answer shorter.
+        // Some clients without a tag send an empty If-None-Match. It is ignored, and they receive the whole answer.
         var known = StringValues.IsNullOrEmpty(headers.IfNoneMatch) ? default : headers.IfNoneMatch;
         if (!EntityTags.TryParse(headers.IfMatch, out var match) || !EntityTags.TryParse(known, out var noneMatch))
             return PreconditionResult.Malformed;

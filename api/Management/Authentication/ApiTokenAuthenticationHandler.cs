@@ -12,9 +12,8 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Api.Management.Authentication;
 
 /// <summary>
-/// Authenticates API tokens in <c>Authorization: Bearer</c> or <c>X-API-Key</c>. A bearer token that is not an API token may be meant for
-/// another system on the way; then <c>X-API-Key</c> decides. The directory compares the hash of the whole token in
-/// constant time.
+/// Authenticates API tokens in <c>Authorization: Bearer</c> or <c>X-API-Key</c>. A bearer token that is not an API token may be that of a
+/// proxy; then <c>X-API-Key</c> is checked. The directory compares the hash of the whole token in constant time.
 /// </summary>
 internal sealed class ApiTokenAuthenticationHandler(
     ControlDirectory directory,

@@ -20,7 +20,7 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
         ["403"] = "The credential does not have the required permission.",
         ["404"] = "The resource does not exist or belongs to another organization.",
         ["409"] = "The slug is in use, other resources refer to this one, or it is the last of its kind.",
-        ["412"] = "If-Match does not name what there is, or If-None-Match does.",
+        ["412"] = "If-Match does not match the current version, or If-None-Match does.",
         ["413"] = "The body is too large.",
         ["415"] = "The content type is not supported.",
         ["422"] = "The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request.",

@@ -44,8 +44,8 @@ internal static class RequestChecks
     }
 
     /// <summary>
-    /// Returns whether the conditions of a request have the syntax of RFC 9110. An empty condition of a write is not a condition that its
-    /// sender meant.
+    /// Returns whether the conditions of a request have the syntax of RFC 9110. An empty condition of a write is
+    /// malformed.
     /// </summary>
     private static bool HasValidConditions(HttpRequest request) =>
         IsRead(request)

@@ -120,7 +120,7 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
         throw new EnvironmentUnavailableException("Other servers keep changing the environment.");
     }
 
-    /// <summary>Returns the version of a dry run and what it would change there, or null when nothing remains to be sent.</summary>
+    /// <summary>Returns the base version and the changes of a dry run, or null when there is no command to send.</summary>
     private static (EnvironmentVersion Before, ChangeSet Changes)? Planned(ApplyResult result) =>
         result switch
         {

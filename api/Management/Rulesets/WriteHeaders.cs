@@ -100,7 +100,7 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
         _ = EntityTags.TryParse(headers.IfNoneMatch, out var noneMatch);
         return new()
         {
-            // Both '*' contradict each other; no version meets them.
+            // '*' in both headers is a contradiction; no version meets it.
             Versions =
                 match.IsAny && noneMatch.IsAny ? []
                 : match.IsPresent && !match.IsAny ? VersionsOf(match)
@@ -113,7 +113,7 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
         };
     }
 
-    /// <summary>Returns the versions that tags name. Any other tag is not one of an environment and matches nothing.</summary>
+    /// <summary>Returns the versions that tags name. Tags that are not versions match nothing and are skipped.</summary>
     private static ImmutableArray<EnvironmentVersion> VersionsOf(EntityTags tags)
     {
         var versions = ImmutableArray.CreateBuilder<EnvironmentVersion>();
