@@ -84,7 +84,7 @@ internal sealed class ConditionCompiler(AttributeTable known)
         };
     }
 
-    /// <summary>Returns the operand that accepts whatever the others do: the largest as an upper bound, the smallest as a lower bound.</summary>
+    /// <summary>Returns the least restrictive operand: the largest as an upper bound, the smallest as a lower bound.</summary>
     private static T Decisive<T>(AttributeCondition test, Func<FlagValue, T> read) =>
         (Comparison.Of(test.Operator).Less ? test.Operands.Select(read).Max() : test.Operands.Select(read).Min())!;
 

@@ -2,7 +2,9 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Patterns;
 
-/// <summary>Represents a pattern as a nondeterministic automaton. Counted repetitions are written out, so its size is their product.</summary>
+/// <summary>
+/// Represents a pattern as a nondeterministic automaton. Counted repetitions are written out, so its size is their product.
+/// </summary>
 /// <remarks>After K. Thompson, "Regular Expression Search Algorithm", 1968.</remarks>
 internal sealed class PatternProgram
 {
