@@ -154,9 +154,8 @@ public sealed class DocumentReader : ErrorCollector
         if (!double.IsFinite(nearest))
             return IsFinite(element, what);
         var written = Clip(element.GetRawText());
-        Error(
-            $"{what} has the number {written}, which a double does not hold exactly: write {nearest.ToString("R", CultureInfo.InvariantCulture)}, or a string."
-        );
+        var exact = nearest.ToString("R", CultureInfo.InvariantCulture);
+        Error($"{what} has the number {written}, which a double does not hold exactly: write {exact}, or a string.");
         return false;
     }
 
