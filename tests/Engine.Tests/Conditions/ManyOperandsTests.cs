@@ -108,7 +108,8 @@ public class ManyOperandsTests
                     _ => $"\"{number}\"",
                 };
             case "startsWith" or "endsWith":
-                return $"\"{string.Concat(Enumerable.Range(0, isAttribute ? 6 : random.Next(1, 6)).Select(_ => Letters[random.Next(5)]))}\"";
+                var length = isAttribute ? 6 : random.Next(1, 6);
+                return $"\"{string.Concat(Enumerable.Range(0, length).Select(_ => Letters[random.Next(5)]))}\"";
             case "lt" or "lte" or "gt" or "gte":
                 return number;
             case "before" or "after":
