@@ -126,7 +126,7 @@ public sealed class StartupErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_DatabaseIsNoDatabase_NamesTheSetting()
+    public async Task Start_FileIsNotADatabase_NamesTheSetting()
     {
         await File.WriteAllTextAsync(_data.File("flagcluster.db"), new string('x', 8192));
 
