@@ -103,6 +103,9 @@ public sealed class DocumentReader : ErrorCollector
     /// <summary>Reads a value of an event, whose numbers are in the range of a double.</summary>
     internal FlagValue? EventValue(JsonElement element, string what) => Value(element, what, IsFinite);
 
+    /// <summary>Reads a value whose numbers the caller checks.</summary>
+    internal FlagValue? ValueOfAnyNumbers(JsonElement element, string what) => Value(element, what, (_, _) => true);
+
     private FlagValue? Value(JsonElement element, string what, Func<JsonElement, string, bool> isNumber)
     {
         if (!IsPlain(element, what, 1, isNumber))

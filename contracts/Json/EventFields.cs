@@ -97,7 +97,10 @@ internal static class EventFields
         var count = value.GetPropertyCount();
         if (count > limits.Attributes)
             reader.Error($"{what} may have {limits.Attributes} attributes at most (Track:MaxAttributes), not {count}.");
-        if (reader.Errors.Count > errors || count == 0 || reader.EventValue(value, what) is not { } read || reader.Errors.Count > errors)
+        if (reader.Errors.Count > errors || count == 0)
+            return default;
+        // Check reports numbers, with their pointers.
+        if (reader.ValueOfAnyNumbers(value, what) is not { } read || reader.Errors.Count > errors)
             return default;
         if (read.Json.Length > limits.AttributeBytes)
             reader.Error($"{what} takes {read.Json.Length} bytes as JSON; {limits.AttributeBytes} are allowed (Track:MaxAttributeLength).");

@@ -14,7 +14,7 @@ public sealed class SiloModeTests
         {"flags":[
           {"key":"shape","type":"object","variants":{"wide":{"a":[1,2.50,null],"é":"\u2028"}},"defaultVariant":"wide","clientVisible":true},
           {"key":"none","type":"string","enabled":false,"variants":{"v":"x"},"defaultVariant":"v","clientVisible":true},
-          {"key":"plan","type":"number","variants":{"n":10000000000000001,"m":1e3},"defaultVariant":"n",
+          {"key":"plan","type":"number","variants":{"n":1000000000000001,"m":1e3},"defaultVariant":"n",
            "rules":[{"id":"numbers","when":{"attribute":"age","gte":18},"serve":{"variant":"m"}},
                     {"id":"split","when":{"attribute":"user.country","equals":"de"},
                      "serve":{"split":[{"variant":"n","weight":40000},{"variant":"m","weight":60000}],"by":"user.id"}}]},
