@@ -183,18 +183,18 @@ fetch_program() {
   local package=$1 path=$2 what=$3 name=${2##*/} folder="$root/obj/programs" as_root=()
   ! command -v "$name" >/dev/null || return 0
   PATH="$folder:$PATH"
-  [[ ! -x $folder/$name ]] || return 0
+  [[ ! -f $folder/$name ]] || return 0
   ((EUID == 0)) || as_root=(sudo -n)
   # shellcheck disable=SC2016 # the inner shell expands its own
   step "Fetching $name" "$log" timeout -k 30 600 bash -c '
     set -eu
-    folder=$1 package=$2 path=$3
+    folder=$1 package=$2 path=$3 unpacked=$1/.$2
     shift 3
-    rm -rf -- "$folder/$package" && mkdir -p -- "$folder/$package" && cd -- "$folder/$package"
+    rm -rf -- "$unpacked" && mkdir -p -- "$unpacked" && cd -- "$unpacked"
     apt-get download -q "$package" || { "$@" apt-get update -q && apt-get download -q "$package"; }
     dpkg-deb -x "$package"_*.deb all
     mv "all/$path" "$folder/"
-    rm -rf -- "${folder:?}/$package"' bash "$folder" "$package" "$path" "${as_root[@]:-env}" \
+    rm -rf -- "$unpacked"' bash "$folder" "$package" "$path" "${as_root[@]:-env}" \
     || echo "  $name could not be fetched; $what."
 }
 
