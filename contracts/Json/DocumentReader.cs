@@ -97,11 +97,21 @@ public sealed class DocumentReader : ErrorCollector
         return otherwise;
     }
 
+    /// <summary>Reads a JSON number in the range of a double; otherwise reports it and returns null.</summary>
+    internal double? Finite(JsonElement element, string what)
+    {
+        if (element.TryGetDouble(out var number) && double.IsFinite(number))
+            return number;
+        Error($"{what} is a number outside the range of a double.");
+        return null;
+    }
+
     /// <summary>Reads a value of a ruleset, whose numbers a double must hold exactly.</summary>
     internal FlagValue? Value(JsonElement element, string what) => Value(element, what, IsExact);
 
     /// <summary>Reads a value of an event, whose numbers are in the range of a double.</summary>
-    internal FlagValue? EventValue(JsonElement element, string what) => Value(element, what, IsFinite);
+    internal FlagValue? EventValue(JsonElement element, string what) =>
+        Value(element, what, (number, name) => Finite(number, name) is not null);
 
     /// <summary>Reads a value whose numbers the caller checks.</summary>
     internal FlagValue? ValueOfAnyNumbers(JsonElement element, string what) => Value(element, what, (_, _) => true);
@@ -155,18 +165,10 @@ public sealed class DocumentReader : ErrorCollector
         if (ExactNumber.TryRead(element, out var nearest))
             return true;
         if (!double.IsFinite(nearest))
-            return IsFinite(element, what);
+            return Finite(element, what) is not null;
         var written = Clip(element.GetRawText());
         var exact = nearest.ToString("R", CultureInfo.InvariantCulture);
         Error($"{what} has the number {written}, which a double does not hold exactly: write {exact}, or a string.");
-        return false;
-    }
-
-    private bool IsFinite(JsonElement element, string what)
-    {
-        if (element.TryGetDouble(out var number) && double.IsFinite(number))
-            return true;
-        Error($"{what} is a number outside the range of a double.");
         return false;
     }
 

@@ -50,12 +50,9 @@ internal static class EventFields
     /// <summary>Reads a finite number.</summary>
     public static double? Number(JsonElement value, string what, DocumentReader reader)
     {
-        if (value.ValueKind != JsonValueKind.Number)
-            reader.Error($"{what} must be a number, not {DocumentReader.Describe(value)}.");
-        else if (value.TryGetDouble(out var number) && double.IsFinite(number))
-            return number;
-        else
-            reader.Error($"{what} is a number outside the range of a double.");
+        if (value.ValueKind == JsonValueKind.Number)
+            return reader.Finite(value, what);
+        reader.Error($"{what} must be a number, not {DocumentReader.Describe(value)}.");
         return null;
     }
 
@@ -142,7 +139,7 @@ internal static class EventFields
                 reader.Error("The text has the character U+0000; remove it.");
                 break;
             case JsonValueKind.Number:
-                Number(value, "The attribute", reader);
+                reader.Finite(value, "The attribute");
                 break;
         }
     }

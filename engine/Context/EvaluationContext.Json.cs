@@ -20,8 +20,7 @@ public sealed partial class EvaluationContext
     private string? _error;
 
     /// <summary>Reads a context object from <see cref="Body"/>.</summary>
-    /// <param name="reader">A reader over <see cref="Body"/> positioned at the object's start; on success it is positioned at its
-    /// end.</param>
+    /// <param name="reader">A reader over <see cref="Body"/>, at the start of the object; on success it is at its end.</param>
     /// <param name="details">What is wrong, for <see cref="ErrorCode.InvalidContext"/>; otherwise null.</param>
     /// <returns><see cref="ErrorCode.None"/> or <see cref="ErrorCode.InvalidContext"/>. An attribute with an unusable value is no error of
     /// the context: it makes the evaluations that read it fail.</returns>

@@ -44,8 +44,7 @@ internal static class RequestChecks
     }
 
     /// <summary>
-    /// Returns whether the conditions of a request have the syntax of RFC 9110. An empty condition of a write is
-    /// malformed.
+    /// Returns whether the conditions of a request have the syntax of RFC 9110. An empty condition of a write is malformed.
     /// </summary>
     private static bool HasValidConditions(HttpRequest request) =>
         IsRead(request)
