@@ -22,11 +22,27 @@ public static class DataFolder
         return Lock(Path.GetFullPath(host.Services.GetRequiredService<IOptions<DataOptions>>().Value.Directory));
     }
 
+    /// <summary>Makes a folder private that existed before, with the files that are in it already.</summary>
+    private static void RemoveRightsOfOthers(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        try
+        {
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) & PrivateFiles.OwnerFolder);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // The folder belongs to another user, as the root of a mounted volume may. The files that are created in it are private.
+        }
+    }
+
     private static FileStream Lock(string folder)
     {
         try
         {
             PrivateFiles.CreateFolder(folder);
+            RemoveRightsOfOthers(folder);
             return new(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

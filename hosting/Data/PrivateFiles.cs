@@ -9,7 +9,7 @@ namespace FlagCluster.Hosting.Data;
 public sealed class PrivateFiles : IPrivateFiles
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
+    internal const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
     /// <inheritdoc/>
     public void Replace(string path, ReadOnlySpan<byte> bytes)

@@ -26,6 +26,7 @@ public static class ServerWebApplicationBuilderExtensions
     /// <returns>The configured values, before they are validated.</returns>
     public static DataOptions AddDataFolder(this WebApplicationBuilder builder)
     {
+        FileCreationMask.MakePrivate();
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<DataOptions>().BindConfiguration("Data").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddPrivateFiles();

@@ -38,6 +38,21 @@ public sealed class BootstrapTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_WithRecordedEvents_CreatesOnlyPrivateFiles()
+    {
+        const UnixFileMode Others = (UnixFileMode)0b_111_111;
+        File.SetUnixFileMode(Directory.CreateDirectory(_data.File("data")).FullName, (UnixFileMode)0b_111_101_101);
+        using var server = await StandaloneProcess.StartAsync(_data.File("data"), "--Events:Recorders=file");
+
+        (await server.EvaluateAsync("store-open")).Ok();
+        Assert.Equal(0, await server.StopAsync());
+
+        var entries = Directory.GetFileSystemEntries(_data.File("data"), "*", SearchOption.AllDirectories);
+        Assert.Contains(entries, entry => entry.Contains("events", StringComparison.Ordinal));
+        Assert.All([_data.File("data"), .. entries], entry => Assert.Equal(default, File.GetUnixFileMode(entry) & Others));
+    }
+
+    [Fact]
     public async Task Start_WithAnExistingDemo_KeepsIt()
     {
         string before;
