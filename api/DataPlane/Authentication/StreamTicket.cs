@@ -21,14 +21,17 @@ internal static class StreamTicket
     /// <summary>Returns the ticket of a key for a day.</summary>
     public static string Create(SdkKey key, long day) => $"{key.Id}.{day}.{Mac(key, day)}";
 
-    /// <summary>Returns the session of a ticket, or null. A ticket is valid on its day and on the next.</summary>
+    /// <summary>
+    /// Returns the session of a ticket, or null. A ticket is valid on its day and on the next. On the day before it is valid too: the clock of
+    /// the server that created it may be ahead of this one's.
+    /// </summary>
     public static SdkKeySession? Find(string? ticket, SdkKeySessions sessions, long today)
     {
         if (ticket is not { Length: < 100 })
             return null;
         if (ticket.Split('.') is not [var id, var dayText, var mac] || !long.TryParse(dayText, out var day))
             return null;
-        if (day != today && day != today - 1)
+        if (day < today - 1 || day > today + 1)
             return null;
         if (sessions.FindById(id) is not { } session)
             return null;

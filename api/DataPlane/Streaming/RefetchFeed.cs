@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FlagCluster.Contracts.Changes;
 
@@ -8,7 +9,7 @@ namespace FlagCluster.Api.DataPlane.Streaming;
 /// </summary>
 internal sealed class RefetchFeed : IStreamFeed
 {
-    private volatile Latest _latest = new("", EnvironmentVersion.None, new(EnvironmentVersion.None, EnvironmentVersion.None, []));
+    private volatile Latest _latest = new("", EnvironmentVersion.None, 0, new(EnvironmentVersion.None, EnvironmentVersion.None, []));
 
     /// <summary>
     /// Returns the id of the current answers: the version, and the position among the boundaries of time windows when there are any.
@@ -25,7 +26,7 @@ internal sealed class RefetchFeed : IStreamFeed
         // A reader's position counts events: a time window advances it, although the version stays.
         var position = _latest.Frame.Version.Next;
         var text = $"event: message\nid: {id}\ndata: {{\"type\":\"refetchEvaluation\",\"etag\":\"{id}\"}}\n\n";
-        _latest = new(id, version, new(EnvironmentVersion.None, position, Encoding.ASCII.GetBytes(text)));
+        _latest = new(id, version, timeWindow, new(EnvironmentVersion.None, position, Encoding.ASCII.GetBytes(text)));
         return true;
     }
 
@@ -33,9 +34,21 @@ internal sealed class RefetchFeed : IStreamFeed
     public EnvironmentVersion PositionOf(string? id)
     {
         var latest = _latest;
-        // Answers of another server may be newer than those of this one; then there is nothing to fetch.
-        var known = latest.Id == id || (EnvironmentVersion.TryParse(id?.Split('-')[0], out var version) && version > latest.Version);
-        return known ? latest.Frame.Version : EnvironmentVersion.None;
+        var isKnown =
+            TryParse(id, out var version, out var timeWindow) && (version, timeWindow).CompareTo((latest.Version, latest.TimeWindow)) >= 0;
+        // Answers of another server may be newer than those of this one, also because its clock is ahead; then there is nothing to fetch.
+        return isKnown ? latest.Frame.Version : EnvironmentVersion.None;
+    }
+
+    private static bool TryParse(string? id, out EnvironmentVersion version, out int timeWindow)
+    {
+        timeWindow = 0;
+        var parts = id?.Split('-') ?? [];
+        return EnvironmentVersion.TryParse(parts.FirstOrDefault(), out version)
+            && (
+                parts.Length == 1
+                || (parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out timeWindow))
+            );
     }
 
     public StreamFrame? Next(EnvironmentVersion has)
@@ -44,5 +57,5 @@ internal sealed class RefetchFeed : IStreamFeed
         return frame.Version == has ? null : frame;
     }
 
-    private sealed record Latest(string Id, EnvironmentVersion Version, StreamFrame Frame);
+    private sealed record Latest(string Id, EnvironmentVersion Version, int TimeWindow, StreamFrame Frame);
 }

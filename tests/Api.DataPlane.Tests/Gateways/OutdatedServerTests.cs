@@ -54,18 +54,21 @@ public sealed class OutdatedServerTests
     }
 
     [Theory]
-    [InlineData("1.8", false)]
+    [InlineData("1.8", true)]
     [InlineData("1.9", false)]
     [InlineData("1.9-3", false)]
     [InlineData("2.1", false)]
     [InlineData("1.7", true)]
     [InlineData("1.8-1", true)]
+    [InlineData("1.8-2", false)]
+    [InlineData("1.8-3", false)]
+    [InlineData("1.8-x", true)]
     [InlineData(null, true)]
     [InlineData("junk", true)]
     public void PositionOf_EventIdOfAnotherServer_RefetchesOnlyForOlderVersions(string? id, bool refetches)
     {
         var feed = new RefetchFeed();
-        feed.Update(new(1, 8), 0);
+        feed.Update(new(1, 8), 2);
 
         Assert.Equal(refetches, feed.Next(feed.PositionOf(id)) is not null);
     }
