@@ -17,4 +17,8 @@ public sealed record PullDelta(ImmutableArray<Change> Changes) : Pull;
 /// <summary>The whole current ruleset, when a delta is unavailable or would be larger.</summary>
 /// <param name="Version">The current version.</param>
 /// <param name="Ruleset">The ruleset.</param>
-public sealed record PullFull(EnvironmentVersion Version, Ruleset Ruleset) : Pull;
+public sealed record PullFull(EnvironmentVersion Version, Ruleset Ruleset) : Pull
+{
+    /// <summary>Gets the version of the last change that client keys can notice. Default: the current version.</summary>
+    public EnvironmentVersion ClientVersion { get; init; } = Version;
+}

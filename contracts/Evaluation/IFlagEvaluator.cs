@@ -45,7 +45,10 @@ public sealed record FlagQuery
 }
 
 /// <summary>Represents the answer to a <see cref="FlagQuery"/>.</summary>
-/// <param name="Version">The version of the ruleset that was evaluated; <see cref="EnvironmentVersion.None"/> when none is loaded.</param>
+/// <param name="Version">
+/// The version of the ruleset that was evaluated; for client keys that of the last change they can notice. <see
+/// cref="EnvironmentVersion.None"/> when none is loaded.
+/// </param>
 /// <param name="Stale">True when the writer has not confirmed the ruleset recently.</param>
 /// <param name="Error">The error of the request as a whole; <see cref="ErrorCode.None"/> when there is none.</param>
 /// <param name="ErrorMessage">A sentence about <paramref name="Error"/>, or null.</param>
@@ -62,7 +65,8 @@ public sealed record FlagAnswer(
 )
 {
     /// <summary>
-    /// Gets the number of time boundaries of the ruleset that had passed. The version, this number and the context determine the answer.
+    /// Gets the number of time boundaries that had passed; for client keys of those they can notice. The version, this number and the
+    /// context determine the answer.
     /// </summary>
     public int TimeWindowEpoch { get; init; }
 }

@@ -77,6 +77,14 @@ public static class ConditionJson
         return test is { } found ? new AttributeCondition(attribute!, found.Operator, found.Operands) : condition;
     }
 
+    /// <summary>Returns whether two conditions have the same canonical form.</summary>
+    internal static bool AreEqual(Condition? one, Condition? other)
+    {
+        if (one is null || other is null)
+            return one is null && other is null;
+        return RulesetJson.Write(one, Write).AsSpan().SequenceEqual(RulesetJson.Write(other, Write));
+    }
+
     internal static void Write(Utf8JsonWriter writer, Condition condition)
     {
         writer.WriteStartObject();

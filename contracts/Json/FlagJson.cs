@@ -129,6 +129,50 @@ public static class FlagJson
         writer.WriteString("key"u8, flag.Key);
         if (flag.Description is { } description)
             writer.WriteString("description"u8, description);
+        WriteValues(writer, flag);
+        if (flag.Rules.Length > 0)
+        {
+            writer.WriteStartArray("rules"u8);
+            foreach (var rule in flag.Rules)
+                RuleJson.Write(writer, rule);
+            writer.WriteEndArray();
+        }
+        if (flag.Tags.Length > 0)
+            WriteTexts(writer, "tags", flag.Tags);
+        if (flag.Owner is { } owner)
+            writer.WriteString("owner"u8, owner);
+        if (flag.ClientVisible)
+            writer.WriteBoolean("clientVisible"u8, true);
+        if (flag.Permanent)
+            writer.WriteBoolean("permanent"u8, true);
+        if (flag.Expires is { } expires)
+            writer.WriteString("expires"u8, expires);
+        if (flag.Bucketing != BucketingAlgorithms.Native1)
+            writer.WriteString("bucketing"u8, flag.Bucketing);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes what decides a flag's answers, and who may see them.</summary>
+    internal static byte[] WriteAnswers(Flag flag) =>
+        RulesetJson.Write(
+            flag,
+            static (writer, flag) =>
+            {
+                writer.WriteStartObject();
+                WriteValues(writer, flag);
+                writer.WriteStartArray("rules"u8);
+                foreach (var rule in flag.Rules)
+                    RuleJson.Write(writer, rule with { Id = "", Name = null });
+                writer.WriteEndArray();
+                writer.WriteBoolean("clientVisible"u8, flag.ClientVisible);
+                writer.WriteString("bucketing"u8, flag.Bucketing);
+                writer.WriteEndObject();
+            }
+        );
+
+    /// <summary>Writes the type, the variants and the prerequisites.</summary>
+    private static void WriteValues(Utf8JsonWriter writer, Flag flag)
+    {
         writer.WriteString("type"u8, TypeName(flag.Type));
         writer.WriteBoolean("enabled"u8, flag.Enabled);
         writer.WriteStartObject("variants"u8);
@@ -153,26 +197,6 @@ public static class FlagJson
             }
             writer.WriteEndArray();
         }
-        if (flag.Rules.Length > 0)
-        {
-            writer.WriteStartArray("rules"u8);
-            foreach (var rule in flag.Rules)
-                RuleJson.Write(writer, rule);
-            writer.WriteEndArray();
-        }
-        if (flag.Tags.Length > 0)
-            WriteTexts(writer, "tags", flag.Tags);
-        if (flag.Owner is { } owner)
-            writer.WriteString("owner"u8, owner);
-        if (flag.ClientVisible)
-            writer.WriteBoolean("clientVisible"u8, true);
-        if (flag.Permanent)
-            writer.WriteBoolean("permanent"u8, true);
-        if (flag.Expires is { } expires)
-            writer.WriteString("expires"u8, expires);
-        if (flag.Bucketing != BucketingAlgorithms.Native1)
-            writer.WriteString("bucketing"u8, flag.Bucketing);
-        writer.WriteEndObject();
     }
 
     /// <summary>Returns a type's name in JSON.</summary>

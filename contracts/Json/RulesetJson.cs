@@ -11,6 +11,8 @@ namespace FlagCluster.Contracts.Json;
 /// <summary>Reads and writes whole rulesets, and provides the JSON settings that all documents share.</summary>
 public static class RulesetJson
 {
+    private const string ClientVersion = "clientVersion";
+
     /// <summary>Gets the options for parsing documents: strict JSON, no duplicate properties, limited depth.</summary>
     public static JsonDocumentOptions DocumentOptions { get; } =
         new() { AllowDuplicateProperties = false, MaxDepth = RulesetLimits.JsonDepth };
@@ -66,7 +68,9 @@ public static class RulesetJson
 
     /// <summary>Reads a ruleset document. <c>$schema</c>, <c>environment</c> and <c>version</c> are informative and ignored.</summary>
     /// <returns>What could be read; use it only when the reader has no errors.</returns>
-    public static Ruleset Read(JsonElement element, DocumentReader reader)
+    public static Ruleset Read(JsonElement element, DocumentReader reader) => Read(element, reader, isTrusted: false);
+
+    private static Ruleset Read(JsonElement element, DocumentReader reader, bool isTrusted)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var items = new List<Operation>();
@@ -75,7 +79,7 @@ public static class RulesetJson
             "A ruleset",
             (name, value) =>
             {
-                if (name is "$schema" or "environment" or "version")
+                if (name is "$schema" or "environment" or "version" || (isTrusted && name == ClientVersion))
                     return true;
                 if (ItemFormat.All.FirstOrDefault(format => format.ListName == name) is not { } format)
                     return false;
@@ -90,7 +94,14 @@ public static class RulesetJson
     /// <param name="ruleset">The ruleset.</param>
     /// <param name="environment">The environment it belongs to, or null to leave it out.</param>
     /// <param name="version">Its version, or null to leave it out.</param>
-    public static byte[] Write(Ruleset ruleset, EnvironmentId? environment = null, EnvironmentVersion? version = null)
+    /// <param name="clientVersion">The version of the last change that client keys can notice, for <c>ReadTrusted</c>; null in documents
+    /// for others.</param>
+    public static byte[] Write(
+        Ruleset ruleset,
+        EnvironmentId? environment = null,
+        EnvironmentVersion? version = null,
+        EnvironmentVersion? clientVersion = null
+    )
     {
         ArgumentNullException.ThrowIfNull(ruleset);
         return Write(
@@ -102,6 +113,8 @@ public static class RulesetJson
                     writer.WriteString("environment"u8, id.ToString());
                 if (version is { } at)
                     writer.WriteString("version"u8, at.ToString());
+                if (clientVersion is { } noticed)
+                    writer.WriteString(ClientVersion, noticed.ToString());
                 foreach (var format in ItemFormat.All)
                 {
                     writer.WriteStartArray(format.ListName);
@@ -116,11 +129,21 @@ public static class RulesetJson
 
     /// <summary>Reads a document that FlagCluster wrote, such as a stored snapshot.</summary>
     /// <exception cref="InvalidDataException">The document is invalid; the message contains the first error.</exception>
-    public static Ruleset ReadTrusted(ReadOnlyMemory<byte> utf8)
+    public static Ruleset ReadTrusted(ReadOnlyMemory<byte> utf8) => ReadTrusted(utf8, out _);
+
+    /// <summary>Reads a document that FlagCluster wrote, such as a stored snapshot.</summary>
+    /// <param name="utf8">The document.</param>
+    /// <param name="clientVersion">The version of the last change that client keys can notice; <see cref="EnvironmentVersion.None"/> when
+    /// the document does not have it.</param>
+    /// <exception cref="InvalidDataException">The document is invalid; the message contains the first error.</exception>
+    public static Ruleset ReadTrusted(ReadOnlyMemory<byte> utf8, out EnvironmentVersion clientVersion)
     {
+        clientVersion = EnvironmentVersion.None;
         using var document = Parse(utf8, out var error);
         var reader = new DocumentReader();
-        var ruleset = document is null ? Ruleset.Empty : Read(document.RootElement, reader);
+        var ruleset = document is null ? Ruleset.Empty : Read(document.RootElement, reader, isTrusted: true);
+        if (document?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(ClientVersion, out var noticed))
+            _ = EnvironmentVersion.TryParse(noticed.ToString(), out clientVersion);
         error ??= reader.Errors.FirstOrDefault();
         return error is null
             ? ruleset

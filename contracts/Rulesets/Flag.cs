@@ -60,5 +60,8 @@ public sealed class Flag : RulesetItem
     /// </summary>
     public string Bucketing { get; init; } = BucketingAlgorithms.Native1;
 
+    private protected override bool AnswersAs(RulesetItem other) =>
+        FlagJson.WriteAnswers(this).AsSpan().SequenceEqual(FlagJson.WriteAnswers((Flag)other));
+
     private protected override void Write(Utf8JsonWriter writer) => FlagJson.Write(writer, this);
 }

@@ -69,6 +69,19 @@ public sealed class KeySet : IEnumerable<string>
     /// <param name="utf8Key">The key as UTF-8.</param>
     public bool Contains(ReadOnlySpan<byte> utf8Key) => utf8Key.Length <= _longest && _slots[FindSlot(_text, _slots, utf8Key)] != 0;
 
+    /// <summary>Returns whether another set has the same keys, in any order.</summary>
+    /// <param name="other">The other set.</param>
+    public bool HasSameKeys(KeySet other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (Count != other.Count)
+            return false;
+        for (var i = 0; i < Count; i++)
+            if (!other.Contains(this[i]))
+                return false;
+        return true;
+    }
+
     /// <summary>Gets the key at an index, as UTF-8.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1, in the order given.</param>
     public ReadOnlySpan<byte> this[int index] => KeyAt(_text, _order[index]);

@@ -25,5 +25,14 @@ public abstract class RulesetItem
     /// <param name="other">The other item, or null.</param>
     public bool HasSameContent(RulesetItem? other) => other is not null && Json.Span.SequenceEqual(other.Json.Span);
 
+    /// <summary>
+    /// Returns whether another item leads to the same answers: it may differ in descriptions, labels, and the names and ids of rules.
+    /// </summary>
+    /// <param name="other">The other item, or null.</param>
+    public bool HasSameAnswers(RulesetItem? other) =>
+        other is not null && (ReferenceEquals(this, other) || (Kind == other.Kind && AnswersAs(other)));
+
+    private protected abstract bool AnswersAs(RulesetItem other);
+
     private protected abstract void Write(Utf8JsonWriter writer);
 }

@@ -30,5 +30,13 @@ public sealed class Segment : RulesetItem
     /// <summary>Gets the targeting keys that are never members.</summary>
     public KeySet Excluded { get; init; } = KeySet.Empty;
 
+    private protected override bool AnswersAs(RulesetItem other)
+    {
+        var segment = (Segment)other;
+        return Included.HasSameKeys(segment.Included)
+            && Excluded.HasSameKeys(segment.Excluded)
+            && ConditionJson.AreEqual(When, segment.When);
+    }
+
     private protected override void Write(Utf8JsonWriter writer) => SegmentJson.Write(writer, this);
 }

@@ -17,6 +17,7 @@ public sealed class CompiledRuleset
     private readonly KeyTrie<CompiledFlag> _flags;
     private readonly KeyTrie<CompiledSegment> _segments;
     private readonly ImmutableSortedDictionary<long, int> _timeBoundaries;
+    private readonly ClientView _clientView;
     private CompiledFlag[]? _all,
         _clientVisible;
     private long[]? _sortedTimeBoundaries;
@@ -27,9 +28,11 @@ public sealed class CompiledRuleset
         AttributeTable attributes,
         KeyTrie<CompiledFlag> flags,
         KeyTrie<CompiledSegment> segments,
-        ImmutableSortedDictionary<long, int> timeBoundaries
+        ImmutableSortedDictionary<long, int> timeBoundaries,
+        ClientView clientView
     )
     {
+        _clientView = clientView;
         Source = source;
         Version = version;
         Attributes = attributes;
@@ -53,7 +56,14 @@ public sealed class CompiledRuleset
     /// <param name="ruleset">A ruleset without errors according to <see cref="RulesetValidator"/>.</param>
     /// <param name="version">Its version.</param>
     /// <exception cref="InvalidDataException">The ruleset is not valid.</exception>
-    public static CompiledRuleset Compile(Ruleset ruleset, EnvironmentVersion version)
+    public static CompiledRuleset Compile(Ruleset ruleset, EnvironmentVersion version) => Compile(ruleset, version, version);
+
+    /// <summary>Compiles a whole ruleset.</summary>
+    /// <param name="ruleset">A ruleset without errors according to <see cref="RulesetValidator"/>.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="clientVersion">The version of the last change that client keys can notice.</param>
+    /// <exception cref="InvalidDataException">The ruleset is not valid.</exception>
+    public static CompiledRuleset Compile(Ruleset ruleset, EnvironmentVersion version, EnvironmentVersion clientVersion)
     {
         ArgumentNullException.ThrowIfNull(ruleset);
         var compiler = new ConditionCompiler(AttributeTable.Initial);
@@ -62,7 +72,8 @@ public sealed class CompiledRuleset
         var segments = ruleset.Segments.Values.Select(segment => new CompiledSegment(segment, compiler));
         var flagTrie = KeyTrie<CompiledFlag>.Create(Counted(flags, boundaries));
         var segmentTrie = KeyTrie<CompiledSegment>.Create(Counted(segments, boundaries));
-        return new(ruleset, version, compiler.MakeAttributes(), flagTrie, segmentTrie, boundaries.ToImmutable());
+        var clientView = ClientView.Create(ruleset, clientVersion);
+        return new(ruleset, version, compiler.MakeAttributes(), flagTrie, segmentTrie, boundaries.ToImmutable(), clientView);
     }
 
     /// <summary>Returns the ruleset after a change. Only the items that the change names are compiled.</summary>
@@ -92,7 +103,9 @@ public sealed class CompiledRuleset
                     throw new InvalidOperationException($"Unknown kind of item: {operation.Kind}.");
             }
         }
-        return new(Source.Apply(changes), version, compiler.MakeAttributes(), flags, segments, boundaries.ToImmutable());
+        var next = Source.Apply(changes);
+        var clientView = _clientView.Apply(Source, changes, next, version);
+        return new(next, version, compiler.MakeAttributes(), flags, segments, boundaries.ToImmutable(), clientView);
     }
 
     /// <summary>Returns the flag with a key.</summary>
@@ -127,12 +140,20 @@ public sealed class CompiledRuleset
         return clientVisibleOnly ? _clientVisible ??= [.. all.Where(flag => flag.Model.ClientVisible)] : all;
     }
 
+    /// <summary>
+    /// Returns the version that answers report: for client keys that of the last change they can notice, so that they learn nothing about
+    /// flags that they may not see.
+    /// </summary>
+    /// <param name="clientVisibleOnly">Whether the answers are for a client key.</param>
+    public EnvironmentVersion AnswerVersion(bool clientVisibleOnly) => clientVisibleOnly ? _clientView.Version : Version;
+
     /// <summary>Returns the number of time boundaries, at which a time window opens or closes, that have passed at a time.</summary>
     /// <param name="now">The time.</param>
+    /// <param name="clientVisibleOnly">Whether to count only time windows on which answers to client keys depend.</param>
     /// <remarks>While the epoch is the same, an answer does not change because of the time.</remarks>
-    public int TimeWindowEpoch(DateTimeOffset now)
+    public int TimeWindowEpoch(DateTimeOffset now, bool clientVisibleOnly = false)
     {
-        var boundaries = _sortedTimeBoundaries ??= [.. _timeBoundaries.Keys];
+        var boundaries = clientVisibleOnly ? _clientView.TimeBoundaries(this) : _sortedTimeBoundaries ??= [.. _timeBoundaries.Keys];
         if (boundaries.Length == 0)
             return 0;
         var index = Array.BinarySearch(boundaries, now.ToUnixTimeMilliseconds());
@@ -148,6 +169,14 @@ public sealed class CompiledRuleset
             return null;
         return DateTimeOffset.FromUnixTimeMilliseconds(_sortedTimeBoundaries[epoch]);
     }
+
+    internal CompiledItem? FindItem(ItemKind kind, string key) =>
+        kind switch
+        {
+            ItemKind.Flag => FindFlag(key, KeyHash.Of(key)),
+            ItemKind.Segment => FindSegment(key, KeyHash.Of(key)),
+            _ => throw new InvalidOperationException($"Unknown kind of item: {kind}."),
+        };
 
     internal CompiledFlag? FindFlag(string key, ulong hash) => _flags.Find(key, hash);
 

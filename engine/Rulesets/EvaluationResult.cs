@@ -18,6 +18,22 @@ public readonly record struct EvaluationResult(
     /// <summary>Gets the attribute that the rule could not read, or null.</summary>
     internal UnusableAttribute? Unusable { get; init; }
 
-    /// <summary>Gets the description of the error, or null.</summary>
+    /// <summary>Gets the description of the error with the names of the rule, its flag and the attribute; or null.</summary>
     public string? ErrorDetails => Error == ErrorCode.None ? null : Rule?.DescribeError(Unusable);
+
+    /// <summary>Returns the description of the error for a caller.</summary>
+    /// <param name="forClientKey">Whether the caller has a client key, which must not learn the names of rules, of attributes, and of the
+    /// flags and segments behind them.</param>
+    /// <returns>The description, or null when there is no error.</returns>
+    public string? DescribeError(bool forClientKey)
+    {
+        if (!forClientKey)
+            return ErrorDetails;
+        return Error switch
+        {
+            ErrorCode.None or ErrorCode.FlagNotFound => null,
+            ErrorCode.TargetingKeyMissing => "The flag requires a targeting key, and the context has none.",
+            _ => "An attribute that the flag requires is missing or unusable.",
+        };
+    }
 }

@@ -46,15 +46,18 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
         var (ruleset, stale) = (run.Ruleset, run.IsStale);
         var error = run.Read<ContextObjectFormat>(out var details);
         if (error != ErrorCode.None)
-            return Fail(ruleset.Version, stale, query, run.Counts, error, details);
+            return Fail(ruleset.AnswerVersion(query.ClientVisibleOnly), stale, query, run.Counts, error, details);
         var caller = new EvaluationCaller(query.ClientVisibleOnly, query.Client, query.Sdk, query.Recorded);
         var flags = query.FlagKey is { } key ? [EvaluateOne(run, caller, key)] : EvaluateAll(run, caller);
-        return new(ruleset.Version, stale, ErrorCode.None, null, flags) { TimeWindowEpoch = ruleset.TimeWindowEpoch(run.Now) };
+        return new(ruleset.AnswerVersion(query.ClientVisibleOnly), stale, ErrorCode.None, null, flags)
+        {
+            TimeWindowEpoch = ruleset.TimeWindowEpoch(run.Now, query.ClientVisibleOnly),
+        };
     }
 
     private static FlagResolution EvaluateOne(in EvaluationRun run, in EvaluationCaller caller, string key) =>
         run.TryEvaluate(key, caller, out var flag, out var result)
-            ? Resolve(flag, result)
+            ? Resolve(flag, result, caller.ClientVisibleOnly)
             : new()
             {
                 FlagKey = key,
@@ -64,12 +67,13 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
 
     private static ImmutableArray<FlagResolution> EvaluateAll(in EvaluationRun run, in EvaluationCaller caller)
     {
-        var collector = new Collector(ImmutableArray.CreateBuilder<FlagResolution>(run.Ruleset.Flags(caller.ClientVisibleOnly).Length));
+        var count = run.Ruleset.Flags(caller.ClientVisibleOnly).Length;
+        var collector = new Collector(ImmutableArray.CreateBuilder<FlagResolution>(count), caller.ClientVisibleOnly);
         run.EvaluateAll(caller, ref collector);
         return collector.Resolutions.MoveToImmutable();
     }
 
-    private static FlagResolution Resolve(CompiledFlag flag, in EvaluationResult result) =>
+    private static FlagResolution Resolve(CompiledFlag flag, in EvaluationResult result, bool forClientKey) =>
         new()
         {
             FlagKey = flag.Key,
@@ -77,8 +81,8 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
             Variant = result.Variant?.Key,
             Reason = result.Reason,
             Error = result.Error,
-            ErrorMessage = result.ErrorDetails,
-            RuleId = result.Rule?.Id,
+            ErrorMessage = result.DescribeError(forClientKey),
+            RuleId = forClientKey ? null : result.Rule?.Id,
         };
 
     private static FlagAnswer Fail(
@@ -95,10 +99,10 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
         return new(version, stale, error, message, []);
     }
 
-    private readonly struct Collector(ImmutableArray<FlagResolution>.Builder resolutions) : IFlagVisitor
+    private readonly struct Collector(ImmutableArray<FlagResolution>.Builder resolutions, bool forClientKey) : IFlagVisitor
     {
         public ImmutableArray<FlagResolution>.Builder Resolutions => resolutions;
 
-        public void Visit(CompiledFlag flag, in EvaluationResult result) => resolutions.Add(Resolve(flag, result));
+        public void Visit(CompiledFlag flag, in EvaluationResult result) => resolutions.Add(Resolve(flag, result, forClientKey));
     }
 }

@@ -3,6 +3,7 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Environments.Reader;
 
@@ -62,22 +63,23 @@ public static class EnvironmentHistory
     {
         var snapshot = await log.ReadSnapshotAsync(environment, target, cancellationToken);
         var start = snapshot?.Version ?? new(target.Epoch, 0);
-        var version = start;
-        var ruleset = snapshot is null ? Ruleset.Empty : RulesetJson.ReadTrusted(snapshot.Json);
-        while (version < target)
+        var clientVersion = EnvironmentVersion.None;
+        var ruleset = snapshot is null ? Ruleset.Empty : RulesetJson.ReadTrusted(snapshot.Json, out clientVersion);
+        var clientView = ClientView.Create(ruleset, clientVersion == EnvironmentVersion.None ? start : clientVersion);
+        var state = new EnvironmentState(start, ruleset, clientView, start);
+        while (state.Version < target)
         {
-            var limit = (int)Math.Min(PageSize, target.Number - version.Number);
-            var page = await log.ReadChangesAsync(environment, version, limit, cancellationToken);
+            var limit = (int)Math.Min(PageSize, target.Number - state.Version.Number);
+            var page = await log.ReadChangesAsync(environment, state.Version, limit, cancellationToken);
             foreach (var change in page)
             {
-                if (change.Version != version.Next)
-                    return new(version, ruleset, start);
-                ruleset = ruleset.Apply(change.Changes);
-                version = change.Version;
+                if (change.Version != state.Version.Next)
+                    return state;
+                state = state.Apply(change.Changes, change.Version);
             }
             if (page.Count == 0)
                 break;
         }
-        return new(version, ruleset, start);
+        return state;
     }
 }

@@ -81,7 +81,7 @@ public sealed partial class EnvironmentReader
             if (!changes.IsDefault)
                 return new PullDelta(changes);
         }
-        return new PullFull(state.Version, state.Ruleset);
+        return new PullFull(state.Version, state.Ruleset) { ClientVersion = state.ClientView.Version };
     }
 
     /// <summary>Returns the newest version each time it differs from the last one returned.</summary>

@@ -40,7 +40,7 @@ public sealed partial class EnvironmentReplica
             await _previousSaved;
             if (_file?.Read() is not { } saved)
                 return;
-            var ruleset = CompiledRuleset.Compile(saved.Ruleset, saved.Version);
+            var ruleset = CompiledRuleset.Compile(saved.Ruleset, saved.Version, saved.ClientVersion);
             lock (_publishing)
             {
                 if (_current.Version != EnvironmentVersion.None)
@@ -77,7 +77,7 @@ public sealed partial class EnvironmentReplica
             return true;
         try
         {
-            _file.Write(current.Version, current.Source);
+            _file.Write(current);
             _persisted = current.Version;
             return true;
         }

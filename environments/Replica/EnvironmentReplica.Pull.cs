@@ -104,7 +104,7 @@ public sealed partial class EnvironmentReplica
                 LogWriterBehind(Environment, full.Version, known);
                 return false;
             }
-            Publish(CompiledRuleset.Compile(full.Ruleset, full.Version), []);
+            Publish(CompiledRuleset.Compile(full.Ruleset, full.Version, full.ClientVersion), []);
         }
         Volatile.Write(ref _confirmedAt, _time.GetTimestamp());
         _confirmed = true;

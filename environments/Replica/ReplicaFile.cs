@@ -1,9 +1,10 @@
 using System.Text.Json;
 using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Engine.Rulesets;
 
 namespace FlagCluster.Environments.Replica;
 
@@ -23,9 +24,9 @@ internal sealed class ReplicaFile(string directory, EnvironmentId environment, I
     public bool Exists => File.Exists(_path);
 
     /// <summary>Reads the file.</summary>
-    /// <returns>The ruleset and its version, or null when the file does not exist.</returns>
+    /// <returns>The ruleset as it was pulled, or null when the file does not exist.</returns>
     /// <exception cref="InvalidDataException">The file is not a ruleset of this environment.</exception>
-    public (EnvironmentVersion Version, Ruleset Ruleset)? Read()
+    public PullFull? Read()
     {
         if (!File.Exists(_path))
             return null;
@@ -37,7 +38,8 @@ internal sealed class ReplicaFile(string directory, EnvironmentId environment, I
             throw new InvalidDataException($"{_path} is not a ruleset of {environment}.");
         if (!EnvironmentVersion.TryParse(Text(document.RootElement, "version"), out var version))
             throw new InvalidDataException($"{_path} has no version.");
-        return (version, RulesetJson.ReadTrusted(bytes));
+        var ruleset = RulesetJson.ReadTrusted(bytes, out var clientVersion);
+        return new(version, ruleset) { ClientVersion = clientVersion == EnvironmentVersion.None ? version : clientVersion };
     }
 
     /// <summary>Returns the environments that have a file, the most recently used first.</summary>
@@ -60,8 +62,11 @@ internal sealed class ReplicaFile(string directory, EnvironmentId environment, I
 
     /// <summary>Writes the file.</summary>
     /// <exception cref="IOException">The disk does not accept the write.</exception>
-    public void Write(EnvironmentVersion version, Ruleset ruleset) =>
-        files.Replace(_path, RulesetJson.Write(ruleset, environment, version));
+    public void Write(CompiledRuleset ruleset)
+    {
+        var clientVersion = ruleset.AnswerVersion(clientVisibleOnly: true);
+        files.Replace(_path, RulesetJson.Write(ruleset.Source, environment, ruleset.Version, clientVersion));
+    }
 
     private static string? Text(JsonElement root, string property) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String

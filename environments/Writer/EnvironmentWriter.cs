@@ -183,7 +183,7 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         _metrics?.Committed();
         var snapshotDue = version.Epoch != state.Snapshot.Epoch || version.Number - state.Snapshot.Number >= _options.SnapshotEvery;
         var saveSnapshot = snapshotDue && _snapshot.IsCompleted;
-        var next = new EnvironmentState(version, state.Ruleset.Apply(changes), saveSnapshot ? version : state.Snapshot);
+        var next = state.Apply(changes, version) with { Snapshot = saveSnapshot ? version : state.Snapshot };
         Reader.Advance(change, next);
         if (saveSnapshot)
             _snapshot = Task.Run(() => SaveSnapshotAsync(next));
@@ -194,7 +194,7 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
     {
         try
         {
-            var json = RulesetJson.Write(state.Ruleset, Reader.Environment, state.Version);
+            var json = RulesetJson.Write(state.Ruleset, Reader.Environment, state.Version, state.ClientView.Version);
             await _log.SaveSnapshotAsync(Reader.Environment, new(state.Version, json));
         }
         catch (StorageUnavailableException exception)

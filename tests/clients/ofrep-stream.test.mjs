@@ -29,8 +29,8 @@ describe('OFREP event stream', () => {
       const { url, etag } = await announced();
       stream = new Stream(url, ['message'], headers);
       await stream.opened;
-      await restoring('homepage-banner', { description: 'The line on top of the home page.' }, async () => {
-        await patchFlag('homepage-banner', { description: `Changed by a test (${name}).` });
+      await restoring('homepage-banner', { defaultVariant: 'standard' }, async () => {
+        await patchFlag('homepage-banner', { defaultVariant: 'welcome-back' });
         const message = await stream.events.first((event) => event.body.type === 'refetchEvaluation', 'refetchEvaluation');
         assert.ok(message.id, 'the event has an id');
         const again = await ofrep(null, ada, { key: demo.clientKey, headers: { 'If-None-Match': etag } });

@@ -22,8 +22,8 @@ internal static class StreamTicket
     public static string Create(SdkKey key, long day) => $"{key.Id}.{day}.{Mac(key, day)}";
 
     /// <summary>
-    /// Returns the session of a ticket, or null. A ticket is valid on its day and on the next. On the day before it is valid too: the clock of
-    /// the server that created it may be ahead of this one's.
+    /// Returns the session of a ticket, or null. A ticket is valid on its day and on the next. On the day before it is valid too: the clock
+    /// of the server that created it may be ahead of this one's.
     /// </summary>
     public static SdkKeySession? Find(string? ticket, SdkKeySessions sessions, long today)
     {

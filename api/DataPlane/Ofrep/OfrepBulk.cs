@@ -16,7 +16,7 @@ internal static class OfrepBulk
         var state = OfrepBulkState.Of(run, session);
         if (state.TryAnswerCondition(http, run.Context.Body, run.Counts) is { } answered)
             return answered;
-        var writer = new Writer(Begin(), run.IsStale);
+        var writer = new Writer(Begin(), run.IsStale, session.ClientSide);
         run.EvaluateAll(session.Caller(http.Request), ref writer);
         state.WriteEnd(writer.Output, session.Key, inactivitySeconds);
         return writer.Output.SendAsync(http.Response);
@@ -63,7 +63,7 @@ internal static class OfrepBulk
     }
 
     /// <summary>Writes each flag as it is evaluated.</summary>
-    private struct Writer(AnswerBuffer output, bool stale) : IFlagVisitor
+    private struct Writer(AnswerBuffer output, bool stale, bool clientSide) : IFlagVisitor
     {
         private bool _hasFlags;
 
@@ -76,7 +76,7 @@ internal static class OfrepBulk
             _hasFlags = true;
             if (result.Error != ErrorCode.None)
             {
-                OfrepAnswer.WriteError(output, flag.Key, result.Error, result.ErrorDetails);
+                OfrepAnswer.WriteError(output, flag.Key, result.Error, result.DescribeError(clientSide));
                 return;
             }
             OfrepAnswer.WriteHead(output, flag, result, stale);

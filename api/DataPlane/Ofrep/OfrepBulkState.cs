@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.Http;
 namespace FlagCluster.Api.DataPlane.Ofrep;
 
 /// <summary>Represents everything but the context that a bulk answer depends on.</summary>
-/// <param name="Version">The version of the ruleset.</param>
-/// <param name="TimeWindowEpoch">The position among the boundaries of the ruleset's time windows.</param>
+/// <param name="Version">The version of the last change that the key can notice.</param>
+/// <param name="TimeWindowEpoch">The position among the boundaries of the time windows that the key can notice.</param>
 /// <param name="Stale">Whether the ruleset is stale.</param>
 /// <param name="ClientSide">Whether the key sees only client-visible flags.</param>
 /// <param name="Day">The day of the stream ticket in the answer.</param>
@@ -22,7 +22,13 @@ internal readonly record struct OfrepBulkState(EnvironmentVersion Version, int T
 {
     /// <summary>Returns the state of an evaluation in this process.</summary>
     public static OfrepBulkState Of(in EvaluationRun run, SdkKeySession session) =>
-        new(run.Ruleset.Version, run.Ruleset.TimeWindowEpoch(run.Now), run.IsStale, session.ClientSide, StreamTicket.Day(run.Now));
+        new(
+            run.Ruleset.AnswerVersion(session.ClientSide),
+            run.Ruleset.TimeWindowEpoch(run.Now, session.ClientSide),
+            run.IsStale,
+            session.ClientSide,
+            StreamTicket.Day(run.Now)
+        );
 
     /// <summary>Returns the state of an answer that was evaluated in another process.</summary>
     public static OfrepBulkState Of(FlagAnswer answer, SdkKeySession session, DateTimeOffset now) =>

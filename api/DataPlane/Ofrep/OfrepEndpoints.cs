@@ -185,10 +185,10 @@ internal sealed partial class OfrepEndpoints(
         if (!run.TryEvaluate(key, session.Caller(http.Request), out var flag, out var result))
             return OfrepAnswer.FailAsync(http, key.ToString(), ErrorCode.FlagNotFound, null);
         if (result.Error != ErrorCode.None)
-            return OfrepAnswer.FailAsync(http, flag.Key, result.Error, result.ErrorDetails);
+            return OfrepAnswer.FailAsync(http, flag.Key, result.Error, result.DescribeError(session.ClientSide));
         var output = AnswerBuffer.Take();
         OfrepAnswer.WriteHead(output, flag, result, run.IsStale);
-        OfrepAnswer.WriteTail(output, run.Ruleset.Version);
+        OfrepAnswer.WriteTail(output, run.Ruleset.AnswerVersion(session.ClientSide));
         return output.SendAsync(http.Response);
     }
 

@@ -18,6 +18,8 @@ internal sealed class EnvironmentStreams
     private readonly Lock _lock = new();
     private readonly Lock _refetching = new();
     private readonly ConcurrentDictionary<EnvironmentVersion, Lazy<Task<Pull>>> _catchingUp = new();
+    private readonly RefetchFeed _serverRefetch = new();
+    private readonly RefetchFeed _clientRefetch = new();
     private readonly List<StreamConnection> _connections = [];
     private StreamConnection[] _broadcast = [];
     private int _users;
@@ -37,7 +39,9 @@ internal sealed class EnvironmentStreams
 
     public RulesetFeed Rules { get; }
 
-    public RefetchFeed Refetch { get; } = new();
+    /// <summary>Returns the feed of OFREP streams.</summary>
+    /// <param name="clientSide">Whether the reader has a client key, which is notified only of what it can notice.</param>
+    public RefetchFeed Refetch(bool clientSide) => clientSide ? _clientRefetch : _serverRefetch;
 
     /// <summary>Begins to use the streams.</summary>
     /// <returns>False when they have ended; the registry then creates new ones.</returns>
@@ -164,14 +168,16 @@ internal sealed class EnvironmentStreams
         }
     }
 
-    /// <summary>Updates the feed of OFREP streams. Heartbeats and changes may call it at the same time.</summary>
+    /// <summary>Updates the feeds of OFREP streams. Heartbeats and changes may call it at the same time.</summary>
     /// <returns>True when there is a new event.</returns>
     private bool UpdateRefetch()
     {
         lock (_refetching)
         {
             var current = _replica.Current;
-            return Refetch.Update(current.Version, current.TimeWindowEpoch(_time.GetUtcNow()));
+            var now = _time.GetUtcNow();
+            var changed = _serverRefetch.Update(current.Version, current.TimeWindowEpoch(now));
+            return _clientRefetch.Update(current.AnswerVersion(true), current.TimeWindowEpoch(now, true)) || changed;
         }
     }
 

@@ -84,10 +84,9 @@ internal sealed class StreamEndpoints(
             session,
             open =>
             {
-                var connection = Connect(http, session, open.Refetch);
-                connection.Has = open.Refetch.PositionOf(
-                    http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? http.Request.Query["have"]
-                );
+                var connection = Connect(http, session, open.Refetch(session.ClientSide));
+                connection.Has = open.Refetch(session.ClientSide)
+                    .PositionOf(http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? http.Request.Query["have"]);
                 return new(connection);
             }
         );

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 
@@ -39,10 +40,17 @@ public sealed partial record PullReply
         {
             PullOutcome.NotModified => new PullNotModified(),
             PullOutcome.Delta => new PullDelta([.. Changes.Select(change => change.ToChange())]),
-            PullOutcome.Full => new PullFull(Version.ToVersion(), RulesetJson.ReadTrusted(Ruleset)),
+            PullOutcome.Full => ToFull(),
             PullOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
             _ => throw new InvalidDataException(
                 $"The silo replied with the unknown outcome {Outcome}. Upgrade this process to the silo's release."
             ),
         };
+
+    private PullFull ToFull()
+    {
+        var version = Version.ToVersion();
+        var ruleset = RulesetJson.ReadTrusted(Ruleset, out var clientVersion);
+        return new(version, ruleset) { ClientVersion = clientVersion == EnvironmentVersion.None ? version : clientVersion };
+    }
 }

@@ -38,7 +38,7 @@ internal sealed class PullMessages(EnvironmentId environment)
         {
             Outcome = PullOutcome.Full,
             Version = version,
-            Ruleset = RulesetJson.Write(full.Ruleset, environment, full.Version),
+            Ruleset = RulesetJson.Write(full.Ruleset, environment, full.Version, full.ClientVersion),
         };
     }
 }

@@ -14,7 +14,7 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
         {
             using var stream = await SseClient.OpenAsync(server, await GetAddressAsync(environment, key), null);
             Assert.Equal("retry", (await stream.ReadAsync())!.Name);
-            var version = await environment.PutNumberAsync(key.Length + key[2]);
+            var version = await environment.PutNumberAsync(key.Length + key[2], clientVisible: true);
 
             var message = await stream.NextAsync();
             Assert.Equal("message", message.Name);
@@ -42,7 +42,7 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         using var stream = await environment.StreamAsync("/ofrep/v1/stream", environment.ClientKey, ("Last-Event-ID", "1.1"));
 
-        var version = await environment.PutNumberAsync(1);
+        var version = await environment.PutNumberAsync(1, clientVisible: true);
 
         Assert.Equal(version, (await stream.NextAsync()).Id);
     }
@@ -98,6 +98,44 @@ public sealed class RefetchStreamTests(TestServer server) : IClassFixture<TestSe
 
     [Fact]
     public async Task Open_NeitherTicketNorKey_Is401() => (await server.SendAsync("GET", "/ofrep/v1/stream", null)).ExpectProblem(401);
+
+    /// <summary>Gateways create and check tickets with clocks that differ by a little.</summary>
+    [Fact]
+    public async Task Ticket_OfAServerWhoseClockIsAhead_OpensTheStream()
+    {
+        await using var behind = await TestServer.StartAsync();
+        var environment = await behind.NewEnvironmentAsync(SampleDocuments.Mixed);
+        await using var ahead = await behind.StartSecondAsync();
+        var now = ahead.Time.GetUtcNow();
+        ahead.Time.Advance(now.Date.AddDays(1).AddMinutes(1) - now.UtcDateTime);
+        var address = await GetAddressAsync(environment with { Server = ahead }, environment.ClientKey);
+
+        using var stream = await SseClient.OpenAsync(behind, address, null);
+
+        Assert.Equal("retry", (await stream.ReadAsync())!.Name);
+    }
+
+    [Fact]
+    public async Task Open_TimeWindowPassedOnAServerWhoseClockIsAhead_NotifiesOfTheNextChangeOnly()
+    {
+        await using var behind = await TestServer.StartAsync();
+        var start = behind.Time.GetUtcNow().AddHours(1);
+        var environment = await behind.NewEnvironmentAsync(
+            $$$"""
+            {"flags":[{"key":"sale","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","clientVisible":true,
+             "rules":[{"id":"window","when":{"attribute":"@time","after":"{{{start:yyyy-MM-ddTHH:mm:ssZ}}}"},"serve":{"variant":"on"}}]}]}
+            """
+        );
+        await using var ahead = await behind.StartSecondAsync();
+        ahead.Time.Advance(TimeSpan.FromHours(2));
+        var address = await GetAddressAsync(environment with { Server = ahead }, environment.ClientKey);
+        Assert.EndsWith("have=1.1-1", address, StringComparison.Ordinal);
+        using var stream = await SseClient.OpenAsync(behind, address, null);
+
+        var version = await environment.PutNumberAsync(1, clientVisible: true);
+
+        Assert.Equal(version, (await stream.NextAsync()).Id);
+    }
 
     [Fact]
     public async Task Ticket_TwoDaysOld_Is401()

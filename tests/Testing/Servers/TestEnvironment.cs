@@ -29,12 +29,12 @@ public sealed record TestEnvironment(TestServer Server, EnvironmentId Id, string
         SseClient.OpenAsync(Server, path, key ?? ServerKey, headers);
 
     /// <summary>Writes the numeric flag <c>n</c>, and returns the new version.</summary>
-    public async Task<string> PutNumberAsync(int value, string padding = "x")
+    public async Task<string> PutNumberAsync(int value, string padding = "x", bool clientVisible = false)
     {
         var answer = await SendAsync(
             "PUT",
             "/flags/n",
-            $$"""{"type":"number","variants":{"v":{{value}}},"defaultVariant":"v","description":"{{padding}}"}"""
+            $$"""{"type":"number","variants":{"v":{{value}}},"defaultVariant":"v","clientVisible":{{(clientVisible ? "true" : "false")}},"description":"{{padding}}"}"""
         );
         Assert.True(answer.Status is 200 or 201, answer.Text);
         return answer.Header("ETag")!.Trim('"');
