@@ -1,19 +1,21 @@
-using FlagCluster.Events.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Delivery;
 
-/// <summary>Logs how many events were dropped, at most once per minute.</summary>
+/// <summary>Logs how many events were dropped, at most once per minute. Not thread-safe.</summary>
 internal sealed class DropLog(string destination, TimeProvider time, ILogger logger)
 {
-    private readonly MessageThrottle _throttle = new(time);
+    /// <summary>The shortest time between two messages.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
     private long _logged;
+    private long? _loggedAt;
 
     /// <summary>Logs new drops if the last message is old enough.</summary>
     /// <param name="dropped">The events dropped since the start.</param>
     public void Update(long dropped)
     {
-        if (dropped != _logged && _throttle.TryPass())
+        if (dropped != _logged && (_loggedAt is not { } last || time.GetElapsedTime(last) >= Interval))
             Log(dropped);
     }
 
@@ -29,5 +31,6 @@ internal sealed class DropLog(string destination, TimeProvider time, ILogger log
     {
         logger.Dropped(destination, dropped - _logged, dropped);
         _logged = dropped;
+        _loggedAt = time.GetTimestamp();
     }
 }

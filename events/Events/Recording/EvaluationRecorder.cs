@@ -43,12 +43,15 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
     /// <summary>Sets a callback for when a ring is half full or the sleeping reader has something to read. It must not block.</summary>
     public void WakeBy(Action wake) => _wake = wake;
 
-    /// <summary>Returns whether the reader may sleep until it is woken: no ring has an evaluation.</summary>
+    /// <summary>
+    /// Returns whether the reader may sleep until it is woken: no ring has an evaluation, and the next record calls the callback.
+    /// </summary>
     public bool TrySleep()
     {
         _asleep = true;
-        // After the barrier, a thread that records sees the flag, and this thread sees everything recorded before: recording needs no
-        // fence.
+        // A thread that records publishes and then reads the flag; this thread sets the flag and then reads the rings. Each needs a full
+        // fence between the two, because processors let a read overtake a write. The barrier acts on the threads of the whole process, so
+        // recording needs none: a thread that has not seen the flag has published before the barrier.
         Interlocked.MemoryBarrierProcessWide();
         foreach (var ring in _rings)
         {

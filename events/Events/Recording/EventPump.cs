@@ -25,8 +25,6 @@ internal sealed class EventPump(
     /// </summary>
     private static readonly TimeSpan IdleBeforeSleep = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
-
     private readonly Signal _wake = new();
 
     /// <summary>Writes until it is stopped, then writes what is left. Occupies the calling thread.</summary>
@@ -42,8 +40,8 @@ internal sealed class EventPump(
             drops.Update(metrics.BufferFull);
             if (idle >= IdleBeforeSleep && recorder.TrySleep())
             {
-                // Bounded, so that a missed wake-up would only delay events.
-                _wake.Wait(LongestSleep);
+                // The next record wakes it. The bound is for drops that are not logged yet, which no record may follow.
+                _wake.Wait(DropLog.Interval);
                 recorder.Awake();
                 continue;
             }

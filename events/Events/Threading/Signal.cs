@@ -11,6 +11,9 @@ internal sealed class Signal
 
     public void Set()
     {
+        // The caller's writes must be visible before the read: otherwise a waiter that resets the signal now could miss them, while this
+        // thread still sees the signal set and does not wake it.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _set))
             return;
         lock (_gate)
@@ -30,7 +33,8 @@ internal sealed class Signal
         {
             if (!_set)
                 Monitor.Wait(_gate, timeout);
-            _set = false;
+            // Before the reads of the caller, by the same reasoning.
+            Interlocked.Exchange(ref _set, false);
         }
     }
 }

@@ -8,8 +8,6 @@ namespace FlagCluster.Events.Tests.Recording;
 
 public sealed class EventPumpTests
 {
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
-
     [Fact]
     public void TrySleep_RingsEmpty_IsWokenByTheNextRecord()
     {
@@ -48,37 +46,46 @@ public sealed class EventPumpTests
         Assert.Equal(0, woken);
     }
 
-    /// <summary>The fault: an evaluation is recorded while the reader starts to sleep.</summary>
+    /// <summary>The fault: an evaluation is recorded while the reader starts to sleep, and none after it.</summary>
     [Fact]
-    public async Task TrySleep_WhileOthersRecord_ReadsEveryRecord()
+    public async Task TrySleep_WhileAnotherThreadRecords_NothingWaitsForTheNextRecord()
     {
-        const int Events = 20_000;
+        const int Rounds = 5000;
         using var recording = new RecordingFixture();
         var wake = new Signal();
         recording.Recorder.WakeBy(wake.Set);
         var read = 0;
-        var reader = Task.Factory.StartNew(
-            () =>
+        var reader = RunOnThread(() =>
+        {
+            while (true)
             {
-                while (read < Events)
-                {
-                    read += recording.Write().Count;
-                    if (!recording.Recorder.TrySleep())
-                        continue;
-                    wake.Wait(LongestSleep);
-                    recording.Recorder.Awake();
-                }
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default
-        );
+                Volatile.Write(ref read, read + recording.Write().Count);
+                // Without this the reader would sleep after the last record, which nothing wakes it from.
+                if (read == Rounds)
+                    return;
+                if (!recording.Recorder.TrySleep())
+                    continue;
+                // No time limit: a wake-up that is missing must fail the test.
+                wake.Wait();
+                recording.Recorder.Awake();
+            }
+        });
 
-        for (var i = 0; i < Events; i++)
-            recording.Record();
+        var writer = RunOnThread(() =>
+        {
+            for (var round = 1; round <= Rounds; round++)
+            {
+                recording.Record();
+                // The reader is about to sleep as soon as it has the record, so the next one meets it there.
+                for (var spin = new SpinWait(); Volatile.Read(ref read) < round && !reader.IsCompleted; )
+                    spin.SpinOnce(sleep1Threshold: -1);
+            }
+        });
+
+        await writer.Soon();
         await reader.Soon();
 
-        Assert.Equal(Events, read);
+        Assert.Equal(Rounds, read);
     }
 
     [Fact]
@@ -97,4 +104,7 @@ public sealed class EventPumpTests
         Assert.True(dropped > 0);
         Assert.Equal([$"Error: {dropped} events for all destinations were dropped, {dropped} since the start"], log.Of(1403));
     }
+
+    private static Task RunOnThread(Action work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }
