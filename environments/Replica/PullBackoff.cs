@@ -1,6 +1,7 @@
 namespace FlagCluster.Environments.Replica;
 
 /// <summary>Computes the delays between pulls, with jitter: what fails for one replica fails for many at once. Thread-safe.</summary>
+/// <remarks>Not by Polly: a change notification ends a delay and keeps the number of failures, which its retries do not allow.</remarks>
 /// <param name="options">The intervals.</param>
 /// <param name="jitter">The source of randomness, used by one replica alone.</param>
 internal sealed class PullBackoff(ReplicaOptions options, Random jitter)

@@ -14,7 +14,7 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
     private static readonly TimeSpan ListInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The time after which a watch that ended is opened again. Until then subscriptions read the log at their own interval.
+    /// The longest time after which a watch that ended is opened again. Until then subscriptions read the log at their own interval.
     /// </summary>
     private static readonly TimeSpan WatchRetry = TimeSpan.FromSeconds(5);
 
@@ -23,7 +23,8 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
     private readonly IEnvironments _environments;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ResiliencePipeline _retries;
+    private readonly ResiliencePipeline _listRetries,
+        _watchRetries;
     private readonly Dictionary<EnvironmentId, (CancellationTokenSource Stop, Task Running)> _running = [];
     private bool _failing;
 
@@ -36,7 +37,8 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
     )
     {
         (_subscriptions, _tenancy, _environments, _time, _logger) = (subscriptions, tenancy, environments, time, logger);
-        _retries = InfiniteRetry.Create(time, ListInterval, TimeSpan.FromSeconds(30), OnRetry);
+        _listRetries = InfiniteRetry.Create(time, ListInterval, TimeSpan.FromSeconds(30), OnListFailed);
+        _watchRetries = InfiniteRetry.Create(time, WatchRetry, WatchRetry, LogWatchEnded);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,7 +49,7 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
         {
             while (true)
             {
-                var environments = await _retries.ExecuteAsync(
+                var environments = await _listRetries.ExecuteAsync(
                     static async (tenancy, token) => await tenancy.ListEnvironmentsAsync(token),
                     _tenancy,
                     stoppingToken
@@ -83,33 +85,25 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
     private async Task RunAsync(EnvironmentId environment, CancellationToken cancellationToken)
     {
         var subscriptions = _subscriptions.Start(environment, cancellationToken);
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            await WatchAsync(environment, subscriptions, cancellationToken);
-            await Task.Delay(WatchRetry, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        // Ends by cancellation: the environment was deleted, or the host stops.
+        await _watchRetries
+            .ExecuteAsync(async token => await WatchAsync(environment, subscriptions, token), cancellationToken)
+            .AsTask()
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await subscriptions.Completion;
     }
 
+    /// <summary>
+    /// Notifies subscriptions until the watch ends, which is always a failure. A lost notification costs latency, never a change.
+    /// </summary>
     private async Task WatchAsync(EnvironmentId environment, EnvironmentSubscriptions subscriptions, CancellationToken cancellationToken)
     {
-        try
-        {
-            var versions = _environments.WatchAsync(environment, EnvironmentVersion.None, cancellationToken);
-            await foreach (var _ in versions)
-                subscriptions.Notify();
-        }
-        catch (StorageUnavailableException)
-        {
-            // A lost notification costs latency, never a change.
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The environment was deleted, or the host stops.
-        }
+        await foreach (var _ in _environments.WatchAsync(environment, EnvironmentVersion.None, cancellationToken))
+            subscriptions.Notify();
+        throw new EnvironmentUnavailableException($"The watch of {environment} has ended.");
     }
 
-    private void OnRetry(Exception exception)
+    private void OnListFailed(Exception exception)
     {
         if (!_failing)
             LogListFailed(exception);
@@ -118,4 +112,7 @@ internal sealed partial class ChangeSubscriptionBackgroundService : BackgroundSe
 
     [LoggerMessage(1754, LogLevel.Warning, "The environments of change subscribers cannot be listed; retrying with backoff")]
     private partial void LogListFailed(Exception exception);
+
+    [LoggerMessage(1755, LogLevel.Debug, "A watch for change subscribers has ended; opening it again")]
+    private partial void LogWatchEnded(Exception exception);
 }

@@ -1,28 +1,24 @@
 using Confluent.Kafka;
-using FlagCluster.Events.Diagnostics;
 using FlagCluster.Events.Model;
-using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Kafka;
 
 /// <summary>Delivers events to Kafka as CloudEvents 1.0, in the partition of their key, acknowledged by all replicas.</summary>
-public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposable
+public sealed class KafkaDestination : IEventDestination, IAsyncDisposable
 {
     private readonly KafkaSender _sender;
     private readonly int _recordBytes;
-    private readonly ILogger _logger;
+    private readonly KafkaLog _log;
     private readonly (TopicPartition Topic, CloudEventMessages Messages) _evaluations;
     private readonly (TopicPartition Topic, CloudEventMessages Messages) _tracks;
-    private readonly MessageThrottle _tooLarge;
     private long _refused;
 
-    internal KafkaDestination(KafkaProducers producers, ILogger<KafkaDestination> logger)
+    internal KafkaDestination(KafkaProducers producers)
     {
         var options = producers.Options;
         _sender = new(producers);
         _recordBytes = options.RecordBytes;
-        _logger = logger;
-        _tooLarge = new(producers.Time);
+        _log = producers.Log;
         _evaluations = (new(options.EvaluationsTopic, Partition.Any), new("flagcluster.evaluation.v1"));
         _tracks = (new(options.TracksTopic, Partition.Any), new("flagcluster.track.v1"));
     }
@@ -65,13 +61,9 @@ public sealed partial class KafkaDestination : IEventDestination, IAsyncDisposab
         if (record.Value.Length > _recordBytes)
         {
             // The brokers would reject it every time, and it would block all later events.
-            if (_tooLarge.TryPass())
-                LogTooLarge(record.Value.Length, _recordBytes);
+            _log.AddTooLarge(record.Value.Length, _recordBytes);
             return (topic, null);
         }
         return (topic, messages.Get(record.Environment).Fill(record.Id, record.Time, record.Key, record.Value));
     }
-
-    [LoggerMessage(1702, LogLevel.Error, "An event of {Bytes} bytes is dropped because it exceeds Kafka:RecordBytes ({Most})")]
-    private partial void LogTooLarge(int bytes, int most);
 }

@@ -1,19 +1,22 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
-using FlagCluster.Events.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Kafka;
 
-/// <summary>Writes log messages and errors of librdkafka to the log, each kind at most once per minute.</summary>
+/// <summary>Writes messages about Kafka to the log, each kind at most once per minute. Thread-safe.</summary>
 internal sealed partial class KafkaLog(TimeProvider time, ILogger logger)
 {
     /// <summary>The facility of warnings about configuration properties.</summary>
     private const string ConfigurationWarning = "CONFWARN";
 
-    private readonly ConcurrentDictionary<string, MessageThrottle> _throttles = new(StringComparer.Ordinal);
+    private const string TooLargeKind = "too large";
 
-    /// <summary>Writes a log message.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, long> _loggedAt = new(StringComparer.Ordinal);
+
+    /// <summary>Writes a log message of librdkafka.</summary>
     public void Add(LogMessage message)
     {
         // A warning about a property that FlagCluster sets itself and that cannot be configured.
@@ -31,15 +34,33 @@ internal sealed partial class KafkaLog(TimeProvider time, ILogger logger)
             Write(level, message.Facility, message.Message);
     }
 
-    /// <summary>Writes an error. A fatal error also fails the next delivery, which replaces the producer.</summary>
+    /// <summary>Writes an error of librdkafka. A fatal error also fails the next delivery, which replaces the producer.</summary>
     public void Add(Error error) => Write(LogLevel.Warning, error.Code.ToString(), error.Reason);
+
+    /// <summary>Writes that an event is dropped because of its size.</summary>
+    public void AddTooLarge(int bytes, int most)
+    {
+        if (IsDue(TooLargeKind))
+            LogTooLarge(bytes, most);
+    }
 
     private void Write(LogLevel level, string kind, string text)
     {
-        if (_throttles.GetOrAdd(kind, _ => new(time)).TryPass())
+        if (IsDue(kind))
             LogLine(level, kind, text);
+    }
+
+    private bool IsDue(string kind)
+    {
+        var now = time.GetTimestamp();
+        if (!_loggedAt.TryGetValue(kind, out var last))
+            return _loggedAt.TryAdd(kind, now);
+        return time.GetElapsedTime(last, now) >= Interval && _loggedAt.TryUpdate(kind, now, last);
     }
 
     [LoggerMessage(EventId = 1701, Message = "Kafka: {Kind}: {Text}")]
     private partial void LogLine(LogLevel level, string kind, string text);
+
+    [LoggerMessage(1702, LogLevel.Error, "An event of {Bytes} bytes is dropped because it exceeds Kafka:RecordBytes ({Most})")]
+    private partial void LogTooLarge(int bytes, int most);
 }

@@ -7,13 +7,11 @@ namespace FlagCluster.Events.Kafka;
 /// <summary>Creates producers from the options.</summary>
 internal sealed class KafkaProducers(IOptions<KafkaOptions> options, TimeProvider time, ILogger<KafkaProducers> logger)
 {
-    private readonly KafkaLog _log = new(time, logger);
-
     /// <summary>Gets the options.</summary>
     public KafkaOptions Options => options.Value;
 
-    /// <summary>Gets the clock.</summary>
-    public TimeProvider Time => time;
+    /// <summary>Gets the log of the producers and of what they send.</summary>
+    public KafkaLog Log { get; } = new(time, logger);
 
     /// <summary>Creates a producer, which connects and reconnects by itself.</summary>
     /// <exception cref="OptionsValidationException">librdkafka rejects a setting.</exception>
@@ -26,8 +24,8 @@ internal sealed class KafkaProducers(IOptions<KafkaOptions> options, TimeProvide
             return new ProducerBuilder<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>(KafkaSettings.Producer(Options))
                 .SetKeySerializer(ArraySerializer.Instance)
                 .SetValueSerializer(ArraySerializer.Instance)
-                .SetLogHandler((_, message) => _log.Add(message))
-                .SetErrorHandler((_, error) => _log.Add(error))
+                .SetLogHandler((_, message) => Log.Add(message))
+                .SetErrorHandler((_, error) => Log.Add(error))
                 .Build();
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)

@@ -3,7 +3,6 @@ using FlagCluster.Events.Kafka;
 using FlagCluster.Events.Model;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -28,11 +27,7 @@ public static class KafkaServiceCollectionExtensions
             .AddProducers()
             .TryAddKeyedSingleton<IEventDestination>(
                 "kafka",
-                (provider, _) =>
-                    new KafkaDestination(
-                        provider.GetRequiredService<KafkaProducers>(),
-                        provider.GetRequiredService<ILogger<KafkaDestination>>()
-                    )
+                (provider, _) => new KafkaDestination(provider.GetRequiredService<KafkaProducers>())
             );
         return services;
     }

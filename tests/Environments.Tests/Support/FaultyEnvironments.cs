@@ -20,6 +20,9 @@ public sealed class FaultyEnvironments(IEnvironments inner) : IEnvironments
     /// <summary>Gets or sets whether every new watch fails.</summary>
     public bool IsWatchUnavailable { get; set; }
 
+    /// <summary>Gets or sets the exception that every new watch throws, or null.</summary>
+    public Exception? WatchException { get; set; }
+
     /// <summary>Gets or sets a hook that runs before each pull, and may wait.</summary>
     public Func<Task>? BeforePull { get; set; }
 
@@ -61,6 +64,8 @@ public sealed class FaultyEnvironments(IEnvironments inner) : IEnvironments
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )
     {
+        if (WatchException is { } exception)
+            throw exception;
         if (IsWatchUnavailable)
             throw new StorageUnavailableException("Watches are unavailable (simulated by the test).");
         var failure = _watchFailure.Task;

@@ -118,7 +118,7 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public async Task DeliverAsync_EventTooLarge_IsCountedAndDoesNotBlockOthers()
     {
-        var log = new LogLines<Events.Kafka.KafkaDestination>();
+        var log = new LogLines<Events.Kafka.KafkaProducers>();
         await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers), log);
         var tooLarge = Records.Create(2) with { Value = Encoding.UTF8.GetBytes(new string(' ', 900 << 10) + "{}") };
         var largest = Records.Create(3) with { Value = Encoding.UTF8.GetBytes("{\"n\":3" + new string(' ', (900 << 10) - 7) + "}") };

@@ -51,10 +51,7 @@ public sealed class OutageTests : IDisposable
     {
         _broker.Stop();
         var log = new LogLines<KafkaProducers>();
-        await using var destination = new KafkaDestination(
-            TestKafka.Producers(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 1), log),
-            new LogLines<KafkaDestination>()
-        );
+        await using var destination = TestKafka.Destination(TestKafka.Options(_broker.BootstrapServers, deliverySeconds: 1), log);
 
         var failure = await Assert.ThrowsAsync<IOException>(() => destination.DeliverAsync(Records.Many(0, 10)).Soon());
         destination.Resume();

@@ -12,6 +12,5 @@ internal static class TestKafka
     public static KafkaProducers Producers(KafkaOptions options, LogLines<KafkaProducers>? log = null) =>
         new(Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System, log ?? new());
 
-    public static KafkaDestination Destination(KafkaOptions options, LogLines<KafkaDestination>? log = null) =>
-        new(Producers(options), log ?? new());
+    public static KafkaDestination Destination(KafkaOptions options, LogLines<KafkaProducers>? log = null) => new(Producers(options, log));
 }
