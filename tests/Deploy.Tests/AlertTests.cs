@@ -28,7 +28,7 @@ public sealed class AlertTests
     [MemberData(nameof(Alerts))]
     public void Alert_RuleTests_LetItFire(string alert) =>
         Assert.Contains(
-            Yaml.Load("deploy/prometheus/rules.test.yml").List("tests").SelectMany(test => test.List("alert_rule_test")),
+            AlertRules.Tests.SelectMany(test => test.List("alert_rule_test")),
             test => test.Text("alertname") == alert && test.List("exp_alerts").Any()
         );
 
@@ -36,7 +36,7 @@ public sealed class AlertTests
     [MemberData(nameof(Alerts))]
     public void Alert_RuleTests_CheckThatItDoesNotFire(string alert) =>
         Assert.Contains(
-            Yaml.Load("deploy/prometheus/rules.test.yml").List("tests").SelectMany(test => test.List("alert_rule_test")),
+            AlertRules.Tests.SelectMany(test => test.List("alert_rule_test")),
             test => test.Text("alertname") == alert && test.At("exp_alerts") is JsonArray { Count: 0 }
         );
 
@@ -89,7 +89,7 @@ public sealed class AlertTests
             var arguments in new[]
             {
                 new[] { "check", "rules", "deploy/prometheus/rules.yml" },
-                ["test", "rules", "deploy/prometheus/rules.test.yml"],
+                ["test", "rules", .. AlertRules.TestFiles],
                 ["check", "config", "--syntax-only", "deploy/prometheus/prometheus.yml"],
             }
         )

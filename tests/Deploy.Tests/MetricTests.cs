@@ -35,13 +35,7 @@ public sealed partial class MetricTests
 
     [Fact]
     public void Series_OfAlertTests_AreDocumentedMetrics() =>
-        Check(
-            [],
-            Yaml.Load("deploy/prometheus/rules.test.yml")
-                .List("tests")
-                .SelectMany(test => test.List("input_series"))
-                .Select(series => series.Text("series")!)
-        );
+        Check([], AlertRules.Tests.SelectMany(test => test.List("input_series")).Select(series => series.Text("series")!));
 
     [Theory]
     [MemberData(nameof(Dashboards))]
