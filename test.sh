@@ -129,14 +129,17 @@ check_wanted_exist() {
   done
 }
 
-# Succeeds when a requested suite needs more than the .NET SDK.
-needs_services() {
+# Succeeds when a suite of one of the groups is requested.
+wants_group() {
   local project
   while IFS= read -r project; do
-    if is_wanted "$project" && [[ $(group_of "$project") != fast ]]; then return 0; fi
+    if is_wanted "$project" && [[ " $* " == *" $(group_of "$project") "* ]]; then return 0; fi
   done < <(suites_of)
   return 1
 }
+
+# Succeeds when a requested suite needs more than the .NET SDK.
+needs_services() { wants_group integration cluster; }
 
 # --- requirements of the suites ----------------------------------------------------
 
@@ -327,6 +330,12 @@ step 'Checking the format' "$log" format_is_clean \
   || fail_with_log "$log" "Some files are not formatted; run 'dotnet tool restore' and 'dotnet csharpier format .'."
 step 'Building' "$log" dotnet build "$solution" -c Release --no-restore --nologo -v minimal \
   || fail_with_log "$log" 'The build failed.'
+if wants_group cluster; then
+  # The published hosts are compiled ahead of time. They start several times faster than those of the build.
+  export FLAGCLUSTER_HOSTS="$root/out/publish"
+  step 'Publishing the hosts' "$log" "$root/deploy/publish.sh" --out "$FLAGCLUSTER_HOSTS" \
+    || fail_with_log "$log" 'The hosts could not be published.'
+fi
 if needs_services; then
   place_postgres "$work"
   step 'Starting PostgreSQL' "$log" start_postgres "$work" || fail_with_log "$log" 'PostgreSQL could not be started.'

@@ -34,10 +34,5 @@ public sealed class HealthCommandTests : IDisposable
 
     /// <summary>Runs the command as the image does, with the settings of the server in the environment.</summary>
     private static Child Launch(int port) =>
-        new(
-            Repository.Dotnet,
-            [Repository.Program("standalone", "FlagCluster.Standalone"), "health"],
-            null,
-            ("Server__Urls", $"http://127.0.0.1:{port}")
-        );
+        new(Repository.Dotnet, [Repository.Host("standalone"), "health"], null, ("Server__Urls", $"http://127.0.0.1:{port}"));
 }

@@ -76,7 +76,7 @@ public sealed class StartupErrorTests : IDisposable
     {
         var folder = Directory.CreateDirectory(_data.File("closed")).FullName;
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var program = Repository.Program("standalone", "FlagCluster.Standalone");
+        var program = Repository.Host("standalone");
         string[] command = [Repository.Dotnet, program, $"--Data:Directory={folder}/data"];
         // Root can write everywhere unless it drops that capability.
         using var process = Environment.IsPrivilegedProcess

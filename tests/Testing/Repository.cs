@@ -37,6 +37,21 @@ public static class Repository
             : throw new FileNotFoundException($"{path} is missing; build FlagCluster.sln in the same configuration as these tests.");
     }
 
+    /// <summary>
+    /// Returns the path of a host's program. <c>FLAGCLUSTER_HOSTS</c> names the folder where <c>deploy/publish.sh</c> put the hosts, which
+    /// start several times faster than those of the build; without it the hosts of the build are used.
+    /// </summary>
+    /// <param name="host">The folder of the host, such as <c>silo</c>.</param>
+    /// <exception cref="FileNotFoundException">The program does not exist.</exception>
+    public static string Host(string host)
+    {
+        var assembly = $"FlagCluster.{char.ToUpperInvariant(host[0])}{host[1..]}";
+        if (Environment.GetEnvironmentVariable("FLAGCLUSTER_HOSTS") is not { Length: > 0 } folder)
+            return Program(host, assembly);
+        var path = Path.Combine(folder, host, assembly + ".dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing; run deploy/publish.sh --out {folder}.");
+    }
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

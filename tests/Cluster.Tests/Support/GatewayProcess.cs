@@ -8,7 +8,7 @@ internal sealed class GatewayProcess(string name, string program, string logFold
     : ClusterProcess(name, program, Ports.Next(), logFolder)
 {
     /// <summary>Gets the program of this build.</summary>
-    public static string Program => Repository.Program("gateway", "FlagCluster.Gateway");
+    public static string Program => Repository.Host("gateway");
 
     protected override IEnumerable<string> Arguments => settings;
 }

@@ -35,7 +35,7 @@ internal sealed class SiloProcess : ClusterProcess
     }
 
     /// <summary>Gets the program of this build.</summary>
-    public static string Program => Repository.Program("silo", "FlagCluster.Silo");
+    public static string Program => Repository.Host("silo");
 
     /// <summary>Gets the proxy between the other silos and this one.</summary>
     public TcpProxy Proxy => _siloProxy ?? throw new InvalidOperationException("This cluster was started without proxies.");

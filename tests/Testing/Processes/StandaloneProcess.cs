@@ -25,12 +25,7 @@ internal sealed partial class StandaloneProcess : HostProcess
     public static Child Launch(string data, int port, params string[] more) =>
         new(
             Repository.Dotnet,
-            [
-                Repository.Program("standalone", "FlagCluster.Standalone"),
-                $"--Server:Urls=http://127.0.0.1:{port}",
-                $"--Data:Directory={data}",
-                .. more,
-            ]
+            [Repository.Host("standalone"), $"--Server:Urls=http://127.0.0.1:{port}", $"--Data:Directory={data}", .. more]
         );
 
     /// <summary>Starts a server with the demo and waits until it is ready.</summary>
