@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
 
@@ -16,6 +18,7 @@ public sealed class MockKafka : IDisposable
 
     private readonly nint _client;
     private readonly nint _cluster;
+    private Socket? _reserved;
 
     // The package contains several builds of librdkafka; the Kafka client loads the first whose dependencies this machine has. The mock
     // broker must run in the same build: another one, such as the distribution's, may lack functions.
@@ -48,10 +51,22 @@ public sealed class MockKafka : IDisposable
     public void CreateTopic(string topic, int partitions) => Check(Native.rd_kafka_mock_topic_create(_cluster, topic, partitions, 1));
 
     /// <summary>Closes all connections, including those with in-flight requests, and accepts no new ones.</summary>
-    public void Stop() => Check(Native.rd_kafka_mock_broker_set_down(_cluster, Broker));
+    public void Stop()
+    {
+        Check(Native.rd_kafka_mock_broker_set_down(_cluster, Broker));
+        // The port is one that the system assigned. While the broker is down it would be free for any other connection, and Resume,
+        // which binds it again, would end the process. A socket that is bound and does not listen keeps it; connections are refused.
+        _reserved = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _reserved.Bind(IPEndPoint.Parse(BootstrapServers));
+    }
 
     /// <summary>Accepts connections again, after <see cref="Stop"/>.</summary>
-    public void Resume() => Check(Native.rd_kafka_mock_broker_set_up(_cluster, Broker));
+    public void Resume()
+    {
+        Check(Native.rd_kafka_mock_broker_set_up(_cluster, Broker));
+        _reserved?.Dispose();
+        _reserved = null;
+    }
 
     /// <summary>Delays every response from now on.</summary>
     public void Delay(TimeSpan by) => Check(Native.rd_kafka_mock_broker_set_rtt(_cluster, Broker, (int)by.TotalMilliseconds));
@@ -65,6 +80,7 @@ public sealed class MockKafka : IDisposable
     {
         Native.rd_kafka_mock_cluster_destroy(_cluster);
         Native.rd_kafka_destroy(_client);
+        _reserved?.Dispose();
     }
 
     private static nint LoadPackaged(string name, System.Reflection.Assembly assembly, DllImportSearchPath? path)
