@@ -13,6 +13,8 @@ internal sealed class Balancer : IAsyncDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly IReadOnlyList<ApiClient> _gateways;
+    private readonly bool[] _isReady;
     private readonly Task _probing;
     private volatile ApiClient[] _ready;
     private int _next;
@@ -21,8 +23,11 @@ internal sealed class Balancer : IAsyncDisposable
     /// <param name="gateways">The gateways, which must be ready.</param>
     public Balancer(IReadOnlyList<ApiClient> gateways)
     {
+        _gateways = gateways;
+        _isReady = [.. gateways.Select(_ => true)];
         _ready = [.. gateways];
-        _probing = ProbeAsync(gateways);
+        // Independently: a gateway that responds slowly does not delay the probes of the others.
+        _probing = Task.WhenAll(Enumerable.Range(0, gateways.Count).Select(ProbeAsync));
     }
 
     /// <summary>Returns the next gateway, round robin.</summary>
@@ -41,15 +46,19 @@ internal sealed class Balancer : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task ProbeAsync(IReadOnlyList<ApiClient> gateways)
+    private async Task ProbeAsync(int index)
     {
         using var timer = new PeriodicTimer(Interval, TimeProvider.System);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
-                var answers = await Task.WhenAll(gateways.Select(gateway => gateway.HealthAsync("ready")));
-                _ready = [.. gateways.Where((_, index) => answers[index] is { Code: HttpStatusCode.OK })];
+                var isReady = await _gateways[index].HealthAsync("ready") is { Code: HttpStatusCode.OK };
+                lock (_isReady)
+                {
+                    _isReady[index] = isReady;
+                    _ready = [.. _gateways.Where((_, number) => _isReady[number])];
+                }
             }
         }
         catch (OperationCanceledException)
