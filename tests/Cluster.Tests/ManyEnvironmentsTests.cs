@@ -20,6 +20,7 @@ public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
         Many = 1000,
         Gateways = 50,
         ReplicasOfEach = 5,
+        Writers = 16,
         Changes = 300;
 
     private static readonly EnvironmentId[] All =
@@ -33,8 +34,11 @@ public sealed class ManyEnvironmentsTests(ITestOutputHelper output)
         await using var cluster = await RealCluster.StartAsync(nameof(ManyEnvironmentsTests), new() { Gateways = 0 });
         await using var writer = await OrleansClient.ConnectAsync(cluster);
         await using var fleet = await ReplicaFleet.StartAsync(cluster, Gateways);
-        foreach (var environment in All)
-            await ChangeAsync(writer, environment, "created");
+        await Parallel.ForEachAsync(
+            All,
+            new ParallelOptions { MaxDegreeOfParallelism = Writers },
+            async (environment, _) => await ChangeAsync(writer, environment, "created")
+        );
 
         await fleet.AddAsync(All[..Few], ReplicasOfEach);
         var amongFew = await MeasureAsync(cluster, writer, fleet, "few");

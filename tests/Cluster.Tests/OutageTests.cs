@@ -17,7 +17,14 @@ public sealed class OutageTests(ITestOutputHelper output)
             new()
             {
                 OwnPostgres = true,
-                GatewaySettings = ["--Replica:StaleAfterSeconds=2", "--Replica:ReconcileSeconds=1", "--Replica:PersistSeconds=0.1"],
+                GatewaySettings =
+                [
+                    "--Replica:StaleAfterSeconds=2",
+                    "--Replica:ReconcileSeconds=1",
+                    "--Replica:PersistSeconds=0.1",
+                    "--Cluster:GatewayListSeconds=1",
+                    "--Cluster:ConnectRetrySeconds=1",
+                ],
             }
         );
         await using var traffic = await Traffic.StartAsync(cluster);

@@ -11,7 +11,7 @@ namespace FlagCluster.Standalone.Tests.Kafka;
 public sealed class LossTests(ITestOutputHelper output) : IDisposable
 {
     private const int Flags = 10;
-    private const int Users = 100_000;
+    private const int Users = 60_000;
     private const string Topic = "flagcluster.evaluations.v1";
 
     /// <summary>The maximum number of events in memory with default settings: the buffer, the queue, and the batch between them.</summary>

@@ -18,7 +18,7 @@ public sealed class SpoolTests : IDisposable
     private const string BufferFull = "flagcluster_events_dropped_total{destination=\"all\",reason=\"buffer_full\"}";
     private const string SpoolFailed = "flagcluster_events_dropped_total{destination=\"kafka\",reason=\"spool_failed\"}",
         Recorded = "flagcluster_events_recorded_total";
-    private const int Flags = 10;
+    private const int Flags = 20;
 
     private readonly TempFolder _data = new();
     private readonly MockKafka _broker = new();
@@ -32,7 +32,7 @@ public sealed class SpoolTests : IDisposable
     [Fact]
     public async Task Evaluations_BrokerUnavailableAndDiskFull_ContinueAndAllDropsAreCounted()
     {
-        const int Users = 6000;
+        const int Users = 3000;
         using var disk = new TinyDisk("4m");
         _broker.CreateTopic(Topic, 16);
         _broker.Stop();
@@ -51,7 +51,7 @@ public sealed class SpoolTests : IDisposable
         await Waiting.Until(
             async () =>
             {
-                await load.RunAsync(server, Math.Min(load.Last + 101, Users));
+                await load.RunAsync(server, Math.Min(load.Last + 51, Users));
                 return (await server.Http.GetStringAsync("/health/ready")).Contains("cannot be written", StringComparison.Ordinal);
             },
             "the disk to be full"
@@ -90,7 +90,7 @@ public sealed class SpoolTests : IDisposable
     [Fact]
     public async Task Start_AMillionEventsInTheSpool_ServesBeforeTheReplayAndReplaysInOrder()
     {
-        const int Users = 100_000;
+        const int Users = 50_000;
         _broker.CreateTopic(Topic, 64);
         _broker.Stop();
         string[] settings = [$"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Events:Recorders=kafka"];
