@@ -24,8 +24,9 @@ public static class ManagementEndpointRouteBuilderExtensions
         var root = app.MapGroup("/api/v1")
             .RequirePermissions()
             .AllowHead()
-            .AddEndpointFilter<RouteGroupBuilder, BindingProblemFilter>()
-            .AddEndpointFilter<RouteGroupBuilder, ConditionFilter>()
+            // Instances: for a type the framework compiles a factory, which delays the start of every host.
+            .AddEndpointFilter(new BindingProblemFilter())
+            .AddEndpointFilter(new ConditionFilter())
             .WithMetadata(new RequestSizeLimit(2L * options.MaxBodyBytes));
         var routes = new ManagementRoutes(root);
         foreach (var resource in services.GetServices<IManagementResource>())

@@ -6,7 +6,8 @@ namespace FlagCluster.Hosting.Health;
 
 /// <summary>
 /// Writes the response of the health endpoints: <c>{"status": …}</c>, then the description of the check that failed as <c>detail</c>,
-/// then the data of all checks. A check that is not healthy gives the status as its data item <c>status</c>.
+/// then the data of all checks: texts, whole numbers and Booleans. A check that is not healthy gives the status as its data item
+/// <c>status</c>.
 /// </summary>
 internal static class HealthResponse
 {
@@ -29,14 +30,28 @@ internal static class HealthResponse
                 writer.WriteString("detail", failed.Description);
             foreach (var (name, value) in report.Entries.Values.SelectMany(entry => entry.Data))
             {
-                if (name == Status)
-                    continue;
-                writer.WritePropertyName(name);
-                JsonSerializer.Serialize(writer, value, value.GetType());
+                if (name != Status)
+                    Write(writer, name, value);
             }
             writer.WriteEndObject();
         }
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, object value)
+    {
+        switch (value)
+        {
+            case bool flag:
+                writer.WriteBoolean(name, flag);
+                break;
+            case int number:
+                writer.WriteNumber(name, number);
+                break;
+            default:
+                writer.WriteString(name, (string)value);
+                break;
+        }
     }
 
     private static string FindStatus(HealthReport report, HealthReportEntry failed, string healthy)

@@ -52,7 +52,7 @@ internal static class MetricTags
     /// </summary>
     public static string Render(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var labels = new SortedList<string, string>(StringComparer.Ordinal);
         foreach (var tag in tags)
         {
             var (name, value) = (MetricName.Label(tag.Key), Text(tag.Value));
