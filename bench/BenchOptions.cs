@@ -7,7 +7,7 @@ internal sealed record BenchOptions
 {
     /// <summary>The description of the command line.</summary>
     public const string Usage = """
-        Usage: dotnet run -c Release --project bench -- engine|http|stream|events|telemetry|cluster|control [options]
+        Usage: dotnet run -c Release --project bench -- engine|http|stream|events|telemetry|cluster|control|start [options]
 
           --json             one JSON object per line on standard output instead of tables
           --quick            seconds instead of minutes: a check that it works, not for reports
@@ -19,7 +19,8 @@ internal sealed record BenchOptions
         """;
 
     /// <summary>
-    /// Gets the benchmark: <c>engine</c>, <c>http</c>, <c>stream</c>, <c>events</c>, <c>telemetry</c>, <c>cluster</c> or <c>control</c>.
+    /// Gets the benchmark: <c>engine</c>, <c>http</c>, <c>stream</c>, <c>events</c>, <c>telemetry</c>, <c>cluster</c>, <c>control</c> or
+    /// <c>start</c>.
     /// </summary>
     public required string Subject { get; init; }
 
@@ -50,7 +51,7 @@ internal sealed record BenchOptions
     {
         if (arguments is not [var subject, ..])
             throw new UsageException("Name the benchmark to run.\n\n" + Usage);
-        if (subject is not ("engine" or "http" or "stream" or "events" or "telemetry" or "cluster" or "control"))
+        if (subject is not ("engine" or "http" or "stream" or "events" or "telemetry" or "cluster" or "control" or "start"))
             throw new UsageException($"There is no benchmark '{subject}'.\n\n{Usage}");
         var options = new BenchOptions { Subject = subject };
         for (var i = 1; i < arguments.Length; i++)

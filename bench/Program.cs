@@ -6,6 +6,7 @@ using FlagCluster.Bench.Events;
 using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
+using FlagCluster.Bench.Start;
 using FlagCluster.Bench.Stream;
 using FlagCluster.Bench.Telemetry;
 
@@ -33,6 +34,9 @@ try
             break;
         case "cluster":
             await ClusterBenchmark.RunAsync(options, report);
+            break;
+        case "start":
+            await StartBenchmark.RunAsync(options, report);
             break;
         case "events":
             EventsBenchmark.Run(options, report);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Bench.Cluster;
 
-/// <summary>Represents PostgreSQL, two silos and gateways as processes on this machine, with fixed environments and keys.</summary>
+/// <summary>Represents PostgreSQL, silos and gateways as processes on this machine, with fixed environments and keys.</summary>
 internal sealed class BenchCluster : IAsyncDisposable
 {
     /// <summary>The number of environments.</summary>
@@ -21,14 +21,9 @@ internal sealed class BenchCluster : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("flagcluster-bench-").FullName;
     private readonly List<HostProcess> _silos = [];
     private readonly List<HostProcess> _gateways = [];
-    private readonly string _programs;
     private readonly Postgres _postgres;
 
-    private BenchCluster(string programs, Postgres postgres)
-    {
-        _programs = programs;
-        _postgres = postgres;
-    }
+    private BenchCluster(Postgres postgres) => _postgres = postgres;
 
     /// <summary>Gets the API token of this temporary cluster.</summary>
     public static string Token { get; } = $"fct_{"benchtoken01"}_{new string('A', 43)}";
@@ -48,16 +43,15 @@ internal sealed class BenchCluster : IAsyncDisposable
     /// <summary>Returns the server key of an environment.</summary>
     public static string Key(int number) => $"fcs_{KeyId(number)}_{new string('A', 43)}";
 
-    /// <summary>Starts everything except the gateways.</summary>
-    public static async Task<BenchCluster> StartAsync()
+    /// <summary>Starts PostgreSQL with the schema and the control data, and a number of silos.</summary>
+    public static async Task<BenchCluster> StartAsync(int silos = 2)
     {
-        var root = Root();
-        var cluster = new BenchCluster(root, await Postgres.StartAsync(root));
+        var cluster = new BenchCluster(await Postgres.StartAsync(Repository.Root));
         try
         {
             await cluster.SeedAsync();
-            for (var i = 0; i < 2; i++)
-                cluster._silos.Add(await cluster.StartSiloAsync());
+            for (var i = 0; i < silos; i++)
+                await cluster.StartSiloAsync();
             return cluster;
         }
         catch
@@ -67,12 +61,29 @@ internal sealed class BenchCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a silo.</summary>
+    public async Task<HostProcess> StartSiloAsync()
+    {
+        var number = _silos.Count;
+        var silo = await HostProcess.StartAsync(
+            Repository.Host("silo"),
+            Path.Combine(_folder, $"silo-{number}.log"),
+            $"--Data:Directory={Path.Combine(_folder, $"silo-{number}")}",
+            $"--PostgreSql:ConnectionString={ConnectionString}",
+            $"--Silo:SiloPort={Ports.Next()}",
+            $"--Silo:GatewayPort={Ports.Next()}",
+            "--Silo:AdvertisedAddress=127.0.0.1"
+        );
+        _silos.Add(silo);
+        return silo;
+    }
+
     /// <summary>Starts a gateway.</summary>
     public async Task<HostProcess> StartGatewayAsync(string mode)
     {
         var number = _gateways.Count;
         var gateway = await HostProcess.StartAsync(
-            Program("gateway", "Gateway"),
+            Repository.Host("gateway"),
             Path.Combine(_folder, $"gateway-{number}.log"),
             $"--PostgreSql:ConnectionString={ConnectionString}",
             $"--Data:Directory={Path.Combine(_folder, $"gateway-{number}")}",
@@ -94,17 +105,6 @@ internal sealed class BenchCluster : IAsyncDisposable
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"env-{number}");
 
     private static string KeyId(int number) => string.Create(CultureInfo.InvariantCulture, $"benchkey{number:0000}");
-
-    private Task<HostProcess> StartSiloAsync() =>
-        HostProcess.StartAsync(
-            Program("silo", "Silo"),
-            Path.Combine(_folder, $"silo-{_silos.Count}.log"),
-            $"--Data:Directory={Path.Combine(_folder, $"silo-{_silos.Count}")}",
-            $"--PostgreSql:ConnectionString={ConnectionString}",
-            $"--Silo:SiloPort={Ports.Next()}",
-            $"--Silo:GatewayPort={Ports.Next()}",
-            "--Silo:AdvertisedAddress=127.0.0.1"
-        );
 
     private async Task SeedAsync()
     {
@@ -128,20 +128,4 @@ internal sealed class BenchCluster : IAsyncDisposable
     }
 
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.ASCII.GetBytes(secret));
-
-    private string Program(string folder, string name)
-    {
-        // The same configuration and framework as this program.
-        var output = Path.GetRelativePath(Path.Combine(_programs, "bench"), AppContext.BaseDirectory);
-        var path = Path.Combine(_programs, folder, output, $"FlagCluster.{name}.dll");
-        return File.Exists(path) ? path : throw new UsageException($"{path} is not built: dotnet build FlagCluster.sln -c Release");
-    }
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "FlagCluster.sln")))
-                return folder.FullName;
-        throw new UsageException("The cluster benchmark requires a source tree; there is none above " + AppContext.BaseDirectory);
-    }
 }

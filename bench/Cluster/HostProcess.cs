@@ -1,18 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using FlagCluster.Bench.Servers;
+using FlagCluster.Bench.Subjects;
 using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Bench.Cluster;
 
-/// <summary>Represents a silo or a gateway that runs as a process.</summary>
+/// <summary>Represents a host that runs as a process.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private static readonly HttpClient _http = new();
 
     private readonly Process _process;
     private readonly string _log;
+    private bool _isDisposed;
 
     private HostProcess(Process process, string log, IPEndPoint endPoint)
     {
@@ -23,6 +26,12 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>Gets the address of its HTTP server.</summary>
     public IPEndPoint EndPoint { get; }
+
+    /// <summary>Gets the <see cref="Stopwatch"/> timestamp immediately before the process was created.</summary>
+    public long Started { get; private init; }
+
+    /// <summary>Gets the time from the creation of the process to its first successful readiness check.</summary>
+    public TimeSpan StartTime { get; private set; }
 
     /// <summary>Gets the user and system time used so far.</summary>
     public TimeSpan CpuTime
@@ -66,21 +75,45 @@ internal sealed class HostProcess : IAsyncDisposable
         );
         foreach (var variable in ClientSockets.Variables)
             start.Environment.Remove(variable);
-        var host = new HostProcess(Process.Start(start)!, log, endPoint);
         var started = Stopwatch.GetTimestamp();
-        for (; !await host.IsReadyAsync(); await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System))
+        var host = new HostProcess(Process.Start(start)!, log, endPoint) { Started = started };
+        for (; !await host.IsReadyAsync(); await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System))
         {
             if (!host._process.HasExited && Stopwatch.GetElapsedTime(started) <= TimeSpan.FromMinutes(2))
                 continue;
             await host.DisposeAsync();
             throw new UsageException($"{Path.GetFileName(program)} did not become ready:\n{await File.ReadAllTextAsync(log)}");
         }
+        host.StartTime = Stopwatch.GetElapsedTime(started);
         return host;
+    }
+
+    /// <summary>Evaluates a flag over OFREP.</summary>
+    /// <exception cref="HttpRequestException">The response is not 200.</exception>
+    public async Task EvaluateAsync(string flag, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{EndPoint}/ofrep/v1/evaluate/flags/{flag}")
+        {
+            Content = new StringContent($$"""{"context":{{BenchRulesets.Context}}}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Authorization = new("Bearer", key);
+        using var response = await _http.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Sends SIGTERM, as an orchestrator does, and waits for the exit.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("bash", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {_process.Id}")]);
+        await _process.WaitForExitAsync();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
