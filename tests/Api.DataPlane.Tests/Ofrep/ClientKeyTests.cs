@@ -205,7 +205,7 @@ public sealed partial class ClientKeyTests : IAsyncLifetime
             return environment;
         var evaluator = _replica.Services.GetRequiredService<ReplicaEvaluator>();
         var gateway = await TestServer.StartAsync(
-            new() { Folder = _replica.Folder, AddServices = services => services.AddSingleton<IFlagEvaluator>(evaluator) },
+            new TestServer { Folder = _replica.Folder, AddServices = services => services.AddSingleton<IFlagEvaluator>(evaluator) },
             ("Replica:Directory", ""),
             ("Evaluation:Mode", "Silo")
         );
