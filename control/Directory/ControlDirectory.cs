@@ -18,6 +18,13 @@ public sealed partial class ControlDirectory(ControlReader reader, ITenancyStore
     /// <summary>Gets whether the last read of the store failed, so that the control data may be outdated.</summary>
     public bool IsStale => reader.IsStale;
 
+    /// <inheritdoc cref="ControlReader.Changed"/>
+    public event Action<ControlChanges>? Changed
+    {
+        add => reader.Changed += value;
+        remove => reader.Changed -= value;
+    }
+
     /// <summary>Reads what changed in the store.</summary>
     public Task RefreshAsync(CancellationToken cancellationToken = default) => reader.RefreshAsync(cancellationToken);
 

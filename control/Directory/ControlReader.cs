@@ -24,8 +24,11 @@ public sealed class ControlReader(IControlChanges store, TimeProvider time) : ID
     /// <summary>Gets the time since the last read of the store; after a start without the store, since the directory was saved.</summary>
     public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _readAt));
 
-    /// <summary>Occurs after <see cref="Current"/> was replaced.</summary>
-    internal event Action? Changed;
+    /// <summary>
+    /// Occurs after <see cref="Current"/> was replaced, with the changes that it has now. Handlers run one at a time and must return
+    /// quickly: reads and writes of control data wait for them.
+    /// </summary>
+    public event Action<ControlChanges>? Changed;
 
     /// <summary>Reads what changed in the store.</summary>
     /// <exception cref="StorageUnavailableException">The store cannot answer; <see cref="Current"/> is not changed.</exception>
@@ -37,7 +40,7 @@ public sealed class ControlReader(IControlChanges store, TimeProvider time) : ID
         {
             if (await store.ReadAsync(_version, cancellationToken) is { } changes)
             {
-                Replace(_current.Apply(changes));
+                Apply(changes);
                 _version = changes.Version;
             }
             _isStale = false;
@@ -67,7 +70,7 @@ public sealed class ControlReader(IControlChanges store, TimeProvider time) : ID
         await _lock.WaitAsync(CancellationToken.None);
         try
         {
-            Replace(_current.Apply(written));
+            Apply(written);
         }
         finally
         {
@@ -88,11 +91,12 @@ public sealed class ControlReader(IControlChanges store, TimeProvider time) : ID
         Volatile.Write(ref _readAt, time.GetTimestamp() - (long)(age * time.TimestampFrequency));
     }
 
-    private void Replace(DirectorySnapshot snapshot)
+    private void Apply(ControlChanges changes)
     {
+        var snapshot = _current.Apply(changes);
         if (snapshot == _current)
             return;
         _current = snapshot;
-        Changed?.Invoke();
+        Changed?.Invoke(changes);
     }
 }

@@ -1,4 +1,5 @@
 using FlagCluster.Contracts.Storage;
+using FlagCluster.Contracts.Tenancy;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -67,7 +68,7 @@ internal sealed partial class DirectorySaveBackgroundService : BackgroundService
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
-    private void Signal()
+    private void Signal(ControlChanges changes)
     {
         _isDue = true;
         try

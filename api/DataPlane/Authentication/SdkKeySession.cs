@@ -8,12 +8,20 @@ namespace FlagCluster.Api.DataPlane.Authentication;
 /// </summary>
 public sealed class SdkKeySession(SdkKey key, EnvironmentEvaluator evaluator)
 {
+    private volatile bool _isRevoked;
+
     /// <summary>Gets the key.</summary>
     public SdkKey Key => key;
 
     /// <summary>Gets the evaluator of the key's environment.</summary>
     public EnvironmentEvaluator Evaluator => evaluator;
 
+    /// <summary>Gets whether the key was revoked. What is open for the key ends then, and nothing more is sent to its callers.</summary>
+    public bool IsRevoked => _isRevoked;
+
     /// <summary>Gets whether the key is a client key: it sees only client-visible flags, and never rules.</summary>
     public bool ClientSide { get; } = key.Kind == SdkKeyKind.Client;
+
+    /// <summary>Marks the key as revoked.</summary>
+    internal void Revoke() => _isRevoked = true;
 }

@@ -12,12 +12,29 @@ namespace FlagCluster.Api.DataPlane.Authentication;
 /// Authenticates data plane requests by SDK key: <c>Authorization: Bearer</c> or <c>X-API-Key</c>. A bearer token that is not a key may be
 /// that of a proxy; then <c>X-API-Key</c> is checked. Thread-safe.
 /// </summary>
-public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvaluators evaluators)
+public sealed class SdkKeySessions : IDisposable
 {
     private const string Scheme = "Bearer ";
 
     private readonly ConcurrentDictionary<string, SdkKeySession> _sessions = new(StringComparer.Ordinal);
     private readonly VerifiedHeader?[] _verified = new VerifiedHeader?[4096];
+    private readonly ControlDirectory _directory;
+    private readonly EnvironmentEvaluators _evaluators;
+
+    /// <summary>Initializes the sessions, none of which is in use.</summary>
+    public SdkKeySessions(ControlDirectory directory, EnvironmentEvaluators evaluators)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        _directory = directory;
+        _evaluators = evaluators;
+        directory.Changed += RevokeSessions;
+    }
+
+    /// <summary>Occurs after a key was revoked, once for its session. Handlers must return quickly.</summary>
+    internal event Action<SdkKeySession>? Revoked;
+
+    /// <inheritdoc/>
+    public void Dispose() => _directory.Changed -= RevokeSessions;
 
     /// <summary>
     /// Returns the session of a request, or null when its key is missing or unknown. Allocates nothing for a key that was used before.
@@ -25,7 +42,7 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
     public SdkKeySession? Authenticate(HttpContext http)
     {
         var headers = http.Request.Headers;
-        var snapshot = directory.Current;
+        var snapshot = _directory.Current;
         if (headers.Authorization is not [{ } header] || !IsBearer(header))
             return Find(ApiKey(headers), snapshot);
         // The cache is by the bearer header; a session found by X-API-Key must not be stored under it.
@@ -57,18 +74,7 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
     }
 
     /// <summary>Returns the session of a key that was authenticated by other means, or null when the key is unknown or revoked.</summary>
-    internal SdkKeySession? FindById(ReadOnlySpan<char> id) => Find(directory.Current.FindKey(id));
-
-    /// <summary>Returns whether the session's key is still valid.</summary>
-    internal bool IsValid(SdkKeySession session) => directory.Current.FindKey(session.Key.Id) is not null;
-
-    /// <summary>Removes the sessions of revoked keys.</summary>
-    internal void Prune()
-    {
-        foreach (var (id, session) in _sessions)
-            if (!IsValid(session))
-                _sessions.TryRemove(id, out _);
-    }
+    internal SdkKeySession? FindById(ReadOnlySpan<char> id) => Find(_directory.Current.FindKey(id));
 
     /// <summary>Returns the bearer token of a request, or an empty span.</summary>
     internal static ReadOnlySpan<char> BearerToken(IHeaderDictionary headers) =>
@@ -108,10 +114,43 @@ public sealed class SdkKeySessions(ControlDirectory directory, EnvironmentEvalua
     {
         if (key is null)
             return null;
-        return _sessions.TryGetValue(key.Id, out var session)
-            ? session
-            : _sessions.GetOrAdd(key.Id, new SdkKeySession(key, evaluators.Get(key.Environment)));
+        if (_sessions.TryGetValue(key.Id, out var session))
+            return session;
+        session = _sessions.GetOrAdd(key.Id, new SdkKeySession(key, _evaluators.Get(key.Environment)));
+        // The key may have been revoked since it was found, before its session existed.
+        RevokeUnlessValid(session);
+        return session.IsRevoked ? null : session;
     }
+
+    // The cost is that of the changed keys: a directory may have many.
+    private void RevokeSessions(ControlChanges changes)
+    {
+        if (changes.IsComplete)
+        {
+            foreach (var (_, session) in _sessions)
+                RevokeUnlessValid(session);
+            return;
+        }
+        foreach (var item in changes.Deleted)
+            if (item.Kind == ControlItemKind.SdkKey && _sessions.TryGetValue(item.Id, out var session))
+                RevokeUnlessValid(session);
+        foreach (var key in changes.Keys)
+            if (_sessions.TryGetValue(key.Id, out var session))
+                RevokeUnlessValid(session);
+    }
+
+    private void RevokeUnlessValid(SdkKeySession session)
+    {
+        // A restored database may have another key with the same id.
+        if (_directory.Current.FindKey(session.Key.Id) is { } key && IsSame(key, session.Key))
+            return;
+        session.Revoke();
+        if (_sessions.TryRemove(new(session.Key.Id, session)))
+            Revoked?.Invoke(session);
+    }
+
+    private static bool IsSame(SdkKey key, SdkKey other) =>
+        key.Kind == other.Kind && key.Environment == other.Environment && key.Hash.Span.SequenceEqual(other.Hash.Span);
 
     private sealed record VerifiedHeader(string Header, object Stamp, SdkKeySession Session);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Environments.Replica;
@@ -120,19 +119,19 @@ internal sealed class EnvironmentStreams
         }
     }
 
-    /// <summary>
-    /// Sends heartbeats, closes the streams of revoked keys, and notifies OFREP streams when a time window opened or closed.
-    /// </summary>
-    public void Tick(SdkKeySessions sessions)
+    /// <summary>Sends heartbeats, and notifies OFREP streams when a time window opened or closed.</summary>
+    public void Tick()
     {
         var changed = UpdateRefetch();
         foreach (var connection in Snapshot())
-        {
-            if (!sessions.IsValid(connection.Session))
-                connection.Close();
-            else
-                connection.Heartbeat(andSignal: changed);
-        }
+            connection.Heartbeat(andSignal: changed);
+    }
+
+    /// <summary>Closes the streams of revoked keys.</summary>
+    public void CloseRevoked()
+    {
+        foreach (var connection in Snapshot())
+            connection.Signal();
     }
 
     /// <summary>Closes every stream, each with its own retry time.</summary>

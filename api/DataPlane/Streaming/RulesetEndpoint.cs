@@ -33,7 +33,10 @@ internal sealed class RulesetEndpoint(SdkKeySessions sessions, StreamRegistry st
         {
             if (await FirstLoad.WaitAsync(open.Replica, http.RequestAborted))
             {
-                await SendAsync(http, open.Rules.Document, open.Replica.State);
+                if (session.IsRevoked)
+                    await Problems.UnauthorizedAsync(http);
+                else
+                    await SendAsync(http, open.Rules.Document, open.Replica.State);
                 return;
             }
         }

@@ -36,11 +36,11 @@ internal sealed class StreamConnection(
     private bool _hasSent;
     private int _retryMilliseconds;
 
-    /// <summary>Gets the session of the reader's key.</summary>
-    public SdkKeySession Session => session;
-
     /// <summary>Gets a task that completes when nothing more will be written.</summary>
     public Task Closed => _closed.Task;
+
+    /// <summary>Gets whether nothing more may be sent: the stream closes, or its key was revoked.</summary>
+    private bool IsEnding => _closing || session.IsRevoked;
 
     /// <summary>Gets or sets the version that the reader has.</summary>
     public EnvironmentVersion Has { get; set; }
@@ -49,7 +49,9 @@ internal sealed class StreamConnection(
     public static byte[] Retry(int milliseconds) =>
         Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n\n"));
 
-    /// <summary>Sends all pending events, or signals the thread that is sending.</summary>
+    /// <summary>
+    /// Sends all pending events, or signals the thread that is sending. Closes the stream when its key was revoked.
+    /// </summary>
     public void Signal()
     {
         while (true)
@@ -89,7 +91,7 @@ internal sealed class StreamConnection(
         {
             while (true)
             {
-                while (!_closing && feed.Next(Has) is { } frame)
+                while (!IsEnding && feed.Next(Has) is { } frame)
                 {
                     if (frame.Bytes.Length <= ChunkBytes)
                         await WriteAsync(frame.Bytes);
@@ -100,7 +102,7 @@ internal sealed class StreamConnection(
                     _hasSent = true;
                     _sentHeartbeat = _requestedHeartbeat;
                 }
-                if (_closing)
+                if (IsEnding)
                 {
                     if (_retryMilliseconds > 0)
                         await WriteAsync(Retry(_retryMilliseconds));
@@ -141,7 +143,8 @@ internal sealed class StreamConnection(
         {
             var chunk = bytes[..Math.Min(bytes.Length, ChunkBytes)];
             var flush = await output.WriteAsync(chunk, aborted);
-            if (flush.IsCompleted)
+            // A reader discards an event whose end it does not receive.
+            if (flush.IsCompleted || session.IsRevoked)
                 throw new OperationCanceledException();
             bytes = bytes[chunk.Length..];
         } while (!bytes.IsEmpty);

@@ -64,7 +64,7 @@ internal sealed class StreamEndpoints(
             {
                 var connection = Connect(http, session, open.Rules);
                 if (LastEventId(http) is { } last)
-                    await ResumeAsync(http, open, connection, last);
+                    await ResumeAsync(http, session, open, connection, last);
                 return connection;
             }
         );
@@ -145,6 +145,12 @@ internal sealed class StreamEndpoints(
                 await RejectUnavailableAsync(http);
                 return;
             }
+            // The stream waited in the queue and for the ruleset.
+            if (session.IsRevoked)
+            {
+                await Problems.UnauthorizedAsync(http);
+                return;
+            }
             await BeginAsync(http);
             await HoldAsync(entered, await open(entered), http.RequestAborted);
         }
@@ -220,7 +226,13 @@ internal sealed class StreamEndpoints(
     /// <summary>
     /// Sends a reader that was connected before, here or to another server, the changes up to the beginning of the feed's ring.
     /// </summary>
-    private async ValueTask ResumeAsync(HttpContext http, EnvironmentStreams open, StreamConnection connection, EnvironmentVersion last)
+    private async ValueTask ResumeAsync(
+        HttpContext http,
+        SdkKeySession session,
+        EnvironmentStreams open,
+        StreamConnection connection,
+        EnvironmentVersion last
+    )
     {
         var feed = open.Rules;
         connection.Has = last;
@@ -238,7 +250,7 @@ internal sealed class StreamEndpoints(
             foreach (var change in delta.Changes)
             {
                 // The writer may be ahead of this server; the feed sends the rest in order.
-                if (change.Version > feed.Version)
+                if (change.Version > feed.Version || session.IsRevoked)
                     return;
                 var frame = StreamFrame.Create("patch", change.Base, change.Version, ChangeSetJson.WritePatch(change));
                 await http.Response.BodyWriter.WriteAsync(frame.Bytes, http.RequestAborted);

@@ -21,6 +21,12 @@ internal sealed class StreamRegistry(
     private readonly ConcurrentDictionary<EnvironmentId, Lazy<EnvironmentStreams>> _environments = new();
     private volatile bool _closing;
 
+    public override void Dispose()
+    {
+        sessions.Revoked -= CloseStreams;
+        base.Dispose();
+    }
+
     /// <summary>Gets whether the server is stopping and streams are closed.</summary>
     public bool Closing => _closing;
 
@@ -44,10 +50,9 @@ internal sealed class StreamRegistry(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                sessions.Prune();
                 foreach (var streams in _environments)
                 {
-                    streams.Value.Value.Tick(sessions);
+                    streams.Value.Value.Tick();
                     if (streams.Value.Value.TryEnd())
                         _environments.TryRemove(streams);
                 }
@@ -70,9 +75,19 @@ internal sealed class StreamRegistry(
             streams.Value.Close(admission.RetryMilliseconds);
     }
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        sessions.Revoked += CloseStreams;
+        return Task.CompletedTask;
+    }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void CloseStreams(SdkKeySession revoked)
+    {
+        if (_environments.TryGetValue(revoked.Key.Environment, out var streams) && streams.IsValueCreated)
+            streams.Value.CloseRevoked();
+    }
 }

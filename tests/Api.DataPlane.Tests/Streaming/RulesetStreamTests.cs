@@ -234,20 +234,6 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
     }
 
     [Fact]
-    public async Task Stream_KeyRevoked_Closes()
-    {
-        await using var ownServer = await TestServer.StartAsync(("Stream:HeartbeatSeconds", "0.1"));
-        var environment = await ownServer.NewEnvironmentAsync();
-        using var stream = await environment.StreamAsync();
-        await stream.NextAsync();
-
-        (await environment.SendAsync("DELETE", "/keys/" + environment.ServerKey.Split('_')[1])).Expect(204);
-
-        Assert.All(await stream.ReadToEndAsync(), item => Assert.Equal(":", item.Name));
-        (await ownServer.SendAsync("GET", "/api/v1/stream", environment.ServerKey)).ExpectProblem(401);
-    }
-
-    [Fact]
     public async Task Stop_OpenStreams_CloseWithARetryTime()
     {
         await using var ownServer = await TestServer.StartAsync();
