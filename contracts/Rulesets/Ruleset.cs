@@ -11,12 +11,31 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
     /// <summary>The kinds in an order in which each refers only to those before it.</summary>
     private static readonly ImmutableArray<ItemKind> ReferencedFirst = [ItemKind.Segment, ItemKind.Flag];
 
+    private FeatureCounts? _features;
+
     /// <summary>Gets the ruleset without flags and segments.</summary>
     public static Ruleset Empty { get; } =
         new(
             ImmutableSortedDictionary.Create<string, Flag>(StringComparer.Ordinal),
             ImmutableSortedDictionary.Create<string, Segment>(StringComparer.Ordinal)
         );
+
+    /// <summary>Gets the level that a reader must know: the highest of the features that items use, or 1.</summary>
+    public int Level => Features.Level;
+
+    /// <summary>Returns the features above a level that items use, in the order of their names.</summary>
+    /// <param name="level">The level.</param>
+    public IEnumerable<RulesetFeature> FeaturesAbove(int level) =>
+        Features.Features.Where(feature => feature.Level > level).OrderBy(feature => feature.Name, StringComparer.Ordinal);
+
+    private FeatureCounts Features => _features ??= FeatureCounts.Of(Flags.Values.Concat<RulesetItem>(Segments.Values));
+
+    /// <summary>Returns whether another ruleset has the same items.</summary>
+    /// <param name="other">The other ruleset, or null.</param>
+    public bool Equals(Ruleset? other) => other is not null && Flags == other.Flags && Segments == other.Segments;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Flags, Segments);
 
     /// <summary>Returns an item.</summary>
     /// <param name="kind">The kind of the item.</param>
@@ -57,22 +76,25 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
         ArgumentNullException.ThrowIfNull(changes);
         var flags = Flags.ToBuilder();
         var segments = Segments.ToBuilder();
+        var features = Features;
         foreach (var operation in changes.Operations)
         {
             var item = (operation as PutItem)?.Item;
             switch (operation.Kind)
             {
                 case ItemKind.Flag:
+                    features = features.Replace(flags.GetValueOrDefault(operation.Key), item);
                     Replace(flags, operation.Key, (Flag?)item);
                     break;
                 case ItemKind.Segment:
+                    features = features.Replace(segments.GetValueOrDefault(operation.Key), item);
                     Replace(segments, operation.Key, (Segment?)item);
                     break;
                 default:
                     throw UnknownKind(operation.Kind);
             }
         }
-        return new(flags.ToImmutable(), segments.ToImmutable());
+        return new(flags.ToImmutable(), segments.ToImmutable()) { _features = features };
     }
 
     /// <summary>Returns the smallest change set that turns this ruleset into another.</summary>

@@ -7,6 +7,7 @@ namespace FlagCluster.Contracts.Rulesets;
 public abstract class RulesetItem
 {
     private byte[]? _json;
+    private RulesetFeature[]? _features;
 
     private protected RulesetItem() { }
 
@@ -20,6 +21,9 @@ public abstract class RulesetItem
 
     /// <summary>Gets the item as canonical UTF-8 JSON, written once. Two items are equal exactly when these bytes are.</summary>
     public ReadOnlyMemory<byte> Json => _json ??= RulesetJson.Write(this, (writer, item) => item.Write(writer));
+
+    /// <summary>Gets the features that the item uses, each once.</summary>
+    public IReadOnlyList<RulesetFeature> Features => _features ??= [.. RulesetFeatures.Of(this).Distinct()];
 
     /// <summary>Returns whether another item has the same content.</summary>
     /// <param name="other">The other item, or null.</param>
