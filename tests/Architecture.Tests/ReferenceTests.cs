@@ -25,6 +25,7 @@ public sealed partial class ReferenceTests
         ["engine"] = ["contracts"],
         ["environments"] = ["contracts", "engine"],
         ["control"] = ["contracts"],
+        ["analytics"] = ["contracts"],
         ["integrations"] = ["contracts", "environments"],
         ["events/Events"] = ["contracts"],
         ["events/Kafka"] = ["contracts", "events/Events"],
@@ -96,6 +97,18 @@ public sealed partial class ReferenceTests
         // Key sets need a hash function, which does no I/O and references no framework.
         Assert.Empty(contracts.Packages.Except(["Microsoft.CodeAnalysis.PublicApiAnalyzers", "System.IO.Hashing"]));
         Assert.DoesNotContain("FrameworkReference", Repository.Read(contracts.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Analytics_Closure_HasNoStoreNoKafkaAndNoFramework()
+    {
+        var closure = ProjectFile.All["analytics/FlagCluster.Analytics.csproj"].Closure();
+
+        Assert.Empty(closure.SelectMany(project => project.Packages).Intersect(["Confluent.Kafka", "Dapper", "Npgsql"]));
+        Assert.All(
+            closure,
+            project => Assert.DoesNotContain("FrameworkReference", Repository.Read(project.Path), StringComparison.Ordinal)
+        );
     }
 
     [Theory]

@@ -1,0 +1,29 @@
+namespace FlagCluster.Analytics.Statistics;
+
+/// <summary>Specifies why the data do not determine a number.</summary>
+public enum UndefinedReason
+{
+    /// <summary>A group has fewer than two units, or a test has no units at all.</summary>
+    TooFewUnits = 1,
+
+    /// <summary>The values of a group do not vary, so a normal approximation has no standard error.</summary>
+    NoVariance,
+
+    /// <summary>The values vary less than the rounding errors of the sums they were computed from.</summary>
+    PrecisionLost,
+
+    /// <summary>The denominators of a ratio add up to zero.</summary>
+    ZeroDenominator,
+
+    /// <summary>The control's mean is zero, so a relative difference does not exist.</summary>
+    ZeroBaseline,
+
+    /// <summary>A group's share of the exposure is not between 0 and 1, so there is nothing to compare with.</summary>
+    NoControl,
+
+    /// <summary>No group has a weight above zero.</summary>
+    NoWeights,
+
+    /// <summary>The past has too few time windows with data.</summary>
+    TooFewWindows,
+}
