@@ -21,7 +21,8 @@ public static class FlagJson
             owner = null,
             bucketing = null;
         FlagType? type = null;
-        bool enabled = true,
+        bool hasDefault = false,
+            enabled = true,
             clientVisible = false,
             permanent = false;
         DateTimeOffset? expires = null;
@@ -53,7 +54,9 @@ public static class FlagJson
                         variants = ReadVariants(value, reader);
                         return true;
                     case "defaultVariant":
-                        defaultVariant = reader.Text(value, "'defaultVariant'");
+                        hasDefault = true;
+                        if (value.ValueKind != JsonValueKind.Null)
+                            defaultVariant = reader.Text(value, "'defaultVariant'");
                         return true;
                     case "offVariant":
                         offVariant = reader.Text(value, "'offVariant'");
@@ -98,7 +101,7 @@ public static class FlagJson
             reader.Missing("type", What);
         if (variants is null)
             reader.Missing("variants", What);
-        if (defaultVariant is null)
+        if (!hasDefault)
             reader.Missing("defaultVariant", What);
         return new()
         {
@@ -106,7 +109,7 @@ public static class FlagJson
             Type = type ?? FlagType.Object,
             Enabled = enabled,
             Variants = variants ?? [],
-            DefaultVariant = defaultVariant ?? "",
+            DefaultVariant = defaultVariant,
             OffVariant = offVariant,
             Rules = rules,
             Prerequisites = prerequisites,
@@ -182,6 +185,7 @@ public static class FlagJson
             writer.WriteRawValue(variant.Value.Json.Span, skipInputValidation: true);
         }
         writer.WriteEndObject();
+        // Null is written too, because the property is required.
         writer.WriteString("defaultVariant"u8, flag.DefaultVariant);
         if (flag.OffVariant is { } off)
             writer.WriteString("offVariant"u8, off);

@@ -64,12 +64,18 @@ internal static class RuleJson
             case ServeVariant serve:
                 writer.WriteString("variant"u8, serve.Variant);
                 break;
+            case ServeNothing:
+                writer.WriteBoolean("nothing"u8, true);
+                break;
             case ServeSplit split:
                 writer.WriteStartArray("split"u8);
                 foreach (var share in split.Weights)
                 {
                     writer.WriteStartObject();
-                    writer.WriteString("variant"u8, share.Variant);
+                    if (share.Variant is { } variant)
+                        writer.WriteString("variant"u8, variant);
+                    else
+                        writer.WriteBoolean("nothing"u8, true);
                     writer.WriteNumber("weight"u8, share.Weight);
                     writer.WriteEndObject();
                 }
@@ -91,6 +97,7 @@ internal static class RuleJson
         string? variant = null,
             by = null,
             salt = null;
+        var nothing = false;
         ImmutableArray<WeightedVariant>? weights = null;
         var read = reader.Object(
             element,
@@ -101,6 +108,9 @@ internal static class RuleJson
                 {
                     case "variant":
                         variant = reader.Text(value, "'variant'");
+                        return true;
+                    case "nothing":
+                        nothing = ReadNothing(value, reader);
                         return true;
                     case "split":
                         weights = reader.Array(value, "'split'", RulesetLimits.Variants, ReadShare);
@@ -118,16 +128,27 @@ internal static class RuleJson
         );
         if (!read)
             return null;
-        if (variant is null == weights is null)
-            reader.Error("'serve' needs either 'variant' or 'split'.");
-        else if (variant is not null && (by ?? salt) is not null)
-            reader.Error("'by' and 'salt' belong to a 'split'; remove them from a 'variant'.");
-        return weights is { } shares ? new ServeSplit(shares, by, salt) : new ServeVariant(variant ?? "");
+        if ((variant is null ? 0 : 1) + (nothing ? 1 : 0) + (weights is null ? 0 : 1) != 1)
+            reader.Error("'serve' needs exactly one of 'variant', 'split' and 'nothing'.");
+        else if (weights is null && (by ?? salt) is not null)
+            reader.Error("'by' and 'salt' belong to a 'split'; remove them.");
+        if (weights is { } shares)
+            return new ServeSplit(shares, by, salt);
+        return nothing ? new ServeNothing() : new ServeVariant(variant ?? "");
+    }
+
+    /// <summary>Reads the property <c>nothing</c>, which is true where it is given.</summary>
+    private static bool ReadNothing(JsonElement value, DocumentReader reader)
+    {
+        if (value.ValueKind != JsonValueKind.True)
+            reader.Error("'nothing' must be true, which serves no value; remove it otherwise.");
+        return true;
     }
 
     private static WeightedVariant? ReadShare(JsonElement element, DocumentReader reader)
     {
         string? variant = null;
+        var nothing = false;
         int? weight = null;
         var read = reader.Object(
             element,
@@ -138,6 +159,9 @@ internal static class RuleJson
                 {
                     case "variant":
                         variant = reader.Text(value, "'variant'");
+                        return true;
+                    case "nothing":
+                        nothing = ReadNothing(value, reader);
                         return true;
                     case "weight":
                         // 50000.0 and 5e4 are whole numbers too.
@@ -158,10 +182,10 @@ internal static class RuleJson
         );
         if (!read)
             return null;
-        if (variant is null)
-            reader.Missing("variant", "A share of a split");
+        if (variant is null != nothing)
+            reader.Error("A share of a split needs either 'variant' or 'nothing'.");
         if (weight is null && !element.TryGetProperty("weight"u8, out _))
             reader.Missing("weight", "A share of a split");
-        return new(variant ?? "", weight ?? -1);
+        return new(nothing ? null : variant ?? "", weight ?? -1);
     }
 }

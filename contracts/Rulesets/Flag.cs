@@ -21,8 +21,10 @@ public sealed class Flag : RulesetItem
     /// <summary>Gets the values that can be served, in document order.</summary>
     public required ImmutableArray<Variant> Variants { get; init; }
 
-    /// <summary>Gets the variant served when no rule matches.</summary>
-    public required string DefaultVariant { get; init; }
+    /// <summary>
+    /// Gets the variant served when no rule matches; null serves no value, so that the caller's own default applies.
+    /// </summary>
+    public required string? DefaultVariant { get; init; }
 
     /// <summary>
     /// Gets the variant served while disabled, or when a prerequisite is not met; null serves no value, so that the caller's own default

@@ -10,7 +10,7 @@ namespace FlagCluster.Engine.Rulesets;
 public sealed class CompiledFlag : CompiledItem
 {
     private readonly CompiledVariant? _off;
-    private readonly CompiledVariant _default;
+    private readonly CompiledVariant? _default;
     private readonly Reason _defaultReason;
 
     internal CompiledFlag(Flag model, ConditionCompiler compiler)
@@ -20,7 +20,7 @@ public sealed class CompiledFlag : CompiledItem
         AnswerHead = AnswerJson.Head(model.Key, null);
         Variants = [.. model.Variants.Select(variant => new CompiledVariant(model.Key, variant))];
         _default = Find(model.DefaultVariant);
-        _off = model.OffVariant is { } off ? Find(off) : null;
+        _off = Find(model.OffVariant);
         Prerequisites = [.. model.Prerequisites.Select(prerequisite => new CompiledPrerequisite(prerequisite))];
         Rules = [.. model.Rules.Select(rule => Compile(rule, compiler))];
         _defaultReason = Rules.Length == 0 ? Reason.Static : Reason.Default;
@@ -64,8 +64,14 @@ public sealed class CompiledFlag : CompiledItem
         return new(_default, _defaultReason);
     }
 
-    private CompiledVariant Find(string key) =>
-        Array.Find(Variants, variant => variant.Key == key) ?? throw new InvalidDataException($"Flag '{Key}' has no variant '{key}'.");
+    /// <summary>Returns the variant with a key; null, which serves no value, for null.</summary>
+    private CompiledVariant? Find(string? key)
+    {
+        if (key is null)
+            return null;
+        var found = Array.Find(Variants, variant => variant.Key == key);
+        return found ?? throw new InvalidDataException($"Flag '{Key}' has no variant '{key}'.");
+    }
 
     private CompiledRule Compile(Rule rule, ConditionCompiler compiler)
     {
@@ -73,6 +79,7 @@ public sealed class CompiledFlag : CompiledItem
         return rule.Serve switch
         {
             ServeVariant serve => new(Key, rule, when, Find(serve.Variant)),
+            ServeNothing => new(Key, rule, when, null),
             ServeSplit split => new(
                 Key,
                 rule,

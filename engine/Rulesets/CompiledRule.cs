@@ -10,9 +10,9 @@ namespace FlagCluster.Engine.Rulesets;
 public sealed class CompiledRule
 {
     private readonly string _flag;
-    private readonly CompiledVariant[] _shares;
+    private readonly CompiledVariant?[] _shares;
 
-    internal CompiledRule(string flag, Rule model, CompiledCondition? when, CompiledVariant served)
+    internal CompiledRule(string flag, Rule model, CompiledCondition? when, CompiledVariant? served)
     {
         _flag = flag;
         Model = model;
@@ -20,7 +20,7 @@ public sealed class CompiledRule
         _shares = [served];
     }
 
-    internal CompiledRule(string flag, Rule model, CompiledCondition? when, CompiledVariant[] shares, SplitBuckets buckets, int slot)
+    internal CompiledRule(string flag, Rule model, CompiledCondition? when, CompiledVariant?[] shares, SplitBuckets buckets, int slot)
     {
         _flag = flag;
         Model = model;

@@ -48,10 +48,12 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
                     variant.Key,
                     $"The flag's type is {FlagJson.TypeName(flag.Type)}, and this value is {Article(variant.Value.Type)}."
                 );
+        // With a default variant, its error says the same.
+        if (flag.Variants.Length == 0 && flag.DefaultVariant is null)
+            errors.Error("A flag needs at least one variant.");
         errors.Leave();
         CheckVariant(flag, flag.DefaultVariant, "defaultVariant");
-        if (flag.OffVariant is { } off)
-            CheckVariant(flag, off, "offVariant");
+        CheckVariant(flag, flag.OffVariant, "offVariant");
     }
 
     private void ValidatePrerequisites(Flag flag)
@@ -104,7 +106,8 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
             CheckVariant(flag, variant, "variant");
             return;
         }
-        var split = (ServeSplit)serve;
+        if (serve is not ServeSplit split)
+            return;
         errors.Enter("split");
         long sum = 0;
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -113,7 +116,7 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
             var share = split.Weights[index];
             errors.Enter(index);
             CheckVariant(flag, share.Variant, "variant");
-            if (share.Variant.Length > 0 && !seen.Add(share.Variant))
+            if (share.Variant is { Length: > 0 } && !seen.Add(share.Variant))
                 errors.Error("variant", $"The split names the variant '{share.Variant}' twice.");
             errors.Leave();
             sum += share.Weight;
@@ -136,9 +139,9 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
             errors.Error("salt", "The bucketing 'flipt' has no salt; remove it.");
     }
 
-    private void CheckVariant(Flag flag, string variant, string property)
+    private void CheckVariant(Flag flag, string? variant, string property)
     {
-        if (variant.Length > 0 && !HasVariant(flag, variant))
+        if (variant is { Length: > 0 } && !HasVariant(flag, variant))
             errors.Error(
                 property,
                 flag.Variants.Length == 0

@@ -65,15 +65,15 @@ public class RulesetReaderTests
             ("/flags/3/variants", "must be a JSON object, not an array"),
             ("/flags/3/rules/0", "needs the property 'id'"),
             ("/flags/3/rules/0/when/all", "must be a JSON array"),
-            ("/flags/3/rules/0/serve", "either 'variant' or 'split'"),
+            ("/flags/3/rules/0/serve", "exactly one of 'variant', 'split' and 'nothing'"),
             ("/flags/3/rules/1/id", "The rule id 'a b'"),
-            ("/flags/3/rules/1/serve", "either 'variant' or 'split'"),
+            ("/flags/3/rules/1/serve", "exactly one of 'variant', 'split' and 'nothing'"),
             ("/flags/3/rules/2/serve", "belong to a 'split'"),
             ("/flags/3/rules/3/serve/split/0/weight", "whole number"),
             ("/flags/3/rules/3/serve/split/1/weight", "whole number"),
             ("/flags/3/rules/3/serve/split/2/weight", "whole number"),
-            ("/flags/3/rules/3/serve/split/2", "needs the property 'variant'"),
-            ("/flags/3/rules/3/serve/split/3", "needs the property 'variant'"),
+            ("/flags/3/rules/3/serve/split/2", "either 'variant' or 'nothing'"),
+            ("/flags/3/rules/3/serve/split/3", "either 'variant' or 'nothing'"),
             ("/flags/3/rules/3/serve/split/3", "needs the property 'weight'"),
             ("/flags/3/rules/3/serve/split/4", "must be a JSON object"),
             ("/flags/3/rules/3/serve/by", "must not be empty"),
@@ -126,11 +126,38 @@ public class RulesetReaderTests
             ("/flags/0/key", "not null"),
             ("/flags/0/type", "not null"),
             ("/flags/0/variants", "not null"),
-            ("/flags/0/defaultVariant", "not null"),
             ("/flags/0/rules", "not null"),
             ("/flags/0/enabled", "not null"),
             ("/segments", "not null")
         );
+
+    [Fact]
+    public void Read_NothingThatIsNoChoice_ReportsErrors() =>
+        Documents.AssertErrors(
+            Documents.Errors(
+                $$$$"""
+                {"flags":[{{{{{Bool}}}},"rules":[
+                  {"id":"a","serve":{"nothing":false}},
+                  {"id":"b","serve":{"nothing":true,"variant":"on"}},
+                  {"id":"c","serve":{"nothing":true,"salt":"x"}},
+                  {"id":"d","serve":{"split":[{"nothing":true,"variant":"on","weight":1},{"nothing":null,"weight":2}]}}]}]}
+                """
+            ),
+            ("/flags/0/rules/0/serve/nothing", "must be true"),
+            ("/flags/0/rules/1/serve", "exactly one of"),
+            ("/flags/0/rules/2/serve", "belong to a 'split'"),
+            ("/flags/0/rules/3/serve/split/0", "either 'variant' or 'nothing'"),
+            ("/flags/0/rules/3/serve/split/1/nothing", "must be true")
+        );
+
+    [Fact]
+    public void Write_Nothing_WritesItWhereItWasRead()
+    {
+        const string json =
+            """{"flags":[{"key":"f","type":"boolean","enabled":true,"variants":{"on":true},"defaultVariant":null,"rules":[{"id":"a","serve":{"nothing":true}},{"id":"b","serve":{"split":[{"variant":"on","weight":1},{"nothing":true,"weight":99999}]}}]}],"segments":[]}""";
+
+        Assert.Equal(json, Documents.Text(RulesetJson.Write(Documents.Ruleset(json))));
+    }
 
     [Theory]
     [InlineData("1")]

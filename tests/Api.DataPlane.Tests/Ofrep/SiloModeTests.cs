@@ -21,7 +21,10 @@ public sealed class SiloModeTests
           {"key":"color","type":"string","variants":{"blue":"#00f","red":"#f00"},"defaultVariant":"blue","clientVisible":true,
            "rules":[{"id":"half","serve":{"split":[{"variant":"blue","weight":50000},{"variant":"red","weight":50000}]}}]},
           {"key":"window","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off",
-           "rules":[{"id":"open","when":{"attribute":"@time","after":"2020-01-01T00:00:00Z"},"serve":{"variant":"on"}}]}
+           "rules":[{"id":"open","when":{"attribute":"@time","after":"2020-01-01T00:00:00Z"},"serve":{"variant":"on"}}]},
+          {"key":"rare","type":"string","variants":{"v":"x"},"defaultVariant":null,"clientVisible":true,
+           "rules":[{"id":"adult","when":{"attribute":"age","gte":18},"serve":{"nothing":true}},
+                    {"id":"split","when":{"attribute":"user.country","equals":"fr"},"serve":{"split":[{"nothing":true,"weight":100000}]}}]}
         ]}
         """;
 

@@ -48,6 +48,27 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
         Assert.False(answer.Json.TryGetProperty("variant", out _));
     }
 
+    [Theory]
+    [InlineData("""{"plan":"free"}""", "TARGETING_MATCH")]
+    [InlineData("""{"plan":"pro","targetingKey":"u"}""", "SPLIT")]
+    [InlineData("{}", "DEFAULT")]
+    public async Task Evaluate_FlagThatServesNothing_HasReasonAndNoValue(string context, string reason)
+    {
+        var environment = await server.NewEnvironmentAsync(
+            """
+            {"flags":[{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":null,"rules":[
+              {"id":"free","when":{"attribute":"plan","equals":"free"},"serve":{"nothing":true}},
+              {"id":"pro","when":{"attribute":"plan","equals":"pro"},"serve":{"split":[{"nothing":true,"weight":100000}]}}]}]}
+            """
+        );
+
+        var single = Sorted(await environment.EvaluateAsync("f", context));
+        var bulk = (await environment.BulkAsync(context)).Expect(200);
+
+        Assert.Equal($$$"""{"key":"f","reason":"{{{reason}}}","metadata":{"version":"1.1"}}""", single);
+        Assert.Equal($$"""[{"key":"f","reason":"{{reason}}"}]""", bulk.Json.GetProperty("flags").GetRawText());
+    }
+
     [Fact]
     public async Task Evaluate_IncludedKey_NeedsNoAttributes()
     {
@@ -228,9 +249,9 @@ public sealed class SingleTests(TestServer server) : IClassFixture<TestServer>
     {
         var json = answer.Expect(200).Json;
         Assert.Equal("application/json", answer.Header("Content-Type"));
-        var parts = new[] { "key", "variant", "value", "reason", "metadata" }.Select(name =>
-            $"\"{name}\":{json.GetProperty(name).GetRawText()}"
-        );
+        var parts = new[] { "key", "variant", "value", "reason", "metadata" }
+            .Where(name => json.TryGetProperty(name, out _))
+            .Select(name => $"\"{name}\":{json.GetProperty(name).GetRawText()}");
         return "{" + string.Join(',', parts) + "}";
     }
 }

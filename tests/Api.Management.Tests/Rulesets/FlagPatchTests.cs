@@ -42,6 +42,16 @@ public sealed class FlagPatchTests(TestServer server) : IClassFixture<TestServer
     }
 
     [Fact]
+    public async Task Patch_NullDefaultVariant_ServesNothing()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        var patched = (await environment.SendAsync("PATCH", "/flags/limit", """{"defaultVariant":null}""")).Expect(200);
+
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, patched.Json.GetProperty("defaultVariant").ValueKind);
+    }
+
+    [Fact]
     public async Task Patch_NullInAnObject_RemovesTheMember()
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);

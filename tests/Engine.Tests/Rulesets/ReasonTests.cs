@@ -26,6 +26,10 @@ public class ReasonTests
                 $$$$"""{"key":"needs-disabled",{{{{Bool}}}},"prerequisites":[{"flag":"disabled","variants":["on","off"]}]}""",
                 $$$$"""{"key":"needs-disabled-off",{{{{Bool}}}},"prerequisites":[{"flag":"disabled-off","variants":["off"]}]}""",
                 $$$$"""{"key":"needs-split",{{{{Bool}}}},"offVariant":"off","prerequisites":[{"flag":"split","variants":["on","off"]}]}""",
+                """{"key":"no-default","type":"boolean","variants":{"on":true},"defaultVariant":null,"rules":[{"id":"pro","when":{"attribute":"plan","equals":"pro"},"serve":{"variant":"on"}},{"id":"free","when":{"attribute":"plan","equals":"free"},"serve":{"nothing":true}}]}""",
+                """{"key":"never","type":"boolean","variants":{"on":true},"defaultVariant":null}""",
+                """{"key":"nobody","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","serve":{"split":[{"variant":"on","weight":0},{"nothing":true,"weight":60000},{"nothing":true,"weight":40000}]}}]}""",
+                $$$$"""{"key":"needs-no-default","type":"boolean","variants":{"on":true},"defaultVariant":"on","prerequisites":[{"flag":"no-default","variants":["on"]}]}""",
             ],
             []
         )
@@ -49,6 +53,13 @@ public class ReasonTests
     [InlineData("needs-disabled", "{}", null, Reason.Disabled, null)]
     [InlineData("needs-disabled-off", "{}", "off", Reason.Static, null)]
     [InlineData("needs-split", "{\"targetingKey\":\"u\"}", "off", Reason.Static, null)]
+    [InlineData("no-default", "{\"plan\":\"pro\"}", "on", Reason.TargetingMatch, "pro")]
+    [InlineData("no-default", "{\"plan\":\"free\"}", null, Reason.TargetingMatch, "free")]
+    [InlineData("no-default", "{}", null, Reason.Default, null)]
+    [InlineData("never", "{}", null, Reason.Static, null)]
+    [InlineData("nobody", "{\"targetingKey\":\"u\"}", null, Reason.Split, "r")]
+    [InlineData("needs-no-default", "{\"plan\":\"pro\"}", "on", Reason.Static, null)]
+    [InlineData("needs-no-default", "{\"plan\":\"free\"}", null, Reason.Disabled, null)]
     public void Evaluate_Flag_ReturnsVariantReasonAndRule(string flag, string context, string? variant, Reason reason, string? rule)
     {
         var evaluation = TestEvaluator.Evaluate(Ruleset, flag, context);

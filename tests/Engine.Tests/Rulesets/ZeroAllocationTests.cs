@@ -62,6 +62,8 @@ public class ZeroAllocationTests
                 $$$$"""{"key":"by-boolean",{{{{Variants}}}},"rules":[{"id":"r","serve":{"by":"b",{{{{Half[1..]}}}}}]}""",
                 $$$$"""{"key":"long-salt",{{{{Variants}}}},"rules":[{"id":"r","serve":{"salt":"{{{{new string('s', 1_000)}}}}",{{{{Half[1..]}}}}}]}""",
                 $$$$"""{"key":"flipt",{{{{Variants}}}},"bucketing":"flipt","rules":[{"id":"r","serve":{{{{Half}}}}}]}""",
+                """{"key":"nothing","type":"boolean","variants":{"on":true},"defaultVariant":null,"rules":[{"id":"r","when":{"attribute":"s","equals":"other"},"serve":{"nothing":true}}]}""",
+                """{"key":"nothing-split","type":"boolean","variants":{"on":true},"defaultVariant":null,"rules":[{"id":"r","serve":{"split":[{"nothing":true,"weight":100000}]}}]}""",
                 $$$$"""{"key":"missing-by",{{{{Variants}}}},"rules":[{"id":"r","serve":{"by":"nothing",{{{{Half[1..]}}}}}]}""",
                 $$$$"""{"key":"off",{{{{Variants}}}},"enabled":false,"offVariant":"off"}""",
                 $$$$"""{"key":"needs",{{{{Variants}}}},"prerequisites":[{"flag":"boolean","variants":["off"]},{"flag":"three","variants":["on","off"]}]}""",

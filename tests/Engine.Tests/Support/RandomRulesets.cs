@@ -148,7 +148,7 @@ internal sealed class RandomRulesets(int seed)
             Type = type,
             Enabled = _random.Next(8) > 0,
             Variants = variants,
-            DefaultVariant = Pick(variants).Key,
+            DefaultVariant = _random.Next(6) == 0 ? null : Pick(variants).Key,
             OffVariant = _random.Next(2) == 0 ? Pick(variants).Key : null,
             Rules =
             [
@@ -192,11 +192,21 @@ internal sealed class RandomRulesets(int seed)
 
     private Serve Serve(ImmutableArray<Variant> variants, string bucketing)
     {
-        if (_random.Next(2) == 0)
-            return new ServeVariant(Pick(variants).Key);
+        switch (_random.Next(7))
+        {
+            case 0:
+                return new ServeNothing();
+            case < 4:
+                return new ServeVariant(Pick(variants).Key);
+        }
+        var nothing = _random.Next(8);
         var cuts = Enumerable.Range(0, variants.Length - 1).Select(_ => _random.Next(100_001)).Order().Append(100_000).ToArray();
         return new ServeSplit(
-            [.. variants.Select((variant, i) => new WeightedVariant(variant.Key, cuts[i] - (i == 0 ? 0 : cuts[i - 1])))],
+            [
+                .. variants.Select(
+                    (variant, i) => new WeightedVariant(i == nothing ? null : variant.Key, cuts[i] - (i == 0 ? 0 : cuts[i - 1]))
+                ),
+            ],
             _random.Next(3) == 0 ? Pick(Attributes) : null,
             bucketing == BucketingAlgorithms.Native1 && _random.Next(3) == 0 ? "salt" : null
         );

@@ -33,6 +33,8 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
                 continue;
             if (rule.Serve is ServeVariant serve)
                 return (serve.Variant, Reason.TargetingMatch, rule.Id, ErrorCode.None);
+            if (rule.Serve is ServeNothing)
+                return (null, Reason.TargetingMatch, rule.Id, ErrorCode.None);
             var split = (ServeSplit)rule.Serve;
             var text = Find(split.By ?? "targetingKey") is { } value ? HashedText(value) : null;
             if (string.IsNullOrEmpty(text))
@@ -47,7 +49,7 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
         return (flag.DefaultVariant, flag.Rules.Length == 0 ? Reason.Static : Reason.Default, null, ErrorCode.None);
     }
 
-    private static string Choose(Flag flag, ServeSplit split, string text)
+    private static string? Choose(Flag flag, ServeSplit split, string text)
     {
         if (flag.Bucketing == BucketingAlgorithms.Native1)
         {

@@ -48,6 +48,7 @@ public class RulesetValidatorTests
                   ]},"serve":{"variant":"on"}}
                 ]}},
               {"putFlag":{"key":"empty","type":"object","variants":{},"defaultVariant":"x"}},
+              {"putFlag":{"key":"none","type":"object","variants":{},"defaultVariant":null}},
               {"putSegment":{"key":"s","when":{"any":[{"segment":"s"},{"segment":"unknown"}]}}}
             ]
             """;
@@ -89,8 +90,9 @@ public class RulesetValidatorTests
             ("/1/putFlag/rules/1/when/all/11/semverGt", "'one' is not a semantic version"),
             ("/1/putFlag/rules/1/when/all/12/semverLt", "takes a string"),
             ("/2/putFlag/defaultVariant", "the flag has none"),
-            ("/3/putSegment/when/any/1/segment", "There is no segment 'unknown'"),
-            ("/3/putSegment/when", "form a cycle: s → s")
+            ("/3/putFlag/variants", "needs at least one variant"),
+            ("/4/putSegment/when/any/1/segment", "There is no segment 'unknown'"),
+            ("/4/putSegment/when", "form a cycle: s → s")
         );
     }
 
