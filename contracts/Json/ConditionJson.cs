@@ -13,8 +13,15 @@ public static class ConditionJson
     private static readonly FrozenDictionary<string, ConditionOperator> Operators = Enum.GetValues<ConditionOperator>()
         .ToFrozenDictionary(Name, StringComparer.Ordinal);
 
-    /// <summary>An operator's name in JSON, such as <c>startsWith</c>.</summary>
+    private static readonly FrozenDictionary<string, AttributeConversion> Conversions = Enum.GetValues<AttributeConversion>()
+        .Where(conversion => conversion != AttributeConversion.None)
+        .ToFrozenDictionary(Name, StringComparer.Ordinal);
+
+    /// <summary>Returns an operator's name in JSON, such as <c>startsWith</c>.</summary>
     public static string Name(ConditionOperator op) => JsonNamingPolicy.CamelCase.ConvertName(op.ToString());
+
+    /// <summary>Returns a conversion's name in JSON, such as <c>number</c>.</summary>
+    public static string Name(AttributeConversion conversion) => JsonNamingPolicy.CamelCase.ConvertName(conversion.ToString());
 
     internal static Condition? Read(JsonElement element, DocumentReader reader) => Read(element, reader, 1);
 
@@ -28,6 +35,9 @@ public static class ConditionJson
         Condition? condition = null;
         string? attribute = null;
         (ConditionOperator Operator, ImmutableArray<FlagValue> Operands)? test = null;
+        var conversion = AttributeConversion.None;
+        bool hasOptions = false,
+            ignoreCase = false;
         var parts = 0;
         var read = reader.Object(
             element,
@@ -56,6 +66,14 @@ public static class ConditionJson
                     case "attribute":
                         attribute = reader.Text(value, "'attribute'", RulesetLimits.AttributeLength);
                         return true;
+                    case "as":
+                        conversion = ReadConversion(value, reader);
+                        hasOptions = true;
+                        return true;
+                    case "ignoreCase":
+                        ignoreCase = reader.Boolean(value, "'ignoreCase'", false);
+                        hasOptions = true;
+                        return true;
                     default:
                         if (!Operators.TryGetValue(name, out var op))
                             return false;
@@ -67,14 +85,25 @@ public static class ConditionJson
         );
         if (!read)
             return null;
-        if (parts != 1 || attribute is null != test is null)
+        if (parts != 1 || attribute is null != test is null || (hasOptions && test is null))
         {
             reader.Error(
-                "A condition is one of 'all', 'any', 'not', 'segment', or an 'attribute' with exactly one operator such as 'equals'."
+                "A condition is one of 'all', 'any', 'not', 'segment', or an 'attribute' with exactly one operator such as 'equals' "
+                    + "and optionally 'as' and 'ignoreCase'."
             );
             return null;
         }
-        return test is { } found ? new AttributeCondition(attribute!, found.Operator, found.Operands) : condition;
+        if (test is not { } found)
+            return condition;
+        return new AttributeCondition(attribute!, found.Operator, found.Operands) { As = conversion, IgnoreCase = ignoreCase };
+    }
+
+    private static AttributeConversion ReadConversion(JsonElement value, DocumentReader reader)
+    {
+        var name = reader.Text(value, "'as'");
+        if (name.Length > 0 && !Conversions.ContainsKey(name))
+            reader.Error($"Unknown conversion '{DocumentReader.Clip(name)}'; use text, number, boolean, time or size.");
+        return Conversions.GetValueOrDefault(name);
     }
 
     /// <summary>Returns whether two conditions have the same canonical form.</summary>
@@ -105,6 +134,7 @@ public static class ConditionJson
                 break;
             case AttributeCondition test:
                 writer.WriteString("attribute"u8, test.Attribute);
+                WriteOptions(writer, test);
                 writer.WritePropertyName(Name(test.Operator));
                 if (test.Operands is [var only] && test.Operator != ConditionOperator.In)
                 {
@@ -120,6 +150,17 @@ public static class ConditionJson
                 throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}.");
         }
         writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the options of a test: <c>as</c> and <c>ignoreCase</c>, where they are not the default.</summary>
+    public static void WriteOptions(Utf8JsonWriter writer, AttributeCondition test)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(test);
+        if (test.As != AttributeConversion.None)
+            writer.WriteString("as"u8, Name(test.As));
+        if (test.IgnoreCase)
+            writer.WriteBoolean("ignoreCase"u8, true);
     }
 
     private static ImmutableArray<Condition> ReadMany(JsonElement value, DocumentReader reader, int depth) =>

@@ -15,7 +15,8 @@ public static class SegmentJson
         ArgumentNullException.ThrowIfNull(reader);
         string? key = null,
             segmentName = null,
-            description = null;
+            description = null,
+            by = null;
         Condition? when = null;
         KeySet included = KeySet.Empty,
             excluded = KeySet.Empty;
@@ -24,7 +25,7 @@ public static class SegmentJson
             What,
             (name, value) =>
             {
-                if (value.ValueKind == JsonValueKind.Null && name is ("name" or "description" or "when"))
+                if (value.ValueKind == JsonValueKind.Null && name is ("name" or "description" or "when" or "by"))
                     return true;
                 switch (name)
                 {
@@ -39,6 +40,9 @@ public static class SegmentJson
                         return true;
                     case "when":
                         when = ConditionJson.Read(value, reader);
+                        return true;
+                    case "by":
+                        by = reader.Text(value, "'by'", RulesetLimits.AttributeLength);
                         return true;
                     case "included":
                         included = ReadKeys(value, "'included'", reader);
@@ -61,6 +65,7 @@ public static class SegmentJson
             Name = segmentName,
             Description = description,
             When = when,
+            By = by,
             Included = included,
             Excluded = excluded,
         };
@@ -82,6 +87,8 @@ public static class SegmentJson
             writer.WritePropertyName("when"u8);
             ConditionJson.Write(writer, when);
         }
+        if (segment.By is { } by)
+            writer.WriteString("by"u8, by);
         WriteKeys(writer, "included", segment.Included);
         WriteKeys(writer, "excluded", segment.Excluded);
         writer.WriteEndObject();

@@ -30,4 +30,10 @@ public sealed record AttributeCondition(string Attribute, ConditionOperator Oper
 {
     /// <summary>The built-in attribute that holds the time of the evaluation; it takes <c>before</c> and <c>after</c>.</summary>
     public const string TimeAttribute = "@time";
+
+    /// <summary>Gets what the attribute is converted to before the comparison.</summary>
+    public AttributeConversion As { get; init; }
+
+    /// <summary>Gets whether letters that differ only in case are the same. Default false.</summary>
+    public bool IgnoreCase { get; init; }
 }

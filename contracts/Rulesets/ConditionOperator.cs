@@ -6,7 +6,7 @@ namespace FlagCluster.Contracts.Rulesets;
 /// <remarks>
 /// A list attribute satisfies a test when any of its elements does; <see cref="Contains"/> on a list asks whether an element equals the
 /// operand.
-/// Text compares by code point and is case-sensitive.
+/// Text compares by code point and is case-sensitive, unless <see cref="AttributeCondition.IgnoreCase"/> is true.
 /// </remarks>
 public enum ConditionOperator
 {
@@ -71,4 +71,10 @@ public enum ConditionOperator
 
     /// <summary>An IPv4 or IPv6 address inside any of the networks, written <c>10.0.0.0/8</c> or <c>2001:db8::/32</c>.</summary>
     InCidr,
+
+    /// <summary>
+    /// A value of any of the named types: <c>string</c>, <c>number</c>, <c>boolean</c>, <c>list</c> or <c>object</c>. The elements of a
+    /// list do not count.
+    /// </summary>
+    Is,
 }

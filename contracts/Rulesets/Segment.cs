@@ -24,16 +24,23 @@ public sealed class Segment : RulesetItem
     /// </summary>
     public Condition? When { get; init; }
 
-    /// <summary>Gets the targeting keys that are members regardless of the condition.</summary>
+    /// <summary>
+    /// Gets the attribute whose values <see cref="Included"/> and <see cref="Excluded"/> hold; null is the targeting key. Numbers and
+    /// booleans are compared as text; a list is in a set when any of its elements is.
+    /// </summary>
+    public string? By { get; init; }
+
+    /// <summary>Gets the targeting keys, or values of <see cref="By"/>, that are members regardless of the condition.</summary>
     public KeySet Included { get; init; } = KeySet.Empty;
 
-    /// <summary>Gets the targeting keys that are never members.</summary>
+    /// <summary>Gets the targeting keys, or values of <see cref="By"/>, that are never members.</summary>
     public KeySet Excluded { get; init; } = KeySet.Empty;
 
     private protected override bool AnswersAs(RulesetItem other)
     {
         var segment = (Segment)other;
-        return Included.HasSameKeys(segment.Included)
+        return By == segment.By
+            && Included.HasSameKeys(segment.Included)
             && Excluded.HasSameKeys(segment.Excluded)
             && ConditionJson.AreEqual(When, segment.When);
     }

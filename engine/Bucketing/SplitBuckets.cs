@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Values;
 
 namespace FlagCluster.Engine.Bucketing;
 
@@ -40,14 +40,8 @@ internal abstract class SplitBuckets
             case AttributeKind.Boolean:
                 return Choose(value.Number != 0 ? "true"u8 : "false"u8, out bucket);
             case AttributeKind.Number:
-                Span<byte> text = stackalloc byte[32];
-                int length;
-                // Whole numbers that a double represents exactly are formatted without an exponent, as in every language.
-                if (Math.Abs(value.Number) <= 9_007_199_254_740_992 && Math.Floor(value.Number) == value.Number)
-                    ((long)value.Number).TryFormat(text, out length, provider: CultureInfo.InvariantCulture);
-                else
-                    value.Number.TryFormat(text, out length, "R", CultureInfo.InvariantCulture);
-                return Choose(text[..length], out bucket);
+                Span<byte> text = stackalloc byte[NumberText.MaxBytes];
+                return Choose(text[..NumberText.Write(value.Number, text)], out bucket);
             default:
                 return -1;
         }

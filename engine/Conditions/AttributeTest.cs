@@ -4,13 +4,26 @@ using FlagCluster.Engine.Context;
 namespace FlagCluster.Engine.Conditions;
 
 /// <summary>Tests one attribute. A list passes when any of its elements passes.</summary>
-internal abstract class AttributeTest(AttributeCondition model, int slot) : CompiledCondition(model)
+internal abstract class AttributeTest : CompiledCondition
 {
-    public int Slot => slot;
+    private readonly int _slot;
+    private readonly AttributeSource? _converted;
+
+    protected AttributeTest(AttributeCondition model, AttributeSource source)
+        : base(model)
+    {
+        Source = source;
+        _slot = source.Slot;
+        _converted = source.IsPlain ? null : source;
+    }
+
+    public AttributeSource Source { get; }
 
     protected override bool Matches(EvaluationContext context)
     {
-        ref readonly var value = ref context.Get(slot);
+        if (_converted is not null)
+            return MatchesAny(context.Read(_converted), context);
+        ref readonly var value = ref context.Get(_slot);
         return value.Kind < AttributeKind.List ? Matches(value, context) : MatchesOther(value, context);
     }
 
@@ -24,10 +37,26 @@ internal abstract class AttributeTest(AttributeCondition model, int slot) : Comp
         return false;
     }
 
+    /// <summary>Gets whether an object passes.</summary>
+    protected virtual bool MatchesObject => false;
+
+    /// <summary>Makes the evaluation fail because the attribute cannot be read.</summary>
+    protected void Refuse(EvaluationContext context, UnusableReason reason) => context.Refuse(_slot, reason);
+
+    private bool MatchesAny(in AttributeValue value, EvaluationContext context) =>
+        value.Kind < AttributeKind.List ? Matches(value, context) : MatchesOther(value, context);
+
     private bool MatchesOther(in AttributeValue value, EvaluationContext context)
     {
-        if (value.Kind == AttributeKind.Unusable)
-            context.Refuse(slot, value.Reason);
-        return value.Kind == AttributeKind.List && MatchesList(value, context);
+        switch (value.Kind)
+        {
+            case AttributeKind.List:
+                return MatchesList(value, context);
+            case AttributeKind.Object:
+                return MatchesObject;
+            default:
+                Refuse(context, value.Reason);
+                return false;
+        }
     }
 }

@@ -1,4 +1,4 @@
-using FlagCluster.Contracts.Evaluation;
+using System.Collections.Immutable;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Patterns;
@@ -9,12 +9,11 @@ namespace FlagCluster.Engine.Conditions;
 /// <summary>Compiles validated conditions, and collects the attributes and time boundaries they depend on.</summary>
 internal sealed class ConditionCompiler(AttributeTable known)
 {
-    private readonly List<string> _added = [];
-    private readonly Dictionary<string, int> _addedSlots = new(StringComparer.Ordinal);
+    private readonly AttributeTableBuilder _attributes = new(known);
     private readonly List<long> _timeBoundaries = [];
 
     /// <summary>Returns a table with all attributes so far. Call it once, because it builds a new table.</summary>
-    public AttributeTable MakeAttributes() => known.With(_added);
+    public AttributeTable MakeAttributes() => _attributes.Build();
 
     /// <summary>Returns the times at which a time window opens or closes, in Unix milliseconds, and clears the list.</summary>
     public long[] TakeTimeBoundaries()
@@ -26,16 +25,9 @@ internal sealed class ConditionCompiler(AttributeTable known)
         return boundaries;
     }
 
-    public int Slot(string attribute)
-    {
-        var slot = known.Find(attribute);
-        if (slot >= 0 || _addedSlots.TryGetValue(attribute, out slot))
-            return slot;
-        slot = known.Count + _added.Count;
-        _added.Add(attribute);
-        _addedSlots.Add(attribute, slot);
-        return slot;
-    }
+    public int Slot(string attribute) => _attributes.Slot(attribute);
+
+    public AttributeSource Source(string attribute, Conversion conversion) => _attributes.Source(attribute, conversion);
 
     public CompiledCondition Compile(Condition condition) =>
         condition switch
@@ -51,45 +43,52 @@ internal sealed class ConditionCompiler(AttributeTable known)
     private CompiledCondition Compile(AttributeCondition test)
     {
         var op = test.Operator;
+        var operands = Operands.Of(test);
         if (test.Attribute == AttributeCondition.TimeAttribute)
         {
-            var boundary = Decisive(test, Time);
+            var boundary = Decisive(op, operands, Time);
             _timeBoundaries.Add(boundary);
             return new NowTest(test, Comparison.Of(op), boundary);
         }
-        var slot = Slot(test.Attribute);
+        var source = Source(test.Attribute, Conversion.Of(test));
         return op switch
         {
-            ConditionOperator.Equals when test.Operands is [{ Type: FlagType.String } only] => new TextEqualsTest(
+            ConditionOperator.Equals when operands is [{ Type: FlagType.String } only] => new TextEqualsTest(
                 test,
-                slot,
+                source,
                 Operands.Utf8(only)
             ),
-            ConditionOperator.Equals or ConditionOperator.In => new InTest(test, slot, new(test.Operands)),
-            ConditionOperator.Contains => new ContainsTest(test, slot, new([.. Texts(test)]), new(test.Operands)),
-            ConditionOperator.StartsWith => new AffixTest(test, slot, AffixSet.Starts(Texts(test))),
-            ConditionOperator.EndsWith => new AffixTest(test, slot, AffixSet.Ends(Texts(test))),
-            ConditionOperator.Matches => new MatchesTest(test, slot, [.. test.Operands.Select(Pattern)]),
-            ConditionOperator.Exists => new ExistsTest(test, slot, test.Operands[0].AsBoolean()),
+            ConditionOperator.Equals or ConditionOperator.In => new InTest(test, source, new(operands)),
+            ConditionOperator.Contains => new ContainsTest(test, source, new([.. Texts(operands)]), new(operands)),
+            ConditionOperator.StartsWith => new AffixTest(test, source, AffixSet.Starts(Texts(operands))),
+            ConditionOperator.EndsWith => new AffixTest(test, source, AffixSet.Ends(Texts(operands))),
+            ConditionOperator.Matches => new MatchesTest(test, source, [.. operands.Select(operand => Pattern(operand, test.IgnoreCase))]),
+            ConditionOperator.Exists => new ExistsTest(test, source, operands[0].AsBoolean()),
+            ConditionOperator.Is => new TypeTest(test, source),
             ConditionOperator.Lt or ConditionOperator.Lte or ConditionOperator.Gt or ConditionOperator.Gte => new NumberTest(
                 test,
-                slot,
+                source,
                 Comparison.Of(op),
-                Decisive(test, operand => operand.AsNumber())
+                Decisive(op, operands, operand => operand.AsNumber())
             ),
-            ConditionOperator.Before or ConditionOperator.After => new TimeTest(test, slot, Comparison.Of(op), Decisive(test, Time)),
-            ConditionOperator.InCidr => new CidrTest(test, slot, new(test.Operands.Select(Network))),
-            ConditionOperator.SemverEquals => new VersionEqualsTest(test, slot, [.. test.Operands.Select(Version).Order()]),
-            _ => new VersionTest(test, slot, Comparison.Of(op), Decisive(test, Version)),
+            ConditionOperator.Before or ConditionOperator.After => new TimeTest(
+                test,
+                source,
+                Comparison.Of(op),
+                Decisive(op, operands, Time)
+            ),
+            ConditionOperator.InCidr => new CidrTest(test, source, new(operands.Select(Network))),
+            ConditionOperator.SemverEquals => new VersionEqualsTest(test, source, [.. operands.Select(Version).Order()]),
+            _ => new VersionTest(test, source, Comparison.Of(op), Decisive(op, operands, Version)),
         };
     }
 
     /// <summary>Returns the least restrictive operand: the largest as an upper bound, the smallest as a lower bound.</summary>
-    private static T Decisive<T>(AttributeCondition test, Func<FlagValue, T> read) =>
-        (Comparison.Of(test.Operator).Less ? test.Operands.Select(read).Max() : test.Operands.Select(read).Min())!;
+    private static T Decisive<T>(ConditionOperator op, ImmutableArray<FlagValue> operands, Func<FlagValue, T> read) =>
+        (Comparison.Of(op).Less ? operands.Select(read).Max() : operands.Select(read).Min())!;
 
-    private static IEnumerable<byte[]> Texts(AttributeCondition test) =>
-        test.Operands.Where(operand => operand.Type == FlagType.String).Select(Operands.Utf8);
+    private static IEnumerable<byte[]> Texts(ImmutableArray<FlagValue> operands) =>
+        operands.Where(operand => operand.Type == FlagType.String).Select(Operands.Utf8);
 
     private static long Time(FlagValue operand) =>
         Operands.TryTime(operand, out var time) ? time : throw new InvalidDataException($"'{operand}' is not a time.");
@@ -104,6 +103,6 @@ internal sealed class ConditionCompiler(AttributeTable known)
             ? network
             : throw new InvalidDataException($"'{operand}' is not a network.");
 
-    private static Pattern Pattern(FlagValue operand) =>
-        Operands.TryPattern(operand, out var pattern, out var problem) ? pattern : throw new InvalidDataException(problem);
+    private static Pattern Pattern(FlagValue operand, bool ignoreCase) =>
+        Operands.TryPattern(operand, ignoreCase, out var pattern, out var problem) ? pattern : throw new InvalidDataException(problem);
 }

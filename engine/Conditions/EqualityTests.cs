@@ -4,7 +4,7 @@ using FlagCluster.Engine.Context;
 namespace FlagCluster.Engine.Conditions;
 
 /// <summary><c>equals</c> with one string, the most frequent test.</summary>
-internal sealed class TextEqualsTest(AttributeCondition model, int slot, byte[] operand) : AttributeTest(model, slot)
+internal sealed class TextEqualsTest(AttributeCondition model, AttributeSource source, byte[] operand) : AttributeTest(model, source)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
         value.Kind == AttributeKind.Text && context.Text(value).SequenceEqual(operand);
@@ -14,7 +14,7 @@ internal sealed class TextEqualsTest(AttributeCondition model, int slot, byte[] 
 }
 
 /// <summary><c>equals</c> and <c>in</c>: any operand of the same type and value.</summary>
-internal sealed class InTest(AttributeCondition model, int slot, OperandSet operands) : AttributeTest(model, slot)
+internal sealed class InTest(AttributeCondition model, AttributeSource source, OperandSet operands) : AttributeTest(model, source)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) => operands.Contains(value, context);
 
@@ -22,10 +22,10 @@ internal sealed class InTest(AttributeCondition model, int slot, OperandSet oper
 }
 
 /// <summary><c>exists</c>: the attribute is present and not null, or the opposite.</summary>
-internal sealed class ExistsTest(AttributeCondition model, int slot, bool expected) : CompiledCondition(model)
+internal sealed class ExistsTest(AttributeCondition model, AttributeSource source, bool expected) : CompiledCondition(model)
 {
-    public int Slot => slot;
+    public AttributeSource Source => source;
 
     protected override bool Matches(EvaluationContext context) =>
-        context.Get(slot).Kind is AttributeKind.Missing or AttributeKind.Null != expected;
+        context.Read(source).Kind is AttributeKind.Missing or AttributeKind.Null != expected;
 }

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Patterns;
+using FlagCluster.Engine.Values;
 
 namespace FlagCluster.Engine.Conditions;
 
@@ -13,8 +16,21 @@ internal static class Operands
 {
     public static byte[] Utf8(FlagValue operand) => Encoding.UTF8.GetBytes(operand.AsString());
 
-    public static bool TryPattern(FlagValue operand, [NotNullWhen(true)] out Pattern? pattern, [NotNullWhen(false)] out string? problem) =>
-        Pattern.TryCompile(operand.AsString(), out pattern, out problem);
+    /// <summary>Returns the operands of a test as its converted attribute is compared with them.</summary>
+    /// <exception cref="InvalidDataException">An operand is not what the test compares with.</exception>
+    public static ImmutableArray<FlagValue> Of(AttributeCondition test)
+    {
+        if (test.As == AttributeConversion.Time)
+            return [.. test.Operands.Select(ToTime)];
+        return Conversion.Of(test).IsLowerCase ? [.. test.Operands.Select(ToLower)] : test.Operands;
+    }
+
+    public static bool TryPattern(
+        FlagValue operand,
+        bool ignoreCase,
+        [NotNullWhen(true)] out Pattern? pattern,
+        [NotNullWhen(false)] out string? problem
+    ) => Pattern.TryCompile(operand.AsString(), ignoreCase, out pattern, out problem);
 
     public static bool TryTime(FlagValue operand, out long unixMilliseconds)
     {
@@ -26,4 +42,10 @@ internal static class Operands
         }
         return Rfc3339.TryParse(Utf8(operand), out unixMilliseconds);
     }
+
+    private static FlagValue ToTime(FlagValue operand) =>
+        TryTime(operand, out var time) ? FlagValue.From((double)time) : throw new InvalidDataException($"'{operand}' is not a time.");
+
+    private static FlagValue ToLower(FlagValue operand) =>
+        operand.Type == FlagType.String ? FlagValue.From(TextCase.Lower(operand.AsString())) : operand;
 }

@@ -6,14 +6,16 @@ using FlagCluster.Engine.Values;
 namespace FlagCluster.Engine.Conditions;
 
 /// <summary><c>lt</c>, <c>lte</c>, <c>gt</c>, <c>gte</c> on numbers.</summary>
-internal sealed class NumberTest(AttributeCondition model, int slot, Comparison comparison, double operand) : AttributeTest(model, slot)
+internal sealed class NumberTest(AttributeCondition model, AttributeSource source, Comparison comparison, double operand)
+    : AttributeTest(model, source)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
         value.Kind == AttributeKind.Number && comparison.Accepts(value.Number.CompareTo(operand));
 }
 
 /// <summary><c>before</c> and <c>after</c> on an attribute.</summary>
-internal sealed class TimeTest(AttributeCondition model, int slot, Comparison comparison, long operand) : AttributeTest(model, slot)
+internal sealed class TimeTest(AttributeCondition model, AttributeSource source, Comparison comparison, long operand)
+    : AttributeTest(model, source)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
         value.Kind switch
@@ -31,8 +33,8 @@ internal sealed class NowTest(AttributeCondition model, Comparison comparison, l
 }
 
 /// <summary>The <c>semver…</c> operators that order versions.</summary>
-internal sealed class VersionTest(AttributeCondition model, int slot, Comparison comparison, VersionOperand operand)
-    : AttributeTest(model, slot)
+internal sealed class VersionTest(AttributeCondition model, AttributeSource source, Comparison comparison, VersionOperand operand)
+    : AttributeTest(model, source)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
         value.Kind == AttributeKind.Text
@@ -41,7 +43,8 @@ internal sealed class VersionTest(AttributeCondition model, int slot, Comparison
 }
 
 /// <summary><c>semverEquals</c>: the same precedence as one of the operands, which are sorted.</summary>
-internal sealed class VersionEqualsTest(AttributeCondition model, int slot, VersionOperand[] operands) : AttributeTest(model, slot)
+internal sealed class VersionEqualsTest(AttributeCondition model, AttributeSource source, VersionOperand[] operands)
+    : AttributeTest(model, source)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context)
     {
@@ -65,7 +68,7 @@ internal sealed class VersionEqualsTest(AttributeCondition model, int slot, Vers
 }
 
 /// <summary><c>inCidr</c>.</summary>
-internal sealed class CidrTest(AttributeCondition model, int slot, IpRanges networks) : AttributeTest(model, slot)
+internal sealed class CidrTest(AttributeCondition model, AttributeSource source, IpRanges networks) : AttributeTest(model, source)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
         value.Kind == AttributeKind.Text && IpNetwork.TryParseAddress(context.Text(value), out var address) && networks.Contains(address);

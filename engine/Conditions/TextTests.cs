@@ -5,7 +5,8 @@ using FlagCluster.Engine.Patterns;
 namespace FlagCluster.Engine.Conditions;
 
 /// <summary><c>contains</c>: part of a string, or an element of a list.</summary>
-internal sealed class ContainsTest(AttributeCondition model, int slot, SubstringSet texts, OperandSet elements) : AttributeTest(model, slot)
+internal sealed class ContainsTest(AttributeCondition model, AttributeSource source, SubstringSet texts, OperandSet elements)
+    : AttributeTest(model, source)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
         value.Kind == AttributeKind.Text && texts.Matches(context.Text(value));
@@ -14,14 +15,14 @@ internal sealed class ContainsTest(AttributeCondition model, int slot, Substring
 }
 
 /// <summary><c>startsWith</c> and <c>endsWith</c>.</summary>
-internal sealed class AffixTest(AttributeCondition model, int slot, AffixSet affixes) : AttributeTest(model, slot)
+internal sealed class AffixTest(AttributeCondition model, AttributeSource source, AffixSet affixes) : AttributeTest(model, source)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context) =>
         value.Kind == AttributeKind.Text && affixes.Matches(context.Text(value));
 }
 
 /// <summary><c>matches</c>: the work of a test is bounded by the length of the text times the number of patterns.</summary>
-internal sealed class MatchesTest(AttributeCondition model, int slot, Pattern[] patterns) : AttributeTest(model, slot)
+internal sealed class MatchesTest(AttributeCondition model, AttributeSource source, Pattern[] patterns) : AttributeTest(model, source)
 {
     protected override bool Matches(in AttributeValue value, EvaluationContext context)
     {
@@ -29,7 +30,7 @@ internal sealed class MatchesTest(AttributeCondition model, int slot, Pattern[] 
             return false;
         if (value.Length > EvaluationContext.MaxMatchedBytes)
         {
-            context.Refuse(Slot, UnusableReason.TooLongToMatch);
+            Refuse(context, UnusableReason.TooLongToMatch);
             return false;
         }
         var text = context.Text(value);
@@ -46,7 +47,7 @@ internal sealed class MatchesTest(AttributeCondition model, int slot, Pattern[] 
             length += item.Kind == AttributeKind.Text ? item.Length : 0;
         if (length <= EvaluationContext.MaxMatchedBytes)
             return base.MatchesList(list, context);
-        context.Refuse(Slot, UnusableReason.TooLongToMatch);
+        Refuse(context, UnusableReason.TooLongToMatch);
         return false;
     }
 }

@@ -5,54 +5,68 @@ using FlagCluster.Engine.Hashing;
 namespace FlagCluster.Engine.Context;
 
 /// <summary>
-/// Assigns a slot number to each attribute that some rule of a ruleset uses. A newer table keeps the slots of the older one, so that
-/// compiled conditions stay valid. Attributes that no rule uses are never stored. Immutable.
+/// Assigns a slot number to each attribute that some rule of a ruleset uses, and to each of their conversions. A newer table keeps the
+/// slots of the older one, so that compiled conditions stay valid. Attributes that no rule uses are never stored. Immutable.
 /// </summary>
 internal sealed class AttributeTable
 {
     public const int TargetingKeySlot = 0;
     private const string TargetingKey = "targetingKey";
 
-    private readonly byte[][] _names;
+    private readonly Entry[] _entries;
     private readonly int[] _index; // slot plus one; 0 is free
 
-    private AttributeTable(byte[][] names)
+    private AttributeTable(Entry[] entries)
     {
-        _names = names;
-        _index = new int[BitOperations.RoundUpToPowerOf2((uint)names.Length * 2 + 1)];
-        for (var slot = 0; slot < names.Length; slot++)
+        _entries = entries;
+        _index = new int[BitOperations.RoundUpToPowerOf2((uint)entries.Length * 2 + 1)];
+        for (var slot = 0; slot < entries.Length; slot++)
         {
-            _index[Probe(names[slot])] = slot + 1;
-            HasPaths |= names[slot].AsSpan().Contains((byte)'.');
+            _index[Probe(entries[slot].Name, entries[slot].Conversion)] = slot + 1;
+            HasPaths |= entries[slot].Name.AsSpan().Contains((byte)'.');
         }
+        ConvertedSlots = [.. Enumerable.Range(0, entries.Length).Where(slot => entries[slot].Conversion != Conversion.None)];
     }
 
-    public static AttributeTable Initial { get; } = new([Encoding.UTF8.GetBytes(TargetingKey)]);
+    public static AttributeTable Initial { get; } = new([new(Encoding.UTF8.GetBytes(TargetingKey), Conversion.None)]);
 
-    public int Count => _names.Length;
+    public int Count => _entries.Length;
 
     /// <summary>Gets whether some attribute's name has a dot, so that nested objects of a context are read.</summary>
     public bool HasPaths { get; }
 
+    /// <summary>Gets the slots of converted values.</summary>
+    public int[] ConvertedSlots { get; }
+
     /// <summary>Returns the name of a slot.</summary>
-    public string Name(int slot) => Encoding.UTF8.GetString(_names[slot]);
+    public string Name(int slot) => Encoding.UTF8.GetString(_entries[slot].Name);
 
     /// <summary>Returns the slot of a name, or −1 when no rule uses it.</summary>
-    public int Find(ReadOnlySpan<byte> name) => _index[Probe(name)] - 1;
+    public int Find(ReadOnlySpan<byte> name) => Find(name, Conversion.None);
 
     public int Find(string name) => Find(Encoding.UTF8.GetBytes(name));
 
-    /// <summary>Returns a table with additional names, in the slots after this table's.</summary>
-    /// <param name="names">Names that this table does not have, each once.</param>
-    public AttributeTable With(IReadOnlyCollection<string> names) =>
-        names.Count == 0 ? this : new([.. _names, .. names.Select(Encoding.UTF8.GetBytes)]);
+    /// <summary>Returns the slot of a converted attribute, or −1 when no rule uses it.</summary>
+    public int Find(ReadOnlySpan<byte> name, Conversion conversion) => _index[Probe(name, conversion)] - 1;
 
-    private int Probe(ReadOnlySpan<byte> name)
+    /// <summary>Returns a table with additional entries, in the slots after this table's.</summary>
+    /// <param name="entries">Entries that this table does not have, each once.</param>
+    public AttributeTable With(IReadOnlyCollection<Entry> entries) => entries.Count == 0 ? this : new([.. _entries, .. entries]);
+
+    private int Probe(ReadOnlySpan<byte> name, Conversion conversion)
     {
         var mask = _index.Length - 1;
-        var at = (int)Murmur3.Hash32(name, 0) & mask;
-        while (_index[at] != 0 && !_names[_index[at] - 1].AsSpan().SequenceEqual(name))
+        var at = (int)Murmur3.Hash32(name, conversion.Number) & mask;
+        while (_index[at] != 0 && !_entries[_index[at] - 1].Is(name, conversion))
             at = (at + 1) & mask;
         return at;
+    }
+
+    /// <summary>Represents an attribute, or one of its conversions.</summary>
+    /// <param name="Name">The name or path of the attribute, as UTF-8.</param>
+    /// <param name="Conversion">The conversion.</param>
+    internal readonly record struct Entry(byte[] Name, Conversion Conversion)
+    {
+        public bool Is(ReadOnlySpan<byte> name, Conversion conversion) => Conversion == conversion && Name.AsSpan().SequenceEqual(name);
     }
 }

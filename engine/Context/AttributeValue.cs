@@ -14,6 +14,9 @@ internal enum AttributeKind : byte
     /// <summary>An object: only its presence counts; its properties have their own slots.</summary>
     Object,
 
+    /// <summary>A list inside a list; as an attribute of its own it would be a <see cref="List"/>.</summary>
+    NestedList,
+
     /// <summary>A value that no test can read; an evaluation that needs it fails.</summary>
     Unusable,
 }

@@ -103,7 +103,7 @@ public sealed partial class EvaluationContext
                 if (items.Length != others.Length)
                     return false;
                 for (var i = 0; i < items.Length; i++)
-                    if (!AreEqual(items[i], others[i]))
+                    if (!AreEqualItems(items[i], others[i]))
                         return false;
                 return true;
             case AttributeKind.Unusable:
@@ -111,6 +111,18 @@ public sealed partial class EvaluationContext
             default:
                 return true;
         }
+    }
+
+    /// <summary>Returns whether two elements are equal; objects and lists when their JSON is, whatever the order of members.</summary>
+    private bool AreEqualItems(in AttributeValue one, in AttributeValue other)
+    {
+        if (one.Kind != other.Kind || one.Kind is not (AttributeKind.Object or AttributeKind.NestedList))
+            return AreEqual(one, other);
+        if (Text(one).SequenceEqual(Text(other)))
+            return true;
+        using var left = JsonDocument.Parse(_text.AsMemory(one.Start, one.Length));
+        using var right = JsonDocument.Parse(_text.AsMemory(other.Start, other.Length));
+        return JsonElement.DeepEquals(left.RootElement, right.RootElement);
     }
 
     /// <summary>
@@ -158,7 +170,10 @@ public sealed partial class EvaluationContext
             CountElement();
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
+                var kind = reader.TokenType == JsonTokenType.StartObject ? AttributeKind.Object : AttributeKind.NestedList;
+                var at = (int)reader.TokenStartIndex;
                 Skip(ref reader);
+                AddItem(new(kind, 0, at, (int)reader.BytesConsumed - at));
                 continue;
             }
             var item = ReadScalar(ref reader);

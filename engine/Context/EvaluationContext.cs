@@ -31,6 +31,7 @@ public sealed partial class EvaluationContext
     public const int MaxDepth = 16;
 
     private const int LargestKept = 256 * 1024;
+    private const int MostItemsKept = 2 * MaxListElements;
 
     private static readonly AttributeValue MissingValue;
 
@@ -176,7 +177,7 @@ public sealed partial class EvaluationContext
             AttributeKind.Number => value.Number.ToString("R", CultureInfo.InvariantCulture),
             AttributeKind.Text => FlagValue.From(Encoding.UTF8.GetString(Text(value))).ToString(),
             AttributeKind.List => DescribeList(value),
-            AttributeKind.Object => Encoding.UTF8.GetString(Text(value)),
+            AttributeKind.Object or AttributeKind.NestedList => Encoding.UTF8.GetString(Text(value)),
             _ => "null",
         };
 
@@ -205,6 +206,8 @@ public sealed partial class EvaluationContext
     {
         if (_text.Length > LargestKept && bodyLength <= LargestKept)
             _text = new byte[1024];
+        if (_items.Length > MostItemsKept && bodyLength <= LargestKept)
+            _items = [];
     }
 
     private void Reserve(int size)
@@ -221,6 +224,8 @@ public sealed partial class EvaluationContext
     private void Change(int slot, AttributeValue value)
     {
         Answers.Clear(release: false);
+        foreach (var converted in _table.ConvertedSlots)
+            _slots[converted] = default;
         Store(slot, value);
     }
 

@@ -112,20 +112,12 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
                 WriteSegment(segment);
                 break;
             default:
-                WriteTest((AttributeCondition)condition.Model, Actual(condition));
+                WriteTest(condition);
                 break;
         }
         WriteResult("result"u8, trace.ResultOf(condition));
         writer.WriteEndObject();
     }
-
-    private string Actual(CompiledCondition condition) =>
-        condition switch
-        {
-            AttributeTest test => context.Describe(context.Get(test.Slot)),
-            ExistsTest exists => context.Describe(context.Get(exists.Slot)),
-            _ => $"\"{DateTimeOffset.FromUnixTimeMilliseconds(context.Now):yyyy-MM-ddTHH:mm:ss.fffZ}\"",
-        };
 
     private void WriteParts(ReadOnlySpan<byte> name, CompiledCondition[] parts)
     {
@@ -140,11 +132,8 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
         writer.WriteString("segment"u8, ((SegmentCondition)test.Model).Segment);
         if (trace.ResultOf(test) is null || test.Find(context.Ruleset!) is not { } segment)
             return;
-        var key = context.TargetingKey;
-        var excluded = !key.IsEmpty && segment.Model.Excluded.Contains(key);
-        var included = !excluded && !key.IsEmpty && segment.Model.Included.Contains(key);
-        if (excluded || included)
-            writer.WriteString("because"u8, excluded ? "excluded" : "included");
+        if (segment.Find(context) is not SegmentList.None and var list)
+            writer.WriteString("because"u8, list == SegmentList.Excluded ? "excluded" : "included");
         else if (segment.When is not null && _written.Add(segment))
         {
             writer.WritePropertyName("when"u8);
@@ -152,15 +141,30 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
         }
     }
 
-    private void WriteTest(AttributeCondition model, string actual)
+    private void WriteTest(CompiledCondition test)
     {
+        var model = (AttributeCondition)test.Model;
         writer.WriteString("attribute"u8, model.Attribute);
+        ConditionJson.WriteOptions(writer, model);
         writer.WriteStartArray(ConditionJson.Name(model.Operator));
         foreach (var operand in model.Operands)
             writer.WriteRawValue(operand.Json.Span, skipInputValidation: true);
         writer.WriteEndArray();
+        var source = test switch
+        {
+            AttributeTest attribute => attribute.Source,
+            ExistsTest exists => exists.Source,
+            _ => null,
+        };
         writer.WritePropertyName("actual"u8);
-        writer.WriteRawValue(actual, skipInputValidation: true);
+        if (source is null)
+            writer.WriteStringValue($"{DateTimeOffset.FromUnixTimeMilliseconds(context.Now):yyyy-MM-ddTHH:mm:ss.fffZ}");
+        else
+            writer.WriteRawValue(context.Describe(context.Get(source.Slot)), skipInputValidation: true);
+        if (source is null || source.IsPlain)
+            return;
+        writer.WritePropertyName("converted"u8);
+        writer.WriteRawValue(context.Describe(context.Read(source)), skipInputValidation: true);
     }
 
     private void WriteResult(ReadOnlySpan<byte> name, bool? result)

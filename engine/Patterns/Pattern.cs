@@ -42,11 +42,24 @@ internal sealed class Pattern
     /// <param name="text">The pattern, in the dialect of docs/ruleset.md.</param>
     /// <param name="pattern">The compiled pattern, or null.</param>
     /// <param name="problem">What is wrong, where, and what to do; or null.</param>
-    public static bool TryCompile(string text, [NotNullWhen(true)] out Pattern? pattern, [NotNullWhen(false)] out string? problem)
+    public static bool TryCompile(string text, [NotNullWhen(true)] out Pattern? pattern, [NotNullWhen(false)] out string? problem) =>
+        TryCompile(text, false, out pattern, out problem);
+
+    /// <summary>Compiles a pattern.</summary>
+    /// <param name="text">The pattern, in the dialect of docs/ruleset.md.</param>
+    /// <param name="ignoreCase">Whether the case of ASCII letters is ignored, as if the pattern began with <c>(?i)</c>.</param>
+    /// <param name="pattern">The compiled pattern, or null.</param>
+    /// <param name="problem">What is wrong, where, and what to do; or null.</param>
+    public static bool TryCompile(
+        string text,
+        bool ignoreCase,
+        [NotNullWhen(true)] out Pattern? pattern,
+        [NotNullWhen(false)] out string? problem
+    )
     {
         try
         {
-            pattern = PatternAutomatonBuilder.Build(PatternProgram.Create(PatternParser.Parse(text)));
+            pattern = PatternAutomatonBuilder.Build(PatternProgram.Create(PatternParser.Parse(text, ignoreCase)));
             problem = null;
             return true;
         }

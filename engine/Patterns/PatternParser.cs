@@ -19,13 +19,17 @@ internal sealed class PatternParser
     private bool _ignoreCase;
     private bool _dotAll;
 
-    private PatternParser(string text) => _text = text;
+    private PatternParser(string text, bool ignoreCase)
+    {
+        _text = text;
+        _ignoreCase = ignoreCase;
+    }
 
     /// <summary>Reads a pattern.</summary>
     /// <exception cref="PatternException">The text is not a pattern of the dialect.</exception>
-    public static PatternNode Parse(string text)
+    public static PatternNode Parse(string text, bool ignoreCase = false)
     {
-        var parser = new PatternParser(text);
+        var parser = new PatternParser(text, ignoreCase);
         var node = parser.ReadAlternation();
         return parser._at == text.Length ? node : throw parser.Error("There is a ')' without a '('; escape it as '\\)'.");
     }

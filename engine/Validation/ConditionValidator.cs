@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Engine.Conditions;
-using FlagCluster.Engine.Values;
 
 namespace FlagCluster.Engine.Validation;
 
@@ -62,53 +60,6 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
             else if (test.Operator is not (ConditionOperator.Before or ConditionOperator.After))
                 errors.Error("attribute", $"'{AttributeCondition.TimeAttribute}' takes 'before' and 'after' only.");
         }
-        errors.Enter(ConditionJson.Name(test.Operator));
-        if (test.Operands.Length == 0)
-            errors.Error("Give a value to compare with.");
-        else if (test.Operator == ConditionOperator.Matches && test.Operands.Length > RulesetLimits.Patterns)
-            errors.Error($"'matches' takes {RulesetLimits.Patterns} regular expressions at most; join several conditions with 'any'.");
-        for (var index = 0; index < test.Operands.Length; index++)
-        {
-            if (Problem(test.Operator, test.Operands[index]) is not { } problem)
-                continue;
-            if (test.Operands.Length > 1)
-                errors.Enter(index);
-            errors.Error(problem);
-            if (test.Operands.Length > 1)
-                errors.Leave();
-        }
-        errors.Leave();
-    }
-
-    private static string? Problem(ConditionOperator op, FlagValue operand)
-    {
-        switch (op)
-        {
-            case ConditionOperator.Equals or ConditionOperator.In or ConditionOperator.Contains:
-                return null;
-            case ConditionOperator.Exists:
-                return operand.Type == FlagType.Boolean ? null : "'exists' takes true or false.";
-            case ConditionOperator.Lt or ConditionOperator.Lte or ConditionOperator.Gt or ConditionOperator.Gte:
-                return operand.Type == FlagType.Number ? null : "This operator compares numbers; give a number.";
-            case ConditionOperator.Before or ConditionOperator.After:
-                return operand.Type != FlagType.Boolean && Operands.TryTime(operand, out _)
-                    ? null
-                    : "Give a time such as 2027-01-31T08:00:00Z, or whole Unix milliseconds.";
-        }
-        if (operand.Type != FlagType.String)
-            return "This operator takes a string.";
-        return op switch
-        {
-            ConditionOperator.Matches => Operands.TryPattern(operand, out _, out var problem)
-                ? null
-                : $"The regular expression cannot be used: {problem}",
-            ConditionOperator.InCidr => IpNetwork.TryParse(Operands.Utf8(operand), out _)
-                ? null
-                : $"'{operand.AsString()}' is not a network; write 10.0.0.0/8 or 2001:db8::/32.",
-            ConditionOperator.StartsWith or ConditionOperator.EndsWith => null,
-            _ => SemanticVersion.TryParse(Operands.Utf8(operand), out _)
-                ? null
-                : $"'{operand.AsString()}' is not a semantic version; write 1.2.3 or 1.2.3-beta.1.",
-        };
+        TestValidator.Validate(test, errors);
     }
 }

@@ -8,6 +8,8 @@ internal sealed class SegmentValidator(Ruleset ruleset, ErrorCollector errors)
 {
     public void Validate(Segment segment)
     {
+        if (segment.By?.StartsWith('@') == true)
+            errors.Error("by", $"There is no built-in attribute '{segment.By}' with values that a list could hold.");
         if (segment.When is null)
             return;
         errors.Enter("when");

@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Tests.Support;
 
@@ -49,5 +50,47 @@ public class SegmentTests
         Assert.True(TestEvaluator.Holds(ruleset, """{"targetingKey":"ann"}"""));
         Assert.False(TestEvaluator.Holds(ruleset, """{"targetingKey":"eve"}"""));
         Assert.True(TestEvaluator.Holds(ruleset, """{"x":1}"""));
+    }
+
+    [Theory]
+    [InlineData("""{"company":{"id":"acme"}}""", true)]
+    [InlineData("""{"company":{"id":17}}""", true)]
+    [InlineData("""{"company":{"id":17.5}}""", false)]
+    [InlineData("""{"company":{"id":["x",17]}}""", true)]
+    [InlineData("""{"company":{"id":["acme","banned"]}}""", false)]
+    [InlineData("""{"company":{"id":true}}""", true)]
+    [InlineData("""{"company":{"id":"other"},"plan":"pro"}""", true)]
+    [InlineData("""{"company":{"id":"banned"},"plan":"pro"}""", false)]
+    [InlineData("""{"company":{"id":""}}""", false)]
+    [InlineData("""{"company":{"id":{}}}""", false)]
+    [InlineData("""{"targetingKey":"acme"}""", false)]
+    [InlineData("{}", false)]
+    public void Contains_ByAttribute_ListsHoldItsValues(string context, bool expected)
+    {
+        var ruleset = TestRulesets.Condition(
+            """{"segment":"s"}""",
+            """{"key":"s","by":"company.id","when":{"attribute":"plan","equals":"pro"},"included":["acme","17","true"],"excluded":["banned"]}"""
+        );
+
+        Assert.Equal(expected, TestEvaluator.Holds(ruleset, context));
+    }
+
+    [Fact]
+    public void HasSameAnswers_OtherAttribute_IsFalse() =>
+        Assert.False(
+            TestRulesets
+                .Segment("""{"key":"s","included":["a"]}""")
+                .HasSameAnswers(TestRulesets.Segment("""{"key":"s","by":"b","included":["a"]}"""))
+        );
+
+    [Fact]
+    public void Evaluate_UnusableAttributeOfTheLists_Fails()
+    {
+        var ruleset = TestRulesets.Condition("""{"segment":"s"}""", """{"key":"s","by":"a","included":["x"]}""");
+
+        var evaluation = TestEvaluator.Evaluate(ruleset, "f", """{"a":"\ud800"}""");
+
+        Assert.Equal(ErrorCode.InvalidContext, evaluation.Error);
+        Assert.Contains("'a', which is not valid Unicode", evaluation.ErrorDetails, StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Conditions;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
@@ -8,11 +9,11 @@ namespace FlagCluster.Engine.Tests.Context;
 public class AttributeTableTests
 {
     [Fact]
-    public void With_ManyNames_KeepsTheirSlotsInLaterTables()
+    public void Build_ManyNames_KeepsTheirSlotsInLaterTables()
     {
         var tables = new List<AttributeTable> { AttributeTable.Initial };
         for (var i = 1; i <= 199; i += 2)
-            tables.Add(tables[^1].With([$"attribute-{i}", $"attribute-{i + 1}"]));
+            tables.Add(With(tables[^1], $"attribute-{i}", $"attribute-{i + 1}"));
 
         foreach (var (index, table) in tables.Index())
         {
@@ -23,7 +24,22 @@ public class AttributeTableTests
     }
 
     [Fact]
-    public void With_NoNames_ReturnsTheSameTable() => Assert.Same(AttributeTable.Initial, AttributeTable.Initial.With([]));
+    public void Build_NoNames_ReturnsTheSameTable() => Assert.Same(AttributeTable.Initial, With(AttributeTable.Initial));
+
+    [Fact]
+    public void Source_Conversions_HaveSlotsThatNoNameFinds()
+    {
+        var builder = new AttributeTableBuilder(With(AttributeTable.Initial, "a"));
+
+        var number = builder.Source("a", new(AttributeConversion.Number, false));
+        var lower = builder.Source("a", new(AttributeConversion.None, true));
+
+        var table = builder.Build();
+        Assert.Equal((1, 2, 1, 3), (number.Slot, number.ConvertedSlot, lower.Slot, lower.ConvertedSlot));
+        Assert.Equal((1, "a", "a"), (table.Find("a"), table.Name(2), table.Name(3)));
+        Assert.Equal([2, 3], table.ConvertedSlots);
+        Assert.Equal(number, new AttributeTableBuilder(table).Source("a", number.Conversion));
+    }
 
     [Fact]
     public void Initial_TargetingKey_HasTheFirstSlot()
@@ -35,12 +51,12 @@ public class AttributeTableTests
 
     [Fact]
     public void HasPaths_NameWithDot_IsTrueInLaterTables() =>
-        Assert.True(AttributeTable.Initial.With(["address.country"]).With(["plan"]).HasPaths);
+        Assert.True(With(With(AttributeTable.Initial, "address.country"), "plan").HasPaths);
 
     [Fact]
     public void Slot_KnownAndNewNames_ReturnsOneSlotEach()
     {
-        var compiler = new ConditionCompiler(AttributeTable.Initial.With(["known"]));
+        var compiler = new ConditionCompiler(With(AttributeTable.Initial, "known"));
 
         var slots = new[] { "known", "new", "targetingKey", "newer", "new" }.Select(compiler.Slot).ToList();
 
@@ -72,5 +88,13 @@ public class AttributeTableTests
             CompiledRuleset.Compile(ruleset, TestRulesets.Version);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
+    }
+
+    private static AttributeTable With(AttributeTable table, params string[] names)
+    {
+        var builder = new AttributeTableBuilder(table);
+        foreach (var name in names)
+            builder.Slot(name);
+        return builder.Build();
     }
 }

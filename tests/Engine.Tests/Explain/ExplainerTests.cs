@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Tests.Support;
@@ -70,6 +71,24 @@ public class ExplainerTests
     }
 
     [Fact]
+    public void Explain_ConvertedAttribute_ReportsBothValues()
+    {
+        var ruleset = TestRulesets.Condition(
+            """{"all":[{"attribute":"a","as":"number","gt":1},{"attribute":"b","ignoreCase":true,"equals":"X"}]}"""
+        );
+
+        using var explanation = TestEvaluator.Explain(ruleset, "f", """{"a":["2","x"],"b":"Y"}""", out _);
+
+        AssertJson(
+            """
+            {"all":[{"attribute":"a","as":"number","gt":[1],"actual":["2","x"],"converted":[2,null],"result":true},
+                    {"attribute":"b","ignoreCase":true,"equals":["X"],"actual":"Y","converted":"y","result":false}],"result":false}
+            """,
+            explanation.RootElement.GetProperty("rules")[0].GetProperty("when")
+        );
+    }
+
+    [Fact]
     public void Explain_UnmetPrerequisite_ReportsTheRestAsNotEvaluated() =>
         AssertJson(
             """
@@ -127,7 +146,12 @@ public class ExplainerTests
     {
         using var explanation = TestEvaluator.Explain(Ruleset, flag, context, out _);
 
-        var actual = JsonNode.Parse(explanation.RootElement.GetRawText());
+        AssertJson(expected, explanation.RootElement);
+    }
+
+    private static void AssertJson(string expected, JsonElement json)
+    {
+        var actual = JsonNode.Parse(json.GetRawText());
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), actual!.ToJsonString());
     }
 }

@@ -13,7 +13,7 @@ public class ZeroAllocationTests
     private const string Half = "{\"split\":[{\"variant\":\"on\",\"weight\":50000},{\"variant\":\"off\",\"weight\":50000}]}";
 
     private const string Everything = """
-        {"targetingKey":"user-1","s":"hello","n":12.5,"b":true,"t":"2027-01-31T08:00:00+01:00","v":"1.2.3-rc.1","ip":"10.1.2.3","ip6":"2001:db8::1",
+        {"targetingKey":"user-1","s":"hello","n":12.5,"d":" 12.50 ","y":"TRUE","b":true,"t":"2027-01-31T08:00:00+01:00","v":"1.2.3-rc.1","ip":"10.1.2.3","ip6":"2001:db8::1",
          "l":["x","hello",3,null,{"skip":[1]}],"o":{"p":{"q":"deep"}},"\u0065scaped":"\u00e9\ud83d\ude00 and more","unused":{"a":[1,2,{"b":3}]},"big":1e20}
         """;
 
@@ -48,7 +48,18 @@ public class ZeroAllocationTests
         "\"attribute\":\"o.p.q\",\"equals\":\"deep\"",
         "\"attribute\":\"escaped\",\"startsWith\":\"é😀\"",
         "\"attribute\":\"escaped\",\"matches\":\"more$\"",
+        "\"attribute\":\"n\",\"as\":\"text\",\"equals\":\"12.5\"",
+        "\"attribute\":\"d\",\"as\":\"number\",\"lt\":13",
+        "\"attribute\":\"d\",\"is\":[\"list\",\"string\"]",
+        "\"attribute\":\"y\",\"as\":\"boolean\",\"equals\":true",
+        "\"attribute\":\"t\",\"as\":\"time\",\"gt\":\"2026-01-01\"",
+        "\"attribute\":\"l\",\"as\":\"size\",\"equals\":5",
+        "\"attribute\":\"l\",\"as\":\"text\",\"in\":[\"3\"]",
+        "\"attribute\":\"l\",\"ignoreCase\":true,\"contains\":\"HELLO\"",
+        "\"attribute\":\"escaped\",\"ignoreCase\":true,\"startsWith\":\"É😀\"",
+        "\"attribute\":\"s\",\"ignoreCase\":true,\"matches\":\"^H.*O$\"",
         "\"segment\":\"big\"",
+        "\"segment\":\"by-number\"",
         "\"all\":[{\"not\":{\"any\":[]}}]",
     ];
 
@@ -75,6 +86,7 @@ public class ZeroAllocationTests
             ],
             [
                 $$"""{"key":"big","when":{"segment":"bigger"},"excluded":[{{Keys(0, 100_000)}}]}""",
+                """{"key":"by-number","by":"n","included":["12.5"]}""",
                 $$"""{"key":"bigger","included":[{{Keys(50_000, 100_000)}},"user-1"]}""",
             ]
         )
@@ -93,6 +105,27 @@ public class ZeroAllocationTests
             Assert.Equal("on", Ruleset.Evaluate(flag, context).Variant!.Key);
 
         var allocated = Allocated(() => Ruleset.Evaluate(flag, context));
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void Evaluate_NewContextForEachEvaluation_AllocatesNothing()
+    {
+        var utf8 = Encoding.UTF8.GetBytes(Everything);
+        var context = new EvaluationContext();
+        var flags = Ruleset.Flags(clientVisibleOnly: false).ToArray();
+
+        // Converted values are computed again for each context.
+        var allocated = Allocated(
+            () =>
+            {
+                TestEvaluator.ReadContext(context, Ruleset, utf8, out _);
+                foreach (var flag in flags)
+                    Ruleset.Evaluate(flag, context);
+            },
+            evaluations: 200
+        );
 
         Assert.Equal(0, allocated);
     }
@@ -153,16 +186,16 @@ public class ZeroAllocationTests
         Assert.Equal(0, allocated);
     }
 
-    private static long Allocated(Action action)
+    private static long Allocated(Action action, int evaluations = 10_000)
     {
-        for (var i = 0; i < 2_000; i++)
+        for (var i = 0; i < evaluations / 5; i++)
             action();
         // The tiered compiler may still allocate on this thread; an evaluation that allocates does so in every round.
         var allocated = long.MaxValue;
         for (var round = 0; round < 10 && allocated > 0; round++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 10_000; i++)
+            for (var i = 0; i < evaluations; i++)
                 action();
             allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
         }

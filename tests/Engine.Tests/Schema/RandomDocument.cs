@@ -22,10 +22,14 @@ internal static class RandomDocument
             {"id":"r3","when":{"attribute":"v","semverGte":"1.2.3"},"serve":{"nothing":true}},
             {"id":"r4","when":{"attribute":"i","inCidr":["10.0.0.0/8"]},"serve":{"variant":"b"}},
             {"id":"r5","when":{"attribute":"m","matches":"^a"},"serve":{"variant":"b"}},
-            {"id":"r6","when":{"attribute":"e","exists":true},"serve":{"variant":"b"}}]},
+            {"id":"r6","when":{"attribute":"e","exists":true},"serve":{"variant":"b"}},
+            {"id":"r7","when":{"any":[{"attribute":"a","as":"text","ignoreCase":true,"endsWith":"x"},{"attribute":"a","as":"number","lt":1},
+              {"attribute":"a","as":"time","gte":["2027-01-31",1]},{"attribute":"a","as":"boolean","in":[true]},
+              {"attribute":"a","as":"size","equals":1},{"attribute":"a","is":["list","string"]},{"attribute":"a","ignoreCase":true,"equals":"x"}]},
+             "serve":{"variant":"b"}}]},
           {"key":"n","type":"number","variants":{"one":1},"defaultVariant":null},
           {"key":"o","type":"object","variants":{"one":{"a":[1,null]},"two":[]},"defaultVariant":"one"}],
-         "segments":[{"key":"s","name":"n","description":"d","included":["u"],"excluded":[],"when":{"attribute":"t","after":0}}]}
+         "segments":[{"key":"s","name":"n","description":"d","included":["u"],"excluded":[],"by":"b","when":{"attribute":"t","after":0}}]}
         """;
 
     private static readonly string[] Values =
@@ -64,6 +68,12 @@ internal static class RandomDocument
         "\"@time\"",
         "\"@now\"",
         "\"targetingKey\"",
+        "\"text\"",
+        "\"number\"",
+        "\"time\"",
+        "\"size\"",
+        "\"list\"",
+        "\"string\"",
         "\"1.2\"",
         "\"1.2.3-rc.1+b\"",
         "\"01.2\"",
@@ -143,6 +153,11 @@ internal static class RandomDocument
         "semverEquals",
         "semverLt",
         "inCidr",
+        "is",
+        "as",
+        "as",
+        "ignoreCase",
+        "ignoreCase",
         "unknown",
         "a b",
     ];

@@ -71,8 +71,11 @@ public partial class SchemaAgreementTests
             var text = document.ToJsonString(RandomDocument.Options);
 
             var bySchema = Published.Accepts(JsonSerializer.Deserialize<JsonElement>(text));
-            var complaint = Complaint(text);
+            var complaint = Complaint(text, out var isDuplicate);
 
+            // The second of two items with one key is not validated further.
+            if (isDuplicate && complaint is null)
+                continue;
             if (bySchema != complaint is null)
                 Assert.Fail($"The schema {(bySchema ? "accepts" : "rejects")} it, the server says '{complaint}':\n{text}");
             _ = bySchema ? accepted++ : rejected++;
@@ -104,13 +107,17 @@ public partial class SchemaAgreementTests
     }
 
     /// <summary>Returns an error of the server that a schema can express, or null.</summary>
-    private static string? Complaint(string text)
+    private static string? Complaint(string text) => Complaint(text, out _);
+
+    private static string? Complaint(string text, out bool isDuplicate)
     {
+        isDuplicate = false;
         using var document = RulesetJson.Parse(Encoding.UTF8.GetBytes(text), out var error);
         if (document is null)
             return error!.Detail;
         var reader = new DocumentReader();
         var ruleset = RulesetJson.Read(document.RootElement, reader);
+        isDuplicate = reader.Errors.Any(found => DuplicateItem().IsMatch(found.Detail));
         var errors = reader.Errors.Concat(RulesetValidator.Validate(Ruleset.Empty, Ruleset.Empty.DiffTo(ruleset)));
         return errors.FirstOrDefault(found => !IsServerOnly(found.Detail))?.Detail;
     }
@@ -128,6 +135,9 @@ public partial class SchemaAgreementTests
 
     [GeneratedRegex("^(There is no (flag|segment|variant)|Flag '[^']*' has no variant) '[A-Za-z0-9][A-Za-z0-9._-]{0,127}'")]
     private static partial Regex Key();
+
+    [GeneratedRegex("^There is another (flag|segment) with the key")]
+    private static partial Regex DuplicateItem();
 
     [GeneratedRegex("LONG([0-9]+)")]
     private static partial Regex LongText();

@@ -40,6 +40,12 @@ internal sealed class RandomRulesets(int seed)
         "2027-01-31",
         "2027-01-31T09:00:00+01:00",
         "NL",
+        "nl",
+        "É😀",
+        "PRO",
+        "18",
+        " 18.50 ",
+        "TRUE",
         "user-1",
         "user-2",
     ];
@@ -218,9 +224,12 @@ internal sealed class RandomRulesets(int seed)
             Key = key,
             Name = _random.Next(2) == 0 ? "A segment" : null,
             When = _random.Next(5) == 0 ? null : Condition(2, others),
-            Included = KeySet.Create([.. Enumerable.Range(0, _random.Next(4)).Select(_ => $"user-{_random.Next(30)}")]),
-            Excluded = KeySet.Create([.. Enumerable.Range(0, _random.Next(4)).Select(_ => $"user-{_random.Next(30)}")]),
+            By = _random.Next(3) == 0 ? Pick(Attributes) : null,
+            Included = KeySet.Create([.. Enumerable.Range(0, _random.Next(4)).Select(_ => ListedKey())]),
+            Excluded = KeySet.Create([.. Enumerable.Range(0, _random.Next(4)).Select(_ => ListedKey())]),
         };
+
+    private string ListedKey() => _random.Next(3) == 0 ? Pick(["pro", "18", "18.5", "true", "NL"]) : $"user-{_random.Next(30)}";
 
     private Condition Condition(int depth, string[] segments) =>
         _random.Next(depth > 0 ? 8 : 5) switch
@@ -245,30 +254,58 @@ internal sealed class RandomRulesets(int seed)
             >= ConditionOperator.Lt and <= ConditionOperator.Gte => "age",
             ConditionOperator.Before or ConditionOperator.After => "since",
             ConditionOperator.InCidr => "ip",
-            >= ConditionOperator.SemverEquals => "version",
+            >= ConditionOperator.SemverEquals and <= ConditionOperator.SemverGte => "version",
             _ => Pick(Attributes),
         };
-        return new(
-            _random.Next(4) == 0 ? Pick(Attributes) : usual,
-            op,
-            op switch
-            {
-                ConditionOperator.Equals => [Operand()],
-                ConditionOperator.In or ConditionOperator.Contains => Several(Operand),
-                ConditionOperator.StartsWith or ConditionOperator.EndsWith => Several(() => FlagValue.From(Pick(Texts))),
-                ConditionOperator.Matches => Several(() => FlagValue.From(Pick(["^p", "o$", "[0-9]+\\.", "^$", "^(é|x)", "user-(1|2)"]))),
-                ConditionOperator.Exists => [FlagValue.From(_random.Next(2) == 0)],
-                >= ConditionOperator.Lt and <= ConditionOperator.Gte => [FlagValue.From(Pick(Numbers))],
-                ConditionOperator.Before or ConditionOperator.After =>
-                [
-                    _random.Next(3) == 0 ? FlagValue.From(1_801_382_400_000) : FlagValue.From(Pick(Times)),
-                ],
-                ConditionOperator.InCidr => Several(() =>
-                    FlagValue.From(Pick(["10.0.0.0/8", "0.0.0.0/0", "::/0", "2001:db8::/32", "192.168.1.1"]))
-                ),
-                _ => [FlagValue.From(Pick(Versions))],
-            }
-        );
+        var test = new AttributeCondition(_random.Next(4) == 0 ? Pick(Attributes) : usual, op, Operands(op));
+        return _random.Next(3) == 0 ? Convert(test) : test;
+    }
+
+    private ImmutableArray<FlagValue> Operands(ConditionOperator op) =>
+        op switch
+        {
+            ConditionOperator.Equals => [Operand()],
+            ConditionOperator.In or ConditionOperator.Contains => Several(Operand),
+            ConditionOperator.StartsWith or ConditionOperator.EndsWith => Several(() => FlagValue.From(Pick(Texts))),
+            ConditionOperator.Matches => Several(() => FlagValue.From(Pick(["^p", "o$", "[0-9]+\\.", "^$", "^(é|x)", "user-(1|2)"]))),
+            ConditionOperator.Exists => [FlagValue.From(_random.Next(2) == 0)],
+            >= ConditionOperator.Lt and <= ConditionOperator.Gte => [FlagValue.From(Pick(Numbers))],
+            ConditionOperator.Before or ConditionOperator.After =>
+            [
+                _random.Next(3) == 0 ? FlagValue.From(1_801_382_400_000) : FlagValue.From(Pick(Times)),
+            ],
+            ConditionOperator.InCidr => Several(() =>
+                FlagValue.From(Pick(["10.0.0.0/8", "0.0.0.0/0", "::/0", "2001:db8::/32", "192.168.1.1"]))
+            ),
+            ConditionOperator.Is => Several(() => FlagValue.From(Pick(["string", "number", "boolean", "list", "object"]))),
+            _ => [FlagValue.From(Pick(Versions))],
+        };
+
+    /// <summary>Returns the test with options, and with operands that fit them; without where the operator has none.</summary>
+    private AttributeCondition Convert(AttributeCondition test)
+    {
+        var isEquality = test.Operator is ConditionOperator.Equals or ConditionOperator.In or ConditionOperator.Contains;
+        var isOrder = test.Operator is >= ConditionOperator.Lt and <= ConditionOperator.Gte;
+        var isSearch = test.Operator is ConditionOperator.StartsWith or ConditionOperator.EndsWith;
+        var conversion = Pick(Enum.GetValues<AttributeConversion>());
+        switch (conversion)
+        {
+            case AttributeConversion.None when isEquality || isSearch:
+                return test with { IgnoreCase = true };
+            case AttributeConversion.Text when isEquality || isSearch:
+                var texts = Several(() => FlagValue.From(Pick(Texts)));
+                return test with { As = conversion, IgnoreCase = _random.Next(2) == 0, Operands = texts };
+            case AttributeConversion.Boolean when isEquality:
+                return test with { As = conversion, Operands = [FlagValue.From(_random.Next(2) == 0)] };
+            case AttributeConversion.Number when isEquality || isOrder:
+                return test with { As = conversion, Operands = [FlagValue.From(Pick(Numbers))] };
+            case AttributeConversion.Size when isOrder || test.Operator is ConditionOperator.Equals or ConditionOperator.In:
+                return test with { As = conversion, Operands = [FlagValue.From(_random.Next(4))] };
+            case AttributeConversion.Time when isEquality || isOrder:
+                return test with { As = conversion, Operands = [FlagValue.From(Pick(Times))] };
+            default:
+                return test;
+        }
     }
 
     private FlagValue Operand() =>

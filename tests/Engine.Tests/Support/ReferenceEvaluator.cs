@@ -80,7 +80,7 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
         return ~crc;
     }
 
-    private static string? HashedText(JsonElement value) =>
+    internal static string? HashedText(JsonElement value) =>
         value.ValueKind switch
         {
             JsonValueKind.String => value.GetString(),
@@ -121,10 +121,13 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
 
     private bool Contains(Segment segment)
     {
-        var key = Find("targetingKey") is { ValueKind: JsonValueKind.String } value ? value.GetString()! : "";
-        if (key.Length > 0 && segment.Excluded.Contains(key, StringComparer.Ordinal))
+        var found = Find(segment.By ?? "targetingKey");
+        string?[] keys = found is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Select(HashedText)]
+            : [found is { } value ? HashedText(value) : null];
+        if (keys.Any(key => key?.Length > 0 && segment.Excluded.Contains(key, StringComparer.Ordinal)))
             return false;
-        return (key.Length > 0 && segment.Included.Contains(key, StringComparer.Ordinal))
+        return keys.Any(key => key?.Length > 0 && segment.Included.Contains(key, StringComparer.Ordinal))
             || (segment.When is not null && Holds(segment.When));
     }
 
@@ -136,11 +139,45 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
         if (!present)
             return false;
         var value = found!.Value;
+        if (test.Operator == ConditionOperator.Is)
+            return test.Operands.Any(operand => operand.AsString() == TypeName(value));
+        if (test.As == AttributeConversion.Size)
+        {
+            if (value.ValueKind != JsonValueKind.Array)
+                return false;
+            value = JsonSerializer.SerializeToElement(value.GetArrayLength());
+        }
+        var operands = test.Operands.Select(operand => ConvertOperand(test, operand)).ToList();
         if (value.ValueKind != JsonValueKind.Array)
-            return test.Operands.Any(operand => Holds(test.Operator, value, operand));
+            return ReferenceConversions.Convert(test, value) is { } converted
+                && operands.Any(operand => Holds(test.Operator, converted, operand));
         var op = test.Operator == ConditionOperator.Contains ? ConditionOperator.Equals : test.Operator;
-        return value.EnumerateArray().Any(item => test.Operands.Any(operand => Holds(op, item, operand)));
+        return value
+            .EnumerateArray()
+            .Select(item => ReferenceConversions.Convert(test, item))
+            .Any(item => item is { } converted && operands.Any(operand => Holds(op, converted, operand)));
     }
+
+    private static FlagValue ConvertOperand(AttributeCondition test, FlagValue operand)
+    {
+        if (test.As == AttributeConversion.Time)
+            return FlagValue.From((double)Time(operand).ToUnixTimeMilliseconds());
+        if (!test.IgnoreCase || operand.Type != FlagType.String)
+            return operand;
+        return FlagValue.From(
+            test.Operator == ConditionOperator.Matches ? $"(?i){operand.AsString()}" : operand.AsString().ToLowerInvariant()
+        );
+    }
+
+    private static string TypeName(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => "string",
+            JsonValueKind.Number => "number",
+            JsonValueKind.True or JsonValueKind.False => "boolean",
+            JsonValueKind.Array => "list",
+            _ => "object",
+        };
 
     private static bool Holds(ConditionOperator op, JsonElement value, FlagValue operand)
     {

@@ -96,6 +96,33 @@ public class RulesetValidatorTests
         );
     }
 
+    [Theory]
+    [InlineData("\"as\":\"number\",\"startsWith\":\"x\"", "/as", "'startsWith' does not compare what 'as: number' gives")]
+    [InlineData("\"as\":\"size\",\"contains\":1", "/as", "'contains' does not compare what 'as: size' gives")]
+    [InlineData("\"as\":\"text\",\"exists\":true", "/as", "'exists' does not compare")]
+    [InlineData("\"as\":\"text\",\"is\":\"string\"", "/as", "'is' does not compare")]
+    [InlineData("\"as\":\"text\",\"equals\":17", "/equals", "give a string")]
+    [InlineData("\"as\":\"number\",\"in\":[1,\"2\"]", "/in/1", "give a number")]
+    [InlineData("\"as\":\"boolean\",\"equals\":\"true\"", "/equals", "give true or false")]
+    [InlineData("\"as\":\"time\",\"lte\":\"soon\"", "/lte", "Give a time")]
+    [InlineData("\"ignoreCase\":true,\"lt\":1", "/ignoreCase", "'lt' does not compare text by case")]
+    [InlineData("\"as\":\"number\",\"ignoreCase\":true,\"equals\":1", "/ignoreCase", "'as: number' gives no text")]
+    [InlineData("\"ignoreCase\":true,\"matches\":\"é\"", "/matches", "The regular expression cannot be used")]
+    [InlineData("\"is\":[\"string\",\"text\"]", "/is/1", "There is no type 'text'; use string")]
+    public void Validate_OptionThatDoesNotFit_IsRejectedAtTheOption(string test, string pointer, string part)
+    {
+        var errors = TestValidation.Errors($$$"""{"segments":[{"key":"s","when":{"attribute":"a",{{{test}}}}}]}""");
+
+        TestValidation.AssertErrors(errors, ("/0/putSegment/when" + pointer, part));
+    }
+
+    [Fact]
+    public void Validate_SegmentByABuiltInAttribute_IsRejected() =>
+        TestValidation.AssertErrors(
+            TestValidation.Errors("""{"segments":[{"key":"s","by":"@time","included":["x"]}]}"""),
+            ("/0/putSegment/by", "no built-in attribute '@time'")
+        );
+
     [Fact]
     public void Validate_DeletedItemsInUse_ReportsWhatUsesThem()
     {
