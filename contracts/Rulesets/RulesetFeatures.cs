@@ -12,6 +12,11 @@ public static class RulesetFeatures
     /// <summary>The highest level that this release knows.</summary>
     public const int KnownLevel = 2;
 
+    internal static readonly RulesetFeature Conversion = new("'as' of a test", 2);
+    internal static readonly RulesetFeature IgnoreCase = new("'ignoreCase' of a test", 2);
+    internal static readonly RulesetFeature TypeTest = new("'is' conditions", 2);
+    internal static readonly RulesetFeature SegmentBy = new("'by' of a segment", 2);
+
     // Declare features here: internal static readonly RulesetFeature Bucket = new("'bucket' conditions", 2);
 
     /// <summary>Returns the features that an item uses; a feature may be repeated.</summary>
@@ -28,8 +33,7 @@ public static class RulesetFeatures
         flag.Rules.SelectMany(OfRule);
 
     private static IEnumerable<RulesetFeature> OfSegment(Segment segment) =>
-        // Concatenate the features of the segment itself.
-        OfCondition(segment.When);
+        OfCondition(segment.When).Concat(segment.By is null ? [] : [SegmentBy]);
 
     private static IEnumerable<RulesetFeature> OfRule(Rule rule) => OfCondition(rule.When).Concat(OfServe(rule.Serve));
 
@@ -46,7 +50,18 @@ public static class RulesetFeatures
             AllCondition all => all.Conditions.SelectMany(OfCondition),
             AnyCondition any => any.Conditions.SelectMany(OfCondition),
             NotCondition not => OfCondition(not.Condition),
-            null or SegmentCondition or AttributeCondition => [],
+            AttributeCondition test => OfTest(test),
+            null or SegmentCondition => [],
             _ => throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}."),
         };
+
+    private static IEnumerable<RulesetFeature> OfTest(AttributeCondition test)
+    {
+        if (test.As != AttributeConversion.None)
+            yield return Conversion;
+        if (test.IgnoreCase)
+            yield return IgnoreCase;
+        if (test.Operator == ConditionOperator.Is)
+            yield return TypeTest;
+    }
 }

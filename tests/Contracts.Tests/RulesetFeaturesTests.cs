@@ -1,0 +1,19 @@
+using FlagCluster.Contracts.Rulesets;
+
+namespace FlagCluster.Contracts.Tests;
+
+public class RulesetFeaturesTests
+{
+    [Theory]
+    [InlineData("""{"key":"s","when":{"not":{"attribute":"a","equals":1}},"included":["u"]}""", "")]
+    [InlineData("""{"key":"s","when":{"all":[{"attribute":"a","as":"text","equals":"1"}]}}""", "'as' of a test")]
+    [InlineData("""{"key":"s","when":{"not":{"attribute":"a","ignoreCase":true,"equals":"1"}}}""", "'ignoreCase' of a test")]
+    [InlineData("""{"key":"s","when":{"attribute":"a","is":"list"}}""", "'is' conditions")]
+    [InlineData("""{"key":"s","by":"company","included":["acme"]}""", "'by' of a segment")]
+    public void FeaturesAbove_Segment_AreThoseThatItUses(string segment, string feature)
+    {
+        var ruleset = Documents.Ruleset($$"""{"segments":[{{segment}}]}""");
+
+        Assert.Equal(feature, string.Join(',', ruleset.FeaturesAbove(RulesetFeatures.BaseLevel).Select(used => used.Name)));
+    }
+}
