@@ -11,7 +11,7 @@ public interface IFlagEvaluator
     /// <summary>Evaluates one flag, or all of them, for one caller.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="query">What to evaluate, and for whom.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="EvaluatorUnavailableException">No evaluator is reachable.</exception>
     ValueTask<FlagAnswer> EvaluateAsync(EnvironmentId environment, FlagQuery query, CancellationToken cancellationToken = default);
 }
@@ -25,9 +25,13 @@ public sealed record FlagQuery
     /// <summary>Gets the flag's key, or null for all flags.</summary>
     public string? FlagKey { get; init; }
 
+    /// <summary>Gets the form of <see cref="Context"/> and of the answer. Default <see cref="FlagQueryFormat.Native"/>.</summary>
+    public FlagQueryFormat Format { get; init; }
+
     /// <summary>
     /// Gets the evaluation context: a JSON object in UTF-8 with <c>targetingKey</c> and attributes, at most <see cref="MaxContextDepth"/>
-    /// levels deep; empty for none. The caller owns the memory: it must not be used after the call returns.
+    /// levels deep; empty for none. With <see cref="FlagQueryFormat.Ofrep"/> the body of the request that contains it. The caller owns the
+    /// memory: it must not be used after the call returns.
     /// </summary>
     public ReadOnlyMemory<byte> Context { get; init; }
 
@@ -54,7 +58,8 @@ public sealed record FlagQuery
 /// <param name="ErrorMessage">A sentence about <paramref name="Error"/>, or null.</param>
 /// <param name="Flags">
 /// For one flag, its resolution; for all flags, one each in the order of their keys. Empty when <paramref name="Error"/> is set, which
-/// <see cref="ErrorCode.FlagNotFound"/> never does: that is the error of a resolution.
+/// <see cref="ErrorCode.FlagNotFound"/> never does: that is the error of a resolution. Always empty with
+/// <see cref="FlagQueryFormat.Ofrep"/>, where the error of one flag is the error of the answer.
 /// </param>
 public sealed record FlagAnswer(
     EnvironmentVersion Version,
@@ -69,6 +74,12 @@ public sealed record FlagAnswer(
     /// context determine the answer.
     /// </summary>
     public int TimeWindowEpoch { get; init; }
+
+    /// <summary>
+    /// Gets the flags as OFREP's JSON when the query asks for it and there is no error, otherwise nothing: the whole response for one flag,
+    /// and the elements of the array <c>flags</c> for all.
+    /// </summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
 }
 
 /// <summary>Represents the resolution details of one flag, named as in OpenFeature.</summary>

@@ -6,29 +6,25 @@ using FlagCluster.Contracts.Rulesets;
 namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>Writes the parts of an answer that are the same for every caller, once per compiled flag.</summary>
-public static class AnswerJson
+internal static class AnswerJson
 {
-    /// <summary>Writes the start of an answer: <c>{"key":…,"variant":…,"value":…</c>, without the closing brace.</summary>
-    /// <param name="output">The output.</param>
+    /// <summary>Returns the start of an answer: <c>{"key":…,"variant":…,"value":…</c>, without the closing brace.</summary>
     /// <param name="flagKey">The flag's key.</param>
-    /// <param name="variant">The variant's key, or null for an answer without a value.</param>
-    /// <param name="value">The variant's value, or null.</param>
-    public static void WriteHead(IBufferWriter<byte> output, string flagKey, string? variant, FlagValue? value)
-    {
-        using var writer = new Utf8JsonWriter(output, RulesetJson.WriterOptions);
-        writer.WriteStartObject();
-        writer.WriteString("key"u8, flagKey);
-        if (variant is null || value is null)
-            return;
-        writer.WriteString("variant"u8, variant);
-        writer.WritePropertyName("value"u8);
-        writer.WriteRawValue(value.Json.Span, skipInputValidation: true);
-    }
-
-    internal static byte[] Head(string flagKey, Variant? variant)
+    /// <param name="variant">The variant, or null for an answer without a value.</param>
+    public static byte[] Head(string flagKey, Variant? variant)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        WriteHead(buffer, flagKey, variant?.Key, variant?.Value);
+        using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("key"u8, flagKey);
+            if (variant is not null)
+            {
+                writer.WriteString("variant"u8, variant.Key);
+                writer.WritePropertyName("value"u8);
+                writer.WriteRawValue(variant.Value.Json.Span, skipInputValidation: true);
+            }
+        }
         return buffer.WrittenSpan.ToArray();
     }
 }

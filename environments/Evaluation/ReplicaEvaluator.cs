@@ -4,6 +4,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;
+using FlagCluster.Environments.Evaluation.Ofrep;
 using FlagCluster.Environments.Replica;
 
 namespace FlagCluster.Environments.Evaluation;
@@ -43,17 +44,22 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
     private static FlagAnswer Evaluate(EnvironmentEvaluator evaluator, EnvironmentReplica replica, FlagQuery query)
     {
         var run = evaluator.Begin(Surface, replica, new ReadOnlySequence<byte>(query.Context));
-        var (ruleset, stale) = (run.Ruleset, run.IsStale);
-        var error = run.Read<ContextObjectFormat>(out var details);
+        var isOfrep = query.Format == FlagQueryFormat.Ofrep;
+        var error = isOfrep ? run.Read<OfrepRequest>(out var details) : run.Read<ContextObjectFormat>(out details);
         if (error != ErrorCode.None)
-            return Fail(ruleset.AnswerVersion(query.ClientVisibleOnly), stale, query, run.Counts, error, details);
+            return Fail(run.Ruleset.AnswerVersion(query.ClientVisibleOnly), run.IsStale, query, run.Counts, error, details);
         var caller = new EvaluationCaller(query.ClientVisibleOnly, query.Client, query.Sdk, query.Recorded);
-        var flags = query.FlagKey is { } key ? [EvaluateOne(run, caller, key)] : EvaluateAll(run, caller);
-        return new(ruleset.AnswerVersion(query.ClientVisibleOnly), stale, ErrorCode.None, null, flags)
-        {
-            TimeWindowEpoch = ruleset.TimeWindowEpoch(run.Now, query.ClientVisibleOnly),
-        };
+        if (isOfrep)
+            return query.FlagKey is { } flag ? OfrepAnswers.EvaluateOne(run, caller, flag) : OfrepAnswers.EvaluateAll(run, caller);
+        return Answer(run, caller, query.FlagKey is { } key ? [EvaluateOne(run, caller, key)] : EvaluateAll(run, caller));
     }
+
+    /// <summary>Returns the answer of a run without an error.</summary>
+    internal static FlagAnswer Answer(in EvaluationRun run, in EvaluationCaller caller, ImmutableArray<FlagResolution> flags) =>
+        new(run.Ruleset.AnswerVersion(caller.ClientVisibleOnly), run.IsStale, ErrorCode.None, null, flags)
+        {
+            TimeWindowEpoch = run.Ruleset.TimeWindowEpoch(run.Now, caller.ClientVisibleOnly),
+        };
 
     private static FlagResolution EvaluateOne(in EvaluationRun run, in EvaluationCaller caller, string key) =>
         run.TryEvaluate(key, caller, out var flag, out var result)

@@ -21,20 +21,19 @@ internal sealed partial class RemoteEvaluator(
     public const string Unavailable = "No evaluator is available; try again shortly.";
 
     private readonly LogThrottle _throttle = new(time);
+    private readonly TimeSpan _timeout = TimeSpan.FromSeconds(options.Value.TimeoutSeconds);
 
     /// <summary>Evaluates a query.</summary>
     /// <returns>The answer, or null when no evaluator answered in time; that is logged.</returns>
     public async Task<FlagAnswer?> EvaluateAsync(SdkKeySession session, FlagQuery query, CancellationToken aborted)
     {
         var environment = session.Key.Environment;
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, aborted);
         try
         {
-            // WaitAsync, because an evaluator may not observe the token.
-            return await evaluator.EvaluateAsync(environment, query, either.Token).AsTask().WaitAsync(either.Token);
+            // The evaluator does not observe a token: a call that others wait for too is not cancelled for one of them.
+            return await evaluator.EvaluateAsync(environment, query, CancellationToken.None).AsTask().WaitAsync(_timeout, time, aborted);
         }
-        catch (OperationCanceledException exception) when (!aborted.IsCancellationRequested)
+        catch (TimeoutException exception)
         {
             Log(environment, $"No answer arrived within {options.Value.TimeoutSeconds} s (Evaluation:TimeoutSeconds).", exception);
         }

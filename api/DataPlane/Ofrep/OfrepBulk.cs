@@ -1,8 +1,7 @@
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Evaluation;
-using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Engine.Rulesets;
 using FlagCluster.Environments.Evaluation;
+using FlagCluster.Environments.Evaluation.Ofrep;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.DataPlane.Ofrep;
@@ -16,41 +15,29 @@ internal static class OfrepBulk
         var state = OfrepBulkState.Of(run, session);
         if (state.TryAnswerCondition(http, run.Context.Body, run.Counts) is { } answered)
             return answered;
-        var writer = new Writer(Begin(), run.IsStale, session.ClientSide);
+        var output = Begin();
+        var writer = new OfrepFlagsWriter(output, run.IsStale, session.ClientSide);
         run.EvaluateAll(session.Caller(http.Request), ref writer);
-        state.WriteEnd(writer.Output, session.Key, inactivitySeconds);
-        return writer.Output.SendAsync(http.Response);
+        state.WriteEnd(output, session.Key, inactivitySeconds);
+        return output.SendAsync(http.Response);
     }
 
     /// <summary>Answers with flags that were evaluated in another process.</summary>
     /// <param name="http">The request.</param>
     /// <param name="session">The session of its key.</param>
-    /// <param name="answer">The flags.</param>
+    /// <param name="flags">The elements of the array of flags.</param>
     /// <param name="state">The state of the answer.</param>
     /// <param name="inactivitySeconds">The seconds without data after which a client regards its stream as broken.</param>
     public static Task AnswerAsync(
         HttpContext http,
         SdkKeySession session,
-        FlagAnswer answer,
+        ReadOnlyMemory<byte> flags,
         in OfrepBulkState state,
         int inactivitySeconds
     )
     {
         var output = Begin();
-        var first = true;
-        foreach (var flag in answer.Flags)
-        {
-            if (!first)
-                output.Write(","u8);
-            first = false;
-            if (flag.Error != ErrorCode.None)
-            {
-                OfrepAnswer.WriteError(output, flag.FlagKey, flag.Error, flag.ErrorMessage);
-                continue;
-            }
-            OfrepAnswer.WriteHead(output, flag, answer.Stale);
-            output.Write("}"u8);
-        }
+        output.Write(flags.Span);
         state.WriteEnd(output, session.Key, inactivitySeconds);
         return output.SendAsync(http.Response);
     }
@@ -60,27 +47,5 @@ internal static class OfrepBulk
         var output = AnswerBuffer.Take();
         output.Write("{\"flags\":["u8);
         return output;
-    }
-
-    /// <summary>Writes each flag as it is evaluated.</summary>
-    private struct Writer(AnswerBuffer output, bool stale, bool clientSide) : IFlagVisitor
-    {
-        private bool _hasFlags;
-
-        public readonly AnswerBuffer Output => output;
-
-        public void Visit(CompiledFlag flag, in EvaluationResult result)
-        {
-            if (_hasFlags)
-                output.Write(","u8);
-            _hasFlags = true;
-            if (result.Error != ErrorCode.None)
-            {
-                OfrepAnswer.WriteError(output, flag.Key, result.Error, result.DescribeError(clientSide));
-                return;
-            }
-            OfrepAnswer.WriteHead(output, flag, result, stale);
-            output.Write("}"u8);
-        }
     }
 }

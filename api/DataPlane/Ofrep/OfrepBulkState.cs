@@ -8,6 +8,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Evaluation;
+using FlagCluster.Environments.Evaluation.Ofrep;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.DataPlane.Ofrep;
@@ -74,7 +75,7 @@ internal readonly record struct OfrepBulkState(EnvironmentVersion Version, int T
         output.Write("\"},\"inactivityDelaySec\":"u8);
         output.Write(inactivitySeconds);
         output.Write("}]"u8);
-        OfrepAnswer.WriteTail(output, Version);
+        OfrepJson.WriteTail(output, Version);
     }
 
     private static Task FailAsync(HttpContext http, string details, int status) =>

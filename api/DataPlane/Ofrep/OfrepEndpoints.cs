@@ -6,6 +6,7 @@ using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Environments.Evaluation;
+using FlagCluster.Environments.Evaluation.Ofrep;
 using FlagCluster.Environments.Replica;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -187,8 +188,8 @@ internal sealed partial class OfrepEndpoints(
         if (result.Error != ErrorCode.None)
             return OfrepAnswer.FailAsync(http, flag.Key, result.Error, result.DescribeError(session.ClientSide));
         var output = AnswerBuffer.Take();
-        OfrepAnswer.WriteHead(output, flag, result, run.IsStale);
-        OfrepAnswer.WriteTail(output, run.Ruleset.AnswerVersion(session.ClientSide));
+        OfrepJson.WriteHead(output, flag, result, run.IsStale);
+        OfrepJson.WriteTail(output, run.Ruleset.AnswerVersion(session.ClientSide));
         return output.SendAsync(http.Response);
     }
 

@@ -32,6 +32,10 @@ public sealed record AnswerMessage
     [Id(5)]
     public int TimeWindowEpoch { get; init; }
 
+    /// <summary>Gets the flags as OFREP's JSON, or null.</summary>
+    [Id(6)]
+    public byte[]? Body { get; init; }
+
     /// <summary>Returns the message for an answer.</summary>
     public static AnswerMessage Of(FlagAnswer answer)
     {
@@ -42,15 +46,17 @@ public sealed record AnswerMessage
             Stale = answer.Stale,
             Error = answer.Error,
             ErrorMessage = answer.ErrorMessage,
-            Flags = [.. answer.Flags.Select(ResolutionMessage.Of)],
+            Flags = answer.Flags.IsEmpty ? [] : [.. answer.Flags.Select(ResolutionMessage.Of)],
             TimeWindowEpoch = answer.TimeWindowEpoch,
+            Body = answer.Body.IsEmpty ? null : answer.Body.ToArray(),
         };
     }
 
     /// <summary>Returns the answer.</summary>
     public FlagAnswer ToAnswer() =>
-        new(Version.ToVersion(), Stale, Error, ErrorMessage, [.. Flags.Select(flag => flag.ToResolution())])
+        new(Version.ToVersion(), Stale, Error, ErrorMessage, Flags.IsEmpty ? [] : [.. Flags.Select(flag => flag.ToResolution())])
         {
             TimeWindowEpoch = TimeWindowEpoch,
+            Body = Body,
         };
 }

@@ -10,7 +10,7 @@ public sealed record QueryMessage
     [Id(0)]
     public string? FlagKey { get; init; }
 
-    /// <summary>Gets the evaluation context as UTF-8 JSON; empty for none.</summary>
+    /// <summary>Gets the evaluation context, or the request that contains it, as UTF-8 JSON; empty for none.</summary>
     [Id(1)]
     public byte[] Context { get; init; } = [];
 
@@ -30,6 +30,10 @@ public sealed record QueryMessage
     [Id(5)]
     public bool Unrecorded { get; init; }
 
+    /// <summary>Gets the form of <see cref="Context"/> and of the answer.</summary>
+    [Id(6)]
+    public FlagQueryFormat Format { get; init; }
+
     /// <summary>
     /// Returns the message for a query. Copies the context, because the caller may reuse its memory before the message is sent.
     /// </summary>
@@ -44,6 +48,7 @@ public sealed record QueryMessage
             Client = query.Client,
             Sdk = query.Sdk,
             Unrecorded = !query.Recorded,
+            Format = query.Format,
         };
     }
 
@@ -57,5 +62,6 @@ public sealed record QueryMessage
             Client = Client,
             Sdk = Sdk,
             Recorded = !Unrecorded,
+            Format = Format,
         };
 }

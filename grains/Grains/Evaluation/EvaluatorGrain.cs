@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Grains.Abstractions.Evaluation;
@@ -18,10 +18,22 @@ internal sealed partial class EvaluatorGrain(IGrainContext context, ReplicaEvalu
 
     public async Task<EvaluateReply> EvaluateAsync(EvaluateRequest request, CancellationToken cancellationToken)
     {
-        var answers = ImmutableArray.CreateBuilder<AnswerMessage>(request.Queries.Length);
-        foreach (var query in request.Queries)
-            answers.Add(await AnswerAsync(query, cancellationToken));
-        return new() { Answers = answers.MoveToImmutable() };
+        var answers = new AnswerMessage[request.Queries.Length];
+        List<Task>? waiting = null;
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var answering = AnswerAsync(request.Queries[i], cancellationToken);
+            if (answering.IsCompletedSuccessfully)
+                answers[i] = answering.Result;
+            else
+                (waiting ??= []).Add(StoreAsync(answering, i));
+        }
+        // All queries wait for the first load of the environment together, not one after the other.
+        if (waiting is not null)
+            await Task.WhenAll(waiting);
+        return new() { Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers) };
+
+        async Task StoreAsync(ValueTask<AnswerMessage> answering, int index) => answers[index] = await answering;
     }
 
     private async ValueTask<AnswerMessage> AnswerAsync(QueryMessage query, CancellationToken cancellationToken)

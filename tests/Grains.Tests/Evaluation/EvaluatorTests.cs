@@ -105,6 +105,39 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     }
 
     [Fact]
+    public async Task EvaluateBatch_EnvironmentNotLoaded_WaitsOnceForAllQueries()
+    {
+        var reads = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cluster.Log().Before = _ => reads.Task;
+        var evaluator = _cluster.Grains.GetFlagEvaluator(SampleCommands.Environment());
+
+        var answers = await evaluator.EvaluateBatchAsync([.. Enumerable.Repeat(new FlagQuery { FlagKey = "limit" }, 64)]).Soon();
+        reads.SetResult();
+
+        // One after the other, the waits would exceed the timeout of the call.
+        Assert.All(answers, answer => Assert.Equal(ErrorCode.ProviderNotReady, answer.Error));
+    }
+
+    [Fact]
+    public async Task Evaluate_OfrepFormat_ReturnsTheJsonOfTheResponse()
+    {
+        var one = await Evaluator.EvaluateAsync(
+            new()
+            {
+                FlagKey = "checkout",
+                Format = FlagQueryFormat.Ofrep,
+                Context = """{"context":{"country":"NL"}}"""u8.ToArray(),
+            }
+        );
+
+        Assert.Equal(
+            """{"key":"checkout","variant":"on","value":true,"reason":"TARGETING_MATCH","metadata":{"version":"1.1"}}""",
+            Encoding.UTF8.GetString(one.Body.Span)
+        );
+        Assert.Empty(one.Flags);
+    }
+
+    [Fact]
     public async Task Evaluate_ClientVisibleOnly_HidesOtherFlags()
     {
         var all = await Evaluator.EvaluateAsync(new() { ClientVisibleOnly = true });

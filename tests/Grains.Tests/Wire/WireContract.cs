@@ -25,7 +25,8 @@ internal static class WireContract
     public static IEnumerable<Type> Payloads => Types.Where(type => type.IsDefined(typeof(GenerateSerializerAttribute)));
 
     /// <summary>Enumerations of the contracts that messages carry as numbers.</summary>
-    private static IEnumerable<Type> Enums => [.. Payloads.Where(type => type.IsEnum), typeof(ErrorCode), typeof(Reason)];
+    private static IEnumerable<Type> Enums =>
+        [.. Payloads.Where(type => type.IsEnum), typeof(ErrorCode), typeof(FlagQueryFormat), typeof(Reason)];
 
     public static IEnumerable<string> Lines()
     {

@@ -1,15 +1,14 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Microsoft.AspNetCore.Http;
 
-namespace FlagCluster.Api.DataPlane.Ofrep;
+namespace FlagCluster.Environments.Evaluation.Ofrep;
 
 /// <summary>
-/// Collects an answer on the calling thread and sends it in one write with a known length. That is cheaper than many small writes to a
-/// response whose headers are not sent yet. The response copies the bytes, so the next answer may begin at once.
+/// Collects an answer on the calling thread, so that it is sent in one write with a known length. Whoever sends it copies the bytes before
+/// the next answer begins.
 /// </summary>
-internal sealed class AnswerBuffer : IBufferWriter<byte>
+public sealed class AnswerBuffer : IBufferWriter<byte>
 {
     private const int InitialSize = 4 * 1024;
     private const int LargestKept = 1024 * 1024;
@@ -19,6 +18,9 @@ internal sealed class AnswerBuffer : IBufferWriter<byte>
 
     private byte[] _bytes = new byte[InitialSize];
     private int _length;
+
+    /// <summary>Gets the collected bytes, which the next answer on this thread overwrites.</summary>
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
     /// <summary>Returns the calling thread's buffer, empty.</summary>
     public static AnswerBuffer Take()
@@ -40,7 +42,7 @@ internal sealed class AnswerBuffer : IBufferWriter<byte>
     }
 
     /// <summary>Appends ASCII text.</summary>
-    public void WriteAscii(string text) => Advance(Encoding.ASCII.GetBytes(text, GetSpan(text.Length)));
+    public void WriteAscii(ReadOnlySpan<char> text) => Advance(Encoding.ASCII.GetBytes(text, GetSpan(text.Length)));
 
     /// <summary>Appends a number in decimal.</summary>
     public void Write(long number)
@@ -63,18 +65,6 @@ internal sealed class AnswerBuffer : IBufferWriter<byte>
 
     /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
-
-    /// <summary>Sends the collected bytes as JSON.</summary>
-    public Task SendAsync(HttpResponse response)
-    {
-        response.ContentType = "application/json";
-        response.ContentLength = _length;
-        var write = response.BodyWriter.WriteAsync(_bytes.AsMemory(0, _length));
-        if (!write.IsCompletedSuccessfully)
-            return write.AsTask();
-        write.GetAwaiter().GetResult();
-        return Task.CompletedTask;
-    }
 
     private void Grow(int size) => Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + size));
 }

@@ -2,12 +2,11 @@ using System.Text.Json;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Engine.Context;
-using FlagCluster.Environments.Evaluation;
 
-namespace FlagCluster.Api.DataPlane.Ofrep;
+namespace FlagCluster.Environments.Evaluation.Ofrep;
 
 /// <summary>Reads the body of an OFREP request, <c>{"context": {…}}</c>. An absent context is an empty context.</summary>
-internal sealed class OfrepRequest : IContextFormat
+public sealed class OfrepRequest : IContextFormat
 {
     /// <inheritdoc/>
     public static string Subject => "body";

@@ -1,0 +1,11 @@
+namespace FlagCluster.Contracts.Evaluation;
+
+/// <summary>Specifies the form of a <see cref="FlagQuery"/> and its <see cref="FlagAnswer"/>.</summary>
+public enum FlagQueryFormat
+{
+    /// <summary>The context is a JSON object, and the answer has a <see cref="FlagResolution"/> for each flag.</summary>
+    Native,
+
+    /// <summary>The context is the body of an OFREP request, and the answer has OFREP's JSON in <see cref="FlagAnswer.Body"/>.</summary>
+    Ofrep,
+}

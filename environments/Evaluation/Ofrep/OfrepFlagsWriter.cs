@@ -1,0 +1,28 @@
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Engine.Rulesets;
+
+namespace FlagCluster.Environments.Evaluation.Ofrep;
+
+/// <summary>Writes each flag of a bulk answer as it is evaluated, as the elements of a JSON array without its brackets.</summary>
+/// <param name="output">The output.</param>
+/// <param name="stale">Whether the ruleset is stale.</param>
+/// <param name="forClientKey">Whether errors name nothing that a client key may not see.</param>
+public struct OfrepFlagsWriter(AnswerBuffer output, bool stale, bool forClientKey) : IFlagVisitor
+{
+    private bool _hasFlags;
+
+    /// <inheritdoc/>
+    public void Visit(CompiledFlag flag, in EvaluationResult result)
+    {
+        if (_hasFlags)
+            output.Write(","u8);
+        _hasFlags = true;
+        if (result.Error != ErrorCode.None)
+        {
+            OfrepJson.WriteError(output, flag.Key, result.Error, result.DescribeError(forClientKey));
+            return;
+        }
+        OfrepJson.WriteHead(output, flag, result, stale);
+        output.Write("}"u8);
+    }
+}

@@ -1,0 +1,115 @@
+using FlagCluster.Contracts.Evaluation;
+
+namespace FlagCluster.Grains.Client;
+
+/// <summary>Sends the queries of one environment that arrive while a call is in progress together in the next call.</summary>
+/// <remarks>
+/// A query is sent at once when no call is in progress, otherwise when the call ends, when <see cref="MaxQueries"/> or
+/// <see cref="MaxBytes"/> wait, or after <see cref="MaxDelay"/>: a silo that does not respond delays only the queries that were sent to it.
+/// Thread-safe.
+/// </remarks>
+internal sealed class EvaluationBatcher
+{
+    /// <summary>The maximum number of queries per call.</summary>
+    public const int MaxQueries = 64;
+
+    /// <summary>The size of the waiting contexts, in bytes, above which they are sent without waiting for the call in progress.</summary>
+    public const int MaxBytes = 256 * 1024;
+
+    /// <summary>The longest time that a query waits for a call in progress.</summary>
+    public static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock _lock = new();
+    private readonly Func<IReadOnlyList<FlagQuery>, CancellationToken, Task<IReadOnlyList<FlagAnswer>>> _send;
+    private readonly ITimer _timer;
+    private List<PendingQuery> _waiting = [];
+    private int _waitingBytes;
+    private int _calls;
+
+    /// <summary>Initializes a batcher.</summary>
+    /// <param name="send">Sends queries in one call.</param>
+    /// <param name="time">The clock of <see cref="MaxDelay"/>.</param>
+    public EvaluationBatcher(Func<IReadOnlyList<FlagQuery>, CancellationToken, Task<IReadOnlyList<FlagAnswer>>> send, TimeProvider time)
+    {
+        _send = send;
+        _timer = time.CreateTimer(_ => SendWaiting(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Evaluates a query. Fails with the call that contains it.</summary>
+    public Task<FlagAnswer> EvaluateAsync(FlagQuery query)
+    {
+        // An answer with all flags is large, and would delay the others of its call.
+        if (query.FlagKey is null)
+            return EvaluateAloneAsync(query);
+        var pending = new PendingQuery(query);
+        List<PendingQuery> batch;
+        lock (_lock)
+        {
+            _waiting.Add(pending);
+            _waitingBytes += query.Context.Length;
+            if (_calls > 0 && _waiting.Count < MaxQueries && _waitingBytes < MaxBytes)
+            {
+                if (_waiting.Count == 1)
+                    _timer.Change(MaxDelay, Timeout.InfiniteTimeSpan);
+                return pending.Task;
+            }
+            batch = TakeWaiting();
+        }
+        _ = SendAsync(batch);
+        return pending.Task;
+    }
+
+    private async Task<FlagAnswer> EvaluateAloneAsync(FlagQuery query) => (await _send([query], CancellationToken.None))[0];
+
+    /// <summary>Returns the waiting queries, which the caller sends. Called with the lock held.</summary>
+    private List<PendingQuery> TakeWaiting()
+    {
+        var batch = _waiting;
+        _waiting = [];
+        _waitingBytes = 0;
+        _calls++;
+        return batch;
+    }
+
+    private void SendWaiting()
+    {
+        List<PendingQuery> batch;
+        lock (_lock)
+        {
+            if (_waiting.Count == 0)
+                return;
+            batch = TakeWaiting();
+        }
+        _ = SendAsync(batch);
+    }
+
+    private async Task SendAsync(List<PendingQuery> batch)
+    {
+        IReadOnlyList<FlagAnswer> answers = [];
+        Exception? failure = null;
+        try
+        {
+            answers = await _send(batch.ConvertAll(pending => pending.Query), CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+        lock (_lock)
+            _calls--;
+        SendWaiting();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (failure is null)
+                batch[i].SetResult(answers[i]);
+            else
+                batch[i].SetException(failure);
+        }
+    }
+
+    private sealed class PendingQuery(FlagQuery query)
+        : TaskCompletionSource<FlagAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public FlagQuery Query => query;
+    }
+}
