@@ -16,6 +16,7 @@ public static class RulesetFeatures
     internal static readonly RulesetFeature IgnoreCase = new("'ignoreCase' of a test", 2);
     internal static readonly RulesetFeature TypeTest = new("'is' conditions", 2);
     internal static readonly RulesetFeature SegmentBy = new("'by' of a segment", 2);
+    internal static readonly RulesetFeature Nothing = new("serving nothing", 2);
 
     // Declare features here: internal static readonly RulesetFeature Bucket = new("'bucket' conditions", 2);
 
@@ -29,8 +30,7 @@ public static class RulesetFeatures
         };
 
     private static IEnumerable<RulesetFeature> OfFlag(Flag flag) =>
-        // Concatenate the features of the flag itself: its keys, prerequisites, metadata.
-        flag.Rules.SelectMany(OfRule);
+        flag.Rules.SelectMany(OfRule).Concat(flag.DefaultVariant is null ? [Nothing] : []);
 
     private static IEnumerable<RulesetFeature> OfSegment(Segment segment) =>
         OfCondition(segment.When).Concat(segment.By is null ? [] : [SegmentBy]);
@@ -40,7 +40,9 @@ public static class RulesetFeatures
     private static IEnumerable<RulesetFeature> OfServe(Serve serve) =>
         serve switch
         {
-            ServeVariant or ServeSplit => [],
+            ServeVariant => [],
+            ServeNothing => [Nothing],
+            ServeSplit split => split.Weights.Any(share => share.Variant is null) ? [Nothing] : [],
             _ => throw new InvalidOperationException($"Unknown serve {serve.GetType().Name}."),
         };
 

@@ -5,7 +5,7 @@ using System.Text;
 namespace FlagCluster.Environments.Evaluation.Ofrep;
 
 /// <summary>
-/// Collects an answer on the calling thread, so that it is sent in one write with a known length. Whoever sends it copies the bytes before
+/// Collects an answer on the calling thread, so that it is sent in one write with a known length. The sender copies the bytes before
 /// the next answer begins.
 /// </summary>
 public sealed class AnswerBuffer : IBufferWriter<byte>
