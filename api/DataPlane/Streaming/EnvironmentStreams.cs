@@ -19,17 +19,20 @@ internal sealed class EnvironmentStreams
     private readonly ConcurrentDictionary<EnvironmentVersion, Lazy<Task<Pull>>> _catchingUp = new();
     private readonly RefetchFeed _serverRefetch = new();
     private readonly RefetchFeed _clientRefetch = new();
-    private readonly List<StreamConnection> _connections = [];
-    private StreamConnection[] _broadcast = [];
+    private readonly StreamConnections _connections = new();
+    private readonly BroadcastThreads _threads;
+    private readonly Broadcast _broadcast;
     private int _users;
     private int _idleTicks;
     private bool _ended;
 
-    public EnvironmentStreams(ReplicaLease held, StreamOptions options, TimeProvider time)
+    public EnvironmentStreams(ReplicaLease held, StreamOptions options, BroadcastThreads threads, TimeProvider time)
     {
         _held = held;
         _replica = held.Replica;
         _time = time;
+        _threads = threads;
+        _broadcast = new(_connections);
         Rules = new(_replica.Environment, options);
         _following = _replica.Follow(OnUpdate);
     }
@@ -101,43 +104,24 @@ internal sealed class EnvironmentStreams
         }
     }
 
-    public void Add(StreamConnection connection)
-    {
-        lock (_lock)
-            _connections.Add(connection);
-    }
+    public void Add(StreamConnection connection) => _connections.Add(connection);
 
-    public void Remove(StreamConnection connection)
-    {
-        lock (_lock)
-        {
-            var index = _connections.IndexOf(connection);
-            if (index < 0)
-                return;
-            _connections[index] = _connections[^1];
-            _connections.RemoveAt(_connections.Count - 1);
-        }
-    }
+    public void Remove(StreamConnection connection) => _connections.Remove(connection);
 
     /// <summary>Sends heartbeats, and notifies OFREP streams when a time window opened or closed.</summary>
     public void Tick()
     {
-        var changed = UpdateRefetch();
-        foreach (var connection in Snapshot())
-            connection.Heartbeat(andSignal: changed);
+        UpdateRefetch();
+        _threads.Request(_broadcast, withHeartbeat: true);
     }
 
     /// <summary>Closes the streams of revoked keys.</summary>
-    public void CloseRevoked()
-    {
-        foreach (var connection in Snapshot())
-            connection.Signal();
-    }
+    public void CloseRevoked() => _threads.Request(_broadcast);
 
     /// <summary>Closes every stream, each with its own retry time.</summary>
     public void Close(Func<int> retryMilliseconds)
     {
-        foreach (var connection in Snapshot())
+        foreach (var connection in _connections.ToArray())
             connection.Close(retryMilliseconds());
     }
 
@@ -151,38 +135,18 @@ internal sealed class EnvironmentStreams
     {
         Rules.Update(update);
         UpdateRefetch();
-        lock (_lock)
-        {
-            // The array is reused: broadcasts run one at a time.
-            if (_broadcast.Length < _connections.Count)
-                _broadcast = new StreamConnection[_connections.Count * 2];
-            _connections.CopyTo(_broadcast);
-            _broadcast.AsSpan(_connections.Count).Clear();
-        }
-        foreach (var connection in _broadcast)
-        {
-            if (connection is null)
-                break;
-            connection.Signal();
-        }
+        _threads.Request(_broadcast);
     }
 
     /// <summary>Updates the feeds of OFREP streams. Heartbeats and changes may call it at the same time.</summary>
-    /// <returns>True when there is a new event.</returns>
-    private bool UpdateRefetch()
+    private void UpdateRefetch()
     {
         lock (_refetching)
         {
             var current = _replica.Current;
             var now = _time.GetUtcNow();
-            var changed = _serverRefetch.Update(current.Version, current.TimeWindowEpoch(now));
-            return _clientRefetch.Update(current.AnswerVersion(true), current.TimeWindowEpoch(now, true)) || changed;
+            _serverRefetch.Update(current.Version, current.TimeWindowEpoch(now));
+            _clientRefetch.Update(current.AnswerVersion(true), current.TimeWindowEpoch(now, true));
         }
-    }
-
-    private StreamConnection[] Snapshot()
-    {
-        lock (_lock)
-            return [.. _connections];
     }
 }

@@ -17,17 +17,15 @@ internal sealed class RefetchFeed : IStreamFeed
     public static string Id(EnvironmentVersion version, int timeWindow) => timeWindow == 0 ? $"{version}" : $"{version}-{timeWindow}";
 
     /// <summary>Adds a change of the ruleset or the opening or closing of a time window; called by one thread at a time.</summary>
-    /// <returns>False when it is known already.</returns>
-    public bool Update(EnvironmentVersion version, int timeWindow)
+    public void Update(EnvironmentVersion version, int timeWindow)
     {
         var id = Id(version, timeWindow);
         if (id == _latest.Id)
-            return false;
+            return;
         // A reader's position counts events: a time window advances it, although the version stays.
         var position = _latest.Frame.Version.Next;
         var text = $"event: message\nid: {id}\ndata: {{\"type\":\"refetchEvaluation\",\"etag\":\"{id}\"}}\n\n";
         _latest = new(id, version, timeWindow, new(EnvironmentVersion.None, position, Encoding.ASCII.GetBytes(text)));
-        return true;
     }
 
     /// <summary>Returns the position of a reader whose answers have an id.</summary>

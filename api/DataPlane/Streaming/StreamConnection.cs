@@ -67,13 +67,11 @@ internal sealed class StreamConnection(
         }
     }
 
-    /// <summary>Sends a heartbeat, unless another write is in progress.</summary>
-    /// <param name="andSignal">True when there may be an event to send as well.</param>
-    public void Heartbeat(bool andSignal)
+    /// <summary>Sends all pending events, or a heartbeat when there is none.</summary>
+    public void Heartbeat()
     {
         _requestedHeartbeat++;
-        if (andSignal || Volatile.Read(ref _state) == Idle)
-            Signal();
+        Signal();
     }
 
     /// <summary>Closes the stream.</summary>

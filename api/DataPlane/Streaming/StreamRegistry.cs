@@ -13,6 +13,7 @@ internal sealed class StreamRegistry(
     SdkKeySessions sessions,
     EnvironmentReplicas replicas,
     StreamAdmission admission,
+    BroadcastThreads threads,
     IOptions<StreamOptions> options,
     IOptions<ShutdownOptions> shutdown,
     TimeProvider time
@@ -35,7 +36,7 @@ internal sealed class StreamRegistry(
     {
         while (true)
         {
-            var streams = _environments.GetOrAdd(environment, id => new(() => new(replicas.Hold(id), options.Value, time)));
+            var streams = _environments.GetOrAdd(environment, id => new(() => new(replicas.Hold(id), options.Value, threads, time)));
             if (streams.Value.TryEnter())
                 return streams.Value;
             // They have just ended. The heartbeat may remove them first.

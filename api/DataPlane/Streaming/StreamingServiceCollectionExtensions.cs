@@ -14,15 +14,22 @@ internal static class StreamingServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StreamOptions>, StreamOptionsValidator>());
         services.TryAddSingleton<StreamAdmission>();
         services.TryAddSingleton<StreamLimiter>();
+        services.TryAddSingleton<BroadcastThreads>();
         services.TryAddSingleton<StreamRegistry>();
         services.AddHostedService(provider => provider.GetRequiredService<StreamRegistry>());
         services.TryAddSingleton<StreamRate>();
         services.TryAddSingleton<StreamMetrics>();
         services.TryAddSingleton<StreamEndpoints>();
         services.TryAddSingleton<RulesetEndpoint>();
-        // A connection's write buffer is multiplied by the number of connections. A small buffer also makes flushes wait earlier, by which
-        // StreamRate limits the rate of large events.
-        services.Configure<SocketTransportOptions>(sockets => sockets.MaxWriteBufferSize = 16 * 1024);
+        services.Configure<SocketTransportOptions>(sockets =>
+        {
+            // A connection's write buffer is multiplied by the number of connections. A small buffer also makes flushes wait earlier, by
+            // which StreamRate limits the rate of large events.
+            sockets.MaxWriteBufferSize = 16 * 1024;
+            // BroadcastThreads sends on its own threads. Otherwise each send is queued in front of the requests of one of the web server's
+            // few IO queues.
+            sockets.UnsafePreferInlineScheduling = true;
+        });
         return services;
     }
 }
