@@ -8,6 +8,7 @@ using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
 using FlagCluster.Bench.Start;
 using FlagCluster.Bench.Stream;
+using FlagCluster.Bench.Subjects;
 using FlagCluster.Bench.Telemetry;
 
 try
@@ -15,6 +16,9 @@ try
     // Internal: `http`, `stream` and others start the servers under load as child processes.
     if (args is ["serve", .. var roles])
         return await ServerHost.RunAsync(roles);
+
+    if (args is ["probe", var port, var kind])
+        return EvaluationProbe.Run(port, SubjectTable.Probe(kind));
 
     var options = BenchOptions.Parse(args);
     var report = new Report(options, Machine.Describe(TimeProvider.System), Console.Out);

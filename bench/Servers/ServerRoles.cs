@@ -13,13 +13,17 @@ internal static class ServerRoles
     /// <summary>Writes the same bytes to every open stream: the baseline of <c>stream</c>.</summary>
     public const string Broadcast = "broadcast";
 
+    /// <summary>The same with two concurrent loops, each over half of the streams.</summary>
+    public const string BroadcastByTwo = "broadcast-2";
+
     /// <summary>Creates a role.</summary>
     /// <exception cref="UsageException">The role does not exist.</exception>
     public static IServerRole Create(string name) =>
         name switch
         {
             Empty => new EmptyRole(),
-            Broadcast => new BroadcastRole(),
+            Broadcast => new BroadcastRole(senders: 1),
+            BroadcastByTwo => new BroadcastRole(senders: 2),
             _ => SubjectTable.Role(name) ?? throw new UsageException($"There is no server role '{name}'."),
         };
 }

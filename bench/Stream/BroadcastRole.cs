@@ -1,13 +1,16 @@
 using System.IO.Pipelines;
 using System.Text;
+using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Servers;
 
 namespace FlagCluster.Bench.Stream;
 
 /// <summary>
-/// Represents the baseline: a minimal broadcast on Kestrel. One loop writes the same bytes to every open response.
+/// Represents the baseline: a minimal broadcast on Kestrel. A loop writes the same bytes to every open response. It also has the empty
+/// endpoint.
 /// </summary>
-internal sealed class BroadcastRole : IServerRole
+/// <param name="senders">The number of concurrent loops, which share the responses.</param>
+internal sealed class BroadcastRole(int senders) : IServerRole
 {
     private readonly Lock _lock = new();
     private readonly List<PipeWriter> _writers = [];
@@ -20,7 +23,11 @@ internal sealed class BroadcastRole : IServerRole
     public void Configure(WebApplicationBuilder builder) { }
 
     /// <inheritdoc/>
-    public void Map(WebApplication app) => app.MapGet(Request.Path, ListenAsync);
+    public void Map(WebApplication app)
+    {
+        app.MapGet(Request.Path, ListenAsync);
+        new EmptyRole().Map(app);
+    }
 
     /// <inheritdoc/>
     public async Task PublishAsync(CancellationToken cancellationToken)
@@ -29,8 +36,13 @@ internal sealed class BroadcastRole : IServerRole
         PipeWriter[] writers;
         lock (_lock)
             writers = [.. _writers];
-        foreach (var writer in writers)
-            await writer.WriteAsync(bytes, cancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, senders).Select(sender => Task.Run(() => SendAsync(sender), cancellationToken)));
+
+        async Task SendAsync(int sender)
+        {
+            for (var i = sender; i < writers.Length; i += senders)
+                await writers[i].WriteAsync(bytes, cancellationToken);
+        }
     }
 
     private async Task ListenAsync(HttpContext context)

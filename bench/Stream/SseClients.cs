@@ -16,11 +16,15 @@ internal sealed class SseClients(IPEndPoint target, byte[] request) : IDisposabl
     private int _unexpected;
 
     /// <summary>Opens streams up to a number, and waits for the first event of each.</summary>
-    public async Task ConnectAsync(int count)
+    public async Task ConnectAsync(int count, TimeSpan spread = default)
     {
         var done = Arm(count - _clients.Count);
+        var (start, first) = (Stopwatch.GetTimestamp(), _clients.Count);
         while (_clients.Count < count)
         {
+            var due = spread * ((_clients.Count - first) / (double)count) - Stopwatch.GetElapsedTime(start);
+            if (due > TimeSpan.FromMilliseconds(1))
+                await Task.Delay(due, TimeProvider.System);
             var address = new IPAddress([127, 0, 0, (byte)(1 + _clients.Count / ClientsPerAddress)]);
             _clients.Add(new(this, address, target, request));
         }

@@ -16,15 +16,22 @@ internal static class StreamBenchmark
         ClientSockets.UseOneThread();
         var clients = options.Clients ?? (options.Quick ? 500 : 5_000);
         OpenFiles.Require(clients);
-        var (role, request) =
-            (options.Control ? (ServerRoles.Broadcast, BroadcastRole.Request) : SubjectTable.Stream())
-            ?? throw new UsageException("There is nothing to compare with the baseline yet; --control compares it with itself.");
-        await using var baseline = await StreamSide.StartAsync(ServerRoles.Broadcast, BroadcastRole.Request);
-        await using var subject = await StreamSide.StartAsync(role, request);
+        await CompareAsync(options, report, clients, "all", ServerRoles.Broadcast, FlagClusterRole.OneSender);
+        await CompareAsync(options, report, clients, "two", ServerRoles.BroadcastByTwo, FlagClusterRole.TwoSenders);
+        if (!options.Control)
+            await EvaluationBenchmark.RunAsync(options, report, clients);
+    }
 
-        await OneClientAsync(options, report, baseline, subject);
+    private static async Task CompareAsync(BenchOptions options, Report report, int clients, string prefix, string bare, string role)
+    {
+        var (name, request) = options.Control ? (bare, BroadcastRole.Request) : SubjectTable.Stream(role);
+        await using var baseline = await StreamSide.StartAsync(bare, BroadcastRole.Request);
+        await using var subject = await StreamSide.StartAsync(name, request);
+
+        if (prefix == "all")
+            await OneClientAsync(options, report, baseline, subject);
         await WarmUpAsync(baseline, subject);
-        await ManyClientsAsync(options, report, baseline, subject, clients);
+        await ManyClientsAsync(options, report, baseline, subject, clients, prefix);
     }
 
     private static async Task OneClientAsync(BenchOptions options, Report report, StreamSide baseline, StreamSide subject)
@@ -66,7 +73,14 @@ internal static class StreamBenchmark
             await side.MeasureEmptyAsync();
     }
 
-    private static async Task ManyClientsAsync(BenchOptions options, Report report, StreamSide baseline, StreamSide subject, int clients)
+    private static async Task ManyClientsAsync(
+        BenchOptions options,
+        Report report,
+        StreamSide baseline,
+        StreamSide subject,
+        int clients,
+        string prefix
+    )
     {
         var (warmUp, changes, pause) = options.Quick ? (3, 10, TimeSpan.FromSeconds(0.1)) : (5, 100, TimeSpan.FromSeconds(0.2));
         Report.Progress($"stream: {clients} clients connect to each server");
@@ -91,8 +105,8 @@ internal static class StreamBenchmark
             );
             var ratios = each.ConvertAll(pair => pair.Subject / pair.Baseline);
             var median = Statistics.Median(each.Select(pair => pair.Subject));
-            rows.Add(new($"all.{part}", median, "ms", Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
-            rows.Add(new($"all.baseline.{part}", Statistics.Median(each.Select(pair => pair.Baseline)), "ms"));
+            rows.Add(new($"{prefix}.{part}", median, "ms", Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
+            rows.Add(new($"{prefix}.baseline.{part}", Statistics.Median(each.Select(pair => pair.Baseline)), "ms"));
         }
         var cpu = (
             Baseline: after.Baseline.CpuMicroseconds - before.Baseline.CpuMicroseconds,
@@ -100,8 +114,8 @@ internal static class StreamBenchmark
         );
         var deliveries = (double)clients * changes;
         Compare(
-            "all.cpu",
-            "all.baseline.cpu",
+            $"{prefix}.cpu",
+            $"{prefix}.baseline.cpu",
             "us",
             cpu.Baseline / deliveries,
             cpu.Subject / deliveries,
@@ -110,12 +124,26 @@ internal static class StreamBenchmark
         if (all is { } machine)
         {
             var others = machine - own - TimeSpan.FromMicroseconds(cpu.Baseline + cpu.Subject);
-            rows.Add(new("all.others", 100 * others / wall, "%") { Note = "the machine's other programs, in % of one core" });
+            rows.Add(new($"{prefix}.others", 100 * others / wall, "%") { Note = "the machine's other programs, in % of one core" });
         }
-        Compare("memory", "memory.baseline", "B", memory.Baseline.Resident, memory.Subject.Resident, "memory in RAM per connection");
-        Compare("memory.heap", "memory.baseline.heap", "B", memory.Baseline.Heap, memory.Subject.Heap, "the managed heap's part of it");
+        Compare(
+            $"{prefix}.memory",
+            $"{prefix}.baseline.memory",
+            "B",
+            memory.Baseline.Resident,
+            memory.Subject.Resident,
+            "memory in RAM per connection"
+        );
+        Compare(
+            $"{prefix}.memory.heap",
+            $"{prefix}.baseline.memory.heap",
+            "B",
+            memory.Baseline.Heap,
+            memory.Subject.Heap,
+            "the managed heap's part of it"
+        );
         report.Add(
-            $"Stream, change to {clients:#,0} clients",
+            $"Stream, change to {clients:#,0} clients, {(prefix == "all" ? "one sender" : "two senders")}",
             rows,
             $"{changes} changes to each server in turn, with {pause.TotalSeconds} s between them; each value is the median over changes, "
                 + "the ratio the median over neighboring changes.",

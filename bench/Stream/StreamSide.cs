@@ -21,8 +21,18 @@ internal sealed class StreamSide : IAsyncDisposable
     public static async Task<StreamSide> StartAsync(string role, RawRequest request) =>
         new(await ServerProcess.StartAsync(core: null, role), request.ToBytes());
 
+    /// <summary>Gets the port of the server.</summary>
+    public int Port => _server.EndPoints[0].Port;
+
     /// <summary>Opens streams up to a number.</summary>
-    public Task ConnectAsync(int count) => _clients.ConnectAsync(count);
+    /// <param name="count">The number.</param>
+    /// <param name="spread">The time over which they begin, in equal steps.</param>
+    /// <param name="after">The time before the first.</param>
+    public async Task ConnectAsync(int count, TimeSpan spread = default, TimeSpan after = default)
+    {
+        await Task.Delay(after, TimeProvider.System);
+        await _clients.ConnectAsync(count, spread);
+    }
 
     /// <summary>Closes all streams.</summary>
     public void Disconnect()
@@ -34,6 +44,15 @@ internal sealed class StreamSide : IAsyncDisposable
     /// <summary>Makes a change.</summary>
     /// <returns>The milliseconds from the change to each client.</returns>
     public Task<double[]> ChangeAsync() => _clients.MeasureAsync(() => _server.PublishAsync());
+
+    /// <summary>Makes a change.</summary>
+    /// <returns>The timestamp before it, and the milliseconds from there to each client.</returns>
+    public async Task<(long Start, double[] Delays)> ChangeWithStartAsync()
+    {
+        var start = 0L;
+        var delays = await _clients.MeasureAsync(async () => start = await _server.PublishAsync());
+        return (start, delays);
+    }
 
     /// <summary>Returns what the server has used so far.</summary>
     public Task<ServerStats> ReadStatsAsync() => _server.ReadStatsAsync();

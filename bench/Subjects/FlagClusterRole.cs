@@ -30,8 +30,15 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     /// <summary>The same with switchable telemetry.</summary>
     public const string Switched = "flagcluster-telemetry";
 
+    /// <summary>The same with one and with two threads that send to streams.</summary>
+    public const string OneSender = "flagcluster-1",
+        TwoSenders = "flagcluster-2";
+
+    /// <summary>The same with the default limit of streams that begin.</summary>
+    public const string Limited = "flagcluster-limited";
+
     /// <summary>The names of all roles.</summary>
-    public static readonly string[] Names = [Name, Off, Dead, Switched];
+    public static readonly string[] Names = [Name, Off, Dead, Switched, OneSender, TwoSenders, Limited];
 
     /// <summary>The key of this benchmark's temporary server, which both processes use.</summary>
     public const string Key = "fcs_benchbench01_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -46,7 +53,10 @@ internal sealed class FlagClusterRole(string name) : IServerRole
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSqliteStore(options => options.Path = Path.Combine(_folder, "bench.db"));
         // All clients connect at the same time, and none reconnects.
-        builder.Configuration["Stream:AdmissionsPerSecond"] = "1000000";
+        if (name != Limited)
+            builder.Configuration["Stream:AdmissionsPerSecond"] = "1000000";
+        if (name is OneSender or TwoSenders)
+            builder.Configuration["Stream:BroadcastThreads"] = name[^1..];
         if (name == Off)
             builder.Configuration["Events:Recorders"] = "none";
         if (name == Dead)

@@ -54,8 +54,13 @@ internal static class SubjectTable
     /// Returns the role and the request that <c>stream</c> compares with the broadcast loop. A stream's first event must arrive at once,
     /// and then one event per change.
     /// </summary>
-    public static (string Role, RawRequest Request)? Stream() =>
-        (FlagClusterRole.Name, new("GET", "/api/v1/stream", ["Accept: text/event-stream", $"Authorization: Bearer {FlagClusterRole.Key}"]));
+    /// <param name="role">The variant of the server.</param>
+    public static (string Role, RawRequest Request) Stream(string role) =>
+        (role, new("GET", "/api/v1/stream", ["Accept: text/event-stream", $"Authorization: Bearer {FlagClusterRole.Key}"]));
+
+    /// <summary>Returns the request with which <c>stream</c> measures single requests: <c>evaluation</c> or <c>empty</c>.</summary>
+    public static RawRequest Probe(string kind) =>
+        kind == "empty" ? HttpCase.Control.Request : Http().Single(one => one.Name == "single").Request;
 
     /// <summary>Returns the product's server role with a name, or null. Runs in the server process.</summary>
     public static IServerRole? Role(string name) => FlagClusterRole.Names.Contains(name) ? new FlagClusterRole(name) : null;
