@@ -110,7 +110,7 @@ internal sealed class StreamEndpoints(
         }
         try
         {
-            if (!await admission.EnterAsync(http.RequestAborted))
+            if (!await admission.EnterAsync(session.Key, http.RequestAborted))
             {
                 metrics.Refused(streams.Closing ? StreamRejection.Stopping : StreamRejection.QueueFull);
                 await BeginAsync(http);

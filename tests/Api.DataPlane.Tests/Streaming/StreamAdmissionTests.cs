@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using FlagCluster.Api.DataPlane.Streaming;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,6 +10,8 @@ namespace FlagCluster.Api.DataPlane.Tests.Streaming;
 
 public sealed class StreamAdmissionTests : IDisposable
 {
+    private static readonly SdkKey _key = Key("production", "one");
+
     private readonly FakeTimeProvider _time = new();
     private StreamAdmission? _admission;
 
@@ -18,10 +21,10 @@ public sealed class StreamAdmissionTests : IDisposable
     public async Task Enter_AboveTheRate_Waits()
     {
         var admission = Create(10);
-        Assert.True(await admission.EnterAsync(default));
+        Assert.True(await admission.EnterAsync(_key, default));
 
-        var second = admission.EnterAsync(default);
-        var third = admission.EnterAsync(default);
+        var second = admission.EnterAsync(_key, default);
+        var third = admission.EnterAsync(_key, default);
 
         Assert.False(second.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(100));
@@ -39,8 +42,8 @@ public sealed class StreamAdmissionTests : IDisposable
 
         // The burst is ten admissions of the last 100 ms, and the current one.
         for (var i = 0; i < 11; i++)
-            Assert.True(admission.EnterAsync(default).IsCompletedSuccessfully, $"{i}");
-        var next = admission.EnterAsync(default);
+            Assert.True(admission.EnterAsync(_key, default).IsCompletedSuccessfully, $"{i}");
+        var next = admission.EnterAsync(_key, default);
 
         Assert.False(next.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(10));
@@ -52,9 +55,9 @@ public sealed class StreamAdmissionTests : IDisposable
     {
         var admission = Create(1);
         for (var i = 0; i <= 10; i++)
-            _ = admission.EnterAsync(default);
+            _ = admission.EnterAsync(_key, default);
 
-        Assert.False(await admission.EnterAsync(default));
+        Assert.False(await admission.EnterAsync(_key, default));
     }
 
     [Fact]
@@ -62,11 +65,11 @@ public sealed class StreamAdmissionTests : IDisposable
     {
         var admission = Create(1);
         for (var i = 0; i <= 10; i++)
-            _ = admission.EnterAsync(default);
+            _ = admission.EnterAsync(_key, default);
 
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.False(admission.EnterAsync(default).IsCompleted);
+        Assert.False(admission.EnterAsync(_key, default).IsCompleted);
     }
 
     [Fact]
@@ -74,23 +77,87 @@ public sealed class StreamAdmissionTests : IDisposable
     {
         var admission = Create(1);
         using var disconnect = new CancellationTokenSource();
-        await admission.EnterAsync(default);
-        var disconnected = admission.EnterAsync(disconnect.Token);
+        await admission.EnterAsync(_key, default);
+        var disconnected = admission.EnterAsync(_key, disconnect.Token);
 
         await disconnect.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await disconnected);
-        var next = admission.EnterAsync(default);
+        var next = admission.EnterAsync(_key, default);
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.True(await next);
+    }
+
+    [Fact]
+    public async Task Enter_AnotherKeyHasManyStreamsWaiting_IsAdmittedNext()
+    {
+        var admission = Create(10);
+        for (var i = 0; i < 50; i++)
+            _ = admission.EnterAsync(_key, default);
+
+        var other = admission.EnterAsync(Key("production", "other"), default);
+        var otherEnvironment = admission.EnterAsync(Key("staging", "third"), default);
+
+        // The next turns are those of the first key, of the other environment, and of the other key.
+        for (var i = 0; i < 3; i++)
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.True(await other.WaitAsync(TestServer.Timeout));
+        Assert.True(await otherEnvironment.WaitAsync(TestServer.Timeout));
+        Assert.Equal(48, admission.Waiting);
+    }
+
+    [Fact]
+    public async Task Enter_EnvironmentWithManyKeys_HasTheTurnsOfOneEnvironment()
+    {
+        var admission = Create(10);
+        await admission.EnterAsync(_key, default);
+        for (var i = 0; i < 20; i++)
+            _ = admission.EnterAsync(Key("production", $"key-{i}"), default);
+        var others = new[] { admission.EnterAsync(Key("staging", "one"), default), admission.EnterAsync(Key("staging", "one"), default) };
+
+        for (var i = 0; i < 4; i++)
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+
+        Assert.True(await others[0].WaitAsync(TestServer.Timeout));
+        Assert.True(await others[1].WaitAsync(TestServer.Timeout));
+    }
+
+    [Fact]
+    public async Task Enter_QueueOfAnotherKeyFull_Waits()
+    {
+        var admission = Create(1);
+        for (var i = 0; i <= 10; i++)
+            _ = admission.EnterAsync(_key, default);
+        Assert.False(await admission.EnterAsync(_key, default));
+
+        var other = admission.EnterAsync(Key("staging", "other"), default);
+
+        Assert.False(other.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Enter_OtherKeysArriveLater_RejectsAfterTheLongestWait()
+    {
+        var admission = Create(1);
+        await admission.EnterAsync(_key, default);
+        var streams = Enumerable.Range(0, 10).Select(_ => admission.EnterAsync(_key, default)).ToList();
+        for (var i = 0; i < 4; i++)
+            _ = admission.EnterAsync(Key("staging", "other"), default);
+
+        for (var i = 0; i < 12; i++)
+            _time.Advance(TimeSpan.FromSeconds(1));
+
+        // Four of the ten turns were those of the other key.
+        Assert.False(await streams[^1].WaitAsync(TestServer.Timeout));
+        Assert.True(await streams[0].WaitAsync(TestServer.Timeout));
     }
 
     [Fact]
     public async Task Close_StreamsWaiting_RejectsThem()
     {
         var admission = Create(1);
-        await admission.EnterAsync(default);
-        var waiting = admission.EnterAsync(default);
+        await admission.EnterAsync(_key, default);
+        var waiting = admission.EnterAsync(_key, default);
 
         admission.Close();
 
@@ -108,10 +175,10 @@ public sealed class StreamAdmissionTests : IDisposable
         using var disconnect = new CancellationTokenSource();
         Assert.Equal(0, waiting.Now()[""]);
 
-        await admission.EnterAsync(default);
-        var second = admission.EnterAsync(default);
-        var disconnected = admission.EnterAsync(disconnect.Token);
-        _ = admission.EnterAsync(default);
+        await admission.EnterAsync(_key, default);
+        var second = admission.EnterAsync(_key, default);
+        var disconnected = admission.EnterAsync(_key, disconnect.Token);
+        _ = admission.EnterAsync(_key, default);
 
         Assert.Equal(3, waiting.Now()[""]);
         await disconnect.CancelAsync();
@@ -125,7 +192,7 @@ public sealed class StreamAdmissionTests : IDisposable
     public async Task RetryMilliseconds_FewStreams_IsOneToTwoTimesTheSetting()
     {
         var admission = Create(1_000);
-        await admission.EnterAsync(default);
+        await admission.EnterAsync(_key, default);
 
         var delays = Enumerable.Range(0, 200).Select(_ => admission.RetryMilliseconds()).ToList();
 
@@ -138,7 +205,7 @@ public sealed class StreamAdmissionTests : IDisposable
     {
         var admission = Create(1);
         for (var i = 0; i < 8; i++)
-            _ = admission.EnterAsync(default);
+            _ = admission.EnterAsync(_key, default);
 
         var delays = Enumerable.Range(0, 200).Select(_ => admission.RetryMilliseconds()).ToList();
 
@@ -151,7 +218,7 @@ public sealed class StreamAdmissionTests : IDisposable
     {
         var admission = Create(1);
         for (var i = 0; i < 8; i++)
-            _ = admission.EnterAsync(default);
+            _ = admission.EnterAsync(_key, default);
 
         for (var i = 0; i < 8; i++)
             admission.Leave();
@@ -201,6 +268,34 @@ public sealed class StreamAdmissionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Stream_AnotherKeyHasStreamsWaiting_IsAdmittedBeforeThem()
+    {
+        await using var server = await TestServer.StartAsync(("Stream:AdmissionsPerSecond", "1"));
+        using var waiting = new Measurements(server.Services.GetRequiredService<IMeterFactory>(), "flagcluster.stream.waiting");
+        var environment = await server.NewEnvironmentAsync();
+        var connections = new List<RawConnection>();
+        try
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                connections.Add(await RawConnection.OpenAsync(server));
+                await connections[i]
+                    .SendAsync($"GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {environment.ServerKey}\r\n\r\n");
+            }
+            await Waiting.Until(() => Task.FromResult(waiting.Now()[""] > 5), "the streams of the key to wait");
+
+            using var stream = await environment.StreamAsync("/ofrep/v1/stream", environment.ClientKey);
+
+            Assert.True(waiting.Now()[""] > 0);
+        }
+        finally
+        {
+            foreach (var connection in connections)
+                connection.Dispose();
+        }
+    }
+
     [Theory]
     [InlineData("1", true)]
     [InlineData("1000", false)]
@@ -227,6 +322,9 @@ public sealed class StreamAdmissionTests : IDisposable
         using var lines = connection.Lines();
         return await lines.ReadToEndAsync();
     }
+
+    private static SdkKey Key(string environment, string id) =>
+        new(id, new("acme", "shop", environment), SdkKeyKind.Server, id, new byte[32], DateTimeOffset.UnixEpoch);
 
     private StreamAdmission Create(int perSecond) =>
         _admission = new(Options.Create(new StreamOptions { AdmissionsPerSecond = perSecond }), _time);
