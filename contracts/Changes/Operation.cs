@@ -13,6 +13,15 @@ public abstract record Operation
 
     /// <summary>Gets the key of the item.</summary>
     public abstract string Key { get; }
+
+    /// <summary>Returns the item after the operation.</summary>
+    /// <param name="item">The item before it, or null when there is none.</param>
+    /// <returns>The item, or null when there is none.</returns>
+    internal abstract RulesetItem? Apply(RulesetItem? item);
+
+    /// <summary>Returns the smallest operation that makes the same difference to an item, or null when there is no difference.</summary>
+    /// <param name="item">The item before the operation, or null when there is none.</param>
+    internal abstract Operation? EffectOn(RulesetItem? item);
 }
 
 /// <summary>Creates or replaces an item. JSON: <c>{"putFlag": {…}}</c>.</summary>
@@ -24,6 +33,15 @@ public sealed record PutItem(RulesetItem Item) : Operation
 
     /// <inheritdoc/>
     public override string Key => Item.Key;
+
+    internal override RulesetItem? Apply(RulesetItem? item) => Item;
+
+    internal override Operation? EffectOn(RulesetItem? item)
+    {
+        if (Item.HasSameContent(item))
+            return null;
+        return item is Segment before && Item is Segment after && ChangeMembers.Between(before, after) is { } members ? members : this;
+    }
 }
 
 /// <summary>Removes an item. Removing an item that does not exist has no effect. JSON: <c>{"deleteFlag": "key"}</c>.</summary>
@@ -36,4 +54,8 @@ public sealed record DeleteItem(ItemKind Kind, string Key) : Operation
 
     /// <inheritdoc/>
     public override string Key { get; } = Key;
+
+    internal override RulesetItem? Apply(RulesetItem? item) => null;
+
+    internal override Operation? EffectOn(RulesetItem? item) => item is null ? null : this;
 }

@@ -29,6 +29,11 @@ public sealed record PatchItemPlan(ItemKind Kind, string Key, ReadOnlyMemory<byt
 /// <param name="Key">The key of the item.</param>
 public sealed record DeleteItemPlan(ItemKind Kind, string Key) : ChangePlan;
 
+/// <summary>Adds and removes targeting keys of a segment. The result is <see cref="TargetNotFound"/> when the segment does not exist.</summary>
+/// <param name="Segment">The key of the segment.</param>
+/// <param name="Document">The change as <see cref="MemberChangeJson"/> reads it; it may leave out its key.</param>
+public sealed record ChangeMembersPlan(string Segment, ReadOnlyMemory<byte> Document) : ChangePlan;
+
 /// <summary>Makes the ruleset equal to a document: items that the document does not contain are removed.</summary>
 /// <param name="Document">The ruleset document.</param>
 public sealed record ReplaceRulesetPlan(ReadOnlyMemory<byte> Document) : ChangePlan;

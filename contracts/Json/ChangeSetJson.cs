@@ -12,7 +12,9 @@ public static class ChangeSetJson
 
     private static readonly string Names = string.Join(
         " or ",
-        ItemFormat.All.SelectMany(format => new[] { $"'{format.PutName}'", $"'{format.DeleteName}'" })
+        ItemFormat
+            .All.SelectMany(format => new[] { $"'{format.PutName}'", $"'{format.DeleteName}'" })
+            .Append($"'{ItemFormat.ChangeMembersName}'")
     );
 
     /// <summary>Reads the array of operations and reports errors to the reader.</summary>
@@ -65,6 +67,8 @@ public static class ChangeSetJson
             writer.WritePropertyName(ItemFormat.OperationName(operation));
             if (operation is PutItem put)
                 writer.WriteRawValue(put.Item.Json.Span, skipInputValidation: true);
+            else if (operation is ChangeMembers members)
+                MemberChangeJson.Write(writer, members);
             else
                 writer.WriteStringValue(operation.Key);
             writer.WriteEndObject();
@@ -82,6 +86,11 @@ public static class ChangeSetJson
             (name, value) =>
             {
                 count++;
+                if (name == ItemFormat.ChangeMembersName)
+                {
+                    operation = MemberChangeJson.Read(value, reader);
+                    return true;
+                }
                 foreach (var format in ItemFormat.All)
                 {
                     if (name == format.PutName)

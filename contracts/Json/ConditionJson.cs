@@ -109,8 +109,8 @@ public static class ConditionJson
     /// <summary>Returns whether two conditions have the same canonical form.</summary>
     internal static bool AreEqual(Condition? one, Condition? other)
     {
-        if (one is null || other is null)
-            return one is null && other is null;
+        if (one is null || other is null || ReferenceEquals(one, other))
+            return ReferenceEquals(one, other);
         return RulesetJson.Write(one, Write).AsSpan().SequenceEqual(RulesetJson.Write(other, Write));
     }
 

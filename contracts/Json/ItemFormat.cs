@@ -22,6 +22,9 @@ public sealed class ItemFormat
         _read = read;
     }
 
+    /// <summary>The name of <see cref="ChangeMembers"/>.</summary>
+    internal const string ChangeMembersName = "changeMembers";
+
     /// <summary>Gets the formats of all kinds, indexed by <see cref="ItemKind"/>.</summary>
     public static ImmutableArray<ItemFormat> All { get; } =
     [
@@ -57,7 +60,13 @@ public sealed class ItemFormat
     {
         ArgumentNullException.ThrowIfNull(operation);
         var format = Of(operation.Kind);
-        return operation is PutItem ? format.PutName : format.DeleteName;
+        return operation switch
+        {
+            PutItem => format.PutName,
+            DeleteItem => format.DeleteName,
+            ChangeMembers => ChangeMembersName,
+            _ => throw new InvalidOperationException($"Unknown operation {operation.GetType().Name}."),
+        };
     }
 
     /// <summary>Reads an item and reports errors to the reader.</summary>

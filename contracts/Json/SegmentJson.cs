@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
 
@@ -77,6 +78,26 @@ public static class SegmentJson
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(segment);
         writer.WriteStartObject();
+        WriteDetails(writer, segment);
+        WriteKeys(writer, "included", segment.Included);
+        WriteKeys(writer, "excluded", segment.Excluded);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Returns a segment without its targeting keys.</summary>
+    internal static byte[] WriteDetails(Segment segment) =>
+        RulesetJson.Write(
+            segment,
+            static (writer, segment) =>
+            {
+                writer.WriteStartObject();
+                WriteDetails(writer, segment);
+                writer.WriteEndObject();
+            }
+        );
+
+    private static void WriteDetails(Utf8JsonWriter writer, Segment segment)
+    {
         writer.WriteString("key"u8, segment.Key);
         if (segment.Name is { } name)
             writer.WriteString("name"u8, name);
@@ -89,13 +110,14 @@ public static class SegmentJson
         }
         if (segment.By is { } by)
             writer.WriteString("by"u8, by);
-        WriteKeys(writer, "included", segment.Included);
-        WriteKeys(writer, "excluded", segment.Excluded);
-        writer.WriteEndObject();
     }
 
+    /// <summary>Reads a list of targeting keys and reports errors to the reader.</summary>
+    internal static ImmutableArray<string> ReadTargetingKeys(JsonElement value, string what, DocumentReader reader) =>
+        reader.Array(value, what, RulesetLimits.SegmentKeys, ReadKey);
+
     private static KeySet ReadKeys(JsonElement value, string what, DocumentReader reader) =>
-        KeySet.Create(reader.Array(value, what, RulesetLimits.SegmentKeys, ReadKey));
+        KeySet.Create(ReadTargetingKeys(value, what, reader));
 
     private static string? ReadKey(JsonElement item, DocumentReader reader)
     {
@@ -108,8 +130,8 @@ public static class SegmentJson
         if (keys.Count == 0)
             return;
         writer.WriteStartArray(name);
-        for (var i = 0; i < keys.Count; i++)
-            writer.WriteStringValue(keys[i]);
+        foreach (var key in keys.Sorted())
+            writer.WriteStringValue(key.Text);
         writer.WriteEndArray();
     }
 }

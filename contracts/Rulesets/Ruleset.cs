@@ -79,16 +79,13 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
         var features = Features;
         foreach (var operation in changes.Operations)
         {
-            var item = (operation as PutItem)?.Item;
             switch (operation.Kind)
             {
                 case ItemKind.Flag:
-                    features = features.Replace(flags.GetValueOrDefault(operation.Key), item);
-                    Replace(flags, operation.Key, (Flag?)item);
+                    features = Replace(flags, operation, features);
                     break;
                 case ItemKind.Segment:
-                    features = features.Replace(segments.GetValueOrDefault(operation.Key), item);
-                    Replace(segments, operation.Key, (Segment?)item);
+                    features = Replace(segments, operation, features);
                     break;
                 default:
                     throw UnknownKind(operation.Kind);
@@ -106,8 +103,8 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
         foreach (var kind in ReferencedFirst)
         {
             foreach (var item in target.Items(kind))
-                if (!item.HasSameContent(Find(kind, item.Key)))
-                    operations.Add(new PutItem(item));
+                if (new PutItem(item).EffectOn(Find(kind, item.Key)) is { } change)
+                    operations.Add(change);
         }
         foreach (var kind in ReferencedFirst.Reverse())
         {
@@ -119,7 +116,8 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
     }
 
     /// <summary>
-    /// Returns the part of a change set that changes this ruleset: the last operation on each item, where it makes a difference.
+    /// Returns the part of a change set that changes this ruleset: the last operation on each item, where it makes a difference. A put
+    /// that differs only in the targeting keys of a segment becomes a <see cref="ChangeMembers"/>.
     /// </summary>
     /// <param name="changes">The change set.</param>
     public ChangeSet Effective(ChangeSet changes)
@@ -130,26 +128,23 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
         for (var index = changes.Operations.Length - 1; index >= 0; index--)
         {
             var operation = changes.Operations[index];
-            if (seen.Add((operation.Kind, operation.Key)) && HasEffect(operation))
-                effective.Add(operation);
+            if (seen.Add((operation.Kind, operation.Key)) && operation.EffectOn(Find(operation.Kind, operation.Key)) is { } effect)
+                effective.Add(effect);
         }
         effective.Reverse();
         return new([.. effective]);
     }
 
-    private bool HasEffect(Operation operation)
-    {
-        var existing = Find(operation.Kind, operation.Key);
-        return operation is PutItem put ? !put.Item.HasSameContent(existing) : existing is not null;
-    }
-
-    private static void Replace<T>(ImmutableSortedDictionary<string, T>.Builder items, string key, T? item)
+    private static FeatureCounts Replace<T>(ImmutableSortedDictionary<string, T>.Builder items, Operation operation, FeatureCounts features)
         where T : RulesetItem
     {
-        if (item is null)
-            items.Remove(key);
-        else
-            items[key] = item;
+        var before = items.GetValueOrDefault(operation.Key);
+        var after = (T?)operation.Apply(before);
+        if (after is null)
+            items.Remove(operation.Key);
+        else if (after != before)
+            items[operation.Key] = after;
+        return features.Replace(before, after);
     }
 
     private static InvalidOperationException UnknownKind(ItemKind kind) => new($"Unknown kind of item: {kind}.");

@@ -27,7 +27,8 @@ public abstract class RulesetItem
 
     /// <summary>Returns whether another item has the same content.</summary>
     /// <param name="other">The other item, or null.</param>
-    public bool HasSameContent(RulesetItem? other) => other is not null && Json.Span.SequenceEqual(other.Json.Span);
+    public bool HasSameContent(RulesetItem? other) =>
+        other is not null && (ReferenceEquals(this, other) || (Kind == other.Kind && HasContentOf(other)));
 
     /// <summary>
     /// Returns whether another item leads to the same answers: it may differ in descriptions, labels, and the names and ids of rules.
@@ -37,6 +38,16 @@ public abstract class RulesetItem
         other is not null && (ReferenceEquals(this, other) || (Kind == other.Kind && AnswersAs(other)));
 
     private protected abstract bool AnswersAs(RulesetItem other);
+
+    private protected virtual bool HasContentOf(RulesetItem other) => Json.Span.SequenceEqual(other.Json.Span);
+
+    /// <summary>Returns a copy whose JSON is not written yet.</summary>
+    private protected RulesetItem Copy()
+    {
+        var copy = (RulesetItem)MemberwiseClone();
+        copy._json = null;
+        return copy;
+    }
 
     private protected abstract void Write(Utf8JsonWriter writer);
 }

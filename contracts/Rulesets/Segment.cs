@@ -9,6 +9,9 @@ namespace FlagCluster.Contracts.Rulesets;
 /// </summary>
 public sealed class Segment : RulesetItem
 {
+    private KeySet _included = KeySet.Empty,
+        _excluded = KeySet.Empty;
+
     /// <inheritdoc/>
     public override ItemKind Kind => ItemKind.Segment;
 
@@ -31,10 +34,34 @@ public sealed class Segment : RulesetItem
     public string? By { get; init; }
 
     /// <summary>Gets the targeting keys, or values of <see cref="By"/>, that are members regardless of the condition.</summary>
-    public KeySet Included { get; init; } = KeySet.Empty;
+    public KeySet Included
+    {
+        get => _included;
+        init => _included = value;
+    }
 
     /// <summary>Gets the targeting keys, or values of <see cref="By"/>, that are never members.</summary>
-    public KeySet Excluded { get; init; } = KeySet.Empty;
+    public KeySet Excluded
+    {
+        get => _excluded;
+        init => _excluded = value;
+    }
+
+    /// <summary>Returns the segment with other keys.</summary>
+    internal Segment WithKeys(KeySet included, KeySet excluded)
+    {
+        var copy = (Segment)Copy();
+        (copy._included, copy._excluded) = (included, excluded);
+        return copy;
+    }
+
+    /// <summary>Returns whether another segment differs at most in its keys.</summary>
+    internal bool HasSameDetails(Segment other) => SegmentJson.WriteDetails(this).AsSpan().SequenceEqual(SegmentJson.WriteDetails(other));
+
+    private protected override bool HasContentOf(RulesetItem other) =>
+        HasSameDetails((Segment)other)
+        && Included.HasSameKeys(((Segment)other).Included)
+        && Excluded.HasSameKeys(((Segment)other).Excluded);
 
     private protected override bool AnswersAs(RulesetItem other)
     {

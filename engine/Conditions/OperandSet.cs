@@ -1,3 +1,4 @@
+using System.Text;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Context;
 
@@ -7,6 +8,7 @@ namespace FlagCluster.Engine.Conditions;
 internal sealed class OperandSet
 {
     private readonly KeySet _texts;
+    private readonly byte[][] _eachText;
     private readonly double[] _numbers;
     private readonly bool _true,
         _false;
@@ -15,6 +17,7 @@ internal sealed class OperandSet
     public OperandSet(IReadOnlyCollection<FlagValue> operands)
     {
         _texts = KeySet.Create([.. operands.Where(operand => operand.Type == FlagType.String).Select(operand => operand.AsString())]);
+        _eachText = [.. _texts.Select(Encoding.UTF8.GetBytes)];
         _numbers = [.. operands.Where(operand => operand.Type == FlagType.Number).Select(operand => operand.AsNumber()).Distinct().Order()];
         _true = operands.Any(operand => operand.Type == FlagType.Boolean && operand.AsBoolean());
         _false = operands.Any(operand => operand.Type == FlagType.Boolean && !operand.AsBoolean());
@@ -44,8 +47,8 @@ internal sealed class OperandSet
 
     private bool IsInList(in AttributeValue list, EvaluationContext context)
     {
-        for (var i = 0; i < _texts.Count; i++)
-            if (context.HasElement(list, _texts[i]))
+        foreach (var text in _eachText)
+            if (context.HasElement(list, text))
                 return true;
         foreach (var number in _numbers)
             if (context.HasElement(list, AttributeKind.Number, number))

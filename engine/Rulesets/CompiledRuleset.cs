@@ -82,28 +82,29 @@ public sealed class CompiledRuleset
     public CompiledRuleset Apply(ChangeSet changes, EnvironmentVersion version)
     {
         ArgumentNullException.ThrowIfNull(changes);
+        var next = Source.Apply(changes);
         var compiler = new ConditionCompiler(Attributes);
         var flags = _flags;
         var segments = _segments;
         var boundaries = _timeBoundaries.ToBuilder();
         foreach (var operation in changes.Operations)
         {
-            var item = (operation as PutItem)?.Item;
+            var key = operation.Key;
             switch (operation.Kind)
             {
                 case ItemKind.Flag:
-                    var compiledFlag = item is Flag flag ? new CompiledFlag(flag, compiler) : null;
-                    flags = Replace(flags, operation.Key, compiledFlag, boundaries);
+                    var compiledFlag = next.Flags.TryGetValue(key, out var flag) ? new CompiledFlag(flag, compiler) : null;
+                    flags = Replace(flags, key, compiledFlag, boundaries);
                     break;
                 case ItemKind.Segment:
-                    var compiledSegment = item is Segment segment ? new CompiledSegment(segment, compiler) : null;
-                    segments = Replace(segments, operation.Key, compiledSegment, boundaries);
+                    var before = segments.Find(key, KeyHash.Of(key));
+                    var compiledSegment = next.Segments.TryGetValue(key, out var segment) ? Compile(segment, before, compiler) : null;
+                    segments = Replace(segments, key, compiledSegment, boundaries);
                     break;
                 default:
                     throw new InvalidOperationException($"Unknown kind of item: {operation.Kind}.");
             }
         }
-        var next = Source.Apply(changes);
         var clientView = _clientView.Apply(Source, changes, next, version);
         return new(next, version, compiler.MakeAttributes(), flags, segments, boundaries.ToImmutable(), clientView);
     }
@@ -181,6 +182,10 @@ public sealed class CompiledRuleset
     internal CompiledFlag? FindFlag(string key, ulong hash) => _flags.Find(key, hash);
 
     internal CompiledSegment? FindSegment(string key, ulong hash) => _segments.Find(key, hash);
+
+    /// <summary>Compiles a segment. When only its keys differ, the compiled condition of the segment before is used.</summary>
+    private static CompiledSegment Compile(Segment segment, CompiledSegment? before, ConditionCompiler compiler) =>
+        before is not null && ReferenceEquals(before.Model.When, segment.When) ? new(segment, before) : new(segment, compiler);
 
     private static KeyTrie<T> Replace<T>(KeyTrie<T> items, string key, T? item, ImmutableSortedDictionary<long, int>.Builder boundaries)
         where T : CompiledItem

@@ -23,6 +23,15 @@ internal sealed class CompiledSegment : CompiledItem
         TimeBoundaries = compiler.TakeTimeBoundaries();
     }
 
+    /// <summary>Initializes a segment with the condition of another.</summary>
+    public CompiledSegment(Segment model, CompiledSegment before)
+        : base(model.Key)
+    {
+        Model = model;
+        When = before.When;
+        TimeBoundaries = before.TimeBoundaries;
+    }
+
     public Segment Model { get; }
 
     public CompiledCondition? When { get; }

@@ -33,6 +33,8 @@ public static class RulesetValidator
                 errors.Error($"Another operation is about the {ItemFormat.Of(operation.Kind).Name} '{operation.Key}'; keep one of them.");
             if (operation is PutItem put)
                 ValidatePut(put.Item, current, next, errors);
+            else if (operation is ChangeMembers members)
+                SegmentValidator.ValidateMembers(members, next, errors);
             else if (next.Find(operation.Kind, operation.Key) is null)
                 ValidateDelete(operation, next, errors);
             errors.Leave();

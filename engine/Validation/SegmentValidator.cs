@@ -1,3 +1,5 @@
+using System.Globalization;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 
@@ -20,5 +22,33 @@ internal sealed class SegmentValidator(Ruleset ruleset, ErrorCollector errors)
         else if (chain.Length > RulesetLimits.ChainLength)
             errors.Error($"The chain of segments is {chain.Length} long; {RulesetLimits.ChainLength} are allowed.");
         errors.Leave();
+    }
+
+    /// <summary>Validates a change of the keys of a segment: its reader has checked the keys themselves.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="next">The ruleset after the change.</param>
+    /// <param name="errors">Collects the errors.</param>
+    public static void ValidateMembers(ChangeMembers change, Ruleset next, ErrorCollector errors)
+    {
+        if (change.Key.Length == 0)
+            return;
+        if (!next.Segments.TryGetValue(change.Key, out var segment))
+        {
+            errors.Error("key", $"There is no segment '{change.Key}'; create it with 'putSegment'.");
+            return;
+        }
+        CheckCount(segment.Included, "included", errors);
+        CheckCount(segment.Excluded, "excluded", errors);
+    }
+
+    private static void CheckCount(KeySet keys, string property, ErrorCollector errors)
+    {
+        if (keys.Count <= RulesetLimits.SegmentKeys)
+            return;
+        var detail = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The segment would have {keys.Count:N0} keys in '{property}'; {RulesetLimits.SegmentKeys:N0} are allowed."
+        );
+        errors.Error(property, detail);
     }
 }

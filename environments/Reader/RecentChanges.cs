@@ -6,8 +6,9 @@ namespace FlagCluster.Environments.Reader;
 /// <summary>Keeps the newest changes of an environment, bounded in number and bytes. Thread-safe.</summary>
 internal sealed class RecentChanges(int maxCount, int maxBytes)
 {
-    /// <summary>The assumed size of an operation without a document.</summary>
-    private const int DeleteBytes = 64;
+    /// <summary>The assumed size of an operation without a document, and of a key in memory.</summary>
+    private const int DeleteBytes = 64,
+        KeyBytes = 24;
 
     private readonly Lock _lock = new();
     private readonly Queue<(Change Change, int Bytes)> _changes = new();
@@ -15,7 +16,7 @@ internal sealed class RecentChanges(int maxCount, int maxBytes)
 
     public void Add(Change change)
     {
-        var bytes = change.Changes.Operations.Sum(operation => operation is PutItem put ? put.Item.Json.Length : DeleteBytes);
+        var bytes = change.Changes.Operations.Sum(Bytes);
         lock (_lock)
         {
             _changes.Enqueue((change, bytes));
@@ -24,6 +25,16 @@ internal sealed class RecentChanges(int maxCount, int maxBytes)
                 _bytes -= _changes.Dequeue().Bytes;
         }
     }
+
+    private static int Bytes(Operation operation) =>
+        operation switch
+        {
+            PutItem put => put.Item.Json.Length,
+            ChangeMembers members => DeleteBytes + Bytes(members.Included) + Bytes(members.Excluded),
+            _ => DeleteBytes,
+        };
+
+    private static int Bytes(KeyChange change) => change.Add.Concat(change.Remove).Sum(key => KeyBytes + 2 * key.Length);
 
     public void Clear()
     {

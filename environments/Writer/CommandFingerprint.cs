@@ -30,6 +30,10 @@ internal static class CommandFingerprint
             case DeleteItemPlan delete:
                 AppendItem(hash, "delete", delete.Kind, delete.Key);
                 break;
+            case ChangeMembersPlan members:
+                AppendItem(hash, "members", ItemKind.Segment, members.Segment);
+                Append(hash, members.Document.Span);
+                break;
             case ReplaceRulesetPlan replace:
                 Append(hash, "replace");
                 Append(hash, replace.Document.Span);

@@ -25,14 +25,7 @@ internal static class CommandReplay
     {
         var version = record.Version;
         if (record.Outcome == CommandOutcome.Unchanged)
-        {
-            var ruleset = ItemOf(plan) is null ? null : await log.ReadAtAsync(environment, version, cancellationToken);
-            return new Unchanged(version)
-            {
-                Item = ItemOf(plan) is { } item ? ruleset?.Find(item.Kind, item.Key)?.Json : null,
-                Replayed = true,
-            };
-        }
+            return new Unchanged(version) { Item = await ReadItemAsync(ItemOf(plan)), Replayed = true };
         var changes = await log.ReadChangesAsync(environment, version with { Number = version.Number - 1 }, 1, cancellationToken);
         var change = changes[0];
         return new Applied(version)
@@ -40,14 +33,21 @@ internal static class CommandReplay
             Before = change.Base,
             // As for the first time: a new epoch reports no operations, though its change holds the whole ruleset.
             Changes = plan is StartEpochPlan ? new([]) : change.Changes,
-            Item = ItemOf(plan) is { } target ? FindItem(change.Changes, target)?.Json : null,
+            Item = await ReadItemAsync(ItemOf(plan), change.Changes.Operations.OfType<PutItem>().FirstOrDefault()?.Item),
             Created = record.Outcome == CommandOutcome.Created,
             Replayed = true,
         };
-    }
 
-    private static RulesetItem? FindItem(ChangeSet changes, (ItemKind Kind, string Key) target) =>
-        changes.Operations.OfType<PutItem>().FirstOrDefault(put => (put.Kind, put.Key) == target)?.Item;
+        async Task<ReadOnlyMemory<byte>?> ReadItemAsync((ItemKind Kind, string Key)? target, RulesetItem? put = null)
+        {
+            if (target is not { } id)
+                return null;
+            if (put is not null && (put.Kind, put.Key) == id)
+                return put.Json;
+            var ruleset = await log.ReadAtAsync(environment, version, cancellationToken);
+            return ruleset?.Find(id.Kind, id.Key)?.Json;
+        }
+    }
 
     /// <summary>Returns the item that a result contains, or null.</summary>
     private static (ItemKind Kind, string Key)? ItemOf(ChangePlan plan) =>

@@ -9,7 +9,7 @@ namespace FlagCluster.Contracts.Tests;
 public class ChangeSetJsonTests
 {
     private const string Json = """
-        [{"putSegment":{"key":"s","included":["ann"]}},{"putFlag":{"key":"f","type":"boolean","enabled":true,"variants":{"on":true},"defaultVariant":"on"}},{"deleteFlag":"g"},{"deleteSegment":"t"}]
+        [{"putSegment":{"key":"s","included":["ann"]}},{"putFlag":{"key":"f","type":"boolean","enabled":true,"variants":{"on":true},"defaultVariant":"on"}},{"deleteFlag":"g"},{"deleteSegment":"t"},{"changeMembers":{"key":"u","included":{"add":["a","b"],"remove":["c"]},"excluded":{"remove":["d"]}}}]
         """;
 
     [Fact]
@@ -19,7 +19,7 @@ public class ChangeSetJsonTests
     [Fact]
     public void Read_EveryOperation_ReturnsKeyAndKind() =>
         Assert.Equal(
-            [("s", ItemKind.Segment), ("f", ItemKind.Flag), ("g", ItemKind.Flag), ("t", ItemKind.Segment)],
+            [("s", ItemKind.Segment), ("f", ItemKind.Flag), ("g", ItemKind.Flag), ("t", ItemKind.Segment), ("u", ItemKind.Segment)],
             ChangeSetJson.ReadTrusted(Encoding.UTF8.GetBytes(Json)).Operations.Select(operation => (operation.Key, operation.Kind))
         );
 
@@ -39,6 +39,26 @@ public class ChangeSetJsonTests
             ("/4/rename", "Unknown property 'rename' in an operation"),
             ("/5", "must be a JSON object"),
             ("/6/putSegment", "not null")
+        );
+
+    [Fact]
+    public void Read_InvalidChangesOfMembers_ReportsAllErrors() =>
+        Documents.AssertErrors(
+            Documents.Errors(
+                """
+                [{"changeMembers":{}},{"changeMembers":{"key":"s","included":{"add":["a","",7],"set":[]},"excluded":[]}},
+                {"changeMembers":{"key":"s","included":{"add":["a","b"],"remove":["c","b"]}}},{"changeMembers":"s"}]
+                """u8.ToArray(),
+                ChangeSetJson.Read
+            ),
+            ("/0/changeMembers", "'key'"),
+            ("/0/changeMembers", "'included' or 'excluded'"),
+            ("/1/changeMembers/included/add/1", "must not be empty"),
+            ("/1/changeMembers/included/add/2", "must be a string"),
+            ("/1/changeMembers/included/set", "Unknown property"),
+            ("/1/changeMembers/excluded", "must be a JSON object"),
+            ("/2/changeMembers/included/remove", "'b' is in 'add' and in 'remove'"),
+            ("/3/changeMembers", "must be a JSON object")
         );
 
     [Fact]

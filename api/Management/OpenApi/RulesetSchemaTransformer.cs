@@ -45,12 +45,12 @@ internal sealed class RulesetSchemaTransformer : IOpenApiDocumentTransformer
                 ),
             }
         );
-        foreach (var name in new[] { "flag", "segment" })
+        foreach (var name in new[] { "flag", "segment", "memberChange" })
             schemas.Add(name + "Input", WithoutKey(schemas[name]!.DeepClone().AsObject()));
         return schemas;
     }
 
-    /// <summary>Returns the schema of a flag or segment in a body, where the key is optional.</summary>
+    /// <summary>Returns the schema of a document in a body, where the key is optional.</summary>
     private static JsonObject WithoutKey(JsonObject schema)
     {
         var required = schema["required"]!.AsArray().Select(name => name!.GetValue<string>()).Where(name => name != "key").ToList();

@@ -28,6 +28,10 @@ internal sealed record SegmentDocument(ReadOnlyMemory<byte> Json) : RawJson(Json
 [SchemaName("segmentInput"), JsonConverter(typeof(RawJsonConverter<SegmentInputDocument>))]
 internal sealed record SegmentInputDocument(ReadOnlyMemory<byte> Json) : RawJson(Json);
 
+/// <summary>Represents a change of the targeting keys of a segment whose key the address has.</summary>
+[SchemaName("memberChangeInput"), JsonConverter(typeof(RawJsonConverter<MemberChangeDocument>))]
+internal sealed record MemberChangeDocument(ReadOnlyMemory<byte> Json) : RawJson(Json);
+
 /// <summary>Represents the operations of a change set.</summary>
 [SchemaName("changeSet"), JsonConverter(typeof(RawJsonConverter<ChangeSetDocument>))]
 internal sealed record ChangeSetDocument(ReadOnlyMemory<byte> Json) : RawJson(Json);

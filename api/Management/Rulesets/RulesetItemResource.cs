@@ -9,6 +9,7 @@ using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Management.Rulesets;
 
@@ -80,7 +81,11 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
             .WithSummary($"Delete a {Name}")
             .WithDescription($"Fails while other items refer to the {Name}.")
             .WithAnswer(204, $"The {Name} is deleted.");
+        MapMore(item);
     }
+
+    /// <summary>Maps the endpoints of an item that other kinds do not have.</summary>
+    protected virtual void MapMore(RouteGroupBuilder item) { }
 
     /// <summary>Returns the items of a ruleset by key.</summary>
     protected abstract ImmutableSortedDictionary<string, T> Items(Ruleset ruleset);
@@ -138,5 +143,6 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
 
     private ProblemResult Missing(RulesetRequest request) => ProblemResult.NotFound(MissingText(request));
 
-    private string MissingText(RulesetRequest request) => $"{Name} '{DocumentText.Clip(request.Route("key"))}' in {request.Id}";
+    /// <summary>Returns what does not exist, for the answer 404.</summary>
+    protected string MissingText(RulesetRequest request) => $"{Name} '{DocumentText.Clip(request.Route("key"))}' in {request.Id}";
 }

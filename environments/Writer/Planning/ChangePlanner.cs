@@ -27,6 +27,7 @@ internal abstract class ChangePlanner
             PutItemPlan put => Parsed(put.Document, root => new PutItemPlanner(put, root)),
             PatchItemPlan patch => Parsed(patch.Patch, root => new PatchItemPlanner(patch, root)),
             DeleteItemPlan delete => new DeleteItemPlanner(delete),
+            ChangeMembersPlan members => Parsed(members.Document, root => new ChangeMembersPlanner(members, root)),
             ReplaceRulesetPlan replace => Parsed(replace.Document, root => new RulesetPlanner(root)),
             ChangeSetPlan changes => Parsed(changes.Operations, root => new ChangeSetPlanner(root)),
             RestorePlan restore => await log.ReadAtAsync(environment, restore.Target, cancellationToken) is { } target

@@ -37,6 +37,12 @@ public sealed record PlanMessage
             PutItemPlan put => Item(PlanType.PutItem, put.Kind, put.Key, put.Document),
             PatchItemPlan patch => Item(PlanType.PatchItem, patch.Kind, patch.Key, patch.Patch),
             DeleteItemPlan delete => Item(PlanType.DeleteItem, delete.Kind, delete.Key, default),
+            ChangeMembersPlan members => Item(
+                PlanType.ChangeMembers,
+                Contracts.Rulesets.ItemKind.Segment,
+                members.Segment,
+                members.Document
+            ),
             ReplaceRulesetPlan replace => new() { Type = PlanType.ReplaceRuleset, Document = replace.Document.ToArray() },
             RestorePlan restore => new() { Type = PlanType.Restore, Target = VersionMessage.Of(restore.Target) },
             StartEpochPlan => new() { Type = PlanType.StartEpoch },
@@ -52,6 +58,7 @@ public sealed record PlanMessage
             PlanType.PutItem => new PutItemPlan(ItemKind(), ItemKey(), Document),
             PlanType.PatchItem => new PatchItemPlan(ItemKind(), ItemKey(), Document),
             PlanType.DeleteItem => new DeleteItemPlan(ItemKind(), ItemKey()),
+            PlanType.ChangeMembers => new ChangeMembersPlan(ItemKey(), Document),
             PlanType.ReplaceRuleset => new ReplaceRulesetPlan(Document),
             PlanType.Restore => new RestorePlan(Target.ToVersion()),
             PlanType.StartEpoch => new StartEpochPlan(),

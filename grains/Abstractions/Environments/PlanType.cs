@@ -26,4 +26,7 @@ public enum PlanType
 
     /// <summary>A <see cref="StartEpochPlan"/>.</summary>
     StartEpoch = 6,
+
+    /// <summary>A <see cref="ChangeMembersPlan"/>.</summary>
+    ChangeMembers = 7,
 }

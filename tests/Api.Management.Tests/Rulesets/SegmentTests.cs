@@ -51,6 +51,84 @@ public sealed class SegmentTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task Members_KeysAddedAndRemoved_AnswersWithTheKeysThatMadeADifference()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        (await environment.SendAsync("PUT", "/segments/s", """{"included":["a","b"]}""")).Expect(201);
+
+        var answer = (
+            await environment.SendAsync("POST", "/segments/s/members", """{"included":{"add":["a","c"],"remove":["b","x"]}}""")
+        ).Expect(200);
+
+        Assert.Equal(
+            """[{"changeMembers":{"key":"s","included":{"add":["c"],"remove":["b"]}}}]""",
+            answer.Json.GetProperty("operations").GetRawText()
+        );
+        var segment = (await environment.SendAsync("GET", "/segments/s")).Expect(200);
+        Assert.Equal("""["a","c"]""", segment.Json.GetProperty("included").GetRawText());
+    }
+
+    [Fact]
+    public async Task Members_Again_ChangesNothing()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        (await environment.SendAsync("PUT", "/segments/s", "{}")).Expect(201);
+        const string Body = """{"excluded":{"add":["a"],"remove":["b"]}}""";
+        var first = (await environment.SendAsync("POST", "/segments/s/members", Body)).Expect(200);
+
+        var again = (await environment.SendAsync("POST", "/segments/s/members", Body)).Expect(200);
+
+        Assert.False(again.Json.GetProperty("changed").GetBoolean());
+        Assert.Equal(first.Json.GetProperty("version").GetString(), again.Json.GetProperty("version").GetString());
+    }
+
+    [Fact]
+    public async Task Members_20000Keys_AreAddedInOneRequest()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        (await environment.SendAsync("PUT", "/segments/s", "{}")).Expect(201);
+        var keys = string.Join(',', Enumerable.Range(0, 20_000).Select(i => $"\"user-{i}\""));
+
+        (await environment.SendAsync("POST", "/segments/s/members", $$$"""{"included":{"add":[{{{keys}}}]}}""")).Expect(200);
+
+        var segment = (await environment.SendAsync("GET", "/segments/s")).Expect(200);
+        Assert.Equal(20_000, segment.Json.GetProperty("included").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Members_DryRun_WritesNothing()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        (await environment.SendAsync("PUT", "/segments/s", "{}")).Expect(201);
+
+        var answer = (await environment.SendAsync("POST", "/segments/s/members?dryRun", """{"included":{"add":["a"]}}""")).Expect(200);
+
+        Assert.True(answer.Json.GetProperty("dryRun").GetBoolean());
+        Assert.False((await environment.SendAsync("GET", "/segments/s")).Expect(200).Json.TryGetProperty("included", out _));
+    }
+
+    [Fact]
+    public async Task Members_UnknownSegment_Is404()
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        (await environment.SendAsync("POST", "/segments/s/members", """{"included":{"add":["a"]}}""")).ExpectProblem(404);
+    }
+
+    [Fact]
+    public async Task Members_InvalidBody_Is422AtEachError()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        (await environment.SendAsync("PUT", "/segments/s", "{}")).Expect(201);
+
+        var answer = (
+            await environment.SendAsync("POST", "/segments/s/members", """{"included":{"add":[""]},"add":["a"]}""")
+        ).ExpectProblem(422);
+
+        Assert.Equal(["/included/add/0", "/add"], answer.Pointers);
+    }
+
+    [Fact]
     public async Task Delete_UnusedSegment_IsNotFoundAfterwards()
     {
         var environment = await server.NewEnvironmentAsync();

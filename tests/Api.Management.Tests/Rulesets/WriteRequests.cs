@@ -14,6 +14,7 @@ internal static class WriteRequests
             { "DELETE", "/flags/limit", null },
             { "PUT", "/segments/new", "{}" },
             { "PATCH", "/segments/staff", """{"description":"other"}""" },
+            { "POST", "/segments/staff/members", """{"included":{"add":["other"]}}""" },
             { "PUT", "/ruleset", """{"flags":[]}""" },
             { "POST", "/changes", """{"operations":[{"deleteFlag":"limit"}]}""" },
             { "POST", "/restore", """{"version":"1.0"}""" },

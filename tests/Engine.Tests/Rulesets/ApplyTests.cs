@@ -2,6 +2,7 @@ using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Tests.Support;
+using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Engine.Tests.Rulesets;
 
@@ -63,6 +64,50 @@ public class ApplyTests
         Assert.Equal("on", TestEvaluator.Evaluate(before, "f1", """{"plan":"pro"}""").Variant!.Key);
         Assert.Equal("off", TestEvaluator.Evaluate(after, "f1", """{"plan":"pro"}""").Variant!.Key);
         Assert.Equal("on", TestEvaluator.Evaluate(after, "f1", """{"country":"NL"}""").Variant!.Key);
+    }
+
+    [Fact]
+    public void Apply_ChangeOfMembers_KeepsTheCompiledConditionAndUsesTheNewKeys()
+    {
+        var before = TestRulesets.Compile(Source);
+        var members = new ChangeMembers("s", new(["ann"], []), new(["bob"], []));
+
+        var after = before.Apply(new([members]), new(1, 8));
+
+        Assert.Same(before.FindSegment("s", KeyHash.Of("s"))!.When, after.FindSegment("s", KeyHash.Of("s"))!.When);
+        Assert.Equal("off", TestEvaluator.Evaluate(before, "f1", """{"targetingKey":"ann"}""").Variant!.Key);
+        Assert.Equal("on", TestEvaluator.Evaluate(after, "f1", """{"targetingKey":"ann"}""").Variant!.Key);
+        Assert.Equal("off", TestEvaluator.Evaluate(after, "f1", """{"targetingKey":"bob","plan":"pro"}""").Variant!.Key);
+        Assert.Equal("on", TestEvaluator.Evaluate(after, "f1", """{"targetingKey":"eve","plan":"pro"}""").Variant!.Key);
+    }
+
+    [Fact]
+    public void Apply_OneKeyAddedTo100000_AllocatesAtMostThreeTimesAsMuchAsTo100()
+    {
+        Assert.InRange(Allocated(100_000), 1, 3 * Allocated(100));
+
+        static long Allocated(int keys)
+        {
+            var segment = new Segment
+            {
+                Key = "s",
+                Included = KeySet.Create([.. Enumerable.Range(0, keys).Select(i => $"user-{i}")]),
+                When = TestRulesets.Segment("""{"key":"s","when":{"attribute":"country","equals":"NL"}}""").When,
+            };
+            var ruleset = CompiledRuleset.Compile(Ruleset.Empty.Apply(new([new PutItem(segment)])), TestRulesets.Version);
+            var change = new ChangeSet([new ChangeMembers("s", new(["one-more"], []), KeyChange.None)]);
+            Change();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Change();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+
+            // What writer and replica do with a change.
+            void Change()
+            {
+                Assert.Empty(RulesetValidator.Validate(ruleset.Source, change));
+                ruleset.Apply(ruleset.Source.Effective(change), TestRulesets.Version.Next);
+            }
+        }
     }
 
     [Fact]

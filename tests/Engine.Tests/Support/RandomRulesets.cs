@@ -81,8 +81,9 @@ internal sealed class RandomRulesets(int seed)
         var next = current;
         for (var steps = _random.Next(1, 6); steps > 0; steps--)
         {
-            Operation operation = _random.Next(5) switch
+            Operation operation = _random.Next(6) switch
             {
+                5 => new ChangeMembers($"s{_random.Next(7)}", KeyChange(), KeyChange()),
                 0 => new PutItem(Segment($"s{_random.Next(7)}", [])),
                 1 => new DeleteItem(ItemKind.Flag, $"f{_random.Next(12)}"),
                 2 => new DeleteItem(ItemKind.Segment, $"s{_random.Next(9)}"),
@@ -225,9 +226,13 @@ internal sealed class RandomRulesets(int seed)
             Name = _random.Next(2) == 0 ? "A segment" : null,
             When = _random.Next(5) == 0 ? null : Condition(2, others),
             By = _random.Next(3) == 0 ? Pick(Attributes) : null,
-            Included = KeySet.Create([.. Enumerable.Range(0, _random.Next(4)).Select(_ => ListedKey())]),
-            Excluded = KeySet.Create([.. Enumerable.Range(0, _random.Next(4)).Select(_ => ListedKey())]),
+            Included = KeySet.Create(ListedKeys()),
+            Excluded = KeySet.Create(ListedKeys()),
         };
+
+    private KeyChange KeyChange() => new(ListedKeys(), ListedKeys());
+
+    private ImmutableArray<string> ListedKeys() => [.. Enumerable.Range(0, _random.Next(4)).Select(_ => ListedKey())];
 
     private string ListedKey() => _random.Next(3) == 0 ? Pick(["pro", "18", "18.5", "true", "NL"]) : $"user-{_random.Next(30)}";
 

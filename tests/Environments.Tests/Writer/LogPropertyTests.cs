@@ -27,7 +27,7 @@ public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated)
                                     kind switch
                                     {
                                         0 => new DeleteItem(ItemKind.Flag, $"flag-{key}"),
-                                        1 => new PutItem(SampleCommands.Segment($"segment-{key}", $"user-{value}")),
+                                        1 => new PutItem(Segment($"segment-{key}", value)),
                                         2 => new DeleteItem(ItemKind.Segment, $"segment-{key}"),
                                         _ => new PutItem(SampleCommands.Flag($"flag-{key}", $"{value}")),
                                     }
@@ -35,6 +35,15 @@ public sealed class LogPropertyTests(Migrated<SqliteDatabase> migrated)
                             )
                     )
             );
+
+    // The segments of two values have most keys in common, so that replacing one by another is a change of members.
+    private static Segment Segment(string key, int value) =>
+        new()
+        {
+            Key = key,
+            Included = KeySet.Create([.. Enumerable.Range(value, 8).Select(i => $"user-{i}")]),
+            Excluded = KeySet.Create([$"user-{value}"]),
+        };
 
     // A change set names each item once.
     private static Gen<Operation[][]> History =>

@@ -101,6 +101,20 @@ public sealed class OperationIdTests(Migrated<SqliteDatabase> migrated)
     }
 
     [Fact]
+    public async Task Apply_RepeatedPutOfASegmentThatChangedMembers_ReturnsItAsItWasThen()
+    {
+        await Writer.ApplyAsync(SampleCommands.Command([new PutItem(SampleCommands.Segment("beta", "a", "b", "c"))]));
+        var put = new PutItemPlan(ItemKind.Segment, "beta", """{"included":["a","b","d"]}"""u8.ToArray());
+        var first = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.Plan(put, "op-1")));
+        Assert.IsType<ChangeMembers>(Assert.Single(first.Changes.Operations));
+        await Writer.ApplyAsync(SampleCommands.Command([new DeleteItem(ItemKind.Segment, "beta")]));
+
+        var repeated = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.Plan(put, "op-1")));
+
+        Assert.Equal(first.Item!.Value.ToArray(), repeated.Item!.Value.ToArray());
+    }
+
+    [Fact]
     public async Task Apply_RepeatedStartEpoch_ReturnsTheFirstVersion()
     {
         var first = Assert.IsType<Applied>(await Writer.ApplyAsync(SampleCommands.StartEpoch("op-1")));

@@ -35,7 +35,8 @@ internal static class SampleCommands
             DefaultVariant = "two",
         };
 
-    public static Segment Segment(string key, string member = "ada") => new() { Key = key, Included = KeySet.Create([member]) };
+    public static Segment Segment(string key, params string[] members) =>
+        new() { Key = key, Included = KeySet.Create(members.Length > 0 ? members : ["ada"]) };
 
     public static ApplyCommand Put(
         string key,
