@@ -11,4 +11,14 @@ public interface IPrivateFiles
     /// <exception cref="IOException">The disk does not accept the write.</exception>
     /// <exception cref="UnauthorizedAccessException">The process may not write there.</exception>
     void Replace(string path, ReadOnlySpan<byte> bytes);
+
+    /// <summary>
+    /// Appends to a file, which is created when it does not exist. When the machine stops during the write, part of it may be there.
+    /// Missing folders are created.
+    /// </summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="bytes">The content to append.</param>
+    /// <exception cref="IOException">The disk does not accept the write; part of it may be there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process may not write there.</exception>
+    void Append(string path, ReadOnlySpan<byte> bytes);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Rulesets;
@@ -8,6 +9,12 @@ namespace FlagCluster.Environments.Replica;
 /// <content>The last good ruleset on disk, served while the writer is unavailable after a start.</content>
 public sealed partial class EnvironmentReplica
 {
+    /// <summary>The number of unsaved changes above which the whole ruleset is saved.</summary>
+    private const int MaxUnsaved = 1_000;
+
+    // The changes of the ruleset since the last save; null when the whole ruleset is to be saved.
+    private List<Change>? _unsaved;
+
     /// <summary>Saves the ruleset, apart from the other loops: the disk does not delay the next change.</summary>
     private async Task PersistLoopAsync()
     {
@@ -40,13 +47,12 @@ public sealed partial class EnvironmentReplica
             await _previousSaved;
             if (_file?.Read() is not { } saved)
                 return;
-            var ruleset = CompiledRuleset.Compile(saved.Ruleset, saved.Version, saved.ClientVersion);
             lock (_publishing)
             {
                 if (_current.Version != EnvironmentVersion.None)
                     return;
                 _persisted = saved.Version;
-                Publish(ruleset, []);
+                Publish(saved, []);
             }
         }
         catch (Exception exception)
@@ -72,20 +78,37 @@ public sealed partial class EnvironmentReplica
 
     private bool TryPersist()
     {
-        var current = _current;
-        if (_file is null || current.Version == _persisted)
-            return true;
+        CompiledRuleset current;
+        List<Change>? changes;
+        lock (_publishing)
+        {
+            current = _current;
+            if (_file is null || current.Version == _persisted)
+                return true;
+            changes = _unsaved;
+            _unsaved = [];
+        }
         try
         {
-            _file.Write(current);
+            _file.Write(current, changes);
             _persisted = current.Version;
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             LogFileUnwritable(exception, Environment);
+            lock (_publishing)
+                _unsaved = null;
             return false;
         }
+    }
+
+    /// <summary>Records what is to be saved. Requires the lock of publishing.</summary>
+    private void AddUnsaved(ImmutableArray<Change> changes)
+    {
+        if (changes.IsEmpty || _unsaved?.Count + changes.Length > MaxUnsaved)
+            _unsaved = null;
+        _unsaved?.AddRange(changes);
     }
 
     [LoggerMessage(1104, LogLevel.Error, "The saved ruleset of environment {Environment} is unreadable; waiting for the writer")]

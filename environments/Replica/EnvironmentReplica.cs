@@ -170,6 +170,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         lock (_publishing)
         {
             _current = ruleset;
+            AddUnsaved(changes);
             foreach (var follower in _followers)
                 follower(new(ruleset, changes));
         }

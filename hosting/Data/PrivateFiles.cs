@@ -25,6 +25,15 @@ public sealed class PrivateFiles : IPrivateFiles
         File.Move(draft, path, overwrite: true);
     }
 
+    /// <inheritdoc/>
+    public void Append(string path, ReadOnlySpan<byte> bytes)
+    {
+        CreateFolder(Path.GetDirectoryName(path)!);
+        using var file = Open(path, FileMode.Append);
+        file.Write(bytes);
+        file.Flush(flushToDisk: true);
+    }
+
     /// <summary>Creates a folder and its missing parents.</summary>
     internal static void CreateFolder(string path)
     {

@@ -126,6 +126,55 @@ public sealed class SavedFileTests : ReplicaTestBase
     }
 
     [Fact]
+    public async Task Save_OneKeyOfALargeSegment_WritesTheChangeAlone()
+    {
+        var replica = await StartLargeAsync();
+        var whole = await File.ReadAllBytesAsync(Saved);
+        var next = await Source.ApplyAsync(Shop, SampleCommands.Command([Add("one-more")]));
+        Assert.True(await replica.WaitForAsync(next.Made(), TimeSpan.FromMinutes(1)).Soon());
+
+        await replica.DisposeAsync().AsTask().Soon();
+
+        Assert.Equal(whole, await File.ReadAllBytesAsync(Saved));
+        Assert.InRange(new FileInfo(Journal).Length, 1, 300);
+        var restarted = await StartFromFileAsync(next.Made());
+        Assert.Equal(10_001, restarted.Current.Source.Segments["large"].Included.Count);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("not json\n")]
+    [InlineData("{\"base\":\"1.2\",\"version\":\"1.3\",\"operations\":[{\"putFlag\":{}}]}\n")]
+    public async Task Start_JournalWithAnUnreadableEnd_ServesWhatIsBeforeIt(string end)
+    {
+        var replica = await StartLargeAsync();
+        var next = await Source.ApplyAsync(Shop, SampleCommands.Command([Add("one-more")]));
+        Assert.True(await replica.WaitForAsync(next.Made(), TimeSpan.FromMinutes(1)).Soon());
+        await replica.DisposeAsync().AsTask().Soon();
+        await File.AppendAllTextAsync(Journal, end);
+
+        var restarted = await StartFromFileAsync(next.Made());
+
+        Assert.Equal(next.Made(), restarted.Current.Version);
+    }
+
+    [Fact]
+    public async Task Save_WholeRuleset_DeletesTheChanges()
+    {
+        var replica = await StartLargeAsync();
+        var next = await Source.ApplyAsync(Shop, SampleCommands.Command([Add("one-more")]));
+        Assert.True(await replica.WaitForAsync(next.Made(), TimeSpan.FromMinutes(1)).Soon());
+        await replica.DisposeAsync().AsTask().Soon();
+
+        // A replica that pulled the whole ruleset does not know its changes.
+        await (await StartAsync()).DisposeAsync().AsTask().Soon();
+
+        Assert.False(File.Exists(Journal));
+        Assert.Contains("one-more", await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Dispose_UnsavedChange_SavesIt()
     {
         var replica = await StartAsync();
@@ -178,6 +227,30 @@ public sealed class SavedFileTests : ReplicaTestBase
 
         Assert.Equal((ReplicaState.Ready, "1"), (replica.State, replica.Current.Source.Value("banner")));
         await Waiting.Until(() => Task.FromResult(Lines.Of(1105).Count > 0), "a log message about the folder");
+    }
+
+    private string Journal => Path.ChangeExtension(Saved, ".changes");
+
+    private static ChangeMembers Add(string key) => new("large", new([key], []), KeyChange.None);
+
+    /// <summary>Starts a replica that has saved a ruleset with a large segment.</summary>
+    private async Task<EnvironmentReplica> StartLargeAsync()
+    {
+        var segment = SampleCommands.Segment("large", [.. Enumerable.Range(0, 10_000).Select(i => $"user-{i}")]);
+        await Source.ApplyAsync(Shop, SampleCommands.Command([new PutItem(segment)]));
+        var replica = await StartAsync();
+        await SavedAsync("1.1");
+        await Clock.PendingTimerAsync(IsPersistInterval).Soon();
+        return replica;
+    }
+
+    private async Task<EnvironmentReplica> StartFromFileAsync(EnvironmentVersion version)
+    {
+        Source.IsUnavailable = Source.LosesNotifications = true;
+        var replica = Open();
+        replica.Start();
+        Assert.True(await replica.WaitForAsync(version, TimeSpan.FromMinutes(1)).Soon());
+        return replica;
     }
 
     /// <summary>Returns whether a delay is the one before the first retry of a pull.</summary>
