@@ -1,4 +1,5 @@
 using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Contracts.Events;
@@ -14,6 +15,17 @@ public readonly ref struct EvaluationRequest
 
     /// <summary>Gets the time of the evaluation, in Unix milliseconds.</summary>
     public required long Time { get; init; }
+
+    /// <summary>
+    /// Gets the flags that were evaluated, in the order of their answers. Requests that evaluate the same flags of a ruleset pass the same
+    /// instance, so that a recorder may keep what it derives from it.
+    /// </summary>
+    public required IReadOnlyList<Flag> Flags { get; init; }
+
+    /// <summary>
+    /// Gets whether the answers are those of a bulk request. They are recorded together, and none of them shows that a flag was used.
+    /// </summary>
+    public bool IsBulk { get; init; }
 
     /// <summary>Gets the targeting key as UTF-8; empty when there is none.</summary>
     public ReadOnlySpan<byte> TargetingKey { get; init; }

@@ -16,6 +16,9 @@ public sealed record EventLimits(int Attributes, int AttributeBytes, TimeSpan Ag
     /// <summary>The maximum length of a track event's name, in characters.</summary>
     public const int NameLength = 200;
 
+    /// <summary>The maximum number of flags in one event of a bulk answer; a larger answer is several events.</summary>
+    public const int BulkFlags = 500;
+
     /// <summary>The maximum nesting depth of attributes; the object of the attributes is the first level.</summary>
     public const int AttributeDepth = 5;
 

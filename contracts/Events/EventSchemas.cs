@@ -4,7 +4,7 @@ namespace FlagCluster.Contracts.Events;
 public static class EventSchemas
 {
     /// <summary>Gets the names of the schemas; each is served at <c>/schemas/{name}.json</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["evaluation", "track", "change"];
+    public static IReadOnlyList<string> Names { get; } = ["evaluation", "bulk-evaluation", "track", "change"];
 
     /// <summary>Returns a schema as UTF-8.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>

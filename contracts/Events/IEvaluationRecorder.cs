@@ -8,6 +8,8 @@ public interface IEvaluationRecorder
     /// full, the answers are dropped and counted.
     /// </summary>
     /// <param name="request">The request. The caller owns its memory again on return.</param>
-    /// <param name="answers">One for every flag evaluated. A flag that does not exist has no answer and is not recorded.</param>
+    /// <param name="answers">
+    /// One for each of <see cref="EvaluationRequest.Flags"/>. A flag that does not exist has no answer and is not recorded.
+    /// </param>
     void Record(in EvaluationRequest request, ReadOnlySpan<EvaluationAnswer> answers);
 }

@@ -17,18 +17,24 @@ public sealed class CompiledFlag : CompiledItem
         : base(model.Key)
     {
         Model = model;
+        Models = [model];
         AnswerHead = AnswerJson.Head(model.Key, null);
-        Variants = [.. model.Variants.Select(variant => new CompiledVariant(model.Key, variant))];
+        Variants = [.. model.Variants.Select((variant, index) => new CompiledVariant(model.Key, variant) { Index = index })];
         _default = Find(model.DefaultVariant);
         _off = Find(model.OffVariant);
         Prerequisites = [.. model.Prerequisites.Select(prerequisite => new CompiledPrerequisite(prerequisite))];
         Rules = [.. model.Rules.Select(rule => Compile(rule, compiler))];
+        for (var i = 0; i < Rules.Length; i++)
+            Rules[i].Index = i;
         _defaultReason = Rules.Length == 0 ? Reason.Static : Reason.Default;
         TimeBoundaries = compiler.TakeTimeBoundaries();
     }
 
     /// <summary>Gets the flag's model.</summary>
     public Flag Model { get; }
+
+    /// <summary>Gets a list of the model alone, for recording.</summary>
+    public IReadOnlyList<Flag> Models { get; }
 
     /// <summary>Gets the start of an answer without a value, as UTF-8: <c>{"key":…</c>, without the closing brace.</summary>
     public ReadOnlyMemory<byte> AnswerHead { get; }
@@ -38,6 +44,10 @@ public sealed class CompiledFlag : CompiledItem
     internal CompiledRule[] Rules { get; }
 
     internal CompiledPrerequisite[] Prerequisites { get; }
+
+    /// <summary>Returns the position of a rule among the flag's rules; -1 for none, and for a rule of a prerequisite that failed.</summary>
+    public int IndexOf(CompiledRule? rule) =>
+        rule is not null && rule.Index < Rules.Length && ReferenceEquals(Rules[rule.Index], rule) ? rule.Index : -1;
 
     internal EvaluationResult Evaluate(EvaluationContext context)
     {

@@ -36,6 +36,9 @@ public sealed class CompiledRule
     /// <summary>Gets the rule's model.</summary>
     public Rule Model { get; }
 
+    /// <summary>Gets the position of the rule among the flag's rules.</summary>
+    internal int Index { get; set; }
+
     internal CompiledCondition? When { get; }
 
     internal SplitBuckets? Buckets { get; }

@@ -20,6 +20,8 @@ public sealed class CompiledRuleset
     private readonly ClientView _clientView;
     private CompiledFlag[]? _all,
         _clientVisible;
+    private Flag[]? _allModels,
+        _clientVisibleModels;
     private long[]? _sortedTimeBoundaries;
 
     private CompiledRuleset(
@@ -139,6 +141,20 @@ public sealed class CompiledRuleset
     {
         var all = _all ??= [.. Source.Flags.Keys.Select(key => Find(key)!)];
         return clientVisibleOnly ? _clientVisible ??= [.. all.Where(flag => flag.Model.ClientVisible)] : all;
+    }
+
+    /// <summary>Returns the models of <see cref="Flags"/>, in the same order and always as the same instance.</summary>
+    /// <param name="clientVisibleOnly">Whether to omit flags that client keys may not see.</param>
+    public IReadOnlyList<Flag> Models(bool clientVisibleOnly)
+    {
+        // Interlocked, because threads that collect them at the same time must agree on one instance.
+        ref var models = ref clientVisibleOnly ? ref _clientVisibleModels : ref _allModels;
+        if (models is not null)
+            return models;
+        var collected = new List<Flag>();
+        foreach (var flag in Flags(clientVisibleOnly))
+            collected.Add(flag.Model);
+        return Interlocked.CompareExchange(ref models, [.. collected], null) ?? models;
     }
 
     /// <summary>

@@ -14,6 +14,9 @@ public sealed class CompiledVariant
     /// <summary>Gets the variant's model.</summary>
     public Variant Model { get; }
 
+    /// <summary>Gets the position of the variant among the flag's variants.</summary>
+    public int Index { get; internal init; }
+
     /// <summary>Gets the variant's key.</summary>
     public string Key => Model.Key;
 

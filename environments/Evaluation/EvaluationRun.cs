@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
@@ -83,7 +84,7 @@ public readonly ref struct EvaluationRun
             return true;
         var answer = Answer(flag, result);
         Counts.Add(answer.Reason, answer.Error);
-        Record(caller, new(in answer));
+        Record(caller, flag.Models, isBulk: false, new(in answer));
         return true;
     }
 
@@ -105,10 +106,8 @@ public readonly ref struct EvaluationRun
         if (caller.Recorded)
         {
             Counts.Add(answers);
-            Record(caller, answers);
+            Record(caller, Ruleset.Models(caller.ClientVisibleOnly), isBulk: true, answers);
         }
-        // The buffer outlives the request and must not keep a ruleset alive.
-        answers.Clear();
     }
 
     private static Span<EvaluationAnswer> TakeAnswers(int count)
@@ -121,15 +120,17 @@ public readonly ref struct EvaluationRun
     private EvaluationAnswer Answer(CompiledFlag flag, in EvaluationResult result)
     {
         var reason = IsStale && result.Error == ErrorCode.None ? Reason.Stale : result.Reason;
-        return new(flag.Model, result.Variant?.Model, result.Rule?.Model, reason, result.Error);
+        return new(result.Variant?.Index ?? EvaluationAnswer.None, flag.IndexOf(result.Rule), reason, result.Error);
     }
 
-    private void Record(in EvaluationCaller caller, ReadOnlySpan<EvaluationAnswer> answers) =>
+    private void Record(in EvaluationCaller caller, IReadOnlyList<Flag> flags, bool isBulk, ReadOnlySpan<EvaluationAnswer> answers) =>
         _recorder.Record(
             new()
             {
                 Environment = _environment,
                 Version = Ruleset.Version,
+                Flags = flags,
+                IsBulk = isBulk,
                 Time = Context.Now,
                 TargetingKey = Context.TargetingKey,
                 Context = Context.Json,

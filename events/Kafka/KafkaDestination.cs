@@ -10,6 +10,7 @@ public sealed class KafkaDestination : IEventDestination, IAsyncDisposable
     private readonly int _recordBytes;
     private readonly KafkaLog _log;
     private readonly (TopicPartition Topic, CloudEventMessages Messages) _evaluations;
+    private readonly (TopicPartition Topic, CloudEventMessages Messages) _bulkEvaluations;
     private readonly (TopicPartition Topic, CloudEventMessages Messages) _tracks;
     private long _refused;
 
@@ -20,6 +21,7 @@ public sealed class KafkaDestination : IEventDestination, IAsyncDisposable
         _recordBytes = options.RecordBytes;
         _log = producers.Log;
         _evaluations = (new(options.EvaluationsTopic, Partition.Any), new("flagcluster.evaluation.v1"));
+        _bulkEvaluations = (_evaluations.Topic, new("flagcluster.bulk-evaluation.v1"));
         _tracks = (new(options.TracksTopic, Partition.Any), new("flagcluster.track.v1"));
     }
 
@@ -57,7 +59,12 @@ public sealed class KafkaDestination : IEventDestination, IAsyncDisposable
 
     private (TopicPartition Topic, Message<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Message) CreateMessage(in EventRecord record)
     {
-        var (topic, messages) = record.Type == EventType.Track ? _tracks : _evaluations;
+        var (topic, messages) = record.Type switch
+        {
+            EventType.Track => _tracks,
+            EventType.BulkEvaluation => _bulkEvaluations,
+            _ => _evaluations,
+        };
         if (record.Value.Length > _recordBytes)
         {
             // The brokers would reject it every time, and it would block all later events.

@@ -8,12 +8,12 @@ import { parse } from 'yaml';
 const root = new URL('../../', import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), 'utf8');
 const json = (path) => JSON.parse(read(path));
-const names = ['evaluation', 'track', 'change'];
+const names = ['evaluation', 'bulk-evaluation', 'track', 'change'];
 const schemas = Object.fromEntries(names.map((name) => [name, json(`contracts/Events/${name}.schema.json`)]));
 const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
 ajv.addSchema(json('contracts/ruleset.schema.json'));
 const validators = Object.fromEntries(names.map((name) => [name, ajv.compile(schemas[name])]));
-const kind = (file) => (file.startsWith('exposure') ? 'evaluation' : file.match(/^[a-z]+/)[0]);
+const kind = (file) => (file.startsWith('exposure') ? 'evaluation' : file.match(/^bulk-evaluation|^[a-z]+/)[0]);
 const examples = readdirSync(new URL('contracts/Events/examples/', root)).map((file) => [file, json(`contracts/Events/examples/${file}`)]);
 
 describe('Event schemas', () => {
@@ -40,12 +40,18 @@ describe('Event schemas', () => {
     ['evaluation', { id: 'x' }], ['evaluation', { time: '2026-11-21T10:15:30Z' }], ['evaluation', { samplingRate: 0 }], ['evaluation', { samplingRate: 1.01 }],
     ['evaluation', { source: 'edge' }], ['evaluation', { reason: 'split' }], ['evaluation', { environment: 'acme/shop' }], ['evaluation', { flagKey: undefined }],
     ['evaluation', { targetingKey: '' }], ['evaluation', { value: null }], ['track', { value: '5' }], ['track', { name: '' }], ['track', { attributes: [] }],
+    ['bulk-evaluation', { bulk: false }], ['bulk-evaluation', { flags: [] }], ['bulk-evaluation', { flags: [['banner', 'blue']] }], ['bulk-evaluation', { source: 'sdk' }],
     ['change', { operations: undefined }], ['change', { operationsOmitted: true }], ['change', { version: '42' }],
   ])
     test(`Event_${file} with ${JSON.stringify(change)}_IsRefused`, () => {
       const [, good] = examples.find(([name]) => name === `${file}.json`);
       assert.ok(!validators[file](JSON.parse(JSON.stringify({ ...good, ...change }))));
     });
+
+  test('Event_BulkAnswer_IsNoEvaluation', () => {
+    const [, bulk] = examples.find(([name]) => name === 'bulk-evaluation.json');
+    assert.ok(!validators.evaluation(bulk));
+  });
 
   test('Event_WithAPropertyOfLater_IsValid', () => {
     const [, good] = examples.find(([name]) => name === 'evaluation.json');

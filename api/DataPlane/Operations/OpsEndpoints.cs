@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
@@ -50,7 +51,7 @@ internal static class OpsEndpoints
             var events = new Lazy<byte[]>(() => EventSchemas.Read(name));
             routes
                 .MapGet($"/schemas/{name}.json", (RequestDelegate)(http => JsonAnswer.WriteAsync(http, events.Value)))
-                .WithName($"{name}Schema")
+                .WithName(CultureInfo.InvariantCulture.TextInfo.ToTitleCase(name).Replace("-", "", StringComparison.Ordinal) + "Schema")
                 .WithTag(ApiTag.Operations)
                 .Describe($"Get the JSON Schema of {name} events", "For consumers of the topic.")
                 .WithAnswer(200, "The schema.", typeof(object));

@@ -1,3 +1,4 @@
+using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Spooling;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Events.Delivery;
 
-/// <summary>Holds the delivery queues of the destinations that <c>Events:Recorders</c> names.</summary>
+/// <summary>
+/// Holds the delivery queues of the destinations that <c>Events:Recorders</c> names. <c>local</c> needs none.
+/// </summary>
 internal sealed class DeliveryQueues : IEventHealth, IDisposable
 {
     private readonly List<DeliveryQueue> _all = [];
@@ -23,7 +26,7 @@ internal sealed class DeliveryQueues : IEventHealth, IDisposable
         ILogger<DeliveryQueues> logger
     )
     {
-        foreach (var name in options.Value.Names())
+        foreach (var name in options.Value.Names().Where(name => name != LocalCounts.Key))
         {
             var destination = services.GetRequiredKeyedService<IEventDestination>(name);
             var counts = metrics.Of(name);

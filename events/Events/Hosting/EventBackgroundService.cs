@@ -1,7 +1,6 @@
 using FlagCluster.Events.Delivery;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Recording;
-using FlagCluster.Events.Writing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,7 +15,7 @@ internal sealed class EventBackgroundService(
     DeliveryQueues queues,
     EventBatches batches,
     EventMetrics metrics,
-    EventWriter writer,
+    SampledEvaluations sampled,
     IOptions<EventsOptions> options,
     TimeProvider time,
     ILogger<EventBackgroundService> logger
@@ -49,10 +48,10 @@ internal sealed class EventBackgroundService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _started.TrySetResult();
-        if (queues.All.Count == 0)
+        if (options.Value.Names().Count == 0)
             return;
         using var pumped = new CancellationTokenSource();
-        var pump = new EventPump(recorder, writer, batches, queues.All, options.Value, metrics, new("all destinations", time, logger));
+        var pump = new EventPump(recorder, sampled, batches, queues.All, options.Value, metrics, new("all destinations", time, logger));
         var running = queues.All.Select(queue => RunOnThread(() => queue.Run(pumped.Token))).ToList();
         try
         {

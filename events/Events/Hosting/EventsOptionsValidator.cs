@@ -1,3 +1,4 @@
+using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Writing;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,9 @@ internal sealed class EventsOptionsValidator(IServiceProviderIsKeyedService serv
     public ValidateOptionsResult Validate(string? name, EventsOptions options)
     {
         var failures = new List<string>();
-        var unknown = options.Names().FirstOrDefault(recorder => !services.IsKeyedService(typeof(IEventDestination), recorder));
+        var unknown = options
+            .Names()
+            .FirstOrDefault(name => name != LocalCounts.Key && !services.IsKeyedService(typeof(IEventDestination), name));
         if (unknown is not null)
             failures.Add($"Events:Recorders names '{unknown}', which this server does not have; name local, file or kafka, or none alone.");
         if (SamplingRules.Problem(options.Sampling) is { } problem)

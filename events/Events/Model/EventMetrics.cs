@@ -28,7 +28,12 @@ public sealed class EventMetrics
         ArgumentNullException.ThrowIfNull(meters);
         _time = time;
         _meter = meters.Create(MeterName);
-        _meter.CreateObservableCounter("flagcluster.events.recorded", () => Recorded, "{event}", "Events recorded.");
+        _meter.CreateObservableCounter(
+            "flagcluster.events.recorded",
+            () => Recorded,
+            "{event}",
+            "Events recorded; a bulk answer is one event."
+        );
         _meter.CreateObservableCounter(
             "flagcluster.events.sampled_out",
             () => Interlocked.Read(ref _sampledOut),
@@ -41,7 +46,12 @@ public sealed class EventMetrics
             "{event}",
             "Events recorded without a targeting key or context that was too long."
         );
-        _meter.CreateObservableGauge("flagcluster.events.buffer.length", () => Buffered(), "{event}", "Evaluations waiting to be written.");
+        _meter.CreateObservableGauge(
+            "flagcluster.events.buffer.length",
+            () => Buffered(),
+            "{event}",
+            "Evaluations and bulk answers waiting to be written."
+        );
         AddCounter("delivered", counts => counts.Delivered, "Events delivered, from the spool or not.");
         AddCounter("spooled", counts => counts.Spooled, "Events written to the spool.");
         AddCounter("replayed", counts => counts.Replayed, "Events delivered from the spool.");
@@ -56,7 +66,7 @@ public sealed class EventMetrics
     /// <summary>Gets the events recorded.</summary>
     public long Recorded => Interlocked.Read(ref _recorded);
 
-    /// <summary>Gets the evaluations dropped because they were recorded faster than they could be written.</summary>
+    /// <summary>Gets the evaluations and bulk answers dropped because they were recorded faster than they could be written.</summary>
     public long BufferFull => Interlocked.Read(ref _bufferFull);
 
     internal Func<int> Buffered { get; set; } = () => 0;
@@ -65,7 +75,7 @@ public sealed class EventMetrics
 
     internal void AddRecorded(long count) => Interlocked.Add(ref _recorded, count);
 
-    internal void AddSampledOut() => Interlocked.Increment(ref _sampledOut);
+    internal void AddSampledOut(int count) => Interlocked.Add(ref _sampledOut, count);
 
     internal void AddBufferFull(int count) => Interlocked.Add(ref _bufferFull, count);
 

@@ -25,8 +25,8 @@ public sealed class EventsOptions
     public int ValueLength { get; set; } = 1024;
 
     /// <summary>
-    /// Gets or sets the number of evaluations that can wait in memory to be written, rounded up to a power of two. Default 65536. More are
-    /// dropped and counted.
+    /// Gets or sets the number of evaluations and bulk answers that can wait in memory to be written, rounded up to a power of two.
+    /// Default 65536. More are dropped and counted.
     /// </summary>
     [Range(1024, 16_777_216, ErrorMessage = "Events:BufferEvents must be from 1024 to 16777216.")]
     public int BufferEvents { get; set; } = 65_536;

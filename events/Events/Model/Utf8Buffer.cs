@@ -7,7 +7,8 @@ using System.Text.Unicode;
 namespace FlagCluster.Events.Model;
 
 /// <summary>Represents a growing byte buffer that keeps its array for the next use.</summary>
-internal sealed class Utf8Buffer
+/// <param name="size">The initial size of the array in bytes.</param>
+internal sealed class Utf8Buffer(int size = 64 * 1024)
 {
     private static readonly SearchValues<byte> Escaped = SearchValues.Create([
         .. Enumerable.Range(0, 32).Select(b => (byte)b),
@@ -16,7 +17,7 @@ internal sealed class Utf8Buffer
         127,
     ]);
 
-    private byte[] _bytes = new byte[64 * 1024];
+    private byte[] _bytes = new byte[size];
 
     public int Length { get; private set; }
 
@@ -24,6 +25,8 @@ internal sealed class Utf8Buffer
     public int Size => _bytes.Length;
 
     public ReadOnlyMemory<byte> Slice(int start, int length) => _bytes.AsMemory(start, length);
+
+    public byte[] ToArray() => _bytes.AsSpan(0, Length).ToArray();
 
     public void Truncate(int length) => Length = length;
 

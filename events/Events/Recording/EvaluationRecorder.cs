@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Writing;
@@ -32,8 +33,8 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
         }
         var rings = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(2 * Environment.ProcessorCount, 4, 64));
         var slots = Math.Max(options.BufferEvents / rings, 64);
-        var largestText = EventLimits.TargetingKeyBytes + _contextLength;
-        _rings = [.. Enumerable.Range(0, rings).Select(_ => new RecordingRing(slots, largestText))];
+        var largest = (EventLimits.BulkFlags * Unsafe.SizeOf<EvaluationAnswer>()) + EventLimits.TargetingKeyBytes + _contextLength;
+        _rings = [.. Enumerable.Range(0, rings).Select(_ => new RecordingRing(slots, largest))];
         metrics.Buffered = () => _rings.Sum(ring => ring.Count);
     }
 
@@ -83,6 +84,21 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
             context = default;
             _metrics.AddContextTooLong();
         }
+        // One record for a bulk answer, unless it has very many flags; one for each evaluation otherwise.
+        var size = request.IsBulk ? EventLimits.BulkFlags : 1;
+        for (var from = 0; from < answers.Length; from += size)
+            Record(request, key, context, from, answers.Slice(from, Math.Min(size, answers.Length - from)));
+    }
+
+    private void Record(
+        in EvaluationRequest request,
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> context,
+        int firstFlag,
+        ReadOnlySpan<EvaluationAnswer> answers
+    )
+    {
+        var rings = _rings;
         var first = Thread.GetCurrentProcessorId();
         var busy = true;
         for (var round = 0; busy && round < Rounds; round++)
@@ -96,17 +112,16 @@ internal sealed class EvaluationRecorder : IEvaluationRecorder
                     busy = true;
                     continue;
                 }
-                var before = ring.Count;
-                var written = ring.Write(request, key, context, answers);
+                var written = ring.TryWrite(request, key, context, firstFlag, answers);
+                var halfFull = ring.IsHalfFull;
                 ring.Exit();
-                if (_asleep || before + written >= ring.Capacity / 2)
+                if (_asleep || halfFull)
                     _wake?.Invoke();
-                // Answers that do not fit go to the next ring. Another round retries the rings that were in use.
-                answers = answers[written..];
-                if (answers.IsEmpty)
+                // A request that does not fit goes to the next ring. Another round retries the rings that were in use.
+                if (written)
                     return;
             }
         }
-        _metrics.AddBufferFull(answers.Length);
+        _metrics.AddBufferFull(1);
     }
 }

@@ -1,15 +1,17 @@
 using FlagCluster.Events.Delivery;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Threading;
-using FlagCluster.Events.Writing;
 
 namespace FlagCluster.Events.Recording;
 
-/// <summary>Reads recorded evaluations from the rings, writes them as events, and adds the batches to every delivery queue.</summary>
+/// <summary>
+/// Reads recorded evaluations from the rings, counts them in this process, writes them as events, and adds the batches to every delivery
+/// queue, as the settings require.
+/// </summary>
 /// <remarks>A delivery queue without space makes the pump wait.</remarks>
 internal sealed class EventPump(
     EvaluationRecorder recorder,
-    EventWriter writer,
+    SampledEvaluations sampled,
     EventBatches batches,
     IReadOnlyList<DeliveryQueue> queues,
     EventsOptions options,
@@ -25,6 +27,9 @@ internal sealed class EventPump(
     /// </summary>
     private static readonly TimeSpan IdleBeforeSleep = TimeSpan.FromSeconds(1);
 
+    /// <summary>The time after which counts in this process become visible under constant load.</summary>
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
+
     private readonly Signal _wake = new();
 
     /// <summary>Writes until it is stopped, then writes what is left. Occupies the calling thread.</summary>
@@ -33,10 +38,18 @@ internal sealed class EventPump(
         recorder.WakeBy(_wake.Set);
         using var stop = stopping.Register(_wake.Set);
         var linger = TimeSpan.FromMilliseconds(options.LingerMilliseconds);
+        var sinceFlush = TimeSpan.Zero;
         for (var idle = TimeSpan.Zero; !stopping.IsCancellationRequested; idle += linger)
         {
-            if (Drain())
+            var any = Drain();
+            if (any)
                 idle = TimeSpan.Zero;
+            sinceFlush += linger;
+            if (!any || sinceFlush >= FlushInterval)
+            {
+                sampled.Flush();
+                sinceFlush = TimeSpan.Zero;
+            }
             drops.Update(metrics.BufferFull);
             if (idle >= IdleBeforeSleep && recorder.TrySleep())
             {
@@ -49,6 +62,7 @@ internal sealed class EventPump(
             _wake.Wait(linger);
         }
         Drain();
+        sampled.Flush();
         drops.Finish(metrics.BufferFull);
     }
 
@@ -63,14 +77,15 @@ internal sealed class EventPump(
             // Evaluations that arrive meanwhile wait for the next pass, so that no ring delays the others.
             var left = ring.Count;
             var cooperative = new CooperativeBatch(left);
-            for (; left > 0 && ring.TryPeek(out var evaluation, out var key, out var context); left--)
+            for (; left > 0 && ring.TryPeek(out var recorded); left--)
             {
                 any = true;
-                batch ??= batches.Rent();
-                writer.Write(batch, evaluation, key, context);
+                if (queues.Count > 0)
+                    batch ??= batches.Rent();
+                metrics.AddRecorded(sampled.Add(recorded, batch));
                 ring.Advance();
                 cooperative.Next();
-                if (batch.Count < options.BatchEvents && batch.Text.Length < BatchBytes)
+                if (batch is null || (batch.Count < options.BatchEvents && batch.Text.Length < BatchBytes))
                     continue;
                 Offer(batch);
                 batch = null;
@@ -85,12 +100,6 @@ internal sealed class EventPump(
 
     private void Offer(EventBatch batch)
     {
-        metrics.AddRecorded(batch.Count);
-        if (queues.Count == 0)
-        {
-            batch.Release();
-            return;
-        }
         batch.HoldBy(queues.Count);
         foreach (var queue in queues)
             queue.Offer(batch);

@@ -1,12 +1,13 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Recording;
 
 /// <summary>
-/// Represents a ring buffer of recorded evaluations, allocated once: slots, and bytes for the text of their requests.
+/// Represents a ring buffer of recorded requests, allocated once: slots, and bytes for their answers and text.
 /// </summary>
 /// <remarks>One writer at a time, which <see cref="TryEnter"/> decides, and one reader.</remarks>
 internal sealed class RecordingRing
@@ -14,31 +15,36 @@ internal sealed class RecordingRing
     private const int BytesPerSlot = 64,
         MaxAgentLength = 512;
 
-    private readonly RecordedEvaluation[] _slots;
-    private readonly byte[] _text;
+    private readonly RecordedRequest[] _slots;
+    private readonly byte[] _bytes;
     private readonly int _slotMask,
-        _textMask;
+        _byteMask;
     private int _writing;
-    private long _textHead; // the writer's
+    private long _bytesHead; // the writer's
     private long _head; // published by the writer
     private long _tail,
-        _textTail; // published by the reader
+        _bytesTail; // published by the reader
 
-    /// <param name="slots">The number of evaluations, rounded up to a power of two.</param>
-    /// <param name="largestText">The size of the largest text in bytes.</param>
-    public RecordingRing(int slots, int largestText)
+    /// <param name="slots">The number of requests, rounded up to a power of two.</param>
+    /// <param name="largest">The size of the answers and the text of the largest request in bytes.</param>
+    public RecordingRing(int slots, int largest)
     {
-        _slots = new RecordedEvaluation[BitOperations.RoundUpToPowerOf2((uint)slots)];
-        _text = new byte[BitOperations.RoundUpToPowerOf2((uint)Math.Max(_slots.Length * BytesPerSlot, 4 * largestText))];
+        _slots = new RecordedRequest[BitOperations.RoundUpToPowerOf2((uint)slots)];
+        _bytes = new byte[BitOperations.RoundUpToPowerOf2((uint)Math.Max(_slots.Length * BytesPerSlot, 4 * largest))];
         _slotMask = _slots.Length - 1;
-        _textMask = _text.Length - 1;
+        _byteMask = _bytes.Length - 1;
     }
 
     /// <summary>Gets the number of slots.</summary>
     public int Capacity => _slots.Length;
 
-    /// <summary>Gets the number of evaluations in the ring.</summary>
+    /// <summary>Gets the number of requests in the ring.</summary>
     public int Count => (int)(Volatile.Read(ref _head) - Volatile.Read(ref _tail));
+
+    /// <summary>
+    /// Gets whether half of the slots or of the bytes is used. Only the writer may ask.
+    /// </summary>
+    public bool IsHalfFull => Count >= _slots.Length / 2 || _bytesHead - Volatile.Read(ref _bytesTail) >= _bytes.Length / 2;
 
     /// <summary>Tries to become the writer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,75 +54,79 @@ internal sealed class RecordingRing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit() => Volatile.Write(ref _writing, 0);
 
-    /// <summary>Writes as many answers as there are free slots for. Their text is written once.</summary>
-    /// <returns>The number of answers written.</returns>
-    public int Write(
+    /// <summary>Writes a request with its answers.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="key">The targeting key; empty for none.</param>
+    /// <param name="context">The context; empty for none.</param>
+    /// <param name="firstFlag">The position of the first answer's flag among the flags of the request.</param>
+    /// <param name="answers">The answers.</param>
+    /// <returns>False when there is no space.</returns>
+    public bool TryWrite(
         in EvaluationRequest request,
         ReadOnlySpan<byte> key,
         ReadOnlySpan<byte> context,
+        int firstFlag,
         ReadOnlySpan<EvaluationAnswer> answers
     )
     {
         var head = _head;
-        var count = (int)Math.Min(answers.Length, _slots.Length - (head - Volatile.Read(ref _tail)));
-        var length = key.Length + context.Length;
-        var start = _textHead;
-        // A text is contiguous: where it would cross the end of the array, it starts at the beginning.
-        if ((start & _textMask) + length > _text.Length)
-            start += _text.Length - (start & _textMask);
-        if (count == 0 || start + length - Volatile.Read(ref _textTail) > _text.Length)
-            return 0;
-        key.CopyTo(_text.AsSpan((int)(start & _textMask)));
-        context.CopyTo(_text.AsSpan((int)(start & _textMask) + key.Length));
-        for (var i = 0; i < count; i++)
-        {
-            ref var slot = ref _slots[(int)(head + i) & _slotMask];
-            slot.Answer = answers[i];
-            slot.Environment = request.Environment;
-            slot.Version = request.Version;
-            slot.Time = request.Time;
-            slot.Client = request.Client;
-            // A longer user agent would retain more memory than the slot itself; no SDK has one.
-            slot.Sdk = request.Sdk is { Length: <= MaxAgentLength } sdk ? sdk : null;
-            slot.TextStart = start;
-            slot.KeyLength = key.Length;
-            slot.ContextLength = context.Length;
-        }
-        _textHead = start + length;
-        Volatile.Write(ref _head, head + count);
-        return count;
-    }
-
-    /// <summary>Returns the oldest evaluation and its text.</summary>
-    /// <returns>False when the ring is empty.</returns>
-    public bool TryPeek(out RecordedEvaluation evaluation, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> context)
-    {
-        if (_tail == Volatile.Read(ref _head))
-        {
-            evaluation = default;
-            key = context = default;
+        var answerBytes = MemoryMarshal.AsBytes(answers);
+        var length = answerBytes.Length + key.Length + context.Length;
+        // Answers are read as structs, so they begin at a multiple of their size, which is a power of two.
+        var size = Unsafe.SizeOf<EvaluationAnswer>();
+        var start = (_bytesHead + size - 1) & -size;
+        // The bytes of a request are contiguous: where they would cross the end of the array, they start at the beginning.
+        if ((start & _byteMask) + length > _bytes.Length)
+            start += _bytes.Length - (start & _byteMask);
+        if (head - Volatile.Read(ref _tail) == _slots.Length || start + length - Volatile.Read(ref _bytesTail) > _bytes.Length)
             return false;
-        }
-        evaluation = _slots[(int)_tail & _slotMask];
-        var at = (int)(evaluation.TextStart & _textMask);
-        key = _text.AsSpan(at, evaluation.KeyLength);
-        context = _text.AsSpan(at + evaluation.KeyLength, evaluation.ContextLength);
+        var bytes = _bytes.AsSpan((int)(start & _byteMask), length);
+        answerBytes.CopyTo(bytes);
+        key.CopyTo(bytes[answerBytes.Length..]);
+        context.CopyTo(bytes[(answerBytes.Length + key.Length)..]);
+        ref var slot = ref _slots[(int)head & _slotMask];
+        slot.Environment = request.Environment;
+        slot.Version = request.Version;
+        slot.Time = request.Time;
+        slot.Client = request.Client;
+        // A longer user agent would retain more memory than the slot itself; no SDK has one.
+        slot.Sdk = request.Sdk is { Length: <= MaxAgentLength } sdk ? sdk : null;
+        slot.Flags = request.Flags;
+        slot.FirstFlag = firstFlag;
+        slot.IsBulk = request.IsBulk;
+        slot.BytesStart = start;
+        slot.AnswersLength = answerBytes.Length;
+        slot.KeyLength = key.Length;
+        slot.ContextLength = context.Length;
+        _bytesHead = start + length;
+        Volatile.Write(ref _head, head + 1);
         return true;
     }
 
-    /// <summary>Frees the slot and the text of the oldest evaluation.</summary>
+    /// <summary>Returns the oldest request.</summary>
+    /// <returns>False when the ring is empty.</returns>
+    public bool TryPeek(out RecordedAnswers recorded)
+    {
+        if (_tail == Volatile.Read(ref _head))
+        {
+            recorded = default;
+            return false;
+        }
+        ref readonly var request = ref _slots[(int)_tail & _slotMask];
+        var bytes = _bytes.AsSpan((int)(request.BytesStart & _byteMask));
+        var answers = MemoryMarshal.Cast<byte, EvaluationAnswer>(bytes[..request.AnswersLength]);
+        bytes = bytes[request.AnswersLength..];
+        recorded = new(in request, answers, bytes[..request.KeyLength], bytes.Slice(request.KeyLength, request.ContextLength));
+        return true;
+    }
+
+    /// <summary>Frees the slot and the bytes of the oldest request.</summary>
     public void Advance()
     {
         ref var slot = ref _slots[(int)_tail & _slotMask];
-        var end = slot.TextEnd;
+        Volatile.Write(ref _bytesTail, slot.BytesEnd);
         // Releases the references to the ruleset.
         slot = default;
-        var tail = _tail + 1;
-        // Answers to one request share their text. It is free when the next slot has another text, or when the ring is empty.
-        if (tail == Volatile.Read(ref _head))
-            Volatile.Write(ref _textTail, end);
-        else
-            Volatile.Write(ref _textTail, _slots[(int)tail & _slotMask].TextStart);
-        Volatile.Write(ref _tail, tail);
+        Volatile.Write(ref _tail, _tail + 1);
     }
 }

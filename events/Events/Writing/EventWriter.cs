@@ -1,51 +1,44 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using FlagCluster.Contracts.Changes;
-using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
-using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Writing;
 
-/// <summary>Writes events as JSON, according to the privacy settings and the sampling ratios. Not thread-safe.</summary>
-internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions privacy, EventIds ids, EventMetrics metrics)
+/// <summary>Writes events as JSON, according to the privacy settings. Not thread-safe.</summary>
+internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions privacy, EventIds ids)
 {
-    private readonly SamplingRules _sampling = new(options.Sampling);
     private readonly TargetingKeys _keys = new(privacy);
     private readonly ContextAttributes _attributes = new(privacy.Attributes);
-    private readonly ConditionalWeakTable<Flag, FlagText> _flags = [];
     private readonly Dictionary<EnvironmentId, byte[]> _environments = [];
     private readonly byte[] _hashedKey = new byte[TargetingKeys.HashedLength];
     private EnvironmentId _lastEnvironment;
     private byte[] _lastEnvironmentText = [];
     private readonly byte[] _lastTimeText = new byte["2026-01-01T00:00:00.000Z".Length];
     private long _lastTime = long.MinValue;
-    private ulong _withoutKey;
 
-    /// <summary>Writes an evaluation of this process when it is sampled.</summary>
-    public void Write(EventBatch batch, in RecordedEvaluation evaluation, ReadOnlySpan<byte> key, ReadOnlySpan<byte> context)
+    /// <summary>Writes the answers for the flags with a sampling ratio as one event.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="recorded">A single evaluation, or flags of a bulk answer.</param>
+    /// <param name="set">The flags of the request.</param>
+    /// <param name="ratio">One of the ratios of the set; the answers have at least one flag with it.</param>
+    public void Write(EventBatch batch, in RecordedAnswers recorded, FlagSet set, SamplingRatio ratio)
     {
-        var flag = evaluation.Answer.Flag;
-        if (!_flags.TryGetValue(flag, out var text))
-            _flags.Add(flag, text = new(flag, _sampling.RatioOf(flag.Key), options.ValueLength));
-        if (!SamplingRules.IsSampled(text.Ratio, key, key.IsEmpty ? ++_withoutKey : 0))
-        {
-            metrics.AddSampledOut();
-            return;
-        }
-        var head = Begin(batch.Text, ids.Next(), evaluation.Time, evaluation.Environment, _keys.Written(key, _hashedKey));
+        ref readonly var request = ref recorded.Request;
         var output = batch.Text;
-        text.Write(output, evaluation.Answer.Variant);
-        WriteAnswer(output, evaluation.Answer.Reason, evaluation.Answer.Error);
-        output.Append(text.RuleText(evaluation.Answer.Rule));
-        WriteVersion(output, evaluation.Version);
-        WriteCaller(output, _keys.Written(key, _hashedKey), context, evaluation.Client, evaluation.Sdk);
+        var key = _keys.Written(recorded.Key, _hashedKey);
+        var head = Begin(output, ids.Next(), request.Time, request.Environment, key);
+        if (request.IsBulk)
+            WriteFlags(output, recorded, set, ratio);
+        else
+            output.Append(set.Flags[request.FirstFlag].Of(recorded.Answers[0], isBulk: false));
+        WriteVersion(output, request.Version);
+        WriteCaller(output, key, recorded.Context, request.Client, request.Sdk);
         output.Append(",\"source\":\"server\",\"samplingRate\":"u8);
-        output.Append(text.Ratio.Text);
-        End(batch, EventType.Evaluation, head);
+        output.Append(ratio.Text);
+        End(batch, request.IsBulk ? EventType.BulkEvaluation : EventType.Evaluation, head);
     }
 
     /// <summary>Writes an event that a caller reported.</summary>
@@ -70,7 +63,7 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
     private void WriteExposure(Utf8Buffer output, ExposureEvent exposure)
     {
         var value = exposure.Value?.Json is { } json && json.Length <= options.ValueLength ? json : default;
-        FlagText.Write(output, exposure.FlagKey, exposure.Variant, value.Span);
+        EvaluationJson.WriteVariant(output, exposure.FlagKey, exposure.Variant, value.Span);
         output.Append(",\"reason\":"u8);
         output.AppendString(exposure.Reason);
         if (exposure.ErrorCode is { } error)
@@ -102,16 +95,22 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
         output.AppendJson(track.Details.Span);
     }
 
-    private static void WriteAnswer(Utf8Buffer output, Reason reason, ErrorCode error)
+    private static void WriteFlags(Utf8Buffer output, in RecordedAnswers recorded, FlagSet set, SamplingRatio ratio)
     {
-        output.Append(",\"reason\":\""u8);
-        output.Append(reason.Utf8());
-        if (error != ErrorCode.None)
+        output.Append(",\"bulk\":true,\"flags\":["u8);
+        var first = recorded.Request.FirstFlag;
+        var isFirst = true;
+        for (var i = 0; i < recorded.Answers.Length; i++)
         {
-            output.Append("\",\"errorCode\":\""u8);
-            output.Append(error.Utf8());
+            var flag = set.Flags[first + i];
+            if (!ReferenceEquals(flag.Ratio, ratio))
+                continue;
+            if (!isFirst)
+                output.Append(","u8);
+            isFirst = false;
+            output.Append(flag.Of(recorded.Answers[i], isBulk: true));
         }
-        output.Append("\""u8);
+        output.Append("]"u8);
     }
 
     private static void WriteVersion(Utf8Buffer output, EnvironmentVersion version)

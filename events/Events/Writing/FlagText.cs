@@ -1,87 +1,94 @@
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Writing;
 
-/// <summary>Caches the JSON that all events of a flag share.</summary>
-internal sealed class FlagText
+/// <summary>Caches the JSON that events of a flag share. Not thread-safe.</summary>
+/// <param name="flag">The flag.</param>
+/// <param name="ratio">The sampling ratio of the flag.</param>
+/// <param name="valueLength">The largest value, in bytes of JSON, that an event contains.</param>
+internal sealed class FlagText(Flag flag, SamplingRatio ratio, int valueLength)
 {
-    private readonly Flag _flag;
-    private readonly byte[][] _variants;
-    private readonly byte[][] _rules;
-    private readonly byte[] _none;
+    private readonly Dictionary<(EvaluationAnswer Answer, bool IsBulk), byte[]> _texts = [];
+    private (EvaluationAnswer Answer, bool IsBulk) _last;
+    private byte[]? _lastText;
 
-    public FlagText(Flag flag, SamplingRatio ratio, int valueLength)
-    {
-        _flag = flag;
-        Ratio = ratio;
-        var buffer = new Utf8Buffer();
-        _none = Create(buffer, flag.Key, null, default);
-        _variants = [.. flag.Variants.Select(variant => Create(buffer, flag.Key, variant.Key, Limit(variant.Value.Json)))];
-        _rules = [.. flag.Rules.Select(rule => CreateRule(buffer, rule.Id))];
-
-        ReadOnlyMemory<byte> Limit(ReadOnlyMemory<byte> json) => json.Length <= valueLength ? json : default;
-    }
+    /// <summary>Gets the flag.</summary>
+    public Flag Flag => flag;
 
     /// <summary>Gets the sampling ratio of the flag.</summary>
-    public SamplingRatio Ratio { get; }
+    public SamplingRatio Ratio => ratio;
 
-    /// <summary>Writes flag, variant and value: <c>,"flagKey":…,"variant":…,"value":…</c>.</summary>
-    public static void Write(Utf8Buffer output, ReadOnlySpan<char> flag, string? variant, ReadOnlySpan<byte> value)
+    /// <summary>
+    /// Returns the JSON of an answer: in the event of an evaluation <c>,"flagKey":…,"variant":…,"value":…,"reason":…,"ruleId":…</c>, and in
+    /// that of a bulk answer <c>[flag key, variant, reason, rule id, error code]</c> without the absent values at the end.
+    /// </summary>
+    public byte[] Of(in EvaluationAnswer answer, bool isBulk)
     {
-        output.Append(",\"flagKey\":"u8);
-        output.AppendString(flag);
-        if (variant is null)
-            return;
-        output.Append(",\"variant\":"u8);
-        output.AppendString(variant);
-        if (value.IsEmpty)
-            return;
-        output.Append(",\"value\":"u8);
-        output.Append(value);
+        if (_lastText is not null && _last == (answer, isBulk))
+            return _lastText;
+        _last = (answer, isBulk);
+        if (!_texts.TryGetValue(_last, out _lastText))
+            _texts.Add(_last, _lastText = isBulk ? CreateElement(answer) : CreateProperties(answer));
+        return _lastText;
     }
 
-    /// <summary>Writes flag, variant and value of a variant of the flag.</summary>
-    public void Write(Utf8Buffer output, Variant? variant)
+    private byte[] CreateProperties(in EvaluationAnswer answer)
     {
-        for (var i = 0; i < _variants.Length; i++)
+        var output = new Utf8Buffer(256);
+        var variant = VariantOf(answer);
+        EvaluationJson.WriteVariant(
+            output,
+            flag.Key,
+            variant?.Key,
+            variant?.Value.Json is { } json && json.Length <= valueLength ? json.Span : default
+        );
+        EvaluationJson.WriteReason(output, answer.Reason, answer.Error);
+        if (RuleOf(answer) is { } rule)
         {
-            if (!ReferenceEquals(_flag.Variants[i], variant))
-                continue;
-            output.Append(_variants[i]);
-            return;
+            output.Append(",\"ruleId\":"u8);
+            output.AppendString(rule);
         }
-        // No variant, or an equal one of another version of the ruleset.
-        if (variant is null)
-            output.Append(_none);
+        return output.ToArray();
+    }
+
+    private byte[] CreateElement(in EvaluationAnswer answer)
+    {
+        var output = new Utf8Buffer(256);
+        output.Append("["u8);
+        output.AppendString(flag.Key);
+        output.Append(","u8);
+        AppendOrNull(output, VariantOf(answer)?.Key);
+        output.Append(",\""u8);
+        output.Append(answer.Reason.Utf8());
+        output.Append("\""u8);
+        var rule = RuleOf(answer);
+        if (rule is not null || answer.Error != ErrorCode.None)
+        {
+            output.Append(","u8);
+            AppendOrNull(output, rule);
+        }
+        if (answer.Error != ErrorCode.None)
+        {
+            output.Append(",\""u8);
+            output.Append(answer.Error.Utf8());
+            output.Append("\""u8);
+        }
+        output.Append("]"u8);
+        return output.ToArray();
+    }
+
+    private static void AppendOrNull(Utf8Buffer output, string? text)
+    {
+        if (text is null)
+            output.Append("null"u8);
         else
-            Write(output, _flag.Key, variant.Key, default);
+            output.AppendString(text);
     }
 
-    /// <summary>Returns the rule, <c>,"ruleId":…</c>; empty for none.</summary>
-    public ReadOnlySpan<byte> RuleText(Rule? rule)
-    {
-        if (rule is null)
-            return default;
-        for (var i = 0; i < _rules.Length; i++)
-            if (ReferenceEquals(_flag.Rules[i], rule))
-                return _rules[i];
-        // The rule of another flag, a prerequisite that failed.
-        return default;
-    }
+    private Variant? VariantOf(in EvaluationAnswer answer) => answer.Variant < 0 ? null : flag.Variants[answer.Variant];
 
-    private static byte[] Create(Utf8Buffer buffer, string flag, string? variant, ReadOnlyMemory<byte> value)
-    {
-        buffer.Truncate(0);
-        Write(buffer, flag, variant, value.Span);
-        return buffer.Slice(0, buffer.Length).ToArray();
-    }
-
-    private static byte[] CreateRule(Utf8Buffer buffer, string id)
-    {
-        buffer.Truncate(0);
-        buffer.Append(",\"ruleId\":"u8);
-        buffer.AppendString(id);
-        return buffer.Slice(0, buffer.Length).ToArray();
-    }
+    private string? RuleOf(in EvaluationAnswer answer) => answer.Rule < 0 ? null : flag.Rules[answer.Rule].Id;
 }

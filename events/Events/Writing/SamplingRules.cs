@@ -65,7 +65,7 @@ internal sealed class SamplingRules
                 return null;
             }
             var json = Encoding.ASCII.GetBytes(ratio.ToString(CultureInfo.InvariantCulture));
-            rules.Add((part[..at].TrimEnd(), new((ulong)(ratio * SamplingRatio.Denominator), json)));
+            rules.Add((part[..at].TrimEnd(), new((ulong)(ratio * SamplingRatio.Denominator), ratio, json)));
         }
         return rules;
     }

@@ -27,11 +27,19 @@ internal sealed class Counts
         var reader = new Utf8JsonReader(value);
         using var document = JsonDocument.ParseValue(ref reader);
         var root = document.RootElement;
-        var key = (Text(root, "flagKey") ?? "?", Text(root, "variant") ?? "-");
         // A sampled event represents 1 / samplingRate evaluations.
         var isSampled = root.TryGetProperty("samplingRate", out var sampled) && sampled.ValueKind == JsonValueKind.Number;
         var rate = isSampled ? sampled.GetDouble() : 1;
-        _counts[key] = _counts.GetValueOrDefault(key) + 1 / rate;
+        if (root.TryGetProperty("bulk", out var isBulk) && isBulk.ValueKind == JsonValueKind.True)
+        {
+            // A bulk answer has an array for each flag. It is no exposure: the flags may never be used.
+            foreach (var flag in root.GetProperty("flags").EnumerateArray())
+                Add($"{flag[0].GetString()} (bulk)", flag[1].GetString(), rate);
+        }
+        else
+        {
+            Add(Text(root, "flagKey") ?? "?", Text(root, "variant"), rate);
+        }
     }
 
     /// <summary>Returns one line for each flag and variant.</summary>
@@ -41,6 +49,12 @@ internal sealed class Counts
         foreach (var ((flag, variant), count) in _counts)
             text.AppendLine(CultureInfo.InvariantCulture, $"{flag}  {variant}  {count:0}");
         return text.ToString();
+    }
+
+    private void Add(string flag, string? variant, double rate)
+    {
+        var key = (flag, variant ?? "-");
+        _counts[key] = _counts.GetValueOrDefault(key) + 1 / rate;
     }
 
     private static string? Text(JsonElement root, string name) =>

@@ -27,9 +27,15 @@ function add({ headers, value }) {
   ids.add(id);
   if (ids.size > 1_000_000) ids.delete(ids.values().next().value);
   const event = JSON.parse(value.toString());
-  const key = `${event.flagKey}  ${event.variant ?? '-'}`;
+  // A bulk answer has an array for each flag. It is no exposure: the flags may never be used.
+  if (event.bulk) for (const [flag, variant] of event.flags) addFlag(`${flag} (bulk)`, variant, event.samplingRate);
+  else addFlag(event.flagKey, event.variant, event.samplingRate);
+}
+
+function addFlag(flag, variant, samplingRate) {
+  const key = `${flag}  ${variant ?? '-'}`;
   // A sampled event represents 1 / samplingRate evaluations.
-  counts.set(key, (counts.get(key) ?? 0) + 1 / (event.samplingRate ?? 1));
+  counts.set(key, (counts.get(key) ?? 0) + 1 / (samplingRate ?? 1));
 }
 
 function print() {

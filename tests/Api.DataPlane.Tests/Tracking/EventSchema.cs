@@ -28,6 +28,18 @@ internal static class EventSchema
         foreach (var keyword in schema.EnumerateObject())
             if (ErrorOf(keyword, value) is { } error)
                 yield return $"{pointer}: {error}";
+        if (schema.TryGetProperty("items", out var items) && value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var (index, element) in value.EnumerateArray().Index())
+            foreach (var error in Check(root, items, element, $"{pointer}/{index}"))
+                yield return error;
+        }
+        if (schema.TryGetProperty("prefixItems", out var prefix) && value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var (part, element) in prefix.EnumerateArray().Zip(value.EnumerateArray()))
+            foreach (var error in Check(root, part, element, pointer))
+                yield return error;
+        }
         if (value.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties))
             yield break;
         foreach (var member in value.EnumerateObject())
@@ -44,7 +56,8 @@ internal static class EventSchema
     {
         var valid = keyword.Name switch
         {
-            "$schema" or "$id" or "$ref" or "$defs" or "title" or "description" or "examples" or "properties" => true,
+            "$schema" or "$id" or "$ref" or "$defs" or "title" or "description" or "examples" or "properties" or "items" or "prefixItems" =>
+                true,
             "type" => keyword.Value.ValueKind == JsonValueKind.Array
                 ? keyword.Value.EnumerateArray().Any(type => Is(type.GetString()!, value))
                 : Is(keyword.Value.GetString()!, value),
@@ -52,7 +65,9 @@ internal static class EventSchema
             "oneOf" => keyword.Value.EnumerateArray().Count(part => Has(part.GetProperty("required"), value)) == 1,
             "enum" => keyword.Value.EnumerateArray().Any(allowed => JsonElement.DeepEquals(allowed, value)),
             "const" => JsonElement.DeepEquals(keyword.Value, value),
-            "pattern" => Regex.IsMatch(value.GetString()!, keyword.Value.GetString()!, RegexOptions.NonBacktracking),
+            "minItems" => value.GetArrayLength() >= keyword.Value.GetInt32(),
+            "pattern" => value.ValueKind != JsonValueKind.String
+                || Regex.IsMatch(value.GetString()!, keyword.Value.GetString()!, RegexOptions.NonBacktracking),
             "minLength" => value.GetString()!.Length >= keyword.Value.GetInt32(),
             "maxLength" => value.GetString()!.Length <= keyword.Value.GetInt32(),
             "maximum" => value.GetDouble() <= keyword.Value.GetDouble(),
@@ -69,6 +84,7 @@ internal static class EventSchema
         value.ValueKind switch
         {
             JsonValueKind.True or JsonValueKind.False => type == "boolean",
+            JsonValueKind.Null => type == "null",
             JsonValueKind.String => type == "string",
             JsonValueKind.Number => type == "number",
             JsonValueKind.Object => type == "object",

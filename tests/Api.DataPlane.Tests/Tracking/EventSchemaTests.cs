@@ -13,7 +13,7 @@ public sealed class EventSchemaTests(TestServer server) : IClassFixture<TestServ
     [Theory, MemberData(nameof(Files))]
     public void Errors_ExampleOfASchema_ReturnsNone(string file)
     {
-        var name = file.StartsWith("exposure", StringComparison.Ordinal) ? "evaluation" : file.Split('-', '.')[0];
+        var name = EventSchemas.Names.FirstOrDefault(name => file.StartsWith(name, StringComparison.Ordinal)) ?? "evaluation";
 
         var errors = EventSchema.Errors(name, JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(Examples, file))));
 

@@ -74,9 +74,9 @@ public sealed class RecordedTests : IDisposable
         await server.StopAsync();
 
         var lines = ReadEvents();
-        Assert.Equal(7, lines.Length);
+        Assert.Equal(3, lines.Length);
         foreach (var line in lines)
-            Assert.Empty(EventSchema.Errors("evaluation", line));
+            Assert.Empty(EventSchema.Errors(line.TryGetProperty("bulk", out _) ? "bulk-evaluation" : "evaluation", line));
         // Evaluations of different threads may be written in another order than they were answered.
         var split = lines.Single(line => line.TryGetProperty("targetingKey", out var key) && key.GetString() == "jürgen");
         Assert.Equal(
@@ -87,13 +87,10 @@ public sealed class RecordedTests : IDisposable
             "TARGETING_KEY_MISSING",
             lines.Single(line => line.TryGetProperty("errorCode", out _)).GetProperty("errorCode").GetString()
         );
-        var bulk = lines.Where(line => line.TryGetProperty("targetingKey", out var key) && key.GetString() == "root").ToList();
-        Assert.Equal(5, bulk.Count);
-        Assert.All(
-            bulk,
-            line => Assert.Equal((version, "test/1"), (line.GetProperty("rulesetVersion").GetString(), line.GetProperty("sdk").GetString()))
-        );
-        Assert.Equal(7, lines.Select(line => line.GetProperty("id").GetString()).Distinct().Count());
+        var bulk = lines.Single(line => line.TryGetProperty("targetingKey", out var key) && key.GetString() == "root");
+        Assert.Equal(5, bulk.GetProperty("flags").GetArrayLength());
+        Assert.Equal((version, "test/1"), (bulk.GetProperty("rulesetVersion").GetString(), bulk.GetProperty("sdk").GetString()));
+        Assert.Equal(3, lines.Select(line => line.GetProperty("id").GetString()).Distinct().Count());
     }
 
     [Fact]

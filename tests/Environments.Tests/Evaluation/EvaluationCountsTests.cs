@@ -47,7 +47,7 @@ public sealed class EvaluationCountsTests : IDisposable
     {
         var environment = _metrics.Of(SampleCommands.Environment());
         var answers = new EvaluationAnswer[50];
-        Array.Fill(answers, new(SampleCommands.Flag("a"), null, null, Reason.Split));
+        Array.Fill(answers, new(0, 0, Reason.Split));
 
         var allocated = Allocations.Of(() =>
         {

@@ -68,6 +68,7 @@ public sealed class EvaluationRunTests : IAsyncLifetime
 
         Assert.True(found);
         Assert.Equal(["a"], _recorder.Flags);
+        Assert.False(_recorder.IsBulk);
         Assert.Contains($"flagcluster.evaluations {_environment} single static 1", Measurements.Counters(_services));
     }
 
@@ -104,6 +105,7 @@ public sealed class EvaluationRunTests : IAsyncLifetime
 
         Assert.Equal(["a", "b"], visited);
         Assert.Equal(["a", "b"], _recorder.Flags);
+        Assert.True(_recorder.IsBulk);
         Assert.Contains($"flagcluster.evaluations {_environment} bulk static 2", Measurements.Counters(_services));
         Assert.Contains($"flagcluster.evaluation.bulk.requests {_environment} bulk answered 1", Measurements.Counters(_services));
     }
@@ -167,12 +169,18 @@ public sealed class EvaluationRunTests : IAsyncLifetime
 
         public List<string> Flags { get; } = [];
 
+        public List<EvaluationAnswer> Answers { get; } = [];
+
+        public bool IsBulk { get; private set; }
+
         public void Record(in EvaluationRequest request, ReadOnlySpan<EvaluationAnswer> answers)
         {
             if (!Collects)
                 return;
-            foreach (ref readonly var answer in answers)
-                Flags.Add(answer.Flag.Key);
+            for (var i = 0; i < answers.Length; i++)
+                Flags.Add(request.Flags[i].Key);
+            Answers.AddRange(answers);
+            IsBulk = request.IsBulk;
         }
     }
 }

@@ -35,7 +35,7 @@ public sealed class PipelineTests : IDisposable
     private static void Record(IHost host, int count)
     {
         var recorder = host.Services.GetRequiredService<IEvaluationRecorder>();
-        var answer = new EvaluationAnswer(RecordingFixture.Flag, RecordingFixture.Flag.Variants[0], null, Reason.Static);
+        var answer = new EvaluationAnswer(0, EvaluationAnswer.None, Reason.Static);
         for (var i = 0; i < count; i++)
             recorder.Record(
                 new()
@@ -43,6 +43,7 @@ public sealed class PipelineTests : IDisposable
                     Environment = RecordingFixture.Environment,
                     Version = new(1, 1),
                     Time = SampleEvents.Start,
+                    Flags = RecordingFixture.FlagOnly,
                     TargetingKey = System.Text.Encoding.UTF8.GetBytes($"user-{i}"),
                 },
                 new(in answer)

@@ -93,11 +93,11 @@ public sealed class EventPumpTests
     {
         using var recording = new RecordingFixture(new() { BufferEvents = 1024 });
         var log = new LogLines<EventPump>();
-        for (var i = 0; i < 50; i++)
-            recording.Record($"user-{i}", count: 100);
+        for (var i = 0; i < 5000; i++)
+            recording.Record($"user-{i}");
         var dropped = recording.Metrics.BufferFull;
         var drops = new DropLog("all destinations", new FakeTimeProvider(), log);
-        var pump = new EventPump(recording.Recorder, recording.Writer, new(), [], new(), recording.Metrics, drops);
+        var pump = new EventPump(recording.Recorder, recording.Sampled, new(), [], new(), recording.Metrics, drops);
 
         pump.Run(new CancellationToken(canceled: true));
 

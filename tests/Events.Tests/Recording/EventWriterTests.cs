@@ -148,7 +148,7 @@ public sealed class EventWriterTests
         using var recording = new RecordingFixture(new() { ValueLength = 5 });
 
         recording.Record();
-        recording.Record(variant: RecordingFixture.Flag.Variants[1]);
+        recording.Record(variant: 1);
         var batch = recording.Write();
 
         Assert.Equal([false, true], batch.Select(record => RecordingFixture.Json(record).TryGetProperty("value", out _)).Order());

@@ -7,17 +7,16 @@ namespace FlagCluster.Events.Tests.Recording;
 
 public sealed class RecordingRingTests
 {
-    /// <summary>Long texts fill the ring before all slots are used.</summary>
+    /// <summary>Long texts and many answers fill the ring before all slots are used.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Write_RingFullOfText_KeepsTextsUntilTheyAreRead(int seed)
+    public void TryWrite_RingFullOfBytes_KeepsThemUntilTheyAreRead(int seed)
     {
         var random = new Random(seed);
-        var ring = new RecordingRing(64, 1024);
-        var flag = RecordingFixture.Flag;
-        var written = new Queue<(byte Letter, int Key, int Context)>();
+        var ring = new RecordingRing(64, 2048);
+        var written = new Queue<(byte Letter, int Key, int Context, EvaluationAnswer[] Answers)>();
         var rejected = 0;
 
         for (var i = 0; i < 5000; i++)
@@ -25,22 +24,27 @@ public sealed class RecordingRingTests
             if (random.Next(5) < 3)
             {
                 var (letter, key, context) = ((byte)('a' + i % 26), random.Next(700), random.Next(300));
-                var answers = Enumerable
-                    .Repeat(new EvaluationAnswer(flag, flag.Variants[0], null, Reason.Static), random.Next(1, 4))
-                    .ToArray();
-                var count = ring.Write(default, Text(letter, key), Text(letter, context), answers);
-                if (count == 0)
+                var answers = Enumerable.Repeat(new EvaluationAnswer(i, -1, Reason.Static), random.Next(1, 40)).ToArray();
+                var request = new EvaluationRequest
+                {
+                    Environment = RecordingFixture.Environment,
+                    Version = new(1, 1),
+                    Time = 1,
+                    Flags = RecordingFixture.FlagOnly,
+                };
+                if (ring.TryWrite(request, Text(letter, key), Text(letter, context), 0, answers))
+                    written.Enqueue((letter, key, context, answers));
+                else
                     rejected++;
-                for (var n = 0; n < count; n++)
-                    written.Enqueue((letter, key, context));
             }
-            else if (ring.TryPeek(out _, out var key, out var context))
+            else if (ring.TryPeek(out var recorded))
             {
                 var expected = written.Dequeue();
                 Assert.True(
-                    key.SequenceEqual(Text(expected.Letter, expected.Key))
-                        && context.SequenceEqual(Text(expected.Letter, expected.Context)),
-                    $"Step {i}: the text was overwritten."
+                    recorded.Key.SequenceEqual(Text(expected.Letter, expected.Key))
+                        && recorded.Context.SequenceEqual(Text(expected.Letter, expected.Context))
+                        && recorded.Answers.SequenceEqual(expected.Answers),
+                    $"Step {i}: the bytes were overwritten."
                 );
                 ring.Advance();
             }

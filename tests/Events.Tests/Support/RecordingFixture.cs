@@ -5,6 +5,7 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Recording;
 using FlagCluster.Events.Writing;
@@ -27,13 +28,18 @@ internal sealed class RecordingFixture : IDisposable
         Rules = [new("staff", null, null, new ServeVariant("on"))],
     };
 
+    /// <summary>The list of flags of a request for <see cref="Flag"/>.</summary>
+    public static readonly IReadOnlyList<Flag> FlagOnly = [Flag];
+
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     public RecordingFixture(EventsOptions? options = null, EventPrivacyOptions? privacy = null)
     {
         Metrics = new(_services.GetRequiredService<IMeterFactory>(), new FakeTimeProvider());
         Recorder = new(options ?? new(), privacy ?? new(), Metrics);
-        Writer = new(options ?? new(), privacy ?? new(), new(1), Metrics);
+        Writer = new(options ?? new(), privacy ?? new(), new(1));
+        Local = new(MinuteCounts, Metrics);
+        Sampled = new(options ?? new(), Writer, Local, Metrics);
     }
 
     public EventMetrics Metrics { get; }
@@ -42,16 +48,38 @@ internal sealed class RecordingFixture : IDisposable
 
     public EventWriter Writer { get; }
 
-    public void Record(string key = "user-1", string context = "", Variant? variant = null, int count = 1)
+    public MinuteCounts MinuteCounts { get; } = new();
+
+    public LocalCounts Local { get; }
+
+    public SampledEvaluations Sampled { get; }
+
+    /// <summary>Records an evaluation of <see cref="Flag"/>.</summary>
+    public void Record(string key = "user-1", string context = "", int variant = 0) =>
+        Record(FlagOnly, [new(variant, 0, Reason.TargetingMatch)], isBulk: false, key, context);
+
+    /// <summary>Records a bulk answer.</summary>
+    public void RecordBulk(IReadOnlyList<Flag> flags, EvaluationAnswer[] answers, string key = "user-1") =>
+        Record(flags, answers, isBulk: true, key);
+
+    /// <summary>Records answers.</summary>
+    public void Record(
+        IReadOnlyList<Flag> flags,
+        EvaluationAnswer[] answers,
+        bool isBulk,
+        string key,
+        string context = "",
+        long time = SampleEvents.Start
+    )
     {
-        var answers = new EvaluationAnswer[count];
-        Array.Fill(answers, new(Flag, variant ?? Flag.Variants[0], Flag.Rules[0], Reason.TargetingMatch));
         Recorder.Record(
             new()
             {
                 Environment = Environment,
                 Version = new(1, 42),
-                Time = SampleEvents.Start,
+                Time = time,
+                Flags = flags,
+                IsBulk = isBulk,
                 TargetingKey = Encoding.UTF8.GetBytes(key),
                 Context = Encoding.UTF8.GetBytes(context),
                 Client = "key-7",
@@ -66,13 +94,26 @@ internal sealed class RecordingFixture : IDisposable
     {
         var batch = new EventBatch();
         batch.Begin(1);
+        Read(batch);
+        return batch;
+    }
+
+    /// <summary>Counts all recorded evaluations in this process.</summary>
+    public void Count()
+    {
+        Read(null);
+        Sampled.Flush();
+    }
+
+    /// <summary>Counts all recorded evaluations, and writes them to a batch if there is one.</summary>
+    public void Read(EventBatch? batch)
+    {
         foreach (var ring in Recorder.Rings)
-            while (ring.TryPeek(out var evaluation, out var key, out var context))
+            while (ring.TryPeek(out var recorded))
             {
-                Writer.Write(batch, evaluation, key, context);
+                Sampled.Add(recorded, batch);
                 ring.Advance();
             }
-        return batch;
     }
 
     public EventBatch Write(JournalEvent reported)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Kafka;
@@ -14,8 +15,12 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
     private const int Users = 60_000;
     private const string Topic = "flagcluster.evaluations.v1";
 
-    /// <summary>The maximum number of events in memory with default settings: the buffer, the queue, and the batch between them.</summary>
-    private const int MaxEventsInMemory = 65_536 + 50_000 + 5000;
+    private const int BufferEvents = 8192,
+        QueueEvents = 4000,
+        BatchEvents = 500;
+
+    /// <summary>The maximum number of events in memory: the buffer, the queue, and the batch between them.</summary>
+    private const int MaxEventsInMemory = BufferEvents + QueueEvents + BatchEvents;
 
     private readonly TempFolder _data = new();
     private readonly MockKafka _broker = new();
@@ -32,7 +37,14 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
         // The broker retains 5 MB per partition; with many partitions it retains all events.
         _broker.CreateTopic(Topic, 64);
         _broker.CreateTopic(Reports.Topic, 16);
-        string[] settings = [$"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Events:Recorders=kafka"];
+        string[] settings =
+        [
+            $"--Kafka:BootstrapServers={_broker.BootstrapServers}",
+            "--Events:Recorders=kafka",
+            $"--Events:BufferEvents={BufferEvents}",
+            $"--Events:QueueEvents={QueueEvents}",
+            $"--Events:BatchEvents={BatchEvents}",
+        ];
         var load = new Load(Users);
         var reports = new Reports();
         List<int> answeredBeforeTheKill;
@@ -85,8 +97,8 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
             Assert.Equal(0, found.Duplicates);
             // The missing events were in memory at the kill, so they are of the last users before it. The buffers of the server are not
             // written in the exact order of the answers.
-            Assert.InRange(found.Missing, 0, MaxEventsInMemory);
-            Assert.Empty(found.MissingUsers.Except(answeredBeforeTheKill.TakeLast(2 * MaxEventsInMemory / Flags)));
+            Assert.InRange(found.Missing, 0, MaxEventsInMemory * Flags);
+            Assert.Empty(found.MissingUsers.Except(answeredBeforeTheKill.TakeLast(2 * MaxEventsInMemory)));
         }
     }
 
@@ -104,13 +116,17 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
         {
             records++;
             first.TryAdd(record.Partition, record.Offset);
-            var user = Between(record.Value, "\"targetingKey\":\"");
-            var flag = Between(record.Value, "\"flagKey\":\"");
-            if (flag == Reports.ExposedFlag)
+            using var json = JsonDocument.Parse(record.Value);
+            // The exposures of the reports.
+            if (!json.RootElement.TryGetProperty("bulk", out _))
                 continue;
-            var key = (int.Parse(user.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture), flag);
-            if (!seen.TryAdd(key, record.Id) && seen[key] != record.Id)
-                duplicates++;
+            var user = json.RootElement.GetProperty("targetingKey").GetString()!;
+            foreach (var flag in json.RootElement.GetProperty("flags").EnumerateArray())
+            {
+                var key = (int.Parse(user.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture), flag[0].GetString()!);
+                if (!seen.TryAdd(key, record.Id) && seen[key] != record.Id)
+                    duplicates++;
+            }
         }
         Assert.All(first.Values, offset => Assert.Equal(0, offset));
         var missing = Enumerable
@@ -135,19 +151,12 @@ public sealed class LossTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private static string Between(string value, string before)
-    {
-        var start = value.IndexOf(before, StringComparison.Ordinal) + before.Length;
-        return value[start..value.IndexOf('"', start)];
-    }
-
-    private sealed record Found(int Records, int Events, int Missing, IReadOnlyList<int> MissingUsers, int Duplicates)
+    private sealed record Found(int Records, int Answers, int Missing, IReadOnlyList<int> MissingUsers, int Duplicates)
     {
         public override string ToString() =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Records} records, {Events} events, {Records - Events} collapsed by id, {Missing} missing of {MissingUsers.Count} "
-                    + $"users, {Duplicates} duplicates"
+                $"{Records} records, {Answers} answers, {Missing} missing of {MissingUsers.Count} " + $"users, {Duplicates} duplicates"
             );
     }
 }

@@ -9,7 +9,7 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests.Kafka;
 
-/// <summary>The faults: the broker is unavailable, and the spool is on a full disk or contains a million events.</summary>
+/// <summary>The faults: the broker is unavailable, and the spool is on a full disk or contains the bulk answers for a million flags.</summary>
 public sealed class SpoolTests : IDisposable
 {
     private const string Topic = "flagcluster.evaluations.v1",
@@ -33,7 +33,7 @@ public sealed class SpoolTests : IDisposable
     public async Task Evaluations_BrokerUnavailableAndDiskFull_ContinueAndAllDropsAreCounted()
     {
         const int Users = 3000;
-        using var disk = new TinyDisk("4m");
+        using var disk = new TinyDisk("1m");
         _broker.CreateTopic(Topic, 16);
         _broker.Stop();
         using var server = await StandaloneProcess.StartAsync(
@@ -83,12 +83,12 @@ public sealed class SpoolTests : IDisposable
             "the server to be healthy"
         );
 
-        Assert.Equal(Users * Flags + 1, await Scrape.ReadAsync(server, Recorded));
+        Assert.Equal(Users + 1, await Scrape.ReadAsync(server, Recorded));
         Assert.False(server.Process.HasExited);
     }
 
     [Fact]
-    public async Task Start_AMillionEventsInTheSpool_ServesBeforeTheReplayAndReplaysInOrder()
+    public async Task Start_BulkAnswersOfAMillionFlagsInTheSpool_ServesBeforeTheReplayAndReplaysInOrder()
     {
         const int Users = 50_000;
         _broker.CreateTopic(Topic, 64);
@@ -103,13 +103,12 @@ public sealed class SpoolTests : IDisposable
             // On a busy machine the buffer may overflow; the server counts the dropped events.
             await Waiting.Until(
                 async () =>
-                    (spooled = (int)await Scrape.ReadAsync(server, SpoolLength)) + await Scrape.ReadAsync(server, BufferFull)
-                    == Users * Flags,
+                    (spooled = (int)await Scrape.ReadAsync(server, SpoolLength)) + await Scrape.ReadAsync(server, BufferFull) == Users,
                 "all events to be spooled or counted"
             );
             await server.KillAsync();
         }
-        Assert.InRange(spooled, Users * Flags / 2, Users * Flags);
+        Assert.InRange(spooled, Users / 2, Users);
 
         using (var server = await StandaloneProcess.StartBareAsync(_data.Path, settings))
         {

@@ -2,7 +2,7 @@ using System.Globalization;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
 using FlagCluster.Environments.Replica;
-using FlagCluster.Events.Destinations;
+using FlagCluster.Events.Model;
 using FlagCluster.Hosting.Telemetry;
 using FlagCluster.Store.Migrations;
 using Microsoft.AspNetCore.Builder;
@@ -24,7 +24,7 @@ public class TestServer : IAsyncLifetime
     /// <summary>The time limit of each operation.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, string?> _settings = [];
+    private readonly Dictionary<string, string?> _settings = new() { ["Events:Recorders"] = "local," + EventListener.Key };
     private WebApplication? _app;
     private int _environments;
 
@@ -91,7 +91,7 @@ public class TestServer : IAsyncLifetime
         });
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
         AddServices?.Invoke(builder.Services);
-        builder.Services.AddSingleton<IEventFold, EventListener>();
+        builder.Services.AddKeyedSingleton<IEventDestination, EventListener>(EventListener.Key);
         builder.Services.AddPrivateFiles().AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddDataPlane().AddManagement();
         _app = builder.BuildHost();
         RequestTraces.Use(_app, evaluations: true);
