@@ -14,7 +14,7 @@ internal sealed class CompiledSegment : CompiledItem
         : base(model.Key)
     {
         Model = model;
-        _hasKeys = model.Excluded.Count > 0 || model.Included.Count > 0;
+        _hasKeys = HasKeys(model);
         // The targeting key is a string always.
         _by = model.By is { } by
             ? compiler.Source(by, new(AttributeConversion.Text, false))
@@ -23,11 +23,13 @@ internal sealed class CompiledSegment : CompiledItem
         TimeBoundaries = compiler.TakeTimeBoundaries();
     }
 
-    /// <summary>Initializes a segment with the condition of another.</summary>
+    /// <summary>Initializes a segment that differs from another at most in its keys.</summary>
     public CompiledSegment(Segment model, CompiledSegment before)
         : base(model.Key)
     {
         Model = model;
+        _hasKeys = HasKeys(model);
+        _by = before._by;
         When = before.When;
         TimeBoundaries = before.TimeBoundaries;
     }
@@ -62,6 +64,8 @@ internal sealed class CompiledSegment : CompiledItem
             return SegmentList.Excluded;
         return IsIn(Model.Included, value, context) ? SegmentList.Included : SegmentList.None;
     }
+
+    private static bool HasKeys(Segment model) => model.Excluded.Count > 0 || model.Included.Count > 0;
 
     private static bool IsIn(KeySet keys, in AttributeValue value, EvaluationContext context)
     {
