@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
-using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
