@@ -27,8 +27,9 @@ internal static class EventsBenchmark
         Rules = [new("half", null, null, new ServeSplit([new("on", 50_000), new("off", 50_000)]))],
     };
 
-    private static readonly EvaluationAnswer _answer = new(_flag, _flag.Variants[0], _flag.Rules[0], Reason.Split);
-    private static readonly EvaluationAnswer[] _bulk = [.. Enumerable.Repeat(_answer, 100)];
+    private static readonly IReadOnlyList<Flag> _one = [_flag];
+    private static readonly IReadOnlyList<Flag> _hundred = [.. Enumerable.Repeat(_flag, 100)];
+    private static readonly EvaluationAnswer[] _answers = [.. Enumerable.Repeat(new EvaluationAnswer(0, 0, Reason.Split), 100)];
 
     /// <summary>Runs every case.</summary>
     public static void Run(BenchOptions options, Report report)
@@ -36,12 +37,19 @@ internal static class EventsBenchmark
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new EventMetrics(services.GetRequiredService<IMeterFactory>(), TimeProvider.System);
         var recorder = new EvaluationRecorder(new(), new(), metrics);
-        var writer = new EventWriter(new(), new(), EventIds.Random(), metrics);
+        var sampled = new SampledEvaluations(new(), new(new(), new(), EventIds.Random()), local: null, metrics);
+        var counted = new SampledEvaluations(new(), new(new(), new(), EventIds.Random()), new(new(), metrics), metrics);
         var batch = new EventBatch();
         var timer = new BatchTimer(options.Quick);
         var rows = new List<Row>();
-        Measure("record", "budget 200 ns; including reading it from the ring", count => Record(recorder, count, default));
-        Measure("record.bulk", "the same for each of 100 flags of one request", count => Record(recorder, count, _bulk));
+        Measure("record", "budget 200 ns; including reading it from the ring", count => Record(recorder, count, isBulk: false));
+        Measure("record.bulk", "the same for a bulk answer of 100 flags", count => Record(recorder, count, isBulk: true));
+        Measure(
+            "count",
+            "also counts it, as the recorder local does in the background",
+            count => Record(recorder, count, isBulk: false, counted)
+        );
+        Measure("count.bulk", "the same for a bulk answer of 100 flags", count => Record(recorder, count, isBulk: true, counted));
         Measure(
             "write",
             "reads it from the ring and writes its JSON, in the background",
@@ -49,18 +57,18 @@ internal static class EventsBenchmark
             {
                 for (var done = 0; done < count; done += 4096)
                 {
-                    Record(recorder, Math.Min(4096, count - done), default, keep: true);
-                    Write(recorder, writer, batch);
+                    Record(recorder, Math.Min(4096, count - done), isBulk: false, keep: true);
+                    Read(recorder, sampled, Begin(batch));
                 }
             }
         );
         rows.Add(new("event.json", batch.Average(record => record.Value.Length), "B") { Note = "bytes of an event's JSON" });
         Spool(options.Quick ? 100_000 : 1_000_000, batch, rows);
-        RecordAndSpool(options.Quick ? 500_000 : 5_000_000, recorder, writer, rows);
+        RecordAndSpool(options.Quick ? 500_000 : 5_000_000, recorder, sampled, rows);
         report.Add(
             "Events",
             rows,
-            "ns: median over batches, per event, on one warm thread; B: bytes that thread allocated per event.",
+            "ns: median over batches, per event, on one warm thread; B: bytes that thread allocated per event. A bulk answer is one event.",
             "The spool is in the temporary folder, in batches as the server makes them; each row is one pass, the time of forcing it "
                 + "to the disk included."
         );
@@ -79,45 +87,45 @@ internal static class EventsBenchmark
         }
     }
 
-    private static void Record(EvaluationRecorder recorder, int count, ReadOnlySpan<EvaluationAnswer> bulk, bool keep = false)
+    private static void Record(EvaluationRecorder recorder, int count, bool isBulk, SampledEvaluations? sampled = null, bool keep = false)
     {
-        for (var done = 0; done < count; )
+        var flags = isBulk ? _hundred : _one;
+        for (var done = 1; done <= count; done++)
         {
-            var answers = bulk.IsEmpty ? new ReadOnlySpan<EvaluationAnswer>(in _answer) : bulk[..Math.Min(bulk.Length, count - done)];
             recorder.Record(
                 new()
                 {
                     Environment = new("acme", "shop", "production"),
                     Version = new(1, 42),
                     Time = 1_780_000_000_000,
+                    Flags = flags,
+                    IsBulk = isBulk,
                     TargetingKey = "user-12345678"u8,
                     Client = "01J8ZQ",
                     Sdk = "js/1.2",
                 },
-                answers
+                _answers.AsSpan(0, flags.Count)
             );
-            done += answers.Length;
-            if (!keep && (done & 1023) < answers.Length)
-                TakeOut(recorder);
+            if (!keep && ((done & 255) == 0 || done == count))
+                Read(recorder, sampled, null);
         }
     }
 
-    private static void TakeOut(EvaluationRecorder recorder)
+    /// <summary>Reads everything that was recorded, and counts or writes it.</summary>
+    private static void Read(EvaluationRecorder recorder, SampledEvaluations? sampled, EventBatch? batch)
     {
         foreach (var ring in recorder.Rings)
-            while (ring.TryPeek(out _, out _, out _))
-                ring.Advance();
-    }
-
-    private static void Write(EvaluationRecorder recorder, EventWriter writer, EventBatch batch)
-    {
-        batch.Begin(1);
-        foreach (var ring in recorder.Rings)
-            while (ring.TryPeek(out var evaluation, out var key, out var context))
+            while (ring.TryPeek(out var recorded))
             {
-                writer.Write(batch, evaluation, key, context);
+                sampled?.Add(recorded, batch);
                 ring.Advance();
             }
+    }
+
+    private static EventBatch Begin(EventBatch batch)
+    {
+        batch.Begin(1);
+        return batch;
     }
 
     private static void Spool(int events, EventBatch batch, List<Row> rows)
@@ -152,7 +160,7 @@ internal static class EventsBenchmark
     }
 
     /// <summary>Records, writes and spools events on one thread, as the server does while a destination is unavailable.</summary>
-    private static void RecordAndSpool(int events, EvaluationRecorder recorder, EventWriter writer, List<Row> rows)
+    private static void RecordAndSpool(int events, EvaluationRecorder recorder, SampledEvaluations sampled, List<Row> rows)
     {
         var folder = Directory.CreateTempSubdirectory("flagcluster-bench-");
         try
@@ -170,8 +178,8 @@ internal static class EventsBenchmark
             var start = Stopwatch.GetTimestamp();
             for (var done = 0; done < events; done += 5000)
             {
-                Record(recorder, 5000, default, keep: true);
-                Write(recorder, writer, batch);
+                Record(recorder, 5000, isBulk: false, keep: true);
+                Read(recorder, sampled, Begin(batch));
                 spool.Append(batch);
                 if (flush.IsCompleted)
                     flush = spool.FlushAsync();
