@@ -12,6 +12,7 @@ public sealed class CompiledFlag : CompiledItem
     private readonly CompiledVariant? _off;
     private readonly CompiledVariant? _default;
     private readonly Reason _defaultReason;
+    private readonly AnswerElements _elements;
 
     internal CompiledFlag(Flag model, ConditionCompiler compiler)
         : base(model.Key)
@@ -19,6 +20,7 @@ public sealed class CompiledFlag : CompiledItem
         Model = model;
         Models = [model];
         AnswerHead = AnswerJson.Head(model.Key, null);
+        _elements = new(AnswerHead);
         Variants = [.. model.Variants.Select((variant, index) => new CompiledVariant(model.Key, variant) { Index = index })];
         _default = Find(model.DefaultVariant);
         _off = Find(model.OffVariant);
@@ -44,6 +46,14 @@ public sealed class CompiledFlag : CompiledItem
     internal CompiledRule[] Rules { get; }
 
     internal CompiledPrerequisite[] Prerequisites { get; }
+
+    /// <summary>
+    /// Returns the flag's answer among the answers for all flags, as UTF-8: a comma and a JSON object, <c>,{"key":…,"reason":…}</c>. It is
+    /// created once for each variant and reason.
+    /// </summary>
+    /// <param name="variant">The served variant of this flag, or null for no value.</param>
+    /// <param name="reason">The reason.</param>
+    public ReadOnlySpan<byte> AnswerElement(CompiledVariant? variant, Reason reason) => (variant?.Elements ?? _elements).Of(reason);
 
     /// <summary>Returns the position of a rule among the flag's rules; -1 for none, and for a rule of a prerequisite that failed.</summary>
     public int IndexOf(CompiledRule? rule) =>

@@ -9,6 +9,7 @@ public sealed class CompiledVariant
     {
         Model = variant;
         AnswerHead = AnswerJson.Head(flagKey, variant);
+        Elements = new(AnswerHead);
     }
 
     /// <summary>Gets the variant's model.</summary>
@@ -27,4 +28,7 @@ public sealed class CompiledVariant
     /// Gets the start of an answer that serves this variant, as UTF-8: <c>{"key":…,"variant":…,"value":…</c>, without the closing brace.
     /// </summary>
     public ReadOnlyMemory<byte> AnswerHead { get; }
+
+    /// <summary>Gets the answers that serve this variant among the answers for all flags.</summary>
+    internal AnswerElements Elements { get; }
 }

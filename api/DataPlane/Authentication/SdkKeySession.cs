@@ -19,6 +19,9 @@ public sealed class SdkKeySession(SdkKey key, EnvironmentEvaluator evaluator)
     /// <summary>Gets whether the key was revoked. What is open for the key ends then, and nothing more is sent to its callers.</summary>
     public bool IsRevoked => _isRevoked;
 
+    /// <summary>Gets or sets what an evaluation API keeps between the requests of the key. Only that API knows it.</summary>
+    internal object? Kept { get; set; }
+
     /// <summary>Gets whether the key is a client key: it sees only client-visible flags, and never rules.</summary>
     public bool ClientSide { get; } = key.Kind == SdkKeyKind.Client;
 

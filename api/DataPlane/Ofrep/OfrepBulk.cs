@@ -12,33 +12,25 @@ internal static class OfrepBulk
     /// <summary>Evaluates in this process and answers.</summary>
     public static Task AnswerAsync(HttpContext http, SdkKeySession session, in EvaluationRun run, int inactivitySeconds)
     {
-        var state = OfrepBulkState.Of(run, session);
-        if (state.TryAnswerCondition(http, run.Context.Body, run.Counts) is { } answered)
+        var end = OfrepBulkEnd.Of(session, OfrepBulkState.Of(run, session), inactivitySeconds);
+        if (end.TryAnswerCondition(http, run.Context.Body, run.Counts) is { } answered)
             return answered;
         var output = Begin();
         var writer = new OfrepFlagsWriter(output, run.IsStale, session.ClientSide);
         run.EvaluateAll(session.Caller(http.Request), ref writer);
-        state.WriteEnd(output, session.Key, inactivitySeconds);
+        output.Write(end.Bytes);
         return output.SendAsync(http.Response);
     }
 
     /// <summary>Answers with flags that were evaluated in another process.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="session">The session of its key.</param>
     /// <param name="flags">The elements of the array of flags.</param>
-    /// <param name="state">The state of the answer.</param>
-    /// <param name="inactivitySeconds">The seconds without data after which a client regards its stream as broken.</param>
-    public static Task AnswerAsync(
-        HttpContext http,
-        SdkKeySession session,
-        ReadOnlyMemory<byte> flags,
-        in OfrepBulkState state,
-        int inactivitySeconds
-    )
+    /// <param name="end">The end of the answer.</param>
+    public static Task AnswerAsync(HttpContext http, ReadOnlyMemory<byte> flags, OfrepBulkEnd end)
     {
         var output = Begin();
         output.Write(flags.Span);
-        state.WriteEnd(output, session.Key, inactivitySeconds);
+        output.Write(end.Bytes);
         return output.SendAsync(http.Response);
     }
 

@@ -60,15 +60,17 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
 
     /// <summary>Answers a request whose conditions decide it; returns null for another.</summary>
     private Task? AnswerCondition(HttpContext http, SdkKeySession session, FlagAnswer answer, byte[] body) =>
-        OfrepBulkState.Of(answer, session, time.GetUtcNow()).TryAnswerCondition(http, body, session.Evaluator.Counts(OfrepSurfaces.Bulk));
+        EndOf(answer, session).TryAnswerCondition(http, body, session.Evaluator.Counts(OfrepSurfaces.Bulk));
 
     private Task SendAllAsync(HttpContext http, SdkKeySession session, FlagAnswer answer)
     {
         // The flags are counted where they were evaluated; this counts the request.
         session.Evaluator.Counts(OfrepSurfaces.Bulk).Add([]);
-        var state = OfrepBulkState.Of(answer, session, time.GetUtcNow());
-        return OfrepBulk.AnswerAsync(http, session, answer.Body, state, options.Value.InactivitySeconds);
+        return OfrepBulk.AnswerAsync(http, answer.Body, EndOf(answer, session));
     }
+
+    private OfrepBulkEnd EndOf(FlagAnswer answer, SdkKeySession session) =>
+        OfrepBulkEnd.Of(session, OfrepBulkState.Of(answer, session, time.GetUtcNow()), options.Value.InactivitySeconds);
 
     private Task<FlagAnswer?> EvaluateAsync(HttpContext http, SdkKeySession session, string? key, byte[] body, bool recorded = true)
     {

@@ -14,15 +14,16 @@ public struct OfrepFlagsWriter(AnswerBuffer output, bool stale, bool forClientKe
     /// <inheritdoc/>
     public void Visit(CompiledFlag flag, in EvaluationResult result)
     {
-        if (_hasFlags)
-            output.Write(","u8);
+        var hasFlags = _hasFlags;
         _hasFlags = true;
-        if (result.Error != ErrorCode.None)
+        if (result.Error == ErrorCode.None)
         {
-            OfrepJson.WriteError(output, flag.Key, result.Error, result.DescribeError(forClientKey));
+            var element = flag.AnswerElement(result.Variant, stale ? Reason.Stale : result.Reason);
+            output.Write(hasFlags ? element : element[1..]);
             return;
         }
-        OfrepJson.WriteHead(output, flag, result, stale);
-        output.Write("}"u8);
+        if (hasFlags)
+            output.Write(","u8);
+        OfrepJson.WriteError(output, flag.Key, result.Error, result.DescribeError(forClientKey));
     }
 }

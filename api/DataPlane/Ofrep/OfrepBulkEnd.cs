@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using FlagCluster.Api.DataPlane.Authentication;
+using FlagCluster.Api.DataPlane.Streaming;
+using FlagCluster.Api.Http.Conditions;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Environments.Evaluation;
+using FlagCluster.Environments.Evaluation.Ofrep;
+using Microsoft.AspNetCore.Http;
+
+namespace FlagCluster.Api.DataPlane.Ofrep;
+
+/// <summary>
+/// Holds what all bulk answers to a key have in common while their state is the same: the end of the answer, whose stream ticket is costly,
+/// and recent ETags, so that a client that asks again for the same context costs no allocation. Thread-safe.
+/// </summary>
+internal sealed class OfrepBulkEnd
+{
+    private const int RecentETags = 64;
+
+    private readonly OfrepBulkState _state;
+    private readonly byte[] _bytes;
+    private readonly long _seed;
+    private readonly RecentETag?[] _recent = new RecentETag?[RecentETags];
+
+    private OfrepBulkEnd(SdkKeySession session, in OfrepBulkState state, int inactivitySeconds)
+    {
+        _state = state;
+        Span<int> rest = [state.TimeWindowEpoch, state.Stale ? 1 : 0, state.ClientSide ? 1 : 0, (int)state.Day];
+        _seed = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(rest));
+        _bytes = Write(session, state, inactivitySeconds);
+    }
+
+    /// <summary>Returns the end of the answers to a key, which is created when the state has changed.</summary>
+    /// <param name="session">The session of the key.</param>
+    /// <param name="state">The state of the answer.</param>
+    /// <param name="inactivitySeconds">The seconds without data after which a client regards its stream as broken.</param>
+    public static OfrepBulkEnd Of(SdkKeySession session, in OfrepBulkState state, int inactivitySeconds)
+    {
+        if (session.Kept is OfrepBulkEnd kept && kept._state == state)
+            return kept;
+        var end = new OfrepBulkEnd(session, state, inactivitySeconds);
+        session.Kept = end;
+        return end;
+    }
+
+    /// <summary>Gets the address of the event stream, the metadata, and the closing brackets.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>
+    /// Sets the ETag, and answers a request whose conditions decide it. Nothing is recorded then: a client that has the answer keeps what
+    /// was recorded when it received it.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="counts">Counts the answer.</param>
+    /// <returns>The task that answers, or null when the evaluation is to be sent.</returns>
+    public Task? TryAnswerCondition(HttpContext http, ReadOnlySpan<byte> body, EvaluationCounts counts)
+    {
+        var etag = ETag(body);
+        http.Response.Headers.ETag = etag;
+        http.Response.Headers.CacheControl = "private, no-cache";
+        switch (Preconditions.OfRead(http.Request.Headers, etag))
+        {
+            case PreconditionResult.Met:
+                return null;
+            case PreconditionResult.NotModified:
+                counts.AddNotModified();
+                http.Response.StatusCode = StatusCodes.Status304NotModified;
+                return Task.CompletedTask;
+            case PreconditionResult.Failed:
+                counts.Fail(ErrorCode.ParseError);
+                return FailAsync(http, Preconditions.Failed, StatusCodes.Status412PreconditionFailed);
+            default:
+                counts.Fail(ErrorCode.ParseError);
+                return FailAsync(http, Preconditions.Malformed, StatusCodes.Status400BadRequest);
+        }
+    }
+
+    private static byte[] Write(SdkKeySession session, in OfrepBulkState state, int inactivitySeconds)
+    {
+        var output = AnswerBuffer.Take();
+        output.Write("],\"eventStreams\":[{\"type\":\"sse\",\"endpoint\":{\"requestUri\":\"/ofrep/v1/stream?ticket="u8);
+        output.WriteAscii(StreamTicket.Create(session.Key, state.Day));
+        output.Write("&have="u8);
+        output.WriteAscii(RefetchFeed.Id(state.Version, state.TimeWindowEpoch));
+        output.Write("\"},\"inactivityDelaySec\":"u8);
+        output.Write(inactivitySeconds);
+        output.Write("}]"u8);
+        OfrepJson.WriteTail(output, state.Version);
+        return output.Written.ToArray();
+    }
+
+    private static Task FailAsync(HttpContext http, string details, int status) =>
+        OfrepAnswer.FailAsync(http, null, ErrorCode.ParseError, details, status);
+
+    /// <summary>Returns the ETag for a body. Everything but the version and the body is hashed into the seed.</summary>
+    private string ETag(ReadOnlySpan<byte> body)
+    {
+        var hash = XxHash3.HashToUInt64(body, _seed);
+        ref var slot = ref _recent[hash % RecentETags];
+        if (Volatile.Read(ref slot) is { } recent && recent.Hash == hash)
+            return recent.Text;
+        var text = string.Create(CultureInfo.InvariantCulture, $"\"{_state.Version}-{hash:x16}\"");
+        Volatile.Write(ref slot, new(hash, text));
+        return text;
+    }
+
+    private sealed record RecentETag(ulong Hash, string Text);
+}
