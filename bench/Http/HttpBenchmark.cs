@@ -1,10 +1,11 @@
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
 using FlagCluster.Bench.Subjects;
+using FlagCluster.Testing.Kafka;
 
 namespace FlagCluster.Bench.Http;
 
-/// <summary>Compares requests with an empty endpoint of the same server process, in alternating rounds of one run.</summary>
+/// <summary>Compares requests with a baseline in the same server process, in alternating rounds.</summary>
 internal static class HttpBenchmark
 {
     /// <summary>
@@ -21,24 +22,62 @@ internal static class HttpBenchmark
         var cores = options.Free ? new(null, null) : Cores.Split();
         foreach (var @case in cases)
         {
-            // A process for each case, so that no case inherits the garbage and the profile of another. Both sides of a case share it.
-            await using var server = await ServerProcess.StartAsync(cores.Server, ServerRoles.Empty, @case.Role);
-            var baselineRequest = @case.Request with { Method = "POST", Path = EmptyRole.Path };
-            using var baseline = new LoadGenerator(server.EndPoints[0], baselineRequest.ToBytes(), options.Connections);
-            using var subject = new LoadGenerator(server.EndPoints[1], @case.Request.ToBytes(), options.Connections);
-            Report.Progress($"http: {@case.Name}");
-            var pairs = await MeasureAsync(options, server, baseline, subject);
+            var runs = new List<List<(HttpSample Baseline, HttpSample Subject)>>();
+            for (var run = 1; run <= (options.Quick ? 1 : @case.Runs); run++)
+            {
+                Report.Progress($"http: {@case.Name}, run {run}");
+                runs.Add(await RunAsync(options, @case, cores));
+            }
             report.Add(
                 $"HTTP, {@case.Name}",
-                Rows(@case.Name, pairs),
+                HttpRows.Create(@case.Name, runs),
                 $"{options.Connections} connections, each one request at a time. {cores.Describe()}",
-                "ratio: subject divided by baseline, the median over pairs of neighbouring rounds.",
+                @case.SameBytes
+                    ? "baseline: an endpoint that sends the bytes of the subject's answer prebuilt, with the same headers."
+                    : "baseline: an empty endpoint.",
+                "ratio: subject divided by baseline, the median over pairs of neighbouring rounds, and over the runs.",
                 "cpu and allocated include the background work of a round, which a pause after it lets complete.",
                 "server, generator, others: CPU time by wall time, in % of one core. A generator well under 100 % is not the bottleneck.",
                 "others: the CPU time of other programs on the machine, in % of one core; slightly negative values are measuring error. "
                     + "Above a few percent, only cpu and allocated are reliable."
             );
         }
+    }
+
+    private static async Task<List<(HttpSample Baseline, HttpSample Subject)>> RunAsync(BenchOptions options, HttpCase @case, Cores cores)
+    {
+        using var broker = @case.NeedsBroker ? new MockKafka() : null;
+        broker?.CreateTopic("flagcluster.evaluations.v1", 12);
+        var role = broker is null ? @case.Role : $"{@case.Role}={broker.BootstrapServers}";
+        var baselineRole = @case.SameBytes ? ServerRoles.Bytes : ServerRoles.Empty;
+        // A process for each run, so that none inherits the garbage and the profile of another. Both sides share it.
+        await using var server = await ServerProcess.StartAsync(cores.Server, baselineRole, role);
+        if (@case.SameBytes)
+            await CopyAnswerAsync(server, @case.Request);
+        var path = @case.SameBytes ? BytesRole.Path : EmptyRole.Path;
+        using var baseline = new LoadGenerator(
+            server.EndPoints[0],
+            (@case.Request with { Method = "POST", Path = path }).ToBytes(),
+            options.Connections
+        );
+        using var subject = new LoadGenerator(server.EndPoints[1], @case.Request.ToBytes(), options.Connections);
+        return await MeasureAsync(options, server, baseline, subject);
+    }
+
+    /// <summary>Sends the request to the subject, and its answer to the baseline.</summary>
+    private static async Task CopyAnswerAsync(ServerProcess server, RawRequest request)
+    {
+        using var http = new HttpClient();
+        using var question = new HttpRequestMessage(new(request.Method), $"http://{server.EndPoints[1]}{request.Path}")
+        {
+            Content = new StringContent(request.Body, null, "application/json"),
+        };
+        foreach (var header in request.Headers.Where(header => !header.StartsWith("Content-", StringComparison.Ordinal)))
+            question.Headers.Add(header.Split(": ")[0], header.Split(": ")[1]);
+        using var answer = await http.SendAsync(question);
+        using var content = new ByteArrayContent(await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync());
+        using var copied = await http.PutAsync(new Uri($"http://{server.EndPoints[0]}{BytesRole.Path}"), content);
+        copied.EnsureSuccessStatusCode();
     }
 
     private static async Task<List<(HttpSample Baseline, HttpSample Subject)>> MeasureAsync(
@@ -65,39 +104,5 @@ internal static class HttpBenchmark
             pairs.Add(i % 2 == 0 ? (first, second) : (second, first));
         }
         return pairs;
-    }
-
-    private static List<Row> Rows(string name, List<(HttpSample Baseline, HttpSample Subject)> pairs)
-    {
-        var rows = new List<Row>();
-        Compare("", "req/s", sample => sample.Throughput);
-        Compare(".cpu", "us", sample => sample.Cpu);
-        Compare(".allocated", "B", sample => sample.Allocated);
-        Latency(".p50", 0.5);
-        Latency(".p99", 0.99);
-        Share(".server", sample => sample.ServerShare);
-        Share(".generator", sample => sample.GeneratorShare);
-        Share(".others", sample => sample.OthersShare);
-        return rows;
-
-        void Share(string part, Func<HttpSample, double> value) =>
-            rows.Add(
-                new(name + part, 100 * Statistics.Median(pairs.Select(pair => value(pair.Subject))), "%")
-                {
-                    Note = FormattableString.Invariant(
-                        $"in the baseline's rounds {100 * Statistics.Median(pairs.Select(pair => value(pair.Baseline))):0.0}"
-                    ),
-                }
-            );
-
-        void Compare(string part, string unit, Func<HttpSample, double> value)
-        {
-            var ratios = pairs.ConvertAll(pair => value(pair.Subject) / value(pair.Baseline));
-            var median = Statistics.Median(pairs.Select(pair => value(pair.Subject)));
-            rows.Add(new(name + part, median, unit, Statistics.Median(ratios)) { Note = Statistics.Spread(ratios) });
-            rows.Add(new($"{name}.baseline{part}", Statistics.Median(pairs.Select(pair => value(pair.Baseline))), unit));
-        }
-
-        void Latency(string part, double share) => Compare(part, "us", sample => sample.Latency.Quantile(share));
     }
 }

@@ -10,6 +10,9 @@ internal static class ServerRoles
     /// <summary>Answers every POST with the same bytes: the baseline of <c>http</c>.</summary>
     public const string Empty = "empty";
 
+    /// <summary>Answers with the bytes of another answer, prebuilt: the baseline of <c>http</c> for large answers.</summary>
+    public const string Bytes = "bytes";
+
     /// <summary>Writes the same bytes to every open stream: the baseline of <c>stream</c>.</summary>
     public const string Broadcast = "broadcast";
 
@@ -22,6 +25,7 @@ internal static class ServerRoles
         name switch
         {
             Empty => new EmptyRole(),
+            Bytes => new BytesRole(),
             Broadcast => new BroadcastRole(senders: 1),
             BroadcastByTwo => new BroadcastRole(senders: 2),
             _ => SubjectTable.Role(name) ?? throw new UsageException($"There is no server role '{name}'."),

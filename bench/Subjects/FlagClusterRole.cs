@@ -30,6 +30,9 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     /// <summary>The same with switchable telemetry.</summary>
     public const string Switched = "flagcluster-telemetry";
 
+    /// <summary>The same with Kafka; the name is followed by <c>=</c> and the address of the broker.</summary>
+    public const string Kafka = "flagcluster-kafka";
+
     /// <summary>The same with one and with two threads that send to streams.</summary>
     public const string OneSender = "flagcluster-1",
         TwoSenders = "flagcluster-2";
@@ -38,7 +41,7 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     public const string Limited = "flagcluster-limited";
 
     /// <summary>The names of all roles.</summary>
-    public static readonly string[] Names = [Name, Off, Dead, Switched, OneSender, TwoSenders, Limited];
+    public static readonly string[] Names = [Name, Off, Dead, Switched, OneSender, TwoSenders, Limited, Kafka];
 
     /// <summary>The key of this benchmark's temporary server, which both processes use.</summary>
     public const string Key = "fcs_benchbench01_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -61,6 +64,11 @@ internal sealed class FlagClusterRole(string name) : IServerRole
             builder.Configuration["Events:Recorders"] = "none";
         if (name == Dead)
             (builder.Configuration["Events:Recorders"], builder.Configuration["Kafka:BootstrapServers"]) = ("kafka", "127.0.0.1:1");
+        if (name.StartsWith(Kafka + "=", StringComparison.Ordinal))
+            (builder.Configuration["Events:Recorders"], builder.Configuration["Kafka:BootstrapServers"]) = (
+                "kafka",
+                name[(Kafka.Length + 1)..]
+            );
         builder
             .Services.AddPrivateFiles()
             .AddControl()

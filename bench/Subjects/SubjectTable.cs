@@ -11,15 +11,21 @@ internal static class SubjectTable
     private static readonly string[] _headers = ["Content-Type: application/json", $"Authorization: Bearer {FlagClusterRole.Key}"];
     private static readonly string _body = $$"""{"context":{{BenchRulesets.Context}}}""";
 
+    private static RawRequest Single { get; } = new("POST", "/ofrep/v1/evaluate/flags/boolean", _headers, _body);
+    private static RawRequest Bulk { get; } = new("POST", "/ofrep/v1/evaluate/flags", _headers, _body);
+
     /// <summary>Returns the operations that <c>engine</c> times.</summary>
     public static IReadOnlyList<EngineCase> Engine() => EngineCases.All();
 
-    /// <summary>Returns the requests that <c>http</c> compares with the empty endpoint.</summary>
+    /// <summary>Returns the requests that <c>http</c> compares with a baseline.</summary>
     public static IReadOnlyList<HttpCase> Http() =>
         [
-            new("single", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags/boolean", _headers, _body)),
+            new("single", FlagClusterRole.Name, Single) { Runs = 5 },
+            new("single.kafka", FlagClusterRole.Kafka, Single) { NeedsBroker = true },
             new("split", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags/split", _headers, _body)),
-            new("bulk", FlagClusterRole.Name, new("POST", "/ofrep/v1/evaluate/flags", _headers, _body)),
+            new("bulk", FlagClusterRole.Name, Bulk),
+            new("bulk.bytes", FlagClusterRole.Name, Bulk) { SameBytes = true },
+            new("bulk.bytes.kafka", FlagClusterRole.Kafka, Bulk) { SameBytes = true, NeedsBroker = true },
         ];
 
     /// <summary>
@@ -36,7 +42,7 @@ internal static class SubjectTable
     /// </summary>
     public static IEnumerable<(string Name, RawRequest Request, IReadOnlyList<ServerSide> Sides)> Telemetry() =>
         Http()
-            .Where(one => one.Name != "split")
+            .Where(one => one.Name is "single" or "bulk")
             .Select(one =>
                 (
                     one.Name,
@@ -63,5 +69,5 @@ internal static class SubjectTable
         kind == "empty" ? HttpCase.Control.Request : Http().Single(one => one.Name == "single").Request;
 
     /// <summary>Returns the product's server role with a name, or null. Runs in the server process.</summary>
-    public static IServerRole? Role(string name) => FlagClusterRole.Names.Contains(name) ? new FlagClusterRole(name) : null;
+    public static IServerRole? Role(string name) => FlagClusterRole.Names.Contains(name.Split('=')[0]) ? new FlagClusterRole(name) : null;
 }

@@ -167,8 +167,6 @@ public sealed class PlanTests(Migrated<SqliteDatabase> migrated)
 
     private static string[] Keys(int from, int to) => [.. Enumerable.Range(from, to - from).Select(i => $"u{i}")];
 
-    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
-
     [Fact]
     public async Task PutItem_ErrorsOfShapeAndContent_AreReportedTogetherWithPointersIntoTheDocument()
     {
