@@ -13,8 +13,8 @@ export const metrics = {
   not_modified: 'rate', // bulk evaluations answered 304
   server_memory: 'trend', // working set
   gc_pause: 'gauge', // garbage collection pauses since the server's start
-  events_recorded: 'gauge', // evaluations recorded since the server's start
-  events_dropped: 'gauge', // evaluations lost since the server's start
+  events_recorded: 'gauge', // events recorded since the server's start; a bulk answer is one
+  events_dropped: 'gauge', // events lost since the server's start
 };
 
 /** The columns of a trend, as k6 names them. */

@@ -10,7 +10,7 @@ const read = (path) => readFileSync(new URL(path, root), 'utf8');
 const json = (path) => JSON.parse(read(path));
 const names = ['evaluation', 'bulk-evaluation', 'track', 'change'];
 const schemas = Object.fromEntries(names.map((name) => [name, json(`contracts/Events/${name}.schema.json`)]));
-const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
+const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, strictTuples: false, allErrors: true });
 ajv.addSchema(json('contracts/ruleset.schema.json'));
 const validators = Object.fromEntries(names.map((name) => [name, ajv.compile(schemas[name])]));
 const kind = (file) => (file.startsWith('exposure') ? 'evaluation' : file.match(/^bulk-evaluation|^[a-z]+/)[0]);
