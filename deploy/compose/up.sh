@@ -14,6 +14,10 @@ chmod 700 secrets
 umask 022
 secret postgres_password
 secret grafana_password
+if [[ ! -s secrets/gateway.crt ]]; then
+  ../../scripts/cluster-certificates.sh secrets
+  chmod 644 secrets/silo.key secrets/gateway.key
+fi
 printf 'postgres:5432:*:flagcluster:%s\n' "$(<secrets/postgres_password)" >secrets/pgpass
 
 docker compose up --build --detach --wait --wait-timeout 600 "$@"

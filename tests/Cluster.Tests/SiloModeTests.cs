@@ -8,6 +8,8 @@ namespace FlagCluster.Cluster.Tests;
 /// <summary>The faults: SIGKILL of one silo that evaluates for gateways in <c>Evaluation:Mode=Silo</c>, and of all silos.</summary>
 public sealed class SiloModeTests(ITestOutputHelper output)
 {
+    private const int More = 400;
+
     [Fact]
     public async Task Evaluations_SilosKilledInTurn_AreAllAnsweredByTheOtherSilo()
     {
@@ -17,16 +19,16 @@ public sealed class SiloModeTests(ITestOutputHelper output)
         );
         await using var balancer = new Balancer(cluster.Gateways);
         await using var load = new EvaluationLoad(balancer, cluster.ServerKey);
-        await WaitForMoreAsync(load);
+        await load.WaitForMoreAsync(More);
 
         // The calls to the killed silo go to the other, which may not have loaded the environment and may detect the loss after seconds. A
         // silo that has just started must answer although no gateway has read the list of silos since.
         foreach (var silo in cluster.Silos)
         {
             await silo.KillAsync();
-            await WaitForMoreAsync(load);
+            await load.WaitForMoreAsync(More);
             await silo.StartAsync();
-            await WaitForMoreAsync(load);
+            await load.WaitForMoreAsync(More);
         }
 
         await load.StopAsync();
@@ -63,15 +65,5 @@ public sealed class SiloModeTests(ITestOutputHelper output)
                 $"{gateway.Name} to answer again"
             );
         }
-    }
-
-    private static Task WaitForMoreAsync(EvaluationLoad load)
-    {
-        const int more = 400;
-        var target = load.Answered + more;
-        return Waiting.Until(
-            () => Task.FromResult(load.Answered >= target),
-            $"{more} more evaluations; {load}; the last failures:\n{string.Join('\n', load.Failures.TakeLast(3))}"
-        );
     }
 }

@@ -122,7 +122,7 @@ public sealed class ComposeTests
     public void Secrets_OfServices_AreDeclared() =>
         Assert.All(
             Services.Values.SelectMany(service => service.List("secrets")),
-            secret => Assert.NotNull(Compose.At($"secrets/{secret}"))
+            secret => Assert.NotNull(Compose.At($"secrets/{(secret is JsonObject ? secret.Text("source") : secret.ToString())}"))
         );
 
     [Fact]

@@ -5,7 +5,7 @@ using Orleans.Configuration;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Configures Orleans from the sections <c>Cluster</c> and <c>Silo</c>.</summary>
+/// <summary>Configures Orleans from the sections <c>Cluster</c>, <c>Silo</c> and <c>ClusterTls</c>.</summary>
 public static class ClusterBuilderExtensions
 {
     /// <summary>Configures a silo.</summary>
@@ -16,6 +16,7 @@ public static class ClusterBuilderExtensions
         silo.Services.AddOptions<SiloHostOptions>().BindConfiguration(SiloHostOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         silo.Services.AddSingleton<IValidateOptions<SiloHostOptions>, SiloHostOptionsValidator>();
         silo.Services.ConfigureOptions<SiloSetup>();
+        silo.AddSiloTls();
         return silo;
     }
 
@@ -27,6 +28,7 @@ public static class ClusterBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
         AddClusterOptions(builder.Services);
+        builder.AddClientTls();
         var before = builder.Services.Count(IsHosted);
         builder.UseOrleansClient(client =>
         {

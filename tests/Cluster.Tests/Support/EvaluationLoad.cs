@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests.Support;
@@ -40,6 +41,16 @@ internal sealed class EvaluationLoad : IAsyncDisposable
 
     /// <summary>Returns the number of responses of one gateway with status 200.</summary>
     public int AnsweredBy(ApiClient gateway) => _answered.GetValueOrDefault(gateway.Port);
+
+    /// <summary>Waits for a number of further responses with status 200.</summary>
+    public Task WaitForMoreAsync(int count)
+    {
+        var target = Answered + count;
+        return Waiting.Until(
+            () => Task.FromResult(Answered >= target),
+            $"{count} more evaluations; {this}; the last failures:\n{string.Join('\n', Failures.TakeLast(3))}"
+        );
+    }
 
     /// <summary>Sends no further requests, and waits for the last responses.</summary>
     public async Task StopAsync()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Grains.Abstractions.Environments;
@@ -29,6 +30,25 @@ internal sealed class OrleansClient : IAsyncDisposable
     /// <summary>Connects to the cluster through one silo only.</summary>
     public static Task<OrleansClient> ConnectAsync(SiloProcess silo) =>
         StartAsync(client => client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, silo.GatewayPort)));
+
+    /// <summary>Connects through one silo with TLS, and accepts whatever certificate it presents.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="certificate">The certificate of the client, or null for none.</param>
+    public static Task<OrleansClient> ConnectAsync(SiloProcess silo, X509Certificate2? certificate) =>
+        StartAsync(client =>
+        {
+            client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, silo.GatewayPort));
+            client.UseTls(tls =>
+            {
+                tls.AllowAnyRemoteCertificate();
+                tls.OnAuthenticateAsClient = (_, authentication) =>
+                {
+                    authentication.TargetHost = "any";
+                    if (certificate is not null)
+                        authentication.ClientCertificates = [certificate];
+                };
+            });
+        });
 
     /// <summary>Returns the silo that hosts the grain of an environment.</summary>
     public async Task<SiloProcess> FindSiloAsync(RealCluster cluster, EnvironmentId environment)
