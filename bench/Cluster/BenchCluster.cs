@@ -4,6 +4,7 @@ using System.Text;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Testing;
+using FlagCluster.Testing.Certificates;
 using FlagCluster.Testing.Processes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,8 +23,18 @@ internal sealed class BenchCluster : IAsyncDisposable
     private readonly List<HostProcess> _silos = [];
     private readonly List<HostProcess> _gateways = [];
     private readonly Postgres _postgres;
+    private readonly bool _tls;
 
-    private BenchCluster(Postgres postgres) => _postgres = postgres;
+    private BenchCluster(Postgres postgres, bool tls)
+    {
+        (_postgres, _tls) = (postgres, tls);
+        if (!tls)
+            return;
+        using var authority = new TestAuthority("bench");
+        authority.Write(Path.Combine(_folder, "silo"), "silo.flagcluster");
+        authority.Write(Path.Combine(_folder, "gateway"), "gateway.flagcluster");
+        File.WriteAllText(Path.Combine(_folder, "authorities.crt"), authority.Pem);
+    }
 
     /// <summary>Gets the API token of this temporary cluster.</summary>
     public static string Token { get; } = $"fct_{"benchtoken01"}_{new string('A', 43)}";
@@ -44,9 +55,11 @@ internal sealed class BenchCluster : IAsyncDisposable
     public static string Key(int number) => $"fcs_{KeyId(number)}_{new string('A', 43)}";
 
     /// <summary>Starts PostgreSQL with the schema and the control data, and a number of silos.</summary>
-    public static async Task<BenchCluster> StartAsync(int silos = 2)
+    /// <param name="silos">The number of silos.</param>
+    /// <param name="tls">Whether silos and gateways use mutual TLS.</param>
+    public static async Task<BenchCluster> StartAsync(int silos = 2, bool tls = false)
     {
-        var cluster = new BenchCluster(await Postgres.StartAsync(Repository.Root));
+        var cluster = new BenchCluster(await Postgres.StartAsync(Repository.Root), tls);
         try
         {
             await cluster.SeedAsync();
@@ -72,7 +85,8 @@ internal sealed class BenchCluster : IAsyncDisposable
             $"--PostgreSql:ConnectionString={ConnectionString}",
             $"--Silo:SiloPort={Ports.Next()}",
             $"--Silo:GatewayPort={Ports.Next()}",
-            "--Silo:AdvertisedAddress=127.0.0.1"
+            "--Silo:AdvertisedAddress=127.0.0.1",
+            ..TlsSettings("silo")
         );
         _silos.Add(silo);
         return silo;
@@ -87,7 +101,8 @@ internal sealed class BenchCluster : IAsyncDisposable
             Path.Combine(_folder, $"gateway-{number}.log"),
             $"--PostgreSql:ConnectionString={ConnectionString}",
             $"--Data:Directory={Path.Combine(_folder, $"gateway-{number}")}",
-            $"--Evaluation:Mode={mode}"
+            $"--Evaluation:Mode={mode}",
+            ..TlsSettings("gateway")
         );
         _gateways.Add(gateway);
         return gateway;
@@ -101,6 +116,16 @@ internal sealed class BenchCluster : IAsyncDisposable
         await _postgres.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private string[] TlsSettings(string role) =>
+        _tls
+            ?
+            [
+                $"--ClusterTls:Certificate={Path.Combine(_folder, role)}.crt",
+                $"--ClusterTls:Key={Path.Combine(_folder, role)}.key",
+                $"--ClusterTls:Authorities={Path.Combine(_folder, "authorities.crt")}",
+            ]
+            : [];
 
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"env-{number}");
 

@@ -29,13 +29,40 @@ internal static class ClusterBenchmark
         for (var i = 0; i < BenchCluster.Environments; i++)
             await manager.PutRulesetAsync(i, BenchRulesets.Document(Flags));
 
-        await PropagateAsync(options, report, manager, second);
+        await PropagateAsync(options, report, "Cluster, propagation", "propagation", manager, second);
         await WriteAsync(options, report, manager);
-        await EvaluateAsync(options, report, cluster, first, small);
+        await CompareWithTlsAsync(options, report, cluster, first, small);
         await MeasureMemoryAsync(options, report, cluster, manager);
     }
 
-    private static async Task PropagateAsync(BenchOptions options, Report report, Manager manager, HostProcess gateway)
+    /// <summary>Measures evaluations on all paths, with a second cluster whose processes use mutual TLS.</summary>
+    private static async Task CompareWithTlsAsync(
+        BenchOptions options,
+        Report report,
+        BenchCluster cluster,
+        HostProcess replica,
+        HostProcess silo
+    )
+    {
+        Report.Progress("cluster: starting a second cluster with mutual TLS");
+        await using var secured = await BenchCluster.StartAsync(tls: true);
+        var first = await secured.StartGatewayAsync("Replica");
+        var second = await secured.StartGatewayAsync("Replica");
+        var small = await secured.StartGatewayAsync("Silo");
+        using var manager = new Manager(first);
+        await manager.PutRulesetAsync(0, BenchRulesets.Document(Flags));
+        await PropagateAsync(options, report, "Cluster, propagation with mutual TLS", "propagation.tls", manager, second);
+        await EvaluateAsync(options, report, cluster, replica, silo, small);
+    }
+
+    private static async Task PropagateAsync(
+        BenchOptions options,
+        Report report,
+        string title,
+        string name,
+        Manager manager,
+        HostProcess gateway
+    )
     {
         var (warmUp, changes) = options.Quick ? (50, 200) : (300, 1_000);
         Report.Progress($"cluster: {changes} changes through one gateway to a listener of the other");
@@ -53,11 +80,11 @@ internal static class ClusterBenchmark
         }
         var rows = new List<Row>();
         foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("max", 1.0) })
-            rows.Add(new($"propagation {part}", Statistics.Quantile(times.Select(time => time.Arrived), share), "ms"));
+            rows.Add(new($"{name} {part}", Statistics.Quantile(times.Select(time => time.Arrived), share), "ms"));
         foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99) })
-            rows.Add(new($"propagation.answer {part}", Statistics.Quantile(times.Select(time => time.Answered), share), "ms"));
+            rows.Add(new($"{name}.answer {part}", Statistics.Quantile(times.Select(time => time.Answered), share), "ms"));
         report.Add(
-            "Cluster, propagation",
+            title,
             rows,
             $"{changes} changes, one after the other: from before the request to gateway A until the event has arrived at an SSE client of "
                 + "gateway B; the commit in PostgreSQL is part of it.",
@@ -111,7 +138,8 @@ internal static class ClusterBenchmark
         Report report,
         BenchCluster cluster,
         HostProcess replica,
-        HostProcess silo
+        HostProcess silo,
+        HostProcess secured
     )
     {
         var (warmUp, rounds, round) = options.Quick ? (3, 5, TimeSpan.FromSeconds(0.5)) : (5, 20, TimeSpan.FromSeconds(0.5));
@@ -119,10 +147,12 @@ internal static class ClusterBenchmark
         await using var direct = await DirectClient.ConnectAsync(cluster.ConnectionString, BenchCluster.Environment(0));
         using var throughReplica = new LoadGenerator(replica.EndPoint, Request(), options.Connections);
         using var throughSilo = new LoadGenerator(silo.EndPoint, Request(), options.Connections);
+        using var throughTls = new LoadGenerator(secured.EndPoint, Request(), options.Connections);
         Func<Task<double>>[] ways =
         [
             () => HttpAsync(throughReplica, round),
             () => HttpAsync(throughSilo, round),
+            () => HttpAsync(throughTls, round),
             () => direct.RunAsync(options.Connections, 1, round),
             () => direct.RunAsync(options.Connections, 50, round),
         ];
@@ -134,11 +164,12 @@ internal static class ClusterBenchmark
             if (i >= warmUp)
                 rates[way].Add(rate);
         }
-        var names = new[] { "replica", "silo", "direct", "direct.batch" };
+        var names = new[] { "replica", "silo", "silo.tls", "direct", "direct.batch" };
         string[] notes =
         [
             "OFREP through a gateway that keeps replicas",
             "OFREP through a gateway that calls the silos",
+            "the same with mutual TLS between gateway and silos",
             "an Orleans client, one flag a call",
             "an Orleans client, 50 flags a call",
         ];
