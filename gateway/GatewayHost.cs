@@ -29,12 +29,15 @@ internal static class GatewayHost
         );
         var data = builder.AddServer().AddDataFolder();
         var database = builder.Configuration.GetSection("PostgreSql").Get<PostgreSqlOptions>() ?? new();
-        builder.Services.AddPostgreSqlStore(options => options.ConnectionString = database.ConnectionString);
+        var connectionString = database.ToConnectionString();
+        builder.Services.AddPostgreSqlStore(options =>
+            (options.ConnectionString, options.CaFile) = (database.ConnectionString, database.CaFile)
+        );
         var telemetry = builder.AddTelemetry("flagcluster-gateway", GrainTelemetry.Sources, GrainTelemetry.Meters);
         // Started first, so that it stops last: requests in progress need it.
         builder.AddClusterClient(client =>
         {
-            client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", database.ConnectionString));
+            client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString));
             if (telemetry.IsExported)
                 client.AddActivityPropagation();
         });

@@ -57,7 +57,10 @@ internal static class SiloHost
         var data = builder.AddServer().AddDataFolder();
         var database = builder.Configuration.GetSection("PostgreSql").Get<PostgreSqlOptions>() ?? new();
         var host = builder.Configuration.GetSection(SiloHostOptions.Section).Get<SiloHostOptions>() ?? new();
-        builder.Services.AddPostgreSqlStore(options => options.ConnectionString = database.ConnectionString);
+        var connectionString = database.ToConnectionString();
+        builder.Services.AddPostgreSqlStore(options =>
+            (options.ConnectionString, options.CaFile) = (database.ConnectionString, database.CaFile)
+        );
         builder.Services.AddStoreTransfer();
         // The silo records the evaluations that it answers, and sends all changes.
         builder.Services.AddEvents(data.Directory).AddKafka(builder.Configuration);
@@ -71,11 +74,9 @@ internal static class SiloHost
         builder.Services.Configure<HostOptions>(options => options.ServicesStartConcurrently = true);
         builder.UseOrleans(silo =>
         {
-            silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Npgsql, database.ConnectionString));
-            silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Npgsql, database.ConnectionString));
-            silo.AddAdoNetGrainStorageAsDefault(options =>
-                (options.Invariant, options.ConnectionString) = (Npgsql, database.ConnectionString)
-            );
+            silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Npgsql, connectionString));
+            silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Npgsql, connectionString));
+            silo.AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (Npgsql, connectionString));
             silo.AddClusterSettings().AddFlagClusterGrains();
             if (telemetry.IsExported)
                 silo.AddActivityPropagation();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Events.Kafka;
@@ -13,10 +15,30 @@ internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
             failures.Add($"Kafka:SaslUsername is empty, but Kafka:SecurityProtocol {options.SecurityProtocol} requires a user.");
         if (!sasl && options.SaslUsername.Length > 0)
             failures.Add("Kafka:SaslUsername is set, but Kafka:SecurityProtocol has no SASL; set it to sasl_ssl, or remove the user.");
-        if (options.CaFile.Length > 0 && !File.Exists(options.CaFile))
-            failures.Add($"Kafka:CaFile names {options.CaFile}, which does not exist.");
+        if (options.CaFile.Length > 0)
+            failures.AddRange(FindCaProblems(options));
         foreach (var property in options.Properties.Keys.Where(KafkaSettings.Fixed.ContainsKey))
             failures.Add($"Kafka:Properties:{property} cannot be set: ordered delivery requires {KafkaSettings.Fixed[property]}.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static IEnumerable<string> FindCaProblems(KafkaOptions options)
+    {
+        if (!options.SecurityProtocol.EndsWith("ssl", StringComparison.Ordinal))
+            yield return "Kafka:CaFile is set, but Kafka:SecurityProtocol has no TLS; set it to ssl or sasl_ssl, or remove the file.";
+        string? problem = null;
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(options.CaFile);
+            if (certificates.Count == 0)
+                problem = "which has no certificates in PEM format.";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            problem = $"which cannot be read as certificates in PEM format: {exception.Message}";
+        }
+        if (problem is not null)
+            yield return $"Kafka:CaFile names {options.CaFile}, {problem}";
     }
 }

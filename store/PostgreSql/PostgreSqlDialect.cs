@@ -20,7 +20,7 @@ internal sealed class PostgreSqlDialect : ISqlDialect
 
     public PostgreSqlDialect(IOptions<PostgreSqlOptions> options)
     {
-        var settings = new NpgsqlConnectionStringBuilder(options.Value.ConnectionString);
+        var settings = new NpgsqlConnectionStringBuilder(options.Value.ToConnectionString());
         settings.ApplicationName ??= "FlagCluster";
         _database = string.Create(
             CultureInfo.InvariantCulture,

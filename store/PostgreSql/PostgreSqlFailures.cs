@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Store.Sql;
 using Npgsql;
@@ -27,6 +28,11 @@ internal static class PostgreSqlFailures
             NpgsqlException { InnerException: TimeoutException } or TimeoutException => new(
                 $"The PostgreSQL database {database} did not answer in time. Check the server's load and the network; the limits are "
                     + "'Timeout', 'Command Timeout' and 'Maximum Pool Size' of the connection string.",
+                exception
+            ),
+            NpgsqlException { InnerException: AuthenticationException tls } => new(
+                $"The PostgreSQL database {database} presents a certificate that is not accepted: {tls.Message} Check "
+                    + "PostgreSql:CaFile, and that the certificate has the host name of the connection string and is valid now.",
                 exception
             ),
             NpgsqlException or SocketException or IOException => new(

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Npgsql;
 
 namespace FlagCluster.Store.PostgreSql;
 
@@ -14,4 +15,32 @@ public sealed class PostgreSqlOptions
     /// </summary>
     [Required(ErrorMessage = "PostgreSql:ConnectionString is missing; set it to something like 'Host=…;Database=…;Username=…;Password=…'.")]
     public string ConnectionString { get; set; } = "";
+
+    /// <summary>
+    /// Gets or sets the path of a PEM file with the root certificates that the server's certificate is verified against, read for each
+    /// connection. Default empty: those of the system. Requires <c>SSL Mode=VerifyFull</c> or <c>VerifyCA</c> in the connection string.
+    /// </summary>
+    public string CaFile { get; set; } = "";
+
+    /// <summary>Returns the connection string with <see cref="CaFile"/>, for everything that connects to the database.</summary>
+    public string ToConnectionString() =>
+        CaFile.Length == 0 || !TryParse(out var settings)
+            ? ConnectionString
+            : new NpgsqlConnectionStringBuilder(settings.ToString()) { RootCertificate = CaFile }.ToString();
+
+    /// <summary>Parses the connection string.</summary>
+    /// <returns>False when it cannot be parsed. The driver's message may quote a value, which may be the password.</returns>
+    internal bool TryParse(out NpgsqlConnectionStringBuilder settings)
+    {
+        try
+        {
+            settings = new(ConnectionString);
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException)
+        {
+            settings = new();
+            return false;
+        }
+    }
 }

@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace FlagCluster.Store.PostgreSql;
 
-/// <summary>Validates that the connection string can be parsed, without repeating it.</summary>
+/// <summary>Validates that the connection string can be parsed, without repeating it, and that the file of authorities can be read.</summary>
 internal sealed class PostgreSqlOptionsValidator : IValidateOptions<PostgreSqlOptions>
 {
     private readonly PostgreSqlAttributeValidator _attributes = new();
@@ -16,19 +18,44 @@ internal sealed class PostgreSqlOptionsValidator : IValidateOptions<PostgreSqlOp
             return ValidateOptionsResult.Fail(
                 failed.Failures.Select(failure => failure[(failure.IndexOf(": ", StringComparison.Ordinal) + 2)..])
             );
-        try
-        {
-            return string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(options.ConnectionString).Host)
-                ? ValidateOptionsResult.Fail("PostgreSql:ConnectionString names no server; add 'Host=…'.")
-                : ValidateOptionsResult.Success;
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException)
-        {
-            // The driver's message may quote the value it could not read, which may be the password.
+        if (!options.TryParse(out var settings))
             return ValidateOptionsResult.Fail(
                 "PostgreSql:ConnectionString cannot be read; write it as 'Host=…;Database=…;Username=…;Password=…', and put values "
                     + "that contain ';' or '=' in double quotes."
             );
+        if (string.IsNullOrWhiteSpace(settings.Host))
+            return ValidateOptionsResult.Fail("PostgreSql:ConnectionString names no server; add 'Host=…'.");
+        return FindProblem(options.CaFile, settings) is { } problem ? ValidateOptionsResult.Fail(problem) : ValidateOptionsResult.Success;
+    }
+
+    private static string? FindProblem(string caFile, NpgsqlConnectionStringBuilder settings)
+    {
+        if (caFile.Length == 0)
+            return settings.RootCertificate is { Length: > 0 } file
+                ? FindProblem(file, "'Root Certificate' of PostgreSql:ConnectionString")
+                : null;
+        if (settings.RootCertificate is { Length: > 0 })
+            return "PostgreSql:CaFile and 'Root Certificate' of PostgreSql:ConnectionString are both set; remove one.";
+        if (settings.SslMode is not (SslMode.VerifyCA or SslMode.VerifyFull))
+            return "PostgreSql:CaFile is set, but the connection string does not verify the server; add 'SSL Mode=VerifyFull'.";
+        return FindProblem(caFile, "PostgreSql:CaFile");
+    }
+
+    private static string? FindProblem(string file, string setting)
+    {
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(file);
+            return certificates.Count > 0 ? null : $"{setting} names {file}, which has no certificates in PEM format.";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"{setting} names {file}, which cannot be read: {exception.Message}";
+        }
+        catch (CryptographicException exception)
+        {
+            return $"{setting} names {file}, which has no certificates in PEM format: {exception.Message}";
         }
     }
 }

@@ -102,4 +102,16 @@ public sealed class ClusterTlsTests
             Assert.Equal("600\n", Tool.Run("stat", "--format=%a", folder.File(role + ".key")).Output);
         }
     }
+
+    [Theory]
+    [InlineData("deploy/kubernetes/components/postgresql-ca/kustomization.yaml", "PostgreSql__CaFile")]
+    [InlineData("deploy/kubernetes/components/kafka-ca/kustomization.yaml", "Kafka__CaFile")]
+    [InlineData("deploy/kubernetes/components/cluster-tls/kustomization.yaml", "ClusterTls__Authorities")]
+    [InlineData("deploy/compose/private-ca.yaml", "PostgreSql__CaFile")]
+    [InlineData("deploy/compose/private-ca.yaml", "Kafka__CaFile")]
+    public void PrivateAuthorities_Settings_Exist(string file, string setting)
+    {
+        Assert.Contains(setting, Repository.Read(file), StringComparison.Ordinal);
+        Assert.Contains(setting, Settings.Known);
+    }
 }

@@ -1,4 +1,5 @@
 using FlagCluster.Testing;
+using FlagCluster.Testing.Certificates;
 using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Cluster.Tests.Support;
@@ -33,6 +34,22 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             await postgres.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Makes the server present a certificate for <c>localhost</c> to clients that ask for TLS.</summary>
+    public async Task EnableTlsAsync(TestAuthority authority)
+    {
+        authority.Write(Path.Combine(_folder, "server"), "localhost");
+        await RunAsync(
+            """
+            for file in server.crt server.key; do
+              install -m 600 "$2/$file" "$pg_data/$file"
+              ((EUID != 0)) || chown "$pg_user" "$pg_data/$file"
+            done
+            printf 'ssl = on\n' >>"$pg_data/flagcluster.conf"
+            as_postgres "$pg_bin/pg_ctl" -D "$pg_data" -w restart -l "$pg_data/server.log"
+            """
+        );
     }
 
     /// <summary>Stops the server immediately, like a crash.</summary>

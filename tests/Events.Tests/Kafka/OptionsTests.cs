@@ -10,7 +10,8 @@ public sealed class OptionsTests
         {
             { options => options.SecurityProtocol = "sasl_ssl", "Kafka:SaslUsername" },
             { options => options.SaslUsername = "someone", "Kafka:SecurityProtocol" },
-            { options => options.CaFile = "/no/such/file.pem", "/no/such/file.pem" },
+            { options => (options.SecurityProtocol, options.CaFile) = ("ssl", "/no/such/file.pem"), "/no/such/file.pem" },
+            { options => (options.SecurityProtocol, options.CaFile) = ("ssl", typeof(OptionsTests).Assembly.Location), "no certificates" },
             { options => options.Properties["enable.idempotence"] = "false", "Kafka:Properties:enable.idempotence" },
             { options => options.Properties["acks"] = "1", "Kafka:Properties:acks" },
         };
