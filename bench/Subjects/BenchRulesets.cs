@@ -45,11 +45,20 @@ internal static class BenchRulesets
             text.Append(',').Append(Other(i));
         text.Append("""],"segments":[""");
         if (segment)
-            text.Append("""{"key":"big","included":[""")
-                .AppendJoin(',', Enumerable.Range(0, 100_000).Select(i => $"\"user-{i}\""))
-                .Append("]}");
+            AppendSegment(text, 100_000);
         return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
     }
+
+    /// <summary>Returns a document with a segment.</summary>
+    public static byte[] Segment(int keys)
+    {
+        var text = new StringBuilder("""{"segments":[""");
+        AppendSegment(text, keys);
+        return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
+    }
+
+    private static void AppendSegment(StringBuilder text, int keys) =>
+        text.Append("""{"key":"big","included":[""").AppendJoin(',', Enumerable.Range(0, keys).Select(i => $"\"user-{i}\"")).Append("]}");
 
     /// <summary>Returns one of the other flags.</summary>
     public static string Other(int number) =>

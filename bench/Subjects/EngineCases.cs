@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using FlagCluster.Bench.Engine;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
+using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Bench.Subjects;
 
@@ -32,6 +35,8 @@ internal static class EngineCases
             new("load 10000", Load(document), "parse, read and compile 10,000 flags; budget 1 s"),
             new("change 1 of 10", Change(BenchRulesets.Compile(BenchRulesets.Document(10))), "compile a changed flag into a ruleset of 10"),
             new("change 1 of 10000", Change(tenThousand), "the same in a ruleset of 10,000"),
+            AddMember(100),
+            AddMember(100_000),
         ];
     }
 
@@ -84,6 +89,28 @@ internal static class EngineCases
             for (var i = 0; i < count; i++)
                 Use(ruleset.Apply(change, ruleset.Version.Next));
         };
+    }
+
+    /// <summary>Adds a key to a segment: validation, the effective change and its JSON as a writer, compiling as a replica.</summary>
+    private static EngineCase AddMember(int keys)
+    {
+        var ruleset = BenchRulesets.Compile(BenchRulesets.Segment(keys));
+        var change = new ChangeSet([new ChangeMembers("big", new(["one-more"], []), KeyChange.None)]);
+        var bytes = ChangeSetJson.Write(change).Length;
+        return new(
+            $"add a key to {keys}",
+            count =>
+            {
+                for (var i = 0; i < count; i++)
+                {
+                    if (RulesetValidator.Validate(ruleset.Source, change).Count > 0)
+                        throw new InvalidOperationException("The change is not valid.");
+                    Use(ChangeSetJson.Write(ruleset.Source.Effective(change)));
+                    Use(ruleset.Apply(change, ruleset.Version.Next));
+                }
+            },
+            $"validate, write and compile; {bytes} bytes in the log"
+        );
     }
 
     private static void Fill(CompiledRuleset ruleset, EvaluationContext context)

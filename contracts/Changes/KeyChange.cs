@@ -14,6 +14,14 @@ public sealed record KeyChange(ImmutableArray<string> Add, ImmutableArray<string
     /// <summary>Gets the number of keys.</summary>
     public int Count => Add.Length + Remove.Length;
 
+    /// <summary>Returns whether another change has the same keys in the same order.</summary>
+    /// <param name="other">The other change, or null.</param>
+    public bool Equals(KeyChange? other) =>
+        other is not null && Add.AsSpan().SequenceEqual(other.Add.AsSpan()) && Remove.AsSpan().SequenceEqual(other.Remove.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Add.Length, Remove.Length, Add.FirstOrDefault(), Remove.FirstOrDefault());
+
     /// <summary>Returns the change from one list to another.</summary>
     internal static KeyChange Between(KeySet before, KeySet after) => new([.. Ordered(after, before)], [.. Ordered(before, after)]);
 

@@ -56,8 +56,11 @@ public static class MemberChangeJson
     {
         writer.WriteStartObject();
         writer.WriteString("key"u8, change.Key);
-        WriteKeys(writer, "included", change.Included);
-        WriteKeys(writer, "excluded", change.Excluded);
+        // One of the lists is there, so that what is written can be read.
+        if (change.Included.Count > 0 || change.Excluded.Count == 0)
+            WriteKeys(writer, "included", change.Included);
+        if (change.Excluded.Count > 0)
+            WriteKeys(writer, "excluded", change.Excluded);
         writer.WriteEndObject();
     }
 
@@ -90,8 +93,6 @@ public static class MemberChangeJson
 
     private static void WriteKeys(Utf8JsonWriter writer, string name, KeyChange change)
     {
-        if (change.Count == 0)
-            return;
         writer.WriteStartObject(name);
         WriteKeys(writer, "add", change.Add);
         WriteKeys(writer, "remove", change.Remove);

@@ -5,8 +5,8 @@ namespace FlagCluster.Contracts.Rulesets;
 
 /// <summary>
 /// Represents an immutable set of targeting keys, compact and fast with hundreds of thousands of keys. The cost of a change follows the
-/// keys that change, and sets that are made from each other share what is equal. It takes about 6 bytes per key in addition to the text.
-/// A lookup does not allocate.
+/// keys that change, and sets that are made from each other share what is equal. It takes 6 to 18 bytes per key in addition to the
+/// text. A lookup does not allocate.
 /// </summary>
 public sealed class KeySet : IEnumerable<string>
 {

@@ -116,23 +116,40 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
     }
 
     /// <summary>
-    /// Returns the part of a change set that changes this ruleset: the last operation on each item, where it makes a difference. A put
+    /// Returns the smallest change set that makes the same difference to this ruleset, with one operation for each item that differs. A put
     /// that differs only in the targeting keys of a segment becomes a <see cref="ChangeMembers"/>.
     /// </summary>
     /// <param name="changes">The change set.</param>
     public ChangeSet Effective(ChangeSet changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
+        var counts = changes.Operations.CountBy(operation => (operation.Kind, operation.Key)).ToDictionary();
         var seen = new HashSet<(ItemKind Kind, string Key)>();
         var effective = new List<Operation>();
         for (var index = changes.Operations.Length - 1; index >= 0; index--)
         {
             var operation = changes.Operations[index];
-            if (seen.Add((operation.Kind, operation.Key)) && operation.EffectOn(Find(operation.Kind, operation.Key)) is { } effect)
+            var id = (operation.Kind, operation.Key);
+            if (!seen.Add(id))
+                continue;
+            var before = Find(operation.Kind, operation.Key);
+            if (counts[id] > 1)
+                operation = Net(changes, id, before);
+            if (operation.EffectOn(before) is { } effect)
                 effective.Add(effect);
         }
         effective.Reverse();
         return new([.. effective]);
+    }
+
+    /// <summary>Returns one operation for all operations on an item.</summary>
+    private static Operation Net(ChangeSet changes, (ItemKind Kind, string Key) id, RulesetItem? before)
+    {
+        var after = before;
+        foreach (var operation in changes.Operations)
+            if ((operation.Kind, operation.Key) == id)
+                after = operation.Apply(after);
+        return after is null ? new DeleteItem(id.Kind, id.Key) : new PutItem(after);
     }
 
     private static FeatureCounts Replace<T>(ImmutableSortedDictionary<string, T>.Builder items, Operation operation, FeatureCounts features)

@@ -99,7 +99,8 @@ public sealed class CompiledRuleset
                     flags = Replace(flags, key, compiledFlag, boundaries);
                     break;
                 case ItemKind.Segment:
-                    var before = segments.Find(key, KeyHash.Of(key));
+                    // Only the keys differ after a change of members: the compiled condition stays.
+                    var before = operation is ChangeMembers ? segments.Find(key, KeyHash.Of(key)) : null;
                     var compiledSegment = next.Segments.TryGetValue(key, out var segment) ? Compile(segment, before, compiler) : null;
                     segments = Replace(segments, key, compiledSegment, boundaries);
                     break;
@@ -199,9 +200,8 @@ public sealed class CompiledRuleset
 
     internal CompiledSegment? FindSegment(string key, ulong hash) => _segments.Find(key, hash);
 
-    /// <summary>Compiles a segment. When only its keys differ, the compiled condition of the segment before is used.</summary>
     private static CompiledSegment Compile(Segment segment, CompiledSegment? before, ConditionCompiler compiler) =>
-        before is not null && ReferenceEquals(before.Model.When, segment.When) ? new(segment, before) : new(segment, compiler);
+        before is null ? new(segment, compiler) : new(segment, before);
 
     private static KeyTrie<T> Replace<T>(KeyTrie<T> items, string key, T? item, ImmutableSortedDictionary<long, int>.Builder boundaries)
         where T : CompiledItem

@@ -29,6 +29,7 @@ internal sealed record BodyRoute(string Method, string Template, string Body, st
         new("PATCH", Environment + "/flags/{key}", """{"enabled":false}""", "enabled", false),
         new("PUT", Environment + "/segments/{key}", """{"included":["a"]}""", "included", false),
         new("PATCH", Environment + "/segments/{key}", """{"included":["a"]}""", "included", false),
+        new("POST", Environment + "/segments/{key}/members", """{"included":{"add":["a"]}}""", "key", false),
     ];
 
     /// <summary>Gets the method and the template.</summary>

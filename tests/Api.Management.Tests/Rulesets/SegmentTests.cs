@@ -108,6 +108,17 @@ public sealed class SegmentTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task Members_AnotherVersion_Is412()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        (await environment.SendAsync("PUT", "/segments/s", "{}")).Expect(201);
+
+        var answer = await environment.SendAsync("POST", "/segments/s/members", """{"included":{"add":["a"]}}""", ("If-Match", "\"1.7\""));
+
+        answer.ExpectProblem(412);
+    }
+
+    [Fact]
     public async Task Members_UnknownSegment_Is404()
     {
         var environment = await server.NewEnvironmentAsync();

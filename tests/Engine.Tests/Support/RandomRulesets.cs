@@ -230,7 +230,11 @@ internal sealed class RandomRulesets(int seed)
             Excluded = KeySet.Create(ListedKeys()),
         };
 
-    private KeyChange KeyChange() => new(ListedKeys(), ListedKeys());
+    private KeyChange KeyChange()
+    {
+        var add = ListedKeys();
+        return new(add, [.. ListedKeys().Except(add)]);
+    }
 
     private ImmutableArray<string> ListedKeys() => [.. Enumerable.Range(0, _random.Next(4)).Select(_ => ListedKey())];
 
