@@ -1,4 +1,5 @@
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Changes;
 
@@ -17,6 +18,9 @@ public sealed record Change
 
     /// <summary>Gets the operations.</summary>
     public required ChangeSet Changes { get; init; }
+
+    /// <summary>Gets the level of the ruleset after the change, which a reader must know to read it.</summary>
+    public int Level { get; init; } = RulesetFeatures.BaseLevel;
 
     /// <summary>Gets the time of the commit.</summary>
     public required DateTimeOffset Time { get; init; }

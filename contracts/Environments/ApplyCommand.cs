@@ -27,6 +27,12 @@ public sealed record ApplyCommand
     /// </summary>
     public string? OperationId { get; init; }
 
+    /// <summary>
+    /// Gets whether the command may raise the level of the ruleset above what connected readers know. They keep their last ruleset then.
+    /// Otherwise the result is <see cref="LevelNotSupported"/>.
+    /// </summary>
+    public bool RaiseLevel { get; init; }
+
     /// <summary>Gets whether the command is only validated: the result is what would happen, and nothing is written.</summary>
     public bool DryRun { get; init; }
 }

@@ -22,3 +22,9 @@ public sealed record PullFull(EnvironmentVersion Version, Ruleset Ruleset) : Pul
     /// <summary>Gets the version of the last change that client keys can notice. Default: the current version.</summary>
     public EnvironmentVersion ClientVersion { get; init; } = Version;
 }
+
+/// <summary>The current ruleset has a level that the reader does not know. The reader keeps what it has.</summary>
+/// <param name="Version">The current version.</param>
+/// <param name="Level">The level of the ruleset.</param>
+/// <param name="Features">The names of the features that the reader does not know.</param>
+public sealed record PullUnsupported(EnvironmentVersion Version, int Level, ImmutableArray<string> Features) : Pull;

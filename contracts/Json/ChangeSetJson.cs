@@ -40,7 +40,8 @@ public static class ChangeSetJson
     /// <summary>Returns the array of operations as UTF-8 JSON.</summary>
     public static byte[] Write(ChangeSet changes) => RulesetJson.Write(changes, Write);
 
-    /// <summary>Returns a change as the stream's <c>patch</c> event carries it: <c>{"base", "version", "operations"}</c>.</summary>
+    /// <summary>Returns a change as the stream's <c>patch</c> event carries it: <c>{"base", "version", "level",
+    /// "operations"}</c>.</summary>
     public static byte[] WritePatch(Change change) =>
         RulesetJson.Write(
             change,
@@ -49,6 +50,7 @@ public static class ChangeSetJson
                 writer.WriteStartObject();
                 writer.WriteString("base"u8, value.Base.ToString());
                 writer.WriteString("version"u8, value.Version.ToString());
+                writer.WriteNumber("level"u8, value.Level);
                 writer.WritePropertyName("operations"u8);
                 Write(writer, value.Changes);
                 writer.WriteEndObject();

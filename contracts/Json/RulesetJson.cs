@@ -11,7 +11,8 @@ namespace FlagCluster.Contracts.Json;
 /// <summary>Reads and writes whole rulesets, and provides the JSON settings that all documents share.</summary>
 public static class RulesetJson
 {
-    private const string ClientVersion = "clientVersion";
+    private const string ClientVersion = "clientVersion",
+        Level = "level";
 
     /// <summary>Gets the options for parsing documents: strict JSON, no duplicate properties, limited depth.</summary>
     public static JsonDocumentOptions DocumentOptions { get; } =
@@ -66,7 +67,10 @@ public static class RulesetJson
         }
     }
 
-    /// <summary>Reads a ruleset document. <c>$schema</c>, <c>environment</c> and <c>version</c> are informative and ignored.</summary>
+    /// <summary>
+    /// Reads a ruleset document. <c>$schema</c>, <c>environment</c> and <c>version</c> are informative and ignored; a <c>level</c> above
+    /// <see cref="RulesetFeatures.KnownLevel"/> is an error.
+    /// </summary>
     /// <returns>What could be read; use it only when the reader has no errors.</returns>
     public static Ruleset Read(JsonElement element, DocumentReader reader) => Read(element, reader, isTrusted: false);
 
@@ -81,6 +85,11 @@ public static class RulesetJson
             {
                 if (name is "$schema" or "environment" or "version" || (isTrusted && name == ClientVersion))
                     return true;
+                if (name == Level)
+                {
+                    CheckLevel(value, reader);
+                    return true;
+                }
                 if (ItemFormat.All.FirstOrDefault(format => format.ListName == name) is not { } format)
                     return false;
                 ReadItems(format, value, reader, items);
@@ -112,7 +121,10 @@ public static class RulesetJson
                 if (environment is { } id)
                     writer.WriteString("environment"u8, id.ToString());
                 if (version is { } at)
+                {
                     writer.WriteString("version"u8, at.ToString());
+                    writer.WriteNumber(Level, value.Level);
+                }
                 if (clientVersion is { } noticed)
                     writer.WriteString(ClientVersion, noticed.ToString());
                 foreach (var format in ItemFormat.All)
@@ -125,6 +137,16 @@ public static class RulesetJson
                 writer.WriteEndObject();
             }
         );
+    }
+
+    private static void CheckLevel(JsonElement value, DocumentReader reader)
+    {
+        double level = 0;
+        var isWhole = value.ValueKind == JsonValueKind.Number && ExactNumber.TryRead(value, out level) && double.IsInteger(level);
+        if (!isWhole || level is < RulesetFeatures.BaseLevel or > int.MaxValue)
+            reader.Error("'level' must be a whole number of 1 or more; the server writes it.");
+        else if (level > RulesetFeatures.KnownLevel)
+            reader.Error(RulesetFeatures.TooHigh((int)level));
     }
 
     /// <summary>Reads a document that FlagCluster wrote, such as a stored snapshot.</summary>

@@ -20,6 +20,11 @@ public static class RulesetFeatures
 
     // Declare features here: internal static readonly RulesetFeature Bucket = new("'bucket' conditions", 2);
 
+    /// <summary>Returns the error of a ruleset whose level is above <see cref="KnownLevel"/>.</summary>
+    /// <param name="level">The level of the ruleset.</param>
+    public static string TooHigh(int level) =>
+        $"The ruleset has level {level}, and this release knows level {KnownLevel} at most. Upgrade this server.";
+
     /// <summary>Returns the features that an item uses; a feature may be repeated.</summary>
     internal static IEnumerable<RulesetFeature> Of(RulesetItem item) =>
         item switch

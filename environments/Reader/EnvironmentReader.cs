@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -51,6 +52,7 @@ public sealed partial class EnvironmentReader
         _logger = logger;
         _metrics = metrics;
         _recent = new(options.RecentChanges, options.RecentBytes);
+        Readers = new(options.ConnectedSeconds, time);
     }
 
     /// <summary>Gets the environment.</summary>
@@ -60,12 +62,25 @@ public sealed partial class EnvironmentReader
 
     internal TimeProvider Time { get; }
 
+    /// <summary>Gets the readers that know a lower level than this release.</summary>
+    internal ConnectedReaders Readers { get; }
+
     /// <summary>Returns what a caller needs to get from its version to the current one.</summary>
     /// <param name="known">The caller's version; <see cref="EnvironmentVersion.None"/> when it has none.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="StorageUnavailableException">The store is unavailable.</exception>
-    public async ValueTask<Pull> PullAsync(EnvironmentVersion known, CancellationToken cancellationToken = default)
+    public ValueTask<Pull> PullAsync(EnvironmentVersion known, CancellationToken cancellationToken = default) =>
+        PullAsync(known, reader: null, cancellationToken);
+
+    /// <summary>Returns what a caller needs to get from its version to the current one.</summary>
+    /// <param name="known">The caller's version; <see cref="EnvironmentVersion.None"/> when it has none.</param>
+    /// <param name="reader">The caller, or null when it knows every level of this release.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="StorageUnavailableException">The store is unavailable.</exception>
+    public async ValueTask<Pull> PullAsync(EnvironmentVersion known, ReaderInfo? reader, CancellationToken cancellationToken = default)
     {
+        if (reader is not null)
+            Readers.Pulled(reader);
         var state = _state;
         // A caller ahead of this process has seen a write of another process. A caller at the same version may be outdated like this
         // process: the log is checked once a verification is due.
@@ -73,12 +88,16 @@ public sealed partial class EnvironmentReader
             state = await VerifyAsync(known, cancellationToken);
         if (known == state.Version)
             return new PullNotModified();
+        var level = reader?.Level ?? RulesetFeatures.KnownLevel;
+        if (state.Ruleset.Level > level)
+            return new PullUnsupported(state.Version, state.Ruleset.Level, [.. state.Ruleset.NamesAbove(level)]);
         if (known.Epoch == state.Version.Epoch && known < state.Version)
         {
             var changes = _recent.Between(known, state.Version);
             if (changes.IsDefault && state.Version.Number - known.Number <= MaxDelta)
                 changes = await ReadDeltaAsync(known, state.Version, cancellationToken);
-            if (!changes.IsDefault)
+            // The level may have been higher in between.
+            if (!changes.IsDefault && changes.All(change => change.Level <= level))
                 return new PullDelta(changes);
         }
         return new PullFull(state.Version, state.Ruleset) { ClientVersion = state.ClientView.Version };

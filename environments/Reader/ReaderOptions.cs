@@ -17,6 +17,13 @@ public sealed class ReaderOptions
     public int RecentBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>
+    /// Gets or sets the seconds after its last pull for which a gateway counts as connected. Default 30. While one that does not know the
+    /// level of a ruleset is connected, changes that raise the level are refused. Set it above Replica:ReconcileSeconds of gateways.
+    /// </summary>
+    [Range(1, 3600, ErrorMessage = "Reader:ConnectedSeconds must be from 1 to 3600.")]
+    public double ConnectedSeconds { get; set; } = 30;
+
+    /// <summary>
     /// Gets or sets the seconds after which a pull with the current version checks whether another process has written to the store.
     /// Default 5. Less costs reads of the store.
     /// </summary>

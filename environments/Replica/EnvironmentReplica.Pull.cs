@@ -95,6 +95,12 @@ public sealed partial class EnvironmentReplica
             _context.Metrics?.Resynced(ResyncReason(known, first.Version));
         }
         _context.Metrics?.Pulled(outcome);
+        if (pull is PullUnsupported unsupported)
+        {
+            await KeepAsync(unsupported);
+            return false;
+        }
+        _unsupported = null;
         if (pull is PullFull full)
         {
             known = _current.Version;
@@ -111,11 +117,23 @@ public sealed partial class EnvironmentReplica
         return true;
     }
 
+    /// <summary>Keeps the last good ruleset, as stale, because this release cannot read the current one.</summary>
+    private async Task KeepAsync(PullUnsupported unsupported)
+    {
+        _confirmed = false;
+        var isNews = _unsupported?.Version != unsupported.Version;
+        _unsupported = unsupported;
+        await LoadFileAsync();
+        if (isNews)
+            LogUnsupported(Environment, unsupported.Version, unsupported.Level, string.Join(", ", unsupported.Features), _current.Version);
+    }
+
     private static string Outcome(Pull pull) =>
         pull switch
         {
             PullDelta => "delta",
             PullFull => "full",
+            PullUnsupported => "unsupported",
             _ => "not_modified",
         };
 
@@ -156,4 +174,18 @@ public sealed partial class EnvironmentReplica
             + "If the store was restored from a backup, start a new epoch"
     )]
     private partial void LogWriterBehind(EnvironmentId environment, EnvironmentVersion version, EnvironmentVersion known);
+
+    [LoggerMessage(
+        1109,
+        LogLevel.Error,
+        "The ruleset of environment {Environment} at version {Version} needs level {Level} ({Features}), which this release does not know; "
+            + "serving version {Known} as stale. Upgrade this server"
+    )]
+    private partial void LogUnsupported(
+        EnvironmentId environment,
+        EnvironmentVersion version,
+        int level,
+        string features,
+        EnvironmentVersion known
+    );
 }

@@ -32,6 +32,7 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
     private volatile bool _confirmed,
         _tried,
         _lost = true;
+    private volatile PullUnsupported? _unsupported;
     private int _fileRead;
     private EnvironmentVersion _persisted;
     private Task _running = Task.CompletedTask;
@@ -103,6 +104,9 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
             return _confirmed && ConfirmationAge.TotalSeconds < _options.StaleAfterSeconds ? ReplicaState.Ready : ReplicaState.Stale;
         }
     }
+
+    /// <summary>Gets the current ruleset's level that this release does not know, so that the last good ruleset serves; otherwise null.</summary>
+    public int? UnsupportedLevel => _unsupported?.Level;
 
     /// <summary>Gets whether the first pull is complete, with or without success.</summary>
     public bool Tried

@@ -23,7 +23,14 @@ public sealed class ReplicasHealthCheck(EnvironmentReplicas replicas) : IHealthC
         _ready |=
             all.TrueForAll(replica => replica.Tried || replica.State != ReplicaState.NotReady) && (all.Count == 0 || notLoaded < all.Count);
 
+        var unsupported = all.Where(replica => replica.UnsupportedLevel is not null).ToList();
+
         var data = new Dictionary<string, object>();
+        if (unsupported.Count > 0)
+        {
+            data["unsupported"] = unsupported.Count;
+            data["unsupportedLevel"] = unsupported.Max(replica => replica.UnsupportedLevel ?? 0);
+        }
         if (stale > 0)
             data["stale"] = stale;
         if (notLoaded > 0)

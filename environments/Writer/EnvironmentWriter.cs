@@ -1,6 +1,7 @@
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Environments.Reader;
@@ -127,13 +128,29 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         }
     }
 
-    private static PlanDecision Decide(ApplyCommand command, ChangePlanner planner, EnvironmentState state)
+    private PlanDecision Decide(ApplyCommand command, ChangePlanner planner, EnvironmentState state)
     {
         var exists = planner.TargetExists(state);
         // What is not there cannot be changed, whatever the preconditions say (RFC 9110, section 13.2.1).
         if (!exists && !planner.CreatesTarget)
             return PlanDecision.Reject(new TargetNotFound());
-        return command.Precondition.Check(state.Version, exists) is { } failed ? PlanDecision.Reject(failed) : planner.Plan(state);
+        if (command.Precondition.Check(state.Version, exists) is { } failed)
+            return PlanDecision.Reject(failed);
+        var decision = planner.Plan(state);
+        return decision.Append is { } changes && CheckLevel(command, state.Ruleset, changes) is { } refused
+            ? PlanDecision.Reject(refused)
+            : decision;
+    }
+
+    /// <summary>Returns the result of a change that raises the level above what connected readers know, or null.</summary>
+    private LevelNotSupported? CheckLevel(ApplyCommand command, Ruleset before, ChangeSet changes)
+    {
+        if (command.RaiseLevel || Reader.Readers.Below(RulesetFeatures.KnownLevel).Count == 0)
+            return null;
+        var after = before.Apply(changes);
+        if (after.Level <= before.Level || Reader.Readers.Below(after.Level) is not { Count: > 0 } readers)
+            return null;
+        return new(after.Level, [.. after.NamesAbove(readers.Min(reader => reader.Level))], [.. readers]);
     }
 
     private async Task<CommandRecord?> FindCommandAsync(ApplyCommand command, CancellationToken cancellationToken) =>
@@ -158,10 +175,12 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
     )
     {
         var version = decision.Version;
+        var next = state.Apply(changes, version);
         var change = new Change
         {
             Version = version,
             Changes = changes,
+            Level = next.Ruleset.Level,
             Time = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()),
             Actor = command.Actor,
             Message = command.Message,
@@ -183,7 +202,7 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         _metrics?.Committed();
         var snapshotDue = version.Epoch != state.Snapshot.Epoch || version.Number - state.Snapshot.Number >= _options.SnapshotEvery;
         var saveSnapshot = snapshotDue && _snapshot.IsCompleted;
-        var next = state.Apply(changes, version) with { Snapshot = saveSnapshot ? version : state.Snapshot };
+        next = next with { Snapshot = saveSnapshot ? version : state.Snapshot };
         Reader.Advance(change, next);
         if (saveSnapshot)
             _snapshot = Task.Run(() => SaveSnapshotAsync(next));

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Sql;
 
@@ -15,7 +16,7 @@ namespace FlagCluster.Store.Environments;
 /// </remarks>
 internal sealed partial class SqlEnvironmentLog(Database database) : IEnvironmentLog
 {
-    private const string ChangeColumns = $"epoch, number, operations, time, {ActorColumns.Names}, message, request_id, operation_id";
+    private const string ChangeColumns = $"epoch, number, operations, level, time, {ActorColumns.Names}, message, request_id, operation_id";
 
     /// <inheritdoc/>
     public async Task<EnvironmentVersion> ReadHeadAsync(EnvironmentId environment, CancellationToken cancellationToken = default)
@@ -89,7 +90,7 @@ internal sealed partial class SqlEnvironmentLog(Database database) : IEnvironmen
                 await connection.ExecuteAsync(
                     $"""
                     INSERT INTO changes (environment, {ChangeColumns}) VALUES
-                    (@environment, @epoch, @number, @operations, @time, {ActorColumns.Values}, @message, @requestId, @operationId)
+                    (@environment, @epoch, @number, @operations, @level, @time, {ActorColumns.Values}, @message, @requestId, @operationId)
                     """,
                     cancellationToken,
                     [
@@ -97,6 +98,7 @@ internal sealed partial class SqlEnvironmentLog(Database database) : IEnvironmen
                         ("@epoch", version.Epoch),
                         ("@number", version.Number),
                         ("@operations", operations),
+                        ("@level", (long)change.Level),
                         ("@time", change.Time.ToUnixTimeMilliseconds()),
                         .. actor,
                         ("@message", message),
@@ -230,15 +232,19 @@ internal sealed partial class SqlEnvironmentLog(Database database) : IEnvironmen
         var version = ReadVersion(row);
         try
         {
+            var level = (int)row.GetInt64(3);
+            if (level > RulesetFeatures.KnownLevel)
+                throw new InvalidDataException(RulesetFeatures.TooHigh(level));
             return new()
             {
                 Version = version,
                 Changes = ChangeSetJson.ReadTrusted(row.GetBytes(2)),
-                Time = row.GetTime(3),
-                Actor = ActorColumns.Read(row, 4),
-                Message = row.GetText(8),
-                RequestId = row.GetText(9),
-                OperationId = row.GetText(10),
+                Level = level,
+                Time = row.GetTime(4),
+                Actor = ActorColumns.Read(row, 5),
+                Message = row.GetText(9),
+                RequestId = row.GetText(10),
+                OperationId = row.GetText(11),
             };
         }
         catch (InvalidDataException exception)

@@ -52,6 +52,7 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
                 "epoch",
                 "number",
                 "operations",
+                "level",
                 "time",
                 "actor_kind",
                 "actor_id",
@@ -61,7 +62,7 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
                 "request_id",
                 "operation_id",
             ],
-            [Text, Number, Number, Bytes, Number, Text, Text, Text, Text, Text, Text, Text]
+            [Text, Number, Number, Bytes, Number, Number, Text, Text, Text, Text, Text, Text, Text]
         ),
         new(
             "commands",

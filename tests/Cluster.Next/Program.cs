@@ -20,7 +20,7 @@ using var host = builder.Build();
 await host.StartAsync();
 var grain = host.Services.GetRequiredService<IClusterClient>().GetGrain<IEnvironmentGrain>(args[1]);
 await SayAsync("news", async () => await grain.NewsAsync("anything new?"));
-await SayAsync("pull", async () => (await grain.PullAsync(VersionMessage.Of(EnvironmentVersion.None))).Outcome.ToString());
+await SayAsync("pull", async () => (await grain.PullAsync(PullRequest.Of(EnvironmentVersion.None))).Outcome.ToString());
 await host.StopAsync();
 
 static async Task SayAsync(string method, Func<Task<string>> call)

@@ -84,7 +84,7 @@ public class ChangeSetJsonTests
         };
 
         Assert.Equal(
-            $$"""{"base":"{{from}}","version":"{{to}}","operations":[{"deleteFlag":"f"}]}""",
+            $$"""{"base":"{{from}}","version":"{{to}}","level":1,"operations":[{"deleteFlag":"f"}]}""",
             Documents.Text(ChangeSetJson.WritePatch(change))
         );
     }

@@ -180,7 +180,7 @@ public class RulesetReaderTests
     {
         var text = Documents.Text(RulesetJson.Write(Ruleset.Empty, new("acme", "shop", "production"), new(2, 5)));
 
-        Assert.Equal("""{"environment":"acme/shop/production","version":"2.5","flags":[],"segments":[]}""", text);
+        Assert.Equal("""{"environment":"acme/shop/production","version":"2.5","level":1,"flags":[],"segments":[]}""", text);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
@@ -7,6 +8,7 @@ using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Environments.Reader;
 using FlagCluster.Integrations.Formats;
 using Microsoft.AspNetCore.Builder;
@@ -31,12 +33,17 @@ internal sealed class RulesetResource(RulesetWriteHandler writer, IEnvironmentLo
             .WithDescription("Returns all flags and segments, of the current or an earlier version, as JSON or YAML.")
             .WithParameters(
                 RequestParameterMetadata.Query("version", "An earlier version, epoch.number; the current one by default."),
+                RequestParameterMetadata.Query(
+                    "level",
+                    "The highest level of features that the reader knows. A ruleset that uses more is answered with 409, which lists it.",
+                    """{"type":"integer","minimum":1}"""
+                ),
                 RequestParameterMetadata.IfNoneMatch,
                 new RequestParameterMetadata("Accept", "header", "'application/yaml' returns YAML.")
             )
             .WithAnswer(200, "The ruleset.", typeof(RulesetSchema), "application/json", Yaml)
             .WithAnswer(304, "The client's copy is current.")
-            .WithProblems(503);
+            .WithProblems(400, 409, 503);
         ruleset
             .MapPut("", PutAsync)
             .RequiresChangePermissions()
@@ -59,6 +66,13 @@ internal sealed class RulesetResource(RulesetWriteHandler writer, IEnvironmentLo
             )
                 return ProblemResult.NotFound($"version '{DocumentText.Clip(asked)}' of {request.Id}");
             ruleset = old;
+        }
+        if (request.Query("level") is { } text)
+        {
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var level) || level < RulesetFeatures.BaseLevel)
+                return ProblemResult.BadRequest("'level' must be a whole number of 1 or more.");
+            if (LevelProblems.Above(ruleset, level) is { } problem)
+                return problem;
         }
         var asYaml = RulesetFormat.PrefersYaml(http.Request.Headers);
         http.Response.Headers.Vary = "Accept";

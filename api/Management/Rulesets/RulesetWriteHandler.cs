@@ -72,6 +72,8 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
                     "Item does not exist",
                     "What the path names does not exist. Leave out 'If-Match: *' to create it."
                 );
+            case LevelNotSupported refused:
+                return LevelProblems.NotSupported(refused);
             case OperationIdReused:
                 return new ProblemResult(
                     StatusCodes.Status422UnprocessableEntity,

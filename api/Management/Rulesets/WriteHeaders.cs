@@ -23,6 +23,9 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
     : IBindableFromHttpContext<WriteHeaders>,
         IEndpointParameterMetadataProvider
 {
+    /// <summary>The query parameter that forces a change to a level that gateways do not know.</summary>
+    public const string RaiseLevel = "raiseLevel";
+
     private const int MaxOperationIdLength = 256;
 
     private static readonly RequestParameterMetadata[] Parameters =
@@ -42,6 +45,11 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
             $$"""{"type":"string","minLength":1,"maxLength":{{MaxOperationIdLength}}}"""
         ),
         RequestParameterMetadata.Flag("dryRun", "Validates the change and writes nothing. The Idempotency-Key stays unused."),
+        RequestParameterMetadata.Flag(
+            RaiseLevel,
+            "Makes the change even when it raises the ruleset to a level that connected gateways do not know (409). They keep their last "
+                + "ruleset then and answer STALE."
+        ),
         RequestParameterMetadata.Query(
             "message",
             "The reason for the change. The history keeps it.",
@@ -65,7 +73,7 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
     {
         foreach (var described in Parameters)
             builder.Metadata.Add(described);
-        foreach (var status in new[] { 400, 412, 422 })
+        foreach (var status in new[] { 400, 409, 412, 422 })
             builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDocument), ["application/problem+json"]));
     }
 
@@ -80,6 +88,7 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
             OperationId = OperationId,
             Precondition = Precondition,
             DryRun = request.DryRun,
+            RaiseLevel = QueryParameters.IsSet(request.Http.Request, RaiseLevel),
         };
 
     private static string? Problem(StringValues keys, string? operationId, string? message)

@@ -48,6 +48,7 @@ public static class ChangeEventJson
         writer.WriteString("environment"u8, environment.ToString());
         writer.WriteString("version"u8, change.Version.ToString());
         writer.WriteString("base"u8, change.Base.ToString());
+        writer.WriteNumber("level"u8, change.Level);
         writer.WriteString("time"u8, Time(change));
         writer.WritePropertyName("actor"u8);
         ActorJson.Write(writer, change.Actor);

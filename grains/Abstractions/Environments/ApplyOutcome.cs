@@ -30,4 +30,7 @@ public enum ApplyOutcome
 
     /// <summary>The item that the plan would create does not exist, and the precondition requires that it does.</summary>
     ItemMissing = 8,
+
+    /// <summary>The change would raise the level of the ruleset above what connected readers know.</summary>
+    LevelNotSupported = 9,
 }

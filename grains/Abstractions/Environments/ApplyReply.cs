@@ -44,6 +44,18 @@ public sealed partial record ApplyReply
     [Id(8)]
     public bool Replayed { get; init; }
 
+    /// <summary>Gets the level that connected readers do not know; 0 otherwise.</summary>
+    [Id(9)]
+    public int Level { get; init; }
+
+    /// <summary>Gets the names of the features that connected readers do not know.</summary>
+    [Id(10)]
+    public ImmutableArray<string> Features { get; init; } = [];
+
+    /// <summary>Gets the connected readers that know a lower level.</summary>
+    [Id(11)]
+    public ImmutableArray<ReaderMessage> Readers { get; init; } = [];
+
     /// <summary>Returns the message for a result.</summary>
     /// <param name="result">The result.</param>
     public static ApplyReply Of(ApplyResult result) =>
@@ -72,6 +84,13 @@ public sealed partial record ApplyReply
             ItemExists => new() { Outcome = ApplyOutcome.ItemExists },
             ItemMissing => new() { Outcome = ApplyOutcome.ItemMissing },
             OperationIdReused => new() { Outcome = ApplyOutcome.OperationIdReused },
+            LevelNotSupported refused => new()
+            {
+                Outcome = ApplyOutcome.LevelNotSupported,
+                Level = refused.Level,
+                Features = refused.Features,
+                Readers = [.. refused.Readers.Select(ReaderMessage.Of)],
+            },
             _ => throw new InvalidOperationException($"Unknown result {result?.GetType().Name}."),
         };
 
@@ -96,6 +115,7 @@ public sealed partial record ApplyReply
             ApplyOutcome.ItemExists => new ItemExists(),
             ApplyOutcome.ItemMissing => new ItemMissing(),
             ApplyOutcome.OperationIdReused => new OperationIdReused(),
+            ApplyOutcome.LevelNotSupported => new LevelNotSupported(Level, Features, [.. Readers.Select(reader => reader.ToReader())]),
             ApplyOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
             _ => throw new InvalidDataException(
                 $"The silo replied with the unknown outcome {Outcome}. Upgrade this process to the silo's release."

@@ -34,6 +34,10 @@ public sealed partial record ApplyRequest
     [Id(6)]
     public string? RequestId { get; init; }
 
+    /// <summary>Gets whether the change may raise the level of the ruleset above what connected readers know.</summary>
+    [Id(7)]
+    public bool RaiseLevel { get; init; }
+
     /// <summary>Returns the message for a command.</summary>
     public static ApplyRequest Of(ApplyCommand command)
     {
@@ -47,6 +51,7 @@ public sealed partial record ApplyRequest
             Precondition = PreconditionMessage.Of(command.Precondition),
             OperationId = command.OperationId,
             DryRun = command.DryRun,
+            RaiseLevel = command.RaiseLevel,
         };
     }
 
@@ -62,5 +67,6 @@ public sealed partial record ApplyRequest
             Precondition = Precondition.ToPrecondition(),
             OperationId = OperationId,
             DryRun = DryRun,
+            RaiseLevel = RaiseLevel,
         };
 }

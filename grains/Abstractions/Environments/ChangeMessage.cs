@@ -35,6 +35,10 @@ public sealed partial record ChangeMessage
     [Id(6)]
     public string? RequestId { get; init; }
 
+    /// <summary>Gets the level of the ruleset after the change.</summary>
+    [Id(7)]
+    public int Level { get; init; }
+
     /// <summary>Returns the message for a change.</summary>
     public static ChangeMessage Of(Change change)
     {
@@ -43,6 +47,7 @@ public sealed partial record ChangeMessage
         {
             Version = VersionMessage.Of(change.Version),
             Operations = ChangeSetJson.Write(change.Changes),
+            Level = change.Level,
             Time = change.Time.ToUnixTimeMilliseconds(),
             Actor = ActorMessage.Of(change.Actor),
             Message = change.Message,
@@ -58,6 +63,7 @@ public sealed partial record ChangeMessage
         {
             Version = Version.ToVersion(),
             Changes = ChangeSetJson.ReadTrusted(Operations),
+            Level = Level,
             Time = DateTimeOffset.FromUnixTimeMilliseconds(Time),
             Actor = Actor.ToActor(),
             Message = Message,

@@ -18,10 +18,10 @@ public partial interface IEnvironmentGrain : IGrainWithStringKey
     Task<ApplyReply> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Returns what a reader needs to get from its version to the current one.</summary>
-    /// <param name="known">The reader's version; 0.0 when it has none.</param>
+    /// <param name="request">The reader's version, and the level that it knows.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     [Alias("pull"), AlwaysInterleave]
-    Task<PullReply> PullAsync(VersionMessage known, CancellationToken cancellationToken = default);
+    Task<PullReply> PullAsync(PullRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Yields the newest version when it differs from the reader's, then after every change, and again at every heartbeat. Versions may be

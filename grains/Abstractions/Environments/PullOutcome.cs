@@ -15,4 +15,7 @@ public enum PullOutcome
 
     /// <summary>The whole ruleset.</summary>
     Full = 3,
+
+    /// <summary>Nothing: the ruleset has a level that the reader does not know.</summary>
+    Unsupported = 4,
 }

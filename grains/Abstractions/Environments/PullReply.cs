@@ -16,7 +16,7 @@ public sealed partial record PullReply
     [Id(0)]
     public PullOutcome Outcome { get; init; }
 
-    /// <summary>Gets the version of <see cref="Ruleset"/>.</summary>
+    /// <summary>Gets the version of <see cref="Ruleset"/>, or of the one that the reader cannot read.</summary>
     [Id(1)]
     public VersionMessage Version { get; init; }
 
@@ -32,6 +32,14 @@ public sealed partial record PullReply
     [Id(4)]
     public string? Failure { get; init; }
 
+    /// <summary>Gets the level of a ruleset that the reader does not know; 0 otherwise.</summary>
+    [Id(5)]
+    public int Level { get; init; }
+
+    /// <summary>Gets the names of the features that the reader does not know.</summary>
+    [Id(6)]
+    public ImmutableArray<string> Features { get; init; } = [];
+
     /// <summary>Returns what was pulled.</summary>
     /// <exception cref="StorageUnavailableException">The store did not respond.</exception>
     /// <exception cref="InvalidDataException">The JSON is invalid, or only a newer release knows the outcome.</exception>
@@ -41,6 +49,7 @@ public sealed partial record PullReply
             PullOutcome.NotModified => new PullNotModified(),
             PullOutcome.Delta => new PullDelta([.. Changes.Select(change => change.ToChange())]),
             PullOutcome.Full => ToFull(),
+            PullOutcome.Unsupported => new PullUnsupported(Version.ToVersion(), Level, Features),
             PullOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
             _ => throw new InvalidDataException(
                 $"The silo replied with the unknown outcome {Outcome}. Upgrade this process to the silo's release."

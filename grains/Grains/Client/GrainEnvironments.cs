@@ -15,6 +15,7 @@ namespace FlagCluster.Grains.Client;
 internal sealed class GrainEnvironments(
     IGrainFactory grains,
     IOptions<WriterOptions> options,
+    ReaderInfo reader,
     TimeProvider time,
     ClusterClientState? client = null
 ) : IEnvironments
@@ -44,8 +45,8 @@ internal sealed class GrainEnvironments(
         CancellationToken cancellationToken = default
     )
     {
-        var version = VersionMessage.Of(known);
-        return (await CallAsync(environment, (grain, token) => grain.PullAsync(version, token), cancellationToken)).ToPull();
+        var request = PullRequest.Of(known, reader);
+        return (await CallAsync(environment, (grain, token) => grain.PullAsync(request, token), cancellationToken)).ToPull();
     }
 
     public async IAsyncEnumerable<EnvironmentVersion> WatchAsync(

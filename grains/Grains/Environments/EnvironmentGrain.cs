@@ -57,11 +57,11 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
         return WriteAsync(() => _writer.ApplyAsync(command, cancellationToken));
     }
 
-    public async Task<PullReply> PullAsync(VersionMessage known, CancellationToken cancellationToken)
+    public async Task<PullReply> PullAsync(PullRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return _messages.Of(await _reader.PullAsync(known.ToVersion(), cancellationToken));
+            return _messages.Of(await _reader.PullAsync(request.Known.ToVersion(), request.Reader?.ToReader(), cancellationToken));
         }
         catch (StorageUnavailableException exception)
         {

@@ -23,6 +23,13 @@ internal sealed class PullMessages(EnvironmentId environment)
                 Changes = [.. delta.Changes.Select(change => _changes.GetValue(change, ChangeMessage.Of))],
             },
             PullFull full => Full(full),
+            PullUnsupported unsupported => new()
+            {
+                Outcome = PullOutcome.Unsupported,
+                Version = VersionMessage.Of(unsupported.Version),
+                Level = unsupported.Level,
+                Features = unsupported.Features,
+            },
             _ => throw new InvalidOperationException($"Unknown pull {pull.GetType().Name}."),
         };
 

@@ -1,12 +1,14 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Grains;
 using FlagCluster.Grains.Client;
 using FlagCluster.Grains.Evaluation;
 using FlagCluster.Grains.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Runtime.Hosting;
 using Orleans.Streams;
@@ -34,7 +36,7 @@ public static class GrainsBuilderExtensions
         services.AddChangeSubscriptions();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloShutdown>());
         services.TryAddSingleton<IEnvironments, SiloEnvironments>();
-        services.AddGrainEnvironments();
+        services.AddGrainEnvironments("silo");
         services.AddReplicas();
         return silo;
     }
@@ -53,17 +55,25 @@ public static class GrainsBuilderExtensions
         client.Services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider =>
             provider.GetRequiredService<ClusterClientState>()
         );
-        client.Services.AddGrainEnvironments();
+        client.Services.AddGrainEnvironments("gateway");
         return client;
     }
 
-    private static IServiceCollection AddGrainEnvironments(this IServiceCollection services)
+    private static IServiceCollection AddGrainEnvironments(this IServiceCollection services, string role)
     {
         services.AddEnvironmentOptions();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => ThisProcess(role, provider.GetService<IConfiguration>()));
         services.TryAddSingleton<GrainEnvironments>();
         services.TryAddSingleton<IEnvironments>(provider => provider.GetRequiredService<GrainEnvironments>());
         services.TryAddSingleton<IFlagEvaluator, GrainFlagEvaluator>();
         return services;
     }
+
+    /// <summary>Returns this process as a reader. Tests set the level that a process of an earlier release knows.</summary>
+    private static ReaderInfo ThisProcess(string role, IConfiguration? configuration) =>
+        new(
+            $"{role} {Environment.MachineName} (process {Environment.ProcessId})",
+            int.TryParse(configuration?["Tests:KnownLevel"], out var level) ? level : RulesetFeatures.KnownLevel
+        );
 }

@@ -110,6 +110,7 @@ CREATE TABLE changes (
     epoch             BIGINT           NOT NULL,
     number            BIGINT           NOT NULL,
     operations        BYTEA            NOT NULL,
+    level             BIGINT           NOT NULL,
     time              BIGINT           NOT NULL,
     actor_kind        TEXT COLLATE "C" NOT NULL,
     actor_id          TEXT COLLATE "C" NOT NULL,

@@ -110,6 +110,7 @@ CREATE TABLE changes (
     epoch             INTEGER NOT NULL,
     number            INTEGER NOT NULL,
     operations        BLOB    NOT NULL,
+    level             INTEGER NOT NULL,
     time              INTEGER NOT NULL,
     actor_kind        TEXT    NOT NULL,
     actor_id          TEXT    NOT NULL,

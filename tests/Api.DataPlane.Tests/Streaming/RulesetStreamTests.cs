@@ -86,6 +86,25 @@ public sealed class RulesetStreamTests(TestServer server) : IClassFixture<TestSe
     }
 
     [Fact]
+    public async Task Patch_OneOtherKeyInALargeSegment_HasThatKeyAlone()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        (await environment.SendAsync("PUT", "/segments/large", Segment(5_000))).Expect(201);
+        using var stream = await environment.StreamAsync(headers: ("Last-Event-ID", "1.1"));
+
+        (await environment.SendAsync("PUT", "/segments/large", Segment(5_001))).Expect(200);
+        var patch = await stream.NextAsync();
+
+        Assert.Equal(
+            """{"base":"1.1","version":"1.2","level":1,"operations":[{"changeMembers":{"key":"large","included":{"add":["user-5000"]}}}]}""",
+            patch.Data
+        );
+
+        static string Segment(int keys) =>
+            $$"""{"included":[{{string.Join(',', Enumerable.Range(0, keys).Select(i => $"\"user-{i}\""))}}]}""";
+    }
+
+    [Fact]
     public async Task Resume_LastEventIdInTheQuery_ReceivesTheMissedVersions()
     {
         var environment = await server.NewEnvironmentAsync();

@@ -1,3 +1,4 @@
+using FlagCluster.Testing.Environments;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.Management.Tests.Rulesets;
@@ -31,6 +32,49 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
 
         Assert.False(answer.Json.GetProperty("changed").GetBoolean());
         Assert.Equal("1.1", answer.String("version"));
+    }
+
+    [Fact]
+    public async Task Get_LevelThatTheRulesetHas_ReturnsItWithItsLevel()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        var ruleset = (await environment.SendAsync("GET", "/ruleset?level=1")).Expect(200);
+
+        Assert.Equal(1, ruleset.Json.GetProperty("level").GetInt32());
+    }
+
+    [Fact]
+    public async Task Get_LowerLevelThanTheRulesetHas_Is409WithWhatUsesMore()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        (await environment.SendAsync("PUT", "/segments/by-email", SampleLevels.Segment)).Expect(201);
+
+        var answer = (await environment.SendAsync("GET", "/ruleset?level=1")).ExpectProblem(409);
+
+        Assert.Equal(["/segments/0"], answer.Pointers);
+        Assert.Equal(2, (await environment.SendAsync("GET", "/ruleset")).Expect(200).Json.GetProperty("level").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("x")]
+    [InlineData("")]
+    public async Task Get_InvalidLevel_Is400(string level)
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        (await environment.SendAsync("GET", $"/ruleset?level={level}")).ExpectProblem(400);
+    }
+
+    [Fact]
+    public async Task Put_HigherLevelThanThisRelease_Is422AtTheLevel()
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        var answer = (await environment.SendAsync("PUT", "/ruleset", """{"level":99,"flags":[]}""")).ExpectProblem(422);
+
+        Assert.Equal(["/level"], answer.Pointers);
     }
 
     [Fact]

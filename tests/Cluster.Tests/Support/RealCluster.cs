@@ -156,11 +156,12 @@ internal sealed class RealCluster : IAsyncDisposable
 
     /// <summary>Adds a gateway and does not start it.</summary>
     /// <param name="program">The program; null for the one of this build.</param>
-    public GatewayProcess AddGateway(string? program = null)
+    /// <param name="settings">Settings of this gateway.</param>
+    public GatewayProcess AddGateway(string? program = null, params string[] settings)
     {
         var name = $"gateway-{Gateways.Count + 1}";
-        string[] settings = [.. Common, $"--Data:Directory={_data.File(name)}", .. _gatewaySettings, .. _shape.GatewaySettings];
-        var gateway = new GatewayProcess(name, program ?? GatewayProcess.Program, _logFolder, settings)
+        string[] all = [.. Common, $"--Data:Directory={_data.File(name)}", .. _gatewaySettings, .. _shape.GatewaySettings, .. settings];
+        var gateway = new GatewayProcess(name, program ?? GatewayProcess.Program, _logFolder, all)
         {
             AdminToken = AdminToken,
             ServerKey = ServerKey,

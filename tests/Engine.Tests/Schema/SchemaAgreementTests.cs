@@ -84,6 +84,31 @@ public partial class SchemaAgreementTests
         Assert.InRange(rejected, 3_000, 12_000);
     }
 
+    [Fact]
+    public void Level_RandomDocuments_IsOneExactlyForThoseOfTheFirstRelease()
+    {
+        var text = File.ReadAllText("Schema/level-1.schema.json");
+        var first = new JsonSchema(JsonSerializer.Deserialize<JsonElement>(text));
+        var random = new Random(20_270_201);
+        for (var i = 0; i < 10_000; i++)
+        {
+            var document = JsonNode.Parse(RandomDocument.Valid)!;
+            for (var changes = random.Next(0, 3); changes > 0; changes--)
+                RandomDocument.Change(document, random);
+            var json = document.ToJsonString(RandomDocument.Options);
+            using var parsed = RulesetJson.Parse(Encoding.UTF8.GetBytes(json), out _);
+            var reader = new DocumentReader();
+            var ruleset = parsed is null ? null : RulesetJson.Read(parsed.RootElement, reader);
+            if (ruleset is null || reader.Errors.Count > 0)
+                continue;
+
+            var isFirst = first.Accepts(JsonSerializer.Deserialize<JsonElement>(json));
+
+            if (isFirst != (ruleset.Level == RulesetFeatures.BaseLevel))
+                Assert.Fail($"The first release {(isFirst ? "reads" : "rejects")} it, and its level is {ruleset.Level}:\n{json}");
+        }
+    }
+
     [Theory]
     [InlineData("inCidr")]
     [InlineData("semverEquals")]

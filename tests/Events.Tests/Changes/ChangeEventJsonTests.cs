@@ -29,6 +29,24 @@ public sealed class ChangeEventJsonTests
     }
 
     [Fact]
+    public void Write_ChangeOfMembers_ContainsTheKeysThatChangeAndTheLevel()
+    {
+        var change = HundredOperations with
+        {
+            Changes = new([new ChangeMembers("beta", new(["ann"], ["bob"]), KeyChange.None)]),
+            Level = 2,
+        };
+
+        var json = JsonNode.Parse(ChangeEventJson.Write(Production, change, 1000))!.AsObject();
+
+        Assert.Equal(
+            """[{"changeMembers":{"key":"beta","included":{"add":["ann"],"remove":["bob"]}}}]""",
+            json["operations"]!.ToJsonString()
+        );
+        Assert.Equal(2, (int)json["level"]!);
+    }
+
+    [Fact]
     public void Write_ChangeLargerThanTheLimit_OmitsItsOperations()
     {
         var json = JsonNode.Parse(ChangeEventJson.Write(Production, HundredOperations, 1000))!.AsObject();

@@ -25,6 +25,23 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.SingleSilo silo)
     private IEnvironments Environments => silo.Cluster.Environments;
 
     [Fact]
+    public async Task Pull_ReaderOfAnEarlierLevel_IsRefusedWhatItDoesNotKnowAndKeepsChangesFromRaisingIt()
+    {
+        var grain = Cluster.Grains.GetGrain<IEnvironmentGrain>(_environment.ToString());
+        var reader = PullRequest.Of(EnvironmentVersion.None, SampleLevels.OldGateway);
+        await grain.PullAsync(reader);
+
+        var refused = Assert.IsType<LevelNotSupported>(await Environments.ApplyAsync(_environment, SampleLevels.Raise()));
+        await Environments.ApplyAsync(_environment, SampleLevels.Raise() with { RaiseLevel = true });
+        var unsupported = Assert.IsType<PullUnsupported>((await grain.PullAsync(reader)).ToPull());
+
+        Assert.Equal((2, SampleLevels.OldGateway), (refused.Level, Assert.Single(refused.Readers)));
+        Assert.Equal(refused.Features, unsupported.Features);
+        Assert.Equal((SampleCommands.Version(1, 1), 2), (unsupported.Version, unsupported.Level));
+        Assert.IsType<PullFull>(await Environments.PullAsync(_environment, EnvironmentVersion.None));
+    }
+
+    [Fact]
     public async Task Apply_EveryOutcome_EqualsALocalWriter()
     {
         await using var local = silo.CreateLocalWriters();
@@ -61,6 +78,9 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.SingleSilo silo)
             SampleCommands.Plan(new PatchItemPlan(ItemKind.Flag, "d", "{\"description\":\"new\"}"u8.ToArray()), "op-1"),
             SampleCommands.Plan(new PatchItemPlan(ItemKind.Flag, "d", "{\"description\":\"new\"}"u8.ToArray()), "op-2"),
             SampleCommands.Plan(new PatchItemPlan(ItemKind.Flag, "d", "{\"description\":\"new\"}"u8.ToArray()), "op-2"),
+            SampleCommands.Plan(new PutItemPlan(ItemKind.Segment, "s", "{\"included\":[\"a\"]}"u8.ToArray())),
+            SampleCommands.Plan(new ChangeMembersPlan("s", "{\"included\":{\"add\":[\"b\"],\"remove\":[\"a\"]}}"u8.ToArray())),
+            SampleCommands.Plan(new ChangeMembersPlan("none", "{\"included\":{\"add\":[\"b\"]}}"u8.ToArray())),
             SampleCommands.Plan(new DeleteItemPlan(ItemKind.Flag, "none")),
             SampleCommands.Plan(new DeleteItemPlan(ItemKind.Flag, "a")),
             SampleCommands.Plan(new ReplaceRulesetPlan("{\"flags\":[]}"u8.ToArray()), dryRun: true),
@@ -116,15 +136,16 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.SingleSilo silo)
             ? grains.GetGrain<IEnvironmentGrain>(_environment.ToString())
             : throw new InvalidOperationException();
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => grain.PullAsync(default))).Soon();
+        var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => grain.PullAsync(PullRequest.Of(EnvironmentVersion.None))))
+            .Soon();
 
         Assert.Single(replies.Select(reply => reply.Ruleset).Distinct(ReferenceEqualityComparer.Instance));
 
         await Environments.ApplyAsync(_environment, SampleCommands.Put("b"));
-        var deltas = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => grain.PullAsync(new() { Epoch = 1, Number = 1 }))).Soon();
+        var deltas = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => grain.PullAsync(PullRequest.Of(new(1, 1))))).Soon();
 
         Assert.Single(deltas.Select(reply => Assert.Single(reply.Changes).Operations).Distinct(ReferenceEqualityComparer.Instance));
-        Assert.NotSame(replies[0].Ruleset, (await grain.PullAsync(default)).Ruleset);
+        Assert.NotSame(replies[0].Ruleset, (await grain.PullAsync(PullRequest.Of(EnvironmentVersion.None))).Ruleset);
     }
 
     [Fact]
