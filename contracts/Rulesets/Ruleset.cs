@@ -23,10 +23,10 @@ public sealed record Ruleset(ImmutableSortedDictionary<string, Flag> Flags, Immu
     /// <summary>Gets the level that a reader must know: the highest of the features that items use, or 1.</summary>
     public int Level => Features.Level;
 
-    /// <summary>Returns the names of the features above a level that items use, in their order.</summary>
+    /// <summary>Returns the features above a level that items use, in the order of their names.</summary>
     /// <param name="level">The level.</param>
-    public IEnumerable<string> NamesAbove(int level) =>
-        Features.Features.Where(feature => feature.Level > level).Select(feature => feature.Name).Order(StringComparer.Ordinal);
+    public IEnumerable<RulesetFeature> FeaturesAbove(int level) =>
+        Features.Features.Where(feature => feature.Level > level).OrderBy(feature => feature.Name, StringComparer.Ordinal);
 
     private FeatureCounts Features => _features ??= FeatureCounts.Of(Flags.Values.Concat<RulesetItem>(Segments.Values));
 

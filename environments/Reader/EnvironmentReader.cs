@@ -90,7 +90,11 @@ public sealed partial class EnvironmentReader
             return new PullNotModified();
         var level = reader?.Level ?? RulesetFeatures.KnownLevel;
         if (state.Ruleset.Level > level)
-            return new PullUnsupported(state.Version, state.Ruleset.Level, [.. state.Ruleset.NamesAbove(level)]);
+            return new PullUnsupported(
+                state.Version,
+                state.Ruleset.Level,
+                [.. state.Ruleset.FeaturesAbove(level).Select(feature => feature.Name)]
+            );
         if (known.Epoch == state.Version.Epoch && known < state.Version)
         {
             var changes = _recent.Between(known, state.Version);

@@ -150,7 +150,11 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         var after = before.Apply(changes);
         if (after.Level <= before.Level || Reader.Readers.Below(after.Level) is not { Count: > 0 } readers)
             return null;
-        return new(after.Level, [.. after.NamesAbove(readers.Min(reader => reader.Level))], [.. readers]);
+        return new(
+            after.Level,
+            [.. after.FeaturesAbove(readers.Min(reader => reader.Level)).Select(feature => feature.Name)],
+            [.. readers]
+        );
     }
 
     private async Task<CommandRecord?> FindCommandAsync(ApplyCommand command, CancellationToken cancellationToken) =>
