@@ -81,12 +81,14 @@ internal sealed class BenchCluster : IAsyncDisposable
         var silo = await HostProcess.StartAsync(
             Repository.Host("silo"),
             Path.Combine(_folder, $"silo-{number}.log"),
-            $"--Data:Directory={Path.Combine(_folder, $"silo-{number}")}",
-            $"--PostgreSql:ConnectionString={ConnectionString}",
-            $"--Silo:SiloPort={Ports.Next()}",
-            $"--Silo:GatewayPort={Ports.Next()}",
-            "--Silo:AdvertisedAddress=127.0.0.1",
-            ..TlsSettings("silo")
+            [
+                $"--Data:Directory={Path.Combine(_folder, $"silo-{number}")}",
+                $"--PostgreSql:ConnectionString={ConnectionString}",
+                $"--Silo:SiloPort={Ports.Next()}",
+                $"--Silo:GatewayPort={Ports.Next()}",
+                "--Silo:AdvertisedAddress=127.0.0.1",
+                .. TlsSettings("silo"),
+            ]
         );
         _silos.Add(silo);
         return silo;
@@ -99,10 +101,12 @@ internal sealed class BenchCluster : IAsyncDisposable
         var gateway = await HostProcess.StartAsync(
             Repository.Host("gateway"),
             Path.Combine(_folder, $"gateway-{number}.log"),
-            $"--PostgreSql:ConnectionString={ConnectionString}",
-            $"--Data:Directory={Path.Combine(_folder, $"gateway-{number}")}",
-            $"--Evaluation:Mode={mode}",
-            ..TlsSettings("gateway")
+            [
+                $"--PostgreSql:ConnectionString={ConnectionString}",
+                $"--Data:Directory={Path.Combine(_folder, $"gateway-{number}")}",
+                $"--Evaluation:Mode={mode}",
+                .. TlsSettings("gateway"),
+            ]
         );
         _gateways.Add(gateway);
         return gateway;

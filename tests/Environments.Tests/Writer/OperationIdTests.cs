@@ -1,4 +1,5 @@
 using System.Text;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Testing.Databases;
