@@ -61,7 +61,9 @@ public sealed record ItemMissing : ApplyResult;
 /// <summary>The operation id names an earlier command that was another one.</summary>
 public sealed record OperationIdReused : ApplyResult;
 
-/// <summary>The change would raise the level of the ruleset above what connected readers know, and the command does not force that.</summary>
+/// <summary>
+/// The change would raise the level of the ruleset above what connected readers know, and the command does not force that.
+/// </summary>
 /// <param name="Level">The level that the ruleset would have.</param>
 /// <param name="Features">The names of the features that some of the readers do not know.</param>
 /// <param name="Readers">The readers that know a lower level.</param>

@@ -29,7 +29,9 @@ public sealed record PatchItemPlan(ItemKind Kind, string Key, ReadOnlyMemory<byt
 /// <param name="Key">The key of the item.</param>
 public sealed record DeleteItemPlan(ItemKind Kind, string Key) : ChangePlan;
 
-/// <summary>Adds and removes targeting keys of a segment. The result is <see cref="TargetNotFound"/> when the segment does not exist.</summary>
+/// <summary>
+/// Adds and removes targeting keys of a segment. The result is <see cref="TargetNotFound"/> when the segment does not exist.
+/// </summary>
 /// <param name="Segment">The key of the segment.</param>
 /// <param name="Document">The change as <see cref="MemberChangeJson"/> reads it; it may leave out its key.</param>
 public sealed record ChangeMembersPlan(string Segment, ReadOnlyMemory<byte> Document) : ChangePlan;

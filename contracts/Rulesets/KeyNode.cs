@@ -111,10 +111,10 @@ internal sealed class KeyNode
         }
         for (var digit = 0; digit < Width; digit++)
         {
-            if (_children[digit] is not { } child)
-                continue;
             // A leaf has the keys of every digit.
             var counterpart = other?._children is { } children ? children[digit] : other;
+            if (_children[digit] is not { } child || child == counterpart)
+                continue;
             foreach (var entry in child.Except(counterpart, shift - Bits))
                 yield return entry;
         }

@@ -105,7 +105,9 @@ public sealed partial class EnvironmentReplica : IAsyncDisposable
         }
     }
 
-    /// <summary>Gets the current ruleset's level that this release does not know, so that the last good ruleset serves; otherwise null.</summary>
+    /// <summary>
+    /// Gets the level of the writer's ruleset when this release does not know it, so that the last good ruleset serves; otherwise null.
+    /// </summary>
     public int? UnsupportedLevel => _unsupported?.Level;
 
     /// <summary>Gets whether the first pull is complete, with or without success.</summary>

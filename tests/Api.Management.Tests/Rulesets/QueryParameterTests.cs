@@ -69,7 +69,7 @@ public sealed class QueryParameterTests(TestServer server) : IClassFixture<TestS
         var answer = await environment.SendAsync("PUT", "/ruleset?dry_run=true", """{"flags":[]}""");
 
         Assert.Equal(
-            "Unknown query parameter 'dry_run'. Known parameters: 'dryRun', 'message'.",
+            "Unknown query parameter 'dry_run'. Known parameters: 'dryRun', 'raiseLevel', 'message'.",
             answer.ExpectProblem(400).String("detail")
         );
     }

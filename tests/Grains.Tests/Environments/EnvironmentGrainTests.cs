@@ -36,7 +36,7 @@ public sealed class EnvironmentGrainTests(EnvironmentGrainTests.SingleSilo silo)
         var unsupported = Assert.IsType<PullUnsupported>((await grain.PullAsync(reader)).ToPull());
 
         Assert.Equal((2, SampleLevels.OldGateway), (refused.Level, Assert.Single(refused.Readers)));
-        Assert.Equal(refused.Features, unsupported.Features);
+        Assert.Equal(refused.Features.AsEnumerable(), unsupported.Features);
         Assert.Equal((SampleCommands.Version(1, 1), 2), (unsupported.Version, unsupported.Level));
         Assert.IsType<PullFull>(await Environments.PullAsync(_environment, EnvironmentVersion.None));
     }

@@ -15,9 +15,9 @@ public sealed record NextPullReply
     [Id(2)]
     public byte[] Ruleset { get; init; } = [];
 
-    [Id(5)]
+    [Id(7)]
     public string? Added { get; init; }
 
-    [Id(6)]
+    [Id(8)]
     public VersionMessage[] AddedAfter { get; init; } = [];
 }
