@@ -37,7 +37,7 @@ class Reports {
         for (const { index, errors } of (await answer.json()).rejected) console.error('rejected:', events[index].name ?? events[index].flagKey, errors);
         return;
       }
-      if (answer.status !== 0 && answer.status !== 503) return console.error(`${events.length} events were rejected: ${answer.status} ${await answer.text()}`);
+      if (answer.status !== 0 && answer.status !== 429 && answer.status !== 503) return console.error(`${events.length} events were rejected: ${answer.status} ${await answer.text()}`);
       await new Promise((resolve) => setTimeout(resolve, 1000 * Number(answer.headers?.get('Retry-After') ?? attempt)));
     }
     console.error(`${events.length} events could not be sent.`);

@@ -17,5 +17,5 @@ internal static class TrackDescriptions
             .WithSdkKey()
             .WithBody(report)
             .WithAnswer(200, "The number of accepted events and the errors in the others.", typeof(ReportAnswerDocument))
-            .WithProblems(400, 401, 413, 415, 503);
+            .WithProblems(400, 401, 413, 415, 429, 503);
 }

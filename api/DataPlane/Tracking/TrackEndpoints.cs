@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
@@ -21,6 +23,8 @@ internal sealed class TrackEndpoints(
     TrackBody bodies,
     ReportedIds ids,
     IEventJournal journal,
+    ReportShares shares,
+    ReportMetrics metrics,
     IOptions<TrackOptions> options,
     TimeProvider time
 )
@@ -34,6 +38,9 @@ internal sealed class TrackEndpoints(
     private const int MaxErrors = 10;
 
     private const string RetrySeconds = "2";
+
+    /// <summary>The bytes that the server adds to a reported event, approximately.</summary>
+    private const int EnvelopeBytes = 400;
 
     private readonly EventLimits _limits = options.Value.Limits;
 
@@ -75,6 +82,20 @@ internal sealed class TrackEndpoints(
         );
     }
 
+    private Task RejectThrottledAsync(HttpContext http, TimeSpan delay)
+    {
+        metrics.Throttled();
+        var seconds = Math.Max(1, Math.Ceiling(delay.TotalSeconds));
+        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return Problems.WriteAsync(
+            http,
+            StatusCodes.Status429TooManyRequests,
+            "Too many events",
+            "No event was accepted: the key has used its share of Track:BytesPerSecond, or the space for events is almost full. "
+                + $"Send the same report again after {seconds} s."
+        );
+    }
+
     private static Task AnswerAsync(HttpContext http, int accepted, List<RejectedEvent> rejected) =>
         JsonAnswer.WriteAsync(
             http,
@@ -107,6 +128,12 @@ internal sealed class TrackEndpoints(
             await Problems.WriteAsync(http, StatusCodes.Status400BadRequest, "Malformed request", problem);
             return;
         }
+        // A key that must wait is answered before its body is read.
+        if (shares.GetDelay(session.Key) is var delay && delay > TimeSpan.Zero)
+        {
+            await RejectThrottledAsync(http, delay);
+            return;
+        }
         using var document = await bodies.ReadAsync(http);
         if (document is null)
             return;
@@ -121,6 +148,13 @@ internal sealed class TrackEndpoints(
                 "Send an object with the array 'events'; 'errors' lists what is wrong.",
                 reader.Errors
             );
+            return;
+        }
+        var bytes = JsonMarshal.GetRawUtf8Value(document.RootElement).Length + (long)EnvelopeBytes * report.Events.Length;
+        delay = shares.Take(session.Key, bytes);
+        if (delay > TimeSpan.Zero)
+        {
+            await RejectThrottledAsync(http, delay);
             return;
         }
         var sdk = report.Sdk ?? http.Request.Headers.UserAgent.ToString();

@@ -11,6 +11,14 @@ public sealed class TrackOptions
     [Range(1024, 16 * 1024 * 1024, ErrorMessage = "Track:MaxBodyBytes must be from 1024 to 16777216.")]
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
 
+    /// <summary>
+    /// Gets or sets the bytes of events that all reports together may add per second. Default 16 MiB. Environments that report have equal
+    /// shares, one share stays free for another, and the keys of an environment divide its share. A report above the share of its key is
+    /// answered 429. An event counts as 400 bytes in addition to its part of the body.
+    /// </summary>
+    [Range(1024, 1L << 40, ErrorMessage = "Track:BytesPerSecond must be from 1024 to 1099511627776.")]
+    public long BytesPerSecond { get; set; } = 16 * 1024 * 1024;
+
     /// <summary>Gets or sets the number of events in one report. Default 500. A larger report is answered 400.</summary>
     [Range(1, 100_000, ErrorMessage = "Track:MaxEvents must be from 1 to 100000.")]
     public int MaxEvents { get; set; } = 500;

@@ -13,6 +13,8 @@ internal static class TrackingServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TrackOptions>, TrackOptionsValidator>());
         services.TryAddSingleton<TrackBody>();
         services.TryAddSingleton<ReportedIds>();
+        services.TryAddSingleton<ReportShares>();
+        services.TryAddSingleton<ReportMetrics>();
         services.TryAddSingleton<TrackEndpoints>();
         return services;
     }

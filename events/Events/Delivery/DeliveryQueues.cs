@@ -10,9 +10,11 @@ namespace FlagCluster.Events.Delivery;
 /// <summary>
 /// Holds the delivery queues of the destinations that <c>Events:Recorders</c> names. <c>local</c> needs none.
 /// </summary>
-internal sealed class DeliveryQueues : IEventHealth, IDisposable
+internal sealed class DeliveryQueues : IEventHealth, IEventStorage, IDisposable
 {
     private readonly List<DeliveryQueue> _all = [];
+    private readonly List<EventCounts> _spools = [];
+    private readonly long _spoolBytes;
 
     /// <summary>Creates the destinations and opens their spools.</summary>
     /// <exception cref="IOException">The folder of a spool cannot be used.</exception>
@@ -26,11 +28,14 @@ internal sealed class DeliveryQueues : IEventHealth, IDisposable
         ILogger<DeliveryQueues> logger
     )
     {
+        _spoolBytes = spoolOptions.Value.MaxBytes;
         foreach (var name in options.Value.Names().Where(name => name != LocalCounts.Key))
         {
             var destination = services.GetRequiredKeyedService<IEventDestination>(name);
             var counts = metrics.Of(name);
             var spool = destination.Durable ? new Spool(Folder(spoolOptions.Value, name), spoolOptions.Value, counts, time, logger) : null;
+            if (spool is not null)
+                _spools.Add(counts);
             _all.Add(new(destination, spool, options.Value, spoolOptions.Value, batches, counts, time, logger));
         }
         // Without a durable destination, events are acknowledged when this process has accepted them.
@@ -44,6 +49,17 @@ internal sealed class DeliveryQueues : IEventHealth, IDisposable
 
     /// <summary>Gets the number of queues that acknowledge a reported event.</summary>
     public int Acknowledging { get; }
+
+    public long FreeBytes
+    {
+        get
+        {
+            var free = long.MaxValue;
+            foreach (var spool in _spools)
+                free = Math.Min(free, Math.Max(0, _spoolBytes - spool.SpoolBytes));
+            return free;
+        }
+    }
 
     public string? Problem
     {

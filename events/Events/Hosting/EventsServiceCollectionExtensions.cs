@@ -48,6 +48,7 @@ public static class EventsServiceCollectionExtensions
         services.TryAddSingleton<IEvaluationRecorder>(provider => provider.GetRequiredService<EvaluationRecorder>());
         services.TryAddSingleton<DeliveryQueues>();
         services.TryAddSingleton<IEventHealth>(provider => provider.GetRequiredService<DeliveryQueues>());
+        services.TryAddSingleton<IEventStorage>(provider => provider.GetRequiredService<DeliveryQueues>());
         // The pump and the journal write concurrently, each with its own writer.
         services.TryAddTransient(provider => new EventWriter(
             Options<EventsOptions>(provider),
