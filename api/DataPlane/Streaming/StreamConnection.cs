@@ -42,6 +42,9 @@ internal sealed class StreamConnection(
     /// <summary>Gets whether nothing more may be sent: the stream closes, or its key was revoked.</summary>
     private bool IsEnding => _closing || session.IsRevoked;
 
+    /// <summary>Gets or sets the place in <see cref="StreamConnections"/>, which alone uses it.</summary>
+    public int Index { get; set; }
+
     /// <summary>Gets or sets the version that the reader has.</summary>
     public EnvironmentVersion Has { get; set; }
 

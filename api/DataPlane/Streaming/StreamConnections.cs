@@ -9,17 +9,20 @@ internal sealed class StreamConnections
     public void Add(StreamConnection connection)
     {
         lock (_lock)
+        {
+            connection.Index = _connections.Count;
             _connections.Add(connection);
+        }
     }
 
     public void Remove(StreamConnection connection)
     {
         lock (_lock)
         {
-            var index = _connections.IndexOf(connection);
-            if (index < 0)
-                return;
-            _connections[index] = _connections[^1];
+            // The last one takes its place: when thousands disconnect at once, each search would cost as much as all others together.
+            var last = _connections[^1];
+            last.Index = connection.Index;
+            _connections[last.Index] = last;
             _connections.RemoveAt(_connections.Count - 1);
         }
     }
