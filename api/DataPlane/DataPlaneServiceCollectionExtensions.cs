@@ -17,6 +17,7 @@ public static class DataPlaneServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddShutdown();
         services.AddDataPlaneCors();
+        services.AddConnectionLimits();
         services.AddSdkKeys().AddEvaluationApis().AddOfrep().AddStreams().AddTracking();
         services.TryAddSingleton<ReplicasHealthCheck>();
         services.AddHealthChecks().AddCheck<ReplicasHealthCheck>("replicas", tags: ["ready"]);

@@ -5,6 +5,7 @@ using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
 using FlagCluster.Environments.Evaluation;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Authentication;
 
@@ -44,11 +45,10 @@ public sealed class SdkKeySessions : IDisposable
         var headers = http.Request.Headers;
         var snapshot = _directory.Current;
         if (headers.Authorization is not [{ } header] || !IsBearer(header))
-            return Find(ApiKey(headers), snapshot);
+            return Mark(http, Find(ApiKey(headers), snapshot));
         // The cache is by the bearer header; a session found by X-API-Key must not be stored under it.
         return FindVerified(header, snapshot)
-            ?? Remember(header, snapshot, Find(BearerToken(header), snapshot))
-            ?? Find(ApiKey(headers), snapshot);
+            ?? Mark(http, Remember(header, snapshot, Find(BearerToken(header), snapshot)) ?? Find(ApiKey(headers), snapshot));
     }
 
     /// <summary>
@@ -83,6 +83,14 @@ public sealed class SdkKeySessions : IDisposable
     /// <summary>Returns the value of <c>X-API-Key</c>, or an empty span.</summary>
     internal static ReadOnlySpan<char> ApiKey(IHeaderDictionary headers) =>
         headers["X-API-Key"] is [{ } key] ? key.AsSpan().Trim() : default;
+
+    // A connection's first request always comes here: the header's string is new.
+    private static SdkKeySession? Mark(HttpContext http, SdkKeySession? session)
+    {
+        if (session is not null)
+            http.MarkConnectionAuthenticated();
+        return session;
+    }
 
     private static ReadOnlySpan<char> BearerToken(string header) => header.AsSpan(Scheme.Length).Trim();
 
@@ -141,7 +149,7 @@ public sealed class SdkKeySessions : IDisposable
 
     private void RevokeUnlessValid(SdkKeySession session)
     {
-        // A restored database may have another key with the same id.
+        // Other rights count as a revocation: what is open does not have them. The name is no right.
         if (_directory.Current.FindKey(session.Key.Id) is { } key && IsSame(key, session.Key))
             return;
         session.Revoke();
@@ -150,7 +158,7 @@ public sealed class SdkKeySessions : IDisposable
     }
 
     private static bool IsSame(SdkKey key, SdkKey other) =>
-        key.Kind == other.Kind && key.Environment == other.Environment && key.Hash.Span.SequenceEqual(other.Hash.Span);
+        key.Hash.Span.SequenceEqual(other.Hash.Span) && key with { Name = other.Name, Hash = other.Hash } == other;
 
     private sealed record VerifiedHeader(string Header, object Stamp, SdkKeySession Session);
 }

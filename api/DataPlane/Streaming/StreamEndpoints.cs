@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
@@ -79,6 +80,7 @@ internal sealed class StreamEndpoints(
             await Problems.UnauthorizedAsync(http);
             return;
         }
+        http.MarkConnectionAuthenticated();
         await ServeAsync(
             http,
             session,

@@ -6,6 +6,7 @@ using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -30,11 +31,10 @@ internal sealed class ApiTokenAuthenticationHandler(
         var key = SdkKeySessions.ApiKey(Request.Headers);
         if (bearer.IsEmpty && key.IsEmpty)
             return Task.FromResult(AuthenticateResult.NoResult());
-        return Task.FromResult(
-            (Find(bearer) ?? Find(key)) is { } token
-                ? AuthenticateResult.Success(new(new(new ManagementIdentity(token, grants.GrantsOf(token))), Scheme.Name))
-                : AuthenticateResult.Fail("The credential is not a known API token.")
-        );
+        if ((Find(bearer) ?? Find(key)) is not { } token)
+            return Task.FromResult(AuthenticateResult.Fail("The credential is not a known API token."));
+        Context.MarkConnectionAuthenticated();
+        return Task.FromResult(AuthenticateResult.Success(new(new(new ManagementIdentity(token, grants.GrantsOf(token))), Scheme.Name)));
     }
 
     private ApiToken? Find(ReadOnlySpan<char> text) => text.IsEmpty ? null : directory.Current.AuthenticateToken(text);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -7,13 +8,18 @@ namespace FlagCluster.Testing.Servers;
 /// <summary>Represents a connection that sends bytes unchanged.</summary>
 public sealed class RawConnection : IDisposable
 {
-    private readonly TcpClient _tcp = new() { NoDelay = true };
+    private readonly TcpClient _tcp;
+
+    private RawConnection(IPAddress from) => _tcp = new(new IPEndPoint(from, 0)) { NoDelay = true };
 
     private NetworkStream Stream => _tcp.GetStream();
 
-    public static async Task<RawConnection> OpenAsync(TestServer server)
+    /// <summary>Opens a connection.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="from">The client's address, in 127.0.0.0/8.</param>
+    public static async Task<RawConnection> OpenAsync(TestServer server, string from = "127.0.0.1")
     {
-        var connection = new RawConnection();
+        var connection = new RawConnection(IPAddress.Parse(from));
         await connection._tcp.ConnectAsync(server.Address.Host, server.Address.Port).WaitAsync(TestServer.Timeout);
         return connection;
     }
