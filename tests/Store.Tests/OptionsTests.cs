@@ -45,6 +45,22 @@ public sealed class OptionsTests
         Assert.DoesNotContain("secret", failure.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("Host=db;SSL Mode=VerifyFull", "/no/such/ca.crt", "PostgreSql:CaFile names /no/such/ca.crt, which cannot be read")]
+    [InlineData("Host=db", "/no/such/ca.crt", "add 'SSL Mode=VerifyFull'")]
+    [InlineData("Host=db;SSL Mode=VerifyFull;Root Certificate=/a.crt", "/b.crt", "both set")]
+    [InlineData("Host=db;SSL Mode=VerifyFull;Root Certificate=/no/such/ca.crt", "", "'Root Certificate' of PostgreSql:ConnectionString")]
+    public void AddPostgreSqlStore_UnusableCaFile_FailsValidationWithTheSetting(string connectionString, string caFile, string expected)
+    {
+        using var services = new ServiceCollection()
+            .AddPostgreSqlStore(options => (options.ConnectionString, options.CaFile) = (connectionString, caFile))
+            .BuildServiceProvider();
+
+        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AddSqliteStore_CalledTwice_RegistersThePortsOnce()
     {
