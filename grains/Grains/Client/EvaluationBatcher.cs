@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlagCluster.Contracts.Evaluation;
 
 namespace FlagCluster.Grains.Client;
@@ -85,6 +86,8 @@ internal sealed class EvaluationBatcher
 
     private async Task SendAsync(List<PendingQuery> batch)
     {
+        // The call belongs to several requests, so it is part of no request's trace.
+        Activity.Current = null;
         IReadOnlyList<FlagAnswer> answers = [];
         Exception? failure = null;
         try
