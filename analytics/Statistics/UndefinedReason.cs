@@ -24,6 +24,9 @@ public enum UndefinedReason
     /// <summary>No group has a weight above zero.</summary>
     NoWeights,
 
+    /// <summary>A value is too large to be summed exactly.</summary>
+    ValueTooLarge,
+
     /// <summary>The past has too few time windows with data.</summary>
     TooFewWindows,
 }

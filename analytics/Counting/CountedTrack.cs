@@ -1,0 +1,12 @@
+namespace FlagCluster.Analytics.Counting;
+
+/// <summary>Represents a custom or conversion event.</summary>
+/// <param name="Id">The id, the same for every delivery of the record.</param>
+/// <param name="Time">The time of the event, in Unix milliseconds: 0 or more.</param>
+/// <param name="Environment">The environment, <c>organization/project/environment</c>.</param>
+/// <param name="TargetingKey">The targeting key as recorded, or null.</param>
+/// <param name="Client">The id of the SDK key, or null.</param>
+/// <param name="Name">The name of the event.</param>
+/// <param name="Value">The value: a finite number, or null.</param>
+public sealed record CountedTrack(Guid Id, long Time, string Environment, string? TargetingKey, string? Client, string Name, double? Value)
+    : CountedEvent(Id, Time, Environment, TargetingKey, Client);
