@@ -20,6 +20,9 @@ public static class ConditionJson
     /// <summary>Returns an operator's name in JSON, such as <c>startsWith</c>.</summary>
     public static string Name(ConditionOperator op) => JsonNamingPolicy.CamelCase.ConvertName(op.ToString());
 
+    /// <summary>Returns a quantifier's name in JSON, <c>some</c> or <c>every</c>.</summary>
+    public static string Name(ElementQuantifier quantifier) => quantifier == ElementQuantifier.Some ? "some" : "every";
+
     /// <summary>Returns a conversion's name in JSON, such as <c>number</c>.</summary>
     public static string Name(AttributeConversion conversion) => JsonNamingPolicy.CamelCase.ConvertName(conversion.ToString());
 
@@ -35,6 +38,7 @@ public static class ConditionJson
         Condition? condition = null;
         string? attribute = null;
         (ConditionOperator Operator, ImmutableArray<FlagValue> Operands)? test = null;
+        (ElementQuantifier Quantifier, Condition? Condition)? elements = null;
         var conversion = AttributeConversion.None;
         bool hasOptions = false,
             ignoreCase = false;
@@ -56,8 +60,8 @@ public static class ConditionJson
                         return true;
                     case "not":
                         parts++;
-                        if (Read(value, reader, depth + 1) is { } inner)
-                            condition = new NotCondition(inner);
+                        if (Read(value, reader, depth + 1) is { } negated)
+                            condition = new NotCondition(negated);
                         return true;
                     case "segment":
                         condition = new SegmentCondition(reader.Text(value, "'segment'"));
@@ -65,6 +69,10 @@ public static class ConditionJson
                         return true;
                     case "attribute":
                         attribute = reader.Text(value, "'attribute'", RulesetLimits.AttributeLength);
+                        return true;
+                    case "some" or "every":
+                        elements = (name == "some" ? ElementQuantifier.Some : ElementQuantifier.Every, Read(value, reader, depth + 1));
+                        parts++;
                         return true;
                     case "as":
                         conversion = ReadConversion(value, reader);
@@ -85,14 +93,16 @@ public static class ConditionJson
         );
         if (!read)
             return null;
-        if (parts != 1 || attribute is null != test is null || (hasOptions && test is null))
+        if (parts != 1 || attribute is null != (test is null && elements is null) || (hasOptions && test is null))
         {
             reader.Error(
-                "A condition is one of 'all', 'any', 'not', 'segment', or an 'attribute' with exactly one operator such as 'equals' "
-                    + "and optionally 'as' and 'ignoreCase'."
+                "A condition is one of 'all', 'any', 'not', 'segment', or an 'attribute' with 'some', 'every', or exactly one operator such "
+                    + "as 'equals' and optionally 'as' and 'ignoreCase'."
             );
             return null;
         }
+        if (elements is { } list)
+            return list.Condition is { } inner ? new ElementsCondition(attribute!, list.Quantifier, inner) : null;
         if (test is not { } found)
             return condition;
         return new AttributeCondition(attribute!, found.Operator, found.Operands) { As = conversion, IgnoreCase = ignoreCase };
@@ -131,6 +141,11 @@ public static class ConditionJson
                 break;
             case SegmentCondition segment:
                 writer.WriteString("segment"u8, segment.Segment);
+                break;
+            case ElementsCondition elements:
+                writer.WriteString("attribute"u8, elements.Attribute);
+                writer.WritePropertyName(Name(elements.Quantifier));
+                Write(writer, elements.Condition);
                 break;
             case AttributeCondition test:
                 writer.WriteString("attribute"u8, test.Attribute);

@@ -31,9 +31,21 @@ public sealed record AttributeCondition(string Attribute, ConditionOperator Oper
     /// <summary>The built-in attribute that holds the time of the evaluation; it takes <c>before</c> and <c>after</c>.</summary>
     public const string TimeAttribute = "@time";
 
+    /// <summary>
+    /// The built-in attribute that holds the element inside an <see cref="ElementsCondition"/>; its properties have paths,
+    /// <c>@element.price</c>.
+    /// </summary>
+    public const string ElementAttribute = "@element";
+
     /// <summary>Gets what the attribute is converted to before the comparison.</summary>
     public AttributeConversion As { get; init; }
 
     /// <summary>Gets whether letters that differ only in case are the same. Default false.</summary>
     public bool IgnoreCase { get; init; }
 }
+
+/// <summary>A test of the elements of a list. False when the attribute is missing or no list.</summary>
+/// <param name="Attribute">The list: an attribute of the context, or of the element inside another such condition.</param>
+/// <param name="Quantifier">How many elements must pass.</param>
+/// <param name="Condition">The condition on each element; it tests <see cref="AttributeCondition.ElementAttribute"/> only.</param>
+public sealed record ElementsCondition(string Attribute, ElementQuantifier Quantifier, Condition Condition) : Condition;

@@ -17,8 +17,7 @@ public static class RulesetFeatures
     internal static readonly RulesetFeature TypeTest = new("'is' conditions", 2);
     internal static readonly RulesetFeature SegmentBy = new("'by' of a segment", 2);
     internal static readonly RulesetFeature Nothing = new("serving nothing", 2);
-
-    // Declare features here: internal static readonly RulesetFeature Bucket = new("'bucket' conditions", 2);
+    internal static readonly RulesetFeature Elements = new("'some' and 'every' conditions", 2);
 
     /// <summary>Returns the error of a ruleset whose level is above <see cref="KnownLevel"/>.</summary>
     /// <param name="level">The level of the ruleset.</param>
@@ -58,6 +57,7 @@ public static class RulesetFeatures
             AnyCondition any => any.Conditions.SelectMany(OfCondition),
             NotCondition not => OfCondition(not.Condition),
             AttributeCondition test => OfTest(test),
+            ElementsCondition elements => OfCondition(elements.Condition).Append(Elements),
             null or SegmentCondition => [],
             _ => throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}."),
         };

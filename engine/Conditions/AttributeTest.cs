@@ -7,22 +7,22 @@ namespace FlagCluster.Engine.Conditions;
 internal abstract class AttributeTest : CompiledCondition
 {
     private readonly int _slot;
-    private readonly AttributeSource? _converted;
+    private readonly AttributeSource? _source;
 
     protected AttributeTest(AttributeCondition model, AttributeSource source)
         : base(model)
     {
         Source = source;
         _slot = source.Slot;
-        _converted = source.IsPlain ? null : source;
+        _source = source.IsPlain ? null : source;
     }
 
     public AttributeSource Source { get; }
 
     protected override bool Matches(EvaluationContext context)
     {
-        if (_converted is not null)
-            return MatchesAny(context.Read(_converted), context);
+        if (_source is not null)
+            return MatchesAny(context.Read(_source), context);
         ref readonly var value = ref context.Get(_slot);
         return value.Kind < AttributeKind.List ? Matches(value, context) : MatchesOther(value, context);
     }

@@ -10,6 +10,7 @@ namespace FlagCluster.Engine.Conditions;
 internal sealed class ConditionCompiler(AttributeTable known)
 {
     private readonly AttributeTableBuilder _attributes = new(known);
+    private (int Slot, AttributeTableBuilder Properties)? _list; // the list whose elements are tested
     private readonly List<long> _timeBoundaries = [];
 
     /// <summary>Returns a table with all attributes so far. Call it once, because it builds a new table.</summary>
@@ -27,7 +28,20 @@ internal sealed class ConditionCompiler(AttributeTable known)
 
     public int Slot(string attribute) => _attributes.Slot(attribute);
 
-    public AttributeSource Source(string attribute, Conversion conversion) => _attributes.Source(attribute, conversion);
+    /// <summary>Returns what a test of an attribute reads.</summary>
+    public AttributeSource Source(string attribute, Conversion conversion)
+    {
+        if (_list is not { } list)
+        {
+            var slot = _attributes.Slot(attribute);
+            return new(slot, conversion, conversion == Conversion.None ? slot : _attributes.Slot(attribute, conversion));
+        }
+        const string prefix = AttributeCondition.ElementAttribute + ".";
+        var property = attribute.StartsWith(prefix, StringComparison.Ordinal)
+            ? list.Properties.Slot(attribute[prefix.Length..])
+            : AttributeSource.ElementItself;
+        return new(list.Slot, conversion, list.Slot) { Property = property };
+    }
 
     public CompiledCondition Compile(Condition condition) =>
         condition switch
@@ -37,8 +51,22 @@ internal sealed class ConditionCompiler(AttributeTable known)
             NotCondition not => new CompiledNot(not, Compile(not.Condition)),
             SegmentCondition segment => new CompiledSegmentTest(segment),
             AttributeCondition test => Compile(test),
+            ElementsCondition elements => Compile(elements),
             _ => throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}."),
         };
+
+    private ElementsTest Compile(ElementsCondition elements)
+    {
+        var source = Source(elements.Attribute, Conversion.None);
+        var outer = _list;
+        _list = (
+            source.Slot,
+            source.Property is { } property ? outer!.Value.Properties.Elements(property) : _attributes.Elements(source.Slot)
+        );
+        var test = new ElementsTest(elements, source, Compile(elements.Condition));
+        _list = outer;
+        return test;
+    }
 
     private CompiledCondition Compile(AttributeCondition test)
     {

@@ -37,7 +37,7 @@ internal sealed class OperandSet
     /// <summary>Returns whether an element of a list equals an operand: looks up the side that has fewer in the other.</summary>
     public bool ContainsAny(in AttributeValue list, EvaluationContext context)
     {
-        if (list.Length > EvaluationContext.IndexedElements && list.Length > _count)
+        if (list.Length > _count && context.IsIndexed(list))
             return IsInList(list, context);
         foreach (ref readonly var item in context.Items(list))
             if (Contains(item, context))

@@ -28,7 +28,7 @@ internal sealed class MatchesTest(AttributeCondition model, AttributeSource sour
     {
         if (value.Kind != AttributeKind.Text)
             return false;
-        if (value.Length > EvaluationContext.MaxMatchedBytes)
+        if (context.IsTooLongToMatch(value.Length))
         {
             Refuse(context, UnusableReason.TooLongToMatch);
             return false;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using System.Text;
 using FlagCluster.Engine.Hashing;
@@ -15,10 +16,12 @@ internal sealed class AttributeTable
 
     private readonly Entry[] _entries;
     private readonly int[] _index; // slot plus one; 0 is free
+    private readonly ImmutableDictionary<int, AttributeTable> _elements;
 
-    private AttributeTable(Entry[] entries)
+    private AttributeTable(Entry[] entries, ImmutableDictionary<int, AttributeTable> elements)
     {
         _entries = entries;
+        _elements = elements;
         _index = new int[BitOperations.RoundUpToPowerOf2((uint)entries.Length * 2 + 1)];
         for (var slot = 0; slot < entries.Length; slot++)
         {
@@ -28,7 +31,11 @@ internal sealed class AttributeTable
         ConvertedSlots = [.. Enumerable.Range(0, entries.Length).Where(slot => entries[slot].Conversion != Conversion.None)];
     }
 
-    public static AttributeTable Initial { get; } = new([new(Encoding.UTF8.GetBytes(TargetingKey), Conversion.None)]);
+    /// <summary>Gets the table without slots, for the elements of a list.</summary>
+    public static AttributeTable Empty { get; } = new([], ImmutableDictionary<int, AttributeTable>.Empty);
+
+    /// <summary>Gets the table of a context of which no rule reads an attribute.</summary>
+    public static AttributeTable Initial { get; } = Empty.With([new(Encoding.UTF8.GetBytes(TargetingKey), Conversion.None)], []);
 
     public int Count => _entries.Length;
 
@@ -49,9 +56,19 @@ internal sealed class AttributeTable
     /// <summary>Returns the slot of a converted attribute, or −1 when no rule uses it.</summary>
     public int Find(ReadOnlySpan<byte> name, Conversion conversion) => _index[Probe(name, conversion)] - 1;
 
+    /// <summary>Returns the table of the properties that conditions read of the elements of a list, or null.</summary>
+    /// <param name="slot">The slot of the list, or <see cref="AttributeSource.ElementItself"/> for a list inside a list.</param>
+    public AttributeTable? Elements(int slot) => _elements.GetValueOrDefault(slot);
+
     /// <summary>Returns a table with additional entries, in the slots after this table's.</summary>
     /// <param name="entries">Entries that this table does not have, each once.</param>
-    public AttributeTable With(IReadOnlyCollection<Entry> entries) => entries.Count == 0 ? this : new([.. _entries, .. entries]);
+    /// <param name="elements">The new or changed tables of elements, by the slot of the list.</param>
+    public AttributeTable With(IReadOnlyCollection<Entry> entries, IReadOnlyCollection<KeyValuePair<int, AttributeTable>> elements)
+    {
+        if (entries.Count == 0 && elements.Count == 0)
+            return this;
+        return new(entries.Count == 0 ? _entries : [.. _entries, .. entries], _elements.SetItems(elements));
+    }
 
     private int Probe(ReadOnlySpan<byte> name, Conversion conversion)
     {

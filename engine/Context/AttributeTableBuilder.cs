@@ -7,21 +7,13 @@ internal sealed class AttributeTableBuilder(AttributeTable known)
 {
     private readonly List<AttributeTable.Entry> _added = [];
     private readonly Dictionary<(string Attribute, Conversion Conversion), int> _addedSlots = [];
+    private readonly Dictionary<int, AttributeTableBuilder> _elements = [];
 
     /// <summary>Returns the slot of an attribute.</summary>
     public int Slot(string attribute) => Slot(attribute, Conversion.None);
 
-    /// <summary>Returns what a test of an attribute reads.</summary>
-    public AttributeSource Source(string attribute, Conversion conversion)
-    {
-        var slot = Slot(attribute);
-        return new(slot, conversion, conversion == Conversion.None ? slot : Slot(attribute, conversion));
-    }
-
-    /// <summary>Returns a table with all attributes so far; the same one when there are no new ones.</summary>
-    public AttributeTable Build() => known.With(_added);
-
-    private int Slot(string attribute, Conversion conversion)
+    /// <summary>Returns the slot of a converted attribute.</summary>
+    public int Slot(string attribute, Conversion conversion)
     {
         var name = Encoding.UTF8.GetBytes(attribute);
         var slot = known.Find(name, conversion);
@@ -31,5 +23,24 @@ internal sealed class AttributeTableBuilder(AttributeTable known)
         _added.Add(new(name, conversion));
         _addedSlots.Add((attribute, conversion), slot);
         return slot;
+    }
+
+    /// <summary>Returns the builder of the table of a list's elements.</summary>
+    /// <param name="slot">The slot of the list, or <see cref="AttributeSource.ElementItself"/> for a list inside a list.</param>
+    public AttributeTableBuilder Elements(int slot)
+    {
+        if (!_elements.TryGetValue(slot, out var elements))
+            _elements.Add(slot, elements = new(known.Elements(slot) ?? AttributeTable.Empty));
+        return elements;
+    }
+
+    /// <summary>Returns a table with all attributes so far; the same one when there are no new ones.</summary>
+    public AttributeTable Build()
+    {
+        var elements = new Dictionary<int, AttributeTable>();
+        foreach (var (slot, builder) in _elements)
+            if (builder.Build() is var table && table != known.Elements(slot))
+                elements.Add(slot, table);
+        return known.With(_added, elements);
     }
 }

@@ -24,11 +24,14 @@ internal enum AttributeKind : byte
 /// <summary>
 /// Represents an attribute's value inside an <see cref="EvaluationContext"/>: a number, or a range of the context's buffers.
 /// </summary>
-internal readonly struct AttributeValue(AttributeKind kind, double number = 0, int start = 0, int length = 0)
+internal readonly struct AttributeValue(AttributeKind kind, double number = 0, int start = 0, int length = 0, int properties = 0)
 {
     public readonly double Number = number;
     public readonly int Start = start;
     public readonly int Length = length;
+
+    /// <summary>The position of the first property of an element plus one; 0 is none.</summary>
+    public readonly int Properties = properties;
     public readonly AttributeKind Kind = kind;
 
     /// <summary>Gets why a value of the kind <see cref="AttributeKind.Unusable"/> cannot be read.</summary>

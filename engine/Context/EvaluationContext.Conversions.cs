@@ -14,6 +14,8 @@ public sealed partial class EvaluationContext
     /// <summary>Returns what a test reads.</summary>
     internal AttributeValue Read(AttributeSource source)
     {
+        if (source.Property is not null)
+            return ReadElement(source);
         ref readonly var converted = ref Get(source.ConvertedSlot);
         if (converted.Kind != AttributeKind.Missing || source.IsPlain)
             return converted;
@@ -21,6 +23,9 @@ public sealed partial class EvaluationContext
         Store(source.ConvertedSlot, value);
         return value;
     }
+
+    /// <summary>Returns what a test reads before it is converted.</summary>
+    internal AttributeValue ReadPlain(AttributeSource source) => source.Property is null ? Get(source.Slot) : Element(source);
 
     private AttributeValue Convert(AttributeValue value, Conversion conversion)
     {

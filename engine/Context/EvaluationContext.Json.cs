@@ -15,6 +15,7 @@ public sealed partial class EvaluationContext
     /// <summary>The size of the longest path with a slot, in bytes of UTF-8.</summary>
     private const int MaxPathBytes = 4 * RulesetLimits.AttributeLength;
 
+    private Reading _reading;
     private int _attributes;
     private int _elements;
     private string? _error;
@@ -30,6 +31,7 @@ public sealed partial class EvaluationContext
         _attributes = 0;
         _elements = 0;
         _error = null;
+        _reading = new(_table, 0, false);
         _jsonStart = (int)reader.TokenStartIndex;
         ReadObject(ref reader, default);
         _jsonLength = (int)reader.BytesConsumed - _jsonStart;
@@ -49,13 +51,13 @@ public sealed partial class EvaluationContext
             switch (reader.TokenType)
             {
                 case JsonTokenType.StartObject:
-                    var start = (int)reader.TokenStartIndex;
+                    var start = Start(reader);
                     if (pathLength > 0)
                         ReadObject(ref reader, scratch[..pathLength]);
                     else
                         Skip(ref reader);
                     if (slot >= 0)
-                        Add(slot, new(AttributeKind.Object, 0, start, (int)reader.BytesConsumed - start));
+                        Add(slot, new(AttributeKind.Object, 0, start, End(reader) - start));
                     break;
                 case JsonTokenType.StartArray when slot >= 0:
                     Add(slot, ReadList(ref reader));
@@ -77,6 +79,11 @@ public sealed partial class EvaluationContext
     /// </summary>
     private void Add(int slot, AttributeValue value)
     {
+        if (_reading.IsElement)
+        {
+            AddProperty(slot, value);
+            return;
+        }
         if (
             slot == AttributeTable.TargetingKeySlot
             && value.Kind is not (AttributeKind.Text or AttributeKind.Null or AttributeKind.Unusable)
@@ -131,8 +138,9 @@ public sealed partial class EvaluationContext
     private int FindSlot(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> prefix, scoped Span<byte> scratch, out int pathLength)
     {
         pathLength = 0;
-        if (!_table.HasPaths && !reader.ValueIsEscaped)
-            return _table.Find(reader.ValueSpan);
+        var table = _reading.Table;
+        if (!table.HasPaths && !reader.ValueIsEscaped)
+            return table.Find(reader.ValueSpan);
         var name = reader.ValueSpan;
         if (reader.ValueIsEscaped)
         {
@@ -154,8 +162,8 @@ public sealed partial class EvaluationContext
         }
         name.CopyTo(scratch[start..]);
         pathLength = start + name.Length;
-        var slot = _table.Find(scratch[..pathLength]);
-        if (!_table.HasPaths)
+        var slot = table.Find(scratch[..pathLength]);
+        if (!table.HasPaths)
             pathLength = 0;
         return slot;
     }
@@ -171,9 +179,9 @@ public sealed partial class EvaluationContext
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
                 var kind = reader.TokenType == JsonTokenType.StartObject ? AttributeKind.Object : AttributeKind.NestedList;
-                var at = (int)reader.TokenStartIndex;
+                var at = Start(reader);
                 Skip(ref reader);
-                AddItem(new(kind, 0, at, (int)reader.BytesConsumed - at));
+                AddItem(new(kind, 0, at, End(reader) - at));
                 continue;
             }
             var item = ReadScalar(ref reader);
@@ -204,7 +212,7 @@ public sealed partial class EvaluationContext
                     ? new(AttributeKind.Number, number)
                     : AttributeValue.Unusable(UnusableReason.NumberOutOfRange);
             case JsonTokenType.String when !reader.ValueIsEscaped:
-                return new(AttributeKind.Text, 0, (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+                return new(AttributeKind.Text, 0, Start(reader) + 1, reader.ValueSpan.Length);
             case JsonTokenType.String when SurrogateEscapes.FindUnpaired(reader.ValueSpan) >= 0:
                 return AttributeValue.Unusable(UnusableReason.UnpairedSurrogate);
             case JsonTokenType.String:
@@ -242,15 +250,21 @@ public sealed partial class EvaluationContext
         }
     }
 
+    /// <summary>Returns where the current token starts in the text.</summary>
+    private int Start(in Utf8JsonReader reader) => _reading.Origin + (int)reader.TokenStartIndex;
+
+    /// <summary>Returns where the current token ends in the text.</summary>
+    private int End(in Utf8JsonReader reader) => _reading.Origin + (int)reader.BytesConsumed;
+
     private void CountAttribute()
     {
-        if (++_attributes > MaxAttributes)
+        if (!_reading.IsElement && ++_attributes > MaxAttributes)
             _error ??= $"The context has more than {MaxAttributes} attributes.";
     }
 
     private void CountElement()
     {
-        if (++_elements > MaxListElements)
+        if (!_reading.IsElement && ++_elements > MaxListElements)
             _error ??= $"The lists of the context have more than {MaxListElements} elements.";
     }
 }

@@ -41,7 +41,7 @@ public sealed partial class EvaluationContext
         if (_index.Length - _indexUsed < size)
             Array.Resize(ref _index, Math.Max(_indexUsed + size, _index.Length * 2));
         _index.AsSpan(_indexUsed, size).Clear();
-        var index = new AttributeValue(AttributeKind.Missing, 0, _indexUsed, size);
+        var index = new AttributeValue(AttributeKind.Missing, _items[list.Start - 1].Number, _indexUsed, size);
         _indexUsed += size;
         var items = Items(list);
         for (var i = 0; i < items.Length; i++)

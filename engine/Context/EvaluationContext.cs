@@ -87,6 +87,7 @@ public sealed partial class EvaluationContext
             _generation = 1;
         }
         _itemCount = 0;
+        _propertyCount = 0;
         _indexUsed = 0;
         Refused = _lastRefused = null;
         Trim(bodyLength);

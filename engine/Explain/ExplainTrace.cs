@@ -7,6 +7,7 @@ namespace FlagCluster.Engine.Explain;
 internal sealed class ExplainTrace
 {
     private readonly Dictionary<CompiledCondition, bool> _results = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ElementsTest, int> _elements = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<CompiledRule, int> _buckets = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<CompiledPrerequisite, (EvaluationResult Evaluation, bool Met)> _prerequisites = new(
         ReferenceEqualityComparer.Instance
@@ -14,10 +15,20 @@ internal sealed class ExplainTrace
 
     public void Record(CompiledCondition condition, bool result) => _results[condition] = result;
 
+    /// <summary>Records the element that is tested, and removes the results of the one before.</summary>
+    public void RecordElement(ElementsTest test, int index)
+    {
+        Forget(test.Part);
+        _elements[test] = index;
+    }
+
     public void RecordBucket(CompiledRule rule, int bucket) => _buckets[rule] = bucket;
 
     public void RecordPrerequisite(CompiledPrerequisite prerequisite, in EvaluationResult evaluation, bool met) =>
         _prerequisites[prerequisite] = (evaluation, met);
+
+    /// <summary>Returns the element that was tested last, or null when none was.</summary>
+    public int? ElementOf(ElementsTest test) => _elements.TryGetValue(test, out var index) ? index : null;
 
     /// <summary>Returns the condition's result, or null when it was not evaluated.</summary>
     public bool? ResultOf(CompiledCondition condition) => _results.TryGetValue(condition, out var result) ? result : null;
@@ -27,4 +38,25 @@ internal sealed class ExplainTrace
 
     public (EvaluationResult Evaluation, bool Met)? PrerequisiteOf(CompiledPrerequisite prerequisite) =>
         _prerequisites.TryGetValue(prerequisite, out var outcome) ? outcome : null;
+
+    private void Forget(CompiledCondition condition)
+    {
+        _results.Remove(condition);
+        switch (condition)
+        {
+            case CompiledAll all:
+                Array.ForEach(all.Parts, Forget);
+                break;
+            case CompiledAny any:
+                Array.ForEach(any.Parts, Forget);
+                break;
+            case CompiledNot not:
+                Forget(not.Part);
+                break;
+            case ElementsTest elements:
+                _elements.Remove(elements);
+                Forget(elements.Part);
+                break;
+        }
+    }
 }

@@ -111,6 +111,9 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
             case CompiledSegmentTest segment:
                 WriteSegment(segment);
                 break;
+            case ElementsTest elements:
+                WriteElements(elements);
+                break;
             default:
                 WriteTest(condition);
                 break;
@@ -141,6 +144,26 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
         }
     }
 
+    /// <summary>Writes the condition with the results of the element that was tested last, which decided.</summary>
+    private void WriteElements(ElementsTest test)
+    {
+        var model = (ElementsCondition)test.Model;
+        writer.WriteString("attribute"u8, model.Attribute);
+        writer.WritePropertyName(ConditionJson.Name(model.Quantifier));
+        var list = context.Read(test.Source);
+        var element = trace.ElementOf(test);
+        var outer = list.Kind == AttributeKind.List ? context.EnterList(list, test.Source) : default;
+        if (element is { } index)
+            context.EnterElement(list, index);
+        WriteCondition(test.Part);
+        if (list.Kind == AttributeKind.List)
+            context.LeaveList(outer);
+        if (element is not null)
+            writer.WriteNumber("element"u8, element.Value);
+        writer.WritePropertyName("actual"u8);
+        writer.WriteRawValue(context.Describe(list), skipInputValidation: true);
+    }
+
     private void WriteTest(CompiledCondition test)
     {
         var model = (AttributeCondition)test.Model;
@@ -160,7 +183,7 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
         if (source is null)
             writer.WriteStringValue($"{DateTimeOffset.FromUnixTimeMilliseconds(context.Now):yyyy-MM-ddTHH:mm:ss.fffZ}");
         else
-            writer.WriteRawValue(context.Describe(context.Get(source.Slot)), skipInputValidation: true);
+            writer.WriteRawValue(context.Describe(context.ReadPlain(source)), skipInputValidation: true);
         if (source is null || source.IsPlain)
             return;
         writer.WritePropertyName("converted"u8);

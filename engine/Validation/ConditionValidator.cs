@@ -8,11 +8,20 @@ namespace FlagCluster.Engine.Validation;
 internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
 {
     private int _count;
+    private bool _isOfElement;
 
     public void Validate(Condition condition)
     {
         if (++_count == RulesetLimits.Conditions + 1)
             errors.Error($"There are more than {RulesetLimits.Conditions} conditions; move some into segments.");
+        if (_isOfElement && condition is not (AllCondition or AnyCondition or NotCondition or AttributeCondition or ElementsCondition))
+        {
+            errors.Error(
+                $"Inside 'some' and 'every' conditions test '{AttributeCondition.ElementAttribute}' only; move this one out, beside the list, "
+                    + "with 'all' or 'any'."
+            );
+            return;
+        }
         switch (condition)
         {
             case AllCondition all:
@@ -30,8 +39,12 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
                 if (segment.Segment.Length > 0 && !ruleset.Segments.ContainsKey(segment.Segment))
                     errors.Error("segment", $"There is no segment '{segment.Segment}'.");
                 break;
+            case ElementsCondition elements:
+                ValidateElements(elements);
+                break;
             case AttributeCondition test:
-                ValidateTest(test);
+                ValidateAttribute(test);
+                TestValidator.Validate(test, errors);
                 break;
         }
     }
@@ -48,18 +61,52 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
         errors.Leave();
     }
 
-    private void ValidateTest(AttributeCondition test)
+    private void ValidateElements(ElementsCondition elements)
     {
-        if (test.Attribute.StartsWith('@'))
+        if (elements.Attribute == AttributeCondition.TimeAttribute)
+            errors.Error("attribute", $"'{AttributeCondition.TimeAttribute}' is no list.");
+        else
+            ValidateName(elements.Attribute);
+        errors.Enter(ConditionJson.Name(elements.Quantifier));
+        var outer = _isOfElement;
+        _isOfElement = true;
+        Validate(elements.Condition);
+        _isOfElement = outer;
+        errors.Leave();
+    }
+
+    private void ValidateAttribute(AttributeCondition test)
+    {
+        if (test.Attribute != AttributeCondition.TimeAttribute || _isOfElement)
+            ValidateName(test.Attribute);
+        else if (test.Operator is not (ConditionOperator.Before or ConditionOperator.After))
+            errors.Error("attribute", $"'{AttributeCondition.TimeAttribute}' takes 'before' and 'after' only.");
+    }
+
+    /// <summary>Validates the name of an attribute of the context, or of the element inside a condition on a list.</summary>
+    private void ValidateName(string attribute)
+    {
+        const string element = AttributeCondition.ElementAttribute;
+        // An unreadable name is empty, and an error already.
+        if (attribute.Length == 0)
+            return;
+        var isOfElement =
+            attribute == element
+            || (attribute.StartsWith(element + ".", StringComparison.Ordinal) && attribute.Length > element.Length + 1);
+        if (_isOfElement)
         {
-            if (test.Attribute != AttributeCondition.TimeAttribute)
+            if (!isOfElement)
                 errors.Error(
                     "attribute",
-                    $"There is no built-in attribute '{test.Attribute}'; '{AttributeCondition.TimeAttribute}' is the only one."
+                    $"Inside 'some' and 'every' write '{element}', or '{element}.price' for a property of the element."
                 );
-            else if (test.Operator is not (ConditionOperator.Before or ConditionOperator.After))
-                errors.Error("attribute", $"'{AttributeCondition.TimeAttribute}' takes 'before' and 'after' only.");
         }
-        TestValidator.Validate(test, errors);
+        else if (isOfElement)
+            errors.Error("attribute", $"There is an '{element}' only inside 'some' and 'every'.");
+        else if (attribute[0] == '@')
+            errors.Error(
+                "attribute",
+                $"There is no built-in attribute '{attribute}'; '{AttributeCondition.TimeAttribute}' is the only one of a context."
+            );
     }
 }

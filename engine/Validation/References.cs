@@ -11,6 +11,7 @@ internal static class References
             AllCondition all => all.Conditions.SelectMany(SegmentsOf),
             AnyCondition any => any.Conditions.SelectMany(SegmentsOf),
             NotCondition not => SegmentsOf(not.Condition),
+            ElementsCondition elements => SegmentsOf(elements.Condition),
             SegmentCondition segment => [segment.Segment],
             _ => [],
         };

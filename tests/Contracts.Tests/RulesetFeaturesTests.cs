@@ -9,6 +9,7 @@ public class RulesetFeaturesTests
     [InlineData("""{"key":"s","when":{"all":[{"attribute":"a","as":"text","equals":"1"}]}}""", "'as' of a test")]
     [InlineData("""{"key":"s","when":{"not":{"attribute":"a","ignoreCase":true,"equals":"1"}}}""", "'ignoreCase' of a test")]
     [InlineData("""{"key":"s","when":{"attribute":"a","is":"list"}}""", "'is' conditions")]
+    [InlineData("""{"key":"s","when":{"attribute":"l","every":{"attribute":"@element","gt":1}}}""", "'some' and 'every' conditions")]
     [InlineData("""{"key":"s","by":"company","included":["acme"]}""", "'by' of a segment")]
     public void FeaturesAbove_Segment_AreThoseThatItUses(string segment, string feature)
     {

@@ -27,18 +27,34 @@ public class AttributeTableTests
     public void Build_NoNames_ReturnsTheSameTable() => Assert.Same(AttributeTable.Initial, With(AttributeTable.Initial));
 
     [Fact]
-    public void Source_Conversions_HaveSlotsThatNoNameFinds()
+    public void Slot_Conversions_AreNotFoundByAName()
     {
         var builder = new AttributeTableBuilder(With(AttributeTable.Initial, "a"));
 
-        var number = builder.Source("a", new(AttributeConversion.Number, false));
-        var lower = builder.Source("a", new(AttributeConversion.None, true));
+        var number = builder.Slot("a", new(AttributeConversion.Number, false));
+        var lower = builder.Slot("a", new(AttributeConversion.None, true));
 
         var table = builder.Build();
-        Assert.Equal((1, 2, 1, 3), (number.Slot, number.ConvertedSlot, lower.Slot, lower.ConvertedSlot));
+        Assert.Equal((2, 3), (number, lower));
         Assert.Equal((1, "a", "a"), (table.Find("a"), table.Name(2), table.Name(3)));
         Assert.Equal([2, 3], table.ConvertedSlots);
-        Assert.Equal(number, new AttributeTableBuilder(table).Source("a", number.Conversion));
+        Assert.Equal(number, new AttributeTableBuilder(table).Slot("a", new(AttributeConversion.Number, false)));
+    }
+
+    [Fact]
+    public void Build_PropertiesOfElements_KeepTheirSlotsInLaterTables()
+    {
+        var first = new AttributeTableBuilder(AttributeTable.Initial);
+        var list = first.Slot("list");
+        var price = first.Elements(list).Slot("price");
+        var table = first.Build();
+        var second = new AttributeTableBuilder(table);
+
+        var (known, added) = (second.Elements(list).Slot("price"), second.Elements(list).Slot("kind"));
+
+        Assert.Equal((price, price + 1), (known, added));
+        Assert.Equal((1, 2), (table.Elements(list)!.Count, second.Build().Elements(list)!.Count));
+        Assert.Null(table.Elements(AttributeTable.TargetingKeySlot));
     }
 
     [Fact]

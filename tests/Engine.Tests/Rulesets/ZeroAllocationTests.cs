@@ -14,7 +14,7 @@ public class ZeroAllocationTests
 
     private const string Everything = """
         {"targetingKey":"user-1","s":"hello","n":12.5,"d":" 12.50 ","y":"TRUE","b":true,"t":"2027-01-31T08:00:00+01:00","v":"1.2.3-rc.1","ip":"10.1.2.3","ip6":"2001:db8::1",
-         "l":["x","hello",3,null,{"skip":[1]}],"o":{"p":{"q":"deep"}},"\u0065scaped":"\u00e9\ud83d\ude00 and more","unused":{"a":[1,2,{"b":3}]},"big":1e20}
+         "l":["x","hello",3,null,{"skip":[1]}],"o":{"p":{"q":"deep"}},"\u0065scaped":"\u00e9\ud83d\ude00 and more","items":[{"p":1,"t":["x"]},{"p":2,"q":{"r":3},"t":["y","x2"]}],"unused":{"a":[1,2,{"b":3}]},"big":1e20}
         """;
 
     private static readonly string[] Tests =
@@ -58,6 +58,9 @@ public class ZeroAllocationTests
         "\"attribute\":\"l\",\"ignoreCase\":true,\"contains\":\"HELLO\"",
         "\"attribute\":\"escaped\",\"ignoreCase\":true,\"startsWith\":\"É😀\"",
         "\"attribute\":\"s\",\"ignoreCase\":true,\"matches\":\"^H.*O$\"",
+        "\"attribute\":\"l\",\"some\":{\"attribute\":\"@element\",\"ignoreCase\":true,\"equals\":\"HELLO\"}",
+        "\"attribute\":\"items\",\"some\":{\"all\":[{\"attribute\":\"@element.p\",\"gt\":1},{\"attribute\":\"@element.q.r\",\"as\":\"text\",\"equals\":\"3\"}]}",
+        "\"attribute\":\"items\",\"every\":{\"attribute\":\"@element.t\",\"some\":{\"attribute\":\"@element\",\"matches\":\"^x\"}}",
         "\"segment\":\"big\"",
         "\"segment\":\"by-number\"",
         "\"all\":[{\"not\":{\"any\":[]}}]",

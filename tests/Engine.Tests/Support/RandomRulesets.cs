@@ -118,8 +118,18 @@ internal sealed class RandomRulesets(int seed)
                 $"\"address\":{{\"zip\":{Json("address.zip")}"
                     + $"{(!literal && _random.Next(2) == 0 ? $",\"country\":{Json("address.country")}" : "")}}}"
             );
+        members.Add($"\"items\":[{string.Join(",", Enumerable.Range(0, _random.Next(5)).Select(_ => Element()))}]");
         return $"{{{string.Join(",", members)}}}";
     }
+
+    private string Element() =>
+        _random.Next(5) switch
+        {
+            0 => Json("plan"),
+            1 => $"[{string.Join(",", Enumerable.Range(0, _random.Next(4)).Select(_ => Json("plan")))}]",
+            _ =>
+                $$$"""{"name":{{{Json("plan")}}},"list":{{{Json("tags")}}},"skip":{"name":1},"price":{{{Json("age")}}},"o":{"p":{{{Json("plan")}}}}}""",
+        };
 
     public DateTimeOffset Now() => TestEvaluator.Now.AddMilliseconds(_random.Next(3) - 1).AddYears(_random.Next(3) - 1);
 
@@ -247,12 +257,29 @@ internal sealed class RandomRulesets(int seed)
             6 => new AnyCondition([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Condition(depth - 1, segments))]),
             7 => new NotCondition(Condition(depth - 1, segments)),
             0 when segments.Length > 0 => new SegmentCondition(Pick(segments)),
+            2 when _random.Next(2) == 0 => Elements(Pick(["tags", "items"]), depth),
             1 when _random.Next(2) == 0 => new AttributeCondition(
                 "@time",
                 Pick([ConditionOperator.Before, ConditionOperator.After]),
                 [FlagValue.From(Pick(Times))]
             ),
             _ => Test(),
+        };
+
+    private ElementsCondition Elements(string attribute, int depth) =>
+        new(attribute, Pick(Enum.GetValues<ElementQuantifier>()), OfElement(depth));
+
+    private Condition OfElement(int depth) =>
+        _random.Next(depth > 0 ? 8 : 4) switch
+        {
+            4 => new AllCondition([.. Enumerable.Range(0, _random.Next(4)).Select(_ => OfElement(depth - 1))]),
+            5 => new AnyCondition([.. Enumerable.Range(0, _random.Next(4)).Select(_ => OfElement(depth - 1))]),
+            6 => new NotCondition(OfElement(depth - 1)),
+            7 => Elements(Pick(["@element", "@element.list"]), depth - 1),
+            _ => Test() with
+            {
+                Attribute = Pick(["@element", "@element", "@element.name", "@element.price", "@element.list", "@element.o.p"]),
+            },
         };
 
     private AttributeCondition Test()

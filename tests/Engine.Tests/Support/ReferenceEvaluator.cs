@@ -114,10 +114,26 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
             AnyCondition any => any.Conditions.Any(Holds),
             NotCondition not => !Holds(not.Condition),
             SegmentCondition segment => Contains(ruleset.Segments[segment.Segment]),
+            ElementsCondition elements => HoldsForElements(elements),
             AttributeCondition { Attribute: "@time" } test => (now < Time(test.Operands[0])) == (test.Operator == ConditionOperator.Before),
             AttributeCondition test => Holds(test, Find(test.Attribute)),
             _ => throw new InvalidOperationException(),
         };
+
+    private bool HoldsForElements(ElementsCondition elements)
+    {
+        if (Find(elements.Attribute) is not { ValueKind: JsonValueKind.Array } list)
+            return false;
+        var results = list.EnumerateArray()
+            .Select(item =>
+                new ReferenceEvaluator(
+                    ruleset,
+                    JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { ["@element"] = item }),
+                    now
+                ).Holds(elements.Condition)
+            );
+        return elements.Quantifier == ElementQuantifier.Some ? results.Any(result => result) : results.All(result => result);
+    }
 
     private bool Contains(Segment segment)
     {

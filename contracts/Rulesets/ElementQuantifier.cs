@@ -1,0 +1,11 @@
+namespace FlagCluster.Contracts.Rulesets;
+
+/// <summary>Specifies how many elements of a list must pass. In JSON the name is in camel case and is the property of the condition.</summary>
+public enum ElementQuantifier
+{
+    /// <summary>At least one element.</summary>
+    Some,
+
+    /// <summary>Every element; true for a list without elements.</summary>
+    Every,
+}

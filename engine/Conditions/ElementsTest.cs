@@ -1,0 +1,37 @@
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
+
+namespace FlagCluster.Engine.Conditions;
+
+/// <summary>
+/// <c>some</c> and <c>every</c>: a condition on the elements of a list. The condition tests the element only, so that the work is the number
+/// of its tests times the number of elements, also of lists inside lists.
+/// </summary>
+internal sealed class ElementsTest(ElementsCondition model, AttributeSource source, CompiledCondition part) : CompiledCondition(model)
+{
+    private readonly bool _isEvery = model.Quantifier == ElementQuantifier.Every;
+
+    public AttributeSource Source => source;
+
+    public CompiledCondition Part => part;
+
+    protected override bool Matches(EvaluationContext context)
+    {
+        var list = context.Read(source);
+        if (list.Kind == AttributeKind.Unusable)
+            context.Refuse(source.Slot, list.Reason);
+        if (list.Kind != AttributeKind.List)
+            return false;
+        var outer = context.EnterList(list, source);
+        var result = _isEvery;
+        for (var index = 0; index < list.Length && result == _isEvery && context.Refused is null; index++)
+        {
+            context.EnterElement(list, index);
+            context.Trace?.RecordElement(this, index);
+            if (part.Test(context) != _isEvery)
+                result = !_isEvery;
+        }
+        context.LeaveList(outer);
+        return result;
+    }
+}
