@@ -40,8 +40,9 @@ public static class ChangeSetJson
     /// <summary>Returns the array of operations as UTF-8 JSON.</summary>
     public static byte[] Write(ChangeSet changes) => RulesetJson.Write(changes, Write);
 
-    /// <summary>Returns a change as the stream's <c>patch</c> event carries it: <c>{"base", "version", "level",
-    /// "operations"}</c>.</summary>
+    /// <summary>
+    /// Returns a change as the stream's <c>patch</c> event carries it, without origins: <c>{"base", "version", "level", "operations"}</c>.
+    /// </summary>
     public static byte[] WritePatch(Change change) =>
         RulesetJson.Write(
             change,
@@ -52,13 +53,15 @@ public static class ChangeSetJson
                 writer.WriteString("version"u8, value.Version.ToString());
                 writer.WriteNumber("level"u8, value.Level);
                 writer.WritePropertyName("operations"u8);
-                Write(writer, value.Changes);
+                Write(writer, value.Changes, withOrigins: false);
                 writer.WriteEndObject();
             }
         );
 
     /// <summary>Writes the array of operations.</summary>
-    public static void Write(Utf8JsonWriter writer, ChangeSet changes)
+    public static void Write(Utf8JsonWriter writer, ChangeSet changes) => Write(writer, changes, withOrigins: true);
+
+    private static void Write(Utf8JsonWriter writer, ChangeSet changes, bool withOrigins)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(changes);
@@ -68,7 +71,7 @@ public static class ChangeSetJson
             writer.WriteStartObject();
             writer.WritePropertyName(ItemFormat.OperationName(operation));
             if (operation is PutItem put)
-                writer.WriteRawValue(put.Item.Json.Span, skipInputValidation: true);
+                writer.WriteRawValue((withOrigins ? put.Item.Json : put.Item.JsonWithoutOrigin).Span, skipInputValidation: true);
             else if (operation is ChangeMembers members)
                 MemberChangeJson.Write(writer, members);
             else

@@ -30,6 +30,9 @@ public static class FlagJson
         ImmutableArray<Rule> rules = [];
         ImmutableArray<Prerequisite> prerequisites = [];
         ImmutableArray<string> tags = [];
+        ImmutableArray<Attachment> attachments = [];
+        ImmutableArray<FlagMetadata> metadata = [];
+        FlagValue? origin = null;
 
         var read = reader.Object(
             element,
@@ -37,7 +40,7 @@ public static class FlagJson
             (name, value) =>
             {
                 // An optional property that is null is the same as one that is absent.
-                if (value.ValueKind == JsonValueKind.Null && name is ("offVariant" or "description" or "owner" or "expires"))
+                if (value.ValueKind == JsonValueKind.Null && name is ("offVariant" or "description" or "owner" or "expires" or "origin"))
                     return true;
                 switch (name)
                 {
@@ -71,7 +74,7 @@ public static class FlagJson
                         description = reader.Text(value, "'description'");
                         return true;
                     case "tags":
-                        tags = reader.Array(value, "'tags'", RulesetLimits.Tags, (item, _) => reader.Text(item, "A tag", 128));
+                        tags = reader.Array(value, "'tags'", RulesetLimits.Tags, (item, _) => reader.Text(item, "A tag", RulesetLimits.LabelLength));
                         return true;
                     case "owner":
                         owner = reader.Text(value, "'owner'");
@@ -84,6 +87,15 @@ public static class FlagJson
                         return true;
                     case "expires":
                         expires = ReadTime(value, reader);
+                        return true;
+                    case "attachments":
+                        attachments = ItemDataJson.ReadAttachments(value, reader);
+                        return true;
+                    case "metadata":
+                        metadata = ItemDataJson.ReadMetadata(value, reader);
+                        return true;
+                    case "origin":
+                        origin = ItemDataJson.ReadOrigin(value, reader);
                         return true;
                     case "bucketing":
                         bucketing = reader.Text(value, "'bucketing'");
@@ -120,11 +132,17 @@ public static class FlagJson
             Permanent = permanent,
             Expires = expires,
             Bucketing = bucketing ?? BucketingAlgorithms.Native1,
+            Attachments = attachments,
+            Metadata = metadata,
+            Origin = origin,
         };
     }
 
     /// <summary>Writes a flag in its canonical form: properties in a fixed order, without defaults.</summary>
-    public static void Write(Utf8JsonWriter writer, Flag flag)
+    /// <param name="writer">The writer.</param>
+    /// <param name="flag">The flag.</param>
+    /// <param name="withOrigin">Whether to write where an imported flag comes from.</param>
+    public static void Write(Utf8JsonWriter writer, Flag flag, bool withOrigin = true)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(flag);
@@ -152,6 +170,10 @@ public static class FlagJson
             writer.WriteString("expires"u8, expires);
         if (flag.Bucketing != BucketingAlgorithms.Native1)
             writer.WriteString("bucketing"u8, flag.Bucketing);
+        ItemDataJson.WriteAttachments(writer, flag.Attachments);
+        ItemDataJson.WriteMetadata(writer, flag.Metadata);
+        if (withOrigin)
+            ItemDataJson.WriteOrigin(writer, flag);
         writer.WriteEndObject();
     }
 
@@ -169,6 +191,7 @@ public static class FlagJson
                 writer.WriteEndArray();
                 writer.WriteBoolean("clientVisible"u8, flag.ClientVisible);
                 writer.WriteString("bucketing"u8, flag.Bucketing);
+                ItemDataJson.WriteMetadata(writer, flag.Metadata);
                 writer.WriteEndObject();
             }
         );

@@ -105,11 +105,13 @@ public static class RulesetJson
     /// <param name="version">Its version, or null to leave it out.</param>
     /// <param name="clientVersion">The version of the last change that client keys can notice, for <c>ReadTrusted</c>; null in documents
     /// for others.</param>
+    /// <param name="withOrigins">Whether to write where imported items come from; false for SDKs.</param>
     public static byte[] Write(
         Ruleset ruleset,
         EnvironmentId? environment = null,
         EnvironmentVersion? version = null,
-        EnvironmentVersion? clientVersion = null
+        EnvironmentVersion? clientVersion = null,
+        bool withOrigins = true
     )
     {
         ArgumentNullException.ThrowIfNull(ruleset);
@@ -131,7 +133,7 @@ public static class RulesetJson
                 {
                     writer.WriteStartArray(format.ListName);
                     foreach (var item in value.Items(format.Kind))
-                        writer.WriteRawValue(item.Json.Span, skipInputValidation: true);
+                        writer.WriteRawValue((withOrigins ? item.Json : item.JsonWithoutOrigin).Span, skipInputValidation: true);
                     writer.WriteEndArray();
                 }
                 writer.WriteEndObject();

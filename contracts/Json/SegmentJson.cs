@@ -19,6 +19,7 @@ public static class SegmentJson
             description = null,
             by = null;
         Condition? when = null;
+        FlagValue? origin = null;
         KeySet included = KeySet.Empty,
             excluded = KeySet.Empty;
         var read = reader.Object(
@@ -26,7 +27,7 @@ public static class SegmentJson
             What,
             (name, value) =>
             {
-                if (value.ValueKind == JsonValueKind.Null && name is ("name" or "description" or "when" or "by"))
+                if (value.ValueKind == JsonValueKind.Null && name is ("name" or "description" or "when" or "by" or "origin"))
                     return true;
                 switch (name)
                 {
@@ -41,6 +42,9 @@ public static class SegmentJson
                         return true;
                     case "when":
                         when = ConditionJson.Read(value, reader);
+                        return true;
+                    case "origin":
+                        origin = ItemDataJson.ReadOrigin(value, reader);
                         return true;
                     case "by":
                         by = reader.Text(value, "'by'", RulesetLimits.AttributeLength);
@@ -67,37 +71,30 @@ public static class SegmentJson
             Description = description,
             When = when,
             By = by,
+            Origin = origin,
             Included = included,
             Excluded = excluded,
         };
     }
 
     /// <summary>Writes a segment in its canonical form.</summary>
-    public static void Write(Utf8JsonWriter writer, Segment segment)
+    /// <param name="writer">The writer.</param>
+    /// <param name="segment">The segment.</param>
+    /// <param name="withOrigin">Whether to write where an imported segment comes from.</param>
+    public static void Write(Utf8JsonWriter writer, Segment segment, bool withOrigin = true)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(segment);
-        writer.WriteStartObject();
-        WriteDetails(writer, segment);
-        WriteKeys(writer, "included", segment.Included);
-        WriteKeys(writer, "excluded", segment.Excluded);
-        writer.WriteEndObject();
+        Write(writer, segment, withKeys: true, withOrigin);
     }
 
     /// <summary>Returns a segment without its targeting keys.</summary>
     internal static byte[] WriteDetails(Segment segment) =>
-        RulesetJson.Write(
-            segment,
-            static (writer, segment) =>
-            {
-                writer.WriteStartObject();
-                WriteDetails(writer, segment);
-                writer.WriteEndObject();
-            }
-        );
+        RulesetJson.Write(segment, static (writer, segment) => Write(writer, segment, withKeys: false, withOrigin: true));
 
-    private static void WriteDetails(Utf8JsonWriter writer, Segment segment)
+    private static void Write(Utf8JsonWriter writer, Segment segment, bool withKeys, bool withOrigin)
     {
+        writer.WriteStartObject();
         writer.WriteString("key"u8, segment.Key);
         if (segment.Name is { } name)
             writer.WriteString("name"u8, name);
@@ -110,6 +107,14 @@ public static class SegmentJson
         }
         if (segment.By is { } by)
             writer.WriteString("by"u8, by);
+        if (withKeys)
+        {
+            WriteKeys(writer, "included", segment.Included);
+            WriteKeys(writer, "excluded", segment.Excluded);
+        }
+        if (withOrigin)
+            ItemDataJson.WriteOrigin(writer, segment);
+        writer.WriteEndObject();
     }
 
     /// <summary>Reads a list of targeting keys and reports errors to the reader.</summary>

@@ -62,8 +62,14 @@ public sealed class Flag : RulesetItem
     /// </summary>
     public string Bucketing { get; init; } = BucketingAlgorithms.Native1;
 
+    /// <summary>Gets data of variants that applications and importers need beside the value, at most one per variant. Not in OFREP.</summary>
+    public ImmutableArray<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>Gets facts about the flag that every answer has as OpenFeature's flag metadata, in document order.</summary>
+    public ImmutableArray<FlagMetadata> Metadata { get; init; } = [];
+
     private protected override bool AnswersAs(RulesetItem other) =>
         FlagJson.WriteAnswers(this).AsSpan().SequenceEqual(FlagJson.WriteAnswers((Flag)other));
 
-    private protected override void Write(Utf8JsonWriter writer) => FlagJson.Write(writer, this);
+    private protected override void Write(Utf8JsonWriter writer, bool withOrigin) => FlagJson.Write(writer, this, withOrigin);
 }

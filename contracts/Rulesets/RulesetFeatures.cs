@@ -18,6 +18,9 @@ public static class RulesetFeatures
     internal static readonly RulesetFeature SegmentBy = new("'by' of a segment", 2);
     internal static readonly RulesetFeature Nothing = new("serving nothing", 2);
     internal static readonly RulesetFeature Elements = new("'some' and 'every' conditions", 2);
+    internal static readonly RulesetFeature Attachments = new("'attachments' of a flag", 2);
+    internal static readonly RulesetFeature Metadata = new("'metadata' of a flag", 2);
+    internal static readonly RulesetFeature Origin = new("'origin'", 2);
 
     /// <summary>Returns the error of a ruleset whose level is above <see cref="KnownLevel"/>.</summary>
     /// <param name="level">The level of the ruleset.</param>
@@ -25,16 +28,23 @@ public static class RulesetFeatures
         $"The ruleset has level {level}, and this release knows level {KnownLevel} at most. Upgrade this server.";
 
     /// <summary>Returns the features that an item uses; a feature may be repeated.</summary>
-    internal static IEnumerable<RulesetFeature> Of(RulesetItem item) =>
-        item switch
+    internal static IEnumerable<RulesetFeature> Of(RulesetItem item)
+    {
+        var features = item switch
         {
             Flag flag => OfFlag(flag),
             Segment segment => OfSegment(segment),
             _ => throw new InvalidOperationException($"Unknown kind of item: {item.Kind}."),
         };
+        return item.Origin is null ? features : features.Append(Origin);
+    }
 
     private static IEnumerable<RulesetFeature> OfFlag(Flag flag) =>
-        flag.Rules.SelectMany(OfRule).Concat(flag.DefaultVariant is null ? [Nothing] : []);
+        flag
+            .Rules.SelectMany(OfRule)
+            .Concat(flag.DefaultVariant is null ? [Nothing] : [])
+            .Concat(flag.Attachments.Length > 0 ? [Attachments] : [])
+            .Concat(flag.Metadata.Length > 0 ? [Metadata] : []);
 
     private static IEnumerable<RulesetFeature> OfSegment(Segment segment) =>
         OfCondition(segment.When).Concat(segment.By is null ? [] : [SegmentBy]);

@@ -6,7 +6,8 @@ namespace FlagCluster.Contracts.Rulesets;
 /// <summary>Represents an item of a ruleset: a flag or a segment. Immutable.</summary>
 public abstract class RulesetItem
 {
-    private byte[]? _json;
+    private byte[]? _json,
+        _jsonWithoutOrigin;
     private RulesetFeature[]? _features;
 
     private protected RulesetItem() { }
@@ -19,8 +20,18 @@ public abstract class RulesetItem
     /// </summary>
     public required string Key { get; init; }
 
+    /// <summary>
+    /// Gets where an imported item comes from, or null: an object with the text <c>system</c> and anything else. It is kept by every export
+    /// and never evaluated; SDKs do not receive it.
+    /// </summary>
+    public FlagValue? Origin { get; init; }
+
+    /// <summary>Gets the item as canonical UTF-8 JSON without its origin, for readers outside of the management.</summary>
+    public ReadOnlyMemory<byte> JsonWithoutOrigin =>
+        Origin is null ? Json : _jsonWithoutOrigin ??= RulesetJson.Write(this, (writer, item) => item.Write(writer, false));
+
     /// <summary>Gets the item as canonical UTF-8 JSON, written once. Two items are equal exactly when these bytes are.</summary>
-    public ReadOnlyMemory<byte> Json => _json ??= RulesetJson.Write(this, (writer, item) => item.Write(writer));
+    public ReadOnlyMemory<byte> Json => _json ??= RulesetJson.Write(this, (writer, item) => item.Write(writer, true));
 
     /// <summary>Gets the features that the item uses, each once.</summary>
     public IReadOnlyList<RulesetFeature> Features => _features ??= [.. RulesetFeatures.Of(this).Distinct()];
@@ -45,9 +56,9 @@ public abstract class RulesetItem
     private protected RulesetItem Copy()
     {
         var copy = (RulesetItem)MemberwiseClone();
-        copy._json = null;
+        copy._json = copy._jsonWithoutOrigin = null;
         return copy;
     }
 
-    private protected abstract void Write(Utf8JsonWriter writer);
+    private protected abstract void Write(Utf8JsonWriter writer, bool withOrigin);
 }

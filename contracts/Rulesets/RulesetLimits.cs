@@ -52,7 +52,7 @@ public static class RulesetLimits
     /// <summary>The maximum length of a targeting key of a set, in characters.</summary>
     public const int TargetingKeyLength = 1_024;
 
-    /// <summary>The maximum size of a variant's value as JSON, in bytes.</summary>
+    /// <summary>The maximum size of a variant's value, of its attachment and of an origin as JSON, in bytes.</summary>
     public const int ValueBytes = 65_536;
 
     /// <summary>The maximum length of a name, description, owner, salt, attribute, operand or regular expression, in characters.</summary>
@@ -60,6 +60,12 @@ public static class RulesetLimits
 
     /// <summary>The maximum length of an attribute's name or path, in characters.</summary>
     public const int AttributeLength = 512;
+
+    /// <summary>The maximum number of entries of a flag's metadata.</summary>
+    public const int Metadata = 50;
+
+    /// <summary>The maximum length of a tag and of a name of metadata, in characters.</summary>
+    public const int LabelLength = 128;
 
     /// <summary>The maximum number of tags of a flag.</summary>
     public const int Tags = 100;

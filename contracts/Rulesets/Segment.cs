@@ -72,5 +72,5 @@ public sealed class Segment : RulesetItem
             && ConditionJson.AreEqual(When, segment.When);
     }
 
-    private protected override void Write(Utf8JsonWriter writer) => SegmentJson.Write(writer, this);
+    private protected override void Write(Utf8JsonWriter writer, bool withOrigin) => SegmentJson.Write(writer, this, withOrigin);
 }

@@ -16,6 +16,7 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
                 "bucketing",
                 $"Unknown bucketing algorithm '{flag.Bucketing}'; use {string.Join(" or ", BucketingAlgorithms.All)}."
             );
+        ValidateAttachments(flag);
         ValidatePrerequisites(flag);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         errors.Enter("rules");
@@ -54,6 +55,14 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
         errors.Leave();
         CheckVariant(flag, flag.DefaultVariant, "defaultVariant");
         CheckVariant(flag, flag.OffVariant, "offVariant");
+    }
+
+    private void ValidateAttachments(Flag flag)
+    {
+        errors.Enter("attachments");
+        foreach (var attachment in flag.Attachments)
+            CheckVariant(flag, attachment.Variant, attachment.Variant);
+        errors.Leave();
     }
 
     private void ValidatePrerequisites(Flag flag)

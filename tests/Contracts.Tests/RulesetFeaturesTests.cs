@@ -17,4 +17,17 @@ public class RulesetFeaturesTests
 
         Assert.Equal(feature, string.Join(',', ruleset.FeaturesAbove(RulesetFeatures.BaseLevel).Select(used => used.Name)));
     }
+
+    [Theory]
+    [InlineData("\"attachments\":{\"on\":1}", "'attachments' of a flag")]
+    [InlineData("\"metadata\":{\"team\":\"x\"}", "'metadata' of a flag")]
+    [InlineData("\"origin\":{\"system\":\"flagr\"}", "'origin'")]
+    public void FeaturesAbove_Flag_AreThoseThatItUses(string property, string feature)
+    {
+        var ruleset = Documents.Ruleset(
+            $$$"""{"flags":[{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":"on",{{{property}}}}]}"""
+        );
+
+        Assert.Equal(feature, string.Join(',', ruleset.FeaturesAbove(RulesetFeatures.BaseLevel).Select(used => used.Name)));
+    }
 }
