@@ -13,10 +13,26 @@ internal sealed class AnswerElements(ReadOnlyMemory<byte> head)
     // Threads that create a text at the same time create the same one; which of them is kept does not matter.
     private byte[]?[]? _byReason;
 
-    /// <summary>Returns <c>,{"key":…,"variant":…,"value":…,"reason":…}</c>.</summary>
-    public ReadOnlySpan<byte> Of(Reason reason)
+    /// <summary>Returns <c>,{"key":…,"variant":…,"value":…,"reason":…,"metadata":…}</c>.</summary>
+    /// <param name="reason">The reason.</param>
+    /// <param name="metadata">The flag's <see cref="CompiledFlag.AnswerMetadata"/>.</param>
+    public ReadOnlySpan<byte> Of(Reason reason, ReadOnlySpan<byte> metadata)
     {
         var texts = _byReason ??= new byte[]?[Reasons];
-        return texts[(int)reason] ??= [.. ","u8, .. head.Span, .. ",\"reason\":\""u8, .. reason.Utf8(), .. "\"}"u8];
+        return texts[(int)reason] ??= Create(reason, metadata);
     }
+
+    private byte[] Create(Reason reason, ReadOnlySpan<byte> metadata) =>
+        metadata.IsEmpty
+            ? [.. ","u8, .. head.Span, .. ",\"reason\":\""u8, .. reason.Utf8(), .. "\"}"u8]
+            :
+            [
+                .. ","u8,
+                .. head.Span,
+                .. ",\"reason\":\""u8,
+                .. reason.Utf8(),
+                .. "\",\"metadata\":{"u8,
+                .. metadata[1..],
+                .. "}}"u8,
+            ];
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
@@ -24,6 +25,23 @@ internal static class AnswerJson
                 writer.WritePropertyName("value"u8);
                 writer.WriteRawValue(variant.Value.Json.Span, skipInputValidation: true);
             }
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Returns metadata as members of a JSON object with a comma before each: <c>,"team":"shop"</c>.</summary>
+    /// <param name="metadata">The metadata of a flag.</param>
+    public static byte[] Metadata(ImmutableArray<FlagMetadata> metadata)
+    {
+        if (metadata.Length == 0)
+            return [];
+        var buffer = new ArrayBufferWriter<byte>();
+        foreach (var entry in metadata)
+        {
+            buffer.Write(","u8);
+            buffer.Write(FlagValue.From(entry.Name).Json.Span);
+            buffer.Write(":"u8);
+            buffer.Write(entry.Value.Json.Span);
         }
         return buffer.WrittenSpan.ToArray();
     }

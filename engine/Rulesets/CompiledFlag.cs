@@ -20,6 +20,7 @@ public sealed class CompiledFlag : CompiledItem
         Model = model;
         Models = [model];
         AnswerHead = AnswerJson.Head(model.Key, null);
+        AnswerMetadata = AnswerJson.Metadata(model.Metadata);
         _elements = new(AnswerHead);
         Variants = [.. model.Variants.Select((variant, index) => new CompiledVariant(model.Key, variant) { Index = index })];
         _default = Find(model.DefaultVariant);
@@ -41,6 +42,12 @@ public sealed class CompiledFlag : CompiledItem
     /// <summary>Gets the start of an answer without a value, as UTF-8: <c>{"key":…</c>, without the closing brace.</summary>
     public ReadOnlyMemory<byte> AnswerHead { get; }
 
+    /// <summary>
+    /// Gets the flag's metadata as UTF-8: the members of a JSON object with a comma before each, <c>,"team":"shop"</c>; empty when there
+    /// is none.
+    /// </summary>
+    public ReadOnlyMemory<byte> AnswerMetadata { get; }
+
     internal CompiledVariant[] Variants { get; }
 
     internal CompiledRule[] Rules { get; }
@@ -53,7 +60,8 @@ public sealed class CompiledFlag : CompiledItem
     /// </summary>
     /// <param name="variant">The served variant of this flag, or null for no value.</param>
     /// <param name="reason">The reason.</param>
-    public ReadOnlySpan<byte> AnswerElement(CompiledVariant? variant, Reason reason) => (variant?.Elements ?? _elements).Of(reason);
+    public ReadOnlySpan<byte> AnswerElement(CompiledVariant? variant, Reason reason) => 
+        (variant?.Elements ?? _elements).Of(reason, AnswerMetadata.Span);
 
     /// <summary>Returns the position of a rule among the flag's rules; -1 for none, and for a rule of a prerequisite that failed.</summary>
     public int IndexOf(CompiledRule? rule) =>

@@ -30,7 +30,7 @@ internal sealed record OfrepSuccessDocument
     [Description("STATIC, DEFAULT, TARGETING_MATCH, SPLIT, DISABLED or STALE.")]
     public required string Reason { get; init; }
 
-    [Description("The version of the ruleset.")]
+    [Description("The version of the ruleset, and the metadata of the flag.")]
     public required IReadOnlyDictionary<string, JsonElement> Metadata { get; init; }
 }
 
@@ -77,6 +77,9 @@ internal sealed record OfrepBulkFlagDocument
 
     [Description("STATIC, DEFAULT, TARGETING_MATCH, SPLIT, DISABLED or STALE.")]
     public string? Reason { get; init; }
+
+    [Description("The metadata of the flag, if it has any.")]
+    public IReadOnlyDictionary<string, JsonElement>? Metadata { get; init; }
 
     [Description("OpenFeature's error code.")]
     public string? ErrorCode { get; init; }

@@ -189,7 +189,7 @@ internal sealed partial class OfrepEndpoints(
             return OfrepAnswer.FailAsync(http, flag.Key, result.Error, result.DescribeError(session.ClientSide));
         var output = AnswerBuffer.Take();
         OfrepJson.WriteHead(output, flag, result, run.IsStale);
-        OfrepJson.WriteTail(output, run.Ruleset.AnswerVersion(session.ClientSide));
+        OfrepJson.WriteTail(output, run.Ruleset.AnswerVersion(session.ClientSide), flag.AnswerMetadata.Span);
         return output.SendAsync(http.Response);
     }
 

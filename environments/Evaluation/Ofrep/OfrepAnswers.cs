@@ -15,7 +15,7 @@ internal static class OfrepAnswers
             return answer with { Error = result.Error, ErrorMessage = result.DescribeError(caller.ClientVisibleOnly) };
         var output = AnswerBuffer.Take();
         OfrepJson.WriteHead(output, flag, result, run.IsStale);
-        OfrepJson.WriteTail(output, answer.Version);
+        OfrepJson.WriteTail(output, answer.Version, flag.AnswerMetadata.Span);
         return answer with { Body = output.Written.ToArray() };
     }
 

@@ -26,14 +26,22 @@ public static class OfrepJson
         output.Write("\""u8);
     }
 
-    /// <summary>Writes the end of a success answer: the version as metadata, and the closing brace.</summary>
-    public static void WriteTail(AnswerBuffer output, EnvironmentVersion version)
+    /// <summary>Writes the end of the answer to a bulk request: the version as metadata, and the closing brace.</summary>
+    public static void WriteTail(AnswerBuffer output, EnvironmentVersion version) => WriteTail(output, version, default);
+
+    /// <summary>Writes the end of a success answer: the version and the metadata of the flag, and the closing brace.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="version">The version of the ruleset.</param>
+    /// <param name="flagMetadata">The flag's <see cref="CompiledFlag.AnswerMetadata"/>.</param>
+    public static void WriteTail(AnswerBuffer output, EnvironmentVersion version, ReadOnlySpan<byte> flagMetadata)
     {
         output.Write(",\"metadata\":{\"version\":\""u8);
         output.Write(version.Epoch);
         output.Write("."u8);
         output.Write(version.Number);
-        output.Write("\"}}"u8);
+        output.Write("\""u8);
+        output.Write(flagMetadata);
+        output.Write("}}"u8);
     }
 
     /// <summary>Writes an error answer.</summary>

@@ -12,7 +12,8 @@ public sealed class SiloModeTests
 {
     private const string Rules = """
         {"flags":[
-          {"key":"shape","type":"object","variants":{"wide":{"a":[1,2.50,null],"é":"\u2028"}},"defaultVariant":"wide","clientVisible":true},
+          {"key":"shape","type":"object","variants":{"wide":{"a":[1,2.50,null],"é":"\u2028"}},"defaultVariant":"wide","clientVisible":true,
+           "metadata":{"team":"shop \"é\"","n":1.50,"beta":true}},
           {"key":"none","type":"string","enabled":false,"variants":{"v":"x"},"defaultVariant":"v","clientVisible":true},
           {"key":"plan","type":"number","variants":{"n":1000000000000001,"m":1e3},"defaultVariant":"n",
            "rules":[{"id":"numbers","when":{"attribute":"age","gte":18},"serve":{"variant":"m"}},

@@ -13,6 +13,7 @@ internal static class RandomDocument
           {"key":"other","type":"string","variants":{"x":"1","y":""},"defaultVariant":"x"},
           {"key":"f","type":"boolean","variants":{"a":true,"b":false},"defaultVariant":"a","offVariant":"b","enabled":true,"description":"d",
            "owner":"o","tags":["t"],"clientVisible":true,"permanent":false,"expires":"2027-01-31","bucketing":"native-1",
+           "attachments":{"a":{"x":[1]}},"metadata":{"team":"t","n":1.5,"b":true},"origin":{"system":"flipt","id":1},
            "prerequisites":[{"flag":"other","variants":["x"]}],
            "rules":[
             {"id":"r1","name":"n","when":{"all":[{"attribute":"a","equals":["x",1,true]},{"any":[{"segment":"s"},{"not":{"attribute":"b","gt":1}}]}]},
@@ -31,7 +32,7 @@ internal static class RandomDocument
               {"attribute":"@element.l","every":{"any":[{"attribute":"@element","equals":1}]}}]}},"serve":{"variant":"b"}}]},
           {"key":"n","type":"number","variants":{"one":1},"defaultVariant":null},
           {"key":"o","type":"object","variants":{"one":{"a":[1,null]},"two":[]},"defaultVariant":"one"}],
-         "segments":[{"key":"s","name":"n","description":"d","included":["u"],"excluded":[],"by":"b","when":{"attribute":"t","after":0}}]}
+         "segments":[{"key":"s","name":"n","description":"d","included":["u"],"excluded":[],"by":"b","origin":{"system":"s"},"when":{"attribute":"t","after":0}}]}
         """;
 
     private static readonly string[] Values =
@@ -165,6 +166,12 @@ internal static class RandomDocument
         "ignoreCase",
         "some",
         "every",
+        "attachments",
+        "metadata",
+        "origin",
+        "system",
+        "version",
+        "",
         "unknown",
         "a b",
     ];
