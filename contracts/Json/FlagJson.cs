@@ -26,7 +26,7 @@ public static class FlagJson
             clientVisible = false,
             permanent = false;
         DateTimeOffset? expires = null;
-        ImmutableArray<Variant>? variants = null;
+        ImmutableArray<(string Key, FlagValue? Value)>? variants = null;
         ImmutableArray<Rule> rules = [];
         ImmutableArray<Prerequisite> prerequisites = [];
         ImmutableArray<string> tags = [];
@@ -74,7 +74,12 @@ public static class FlagJson
                         description = reader.Text(value, "'description'");
                         return true;
                     case "tags":
-                        tags = reader.Array(value, "'tags'", RulesetLimits.Tags, (item, _) => reader.Text(item, "A tag", RulesetLimits.LabelLength));
+                        tags = reader.Array(
+                            value,
+                            "'tags'",
+                            RulesetLimits.Tags,
+                            (item, _) => reader.Text(item, "A tag", RulesetLimits.LabelLength)
+                        );
                         return true;
                     case "owner":
                         owner = reader.Text(value, "'owner'");
@@ -115,12 +120,14 @@ public static class FlagJson
             reader.Missing("variants", What);
         if (!hasDefault)
             reader.Missing("defaultVariant", What);
+        // An unreadable type is that of the first readable value, and an unreadable value one of the type: each is one error.
+        var known = type ?? variants?.FirstOrDefault(variant => variant.Value is not null).Value?.Type ?? FlagType.Object;
         return new()
         {
             Key = key ?? "",
-            Type = type ?? FlagType.Object,
+            Type = known,
             Enabled = enabled,
-            Variants = variants ?? [],
+            Variants = [.. (variants ?? []).Select(variant => new Variant(variant.Key, variant.Value ?? AnyOf(known)))],
             DefaultVariant = defaultVariant,
             OffVariant = offVariant,
             Rules = rules,
@@ -264,9 +271,9 @@ public static class FlagJson
         }
     }
 
-    private static ImmutableArray<Variant> ReadVariants(JsonElement value, DocumentReader reader)
+    private static ImmutableArray<(string Key, FlagValue? Value)> ReadVariants(JsonElement value, DocumentReader reader)
     {
-        var variants = ImmutableArray.CreateBuilder<Variant>();
+        var variants = ImmutableArray.CreateBuilder<(string Key, FlagValue? Value)>();
         reader.Object(
             value,
             "'variants'",
@@ -277,8 +284,7 @@ public static class FlagJson
                         $"The variant key '{DocumentReader.Clip(name)}' must be 1 to 128 letters, digits, '.', '_' or '-', and start "
                             + "with a letter or digit."
                     );
-                if (reader.Value(item, "A variant's value") is { } read)
-                    variants.Add(new(name, read));
+                variants.Add((name, reader.Value(item, "A variant's value")));
                 return true;
             }
         );
@@ -286,6 +292,15 @@ public static class FlagJson
             reader.Error($"A flag may have {RulesetLimits.Variants} variants at most, not {variants.Count}.");
         return variants.ToImmutable();
     }
+
+    private static FlagValue AnyOf(FlagType type) =>
+        type switch
+        {
+            FlagType.Boolean => FlagValue.From(false),
+            FlagType.String => FlagValue.From(""),
+            FlagType.Number => FlagValue.From(0.0),
+            _ => FlagValue.EmptyObject,
+        };
 
     private static Prerequisite? ReadPrerequisite(JsonElement element, DocumentReader reader)
     {

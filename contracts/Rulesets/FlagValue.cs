@@ -21,6 +21,9 @@ public sealed class FlagValue : IEquatable<FlagValue>
         _text = text;
     }
 
+    /// <summary>Gets the object without members.</summary>
+    internal static FlagValue EmptyObject { get; } = new(FlagType.Object, "{}"u8.ToArray());
+
     /// <summary>Gets the value's type.</summary>
     public FlagType Type { get; }
 

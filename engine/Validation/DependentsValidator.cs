@@ -4,47 +4,46 @@ using FlagCluster.Contracts.Rulesets;
 namespace FlagCluster.Engine.Validation;
 
 /// <summary>
-/// Finds items that refer to something a change removes or extends. It visits every flag, but only when there is such a change.
+/// Finds items that refer to something a change removes or extends.
 /// </summary>
-internal static class DependentsValidator
+/// <param name="next">The ruleset after the change.</param>
+/// <param name="errors">Receives the errors.</param>
+internal sealed class DependentsValidator(Ruleset next, ErrorCollector errors)
 {
-    public static void VariantsRemoved(Flag before, Flag after, Ruleset next, ErrorCollector errors)
+    private readonly Dependents _dependents = new(next);
+
+    public void VariantsRemoved(Flag before, Flag after)
     {
         var removed = before.Variants.Select(variant => variant.Key).ToHashSet(StringComparer.Ordinal);
         removed.ExceptWith(after.Variants.Select(variant => variant.Key));
         if (removed.Count == 0)
             return;
-        foreach (var flag in next.Flags.Values)
-        foreach (var prerequisite in flag.Prerequisites)
-            if (prerequisite.Flag == after.Key && prerequisite.Variants.FirstOrDefault(removed.Contains) is { } variant)
+        foreach (var (flag, prerequisite) in _dependents.OfFlag(after.Key))
+            if (prerequisite.Variants.FirstOrDefault(removed.Contains) is { } variant)
                 errors.Error("variants", $"The variant '{variant}' cannot be removed: it is a prerequisite of the flag '{flag.Key}'.");
     }
 
     /// <summary>Reports chains that become too long because the flag has new prerequisites and is itself a prerequisite.</summary>
-    public static void ChainExtended(Flag before, Flag after, Ruleset next, ErrorCollector errors)
+    public void ChainExtended(Flag before, Flag after)
     {
         if (!PrerequisitesOf(after).Except(PrerequisitesOf(before)).Any())
             return;
-        var dependents = next
-            .Flags.Values.SelectMany(flag => PrerequisitesOf(flag).Select(prerequisite => (Used: prerequisite, By: flag.Key)))
-            .ToLookup(use => use.Used, use => use.By, StringComparer.Ordinal);
         var down = Chain.Find(after.Key, key => next.Flags.TryGetValue(key, out var flag) ? PrerequisitesOf(flag) : []);
-        if (LengthOverLimit(down, Chain.Find(after.Key, key => dependents[key])) is not { } length)
+        var up = Chain.Find(after.Key, key => _dependents.OfFlag(key).Select(use => use.Flag.Key));
+        if (LengthOverLimit(down, up) is not { } length)
             return;
         var detail = $"The chain of prerequisites through this flag is {length} flags long; {RulesetLimits.ChainLength} are allowed.";
         errors.Error("prerequisites", detail);
     }
 
     /// <summary>Reports chains of segments that become too long.</summary>
-    public static void ChainExtended(Segment before, Segment after, Ruleset next, ErrorCollector errors)
+    public void ChainExtended(Segment before, Segment after)
     {
         if (!References.SegmentsOf(after.When).Except(References.SegmentsOf(before.When)).Any())
             return;
-        var dependents = next
-            .Segments.Values.SelectMany(segment => References.SegmentsOf(segment.When).Select(used => (Used: used, By: segment.Key)))
-            .ToLookup(use => use.Used, use => use.By, StringComparer.Ordinal);
         var down = Chain.Find(after.Key, key => next.Segments.TryGetValue(key, out var segment) ? References.SegmentsOf(segment.When) : []);
-        if (LengthOverLimit(down, Chain.Find(after.Key, key => dependents[key])) is not { } length)
+        var up = Chain.Find(after.Key, key => _dependents.SegmentsOfSegment(key).Select(segment => segment.Key));
+        if (LengthOverLimit(down, up) is not { } length)
             return;
         errors.Error("when", $"The chain of segments through this one is {length} long; {RulesetLimits.ChainLength} are allowed.");
     }
@@ -61,21 +60,17 @@ internal static class DependentsValidator
 
     private static IEnumerable<string> PrerequisitesOf(Flag flag) => flag.Prerequisites.Select(prerequisite => prerequisite.Flag);
 
-    public static void FlagDeleted(string key, Ruleset next, ErrorCollector errors)
+    public void FlagDeleted(string key)
     {
-        foreach (var flag in next.Flags.Values)
-            if (flag.Prerequisites.Any(prerequisite => prerequisite.Flag == key))
-                errors.Error($"The flag '{key}' cannot be deleted: it is a prerequisite of the flag '{flag.Key}'.");
+        foreach (var flag in _dependents.OfFlag(key).Select(use => use.Flag).Distinct())
+            errors.Error($"The flag '{key}' cannot be deleted: it is a prerequisite of the flag '{flag.Key}'.");
     }
 
-    public static void SegmentDeleted(string key, Ruleset next, ErrorCollector errors)
+    public void SegmentDeleted(string key)
     {
-        foreach (var flag in next.Flags.Values)
-        foreach (var rule in flag.Rules)
-            if (References.SegmentsOf(rule.When).Contains(key))
-                errors.Error($"The segment '{key}' cannot be deleted: rule '{rule.Id}' of the flag '{flag.Key}' uses it.");
-        foreach (var segment in next.Segments.Values)
-            if (References.SegmentsOf(segment.When).Contains(key))
-                errors.Error($"The segment '{key}' cannot be deleted: the segment '{segment.Key}' uses it.");
+        foreach (var (flag, rule) in _dependents.RulesOfSegment(key))
+            errors.Error($"The segment '{key}' cannot be deleted: rule '{rule.Id}' of the flag '{flag.Key}' uses it.");
+        foreach (var segment in _dependents.SegmentsOfSegment(key))
+            errors.Error($"The segment '{key}' cannot be deleted: the segment '{segment.Key}' uses it.");
     }
 }

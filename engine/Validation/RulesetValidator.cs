@@ -6,8 +6,8 @@ using FlagCluster.Contracts.Rulesets;
 namespace FlagCluster.Engine.Validation;
 
 /// <summary>
-/// Validates a change to a ruleset and reports all errors. It visits the items that the change names and those that refer to them, so
-/// that its cost follows the change. A ruleset without errors compiles.
+/// Validates a change to a ruleset and reports all errors. It visits the items that the change names and, once, those that refer to them,
+/// so that its cost follows the change. A ruleset without errors compiles.
 /// </summary>
 public static class RulesetValidator
 {
@@ -22,6 +22,7 @@ public static class RulesetValidator
         ArgumentNullException.ThrowIfNull(changes);
         var next = current.Apply(changes);
         var errors = new ErrorCollector();
+        var dependents = new DependentsValidator(next, errors);
         var named = new HashSet<(ItemKind Kind, string Key)>();
         for (var index = 0; index < changes.Operations.Length; index++)
         {
@@ -32,11 +33,11 @@ public static class RulesetValidator
             if (operation.Key.Length > 0 && !named.Add((operation.Kind, operation.Key)))
                 errors.Error($"Another operation is about the {ItemFormat.Of(operation.Kind).Name} '{operation.Key}'; keep one of them.");
             if (operation is PutItem put)
-                ValidatePut(put.Item, current, next, errors);
+                ValidatePut(put.Item, current, next, dependents, errors);
             else if (operation is ChangeMembers members)
                 SegmentValidator.ValidateMembers(members, next, errors);
             else if (next.Find(operation.Kind, operation.Key) is null)
-                ValidateDelete(operation, next, errors);
+                ValidateDelete(operation, dependents);
             errors.Leave();
             errors.Leave();
         }
@@ -45,7 +46,7 @@ public static class RulesetValidator
         return errors.Errors;
     }
 
-    private static void ValidatePut(RulesetItem item, Ruleset current, Ruleset next, ErrorCollector errors)
+    private static void ValidatePut(RulesetItem item, Ruleset current, Ruleset next, DependentsValidator dependents, ErrorCollector errors)
     {
         var previous = current.Find(item.Kind, item.Key);
         switch (item)
@@ -54,26 +55,26 @@ public static class RulesetValidator
                 new FlagValidator(next, errors).Validate(flag);
                 if (previous is not Flag before)
                     break;
-                DependentsValidator.VariantsRemoved(before, flag, next, errors);
-                DependentsValidator.ChainExtended(before, flag, next, errors);
+                dependents.VariantsRemoved(before, flag);
+                dependents.ChainExtended(before, flag);
                 break;
             case Segment segment:
                 new SegmentValidator(next, errors).Validate(segment);
                 if (previous is Segment old)
-                    DependentsValidator.ChainExtended(old, segment, next, errors);
+                    dependents.ChainExtended(old, segment);
                 break;
         }
     }
 
-    private static void ValidateDelete(Operation operation, Ruleset next, ErrorCollector errors)
+    private static void ValidateDelete(Operation operation, DependentsValidator dependents)
     {
         switch (operation.Kind)
         {
             case ItemKind.Flag:
-                DependentsValidator.FlagDeleted(operation.Key, next, errors);
+                dependents.FlagDeleted(operation.Key);
                 break;
             case ItemKind.Segment:
-                DependentsValidator.SegmentDeleted(operation.Key, next, errors);
+                dependents.SegmentDeleted(operation.Key);
                 break;
         }
     }

@@ -1,5 +1,9 @@
+using System.Text.Json;
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Tests.Support;
+using FlagCluster.Engine.Validation;
 
 namespace FlagCluster.Engine.Tests.Validation;
 
@@ -175,5 +179,52 @@ public class RulesetValidatorTests
     {
         for (var seed = 0; seed < 100; seed++)
             TestRulesets.Compile(new RandomRulesets(seed).Ruleset());
+    }
+
+    [Theory]
+    [InlineData("\"type\":\"boolean\",\"variants\":{\"on\":null,\"off\":false}", "/flags/0/variants/on")]
+    [InlineData("\"type\":\"boolean\",\"variants\":{\"on\":1e400,\"off\":false}", "/flags/0/variants/on")]
+    [InlineData("\"type\":\"boolen\",\"variants\":{\"on\":true,\"off\":false}", "/flags/0/type")]
+    [InlineData("\"type\":\"boolen\",\"variants\":{\"on\":\"x\",\"off\":\"y\"}", "/flags/0/type")]
+    public void Validate_FlagWithAnUnreadablePart_ReportsOnlyThat(string part, string pointer)
+    {
+        var json = $$$"""
+            {"flags":[{"key":"f",{{{part}}},"defaultVariant":"on","offVariant":"on",
+              "rules":[{"id":"r","serve":{"split":[{"variant":"on","weight":50000},{"variant":"off","weight":50000}]}}]}]}
+            """;
+        var reader = new DocumentReader();
+
+        var ruleset = RulesetJson.Read(JsonSerializer.Deserialize<JsonElement>(json), reader);
+
+        Assert.Equal(pointer, Assert.Single(reader.Errors).Pointer);
+        Assert.Empty(RulesetValidator.Validate(Ruleset.Empty, Ruleset.Empty.DiffTo(ruleset)));
+    }
+
+    [Fact]
+    public void Validate_ManyDeletions_ReportsEachUseOnce()
+    {
+        const int count = 500;
+        var flags = Enumerable
+            .Range(0, count)
+            .SelectMany(i =>
+                new[]
+                {
+                    $$"""{"key":"base-{{i}}","type":"boolean","variants":{"on":true},"defaultVariant":"on"}""",
+                    $$$"""{"key":"uses-{{{i}}}","type":"boolean","variants":{"on":true},"defaultVariant":"on","prerequisites":[{"flag":"base-{{{i}}}","variants":["on"]}]}""",
+                }
+            );
+        var current = TestRulesets.Ruleset(flags, []);
+
+        var errors = RulesetValidator.Validate(
+            current,
+            new([.. Enumerable.Range(0, count).Select(i => new DeleteItem(ItemKind.Flag, $"base-{i}"))])
+        );
+
+        Assert.Equal(
+            Enumerable
+                .Range(0, count)
+                .Select(i => ($"/{i}/deleteFlag", $"The flag 'base-{i}' cannot be deleted: it is a prerequisite of the flag 'uses-{i}'.")),
+            errors.Select(error => (error.Pointer, error.Detail))
+        );
     }
 }
