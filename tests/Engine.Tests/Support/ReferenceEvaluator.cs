@@ -93,18 +93,16 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
             _ => null,
         };
 
-    private JsonElement? Find(string attribute)
+    private JsonElement? Find(string attribute) => Find(context, attribute);
+
+    private static JsonElement? Find(JsonElement scope, string path)
     {
-        if (context.TryGetProperty(attribute, out var direct))
+        if (scope.ValueKind != JsonValueKind.Object)
+            return null;
+        if (scope.TryGetProperty(path, out var direct))
             return direct;
-        var dot = attribute.IndexOf('.', StringComparison.Ordinal);
-        return
-            dot > 0
-            && context.TryGetProperty(attribute[..dot], out var outer)
-            && outer.ValueKind == JsonValueKind.Object
-            && outer.TryGetProperty(attribute[(dot + 1)..], out var inner)
-            ? inner
-            : null;
+        var dot = path.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && scope.TryGetProperty(path[..dot], out var outer) ? Find(outer, path[(dot + 1)..]) : null;
     }
 
     private bool Holds(Condition condition) =>
