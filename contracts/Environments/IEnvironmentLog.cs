@@ -83,6 +83,7 @@ public interface IEnvironmentLog
 /// <summary>Represents a ruleset at a version, as UTF-8 JSON.</summary>
 /// <param name="Version">The version.</param>
 /// <param name="Json">
-/// The document as <see cref="RulesetJson.Write(Ruleset, EnvironmentId?, EnvironmentVersion?, EnvironmentVersion?)"/> writes it.
+/// The document as <see cref="RulesetJson.Write(Ruleset, EnvironmentId?, EnvironmentVersion?, EnvironmentVersion?, bool)"/>
+/// writes it.
 /// </param>
 public sealed record RulesetSnapshot(EnvironmentVersion Version, ReadOnlyMemory<byte> Json);

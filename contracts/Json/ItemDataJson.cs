@@ -42,7 +42,9 @@ internal static class ItemDataJson
             }
         );
         if (count > RulesetLimits.Metadata)
-            reader.Error(string.Create(CultureInfo.InvariantCulture, $"'metadata' may have {RulesetLimits.Metadata} entries at most, not {count}."));
+            reader.Error(
+                string.Create(CultureInfo.InvariantCulture, $"'metadata' may have {RulesetLimits.Metadata} entries at most, not {count}.")
+            );
         return metadata.ToImmutable();
     }
 

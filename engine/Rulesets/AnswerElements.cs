@@ -25,14 +25,5 @@ internal sealed class AnswerElements(ReadOnlyMemory<byte> head)
     private byte[] Create(Reason reason, ReadOnlySpan<byte> metadata) =>
         metadata.IsEmpty
             ? [.. ","u8, .. head.Span, .. ",\"reason\":\""u8, .. reason.Utf8(), .. "\"}"u8]
-            :
-            [
-                .. ","u8,
-                .. head.Span,
-                .. ",\"reason\":\""u8,
-                .. reason.Utf8(),
-                .. "\",\"metadata\":{"u8,
-                .. metadata[1..],
-                .. "}}"u8,
-            ];
+            : [.. ","u8, .. head.Span, .. ",\"reason\":\""u8, .. reason.Utf8(), .. "\",\"metadata\":{"u8, .. metadata[1..], .. "}}"u8];
 }

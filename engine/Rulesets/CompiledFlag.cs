@@ -60,7 +60,7 @@ public sealed class CompiledFlag : CompiledItem
     /// </summary>
     /// <param name="variant">The served variant of this flag, or null for no value.</param>
     /// <param name="reason">The reason.</param>
-    public ReadOnlySpan<byte> AnswerElement(CompiledVariant? variant, Reason reason) => 
+    public ReadOnlySpan<byte> AnswerElement(CompiledVariant? variant, Reason reason) =>
         (variant?.Elements ?? _elements).Of(reason, AnswerMetadata.Span);
 
     /// <summary>Returns the position of a rule among the flag's rules; -1 for none, and for a rule of a prerequisite that failed.</summary>

@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
@@ -31,7 +32,7 @@ public class ItemDataTests
             Version = new(1, 2),
             Changes = changes,
             Time = DateTimeOffset.UnixEpoch,
-            Actor = Access.Actor.ForSystem("test"),
+            Actor = Actor.ForSystem("test"),
         };
 
         var (patch, stored) = (Documents.Text(ChangeSetJson.WritePatch(change)), Documents.Text(ChangeSetJson.Write(changes)));
