@@ -14,7 +14,7 @@ public sealed class EnvironmentsMetrics
     private readonly Histogram<double> _lag,
         _load,
         _apply;
-    private readonly TaggedCounter _pulls = new("outcome", "not_modified", "delta", "full", "failed");
+    private readonly TaggedCounter _pulls = new("outcome", "not_modified", "delta", "full", "unsupported", "failed");
     private readonly TaggedCounter _resyncs = new("reason", "first", "watch_ended", "gap", "far_behind", "epoch", "writer_behind");
     private long _evictions,
         _commits,

@@ -28,6 +28,7 @@ public sealed class EnvironmentsMetricsTests : IDisposable
                 "flagcluster.replica.pulls failed 0",
                 "flagcluster.replica.pulls full 0",
                 "flagcluster.replica.pulls not_modified 0",
+                "flagcluster.replica.pulls unsupported 0",
                 "flagcluster.replica.resyncs epoch 0",
                 "flagcluster.replica.resyncs far_behind 0",
                 "flagcluster.replica.resyncs first 0",

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using FlagCluster.Contracts.Environments;
+using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Environments;
@@ -32,6 +34,26 @@ public sealed class ReplicaMetricsTests
 
         Assert.Equal(new Dictionary<string, double> { [first.ToString()] = 45, [second.ToString()] = 5 }, ages.Now());
         Assert.Equal(45, maximum.Now()[""]);
+    }
+
+    [Fact]
+    public async Task Pulls_LevelThatIsUnknown_AreCountedAndInTheHealth()
+    {
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var source = new FaultyEnvironments(null!)
+        {
+            IsWatchUnavailable = true,
+            PullResult = _ => new PullUnsupported(SampleCommands.Version(1, 2), 3, ["'next' conditions"]),
+        };
+        await using var replicas = TestEnvironments.CreateReplicas(source, new(services.GetRequiredService<IMeterFactory>()), _clock);
+        var pulled = _clock.NextTimerAsync(delay => delay.TotalSeconds is >= 8 and <= 12);
+
+        replicas.Get(SampleCommands.Environment());
+        await pulled.Soon();
+
+        Assert.Contains("flagcluster.replica.pulls unsupported 1", Measurements.Counters(services));
+        var health = await new ReplicasHealthCheck(replicas).CheckHealthAsync(new());
+        Assert.Equal(((object)1, (object)3), (health.Data["unsupported"], health.Data["unsupportedLevel"]));
     }
 
     [Fact]
