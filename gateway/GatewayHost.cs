@@ -48,7 +48,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<SchemaCheck>();
         builder.Services.AddHostedService<BootstrapBackgroundService>();
         var app = builder.BuildHost();
-        app.MapTelemetry().MapDataPlane().MapManagement();
+        app.UseServer().MapTelemetry().MapDataPlane().MapManagement();
         return app;
     }
 }

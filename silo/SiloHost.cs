@@ -84,7 +84,9 @@ internal static class SiloHost
                 silo.AddDashboard();
         });
         var app = builder.BuildHost();
-        app.MapTelemetry();
+        app.UseServer().MapTelemetry();
+        // Also ends requests whose caller has disconnected without an error.
+        app.UseExceptionHandler(static errors => errors.Run(static _ => Task.CompletedTask));
         app.MapLiveness();
         app.MapReadiness();
         if (host.Dashboard)

@@ -39,7 +39,7 @@ internal static class StandaloneHost
         builder.Services.AddDataPlane().AddManagement().AddBootstrap();
         builder.Services.AddKafka(builder.Configuration).AddChangeSubscriptionService();
         var app = builder.BuildHost();
-        app.MapTelemetry().MapDataPlane().MapManagement();
+        app.UseServer().MapTelemetry().MapDataPlane().MapManagement();
         return app;
     }
 }

@@ -35,7 +35,7 @@ internal static class HealthResponse
             }
             writer.WriteEndObject();
         }
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        await http.Response.BodyWriter.FlushAsync(CancellationToken.None);
     }
 
     private static void Write(Utf8JsonWriter writer, string name, object value)

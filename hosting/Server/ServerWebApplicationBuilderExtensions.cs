@@ -1,6 +1,7 @@
 using FlagCluster.Hosting.Data;
 using FlagCluster.Hosting.Server;
 using FlagCluster.Hosting.Settings;
+using FlagCluster.Hosting.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging.Console;
@@ -10,13 +11,30 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Provides the registrations that every host shares.</summary>
 public static class ServerWebApplicationBuilderExtensions
 {
-    /// <summary>Listens on the addresses of <see cref="ServerOptions"/>, and writes logs in the configured console format.</summary>
+    /// <summary>
+    /// Listens on the addresses of <see cref="ServerOptions"/> with its certificate and the limits of <see cref="ServerLimitsOptions"/>,
+    /// and writes logs in the configured console format.
+    /// </summary>
     public static WebApplicationBuilder AddServer(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<ServerOptions>().BindConfiguration("Server").ValidateDataAnnotations().ValidateOnStart();
-        builder.WebHost.UseUrls(builder.Configuration.ReadOptions<ServerOptions>("Server").SplitUrls());
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddOptions<ServerLimitsOptions>().BindConfiguration("ServerLimits").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.ConfigureOptions<KestrelSetup>();
+        var options = builder.Configuration.ReadOptions<ServerOptions>("Server");
+        builder.WebHost.UseUrls(options.SplitUrls());
+        if (options.CertificateFile.Length > 0)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+            builder.Services.AddCertificateFile(
+                KestrelSetup.CertificateName,
+                options.CertificateFile,
+                options.KeyFile,
+                [CertificateFile.ServerUsage]
+            );
+        }
+        if (options.HstsDays > 0)
+            builder.Services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(options.HstsDays));
         // The slim builder selects a formatter in code, which would override Logging:Console:FormatterName.
         builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
         return builder;

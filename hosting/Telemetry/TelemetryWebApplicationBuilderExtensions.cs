@@ -31,6 +31,7 @@ public static class TelemetryWebApplicationBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<MetricsOptions>().BindConfiguration("Metrics").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsAddressValidator>();
         var meters = new MeterSelection(moreMeters ?? []);
         builder.Services.AddSingleton(meters);
         builder.Services.TryAddSingleton<MetricsCollector>();

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using FlagCluster.Hosting.Metrics;
 
 namespace FlagCluster.Hosting.Tls;
 
@@ -10,7 +9,7 @@ internal sealed class CertificateMetrics
     {
         var files = certificates.ToArray();
         meters
-            .Create(MeterSelection.Prefix + "Tls")
+            .Create("FlagCluster.Tls")
             .CreateObservableGauge(
                 "flagcluster.tls.certificate.expiry",
                 () =>

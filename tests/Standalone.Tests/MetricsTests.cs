@@ -1,4 +1,5 @@
 using FlagCluster.Testing;
+using FlagCluster.Testing.Certificates;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Kafka;
 using FlagCluster.Testing.Metrics;
@@ -29,7 +30,15 @@ public sealed class MetricsTests : IDisposable
     [Fact]
     public async Task Scrape_AfterSampleTraffic_HasExactlyTheDocumentedMetrics()
     {
-        string[] settings = [$"--Kafka:BootstrapServers={_broker.BootstrapServers}", "--Events:Recorders=kafka"];
+        var certificate = new PemFiles(_data);
+        certificate.Write(DateTimeOffset.UnixEpoch, new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        string[] settings =
+        [
+            $"--Kafka:BootstrapServers={_broker.BootstrapServers}",
+            "--Events:Recorders=kafka",
+            $"--Server:CertificateFile={certificate.Certificate}",
+            $"--Server:KeyFile={certificate.Key}",
+        ];
         using var server = await StandaloneProcess.StartAsync(_data.Path, settings);
         var expected = Table.Where(row => row.IsExposedBy("standalone") && row.Name != Overflow).ToList();
         Assert.True(expected.Count > 30);

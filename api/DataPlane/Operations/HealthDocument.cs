@@ -24,4 +24,16 @@ internal sealed record HealthDocument
 
     [Description("Why events are not delivered.")]
     public string? EventsProblem { get; init; }
+
+    [Description("Days until the certificate of HTTPS expires; negative after that.")]
+    public int? ServerCertificateDays { get; init; }
+
+    [Description("Present while new files of the certificate cannot be used.")]
+    public string? ServerCertificateProblem { get; init; }
+
+    [Description("Days until the certificate for connections to silos expires; negative after that.")]
+    public int? ClusterCertificateDays { get; init; }
+
+    [Description("Present while new files of the certificate for connections to silos cannot be used.")]
+    public string? ClusterCertificateProblem { get; init; }
 }

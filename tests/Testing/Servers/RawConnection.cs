@@ -9,18 +9,25 @@ namespace FlagCluster.Testing.Servers;
 public sealed class RawConnection : IDisposable
 {
     private readonly TcpClient _tcp;
+    private NetworkStream? _stream;
 
     private RawConnection(IPAddress from) => _tcp = new(new IPEndPoint(from, 0)) { NoDelay = true };
 
-    private NetworkStream Stream => _tcp.GetStream();
+    // TcpClient.GetStream fails after EndRequests.
+    private NetworkStream Stream => _stream ??= _tcp.GetStream();
 
     /// <summary>Opens a connection.</summary>
     /// <param name="server">The server.</param>
     /// <param name="from">The client's address, in 127.0.0.0/8.</param>
-    public static async Task<RawConnection> OpenAsync(TestServer server, string from = "127.0.0.1")
+    public static Task<RawConnection> OpenAsync(TestServer server, string from = "127.0.0.1") => OpenAsync(server.Address, from);
+
+    /// <summary>Opens a connection.</summary>
+    /// <param name="address">The address of the server.</param>
+    /// <param name="from">The client's address, in 127.0.0.0/8.</param>
+    public static async Task<RawConnection> OpenAsync(Uri address, string from = "127.0.0.1")
     {
         var connection = new RawConnection(IPAddress.Parse(from));
-        await connection._tcp.ConnectAsync(server.Address.Host, server.Address.Port).WaitAsync(TestServer.Timeout);
+        await connection._tcp.ConnectAsync(address.Host, address.Port).WaitAsync(TestServer.Timeout);
         return connection;
     }
 
@@ -77,6 +84,37 @@ public sealed class RawConnection : IDisposable
         var bytes = new byte[count];
         await Stream.ReadExactlyAsync(bytes).AsTask().WaitAsync(TestServer.Timeout);
         return bytes;
+    }
+
+    /// <summary>Resets the connection: the peer receives RST instead of the end of the stream.</summary>
+    public void Reset()
+    {
+        _tcp.LingerState = new(enable: true, seconds: 0);
+        _tcp.Client.Close();
+    }
+
+    /// <summary>Ends what this side sends; answers can still be read.</summary>
+    public void EndRequests()
+    {
+        _ = Stream;
+        _tcp.Client.Shutdown(SocketShutdown.Send);
+    }
+
+    /// <summary>Reads everything until the peer closes or resets the connection.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[8192];
+        try
+        {
+            while (await Stream.ReadAsync(buffer).AsTask().WaitAsync(TestServer.Timeout) is > 0 and var read)
+                text.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        }
+        catch (IOException)
+        {
+            // The peer reset the connection.
+        }
+        return text.ToString();
     }
 
     /// <summary>Returns a reader of everything that follows, including the sizes of chunks.</summary>

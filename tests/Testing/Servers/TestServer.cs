@@ -6,7 +6,6 @@ using FlagCluster.Events.Model;
 using FlagCluster.Hosting.Telemetry;
 using FlagCluster.Store.Migrations;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
@@ -81,8 +80,9 @@ public class TestServer : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        _settings.TryAdd("Server:Urls", "http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(_settings);
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddServer();
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSqliteStore(options =>
         {
@@ -94,6 +94,7 @@ public class TestServer : IAsyncLifetime
         builder.Services.AddKeyedSingleton<IEventDestination, EventListener>(EventListener.Key);
         builder.Services.AddPrivateFiles().AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddDataPlane().AddManagement();
         _app = builder.BuildHost();
+        _app.UseServer();
         RequestTraces.Use(_app, evaluations: true);
         _app.MapDataPlane().MapManagement();
         MapEndpoints?.Invoke(_app);
