@@ -1,19 +1,24 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Http;
 
-/// <summary>Reads whole request bodies up to a limit.</summary>
+/// <summary>
+/// Reads whole request bodies up to a limit. A body that ends before it is complete, for whatever reason, is an error of the caller: both
+/// methods then throw a <see cref="BadHttpRequestException"/>.
+/// </summary>
 internal static class BodyReader
 {
     /// <summary>Reads the body if all of it has arrived, as it has for nearly every small request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="body">The body, valid until the reader is advanced past it.</param>
     /// <returns>False when the caller has to await more.</returns>
+    /// <exception cref="BadHttpRequestException">The body is malformed or incomplete.</exception>
     public static bool TryReadAll(HttpRequest request, out ReadOnlySequence<byte> body)
     {
         body = default;
-        if (!request.BodyReader.TryRead(out var result))
+        if (!TryRead(request.BodyReader, out var result))
             return false;
         body = result.Buffer;
         if (result.IsCompleted || body.Length == request.ContentLength)
@@ -24,6 +29,7 @@ internal static class BodyReader
 
     /// <summary>Waits until the whole body has arrived.</summary>
     /// <returns>The body, or null when it is longer than the limit.</returns>
+    /// <exception cref="BadHttpRequestException">The body is malformed or incomplete.</exception>
     public static async ValueTask<ReadOnlySequence<byte>?> ReadAllAsync(
         HttpRequest request,
         long limit,
@@ -34,7 +40,7 @@ internal static class BodyReader
             return null;
         while (true)
         {
-            var result = await request.BodyReader.ReadAsync(cancellationToken);
+            var result = await ReadAsync(request.BodyReader, cancellationToken);
             if (result.Buffer.Length > limit)
             {
                 request.BodyReader.AdvanceTo(result.Buffer.End);
@@ -45,4 +51,32 @@ internal static class BodyReader
             request.BodyReader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
     }
+
+    private static bool TryRead(PipeReader reader, out ReadResult result)
+    {
+        try
+        {
+            return reader.TryRead(out result);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw Incomplete(exception);
+        }
+    }
+
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw Incomplete(exception);
+        }
+    }
+
+    /// <summary>Represents a connection that the caller reset, or a stream of HTTP/2 that it cancelled.</summary>
+    private static BadHttpRequestException Incomplete(IOException exception) =>
+        new("The connection ended before the body of the request.", StatusCodes.Status400BadRequest, exception);
 }

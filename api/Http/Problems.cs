@@ -7,6 +7,12 @@ namespace FlagCluster.Api.Http;
 /// <summary>Writes RFC 9457 problem details.</summary>
 internal static class Problems
 {
+    /// <summary>The largest number of errors in an answer.</summary>
+    public const int MaxErrors = 100;
+
+    private const int MaxErrorLength = 1_000,
+        MaxDetailLength = 4_000;
+
     /// <summary>Answers with problem details.</summary>
     /// <param name="http">The request.</param>
     /// <param name="status">The HTTP status.</param>
@@ -23,23 +29,27 @@ internal static class Problems
             writer.WriteString("type"u8, "about:blank");
             writer.WriteString("title"u8, title);
             writer.WriteNumber("status"u8, status);
-            writer.WriteString("detail"u8, detail);
+            writer.WriteString("detail"u8, DocumentText.Clip(detail, MaxDetailLength));
             if (errors is { Count: > 0 })
                 WriteErrors(writer, errors);
             writer.WriteEndObject();
         }
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        // Not cancelled when the caller disconnects, which ends the wait anyway: an exception here would be one of the exception handler.
+        await http.Response.BodyWriter.FlushAsync(CancellationToken.None);
     }
 
-    /// <summary>Writes the property <c>errors</c>.</summary>
+    /// <summary>
+    /// Writes the property <c>errors</c>: at most 100 errors, whose texts are at most 1,000 characters long. A document can have any number
+    /// of errors, and their positions repeat its keys.
+    /// </summary>
     public static void WriteErrors(Utf8JsonWriter writer, IReadOnlyList<InputError> errors)
     {
         writer.WriteStartArray("errors"u8);
-        foreach (var error in errors)
+        for (var i = 0; i < Math.Min(errors.Count, MaxErrors); i++)
         {
             writer.WriteStartObject();
-            writer.WriteString("pointer"u8, error.Pointer);
-            writer.WriteString("detail"u8, error.Detail);
+            writer.WriteString("pointer"u8, DocumentText.Clip(errors[i].Pointer, MaxErrorLength));
+            writer.WriteString("detail"u8, DocumentText.Clip(errors[i].Detail, MaxErrorLength));
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

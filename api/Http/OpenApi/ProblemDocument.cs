@@ -18,7 +18,7 @@ internal sealed record ProblemDocument
     [Description("What was wrong and what to do about it.")]
     public required string Detail { get; init; }
 
-    [Description("All errors in the input.")]
+    [Description("The errors in the input; at most 100.")]
     public IReadOnlyList<InputErrorDocument>? Errors { get; init; }
 }
 

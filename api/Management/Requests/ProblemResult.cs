@@ -48,12 +48,7 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
 
     /// <summary>Returns 422 with all errors in the input.</summary>
     public static ProblemResult Invalid(IReadOnlyList<InputError> errors) =>
-        new(
-            StatusCodes.Status422UnprocessableEntity,
-            "Invalid input",
-            errors.Count == 1 ? "There is one error; see 'errors'." : $"There are {errors.Count} errors; see 'errors'.",
-            errors
-        );
+        new(StatusCodes.Status422UnprocessableEntity, "Invalid input", Count(errors.Count), errors);
 
     /// <summary>Returns 503 with a hint when to retry.</summary>
     public static ProblemResult Unavailable(HttpContext http, string reason)
@@ -64,6 +59,14 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
 
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext) => Problems.WriteAsync(httpContext, Status, Title, Detail, Errors);
+
+    private static string Count(int errors) =>
+        errors switch
+        {
+            1 => "There is one error; see 'errors'.",
+            <= Problems.MaxErrors => $"There are {errors} errors; see 'errors'.",
+            _ => $"There are {errors} errors; 'errors' has the first {Problems.MaxErrors}.",
+        };
 
     private static string WhatToDo(HttpContext http)
     {
