@@ -21,7 +21,8 @@ internal static class FallbackMiddleware
                         http,
                         StatusCodes.Status404NotFound,
                         "Not found",
-                        $"No endpoint matches the path '{DocumentText.Clip(http.Request.Path)}'. The API is described at /openapi/v1.json."
+                        $"No endpoint matches the path '{DocumentText.Clip(http.Request.Path)}'. "
+                            + $"The API is described at {http.Request.PathBase}/openapi/v1.json."
                     ),
                     _ => RejectMethodAsync(http, next),
                 }

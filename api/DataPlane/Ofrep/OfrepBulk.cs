@@ -12,7 +12,7 @@ internal static class OfrepBulk
     /// <summary>Evaluates in this process and answers.</summary>
     public static Task AnswerAsync(HttpContext http, SdkKeySession session, in EvaluationRun run, int inactivitySeconds)
     {
-        var end = OfrepBulkEnd.Of(session, OfrepBulkState.Of(run, session), inactivitySeconds);
+        var end = OfrepBulkEnd.Of(session, OfrepBulkState.Of(run, session, http.Request), inactivitySeconds);
         if (end.TryAnswerCondition(http, run.Context.Body, run.Counts) is { } answered)
             return answered;
         var output = Begin();

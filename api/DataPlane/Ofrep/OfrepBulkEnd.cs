@@ -27,7 +27,8 @@ internal sealed class OfrepBulkEnd
     private OfrepBulkEnd(SdkKeySession session, in OfrepBulkState state, int inactivitySeconds)
     {
         _state = state;
-        Span<int> rest = [state.TimeWindowEpoch, state.Stale ? 1 : 0, state.ClientSide ? 1 : 0, (int)state.Day];
+        var prefix = state.Prefix.Length == 0 ? 0 : (int)XxHash32.HashToUInt32(MemoryMarshal.AsBytes(state.Prefix.AsSpan()));
+        Span<int> rest = [state.TimeWindowEpoch, state.Stale ? 1 : 0, state.ClientSide ? 1 : 0, (int)state.Day, prefix];
         _seed = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(rest));
         _bytes = Write(session, state, inactivitySeconds);
     }
@@ -81,7 +82,10 @@ internal sealed class OfrepBulkEnd
     private static byte[] Write(SdkKeySession session, in OfrepBulkState state, int inactivitySeconds)
     {
         var output = AnswerBuffer.Take();
-        output.Write("],\"eventStreams\":[{\"type\":\"sse\",\"endpoint\":{\"requestUri\":\"/ofrep/v1/stream?ticket="u8);
+        output.Write("],\"eventStreams\":[{\"type\":\"sse\",\"endpoint\":{\"requestUri\":\""u8);
+        // Percent-encoded, which leaves nothing that JSON would have to escape.
+        output.WriteAscii(state.Prefix);
+        output.Write("/ofrep/v1/stream?ticket="u8);
         output.WriteAscii(StreamTicket.Create(session.Key, state.Day));
         output.Write("&have="u8);
         output.WriteAscii(RefetchFeed.Id(state.Version, state.TimeWindowEpoch));

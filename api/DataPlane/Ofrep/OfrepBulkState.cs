@@ -2,6 +2,7 @@ using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Environments.Evaluation;
+using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.DataPlane.Ofrep;
 
@@ -11,19 +12,35 @@ namespace FlagCluster.Api.DataPlane.Ofrep;
 /// <param name="Stale">Whether the ruleset is stale.</param>
 /// <param name="ClientSide">Whether the key sees only client-visible flags.</param>
 /// <param name="Day">The day of the stream ticket in the answer.</param>
-internal readonly record struct OfrepBulkState(EnvironmentVersion Version, int TimeWindowEpoch, bool Stale, bool ClientSide, long Day)
+/// <param name="Prefix">The path at which the client reaches the server, percent-encoded, such as <c>/flags</c>.</param>
+internal readonly record struct OfrepBulkState(
+    EnvironmentVersion Version,
+    int TimeWindowEpoch,
+    bool Stale,
+    bool ClientSide,
+    long Day,
+    string Prefix
+)
 {
     /// <summary>Returns the state of an evaluation in this process.</summary>
-    public static OfrepBulkState Of(in EvaluationRun run, SdkKeySession session) =>
+    public static OfrepBulkState Of(in EvaluationRun run, SdkKeySession session, HttpRequest request) =>
         new(
             run.Ruleset.AnswerVersion(session.ClientSide),
             run.Ruleset.TimeWindowEpoch(run.Now, session.ClientSide),
             run.IsStale,
             session.ClientSide,
-            StreamTicket.Day(run.Now)
+            StreamTicket.Day(run.Now),
+            request.PathBase.ToUriComponent()
         );
 
     /// <summary>Returns the state of an answer that was evaluated in another process.</summary>
-    public static OfrepBulkState Of(FlagAnswer answer, SdkKeySession session, DateTimeOffset now) =>
-        new(answer.Version, answer.TimeWindowEpoch, answer.Stale, session.ClientSide, StreamTicket.Day(now));
+    public static OfrepBulkState Of(FlagAnswer answer, SdkKeySession session, HttpRequest request, DateTimeOffset now) =>
+        new(
+            answer.Version,
+            answer.TimeWindowEpoch,
+            answer.Stale,
+            session.ClientSide,
+            StreamTicket.Day(now),
+            request.PathBase.ToUriComponent()
+        );
 }

@@ -60,17 +60,17 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
 
     /// <summary>Answers a request whose conditions decide it; returns null for another.</summary>
     private Task? AnswerCondition(HttpContext http, SdkKeySession session, FlagAnswer answer, byte[] body) =>
-        EndOf(answer, session).TryAnswerCondition(http, body, session.Evaluator.Counts(OfrepSurfaces.Bulk));
+        EndOf(http, answer, session).TryAnswerCondition(http, body, session.Evaluator.Counts(OfrepSurfaces.Bulk));
 
     private Task SendAllAsync(HttpContext http, SdkKeySession session, FlagAnswer answer)
     {
         // The flags are counted where they were evaluated; this counts the request.
         session.Evaluator.Counts(OfrepSurfaces.Bulk).Add([]);
-        return OfrepBulk.AnswerAsync(http, answer.Body, EndOf(answer, session));
+        return OfrepBulk.AnswerAsync(http, answer.Body, EndOf(http, answer, session));
     }
 
-    private OfrepBulkEnd EndOf(FlagAnswer answer, SdkKeySession session) =>
-        OfrepBulkEnd.Of(session, OfrepBulkState.Of(answer, session, time.GetUtcNow()), options.Value.InactivitySeconds);
+    private OfrepBulkEnd EndOf(HttpContext http, FlagAnswer answer, SdkKeySession session) =>
+        OfrepBulkEnd.Of(session, OfrepBulkState.Of(answer, session, http.Request, time.GetUtcNow()), options.Value.InactivitySeconds);
 
     private Task<FlagAnswer?> EvaluateAsync(HttpContext http, SdkKeySession session, string? key, byte[] body, bool recorded = true)
     {

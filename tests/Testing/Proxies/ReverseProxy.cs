@@ -14,8 +14,11 @@ internal sealed class ReverseProxy : IDisposable
     private readonly TempFolder _folder = new();
     private readonly Child _process;
 
-    private ReverseProxy(string name, Uri upstream)
+    private readonly string _prefix;
+
+    private ReverseProxy(string name, Uri upstream, string prefix)
     {
+        _prefix = prefix;
         var port = Ports.Next();
         Http = new(new SocketsHttpHandler { UseProxy = false })
         {
@@ -38,9 +41,10 @@ internal sealed class ReverseProxy : IDisposable
     /// <summary>Starts a proxy and waits until it answers.</summary>
     /// <param name="name">A name of <see cref="All"/>.</param>
     /// <param name="upstream">The address of the server.</param>
-    public static async Task<ReverseProxy> StartAsync(string name, Uri upstream)
+    /// <param name="prefix">The path at which the proxy serves it, such as <c>/flags</c>; empty for its root.</param>
+    public static async Task<ReverseProxy> StartAsync(string name, Uri upstream, string prefix = "")
     {
-        var proxy = new ReverseProxy(name, upstream);
+        var proxy = new ReverseProxy(name, upstream, prefix);
         try
         {
             await Waiting.Until(proxy.AnswersAsync, $"{name} to answer");
@@ -66,7 +70,7 @@ internal sealed class ReverseProxy : IDisposable
             throw new InvalidOperationException($"The proxy ended; ./test.sh installs it.\n{_process.Everything}");
         try
         {
-            using var answer = await Http.GetAsync("/health/live");
+            using var answer = await Http.GetAsync(_prefix + "/health/live");
             return answer.StatusCode == HttpStatusCode.OK;
         }
         catch (HttpRequestException)
@@ -95,14 +99,19 @@ internal sealed class ReverseProxy : IDisposable
               merge_slashes off;
               server {
                 listen 127.0.0.1:{{port}};
-                location / { proxy_pass http://127.0.0.1:{{upstream.Port}}; }
+                location {{_prefix}}/ {
+                  proxy_pass http://127.0.0.1:{{upstream.Port}}{{(_prefix.Length > 0 ? "/" : "")}};
+                  proxy_http_version 1.1;
+                  proxy_buffering off;
+                  proxy_set_header X-Forwarded-Prefix "{{_prefix}}";
+                }
               }
             }
             """;
 
     private string Apache(int port, Uri upstream)
     {
-        string[] modules = ["mpm_event", "authz_core", "filter", "deflate", "proxy", "proxy_http"];
+        string[] modules = ["mpm_event", "authz_core", "filter", "deflate", "headers", "proxy", "proxy_http"];
         var loads = modules.Select(module => $"LoadModule {module}_module /usr/lib/apache2/modules/mod_{module}.so");
         // Apache does not serve as root.
         var user = Environment.UserName == "root" ? "User nobody\nGroup nogroup" : "";
@@ -117,8 +126,9 @@ internal sealed class ReverseProxy : IDisposable
             Mutex posixsem
             ErrorLog /dev/stderr
             MergeSlashes Off
-            SetOutputFilter DEFLATE
-            ProxyPass / http://127.0.0.1:{upstream.Port}/
+            {(_prefix.Length > 0 ? "" : "SetOutputFilter DEFLATE")}
+            RequestHeader set X-Forwarded-Prefix "{_prefix}"
+            ProxyPass {_prefix}/ http://127.0.0.1:{upstream.Port}/ flushpackets=on
             """;
     }
 }
