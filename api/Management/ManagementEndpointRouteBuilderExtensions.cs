@@ -24,6 +24,7 @@ public static class ManagementEndpointRouteBuilderExtensions
         var root = app.MapGroup("/api/v1")
             .RequirePermissions()
             .AllowHead()
+            .WithRouteLabels()
             // Instances: for a type the framework compiles a factory, which delays the start of every host.
             .AddEndpointFilter(new BindingProblemFilter())
             .AddEndpointFilter(new ConditionFilter())

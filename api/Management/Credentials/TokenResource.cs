@@ -38,6 +38,7 @@ internal sealed class TokenResource(ControlDirectory directory) : IManagementRes
             .WithName("RevokeToken")
             .WithSummary("Revoke an API token")
             .WithDescription("The last token of an organization cannot be revoked, because nobody could manage the organization then.")
+            .WithMetadata(ConditionsOfHandler.Mark)
             .WithParameters(RequestParameterMetadata.Path("token", "The id of the API token."))
             .WithAnswer(204, "The token is revoked.")
             .WithProblems(404, 409);
@@ -64,6 +65,8 @@ internal sealed class TokenResource(ControlDirectory directory) : IManagementRes
     private async Task<IResult> RevokeAsync(ManagementRequest request)
     {
         var id = request.Route("token");
+        if (await AnswerConditionAsync(request, id) is { } answer)
+            return answer;
         return await directory.DeleteTokenAsync(request.Actor, request.Organization, id, request.Aborted).WaitAsync(request.Aborted) switch
         {
             DeleteOutcome.Deleted => TypedResults.NoContent(),
@@ -74,6 +77,22 @@ internal sealed class TokenResource(ControlDirectory directory) : IManagementRes
                 "The organization has no other token, and nobody could manage it. Create another token first."
             ),
         };
+    }
+
+    /// <summary>
+    /// Returns the answer that the conditions of a request decide, or null. Another server may have created the token, so that the
+    /// directory is read again before its absence is reported.
+    /// </summary>
+    private async Task<IResult?> AnswerConditionAsync(ManagementRequest request, string id)
+    {
+        var headers = request.Http.Request.Headers;
+        if (headers.IfMatch.Count == 0 && headers.IfNoneMatch.Count == 0)
+            return null;
+        if (!IsKnown())
+            await directory.RefreshAsync(request.Aborted);
+        return IsKnown() ? ConditionResult.Of(request.Http, etag: "") : ProblemResult.NotFound($"token '{DocumentText.Clip(id)}'");
+
+        bool IsKnown() => directory.Current.TokensOf(request.Organization).Any(token => token.Id == id);
     }
 
     /// <summary>Returns the position of a token in the list. It stays valid when the token is revoked.</summary>

@@ -16,8 +16,21 @@ internal sealed class ConditionFilter : IEndpointFilter
         var http = context.HttpContext;
         if (RequestChecks.Supports(http, HeaderNames.IfMatch) || RequestChecks.Supports(http, HeaderNames.IfNoneMatch))
             return next(context);
+        if (http.GetEndpoint()?.Metadata.GetMetadata<ConditionsOfHandler>() is not null)
+            return next(context);
         return ConditionResult.Of(http, etag: "") is { } result ? ValueTask.FromResult<object?>(result) : next(context);
     }
+}
+
+/// <summary>
+/// Marks an endpoint whose handler finds out whether the resource exists: it evaluates the conditions after that, because conditions do not
+/// turn a 404 into a 412.
+/// </summary>
+/// <remarks>RFC 9110, section 13.2.1.</remarks>
+internal sealed class ConditionsOfHandler
+{
+    /// <summary>Gets the mark.</summary>
+    public static ConditionsOfHandler Mark { get; } = new();
 }
 
 /// <summary>Provides the answers to requests whose conditions decide them.</summary>
