@@ -57,6 +57,8 @@ public sealed class LogTests : IDisposable
         var flag = ApiClient.EnvironmentPath + "/flags/new-checkout";
         await SendAsync(server, HttpMethod.Patch, flag, server.AdminToken, """{"description":1}""");
         await SendAsync(server, HttpMethod.Get, $"/ofrep/v1/stream?ticket={Unknown}", null, null);
+        var clientKey = (string)server.Demo["clientKey"]!;
+        await SendAsync(server, HttpMethod.Post, $"/api/v1/track?key={clientKey}", null, track);
         HttpStatusCode[] expected = [HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.NotFound];
         Assert.Superset(expected.ToHashSet(), answers);
         // By then the delivery of all recorded events has failed.
@@ -67,7 +69,9 @@ public sealed class LogTests : IDisposable
         Assert.Equal(0, await server.StopAsync());
 
         Assert.Contains("dbug: Microsoft.AspNetCore.", server.Process.Output, StringComparison.Ordinal);
-        foreach (var mark in new[] { Person, Attribute, Unknown, SecretOf(server.ServerKey), SecretOf(server.AdminToken) })
+        foreach (
+            var mark in new[] { Person, Attribute, Unknown, SecretOf(server.ServerKey), SecretOf(server.AdminToken), SecretOf(clientKey) }
+        )
             Assert.DoesNotContain(mark, server.Process.Everything, StringComparison.Ordinal);
     }
 

@@ -15,6 +15,9 @@ namespace FlagCluster.Api.DataPlane.Authentication;
 /// </summary>
 public sealed class SdkKeySessions : IDisposable
 {
+    /// <summary>The query parameter of <see cref="AuthenticateByQuery"/>.</summary>
+    internal const string QueryParameter = "key";
+
     private const string Scheme = "Bearer ";
 
     private readonly ConcurrentDictionary<string, SdkKeySession> _sessions = new(StringComparer.Ordinal);
@@ -50,6 +53,15 @@ public sealed class SdkKeySessions : IDisposable
         return FindVerified(header, snapshot)
             ?? Mark(http, Remember(header, snapshot, Find(BearerToken(header), snapshot)) ?? Find(ApiKey(headers), snapshot));
     }
+
+    /// <summary>
+    /// Returns the session of a request with a client key in its query, or null. Server keys are not accepted there: addresses appear in
+    /// logs of proxies and in histories of browsers.
+    /// </summary>
+    internal SdkKeySession? AuthenticateByQuery(HttpContext http) =>
+        http.Request.Query[QueryParameter] is [{ Length: > 0 } key] && Find(key, _directory.Current) is { ClientSide: true } session
+            ? session
+            : null;
 
     /// <summary>
     /// Returns the session of a request for rules, which client keys may not see. Returns null after it has answered the request with an

@@ -10,12 +10,17 @@ namespace FlagCluster.Api.DataPlane.Tracking;
 /// <summary>Reads the JSON bodies of reports.</summary>
 internal sealed class TrackBody(IOptions<TrackOptions> options)
 {
+    /// <summary>The content type of navigator.sendBeacon with a text.</summary>
+    public const string BeaconType = "text/plain";
+
     /// <summary>Reads the body.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="isBeacon">Whether the body may be declared as <see cref="BeaconType"/>.</param>
     /// <returns>The document, or null after the request was answered with an error.</returns>
-    public async Task<JsonDocument?> ReadAsync(HttpContext http)
+    public async Task<JsonDocument?> ReadAsync(HttpContext http, bool isBeacon)
     {
         var request = http.Request;
-        if (Unsupported(http) is { } unsupported)
+        if (Unsupported(http, isBeacon) is { } unsupported)
             return await RejectAsync(http, StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", unsupported);
         if (await BodyReader.ReadAllAsync(request, options.Value.MaxBodyBytes, http.RequestAborted) is not { } body)
         {
@@ -33,10 +38,14 @@ internal sealed class TrackBody(IOptions<TrackOptions> options)
         return await RejectAsync(http, StatusCodes.Status400BadRequest, "Invalid JSON", error!.Detail);
     }
 
-    private static string? Unsupported(HttpContext http)
+    private static string? Unsupported(HttpContext http, bool isBeacon)
     {
         var type = http.Request.ContentType?.Split(';')[0].Trim() ?? "";
-        if (type.Length > 0 && !type.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        var isSupported =
+            type.Length == 0
+            || type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || (isBeacon && type.Equals(BeaconType, StringComparison.OrdinalIgnoreCase));
+        if (!isSupported)
             return $"Send 'Content-Type: application/json', not '{DocumentText.Clip(type)}'.";
         return ContentCodings.FindUnsupported(http);
     }

@@ -1,3 +1,5 @@
+using FlagCluster.Api.DataPlane.Authentication;
+using FlagCluster.Api.Http.OpenApi;
 using Microsoft.AspNetCore.Builder;
 
 namespace FlagCluster.Api.DataPlane.Tracking;
@@ -14,8 +16,21 @@ internal static class TrackDescriptions
     ) =>
         endpoint
             .Describe(summary, description + " Each event is accepted or rejected on its own. Accepted events are durable.")
-            .WithSdkKey()
-            .WithBody(report)
+            .WithMetadata(
+                new SecuritySchemeMetadata(
+                    SecuritySchemeMetadata.SdkKey,
+                    SecuritySchemeMetadata.SdkKeyHeader,
+                    SecuritySchemeMetadata.ClientKeyQuery
+                )
+            )
+            .WithParameters(
+                RequestParameterMetadata.Query(
+                    SdkKeySessions.QueryParameter,
+                    "A client key, for pages that report with navigator.sendBeacon, which cannot set headers. "
+                        + "Server keys are secret and are rejected here."
+                )
+            )
+            .WithBody(report, required: true, TrackBody.BeaconType)
             .WithAnswer(200, "The number of accepted events and the errors in the others.", typeof(ReportAnswerDocument))
             .WithProblems(400, 401, 413, 415, 429, 503);
 }

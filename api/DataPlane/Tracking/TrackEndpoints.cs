@@ -118,7 +118,8 @@ internal sealed class TrackEndpoints(
 
     private async Task AcceptAsync(HttpContext http, ReadEvent read)
     {
-        if (sessions.Authenticate(http) is not { } session)
+        var beacon = sessions.AuthenticateByQuery(http);
+        if ((sessions.Authenticate(http) ?? beacon) is not { } session)
         {
             await Problems.UnauthorizedAsync(http);
             return;
@@ -134,7 +135,7 @@ internal sealed class TrackEndpoints(
             await RejectThrottledAsync(http, delay);
             return;
         }
-        using var document = await bodies.ReadAsync(http);
+        using var document = await bodies.ReadAsync(http, isBeacon: beacon is not null);
         if (document is null)
             return;
         var reader = new DocumentReader();

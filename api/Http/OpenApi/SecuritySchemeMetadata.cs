@@ -10,6 +10,9 @@ internal sealed record SecuritySchemeMetadata(params string[] Schemes)
     /// <summary>An SDK key in <c>X-API-Key</c>.</summary>
     public const string SdkKeyHeader = "sdkKeyHeader";
 
+    /// <summary>A client key in the query.</summary>
+    public const string ClientKeyQuery = "clientKeyQuery";
+
     /// <summary>The ticket in a stream's address.</summary>
     public const string StreamTicket = "streamTicket";
 

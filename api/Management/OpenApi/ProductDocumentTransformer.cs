@@ -24,7 +24,6 @@ internal sealed class ProductDocumentTransformer : IOpenApiDocumentTransformer
                 + "reject query parameters that are not described.",
             License = new() { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
-        document.Servers = [new() { Url = "/", Description = "This server." }];
         var tags = context.DescriptionGroups.SelectMany(group => group.Items).SelectMany(item => item.ActionDescriptor.EndpointMetadata);
         document.Tags = new HashSet<OpenApiTag>(
             tags.OfType<ApiTag>().Distinct().Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description })
@@ -47,6 +46,11 @@ internal sealed class ProductDocumentTransformer : IOpenApiDocumentTransformer
                 ParameterLocation.Query,
                 "ticket",
                 "The ticket in the stream address of a bulk evaluation. It is valid only for that stream, for one to two days."
+            ),
+            [SecuritySchemeMetadata.ClientKeyQuery] = ApiKey(
+                ParameterLocation.Query,
+                "key",
+                "A client key, for pages that report with navigator.sendBeacon, which cannot set headers."
             ),
             [SecuritySchemeMetadata.ApiToken] = Bearer("An API token (fct_…) of one organization."),
         };
