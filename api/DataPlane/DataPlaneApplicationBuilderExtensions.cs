@@ -1,3 +1,4 @@
+using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.DataPlane.Operations;
 using FlagCluster.Api.Http;
 using Microsoft.AspNetCore.Diagnostics;
@@ -24,7 +25,7 @@ public static class DataPlaneApplicationBuilderExtensions
             }
         );
         app.UseRouting();
-        app.UseCors();
+        DataPlaneCors.Use(app);
         FallbackMiddleware.Use(app);
         var root = app.MapGroup("").AllowHead();
         root.MapEvaluations();

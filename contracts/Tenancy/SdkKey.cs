@@ -24,7 +24,13 @@ public sealed record SdkKey(
     string Name,
     ReadOnlyMemory<byte> Hash,
     DateTimeOffset CreatedAt
-);
+)
+{
+    /// <summary>
+    /// Gets the origins whose pages may use a client key, such as <c>https://shop.example</c>, separated by spaces. Empty: all origins.
+    /// </summary>
+    public string Origins { get; init; } = "";
+}
 
 /// <summary>Represents a control plane token of one organization. Only its hash is stored.</summary>
 /// <param name="Id">The token's id, which is not secret; it is the id of the <see cref="FlagCluster.Contracts.Access.Actor"/> that makes

@@ -8,6 +8,12 @@ namespace FlagCluster.Control.Directory;
 public sealed partial class ControlDirectory
 {
     /// <summary>Creates an SDK key.</summary>
+    /// <param name="actor">The actor that creates it.</param>
+    /// <param name="environment">The environment to which it gives access.</param>
+    /// <param name="kind">What it may do.</param>
+    /// <param name="name">The display name.</param>
+    /// <param name="origins">The origins whose pages may use it (<see cref="SdkKey.Origins"/>); empty for all.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>The key, and its text, which is not available again.</returns>
     /// <exception cref="ParentNotFoundException">The environment does not exist.</exception>
     public async Task<(SdkKey Key, string Text)> AddKeyAsync(
@@ -15,11 +21,12 @@ public sealed partial class ControlDirectory
         EnvironmentId environment,
         SdkKeyKind kind,
         string name,
+        string origins = "",
         CancellationToken cancellationToken = default
     )
     {
         var secret = Secret.Create(kind == SdkKeyKind.Server ? Secret.ServerPrefix : Secret.ClientPrefix);
-        var key = new SdkKey(secret.Id, environment, kind, name, secret.Hash, Now());
+        var key = new SdkKey(secret.Id, environment, kind, name, secret.Hash, Now()) { Origins = origins };
         await credentials.AddSdkKeyAsync(actor, key, cancellationToken);
         await reader.ApplyAsync(Written with { Keys = [key] });
         return (key, secret.Text);

@@ -125,8 +125,22 @@ public sealed partial class Bootstrapper(
                 cancellationToken
             );
         }
-        var (_, serverKey) = await directory.AddKeyAsync(BootstrapActor, production, SdkKeyKind.Server, "demo server", cancellationToken);
-        var (_, clientKey) = await directory.AddKeyAsync(BootstrapActor, production, SdkKeyKind.Client, "demo client", cancellationToken);
+        var (_, serverKey) = await directory.AddKeyAsync(
+            BootstrapActor,
+            production,
+            SdkKeyKind.Server,
+            "demo server",
+            "",
+            cancellationToken
+        );
+        var (_, clientKey) = await directory.AddKeyAsync(
+            BootstrapActor,
+            production,
+            SdkKeyKind.Client,
+            "demo client",
+            "",
+            cancellationToken
+        );
         var file = new SecretFile(Folder, "demo.json");
         var url = server.Value.Urls.Split(';')[0].TrimEnd('/');
         await directory.AddTokenAsync(BootstrapActor, "demo", "demo administrator", WriteDraftAsync, cancellationToken);

@@ -16,9 +16,12 @@ internal static class ControlRows
     /// <summary>Reads id, name and created_at.</summary>
     public static ProjectEnvironment ReadEnvironment(DbDataReader row) => new(ReadId(row, 0), row.GetString(1), row.GetTime(2));
 
-    /// <summary>Reads id, environment, kind, name, hash and created_at.</summary>
+    /// <summary>Reads id, environment, kind, name, hash, created_at and origins.</summary>
     public static SdkKey ReadKey(DbDataReader row) =>
-        new(row.GetString(0), ReadId(row, 1), ControlNames.KeyKind(row.GetString(2)), row.GetString(3), row.GetBytes(4), row.GetTime(5));
+        new(row.GetString(0), ReadId(row, 1), ControlNames.KeyKind(row.GetString(2)), row.GetString(3), row.GetBytes(4), row.GetTime(5))
+        {
+            Origins = row.GetString(6),
+        };
 
     /// <summary>Reads id, organization, name, hash and created_at.</summary>
     public static ApiToken ReadToken(DbDataReader row) =>

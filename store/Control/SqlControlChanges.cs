@@ -39,7 +39,7 @@ internal sealed class SqlControlChanges(Database database) : IControlChanges
                 ControlRows.ReadEnvironment
             ),
             Keys = await ListAsync(
-                "SELECT id, environment, kind, name, hash, created_at FROM sdk_keys WHERE version > @from",
+                "SELECT id, environment, kind, name, hash, created_at, origins FROM sdk_keys WHERE version > @from",
                 ControlRows.ReadKey
             ),
             Tokens = await ListAsync(

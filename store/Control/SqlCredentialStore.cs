@@ -18,8 +18,8 @@ internal sealed class SqlCredentialStore(ControlTransaction transaction) : ICred
         var outcome = await transaction.RunAsync(
             ControlEntry.Of(actor, ControlActions.AddSdkKey, key.Environment, key.Id),
             """
-            INSERT INTO sdk_keys (id, environment, kind, name, hash, created_at, version)
-            VALUES (@id, @environment, @kind, @name, @hash, @createdAt, @version)
+            INSERT INTO sdk_keys (id, environment, kind, name, hash, origins, created_at, version)
+            VALUES (@id, @environment, @kind, @name, @hash, @origins, @createdAt, @version)
             """,
             cancellationToken,
             ("@id", StoredText.Checked(key.Id)),
@@ -27,6 +27,7 @@ internal sealed class SqlCredentialStore(ControlTransaction transaction) : ICred
             ("@kind", ControlNames.Of(key.Kind)),
             ("@name", StoredText.Checked(key.Name)),
             ("@hash", key.Hash.ToArray()),
+            ("@origins", StoredText.Checked(key.Origins)),
             ("@createdAt", key.CreatedAt.ToUnixTimeMilliseconds())
         );
         CheckAdded(outcome, $"environment '{key.Environment}'", $"An SDK key with the id '{key.Id}'");

@@ -24,8 +24,8 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
         new("environments", ["id", "organization", "project", "name", "created_at", "version"], [Text, Text, Text, Text, Number, Number]),
         new(
             "sdk_keys",
-            ["id", "environment", "kind", "name", "hash", "created_at", "version"],
-            [Text, Text, Text, Text, Bytes, Number, Number]
+            ["id", "environment", "kind", "name", "hash", "origins", "created_at", "version"],
+            [Text, Text, Text, Text, Bytes, Text, Number, Number]
         ),
         new("api_tokens", ["id", "organization", "name", "hash", "created_at", "version"], [Text, Text, Text, Bytes, Number, Number]),
         new(

@@ -25,6 +25,9 @@ public sealed class SdkKeySession(SdkKey key, EnvironmentEvaluator evaluator)
     /// <summary>Gets whether the key is a client key: it sees only client-visible flags, and never rules.</summary>
     public bool ClientSide { get; } = key.Kind == SdkKeyKind.Client;
 
+    /// <summary>Gets the origins whose pages may use the key; empty for all.</summary>
+    internal string[] Origins { get; } = key.Origins.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Marks the key as revoked.</summary>
     internal void Revoke() => _isRevoked = true;
 }

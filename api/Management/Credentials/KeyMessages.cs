@@ -19,6 +19,9 @@ internal sealed record SdkKeyResponse
     [ResourceName, Description("The name of the key.")]
     public required string Name { get; init; }
 
+    [Description("The origins whose pages may use the key; empty for all origins. Only client keys have origins.")]
+    public required IReadOnlyList<string> Origins { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -31,6 +34,7 @@ internal sealed record SdkKeyResponse
             Id = key.Id,
             Kind = key.Kind == SdkKeyKind.Server ? "server" : "client",
             Name = key.Name,
+            Origins = key.Origins.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             CreatedAt = key.CreatedAt,
             Key = text,
         };
@@ -45,4 +49,7 @@ internal sealed record CreateSdkKeyRequest
 
     [ResourceName, Description("The name of the key; its kind by default.")]
     public string? Name { get; init; }
+
+    [Origins, Description("The origins whose pages may use a client key, such as https://shop.example; all by default.")]
+    public IReadOnlyList<string>? Origins { get; init; }
 }

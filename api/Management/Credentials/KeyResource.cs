@@ -37,6 +37,7 @@ internal sealed class KeyResource(ControlDirectory directory) : IManagementResou
             .WithName("RevokeKey")
             .WithSummary("Revoke an SDK key")
             .WithDescription("Also closes the streams that the key opened.")
+            .WithMetadata(ConditionsOfHandler.Mark)
             .WithParameters(RequestParameterMetadata.Path("key", "The id of the SDK key."))
             .WithAnswer(204, "The key is revoked.");
     }
@@ -54,7 +55,12 @@ internal sealed class KeyResource(ControlDirectory directory) : IManagementResou
     {
         var kind = body.Value.Kind == "server" ? SdkKeyKind.Server : SdkKeyKind.Client;
         var name = body.Value.Name ?? body.Value.Kind;
-        var (key, text) = await directory.AddKeyAsync(request.Actor, request.Id, kind, name, request.Aborted).WaitAsync(request.Aborted);
+        var origins = string.Join(' ', body.Value.Origins ?? []);
+        if (kind == SdkKeyKind.Server && origins.Length > 0)
+            return ProblemResult.Invalid([new("/origins", "Only client keys have origins: pages must not contain server keys.")]);
+        var (key, text) = await directory
+            .AddKeyAsync(request.Actor, request.Id, kind, name, origins, request.Aborted)
+            .WaitAsync(request.Aborted);
         request.Http.Response.Headers.CacheControl = "no-store";
         return ManagementJson.Created(SdkKeyResponse.From(key, text));
     }
@@ -62,9 +68,29 @@ internal sealed class KeyResource(ControlDirectory directory) : IManagementResou
     private async Task<IResult> RevokeAsync(EnvironmentRequest request)
     {
         var id = request.Route("key");
+        if (await AnswerConditionAsync(request, id) is { } answer)
+            return answer;
         return await directory.DeleteKeyAsync(request.Actor, request.Id, id, request.Aborted).WaitAsync(request.Aborted)
             ? TypedResults.NoContent()
             : ProblemResult.NotFound($"key '{DocumentText.Clip(id)}' in {request.Id}");
+    }
+
+    /// <summary>
+    /// Returns the answer that the conditions of a request decide, or null. Another server may have created the key, so that the directory
+    /// is read again before its absence is reported.
+    /// </summary>
+    private async Task<IResult?> AnswerConditionAsync(EnvironmentRequest request, string id)
+    {
+        var headers = request.Http.Request.Headers;
+        if (headers.IfMatch.Count == 0 && headers.IfNoneMatch.Count == 0)
+            return null;
+        if (!IsKnown())
+            await directory.RefreshAsync(request.Aborted);
+        return IsKnown()
+            ? ConditionResult.Of(request.Http, etag: "")
+            : ProblemResult.NotFound($"key '{DocumentText.Clip(id)}' in {request.Id}");
+
+        bool IsKnown() => directory.Current.FindKey(id)?.Environment == request.Id;
     }
 
     /// <summary>Returns the position of a key in the list. It stays valid when the key is revoked.</summary>

@@ -76,6 +76,20 @@ internal sealed class VersionTextAttribute : ValidationAttribute
     public override string FormatErrorMessage(string name) => $"'{name}' must be a version such as 1.42.";
 }
 
+/// <summary>Requires origins of pages.</summary>
+internal sealed class OriginsAttribute : ValidationAttribute
+{
+    private const int MaxOrigins = 50;
+
+    /// <inheritdoc/>
+    public override bool IsValid(object? value) =>
+        value is null || (value is IReadOnlyList<string> { Count: <= MaxOrigins } origins && origins.All(PageOrigin.IsValid));
+
+    /// <inheritdoc/>
+    public override string FormatErrorMessage(string name) =>
+        $"'{name}' must be at most {MaxOrigins} origins such as https://shop.example, without a path.";
+}
+
 /// <summary>Requires the key of a flag.</summary>
 internal sealed class FlagKeyAttribute : ValidationAttribute
 {

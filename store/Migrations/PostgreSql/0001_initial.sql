@@ -75,6 +75,7 @@ CREATE TABLE sdk_keys (
     kind        TEXT COLLATE "C" NOT NULL CHECK (kind IN ('server', 'client')),
     name        TEXT COLLATE "C" NOT NULL,
     hash        BYTEA            NOT NULL UNIQUE,
+    origins     TEXT COLLATE "C" NOT NULL,
     created_at  BIGINT           NOT NULL,
     version     BIGINT           NOT NULL
 );

@@ -75,6 +75,7 @@ CREATE TABLE sdk_keys (
     kind        TEXT    NOT NULL CHECK (kind IN ('server', 'client')),
     name        TEXT    NOT NULL,
     hash        BLOB    NOT NULL UNIQUE,
+    origins     TEXT    NOT NULL,
     created_at  INTEGER NOT NULL,
     version     INTEGER NOT NULL
 );

@@ -19,6 +19,34 @@ public sealed class KeyTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task Create_ClientKeyWithOrigins_KeepsThem()
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        var created = (await environment.SendAsync("POST", "/keys", """{"kind":"client","origins":["https://a.example","http://b:81"]}"""));
+
+        var id = created.Expect(201).String("id");
+        var listed = (await environment.SendAsync("GET", "/keys")).Json.GetProperty("items").EnumerateArray();
+        var key = listed.Single(item => item.GetProperty("id").GetString() == id);
+        Assert.Equal("""["https://a.example","http://b:81"]""", key.GetProperty("origins").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("server", "https://a.example")]
+    [InlineData("client", "https://a.example/")]
+    [InlineData("client", "a.example")]
+    [InlineData("client", "*")]
+    [InlineData("client", "https://a.example https://b.example")]
+    public async Task Create_KeyWithInvalidOrigins_Is422(string kind, string origin)
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        var answer = await environment.SendAsync("POST", "/keys", $$"""{"kind":"{{kind}}","origins":["{{origin}}"]}""");
+
+        Assert.Equal(["/origins"], answer.ExpectProblem(422).Pointers);
+    }
+
+    [Fact]
     public async Task Create_EnvironmentDeletedByAnotherServer_Is404()
     {
         await using var outdated = await TestServer.StartAsync(("Control:RefreshSeconds", "3600"));
@@ -54,6 +82,31 @@ public sealed class KeyTests(TestServer server) : IClassFixture<TestServer>
         (await environment.SendAsync("DELETE", "/keys/" + created.String("id"))).Expect(204);
 
         (await environment.EvaluateAsync("checkout", key: created.String("key"))).Expect(401);
+    }
+
+    [Theory]
+    [InlineData("/keys/none")]
+    [InlineData("")]
+    public async Task Revoke_MissingCredentialWithAnyCondition_Is404(string path)
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var address = path.Length > 0 ? environment.Path + path : "/api/v1/tokens/none";
+
+        foreach (var condition in new[] { ("If-Match", "*"), ("If-Match", "\"1\""), ("If-None-Match", "*") })
+            (await server.SendAsync("DELETE", address, server.Token, body: null, condition)).ExpectProblem(404);
+    }
+
+    [Theory]
+    [InlineData("\"1\"", 412)]
+    [InlineData("*", 204)]
+    public async Task Revoke_KeyWithCondition_EvaluatesIt(string condition, int expected)
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var id = (await environment.SendAsync("POST", "/keys", """{"kind":"client"}""")).Expect(201).String("id");
+
+        var answer = await environment.SendAsync("DELETE", "/keys/" + id, null, ("If-Match", condition));
+
+        answer.Expect(expected);
     }
 
     [Fact]
