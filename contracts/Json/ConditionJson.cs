@@ -42,6 +42,7 @@ public static class ConditionJson
         var conversion = AttributeConversion.None;
         bool hasOptions = false,
             ignoreCase = false;
+        var other = new PrerequisiteJson(reader, "A condition on a flag");
         var parts = 0;
         var read = reader.Object(
             element,
@@ -67,6 +68,10 @@ public static class ConditionJson
                         condition = new SegmentCondition(reader.Text(value, "'segment'"));
                         parts++;
                         return true;
+                    case "bucket":
+                        parts++;
+                        condition = BucketJson.Read(value, reader);
+                        return true;
                     case "attribute":
                         attribute = reader.Text(value, "'attribute'", RulesetLimits.AttributeLength);
                         return true;
@@ -83,6 +88,8 @@ public static class ConditionJson
                         hasOptions = true;
                         return true;
                     default:
+                        if (other.Read(name, value))
+                            return true;
                         if (!Operators.TryGetValue(name, out var op))
                             return false;
                         test = (op, ReadOperands(op, value, reader));
@@ -93,11 +100,13 @@ public static class ConditionJson
         );
         if (!read)
             return null;
-        if (parts != 1 || attribute is null != (test is null && elements is null) || (hasOptions && test is null))
+        if (other.Any && parts == 0 && attribute is null && !hasOptions)
+            return new FlagCondition(other.Finish());
+        if (parts != 1 || other.Any || attribute is null != (test is null && elements is null) || (hasOptions && test is null))
         {
             reader.Error(
-                "A condition is one of 'all', 'any', 'not', 'segment', or an 'attribute' with 'some', 'every', or exactly one operator such "
-                    + "as 'equals' and optionally 'as' and 'ignoreCase'."
+                "A condition is one of 'all', 'any', 'not', 'segment', 'bucket', 'flag' with 'variants', or an 'attribute' with 'some', "
+                    + "'every', or exactly one operator such as 'equals' and optionally 'as' and 'ignoreCase'."
             );
             return null;
         }
@@ -146,6 +155,13 @@ public static class ConditionJson
                 writer.WriteString("attribute"u8, elements.Attribute);
                 writer.WritePropertyName(Name(elements.Quantifier));
                 Write(writer, elements.Condition);
+                break;
+            case FlagCondition flag:
+                PrerequisiteJson.WriteProperties(writer, flag.Other);
+                break;
+            case BucketCondition bucket:
+                writer.WritePropertyName("bucket"u8);
+                BucketJson.Write(writer, bucket);
                 break;
             case AttributeCondition test:
                 writer.WriteString("attribute"u8, test.Attribute);

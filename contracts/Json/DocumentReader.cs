@@ -97,6 +97,21 @@ public sealed class DocumentReader : ErrorCollector
         return otherwise;
     }
 
+    /// <summary>Reads a whole number (50000.0 and 5e4 are too); otherwise reports it and returns null.</summary>
+    internal int? Whole(JsonElement element, string what, int least, int most)
+    {
+        if (
+            element.ValueKind == JsonValueKind.Number
+            && ExactNumber.TryRead(element, out var number)
+            && number >= least
+            && number <= most
+            && double.IsInteger(number)
+        )
+            return (int)number;
+        Error($"{what} must be a whole number, {least} to {most}.");
+        return null;
+    }
+
     /// <summary>Reads a JSON number in the range of a double; otherwise reports it and returns null.</summary>
     internal double? Finite(JsonElement element, string what)
     {

@@ -68,7 +68,7 @@ public static class FlagJson
                         rules = reader.Array(value, "'rules'", RulesetLimits.Rules, RuleJson.Read);
                         return true;
                     case "prerequisites":
-                        prerequisites = reader.Array(value, "'prerequisites'", RulesetLimits.Prerequisites, ReadPrerequisite);
+                        prerequisites = reader.Array(value, "'prerequisites'", RulesetLimits.Prerequisites, PrerequisiteJson.Read);
                         return true;
                     case "description":
                         description = reader.Text(value, "'description'");
@@ -225,8 +225,7 @@ public static class FlagJson
             foreach (var prerequisite in flag.Prerequisites)
             {
                 writer.WriteStartObject();
-                writer.WriteString("flag"u8, prerequisite.Flag);
-                WriteTexts(writer, "variants", prerequisite.Variants);
+                PrerequisiteJson.WriteProperties(writer, prerequisite);
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
@@ -301,42 +300,6 @@ public static class FlagJson
             FlagType.Number => FlagValue.From(0.0),
             _ => FlagValue.EmptyObject,
         };
-
-    private static Prerequisite? ReadPrerequisite(JsonElement element, DocumentReader reader)
-    {
-        string? flag = null;
-        ImmutableArray<string>? variants = null;
-        var read = reader.Object(
-            element,
-            "A prerequisite",
-            (name, value) =>
-            {
-                switch (name)
-                {
-                    case "flag":
-                        flag = reader.Text(value, "'flag'");
-                        return true;
-                    case "variants":
-                        variants = reader.Array(
-                            value,
-                            "'variants'",
-                            RulesetLimits.Variants,
-                            (item, _) => reader.Text(item, "A variant key")
-                        );
-                        return true;
-                    default:
-                        return false;
-                }
-            }
-        );
-        if (!read)
-            return null;
-        if (flag is null)
-            reader.Missing("flag", "A prerequisite");
-        if (variants is null)
-            reader.Missing("variants", "A prerequisite");
-        return new(flag ?? "", variants ?? []);
-    }
 
     private static DateTimeOffset? ReadTime(JsonElement value, DocumentReader reader)
     {

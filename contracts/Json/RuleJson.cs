@@ -6,6 +6,17 @@ namespace FlagCluster.Contracts.Json;
 
 internal static class RuleJson
 {
+    private const string Weight = "'weight', in thousandths of a percent unless the split has a 'total' (25 % is 25000),";
+
+    private static readonly MissingValue[] MissingOfSplits =
+    [
+        MissingValue.Error,
+        MissingValue.Next,
+        MissingValue.Default,
+        MissingValue.First,
+        MissingValue.Random,
+    ];
+
     public static Rule? Read(JsonElement element, DocumentReader reader)
     {
         string? id = null,
@@ -80,10 +91,10 @@ internal static class RuleJson
                     writer.WriteEndObject();
                 }
                 writer.WriteEndArray();
-                if (split.By is { } by)
-                    writer.WriteString("by"u8, by);
-                if (split.Salt is { } salt)
-                    writer.WriteString("salt"u8, salt);
+                BucketJson.WriteSource(writer, split.Source);
+                if (split.Total is { } total)
+                    writer.WriteNumber("total"u8, total);
+                BucketJson.WriteMissing(writer, split.Missing, MissingValue.Error);
                 break;
             default:
                 throw new InvalidOperationException($"Unknown serve {rule.Serve.GetType().Name}.");
@@ -94,10 +105,11 @@ internal static class RuleJson
 
     private static Serve? ReadServe(JsonElement element, DocumentReader reader)
     {
-        string? variant = null,
-            by = null,
-            salt = null;
+        string? variant = null;
         var nothing = false;
+        var hasTotal = false;
+        int? total = null;
+        var options = new BucketOptions(reader, MissingOfSplits);
         ImmutableArray<WeightedVariant>? weights = null;
         var read = reader.Object(
             element,
@@ -115,14 +127,12 @@ internal static class RuleJson
                     case "split":
                         weights = reader.Array(value, "'split'", RulesetLimits.Variants, ReadShare);
                         return true;
-                    case "by":
-                        by = reader.Text(value, "'by'", RulesetLimits.AttributeLength);
-                        return true;
-                    case "salt":
-                        salt = reader.Text(value, "'salt'");
+                    case "total":
+                        hasTotal = true;
+                        total = reader.Whole(value, "'total'", 1, int.MaxValue);
                         return true;
                     default:
-                        return false;
+                        return options.Read(name, value);
                 }
             }
         );
@@ -130,10 +140,16 @@ internal static class RuleJson
             return null;
         if ((variant is null ? 0 : 1) + (nothing ? 1 : 0) + (weights is null ? 0 : 1) != 1)
             reader.Error("'serve' needs exactly one of 'variant', 'split' and 'nothing'.");
-        else if (weights is null && (by ?? salt) is not null)
-            reader.Error("'by' and 'salt' belong to a 'split'; remove them.");
+        else if (weights is null && (options.Any || hasTotal))
+            reader.Error("'by', 'salt', 'algorithm', 'total' and 'missing' belong to a 'split'; remove them.");
+        options.Check();
         if (weights is { } shares)
-            return new ServeSplit(shares, by, salt);
+            return new ServeSplit(shares)
+            {
+                Source = options.Source,
+                Total = total,
+                Missing = options.Missing ?? MissingValue.Error,
+            };
         return nothing ? new ServeNothing() : new ServeVariant(variant ?? "");
     }
 
@@ -164,16 +180,7 @@ internal static class RuleJson
                         nothing = ReadNothing(value, reader);
                         return true;
                     case "weight":
-                        // 50000.0 and 5e4 are whole numbers too.
-                        if (
-                            value.ValueKind == JsonValueKind.Number
-                            && ExactNumber.TryRead(value, out var number)
-                            && number is >= 0 and <= ServeSplit.TotalWeight
-                            && double.IsInteger(number)
-                        )
-                            weight = (int)number;
-                        else
-                            reader.Error("'weight' must be a whole number of thousandths of a percent, 0 to 100000 (25 % is 25000).");
+                        weight = reader.Whole(value, Weight, 0, int.MaxValue);
                         return true;
                     default:
                         return false;

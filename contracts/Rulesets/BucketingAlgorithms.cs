@@ -11,6 +11,12 @@ public static class BucketingAlgorithms
     /// </summary>
     public const string Flipt = "flipt";
 
-    /// <summary>Gets all names.</summary>
+    /// <summary>Another random bucket in each evaluation; nothing is hashed. Only for single splits and conditions.</summary>
+    public const string Random = "random";
+
+    /// <summary>Gets the names that splits and conditions may have.</summary>
+    public static IReadOnlyList<string> OfBuckets { get; } = [Native1, Flipt, Random];
+
+    /// <summary>Gets the names that flags may have.</summary>
     public static IReadOnlyList<string> All { get; } = [Native1, Flipt];
 }

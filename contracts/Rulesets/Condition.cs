@@ -21,6 +21,40 @@ public sealed record NotCondition(Condition Condition) : Condition;
 /// <param name="Segment">The segment's key.</param>
 public sealed record SegmentCondition(string Segment) : Condition;
 
+/// <summary>
+/// True when another flag serves one of the accepted variants to the caller; false when it serves no value. An error of the other flag
+/// becomes that of the flag with the condition. Only in rules of flags; the references between flags have no cycles.
+/// </summary>
+/// <param name="Other">The other flag and what is accepted of it.</param>
+public sealed record FlagCondition(Prerequisite Other) : Condition;
+
+/// <summary>
+/// True when the bucket of the caller is in one of the ranges, so that other callers continue with the next rule. A share that grows keeps
+/// its callers.
+/// </summary>
+/// <param name="Ranges">
+/// The ranges of positions, in thousandths of a percent: ascending, not overlapping, at least one. The position of a caller is its bucket,
+/// scaled to 100,000.
+/// </param>
+/// <remarks>
+/// The default salt is the key of the flag or segment with <see cref="SaltSuffix"/>: with the salt of a split, the share would be a part
+/// of the split's first variants.
+/// </remarks>
+public sealed record BucketCondition(ImmutableArray<BucketRange> Ranges) : Condition
+{
+    /// <summary>The text that follows the key of the flag or segment in the default salt.</summary>
+    public const string SaltSuffix = "/share";
+
+    /// <summary>Gets what determines the bucket.</summary>
+    public BucketSource Source { get; init; } = BucketSource.Default;
+
+    /// <summary>
+    /// Gets what happens without a value to hash: <see cref="MissingValue.False"/> (the default), <see cref="MissingValue.First"/>,
+    /// <see cref="MissingValue.Random"/> or <see cref="MissingValue.Error"/>.
+    /// </summary>
+    public MissingValue Missing { get; init; } = MissingValue.False;
+}
+
 /// <summary>A test of one attribute. A missing attribute, or one of a type that the operator does not support, makes it false.</summary>
 /// <param name="Attribute">An attribute of the context (nested ones by path, <c>address.country</c>), <c>targetingKey</c>, or
 /// <see cref="TimeAttribute"/>.</param>

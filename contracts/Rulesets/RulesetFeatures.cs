@@ -21,6 +21,13 @@ public static class RulesetFeatures
     internal static readonly RulesetFeature Attachments = new("'attachments' of a flag", 2);
     internal static readonly RulesetFeature Metadata = new("'metadata' of a flag", 2);
     internal static readonly RulesetFeature Origin = new("'origin'", 2);
+    internal static readonly RulesetFeature Bucket = new("'bucket' conditions", 2);
+    internal static readonly RulesetFeature SplitOptions = new(
+        "'algorithm', 'total', 'missing', an empty 'salt' or a list 'by' of a split",
+        2
+    );
+    internal static readonly RulesetFeature FlagCondition = new("conditions on flags", 2);
+    internal static readonly RulesetFeature EnabledPrerequisite = new("'enabled' of a prerequisite", 2);
 
     /// <summary>Returns the error of a ruleset whose level is above <see cref="KnownLevel"/>.</summary>
     /// <param name="level">The level of the ruleset.</param>
@@ -44,7 +51,8 @@ public static class RulesetFeatures
             .Rules.SelectMany(OfRule)
             .Concat(flag.DefaultVariant is null ? [Nothing] : [])
             .Concat(flag.Attachments.Length > 0 ? [Attachments] : [])
-            .Concat(flag.Metadata.Length > 0 ? [Metadata] : []);
+            .Concat(flag.Metadata.Length > 0 ? [Metadata] : [])
+            .Concat(flag.Prerequisites.Any(prerequisite => prerequisite.Enabled) ? [EnabledPrerequisite] : []);
 
     private static IEnumerable<RulesetFeature> OfSegment(Segment segment) =>
         OfCondition(segment.When).Concat(segment.By is null ? [] : [SegmentBy]);
@@ -56,9 +64,18 @@ public static class RulesetFeatures
         {
             ServeVariant => [],
             ServeNothing => [Nothing],
-            ServeSplit split => split.Weights.Any(share => share.Variant is null) ? [Nothing] : [],
+            ServeSplit split => OfSplit(split),
             _ => throw new InvalidOperationException($"Unknown serve {serve.GetType().Name}."),
         };
+
+    private static IEnumerable<RulesetFeature> OfSplit(ServeSplit split)
+    {
+        if (split.Weights.Any(share => share.Variant is null))
+            yield return Nothing;
+        var isPlain = split is { Source: { Algorithm: null, Salt: not "", By.Length: < 2 }, Total: null, Missing: MissingValue.Error };
+        if (!isPlain)
+            yield return SplitOptions;
+    }
 
     private static IEnumerable<RulesetFeature> OfCondition(Condition? condition) =>
         condition switch
@@ -68,6 +85,8 @@ public static class RulesetFeatures
             NotCondition not => OfCondition(not.Condition),
             AttributeCondition test => OfTest(test),
             ElementsCondition elements => OfCondition(elements.Condition).Append(Elements),
+            BucketCondition => [Bucket],
+            Rulesets.FlagCondition => [FlagCondition],
             null or SegmentCondition => [],
             _ => throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}."),
         };

@@ -34,6 +34,12 @@ public static class RulesetLimits
     /// <summary>The maximum number of conditions in one rule or segment, on all levels together.</summary>
     public const int Conditions = 1_000;
 
+    /// <summary>The maximum number of ranges of one bucket condition.</summary>
+    public const int BucketRanges = 100;
+
+    /// <summary>The maximum number of attributes in <c>by</c>.</summary>
+    public const int BucketAttributes = 10;
+
     /// <summary>The maximum number of operands of one condition.</summary>
     public const int Operands = 10_000;
 

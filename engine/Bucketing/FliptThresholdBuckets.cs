@@ -5,34 +5,24 @@ using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Bucketing;
 
-/// <summary>Flipt's threshold of a boolean flag: CRC-32 of the entity id and the flag key, modulo 100, is below the percentage.</summary>
-internal sealed class FliptThresholdBuckets : SplitBuckets
+/// <summary>
+/// Flipt's buckets of a boolean flag: CRC-32 of the entity id and the flag key, modulo 100. A bucket is in a share while it is below the
+/// percentage.
+/// </summary>
+internal sealed class FliptThresholdBuckets(byte[] flagKey) : HashedBuckets(100)
 {
-    private readonly byte[] _flagKey;
-    private readonly float[] _percentages;
-
-    public FliptThresholdBuckets(byte[] flagKey, ImmutableArray<WeightedVariant> weights)
+    public override int[] Ends(ImmutableArray<WeightedVariant> weights)
     {
-        _flagKey = flagKey;
-        _percentages = new float[weights.Length];
-        var sum = 0;
-        for (var i = 0; i < weights.Length; i++)
-        {
-            sum += weights[i].Weight;
-            _percentages[i] = sum / 1000f;
-        }
+        var ends = base.Ends(weights);
+        for (var i = 0; i < ends.Length; i++)
+            ends[i] = (int)MathF.Ceiling(ends[i] / 1000f);
+        return ends;
     }
 
-    public override int BucketCount => 100;
-
     [SkipLocalsInit]
-    public override int Choose(ReadOnlySpan<byte> value, out int bucket)
+    public override int Of(ReadOnlySpan<byte> value)
     {
-        using var bytes = new JoinedBytes(value, _flagKey, stackalloc byte[JoinedBytes.BufferSize]);
-        bucket = (int)(Crc32.HashToUInt32(bytes.Bytes) % 100);
-        var index = 0;
-        while (bucket >= _percentages[index])
-            index++;
-        return index;
+        using var bytes = new JoinedBytes(value, flagKey, stackalloc byte[JoinedBytes.BufferSize]);
+        return (int)(Crc32.HashToUInt32(bytes.Bytes) % 100);
     }
 }

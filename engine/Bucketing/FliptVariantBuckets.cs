@@ -13,15 +13,11 @@ namespace FlagCluster.Engine.Bucketing;
 /// Variants without weight are ignored, and the last variant with weight ends at 1000, as in Flipt 2.11
 /// (internal/server/evaluation/evaluation.go). The division is not redundant: its rounding moves the bound of 53/47 from 530 to 529.
 /// </remarks>
-internal sealed class FliptVariantBuckets : SplitBuckets
+internal sealed class FliptVariantBuckets(byte[] flagKey) : HashedBuckets(1000)
 {
-    private readonly byte[] _flagKey;
-    private readonly int[] _ends;
-
-    public FliptVariantBuckets(byte[] flagKey, ImmutableArray<WeightedVariant> weights)
+    public override int[] Ends(ImmutableArray<WeightedVariant> weights)
     {
-        _flagKey = flagKey;
-        _ends = new int[weights.Length];
+        var ends = new int[weights.Length];
         var sum = 0f;
         foreach (var share in weights)
             sum += share.Weight / 1000f;
@@ -30,23 +26,18 @@ internal sealed class FliptVariantBuckets : SplitBuckets
         for (var i = 0; i < weights.Length; i++)
         {
             percent += weights[i].Weight / 1000f / sum * 100f;
-            _ends[i] = (int)(percent * 10f);
+            ends[i] = (int)(percent * 10f);
             if (weights[i].Weight > 0)
                 last = i;
         }
-        _ends[last] = 1000;
+        ends[last] = 1000;
+        return ends;
     }
 
-    public override int BucketCount => 1000;
-
     [SkipLocalsInit]
-    public override int Choose(ReadOnlySpan<byte> value, out int bucket)
+    public override int Of(ReadOnlySpan<byte> value)
     {
-        using var bytes = new JoinedBytes(_flagKey, value, stackalloc byte[JoinedBytes.BufferSize]);
-        bucket = (int)(Crc32.HashToUInt32(bytes.Bytes) % 1000);
-        var index = 0;
-        while (bucket >= _ends[index])
-            index++;
-        return index;
+        using var bytes = new JoinedBytes(flagKey, value, stackalloc byte[JoinedBytes.BufferSize]);
+        return (int)(Crc32.HashToUInt32(bytes.Bytes) % 1000);
     }
 }

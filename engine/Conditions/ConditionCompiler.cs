@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Bucketing;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Patterns;
+using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Values;
 
 namespace FlagCluster.Engine.Conditions;
@@ -12,6 +14,8 @@ internal sealed class ConditionCompiler(AttributeTable known)
     private readonly AttributeTableBuilder _attributes = new(known);
     private (int Slot, AttributeTableBuilder Properties)? _list; // the list whose elements are tested
     private readonly List<long> _timeBoundaries = [];
+    private CompiledScope _scope;
+    private uint _sources;
 
     /// <summary>Returns a table with all attributes so far. Call it once, because it builds a new table.</summary>
     public AttributeTable MakeAttributes() => _attributes.Build();
@@ -24,6 +28,35 @@ internal sealed class ConditionCompiler(AttributeTable known)
         long[] boundaries = [.. _timeBoundaries];
         _timeBoundaries.Clear();
         return boundaries;
+    }
+
+    /// <summary>Starts the compilation of an item.</summary>
+    public void Begin(CompiledScope scope)
+    {
+        _scope = scope;
+        _sources = 0;
+    }
+
+    /// <summary>Compiles what determines the bucket of a caller.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="defaultSalt">The salt of a source without one.</param>
+    /// <param name="total">The number of buckets, where the algorithm has no number of its own.</param>
+    public CallerBuckets Callers(BucketSource source, string defaultSalt, int total)
+    {
+        var drawKey = KeyHash.Of($"{_scope.Kind}/{_scope.Key}/{_sources++}");
+        var algorithm = source.Algorithm ?? _scope.Bucketing;
+        if (algorithm == BucketingAlgorithms.Random)
+            return new(new Buckets(total), drawKey);
+        string[] by = source.By.IsEmpty ? [AttributeTable.TargetingKey] : [.. source.By];
+        int[] slots = [.. by.Select(Slot)];
+        // Of several missing attributes the targeting key is named, because its error has a code of its own.
+        var missing = slots.Contains(AttributeTable.TargetingKeySlot) ? AttributeTable.TargetingKeySlot : slots[0];
+        return new(
+            HashedBuckets.Create(algorithm, _scope.IsBoolean, source.Salt ?? defaultSalt, total),
+            slots,
+            new(missing, string.Join("' or '", by), UnusableReason.Missing),
+            drawKey
+        );
     }
 
     public int Slot(string attribute) => _attributes.Slot(attribute);
@@ -50,6 +83,11 @@ internal sealed class ConditionCompiler(AttributeTable known)
             AnyCondition any => new CompiledAny(any, [.. any.Conditions.Select(Compile)]),
             NotCondition not => new CompiledNot(not, Compile(not.Condition)),
             SegmentCondition segment => new CompiledSegmentTest(segment),
+            FlagCondition flag => new FlagTest(flag),
+            BucketCondition bucket => new BucketTest(
+                bucket,
+                Callers(bucket.Source, _scope.Key + BucketCondition.SaltSuffix, ServeSplit.TotalWeight)
+            ),
             AttributeCondition test => Compile(test),
             ElementsCondition elements => Compile(elements),
             _ => throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}."),

@@ -24,7 +24,7 @@ internal sealed class ElementsTest(ElementsCondition model, AttributeSource sour
             return false;
         var outer = context.EnterList(list, source);
         var result = _isEvery;
-        for (var index = 0; index < list.Length && result == _isEvery && context.Refused is null; index++)
+        for (var index = 0; index < list.Length && result == _isEvery && context.Failure.IsNone; index++)
         {
             context.EnterElement(list, index);
             context.Trace?.RecordElement(this, index);

@@ -12,7 +12,7 @@ namespace FlagCluster.Engine.Context;
 internal sealed class AttributeTable
 {
     public const int TargetingKeySlot = 0;
-    private const string TargetingKey = "targetingKey";
+    public const string TargetingKey = "targetingKey";
 
     private readonly Entry[] _entries;
     private readonly int[] _index; // slot plus one; 0 is free

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using FlagCluster.Contracts.Rulesets;
@@ -46,6 +47,15 @@ public sealed partial class EvaluationContext
     private uint _generation;
     private AttributeTable _table = AttributeTable.Initial;
     private UnusableAttribute? _lastRefused;
+    private Random? _random;
+    private ulong? _draws;
+
+    /// <summary>Initializes a context with a source of randomness of its own.</summary>
+    public EvaluationContext() { }
+
+    /// <summary>Initializes a context.</summary>
+    /// <param name="random">The source of randomness of splits and conditions that draw. The context uses it alone.</param>
+    public EvaluationContext(Random random) => _random = random;
 
     /// <summary>Gets the time of the evaluation in Unix milliseconds, which <c>@time</c> refers to.</summary>
     public long Now { get; private set; }
@@ -57,8 +67,8 @@ public sealed partial class EvaluationContext
 
     internal Answers Answers { get; } = new();
 
-    /// <summary>Gets the attribute that makes the evaluation in progress fail, or null.</summary>
-    internal UnusableAttribute? Refused { get; private set; }
+    /// <summary>Gets why the evaluation in progress fails.</summary>
+    internal Failure Failure { get; private set; }
 
     /// <summary>Clears the context and binds it to a ruleset.</summary>
     /// <param name="ruleset">The ruleset that will be evaluated.</param>
@@ -89,7 +99,9 @@ public sealed partial class EvaluationContext
         _itemCount = 0;
         _propertyCount = 0;
         _indexUsed = 0;
-        Refused = _lastRefused = null;
+        Failure = default;
+        _lastRefused = null;
+        _draws = null;
         Trim(bodyLength);
         if (_text.Length < bodyLength)
             _text = new byte[Math.Max(bodyLength, _text.Length * 2)];
@@ -154,18 +166,40 @@ public sealed partial class EvaluationContext
         // Many flags may read the same attribute: they share one description.
         if (_lastRefused is null || _lastRefused.Slot != slot || _lastRefused.Reason != reason)
             _lastRefused = new(slot, _table.Name(slot), reason);
-        Refused ??= _lastRefused;
+        Fail(new(_lastRefused));
     }
 
-    /// <summary>Makes the evaluation in progress fail because of an attribute, unless it is null.</summary>
-    internal void Refuse(UnusableAttribute? attribute) => Refused ??= attribute;
-
-    /// <summary>Returns the attribute that made the evaluation fail, and prepares for the next evaluation.</summary>
-    internal UnusableAttribute? TakeRefused()
+    /// <summary>Makes the evaluation in progress fail, unless it fails already.</summary>
+    internal void Fail(in Failure failure)
     {
-        var refused = Refused;
-        Refused = null;
-        return refused;
+        if (Failure.IsNone)
+            Failure = failure;
+    }
+
+    /// <summary>Returns why the evaluation fails, and prepares for the next evaluation.</summary>
+    internal Failure TakeFailure()
+    {
+        var failure = Failure;
+        Failure = default;
+        return failure;
+    }
+
+    /// <summary>
+    /// Returns a random number. It depends on the key until the next <see cref="Begin(CompiledRuleset, DateTimeOffset)"/>, so that a flag
+    /// has one answer in all evaluations of a request, and draws with different keys are independent.
+    /// </summary>
+    /// <param name="key">A hash that distinguishes the draws.</param>
+    /// <param name="count">The number of possible results: 0 to <paramref name="count"/> − 1.</param>
+    internal int Draw(ulong key, int count)
+    {
+        _random ??= new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
+        _draws ??= (ulong)_random.NextInt64();
+        // The finalizer of SplitMix64: G. Steele et al., "Fast Splittable Pseudorandom Number Generators", 2014.
+        var mixed = _draws.Value + key;
+        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+        mixed ^= mixed >> 31;
+        return (int)((mixed >> 32) * (ulong)count >> 32);
     }
 
     internal ReadOnlySpan<AttributeValue> Items(scoped in AttributeValue list) => _items.AsSpan(list.Start, list.Length);

@@ -17,6 +17,9 @@ internal enum UnusableReason
 
     /// <summary>A text is longer than a split hashes.</summary>
     TooLongToHash,
+
+    /// <summary>The context has no value that a split or a bucket condition can hash.</summary>
+    Missing,
 }
 
 /// <summary>Represents an attribute of a context that an evaluation needed and could not read.</summary>
@@ -35,6 +38,7 @@ internal sealed record UnusableAttribute(int Slot, string Name, UnusableReason R
             UnusableReason.TooLongToMatch =>
                 $"which has more than {EvaluationContext.MaxMatchedBytes} bytes, the most that 'matches' reads",
             UnusableReason.TooLongToHash => $"which has more than {EvaluationContext.MaxHashedBytes} bytes, the most that a split hashes",
+            UnusableReason.Missing => "and the context has no value for it that can be hashed",
             _ => throw new InvalidOperationException($"Unknown reason {Reason}."),
         };
 }

@@ -1,3 +1,4 @@
+using FlagCluster.Engine.Bucketing;
 using FlagCluster.Engine.Conditions;
 using FlagCluster.Engine.Rulesets;
 
@@ -8,7 +9,8 @@ internal sealed class ExplainTrace
 {
     private readonly Dictionary<CompiledCondition, bool> _results = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ElementsTest, int> _elements = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<CompiledRule, int> _buckets = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, (int Bucket, BucketOrigin Origin)> _buckets = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<CompiledRule> _skipped = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<CompiledPrerequisite, (EvaluationResult Evaluation, bool Met)> _prerequisites = new(
         ReferenceEqualityComparer.Instance
     );
@@ -22,7 +24,9 @@ internal sealed class ExplainTrace
         _elements[test] = index;
     }
 
-    public void RecordBucket(CompiledRule rule, int bucket) => _buckets[rule] = bucket;
+    public void RecordBucket(object part, int bucket, BucketOrigin origin) => _buckets[part] = (bucket, origin);
+
+    public void RecordSkipped(CompiledRule rule) => _skipped.Add(rule);
 
     public void RecordPrerequisite(CompiledPrerequisite prerequisite, in EvaluationResult evaluation, bool met) =>
         _prerequisites[prerequisite] = (evaluation, met);
@@ -33,8 +37,14 @@ internal sealed class ExplainTrace
     /// <summary>Returns the condition's result, or null when it was not evaluated.</summary>
     public bool? ResultOf(CompiledCondition condition) => _results.TryGetValue(condition, out var result) ? result : null;
 
-    /// <summary>Returns the bucket of the rule's split, or null when the split was not evaluated or its attribute is missing.</summary>
-    public int? BucketOf(CompiledRule rule) => _buckets.TryGetValue(rule, out var bucket) && bucket >= 0 ? bucket : null;
+    /// <summary>Returns whether a rule matched and its split had no value to hash, so that the next rule was tried.</summary>
+    public bool IsSkipped(CompiledRule rule) => _skipped.Contains(rule);
+
+    /// <summary>
+    /// Returns the bucket of a rule's split or the position of a bucket condition, or null when it was not evaluated or its attribute is
+    /// missing.
+    /// </summary>
+    public (int Bucket, BucketOrigin Origin)? BucketOf(object part) => _buckets.TryGetValue(part, out var bucket) ? bucket : null;
 
     public (EvaluationResult Evaluation, bool Met)? PrerequisiteOf(CompiledPrerequisite prerequisite) =>
         _prerequisites.TryGetValue(prerequisite, out var outcome) ? outcome : null;

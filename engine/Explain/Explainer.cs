@@ -58,6 +58,7 @@ public static class Explainer
         {
             { Reason: Reason.Static } => $"The flag has no rules: {served}.",
             { Reason: Reason.Split, Rule: { } rule } => $"Rule '{rule.Id}' matched and its split chose: {served}.",
+            { Reason: Reason.Default, Rule: { } rule } => $"Rule '{rule.Id}' matched and its split has no value to hash: {served}.",
             { Rule: { } rule } => $"Rule '{rule.Id}' matched: {served}.",
             _ => $"No rule matched: {served}.",
         };

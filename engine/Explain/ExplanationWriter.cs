@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Bucketing;
 using FlagCluster.Engine.Conditions;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Rulesets;
@@ -58,17 +59,35 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
         foreach (var variant in prerequisite.Model.Variants)
             writer.WriteStringValue(variant);
         writer.WriteEndArray();
-        var outcome = trace.PrerequisiteOf(prerequisite);
-        if (outcome?.Evaluation.Variant is { } served)
-            writer.WriteString("served"u8, served.Key);
-        WriteResult("met"u8, outcome?.Met);
+        if (prerequisite.Model.Enabled)
+            writer.WriteBoolean("enabled"u8, true);
+        WriteServed(prerequisite);
+        WriteResult("met"u8, trace.PrerequisiteOf(prerequisite)?.Met);
         writer.WriteEndObject();
+    }
+
+    private void WriteFlag(FlagTest test)
+    {
+        writer.WriteString("flag"u8, test.Other.Model.Flag);
+        writer.WriteStartArray("variants"u8);
+        foreach (var variant in test.Other.Model.Variants)
+            writer.WriteStringValue(variant);
+        writer.WriteEndArray();
+        if (test.Other.Model.Enabled)
+            writer.WriteBoolean("enabled"u8, true);
+        WriteServed(test.Other);
+    }
+
+    private void WriteServed(CompiledPrerequisite prerequisite)
+    {
+        if (trace.PrerequisiteOf(prerequisite)?.Evaluation.Variant is { } served)
+            writer.WriteString("served"u8, served.Key);
     }
 
     private void WriteRule(CompiledRule rule, CompiledRule? decided)
     {
         var reached = rule.When is null
-            ? rule == decided
+            ? rule == decided || trace.IsSkipped(rule)
                 ? true
                 : (bool?)null
             : trace.ResultOf(rule.When);
@@ -82,12 +101,14 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
             writer.WritePropertyName("when"u8);
             WriteCondition(rule.When);
         }
-        if (trace.BucketOf(rule) is { } bucket)
+        if (trace.IsSkipped(rule))
+            writer.WriteBoolean("skipped"u8, true);
+        if (trace.BucketOf(rule) is var (bucket, origin))
         {
             writer.WriteStartObject("split"u8);
-            writer.WriteString("by"u8, ((ServeSplit)rule.Model.Serve).By ?? "targetingKey");
+            WriteOrigin(origin);
             writer.WriteNumber("bucket"u8, bucket);
-            writer.WriteNumber("of"u8, rule.Buckets!.BucketCount);
+            writer.WriteNumber("of"u8, rule.Split!.Callers.Buckets.Count);
             writer.WriteEndObject();
         }
         writer.WriteEndObject();
@@ -113,6 +134,12 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
                 break;
             case ElementsTest elements:
                 WriteElements(elements);
+                break;
+            case FlagTest flag:
+                WriteFlag(flag);
+                break;
+            case BucketTest:
+                WriteBucket(condition);
                 break;
             default:
                 WriteTest(condition);
@@ -162,6 +189,25 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
             writer.WriteNumber("element"u8, element.Value);
         writer.WritePropertyName("actual"u8);
         writer.WriteRawValue(context.Describe(list), skipInputValidation: true);
+    }
+
+    private void WriteBucket(CompiledCondition condition)
+    {
+        writer.WritePropertyName("bucket"u8);
+        BucketJson.Write(writer, (BucketCondition)condition.Model);
+        if (trace.BucketOf(condition) is not var (position, origin))
+            return;
+        WriteOrigin(origin);
+        writer.WriteNumber("position"u8, position);
+    }
+
+    /// <summary>Writes the attribute that was hashed, or that the bucket is random.</summary>
+    private void WriteOrigin(BucketOrigin origin)
+    {
+        if (origin.Slot >= 0)
+            writer.WriteString("by"u8, context.Ruleset!.Attributes.Name(origin.Slot));
+        else if (origin == BucketOrigin.Random)
+            writer.WriteBoolean("random"u8, true);
     }
 
     private void WriteTest(CompiledCondition test)

@@ -3,7 +3,7 @@ using FlagCluster.Engine.Context;
 namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>
-/// Caches the results of segments and of flags that are prerequisites, for one context: each is evaluated once, however many flags use it.
+/// Caches the results of segments and of flags to which others refer, for one context: each is evaluated once, however many flags use it.
 /// Reused; allocates only to grow.
 /// </summary>
 internal sealed class Answers
@@ -33,18 +33,18 @@ internal sealed class Answers
         if (!_segments.TryGet(segment, out var membership))
         {
             // What an earlier part of the condition could not read is no result of the segment.
-            var earlier = context.TakeRefused();
+            var earlier = context.TakeFailure();
             var contains = segment.Contains(context);
-            membership = new(contains, context.TakeRefused());
+            membership = new(contains, context.TakeFailure());
             _segments.Add(segment, membership);
-            context.Refuse(earlier);
+            context.Fail(earlier);
         }
-        context.Refuse(membership.Refused);
+        context.Fail(membership.Failure);
         return membership.Contains;
     }
 
     /// <summary>Represents whether a caller is in a segment.</summary>
     /// <param name="Contains">Whether the caller is in it; false when it could not be decided.</param>
-    /// <param name="Refused">The attribute that could not be read, or null.</param>
-    private readonly record struct Membership(bool Contains, UnusableAttribute? Refused);
+    /// <param name="Failure">Why it could not be decided.</param>
+    private readonly record struct Membership(bool Contains, Failure Failure);
 }

@@ -139,8 +139,9 @@ public sealed class ClientView
         private static IEnumerable<(ItemKind Kind, string Key)> UsedBy(RulesetItem? item) =>
             item switch
             {
-                Flag flag => flag
-                    .Prerequisites.Select(prerequisite => (ItemKind.Flag, prerequisite.Flag))
+                Flag flag => References
+                    .FlagsOf(flag)
+                    .Select(key => (ItemKind.Flag, key))
                     .Concat(flag.Rules.SelectMany(rule => References.SegmentsOf(rule.When)).Select(key => (ItemKind.Segment, key))),
                 Segment segment => References.SegmentsOf(segment.When).Select(key => (ItemKind.Segment, key)),
                 _ => [],

@@ -1,6 +1,5 @@
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Engine.Bucketing;
 using FlagCluster.Engine.Conditions;
 using FlagCluster.Engine.Context;
 
@@ -19,6 +18,7 @@ public sealed class CompiledFlag : CompiledItem
     {
         Model = model;
         Models = [model];
+        compiler.Begin(new(ItemKind.Flag, model.Key, model.Bucketing, model.Type == FlagType.Boolean));
         AnswerHead = AnswerJson.Head(model.Key, null);
         AnswerMetadata = AnswerJson.Metadata(model.Metadata);
         _elements = new(AnswerHead);
@@ -84,10 +84,10 @@ public sealed class CompiledFlag : CompiledItem
         foreach (var rule in Rules)
         {
             var matches = rule.When is null || rule.When.Test(context);
-            if (context.Refused is not null)
-                return rule.Fail(context.TakeRefused());
-            if (matches)
-                return rule.Serve(context);
+            if (!context.Failure.IsNone)
+                return rule.Fail(context.TakeFailure());
+            if (matches && rule.TryServe(context, out var result))
+                return result;
         }
         return new(_default, _defaultReason);
     }
@@ -107,16 +107,15 @@ public sealed class CompiledFlag : CompiledItem
         return rule.Serve switch
         {
             ServeVariant serve => new(Key, rule, when, Find(serve.Variant)),
-            ServeNothing => new(Key, rule, when, null),
-            ServeSplit split => new(
-                Key,
-                rule,
-                when,
-                [.. split.Weights.Select(share => Find(share.Variant))],
-                SplitBuckets.Create(Model, split),
-                split.By is { } by ? compiler.Slot(by) : AttributeTable.TargetingKeySlot
-            ),
+            ServeNothing => new(Key, rule, when, Find(null)),
+            ServeSplit split => new(Key, rule, when, Compile(split, compiler)),
             _ => throw new InvalidOperationException($"Unknown serve {rule.Serve.GetType().Name}."),
         };
+    }
+
+    private CompiledSplit Compile(ServeSplit split, ConditionCompiler compiler)
+    {
+        var callers = compiler.Callers(split.Source, Key, split.Total ?? ServeSplit.TotalWeight);
+        return new(split, callers, [.. split.Weights.Select(share => Find(share.Variant))], _default);
     }
 }

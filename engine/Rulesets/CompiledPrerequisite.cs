@@ -17,7 +17,7 @@ internal sealed class CompiledPrerequisite(Prerequisite model)
 
     public bool Accepts(in EvaluationResult evaluation)
     {
-        if (evaluation.Variant is not { } served)
+        if (evaluation.Variant is not { } served || (model.Enabled && evaluation.Reason == Reason.Disabled))
             return false;
         foreach (var variant in _variants)
             if (variant == served.Key)

@@ -1,6 +1,5 @@
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Engine.Bucketing;
 using FlagCluster.Engine.Conditions;
 using FlagCluster.Engine.Context;
 
@@ -10,24 +9,22 @@ namespace FlagCluster.Engine.Rulesets;
 public sealed class CompiledRule
 {
     private readonly string _flag;
-    private readonly CompiledVariant?[] _shares;
+    private readonly CompiledVariant? _served;
 
     internal CompiledRule(string flag, Rule model, CompiledCondition? when, CompiledVariant? served)
     {
         _flag = flag;
+        _served = served;
         Model = model;
         When = when;
-        _shares = [served];
     }
 
-    internal CompiledRule(string flag, Rule model, CompiledCondition? when, CompiledVariant?[] shares, SplitBuckets buckets, int slot)
+    internal CompiledRule(string flag, Rule model, CompiledCondition? when, CompiledSplit split)
     {
         _flag = flag;
         Model = model;
         When = when;
-        _shares = shares;
-        Buckets = buckets;
-        Slot = slot;
+        Split = split;
     }
 
     /// <summary>Gets the rule's id.</summary>
@@ -41,40 +38,35 @@ public sealed class CompiledRule
 
     internal CompiledCondition? When { get; }
 
-    internal SplitBuckets? Buckets { get; }
-
-    internal int Slot { get; }
+    /// <summary>Gets the split; null when every match is served alike.</summary>
+    internal CompiledSplit? Split { get; }
 
     /// <summary>Describes an error of the rule.</summary>
-    /// <param name="unusable">The attribute it could not read; null when its split has no value to hash.</param>
-    internal string DescribeError(UnusableAttribute? unusable)
+    /// <param name="unusable">The attribute it could not read.</param>
+    internal string DescribeError(UnusableAttribute unusable)
     {
-        if (unusable is not null)
+        if (unusable.Reason != UnusableReason.Missing)
             return $"Rule '{Id}' of flag '{_flag}' reads the attribute '{unusable.Name}', {unusable.Describe()}.";
-        if (Slot == AttributeTable.TargetingKeySlot)
-            return $"Rule '{Id}' of flag '{_flag}' splits by the targeting key, and the context has none.";
-        var by = ((ServeSplit)Model.Serve).By;
-        return $"Rule '{Id}' of flag '{_flag}' splits by the attribute '{by}', and the context has no value for it.";
+        if (unusable.Name == AttributeTable.TargetingKey)
+            return $"Rule '{Id}' of flag '{_flag}' requires the targeting key, and the context has none.";
+        return $"Rule '{Id}' of flag '{_flag}' requires the attribute '{unusable.Name}', {unusable.Describe()}.";
     }
 
-    /// <summary>Returns the result of an evaluation that could not read an attribute.</summary>
-    internal EvaluationResult Fail(UnusableAttribute? unusable) =>
-        new(null, Reason.Error, this, ErrorCode.InvalidContext) { Unusable = unusable };
-
-    internal EvaluationResult Serve(EvaluationContext context)
+    /// <summary>Returns the result of an evaluation that fails; the rule is that of another flag when that one failed.</summary>
+    internal EvaluationResult Fail(in Failure failure)
     {
-        if (Buckets is null)
-            return new(_shares[0], Reason.TargetingMatch, this);
-        ref readonly var value = ref context.Get(Slot);
-        if (value.Kind == AttributeKind.Unusable || value.Length > EvaluationContext.MaxHashedBytes)
-        {
-            context.Refuse(Slot, value.Kind == AttributeKind.Unusable ? value.Reason : UnusableReason.TooLongToHash);
-            return Fail(context.TakeRefused());
-        }
-        var share = Buckets.Choose(context, value, out var bucket);
-        context.Trace?.RecordBucket(this, bucket);
-        if (share >= 0)
-            return new(_shares[share], Reason.Split, this);
-        return Slot == AttributeTable.TargetingKeySlot ? new(null, Reason.Error, this, ErrorCode.TargetingKeyMissing) : Fail(null);
+        var isMissingKey = failure.Unusable is { Reason: UnusableReason.Missing, Slot: AttributeTable.TargetingKeySlot };
+        var code = isMissingKey ? ErrorCode.TargetingKeyMissing : ErrorCode.InvalidContext;
+        return new(null, Reason.Error, failure.Rule ?? this, code) { Unusable = failure.Unusable };
+    }
+
+    /// <summary>Serves a caller that the rule matches.</summary>
+    /// <returns>False when the next rule is tried.</returns>
+    internal bool TryServe(EvaluationContext context, out EvaluationResult result)
+    {
+        if (Split is not null)
+            return Split.TryServe(this, context, out result);
+        result = new(_served, Reason.TargetingMatch, this);
+        return true;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class CompiledSegment : CompiledItem
         : base(model.Key)
     {
         Model = model;
+        compiler.Begin(new(ItemKind.Segment, model.Key, BucketingAlgorithms.Native1, false));
         _hasKeys = HasKeys(model);
         // The targeting key is a string always.
         _by = model.By is { } by

@@ -19,7 +19,7 @@ public readonly record struct EvaluationResult(
     internal UnusableAttribute? Unusable { get; init; }
 
     /// <summary>Gets the description of the error with the names of the rule, its flag and the attribute; or null.</summary>
-    public string? ErrorDetails => Error == ErrorCode.None ? null : Rule?.DescribeError(Unusable);
+    public string? ErrorDetails => Unusable is null ? null : Rule?.DescribeError(Unusable);
 
     /// <summary>Returns the description of the error for a caller.</summary>
     /// <param name="forClientKey">Whether the caller has a client key, which must not learn the names of rules, of attributes, and of the

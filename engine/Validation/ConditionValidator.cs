@@ -5,7 +5,10 @@ using FlagCluster.Contracts.Rulesets;
 namespace FlagCluster.Engine.Validation;
 
 /// <summary>Validates the conditions of one rule or segment.</summary>
-internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
+/// <param name="ruleset">The ruleset with the items to which conditions refer.</param>
+/// <param name="errors">Collects the errors.</param>
+/// <param name="kind">The kind of the item that has the conditions.</param>
+internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors, ItemKind kind)
 {
     private int _count;
     private bool _isOfElement;
@@ -41,6 +44,15 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors)
                 break;
             case ElementsCondition elements:
                 ValidateElements(elements);
+                break;
+            case FlagCondition when kind == ItemKind.Segment:
+                errors.Error("flag", "A segment cannot depend on a flag; move the condition into the rules of flags.");
+                break;
+            case FlagCondition flag:
+                PrerequisiteValidator.Validate(flag.Other, ruleset, errors);
+                break;
+            case BucketCondition bucket:
+                BucketValidator.ValidateCondition(bucket, errors);
                 break;
             case AttributeCondition test:
                 ValidateAttribute(test);

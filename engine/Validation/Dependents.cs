@@ -8,17 +8,15 @@ namespace FlagCluster.Engine.Validation;
 /// </summary>
 internal sealed class Dependents(Ruleset ruleset)
 {
-    private ILookup<string, (Flag Flag, Prerequisite Prerequisite)>? _prerequisites;
+    private ILookup<string, (Flag Flag, Rule? Rule, Prerequisite Accepted)>? _flags;
     private ILookup<string, (Flag Flag, Rule Rule)>? _rules;
     private ILookup<string, Segment>? _segments;
 
-    /// <summary>Returns the prerequisites that name a flag, and the flags that have them.</summary>
-    public IEnumerable<(Flag Flag, Prerequisite Prerequisite)> OfFlag(string key)
+    /// <summary>Returns what names a flag: prerequisites, which have no rule, and conditions of rules.</summary>
+    public IEnumerable<(Flag Flag, Rule? Rule, Prerequisite Accepted)> OfFlag(string key)
     {
-        _prerequisites ??= ruleset
-            .Flags.Values.SelectMany(flag => flag.Prerequisites.Select(prerequisite => (Flag: flag, Prerequisite: prerequisite)))
-            .ToLookup(use => use.Prerequisite.Flag, StringComparer.Ordinal);
-        return _prerequisites[key];
+        _flags ??= ruleset.Flags.Values.SelectMany(UsesBy).ToLookup(use => use.Accepted.Flag, StringComparer.Ordinal);
+        return _flags[key];
     }
 
     /// <summary>Returns the rules whose conditions name a segment, each once.</summary>
@@ -41,4 +39,9 @@ internal sealed class Dependents(Ruleset ruleset)
             .ToLookup(use => use.Used, use => use.By, StringComparer.Ordinal);
         return _segments[key];
     }
+
+    private static IEnumerable<(Flag Flag, Rule? Rule, Prerequisite Accepted)> UsesBy(Flag flag) =>
+        flag
+            .Prerequisites.Select(prerequisite => (flag, (Rule?)null, prerequisite))
+            .Concat(flag.Rules.SelectMany(rule => References.FlagsOf(rule).Select(accepted => (flag, (Rule?)rule, accepted))));
 }

@@ -18,22 +18,22 @@ internal sealed class DependentsValidator(Ruleset next, ErrorCollector errors)
         removed.ExceptWith(after.Variants.Select(variant => variant.Key));
         if (removed.Count == 0)
             return;
-        foreach (var (flag, prerequisite) in _dependents.OfFlag(after.Key))
-            if (prerequisite.Variants.FirstOrDefault(removed.Contains) is { } variant)
-                errors.Error("variants", $"The variant '{variant}' cannot be removed: it is a prerequisite of the flag '{flag.Key}'.");
+        foreach (var (flag, rule, accepted) in _dependents.OfFlag(after.Key))
+            if (accepted.Variants.FirstOrDefault(removed.Contains) is { } variant)
+                errors.Error("variants", $"The variant '{variant}' cannot be removed: {Describe(flag, rule)}.");
     }
 
-    /// <summary>Reports chains that become too long because the flag has new prerequisites and is itself a prerequisite.</summary>
+    /// <summary>Reports chains that become too long because the flag has new references and others refer to it.</summary>
     public void ChainExtended(Flag before, Flag after)
     {
-        if (!PrerequisitesOf(after).Except(PrerequisitesOf(before)).Any())
+        if (!References.FlagsOf(after).Except(References.FlagsOf(before)).Any())
             return;
-        var down = Chain.Find(after.Key, key => next.Flags.TryGetValue(key, out var flag) ? PrerequisitesOf(flag) : []);
+        var down = Chain.Find(after.Key, key => next.Flags.TryGetValue(key, out var flag) ? References.FlagsOf(flag) : []);
         var up = Chain.Find(after.Key, key => _dependents.OfFlag(key).Select(use => use.Flag.Key));
         if (LengthOverLimit(down, up) is not { } length)
             return;
-        var detail = $"The chain of prerequisites through this flag is {length} flags long; {RulesetLimits.ChainLength} are allowed.";
-        errors.Error("prerequisites", detail);
+        var detail = $"The chain of references through this flag is {length} flags long; {RulesetLimits.ChainLength} are allowed.";
+        errors.Error(FlagReferences(after), detail);
     }
 
     /// <summary>Reports chains of segments that become too long.</summary>
@@ -58,12 +58,16 @@ internal sealed class DependentsValidator(Ruleset next, ErrorCollector errors)
         return length > RulesetLimits.ChainLength ? length : null;
     }
 
-    private static IEnumerable<string> PrerequisitesOf(Flag flag) => flag.Prerequisites.Select(prerequisite => prerequisite.Flag);
+    /// <summary>Returns the property with the references of a flag to others; with references in both, that of the prerequisites.</summary>
+    public static string FlagReferences(Flag flag) => flag.Prerequisites.IsEmpty ? "rules" : "prerequisites";
+
+    private static string Describe(Flag flag, Rule? rule) =>
+        rule is null ? $"it is a prerequisite of the flag '{flag.Key}'" : $"rule '{rule.Id}' of the flag '{flag.Key}' uses it";
 
     public void FlagDeleted(string key)
     {
-        foreach (var flag in _dependents.OfFlag(key).Select(use => use.Flag).Distinct())
-            errors.Error($"The flag '{key}' cannot be deleted: it is a prerequisite of the flag '{flag.Key}'.");
+        foreach (var use in _dependents.OfFlag(key).Select(use => Describe(use.Flag, use.Rule)).Distinct())
+            errors.Error($"The flag '{key}' cannot be deleted: {use}.");
     }
 
     public void SegmentDeleted(string key)

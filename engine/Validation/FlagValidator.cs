@@ -18,6 +18,7 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
             );
         ValidateAttachments(flag);
         ValidatePrerequisites(flag);
+        ValidateChain(flag);
         var ids = new HashSet<string>(StringComparer.Ordinal);
         errors.Enter("rules");
         for (var index = 0; index < flag.Rules.Length; index++)
@@ -29,9 +30,10 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
             if (rule.When is { } when)
             {
                 errors.Enter("when");
-                new ConditionValidator(ruleset, errors).Validate(when);
+                new ConditionValidator(ruleset, errors, ItemKind.Flag).Validate(when);
                 errors.Leave();
             }
+            BucketValidator.ValidateIndependence(flag, rule, errors);
             errors.Enter("serve");
             ValidateServe(flag, rule.Serve);
             errors.Leave();
@@ -70,42 +72,26 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
         errors.Enter("prerequisites");
         for (var index = 0; index < flag.Prerequisites.Length; index++)
         {
-            var prerequisite = flag.Prerequisites[index];
             errors.Enter(index);
-            if (prerequisite.Flag.Length > 0 && !ruleset.Flags.TryGetValue(prerequisite.Flag, out var other))
-                errors.Error("flag", $"There is no flag '{prerequisite.Flag}'.");
-            else if (prerequisite.Flag.Length > 0)
-                ValidateAccepted(ruleset.Flags[prerequisite.Flag], prerequisite.Variants);
+            PrerequisiteValidator.Validate(flag.Prerequisites[index], ruleset, errors);
             errors.Leave();
         }
         errors.Leave();
-        var chain = Chain.Find(
-            flag.Key,
-            key => ruleset.Flags.TryGetValue(key, out var next) ? next.Prerequisites.Select(prerequisite => prerequisite.Flag) : []
-        );
-        if (chain.Cycle is { } cycle)
-            errors.Error("prerequisites", $"The prerequisites form a cycle: {string.Join(" → ", cycle)}. Remove one of them.");
-        else if (chain.Length > RulesetLimits.ChainLength)
-            errors.Error(
-                "prerequisites",
-                $"The chain of prerequisites is {chain.Length} flags long; {RulesetLimits.ChainLength} are allowed."
-            );
     }
 
-    private void ValidateAccepted(Flag other, ImmutableArray<string> variants)
+    private void ValidateChain(Flag flag)
     {
-        errors.Enter("variants");
-        if (variants.Length == 0)
-            errors.Error("Name at least one variant that is accepted.");
-        for (var index = 0; index < variants.Length; index++)
-        {
-            if (variants[index].Length == 0 || HasVariant(other, variants[index]))
-                continue;
-            errors.Enter(index);
-            errors.Error($"Flag '{other.Key}' has no variant '{variants[index]}'; it has {Names(other)}.");
-            errors.Leave();
-        }
-        errors.Leave();
+        var chain = Chain.Find(flag.Key, key => ruleset.Flags.TryGetValue(key, out var next) ? References.FlagsOf(next) : []);
+        if (chain.Cycle is { } cycle)
+            errors.Error(
+                DependentsValidator.FlagReferences(flag),
+                $"The references between flags form a cycle: {string.Join(" → ", cycle)}. Remove one of them."
+            );
+        else if (chain.Length > RulesetLimits.ChainLength)
+            errors.Error(
+                DependentsValidator.FlagReferences(flag),
+                $"The chain of references between flags is {chain.Length} flags long; {RulesetLimits.ChainLength} are allowed."
+            );
     }
 
     private void ValidateServe(Flag flag, Serve serve)
@@ -132,21 +118,24 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
         }
         if (split.Weights.Length == 0)
             errors.Error("A split needs at least one share.");
-        else if (sum != ServeSplit.TotalWeight && split.Weights.All(share => share.Weight >= 0))
+        else if (sum != (split.Total ?? ServeSplit.TotalWeight) && split.Weights.All(share => share.Weight >= 0))
             errors.Error(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The weights must sum to {ServeSplit.TotalWeight} (100 % in thousandths of a percent), not {sum}."
+                    $"The weights must sum to {split.Total ?? ServeSplit.TotalWeight} ({UnitOf(split)}), not {sum}."
                 )
             );
         errors.Leave();
-        if (split.By == AttributeCondition.TimeAttribute)
-            errors.Error("by", "A split cannot use the time.");
-        else if (split.By?.StartsWith('@') == true)
-            errors.Error("by", $"There is no built-in attribute '{split.By}'.");
-        if (split.Salt is not null && flag.Bucketing == BucketingAlgorithms.Flipt)
+        BucketValidator.ValidateSource(split.Source, "A split", errors);
+        if ((split.Source.Algorithm ?? flag.Bucketing) != BucketingAlgorithms.Flipt)
+            return;
+        if (split.Source.Salt is not null)
             errors.Error("salt", "The bucketing 'flipt' has no salt; remove it.");
+        if (split.Total is not null)
+            errors.Error("total", "The bucketing 'flipt' has a number of buckets of its own; remove 'total'.");
     }
+
+    private static string UnitOf(ServeSplit split) => split.Total is null ? "100 % in thousandths of a percent" : "the split's 'total'";
 
     private void CheckVariant(Flag flag, string? variant, string property)
     {
@@ -159,9 +148,9 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
             );
     }
 
-    private static bool HasVariant(Flag flag, string key) => flag.Variants.Any(variant => variant.Key == key);
+    internal static bool HasVariant(Flag flag, string key) => flag.Variants.Any(variant => variant.Key == key);
 
-    private static string Names(Flag flag) =>
+    internal static string Names(Flag flag) =>
         string.Join(", ", flag.Variants.Take(10).Select(variant => $"'{variant.Key}'")) + (flag.Variants.Length > 10 ? ", …" : "");
 
     private static string Article(FlagType type) => type == FlagType.Object ? "an object" : $"a {FlagJson.TypeName(type)}";

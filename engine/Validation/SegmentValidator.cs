@@ -15,7 +15,7 @@ internal sealed class SegmentValidator(Ruleset ruleset, ErrorCollector errors)
         if (segment.When is null)
             return;
         errors.Enter("when");
-        new ConditionValidator(ruleset, errors).Validate(segment.When);
+        new ConditionValidator(ruleset, errors, ItemKind.Segment).Validate(segment.When);
         var chain = Chain.Find(segment.Key, key => ruleset.Segments.TryGetValue(key, out var next) ? References.SegmentsOf(next.When) : []);
         if (chain.Cycle is { } cycle)
             errors.Error($"The segments form a cycle: {string.Join(" → ", cycle)}. Remove one of the references.");

@@ -22,7 +22,7 @@ public class RulesetReaderTests
                     {"when":{"all":{}},"serve":{}},
                     {"id":"a b","serve":{"variant":"on","split":[]}},
                     {"id":"c","serve":{"variant":"on","by":"x"}},
-                    {"id":"d","serve":{"split":[{"variant":"on","weight":1.5},{"variant":"on","weight":-1},{"weight":100001},{},5],"by":"","salt":1}},
+                    {"id":"d","serve":{"split":[{"variant":"on","weight":1.5},{"variant":"on","weight":-1},{"weight":2147483648},{},5],"by":"","salt":1}},
                     {"id":"e","serve":7},
                     {"id":"f","when":{"attribute":"a"},"serve":{"variant":"on"}},
                     {"id":"g","when":{"attribute":"a","equals":1,"in":[1]},"serve":{"variant":"on"}},
@@ -149,6 +149,82 @@ public class RulesetReaderTests
             ("/flags/0/rules/3/serve/split/0", "either 'variant' or 'nothing'"),
             ("/flags/0/rules/3/serve/split/1/nothing", "must be true")
         );
+
+    [Fact]
+    public void Read_FaultyBuckets_ReportsErrors() =>
+        Documents.AssertErrors(
+            Documents.Errors(
+                $$$$"""
+                {"flags":[{{{{{Bool}}}},"rules":[
+                  {"id":"a","when":{"bucket":{}},"serve":{"variant":"on","total":5}},
+                  {"id":"b","when":{"bucket":{"below":100001,"ranges":[],"by":[]}},"serve":{"split":[],"total":0,"by":["",5],"missing":false}},
+                  {"id":"c","when":{"bucket":{"ranges":[[1],[1,2,3],[0.5,2],7],"algorithm":"md5","missing":"false"}},"serve":{"split":[],"algorithm":"random","salt":"x"}},
+                  {"id":"d","when":{"bucket":{"below":1,"algorithm":"random","missing":false},"segment":"s"},"serve":{"split":[],"missing":"never"}}]}]}
+                """
+            ),
+            ("/flags/0/rules/0/when/bucket", "either 'below' or 'ranges'"),
+            ("/flags/0/rules/0/serve", "belong to a 'split'"),
+            ("/flags/0/rules/1/when/bucket/below", "whole number, 0 to 100000"),
+            ("/flags/0/rules/1/when/bucket/ranges", "at least one range"),
+            ("/flags/0/rules/1/when/bucket/by", "at least one attribute"),
+            ("/flags/0/rules/1/when/bucket", "either 'below' or 'ranges'"),
+            ("/flags/0/rules/1/serve/total", "whole number, 1 to 2147483647"),
+            ("/flags/0/rules/1/serve/by/0", "must not be empty"),
+            ("/flags/0/rules/1/serve/by/1", "must be a string"),
+            ("/flags/0/rules/1/serve/missing", "\"error\", \"next\", \"default\", \"first\" or \"random\""),
+            ("/flags/0/rules/2/when/bucket/ranges/0", "two whole numbers"),
+            ("/flags/0/rules/2/when/bucket/ranges/1", "two whole numbers"),
+            ("/flags/0/rules/2/when/bucket/ranges/2", "whole number"),
+            ("/flags/0/rules/2/when/bucket/ranges/3", "two whole numbers"),
+            ("/flags/0/rules/2/when/bucket/algorithm", "Unknown bucketing algorithm 'md5'; use native-1, flipt or random"),
+            ("/flags/0/rules/2/when/bucket/missing", "must be false, \"first\", \"random\" or \"error\""),
+            ("/flags/0/rules/2/serve", "hashes no value"),
+            ("/flags/0/rules/3/when/bucket", "hashes no value"),
+            ("/flags/0/rules/3/when", "A condition is one of"),
+            ("/flags/0/rules/3/serve/missing", "'missing' must be")
+        );
+
+    [Theory]
+    [InlineData("""{"below":0}""", null)]
+    [InlineData("""{"below":25000,"by":"a","salt":"","algorithm":"flipt","missing":"first"}""", null)]
+    [InlineData("""{"ranges":[[5,9],[9,10]],"by":["a","b"],"missing":"error"}""", null)]
+    [InlineData("""{"missing":false,"by":["a"],"ranges":[[0,9e0]]}""", """{"below":9,"by":"a"}""")]
+    public void Write_Bucket_IsCanonical(string bucket, string? canonical)
+    {
+        var json = """{"flags":[],"segments":[{"key":"s","when":{"bucket":BUCKET}}]}""";
+
+        var written = Documents.Text(RulesetJson.Write(Documents.Ruleset(json.Replace("BUCKET", bucket, StringComparison.Ordinal))));
+
+        Assert.Equal(json.Replace("BUCKET", canonical ?? bucket, StringComparison.Ordinal), written);
+    }
+
+    [Fact]
+    public void Read_FaultyFlagConditions_ReportsErrors() =>
+        Documents.AssertErrors(
+            Documents.Errors(
+                """
+                {"flags":[],"segments":[
+                  {"key":"a","when":{"flag":"f"}},
+                  {"key":"b","when":{"variants":["on"],"enabled":1}},
+                  {"key":"c","when":{"flag":"f","variants":["on"],"segment":"s"}},
+                  {"key":"d","when":{"flag":"f","variants":["on"],"attribute":"x"}}]}
+                """
+            ),
+            ("/segments/0/when", "A condition on a flag needs the property 'variants'"),
+            ("/segments/1/when/enabled", "true or false"),
+            ("/segments/1/when", "A condition on a flag needs the property 'flag'"),
+            ("/segments/2/when", "A condition is one of"),
+            ("/segments/3/when", "A condition is one of")
+        );
+
+    [Fact]
+    public void Write_FlagCondition_WritesItWhereItWasRead()
+    {
+        const string json =
+            """{"flags":[{"key":"f","type":"boolean","enabled":true,"variants":{"on":true},"defaultVariant":"on","prerequisites":[{"flag":"g","variants":["on"],"enabled":true}],"rules":[{"id":"a","when":{"flag":"g","variants":["on","off"]},"serve":{"variant":"on"}},{"id":"b","when":{"not":{"flag":"g","variants":["on"],"enabled":true}},"serve":{"variant":"on"}}]}],"segments":[]}""";
+
+        Assert.Equal(json, Documents.Text(RulesetJson.Write(Documents.Ruleset(json))));
+    }
 
     [Fact]
     public void Write_Nothing_WritesItWhereItWasRead()

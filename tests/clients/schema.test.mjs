@@ -66,6 +66,10 @@ describe('Flag schema', () => {
     WholeNumberWithAFraction: serve({ split: [{ variant: 'yes', weight: 50000.0 }, { variant: 'no', weight: 5e4 }] }),
     EmptyTextOperand: when({ attribute: 'x', equals: '' }),
     SplitWithSaltAndBy: serve({ split: half, by: 'store.id', salt: 's' }),
+    SplitWithEveryOption: serve({ split: [{ variant: 'yes', weight: 1 }, { nothing: true, weight: 2 }], by: ['a', 'b'], salt: '', algorithm: 'native-1', total: 3, missing: 'next' }),
+    Bucket: when({ bucket: { ranges: [[0, 10], [10, 100_000]], by: 'a', algorithm: 'flipt', missing: false } }),
+    OnAFlag: when({ flag: 'b', variants: ['x'], enabled: true }),
+    ServesNothing: flag({ defaultVariant: null, rules: [{ id: 'r', serve: { nothing: true } }] }),
   })) {
     test(`Accepts_${name}`, () => {
       const validate = validator('#/$defs/flag');
@@ -90,7 +94,16 @@ describe('Flag schema', () => {
     VariantAndSplit: serve({ variant: 'yes', split: half }),
     SaltWithoutSplit: serve({ variant: 'yes', salt: 's' }),
     FractionOfAWeight: serve({ split: [{ variant: 'yes', weight: 33.3 }] }),
-    WeightAbove100Percent: serve({ split: [{ variant: 'yes', weight: 100_001 }] }),
+    WeightAboveEveryTotal: serve({ split: [{ variant: 'yes', weight: 2 ** 31 }] }),
+    BucketWithoutARange: when({ bucket: { by: 'x' } }),
+    BucketWithBothKindsOfRange: when({ bucket: { below: 1, ranges: [[0, 1]] } }),
+    MissingFalseAsText: when({ bucket: { below: 1, missing: 'false' } }),
+    SaltOfRandom: serve({ split: half, algorithm: 'random', salt: 's' }),
+    TotalOfFlipt: serve({ split: half, algorithm: 'flipt', total: 100_000 }),
+    OnAFlagWithoutVariants: when({ flag: 'b' }),
+    OnAFlagAndASegment: when({ flag: 'b', variants: ['x'], segment: 's' }),
+    NothingAndVariant: serve({ nothing: true, variant: 'yes' }),
+    NothingThatIsFalse: serve({ nothing: false }),
     EmptyCondition: when({}),
     TwoConditionsInOne: when({ all: [], any: [] }),
     AttributeWithoutOperator: when({ attribute: 'x' }),

@@ -31,7 +31,7 @@ public sealed partial class ClientKeyTests : IAsyncLifetime
         var environment = await InAsync(await _replica.NewEnvironmentAsync(Document("secret")), silo);
 
         foreach (var context in new[] { "{}", """{"targetingKey":"u","secret-attribute":"\ud800"}""" })
-        foreach (var flag in new[] { "needs-split", "needs-attribute", "own-rule" })
+        foreach (var flag in new[] { "needs-split", "needs-attribute", "asks-split", "shared", "own-rule" })
         {
             var forServer = await environment.EvaluateAsync(flag, context);
             var forClient = await environment.EvaluateAsync(flag, context, environment.ClientKey);
@@ -64,7 +64,7 @@ public sealed partial class ClientKeyTests : IAsyncLifetime
         foreach (var context in contexts)
         {
             Assert.Equal(Bytes(await one.BulkAsync(context, one.ClientKey)), Bytes(await other.BulkAsync(context, other.ClientKey)));
-            foreach (var flag in new[] { "needs-split", "own-rule", "alpha-flag", "beta-flag", "missing" })
+            foreach (var flag in new[] { "needs-split", "asks-split", "shared", "own-rule", "alpha-flag", "beta-flag", "missing" })
                 Assert.Equal(
                     Bytes(await one.EvaluateAsync(flag, context, one.ClientKey)),
                     Bytes(await other.EvaluateAsync(flag, context, other.ClientKey))
@@ -180,6 +180,10 @@ public sealed partial class ClientKeyTests : IAsyncLifetime
                "prerequisites":[{"flag":"{{{name}}}-flag","variants":["on"]}]},
               {"key":"needs-attribute","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"on","offVariant":"off","clientVisible":true,
                "prerequisites":[{"flag":"{{{name}}}-other","variants":["on"]}]},
+              {"key":"asks-split","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":null,"clientVisible":true,
+               "rules":[{"id":"{{{name}}}-rule","when":{"not":{"flag":"{{{name}}}-flag","variants":["on"],"enabled":true}},"serve":{"variant":"on"}}]},
+              {"key":"shared","type":"boolean","variants":{"on":true},"defaultVariant":null,"clientVisible":true,
+               "rules":[{"id":"{{{name}}}-rule","when":{"bucket":{"below":5,"by":"{{{name}}}-attribute","missing":"error"}},"serve":{"variant":"on"}}]},
               {"key":"own-rule","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"off","clientVisible":true,
                "rules":[{"id":"{{{name}}}-rule","serve":{"split":[{"variant":"on","weight":50000},{"variant":"off","weight":50000}]}}]}],
              "segments":[{"key":"{{{name}}}-segment","when":{"attribute":"{{{name}}}-attribute","equals":"x"}}]}

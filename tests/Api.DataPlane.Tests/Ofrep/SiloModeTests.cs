@@ -140,7 +140,7 @@ public sealed class SiloModeTests
             bulk,
             json =>
                 Assert.Equal(
-                    ["color", "none", "plan", "shape", "window"],
+                    ["color", "none", "plan", "rare", "shape", "window"],
                     json.GetProperty("flags").EnumerateArray().Select(flag => flag[0].GetString())
                 )
         );

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Engine.Bucketing;
 using FlagCluster.Engine.Tests.Support;
 
 namespace FlagCluster.Engine.Tests.Bucketing;
@@ -14,7 +13,7 @@ public class FliptGoldenTests
     [InlineData("flag_001", "some-fixed-entity-id", 553)]
     public void Choose_PublishedVector_ReturnsThePublishedBucket(string flag, string entity, int bucket)
     {
-        var buckets = new FliptVariantBuckets(Encoding.UTF8.GetBytes(flag), [new("a", 100_000)]);
+        var buckets = TestSplit.FliptVariant(Encoding.UTF8.GetBytes(flag), [new("a", 100_000)]);
 
         buckets.Choose(Encoding.UTF8.GetBytes(entity), out var chosen);
 
@@ -32,8 +31,8 @@ public class FliptGoldenTests
             var entity = Encoding.UTF8.GetBytes(row.GetProperty("entity").GetString()!);
             var weights = Weights(row);
 
-            var variantShare = new FliptVariantBuckets(flag, weights).Choose(entity, out var variantBucket);
-            var thresholdShare = new FliptThresholdBuckets(flag, weights).Choose(entity, out var thresholdBucket);
+            var variantShare = TestSplit.FliptVariant(flag, weights).Choose(entity, out var variantBucket);
+            var thresholdShare = TestSplit.FliptThreshold(flag, weights).Choose(entity, out var thresholdBucket);
 
             Assert.Equal(row.GetProperty("variantShare").GetInt32(), variantShare);
             Assert.Equal(row.GetProperty("variantBucket").GetInt32(), variantBucket);
@@ -53,7 +52,7 @@ public class FliptGoldenTests
         {
             var edges = row.GetProperty("edges").EnumerateArray().Select(edge => edge.GetInt32()).ToArray();
 
-            var buckets = new FliptVariantBuckets(flag, Weights(row));
+            var buckets = TestSplit.FliptVariant(flag, Weights(row));
 
             for (var bucket = 0; bucket < entities.Length; bucket++)
                 if (buckets.Choose(entities[bucket], out _) != Array.FindIndex(edges, edge => edge > bucket))
@@ -73,7 +72,7 @@ public class FliptGoldenTests
             """
         );
 
-        Assert.Equal(buckets, ruleset.Find("flag1")!.Rules[0].Buckets!.BucketCount);
+        Assert.Equal(buckets, ruleset.Find("flag1")!.Rules[0].Split!.Callers.Buckets.Count);
     }
 
     private static ImmutableArray<WeightedVariant> Weights(JsonElement row) =>
@@ -82,7 +81,7 @@ public class FliptGoldenTests
     private static byte[][] EntityOfEachBucket(byte[] flag)
     {
         var found = new byte[1000][];
-        var any = new FliptVariantBuckets(flag, [new("a", 100_000)]);
+        var any = TestSplit.FliptVariant(flag, [new("a", 100_000)]);
         for (var i = 0; found.Contains(null); i++)
         {
             var entity = Encoding.UTF8.GetBytes($"e{i}");

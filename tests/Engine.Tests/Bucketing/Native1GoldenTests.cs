@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Engine.Bucketing;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Hashing;
 using FlagCluster.Engine.Tests.Support;
@@ -21,7 +20,7 @@ public class Native1GoldenTests
         foreach (var (salt, value, _, bucket) in vectors)
         {
             // Ranges are half-open: the range that starts at the bucket contains the value, and the range that ends there does not.
-            var buckets = new Native1Buckets(
+            var buckets = TestSplit.Native1(
                 Encoding.UTF8.GetBytes(salt + ":"),
                 [new("before", bucket), new("at", 1), new("after", 100_000 - bucket - 1)]
             );
@@ -42,12 +41,12 @@ public class Native1GoldenTests
     [Fact]
     public void Evaluate_GoldenVectors_ServesTheVariantOfTheBucket()
     {
-        foreach (var (salt, value, _, bucket) in Vectors().Where(vector => vector.Salt.Length > 0 && vector.Value.Length > 0))
+        foreach (var (salt, value, _, bucket) in Vectors().Where(vector => vector.Value.Length > 0))
         {
             var flag = TestRulesets.Flag(
                 """{"key":"f","type":"boolean","variants":{"a":true,"b":false},"defaultVariant":"a","rules":[{"id":"r","serve":{"split":[{"variant":"a","weight":100000}]}}]}"""
             );
-            var split = new ServeSplit([new("a", bucket), new("b", 100_000 - bucket)], null, salt);
+            var split = new ServeSplit([new("a", bucket), new("b", 100_000 - bucket)]) { Source = new([], salt) };
             var ruleset = TestRulesets.Compile(Ruleset.Empty.Apply(new([new PutItem(With(flag, split))])));
             var context = new EvaluationContext();
             context.Begin(ruleset, TestEvaluator.Now);

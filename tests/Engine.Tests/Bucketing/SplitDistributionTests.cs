@@ -1,6 +1,6 @@
 using System.Text;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Engine.Bucketing;
+using FlagCluster.Engine.Tests.Support;
 
 namespace FlagCluster.Engine.Tests.Bucketing;
 
@@ -16,7 +16,7 @@ public class SplitDistributionTests
     [InlineData("thirds", new[] { 33_333, 33_333, 33_334 })]
     public void Choose_MillionKeys_DistributesWithinFiveSigmaOfTheWeights(string salt, int[] weights)
     {
-        var split = new Native1Buckets(
+        var split = TestSplit.Native1(
             Encoding.UTF8.GetBytes(salt + ":"),
             [.. weights.Select((weight, index) => new WeightedVariant($"v{index}", weight))]
         );
@@ -41,7 +41,7 @@ public class SplitDistributionTests
     public void Choose_MillionKeysInThousandShares_DistributesUniformly()
     {
         // 1,000 shares of 100 buckets: the statistic has 999 degrees of freedom, mean 999 and deviation √1998 ≈ 44.7.
-        var split = new Native1Buckets(
+        var split = TestSplit.Native1(
             "chi:"u8.ToArray(),
             [.. Enumerable.Range(0, 1_000).Select(index => new WeightedVariant($"v{index}", 100))]
         );
@@ -62,8 +62,8 @@ public class SplitDistributionTests
     [Fact]
     public void Choose_TwoSalts_SplitsAreIndependent()
     {
-        var one = new Native1Buckets("one:"u8.ToArray(), [new("a", 50_000), new("b", 50_000)]);
-        var two = new Native1Buckets("two:"u8.ToArray(), [new("a", 50_000), new("b", 50_000)]);
+        var one = TestSplit.Native1("one:"u8.ToArray(), [new("a", 50_000), new("b", 50_000)]);
+        var two = TestSplit.Native1("two:"u8.ToArray(), [new("a", 50_000), new("b", 50_000)]);
         var both = 0;
 
         for (var i = 0; i < 200_000; i++)

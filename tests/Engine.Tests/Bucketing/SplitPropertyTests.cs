@@ -1,6 +1,6 @@
 using System.Text;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Engine.Bucketing;
+using FlagCluster.Engine.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -87,8 +87,11 @@ public class SplitPropertyTests
 
     private static int[] Weights(int[] bounds) => [.. bounds.Append(100_000).Zip(bounds.Prepend(0), (end, start) => end - start)];
 
-    private static Native1Buckets Split(string salt, int[] weights) =>
-        new(Encoding.UTF8.GetBytes(salt + ":"), [.. weights.Select((weight, index) => new WeightedVariant($"v{index}", weight))]);
+    private static TestSplit Split(string salt, int[] weights) =>
+        TestSplit.Native1(
+            Encoding.UTF8.GetBytes(salt + ":"),
+            [.. weights.Select((weight, index) => new WeightedVariant($"v{index}", weight))]
+        );
 
-    private static int Share(Native1Buckets split, string value) => split.Choose(Encoding.UTF8.GetBytes(value), out _);
+    private static int Share(TestSplit split, string value) => split.Choose(Encoding.UTF8.GetBytes(value), out _);
 }

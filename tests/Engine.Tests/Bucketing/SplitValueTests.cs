@@ -1,4 +1,5 @@
 using System.Text;
+using FlagCluster.Engine.Bucketing;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Tests.Support;
 
@@ -31,7 +32,7 @@ public class SplitValueTests
     [InlineData("\"\\u00e9\"", "é")]
     public void Evaluate_SplitByScalarAttribute_HashesItsText(string json, string text)
     {
-        ByAttribute.Find("f")!.Rules[0].Buckets!.Choose(Encoding.UTF8.GetBytes(text), out var expected);
+        var expected = new Native1Buckets("f:"u8.ToArray(), 100_000).Of(Encoding.UTF8.GetBytes(text));
 
         using var explanation = TestEvaluator.Explain(ByAttribute, "f", $$"""{"account":{{json}}}""", out _);
 

@@ -125,12 +125,53 @@ public class ExplainerTests
     public void Explain_EvaluationError_ReportsCodeAndDetails() =>
         AssertJson(
             """
-            {"key":"half","version":"1.7","reason":"ERROR","errorCode":"TARGETING_KEY_MISSING","errorDetails":"Rule 'r' of flag 'half' splits by the targeting key, and the context has none.","ruleId":"r",
-             "summary":"Rule 'r' of flag 'half' splits by the targeting key, and the context has none. No value is served.","enabled":true,"prerequisites":[],"rules":[{"id":"r","matched":true}]}
+            {"key":"half","version":"1.7","reason":"ERROR","errorCode":"TARGETING_KEY_MISSING","errorDetails":"Rule 'r' of flag 'half' requires the targeting key, and the context has none.","ruleId":"r",
+             "summary":"Rule 'r' of flag 'half' requires the targeting key, and the context has none. No value is served.","enabled":true,"prerequisites":[],"rules":[{"id":"r","matched":true}]}
             """,
             "half",
             "{}"
         );
+
+    [Fact]
+    public void Explain_FlagCondition_ReportsWhatTheOtherFlagServes()
+    {
+        var ruleset = TestRulesets.Compile(
+            """
+            {"flags":[
+              {"key":"base","type":"boolean","variants":{"on":true,"off":false},"defaultVariant":"on"},
+              {"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":null,"rules":[
+                {"id":"r","when":{"any":[{"flag":"base","variants":["off"],"enabled":true},{"flag":"base","variants":["on","off"]}]},"serve":{"variant":"on"}}]}]}
+            """
+        );
+
+        using var explanation = TestEvaluator.Explain(ruleset, "f", "{}", out _);
+
+        Assert.Equal(
+            """
+            [{"flag":"base","variants":["off"],"enabled":true,"served":"on","result":false},{"flag":"base","variants":["on","off"],"served":"on","result":true}]
+            """,
+            explanation.RootElement.GetProperty("rules")[0].GetProperty("when").GetProperty("any").GetRawText()
+        );
+    }
+
+    [Fact]
+    public void Explain_BucketCondition_ReportsThePosition()
+    {
+        var ruleset = TestRulesets.Condition(
+            """{"all":[{"bucket":{"below":25000,"by":["email","targetingKey"],"salt":"x"}},{"not":{"bucket":{"ranges":[[0,100000]],"algorithm":"random"}}}]}"""
+        );
+
+        using var explanation = TestEvaluator.Explain(ruleset, "f", """{"targetingKey":"user-1"}""", out _);
+
+        var parts = explanation.RootElement.GetProperty("rules")[0].GetProperty("when").GetProperty("all");
+        Assert.Equal(
+            """{"bucket":{"below":25000,"by":["email","targetingKey"],"salt":"x"},"by":"targetingKey","position":17085,"result":true}""",
+            parts[0].GetRawText()
+        );
+        var random = parts[1].GetProperty("not");
+        Assert.True(random.GetProperty("random").GetBoolean() && random.GetProperty("result").GetBoolean());
+        Assert.InRange(random.GetProperty("position").GetInt32(), 0, 99_999);
+    }
 
     [Fact]
     public void Explain_Completed_RemovesTheTraceFromTheContext()

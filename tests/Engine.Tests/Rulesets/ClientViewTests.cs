@@ -14,6 +14,8 @@ public class ClientViewTests
         TestRulesets.Ruleset(
             [
                 $$$"""{"key":"visible",{{{Bool}}},"clientVisible":true,"prerequisites":[{"flag":"needed","variants":["on"]}]}""",
+                $$$"""{"key":"visible2",{{{Bool}}},"clientVisible":true,"rules":[{"id":"r","when":{"not":{"flag":"asked","variants":["on"]}},"serve":{"variant":"on"}}]}""",
+                $$"""{"key":"asked",{{Bool}}}""",
                 Rule("needed", "outer"),
                 Rule("hidden", "unused"),
             ],
@@ -36,6 +38,9 @@ public class ClientViewTests
     [InlineData("""[{"putSegment":{"key":"outer","when":{"segment":"unused"}}}]""", true)]
     [InlineData("""[{"putFlag":FLAG(needed)}]""", true)]
     [InlineData("""[{"putFlag":FLAG(visible)}]""", true)]
+    [InlineData("""[{"putFlag":DISABLED(asked)}]""", true)]
+    [InlineData("""[{"putFlag":ASKING(hidden)}]""", false)]
+    [InlineData("""[{"putFlag":ASKING(hidden)},{"putFlag":DISABLED(hidden2)}]""", false)]
     [InlineData("""[{"deleteFlag":"visible"}]""", true)]
     public void Apply_Change_NewVersionWhenClientKeysCanNoticeIt(string changes, bool noticed)
     {
@@ -46,6 +51,17 @@ public class ClientViewTests
         );
         foreach (var key in new[] { "hidden2", "needed", "visible" })
             changes = changes.Replace($"FLAG({key})", $$$"""{"key":"{{{key}}}",{{{Bool}}}}""", StringComparison.Ordinal);
+        foreach (var key in new[] { "asked", "hidden2" })
+            changes = changes.Replace(
+                $"DISABLED({key})",
+                $$$"""{"key":"{{{key}}}",{{{Bool}}},"enabled":false}""",
+                StringComparison.Ordinal
+            );
+        changes = changes.Replace(
+            "ASKING(hidden)",
+            $$$"""{"key":"hidden",{{{Bool}}},"rules":[{"id":"r","when":{"flag":"visible2","variants":["on"]},"serve":{"variant":"on"}}]}""",
+            StringComparison.Ordinal
+        );
         var version = Compiled.Version.Next;
 
         var next = Compiled.Apply(TestRulesets.Changes(changes), version);
@@ -121,11 +137,16 @@ public class ClientViewTests
     private static PutItem Put(int index, int[] ranks, Random random)
     {
         var used = Enumerable.Range(0, 6).Where(other => ranks[other] > ranks[index] && random.Next(3) == 0);
-        var prerequisites = string.Join(',', used.Select(other => $$"""{"flag":"f{{other}}","variants":["on"]}"""));
+        var references = used.Select(other => $$"""{"flag":"f{{other}}","variants":["on"]}""").ToList();
+        var prerequisites = string.Join(',', references.Where((_, i) => i % 2 == 0));
+        var conditions = string.Join(',', references.Where((_, i) => i % 2 == 1));
         var visible = random.Next(3) == 0 ? "true" : "false";
         return new(
             TestRulesets.Flag(
-                $$$"""{"key":"f{{{index}}}",{{{Bool}}},"clientVisible":{{{visible}}},"prerequisites":[{{{prerequisites}}}]}"""
+                $$$"""
+                {"key":"f{{{index}}}",{{{Bool}}},"clientVisible":{{{visible}}},"prerequisites":[{{{prerequisites}}}],
+                 "rules":[{"id":"r","when":{"any":[{{{conditions}}}]},"serve":{"variant":"on"}}]}
+                """
             )
         );
     }

@@ -26,6 +26,11 @@ public class ReasonTests
                 $$$$"""{"key":"needs-disabled",{{{{Bool}}}},"prerequisites":[{"flag":"disabled","variants":["on","off"]}]}""",
                 $$$$"""{"key":"needs-disabled-off",{{{{Bool}}}},"prerequisites":[{"flag":"disabled-off","variants":["off"]}]}""",
                 $$$$"""{"key":"needs-split",{{{{Bool}}}},"offVariant":"off","prerequisites":[{"flag":"split","variants":["on","off"]}]}""",
+                $$$$"""{"key":"asks",{{{{Bool}}}},"rules":[{"id":"yes","when":{"flag":"targeted","variants":["on"]},"serve":{"variant":"on"}},{"id":"no","when":{"not":{"flag":"no-default","variants":["on"]}},"serve":{"nothing":true}}]}""",
+                $$$$"""{"key":"asks-off",{{{{Bool}}}},"rules":[{"id":"enabled","when":{"flag":"disabled-off","variants":["off"],"enabled":true},"serve":{"nothing":true}},{"id":"any","when":{"flag":"disabled-off","variants":["off"]},"serve":{"variant":"on"}}]}""",
+                $$$$"""{"key":"needs-enabled",{{{{Bool}}}},"offVariant":"off","prerequisites":[{"flag":"disabled-off","variants":["off"],"enabled":true}]}""",
+                $$$$"""{"key":"asks-needs",{{{{Bool}}}},"rules":[{"id":"r","when":{"any":[{"attribute":"plan","equals":"free"},{"flag":"split","variants":["on","off"]}]},"serve":{"variant":"on"}}]}""",
+                $$$$"""{"key":"asks-asks",{{{{Bool}}}},"rules":[{"id":"r","when":{"flag":"asks-needs","variants":["on"]},"serve":{"variant":"on"}}]}""",
                 """{"key":"no-default","type":"boolean","variants":{"on":true},"defaultVariant":null,"rules":[{"id":"pro","when":{"attribute":"plan","equals":"pro"},"serve":{"variant":"on"}},{"id":"free","when":{"attribute":"plan","equals":"free"},"serve":{"nothing":true}}]}""",
                 """{"key":"never","type":"boolean","variants":{"on":true},"defaultVariant":null}""",
                 """{"key":"nobody","type":"boolean","variants":{"on":true},"defaultVariant":"on","rules":[{"id":"r","serve":{"split":[{"variant":"on","weight":0},{"nothing":true,"weight":60000},{"nothing":true,"weight":40000}]}}]}""",
@@ -53,6 +58,12 @@ public class ReasonTests
     [InlineData("needs-disabled", "{}", null, Reason.Disabled, null)]
     [InlineData("needs-disabled-off", "{}", "off", Reason.Static, null)]
     [InlineData("needs-split", "{\"targetingKey\":\"u\"}", "off", Reason.Static, null)]
+    [InlineData("asks", "{\"plan\":\"pro\"}", "on", Reason.TargetingMatch, "yes")]
+    [InlineData("asks", "{}", null, Reason.TargetingMatch, "no")]
+    [InlineData("asks-off", "{}", "on", Reason.TargetingMatch, "any")]
+    [InlineData("needs-enabled", "{}", "off", Reason.Disabled, null)]
+    [InlineData("asks-needs", "{\"plan\":\"free\"}", "on", Reason.TargetingMatch, "r")]
+    [InlineData("asks-asks", "{\"targetingKey\":\"u\"}", "on", Reason.TargetingMatch, "r")]
     [InlineData("no-default", "{\"plan\":\"pro\"}", "on", Reason.TargetingMatch, "pro")]
     [InlineData("no-default", "{\"plan\":\"free\"}", null, Reason.TargetingMatch, "free")]
     [InlineData("no-default", "{}", null, Reason.Default, null)]
@@ -86,6 +97,8 @@ public class ReasonTests
     [InlineData("split", "{\"targetingKey\":null}")]
     [InlineData("targeted", "{\"plan\":\"half\"}")]
     [InlineData("needs-split", "{}")]
+    [InlineData("asks-needs", "{}")]
+    [InlineData("asks-asks", "{}")]
     [InlineData("needs", "{\"plan\":\"half\"}")]
     [InlineData("chain", "{\"plan\":\"half\"}")]
     public void Evaluate_SplitWithoutTargetingKey_ReturnsTargetingKeyMissing(string flag, string context)

@@ -9,7 +9,7 @@ namespace FlagCluster.Engine.Tests.Support;
 /// <summary>
 /// Generates valid random rulesets that use all parts of the model, and contexts with the attributes that their conditions test.
 /// </summary>
-internal sealed class RandomRulesets(int seed)
+internal sealed partial class RandomRulesets(int seed)
 {
     private static readonly string[] Attributes =
     [
@@ -174,7 +174,7 @@ internal sealed class RandomRulesets(int seed)
                     .Select(i => new Rule(
                         $"r{i}",
                         _random.Next(2) == 0 ? "a rule" : null,
-                        _random.Next(6) == 0 ? null : Condition(3, [.. existing.Segments.Keys]),
+                        _random.Next(6) == 0 ? null : Condition(3, [.. existing.Segments.Keys], others),
                         Serve(variants, bucketing)
                     )),
             ],
@@ -204,155 +204,9 @@ internal sealed class RandomRulesets(int seed)
     private Prerequisite Prerequisite(Flag other) =>
         new(
             other.Key,
-            [.. other.Variants.Where(_ => _random.Next(2) == 0).Append(other.Variants[0]).Select(variant => variant.Key).Distinct()]
+            [.. other.Variants.Where(_ => _random.Next(2) == 0).Append(other.Variants[0]).Select(variant => variant.Key).Distinct()],
+            _random.Next(3) == 0
         );
-
-    private Serve Serve(ImmutableArray<Variant> variants, string bucketing)
-    {
-        switch (_random.Next(7))
-        {
-            case 0:
-                return new ServeNothing();
-            case < 4:
-                return new ServeVariant(Pick(variants).Key);
-        }
-        var nothing = _random.Next(8);
-        var cuts = Enumerable.Range(0, variants.Length - 1).Select(_ => _random.Next(100_001)).Order().Append(100_000).ToArray();
-        return new ServeSplit(
-            [
-                .. variants.Select(
-                    (variant, i) => new WeightedVariant(i == nothing ? null : variant.Key, cuts[i] - (i == 0 ? 0 : cuts[i - 1]))
-                ),
-            ],
-            _random.Next(3) == 0 ? Pick(Attributes) : null,
-            bucketing == BucketingAlgorithms.Native1 && _random.Next(3) == 0 ? "salt" : null
-        );
-    }
-
-    private Segment Segment(string key, string[] others) =>
-        new()
-        {
-            Key = key,
-            Name = _random.Next(2) == 0 ? "A segment" : null,
-            When = _random.Next(5) == 0 ? null : Condition(2, others),
-            By = _random.Next(3) == 0 ? Pick(Attributes) : null,
-            Included = KeySet.Create(ListedKeys()),
-            Excluded = KeySet.Create(ListedKeys()),
-        };
-
-    private KeyChange KeyChange()
-    {
-        var add = ListedKeys();
-        return new(add, [.. ListedKeys().Except(add)]);
-    }
-
-    private ImmutableArray<string> ListedKeys() => [.. Enumerable.Range(0, _random.Next(4)).Select(_ => ListedKey())];
-
-    private string ListedKey() => _random.Next(3) == 0 ? Pick(["pro", "18", "18.5", "true", "NL"]) : $"user-{_random.Next(30)}";
-
-    private Condition Condition(int depth, string[] segments) =>
-        _random.Next(depth > 0 ? 8 : 5) switch
-        {
-            5 => new AllCondition([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Condition(depth - 1, segments))]),
-            6 => new AnyCondition([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Condition(depth - 1, segments))]),
-            7 => new NotCondition(Condition(depth - 1, segments)),
-            0 when segments.Length > 0 => new SegmentCondition(Pick(segments)),
-            2 when _random.Next(2) == 0 => Elements(Pick(["tags", "items"]), depth),
-            1 when _random.Next(2) == 0 => new AttributeCondition(
-                "@time",
-                Pick([ConditionOperator.Before, ConditionOperator.After]),
-                [FlagValue.From(Pick(Times))]
-            ),
-            _ => Test(),
-        };
-
-    private ElementsCondition Elements(string attribute, int depth) =>
-        new(attribute, Pick(Enum.GetValues<ElementQuantifier>()), OfElement(depth));
-
-    private Condition OfElement(int depth) =>
-        _random.Next(depth > 0 ? 8 : 4) switch
-        {
-            4 => new AllCondition([.. Enumerable.Range(0, _random.Next(4)).Select(_ => OfElement(depth - 1))]),
-            5 => new AnyCondition([.. Enumerable.Range(0, _random.Next(4)).Select(_ => OfElement(depth - 1))]),
-            6 => new NotCondition(OfElement(depth - 1)),
-            7 => Elements(Pick(["@element", "@element.list"]), depth - 1),
-            _ => Test() with
-            {
-                Attribute = Pick(["@element", "@element", "@element.name", "@element.price", "@element.list", "@element.o.p"]),
-            },
-        };
-
-    private AttributeCondition Test()
-    {
-        var op = Pick(Enum.GetValues<ConditionOperator>());
-        var usual = op switch
-        {
-            >= ConditionOperator.Lt and <= ConditionOperator.Gte => "age",
-            ConditionOperator.Before or ConditionOperator.After => "since",
-            ConditionOperator.InCidr => "ip",
-            >= ConditionOperator.SemverEquals and <= ConditionOperator.SemverGte => "version",
-            _ => Pick(Attributes),
-        };
-        var test = new AttributeCondition(_random.Next(4) == 0 ? Pick(Attributes) : usual, op, Operands(op));
-        return _random.Next(3) == 0 ? Convert(test) : test;
-    }
-
-    private ImmutableArray<FlagValue> Operands(ConditionOperator op) =>
-        op switch
-        {
-            ConditionOperator.Equals => [Operand()],
-            ConditionOperator.In or ConditionOperator.Contains => Several(Operand),
-            ConditionOperator.StartsWith or ConditionOperator.EndsWith => Several(() => FlagValue.From(Pick(Texts))),
-            ConditionOperator.Matches => Several(() => FlagValue.From(Pick(["^p", "o$", "[0-9]+\\.", "^$", "^(é|x)", "user-(1|2)"]))),
-            ConditionOperator.Exists => [FlagValue.From(_random.Next(2) == 0)],
-            >= ConditionOperator.Lt and <= ConditionOperator.Gte => [FlagValue.From(Pick(Numbers))],
-            ConditionOperator.Before or ConditionOperator.After =>
-            [
-                _random.Next(3) == 0 ? FlagValue.From(1_801_382_400_000) : FlagValue.From(Pick(Times)),
-            ],
-            ConditionOperator.InCidr => Several(() =>
-                FlagValue.From(Pick(["10.0.0.0/8", "0.0.0.0/0", "::/0", "2001:db8::/32", "192.168.1.1"]))
-            ),
-            ConditionOperator.Is => Several(() => FlagValue.From(Pick(["string", "number", "boolean", "list", "object"]))),
-            _ => [FlagValue.From(Pick(Versions))],
-        };
-
-    /// <summary>Returns the test with options, and with operands that fit them; without where the operator has none.</summary>
-    private AttributeCondition Convert(AttributeCondition test)
-    {
-        var isEquality = test.Operator is ConditionOperator.Equals or ConditionOperator.In or ConditionOperator.Contains;
-        var isOrder = test.Operator is >= ConditionOperator.Lt and <= ConditionOperator.Gte;
-        var isSearch = test.Operator is ConditionOperator.StartsWith or ConditionOperator.EndsWith;
-        var conversion = Pick(Enum.GetValues<AttributeConversion>());
-        switch (conversion)
-        {
-            case AttributeConversion.None when isEquality || isSearch:
-                return test with { IgnoreCase = true };
-            case AttributeConversion.Text when isEquality || isSearch:
-                var texts = Several(() => FlagValue.From(Pick(Texts)));
-                return test with { As = conversion, IgnoreCase = _random.Next(2) == 0, Operands = texts };
-            case AttributeConversion.Boolean when isEquality:
-                return test with { As = conversion, Operands = [FlagValue.From(_random.Next(2) == 0)] };
-            case AttributeConversion.Number when isEquality || isOrder:
-                return test with { As = conversion, Operands = [FlagValue.From(Pick(Numbers))] };
-            case AttributeConversion.Size when isOrder || test.Operator is ConditionOperator.Equals or ConditionOperator.In:
-                return test with { As = conversion, Operands = [FlagValue.From(_random.Next(4))] };
-            case AttributeConversion.Time when isEquality || isOrder:
-                return test with { As = conversion, Operands = [FlagValue.From(Pick(Times))] };
-            default:
-                return test;
-        }
-    }
-
-    private FlagValue Operand() =>
-        _random.Next(4) switch
-        {
-            0 => FlagValue.From(Pick(Numbers)),
-            1 => FlagValue.From(_random.Next(2) == 0),
-            _ => FlagValue.From(Pick(Texts)),
-        };
-
-    private ImmutableArray<FlagValue> Several(Func<FlagValue> one) => [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => one())];
 
     private static string[] SegmentsAfter(int index, Ruleset ruleset) =>
         [.. ruleset.Segments.Keys.Where(key => string.CompareOrdinal(key, $"s{index}") > 0)];

@@ -1,19 +1,22 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Rulesets;
-using FlagCluster.Engine.Hashing;
 
 namespace FlagCluster.Engine.Tests.Support;
 
 /// <summary>
 /// Evaluates flags in the simplest way, on parsed JSON and types of the framework. The engine must return the same results.
 /// </summary>
-internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, DateTimeOffset now)
+internal sealed partial class ReferenceEvaluator(Ruleset ruleset, JsonElement context, DateTimeOffset now)
 {
+    private Flag? _flag;
+    private Rule? _rule;
+    private Segment? _segment;
+    private (string?, Reason, string?, ErrorCode)? _failure;
+
     public (string? Variant, Reason Reason, string? Rule, ErrorCode Error) Evaluate(string key)
     {
         var flag = ruleset.Flags[key];
@@ -24,60 +27,40 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
             var other = Evaluate(prerequisite.Flag);
             if (other.Error != ErrorCode.None)
                 return other;
-            if (other.Variant is null || !prerequisite.Variants.Contains(other.Variant))
+            if (!Accepts(prerequisite, other.Variant, other.Reason))
                 return (flag.OffVariant, Reason.Disabled, null, ErrorCode.None);
         }
         foreach (var rule in flag.Rules)
         {
-            if (rule.When is not null && !Holds(rule.When))
+            _flag = flag;
+            _failure = null;
+            _rule = rule;
+            var matches = rule.When is null || Holds(rule.When);
+            if (_failure is { } failure)
+                return failure;
+            if (!matches)
                 continue;
             if (rule.Serve is ServeVariant serve)
                 return (serve.Variant, Reason.TargetingMatch, rule.Id, ErrorCode.None);
             if (rule.Serve is ServeNothing)
                 return (null, Reason.TargetingMatch, rule.Id, ErrorCode.None);
             var split = (ServeSplit)rule.Serve;
-            var text = Find(split.By ?? "targetingKey") is { } value ? HashedText(value) : null;
-            if (string.IsNullOrEmpty(text))
-                return (
-                    null,
-                    Reason.Error,
-                    rule.Id,
-                    split.By is null or "targetingKey" ? ErrorCode.TargetingKeyMissing : ErrorCode.InvalidContext
-                );
-            return (Choose(flag, split, text), Reason.Split, rule.Id, ErrorCode.None);
+            switch (HashedText(split.Source), split.Missing)
+            {
+                case (null, MissingValue.Next):
+                    continue;
+                case (null, MissingValue.Default):
+                    return (flag.DefaultVariant, Reason.Default, rule.Id, ErrorCode.None);
+                case (null, MissingValue.First):
+                    return (split.Weights.First(share => share.Weight > 0).Variant, Reason.Split, rule.Id, ErrorCode.None);
+                case (null, _):
+                    var code = UsesTargetingKey(split.Source) ? ErrorCode.TargetingKeyMissing : ErrorCode.InvalidContext;
+                    return (null, Reason.Error, rule.Id, code);
+                case ({ } text, _):
+                    return (Choose(flag, split, text), Reason.Split, rule.Id, ErrorCode.None);
+            }
         }
         return (flag.DefaultVariant, flag.Rules.Length == 0 ? Reason.Static : Reason.Default, null, ErrorCode.None);
-    }
-
-    private static string? Choose(Flag flag, ServeSplit split, string text)
-    {
-        if (flag.Bucketing == BucketingAlgorithms.Native1)
-        {
-            var point = (long)(Murmur3.Hash32(Encoding.UTF8.GetBytes($"{split.Salt ?? flag.Key}:{text}"), 0) * 100_000UL / 4_294_967_296UL);
-            return split.Weights.First(share => (point -= share.Weight) < 0).Variant;
-        }
-        if (flag.Type == FlagType.Boolean)
-        {
-            var percent = Crc(text + flag.Key) % 100 * 1_000;
-            var sum = 0;
-            return split.Weights.First(share => percent < (sum += share.Weight)).Variant;
-        }
-        var bucket = (int)(Crc(flag.Key + text) % 1_000);
-        var total = 0f;
-        var weighted = split.Weights.Where(share => share.Weight > 0).ToList();
-        return (weighted.FirstOrDefault(share => (int)((total += share.Weight / 1000f) * 10f) > bucket) ?? weighted[^1]).Variant;
-    }
-
-    private static uint Crc(string text)
-    {
-        var crc = uint.MaxValue;
-        foreach (var b in Encoding.UTF8.GetBytes(text))
-        {
-            crc ^= b;
-            for (var bit = 0; bit < 8; bit++)
-                crc = crc >> 1 ^ ((crc & 1) == 0 ? 0 : 0xEDB88320);
-        }
-        return ~crc;
     }
 
     internal static string? HashedText(JsonElement value) =>
@@ -113,6 +96,8 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
             NotCondition not => !Holds(not.Condition),
             SegmentCondition segment => Contains(ruleset.Segments[segment.Segment]),
             ElementsCondition elements => HoldsForElements(elements),
+            BucketCondition bucket => Holds(bucket),
+            FlagCondition flag => Holds(flag.Other),
             AttributeCondition { Attribute: "@time" } test => (now < Time(test.Operands[0])) == (test.Operator == ConditionOperator.Before),
             AttributeCondition test => Holds(test, Find(test.Attribute)),
             _ => throw new InvalidOperationException(),
@@ -141,8 +126,14 @@ internal sealed class ReferenceEvaluator(Ruleset ruleset, JsonElement context, D
             : [found is { } value ? HashedText(value) : null];
         if (keys.Any(key => key?.Length > 0 && segment.Excluded.Contains(key, StringComparer.Ordinal)))
             return false;
-        return keys.Any(key => key?.Length > 0 && segment.Included.Contains(key, StringComparer.Ordinal))
-            || (segment.When is not null && Holds(segment.When));
+        if (keys.Any(key => key?.Length > 0 && segment.Included.Contains(key, StringComparer.Ordinal)))
+            return true;
+        var outer = _segment;
+        _segment = segment;
+        var holds = segment.When is not null && Holds(segment.When);
+        _segment = outer;
+        // A segment that cannot be decided contains nobody, and fails the rule.
+        return holds && _failure is null;
     }
 
     private static bool Holds(AttributeCondition test, JsonElement? found)

@@ -79,7 +79,10 @@ public class ChainTests
             Assert.Empty(errors);
         else
             Assert.Equal(
-                ["The chain of prerequisites is 21 flags long; 20 are allowed.", "The chain of segments is 21 long; 20 are allowed."],
+                [
+                    "The chain of references between flags is 21 flags long; 20 are allowed.",
+                    "The chain of segments is 21 long; 20 are allowed.",
+                ],
                 errors.Select(error => error.Detail).Order(StringComparer.Ordinal)
             );
     }

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using FlagCluster.Contracts.Rulesets;
+
+namespace FlagCluster.Engine.Bucketing;
+
+/// <summary>Represents a number of buckets, and the ranges of buckets that weights have.</summary>
+/// <param name="count">The number of buckets.</param>
+internal class Buckets(int count)
+{
+    public int Count => count;
+
+    /// <summary>Returns for each weight the first bucket after its half-open range; the ranges are in the order of the weights.</summary>
+    /// <param name="weights">The weights, which sum to the total of the split.</param>
+    public virtual int[] Ends(ImmutableArray<WeightedVariant> weights)
+    {
+        var ends = new int[weights.Length];
+        var end = 0;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            end += weights[i].Weight;
+            ends[i] = end;
+        }
+        return ends;
+    }
+}
