@@ -3,8 +3,8 @@ using FlagCluster.Bench.Servers;
 namespace FlagCluster.Bench.Http;
 
 /// <summary>
-/// Represents the baseline for large answers: an endpoint on Kestrel with routing that sends prebuilt bytes with the headers of the answer it
-/// is compared with. <c>PUT</c> sets the bytes.
+/// Represents the baseline for large answers: an endpoint on Kestrel with routing that sends prebuilt bytes with the headers of the answer
+/// it is compared with. <c>PUT</c> sets the bytes.
 /// </summary>
 internal sealed class BytesRole : IServerRole
 {

@@ -102,7 +102,7 @@ internal sealed class InFlightBatches(IEventDestination destination, Action chan
     private void Count(InFlightBatch batch, int sign)
     {
         _events += sign * batch.Batch.Count;
-        _bytes += sign * batch.Batch.Text.Size;
+        _bytes += sign * batch.Batch.DeliveryBytes;
     }
 
     // Asynchronous, so that an exception which the destination throws synchronously also becomes the failure of the task.

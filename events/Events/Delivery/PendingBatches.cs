@@ -47,14 +47,14 @@ internal sealed class PendingBatches(int maxEvents, long maxBytes)
         {
             if (_closed)
                 return false;
-            if (_events > 0 && (_events + batch.Count > maxEvents || _bytes + batch.Text.Length > maxBytes))
+            if (_events > 0 && (_events + batch.Count > maxEvents || _bytes + batch.Content.Length > maxBytes))
             {
                 if (_blocks)
                     space = (_space ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
                 return false;
             }
             _events += batch.Count;
-            _bytes += batch.Text.Length;
+            _bytes += batch.Content.Length;
             _waiting.Enqueue(batch);
             return true;
         }
@@ -96,7 +96,7 @@ internal sealed class PendingBatches(int maxEvents, long maxBytes)
         lock (_gate)
         {
             _events -= batch.Count;
-            _bytes -= batch.Text.Length;
+            _bytes -= batch.Content.Length;
         }
         WakeProducers();
     }

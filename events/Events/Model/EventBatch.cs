@@ -2,52 +2,111 @@ using System.Collections;
 
 namespace FlagCluster.Events.Model;
 
-/// <summary>Represents events and the memory that contains them, shared by several holders.</summary>
+/// <summary>
+/// Represents events in a compact form, in which texts that they share occur once, shared by several holders. Their JSON is written when a
+/// holder reads the first of them, which a destination does and the spool does not.
+/// </summary>
 /// <param name="returnToPool">Receives the batch when its last holder has released it.</param>
 internal sealed class EventBatch(Action<EventBatch>? returnToPool = null) : IReadOnlyList<EventRecord>
 {
-    private readonly List<Entry> _entries = [];
-    private int _holders;
+    private readonly Lock _gate = new();
+    private EventJson? _json;
+    private volatile bool _hasJson;
+    private long _generation;
+    private int _texts,
+        _holders;
 
-    /// <summary>Gets the text of the events. <see cref="Add"/> makes appended text an event.</summary>
-    public Utf8Buffer Text { get; } = new();
+    /// <summary>Gets the compact form, as <see cref="CompactEvents"/> describes.</summary>
+    public Utf8Buffer Content { get; } = new(16 * 1024);
 
     /// <summary>Gets or sets the acknowledgement that the sender of these events waits for; null when no sender waits.</summary>
     public Acknowledgement? Acknowledgement { get; set; }
 
-    public int Count => _entries.Count;
+    public int Count { get; private set; }
 
-    public EventRecord this[int index]
-    {
-        get
-        {
-            var entry = _entries[index];
-            var environment = Text.Slice(entry.Start, entry.Environment);
-            var key = entry.Key == 0 ? default : Text.Slice(entry.Start, entry.Key);
-            return new(entry.Type, entry.Id, entry.Time, environment, key, Text.Slice(entry.Value, entry.End - entry.Value));
-        }
-    }
+    /// <summary>Gets the approximate size of the events as JSON in bytes.</summary>
+    public int JsonBytes { get; private set; }
 
-    /// <summary>
-    /// Adds an event whose text was appended: the key, which starts with the environment, or only the environment; then the JSON value.
-    /// </summary>
-    /// <param name="type">The type of the event.</param>
-    /// <param name="id">The id of the event.</param>
-    /// <param name="time">The time of the event, in milliseconds since 1970 UTC.</param>
-    /// <param name="start">The offset of its text.</param>
-    /// <param name="environment">The length of the environment in bytes.</param>
-    /// <param name="key">The length of the key in bytes; 0 for none.</param>
-    /// <param name="value">The offset of the value, which extends to the end of the text.</param>
-    public void Add(EventType type, Guid id, long time, int start, int environment, int key, int value) =>
-        _entries.Add(new(type, id, time, start, environment, key, value, Text.Length));
+    /// <summary>Gets the size of the arrays in bytes.</summary>
+    public int Size => Content.Size + (_json?.Size ?? 0);
+
+    /// <summary>Gets the memory that the batch needs during a delivery, in bytes, which is the same until the batch begins again.</summary>
+    public long DeliveryBytes => Content.Size + (long)Math.Max(JsonBytes, EventJson.SmallestSize);
+
+    public EventRecord this[int index] => Json()[index];
 
     /// <summary>Clears the batch and sets the number of its holders.</summary>
     public void Begin(int holders)
     {
-        _entries.Clear();
-        Text.Truncate(0);
+        Content.Truncate(0);
+        _generation++;
+        _texts = 0;
+        _hasJson = false;
+        Count = 0;
+        JsonBytes = 0;
         Acknowledgement = null;
         _holders = holders;
+    }
+
+    /// <summary>Begins an event. Its JSON has the properties that all events share, and then those that are appended.</summary>
+    /// <param name="type">The type of the event.</param>
+    /// <param name="id">The id of the event.</param>
+    /// <param name="time">The time of the event, in milliseconds since 1970 UTC.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="key">The targeting key as it is written; empty for none.</param>
+    public void BeginEvent(EventType type, Guid id, long time, SharedText environment, ReadOnlySpan<byte> key)
+    {
+        CompactEvents.WriteHead(Content, type, id, time, key);
+        Append(environment);
+        // The environment and the key are also in the key of the record.
+        JsonBytes += CompactEvents.HeadJson + environment.Bytes.Length + (2 * key.Length);
+    }
+
+    /// <summary>Appends properties that other events share, each after a comma.</summary>
+    public void Append(SharedText text)
+    {
+        if (text.Bytes.Length == 0)
+            return;
+        var number = text.NumberIn(this, _generation, _texts);
+        JsonBytes += text.Bytes.Length;
+        if (number == _texts)
+        {
+            _texts++;
+            CompactEvents.WriteText(Content, text.Bytes, isShared: true);
+        }
+        else
+        {
+            CompactEvents.WriteReference(Content, number);
+        }
+    }
+
+    /// <summary>Appends properties of one event, each after a comma.</summary>
+    public void Append(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+            return;
+        JsonBytes += text.Length;
+        CompactEvents.WriteText(Content, text, isShared: false);
+    }
+
+    /// <summary>Ends the event.</summary>
+    public void EndEvent()
+    {
+        CompactEvents.WriteEnd(Content);
+        Count++;
+    }
+
+    /// <summary>Appends the content of another batch.</summary>
+    /// <param name="content">The compact form.</param>
+    /// <param name="count">The number of events.</param>
+    /// <param name="jsonBytes">Their approximate size as JSON.</param>
+    public void AppendContent(ReadOnlySpan<byte> content, int count, int jsonBytes)
+    {
+        // The numbers of shared texts start again.
+        CompactEvents.WriteStart(Content);
+        Content.Append(content);
+        Count += count;
+        JsonBytes += jsonBytes;
     }
 
     /// <summary>Sets the number of holders, before the batch is handed to them.</summary>
@@ -68,5 +127,19 @@ internal sealed class EventBatch(Action<EventBatch>? returnToPool = null) : IRea
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private readonly record struct Entry(EventType Type, Guid Id, long Time, int Start, int Environment, int Key, int Value, int End);
+    /// <summary>Returns the events as JSON. The first holder writes them; another that needs them meanwhile waits.</summary>
+    private EventJson Json()
+    {
+        if (_hasJson)
+            return _json!;
+        lock (_gate)
+        {
+            if (_hasJson)
+                return _json!;
+            _json ??= new();
+            _json.Write(Content.Slice(0, Content.Length));
+            _hasJson = true;
+            return _json;
+        }
+    }
 }

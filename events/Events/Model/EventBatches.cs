@@ -14,7 +14,7 @@ internal sealed class EventBatches
     public EventBatch Rent()
     {
         if (_free.TryTake(out var batch))
-            Interlocked.Add(ref _bytes, -batch.Text.Size);
+            Interlocked.Add(ref _bytes, -batch.Size);
         else
             batch = new(Return);
         batch.Begin(1);
@@ -23,9 +23,9 @@ internal sealed class EventBatches
 
     private void Return(EventBatch batch)
     {
-        if (Interlocked.Add(ref _bytes, batch.Text.Size) <= MaxPooledBytes)
+        if (Interlocked.Add(ref _bytes, batch.Size) <= MaxPooledBytes)
             _free.Add(batch);
         else
-            Interlocked.Add(ref _bytes, -batch.Text.Size);
+            Interlocked.Add(ref _bytes, -batch.Size);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class EventCounts(string destination)
     /// <summary>Gets the events delivered from the spool.</summary>
     public long Replayed => Interlocked.Read(ref _replayed);
 
-    /// <summary>Gets the incomplete records found at the end of spool files.</summary>
+    /// <summary>Gets the incomplete batches found at the end of spool files.</summary>
     public long Torn => Interlocked.Read(ref _torn);
 
     /// <summary>Gets the events dropped, for all reasons.</summary>

@@ -55,7 +55,7 @@ public sealed class EventMetrics
         AddCounter("delivered", counts => counts.Delivered, "Events delivered, from the spool or not.");
         AddCounter("spooled", counts => counts.Spooled, "Events written to the spool.");
         AddCounter("replayed", counts => counts.Replayed, "Events delivered from the spool.");
-        AddCounter("torn", counts => counts.Torn, "Incomplete records found at the end of spool files.");
+        AddCounter("torn", counts => counts.Torn, "Incomplete batches found at the end of spool files.");
         _meter.CreateObservableCounter("flagcluster.events.dropped", Drops, "{event}", "Events dropped, by reason.");
         AddGauge("queue.length", "{event}", counts => counts.Queued, "Events waiting in memory.");
         AddGauge("spool.length", "{event}", counts => counts.InSpool, "Events waiting in the spool.");

@@ -21,7 +21,7 @@ internal struct RecordedRequest
     public int FirstFlag;
     public bool IsBulk;
 
-    /// <summary>The position of the answers, the targeting key and the context, counted from the first byte the ring ever contained.</summary>
+    /// <summary>The position of the answers, the targeting key and the context, counted from the first byte of the ring.</summary>
     public long BytesStart;
     public int AnswersLength;
     public int KeyLength;

@@ -26,6 +26,9 @@ internal sealed class Utf8Buffer(int size = 64 * 1024)
 
     public ReadOnlyMemory<byte> Slice(int start, int length) => _bytes.AsMemory(start, length);
 
+    /// <summary>Gets the content.</summary>
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
     public byte[] ToArray() => _bytes.AsSpan(0, Length).ToArray();
 
     public void Truncate(int length) => Length = length;

@@ -19,6 +19,7 @@ internal sealed class EventPump(
     DropLog drops
 )
 {
+    /// <summary>The size of the events as JSON at which a batch is full.</summary>
     private const int BatchBytes = 1024 * 1024;
 
     /// <summary>
@@ -85,7 +86,7 @@ internal sealed class EventPump(
                 metrics.AddRecorded(sampled.Add(recorded, batch));
                 ring.Advance();
                 cooperative.Next();
-                if (batch is null || (batch.Count < options.BatchEvents && batch.Text.Length < BatchBytes))
+                if (batch is null || (batch.Count < options.BatchEvents && batch.JsonBytes < BatchBytes))
                     continue;
                 Offer(batch);
                 batch = null;

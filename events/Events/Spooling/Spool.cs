@@ -1,5 +1,4 @@
 using FlagCluster.Events.Model;
-using FlagCluster.Events.Threading;
 using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Spooling;
@@ -64,14 +63,9 @@ internal sealed class Spool : IDisposable
     public void Append(EventBatch batch)
     {
         _output.Truncate(0);
-        var cooperative = new CooperativeBatch(batch.Count);
-        for (var i = 0; i < batch.Count; i++)
-        {
-            SpoolRecord.Write(_output, batch[i]);
-            cooperative.Next();
-        }
+        SpoolEntry.Write(_output, batch);
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var segment = _files.Append(_output.Slice(0, _output.Length).Span, batch.Count, _next, now, _options.SegmentBytes, MaxAge / 16);
+        var segment = _files.Append(_output.Written, batch.Count, _next, now, _options.SegmentBytes, MaxAge / 16);
         if (!HasUnread && _read.Segment != segment.First)
             _read = new(_next, segment.First, 0);
         if (_committed.Sequence == _next)
@@ -100,7 +94,9 @@ internal sealed class Spool : IDisposable
         return Task.Run(() => Array.ForEach(segments, segment => segment.Flush()));
     }
 
-    /// <summary>Reads the next events.</summary>
+    /// <summary>Reads the next events, whole appended batches at a time.</summary>
+    /// <param name="batch">Receives the events.</param>
+    /// <param name="maxEvents">The number of events at which no further batch is read.</param>
     /// <returns>False when none are left, possibly because the remaining files are damaged.</returns>
     /// <exception cref="IOException">They could not be read.</exception>
     public bool Read(EventBatch batch, int maxEvents)
@@ -118,7 +114,7 @@ internal sealed class Spool : IDisposable
                     return true;
                 }
             }
-            // The file has been read, or its remaining records cannot be.
+            // The file has been read, or its remaining entries cannot be.
             if (_read.Sequence < segment.End)
                 SkipDamaged(segment.End);
             _read = at + 1 < _files.Count ? new(_files[at + 1].First, _files[at + 1].First, 0) : End;
@@ -186,14 +182,14 @@ internal sealed class Spool : IDisposable
         return index >= 0 && _files[index].First == position.Segment && position.Offset <= _files[index].Length;
     }
 
-    /// <summary>Counts the complete records of the newest file and truncates what a crash left after them.</summary>
+    /// <summary>Counts the events in the complete entries of the newest file and truncates what a crash left after them.</summary>
     private void Repair(SpoolSegment segment)
     {
         segment.SetCount(_reader.Count(segment, out var end));
         if (end == segment.Length)
             return;
         _counts.AddTorn(1);
-        _logger.RecordIncomplete(_counts.Destination, segment.Length - end);
+        _logger.EntryIncomplete(_counts.Destination, segment.Length - end);
         segment.Truncate(end);
     }
 

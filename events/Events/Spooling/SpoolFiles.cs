@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlagCluster.Events.Spooling;
 
-/// <summary>Holds the files of a spool, oldest first. Records are appended to the newest until it is large or old enough.</summary>
+/// <summary>Holds the files of a spool, oldest first. Entries are appended to the newest until it is large or old enough.</summary>
 internal sealed class SpoolFiles : IDisposable
 {
     private readonly string _folder,
@@ -23,7 +23,7 @@ internal sealed class SpoolFiles : IDisposable
 
     public SpoolSegment this[int index] => _all[index];
 
-    /// <summary>Gets the size of all complete records in bytes.</summary>
+    /// <summary>Gets the size of all complete entries in bytes.</summary>
     public long Bytes
     {
         get
@@ -47,23 +47,23 @@ internal sealed class SpoolFiles : IDisposable
         return index;
     }
 
-    /// <summary>Appends all records or none, to the newest file or to a new one.</summary>
-    /// <param name="records">Complete records.</param>
-    /// <param name="count">The number of records.</param>
-    /// <param name="next">The sequence number of the first record.</param>
+    /// <summary>Appends an entry as a whole or not, to the newest file or to a new one.</summary>
+    /// <param name="entry">A complete entry.</param>
+    /// <param name="count">The number of its events.</param>
+    /// <param name="next">The sequence number of its first event.</param>
     /// <param name="now">The time, in milliseconds since 1970 UTC.</param>
     /// <param name="maxBytes">The size in bytes at which a new file is started.</param>
     /// <param name="maxAge">The age in milliseconds at which a new file is started.</param>
-    /// <returns>The file that contains them.</returns>
-    /// <exception cref="IOException">The records could not be written.</exception>
-    public SpoolSegment Append(ReadOnlySpan<byte> records, int count, long next, long now, long maxBytes, long maxAge)
+    /// <returns>The file that contains it.</returns>
+    /// <exception cref="IOException">The entry could not be written.</exception>
+    public SpoolSegment Append(ReadOnlySpan<byte> entry, int count, long next, long now, long maxBytes, long maxAge)
     {
         if (_active is { } full && (full.Length >= maxBytes || now - full.CreatedAt > maxAge))
             _active = null;
         var active = _active ??= Begin(next, now);
         try
         {
-            active.Append(records, count);
+            active.Append(entry, count);
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
@@ -113,7 +113,7 @@ internal sealed class SpoolFiles : IDisposable
 
     private SpoolSegment Begin(long next, long now)
     {
-        // A file without records has the same name as the new one.
+        // A file without entries has the same name as the new one.
         if (_all.Count > 0 && _all[^1].First == next)
         {
             _all[^1].Dispose();
@@ -140,7 +140,7 @@ internal sealed class SpoolFiles : IDisposable
         }
         catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            // Readers stop at the last complete record; the next records go to another file.
+            // Readers stop at the last complete entry; the next entries go to another file.
         }
         _active = null;
     }

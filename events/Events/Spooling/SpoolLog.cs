@@ -5,8 +5,8 @@ namespace FlagCluster.Events.Spooling;
 /// <summary>The log messages of a spool.</summary>
 internal static partial class SpoolLog
 {
-    [LoggerMessage(1411, LogLevel.Warning, "The spool of {Destination} ended with an incomplete record; {Bytes} bytes were removed")]
-    public static partial void RecordIncomplete(this ILogger logger, string destination, long bytes);
+    [LoggerMessage(1411, LogLevel.Warning, "The spool of {Destination} ended with an incomplete batch; {Bytes} bytes were removed")]
+    public static partial void EntryIncomplete(this ILogger logger, string destination, long bytes);
 
     [LoggerMessage(1412, LogLevel.Error, "A file in the spool of {Destination} is damaged; {Events} events in it are dropped")]
     public static partial void FileDamaged(this ILogger logger, string destination, long events);

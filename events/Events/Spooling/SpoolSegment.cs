@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FlagCluster.Events.Spooling;
 
-/// <summary>Represents one file of a spool. Its name is the sequence number of its first record.</summary>
+/// <summary>Represents one file of a spool. Its name is the sequence number of its first event.</summary>
 internal sealed class SpoolSegment : IDisposable
 {
     private const string Extension = ".events";
@@ -16,13 +16,13 @@ internal sealed class SpoolSegment : IDisposable
         First = End = first;
     }
 
-    /// <summary>Gets the sequence number of the first record.</summary>
+    /// <summary>Gets the sequence number of the first event.</summary>
     public long First { get; }
 
-    /// <summary>Gets the sequence number after the last record.</summary>
+    /// <summary>Gets the sequence number after the last event.</summary>
     public long End { get; private set; }
 
-    /// <summary>Gets the size of the complete records in bytes.</summary>
+    /// <summary>Gets the size of the complete entries in bytes.</summary>
     public long Length { get; private set; }
 
     /// <summary>Gets the creation time, in milliseconds since 1970 UTC.</summary>
@@ -47,16 +47,16 @@ internal sealed class SpoolSegment : IDisposable
         return new(path, first) { CreatedAt = now, _file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read) };
     }
 
-    /// <summary>Appends complete records. After a failure some of their bytes may be in the file after <see cref="Length"/>.</summary>
-    /// <exception cref="IOException">The records could not be written.</exception>
-    public void Append(ReadOnlySpan<byte> records, int count)
+    /// <summary>Appends a complete entry. After a failure some of their bytes may be in the file after <see cref="Length"/>.</summary>
+    /// <exception cref="IOException">The entry could not be written.</exception>
+    public void Append(ReadOnlySpan<byte> entry, int count)
     {
-        RandomAccess.Write(Handle(), records, Length);
-        Length += records.Length;
+        RandomAccess.Write(Handle(), entry, Length);
+        Length += entry.Length;
         End += count;
     }
 
-    /// <summary>Sets the number of records of a file that existed before.</summary>
+    /// <summary>Sets the number of events of a file that existed before.</summary>
     public void SetCount(long count) => End = First + count;
 
     /// <summary>Reads bytes until the span is full or the file ends.</summary>

@@ -8,7 +8,7 @@ namespace FlagCluster.Events.Threading;
 internal struct CooperativeBatch(int events)
 {
     private const int EventsPerYield = 16,
-        LargeBacklog = 256;
+        LargeBacklog = 4096;
 
     private readonly bool _yields = events <= LargeBacklog;
     private int _sinceYield;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Events;
@@ -7,17 +6,18 @@ using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Writing;
 
-/// <summary>Writes events as JSON, according to the privacy settings. Not thread-safe.</summary>
+/// <summary>Writes events to batches, according to the privacy settings. Not thread-safe.</summary>
 internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions privacy, EventIds ids)
 {
     private readonly TargetingKeys _keys = new(privacy);
     private readonly ContextAttributes _attributes = new(privacy.Attributes);
-    private readonly Dictionary<EnvironmentId, byte[]> _environments = [];
     private readonly byte[] _hashedKey = new byte[TargetingKeys.HashedLength];
-    private EnvironmentId _lastEnvironment;
-    private byte[] _lastEnvironmentText = [];
-    private readonly byte[] _lastTimeText = new byte["2026-01-01T00:00:00.000Z".Length];
-    private long _lastTime = long.MinValue;
+    private readonly Utf8Buffer _own = new(4 * 1024);
+    private readonly SharedText _bulkStart = new(",\"bulk\":true,\"flags\":["u8.ToArray());
+    private readonly SharedTexts<SamplingRatio> _bulkEnds = new((ratio, output) => WriteSource(output, "]"u8, ratio));
+    private readonly SharedTexts<EnvironmentId> _environments = new((id, output) => output.Append(Encoding.UTF8.GetBytes(id.ToString())));
+    private readonly SharedTexts<EnvironmentVersion> _versions = new((version, output) => WriteVersion(output, version));
+    private readonly SharedTexts<(string? Client, string? Sdk)> _callers = new((caller, output) => WriteCaller(output, caller));
 
     /// <summary>Writes the answers for the flags with a sampling ratio as one event.</summary>
     /// <param name="batch">The batch.</param>
@@ -27,18 +27,20 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
     public void Write(EventBatch batch, in RecordedAnswers recorded, FlagSet set, SamplingRatio ratio)
     {
         ref readonly var request = ref recorded.Request;
-        var output = batch.Text;
+        var type = request.IsBulk ? EventType.BulkEvaluation : EventType.Evaluation;
         var key = _keys.Written(recorded.Key, _hashedKey);
-        var head = Begin(output, ids.Next(), request.Time, request.Environment, key);
+        batch.BeginEvent(type, ids.Next(), request.Time, _environments.Of(request.Environment), key);
         if (request.IsBulk)
-            WriteFlags(output, recorded, set, ratio);
+            WriteFlags(batch, recorded, set, ratio);
         else
-            output.Append(set.Flags[request.FirstFlag].Of(recorded.Answers[0], isBulk: false));
-        WriteVersion(output, request.Version);
-        WriteCaller(output, key, recorded.Context, request.Client, request.Sdk);
-        output.Append(",\"source\":\"server\",\"samplingRate\":"u8);
-        output.Append(ratio.Text);
-        End(batch, request.IsBulk ? EventType.BulkEvaluation : EventType.Evaluation, head);
+            batch.Append(set.Flags[request.FirstFlag].Of(recorded.Answers[0], isBulk: false));
+        batch.Append(_versions.Of(request.Version));
+        if (request.Client is not null || request.Sdk is not null)
+            batch.Append(_callers.Of((request.Client, request.Sdk)));
+        _own.Truncate(0);
+        _attributes.Write(_own, recorded.Context);
+        batch.Append(_own.Written);
+        batch.EndEvent();
     }
 
     /// <summary>Writes an event that a caller reported.</summary>
@@ -46,18 +48,38 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
     {
         var key = _keys.Written(Encoding.UTF8.GetBytes(reported.TargetingKey ?? ""), _hashedKey);
         var id = reported.Id is { } name ? EventIds.Named(reported.Environment, name) : ids.Next();
-        var head = Begin(batch.Text, id, reported.Time, reported.Environment, key);
+        var type = reported is ExposureEvent ? EventType.Evaluation : EventType.Track;
+        batch.BeginEvent(type, id, reported.Time, _environments.Of(reported.Environment), key);
+        _own.Truncate(0);
         if (reported is ExposureEvent exposure)
-            WriteExposure(batch.Text, exposure);
+            WriteExposure(_own, exposure);
         else
-            WriteTrack(batch.Text, (TrackEvent)reported);
-        WriteCaller(batch.Text, key, reported.Context.Span, reported.Client, reported.Sdk);
-        if (reported is ExposureEvent { SamplingRate: var rate })
+            WriteTrack(_own, (TrackEvent)reported);
+        _attributes.Write(_own, reported.Context.Span);
+        WriteCaller(_own, (reported.Client, reported.Sdk));
+        batch.Append(_own.Written);
+        batch.EndEvent();
+    }
+
+    /// <summary>Writes source and sampling ratio of an evaluation in this process.</summary>
+    public static void WriteSource(Utf8Buffer output, ReadOnlySpan<byte> before, SamplingRatio ratio)
+    {
+        output.Append(before);
+        output.Append(",\"source\":\"server\",\"samplingRate\":"u8);
+        output.Append(ratio.Text);
+    }
+
+    private void WriteFlags(EventBatch batch, in RecordedAnswers recorded, FlagSet set, SamplingRatio ratio)
+    {
+        batch.Append(_bulkStart);
+        var first = recorded.Request.FirstFlag;
+        for (var i = 0; i < recorded.Answers.Length; i++)
         {
-            batch.Text.Append(",\"source\":\"sdk\",\"samplingRate\":"u8);
-            batch.Text.Append(rate);
+            var flag = set.Flags[first + i];
+            if (ReferenceEquals(flag.Ratio, ratio))
+                batch.Append(flag.Of(recorded.Answers[i], isBulk: true));
         }
-        End(batch, reported is ExposureEvent ? EventType.Evaluation : EventType.Track, head);
+        batch.Append(_bulkEnds.Of(ratio));
     }
 
     private void WriteExposure(Utf8Buffer output, ExposureEvent exposure)
@@ -78,6 +100,8 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
         }
         if (exposure.Version != EnvironmentVersion.None)
             WriteVersion(output, exposure.Version);
+        output.Append(",\"source\":\"sdk\",\"samplingRate\":"u8);
+        output.Append(exposure.SamplingRate);
     }
 
     private static void WriteTrack(Utf8Buffer output, TrackEvent track)
@@ -95,24 +119,6 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
         output.AppendJson(track.Details.Span);
     }
 
-    private static void WriteFlags(Utf8Buffer output, in RecordedAnswers recorded, FlagSet set, SamplingRatio ratio)
-    {
-        output.Append(",\"bulk\":true,\"flags\":["u8);
-        var first = recorded.Request.FirstFlag;
-        var isFirst = true;
-        for (var i = 0; i < recorded.Answers.Length; i++)
-        {
-            var flag = set.Flags[first + i];
-            if (!ReferenceEquals(flag.Ratio, ratio))
-                continue;
-            if (!isFirst)
-                output.Append(","u8);
-            isFirst = false;
-            output.Append(flag.Of(recorded.Answers[i], isBulk: true));
-        }
-        output.Append("]"u8);
-    }
-
     private static void WriteVersion(Utf8Buffer output, EnvironmentVersion version)
     {
         output.Append(",\"rulesetVersion\":\""u8);
@@ -122,73 +128,17 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
         output.Append("\""u8);
     }
 
-    private void WriteCaller(Utf8Buffer output, ReadOnlySpan<byte> key, ReadOnlySpan<byte> context, string? client, string? sdk)
+    private static void WriteCaller(Utf8Buffer output, (string? Client, string? Sdk) caller)
     {
-        if (!key.IsEmpty)
-        {
-            output.Append(",\"targetingKey\":"u8);
-            output.AppendString(key);
-        }
-        _attributes.Write(output, context);
-        if (client is not null)
+        if (caller.Client is not null)
         {
             output.Append(",\"client\":"u8);
-            output.AppendString(client);
+            output.AppendString(caller.Client);
         }
-        if (SdkName.Of(sdk) is { IsEmpty: false } name)
+        if (SdkName.Of(caller.Sdk) is { IsEmpty: false } name)
         {
             output.Append(",\"sdk\":"u8);
             output.AppendString(name);
         }
     }
-
-    /// <summary>Writes the key, and the part of the value that all events share.</summary>
-    private Head Begin(Utf8Buffer output, Guid id, long time, EnvironmentId environment, ReadOnlySpan<byte> key)
-    {
-        var start = output.Length;
-        var name = TextOf(environment);
-        output.Append(name);
-        if (!key.IsEmpty)
-        {
-            output.Append("/"u8);
-            output.Append(key);
-        }
-        var value = output.Length;
-        output.Append("{\"id\":\""u8);
-        output.Append(id);
-        output.Append("\",\"time\":\""u8);
-        if (time != _lastTime)
-            SetTime(time);
-        output.Append(_lastTimeText);
-        output.Append("\",\"environment\":\""u8);
-        output.Append(name);
-        output.Append("\""u8);
-        return new(id, time, start, name.Length, key.IsEmpty ? 0 : value - start, value);
-    }
-
-    private static void End(EventBatch batch, EventType type, in Head head)
-    {
-        batch.Text.Append("}"u8);
-        batch.Add(type, head.Id, head.Time, head.Start, head.Environment, head.Key, head.Value);
-    }
-
-    /// <summary>Formats the time once for all events of the same millisecond, because formatting is expensive.</summary>
-    private void SetTime(long time)
-    {
-        var utc = DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime;
-        utc.TryFormat(_lastTimeText, out _, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        _lastTime = time;
-    }
-
-    private byte[] TextOf(EnvironmentId environment)
-    {
-        if (environment == _lastEnvironment)
-            return _lastEnvironmentText;
-        if (!_environments.TryGetValue(environment, out var text))
-            _environments.Add(environment, text = Encoding.UTF8.GetBytes(environment.ToString()));
-        _lastEnvironment = environment;
-        return _lastEnvironmentText = text;
-    }
-
-    private readonly record struct Head(Guid Id, long Time, int Start, int Environment, int Key, int Value);
 }

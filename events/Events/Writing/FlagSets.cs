@@ -4,7 +4,7 @@ using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Writing;
 
-/// <summary>Derives the sets of flags from the lists that requests refer to, and keeps them as long as their lists. Not thread-safe.</summary>
+/// <summary>Derives sets of flags from the lists that requests refer to, and keeps them as long as the lists. Not thread-safe.</summary>
 internal sealed class FlagSets(EventsOptions options)
 {
     private readonly SamplingRules _sampling = new(options.Sampling);

@@ -11,9 +11,9 @@ namespace FlagCluster.Events.Writing;
 /// <param name="valueLength">The largest value, in bytes of JSON, that an event contains.</param>
 internal sealed class FlagText(Flag flag, SamplingRatio ratio, int valueLength)
 {
-    private readonly Dictionary<(EvaluationAnswer Answer, bool IsBulk), byte[]> _texts = [];
+    private readonly Dictionary<(EvaluationAnswer Answer, bool IsBulk), SharedText> _texts = [];
     private (EvaluationAnswer Answer, bool IsBulk) _last;
-    private byte[]? _lastText;
+    private SharedText? _lastText;
 
     /// <summary>Gets the flag.</summary>
     public Flag Flag => flag;
@@ -22,16 +22,16 @@ internal sealed class FlagText(Flag flag, SamplingRatio ratio, int valueLength)
     public SamplingRatio Ratio => ratio;
 
     /// <summary>
-    /// Returns the JSON of an answer: in the event of an evaluation <c>,"flagKey":…,"variant":…,"value":…,"reason":…,"ruleId":…</c>, and in
-    /// that of a bulk answer <c>[flag key, variant, reason, rule id, error code]</c> without the absent values at the end.
+    /// Returns the JSON of an answer: in the event of an evaluation the properties from <c>,"flagKey":…</c> to <c>,"samplingRate":…</c>,
+    /// and in that of a bulk answer <c>,[flag key, variant, reason, rule id, error code]</c> without the absent values at the end.
     /// </summary>
-    public byte[] Of(in EvaluationAnswer answer, bool isBulk)
+    public SharedText Of(in EvaluationAnswer answer, bool isBulk)
     {
         if (_lastText is not null && _last == (answer, isBulk))
             return _lastText;
         _last = (answer, isBulk);
         if (!_texts.TryGetValue(_last, out _lastText))
-            _texts.Add(_last, _lastText = isBulk ? CreateElement(answer) : CreateProperties(answer));
+            _texts.Add(_last, _lastText = new(isBulk ? CreateElement(answer) : CreateProperties(answer)));
         return _lastText;
     }
 
@@ -51,13 +51,14 @@ internal sealed class FlagText(Flag flag, SamplingRatio ratio, int valueLength)
             output.Append(",\"ruleId\":"u8);
             output.AppendString(rule);
         }
+        EventWriter.WriteSource(output, default, ratio);
         return output.ToArray();
     }
 
     private byte[] CreateElement(in EvaluationAnswer answer)
     {
         var output = new Utf8Buffer(256);
-        output.Append("["u8);
+        output.Append(",["u8);
         output.AppendString(flag.Key);
         output.Append(","u8);
         AppendOrNull(output, VariantOf(answer)?.Key);

@@ -32,7 +32,7 @@ public sealed class EventWriterTests
 
         Assert.Equal(
             """
-            {"id":"00000000-0000-8001-8000-000000000001","time":"2026-05-28T20:26:40.000Z","environment":"acme/shop/production","flagKey":"new-checkout","variant":"on","value":"quite \"on\"","reason":"TARGETING_MATCH","ruleId":"staff","rulesetVersion":"1.42","targetingKey":"user-1","client":"key-7","sdk":"js/1.0","source":"server","samplingRate":1}
+            {"id":"00000000-0000-8001-8000-000000000001","time":"2026-05-28T20:26:40.000Z","environment":"acme/shop/production","targetingKey":"user-1","flagKey":"new-checkout","variant":"on","value":"quite \"on\"","reason":"TARGETING_MATCH","ruleId":"staff","source":"server","samplingRate":1,"rulesetVersion":"1.42","client":"key-7","sdk":"js/1.0"}
             """,
             Encoding.UTF8.GetString(record.Value.Span)
         );
@@ -59,6 +59,18 @@ public sealed class EventWriterTests
             Assert.False(json.TryGetProperty("targetingKey", out _));
         else
             Assert.Equal(key, json.GetProperty("targetingKey").GetString());
+    }
+
+    [Fact]
+    public void Write_NoClientAndUnprintableAgent_HasNeither()
+    {
+        using var recording = new RecordingFixture();
+
+        recording.Record(client: null, sdk: "größer/1");
+        var json = RecordingFixture.Json(recording.Write()[0]);
+
+        Assert.False(json.TryGetProperty("client", out _));
+        Assert.False(json.TryGetProperty("sdk", out _));
     }
 
     [Fact]

@@ -55,8 +55,13 @@ internal sealed class RecordingFixture : IDisposable
     public SampledEvaluations Sampled { get; }
 
     /// <summary>Records an evaluation of <see cref="Flag"/>.</summary>
-    public void Record(string key = "user-1", string context = "", int variant = 0) =>
-        Record(FlagOnly, [new(variant, 0, Reason.TargetingMatch)], isBulk: false, key, context);
+    public void Record(
+        string key = "user-1",
+        string context = "",
+        int variant = 0,
+        string? client = "key-7",
+        string? sdk = "js/1.0 (node)"
+    ) => Record(FlagOnly, [new(variant, 0, Reason.TargetingMatch)], isBulk: false, key, context, client: client, sdk: sdk);
 
     /// <summary>Records a bulk answer.</summary>
     public void RecordBulk(IReadOnlyList<Flag> flags, EvaluationAnswer[] answers, string key = "user-1") =>
@@ -69,7 +74,9 @@ internal sealed class RecordingFixture : IDisposable
         bool isBulk,
         string key,
         string context = "",
-        long time = SampleEvents.Start
+        long time = SampleEvents.Start,
+        string? client = "key-7",
+        string? sdk = "js/1.0 (node)"
     )
     {
         Recorder.Record(
@@ -82,8 +89,8 @@ internal sealed class RecordingFixture : IDisposable
                 IsBulk = isBulk,
                 TargetingKey = Encoding.UTF8.GetBytes(key),
                 Context = Encoding.UTF8.GetBytes(context),
-                Client = "key-7",
-                Sdk = "js/1.0 (node)",
+                Client = client,
+                Sdk = sdk,
             },
             answers
         );

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Writing;
 
@@ -22,33 +22,31 @@ internal static class SampleEvents
 
     private static void Add(EventBatch batch, int number)
     {
-        var start = batch.Text.Length;
-        batch.Text.Append("a/b/c"u8);
-        if (number % 3 != 0)
-        {
-            batch.Text.Append("/user-"u8);
-            batch.Text.Append(number);
-        }
-        var value = batch.Text.Length;
-        batch.Text.Append(Encoding.UTF8.GetBytes($$"""{"number":{{number}},"padding":"{{new string('x', number * 7 % 50)}}"}"""));
-        batch.Add(
-            number % 2 == 0 ? EventType.Track : EventType.Evaluation,
-            Id(number),
-            Start + number,
-            start,
-            5,
-            number % 3 == 0 ? 0 : value - start,
-            value
-        );
+        var key = number % 3 == 0 ? [] : Encoding.UTF8.GetBytes($"user-{number}");
+        var type = number % 2 == 0 ? EventType.Track : EventType.Evaluation;
+        batch.BeginEvent(type, Id(number), Start + number, Environment, key);
+        batch.Append(Shared[number % Shared.Length]);
+        batch.Append(Encoding.UTF8.GetBytes($",\"number\":{number},\"padding\":\"{new string('x', number * 7 % 50)}\""));
+        batch.EndEvent();
     }
+
+    // Texts are not thread-safe, and tests run in parallel.
+    [ThreadStatic]
+    private static SharedText? _environment;
+
+    [ThreadStatic]
+    private static SharedText[]? _shared;
+
+    private static SharedText Environment => _environment ??= new("a/b/c"u8.ToArray());
+
+    private static SharedText[] Shared => _shared ??= [new(",\"shared\":\"one\""u8.ToArray()), new(",\"shared\":\"two\""u8.ToArray())];
 
     private static Guid Id(int number) => new EventIds((ulong)number).Next();
 
     /// <summary>Returns the number of an event, and fails if a part of it differs from what was created.</summary>
     public static int Number(in EventRecord record)
     {
-        var text = Encoding.UTF8.GetString(record.Value.Span);
-        var number = int.Parse(text.AsSpan(10, text.IndexOf(',', StringComparison.Ordinal) - 10), CultureInfo.InvariantCulture);
+        var number = JsonSerializer.Deserialize<JsonElement>(record.Value.Span).GetProperty("number").GetInt32();
         var expected = Batch(number, 1)[0];
         Assert.Equal(expected.Id, record.Id);
         Assert.Equal(expected.Time, record.Time);

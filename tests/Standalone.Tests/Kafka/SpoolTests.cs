@@ -9,7 +9,7 @@ using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Standalone.Tests.Kafka;
 
-/// <summary>The faults: the broker is unavailable, and the spool is on a full disk or contains the bulk answers for a million flags.</summary>
+/// <summary>The faults: the broker is unavailable, and the spool is on a full disk or contains answers for a million flags.</summary>
 public sealed class SpoolTests : IDisposable
 {
     private const string Topic = "flagcluster.evaluations.v1",
@@ -33,7 +33,7 @@ public sealed class SpoolTests : IDisposable
     public async Task Evaluations_BrokerUnavailableAndDiskFull_ContinueAndAllDropsAreCounted()
     {
         const int Users = 3000;
-        using var disk = new TinyDisk("1m");
+        using var disk = new TinyDisk("128k");
         _broker.CreateTopic(Topic, 16);
         _broker.Stop();
         using var server = await StandaloneProcess.StartAsync(
@@ -41,6 +41,7 @@ public sealed class SpoolTests : IDisposable
             $"--Kafka:BootstrapServers={_broker.BootstrapServers}",
             "--Kafka:DeliverySeconds=1",
             "--Events:Recorders=kafka",
+            "--Events:QueueEvents=1000",
             $"--EventSpool:Directory={disk.File("spool")}",
             "--EventSpool:RetrySeconds=0.2"
         );
