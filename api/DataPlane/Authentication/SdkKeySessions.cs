@@ -60,7 +60,7 @@ public sealed class SdkKeySessions : IDisposable
     /// </summary>
     internal SdkKeySession? AuthenticateByQuery(HttpContext http) =>
         http.Request.Query[QueryParameter] is [{ Length: > 0 } key] && Find(key, _directory.Current) is { ClientSide: true } session
-            ? session
+            ? Mark(http, session)
             : null;
 
     /// <summary>
