@@ -30,17 +30,17 @@ internal static class BodyReader
     /// <summary>Waits until the whole body has arrived.</summary>
     /// <returns>The body, or null when it is longer than the limit.</returns>
     /// <exception cref="BadHttpRequestException">The body is malformed or incomplete.</exception>
-    public static async ValueTask<ReadOnlySequence<byte>?> ReadAllAsync(
-        HttpRequest request,
-        long limit,
-        CancellationToken cancellationToken
-    )
+    /// <remarks>
+    /// The wait ends when the caller disconnects. It has no token for that: a cancelled read leaves the body in a state that the web server
+    /// reports as an error when it drains the request.
+    /// </remarks>
+    public static async ValueTask<ReadOnlySequence<byte>?> ReadAllAsync(HttpRequest request, long limit)
     {
         if (request.ContentLength > limit)
             return null;
         while (true)
         {
-            var result = await ReadAsync(request.BodyReader, cancellationToken);
+            var result = await ReadAsync(request.BodyReader);
             if (result.Buffer.Length > limit)
             {
                 request.BodyReader.AdvanceTo(result.Buffer.End);
@@ -64,11 +64,11 @@ internal static class BodyReader
         }
     }
 
-    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader)
     {
         try
         {
-            return await reader.ReadAsync(cancellationToken);
+            return await reader.ReadAsync(CancellationToken.None);
         }
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {

@@ -156,7 +156,7 @@ internal sealed partial class OfrepEndpoints(
     {
         // Held, because the replica could stop while the body arrives.
         using var held = session.Evaluator.Hold();
-        if (await BodyReader.ReadAllAsync(http.Request, _limit, http.RequestAborted) is { } body)
+        if (await BodyReader.ReadAllAsync(http.Request, _limit) is { } body)
             await EvaluateAsync(http, session, held.Replica, body);
         else
             http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;

@@ -20,7 +20,7 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
     /// <param name="key">The flag's key, or null for all flags.</param>
     public async Task AnswerAsync(HttpContext http, SdkKeySession session, string? key)
     {
-        if (await BodyReader.ReadAllAsync(http.Request, options.Value.MaxBodyBytes, http.RequestAborted) is not { } read)
+        if (await BodyReader.ReadAllAsync(http.Request, options.Value.MaxBodyBytes) is not { } read)
         {
             http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return;

@@ -22,7 +22,7 @@ internal sealed class TrackBody(IOptions<TrackOptions> options)
         var request = http.Request;
         if (Unsupported(http, isBeacon) is { } unsupported)
             return await RejectAsync(http, StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", unsupported);
-        if (await BodyReader.ReadAllAsync(request, options.Value.MaxBodyBytes, http.RequestAborted) is not { } body)
+        if (await BodyReader.ReadAllAsync(request, options.Value.MaxBodyBytes) is not { } body)
         {
             return await RejectAsync(
                 http,

@@ -30,7 +30,7 @@ internal static class RequestBodyReader
         var limit = ManagementRequest.Of(http).Limit;
         var maxBytes = http.RequestServices.GetRequiredService<IOptions<ManagementOptions>>().Value.MaxBodyBytes;
         limit.Pause();
-        if (await BodyReader.ReadAllAsync(http.Request, maxBytes, http.RequestAborted) is not { } body)
+        if (await BodyReader.ReadAllAsync(http.Request, maxBytes) is not { } body)
             return await BindingProblem.ReportAsync<JsonDocument>(http, TooLarge(maxBytes));
         limit.Restart();
         var bytes = body.ToArray();
