@@ -24,9 +24,9 @@ internal sealed class KestrelSetup(IOptions<ServerLimitsOptions> limits, IServic
         options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(values.KeepAliveSeconds);
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(values.HeadersSeconds);
         options.Limits.MinRequestBodyDataRate = new(values.BodyBytesPerSecond, BodyGracePeriod);
-        options.Limits.Http2.MaxStreamsPerConnection = values.Http2Streams;
-        options.Limits.Http2.InitialConnectionWindowSize = values.Http2ConnectionWindowBytes;
-        options.Limits.Http2.InitialStreamWindowSize = values.Http2StreamWindowBytes;
+        options.Limits.Http2.MaxStreamsPerConnection = values.StreamsPerConnection;
+        options.Limits.Http2.InitialConnectionWindowSize = values.ConnectionWindowBytes;
+        options.Limits.Http2.InitialStreamWindowSize = values.StreamWindowBytes;
         if (services.GetKeyedService<CertificateFile>(CertificateName) is { } certificate)
             options.ConfigureHttpsDefaults(https => Configure(https, certificate));
     }

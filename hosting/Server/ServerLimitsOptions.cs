@@ -27,14 +27,14 @@ public sealed class ServerLimitsOptions
     /// Gets or sets the number of requests, and therefore of event streams, that one HTTP/2 connection can have open at a time. Default
     /// 100.
     /// </summary>
-    [Range(1, 10_000, ErrorMessage = "ServerLimits:Http2Streams must be from 1 to 10000.")]
-    public int Http2Streams { get; set; } = 100;
+    [Range(1, 10_000, ErrorMessage = "ServerLimits:StreamsPerConnection must be from 1 to 10000.")]
+    public int StreamsPerConnection { get; set; } = 100;
 
     /// <summary>Gets or sets the bytes of bodies that an HTTP/2 connection sends ahead of their being read. Default 1 MiB.</summary>
-    [Range(65_536, 16_777_216, ErrorMessage = "ServerLimits:Http2ConnectionWindowBytes must be from 65536 to 16777216.")]
-    public int Http2ConnectionWindowBytes { get; set; } = 1024 * 1024;
+    [Range(65_536, 16_777_216, ErrorMessage = "ServerLimits:ConnectionWindowBytes must be from 65536 to 16777216.")]
+    public int ConnectionWindowBytes { get; set; } = 1024 * 1024;
 
     /// <summary>Gets or sets the bytes that one request of an HTTP/2 connection sends ahead of their being read. Default 768 KiB.</summary>
-    [Range(65_536, 16_777_216, ErrorMessage = "ServerLimits:Http2StreamWindowBytes must be from 65536 to 16777216.")]
-    public int Http2StreamWindowBytes { get; set; } = 768 * 1024;
+    [Range(65_536, 16_777_216, ErrorMessage = "ServerLimits:StreamWindowBytes must be from 65536 to 16777216.")]
+    public int StreamWindowBytes { get; set; } = 768 * 1024;
 }
