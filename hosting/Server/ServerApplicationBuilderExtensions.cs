@@ -1,9 +1,9 @@
 using System.Net;
 using FlagCluster.Hosting.Server;
+using FlagCluster.Hosting.Settings;
 using FlagCluster.Hosting.Tls;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -21,11 +21,11 @@ public static class ServerApplicationBuilderExtensions
         ArgumentNullException.ThrowIfNull(app);
         // Creates the instruments.
         app.Services.GetService<CertificateMetrics>();
-        var options = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value;
+        // Not validated yet: all settings are validated together after the application was built.
+        var options = app.Configuration.ReadOptions<ServerOptions>("Server");
         if (options.SplitTrustedProxies() is { Length: > 0 } proxies)
             app.UseForwardedHeaders(Forwarded(proxies));
-        if (options.PublicUrl.Length > 0)
-            PublicAddress.Parse(options.PublicUrl)!.Use(app);
+        PublicAddress.Parse(options.PublicUrl)?.Use(app);
         if (options.HstsDays > 0)
             app.UseHsts();
         return app;
@@ -45,8 +45,8 @@ public static class ServerApplicationBuilderExtensions
         {
             if (IPAddress.TryParse(proxy, out var address))
                 options.KnownProxies.Add(address);
-            else
-                options.KnownIPNetworks.Add(IPNetwork.Parse(proxy));
+            else if (IPNetwork.TryParse(proxy, out var network))
+                options.KnownIPNetworks.Add(network);
         }
         return options;
     }

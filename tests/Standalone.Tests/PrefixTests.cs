@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Processes;
@@ -40,13 +41,11 @@ public sealed class PrefixTests : IDisposable
     {
         using var server = await StandaloneProcess.StartAsync(_data.Path, "--Server:PublicUrl=https://example.com/flags/");
         using var proxy = await ReverseProxy.StartAsync(name, server.Http.BaseAddress!, "/flags");
-        var bulk = await new ProxyClient(proxy, server.ServerKey, server.AdminToken).SendAsync(
-            HttpMethod.Post,
-            "/flags/ofrep/v1/evaluate/flags",
-            server.ServerKey,
-            "{}"
-        );
-        var stream = bulk.Expect(200).Json.GetProperty("eventStreams")[0].GetProperty("endpoint").GetProperty("requestUri").GetString()!;
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/flags/ofrep/v1/evaluate/flags");
+        request.Headers.Authorization = new("Bearer", server.ServerKey);
+        using var response = await proxy.Http.SendAsync(request);
+        var bulk = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
+        var stream = bulk.GetProperty("eventStreams")[0].GetProperty("endpoint").GetProperty("requestUri").GetString()!;
 
         using var head = await proxy.Http.SendAsync(new(HttpMethod.Head, stream));
 

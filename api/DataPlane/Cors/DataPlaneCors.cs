@@ -38,11 +38,17 @@ internal static class DataPlaneCors
     public static void Use(IApplicationBuilder app)
     {
         var services = app.ApplicationServices;
-        var isRestricted = services.GetRequiredService<IOptions<DataPlaneCorsOptions>>().Value.SplitOrigins() is not ["*"];
+        // At the first request and not here: all settings are validated together after the application was built.
+        var isRestricted = new Lazy<bool>(() =>
+            services.GetRequiredService<IOptions<DataPlaneCorsOptions>>().Value.SplitOrigins() is not ["*"]
+        );
+        var origins = new Lazy<KeyOrigins>(() =>
+            new(services.GetRequiredService<SdkKeySessions>(), services.GetRequiredService<TimeProvider>())
+        );
         app.Use(next =>
             http =>
             {
-                if (isRestricted && http.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>() is not null)
+                if (isRestricted.Value && http.GetEndpoint()?.Metadata.GetMetadata<IEnableCorsAttribute>() is not null)
                     VaryByOrigin(http);
                 var headers = http.Request.Headers;
                 if (
@@ -54,8 +60,7 @@ internal static class DataPlaneCors
             }
         );
         app.UseCors();
-        var origins = new KeyOrigins(services.GetRequiredService<SdkKeySessions>(), services.GetRequiredService<TimeProvider>());
-        app.Use(next => http => origins.InvokeAsync(http, next));
+        app.Use(next => http => origins.Value.InvokeAsync(http, next));
     }
 
     /// <summary>Applies the policy to an endpoint.</summary>
