@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FlagCluster.Store.PostgreSql;
 
-/// <summary>Validates that the connection string can be parsed, without repeating it, and that the file of authorities can be read.</summary>
+/// <summary>Validates the connection string, without repeating it, and the file of authorities.</summary>
 internal sealed class PostgreSqlOptionsValidator : IValidateOptions<PostgreSqlOptions>
 {
     private readonly PostgreSqlAttributeValidator _attributes = new();

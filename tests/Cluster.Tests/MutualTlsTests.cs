@@ -18,7 +18,7 @@ public sealed class MutualTlsTests(ITestOutputHelper output) : IDisposable
     public async Task Connect_WithoutAnAcceptedCertificate_ReachesNoGrain()
     {
         using var certificates = new ClusterCertificates(_authority);
-        await using var cluster = await StartAsync(certificates, new());
+        await using var cluster = await StartAsync("Connect", certificates, new());
         var silo = cluster.Silos[0];
         using var gateway = _authority.IssueCertificate(ClusterCertificates.GatewayName);
         using var otherAuthority = _other.IssueCertificate(ClusterCertificates.GatewayName);
@@ -69,7 +69,7 @@ public sealed class MutualTlsTests(ITestOutputHelper output) : IDisposable
     public async Task Evaluations_CertificatesAndAuthorityChange_AreAllAnswered()
     {
         using var certificates = new ClusterCertificates(_authority);
-        await using var cluster = await StartAsync(certificates, new() { GatewaySettings = ["--Evaluation:Mode=Silo"] });
+        await using var cluster = await StartAsync("Change", certificates, new() { GatewaySettings = ["--Evaluation:Mode=Silo"] });
         await using var balancer = new Balancer(cluster.Gateways);
         await using var load = new EvaluationLoad(balancer, cluster.ServerKey);
 
@@ -133,9 +133,9 @@ public sealed class MutualTlsTests(ITestOutputHelper output) : IDisposable
         _other.Dispose();
     }
 
-    private static Task<RealCluster> StartAsync(ClusterCertificates certificates, ClusterShape shape) =>
+    private static Task<RealCluster> StartAsync(string name, ClusterCertificates certificates, ClusterShape shape) =>
         RealCluster.StartAsync(
-            $"{nameof(MutualTlsTests)}.{shape.GatewaySettings.Count}",
+            $"{nameof(MutualTlsTests)}.{name}",
             shape with
             {
                 SiloSettings = [.. shape.SiloSettings, .. certificates.SiloSettings],

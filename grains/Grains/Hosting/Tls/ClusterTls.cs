@@ -105,7 +105,7 @@ internal sealed partial class ClusterTls(
     [LoggerMessage(
         2208,
         LogLevel.Warning,
-        "The certificate '{Subject}' of another process was rejected, and {Others} others since the last message. {Reason}"
+        "The certificate '{Name}' of another process was rejected, and {Others} others since the last message. {Reason}"
     )]
-    private partial void LogRejected(string subject, int others, string reason);
+    private partial void LogRejected(string name, int others, string reason);
 }
