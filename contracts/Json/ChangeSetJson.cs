@@ -40,10 +40,10 @@ public static class ChangeSetJson
     /// <summary>Returns the array of operations as UTF-8 JSON.</summary>
     public static byte[] Write(ChangeSet changes) => RulesetJson.Write(changes, Write);
 
-    /// <summary>
-    /// Returns a change as the stream's <c>patch</c> event carries it, without origins: <c>{"base", "version", "level", "operations"}</c>.
-    /// </summary>
-    public static byte[] WritePatch(Change change) =>
+    /// <summary>Returns a change as the stream's <c>patch</c> event carries it: <c>{"base", "version", "level", "operations"}</c>.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="withOrigins">Whether to write the origins of imported items. Streams omit them.</param>
+    public static byte[] WritePatch(Change change, bool withOrigins = false) =>
         RulesetJson.Write(
             change,
             (writer, value) =>
@@ -53,7 +53,7 @@ public static class ChangeSetJson
                 writer.WriteString("version"u8, value.Version.ToString());
                 writer.WriteNumber("level"u8, value.Level);
                 writer.WritePropertyName("operations"u8);
-                Write(writer, value.Changes, withOrigins: false);
+                Write(writer, value.Changes, withOrigins);
                 writer.WriteEndObject();
             }
         );

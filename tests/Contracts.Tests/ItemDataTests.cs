@@ -1,7 +1,6 @@
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Json;
-using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Contracts.Tests;
 

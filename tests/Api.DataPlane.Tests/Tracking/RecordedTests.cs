@@ -110,23 +110,6 @@ public sealed class RecordedTests : IDisposable
         Assert.False(line.TryGetProperty("variant", out _) || line.TryGetProperty("value", out _));
     }
 
-    [Fact]
-    public async Task Evaluation_Nothing_IsWrittenWithItsRuleAndWithoutVariant()
-    {
-        await using var server = await StartAsync();
-        var environment = await server.NewEnvironmentAsync(
-            """{"flags":[{"key":"f","type":"boolean","variants":{"on":true},"defaultVariant":null,"rules":[{"id":"r","serve":{"nothing":true}}]}]}"""
-        );
-
-        (await environment.EvaluateAsync("f")).Expect(200);
-        await server.StopAsync();
-
-        var line = Assert.Single(ReadEvents());
-        Assert.Empty(EventSchema.Errors("evaluation", line));
-        Assert.Equal(("TARGETING_MATCH", "r"), (line.GetProperty("reason").GetString(), line.GetProperty("ruleId").GetString()));
-        Assert.False(line.TryGetProperty("variant", out _) || line.TryGetProperty("value", out _));
-    }
-
     [Theory]
     [InlineData("plain", 1)]
     [InlineData("hashed", 1)]
