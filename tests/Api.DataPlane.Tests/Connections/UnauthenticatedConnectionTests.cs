@@ -135,7 +135,8 @@ public sealed class UnauthenticatedConnectionTests : IAsyncLifetime
     {
         await connection.SendAsync(
             "POST /ofrep/v1/evaluate/flags/checkout HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + $"Authorization: Bearer {key ?? _environment.ServerKey}\r\nContent-Length: 2\r\n\r\n{{}}"
+                + $"Authorization: Bearer {key ?? _environment.ServerKey}\r\nContent-Length: 14\r\n\r\n"
+                + """{"context":{}}"""
         );
         return (await connection.ReadAsync()).Status;
     }

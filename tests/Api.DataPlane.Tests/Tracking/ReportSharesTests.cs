@@ -61,7 +61,7 @@ public sealed class ReportSharesTests : IEventStorage
 
         _shares.Take(Key("staging", "other"), 1);
 
-        // A third instead of a half, less the burst, which is smaller too.
+        // A third of the rate instead of a half.
         Assert.Equal(TimeSpan.FromSeconds(1_000 / (1_000 / 3.0)), _shares.GetDelay(_key));
     }
 

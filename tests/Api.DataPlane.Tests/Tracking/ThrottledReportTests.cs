@@ -54,10 +54,14 @@ public sealed class ThrottledReportTests
     [Fact]
     public async Task Track_TwelveMegabytesOfOneKey_DropNoEventOfAnotherEnvironment()
     {
+        var withoutDestination = new TestServer
+        {
+            AddServices = services => services.AddKeyedSingleton<IEventDestination, Unavailable>("file"),
+        };
         await using var server = await TestServer.StartAsync(
-            new TestServer { AddServices = services => services.AddKeyedSingleton<IEventDestination, Unavailable>("file") },
+            withoutDestination,
             ("Events:Recorders", "file"),
-            ("EventSpool:Directory", Directory.CreateTempSubdirectory("flagcluster-spool-").FullName),
+            ("EventSpool:Directory", Path.Combine(withoutDestination.Folder, "events")),
             ("EventSpool:MaxBytes", "8388608"),
             ("EventSpool:SegmentBytes", "1048576")
         );
@@ -83,6 +87,6 @@ public sealed class ThrottledReportTests
         public string Name => "file";
 
         public Task DeliverAsync(IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default) =>
-            throw new IOException("The destination is unavailable (simulated by the test).");
+            Task.FromException(new IOException("The destination is unavailable (simulated by the test)."));
     }
 }
