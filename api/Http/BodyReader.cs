@@ -18,7 +18,7 @@ internal static class BodyReader
     public static bool TryReadAll(HttpRequest request, out ReadOnlySequence<byte> body)
     {
         body = default;
-        if (!TryRead(request.BodyReader, out var result))
+        if (!TryRead(request, out var result))
             return false;
         body = result.Buffer;
         if (result.IsCompleted || body.Length == request.ContentLength)
@@ -40,7 +40,7 @@ internal static class BodyReader
             return null;
         while (true)
         {
-            var result = await ReadAsync(request.BodyReader);
+            var result = await ReadAsync(request);
             if (result.Buffer.Length > limit)
             {
                 request.BodyReader.AdvanceTo(result.Buffer.End);
@@ -52,31 +52,36 @@ internal static class BodyReader
         }
     }
 
-    private static bool TryRead(PipeReader reader, out ReadResult result)
+    private static bool TryRead(HttpRequest request, out ReadResult result)
     {
         try
         {
-            return reader.TryRead(out result);
+            return request.BodyReader.TryRead(out result);
         }
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {
-            throw Incomplete(exception);
+            throw Incomplete(request, exception);
         }
     }
 
-    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader)
+    private static async ValueTask<ReadResult> ReadAsync(HttpRequest request)
     {
         try
         {
-            return await reader.ReadAsync(CancellationToken.None);
+            return await request.BodyReader.ReadAsync(CancellationToken.None);
         }
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {
-            throw Incomplete(exception);
+            throw Incomplete(request, exception);
         }
     }
 
     /// <summary>Represents a connection that the caller reset, or a stream of HTTP/2 that it cancelled.</summary>
-    private static BadHttpRequestException Incomplete(IOException exception) =>
-        new("The connection ended before the body of the request.", StatusCodes.Status400BadRequest, exception);
+    private static BadHttpRequestException Incomplete(HttpRequest request, IOException exception)
+    {
+        // Nobody receives an answer. Unless the connection is aborted here, the web server can try to drain the body before it notices the
+        // reset itself, and reports that as an error.
+        request.HttpContext.Abort();
+        return new("The connection ended before the body of the request.", StatusCodes.Status400BadRequest, exception);
+    }
 }
