@@ -1,6 +1,6 @@
 namespace FlagCluster.Contracts.Rulesets;
 
-/// <summary>Specifies how many elements of a list must pass. In JSON the name is in camel case and is the property of the condition.</summary>
+/// <summary>Specifies how many elements of a list must pass. In JSON the name, in camel case, is the property of the condition.</summary>
 public enum ElementQuantifier
 {
     /// <summary>At least one element.</summary>

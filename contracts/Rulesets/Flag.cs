@@ -62,7 +62,7 @@ public sealed class Flag : RulesetItem
     /// </summary>
     public string Bucketing { get; init; } = BucketingAlgorithms.Native1;
 
-    /// <summary>Gets data of variants that applications and importers need beside the value, at most one per variant. Not in OFREP.</summary>
+    /// <summary>Gets data of variants that applications need in addition to the value, at most one per variant. Not in OFREP.</summary>
     public ImmutableArray<Attachment> Attachments { get; init; } = [];
 
     /// <summary>Gets facts about the flag that every answer has as OpenFeature's flag metadata, in document order.</summary>

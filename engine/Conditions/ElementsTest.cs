@@ -4,8 +4,8 @@ using FlagCluster.Engine.Context;
 namespace FlagCluster.Engine.Conditions;
 
 /// <summary>
-/// <c>some</c> and <c>every</c>: a condition on the elements of a list. The condition tests the element only, so that the work is the number
-/// of its tests times the number of elements, also of lists inside lists.
+/// <c>some</c> and <c>every</c>: a condition on the elements of a list. The condition tests the element only, so that the work is the
+/// number of its tests times the number of elements, also of lists inside lists.
 /// </summary>
 internal sealed class ElementsTest(ElementsCondition model, AttributeSource source, CompiledCondition part) : CompiledCondition(model)
 {

@@ -20,8 +20,8 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors,
         if (_isOfElement && condition is not (AllCondition or AnyCondition or NotCondition or AttributeCondition or ElementsCondition))
         {
             errors.Error(
-                $"Inside 'some' and 'every' conditions test '{AttributeCondition.ElementAttribute}' only; move this one out, beside the list, "
-                    + "with 'all' or 'any'."
+                $"Inside 'some' and 'every' conditions test '{AttributeCondition.ElementAttribute}' only; move this one out, "
+                    + "beside the list, with 'all' or 'any'."
             );
             return;
         }
