@@ -8,8 +8,8 @@ namespace FlagCluster.Analytics.Windows;
 /// The clock is an argument. Because of it, another run closes windows at other positions, so each closing is recorded with the sums it
 /// saw, and a replay takes the recorded closings.
 /// </remarks>
-/// <param name="options">When windows are closed.</param>
-public sealed class PartitionWatermarks(WindowOptions options)
+/// <param name="bounds">When windows are closed.</param>
+public sealed class PartitionWatermarks(WindowBounds bounds)
 {
     private readonly SortedDictionary<int, (long Watermark, long Received)> _partitions = [];
 
@@ -40,7 +40,7 @@ public sealed class PartitionWatermarks(WindowOptions options)
     public EventTiming Observe(int partition, long time, long now)
     {
         var known = _partitions[partition];
-        if (time > now + options.MaxAhead)
+        if (time > now + bounds.MaxAhead)
         {
             _partitions[partition] = known with { Received = now };
             Early++;
@@ -62,11 +62,11 @@ public sealed class PartitionWatermarks(WindowOptions options)
         ArgumentNullException.ThrowIfNull(isCaughtUp);
         if (_partitions.Count == 0)
             return Closed;
-        var watermark = _partitions.Min(partition => WatermarkOf(partition.Key, partition.Value, now, isCaughtUp)) - options.Lateness;
-        Closed = Math.Max(Closed, watermark - watermark % options.Length);
+        var watermark = _partitions.Min(partition => WatermarkOf(partition.Key, partition.Value, now, isCaughtUp)) - bounds.Lateness;
+        Closed = Math.Max(Closed, watermark - watermark % bounds.Length);
         return Closed;
     }
 
     private long WatermarkOf(int partition, (long Watermark, long Received) state, long now, Func<int, bool> isCaughtUp) =>
-        now - state.Received >= options.Idle && isCaughtUp(partition) ? Math.Max(state.Watermark, now) : state.Watermark;
+        now - state.Received >= bounds.Idle && isCaughtUp(partition) ? Math.Max(state.Watermark, now) : state.Watermark;
 }
