@@ -78,10 +78,10 @@ public sealed class ClusterTlsTests
     {
         using var folder = new TempFolder();
 
-        Assert.Equal(0, Tool.Run("scripts/cluster-certificates.sh", folder.Path).Code);
+        Assert.Equal(0, Tool.Run("bash", "scripts/cluster-certificates.sh", folder.Path).Code);
         var authority = File.ReadAllText(folder.File("cluster-ca.crt"));
         var silo = File.ReadAllText(folder.File("silo.crt"));
-        Assert.Equal(0, Tool.Run("scripts/cluster-certificates.sh", folder.Path).Code);
+        Assert.Equal(0, Tool.Run("bash", "scripts/cluster-certificates.sh", folder.Path).Code);
 
         Assert.Equal(authority, File.ReadAllText(folder.File("cluster-ca.crt")));
         Assert.NotEqual(silo, File.ReadAllText(folder.File("silo.crt")));
