@@ -29,12 +29,12 @@ public sealed class MutualTlsTests(ITestOutputHelper output) : IDisposable
         await using (var client = await OrleansClient.ConnectAsync(silo, gateway))
             Assert.IsType<PullFull>(await client.Environments.PullAsync(RealCluster.Production, EnvironmentVersion.None));
 
-        await AssertUnreachableAsync(() => OrleansClient.ConnectAsync(silo));
-        foreach (var certificate in new[] { null, otherAuthority, expired, otherName })
+        // A silo reads no message of a connection that it closes, so none of these can call a grain.
+        foreach (var port in new[] { silo.GatewayPort, silo.SiloPort })
         {
-            await AssertUnreachableAsync(() => OrleansClient.ConnectAsync(silo, certificate));
-            await TlsClient.RejectedAsync(silo.GatewayPort, certificate).Soon();
-            await TlsClient.RejectedAsync(silo.SiloPort, certificate).Soon();
+            await TlsClient.RejectedWithoutTlsAsync(port).Soon();
+            foreach (var certificate in new[] { null, otherAuthority, expired, otherName })
+                await TlsClient.RejectedAsync(port, certificate).Soon();
         }
         // A gateway is not a silo.
         await TlsClient.RejectedAsync(silo.SiloPort, gateway).Soon();
@@ -147,11 +147,4 @@ public sealed class MutualTlsTests(ITestOutputHelper output) : IDisposable
         host
             .Process.Output.Split('\n')
             .Count(line => line.Contains("using the new content", StringComparison.Ordinal) && Array.Exists(paths, line.Contains));
-
-    private static async Task AssertUnreachableAsync(Func<Task<OrleansClient>> connect) =>
-        await Assert.ThrowsAnyAsync<Exception>(async () =>
-        {
-            await using var client = await connect().Soon();
-            await client.Environments.PullAsync(RealCluster.Production, EnvironmentVersion.None);
-        });
 }

@@ -38,4 +38,23 @@ internal static class TlsClient
             // The silo sent an alert, or reset the connection.
         }
     }
+
+    /// <summary>
+    /// Connects without TLS, and returns when the silo closes the connection because no handshake begins. Without TLS it would wait for
+    /// messages.
+    /// </summary>
+    public static async Task RejectedWithoutTlsAsync(int port)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        var stream = client.GetStream();
+        try
+        {
+            Assert.Equal(0, await stream.ReadAsync(new byte[1]));
+        }
+        catch (IOException)
+        {
+            // The silo reset the connection.
+        }
+    }
 }
