@@ -40,7 +40,9 @@ public static class ChangeSetJson
     /// <summary>Returns the array of operations as UTF-8 JSON.</summary>
     public static byte[] Write(ChangeSet changes) => RulesetJson.Write(changes, Write);
 
-    /// <summary>Returns a change as the stream's <c>patch</c> event carries it: <c>{"base", "version", "level", "operations"}</c>.</summary>
+    /// <summary>
+    /// Returns a change as the stream's <c>patch</c> event carries it: <c>{"base", "version", "level", "operations"}</c>.
+    /// </summary>
     /// <param name="change">The change.</param>
     /// <param name="withOrigins">Whether to write the origins of imported items. Streams omit them.</param>
     public static byte[] WritePatch(Change change, bool withOrigins = false) =>

@@ -21,7 +21,7 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors,
         {
             errors.Error(
                 $"Inside 'some' and 'every' conditions test '{AttributeCondition.ElementAttribute}' only; move this one out, "
-                    + "beside the list, with 'all' or 'any'."
+                    + "next to the list, with 'all' or 'any'."
             );
             return;
         }

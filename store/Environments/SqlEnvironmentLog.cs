@@ -213,8 +213,12 @@ internal sealed partial class SqlEnvironmentLog(Database database) : IEnvironmen
                 // The newest two of each epoch stay: a reader that knows the older one still finds it.
                 await connection.ExecuteAsync(
                     """
-                    DELETE FROM snapshots WHERE environment = @environment AND epoch = @epoch AND number <
-                    (SELECT MIN(number) FROM (SELECT number FROM snapshots WHERE environment = @environment AND epoch = @epoch ORDER BY number DESC LIMIT 2) AS newest)
+                    DELETE FROM snapshots WHERE environment = @environment AND epoch = @epoch AND number < (
+                        SELECT MIN(number) FROM (
+                            SELECT number FROM snapshots WHERE environment = @environment AND epoch = @epoch
+                            ORDER BY number DESC LIMIT 2
+                        ) AS newest
+                    )
                     """,
                     cancellationToken,
                     version[..2]

@@ -120,7 +120,7 @@ public sealed partial class OptionsTests
         {
             "" => "(empty)",
             bool value => value ? "true" : "false",
-            int or long when property.Name.EndsWith("Bytes", StringComparison.Ordinal) => Bytes(
+            int or long when property.Name.Contains("Bytes", StringComparison.Ordinal) => Bytes(
                 Convert.ToInt64(property.GetValue(Activator.CreateInstance(type)), CultureInfo.InvariantCulture)
             ),
             var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,

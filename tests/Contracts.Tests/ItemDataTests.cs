@@ -4,7 +4,7 @@ using FlagCluster.Contracts.Json;
 
 namespace FlagCluster.Contracts.Tests;
 
-/// <summary>Attachments, metadata and origins: what items have beside what evaluations read.</summary>
+/// <summary>Attachments, metadata and origins: what items have in addition to what evaluations read.</summary>
 public class ItemDataTests
 {
     private const string Head = "\"key\":\"f\",\"type\":\"boolean\",\"variants\":{\"on\":true},\"defaultVariant\":\"on\"";
