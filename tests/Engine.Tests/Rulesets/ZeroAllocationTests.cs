@@ -59,7 +59,8 @@ public class ZeroAllocationTests
         "\"attribute\":\"escaped\",\"ignoreCase\":true,\"startsWith\":\"É😀\"",
         "\"attribute\":\"s\",\"ignoreCase\":true,\"matches\":\"^H.*O$\"",
         "\"attribute\":\"l\",\"some\":{\"attribute\":\"@element\",\"ignoreCase\":true,\"equals\":\"HELLO\"}",
-        """"attribute":"items","some":{"all":[{"attribute":"@element.p","gt":1},{"attribute":"@element.q.r","as":"text","equals":"3"}]}""",
+        "\"attribute\":\"items\",\"some\":{\"all\":[{\"attribute\":\"@element.p\",\"gt\":1},"
+            + "{\"attribute\":\"@element.q.r\",\"as\":\"text\",\"equals\":\"3\"}]}",
         "\"attribute\":\"items\",\"every\":{\"attribute\":\"@element.t\",\"some\":{\"attribute\":\"@element\",\"matches\":\"^x\"}}",
         "\"segment\":\"big\"",
         "\"segment\":\"by-number\"",
