@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Connections;
 
-/// <summary>Configures the limits of connections. Section <c>Connections</c>.</summary>
+/// <summary>Configures the limits of connections. Section <c>Connection</c>.</summary>
 public sealed class ConnectionOptions
 {
     /// <summary>The configuration section.</summary>
@@ -13,7 +13,7 @@ public sealed class ConnectionOptions
     /// Gets or sets the maximum number of connections that have not sent a request with a valid key or token. Default 10,000. Above it the
     /// oldest one of the network with the most of them is closed; a network is an IPv4 /24 or an IPv6 /56.
     /// </summary>
-    [Range(1, 10_000_000, ErrorMessage = "Connections:MaxUnauthenticated must be from 1 to 10000000.")]
+    [Range(1, 10_000_000, ErrorMessage = "Connection:MaxUnauthenticated must be from 1 to 10000000.")]
     public int MaxUnauthenticated { get; set; } = 10_000;
 }
 

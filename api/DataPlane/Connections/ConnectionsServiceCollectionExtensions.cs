@@ -11,7 +11,7 @@ internal static class ConnectionsServiceCollectionExtensions
 {
     public static IServiceCollection AddConnectionLimits(this IServiceCollection services)
     {
-        services.AddOptions<ConnectionOptions>().BindConfiguration("Connections").ValidateOnStart();
+        services.AddOptions<ConnectionOptions>().BindConfiguration("Connection").ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConnectionOptions>, ConnectionOptionsValidator>());
         services.TryAddSingleton<ConnectionGuard>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<ConnectionGuard>());

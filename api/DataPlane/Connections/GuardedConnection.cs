@@ -33,5 +33,5 @@ internal sealed class GuardedConnection
     }
 
     /// <summary>Closes the connection.</summary>
-    public void Abort() => _connection.Abort(new("Too many connections without a valid key (Connections:MaxUnauthenticated)."));
+    public void Abort() => _connection.Abort(new("Too many connections without a valid key (Connection:MaxUnauthenticated)."));
 }

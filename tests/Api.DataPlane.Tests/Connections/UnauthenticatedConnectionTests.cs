@@ -16,7 +16,7 @@ public sealed class UnauthenticatedConnectionTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await TestServer.StartAsync(("Connections:MaxUnauthenticated", $"{Limit}"));
+        _server = await TestServer.StartAsync(("Connection:MaxUnauthenticated", $"{Limit}"));
         _environment = await _server.NewEnvironmentAsync(SampleDocuments.Mixed);
     }
 
