@@ -27,7 +27,7 @@ internal static class EvaluationBenchmark
             rows,
             "500 requests per second on four connections from a process with real-time priority, where permitted; p99.",
             "change: one change per second. fanout: the requests sent while a change was on its way. Ratio: divided by idle.",
-            "storm: all connections are cut at once and reconnect at random times within the retry time that the server gives. Budget: 2.",
+            "reconnect: all connections are cut at once and reconnect at random times within the retry time that the server gives. Budget: 2.",
             "empty: an empty endpoint of the web server with the bare broadcast loop."
         );
 
@@ -35,8 +35,8 @@ internal static class EvaluationBenchmark
         {
             Report.Progress($"stream: requests while streams are open ({name})");
             await using var side = await StreamSide.StartAsync(server, stream);
-            var pacing = TimeSpan.FromSeconds(isLimited ? 1.1 * clients / AdmissionsPerSecond : 0);
-            await side.ConnectAsync(clients, pacing);
+            var spread = TimeSpan.FromSeconds(isLimited ? 1.1 * clients / AdmissionsPerSecond : 0);
+            await side.ConnectAsync(clients, spread);
             await using var probe = ProbeProcess.Start(side.Port, probed);
             await PauseAsync(options.Quick ? 3 * _second : 15 * _second); // Warm-up.
             await side.ChangeAsync();
@@ -64,10 +64,10 @@ internal static class EvaluationBenchmark
             side.Disconnect();
             await probe.TakeAsync();
             var begun = Stopwatch.GetTimestamp();
-            await side.ConnectAsync(clients, pacing, after: _second);
-            var storm = await probe.TakeAsync();
-            rows.Add(new($"{name}.storm.p99", P99(storm), "ms", P99(storm) / idle));
-            rows.Add(new($"{name}.storm.duration", Stopwatch.GetElapsedTime(begun).TotalSeconds, "s"));
+            await side.ConnectAsync(clients, spread, after: _second);
+            var reconnect = await probe.TakeAsync();
+            rows.Add(new($"{name}.reconnect.p99", P99(reconnect), "ms", P99(reconnect) / idle));
+            rows.Add(new($"{name}.reconnect.duration", Stopwatch.GetElapsedTime(begun).TotalSeconds, "s"));
         }
     }
 

@@ -2,9 +2,7 @@ using System.Net;
 
 namespace FlagCluster.Api.DataPlane.Connections;
 
-/// <summary>
-/// Represents the network of a client: what one subscriber of an Internet provider usually has, or a part of a data center.
-/// </summary>
+/// <summary>Represents the network of a client: what an Internet provider usually gives one customer.</summary>
 /// <param name="Bits">The bits of the network's addresses that are equal; an IPv4 address is mapped to IPv6.</param>
 internal readonly record struct ClientNetwork(UInt128 Bits)
 {
