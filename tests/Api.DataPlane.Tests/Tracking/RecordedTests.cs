@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Servers;
 
@@ -182,9 +182,9 @@ public sealed class RecordedTests : IDisposable
         var answer = await SendAsync(environment, "/api/v1/track", Purchase);
 
         Assert.Equal(1, answer.Accepted());
+        await Waiting.Until(() => Task.FromResult(File.Exists(Path.Combine(Output, "events.jsonl"))), "the delivery of the event");
         await server.StopAsync();
-        var text = string.Concat(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(File.ReadAllText));
-        Assert.Single(Regex.Matches(text, "\\{\"id\":\"([^\"]+)\"").Select(match => match.Groups[1].Value).Distinct());
+        Assert.Single(ReadEvents().Select(line => line.GetProperty("id").GetString()).Distinct());
     }
 
     /// <summary>Puts files in the place of the folders of the destination and the spool, so that neither can be written.</summary>
