@@ -6,9 +6,6 @@ namespace FlagCluster.Api.DataPlane.Connections;
 /// <summary>Configures the limits of connections. Section <c>Connection</c>.</summary>
 public sealed class ConnectionOptions
 {
-    /// <summary>The configuration section.</summary>
-    public const string Section = "Connections";
-
     /// <summary>
     /// Gets or sets the maximum number of connections that have not sent a request with a valid key or token. Default 10,000. Above it the
     /// oldest one of the network with the most of them is closed; a network is an IPv4 /24 or an IPv6 /56.
