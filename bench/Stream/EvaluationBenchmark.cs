@@ -27,7 +27,7 @@ internal static class EvaluationBenchmark
             rows,
             "500 requests per second on four connections from a process with real-time priority, where permitted; p99.",
             "change: one change per second. fanout: the requests sent while a change was on its way. Ratio: divided by idle.",
-            "reconnect: all connections are cut at once and reconnect at random times within the retry time that the server gives. Budget: 2.",
+            "reconnect: all connections are cut at once and reconnect at random times within the server's retry time. Budget: 2.",
             "empty: an empty endpoint of the web server with the bare broadcast loop."
         );
 

@@ -127,7 +127,8 @@ public sealed partial class OptionsTests
         };
 
     private static string Bytes(long number) =>
-        number >= 1 << 30 ? $"{number >> 30} GiB"
+        number % 1024 != 0 ? Convert.ToString(number, CultureInfo.InvariantCulture)
+        : number >= 1 << 30 ? $"{number >> 30} GiB"
         : number >= 1 << 20 ? $"{number >> 20} MiB"
         : $"{number >> 10} KiB";
 
