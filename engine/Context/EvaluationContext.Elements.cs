@@ -82,7 +82,12 @@ public sealed partial class EvaluationContext
         return default;
     }
 
-    private void DropConverted() => (_used, _itemCount) = (_keptText, _keptItems);
+    private void DropConverted()
+    {
+        // An explanation also reads what has no element: the tests of a list that the context does not have.
+        if (_list.IsElement)
+            (_used, _itemCount) = (_keptText, _keptItems);
+    }
 
     private void ReadElements(in AttributeValue list, AttributeTable properties)
     {

@@ -230,7 +230,7 @@ internal sealed class ExplanationWriter(Utf8JsonWriter writer, EvaluationContext
             writer.WriteStringValue($"{DateTimeOffset.FromUnixTimeMilliseconds(context.Now):yyyy-MM-ddTHH:mm:ss.fffZ}");
         else
             writer.WriteRawValue(context.Describe(context.ReadPlain(source)), skipInputValidation: true);
-        if (source is null || source.IsPlain)
+        if (source is null || source.Conversion == Conversion.None)
             return;
         writer.WritePropertyName("converted"u8);
         writer.WriteRawValue(context.Describe(context.Read(source)), skipInputValidation: true);

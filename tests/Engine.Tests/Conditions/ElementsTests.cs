@@ -188,4 +188,22 @@ public class ElementsTests
             when.GetRawText()
         );
     }
+
+    [Fact]
+    public void Explain_ConvertedElementsOfAMissingList_ReadsOtherListsAfterwards()
+    {
+        var ruleset = TestRulesets.Condition(
+            """
+            {"any":[{"attribute":"missing","some":{"attribute":"@element.p","as":"number","gt":1}},
+                    {"attribute":"items","some":{"attribute":"@element.l","some":{"attribute":"@element","equals":2}}}]}
+            """
+        );
+
+        using var explanation = TestEvaluator.Explain(ruleset, "f", """{"items":[{"l":[1]},{"l":[1,2]}]}""", out _);
+
+        Assert.Equal(
+            1,
+            explanation.RootElement.GetProperty("rules")[0].GetProperty("when").GetProperty("any")[1].GetProperty("element").GetInt32()
+        );
+    }
 }

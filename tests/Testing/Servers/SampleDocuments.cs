@@ -12,8 +12,7 @@ internal static class SampleDocuments
             {"key": "color", "type": "string", "variants": {"blue": "#00f", "red": "#f00"}, "defaultVariant": "blue", "clientVisible": true,
              "rules": [{"id": "half", "serve": {"split": [{"variant": "blue", "weight": 50000}, {"variant": "red", "weight": 50000}]}}]},
             {"key": "layout", "type": "object", "variants": {"wide": {"columns": 3, "name": "größer"}}, "defaultVariant": "wide", "tags": ["ui"]},
-            {"key": "limit", "type": "number", "variants": {"low": 1.5}, "defaultVariant": "low", "description": "How many at most",
-             "metadata": {"team": "shop"}},
+            {"key": "limit", "type": "number", "variants": {"low": 1.5}, "defaultVariant": "low", "description": "How many at most"},
             {"key": "off", "type": "boolean", "enabled": false, "variants": {"on": true}, "defaultVariant": "on"}
           ],
           "segments": [{"key": "staff", "when": {"attribute": "email", "endsWith": "@acme.example"}, "included": ["root"]}]
