@@ -60,7 +60,7 @@ describe('Node sample', () => {
 
   test('Watch_FlagChanged_PrintsPutThenPatch', async () => {
     const { lines } = run(['--watch']);
-    await lines.first((line) => /^put  \d+\.\d+  16 flags, 6 segments$/.test(line), 'the put line', { milliseconds: 30_000 });
+    await lines.first((line) => /^put  \d+\.\d+  17 flags, 7 segments$/.test(line), 'the put line', { milliseconds: 30_000 });
     await restoring('store-open', { owner: 'platform-team' }, async () => {
       await patchFlag('store-open', { owner: 'a test' });
       await lines.first((line) => /^patch  \d+\.\d+  putFlag store-open$/.test(line), 'the patch line');

@@ -102,7 +102,7 @@ describe('Server SDK over OFREP', () => {
     assert.equal(response.status, 200);
     const { flags } = await response.json();
     const byKey = new Map(flags.map((flag) => [flag.key, flag]));
-    assert.equal(byKey.size, 16, `16 flags were expected: ${[...byKey.keys()].join(', ')}`);
+    assert.equal(byKey.size, 17, `17 flags were expected: ${[...byKey.keys()].join(', ')}`);
     assert.equal(byKey.get('pickup-slots').errorCode, 'INVALID_CONTEXT');
     assert.equal(byKey.get('store-open').value, true);
   });

@@ -22,8 +22,8 @@ describe('Change stream', () => {
     assert.equal(put.name, 'put');
     assert.match(put.id, /^\d+\.\d+$/, 'the id is the version');
     assert.equal(put.body.version, put.id);
-    assert.equal(put.body.flags.length, 16);
-    assert.equal(put.body.segments.length, 6);
+    assert.equal(put.body.flags.length, 17);
+    assert.equal(put.body.segments.length, 7);
   });
 
   test('Open_ClientKey_IsRefused', async () => {

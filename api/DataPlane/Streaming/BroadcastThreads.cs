@@ -16,7 +16,7 @@ internal sealed class BroadcastThreads(IOptions<StreamOptions> options) : IDispo
     private bool _isStopping;
 
     /// <summary>Gets the number of threads: one core remains for requests.</summary>
-    public int Count { get; } =
+    public int Count =>
         options.Value.BroadcastThreads > 0 ? options.Value.BroadcastThreads : Math.Clamp(Environment.ProcessorCount - 1, 1, 2);
 
     /// <summary>Requests a pass over the streams of an environment.</summary>

@@ -18,7 +18,8 @@ internal sealed class StreamAdmission : IDisposable
     /// <summary>The idle time whose unused slots may be used at once.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(100);
 
-    private readonly StreamOptions _options;
+    // Read at the first stream: invalid settings are reported together, when the host starts.
+    private readonly IOptions<StreamOptions> _options;
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly ITimer _timer;
@@ -32,7 +33,7 @@ internal sealed class StreamAdmission : IDisposable
     /// <summary>Initializes an admission without streams.</summary>
     public StreamAdmission(IOptions<StreamOptions> options, TimeProvider time)
     {
-        _options = options.Value;
+        _options = options;
         _time = time;
         _start = time.GetTimestamp();
         _timer = time.CreateTimer(
@@ -50,18 +51,18 @@ internal sealed class StreamAdmission : IDisposable
     /// Gets whether the open streams could not all reconnect within twice the shortest retry time: the retry time that clients received
     /// earlier is too short.
     /// </summary>
-    public bool NeedsLongerRetry => Spread > _options.RetryMilliseconds;
+    public bool NeedsLongerRetry => Spread > _options.Value.RetryMilliseconds;
 
     private TimeSpan Now => _time.GetElapsedTime(_start);
 
-    private TimeSpan Interval => TimeSpan.FromTicks(TimeSpan.TicksPerSecond / _options.AdmissionsPerSecond);
+    private TimeSpan Interval => TimeSpan.FromTicks(TimeSpan.TicksPerSecond / _options.Value.AdmissionsPerSecond);
 
     private int Spread
     {
         get
         {
-            var untilAllAreAdmitted = 1_000L * Volatile.Read(ref _admitted) / _options.AdmissionsPerSecond;
-            return (int)Math.Min(600_000, Math.Max(_options.RetryMilliseconds, untilAllAreAdmitted));
+            var untilAllAreAdmitted = 1_000L * Volatile.Read(ref _admitted) / _options.Value.AdmissionsPerSecond;
+            return (int)Math.Min(600_000, Math.Max(_options.Value.RetryMilliseconds, untilAllAreAdmitted));
         }
     }
 
@@ -112,7 +113,7 @@ internal sealed class StreamAdmission : IDisposable
     /// Returns the milliseconds after which a client should reconnect, random for each. The range grows with the number of streams, so that
     /// after the loss of all of them they reconnect at about the rate at which a server admits them.
     /// </summary>
-    public int RetryMilliseconds() => _options.RetryMilliseconds + RandomNumberGenerator.GetInt32(Spread);
+    public int RetryMilliseconds() => _options.Value.RetryMilliseconds + RandomNumberGenerator.GetInt32(Spread);
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
