@@ -54,7 +54,7 @@ public static class FlagJson
                         enabled = reader.Boolean(value, "'enabled'", true);
                         return true;
                     case "variants":
-                        variants = ReadVariants(value, reader);
+                        variants = VariantJson.Read(value, reader);
                         return true;
                     case "defaultVariant":
                         hasDefault = true;
@@ -127,7 +127,7 @@ public static class FlagJson
             Key = key ?? "",
             Type = known,
             Enabled = enabled,
-            Variants = [.. (variants ?? []).Select(variant => new Variant(variant.Key, variant.Value ?? AnyOf(known)))],
+            Variants = [.. (variants ?? []).Select(variant => new Variant(variant.Key, variant.Value ?? VariantJson.AnyOf(known)))],
             DefaultVariant = defaultVariant,
             OffVariant = offVariant,
             Rules = rules,
@@ -166,7 +166,7 @@ public static class FlagJson
             writer.WriteEndArray();
         }
         if (flag.Tags.Length > 0)
-            WriteTexts(writer, "tags", flag.Tags);
+            RulesetJson.WriteTexts(writer, "tags", flag.Tags);
         if (flag.Owner is { } owner)
             writer.WriteString("owner"u8, owner);
         if (flag.ClientVisible)
@@ -208,13 +208,7 @@ public static class FlagJson
     {
         writer.WriteString("type"u8, TypeName(flag.Type));
         writer.WriteBoolean("enabled"u8, flag.Enabled);
-        writer.WriteStartObject("variants"u8);
-        foreach (var variant in flag.Variants)
-        {
-            writer.WritePropertyName(variant.Key);
-            writer.WriteRawValue(variant.Value.Json.Span, skipInputValidation: true);
-        }
-        writer.WriteEndObject();
+        VariantJson.Write(writer, flag.Variants);
         // Null is written too, because the property is required.
         writer.WriteString("defaultVariant"u8, flag.DefaultVariant);
         if (flag.OffVariant is { } off)
@@ -242,14 +236,6 @@ public static class FlagJson
             _ => "object",
         };
 
-    private static void WriteTexts(Utf8JsonWriter writer, string name, ImmutableArray<string> texts)
-    {
-        writer.WriteStartArray(name);
-        foreach (var text in texts)
-            writer.WriteStringValue(text);
-        writer.WriteEndArray();
-    }
-
     private static FlagType? ReadType(JsonElement value, DocumentReader reader)
     {
         switch (reader.Text(value, "'type'"))
@@ -269,37 +255,6 @@ public static class FlagJson
                 return null;
         }
     }
-
-    private static ImmutableArray<(string Key, FlagValue? Value)> ReadVariants(JsonElement value, DocumentReader reader)
-    {
-        var variants = ImmutableArray.CreateBuilder<(string Key, FlagValue? Value)>();
-        reader.Object(
-            value,
-            "'variants'",
-            (name, item) =>
-            {
-                if (!DocumentReader.IsKey(name))
-                    reader.Error(
-                        $"The variant key '{DocumentReader.Clip(name)}' must be 1 to 128 letters, digits, '.', '_' or '-', and start "
-                            + "with a letter or digit."
-                    );
-                variants.Add((name, reader.Value(item, "A variant's value")));
-                return true;
-            }
-        );
-        if (variants.Count > RulesetLimits.Variants)
-            reader.Error($"A flag may have {RulesetLimits.Variants} variants at most, not {variants.Count}.");
-        return variants.ToImmutable();
-    }
-
-    private static FlagValue AnyOf(FlagType type) =>
-        type switch
-        {
-            FlagType.Boolean => FlagValue.From(false),
-            FlagType.String => FlagValue.From(""),
-            FlagType.Number => FlagValue.From(0.0),
-            _ => FlagValue.EmptyObject,
-        };
 
     private static DateTimeOffset? ReadTime(JsonElement value, DocumentReader reader)
     {

@@ -94,18 +94,10 @@ public static class MemberChangeJson
     private static void WriteKeys(Utf8JsonWriter writer, string name, KeyChange change)
     {
         writer.WriteStartObject(name);
-        WriteKeys(writer, "add", change.Add);
-        WriteKeys(writer, "remove", change.Remove);
+        if (!change.Add.IsEmpty)
+            RulesetJson.WriteTexts(writer, "add", change.Add);
+        if (!change.Remove.IsEmpty)
+            RulesetJson.WriteTexts(writer, "remove", change.Remove);
         writer.WriteEndObject();
-    }
-
-    private static void WriteKeys(Utf8JsonWriter writer, string name, ImmutableArray<string> keys)
-    {
-        if (keys.IsEmpty)
-            return;
-        writer.WriteStartArray(name);
-        foreach (var key in keys)
-            writer.WriteStringValue(key);
-        writer.WriteEndArray();
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -201,5 +202,14 @@ public static class RulesetJson
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
             write(writer, value);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes an array of texts as a property.</summary>
+    internal static void WriteTexts(Utf8JsonWriter writer, string name, ImmutableArray<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var text in texts)
+            writer.WriteStringValue(text);
+        writer.WriteEndArray();
     }
 }
