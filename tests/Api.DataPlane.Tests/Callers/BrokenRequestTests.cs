@@ -91,14 +91,9 @@ public sealed class BrokenRequestTests(CallerServer server) : IClassFixture<Call
     public async Task Caller_EndsItsRequestEarly_IsNoServerError(string endpoint, string body)
     {
         using var outcomes = server.Observe();
-        using var connection = await RawConnection.OpenAsync(server.Server);
-        await connection.SendAsync(server.Head(endpoint) + Bodies[body]);
-        connection.EndRequests();
 
-        var answer = await connection.ReadToEndAsync();
+        var answer = await SendAndEndAsync(outcomes, server.Head(endpoint) + Bodies[body]);
 
-        connection.Dispose();
-        await outcomes.ConnectionEndedAsync();
         Assert.DoesNotContain("HTTP/1.1 5", answer, StringComparison.Ordinal);
         AssertNoServerError(outcomes);
     }
@@ -108,14 +103,9 @@ public sealed class BrokenRequestTests(CallerServer server) : IClassFixture<Call
     public async Task Caller_SendsNonsense_IsNoServerError(string endpoint, string framing)
     {
         using var outcomes = server.Observe();
-        using var connection = await RawConnection.OpenAsync(server.Server);
-        await connection.SendAsync(server.Head(endpoint) + Framings[framing]);
-        connection.EndRequests();
 
-        var answer = await connection.ReadToEndAsync();
+        var answer = await SendAndEndAsync(outcomes, server.Head(endpoint) + Framings[framing]);
 
-        connection.Dispose();
-        await outcomes.ConnectionEndedAsync();
         Assert.DoesNotContain("HTTP/1.1 5", answer, StringComparison.Ordinal);
         AssertNoServerError(outcomes);
     }
@@ -184,15 +174,9 @@ public sealed class BrokenRequestTests(CallerServer server) : IClassFixture<Call
     public async Task Connection_ThatIsNotHttp_IsNoServerError(string bytes)
     {
         using var outcomes = server.Observe();
-        using var connection = await RawConnection.OpenAsync(server.Server);
-        if (bytes.Length > 0)
-            await connection.SendAsync(bytes);
-        connection.EndRequests();
 
-        await connection.ReadToEndAsync();
+        await SendAndEndAsync(outcomes, bytes);
 
-        connection.Dispose();
-        await outcomes.ConnectionEndedAsync();
         AssertNoServerError(outcomes);
     }
 
@@ -222,6 +206,20 @@ public sealed class BrokenRequestTests(CallerServer server) : IClassFixture<Call
 
         await outcomes.ConnectionEndedAsync();
         AssertNoServerError(outcomes);
+    }
+
+    /// <summary>Sends the bytes and the end of all requests on a connection, and waits until the server has closed it.</summary>
+    /// <returns>What the server answered.</returns>
+    private async Task<string> SendAndEndAsync(RequestOutcomes outcomes, string bytes)
+    {
+        using var connection = await RawConnection.OpenAsync(server.Server);
+        if (bytes.Length > 0)
+            await connection.SendAsync(bytes);
+        connection.EndRequests();
+        var answer = await connection.ReadToEndAsync();
+        connection.Dispose();
+        await outcomes.ConnectionEndedAsync();
+        return answer;
     }
 
     private void AssertNoServerError(RequestOutcomes outcomes)
