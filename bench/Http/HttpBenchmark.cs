@@ -18,7 +18,7 @@ internal static class HttpBenchmark
     public static async Task RunAsync(BenchOptions options, Report report)
     {
         ClientSockets.UseOneThread();
-        var cases = options.Control ? [HttpCase.Control] : SubjectTable.Http();
+        var cases = options.Control ? [HttpCase.Control] : Selected(options.Only);
         var cores = options.Free ? new(null, null) : Cores.Split();
         foreach (var @case in cases)
         {
@@ -42,6 +42,16 @@ internal static class HttpBenchmark
                     + "Above a few percent, only cpu and allocated are reliable."
             );
         }
+    }
+
+    private static IReadOnlyList<HttpCase> Selected(string? only)
+    {
+        var cases = SubjectTable.Http();
+        if (only is null)
+            return cases;
+        return cases.FirstOrDefault(@case => @case.Name == only) is { } found
+            ? [found]
+            : throw new UsageException($"There is no row '{only}'; the rows are {string.Join(", ", cases.Select(@case => @case.Name))}.");
     }
 
     private static async Task<List<(HttpSample Baseline, HttpSample Subject)>> RunAsync(BenchOptions options, HttpCase @case, Cores cores)

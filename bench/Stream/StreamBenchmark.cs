@@ -16,15 +16,15 @@ internal static class StreamBenchmark
         ClientSockets.UseOneThread();
         var clients = options.Clients ?? (options.Quick ? 500 : 5_000);
         OpenFiles.Require(clients);
-        await CompareAsync(options, report, clients, "all", ServerRoles.Broadcast, FlagClusterRole.OneSender);
-        await CompareAsync(options, report, clients, "two", ServerRoles.BroadcastByTwo, FlagClusterRole.TwoSenders);
+        await CompareAsync(options, report, clients, "all", ServerRoles.Broadcast);
+        await CompareAsync(options, report, clients, "two", ServerRoles.BroadcastByTwo);
         if (!options.Control)
             await EvaluationBenchmark.RunAsync(options, report, clients);
     }
 
-    private static async Task CompareAsync(BenchOptions options, Report report, int clients, string prefix, string bare, string role)
+    private static async Task CompareAsync(BenchOptions options, Report report, int clients, string prefix, string bare)
     {
-        var (name, request) = options.Control ? (bare, BroadcastRole.Request) : SubjectTable.Stream(role);
+        var (name, request) = options.Control ? (bare, BroadcastRole.Request) : SubjectTable.Stream(FlagClusterRole.Name);
         await using var baseline = await StreamSide.StartAsync(bare, BroadcastRole.Request);
         await using var subject = await StreamSide.StartAsync(name, request);
 

@@ -33,15 +33,11 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     /// <summary>The same with Kafka; the name is followed by <c>=</c> and the address of the broker.</summary>
     public const string Kafka = "flagcluster-kafka";
 
-    /// <summary>The same with one and with two threads that send to streams.</summary>
-    public const string OneSender = "flagcluster-1",
-        TwoSenders = "flagcluster-2";
-
     /// <summary>The same with the default limit of streams that begin.</summary>
     public const string Limited = "flagcluster-limited";
 
     /// <summary>The names of all roles.</summary>
-    public static readonly string[] Names = [Name, Off, Dead, Switched, OneSender, TwoSenders, Limited, Kafka];
+    public static readonly string[] Names = [Name, Off, Dead, Switched, Limited, Kafka];
 
     /// <summary>The key of this benchmark's temporary server, which both processes use.</summary>
     public const string Key = "fcs_benchbench01_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -58,8 +54,6 @@ internal sealed class FlagClusterRole(string name) : IServerRole
         // All clients connect at the same time, and none reconnects.
         if (name != Limited)
             builder.Configuration["Stream:AdmissionsPerSecond"] = "1000000";
-        if (name is OneSender or TwoSenders)
-            builder.Configuration["Stream:BroadcastThreads"] = name[^1..];
         if (name == Off)
             builder.Configuration["Events:Recorders"] = "none";
         if (name == Dead)

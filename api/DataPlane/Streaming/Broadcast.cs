@@ -2,14 +2,11 @@ namespace FlagCluster.Api.DataPlane.Streaming;
 
 /// <summary>
 /// Represents the passes over the open streams of one environment, each of which sends every stream what it misses. A pass takes batches
-/// from a copy of the streams; a request during a pass leads to one more. <see cref="BroadcastThreads"/> synchronizes the calls.
+/// from a copy of the streams; a request during a pass leads to one more. <see cref="BroadcastQueue"/> synchronizes the calls.
 /// </summary>
 /// <param name="connections">Holds the open streams.</param>
 internal sealed class Broadcast(StreamConnections connections)
 {
-    /// <summary>The number of streams in a batch.</summary>
-    public const int BatchSize = 16;
-
     private StreamConnection?[] _copy = [];
     private int _count;
     private int _next;
@@ -31,9 +28,10 @@ internal sealed class Broadcast(StreamConnections connections)
     }
 
     /// <summary>Takes the next batch of the pass in progress.</summary>
-    public Batch Take()
+    /// <param name="most">The maximum number of streams in the batch.</param>
+    public Batch Take(int most)
     {
-        var batch = new Batch(_copy, _next, Math.Min(BatchSize, _count - _next), _withHeartbeat);
+        var batch = new Batch(_copy, _next, Math.Min(most, _count - _next), _withHeartbeat);
         _next += batch.Count;
         if (!IsRunning && _requested)
             BeginPass();

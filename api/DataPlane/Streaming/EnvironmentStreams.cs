@@ -20,18 +20,18 @@ internal sealed class EnvironmentStreams
     private readonly RefetchFeed _serverRefetch = new();
     private readonly RefetchFeed _clientRefetch = new();
     private readonly StreamConnections _connections = new();
-    private readonly BroadcastThreads _threads;
+    private readonly BroadcastQueue _broadcasts;
     private readonly Broadcast _broadcast;
     private int _users;
     private int _idleTicks;
     private bool _ended;
 
-    public EnvironmentStreams(ReplicaLease held, StreamOptions options, BroadcastThreads threads, TimeProvider time)
+    public EnvironmentStreams(ReplicaLease held, StreamOptions options, BroadcastQueue broadcasts, TimeProvider time)
     {
         _held = held;
         _replica = held.Replica;
         _time = time;
-        _threads = threads;
+        _broadcasts = broadcasts;
         _broadcast = new(_connections);
         Rules = new(_replica.Environment, options);
         _following = _replica.Follow(OnUpdate);
@@ -112,11 +112,11 @@ internal sealed class EnvironmentStreams
     public void Tick()
     {
         UpdateRefetch();
-        _threads.Request(_broadcast, withHeartbeat: true);
+        _broadcasts.Request(_broadcast, withHeartbeat: true);
     }
 
     /// <summary>Closes the streams of revoked keys.</summary>
-    public void CloseRevoked() => _threads.Request(_broadcast);
+    public void CloseRevoked() => _broadcasts.Request(_broadcast);
 
     /// <summary>Closes every stream, each with its own retry time.</summary>
     public void Close(Func<int> retryMilliseconds)
@@ -135,7 +135,7 @@ internal sealed class EnvironmentStreams
     {
         Rules.Update(update);
         UpdateRefetch();
-        _threads.Request(_broadcast);
+        _broadcasts.Request(_broadcast);
     }
 
     /// <summary>Updates the feeds of OFREP streams. Heartbeats and changes may call it at the same time.</summary>

@@ -37,13 +37,6 @@ public sealed class StreamOptions
     public int AdmissionsPerSecond { get; set; } = 400;
 
     /// <summary>
-    /// Gets or sets the threads that send events to open streams. Default 0: one fewer than the processor's cores, at least one and at most
-    /// two. More send a change to all readers sooner and leave less processor time to evaluations.
-    /// </summary>
-    [Range(0, 64, ErrorMessage = "Stream:BroadcastThreads must be from 0 to 64.")]
-    public int BroadcastThreads { get; set; }
-
-    /// <summary>
     /// Gets or sets the shortest time in milliseconds after which a client should reconnect. Default 1,000. Each client receives a random
     /// time up to twice as long, or longer when more streams are open than <see cref="AdmissionsPerSecond"/> admits in that time.
     /// </summary>

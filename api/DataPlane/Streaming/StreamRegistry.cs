@@ -13,7 +13,7 @@ internal sealed class StreamRegistry(
     SdkKeySessions sessions,
     EnvironmentReplicas replicas,
     StreamAdmission admission,
-    BroadcastThreads threads,
+    BroadcastQueue broadcasts,
     IOptions<StreamOptions> options,
     IOptions<ShutdownOptions> shutdown,
     TimeProvider time
@@ -36,7 +36,7 @@ internal sealed class StreamRegistry(
     {
         while (true)
         {
-            var streams = _environments.GetOrAdd(environment, id => new(() => new(replicas.Hold(id), options.Value, threads, time)));
+            var streams = _environments.GetOrAdd(environment, id => new(() => new(replicas.Hold(id), options.Value, broadcasts, time)));
             if (streams.Value.TryEnter())
                 return streams.Value;
             // They have just ended. The heartbeat may remove them first.

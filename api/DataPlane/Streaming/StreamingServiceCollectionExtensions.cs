@@ -14,7 +14,7 @@ internal static class StreamingServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StreamOptions>, StreamOptionsValidator>());
         services.TryAddSingleton<StreamAdmission>();
         services.TryAddSingleton<StreamLimiter>();
-        services.TryAddSingleton<BroadcastThreads>();
+        services.TryAddSingleton<BroadcastQueue>();
         services.TryAddSingleton<StreamRegistry>();
         services.AddHostedService(provider => provider.GetRequiredService<StreamRegistry>());
         services.TryAddSingleton<StreamRate>();
@@ -26,9 +26,9 @@ internal static class StreamingServiceCollectionExtensions
             // A connection's write buffer is multiplied by the number of connections. A small buffer also makes flushes wait earlier, by
             // which StreamRate limits the rate of large events.
             sockets.MaxWriteBufferSize = 16 * 1024;
-            // BroadcastThreads sends on its own threads. Otherwise each send is queued in front of the requests of one of the web server's
-            // few IO queues.
-            sockets.UnsafePreferInlineScheduling = true;
+            // Sends, like requests, are work items of the thread pool, behind which BroadcastQueue queues its next batch. IO queues run all
+            // their sends as one work item, in front of the requests in it.
+            sockets.IOQueueCount = 0;
         });
         return services;
     }

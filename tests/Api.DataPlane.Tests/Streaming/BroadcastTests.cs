@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Tests.Streaming;
 
-/// <summary>Tests the passes over open streams and the threads that make them.</summary>
+/// <summary>Tests the passes over open streams and the queue that makes them.</summary>
 public sealed class BroadcastTests : IDisposable
 {
     private static readonly SdkKeySession _session = new(
@@ -22,7 +22,7 @@ public sealed class BroadcastTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly StreamAdmission _admission;
     private readonly StreamRate _rate;
-    private readonly BroadcastThreads _threads = new(Options.Create(new StreamOptions { BroadcastThreads = 1 }));
+    private readonly BroadcastQueue _broadcasts = new();
 
     public BroadcastTests()
     {
@@ -32,7 +32,7 @@ public sealed class BroadcastTests : IDisposable
 
     public void Dispose()
     {
-        _threads.Dispose();
+        _broadcasts.Dispose();
         _rate.Dispose();
         _admission.Dispose();
         _services.Dispose();
@@ -41,13 +41,13 @@ public sealed class BroadcastTests : IDisposable
     [Fact]
     public void Take_MoreStreamsThanABatch_CoversEachOnce()
     {
-        var broadcast = new Broadcast(Open(Broadcast.BatchSize + 3));
+        var broadcast = new Broadcast(Open(19));
         broadcast.Request(withHeartbeat: false);
 
-        var (first, second) = (broadcast.Take(), broadcast.Take());
+        var (first, second) = (broadcast.Take(16), broadcast.Take(16));
 
-        Assert.Equal((0, Broadcast.BatchSize), (first.Start, first.Count));
-        Assert.Equal((Broadcast.BatchSize, 3), (second.Start, second.Count));
+        Assert.Equal((0, 16), (first.Start, first.Count));
+        Assert.Equal((16, 3), (second.Start, second.Count));
         Assert.False(broadcast.IsRunning);
     }
 
@@ -60,8 +60,8 @@ public sealed class BroadcastTests : IDisposable
         broadcast.Request(withHeartbeat: true);
         broadcast.Request(withHeartbeat: false);
 
-        Assert.False(broadcast.Take().WithHeartbeat);
-        Assert.True(broadcast.Take().WithHeartbeat);
+        Assert.False(broadcast.Take(16).WithHeartbeat);
+        Assert.True(broadcast.Take(16).WithHeartbeat);
         Assert.False(broadcast.IsRunning);
     }
 
@@ -76,7 +76,7 @@ public sealed class BroadcastTests : IDisposable
     }
 
     [Fact]
-    public async Task Request_ReaderWithFullBuffer_DoesNotHoldTheThread()
+    public async Task Request_ReaderWithFullBuffer_DoesNotDelayOthers()
     {
         var full = new Pipe(new(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
         var ready = new Pipe();
@@ -84,7 +84,7 @@ public sealed class BroadcastTests : IDisposable
         connections.Add(Connect(full));
         connections.Add(Connect(ready));
 
-        _threads.Request(new(connections));
+        _broadcasts.Request(new(connections));
 
         Assert.Equal("event", await ReadAsync(ready));
         Assert.Equal("event", await ReadAsync(full));
@@ -96,16 +96,16 @@ public sealed class BroadcastTests : IDisposable
         // Each event of the first environment requests another pass over it, so it never ends.
         Broadcast? busy = null;
         var pipe = new Pipe(new(pauseWriterThreshold: 0));
-        var feed = new Feed(() => _threads.Request(busy!), endless: true);
+        var feed = new Feed(() => _broadcasts.Request(busy!), endless: true);
         var first = new StreamConnections();
         first.Add(Connect(pipe, feed));
         busy = new(first);
-        _threads.Request(busy);
+        _broadcasts.Request(busy);
         var other = new Pipe();
         var second = new StreamConnections();
         second.Add(Connect(other));
 
-        _threads.Request(new(second));
+        _broadcasts.Request(new(second));
 
         Assert.Equal("event", await ReadAsync(other));
     }
@@ -114,9 +114,9 @@ public sealed class BroadcastTests : IDisposable
     public void Request_AfterDispose_DoesNothing()
     {
         var broadcast = new Broadcast(Open(1));
-        _threads.Dispose();
+        _broadcasts.Dispose();
 
-        _threads.Request(broadcast);
+        _broadcasts.Request(broadcast);
 
         Assert.False(broadcast.IsRunning);
     }

@@ -7,12 +7,7 @@ public sealed class SlowReaderTests
     [Fact]
     public async Task Stream_ReaderThatDoesNotRead_RecoversAndDelaysNoOther()
     {
-        await using var server = await TestServer.StartAsync(
-            ("Stream:RingFrames", "8"),
-            ("Stream:RingBytes", "65536"),
-            // The slow reader must not hold the only thread.
-            ("Stream:BroadcastThreads", "1")
-        );
+        await using var server = await TestServer.StartAsync(("Stream:RingFrames", "8"), ("Stream:RingBytes", "65536"));
         var environment = await server.NewEnvironmentAsync();
         using var slow = await RawConnection.OpenAsync(server);
         await slow.SendAsync(
