@@ -11,6 +11,7 @@ namespace FlagCluster.Analytics.Counting;
 /// <param name="ErrorCode">The error code, or null.</param>
 /// <param name="Kind">How the flag came to be evaluated.</param>
 /// <param name="Client">The id of the SDK key, or null. It determines whether the event can be trusted.</param>
+/// <param name="IsLate">Whether the events arrived after their window was closed. Rules do not count them, dashboards do.</param>
 public readonly record struct EvaluationCell(
     TimeStep Step,
     long Start,
@@ -21,7 +22,8 @@ public readonly record struct EvaluationCell(
     string? Rule,
     string? ErrorCode,
     EvaluationKind Kind,
-    string? Client
+    string? Client,
+    bool IsLate = false
 ) : ISortedKey<EvaluationCell>
 {
     /// <summary>Gets whether the evaluation failed.</summary>
@@ -40,5 +42,6 @@ public readonly record struct EvaluationCell(
             .Then(ErrorCode, other.ErrorCode)
             .Then((int)Kind, (int)other.Kind)
             .Then(Client, other.Client)
+            .Then(IsLate, other.IsLate)
             .Result;
 }

@@ -22,102 +22,31 @@ public sealed class EventFold
         _followedEnvironments = [.. _followed.Keys.Select(key => key.Environment)];
     }
 
-    /// <summary>Folds a batch.</summary>
+    /// <summary>Folds a batch of which no event is late.</summary>
     /// <param name="events">The events.</param>
     /// <param name="known">The ids that were counted before, at least those of the ranges of these events.</param>
     /// <returns>The change that the batch makes.</returns>
     public EventSums Fold(IEnumerable<CountedEvent> events, EventIdSet known)
     {
         ArgumentNullException.ThrowIfNull(events);
-        ArgumentNullException.ThrowIfNull(known);
-        var finest = new EventSums();
+        var batch = Begin(known);
         foreach (var one in events)
-        {
-            if (known.Contains(one.Id) || !finest.Ids.Add(one.Id))
-                finest.Duplicates++;
-            else if (one is CountedEvaluation evaluation)
-                Add(evaluation, finest);
-            else if (one is CountedTrack track)
-                Add(track, finest);
-        }
-        AddLongerSteps(finest);
-        return finest;
+            batch.Add(one, isLate: false);
+        return batch.Complete();
     }
 
-    private void Add(CountedEvaluation evaluation, EventSums sums)
+    /// <summary>Begins a batch whose events are added one by one.</summary>
+    /// <param name="known">The ids that were counted before, at least those of the ranges of the events.</param>
+    public BatchFold Begin(EventIdSet known)
     {
-        var window = _finest.Start(evaluation.Time);
-        var hour = TimeStep.Hour.Start(evaluation.Time);
-        var person = evaluation.TargetingKey is { } key ? HyperLogLog.Hash(key) : 0;
-        var seen = new SeenTimes(evaluation.Time, evaluation.Time);
-        var (environment, kind, client) = (evaluation.Environment, evaluation.Kind, evaluation.Client);
-        foreach (var flag in evaluation.Flags)
-        {
-            var cell = new EvaluationCell(
-                _finest,
-                window,
-                environment,
-                flag.Flag,
-                flag.Variant,
-                flag.Reason,
-                flag.Rule,
-                flag.ErrorCode,
-                kind,
-                client
-            );
-            sums.Evaluations.Add(cell, EvaluationSum.One(flag.SamplingRate));
-            sums.Seen.Add(new(environment, flag.Flag, kind, client), seen);
-            if (evaluation.TargetingKey is null)
-                continue;
-            sums.People.GetOrAdd(new(TimeStep.Hour, hour, environment, flag.Flag, flag.Variant, kind), () => new()).Add(person);
-            if (kind != EvaluationKind.Bulk)
-                AddExposure(evaluation, flag, sums);
-        }
+        ArgumentNullException.ThrowIfNull(known);
+        return new(this, _finest, known);
     }
 
-    private void AddExposure(CountedEvaluation evaluation, EvaluatedFlag flag, EventSums sums)
-    {
-        if (
-            flag.Variant is not { } variant
-            || !_followed.TryGetValue((evaluation.Environment, flag.Flag), out var followed)
-            || followed.PhaseOf(evaluation.Time) is not { } phase
-        )
-            return;
-        var cell = new ExposureCell(
-            evaluation.Environment,
-            flag.Flag,
-            phase,
-            evaluation.TargetingKey!,
-            variant,
-            flag.Reason,
-            flag.Rule,
-            evaluation.Client
-        );
-        sums.Exposures.Add(cell, new(evaluation.Time, evaluation.Time));
-    }
+    /// <summary>Returns the phase in which a flag is followed at a time, or null.</summary>
+    internal long? PhaseOf(string environment, string flag, long time) =>
+        _followed.Count > 0 && _followed.TryGetValue((environment, flag), out var followed) ? followed.PhaseOf(time) : null;
 
-    private void Add(CountedTrack track, EventSums sums)
-    {
-        var sum = TrackSum.One(track.Value);
-        sums.Tracks.Add(new(_finest, _finest.Start(track.Time), track.Environment, track.Name, track.Client), sum);
-        if (track.TargetingKey is { } person && _followedEnvironments.Contains(track.Environment))
-            sums.PersonTracks.Add(new(track.Environment, person, track.Name, track.Time, track.Client), sum);
-    }
-
-    /// <summary>Derives the longer windows of a batch from its shortest ones, which are far fewer than its events.</summary>
-    private void AddLongerSteps(EventSums sums)
-    {
-        var longer = Enum.GetValues<TimeStep>().Where(step => step > _finest).ToList();
-        var evaluations = sums.Evaluations.Unordered.ToList();
-        var tracks = sums.Tracks.Unordered.ToList();
-        foreach (var step in longer)
-        {
-            foreach (var (cell, sum) in evaluations)
-                sums.Evaluations.Add(cell with { Step = step, Start = step.Start(cell.Start) }, sum);
-            foreach (var (cell, sum) in tracks)
-                sums.Tracks.Add(cell with { Step = step, Start = step.Start(cell.Start) }, sum);
-        }
-        foreach (var (cell, people) in sums.People.Unordered.ToList())
-            sums.People.Add(cell with { Step = TimeStep.Day, Start = TimeStep.Day.Start(cell.Start) }, people);
-    }
+    /// <summary>Returns whether an environment has followed flags.</summary>
+    internal bool IsFollowed(string environment) => _followedEnvironments.Count > 0 && _followedEnvironments.Contains(environment);
 }

@@ -9,6 +9,7 @@ namespace FlagCluster.Analytics.Counting;
 /// <param name="Reason">The reason.</param>
 /// <param name="Rule">The id of the rule, or null.</param>
 /// <param name="Client">The id of the SDK key, or null.</param>
+/// <param name="IsLate">Whether the events arrived after their window was closed. Rules do not count them, dashboards do.</param>
 public readonly record struct ExposureCell(
     string Environment,
     string Flag,
@@ -17,7 +18,8 @@ public readonly record struct ExposureCell(
     string Variant,
     string Reason,
     string? Rule,
-    string? Client
+    string? Client,
+    bool IsLate = false
 ) : ISortedKey<ExposureCell>
 {
     /// <inheritdoc/>
@@ -31,5 +33,6 @@ public readonly record struct ExposureCell(
             .Then(Reason, other.Reason)
             .Then(Rule, other.Rule)
             .Then(Client, other.Client)
+            .Then(IsLate, other.IsLate)
             .Result;
 }

@@ -46,9 +46,18 @@ public sealed class HyperLogLog : ISum<HyperLogLog>
     {
         ArgumentNullException.ThrowIfNull(other);
         var sum = new HyperLogLog();
-        foreach (var (index, rank) in Ranks().Concat(other.Ranks()))
-            sum.Raise(index, rank);
+        sum.UnionWith(this);
+        sum.UnionWith(other);
         return sum;
+    }
+
+    /// <summary>Adds the people of another estimate to this one.</summary>
+    /// <param name="other">The other people.</param>
+    public void UnionWith(HyperLogLog other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        foreach (var (index, rank) in other.Ranks())
+            Raise(index, rank);
     }
 
     /// <summary>Returns the bytes that represent the people. Equal sets of people have equal bytes.</summary>

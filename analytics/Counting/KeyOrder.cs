@@ -12,6 +12,9 @@ internal readonly struct KeyOrder
     /// <summary>Compares one more number, if all properties so far are equal.</summary>
     public KeyOrder Then(long left, long right) => Result != 0 ? this : new() { Result = left.CompareTo(right) };
 
+    /// <summary>Compares one more condition, if all properties so far are equal: false is first.</summary>
+    public KeyOrder Then(bool left, bool right) => Result != 0 ? this : new() { Result = left.CompareTo(right) };
+
     /// <summary>Compares one more text, if all properties so far are equal.</summary>
     public KeyOrder Then(string? left, string? right) => Result != 0 ? this : new() { Result = string.CompareOrdinal(left, right) };
 }

@@ -9,8 +9,15 @@ namespace FlagCluster.Analytics.Counting;
 /// <param name="Name">The name of the event.</param>
 /// <param name="Time">The time of the event, in Unix milliseconds.</param>
 /// <param name="Client">The id of the SDK key, or null.</param>
-public readonly record struct PersonTrackCell(string Environment, string Person, string Name, long Time, string? Client)
-    : ISortedKey<PersonTrackCell>
+/// <param name="IsLate">Whether the events arrived after their window was closed. Rules do not count them, dashboards do.</param>
+public readonly record struct PersonTrackCell(
+    string Environment,
+    string Person,
+    string Name,
+    long Time,
+    string? Client,
+    bool IsLate = false
+) : ISortedKey<PersonTrackCell>
 {
     /// <inheritdoc/>
     public int Order(PersonTrackCell other) =>
@@ -20,5 +27,6 @@ public readonly record struct PersonTrackCell(string Environment, string Person,
             .Then(Name, other.Name)
             .Then(Time, other.Time)
             .Then(Client, other.Client)
+            .Then(IsLate, other.IsLate)
             .Result;
 }

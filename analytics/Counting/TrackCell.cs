@@ -6,7 +6,15 @@ namespace FlagCluster.Analytics.Counting;
 /// <param name="Environment">The environment.</param>
 /// <param name="Name">The name of the event.</param>
 /// <param name="Client">The id of the SDK key, or null.</param>
-public readonly record struct TrackCell(TimeStep Step, long Start, string Environment, string Name, string? Client) : ISortedKey<TrackCell>
+/// <param name="IsLate">Whether the events arrived after their window was closed. Rules do not count them, dashboards do.</param>
+public readonly record struct TrackCell(
+    TimeStep Step,
+    long Start,
+    string Environment,
+    string Name,
+    string? Client,
+    bool IsLate = false
+) : ISortedKey<TrackCell>
 {
     /// <inheritdoc/>
     public int Order(TrackCell other) =>
@@ -16,5 +24,6 @@ public readonly record struct TrackCell(TimeStep Step, long Start, string Enviro
             .Then(Environment, other.Environment)
             .Then(Name, other.Name)
             .Then(Client, other.Client)
+            .Then(IsLate, other.IsLate)
             .Result;
 }

@@ -151,3 +151,158 @@ CREATE TABLE change_cursors (
     number      INTEGER NOT NULL,
     PRIMARY KEY (subscriber, environment)
 );
+
+-- Analytics: sums of the recorded events. A consumer writes a batch of a partition in one transaction, which first compares and sets the
+-- partition's row of analytics_offsets. That row is also the lock for all rows of its shard: each partition has a shard, and only its
+-- consumer writes rows of it. Readers add up the shards. Windows of a step (1: ten seconds, 2: minute, 3: hour, 4: day) start at "start".
+
+-- The number of partitions of each topic, and when it grew last: until the ids expire, duplicates may be in other partitions.
+CREATE TABLE analytics_topics (
+    topic      TEXT    NOT NULL PRIMARY KEY,
+    partitions INTEGER NOT NULL,
+    grown_at   INTEGER NOT NULL
+);
+
+CREATE TABLE analytics_offsets (
+    topic        TEXT    NOT NULL,
+    partition    INTEGER NOT NULL,
+    shard        INTEGER NOT NULL PRIMARY KEY,
+    next_offset  INTEGER NOT NULL,
+    watermark    INTEGER NOT NULL,
+    folded       INTEGER NOT NULL,
+    duplicates   INTEGER NOT NULL,
+    late         INTEGER NOT NULL,
+    early        INTEGER NOT NULL,
+    dead_letters INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    UNIQUE (topic, partition)
+);
+
+-- The counted ids by ranges of 65,536: 16-bit numbers or a bitmap. hour is that of the last change, in Unix milliseconds.
+CREATE TABLE analytics_event_ids (
+    shard INTEGER NOT NULL,
+    high  INTEGER NOT NULL,
+    low   INTEGER NOT NULL,
+    ids   BLOB    NOT NULL,
+    hour  INTEGER NOT NULL,
+    PRIMARY KEY (shard, high, low)
+);
+
+CREATE INDEX analytics_event_ids_hour ON analytics_event_ids (hour);
+
+-- The texts of the keys below, which refer to them by id. 0 is no text. Rows are only added.
+CREATE TABLE analytics_texts (
+    id   INTEGER NOT NULL PRIMARY KEY,
+    text TEXT    NOT NULL UNIQUE
+);
+
+-- evaluations are millionths.
+CREATE TABLE analytics_evaluations (
+    environment INTEGER NOT NULL,
+    flag        INTEGER NOT NULL,
+    step        INTEGER NOT NULL,
+    start       INTEGER NOT NULL,
+    variant     INTEGER NOT NULL,
+    reason      INTEGER NOT NULL,
+    rule        INTEGER NOT NULL,
+    error_code  INTEGER NOT NULL,
+    kind        INTEGER NOT NULL,
+    client      INTEGER NOT NULL,
+    late        INTEGER NOT NULL,
+    shard       INTEGER NOT NULL,
+    events      INTEGER NOT NULL,
+    evaluations INTEGER NOT NULL,
+    PRIMARY KEY (environment, flag, step, start, variant, reason, rule, error_code, kind, client, late, shard)
+) WITHOUT ROWID;
+
+CREATE INDEX analytics_evaluations_start ON analytics_evaluations (step, start);
+
+-- sum is in millionths and squares in millionths of millionths: big-endian integers of 16 bytes.
+CREATE TABLE analytics_tracks (
+    environment INTEGER NOT NULL,
+    name        INTEGER NOT NULL,
+    step        INTEGER NOT NULL,
+    start       INTEGER NOT NULL,
+    client      INTEGER NOT NULL,
+    late        INTEGER NOT NULL,
+    shard       INTEGER NOT NULL,
+    events      INTEGER NOT NULL,
+    count       INTEGER NOT NULL,
+    sum         BLOB    NOT NULL,
+    squares     BLOB    NOT NULL,
+    PRIMARY KEY (environment, name, step, start, client, late, shard)
+) WITHOUT ROWID;
+
+CREATE INDEX analytics_tracks_start ON analytics_tracks (step, start);
+
+-- people is a HyperLogLog of at most 4 KiB.
+CREATE TABLE analytics_people (
+    environment INTEGER NOT NULL,
+    flag        INTEGER NOT NULL,
+    step        INTEGER NOT NULL,
+    start       INTEGER NOT NULL,
+    variant     INTEGER NOT NULL,
+    kind        INTEGER NOT NULL,
+    shard       INTEGER NOT NULL,
+    people      BLOB    NOT NULL,
+    PRIMARY KEY (environment, flag, step, start, variant, kind, shard)
+);
+
+CREATE INDEX analytics_people_start ON analytics_people (step, start);
+
+CREATE TABLE analytics_seen (
+    environment INTEGER NOT NULL,
+    flag        INTEGER NOT NULL,
+    kind        INTEGER NOT NULL,
+    client      INTEGER NOT NULL,
+    shard       INTEGER NOT NULL,
+    first       INTEGER NOT NULL,
+    last        INTEGER NOT NULL,
+    PRIMARY KEY (environment, flag, kind, client, shard)
+) WITHOUT ROWID;
+
+-- The people of followed flags. hour is that of the last exposure.
+CREATE TABLE analytics_exposures (
+    environment INTEGER NOT NULL,
+    flag        INTEGER NOT NULL,
+    phase       INTEGER NOT NULL,
+    person      TEXT    NOT NULL,
+    variant     INTEGER NOT NULL,
+    reason      INTEGER NOT NULL,
+    rule        INTEGER NOT NULL,
+    client      INTEGER NOT NULL,
+    late        INTEGER NOT NULL,
+    shard       INTEGER NOT NULL,
+    first       INTEGER NOT NULL,
+    last        INTEGER NOT NULL,
+    hour        INTEGER NOT NULL,
+    PRIMARY KEY (environment, flag, phase, person, variant, reason, rule, client, late, shard)
+) WITHOUT ROWID;
+
+CREATE INDEX analytics_exposures_hour ON analytics_exposures (hour);
+
+CREATE TABLE analytics_person_tracks (
+    environment INTEGER NOT NULL,
+    person      TEXT    NOT NULL,
+    name        INTEGER NOT NULL,
+    time        INTEGER NOT NULL,
+    client      INTEGER NOT NULL,
+    late        INTEGER NOT NULL,
+    shard       INTEGER NOT NULL,
+    events      INTEGER NOT NULL,
+    count       INTEGER NOT NULL,
+    sum         BLOB    NOT NULL,
+    squares     BLOB    NOT NULL,
+    hour        INTEGER NOT NULL,
+    PRIMARY KEY (environment, person, name, time, client, late, shard)
+) WITHOUT ROWID;
+
+CREATE INDEX analytics_person_tracks_hour ON analytics_person_tracks (hour);
+
+-- The flags of which people are recorded one by one, from each phase on (Unix milliseconds).
+CREATE TABLE analytics_followed (
+    environment TEXT    NOT NULL,
+    flag        TEXT    NOT NULL,
+    phase       INTEGER NOT NULL,
+    PRIMARY KEY (environment, flag, phase)
+);

@@ -1,0 +1,11 @@
+using FlagCluster.Analytics.Counting;
+
+namespace FlagCluster.Analytics.Storage;
+
+/// <summary>Selects unique people.</summary>
+/// <param name="Environment">The environment.</param>
+/// <param name="Step">The length of the windows: hour or day.</param>
+/// <param name="From">The start of the first window, in Unix milliseconds.</param>
+/// <param name="To">The end, in Unix milliseconds: windows that start before it are included.</param>
+/// <param name="Flag">The key of the flag; null for all flags.</param>
+public sealed record PeopleQuery(string Environment, TimeStep Step, long From, long To, string? Flag = null);
