@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace FlagCluster.Analytics.Counting;
 
@@ -31,12 +33,42 @@ internal sealed class EventIdChunk
         return _bitmap is null ? AddSorted(number) : AddBit(number);
     }
 
-    /// <summary>Returns all numbers in order.</summary>
-    public IEnumerable<ushort> Numbers()
+    /// <summary>Adds all numbers of another set.</summary>
+    public void UnionWith(EventIdChunk other)
     {
+        if (other._bitmap is null)
+        {
+            foreach (var number in other._sorted.AsSpan(0, other.Count))
+                Add(number);
+            return;
+        }
         if (_bitmap is null)
-            return _sorted.Take(Count);
-        return Enumerable.Range(0, ushort.MaxValue + 1).Select(number => (ushort)number).Where(Contains);
+            ConvertToBitmap();
+        var own = MemoryMarshal.Cast<byte, ulong>(_bitmap.AsSpan());
+        var more = MemoryMarshal.Cast<byte, ulong>(other._bitmap.AsSpan());
+        Count = 0;
+        for (var i = 0; i < own.Length; i++)
+        {
+            own[i] |= more[i];
+            Count += BitOperations.PopCount(own[i]);
+        }
+    }
+
+    /// <summary>Returns whether both sets have a number.</summary>
+    public bool Overlaps(EventIdChunk other)
+    {
+        var (few, many) = Count < other.Count ? (this, other) : (other, this);
+        if (few._bitmap is null)
+        {
+            foreach (var number in few._sorted.AsSpan(0, few.Count))
+                if (many.Contains(number))
+                    return true;
+            return false;
+        }
+        for (var i = 0; i < BitmapBytes; i++)
+            if ((few._bitmap[i] & many._bitmap![i]) != 0)
+                return true;
+        return false;
     }
 
     /// <summary>Returns the big-endian numbers in order, or the bitmap. Equal sets have equal bytes.</summary>
@@ -57,10 +89,10 @@ internal sealed class EventIdChunk
         var chunk = new EventIdChunk();
         if (bytes.Length == BitmapBytes)
         {
-            for (var number = 0; number <= ushort.MaxValue; number++)
-                if ((bytes[number >> 3] & (1 << (number & 7))) != 0)
-                    chunk.Add((ushort)number);
-            return chunk._bitmap is null ? throw Invalid() : chunk;
+            foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes))
+                chunk.Count += BitOperations.PopCount(word);
+            chunk._bitmap = bytes.ToArray();
+            return chunk.Count > MaxSorted ? chunk : throw Invalid();
         }
         if (bytes.Length % 2 != 0 || bytes.Length > 2 * MaxSorted)
             throw Invalid();

@@ -5,6 +5,8 @@ namespace FlagCluster.Analytics.Counting;
 /// <summary>Represents a set of event ids, exact: it neither misses a duplicate nor takes a new event for one. Not thread-safe.</summary>
 public sealed class EventIdSet
 {
+    private static readonly Comparer<EventIdRange> InOrder = Comparer<EventIdRange>.Create((left, right) => left.Order(right));
+
     private readonly Dictionary<EventIdRange, EventIdChunk> _chunks = [];
 
     /// <summary>Gets the number of ids.</summary>
@@ -14,20 +16,28 @@ public sealed class EventIdSet
     /// Gets the ranges with at least one id and the bytes of their ids, in order. Equal sets have equal ranges and bytes.
     /// </summary>
     public IReadOnlyList<KeyValuePair<EventIdRange, byte[]>> Ranges =>
-        [
-            .. _chunks
-                .OrderBy(chunk => chunk.Key, Comparer<EventIdRange>.Create((left, right) => left.Order(right)))
-                .Select(chunk => KeyValuePair.Create(chunk.Key, chunk.Value.ToBytes())),
-        ];
+        [.. _chunks.OrderBy(chunk => chunk.Key, InOrder).Select(chunk => KeyValuePair.Create(chunk.Key, chunk.Value.ToBytes()))];
+
+    /// <summary>Gets the ranges with at least one id, in order.</summary>
+    public IReadOnlyList<EventIdRange> RangesWithIds => [.. _chunks.Keys.Order(InOrder)];
 
     /// <summary>Returns the ranges that some ids belong to: what a store loads before the ids are folded.</summary>
     /// <param name="ids">The ids.</param>
-    public static IReadOnlyList<EventIdRange> RangesOf(IEnumerable<Guid> ids) =>
-        [
-            .. ids.Select(id => EventIdRange.Of(id).Range)
-                .Distinct()
-                .Order(Comparer<EventIdRange>.Create((left, right) => left.Order(right))),
-        ];
+    public static IReadOnlyList<EventIdRange> RangesOf(IEnumerable<Guid> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var ranges = new HashSet<EventIdRange>();
+        var last = default(EventIdRange);
+        foreach (var id in ids)
+        {
+            var (range, _) = EventIdRange.Of(id);
+            // The ids of a process are numbered, so most have the range of the one before.
+            if (range != last || ranges.Count == 0)
+                ranges.Add(range);
+            last = range;
+        }
+        return [.. ranges.Order(InOrder)];
+    }
 
     /// <summary>Returns whether the set contains an id.</summary>
     /// <param name="id">The id.</param>
@@ -43,7 +53,12 @@ public sealed class EventIdSet
     public bool Add(Guid id)
     {
         var (range, number) = EventIdRange.Of(id);
-        return Add(range, number);
+        ref var chunk = ref CollectionsMarshal.GetValueRefOrAddDefault(_chunks, range, out _);
+        chunk ??= new();
+        if (!chunk.Add(number))
+            return false;
+        Count++;
+        return true;
     }
 
     /// <summary>Adds all ids of another set.</summary>
@@ -52,27 +67,32 @@ public sealed class EventIdSet
     {
         ArgumentNullException.ThrowIfNull(other);
         foreach (var (range, chunk) in other._chunks)
-        foreach (var number in chunk.Numbers())
-            Add(range, number);
+            Add(range, chunk);
+    }
+
+    /// <summary>Returns whether both sets have an id.</summary>
+    /// <param name="other">The other set.</param>
+    public bool Overlaps(EventIdSet other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        foreach (var (range, chunk) in _chunks)
+            if (other._chunks.TryGetValue(range, out var others) && chunk.Overlaps(others))
+                return true;
+        return false;
     }
 
     /// <summary>Adds a stored range.</summary>
     /// <param name="range">The range.</param>
     /// <param name="bytes">The bytes of its ids, from <see cref="Ranges"/>.</param>
     /// <exception cref="InvalidDataException">The bytes are something else.</exception>
-    public void Load(EventIdRange range, ReadOnlySpan<byte> bytes)
-    {
-        foreach (var number in EventIdChunk.FromBytes(bytes).Numbers())
-            Add(range, number);
-    }
+    public void Load(EventIdRange range, ReadOnlySpan<byte> bytes) => Add(range, EventIdChunk.FromBytes(bytes));
 
-    private bool Add(EventIdRange range, ushort number)
+    private void Add(EventIdRange range, EventIdChunk chunk)
     {
-        ref var chunk = ref CollectionsMarshal.GetValueRefOrAddDefault(_chunks, range, out _);
-        chunk ??= new();
-        if (!chunk.Add(number))
-            return false;
-        Count++;
-        return true;
+        ref var own = ref CollectionsMarshal.GetValueRefOrAddDefault(_chunks, range, out _);
+        own ??= new();
+        Count -= own.Count;
+        own.UnionWith(chunk);
+        Count += own.Count;
     }
 }

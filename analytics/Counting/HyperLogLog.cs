@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace FlagCluster.Analytics.Counting;
@@ -19,8 +21,11 @@ public sealed class HyperLogLog : ISum<HyperLogLog>
     private const int MaxRank = 64 - Precision + 1;
     private const int MaxSparse = 1_024;
     private const int SparseEntry = 3;
+    private const int RankBits = 8;
 
-    private SortedList<ushort, byte>? _sparse = [];
+    // Few people: sorted entries, the index above the rank. Many: the rank of each index.
+    private int[] _sparse = [];
+    private int _count;
     private byte[]? _dense;
 
     /// <summary>Gets the estimated number of people.</summary>
@@ -44,7 +49,6 @@ public sealed class HyperLogLog : ISum<HyperLogLog>
     /// <inheritdoc/>
     public HyperLogLog Plus(HyperLogLog other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         var sum = new HyperLogLog();
         sum.UnionWith(this);
         sum.UnionWith(other);
@@ -53,11 +57,30 @@ public sealed class HyperLogLog : ISum<HyperLogLog>
 
     /// <summary>Adds the people of another estimate to this one.</summary>
     /// <param name="other">The other people.</param>
-    public void UnionWith(HyperLogLog other)
+    /// <returns>False when this estimate has not changed, because it contains all of them.</returns>
+    public bool UnionWith(HyperLogLog other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        foreach (var (index, rank) in other.Ranks())
-            Raise(index, rank);
+        var changed = false;
+        if (other._dense is null)
+        {
+            foreach (var entry in other._sparse.AsSpan(0, other._count))
+                changed |= Raise((ushort)(entry >> RankBits), (byte)entry);
+            return changed;
+        }
+        if (_dense is null)
+        {
+            ConvertToDense();
+            changed = true;
+        }
+        var own = MemoryMarshal.Cast<byte, Vector<byte>>(_dense.AsSpan());
+        var more = MemoryMarshal.Cast<byte, Vector<byte>>(other._dense.AsSpan());
+        for (var i = 0; i < own.Length; i++)
+        {
+            changed |= Vector.GreaterThanAny(more[i], own[i]);
+            own[i] = Vector.Max(own[i], more[i]);
+        }
+        return changed;
     }
 
     /// <summary>Returns the bytes that represent the people. Equal sets of people have equal bytes.</summary>
@@ -66,13 +89,11 @@ public sealed class HyperLogLog : ISum<HyperLogLog>
     {
         if (_dense is not null)
             return [.. _dense];
-        var bytes = new byte[_sparse!.Count * SparseEntry];
-        var position = 0;
-        foreach (var (index, rank) in _sparse)
+        var bytes = new byte[_count * SparseEntry];
+        for (var i = 0; i < _count; i++)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(position), index);
-            bytes[position + 2] = rank;
-            position += SparseEntry;
+            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(i * SparseEntry), (ushort)(_sparse[i] >> RankBits));
+            bytes[i * SparseEntry + 2] = (byte)_sparse[i];
         }
         return bytes;
     }
@@ -85,19 +106,21 @@ public sealed class HyperLogLog : ISum<HyperLogLog>
         var result = new HyperLogLog();
         if (bytes.Length == Registers)
         {
-            for (var index = 0; index < Registers; index++)
-                if (bytes[index] > 0)
-                    result.Raise((ushort)index, Checked(bytes[index]));
-            return result._dense is null ? throw Invalid() : result;
+            if (bytes.ContainsAnyExceptInRange((byte)0, (byte)MaxRank) || Registers - bytes.Count((byte)0) <= MaxSparse)
+                throw Invalid();
+            result._dense = bytes.ToArray();
+            return result;
         }
         if (bytes.Length % SparseEntry != 0 || bytes.Length > MaxSparse * SparseEntry)
             throw Invalid();
-        for (var position = 0; position < bytes.Length; position += SparseEntry)
+        result._count = bytes.Length / SparseEntry;
+        result._sparse = new int[result._count];
+        for (var i = 0; i < result._count; i++)
         {
-            var index = BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]);
-            if (index >= Registers || (position > 0 && index <= result._sparse!.Keys[^1]))
+            var index = BinaryPrimitives.ReadUInt16BigEndian(bytes[(i * SparseEntry)..]);
+            if (index >= Registers || (i > 0 && index <= result._sparse[i - 1] >> RankBits))
                 throw Invalid();
-            result.Raise(index, Checked(bytes[position + 2]));
+            result._sparse[i] = Entry(index, Checked(bytes[i * SparseEntry + 2]));
         }
         return result;
     }
@@ -114,50 +137,69 @@ public sealed class HyperLogLog : ISum<HyperLogLog>
     /// <summary>Adds a person by hash.</summary>
     internal void Add(ulong hash)
     {
-        var rank = Math.Min(MaxRank, System.Numerics.BitOperations.LeadingZeroCount(hash << Precision) + 1);
+        var rank = Math.Min(MaxRank, BitOperations.LeadingZeroCount(hash << Precision) + 1);
         Raise((ushort)(hash >> (64 - Precision)), (byte)rank);
     }
 
-    private void Raise(ushort index, byte rank)
+    private bool Raise(ushort index, byte rank)
     {
-        if (_dense is not null)
+        if (_dense is null)
         {
-            _dense[index] = Math.Max(_dense[index], rank);
-            return;
+            if (TryRaiseSparse(index, rank, out var changed))
+                return changed;
+            ConvertToDense();
         }
-        if (_sparse!.TryGetValue(index, out var known))
-        {
-            if (known < rank)
-                _sparse[index] = rank;
-            return;
-        }
-        if (_sparse.Count < MaxSparse)
-        {
-            _sparse.Add(index, rank);
-            return;
-        }
-        // The form depends on the number of ranks only, never on the order in which they came.
-        _dense = new byte[Registers];
-        foreach (var (sparseIndex, sparseRank) in _sparse)
-            _dense[sparseIndex] = sparseRank;
-        _sparse = null;
+        if (_dense![index] >= rank)
+            return false;
         _dense[index] = rank;
+        return true;
     }
 
-    private IEnumerable<(ushort Index, byte Rank)> Ranks() =>
-        _dense is null
-            ? _sparse!.Select(entry => (entry.Key, entry.Value))
-            : _dense.Select((rank, index) => ((ushort)index, rank)).Where(entry => entry.rank > 0);
+    /// <summary>Raises a rank, unless the entries are full and the index is not among them.</summary>
+    private bool TryRaiseSparse(ushort index, byte rank, out bool changed)
+    {
+        var position = _sparse.AsSpan(0, _count).BinarySearch(Entry(index, 0));
+        // A rank is at least 1, so the search never finds the entry itself, but where it is or would be.
+        position = ~position;
+        if (position < _count && _sparse[position] >> RankBits == index)
+        {
+            changed = (byte)_sparse[position] < rank;
+            if (changed)
+                _sparse[position] = Entry(index, rank);
+            return true;
+        }
+        changed = _count < MaxSparse;
+        if (!changed)
+            return false;
+        if (_count == _sparse.Length)
+            Array.Resize(ref _sparse, Math.Min(MaxSparse, Math.Max(8, 2 * _count)));
+        Array.Copy(_sparse, position, _sparse, position + 1, _count - position);
+        _sparse[position] = Entry(index, rank);
+        _count++;
+        return true;
+    }
+
+    // The form depends on the number of ranks only, never on the order in which they came.
+    private void ConvertToDense()
+    {
+        _dense = new byte[Registers];
+        foreach (var entry in _sparse.AsSpan(0, _count))
+            _dense[entry >> RankBits] = (byte)entry;
+        _sparse = [];
+        _count = 0;
+    }
 
     private int[] Histogram()
     {
         var histogram = new int[MaxRank + 1];
-        histogram[0] = Registers;
-        foreach (var (_, rank) in Ranks())
-        {
-            histogram[0]--;
+        histogram[0] = Registers - _count;
+        foreach (var entry in _sparse.AsSpan(0, _count))
+            histogram[(byte)entry]++;
+        if (_dense is null)
+            return histogram;
+        histogram[0] = 0;
+        foreach (var rank in _dense)
             histogram[rank]++;
-        }
         return histogram;
     }
 
@@ -194,6 +236,8 @@ public sealed class HyperLogLog : ISum<HyperLogLog>
         } while (sum < before);
         return sum / 3;
     }
+
+    private static int Entry(ushort index, byte rank) => (index << RankBits) | rank;
 
     private static byte Checked(byte rank) => rank is > 0 and <= MaxRank ? rank : throw Invalid();
 

@@ -12,4 +12,7 @@ internal static class Saturated
             : left < 0 ? long.MinValue
             : long.MaxValue;
     }
+
+    /// <summary>Adds two numbers that are not negative.</summary>
+    public static Int128 Add(Int128 left, Int128 right) => left > Int128.MaxValue - right ? Int128.MaxValue : left + right;
 }

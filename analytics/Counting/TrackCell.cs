@@ -7,14 +7,8 @@ namespace FlagCluster.Analytics.Counting;
 /// <param name="Name">The name of the event.</param>
 /// <param name="Client">The id of the SDK key, or null.</param>
 /// <param name="IsLate">Whether the events arrived after their window was closed. Rules do not count them, dashboards do.</param>
-public readonly record struct TrackCell(
-    TimeStep Step,
-    long Start,
-    string Environment,
-    string Name,
-    string? Client,
-    bool IsLate = false
-) : ISortedKey<TrackCell>
+public readonly record struct TrackCell(TimeStep Step, long Start, string Environment, string Name, string? Client, bool IsLate = false)
+    : ISortedKey<TrackCell>
 {
     /// <inheritdoc/>
     public int Order(TrackCell other) =>

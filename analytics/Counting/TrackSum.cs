@@ -47,5 +47,5 @@ public readonly record struct TrackSum(long Events, long Values, Int128 Milliont
 
     /// <inheritdoc/>
     public TrackSum Plus(TrackSum other) =>
-        new(Events + other.Events, Values + other.Values, Millionths + other.Millionths, Squares + other.Squares);
+        new(Events + other.Events, Values + other.Values, Millionths + other.Millionths, Saturated.Add(Squares, other.Squares));
 }

@@ -9,11 +9,4 @@ namespace FlagCluster.Analytics.Storage;
 /// <param name="To">The end, in Unix milliseconds: windows that start before it are included.</param>
 /// <param name="Flag">The key of the flag; null for all flags.</param>
 /// <param name="IncludeLate">Whether late events are included, in rows of their own. Rules exclude them.</param>
-public sealed record EvaluationQuery(
-    string Environment,
-    TimeStep Step,
-    long From,
-    long To,
-    string? Flag = null,
-    bool IncludeLate = true
-);
+public sealed record EvaluationQuery(string Environment, TimeStep Step, long From, long To, string? Flag = null, bool IncludeLate = true);

@@ -11,11 +11,5 @@ public readonly record struct FoldCounts(long Folded, long Duplicates, long Late
     /// <summary>Returns the sum of both.</summary>
     /// <param name="other">The other numbers.</param>
     public FoldCounts Plus(FoldCounts other) =>
-        new(
-            Folded + other.Folded,
-            Duplicates + other.Duplicates,
-            Late + other.Late,
-            Early + other.Early,
-            DeadLetters + other.DeadLetters
-        );
+        new(Folded + other.Folded, Duplicates + other.Duplicates, Late + other.Late, Early + other.Early, DeadLetters + other.DeadLetters);
 }

@@ -42,10 +42,5 @@ public interface ISumReader
     /// <param name="includeLate">Whether late events are included.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Sums with <see cref="EventSums.Exposures"/> and <see cref="EventSums.PersonTracks"/>; the rest is empty.</returns>
-    Task<EventSums> ReadPeopleOfFlagAsync(
-        string environment,
-        string flag,
-        bool includeLate,
-        CancellationToken cancellationToken = default
-    );
+    Task<EventSums> ReadPeopleOfFlagAsync(string environment, string flag, bool includeLate, CancellationToken cancellationToken = default);
 }

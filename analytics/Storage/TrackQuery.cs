@@ -9,11 +9,4 @@ namespace FlagCluster.Analytics.Storage;
 /// <param name="To">The end, in Unix milliseconds: windows that start before it are included.</param>
 /// <param name="Name">The name of the event; null for all events.</param>
 /// <param name="IncludeLate">Whether late events are included, in rows of their own. Rules exclude them.</param>
-public sealed record TrackQuery(
-    string Environment,
-    TimeStep Step,
-    long From,
-    long To,
-    string? Name = null,
-    bool IncludeLate = true
-);
+public sealed record TrackQuery(string Environment, TimeStep Step, long From, long To, string? Name = null, bool IncludeLate = true);

@@ -7,12 +7,7 @@ namespace FlagCluster.Analytics.Windows;
 /// <param name="Lateness">How long a window stays open for late events, in milliseconds.</param>
 /// <param name="MaxAhead">How far an event may be ahead of the consumer's clock and still close windows, in milliseconds.</param>
 /// <param name="Idle">After what time without events the clock stands in for a partition, in milliseconds.</param>
-public sealed record WindowBounds(
-    TimeStep Step = TimeStep.Minute,
-    long Lateness = 120_000,
-    long MaxAhead = 300_000,
-    long Idle = 60_000
-)
+public sealed record WindowBounds(TimeStep Step = TimeStep.Minute, long Lateness = 120_000, long MaxAhead = 300_000, long Idle = 60_000)
 {
     /// <summary>Returns the time before which a watermark closes all windows, in Unix milliseconds.</summary>
     /// <param name="watermark">The watermark of a partition.</param>

@@ -77,5 +77,6 @@ public sealed class WindowRuleTests
 
     private static ImmutableArray<Measure> Past(params double[] values) => [.. values.Select(value => new Measure(value, 100))];
 
-    private static Reading Read(AnomalyRule rule, WindowObservation observation) => Evaluate(rule, observation)[0].Reading!;
+    private static FlagCluster.Analytics.Rules.Reading Read(AnomalyRule rule, WindowObservation observation) =>
+        Evaluate(rule, observation)[0].Reading!;
 }

@@ -1,0 +1,29 @@
+using FlagCluster.Analytics.Counting;
+
+namespace FlagCluster.Analytics.Reading;
+
+/// <summary>Holds the properties of a record while it is read.</summary>
+internal struct EventDraft
+{
+    public Guid Id;
+    public long Time;
+    public string? Environment;
+    public string? Flag;
+    public string? Variant;
+    public string? Reason;
+    public string? ErrorCode;
+    public string? Rule;
+    public string? TargetingKey;
+    public string? Client;
+    public string? Name;
+    public EvaluationKind Kind;
+    public double SamplingRate;
+    public double Value;
+    public bool HasId;
+    public bool HasTime;
+    public bool HasSamplingRate;
+    public bool HasFlags;
+    public bool HasValue;
+    public bool ValueIsNumber;
+    public bool IsBulk;
+}

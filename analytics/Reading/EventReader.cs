@@ -1,0 +1,203 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Text.Json;
+using FlagCluster.Analytics.Counting;
+using FlagCluster.Contracts.Events;
+
+namespace FlagCluster.Analytics.Reading;
+
+/// <summary>
+/// Reads the JSON of evaluations, bulk answers and tracks (<c>docs/events.md</c>). It allocates the event, its targeting key, and texts
+/// that it has not seen before. Unknown properties are ignored. Not thread-safe.
+/// </summary>
+public sealed partial class EventReader
+{
+    /// <summary>The largest record, in bytes.</summary>
+    public const int MaxBytes = 1_048_576;
+
+    /// <summary>The most flags of a bulk answer. Servers write at most <see cref="EventLimits.BulkFlags"/>.</summary>
+    public const int MaxFlags = 10 * EventLimits.BulkFlags;
+
+    private readonly TextCache _texts = new();
+    private readonly EventTime _times = new();
+    private readonly List<EvaluatedFlag> _flags = [];
+    private readonly byte[] _unescaped = new byte[6 * EventLimits.TargetingKeyBytes];
+    private string? _problem;
+
+    /// <summary>Reads a record.</summary>
+    /// <param name="json">The value of the record.</param>
+    /// <param name="problem">
+    /// When the result is null, what is wrong: the property and the rule, never a value of the record. It is the reason in the dead letter.
+    /// </param>
+    /// <returns>The event, or null when the record cannot be read.</returns>
+    public CountedEvent? Read(ReadOnlySpan<byte> json, out string? problem)
+    {
+        _problem = null;
+        CountedEvent? result = null;
+        if (json.Length > MaxBytes)
+            _problem = $"The record has {json.Length} bytes; at most {MaxBytes} are read.";
+        else if (json.IsEmpty)
+            _problem = "The record is empty.";
+        else
+            result = ReadObject(json);
+        problem = result is null ? _problem : null;
+        return result;
+    }
+
+    private CountedEvent? ReadObject(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return Reject("The record must be a JSON object.");
+            var draft = new EventDraft();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var property = PropertyOf(ref reader);
+                reader.Read();
+                if (property == EventProperty.Unknown)
+                    reader.Skip();
+                else if (reader.TokenType != JsonTokenType.Null && !ReadProperty(ref reader, property, ref draft))
+                    return null;
+            }
+            // Anything after the object is an error.
+            reader.Read();
+            return ToEvent(draft);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The message may quote the record.
+            return Reject(
+                exception is JsonException ? "The record is not valid JSON." : "The record has a text that is not valid Unicode."
+            );
+        }
+    }
+
+    private bool ReadProperty(ref Utf8JsonReader reader, EventProperty property, ref EventDraft draft)
+    {
+        switch (property)
+        {
+            case EventProperty.Id:
+                draft.HasId =
+                    TryText(ref reader, out var id) && id.Length == 36 && Utf8Parser.TryParse(id, out draft.Id, out var read) && read == 36;
+                return draft.HasId || Fail("id", "a UUID");
+            case EventProperty.Time:
+                draft.HasTime = TryText(ref reader, out var time) && _times.TryRead(time, out draft.Time);
+                return draft.HasTime || Fail("time", EventTime.Description);
+            case EventProperty.Environment:
+                return ReadText(ref reader, "environment", TextKind.Environment, out draft.Environment);
+            case EventProperty.FlagKey:
+                return ReadText(ref reader, "flagKey", TextKind.Key, out draft.Flag);
+            case EventProperty.Variant:
+                return ReadText(ref reader, "variant", TextKind.Key, out draft.Variant);
+            case EventProperty.Reason:
+                return ReadText(ref reader, "reason", TextKind.Code, out draft.Reason);
+            case EventProperty.ErrorCode:
+                return ReadText(ref reader, "errorCode", TextKind.Code, out draft.ErrorCode);
+            case EventProperty.RuleId:
+                return ReadText(ref reader, "ruleId", TextKind.Key, out draft.Rule);
+            case EventProperty.Client:
+                return ReadText(ref reader, "client", TextKind.Client, out draft.Client);
+            case EventProperty.Name:
+                return ReadText(ref reader, "name", TextKind.Name, out draft.Name);
+            case EventProperty.TargetingKey:
+                return ReadTargetingKey(ref reader, out draft.TargetingKey);
+            case EventProperty.Source:
+                draft.Kind =
+                    reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("server"u8)
+                        ? EvaluationKind.Single
+                        : EvaluationKind.Exposure;
+                return reader.TokenType == JsonTokenType.String || Fail("source", "a text");
+            case EventProperty.SamplingRate:
+                draft.HasSamplingRate =
+                    reader.TokenType == JsonTokenType.Number
+                    && reader.TryGetDouble(out draft.SamplingRate)
+                    && draft.SamplingRate is > 0 and <= 1;
+                return draft.HasSamplingRate || Fail("samplingRate", "a number of more than 0 and at most 1");
+            case EventProperty.Bulk:
+                draft.IsBulk = reader.TokenType == JsonTokenType.True;
+                return reader.TokenType is JsonTokenType.True or JsonTokenType.False || Fail("bulk", "true or false");
+            case EventProperty.Flags:
+                draft.HasFlags = ReadFlags(ref reader);
+                return draft.HasFlags;
+            default:
+                // A value of an evaluation can be any JSON, one of a track is a number. Which of both it is may only be known later.
+                draft.ValueIsNumber =
+                    reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out draft.Value) && double.IsFinite(draft.Value);
+                draft.HasValue = true;
+                reader.Skip();
+                return true;
+        }
+    }
+
+    private CountedEvent? ToEvent(in EventDraft draft)
+    {
+        if (!draft.HasId)
+            return Missing("id");
+        if (!draft.HasTime)
+            return Missing("time");
+        if (draft.Environment is not { } environment)
+            return Missing("environment");
+        if (draft.IsBulk)
+            return ToBulk(draft, environment);
+        if (draft.Flag is { } flag)
+            return ToEvaluation(draft, environment, flag);
+        if (draft.Name is not { } name)
+            return Reject("The record has neither 'flagKey' nor 'bulk' nor 'name', so it is no evaluation, bulk answer or track.");
+        if (draft.HasValue && !draft.ValueIsNumber)
+            return Reject("'value' must be a finite number.");
+        double? value = draft.HasValue ? draft.Value : null;
+        return new CountedTrack(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, name, value);
+    }
+
+    private CountedEvaluation? ToEvaluation(in EventDraft draft, string environment, string flag)
+    {
+        if (draft.Reason is not { } reason)
+            return Missing("reason");
+        if (draft.Kind == 0)
+            return Missing("source");
+        if (!draft.HasSamplingRate)
+            return Missing("samplingRate");
+        ImmutableArray<EvaluatedFlag> flags = [new(flag, draft.Variant, reason, draft.Rule, draft.ErrorCode, draft.SamplingRate)];
+        return new(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, draft.Kind, flags);
+    }
+
+    private CountedEvaluation? ToBulk(in EventDraft draft, string environment)
+    {
+        if (!draft.HasFlags)
+            return Missing("flags");
+        if (!draft.HasSamplingRate)
+            return Missing("samplingRate");
+        var flags = new EvaluatedFlag[_flags.Count];
+        for (var i = 0; i < flags.Length; i++)
+            flags[i] = _flags[i] with { SamplingRate = draft.SamplingRate };
+        return new(
+            draft.Id,
+            draft.Time,
+            environment,
+            draft.TargetingKey,
+            draft.Client,
+            EvaluationKind.Bulk,
+            System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(flags)
+        );
+    }
+
+    private CountedEvaluation? Missing(string property)
+    {
+        _problem = $"'{property}' is missing.";
+        return null;
+    }
+
+    private CountedEvent? Reject(string problem)
+    {
+        _problem = problem;
+        return null;
+    }
+
+    private bool Fail(string property, string rule)
+    {
+        _problem = $"'{property}' must be {rule}.";
+        return false;
+    }
+}
