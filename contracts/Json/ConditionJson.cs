@@ -130,8 +130,12 @@ public static class ConditionJson
     {
         if (one is null || other is null || ReferenceEquals(one, other))
             return ReferenceEquals(one, other);
-        return RulesetJson.Write(one, Write).AsSpan().SequenceEqual(RulesetJson.Write(other, Write));
+        return ToUtf8(one).AsSpan().SequenceEqual(ToUtf8(other));
     }
+
+    /// <summary>Returns the canonical JSON of a condition.</summary>
+    /// <param name="condition">The condition.</param>
+    public static byte[] ToUtf8(Condition condition) => RulesetJson.Write(condition, Write);
 
     internal static void Write(Utf8JsonWriter writer, Condition condition)
     {

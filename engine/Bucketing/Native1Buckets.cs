@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FlagCluster.Engine.Hashing;
 
 namespace FlagCluster.Engine.Bucketing;
@@ -10,10 +9,7 @@ namespace FlagCluster.Engine.Bucketing;
 /// tests/Engine.Tests/Bucketing.</remarks>
 internal sealed class Native1Buckets(byte[] prefix, int count) : HashedBuckets(count)
 {
-    [SkipLocalsInit]
-    public override int Of(ReadOnlySpan<byte> value)
-    {
-        using var bytes = new JoinedBytes(prefix, value, stackalloc byte[JoinedBytes.BufferSize]);
-        return (int)((ulong)Murmur3.Hash32(bytes.Bytes, 0) * (ulong)Count >> 32);
-    }
+    private readonly Murmur3Prefix _prefix = new(prefix, 0);
+
+    public override int Of(ReadOnlySpan<byte> value) => (int)((ulong)_prefix.Hash32(value) * (ulong)Count >> 32);
 }

@@ -21,32 +21,6 @@ internal abstract class CompiledCondition(Condition model)
     protected abstract bool Matches(EvaluationContext context);
 }
 
-internal sealed class CompiledAll(AllCondition model, CompiledCondition[] parts) : CompiledCondition(model)
-{
-    public CompiledCondition[] Parts => parts;
-
-    protected override bool Matches(EvaluationContext context)
-    {
-        foreach (var part in parts)
-            if (!part.Test(context))
-                return false;
-        return true;
-    }
-}
-
-internal sealed class CompiledAny(AnyCondition model, CompiledCondition[] parts) : CompiledCondition(model)
-{
-    public CompiledCondition[] Parts => parts;
-
-    protected override bool Matches(EvaluationContext context)
-    {
-        foreach (var part in parts)
-            if (part.Test(context))
-                return true;
-        return false;
-    }
-}
-
 internal sealed class CompiledNot(NotCondition model, CompiledCondition part) : CompiledCondition(model)
 {
     public CompiledCondition Part => part;

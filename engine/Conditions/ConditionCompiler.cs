@@ -79,8 +79,8 @@ internal sealed class ConditionCompiler(AttributeTable known)
     public CompiledCondition Compile(Condition condition) =>
         condition switch
         {
-            AllCondition all => new CompiledAll(all, [.. all.Conditions.Select(Compile)]),
-            AnyCondition any => new CompiledAny(any, [.. any.Conditions.Select(Compile)]),
+            AllCondition all => new CompiledAll(all, [.. all.Conditions.Select(Compile)], Identity(all)),
+            AnyCondition any => new CompiledAny(any, [.. any.Conditions.Select(Compile)], Identity(any)),
             NotCondition not => new CompiledNot(not, Compile(not.Condition)),
             SegmentCondition segment => new CompiledSegmentTest(segment),
             FlagCondition flag => new FlagTest(flag),
@@ -92,6 +92,9 @@ internal sealed class ConditionCompiler(AttributeTable known)
             ElementsCondition elements => Compile(elements),
             _ => throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}."),
         };
+
+    // The result for one element of a list is not that for another.
+    private UInt128? Identity(Condition group) => _list is null ? GroupIdentity.Of(group) : null;
 
     private ElementsTest Compile(ElementsCondition elements)
     {

@@ -15,13 +15,20 @@ internal static class Murmur3
     /// <param name="data">The bytes.</param>
     /// <param name="seed">The seed.</param>
     /// <returns>The hash, uniformly distributed over 32 bits.</returns>
-    public static uint Hash32(ReadOnlySpan<byte> data, uint seed)
+    public static uint Hash32(ReadOnlySpan<byte> data, uint seed) => End(seed, data, data.Length);
+
+    /// <summary>Adds four bytes to a hash.</summary>
+    internal static uint Add(uint hash, uint block) => BitOperations.RotateLeft(hash ^ Scramble(block), 13) * 5 + 0xe6546b64;
+
+    /// <summary>Adds the last bytes to a hash.</summary>
+    /// <param name="hash">The hash of the bytes before, whose number is a multiple of four.</param>
+    /// <param name="rest">The last bytes.</param>
+    /// <param name="length">The number of all bytes.</param>
+    internal static uint End(uint hash, ReadOnlySpan<byte> rest, int length)
     {
-        var hash = seed;
-        var rest = data;
         while (rest.Length >= 4)
         {
-            hash = BitOperations.RotateLeft(hash ^ Scramble(BinaryPrimitives.ReadUInt32LittleEndian(rest)), 13) * 5 + 0xe6546b64;
+            hash = Add(hash, BinaryPrimitives.ReadUInt32LittleEndian(rest));
             rest = rest[4..];
         }
         if (rest.Length > 0)
@@ -33,7 +40,7 @@ internal static class Murmur3
                 tail |= (uint)rest[2] << 16;
             hash ^= Scramble(tail);
         }
-        hash ^= (uint)data.Length;
+        hash ^= (uint)length;
         hash = (hash ^ hash >> 16) * 0x85ebca6b;
         hash = (hash ^ hash >> 13) * 0xc2b2ae35;
         return hash ^ hash >> 16;

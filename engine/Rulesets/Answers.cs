@@ -3,13 +3,15 @@ using FlagCluster.Engine.Context;
 namespace FlagCluster.Engine.Rulesets;
 
 /// <summary>
-/// Caches the results of segments and of flags to which others refer, for one context: each is evaluated once, however many flags use it.
+/// Caches the results of segments, of flags to which others refer, and of groups of conditions that several rules have, for one context:
+/// each is evaluated once, however many flags use it.
 /// Reused; allocates only to grow.
 /// </summary>
 internal sealed class Answers
 {
     private readonly AnswerTable<EvaluationResult> _flags = new();
     private readonly AnswerTable<Membership> _segments = new();
+    private readonly GroupResults _groups = new();
 
     /// <summary>Removes all answers.</summary>
     /// <param name="release">Whether another ruleset follows, which must not keep this one in memory.</param>
@@ -17,7 +19,15 @@ internal sealed class Answers
     {
         _flags.Clear(release);
         _segments.Clear(release);
+        _groups.Clear();
     }
+
+    /// <summary>Returns the result of a group of conditions.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool TryGet(UInt128 group, out bool result) => _groups.TryGet(group, out result);
+
+    /// <summary>Adds the result of a group of conditions.</summary>
+    public void Add(UInt128 group, bool result) => _groups.Add(group, result);
 
     public EvaluationResult Of(CompiledFlag flag, EvaluationContext context)
     {

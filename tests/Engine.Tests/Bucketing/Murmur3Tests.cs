@@ -31,4 +31,17 @@ public class Murmur3Tests
     [InlineData("The quick brown fox jumps over the lazy dog", 0u, 0x2E4FF723u)]
     public void Hash32_KnownText_ReturnsTheKnownHash(string text, uint seed, uint hash) =>
         Assert.Equal(hash, Murmur3.Hash32(Encoding.UTF8.GetBytes(text), seed));
+
+    [Fact]
+    public void Hash32_EveryPrefixOfATextHashedBefore_IsThatOfTheText()
+    {
+        var text = "checkout:user-12345"u8.ToArray();
+
+        for (var prefix = 0; prefix <= text.Length; prefix++)
+        for (var end = prefix; end <= text.Length; end++)
+            Assert.Equal(
+                Murmur3.Hash32(text.AsSpan(0, end), 7),
+                new Murmur3Prefix(text.AsSpan(0, prefix), 7).Hash32(text.AsSpan(prefix, end - prefix))
+            );
+    }
 }
