@@ -44,8 +44,10 @@ public static class ChangeSetJson
     /// Returns a change as the stream's <c>patch</c> event carries it: <c>{"base", "version", "level", "operations"}</c>.
     /// </summary>
     /// <param name="change">The change.</param>
-    /// <param name="withOrigins">Whether to write the origins of imported items. Streams omit them.</param>
-    public static byte[] WritePatch(Change change, bool withOrigins = false) =>
+    /// <param name="forSdks">
+    /// Whether to leave out what SDKs do not receive: the origins of imported items, and archived flags, which are written as deleted.
+    /// </param>
+    public static byte[] WritePatch(Change change, bool forSdks = true) =>
         RulesetJson.Write(
             change,
             (writer, value) =>
@@ -55,25 +57,26 @@ public static class ChangeSetJson
                 writer.WriteString("version"u8, value.Version.ToString());
                 writer.WriteNumber("level"u8, value.Level);
                 writer.WritePropertyName("operations"u8);
-                Write(writer, value.Changes, withOrigins);
+                Write(writer, value.Changes, forSdks);
                 writer.WriteEndObject();
             }
         );
 
     /// <summary>Writes the array of operations.</summary>
-    public static void Write(Utf8JsonWriter writer, ChangeSet changes) => Write(writer, changes, withOrigins: true);
+    public static void Write(Utf8JsonWriter writer, ChangeSet changes) => Write(writer, changes, forSdks: false);
 
-    private static void Write(Utf8JsonWriter writer, ChangeSet changes, bool withOrigins)
+    private static void Write(Utf8JsonWriter writer, ChangeSet changes, bool forSdks)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(changes);
         writer.WriteStartArray();
-        foreach (var operation in changes.Operations)
+        foreach (var original in changes.Operations)
         {
+            var operation = forSdks && original is PutItem { Item: Flag { Archived: true } } ? DeleteOf(original) : original;
             writer.WriteStartObject();
             writer.WritePropertyName(ItemFormat.OperationName(operation));
             if (operation is PutItem put)
-                writer.WriteRawValue((withOrigins ? put.Item.Json : put.Item.JsonWithoutOrigin).Span, skipInputValidation: true);
+                writer.WriteRawValue((forSdks ? put.Item.JsonWithoutOrigin : put.Item.Json).Span, skipInputValidation: true);
             else if (operation is ChangeMembers members)
                 MemberChangeJson.Write(writer, members);
             else
@@ -82,6 +85,8 @@ public static class ChangeSetJson
         }
         writer.WriteEndArray();
     }
+
+    private static DeleteItem DeleteOf(Operation operation) => new(operation.Kind, operation.Key);
 
     private static Operation? ReadOperation(JsonElement element, DocumentReader reader)
     {

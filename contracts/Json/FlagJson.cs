@@ -24,7 +24,9 @@ public static class FlagJson
         bool hasDefault = false,
             enabled = true,
             clientVisible = false,
-            permanent = false;
+            permanent = false,
+            archived = false;
+        var purpose = FlagPurpose.Release;
         DateTimeOffset? expires = null;
         ImmutableArray<(string Key, FlagValue? Value)>? variants = null;
         ImmutableArray<Rule> rules = [];
@@ -90,6 +92,12 @@ public static class FlagJson
                     case "permanent":
                         permanent = reader.Boolean(value, "'permanent'", false);
                         return true;
+                    case "purpose":
+                        purpose = ReadPurpose(value, reader);
+                        return true;
+                    case "archived":
+                        archived = reader.Boolean(value, "'archived'", false);
+                        return true;
                     case "expires":
                         expires = ReadTime(value, reader);
                         return true;
@@ -137,6 +145,8 @@ public static class FlagJson
             Owner = owner,
             ClientVisible = clientVisible,
             Permanent = permanent,
+            Purpose = purpose,
+            Archived = archived,
             Expires = expires,
             Bucketing = bucketing ?? BucketingAlgorithms.Native1,
             Attachments = attachments,
@@ -173,6 +183,10 @@ public static class FlagJson
             writer.WriteBoolean("clientVisible"u8, true);
         if (flag.Permanent)
             writer.WriteBoolean("permanent"u8, true);
+        if (flag.Purpose != FlagPurpose.Release)
+            writer.WriteString("purpose"u8, PurposeName(flag.Purpose));
+        if (flag.Archived)
+            writer.WriteBoolean("archived"u8, true);
         if (flag.Expires is { } expires)
             writer.WriteString("expires"u8, expires);
         if (flag.Bucketing != BucketingAlgorithms.Native1)
@@ -197,6 +211,7 @@ public static class FlagJson
                     RuleJson.Write(writer, rule with { Id = "", Name = null });
                 writer.WriteEndArray();
                 writer.WriteBoolean("clientVisible"u8, flag.ClientVisible);
+                writer.WriteBoolean("archived"u8, flag.Archived);
                 writer.WriteString("bucketing"u8, flag.Bucketing);
                 ItemDataJson.WriteMetadata(writer, flag.Metadata);
                 writer.WriteEndObject();
@@ -235,6 +250,31 @@ public static class FlagJson
             FlagType.Number => "number",
             _ => "object",
         };
+
+    /// <summary>Returns a purpose's name in JSON.</summary>
+    public static string PurposeName(FlagPurpose purpose) =>
+        purpose switch
+        {
+            FlagPurpose.Release => "release",
+            FlagPurpose.Experiment => "experiment",
+            FlagPurpose.Operational => "operational",
+            FlagPurpose.KillSwitch => "kill-switch",
+            _ => "permission",
+        };
+
+    private static FlagPurpose ReadPurpose(JsonElement value, DocumentReader reader)
+    {
+        var text = reader.Text(value, "'purpose'");
+        foreach (var purpose in Enum.GetValues<FlagPurpose>())
+            if (PurposeName(purpose) == text)
+                return purpose;
+        // An unreadable text is empty, and an error already.
+        if (text.Length > 0)
+            reader.Error(
+                $"Unknown purpose '{DocumentReader.Clip(text)}'; use release, experiment, operational, kill-switch or permission."
+            );
+        return FlagPurpose.Release;
+    }
 
     private static FlagType? ReadType(JsonElement value, DocumentReader reader)
     {

@@ -45,7 +45,7 @@ internal sealed class PrerequisiteJson(DocumentReader reader, string what)
                 _flag = reader.Text(value, "'flag'");
                 return true;
             case "variants":
-                _variants = reader.Array(value, "'variants'", RulesetLimits.Variants, (item, _) => reader.Text(item, "A variant key"));
+                _variants = reader.Array(value, "'variants'", RulesetLimits.Variants, (item, _) => reader.Key(item, "A variant key"));
                 return true;
             case "enabled":
                 _enabled = reader.Boolean(value, "'enabled'", false);

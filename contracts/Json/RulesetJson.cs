@@ -106,13 +106,13 @@ public static class RulesetJson
     /// <param name="version">Its version, or null to leave it out.</param>
     /// <param name="clientVersion">The version of the last change that client keys can notice, for <c>ReadTrusted</c>; null in documents
     /// for others.</param>
-    /// <param name="withOrigins">Whether to write where imported items come from; false for SDKs.</param>
+    /// <param name="forSdks">Whether to leave out what SDKs do not receive: archived flags, and where imported items come from.</param>
     public static byte[] Write(
         Ruleset ruleset,
         EnvironmentId? environment = null,
         EnvironmentVersion? version = null,
         EnvironmentVersion? clientVersion = null,
-        bool withOrigins = true
+        bool forSdks = false
     )
     {
         ArgumentNullException.ThrowIfNull(ruleset);
@@ -134,7 +134,8 @@ public static class RulesetJson
                 {
                     writer.WriteStartArray(format.ListName);
                     foreach (var item in value.Items(format.Kind))
-                        writer.WriteRawValue((withOrigins ? item.Json : item.JsonWithoutOrigin).Span, skipInputValidation: true);
+                        if (!forSdks || item is not Flag { Archived: true })
+                            writer.WriteRawValue((forSdks ? item.JsonWithoutOrigin : item.Json).Span, skipInputValidation: true);
                     writer.WriteEndArray();
                 }
                 writer.WriteEndObject();

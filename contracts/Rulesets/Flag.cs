@@ -53,6 +53,17 @@ public sealed class Flag : RulesetItem
     /// <summary>Gets whether the flag is permanent and never reported as stale. Default false.</summary>
     public bool Permanent { get; init; }
 
+    /// <summary>
+    /// Gets what the flag is for, which decides after how long without a change it is reported as unmodified. It does not affect evaluation.
+    /// </summary>
+    public FlagPurpose Purpose { get; init; }
+
+    /// <summary>
+    /// Gets whether the flag is archived: it keeps its definition, and is neither evaluated nor sent to SDKs, as if it did not exist. No flag
+    /// that is not archived refers to it. Default false.
+    /// </summary>
+    public bool Archived { get; init; }
+
     /// <summary>Gets the date by which the flag should be removed, or null. It does not affect evaluation.</summary>
     public DateTimeOffset? Expires { get; init; }
 

@@ -20,6 +20,8 @@ public static class RulesetFeatures
     internal static readonly RulesetFeature Elements = new("'some' and 'every' conditions", 2);
     internal static readonly RulesetFeature Attachments = new("'attachments' of a flag", 2);
     internal static readonly RulesetFeature Metadata = new("'metadata' of a flag", 2);
+    internal static readonly RulesetFeature Purpose = new("'purpose' of a flag", 2);
+    internal static readonly RulesetFeature Archived = new("archived flags", 2);
     internal static readonly RulesetFeature Origin = new("'origin'", 2);
     internal static readonly RulesetFeature Bucket = new("'bucket' conditions", 2);
     internal static readonly RulesetFeature SplitOptions = new(
@@ -52,6 +54,8 @@ public static class RulesetFeatures
             .Concat(flag.DefaultVariant is null ? [Nothing] : [])
             .Concat(flag.Attachments.Length > 0 ? [Attachments] : [])
             .Concat(flag.Metadata.Length > 0 ? [Metadata] : [])
+            .Concat(flag.Purpose != FlagPurpose.Release ? [Purpose] : [])
+            .Concat(flag.Archived ? [Archived] : [])
             .Concat(flag.Prerequisites.Any(prerequisite => prerequisite.Enabled) ? [EnabledPrerequisite] : []);
 
     private static IEnumerable<RulesetFeature> OfSegment(Segment segment) =>

@@ -32,7 +32,7 @@ public sealed class ClientView
         ArgumentNullException.ThrowIfNull(ruleset);
         var uses = new UseCounts(ImmutableDictionary.CreateBuilder<(ItemKind, string), int>(), ruleset.Find);
         foreach (var flag in ruleset.Flags.Values)
-            if (flag.ClientVisible)
+            if (IsVisible(flag))
                 uses.Add((ItemKind.Flag, flag.Key));
         return new(version, uses.Counts.ToImmutable());
     }
@@ -74,6 +74,8 @@ public sealed class ClientView
 
     private long[] CollectTimeBoundaries(CompiledRuleset ruleset) =>
         _timeBoundaries = [.. _uses.Keys.SelectMany(id => ruleset.FindItem(id.Kind, id.Key)?.TimeBoundaries ?? []).Distinct().Order()];
+
+    private static bool IsVisible(RulesetItem? item) => item is Flag { ClientVisible: true, Archived: false };
 
     private static bool IsSame(Ruleset before, Ruleset after, (ItemKind Kind, string Key) id)
     {
@@ -133,8 +135,6 @@ public sealed class ClientView
 
         private RulesetItem? Find((ItemKind Kind, string Key) id) =>
             _replaced is { } replaced && replaced.Id == id ? replaced.Item : find(id.Kind, id.Key);
-
-        private static bool IsVisible(RulesetItem? item) => item is Flag { ClientVisible: true };
 
         private static IEnumerable<(ItemKind Kind, string Key)> UsedBy(RulesetItem? item) =>
             item switch

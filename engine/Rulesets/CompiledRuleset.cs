@@ -70,7 +70,7 @@ public sealed class CompiledRuleset
         ArgumentNullException.ThrowIfNull(ruleset);
         var compiler = new ConditionCompiler(AttributeTable.Initial);
         var boundaries = ImmutableSortedDictionary.CreateBuilder<long, int>();
-        var flags = ruleset.Flags.Values.Select(flag => new CompiledFlag(flag, compiler));
+        var flags = ruleset.Flags.Values.Where(flag => !flag.Archived).Select(flag => new CompiledFlag(flag, compiler));
         var segments = ruleset.Segments.Values.Select(segment => new CompiledSegment(segment, compiler));
         var flagTrie = KeyTrie<CompiledFlag>.Create(Counted(flags, boundaries));
         var segmentTrie = KeyTrie<CompiledSegment>.Create(Counted(segments, boundaries));
@@ -95,7 +95,8 @@ public sealed class CompiledRuleset
             switch (operation.Kind)
             {
                 case ItemKind.Flag:
-                    var compiledFlag = next.Flags.TryGetValue(key, out var flag) ? new CompiledFlag(flag, compiler) : null;
+                    var isLive = next.Flags.TryGetValue(key, out var flag) && !flag.Archived;
+                    var compiledFlag = isLive ? new CompiledFlag(flag!, compiler) : null;
                     flags = Replace(flags, key, compiledFlag, boundaries);
                     break;
                 case ItemKind.Segment:
@@ -113,7 +114,7 @@ public sealed class CompiledRuleset
     }
 
     /// <summary>Returns the flag with a key.</summary>
-    /// <returns>The flag, or null.</returns>
+    /// <returns>The flag, or null when it does not exist or is archived.</returns>
     public CompiledFlag? Find(ReadOnlySpan<char> key) => _flags.Find(key, KeyHash.Of(key));
 
     /// <summary>Evaluates a flag.</summary>
@@ -136,11 +137,11 @@ public sealed class CompiledRuleset
         return flag.Evaluate(context);
     }
 
-    /// <summary>Returns all flags in the order of their keys. The first call collects them.</summary>
+    /// <summary>Returns all flags that are not archived, in the order of their keys. The first call collects them.</summary>
     /// <param name="clientVisibleOnly">Whether to omit flags that client keys may not see.</param>
     public ReadOnlySpan<CompiledFlag> Flags(bool clientVisibleOnly)
     {
-        var all = _all ??= [.. Source.Flags.Keys.Select(key => Find(key)!)];
+        var all = _all ??= [.. Source.Flags.Values.Where(flag => !flag.Archived).Select(flag => Find(flag.Key)!)];
         return clientVisibleOnly ? _clientVisible ??= [.. all.Where(flag => flag.Model.ClientVisible)] : all;
     }
 

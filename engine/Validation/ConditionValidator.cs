@@ -8,7 +8,8 @@ namespace FlagCluster.Engine.Validation;
 /// <param name="ruleset">The ruleset with the items to which conditions refer.</param>
 /// <param name="errors">Collects the errors.</param>
 /// <param name="kind">The kind of the item that has the conditions.</param>
-internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors, ItemKind kind)
+/// <param name="isLive">Whether the item is not archived.</param>
+internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors, ItemKind kind, bool isLive = true)
 {
     private int _count;
     private bool _isOfElement;
@@ -49,7 +50,7 @@ internal sealed class ConditionValidator(Ruleset ruleset, ErrorCollector errors,
                 errors.Error("flag", "A segment cannot depend on a flag; move the condition into the rules of flags.");
                 break;
             case FlagCondition flag:
-                PrerequisiteValidator.Validate(flag.Other, ruleset, errors);
+                PrerequisiteValidator.Validate(flag.Other, ruleset, isLive, errors);
                 break;
             case BucketCondition bucket:
                 BucketValidator.ValidateCondition(bucket, errors);

@@ -61,8 +61,21 @@ internal sealed class DependentsValidator(Ruleset next, ErrorCollector errors)
     /// <summary>Returns the property with the references of a flag to others; with references in both, that of the prerequisites.</summary>
     public static string FlagReferences(Flag flag) => flag.Prerequisites.IsEmpty ? "rules" : "prerequisites";
 
-    private static string Describe(Flag flag, Rule? rule) =>
-        rule is null ? $"it is a prerequisite of the flag '{flag.Key}'" : $"rule '{rule.Id}' of the flag '{flag.Key}' uses it";
+    private static string Describe(Flag flag, Rule? rule)
+    {
+        var name = flag.Archived ? $"the archived flag '{flag.Key}'" : $"the flag '{flag.Key}'";
+        return rule is null ? $"it is a prerequisite of {name}" : $"rule '{rule.Id}' of {name} uses it";
+    }
+
+    /// <summary>Reports the flags that are not archived and refer to a flag that a change archives.</summary>
+    public void FlagArchived(Flag before, Flag after)
+    {
+        if (before.Archived || !after.Archived)
+            return;
+        var uses = _dependents.OfFlag(after.Key).Where(use => !use.Flag.Archived);
+        foreach (var use in uses.Select(use => Describe(use.Flag, use.Rule)).Distinct())
+            errors.Error("archived", $"The flag '{after.Key}' cannot be archived: {use}.");
+    }
 
     public void FlagDeleted(string key)
     {
@@ -73,7 +86,7 @@ internal sealed class DependentsValidator(Ruleset next, ErrorCollector errors)
     public void SegmentDeleted(string key)
     {
         foreach (var (flag, rule) in _dependents.RulesOfSegment(key))
-            errors.Error($"The segment '{key}' cannot be deleted: rule '{rule.Id}' of the flag '{flag.Key}' uses it.");
+            errors.Error($"The segment '{key}' cannot be deleted: {Describe(flag, rule)}.");
         foreach (var segment in _dependents.SegmentsOfSegment(key))
             errors.Error($"The segment '{key}' cannot be deleted: the segment '{segment.Key}' uses it.");
     }

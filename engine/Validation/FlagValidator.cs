@@ -30,7 +30,7 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
             if (rule.When is { } when)
             {
                 errors.Enter("when");
-                new ConditionValidator(ruleset, errors, ItemKind.Flag).Validate(when);
+                new ConditionValidator(ruleset, errors, ItemKind.Flag, !flag.Archived).Validate(when);
                 errors.Leave();
             }
             BucketValidator.ValidateIndependence(flag, rule, errors);
@@ -73,7 +73,7 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
         for (var index = 0; index < flag.Prerequisites.Length; index++)
         {
             errors.Enter(index);
-            PrerequisiteValidator.Validate(flag.Prerequisites[index], ruleset, errors);
+            PrerequisiteValidator.Validate(flag.Prerequisites[index], ruleset, !flag.Archived, errors);
             errors.Leave();
         }
         errors.Leave();

@@ -6,7 +6,12 @@ namespace FlagCluster.Engine.Validation;
 /// <summary>Validates what a prerequisite or a condition accepts of another flag.</summary>
 internal static class PrerequisiteValidator
 {
-    public static void Validate(Prerequisite prerequisite, Ruleset ruleset, ErrorCollector errors)
+    /// <summary>Validates a prerequisite or a condition on a flag.</summary>
+    /// <param name="prerequisite">What is accepted of the other flag.</param>
+    /// <param name="ruleset">The ruleset with the other flag.</param>
+    /// <param name="isLive">Whether the flag that refers to the other one is not archived.</param>
+    /// <param name="errors">Receives the errors.</param>
+    public static void Validate(Prerequisite prerequisite, Ruleset ruleset, bool isLive, ErrorCollector errors)
     {
         if (prerequisite.Flag.Length == 0)
             return;
@@ -15,6 +20,8 @@ internal static class PrerequisiteValidator
             errors.Error("flag", $"There is no flag '{prerequisite.Flag}'.");
             return;
         }
+        if (isLive && other.Archived)
+            errors.Error("flag", $"The flag '{other.Key}' is archived; restore it first, or remove the reference.");
         errors.Enter("variants");
         if (prerequisite.Variants.Length == 0)
             errors.Error("Name at least one variant that is accepted.");

@@ -56,6 +56,7 @@ public static class RulesetValidator
                 if (previous is not Flag before)
                     break;
                 dependents.VariantsRemoved(before, flag);
+                dependents.FlagArchived(before, flag);
                 dependents.ChainExtended(before, flag);
                 break;
             case Segment segment:

@@ -22,7 +22,7 @@ internal sealed class ReplicaJournal(string path, IPrivateFiles files)
         using var lines = new MemoryStream();
         foreach (var change in changes)
         {
-            lines.Write(ChangeSetJson.WritePatch(change, withOrigins: true));
+            lines.Write(ChangeSetJson.WritePatch(change, forSdks: false));
             lines.WriteByte((byte)'\n');
         }
         files.Append(path, lines.ToArray());

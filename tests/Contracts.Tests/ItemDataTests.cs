@@ -41,9 +41,47 @@ public class ItemDataTests
     }
 
     [Theory]
+    [InlineData("release", "")]
+    [InlineData("experiment", ",\"purpose\":\"experiment\"")]
+    [InlineData("operational", ",\"purpose\":\"operational\"")]
+    [InlineData("kill-switch", ",\"purpose\":\"kill-switch\"")]
+    [InlineData("permission", ",\"purpose\":\"permission\"")]
+    public void Write_Purpose_IsItsNameAndNotTheDefault(string purpose, string expected)
+    {
+        var ruleset = Documents.Ruleset($$$"""{"flags":[{{{{Head}}},"archived":false,"purpose":"{{{purpose}}}"}]}""");
+
+        var written = Documents.Text(ruleset.Flags["f"].Json.ToArray());
+
+        Assert.Equal(
+            $$$"""{"key":"f","type":"boolean","enabled":true,"variants":{"on":true},"defaultVariant":"on"{{{expected}}}}""",
+            written
+        );
+    }
+
+    [Theory]
+    [InlineData("\"purpose\":\"ops\"", "/flags/0/purpose", "use release, experiment, operational, kill-switch or permission")]
+    [InlineData("\"purpose\":null", "/flags/0/purpose", "not null")]
+    [InlineData("\"archived\":\"yes\"", "/flags/0/archived", "'archived'")]
+    public void Read_InvalidPurposeOrArchived_ReportsAnError(string property, string pointer, string part) =>
+        Documents.AssertErrors(Documents.Errors($$$"""{"flags":[{{{{Head}}},{{{property}}}}]}"""), (pointer, part));
+
+    [Fact]
+    public void Write_ArchivedFlagForSdks_OmitsIt()
+    {
+        var ruleset = Documents.Ruleset($$$"""{"flags":[{{{{Head}}},"archived":true}]}""");
+
+        var (stored, sent) = (Documents.Text(RulesetJson.Write(ruleset)), Documents.Text(RulesetJson.Write(ruleset, forSdks: true)));
+
+        Assert.Contains("\"archived\":true", stored, StringComparison.Ordinal);
+        Assert.Equal("""{"flags":[],"segments":[]}""", sent);
+    }
+
+    [Theory]
     [InlineData("\"metadata\":{\"team\":\"y\"}", false)]
     [InlineData("\"attachments\":{\"on\":1}", true)]
     [InlineData("\"origin\":{\"system\":\"flagr\"}", true)]
+    [InlineData("\"purpose\":\"permission\"", true)]
+    [InlineData("\"archived\":true", false)]
     public void HasSameAnswers_OtherData_DependsOnMetadataOnly(string property, bool expected)
     {
         var one = Documents.Ruleset($$$"""{"flags":[{{{{Head}}}}]}""").Flags["f"];

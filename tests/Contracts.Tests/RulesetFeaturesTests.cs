@@ -21,6 +21,9 @@ public class RulesetFeaturesTests
     [Theory]
     [InlineData("\"attachments\":{\"on\":1}", "'attachments' of a flag")]
     [InlineData("\"metadata\":{\"team\":\"x\"}", "'metadata' of a flag")]
+    [InlineData("\"archived\":true", "archived flags")]
+    [InlineData("\"archived\":false,\"purpose\":\"release\"", "")]
+    [InlineData("\"purpose\":\"kill-switch\"", "'purpose' of a flag")]
     [InlineData("\"origin\":{\"system\":\"flagr\"}", "'origin'")]
     public void FeaturesAbove_Flag_AreThoseThatItUses(string property, string feature)
     {

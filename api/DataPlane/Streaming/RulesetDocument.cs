@@ -17,7 +17,7 @@ internal sealed class RulesetDocument
     public RulesetDocument(EnvironmentId environment, CompiledRuleset ruleset)
     {
         Version = ruleset.Version;
-        _json = new(() => RulesetJson.Write(ruleset.Source, environment, ruleset.Version, withOrigins: false));
+        _json = new(() => RulesetJson.Write(ruleset.Source, environment, ruleset.Version, forSdks: true));
         _gzip = new(() => Compress(Json, output => new GZipStream(output, CompressionLevel.Fastest)));
         _brotli = new(() => Compress(Json, output => new BrotliStream(output, CompressionLevel.Fastest)));
         _put = new(() => StreamFrame.Create("put", EnvironmentVersion.None, Version, Json));

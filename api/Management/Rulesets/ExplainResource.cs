@@ -36,12 +36,17 @@ internal sealed class ExplainResource(TimeProvider time) : IManagementResource
         if (ReadContext(body.Value, ruleset, context) is { } error)
             return ProblemResult.Invalid([new("/context", error)]);
         if (ruleset.Find(body.Value.Flag) is not { } flag)
-            return ProblemResult.NotFound($"flag '{DocumentText.Clip(body.Value.Flag)}' in {request.Id}");
+            return Missing(request, body.Value.Flag);
         var json = new System.Buffers.ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(json, RulesetJson.WriterOptions))
             Explainer.Explain(flag, context, writer);
         return new RawJsonResult(json.WrittenMemory);
     }
+
+    private static ProblemResult Missing(RulesetRequest request, string flag) =>
+        request.Current.Source.Flags.ContainsKey(flag)
+            ? new(StatusCodes.Status404NotFound, "Not found", $"The flag '{flag}' is archived and not evaluated; restore it first.")
+            : ProblemResult.NotFound($"flag '{DocumentText.Clip(flag)}' in {request.Id}");
 
     /// <summary>Reads the context.</summary>
     /// <returns>The error, or null.</returns>

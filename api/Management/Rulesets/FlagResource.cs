@@ -1,15 +1,21 @@
 using System.Collections.Immutable;
+using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Rulesets;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace FlagCluster.Api.Management.Rulesets;
 
 /// <summary>Provides the flags of an environment.</summary>
 internal sealed class FlagResource(RulesetWriteHandler writer) : RulesetItemResource<Flag>(writer)
 {
+    private const string Archived = "archived";
+
     /// <inheritdoc/>
     protected override ItemKind Kind => ItemKind.Flag;
 
@@ -31,6 +37,49 @@ internal sealed class FlagResource(RulesetWriteHandler writer) : RulesetItemReso
 
     /// <inheritdoc/>
     protected override ImmutableSortedDictionary<string, Flag> Items(Ruleset ruleset) => ruleset.Flags;
+
+    /// <inheritdoc/>
+    protected override void DescribeList(RouteHandlerBuilder list) =>
+        list.WithParameters(RequestParameterMetadata.Flag(Archived, "Lists the archived flags instead of the others."));
+
+    /// <inheritdoc/>
+    protected override bool IsListed(Flag item, RulesetRequest request) =>
+        item.Archived == QueryParameters.IsSet(request.Http.Request, Archived);
+
+    /// <inheritdoc/>
+    protected override void MapMore(RouteGroupBuilder item)
+    {
+        item.MapPost("/archive", ArchiveAsync)
+            .RequiresChangePermissions()
+            .WithName("ArchiveFlag")
+            .WithSummary("Archive a flag")
+            .WithDescription(
+                "The flag keeps its definition, and is neither evaluated nor sent to SDKs, as if it were deleted. Fails while flags that are "
+                    + "not archived refer to it."
+            )
+            .WithAnswer(200, "The archived flag.", Documents.Item);
+        item.MapPost("/restore", RestoreAsync)
+            .RequiresChangePermissions()
+            .WithName("RestoreFlag")
+            .WithSummary("Restore an archived flag")
+            .WithDescription("The flag is evaluated as before it was archived. Fails while it refers to flags that are archived.")
+            .WithAnswer(200, "The restored flag.", Documents.Item);
+    }
+
+    private Task<IResult> ArchiveAsync(RulesetRequest request, WriteHeaders headers) => SetArchivedAsync(request, headers, true);
+
+    private Task<IResult> RestoreAsync(RulesetRequest request, WriteHeaders headers) => SetArchivedAsync(request, headers, false);
+
+    private Task<IResult> SetArchivedAsync(RulesetRequest request, WriteHeaders headers, bool archived) =>
+        ApplyAsync(
+            request,
+            headers,
+            new PatchItemPlan(
+                Kind,
+                request.Route("key"),
+                archived ? """{"archived":true}"""u8.ToArray() : """{"archived":false}"""u8.ToArray()
+            )
+        );
 
     /// <inheritdoc/>
     protected override bool Matches(Flag item, string search) =>

@@ -39,7 +39,7 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
     {
         var items = routes.Environment.MapGroup($"/{Name}s").WithTag(Tag);
         var item = items.MapGroup("/{key}").WithParameters(RequestParameterMetadata.Path("key", $"The key of the {Name}."));
-        items
+        var list = items
             .MapGet("", List)
             .Requires(Read)
             .WithName($"List{Title}s")
@@ -52,6 +52,7 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
             .WithAnswer(200, $"A page of {Name}s.", Documents.Page)
             .WithAnswer(304, "The client's copy is current.")
             .WithProblems(503);
+        DescribeList(list);
         item.MapGet("", Get)
             .Requires(Read)
             .WithName($"Get{Title}")
@@ -87,6 +88,12 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
     /// <summary>Maps the endpoints of an item that other kinds do not have.</summary>
     protected virtual void MapMore(RouteGroupBuilder item) { }
 
+    /// <summary>Describes the query parameters of the list that other kinds do not have.</summary>
+    protected virtual void DescribeList(RouteHandlerBuilder list) { }
+
+    /// <summary>Returns whether a list has an item, whatever its search text is.</summary>
+    protected virtual bool IsListed(T item, RulesetRequest request) => true;
+
     /// <summary>Returns the items of a ruleset by key.</summary>
     protected abstract ImmutableSortedDictionary<string, T> Items(Ruleset ruleset);
 
@@ -104,7 +111,7 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
         var search = request.Query("search");
         var items = Items(current.Source)
             .Where(item => page.After is null || string.CompareOrdinal(item.Key, page.After) > 0)
-            .Where(item => search is null || Matches(item.Value, search))
+            .Where(item => IsListed(item.Value, request) && (search is null || Matches(item.Value, search)))
             .Select(item => item.Value);
         return Page(page, items);
     }
@@ -126,7 +133,8 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
     private Task<IResult> DeleteAsync(RulesetRequest request, WriteHeaders headers) =>
         ApplyAsync(request, headers, new DeleteItemPlan(Kind, request.Route("key")));
 
-    private Task<IResult> ApplyAsync(RulesetRequest request, WriteHeaders headers, ChangePlan plan) =>
+    /// <summary>Applies a plan about the item of a request and returns the answer with the item.</summary>
+    protected Task<IResult> ApplyAsync(RulesetRequest request, WriteHeaders headers, ChangePlan plan) =>
         writer.ApplyAsync(
             request,
             headers,

@@ -27,6 +27,7 @@ public sealed class NarrowRoleTests
             { "PUT", "/flags/limit", """{"type":"number","variants":{"low":2},"defaultVariant":"low"}""" },
             { "PUT", "/flags/new", SampleDocuments.Flag() },
             { "DELETE", "/flags/limit", "" },
+            { "POST", "/flags/limit/archive", "" },
             { "PATCH", "/segments/staff", """{"description":"other"}""" },
             { "PUT", "/ruleset", """{"flags":[]}""" },
             { "POST", "/changes", """{"operations":[{"deleteFlag":"limit"}]}""" },

@@ -12,6 +12,7 @@ internal static class WriteRequests
             { "PUT", "/flags/new", SampleDocuments.Flag() },
             { "PATCH", "/flags/limit", """{"description":"other"}""" },
             { "DELETE", "/flags/limit", null },
+            { "POST", "/flags/limit/archive", null },
             { "PUT", "/segments/new", "{}" },
             { "PATCH", "/segments/staff", """{"description":"other"}""" },
             { "POST", "/segments/staff/members", """{"included":{"add":["other"]}}""" },

@@ -12,7 +12,7 @@ internal static class RandomDocument
          "flags":[
           {"key":"other","type":"string","variants":{"x":"1","y":""},"defaultVariant":"x"},
           {"key":"f","type":"boolean","variants":{"a":true,"b":false},"defaultVariant":"a","offVariant":"b","enabled":true,"description":"d",
-           "owner":"o","tags":["t"],"clientVisible":true,"permanent":false,"expires":"2027-01-31","bucketing":"native-1",
+           "owner":"o","tags":["t"],"clientVisible":true,"permanent":false,"purpose":"experiment","archived":false,"expires":"2027-01-31","bucketing":"native-1",
            "attachments":{"a":{"x":[1]}},"metadata":{"team":"t","n":1.5,"b":true},"origin":{"system":"flipt","id":1},
            "prerequisites":[{"flag":"other","variants":["x"],"enabled":true}],
            "rules":[
@@ -71,6 +71,7 @@ internal static class RandomDocument
         "\"object\"",
         "\"flipt\"",
         "\"random\"",
+        "\"kill-switch\"",
         "\"native-1\"",
         "\"next\"",
         "\"first\"",
@@ -139,6 +140,8 @@ internal static class RandomDocument
         "bucketing",
         "clientVisible",
         "permanent",
+        "purpose",
+        "archived",
         "description",
         "name",
         "id",

@@ -20,6 +20,7 @@ public partial class SchemaAgreementTests
         "There is no segment '",
         "There is no variant '",
         "Flag '",
+        "The flag '",
         "There is another ",
         "The weights must sum to ",
         "The split names the variant '",

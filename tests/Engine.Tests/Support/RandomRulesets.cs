@@ -157,7 +157,7 @@ internal sealed partial class RandomRulesets(int seed)
     {
         var type = Pick(Enum.GetValues<FlagType>());
         ImmutableArray<Variant> variants = [.. Enumerable.Range(0, _random.Next(2, 5)).Select(i => new Variant($"v{i}", Value(type, i)))];
-        var others = existing.Flags.Values.Where(flag => string.CompareOrdinal(flag.Key, key) > 0).ToArray();
+        var others = existing.Flags.Values.Where(flag => string.CompareOrdinal(flag.Key, key) > 0 && !flag.Archived).ToArray();
         var bucketing = _random.Next(4) == 0 ? BucketingAlgorithms.Flipt : BucketingAlgorithms.Native1;
         return new()
         {
@@ -187,6 +187,8 @@ internal sealed partial class RandomRulesets(int seed)
             Owner = _random.Next(2) == 0 ? "team" : null,
             ClientVisible = _random.Next(2) == 0,
             Permanent = _random.Next(2) == 0,
+            Purpose = Pick(Enum.GetValues<FlagPurpose>()),
+            Archived = _random.Next(6) == 0,
             Expires = _random.Next(2) == 0 ? TestEvaluator.Now : null,
             Bucketing = bucketing,
         };

@@ -20,6 +20,8 @@ internal sealed partial class ReferenceEvaluator(Ruleset ruleset, JsonElement co
     public (string? Variant, Reason Reason, string? Rule, ErrorCode Error) Evaluate(string key)
     {
         var flag = ruleset.Flags[key];
+        if (flag.Archived)
+            return (null, Reason.Error, null, ErrorCode.FlagNotFound);
         if (!flag.Enabled)
             return (flag.OffVariant, Reason.Disabled, null, ErrorCode.None);
         foreach (var prerequisite in flag.Prerequisites)
