@@ -15,6 +15,10 @@ internal sealed class PostgreSqlDialect : ISqlDialect
 {
     private const string SchemaLock = "SELECT pg_advisory_xact_lock(5060723421158)";
 
+    private const string FoldTogether = "SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock_shared(5060723421159)";
+
+    private const string FoldAlone = "SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(5060723421159)";
+
     private readonly NpgsqlDataSource _source;
     private readonly string _database;
 
@@ -26,8 +30,8 @@ internal sealed class PostgreSqlDialect : ISqlDialect
             CultureInfo.InvariantCulture,
             $"'{settings.Database ?? settings.Username}' at {settings.Host}:{settings.Port}"
         );
-        // The slim builder starts faster: only text, integers and bytes are needed.
-        _source = new NpgsqlSlimDataSourceBuilder(settings.ToString()).EnableTransportSecurity().Build();
+        // The slim builder starts faster: only text, integers and bytes are needed, and arrays of them.
+        _source = new NpgsqlSlimDataSourceBuilder(settings.ToString()).EnableTransportSecurity().EnableArrays().Build();
     }
 
     /// <inheritdoc/>
@@ -59,6 +63,27 @@ internal sealed class PostgreSqlDialect : ISqlDialect
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public async Task BeginFoldAsync(DbConnection connection, bool alone, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = alone ? FoldAlone : FoldTogether;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task WriteRowsAsync(DbConnection connection, RowStatement statement, RowColumns rows, CancellationToken cancellationToken) =>
+        PostgreSqlRows.WriteAsync((NpgsqlConnection)connection, statement, rows, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ReadRowsAsync(
+        DbConnection connection,
+        RowQuery query,
+        RowColumns keys,
+        Action<int, RowValues> read,
+        CancellationToken cancellationToken
+    ) => PostgreSqlRows.ReadAsync((NpgsqlConnection)connection, query, keys, read, cancellationToken);
 
     /// <inheritdoc/>
     public WriteOutcome? Violation(DbException exception) =>

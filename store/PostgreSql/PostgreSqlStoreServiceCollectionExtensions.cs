@@ -1,3 +1,4 @@
+using FlagCluster.Analytics.Storage;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
@@ -14,7 +15,8 @@ public static class PostgreSqlStoreServiceCollectionExtensions
 {
     /// <summary>
     /// Registers <see cref="IEnvironmentLog"/>, <see cref="IChangeCursors"/>, <see cref="ITenancyStore"/>, <see cref="ICredentialStore"/>,
-    /// <see cref="IControlChanges"/>, <see cref="IDistributedLock"/> and <see cref="StoreMigrator"/> on a PostgreSQL database.
+    /// <see cref="IControlChanges"/>, <see cref="IFoldStore"/>, <see cref="ISumReader"/>, <see cref="IDistributedLock"/> and
+    /// <see cref="StoreMigrator"/> on a PostgreSQL database.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options; <see cref="PostgreSqlOptions.ConnectionString"/> is required.</param>

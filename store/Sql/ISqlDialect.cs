@@ -28,6 +28,36 @@ internal interface ISqlDialect : IAsyncDisposable
     Task LockSchemaAsync(DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Prepares the connection's transaction for a fold. Its commit may be lost with the machine's power where the engine is faster then:
+    /// sums and the position are lost together, and the records are folded again.
+    /// </summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="alone">Whether to wait for all other folds and keep them waiting until the transaction ends.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task BeginFoldAsync(DbConnection connection, bool alone, CancellationToken cancellationToken);
+
+    /// <summary>Inserts many rows in the transaction of the connection, in their order.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="statement">The statement.</param>
+    /// <param name="rows">The values of <see cref="RowStatement.Columns"/>.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task WriteRowsAsync(DbConnection connection, RowStatement statement, RowColumns rows, CancellationToken cancellationToken);
+
+    /// <summary>Reads the rows of many keys.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="keys">The values of <see cref="RowQuery.Keys"/>.</param>
+    /// <param name="read">Receives the index of the key and the values of each row found.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task ReadRowsAsync(
+        DbConnection connection,
+        RowQuery query,
+        RowColumns keys,
+        Action<int, RowValues> read,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
     /// Returns <see cref="WriteOutcome.Duplicate"/> or <see cref="WriteOutcome.NoParent"/> when that made a statement fail, else null.
     /// </summary>
     WriteOutcome? Violation(DbException exception);

@@ -49,6 +49,10 @@ internal static class SqlCommands
     /// <summary>Returns a column of text that may be null.</summary>
     public static string? GetText(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
+    /// <summary>Returns an integer of 32 or 64 bits.</summary>
+    public static long GetNumber(this DbDataReader row, int column) =>
+        row.GetFieldType(column) == typeof(int) ? row.GetInt32(column) : row.GetInt64(column);
+
     /// <summary>Returns a column of Unix milliseconds.</summary>
     public static DateTimeOffset GetTime(this DbDataReader row, int column) =>
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));

@@ -1,5 +1,7 @@
+using FlagCluster.Analytics.Storage;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Store.Analytics;
 using FlagCluster.Store.Control;
 using FlagCluster.Store.Environments;
 using FlagCluster.Store.Migrations;
@@ -34,6 +36,9 @@ internal static class StoreServiceCollectionExtensions
         services.TryAddSingleton<ITenancyStore, SqlTenancyStore>();
         services.TryAddSingleton<ICredentialStore, SqlCredentialStore>();
         services.TryAddSingleton<IControlChanges, SqlControlChanges>();
+        services.TryAddSingleton<SqlTexts>();
+        services.TryAddSingleton<IFoldStore, SqlFoldStore>();
+        services.TryAddSingleton<ISumReader, SqlSumReader>();
         services.TryAddSingleton(provider => new StoreMigrator(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -92,6 +92,30 @@ internal sealed class SqliteDialect : ISqlDialect
     public Task LockSchemaAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
+    // The transaction already holds the only write lock, and a commit stays durable: the local journal may forget what is folded.
+    public Task BeginFoldAsync(DbConnection connection, bool alone, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task WriteRowsAsync(DbConnection connection, RowStatement statement, RowColumns rows, CancellationToken cancellationToken)
+    {
+        SqliteRows.Write((SqliteConnection)connection, statement, rows, cancellationToken);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task ReadRowsAsync(
+        DbConnection connection,
+        RowQuery query,
+        RowColumns keys,
+        Action<int, RowValues> read,
+        CancellationToken cancellationToken
+    )
+    {
+        SqliteRows.Read((SqliteConnection)connection, query, keys, read, cancellationToken);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public WriteOutcome? Violation(DbException exception) => exception is SqliteException sqlite ? SqliteFailures.Violation(sqlite) : null;
 
     /// <inheritdoc/>

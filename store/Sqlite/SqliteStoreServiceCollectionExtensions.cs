@@ -1,3 +1,4 @@
+using FlagCluster.Analytics.Storage;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Migrations;
@@ -10,7 +11,7 @@ public static class SqliteStoreServiceCollectionExtensions
 {
     /// <summary>
     /// Registers <see cref="IEnvironmentLog"/>, <see cref="IChangeCursors"/>, <see cref="ITenancyStore"/>, <see cref="ICredentialStore"/>,
-    /// <see cref="IControlChanges"/> and <see cref="StoreMigrator"/> on a SQLite file.
+    /// <see cref="IControlChanges"/>, <see cref="IFoldStore"/>, <see cref="ISumReader"/> and <see cref="StoreMigrator"/> on a SQLite file.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options; <see cref="SqliteOptions.Path"/> is required.</param>

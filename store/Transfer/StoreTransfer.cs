@@ -56,6 +56,7 @@ public sealed class StoreTransfer
                 foreach (var table in TransferTable.All)
                     await table.CopyAsync(source, target, cancellationToken);
                 await CopyControlVersionAsync(source, target, cancellationToken);
+                await target.ExecuteAsync(NextTextId, cancellationToken);
                 foreach (var table in TransferTable.All)
                     await table.CompareAsync(source, target, cancellationToken);
                 report = await TransferReport.ReadAsync(target, cancellationToken);
@@ -65,6 +66,11 @@ public sealed class StoreTransfer
         );
         return report ?? throw new TransferException("The copy violates a constraint of the target and was rolled back. Report this.");
     }
+
+    // New texts continue after the copied ones. Positions and ids of events are not copied: they are those of the standalone server's
+    // journal.
+    private const string NextTextId =
+        "SELECT setval(pg_get_serial_sequence('analytics_texts', 'id'), (SELECT COALESCE(MAX(id), 0) + 1 FROM analytics_texts), false)";
 
     /// <summary>
     /// Continues the versions of the copied rows. Deletions are not copied: no reader of the target has an item of the source.

@@ -14,6 +14,7 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
 {
     private const NpgsqlDbType Text = NpgsqlDbType.Text,
         Number = NpgsqlDbType.Bigint,
+        Integer = NpgsqlDbType.Integer,
         Bytes = NpgsqlDbType.Bytea;
 
     /// <summary>Gets all tables, parents before children.</summary>
@@ -71,7 +72,38 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
         ),
         new("change_cursors", ["subscriber", "environment", "epoch", "number"], [Text, Text, Number, Number]),
         new("snapshots", ["environment", "epoch", "number", "ruleset"], [Text, Number, Number, Bytes]),
+        new("analytics_texts", ["id", "text"], [Integer, Text]),
+        Sums(
+            "analytics_evaluations",
+            "environment flag step start variant reason rule error_code kind client late shard events evaluations"
+        ),
+        Sums("analytics_tracks", "environment name step start client late shard events count sum squares"),
+        Sums("analytics_people", "environment flag step start variant kind shard people"),
+        Sums("analytics_seen", "environment flag kind client shard first last"),
+        Sums("analytics_exposures", "environment flag phase person variant reason rule client late shard first last hour"),
+        Sums("analytics_person_tracks", "environment person name time client late shard events count sum squares hour"),
+        new("analytics_followed", ["environment", "flag", "phase"], [Text, Text, Number]),
     ];
+
+    private static TransferTable Sums(string name, string columns)
+    {
+        var names = columns.Split(' ');
+        return new(
+            name,
+            names,
+            [
+                .. names.Select(column =>
+                    column switch
+                    {
+                        "person" => Text,
+                        "sum" or "squares" or "people" => Bytes,
+                        "start" or "phase" or "time" or "hour" or "first" or "last" or "events" or "count" or "evaluations" => Number,
+                        _ => Integer,
+                    }
+                ),
+            ]
+        );
+    }
 
     private string Select => $"SELECT {string.Join(", ", Columns)} FROM {Name} ORDER BY {string.Join(", ", Columns)}";
 
@@ -96,6 +128,8 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
                     await copy.WriteNullAsync(cancellationToken);
                 else if (Types[column] == Number)
                     await copy.WriteAsync(rows.GetInt64(column), Number, cancellationToken);
+                else if (Types[column] == Integer)
+                    await copy.WriteAsync(rows.GetInt32(column), Integer, cancellationToken);
                 else if (Types[column] == Bytes)
                     await copy.WriteAsync(rows.GetBytes(column), Bytes, cancellationToken);
                 else
@@ -133,7 +167,7 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
         {
             var same =
                 expected.IsDBNull(column) || found.IsDBNull(column) ? expected.IsDBNull(column) == found.IsDBNull(column)
-                : Types[column] == Number ? expected.GetInt64(column) == found.GetInt64(column)
+                : Types[column] is Number or Integer ? expected.GetNumber(column) == found.GetNumber(column)
                 : Types[column] == Bytes ? expected.GetBytes(column).AsSpan().SequenceEqual(found.GetBytes(column))
                 : expected.GetString(column) == found.GetString(column);
             if (!same)

@@ -119,6 +119,17 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime
                 "grain_states",
                 "grain_reminders",
                 "change_cursors",
+                "analytics_topics",
+                "analytics_offsets",
+                "analytics_event_ids",
+                "analytics_texts",
+                "analytics_evaluations",
+                "analytics_tracks",
+                "analytics_people",
+                "analytics_seen",
+                "analytics_exposures",
+                "analytics_person_tracks",
+                "analytics_followed",
             }
         )
             await connection.ExecuteAsync($"DROP TABLE IF EXISTS {table}");

@@ -166,7 +166,8 @@ public sealed class StoreTransferTests : IAsyncLifetime
         await using var command = connection.CreateCommand();
         command.CommandText =
             "SELECT m.name || ':' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT "
-            + "LIKE 'sqlite_%' AND m.name NOT IN ('schema_versions', 'control_version', 'control_deletions')";
+            + "LIKE 'sqlite_%' AND m.name NOT IN ('schema_versions', 'control_version', 'control_deletions', "
+            + "'analytics_topics', 'analytics_offsets', 'analytics_event_ids')";
         var columns = new List<string>();
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync())

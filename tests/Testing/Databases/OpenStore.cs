@@ -1,3 +1,4 @@
+using FlagCluster.Analytics.Storage;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Migrations;
@@ -17,6 +18,10 @@ public sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
     public ICredentialStore Credentials => services.GetRequiredService<ICredentialStore>();
 
     public IControlChanges ControlChanges => services.GetRequiredService<IControlChanges>();
+
+    public IFoldStore Folds => services.GetRequiredService<IFoldStore>();
+
+    public ISumReader Sums => services.GetRequiredService<ISumReader>();
 
     public StoreMigrator Migrator => services.GetRequiredService<StoreMigrator>();
 
