@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using FlagCluster.Contracts.Json;
+using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Analytics.Rules;
 
 /// <summary>Reads the parts of a rule's document and collects all errors with their JSON Pointers.</summary>
 internal sealed class RuleDocument : ErrorCollector
 {
-    private const int KeyLength = 128;
     private const int TextLength = 200;
 
     /// <summary>Visits the properties of an object, or reports that it is none.</summary>
@@ -39,10 +39,13 @@ internal sealed class RuleDocument : ErrorCollector
     /// <summary>Reads a key of a flag, variant or rule.</summary>
     public string? Key(JsonElement element)
     {
-        var text = Text(element);
-        if (text is null || IsKey(text))
+        var text = StringOf(element);
+        if (text is null)
+            Error($"This must be a string, not {Describe(element)}.");
+        else if (KeySyntax.FindProblem(text) is { } problem)
+            Error($"This text {problem}");
+        else
             return text;
-        Error($"This must be 1 to {KeyLength} letters, digits, '.', '_' or '-', and start with a letter or digit.");
         return null;
     }
 
@@ -157,11 +160,6 @@ internal sealed class RuleDocument : ErrorCollector
             return null;
         }
     }
-
-    private static bool IsKey(string text) =>
-        text.Length <= KeyLength
-        && char.IsAsciiLetterOrDigit(text[0])
-        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static string Describe(JsonElement element) =>
         element.ValueKind switch

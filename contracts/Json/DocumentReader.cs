@@ -79,13 +79,13 @@ public sealed class DocumentReader : ErrorCollector
         return "";
     }
 
-    /// <summary>Reads a key of the shape <see cref="RulesetLimits.KeyPattern"/>; otherwise reports it and returns an empty one.</summary>
+    /// <summary>Reads a key (<see cref="KeySyntax"/>); otherwise reports it and returns an empty one.</summary>
     internal string Key(JsonElement element, string what)
     {
         var text = Text(element, what);
-        if (text.Length == 0 || IsKey(text))
+        if (text.Length == 0 || KeySyntax.FindProblem(text) is not { } problem)
             return text;
-        Error($"{what} '{Clip(text)}' must be 1 to 128 letters, digits, '.', '_' or '-', and start with a letter or digit.");
+        Error($"{what} '{Clip(text)}' {problem}");
         return "";
     }
 
@@ -185,16 +185,6 @@ public sealed class DocumentReader : ErrorCollector
         var exact = nearest.ToString("R", CultureInfo.InvariantCulture);
         Error($"{what} has the number {written}, which a double does not hold exactly: write {exact}, or a string.");
         return false;
-    }
-
-    internal static bool IsKey(string text)
-    {
-        if (text.Length is 0 or > 128 || !char.IsAsciiLetterOrDigit(text[0]))
-            return false;
-        foreach (var c in text)
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-'))
-                return false;
-        return true;
     }
 
     internal static string Clip(string text)

@@ -16,11 +16,8 @@ internal static class VariantJson
             "'variants'",
             (name, item) =>
             {
-                if (!DocumentReader.IsKey(name))
-                    reader.Error(
-                        $"The variant key '{DocumentReader.Clip(name)}' must be 1 to 128 letters, digits, '.', '_' or '-', and start "
-                            + "with a letter or digit."
-                    );
+                if (KeySyntax.FindProblem(name) is { } problem)
+                    reader.Error($"The variant key '{DocumentReader.Clip(name)}' {problem}");
                 variants.Add((name, reader.Value(item, "A variant's value")));
                 return true;
             }

@@ -30,6 +30,7 @@ public static class RulesetFeatures
     );
     internal static readonly RulesetFeature FlagCondition = new("conditions on flags", 2);
     internal static readonly RulesetFeature EnabledPrerequisite = new("'enabled' of a prerequisite", 2);
+    internal static readonly RulesetFeature WideKeys = new("a key beyond 128 ASCII letters, digits, '.', '_' and '-'", 2);
 
     /// <summary>Returns the error of a ruleset whose level is above <see cref="KnownLevel"/>.</summary>
     /// <param name="level">The level of the ruleset.</param>
@@ -45,28 +46,37 @@ public static class RulesetFeatures
             Segment segment => OfSegment(segment),
             _ => throw new InvalidOperationException($"Unknown kind of item: {item.Kind}."),
         };
-        return item.Origin is null ? features : features.Append(Origin);
+        return features.Concat(OfKeys(item.Key)).Concat(item.Origin is null ? [] : [Origin]);
     }
 
     private static IEnumerable<RulesetFeature> OfFlag(Flag flag) =>
         flag
             .Rules.SelectMany(OfRule)
+            .Concat(OfKeys([.. flag.Variants.Select(variant => variant.Key)]))
+            .Concat(OfKeys(flag.DefaultVariant, flag.OffVariant))
             .Concat(flag.DefaultVariant is null ? [Nothing] : [])
             .Concat(flag.Attachments.Length > 0 ? [Attachments] : [])
             .Concat(flag.Metadata.Length > 0 ? [Metadata] : [])
             .Concat(flag.Purpose != FlagPurpose.Release ? [Purpose] : [])
             .Concat(flag.Archived ? [Archived] : [])
-            .Concat(flag.Prerequisites.Any(prerequisite => prerequisite.Enabled) ? [EnabledPrerequisite] : []);
+            .Concat(flag.Prerequisites.Any(prerequisite => prerequisite.Enabled) ? [EnabledPrerequisite] : [])
+            .Concat(flag.Prerequisites.SelectMany(OfReference));
 
     private static IEnumerable<RulesetFeature> OfSegment(Segment segment) =>
         OfCondition(segment.When).Concat(segment.By is null ? [] : [SegmentBy]);
 
-    private static IEnumerable<RulesetFeature> OfRule(Rule rule) => OfCondition(rule.When).Concat(OfServe(rule.Serve));
+    private static IEnumerable<RulesetFeature> OfRule(Rule rule) =>
+        OfCondition(rule.When).Concat(OfServe(rule.Serve)).Concat(OfKeys(rule.Id));
+
+    private static IEnumerable<RulesetFeature> OfReference(Prerequisite other) => OfKeys([other.Flag, .. other.Variants]);
+
+    private static IEnumerable<RulesetFeature> OfKeys(params string?[] keys) =>
+        keys.All(key => key is null || KeySyntax.IsOfLevelOne(key)) ? [] : [WideKeys];
 
     private static IEnumerable<RulesetFeature> OfServe(Serve serve) =>
         serve switch
         {
-            ServeVariant => [],
+            ServeVariant one => OfKeys(one.Variant),
             ServeNothing => [Nothing],
             ServeSplit split => OfSplit(split),
             _ => throw new InvalidOperationException($"Unknown serve {serve.GetType().Name}."),
@@ -76,6 +86,8 @@ public static class RulesetFeatures
     {
         if (split.Weights.Any(share => share.Variant is null))
             yield return Nothing;
+        foreach (var feature in OfKeys([.. split.Weights.Select(share => share.Variant)]))
+            yield return feature;
         var isPlain = split is { Source: { Algorithm: null, Salt: not "", By.Length: < 2 }, Total: null, Missing: MissingValue.Error };
         if (!isPlain)
             yield return SplitOptions;
@@ -90,8 +102,9 @@ public static class RulesetFeatures
             AttributeCondition test => OfTest(test),
             ElementsCondition elements => OfCondition(elements.Condition).Append(Elements),
             BucketCondition => [Bucket],
-            Rulesets.FlagCondition => [FlagCondition],
-            null or SegmentCondition => [],
+            Rulesets.FlagCondition flag => OfReference(flag.Other).Append(FlagCondition),
+            SegmentCondition segment => OfKeys(segment.Segment),
+            null => [],
             _ => throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}."),
         };
 

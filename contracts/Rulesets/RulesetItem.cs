@@ -16,7 +16,7 @@ public abstract class RulesetItem
     public abstract ItemKind Kind { get; }
 
     /// <summary>
-    /// Gets the item's key, unique among the items of its kind in an environment. Shape: see <see cref="RulesetLimits.KeyPattern"/>.
+    /// Gets the item's key, unique among the items of its kind in an environment. Shape: see <see cref="KeySyntax"/>.
     /// </summary>
     public required string Key { get; init; }
 

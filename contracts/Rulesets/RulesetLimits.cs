@@ -6,9 +6,17 @@ namespace FlagCluster.Contracts.Rulesets;
 public static class RulesetLimits
 {
     /// <summary>
-    /// The shape of flag, segment, variant and rule keys: 1 to 128 of <c>A–Z a–z 0–9 . _ -</c>, first a letter or a digit.
+    /// The shape of flag, segment, variant and rule keys as a regular expression of JSON Schema. It holds ASCII to the rules of
+    /// <see cref="KeySyntax"/>, and admits every character above U+009F: letters of all scripts cannot be written in a form that all
+    /// validators read.
     /// </summary>
-    public const string KeyPattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$";
+    public const string KeyPattern = "^" + KeyPart + "(?:/" + KeyPart + ")*$";
+
+    private const string KeyPart =
+        @"[^\x00-\x20""./<>\\\x60\x7f-\x9f](?:[^\x00-\x1f""/<>\\\x60\x7f-\x9f]*[^\x00-\x20""/<>\\\x60\x7f-\x9f])?";
+
+    /// <summary>The maximum size of a key as UTF-8, in bytes.</summary>
+    public const int KeyBytes = 256;
 
     /// <summary>The maximum number of flags in a ruleset.</summary>
     public const int Flags = 100_000;

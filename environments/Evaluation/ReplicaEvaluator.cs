@@ -69,6 +69,7 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
                 FlagKey = key,
                 Reason = Reason.Error,
                 Error = ErrorCode.FlagNotFound,
+                ErrorMessage = MissingFlag.Describe(key),
             };
 
     private static ImmutableArray<FlagResolution> EvaluateAll(in EvaluationRun run, in EvaluationCaller caller)

@@ -8,6 +8,10 @@ namespace FlagCluster.Contracts.Tests;
 /// <summary>Reads documents as the server does and returns their errors.</summary>
 internal static class Documents
 {
+    /// <summary>Gets the options of texts as the schemas have them, with only what JSON requires escaped.</summary>
+    public static JsonSerializerOptions Relaxed { get; } =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static IReadOnlyList<InputError> Errors(string json) => Errors(Encoding.UTF8.GetBytes(json), RulesetJson.Read);
 
     public static IReadOnlyList<InputError> Errors<T>(byte[] utf8, Func<JsonElement, DocumentReader, T> read)

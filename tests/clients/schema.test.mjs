@@ -69,6 +69,7 @@ describe('Flag schema', () => {
     SplitWithEveryOption: serve({ split: [{ variant: 'yes', weight: 1 }, { nothing: true, weight: 2 }], by: ['a', 'b'], salt: '', algorithm: 'native-1', total: 3, missing: 'next' }),
     Bucket: when({ bucket: { ranges: [[0, 10], [10, 100_000]], by: 'a', algorithm: 'flipt', missing: false } }),
     OnAFlag: when({ flag: 'b', variants: ['x'], enabled: true }),
+    KeyOfAnyScript: flag({ key: 'team/größe 結帳 𠮷 100%', variants: { "it's/on": true }, defaultVariant: "it's/on" }),
     ServesNothing: flag({ defaultVariant: null, rules: [{ id: 'r', serve: { nothing: true } }] }),
   })) {
     test(`Accepts_${name}`, () => {
@@ -79,8 +80,10 @@ describe('Flag schema', () => {
 
   for (const [name, value] of Object.entries({
     MissingKey: { ...flag(), key: undefined },
-    KeyWithASpace: flag({ key: 'a b' }),
-    KeyTooLong: flag({ key: 'a'.repeat(129) }),
+    KeyThatEndsInASpace: flag({ key: 'a ' }),
+    KeyWithParentFolder: flag({ key: 'a/../b' }),
+    KeyWithLineBreak: flag({ key: 'a\n' }),
+    KeyTooLong: flag({ key: 'a'.repeat(257) }),
     UnknownProperty: flag({ colour: 'red' }),
     UnknownType: flag({ type: 'integer' }),
     ValueOfAnotherType: flag({ variants: { yes: true, no: 'false' } }),

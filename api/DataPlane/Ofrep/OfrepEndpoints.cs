@@ -58,7 +58,7 @@ internal sealed partial class OfrepEndpoints(
         var request = http.Request;
         if (!OfrepSurfaces.Single.Serves(request.Path.Value))
             return null;
-        var key = KeyOf(request);
+        var key = SegmentOf(request);
         if (key.Contains('/') || !HttpMethods.IsPost(request.Method) || request.Headers.Origin.Count > 0)
             return null;
         http.SetEndpoint(key.IsEmpty ? OfrepRoute.Bulk : OfrepRoute.Single);
@@ -66,7 +66,9 @@ internal sealed partial class OfrepEndpoints(
     }
 
     /// <summary>Returns the flag key in the path; it is empty in a request for all flags.</summary>
-    private static ReadOnlySpan<char> KeyOf(HttpRequest request)
+    private static ReadOnlySpan<char> KeyOf(HttpRequest request) => PathKey.Decode(request, SegmentOf(request));
+
+    private static ReadOnlySpan<char> SegmentOf(HttpRequest request)
     {
         var path = request.Path.Value.AsSpan();
         return path[Math.Min(Path.Length + 1, path.Length)..];
@@ -184,7 +186,10 @@ internal sealed partial class OfrepEndpoints(
     private static Task AnswerOneAsync(HttpContext http, SdkKeySession session, in EvaluationRun run, ReadOnlySpan<char> key)
     {
         if (!run.TryEvaluate(key, session.Caller(http.Request), out var flag, out var result))
-            return OfrepAnswer.FailAsync(http, key.ToString(), ErrorCode.FlagNotFound, null);
+        {
+            var missing = key.ToString();
+            return OfrepAnswer.FailAsync(http, missing, ErrorCode.FlagNotFound, MissingFlag.Describe(missing));
+        }
         if (result.Error != ErrorCode.None)
             return OfrepAnswer.FailAsync(http, flag.Key, result.Error, result.DescribeError(session.ClientSide));
         var output = AnswerBuffer.Take();

@@ -40,8 +40,13 @@ internal record ManagementRequest(HttpContext Http, ManagementIdentity Identity,
     public IReadOnlyList<Permission> Missing(IEnumerable<Permission> permissions) =>
         AccessPolicy.Missing(Identity.Grants, permissions, RequestScope.Of(Organization, Http.Request.RouteValues));
 
-    /// <summary>Returns a value of the route.</summary>
-    public string Route(string name) => (string)Http.Request.RouteValues[name]!;
+    /// <summary>Returns a value of the route, decoded exactly once.</summary>
+    public string Route(string name)
+    {
+        var segment = (string)Http.Request.RouteValues[name]!;
+        var text = PathKey.Decode(Http.Request, segment);
+        return text.SequenceEqual(segment) ? segment : text.ToString();
+    }
 
     /// <summary>Returns the value of a query parameter, which is not repeated, or null.</summary>
     public string? Query(string name) => Http.Request.Query[name].FirstOrDefault();

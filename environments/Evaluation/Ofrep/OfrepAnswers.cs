@@ -10,7 +10,7 @@ internal static class OfrepAnswers
     {
         var answer = ReplicaEvaluator.Answer(run, caller, []);
         if (!run.TryEvaluate(key, caller, out var flag, out var result))
-            return answer with { Error = ErrorCode.FlagNotFound };
+            return answer with { Error = ErrorCode.FlagNotFound, ErrorMessage = MissingFlag.Describe(key) };
         if (result.Error != ErrorCode.None)
             return answer with { Error = result.Error, ErrorMessage = result.DescribeError(caller.ClientVisibleOnly) };
         var output = AnswerBuffer.Take();

@@ -38,7 +38,7 @@ public sealed class RuleJsonTests
     [Theory]
     [InlineData("[]", "")]
     [InlineData("""{"name":"a","metric":{"of":"errors"},"compare":{"to":"previous"}}""", "")]
-    [InlineData("""{"name":"a b"}""", "/name")]
+    [InlineData("""{"name":"a//b"}""", "/name")]
     [InlineData("""{"metric":{"of":"latency"}}""", "/metric/of")]
     [InlineData("""{"metric":{"of":"people"}}""", "/metric/track")]
     [InlineData("""{"metric":{"of":"errors","track":"x"}}""", "/metric/track")]

@@ -14,6 +14,7 @@ public sealed class SiloModeTests
         {"flags":[
           {"key":"shape","type":"object","variants":{"wide":{"a":[1,2.50,null],"é":"\u2028"}},"defaultVariant":"wide","clientVisible":true,
            "metadata":{"team":"shop \"é\"","n":1.50,"beta":true}},
+          {"key":"team/größe 100%","type":"boolean","variants":{"an/é":true},"defaultVariant":"an/é","clientVisible":true},
           {"key":"none","type":"string","enabled":false,"variants":{"v":"x"},"defaultVariant":"v","clientVisible":true},
           {"key":"plan","type":"number","variants":{"n":1000000000000001,"m":1e3},"defaultVariant":"n",
            "rules":[{"id":"numbers","when":{"attribute":"age","gte":18},"serve":{"variant":"m"}},
@@ -65,7 +66,21 @@ public sealed class SiloModeTests
         var compared = 0;
 
         foreach (var key in new[] { environment.ServerKey, environment.ClientKey })
-        foreach (var path in new[] { "", "/shape", "/gr%C3%B6%C3%9Fe", "/none", "/plan", "/color", "/window", "/missing" })
+        foreach (
+            var path in new[]
+            {
+                "",
+                "/shape",
+                "/gr%C3%B6%C3%9Fe",
+                "/none",
+                "/plan",
+                "/color",
+                "/window",
+                "/missing",
+                "/team%2Fgr%C3%B6%C3%9Fe%20100%25",
+                "/e%CC%81",
+            }
+        )
         foreach (var body in Bodies)
         {
             var expected = await replicaServer.SendAsync("POST", "/ofrep/v1/evaluate/flags" + path, key, body);
@@ -86,7 +101,7 @@ public sealed class SiloModeTests
             compared++;
         }
 
-        Assert.Equal(2 * 8 * Bodies.Length, compared);
+        Assert.Equal(2 * 10 * Bodies.Length, compared);
 
         static (int, string, string?, string?, string?) Compared(Answer answer) =>
             (answer.Status, answer.Text, answer.Header("ETag"), answer.Header("Content-Type"), answer.Header("Cache-Control"));
@@ -140,7 +155,7 @@ public sealed class SiloModeTests
             bulk,
             json =>
                 Assert.Equal(
-                    ["color", "none", "plan", "rare", "shape", "window"],
+                    ["color", "none", "plan", "rare", "shape", "team/größe 100%", "window"],
                     json.GetProperty("flags").EnumerateArray().Select(flag => flag[0].GetString())
                 )
         );

@@ -69,7 +69,7 @@ internal static class EventSchema
             "pattern" => value.ValueKind != JsonValueKind.String
                 || Regex.IsMatch(value.GetString()!, keyword.Value.GetString()!, RegexOptions.NonBacktracking),
             "minLength" => value.GetString()!.Length >= keyword.Value.GetInt32(),
-            "maxLength" => value.GetString()!.Length <= keyword.Value.GetInt32(),
+            "maxLength" => value.ValueKind != JsonValueKind.String || value.GetString()!.Length <= keyword.Value.GetInt32(),
             "minimum" => value.GetDouble() >= keyword.Value.GetDouble(),
             "maximum" => value.GetDouble() <= keyword.Value.GetDouble(),
             "exclusiveMinimum" => value.GetDouble() > keyword.Value.GetDouble(),

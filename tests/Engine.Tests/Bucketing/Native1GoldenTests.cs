@@ -38,6 +38,25 @@ public class Native1GoldenTests
             Assert.Equal(hash, Murmur3.Hash32(Encoding.UTF8.GetBytes($"{salt}:{value}"), 0));
     }
 
+    /// <summary>The buckets are those of generate_native_1.py for the UTF-8 of the key, a colon and the value.</summary>
+    [Theory]
+    [InlineData("größe", "user-1", 45264)]
+    [InlineData("größe", "ä", 79583)]
+    [InlineData("team/结帳 v2", "user-1", 87536)]
+    [InlineData("𠮷野家", "user-1", 77750)]
+    [InlineData("50 % off", "ä", 65766)]
+    public void Evaluate_WideKeyAsTheSalt_HashesItsUtf8(string key, string value, int bucket)
+    {
+        var rest = 99_999 - bucket;
+        var ruleset = TestRulesets.Compile(
+            $$$"""{"flags":[{"key":"{{{key}}}","type":"boolean","variants":{"a":true,"b":false,"c":false},"defaultVariant":"a","rules":[{"id":"r","serve":{"split":[{"variant":"a","weight":{{{bucket}}}},{"variant":"b","weight":1},{"variant":"c","weight":{{{rest}}}}]}}]}]}"""
+        );
+
+        var evaluation = TestEvaluator.Evaluate(ruleset, key, $$"""{"targetingKey":"{{value}}"}""");
+
+        Assert.Equal("b", evaluation.Variant!.Key);
+    }
+
     [Fact]
     public void Evaluate_GoldenVectors_ServesTheVariantOfTheBucket()
     {

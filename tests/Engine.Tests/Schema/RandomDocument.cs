@@ -67,6 +67,13 @@ internal static class RandomDocument
         "\"other\"",
         "\"on\"",
         "\"-a\"",
+        "\"a/b\"",
+        "\"a//b\"",
+        "\".a\"",
+        "\" a\"",
+        "\"e\\u0301\"",
+        "\"a\\u200bb\"",
+        "\"a\\\"b\"",
         "\"boolean\"",
         "\"object\"",
         "\"flipt\"",
@@ -198,6 +205,10 @@ internal static class RandomDocument
         "",
         "unknown",
         "a b",
+        "a/é",
+        "a//b",
+        "e\u0301",
+        "<",
     ];
 
     public static JsonSerializerOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -122,7 +122,7 @@ public class LimitTests
                 "/variants/on",
                 "32 levels"
             },
-            { "key", 128, n => $$$"""{"key":"{{{new string('k', n)}}}",{{{Bool}}}}""", "/key", "1 to 128" },
+            { "key", RulesetLimits.KeyBytes, n => $$$"""{"key":"{{{new string('k', n)}}}",{{{Bool}}}}""", "/key", "256 are allowed" },
             {
                 "shares",
                 RulesetLimits.Variants,

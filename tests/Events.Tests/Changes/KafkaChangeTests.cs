@@ -64,6 +64,22 @@ public sealed class KafkaChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Kafka_KeysOfAnyScript_AreReadUnchanged()
+    {
+        using var broker = new MockKafka();
+        await using var host = await SubscriptionHost.StartAsync(Database, services => services.AddKafkaChanges(), broker.BootstrapServers);
+        var changes = new ChangeSet([.. SampleKeys.All.Select(key => new PutItem(SampleChanges.Flag(key)))]);
+
+        await host.Environments.ApplyAsync(
+            SubscriptionHost.Production,
+            new() { Plan = new ChangeSetPlan(changes), Actor = Actor.ForApiToken("test") }
+        );
+
+        var operations = Json((await ReadAsync(broker, 1))[0])["operations"]!.AsArray();
+        Assert.Equal(SampleKeys.All, operations.Select(operation => (string?)operation!["putFlag"]!["key"]));
+    }
+
+    [Fact]
     public async Task Kafka_BrokerUnavailable_SendsAllChangesInOrderAfterwards()
     {
         using var broker = new MockKafka();

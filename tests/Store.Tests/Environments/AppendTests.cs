@@ -1,7 +1,9 @@
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Store.Sql;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Environments;
 
@@ -31,6 +33,25 @@ public abstract class AppendTests<TDatabase>(Migrated<TDatabase> migrated)
 
         Assert.Equal(change.Json(), read.Json());
         Assert.Equal(change with { Changes = read.Changes }, read);
+    }
+
+    [Fact]
+    public async Task Append_KeysOfAnyScript_AreReadUnchanged()
+    {
+        var environment = SampleChanges.Environment("keys");
+        var change = SampleChanges.Change(1, 1) with
+        {
+            Changes = new([
+                .. SampleKeys.All.Select(key => new PutItem(SampleChanges.Flag(key))),
+                .. SampleKeys.All.Select(key => new DeleteItem(ItemKind.Segment, key)),
+            ]),
+        };
+
+        Assert.True(await Log.AppendAsync(environment, change, EnvironmentVersion.Initial));
+
+        var read = Assert.Single(await Log.ReadChangesAsync(environment, EnvironmentVersion.Initial, 10));
+        Assert.Equal(SampleKeys.All.Concat(SampleKeys.All), read.Changes.Operations.Select(operation => operation.Key));
+        Assert.Equal(change.Json(), read.Json());
     }
 
     [Fact]

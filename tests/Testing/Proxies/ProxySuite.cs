@@ -89,5 +89,23 @@ public abstract class ProxySuite
         answer.Expect(200);
     }
 
+    [Theory]
+    [MemberData(nameof(Proxies))]
+    public async Task Key_WithASlash_ReachesTheServerAsItIs(string name)
+    {
+        using var proxy = await ReverseProxy.StartAsync(name, Server.Http.BaseAddress!);
+        var client = Client(proxy);
+        foreach (var key in new[] { "team/größe 100%", "a%2Fb" })
+        {
+            var path = "/flags/" + Uri.EscapeDataString(key);
+            (await client.ManageAsync("PUT", path, Flags.Make(key, name).ToJsonString())).Expect(201);
+
+            var answer = await client.SendAsync(HttpMethod.Post, "/ofrep/v1/evaluate" + path, Server.ServerKey, "{}");
+
+            Assert.Equal(key, answer.Expect(200).String("key"));
+            (await client.ManageAsync("DELETE", path)).Expect(204);
+        }
+    }
+
     private ProxyClient Client(ReverseProxy proxy) => new(proxy, Server.ServerKey, Server.AdminToken);
 }

@@ -126,9 +126,10 @@ internal sealed class ReverseProxy : IDisposable
             Mutex posixsem
             ErrorLog /dev/stderr
             MergeSlashes Off
+            AllowEncodedSlashes NoDecode
             {(_prefix.Length > 0 ? "" : "SetOutputFilter DEFLATE")}
             RequestHeader set X-Forwarded-Prefix "{_prefix}"
-            ProxyPass {_prefix}/ http://127.0.0.1:{upstream.Port}/ flushpackets=on
+            ProxyPass {_prefix}/ http://127.0.0.1:{upstream.Port}/ nocanon flushpackets=on
             """;
     }
 }
