@@ -108,6 +108,12 @@ public sealed record FlagResolution
 
     /// <summary>Gets the id of the rule that matched, or null.</summary>
     public string? RuleId { get; init; }
+
+    /// <summary>
+    /// Gets the flag's metadata, in document order; empty on an error. OFREP's answers have the version of the ruleset in addition, which
+    /// is <see cref="FlagAnswer.Version"/>.
+    /// </summary>
+    public ImmutableArray<FlagMetadata> Metadata { get; init; } = [];
 }
 
 /// <summary>Thrown when no evaluator is reachable; the caller uses its default.</summary>

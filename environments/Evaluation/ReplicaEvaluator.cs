@@ -90,6 +90,7 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
             Error = result.Error,
             ErrorMessage = result.DescribeError(forClientKey),
             RuleId = forClientKey ? null : result.Rule?.Id,
+            Metadata = result.Error == ErrorCode.None ? flag.Model.Metadata : [],
         };
 
     private static FlagAnswer Fail(

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Grains.Abstractions.Evaluation;
 
@@ -24,4 +26,10 @@ public sealed record FlagDetails<T>
 
     /// <summary>Gets a sentence about <see cref="Error"/>, or null.</summary>
     public string? ErrorMessage { get; init; }
+
+    /// <summary>
+    /// Gets the flag's metadata, and the version of the ruleset with the name <see cref="FlagMetadata.VersionName"/>, as OFREP's answers
+    /// have them; empty on an error.
+    /// </summary>
+    public ImmutableDictionary<string, FlagValue> Metadata { get; init; } = ImmutableDictionary<string, FlagValue>.Empty;
 }

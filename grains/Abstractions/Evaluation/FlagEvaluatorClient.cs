@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Rulesets;
@@ -167,6 +168,12 @@ public sealed class FlagEvaluatorClient
             Reason = answer.Stale && flag.Error == ErrorCode.None ? Reason.Stale : flag.Reason,
             Error = flag.Error,
             ErrorMessage = flag.ErrorMessage,
+            Metadata = flag.Error == ErrorCode.None ? MetadataOf(answer, flag) : details.Metadata,
         };
     }
+
+    private static ImmutableDictionary<string, FlagValue> MetadataOf(FlagAnswer answer, FlagResolution flag) =>
+        flag
+            .Metadata.Append(new(FlagMetadata.VersionName, FlagValue.From(answer.Version.ToString())))
+            .ToImmutableDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
 }

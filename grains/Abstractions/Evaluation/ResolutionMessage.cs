@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Json;
@@ -37,6 +38,10 @@ public sealed record ResolutionMessage
     [Id(6)]
     public string? RuleId { get; init; }
 
+    /// <summary>Gets the flag's metadata.</summary>
+    [Id(7)]
+    public ImmutableArray<MetadataMessage> Metadata { get; init; } = [];
+
     /// <summary>Returns the message for a resolution.</summary>
     public static ResolutionMessage Of(FlagResolution resolution)
     {
@@ -50,6 +55,7 @@ public sealed record ResolutionMessage
             Error = resolution.Error,
             ErrorMessage = resolution.ErrorMessage,
             RuleId = resolution.RuleId,
+            Metadata = resolution.Metadata.IsEmpty ? [] : [.. resolution.Metadata.Select(MetadataMessage.Of)],
         };
     }
 
@@ -64,9 +70,11 @@ public sealed record ResolutionMessage
             Error = Error,
             ErrorMessage = ErrorMessage,
             RuleId = RuleId,
+            Metadata = Metadata.IsDefaultOrEmpty ? [] : [.. Metadata.Select(entry => entry.ToMetadata())],
         };
 
-    private static FlagValue? Read(byte[] json)
+    /// <summary>Reads a value that a silo has written.</summary>
+    internal static FlagValue? Read(byte[] json)
     {
         using var document = JsonDocument.Parse(json, RulesetJson.DocumentOptions);
         return FlagValue.From(document.RootElement);

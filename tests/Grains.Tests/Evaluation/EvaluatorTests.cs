@@ -23,6 +23,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     private const string Rules = """
         {"flags": [
           {"key": "checkout", "type": "boolean", "enabled": true, "variants": {"on": true, "off": false}, "defaultVariant": "off", "clientVisible": true,
+           "metadata": {"team": "shop", "ticket": 17.5, "beta": true},
            "rules": [{"id": "nl", "when": {"attribute": "country", "equals": "NL"}, "serve": {"variant": "on"}}]},
           {"key": "layout", "type": "object", "enabled": true, "variants": {"wide": {"columns": 3}, "narrow": {"columns": 1}}, "defaultVariant": "narrow",
            "rules": [{"id": "half", "serve": {"split": [{"variant": "wide", "weight": 50000}, {"variant": "narrow", "weight": 50000}]}}]},
@@ -131,7 +132,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
         );
 
         Assert.Equal(
-            """{"key":"checkout","variant":"on","value":true,"reason":"TARGETING_MATCH","metadata":{"version":"1.1"}}""",
+            """{"key":"checkout","variant":"on","value":true,"reason":"TARGETING_MATCH","metadata":{"version":"1.1","team":"shop","ticket":17.5,"beta":true}}""",
             Encoding.UTF8.GetString(one.Body.Span)
         );
         Assert.Empty(one.Flags);
@@ -166,6 +167,40 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
         Assert.Equal((true, "on", Reason.TargetingMatch), (matched.Value, matched.Variant, matched.Reason));
         Assert.Equal(("fallback", Reason.Error, ErrorCode.TypeMismatch), (mismatch.Value, mismatch.Reason, mismatch.Error));
         Assert.Equal((true, Reason.Error, ErrorCode.FlagNotFound), (missing.Value, missing.Reason, missing.Error));
+    }
+
+    [Fact]
+    public async Task Evaluate_FlagWithMetadata_HasItForServerAndClientKeys()
+    {
+        FlagMetadata[] expected =
+        [
+            new("team", FlagValue.From("shop")),
+            new("ticket", FlagValue.From(17.5)),
+            new("beta", FlagValue.From(true)),
+        ];
+
+        foreach (var clientVisibleOnly in new[] { false, true })
+        {
+            var one = await Evaluator.EvaluateAsync(new() { FlagKey = "checkout", ClientVisibleOnly = clientVisibleOnly });
+            var all = await Evaluator.EvaluateAsync(new() { ClientVisibleOnly = clientVisibleOnly, Context = Dutch.ToJson() });
+
+            Assert.Equal(expected, Assert.Single(one.Flags).Metadata);
+            Assert.Equal(expected, all.Flags.Single(flag => flag.FlagKey == "checkout").Metadata);
+            Assert.All(all.Flags.Where(flag => flag.FlagKey != "checkout"), flag => Assert.Empty(flag.Metadata));
+        }
+    }
+
+    [Fact]
+    public async Task GetDetails_FlagWithMetadata_HasItAndTheVersion()
+    {
+        var found = await Evaluator.GetBooleanDetailsAsync("checkout", false);
+        var failed = await Evaluator.GetStringDetailsAsync("checkout", "fallback");
+
+        Assert.Equal(
+            ["beta=true", "team=\"shop\"", "ticket=17.5", "version=\"1.1\""],
+            found.Metadata.Select(entry => $"{entry.Key}={Encoding.UTF8.GetString(entry.Value.Json.Span)}").Order(StringComparer.Ordinal)
+        );
+        Assert.Empty(failed.Metadata);
     }
 
     [Fact]
