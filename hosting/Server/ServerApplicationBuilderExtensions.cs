@@ -24,7 +24,7 @@ public static class ServerApplicationBuilderExtensions
         // Not validated yet: all settings are validated together after the application was built.
         var options = app.Configuration.ReadOptions<ServerOptions>("Server");
         if (options.SplitTrustedProxies() is { Length: > 0 } proxies)
-            app.UseForwardedHeaders(Forwarded(proxies));
+            new ForwardedHeader(Forwarded(proxies)).Use(app);
         PublicAddress.Parse(options.PublicUrl)?.Use(app);
         if (options.HstsDays > 0)
             app.UseHsts();

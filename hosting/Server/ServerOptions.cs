@@ -36,9 +36,9 @@ public sealed class ServerOptions : IValidatableObject
     public string PublicUrl { get; set; } = "";
 
     /// <summary>
-    /// Gets or sets the proxies whose <c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c>, <c>X-Forwarded-Host</c> and
-    /// <c>X-Forwarded-Prefix</c> are used: IP addresses and networks such as <c>10.0.0.0/8</c>, separated by <c>;</c>. Default empty: these
-    /// headers are ignored.
+    /// Gets or sets the proxies whose <c>X-Forwarded-For</c>, <c>X-Forwarded-Proto</c>, <c>X-Forwarded-Host</c>,
+    /// <c>X-Forwarded-Prefix</c> and <c>Forwarded</c> are used: IP addresses and networks such as <c>10.0.0.0/8</c>, separated by <c>;</c>.
+    /// Default empty: these headers are ignored.
     /// </summary>
     public string TrustedProxies { get; set; } = "";
 
