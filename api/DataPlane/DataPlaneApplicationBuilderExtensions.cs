@@ -27,7 +27,7 @@ public static class DataPlaneApplicationBuilderExtensions
         app.UseRouting();
         DataPlaneCors.Use(app);
         FallbackMiddleware.Use(app);
-        var root = app.MapGroup("").AllowHead();
+        var root = app.MapGroup("").AllowHead().WithProblems(StatusCodes.Status406NotAcceptable);
         root.MapEvaluations();
         root.MapStreams();
         root.MapTracking();

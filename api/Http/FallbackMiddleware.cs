@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Routing;
 namespace FlagCluster.Api.Http;
 
 /// <summary>
-/// Answers requests that no endpoint matches with problem details: 404 for unknown paths, 405 for other methods of known paths. Status code
-/// pages would do the same but keep an async state machine for every open stream, and a fallback route would answer 404 instead of 405.
+/// Answers requests that no endpoint serves with problem details: 404 for unknown paths, 405 for other methods of known paths, 406 for
+/// other types than those of the endpoint. Status code pages would keep an async state machine for every open stream, and a fallback
+/// route would answer 404 instead of 405.
 /// </summary>
 internal static class FallbackMiddleware
 {
@@ -16,7 +17,9 @@ internal static class FallbackMiddleware
             http =>
                 http.GetEndpoint() switch
                 {
-                    RouteEndpoint => next(http),
+                    RouteEndpoint endpoint => ContentNegotiation.IsMet(http, endpoint)
+                        ? next(http)
+                        : ContentNegotiation.RejectAsync(http, endpoint),
                     null => Problems.WriteAsync(
                         http,
                         StatusCodes.Status404NotFound,

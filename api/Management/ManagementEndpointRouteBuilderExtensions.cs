@@ -18,12 +18,13 @@ public static class ManagementEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         UseManagementAuthorization(app);
-        OpenApiEndpoint.Map(app.MapGroup("").AllowHead());
+        OpenApiEndpoint.Map(app.MapGroup("").AllowHead().WithProblems(StatusCodes.Status406NotAcceptable));
         var services = app.Services;
         var options = services.GetRequiredService<IOptions<ManagementOptions>>().Value;
         var root = app.MapGroup("/api/v1")
             .RequirePermissions()
             .AllowHead()
+            .WithProblems(StatusCodes.Status406NotAcceptable)
             .WithRouteLabels()
             // Instances: for a type the framework compiles a factory, which delays the start of every host.
             .AddEndpointFilter(new BindingProblemFilter())

@@ -40,6 +40,7 @@ public static class MetricsEndpointRouteBuilderExtensions
                     }
                 )
             )
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/plain"]))
             .ExcludeFromDescription();
         return app;
     }

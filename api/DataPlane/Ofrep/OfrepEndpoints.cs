@@ -61,6 +61,8 @@ internal sealed partial class OfrepEndpoints(
         var key = SegmentOf(request);
         if (key.Contains('/') || !HttpMethods.IsPost(request.Method) || request.Headers.Origin.Count > 0)
             return null;
+        if (!MediaRanges.Accepts(request.Headers.Accept, "application/json"))
+            return null;
         http.SetEndpoint(key.IsEmpty ? OfrepRoute.Bulk : OfrepRoute.Single);
         return EvaluateAsync(http);
     }

@@ -67,6 +67,7 @@ internal static class OpsEndpoints
                     }
                 )
             )
+            .WithAnswer(200, "The page.", typeof(string), "text/html")
             .ExcludeFromDescription();
     }
 

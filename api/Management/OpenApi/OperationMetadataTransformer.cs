@@ -19,6 +19,7 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
         ["401"] = "The credential is missing or unknown.",
         ["403"] = "The credential does not have the required permission.",
         ["404"] = "The resource does not exist or belongs to another organization.",
+        ["406"] = "'Accept' allows no type that the endpoint answers with.",
         ["409"] = "The slug is in use, other resources refer to this one, or it is the last of its kind.",
         ["412"] = "If-Match does not match the current version, or If-None-Match does.",
         ["413"] = "The body is too large.",

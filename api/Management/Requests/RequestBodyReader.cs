@@ -22,7 +22,7 @@ internal static class RequestBodyReader
         if (BindingProblem.Find(http) is not null)
             return null;
         var type = http.Request.ContentType?.Split(';')[0].Trim() ?? "";
-        var isYaml = acceptsYaml && RulesetFormat.YamlTypes.Contains(type, StringComparer.OrdinalIgnoreCase);
+        var isYaml = acceptsYaml && ContentNegotiation.YamlTypes.Contains(type, StringComparer.OrdinalIgnoreCase);
         if (!isYaml && type.Length > 0 && !JsonTypes.Contains(type, StringComparer.OrdinalIgnoreCase))
             return await BindingProblem.ReportAsync<JsonDocument>(http, UnsupportedType(type, acceptsYaml));
         if (ContentCodings.FindUnsupported(http) is { } coding)

@@ -253,11 +253,10 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("application/json;q=0.2, application/x-yaml;q=0.5", true)]
     [InlineData("application/json, application/yaml;q=0.1", false)]
     [InlineData("application/yaml;q=0.5, */*", false)]
-    [InlineData("application/yaml;q=0", false)]
+    [InlineData("application/yaml;q=0, */*", false)]
     [InlineData("application/json, application/yaml", false)]
     [InlineData("*/*", false)]
-    [InlineData("text/html", false)]
-    [InlineData("application/notyaml", false)]
+    [InlineData("application/*", false)]
     public async Task Get_Accept_SelectsTheFormatAndItsTag(string accept, bool yaml)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
@@ -274,6 +273,18 @@ public sealed class RulesetTests(TestServer server) : IClassFixture<TestServer>
         Assert.StartsWith(yaml ? "application/yaml" : "application/json", answer.Header("Content-Type"), StringComparison.Ordinal);
         Assert.Equal(yaml ? "\"1.1-yaml\"" : "\"1.1\"", answer.Header("ETag"));
         other.Expect(200);
+    }
+
+    [Theory]
+    [InlineData("application/yaml;q=0")]
+    [InlineData("text/html")]
+    [InlineData("text/*")]
+    [InlineData("application/notyaml")]
+    public async Task Get_AcceptOfNeitherFormat_Is406(string accept)
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        (await environment.SendAsync("GET", "/ruleset", null, ("Accept", accept))).ExpectProblem(406);
     }
 
     private static async Task<Answer> GetYamlAsync(TestEnvironment environment) =>
