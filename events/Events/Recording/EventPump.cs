@@ -77,7 +77,7 @@ internal sealed class EventPump(
         {
             // Evaluations that arrive meanwhile wait for the next pass, so that no ring delays the others.
             var left = ring.Count;
-            var cooperative = new CooperativeBatch(left);
+            var cooperative = new CooperativeBatch(ring);
             for (; left > 0 && ring.TryPeek(out var recorded); left--)
             {
                 any = true;
@@ -85,7 +85,8 @@ internal sealed class EventPump(
                     batch ??= batches.Rent();
                 metrics.AddRecorded(sampled.Add(recorded, batch));
                 ring.Advance();
-                cooperative.Next();
+                if (cooperative.Next())
+                    Thread.Yield();
                 if (batch is null || (batch.Count < options.BatchEvents && batch.JsonBytes < BatchBytes))
                     continue;
                 Offer(batch);

@@ -46,6 +46,12 @@ internal sealed class RecordingRing
     /// </summary>
     public bool IsHalfFull => Count >= _slots.Length / 2 || _bytesHead - Volatile.Read(ref _bytesTail) >= _bytes.Length / 2;
 
+    /// <summary>
+    /// Gets whether a quarter of the slots or of the bytes is used. Only the reader may ask; the writer may be adding more.
+    /// </summary>
+    public bool HasLargeBacklog =>
+        Count >= _slots.Length / 4 || Volatile.Read(ref _bytesHead) - Volatile.Read(ref _bytesTail) >= _bytes.Length / 4;
+
     /// <summary>Tries to become the writer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnter() => Volatile.Read(ref _writing) == 0 && Interlocked.CompareExchange(ref _writing, 1, 0) == 0;
