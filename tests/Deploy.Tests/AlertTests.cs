@@ -62,6 +62,7 @@ public sealed class AlertTests
     [InlineData("kafka-is-unavailable")]
     [InlineData("a-gateway-is-stale")]
     [InlineData("evaluations-fail")]
+    [InlineData("cluster-certificates")]
     public void Runbook_OfATask_HasMetricAlertAndCommands(string name)
     {
         var text = Repository.Read($"docs/operations/{name}.md");
