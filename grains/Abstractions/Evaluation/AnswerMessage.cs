@@ -8,6 +8,8 @@ namespace FlagCluster.Grains.Abstractions.Evaluation;
 [GenerateSerializer, Immutable, Alias("flagcluster.answer")]
 public sealed record AnswerMessage
 {
+    private const int Overhead = 64;
+
     /// <summary>Gets the version of the evaluated ruleset; 0.0 when none is loaded.</summary>
     [Id(0)]
     public VersionMessage Version { get; init; }
@@ -35,6 +37,9 @@ public sealed record AnswerMessage
     /// <summary>Gets the flags as OFREP's JSON, or null.</summary>
     [Id(6)]
     public byte[]? Body { get; init; }
+
+    /// <summary>Gets the approximate size of the message, in bytes.</summary>
+    public long Size => Overhead + (Body?.Length ?? 0) + Flags.Sum(flag => flag.Size);
 
     /// <summary>Returns the message for an answer.</summary>
     public static AnswerMessage Of(FlagAnswer answer)

@@ -15,6 +15,9 @@ namespace FlagCluster.Grains.Abstractions.Evaluation;
 /// </summary>
 public sealed class FlagEvaluatorClient
 {
+    /// <summary>The maximum size of the contexts of one call, in bytes; Orleans' limit of a message is 100 MB.</summary>
+    private const int MaxRequestBytes = 4 * 1024 * 1024;
+
     private readonly IGrainFactory _grains;
     private readonly ResiliencePipeline<EvaluateReply> _retry;
     private IEvaluatorGrain? _grain;
@@ -34,7 +37,10 @@ public sealed class FlagEvaluatorClient
     public async Task<FlagAnswer> EvaluateAsync(FlagQuery query, CancellationToken cancellationToken = default) =>
         (await EvaluateBatchAsync([query], cancellationToken))[0];
 
-    /// <summary>Evaluates several queries in one call, which costs little more than one.</summary>
+    /// <summary>
+    /// Evaluates several queries in one call, which costs little more than one. Queries or answers that are large together take several
+    /// calls.
+    /// </summary>
     /// <returns>An answer for each query, in the same order; a query that cannot be used has its error in its answer.</returns>
     /// <exception cref="EvaluatorUnavailableException">No silo answered.</exception>
     public async Task<IReadOnlyList<FlagAnswer>> EvaluateBatchAsync(
@@ -43,11 +49,15 @@ public sealed class FlagEvaluatorClient
     )
     {
         ArgumentNullException.ThrowIfNull(queries);
-        var request = new EvaluateRequest { Queries = [.. queries.Select(QueryMessage.Of)] };
+        var answers = new List<FlagAnswer>(queries.Count);
         try
         {
-            var reply = await CallAsync(request, cancellationToken);
-            return [.. reply.Answers.Select(answer => answer.ToAnswer())];
+            while (answers.Count < queries.Count)
+            {
+                var reply = await CallAsync(RequestFrom(queries, answers.Count), cancellationToken);
+                answers.AddRange(reply.Answers.Select(answer => answer.ToAnswer()));
+            }
+            return answers;
         }
         catch (Exception exception) when (GrainFailures.IsUnreachable(exception, cancellationToken))
         {
@@ -126,6 +136,19 @@ public sealed class FlagEvaluatorClient
         FlagContext? context = null,
         CancellationToken cancellationToken = default
     ) => GetDetailsAsync(flagKey, defaultValue, FlagType.Object, value => JsonElement.Parse(value.Json.Span), context, cancellationToken);
+
+    /// <summary>Returns a request with the queries from a position on: as many as their contexts allow, and at least one.</summary>
+    private static EvaluateRequest RequestFrom(IReadOnlyList<FlagQuery> queries, int first)
+    {
+        var messages = ImmutableArray.CreateBuilder<QueryMessage>();
+        var bytes = 0L;
+        for (var i = first; i < queries.Count && (messages.Count == 0 || bytes + queries[i].Context.Length <= MaxRequestBytes); i++)
+        {
+            bytes += queries[i].Context.Length;
+            messages.Add(QueryMessage.Of(queries[i]));
+        }
+        return new() { Queries = messages.ToImmutable() };
+    }
 
     /// <summary>Gets the grain, once: GetGrain looks up the attributes of the interface by reflection at every call.</summary>
     private IEvaluatorGrain Grain => _grain ??= _grains.GetGrain<IEvaluatorGrain>(Environment.ToString());

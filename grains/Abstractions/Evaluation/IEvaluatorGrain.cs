@@ -12,7 +12,7 @@ public interface IEvaluatorGrain : IGrainWithStringKey
     /// <summary>Answers queries independently: one that fails does not fail the others.</summary>
     /// <param name="request">The queries.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>An answer for each query, in the same order.</returns>
+    /// <returns>An answer for each query, in the same order; fewer when they are large, and then the others can be sent again.</returns>
     [Alias("evaluate")]
     Task<EvaluateReply> EvaluateAsync(EvaluateRequest request, CancellationToken cancellationToken = default);
 }

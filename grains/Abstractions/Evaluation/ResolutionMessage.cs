@@ -10,6 +10,9 @@ namespace FlagCluster.Grains.Abstractions.Evaluation;
 [GenerateSerializer, Immutable, Alias("flagcluster.resolution")]
 public sealed record ResolutionMessage
 {
+    /// <summary>The approximate size of what every resolution has, such as keys.</summary>
+    private const int Overhead = 128;
+
     /// <summary>Gets the flag's key.</summary>
     [Id(0)]
     public required string FlagKey { get; init; }
@@ -41,6 +44,10 @@ public sealed record ResolutionMessage
     /// <summary>Gets the flag's metadata.</summary>
     [Id(7)]
     public ImmutableArray<MetadataMessage> Metadata { get; init; } = [];
+
+    /// <summary>Gets the approximate size of the message, in bytes.</summary>
+    internal long Size =>
+        Overhead + (Value?.Length ?? 0) + (ErrorMessage?.Length ?? 0) + Metadata.Sum(entry => entry.Name.Length + entry.Value.Length);
 
     /// <summary>Returns the message for a resolution.</summary>
     public static ResolutionMessage Of(FlagResolution resolution)

@@ -14,33 +14,57 @@ internal sealed partial class EvaluatorGrain(IGrainContext context, ReplicaEvalu
     : Grain,
         IEvaluatorGrain
 {
+    /// <summary>
+    /// The size of answers above which no further ones are added to a reply, in bytes. Orleans does not send a message of more than 100 MB,
+    /// and a large one delays the others of its connection.
+    /// </summary>
+    private const long MaxReplyBytes = 4 * 1024 * 1024;
+
+    /// <summary>The maximum size of one answer, in bytes.</summary>
+    private const long MaxAnswerBytes = 64 * 1024 * 1024;
+
     private readonly EnvironmentId _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
 
     public async Task<EvaluateReply> EvaluateAsync(EvaluateRequest request, CancellationToken cancellationToken)
     {
         var answers = new AnswerMessage[request.Queries.Length];
         List<Task>? waiting = null;
-        for (var i = 0; i < answers.Length; i++)
+        var bytes = 0L;
+        var count = 0;
+        for (; count < answers.Length && bytes < MaxReplyBytes; count++)
         {
-            var answering = AnswerAsync(request.Queries[i], cancellationToken);
+            var answering = AnswerAsync(request.Queries[count], cancellationToken);
             if (answering.IsCompletedSuccessfully)
-                answers[i] = answering.Result;
+                bytes += (answers[count] = answering.Result).Size;
             else
-                (waiting ??= []).Add(StoreAsync(answering, i));
+                (waiting ??= []).Add(StoreAsync(answering, count));
         }
         // All queries wait for the first load of the environment together, not one after the other.
         if (waiting is not null)
+        {
             await Task.WhenAll(waiting);
-        return new() { Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers) };
+            count = CountThatFits(answers.AsSpan(0, count));
+        }
+        return new() { Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers.AsSpan(0, count).ToArray()) };
 
         async Task StoreAsync(ValueTask<AnswerMessage> answering, int index) => answers[index] = await answering;
+    }
+
+    private static int CountThatFits(ReadOnlySpan<AnswerMessage> answers)
+    {
+        var bytes = 0L;
+        var count = 0;
+        for (; count < answers.Length && bytes < MaxReplyBytes; count++)
+            bytes += answers[count].Size;
+        return count;
     }
 
     private async ValueTask<AnswerMessage> AnswerAsync(QueryMessage query, CancellationToken cancellationToken)
     {
         try
         {
-            return AnswerMessage.Of(await evaluator.EvaluateAsync(_environment, query.ToQuery(), cancellationToken));
+            var answer = AnswerMessage.Of(await evaluator.EvaluateAsync(_environment, query.ToQuery(), cancellationToken));
+            return answer.Size <= MaxAnswerBytes ? answer : TooLarge(answer.Size);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -48,6 +72,15 @@ internal sealed partial class EvaluatorGrain(IGrainContext context, ReplicaEvalu
             return new() { Error = ErrorCode.General, ErrorMessage = "The evaluation failed on the silo; see its log." };
         }
     }
+
+    private static AnswerMessage TooLarge(long size) =>
+        new()
+        {
+            Error = ErrorCode.General,
+            ErrorMessage =
+                $"The answer has {size} bytes, and a silo sends {MaxAnswerBytes} at most. Evaluate flags one by one, or on a gateway "
+                + "with a replica.",
+        };
 
     [LoggerMessage(1602, LogLevel.Error, "An evaluation in environment {Environment} failed; answering GENERAL.")]
     private partial void LogFailed(Exception exception, EnvironmentId environment);

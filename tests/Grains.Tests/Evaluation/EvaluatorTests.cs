@@ -105,6 +105,44 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
         );
     }
 
+    /// <summary>The fault: answers of megabytes together exceed what Orleans sends in one message.</summary>
+    [Fact]
+    public async Task EvaluateBatch_LargeAnswers_TakesSeveralCalls()
+    {
+        const int Count = 100;
+        var large = RulesetJson.ReadTrusted(
+            Encoding.UTF8.GetBytes(
+                $$$"""{"flags":[{"key":"large","type":"string","variants":{"v":"{{{new string('x', 65_000)}}}"},"defaultVariant":"v"}]}"""
+            )
+        );
+        await _cluster.Environments.ApplyAsync(_environment, SampleCommands.Command([new PutItem(large.Flags["large"])]));
+        await Waiting.Until(
+            async () => await Evaluator.GetStringValueAsync("large", "") != "",
+            "the replica of the silo to receive the flag"
+        );
+        var queries = Enumerable.Repeat(new FlagQuery { FlagKey = "large" }, Count).ToList();
+        var grain = _cluster.Grains.GetGrain<IEvaluatorGrain>(_environment.ToString());
+
+        var one = await grain.EvaluateAsync(new() { Queries = [.. queries.Select(QueryMessage.Of)] });
+        var all = await Evaluator.EvaluateBatchAsync(queries);
+
+        Assert.InRange(one.Answers.Length, 60, 70);
+        Assert.Equal(Count, all.Count);
+        Assert.All(all, answer => Assert.Equal(65_002, Assert.Single(answer.Flags).Value!.Json.Length));
+    }
+
+    [Fact]
+    public async Task EvaluateBatch_LargeContexts_TakesSeveralCalls()
+    {
+        var context = new FlagContext("user-1").With("country", "NL").With("padding", new string('x', 1_000_000)).ToJson();
+
+        var answers = await Evaluator.EvaluateBatchAsync([
+            .. Enumerable.Range(0, 10).Select(_ => new FlagQuery { FlagKey = "checkout", Context = context }),
+        ]);
+
+        Assert.Equal(Enumerable.Repeat("on", 10), answers.Select(answer => Assert.Single(answer.Flags).Variant));
+    }
+
     [Fact]
     public async Task EvaluateBatch_EnvironmentNotLoaded_WaitsOnceForAllQueries()
     {
