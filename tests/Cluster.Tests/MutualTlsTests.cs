@@ -38,6 +38,8 @@ public sealed class MutualTlsTests(ITestOutputHelper output) : IDisposable
         }
         // A gateway is not a silo.
         await TlsClient.RejectedAsync(silo.SiloPort, gateway).Soon();
+        Assert.Contains("A TLS handshake with another process failed", silo.Process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("AuthenticationException", silo.Process.Output, StringComparison.Ordinal);
     }
 
     [Fact]

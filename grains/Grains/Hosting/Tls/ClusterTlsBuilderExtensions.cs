@@ -56,6 +56,7 @@ internal static class ClusterTlsBuilderExtensions
             provider.GetRequiredService<ILogger<CertificateAuthorities>>()
         ));
         services.AddSingleton<ClusterTls>();
+        HandshakeLoggerProvider.Add(services);
         return true;
     }
 }
