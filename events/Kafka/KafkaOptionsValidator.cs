@@ -13,6 +13,8 @@ internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
         var sasl = options.SecurityProtocol.StartsWith("sasl", StringComparison.Ordinal);
         if (sasl && options.SaslUsername.Length == 0)
             failures.Add($"Kafka:SaslUsername is empty, but Kafka:SecurityProtocol {options.SecurityProtocol} requires a user.");
+        if (sasl && options.SaslUsername.Length > 0 && options.SaslPassword.Length == 0)
+            failures.Add("Kafka:SaslPassword is empty, but Kafka:SaslUsername is set; set the environment variable Kafka__SaslPassword.");
         if (!sasl && options.SaslUsername.Length > 0)
             failures.Add("Kafka:SaslUsername is set, but Kafka:SecurityProtocol has no SASL; set it to sasl_ssl, or remove the user.");
         if (options.CaFile.Length > 0)

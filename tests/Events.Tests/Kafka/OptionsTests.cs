@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using FlagCluster.Events.Kafka;
 
 namespace FlagCluster.Events.Tests.Kafka;
@@ -10,6 +11,7 @@ public sealed class OptionsTests
         {
             { options => options.SecurityProtocol = "sasl_ssl", "Kafka:SaslUsername" },
             { options => options.SaslUsername = "someone", "Kafka:SecurityProtocol" },
+            { options => (options.SecurityProtocol, options.SaslUsername) = ("sasl_ssl", "someone"), "Kafka:SaslPassword" },
             { options => (options.SecurityProtocol, options.CaFile) = ("ssl", "/no/such/file.pem"), "/no/such/file.pem" },
             { options => (options.SecurityProtocol, options.CaFile) = ("ssl", typeof(OptionsTests).Assembly.Location), "no certificates" },
             { options => options.Properties["enable.idempotence"] = "false", "Kafka:Properties:enable.idempotence" },
@@ -46,5 +48,61 @@ public sealed class OptionsTests
         Assert.Equal("77", settings["linger.ms"]);
         Assert.Equal("all", settings["acks"]);
         Assert.Equal("secret", settings["sasl.password"]);
+    }
+
+    /// <summary>
+    /// The mock broker has no SASL, so the test ends where librdkafka accepts the settings: it refuses to create a client for a mechanism
+    /// or protocol that it does not support, and for names that it does not know.
+    /// </summary>
+    [Theory]
+    [InlineData("PLAIN", "sasl_plaintext")]
+    [InlineData("PLAIN", "sasl_ssl")]
+    [InlineData("SCRAM-SHA-256", "sasl_plaintext")]
+    [InlineData("SCRAM-SHA-256", "sasl_ssl")]
+    [InlineData("SCRAM-SHA-512", "sasl_plaintext")]
+    [InlineData("SCRAM-SHA-512", "sasl_ssl")]
+    public void Producer_EachMechanism_ReachesLibrdkafka(string mechanism, string protocol)
+    {
+        var options = new KafkaOptions
+        {
+            BootstrapServers = "127.0.0.1:1",
+            SecurityProtocol = protocol,
+            SaslMechanism = mechanism,
+            SaslUsername = "flags",
+            SaslPassword = "secret, with \"quotes\" and ü",
+        };
+
+        var settings = KafkaSettings.Producer(options);
+
+        Assert.True(new KafkaOptionsValidator().Validate(null, options).Succeeded);
+        Assert.Equal(
+            (protocol, mechanism, "flags", options.SaslPassword),
+            (
+                settings.Get("security.protocol"),
+                settings.Get("sasl.mechanism"),
+                settings.Get("sasl.username"),
+                settings.Get("sasl.password")
+            )
+        );
+        using var producer = new ProducerBuilder<byte[], byte[]>(settings)
+            .SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, _) => { })
+            .Build();
+        Assert.StartsWith("flagcluster#producer-", producer.Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Producer_UnknownMechanism_IsRefusedByLibrdkafka()
+    {
+        var options = new KafkaOptions
+        {
+            BootstrapServers = "127.0.0.1:1",
+            SecurityProtocol = "sasl_plaintext",
+            SaslMechanism = "SCRAM-SHA-1024",
+            SaslUsername = "flags",
+            SaslPassword = "secret",
+        };
+
+        Assert.Throws<InvalidOperationException>(() => new ProducerBuilder<byte[], byte[]>(KafkaSettings.Producer(options)).Build());
     }
 }
