@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Environments;
 using FlagCluster.Environments.Diagnostics;
 using FlagCluster.Environments.Reader;
 using FlagCluster.Environments.Replica;
@@ -37,6 +39,7 @@ public static class EnvironmentsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<EnvironmentsMetrics>();
+        services.TryAddSingleton<RandomFactory>(() => new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
         services.TryAddSingleton<EnvironmentReplicas>();
         return services.AddEvaluation();
     }

@@ -49,7 +49,7 @@ internal static class EngineCases
 
     private static EngineCase Evaluate(string name, CompiledRuleset ruleset, string key, string note)
     {
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
         Fill(ruleset, context);
         if (ruleset.Evaluate(key, context).Error != ErrorCode.None)
             throw new InvalidOperationException($"The flag '{key}' cannot be evaluated.");
@@ -66,7 +66,7 @@ internal static class EngineCases
 
     private static Action<int> ReadContext(CompiledRuleset ruleset)
     {
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
         return count =>
         {
             for (var i = 0; i < count; i++)

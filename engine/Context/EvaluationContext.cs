@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using FlagCluster.Contracts.Rulesets;
@@ -47,11 +46,8 @@ public sealed partial class EvaluationContext
     private uint _generation;
     private AttributeTable _table = AttributeTable.Initial;
     private UnusableAttribute? _lastRefused;
-    private Random? _random;
+    private readonly Random _random;
     private ulong? _draws;
-
-    /// <summary>Initializes a context with a source of randomness of its own.</summary>
-    public EvaluationContext() { }
 
     /// <summary>Initializes a context.</summary>
     /// <param name="random">The source of randomness of splits and conditions that draw. The context uses it alone.</param>
@@ -192,7 +188,6 @@ public sealed partial class EvaluationContext
     /// <param name="count">The number of possible results: 0 to <paramref name="count"/> − 1.</param>
     internal int Draw(ulong key, int count)
     {
-        _random ??= new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _draws ??= (ulong)_random.NextInt64();
         // The finalizer of SplitMix64: G. Steele et al., "Fast Splittable Pseudorandom Number Generators", 2014.
         var mixed = _draws.Value + key;

@@ -18,6 +18,7 @@ public sealed class EnvironmentEvaluator
     private readonly EnvironmentCounts _counts;
     private readonly IEvaluationRecorder _recorder;
     private readonly TimeProvider _time;
+    private readonly RandomFactory _random;
     private volatile EnvironmentReplica? _replica;
 
     internal EnvironmentEvaluator(
@@ -25,7 +26,8 @@ public sealed class EnvironmentEvaluator
         EnvironmentReplicas replicas,
         EnvironmentCounts counts,
         IEvaluationRecorder recorder,
-        TimeProvider time
+        TimeProvider time,
+        RandomFactory random
     )
     {
         _environment = environment;
@@ -33,6 +35,7 @@ public sealed class EnvironmentEvaluator
         _counts = counts;
         _recorder = recorder;
         _time = time;
+        _random = random;
     }
 
     /// <summary>
@@ -54,7 +57,7 @@ public sealed class EnvironmentEvaluator
     public EvaluationRun Begin(EvaluationSurface surface, EnvironmentReplica replica, in ReadOnlySequence<byte> body)
     {
         ArgumentNullException.ThrowIfNull(replica);
-        var context = _context ??= new();
+        var context = _context ??= new(_random());
         var now = _time.GetUtcNow();
         body.CopyTo(context.Begin(replica.Current, now, (int)body.Length));
         return new(_environment, context, replica.State == ReplicaState.Stale, now, _counts.Of(surface), _recorder);

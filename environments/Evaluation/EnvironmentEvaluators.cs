@@ -10,7 +10,8 @@ public sealed class EnvironmentEvaluators(
     EnvironmentReplicas replicas,
     EvaluationMetrics metrics,
     IEvaluationRecorder recorder,
-    TimeProvider time
+    TimeProvider time,
+    RandomFactory random
 )
 {
     private readonly ConcurrentDictionary<EnvironmentId, EnvironmentEvaluator> _evaluators = new();
@@ -19,5 +20,8 @@ public sealed class EnvironmentEvaluators(
     public EnvironmentEvaluator Get(EnvironmentId environment) =>
         _evaluators.TryGetValue(environment, out var known)
             ? known
-            : _evaluators.GetOrAdd(environment, new EnvironmentEvaluator(environment, replicas, metrics.Of(environment), recorder, time));
+            : _evaluators.GetOrAdd(
+                environment,
+                new EnvironmentEvaluator(environment, replicas, metrics.Of(environment), recorder, time, random)
+            );
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Storage;
 using FlagCluster.Contracts.Tenancy;
@@ -22,6 +21,7 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
     private readonly ReplicaOptions _options;
     private readonly IPrivateFiles _files;
     private readonly TimeProvider _time;
+    private readonly RandomFactory _random;
     private readonly ILogger<EnvironmentReplica> _logger;
     private readonly EnvironmentsMetrics _metrics;
     private readonly ReplicaContext _context;
@@ -34,6 +34,7 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
         IOptions<ReplicaOptions> options,
         IPrivateFiles files,
         TimeProvider time,
+        RandomFactory random,
         EnvironmentsMetrics metrics,
         ILogger<EnvironmentReplica> logger
     )
@@ -45,6 +46,7 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
         _options = options.Value;
         _files = files;
         _time = time;
+        _random = random;
         _logger = logger;
         _metrics = metrics;
         _context = new(time, logger, new(_options.ConcurrentPulls, time), metrics);
@@ -71,8 +73,8 @@ public sealed partial class EnvironmentReplicas : IAsyncDisposable
             // A retired replica is removed under the same lock: one that is found here is active.
             if (_replicas.TryGetValue(environment, out found))
                 return found;
-            // A seed for each: replicas of one environment in many processes must not pull at the same time.
-            var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
+            // A source for each: replicas of one environment in many processes must not pull at the same time.
+            var jitter = _random();
             var previousSaved = _closing.GetValueOrDefault(environment, Task.CompletedTask);
             var replica = new EnvironmentReplica(environment, _source, _options, _files, _time, jitter, _logger, _context, previousSaved);
             replica.TryUse();

@@ -9,13 +9,14 @@ using FlagCluster.Contracts.Json;
 using FlagCluster.Engine.Context;
 using FlagCluster.Engine.Explain;
 using FlagCluster.Engine.Rulesets;
+using FlagCluster.Environments;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace FlagCluster.Api.Management.Rulesets;
 
 /// <summary>Explains evaluations: which rule and condition decided, and why the others did not.</summary>
-internal sealed class ExplainResource(TimeProvider time) : IManagementResource
+internal sealed class ExplainResource(TimeProvider time, RandomFactory random) : IManagementResource
 {
     /// <inheritdoc/>
     public void Map(ManagementRoutes routes) =>
@@ -32,7 +33,7 @@ internal sealed class ExplainResource(TimeProvider time) : IManagementResource
     private IResult Explain(RulesetRequest request, JsonBody<ExplainRequest> body)
     {
         var ruleset = request.Current;
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(random());
         if (ReadContext(body.Value, ruleset, context) is { } error)
             return ProblemResult.Invalid([new("/context", error)]);
         if (ruleset.Find(body.Value.Flag) is not { } flag)

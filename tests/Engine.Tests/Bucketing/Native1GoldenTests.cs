@@ -67,7 +67,7 @@ public class Native1GoldenTests
             );
             var split = new ServeSplit([new("a", bucket), new("b", 100_000 - bucket)]) { Source = new([], salt) };
             var ruleset = TestRulesets.Compile(Ruleset.Empty.Apply(new([new PutItem(With(flag, split))])));
-            var context = new EvaluationContext();
+            var context = new EvaluationContext(new Random(1));
             context.Begin(ruleset, TestEvaluator.Now);
             context.SetTargetingKey(value);
 

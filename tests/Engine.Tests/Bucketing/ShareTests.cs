@@ -19,7 +19,7 @@ public class ShareTests
     public void Evaluate_SplitBehindABucket_IsIndependentOfIt()
     {
         var ruleset = Flag("""{"id":"r","when":{"bucket":{"below":20000}},"serve":HALF}""");
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
 
         var results = Enumerable
             .Range(0, 50_000)
@@ -40,7 +40,7 @@ public class ShareTests
             """{"id":"two","when":{"bucket":{"below":50000,"salt":"two"}},"serve":{"variant":"off"}}""",
             """{"id":"three","serve":{"nothing":true}}"""
         );
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
 
         var byRule = Enumerable.Range(0, 20_000).CountBy(i => Evaluate(ruleset, context, $"user-{i}").Rule!.Id).ToDictionary();
 
@@ -58,7 +58,7 @@ public class ShareTests
             (pair, options) =>
             {
                 var (small, large) = (Share(Math.Min(pair.Item1, pair.Item2), options), Share(Math.Max(pair.Item1, pair.Item2), options));
-                var context = new EvaluationContext();
+                var context = new EvaluationContext(new Random(1));
                 return Enumerable
                     .Range(0, 200)
                     .All(i => Evaluate(small, context, $"user-{i}").Rule is null || Evaluate(large, context, $"user-{i}").Rule is not null);

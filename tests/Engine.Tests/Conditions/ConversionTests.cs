@@ -160,7 +160,7 @@ public class ConversionTests
     public void Set_AfterAnEvaluation_IsConvertedAgain()
     {
         var ruleset = TestRulesets.Condition("""{"attribute":"a","as":"number","gt":5}""");
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
         context.Begin(ruleset, TestEvaluator.Now);
         context.Set("a", "4");
         var before = ruleset.Evaluate("f", context).Variant!.Key;

@@ -24,7 +24,7 @@ public class ContextJsonTests
     [InlineData("{\"a\":\"\u0001\"}")]
     [InlineData("{\"deep\":{\"er\":1}")]
     public void ReadJson_InvalidJson_ThrowsJsonException(string context) =>
-        Assert.ThrowsAny<JsonException>(() => TestEvaluator.ReadContext(new(), WithPaths, context, out _));
+        Assert.ThrowsAny<JsonException>(() => TestEvaluator.ReadContext(new(new Random(1)), WithPaths, context, out _));
 
     [Fact]
     public void ReadJson_NestingOverTheLimit_ThrowsJsonException()
@@ -33,8 +33,10 @@ public class ContextJsonTests
 
         foreach (var ruleset in new[] { WithPaths, WithoutPaths })
         {
-            Assert.Equal(ErrorCode.None, TestEvaluator.ReadContext(new(), ruleset, Nested(EvaluationContext.MaxDepth), out _));
-            Assert.ThrowsAny<JsonException>(() => TestEvaluator.ReadContext(new(), ruleset, Nested(EvaluationContext.MaxDepth + 1), out _));
+            Assert.Equal(ErrorCode.None, TestEvaluator.ReadContext(new(new Random(1)), ruleset, Nested(EvaluationContext.MaxDepth), out _));
+            Assert.ThrowsAny<JsonException>(() =>
+                TestEvaluator.ReadContext(new(new Random(1)), ruleset, Nested(EvaluationContext.MaxDepth + 1), out _)
+            );
         }
     }
 
@@ -43,10 +45,13 @@ public class ContextJsonTests
     {
         static string Attributes(int count) => $$"""{{{string.Join(",", Enumerable.Range(0, count).Select(i => $"\"n{i}\":{i}"))}}}""";
 
-        Assert.Equal(ErrorCode.None, TestEvaluator.ReadContext(new(), WithPaths, Attributes(EvaluationContext.MaxAttributes), out _));
+        Assert.Equal(
+            ErrorCode.None,
+            TestEvaluator.ReadContext(new(new Random(1)), WithPaths, Attributes(EvaluationContext.MaxAttributes), out _)
+        );
         Assert.Equal(
             ErrorCode.InvalidContext,
-            TestEvaluator.ReadContext(new(), WithPaths, Attributes(EvaluationContext.MaxAttributes + 1), out var details)
+            TestEvaluator.ReadContext(new(new Random(1)), WithPaths, Attributes(EvaluationContext.MaxAttributes + 1), out var details)
         );
         Assert.Contains("1000", details, StringComparison.Ordinal);
     }
@@ -64,10 +69,13 @@ public class ContextJsonTests
         string List(int count) => context.Replace("LIST", $"[{string.Join(",", Enumerable.Repeat("0", count))}]", StringComparison.Ordinal);
         foreach (var ruleset in new[] { WithPaths, WithoutPaths, CompiledRuleset.Empty })
         {
-            Assert.Equal(ErrorCode.None, TestEvaluator.ReadContext(new(), ruleset, List(EvaluationContext.MaxListElements - 3), out _));
+            Assert.Equal(
+                ErrorCode.None,
+                TestEvaluator.ReadContext(new(new Random(1)), ruleset, List(EvaluationContext.MaxListElements - 3), out _)
+            );
             Assert.Equal(
                 ErrorCode.InvalidContext,
-                TestEvaluator.ReadContext(new(), ruleset, List(EvaluationContext.MaxListElements + 1), out var details)
+                TestEvaluator.ReadContext(new(new Random(1)), ruleset, List(EvaluationContext.MaxListElements + 1), out var details)
             );
             Assert.Equal("The lists of the context have more than 10000 elements.", details);
         }
@@ -88,10 +96,13 @@ public class ContextJsonTests
             );
         foreach (var ruleset in new[] { WithPaths, WithoutPaths, CompiledRuleset.Empty })
         {
-            Assert.Equal(ErrorCode.None, TestEvaluator.ReadContext(new(), ruleset, Attributes(EvaluationContext.MaxAttributes - 2), out _));
+            Assert.Equal(
+                ErrorCode.None,
+                TestEvaluator.ReadContext(new(new Random(1)), ruleset, Attributes(EvaluationContext.MaxAttributes - 2), out _)
+            );
             Assert.Equal(
                 ErrorCode.InvalidContext,
-                TestEvaluator.ReadContext(new(), ruleset, Attributes(EvaluationContext.MaxAttributes), out var details)
+                TestEvaluator.ReadContext(new(new Random(1)), ruleset, Attributes(EvaluationContext.MaxAttributes), out var details)
             );
             Assert.Equal("The context has more than 1000 attributes.", details);
         }
@@ -104,7 +115,7 @@ public class ContextJsonTests
 
         foreach (var ruleset in new[] { WithPaths, WithoutPaths })
         {
-            var context = new EvaluationContext();
+            var context = new EvaluationContext(new Random(1));
             body.CopyTo(context.Begin(ruleset, TestEvaluator.Now, body.Length));
             var reader = new Utf8JsonReader(context.Body);
             while (reader.TokenType != JsonTokenType.StartObject || reader.CurrentDepth != 1)
@@ -137,7 +148,7 @@ public class ContextJsonTests
         var ruleset = TestRulesets.Condition(
             """{"all":[{"attribute":"one","startsWith":"x"},{"attribute":"two","startsWith":"é"},{"attribute":"targetingKey","equals":"me"}]}"""
         );
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
         context.Begin(ruleset, TestEvaluator.Now);
 
         context.SetTargetingKey("me");

@@ -15,7 +15,7 @@ public class ContextReuseTests
     [Fact]
     public void Begin_AfterARequest_ClearsItsValues()
     {
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
 
         for (var i = 0; i < 100; i++)
         {
@@ -35,7 +35,7 @@ public class ContextReuseTests
     [Fact]
     public void Begin_AfterAnInvalidRequest_ClearsItsValues()
     {
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
         var list = string.Join(',', Enumerable.Repeat("0", EvaluationContext.MaxListElements + 1));
         Assert.Equal(ErrorCode.InvalidContext, TestEvaluator.ReadContext(context, Small, $$"""{"a":1,"b":[{{list}}]}""", out _));
 
@@ -51,7 +51,7 @@ public class ContextReuseTests
         var large = TestRulesets.Condition(
             $$"""{"any":[{{string.Join(",", Enumerable.Range(0, 300).Select(i => $$"""{"attribute":"n{{i}}","exists":true}"""))}}]}"""
         );
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
 
         for (var i = 0; i < 3; i++)
         {
@@ -80,7 +80,7 @@ public class ContextReuseTests
                 ["""{"key":"outer","when":{"segment":"inner"}}""", """{"key":"inner","when":{"attribute":"plan","equals":"pro"}}"""]
             )
         );
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
 
         foreach (var (plan, expected) in new[] { ("pro", "on"), ("free", "off"), ("pro", "on") })
         {
@@ -99,7 +99,7 @@ public class ContextReuseTests
     [Fact]
     public void Begin_WithoutBody_ClearsTheBody()
     {
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
         TestEvaluator.ReadContext(context, Small, """{"a":1}""", out _);
 
         context.Begin(Small, TestEvaluator.Now);

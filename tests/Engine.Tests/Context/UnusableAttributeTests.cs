@@ -111,7 +111,7 @@ public class UnusableAttributeTests
     [Fact]
     public void Set_TextWithHalfASurrogatePair_IsUnusable()
     {
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
         context.Begin(Ruleset, TestEvaluator.Now);
 
         context.Set("a", "x\ud800");

@@ -91,7 +91,7 @@ public class AnswersTests
                 Enumerable.Range(0, 300).Select(i => $$$"""{"key":"s{{{i}}}","when":{"attribute":"n","gt":{{{i}}}}}""")
             )
         );
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
         for (var n = 0; n <= 300; n += 50)
         {
             TestEvaluator.ReadContext(context, ruleset, $$"""{"n":{{n}}}""", out _);

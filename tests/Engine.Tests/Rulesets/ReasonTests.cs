@@ -125,13 +125,13 @@ public class ReasonTests
         var context = TestEvaluator.Context(CompiledRuleset.Empty, "{}");
 
         Assert.Throws<ArgumentException>(() => Ruleset.Evaluate("static", context));
-        Assert.Throws<ArgumentException>(() => Ruleset.Evaluate("static", new EvaluationContext()));
+        Assert.Throws<ArgumentException>(() => Ruleset.Evaluate("static", new EvaluationContext(new Random(1))));
     }
 
     [Fact]
     public void Evaluate_AttributesSetInCode_EqualsAttributesFromJson()
     {
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
         context.Begin(Ruleset, TestEvaluator.Now);
         context.Set("plan", "pro");
         context.Set("unused", 1.0);

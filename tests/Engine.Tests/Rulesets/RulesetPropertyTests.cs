@@ -25,7 +25,7 @@ public class RulesetPropertyTests
             var random = new RandomRulesets(seed);
             var ruleset = random.Ruleset();
             var compiled = TestRulesets.Compile(ruleset);
-            var context = new EvaluationContext();
+            var context = new EvaluationContext(new Random(1));
             for (var i = 0; i < 20; i++)
             {
                 var (json, now) = (random.Context(), random.Now());

@@ -130,7 +130,7 @@ public class ZeroAllocationTests
     public void Evaluate_NewContextForEachEvaluation_AllocatesNothing()
     {
         var utf8 = Encoding.UTF8.GetBytes(Everything);
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
         var flags = Ruleset.Flags(clientVisibleOnly: false).ToArray();
 
         // Converted values are computed again for each context.
@@ -165,7 +165,7 @@ public class ZeroAllocationTests
     public void ReadJson_EscapesListsAndNesting_AllocatesNothing()
     {
         var utf8 = Encoding.UTF8.GetBytes(Everything);
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
 
         var allocated = Allocated(() =>
         {
@@ -182,7 +182,7 @@ public class ZeroAllocationTests
     {
         var ruleset = TestRulesets.Condition("""{"attribute":"s","equals":"hello"}""");
         var utf8 = Encoding.UTF8.GetBytes(Everything);
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
 
         var allocated = Allocated(() => TestEvaluator.ReadContext(context, ruleset, utf8, out _));
 
@@ -192,7 +192,7 @@ public class ZeroAllocationTests
     [Fact]
     public void SetTargetingKey_BegunContext_AllocatesNothing()
     {
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
 
         var allocated = Allocated(() =>
         {

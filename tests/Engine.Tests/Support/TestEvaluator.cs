@@ -42,7 +42,7 @@ internal static class TestEvaluator
 
     public static EvaluationContext Context(CompiledRuleset ruleset, string json, DateTimeOffset? now = null)
     {
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
         Assert.Equal(ErrorCode.None, ReadContext(context, ruleset, json, out var details, now));
         Assert.Null(details);
         return context;

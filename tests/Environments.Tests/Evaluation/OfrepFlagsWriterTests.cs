@@ -108,7 +108,7 @@ public sealed class OfrepFlagsWriterTests
     private EvaluationContext ContextOf(string json)
     {
         var bytes = Encoding.UTF8.GetBytes(json);
-        var context = new EvaluationContext();
+        var context = new EvaluationContext(new Random(1));
         bytes.CopyTo(context.Begin(_ruleset, DateTimeOffset.UnixEpoch, bytes.Length));
         var reader = new Utf8JsonReader(context.Body);
         reader.Read();

@@ -34,6 +34,7 @@ internal static class TestEnvironments
             Options.Create(options ?? new()),
             new PrivateFiles(),
             time ?? TimeProvider.System,
+            () => new Random(1),
             metrics,
             lines ?? new LogLines<EnvironmentReplica>()
         );

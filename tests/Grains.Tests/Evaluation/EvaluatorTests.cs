@@ -63,7 +63,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
 
         for (var i = 0; i < 50; i++)
         {
-            var context = new EvaluationContext();
+            var context = new EvaluationContext(new Random(1));
             context.Begin(compiled, DateTimeOffset.UnixEpoch);
             context.SetTargetingKey($"user-{i}");
             context.Set("country", i % 2 == 0 ? "NL" : "BE");
