@@ -3,6 +3,7 @@ using FlagCluster.Bench.Cluster;
 using FlagCluster.Bench.Control;
 using FlagCluster.Bench.Engine;
 using FlagCluster.Bench.Events;
+using FlagCluster.Bench.Fold;
 using FlagCluster.Bench.Http;
 using FlagCluster.Bench.Reporting;
 using FlagCluster.Bench.Servers;
@@ -46,6 +47,9 @@ try
             EventsBenchmark.Run(options, report);
             await KafkaBenchmark.RunAsync(options, report);
             await RecordingBenchmark.RunAsync(options, report);
+            break;
+        case "fold":
+            await FoldBenchmark.RunAsync(options, report);
             break;
         default:
             await StreamBenchmark.RunAsync(options, report);

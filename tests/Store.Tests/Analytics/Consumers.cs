@@ -62,8 +62,18 @@ internal sealed class Consumers(IFoldStore store, FaultyDialect? dialect, IReadO
     private Fault? NextFault(Random random) =>
         dialect is null || random.Next(100) >= 65 ? null : new(random.Next(1, Steps), (FaultKind)random.Next(3));
 
-    private async Task<PartitionFold> ReadAsync(int partition) =>
-        new(Topic, partition, await store.FindPositionAsync(Topic, partition), Bounds, Followed);
+    private async Task<PartitionFold> ReadAsync(int partition)
+    {
+        while (true)
+            try
+            {
+                return new(Topic, partition, await store.FindPositionAsync(Topic, partition), Bounds, Followed);
+            }
+            catch (StorageUnavailableException) when (dialect is not null)
+            {
+                // A connection of the pool was cut.
+            }
+    }
 
     /// <summary>Folds and commits one batch.</summary>
     /// <returns>False when the consumer must read the position again.</returns>
@@ -88,7 +98,7 @@ internal sealed class Consumers(IFoldStore store, FaultyDialect? dialect, IReadO
             return isCommitted;
         }
         catch (Exception exception)
-            when (exception is InjectedCrashException or OperationCanceledException or StorageUnavailableException && fault is not null)
+            when (dialect is not null && exception is (InjectedCrashException or OperationCanceledException or StorageUnavailableException))
         {
             return false;
         }

@@ -52,7 +52,7 @@ public abstract class RetentionTests<TDatabase>(Migrated<TDatabase> migrated)
     {
         await FoldAsync();
 
-        await Folds.RemoveExpiredAsync(new(), Now.AddDays(6));
+        await Folds.RemoveExpiredAsync(new(), Now.AddDays(5));
 
         Assert.Equal((1, 1), (await EvaluationsAsync(TimeStep.Minute), await TracksAsync(TimeStep.Minute)));
         Assert.Equal(2, (await IdsAsync()).Count);

@@ -14,8 +14,12 @@ internal sealed class TopicRecords(int seed)
     /// <summary>2026-11-26T00:00:00Z.</summary>
     public const long Start = 1_795_651_200_000;
 
-    /// <summary>The clock of the consumers: a day later.</summary>
-    public static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeMilliseconds(Start + 86_400_000);
+    // Three hours around midnight, so that there are several hours and two days.
+    private const long First = Start + 81_000_000,
+        Span = 10_800_000;
+
+    /// <summary>The clock of the consumers: after the events.</summary>
+    public static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeMilliseconds(Start + 93_600_000);
 
     private static readonly string[] Reasons = ["SPLIT", "TARGETING_MATCH", "ERROR"];
 
@@ -27,8 +31,7 @@ internal sealed class TopicRecords(int seed)
         var records = new List<CountedEvent?>(count);
         for (var number = 0; number < count; number++)
         {
-            // 26 hours for all, so that there are several hours and two days.
-            var time = Start + (long)((double)number / count * 93_600_000);
+            var time = First + (long)((double)number / count * Span);
             if (_random.Next(1_000) == 0)
                 records.Add(null);
             else if (number > 0 && _random.Next(25) == 0)
@@ -43,7 +46,7 @@ internal sealed class TopicRecords(int seed)
         _random.Next(100) switch
         {
             0 => Now.ToUnixTimeMilliseconds() + 7_200_000,
-            < 4 => Math.Max(Start, time - _random.NextInt64(3_600_000)),
+            < 4 => time - _random.NextInt64(3_600_000),
             _ => time + _random.NextInt64(60_000),
         };
 
