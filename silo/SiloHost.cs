@@ -62,8 +62,8 @@ internal static class SiloHost
             (options.ConnectionString, options.CaFile) = (database.ConnectionString, database.CaFile)
         );
         builder.Services.AddStoreTransfer();
-        // The silo records the evaluations that it answers, and sends all changes.
-        builder.Services.AddEvents(data.Directory).AddKafka(builder.Configuration);
+        // The silo records the evaluations that it answers, sends all changes, and folds the events of all hosts.
+        builder.Services.AddEvents(data.Directory).AddKafka(builder.Configuration).AddKafkaAnalytics();
         var telemetry = builder.AddTelemetry("flagcluster-silo", GrainTelemetry.Sources, GrainTelemetry.Meters);
         builder.Services.AddDrain();
         builder

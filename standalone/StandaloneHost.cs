@@ -35,9 +35,10 @@ internal static class StandaloneHost
             options.Preload = ReplicaPreload.All;
             options.MaxEnvironments = 1_000_000;
         });
+        builder.Services.AddLocalAnalytics(builder.Configuration);
         builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(data.Directory);
         builder.Services.AddDataPlane().AddManagement().AddBootstrap();
-        builder.Services.AddKafka(builder.Configuration).AddChangeSubscriptionService();
+        builder.Services.AddKafka(builder.Configuration).AddKafkaAnalytics().AddChangeSubscriptionService();
         var app = builder.BuildHost();
         app.UseServer().MapTelemetry().MapDataPlane().MapManagement();
         return app;

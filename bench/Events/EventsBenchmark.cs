@@ -36,20 +36,13 @@ internal static class EventsBenchmark
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new EventMetrics(services.GetRequiredService<IMeterFactory>(), TimeProvider.System);
-        var recorder = new EvaluationRecorder(new(), new(), metrics);
-        var sampled = new SampledEvaluations(new(), new(new(), new(), EventIds.Random()), local: null, metrics);
-        var counted = new SampledEvaluations(new(), new(new(), new(), EventIds.Random()), new(new(), metrics), metrics);
+        var recorder = new EvaluationRecorder(new() { Recorders = "bench" }, new(), metrics);
+        var sampled = new SampledEvaluations(new(), new(new(), new(), EventIds.Random()), metrics);
         var batch = new EventBatch();
         var timer = new BatchTimer(options.Quick);
         var rows = new List<Row>();
         Measure("record", "budget 200 ns; including reading it from the ring", count => Record(recorder, count, isBulk: false));
         Measure("record.bulk", "the same for a bulk answer of 100 flags", count => Record(recorder, count, isBulk: true));
-        Measure(
-            "count",
-            "also counts it, as the recorder local does in the background",
-            count => Record(recorder, count, isBulk: false, counted)
-        );
-        Measure("count.bulk", "the same for a bulk answer of 100 flags", count => Record(recorder, count, isBulk: true, counted));
         Measure(
             "write",
             "reads it from the ring and adds it to a batch, in the background",
@@ -101,7 +94,7 @@ internal static class EventsBenchmark
         }
     }
 
-    private static void Record(EvaluationRecorder recorder, int count, bool isBulk, SampledEvaluations? sampled = null, bool keep = false)
+    private static void Record(EvaluationRecorder recorder, int count, bool isBulk, bool keep = false)
     {
         var flags = isBulk ? _hundred : _one;
         for (var done = 1; done <= count; done++)
@@ -121,17 +114,17 @@ internal static class EventsBenchmark
                 _answers.AsSpan(0, flags.Count)
             );
             if (!keep && ((done & 255) == 0 || done == count))
-                Read(recorder, sampled, null);
+                Read(recorder, null, null);
         }
     }
 
-    /// <summary>Reads everything that was recorded, and counts or writes it.</summary>
+    /// <summary>Reads everything that was recorded, and writes it if there is a batch.</summary>
     private static void Read(EvaluationRecorder recorder, SampledEvaluations? sampled, EventBatch? batch)
     {
         foreach (var ring in recorder.Rings)
             while (ring.TryPeek(out var recorded))
             {
-                sampled?.Add(recorded, batch);
+                sampled?.Add(recorded, batch!);
                 ring.Advance();
             }
     }

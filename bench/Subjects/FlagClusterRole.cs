@@ -64,7 +64,8 @@ internal sealed class FlagClusterRole(string name) : IServerRole
                 name[(Kafka.Length + 1)..]
             );
         builder
-            .Services.AddPrivateFiles()
+            .Services.AddLocalAnalytics(builder.Configuration)
+            .AddPrivateFiles()
             .AddControl()
             .AddLocalEnvironments()
             .AddReplicas()

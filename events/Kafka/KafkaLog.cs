@@ -19,9 +19,9 @@ internal sealed partial class KafkaLog(TimeProvider time, ILogger logger)
     /// <summary>Writes a log message of librdkafka.</summary>
     public void Add(LogMessage message)
     {
-        // A warning about a property that FlagCluster sets itself and that cannot be configured.
-        var isConfiguration = message.Facility == ConfigurationWarning;
-        if (isConfiguration && KafkaSettings.Fixed.Keys.Any(name => message.Message.Contains(name, StringComparison.Ordinal)))
+        // A warning about a property that FlagCluster sets itself and that cannot be configured, or about one of Kafka:Properties that
+        // only consumers have in a producer, or the reverse.
+        if (message.Facility == ConfigurationWarning && IsExpected(message.Message))
             return;
         // librdkafka logs failed connections as errors and retries them. A permanent failure arrives as a failed delivery.
         var level = message.Level switch
@@ -43,6 +43,11 @@ internal sealed partial class KafkaLog(TimeProvider time, ILogger logger)
         if (IsDue(TooLargeKind))
             LogTooLarge(bytes, most);
     }
+
+    private static bool IsExpected(string warning) =>
+        warning.Contains("is a producer property", StringComparison.Ordinal)
+        || warning.Contains("is a consumer property", StringComparison.Ordinal)
+        || KafkaSettings.Fixed.Keys.Any(name => warning.Contains(name, StringComparison.Ordinal));
 
     private void Write(LogLevel level, string kind, string text)
     {

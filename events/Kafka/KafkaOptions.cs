@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlagCluster.Events.Kafka;
 
-/// <summary>Configures the Kafka cluster that events and changes are sent to. Section <c>Kafka</c>.</summary>
+/// <summary>Configures the Kafka cluster of events and changes. Section <c>Kafka</c>.</summary>
 public sealed class KafkaOptions
 {
     /// <summary>
@@ -22,6 +22,19 @@ public sealed class KafkaOptions
     /// <summary>Gets or sets the topic of changes, which should be compacted. Default <c>flagcluster.changes.v1</c>.</summary>
     [Required(ErrorMessage = ChangesRule), RegularExpression(TopicPattern, ErrorMessage = ChangesRule)]
     public string ChangesTopic { get; set; } = "flagcluster.changes.v1";
+
+    /// <summary>
+    /// Gets or sets the topic of records that could not be folded. Default <c>flagcluster.dead-letters.v1</c>.
+    /// </summary>
+    [Required(ErrorMessage = DeadLettersRule), RegularExpression(TopicPattern, ErrorMessage = DeadLettersRule)]
+    public string DeadLettersTopic { get; set; } = "flagcluster.dead-letters.v1";
+
+    /// <summary>
+    /// Gets or sets the consumer group in which the processes that fold events share the partitions. Default
+    /// <c>flagcluster-analytics</c>.
+    /// </summary>
+    [Required(ErrorMessage = GroupRule), RegularExpression(TopicPattern, ErrorMessage = GroupRule)]
+    public string AnalyticsGroup { get; set; } = "flagcluster-analytics";
 
     /// <summary>
     /// Gets or sets the compression of batches: <c>none</c>, <c>gzip</c>, <c>snappy</c>, <c>lz4</c> or <c>zstd</c>. Default <c>lz4</c>,
@@ -99,6 +112,8 @@ public sealed class KafkaOptions
     private const string EvaluationsRule = "Kafka:EvaluationsTopic" + TopicRule;
     private const string TracksRule = "Kafka:TracksTopic" + TopicRule;
     private const string ChangesRule = "Kafka:ChangesTopic" + TopicRule;
+    private const string DeadLettersRule = "Kafka:DeadLettersTopic" + TopicRule;
+    private const string GroupRule = "Kafka:AnalyticsGroup" + TopicRule;
     private const string CompressionRule = "Kafka:Compression must be none, gzip, snappy, lz4 or zstd.";
     private const string ProtocolRule = "Kafka:SecurityProtocol must be plaintext, ssl, sasl_plaintext or sasl_ssl.";
     private const string MechanismRule = "Kafka:SaslMechanism must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512.";

@@ -21,6 +21,8 @@ internal sealed class KafkaOptionsValidator : IValidateOptions<KafkaOptions>
             failures.AddRange(FindCaProblems(options));
         foreach (var property in options.Properties.Keys.Where(KafkaSettings.Fixed.ContainsKey))
             failures.Add($"Kafka:Properties:{property} cannot be set: ordered delivery requires {KafkaSettings.Fixed[property]}.");
+        foreach (var property in options.Properties.Keys.Where(KafkaSettings.FixedOfConsumers.ContainsKey))
+            failures.Add($"Kafka:Properties:{property} cannot be set: folding requires {KafkaSettings.FixedOfConsumers[property]}.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

@@ -1,5 +1,6 @@
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Events.Kafka;
+using FlagCluster.Events.Kafka.Analytics;
 using FlagCluster.Events.Model;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,6 +43,16 @@ public static class KafkaServiceCollectionExtensions
                     new(provider.GetRequiredService<KafkaProducers>())
                 )
             );
+        return services;
+    }
+
+    /// <summary>
+    /// Adds the consumer that folds the topics of events, if <c>Kafka:BootstrapServers</c> is set, unless this process folds its own events
+    /// (<c>Events:Recorders</c>) or none (<c>Analytics:Enabled</c>).
+    /// </summary>
+    public static IServiceCollection AddKafkaAnalytics(this IServiceCollection services)
+    {
+        services.AddAnalytics().AddProducers().AddHostedService<AnalyticsConsumerBackgroundService>();
         return services;
     }
 

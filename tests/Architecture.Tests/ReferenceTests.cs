@@ -29,7 +29,8 @@ public sealed partial class ReferenceTests
         ["analytics"] = ["contracts"],
         ["integrations"] = ["contracts", "environments"],
         ["events/Events"] = ["contracts"],
-        ["events/Kafka"] = ["contracts", "analytics", "events/Events"],
+        ["events/Analytics"] = ["contracts", "analytics", "events/Events"],
+        ["events/Kafka"] = ["contracts", "analytics", "events/Analytics", "events/Events"],
         ["store"] = ["contracts", "analytics"],
         ["hosting"] = ["contracts"],
         ["hosting/Bootstrap"] = ["contracts", "control", "engine", "integrations", "hosting"],
@@ -60,8 +61,8 @@ public sealed partial class ReferenceTests
             "hosting",
             "grains/Abstractions",
         ],
-        ["standalone"] = [.. Libraries, "api/DataPlane", "api/Management", "events/Events", "events/Kafka", "store"],
-        ["silo"] = [.. Libraries, "events/Events", "events/Kafka", "grains/Abstractions", "grains/Grains", "store"],
+        ["standalone"] = [.. Libraries, "api/DataPlane", "api/Management", "events/Analytics", "events/Events", "events/Kafka", "store"],
+        ["silo"] = [.. Libraries, "events/Analytics", "events/Events", "events/Kafka", "grains/Abstractions", "grains/Grains", "store"],
         ["gateway"] =
         [
             .. Libraries,

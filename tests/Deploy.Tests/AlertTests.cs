@@ -63,6 +63,7 @@ public sealed class AlertTests
     [InlineData("a-gateway-is-stale")]
     [InlineData("evaluations-fail")]
     [InlineData("cluster-certificates")]
+    [InlineData("analytics-lags")]
     public void Runbook_OfATask_HasMetricAlertAndCommands(string name)
     {
         var text = Repository.Read($"docs/operations/{name}.md");

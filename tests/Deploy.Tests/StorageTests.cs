@@ -70,7 +70,7 @@ public sealed partial class StorageTests
                 var pod = overlay.One("Deployment", host).At("spec/template/spec")!;
                 var container = pod.At("containers/0")!;
                 var settings = overlay.Settings(container);
-                var destinations = settings.GetValueOrDefault("Events__Recorders", "local").Split(',').Length;
+                var destinations = settings.GetValueOrDefault("Events__Recorders", "none").Split(',').Length;
                 var spool = destinations * Bound(settings);
                 var volume = Bytes(pod.List("volumes").Single(candidate => candidate.Text("name") == "data").Text("emptyDir/sizeLimit")!);
                 var limit = Bytes(container.Text("resources/limits/ephemeral-storage")!);

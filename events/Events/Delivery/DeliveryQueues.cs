@@ -1,4 +1,3 @@
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Spooling;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,9 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Events.Delivery;
 
-/// <summary>
-/// Holds the delivery queues of the destinations that <c>Events:Recorders</c> names. <c>local</c> needs none.
-/// </summary>
+/// <summary>Holds the delivery queues of the destinations that <c>Events:Recorders</c> names.</summary>
 internal sealed class DeliveryQueues : IEventHealth, IEventStorage, IDisposable
 {
     private readonly List<DeliveryQueue> _all = [];
@@ -29,7 +26,7 @@ internal sealed class DeliveryQueues : IEventHealth, IEventStorage, IDisposable
     )
     {
         _spoolBytes = spoolOptions.Value.MaxBytes;
-        foreach (var name in options.Value.Names().Where(name => name != LocalCounts.Key))
+        foreach (var name in options.Value.Names())
         {
             var destination = services.GetRequiredKeyedService<IEventDestination>(name);
             var counts = metrics.Of(name);

@@ -1,4 +1,3 @@
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Writing;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,11 +13,12 @@ internal sealed class EventsOptionsValidator(IServiceProviderIsKeyedService serv
     public ValidateOptionsResult Validate(string? name, EventsOptions options)
     {
         var failures = new List<string>();
-        var unknown = options
-            .Names()
-            .FirstOrDefault(name => name != LocalCounts.Key && !services.IsKeyedService(typeof(IEventDestination), name));
+        var unknown = options.Names().FirstOrDefault(name => !services.IsKeyedService(typeof(IEventDestination), name));
         if (unknown is not null)
-            failures.Add($"Events:Recorders names '{unknown}', which this server does not have; name local, file or kafka, or none alone.");
+            failures.Add(
+                $"Events:Recorders names '{unknown}', which this server does not have; name analytics (standalone only), file or kafka, "
+                    + "or none alone."
+            );
         if (SamplingRules.Problem(options.Sampling) is { } problem)
             failures.Add($"Events:Sampling {problem}");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -15,8 +15,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class EventsServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the recording of evaluations and reported events, the counts of the recorder <c>local</c>, and the destination <c>file</c>.
-    /// <c>Events:Recorders</c> selects among them and other registered destinations.
+    /// Adds the recording of evaluations and reported events, and the destination <c>file</c>. <c>Events:Recorders</c> selects among it and
+    /// other registered destinations.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="dataFolder">
@@ -55,19 +55,15 @@ public static class EventsServiceCollectionExtensions
             Options<EventPrivacyOptions>(provider),
             EventIds.Random()
         ));
-        services.TryAddSingleton<MinuteCounts>();
-        services.TryAddSingleton<LocalCounts>();
         services.TryAddSingleton(provider => new SampledEvaluations(
             Options<EventsOptions>(provider),
             provider.GetRequiredService<EventWriter>(),
-            Local(provider),
             provider.GetRequiredService<EventMetrics>()
         ));
         services.TryAddSingleton<IEventJournal>(provider => new EventJournal(
             provider.GetRequiredService<EventWriter>(),
             provider.GetRequiredService<EventBatches>(),
             provider.GetRequiredService<DeliveryQueues>(),
-            Local(provider),
             provider.GetRequiredService<EventMetrics>()
         ));
         services.TryAddKeyedSingleton<IEventDestination, FileDestination>(FileDestination.Key);
@@ -75,9 +71,6 @@ public static class EventsServiceCollectionExtensions
         services.AddHealthChecks().AddCheck<EventsHealthCheck>("events", tags: ["ready"]);
         return services;
     }
-
-    private static LocalCounts? Local(IServiceProvider provider) =>
-        Options<EventsOptions>(provider).Names().Contains(LocalCounts.Key) ? provider.GetRequiredService<LocalCounts>() : null;
 
     private static T Options<T>(IServiceProvider provider)
         where T : class => provider.GetRequiredService<IOptions<T>>().Value;

@@ -66,11 +66,17 @@ internal static class CompactEvents
 
     /// <summary>Reads a text, and moves the position after it.</summary>
     /// <returns>False at the end of the event.</returns>
-    public static bool TryReadText(ReadOnlySpan<byte> content, ref int position, List<Range> shared, out Range text)
+    public static bool TryReadText(ReadOnlySpan<byte> content, ref int position, List<Range> shared, out Range text) =>
+        TryReadText(content, ref position, shared, out text, out _);
+
+    /// <summary>Reads a text and whether other events share it, and moves the position after it.</summary>
+    /// <returns>False at the end of the event.</returns>
+    public static bool TryReadText(ReadOnlySpan<byte> content, ref int position, List<Range> shared, out Range text, out bool isShared)
     {
         var number = ReadNumber(content, ref position);
         var value = (int)(number >> KindBits);
         var kind = (int)(number & ((1 << KindBits) - 1));
+        isShared = kind is SharedKind or ReferenceKind;
         if (kind == ReferenceKind)
         {
             text = shared[value];

@@ -8,11 +8,15 @@ internal sealed class EventJson
     /// <summary>The smallest size of the array in bytes.</summary>
     public const int SmallestSize = 64 * 1024;
 
+    private const int IdLength = 36;
+
     private readonly List<Entry> _entries = [];
     private readonly List<Range> _shared = [];
     private readonly Utf8Buffer _text = new(SmallestSize);
     private readonly byte[] _lastTimeText = new byte["2026-01-01T00:00:00.000Z".Length];
     private long _lastTime = long.MinValue;
+
+    private static ReadOnlySpan<byte> IdStart => "{\"id\":\""u8;
 
     /// <summary>Gets the size of the array in bytes.</summary>
     public int Size => _text.Size;
@@ -23,7 +27,8 @@ internal sealed class EventJson
         {
             var entry = _entries[index];
             var environment = _text.Slice(entry.Start, entry.Environment);
-            var key = entry.Key == 0 ? default : _text.Slice(entry.Start, entry.Key);
+            // Without a targeting key, the key is the id, which the value contains: every delivery reaches the same partition.
+            var key = entry.Key == 0 ? _text.Slice(entry.Value + IdStart.Length, IdLength) : _text.Slice(entry.Start, entry.Key);
             return new(entry.Type, entry.Id, entry.Time, environment, key, _text.Slice(entry.Value, entry.End - entry.Value));
         }
     }
@@ -77,7 +82,7 @@ internal sealed class EventJson
 
     private void WriteHead(Guid id, long time, ReadOnlySpan<byte> environment, ReadOnlySpan<byte> key)
     {
-        _text.Append("{\"id\":\""u8);
+        _text.Append(IdStart);
         _text.Append(id);
         _text.Append("\",\"time\":\""u8);
         if (time != _lastTime)

@@ -6,11 +6,11 @@ namespace FlagCluster.Events.Model;
 public sealed class EventsOptions
 {
     /// <summary>
-    /// Gets or sets the destinations, separated by commas: <c>local</c>, <c>file</c>, <c>kafka</c>, or <c>none</c> to record nothing.
-    /// Default <c>local</c>, which counts evaluations in this process.
+    /// Gets or sets the destinations, separated by commas: <c>analytics</c>, <c>file</c>, <c>kafka</c>, or <c>none</c> to record nothing.
+    /// Default <c>none</c>; the standalone server has the default <c>analytics</c>, which counts events in its database.
     /// </summary>
-    [Required(ErrorMessage = "Events:Recorders is empty; name destinations, such as local or file,kafka, or none.")]
-    public string Recorders { get; set; } = "local";
+    [Required(ErrorMessage = "Events:Recorders is empty; name destinations, such as analytics or file,kafka, or none.")]
+    public string Recorders { get; set; } = "none";
 
     /// <summary>
     /// Gets or sets the sampling ratio of evaluations by flag, as <c>pattern=ratio</c> separated by commas. The first pattern that matches

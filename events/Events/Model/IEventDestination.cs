@@ -1,6 +1,6 @@
 namespace FlagCluster.Events.Model;
 
-/// <summary>Delivers events to a destination such as a Kafka cluster, a file or counters in this process.</summary>
+/// <summary>Delivers events to a destination such as a Kafka cluster, a file or the sums in the database.</summary>
 /// <remarks>Register it as a keyed singleton under its name; <c>Events:Recorders</c> selects the destinations that are created.</remarks>
 public interface IEventDestination
 {

@@ -1,19 +1,12 @@
 using FlagCluster.Contracts.Events;
 using FlagCluster.Events.Delivery;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Writing;
 
 namespace FlagCluster.Events.Recording;
 
-/// <summary>Writes reported events, waits until they are acknowledged, and counts the exposures in this process.</summary>
-internal sealed class EventJournal(
-    EventWriter writer,
-    EventBatches batches,
-    DeliveryQueues queues,
-    LocalCounts? local,
-    EventMetrics metrics
-) : IEventJournal
+/// <summary>Writes reported events, and waits until they are acknowledged.</summary>
+internal sealed class EventJournal(EventWriter writer, EventBatches batches, DeliveryQueues queues, EventMetrics metrics) : IEventJournal
 {
     private readonly Lock _gate = new();
 
@@ -21,13 +14,7 @@ internal sealed class EventJournal(
     {
         ArgumentNullException.ThrowIfNull(events);
         metrics.AddRecorded(events.Count);
-        var isAccepted = events.Count == 0 || queues.All.Count == 0 || await WriteAsync(events, cancellationToken);
-        if (isAccepted && local is not null)
-        {
-            foreach (var exposure in events.OfType<ExposureEvent>())
-                local.Count(exposure);
-        }
-        return isAccepted;
+        return events.Count == 0 || queues.All.Count == 0 || await WriteAsync(events, cancellationToken);
     }
 
     private async ValueTask<bool> WriteAsync(IReadOnlyList<JournalEvent> events, CancellationToken cancellationToken)

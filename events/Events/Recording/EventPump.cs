@@ -5,8 +5,7 @@ using FlagCluster.Events.Threading;
 namespace FlagCluster.Events.Recording;
 
 /// <summary>
-/// Reads recorded evaluations from the rings, counts them in this process, writes them as events, and adds the batches to every delivery
-/// queue, as the settings require.
+/// Reads recorded evaluations from the rings, writes them as events, and adds the batches to every delivery queue.
 /// </summary>
 /// <remarks>A delivery queue without space makes the pump wait.</remarks>
 internal sealed class EventPump(
@@ -28,9 +27,6 @@ internal sealed class EventPump(
     /// </summary>
     private static readonly TimeSpan IdleBeforeSleep = TimeSpan.FromSeconds(1);
 
-    /// <summary>The time after which counts in this process become visible under constant load.</summary>
-    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
-
     private readonly Signal _wake = new();
 
     /// <summary>Writes until it is stopped, then writes what is left. Occupies the calling thread.</summary>
@@ -39,18 +35,10 @@ internal sealed class EventPump(
         recorder.WakeBy(_wake.Set);
         using var stop = stopping.Register(_wake.Set);
         var linger = TimeSpan.FromMilliseconds(options.LingerMilliseconds);
-        var sinceFlush = TimeSpan.Zero;
         for (var idle = TimeSpan.Zero; !stopping.IsCancellationRequested; idle += linger)
         {
-            var any = Drain();
-            if (any)
+            if (Drain())
                 idle = TimeSpan.Zero;
-            sinceFlush += linger;
-            if (!any || sinceFlush >= FlushInterval)
-            {
-                sampled.Flush();
-                sinceFlush = TimeSpan.Zero;
-            }
             drops.Update(metrics.BufferFull);
             if (idle >= IdleBeforeSleep && recorder.TrySleep())
             {
@@ -63,7 +51,6 @@ internal sealed class EventPump(
             _wake.Wait(linger);
         }
         Drain();
-        sampled.Flush();
         drops.Finish(metrics.BufferFull);
     }
 
@@ -81,13 +68,12 @@ internal sealed class EventPump(
             for (; left > 0 && ring.TryPeek(out var recorded); left--)
             {
                 any = true;
-                if (queues.Count > 0)
-                    batch ??= batches.Rent();
+                batch ??= batches.Rent();
                 metrics.AddRecorded(sampled.Add(recorded, batch));
                 ring.Advance();
                 if (cooperative.Next())
                     Thread.Yield();
-                if (batch is null || (batch.Count < options.BatchEvents && batch.JsonBytes < BatchBytes))
+                if (batch.Count < options.BatchEvents && batch.JsonBytes < BatchBytes)
                     continue;
                 Offer(batch);
                 batch = null;

@@ -4,16 +4,11 @@ namespace FlagCluster.Events.Writing;
 /// <param name="flags">The cached text of each flag.</param>
 internal sealed class FlagSet(FlagText[] flags)
 {
-    private FlagCounters? _counters;
-
     /// <summary>Gets the cached text of each flag.</summary>
     public FlagText[] Flags => flags;
 
     /// <summary>Gets the different sampling ratios of the flags.</summary>
     public SamplingRatio[] Ratios { get; } = [.. flags.Select(flag => flag.Ratio).Distinct()];
-
-    /// <summary>Gets the counters of the flags in this process.</summary>
-    public FlagCounters Counters => _counters ??= new(this);
 
     /// <summary>Returns how many of a range of flags have a sampling ratio.</summary>
     public int Count(SamplingRatio ratio, int first, int count)

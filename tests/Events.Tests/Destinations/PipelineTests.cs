@@ -53,25 +53,20 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task Stop_RightAfterRecording_DeliversEverything()
     {
-        using var host = Host(("Events:Recorders", "file,local"), ("Events:LingerMilliseconds", "1000"));
+        using var host = Host(("Events:Recorders", "file"), ("Events:LingerMilliseconds", "1000"));
         await host.StartAsync();
 
         Record(host, 10_000);
         await host.StopAsync().Soon();
 
         Assert.Equal(10_000, File.ReadAllLines(EventFile).Distinct().Count());
-        var count = Assert.Single(host.Services.GetRequiredService<MinuteCounts>().Read());
-        Assert.Equal(
-            (10_000, "new-checkout", "on", "acme/shop/production"),
-            (count.Events, count.FlagKey, count.Variant, count.Environment)
-        );
         Assert.Equal(0, host.Services.GetRequiredService<EventMetrics>().BufferFull);
     }
 
     [Fact]
     public async Task Accept_Events_WritesThemToTheFileBeforeItReturns()
     {
-        using var host = Host(("Events:Recorders", "local,file"));
+        using var host = Host(("Events:Recorders", "file"));
         await host.StartAsync();
 
         for (var i = 0; i < 5; i++)
@@ -87,7 +82,7 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task Accept_PipelineStopped_ReturnsFalse()
     {
-        using var host = Host(("Events:Recorders", "local,file"));
+        using var host = Host(("Events:Recorders", "file"));
         await host.StartAsync();
         await host.StopAsync().Soon();
 

@@ -16,6 +16,7 @@ public sealed class OptionsTests
             { options => (options.SecurityProtocol, options.CaFile) = ("ssl", typeof(OptionsTests).Assembly.Location), "no certificates" },
             { options => options.Properties["enable.idempotence"] = "false", "Kafka:Properties:enable.idempotence" },
             { options => options.Properties["acks"] = "1", "Kafka:Properties:acks" },
+            { options => options.Properties["auto.offset.reset"] = "latest", "Kafka:Properties:auto.offset.reset" },
         };
 
     [Theory]
@@ -104,5 +105,26 @@ public sealed class OptionsTests
         };
 
         Assert.Throws<InvalidOperationException>(() => new ProducerBuilder<byte[], byte[]>(KafkaSettings.Producer(options)).Build());
+    }
+
+    [Fact]
+    public void Consumer_PropertyAndFixedSettings_ContainsBoth()
+    {
+        var options = new KafkaOptions
+        {
+            BootstrapServers = "kafka:9092",
+            SecurityProtocol = "sasl_ssl",
+            SaslUsername = "flags",
+            SaslPassword = "secret",
+            AnalyticsGroup = "some-group",
+        };
+        options.Properties["client.rack"] = "eu-1a";
+
+        var settings = KafkaSettings.Consumer(options).ToDictionary();
+
+        Assert.Equal("eu-1a", settings["client.rack"]);
+        Assert.Equal("some-group", settings["group.id"]);
+        Assert.Equal("error", settings["auto.offset.reset"]);
+        Assert.Equal("secret", settings["sasl.password"]);
     }
 }

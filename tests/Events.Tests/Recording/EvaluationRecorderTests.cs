@@ -168,7 +168,7 @@ public sealed class EvaluationRecorderTests
     [Fact]
     public void Record_RecordersNone_RecordsNothing()
     {
-        using var recording = new RecordingFixture(new() { Recorders = "none" });
+        using var recording = new RecordingFixture(recorders: "none");
 
         recording.Record();
 

@@ -74,13 +74,19 @@ public sealed class EventWriterTests
     }
 
     [Fact]
-    public void Write_NoTargetingKey_HasNoPartitionKey()
+    public void Write_NoTargetingKey_HasItsIdAsPartitionKey()
     {
         using var recording = new RecordingFixture();
 
         recording.Record("");
+        recording.Record("");
+        var records = recording.Write();
 
-        Assert.True(recording.Write()[0].Key.IsEmpty);
+        Assert.Equal(
+            ["00000000-0000-8001-8000-000000000001", "00000000-0000-8001-8000-000000000002"],
+            records.Select(record => Encoding.UTF8.GetString(record.Key.Span))
+        );
+        Assert.Equal(records.Select(record => record.Id.ToString()), records.Select(record => Encoding.UTF8.GetString(record.Key.Span)));
     }
 
     [Fact]
@@ -109,7 +115,7 @@ public sealed class EventWriterTests
         var record = recording.Write()[0];
 
         Assert.DoesNotContain("user-1", Encoding.UTF8.GetString(record.Value.Span), StringComparison.Ordinal);
-        Assert.True(record.Key.IsEmpty);
+        Assert.Equal(record.Id.ToString(), Encoding.UTF8.GetString(record.Key.Span));
     }
 
     [Theory]

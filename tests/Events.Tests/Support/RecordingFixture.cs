@@ -5,7 +5,6 @@ using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Recording;
 using FlagCluster.Events.Writing;
@@ -33,13 +32,14 @@ internal sealed class RecordingFixture : IDisposable
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    public RecordingFixture(EventsOptions? options = null, EventPrivacyOptions? privacy = null)
+    public RecordingFixture(EventsOptions? options = null, EventPrivacyOptions? privacy = null, string recorders = "test")
     {
         Metrics = new(_services.GetRequiredService<IMeterFactory>(), new FakeTimeProvider());
-        Recorder = new(options ?? new(), privacy ?? new(), Metrics);
-        Writer = new(options ?? new(), privacy ?? new(), new(1));
-        Local = new(MinuteCounts, Metrics);
-        Sampled = new(options ?? new(), Writer, Local, Metrics);
+        options ??= new();
+        options.Recorders = recorders;
+        Recorder = new(options, privacy ?? new(), Metrics);
+        Writer = new(options, privacy ?? new(), new(1));
+        Sampled = new(options, Writer, Metrics);
     }
 
     public EventMetrics Metrics { get; }
@@ -47,10 +47,6 @@ internal sealed class RecordingFixture : IDisposable
     public EvaluationRecorder Recorder { get; }
 
     public EventWriter Writer { get; }
-
-    public MinuteCounts MinuteCounts { get; } = new();
-
-    public LocalCounts Local { get; }
 
     public SampledEvaluations Sampled { get; }
 
@@ -105,15 +101,8 @@ internal sealed class RecordingFixture : IDisposable
         return batch;
     }
 
-    /// <summary>Counts all recorded evaluations in this process.</summary>
-    public void Count()
-    {
-        Read(null);
-        Sampled.Flush();
-    }
-
-    /// <summary>Counts all recorded evaluations, and writes them to a batch if there is one.</summary>
-    public void Read(EventBatch? batch)
+    /// <summary>Writes all recorded evaluations to a batch.</summary>
+    public void Read(EventBatch batch)
     {
         foreach (var ring in Recorder.Rings)
             while (ring.TryPeek(out var recorded))

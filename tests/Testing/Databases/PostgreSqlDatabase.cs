@@ -6,7 +6,8 @@ namespace FlagCluster.Testing.Databases;
 /// <summary>Represents a new database on the server that FLAGCLUSTER_POSTGRES names.</summary>
 public sealed class PostgreSqlDatabase : ITestDatabase
 {
-    private readonly string _name = $"flagcluster_test_{Guid.NewGuid():N}";
+    /// <summary>Gets the name of the database.</summary>
+    public string Name { get; } = $"flagcluster_test_{Guid.NewGuid():N}";
 
     public static string Server =>
         Environment.GetEnvironmentVariable("FLAGCLUSTER_POSTGRES") is { Length: > 0 } server
@@ -16,11 +17,11 @@ public sealed class PostgreSqlDatabase : ITestDatabase
                     + "connection string of a server where databases may be created."
             );
 
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(Server) { Database = _name, MaxPoolSize = 10 }.ToString();
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(Server) { Database = Name, MaxPoolSize = 10 }.ToString();
 
     // This collation ignores dashes and slashes, unlike the byte order: it reveals a query that does not specify the byte order.
     public Task InitializeAsync() =>
-        OnServerAsync($"CREATE DATABASE {_name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US-u-ka-shifted'");
+        OnServerAsync($"CREATE DATABASE {Name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US-u-ka-shifted'");
 
     public OpenStore Open() => OpenStore.PostgreSql(ConnectionString);
 
@@ -31,7 +32,7 @@ public sealed class PostgreSqlDatabase : ITestDatabase
         return connection;
     }
 
-    public Task DisposeAsync() => OnServerAsync($"DROP DATABASE {_name} WITH (FORCE)");
+    public Task DisposeAsync() => OnServerAsync($"DROP DATABASE {Name} WITH (FORCE)");
 
     public static async Task OnServerAsync(string sql)
     {

@@ -23,7 +23,7 @@ public class TestServer : IAsyncLifetime
     /// <summary>The time limit of each operation.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, string?> _settings = new() { ["Events:Recorders"] = "local," + EventListener.Key };
+    private readonly Dictionary<string, string?> _settings = new() { ["Events:Recorders"] = EventListener.Key };
     private WebApplication? _app;
     private int _environments;
 

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using FlagCluster.Analytics.Counting;
+
+namespace FlagCluster.Events.Analytics.Local;
+
+/// <summary>Represents what a part of an event's JSON says. A part that many events share is read once.</summary>
+internal sealed class CompactFragment
+{
+    /// <summary>Gets the answer for a flag, as the flags of an event; empty without one.</summary>
+    public ImmutableArray<EvaluatedFlag> Flags { get; init; } = [];
+
+    /// <summary>Gets the id of the SDK key, or null.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>Gets whether an SDK made the evaluation.</summary>
+    public bool IsExposure { get; init; }
+
+    /// <summary>Gets the sampling ratio of all flags of a bulk answer, or null.</summary>
+    public double? BulkSamplingRate { get; init; }
+
+    /// <summary>Gets the name of a track, or null.</summary>
+    public string? TrackName { get; init; }
+
+    /// <summary>Gets the value of a track, or null.</summary>
+    public double? TrackValue { get; init; }
+}

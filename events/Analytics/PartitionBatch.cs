@@ -1,0 +1,25 @@
+using FlagCluster.Analytics.Counting;
+using FlagCluster.Analytics.Storage;
+using FlagCluster.Analytics.Windows;
+
+namespace FlagCluster.Events.Analytics;
+
+/// <summary>Represents consecutive records of a partition that one transaction counts.</summary>
+/// <param name="Topic">The topic.</param>
+/// <param name="Partition">The partition.</param>
+/// <param name="Before">The position that the batch continues; null before the first one of the partition.</param>
+/// <param name="Records">The records; none to let the clock close the windows of a partition without events.</param>
+/// <param name="NextOffset">The offset after the last record that was read.</param>
+internal sealed record PartitionBatch(string Topic, int Partition, FoldPosition? Before, IReadOnlyList<FoldRecord> Records, long NextOffset)
+{
+    /// <summary>Folds the records.</summary>
+    /// <param name="bounds">When windows are closed.</param>
+    /// <param name="followed">The flags of which people are recorded one by one.</param>
+    /// <param name="known">The ids that were counted before.</param>
+    /// <param name="now">The clock.</param>
+    public FoldBatch Fold(WindowBounds bounds, IReadOnlyList<FollowedFlag> followed, EventIdSet known, DateTimeOffset now)
+    {
+        var fold = new PartitionFold(Topic, Partition, Before, bounds, followed);
+        return Records.Count == 0 ? fold.Idle(NextOffset, now) : fold.Fold(Records, known, now);
+    }
+}

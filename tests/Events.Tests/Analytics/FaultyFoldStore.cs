@@ -1,0 +1,50 @@
+using FlagCluster.Analytics.Counting;
+using FlagCluster.Analytics.Storage;
+using FlagCluster.Contracts.Environments;
+
+namespace FlagCluster.Events.Tests.Analytics;
+
+/// <summary>Represents a store whose commits a test makes fail, before or after the database has them, or delays.</summary>
+internal sealed class FaultyFoldStore(IFoldStore store) : IFoldStore
+{
+    private int _commits;
+
+    /// <summary>Gets or sets what happens before the commit with a number, from 1.</summary>
+    public Func<int, FoldBatch, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Gets or sets what happens after it.</summary>
+    public Func<int, FoldBatch, bool, Task> After { get; set; } = (_, _, _) => Task.CompletedTask;
+
+    public static Task Unavailable() => throw new StorageUnavailableException("The test makes the database unavailable.");
+
+    public async Task<bool> CommitAsync(FoldBatch batch, CancellationToken cancellationToken = default)
+    {
+        var number = Interlocked.Increment(ref _commits);
+        await Before(number, batch);
+        var isCommitted = await store.CommitAsync(batch, CancellationToken.None);
+        await After(number, batch, isCommitted);
+        return isCommitted;
+    }
+
+    public Task RegisterPartitionsAsync(string topic, int partitions, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        store.RegisterPartitionsAsync(topic, partitions, now, cancellationToken);
+
+    public Task<FoldPosition?> FindPositionAsync(string topic, int partition, CancellationToken cancellationToken = default) =>
+        store.FindPositionAsync(topic, partition, cancellationToken);
+
+    public Task<IReadOnlyList<FoldPosition>> ReadPositionsAsync(CancellationToken cancellationToken = default) =>
+        store.ReadPositionsAsync(cancellationToken);
+
+    public Task<EventIdSet> ReadIdsAsync(
+        string topic,
+        int partition,
+        IReadOnlyList<EventIdRange> ranges,
+        CancellationToken cancellationToken = default
+    ) => store.ReadIdsAsync(topic, partition, ranges, cancellationToken);
+
+    public Task<IReadOnlyList<FollowedFlag>> ReadFollowedAsync(CancellationToken cancellationToken = default) =>
+        store.ReadFollowedAsync(cancellationToken);
+
+    public Task RemoveExpiredAsync(FoldRetention retention, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        store.RemoveExpiredAsync(retention, now, cancellationToken);
+}
