@@ -1,5 +1,4 @@
 using FlagCluster.Analytics.Storage;
-using FlagCluster.Contracts.Environments;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -27,7 +26,7 @@ internal sealed partial class RetentionBackgroundService(
             {
                 await store.RemoveExpiredAsync(options.Value.Retention, time.GetUtcNow(), stoppingToken);
             }
-            catch (StorageUnavailableException exception)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(exception);
             }

@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using FlagCluster.Events.Analytics;
 using FlagCluster.Events.Model;
 using Microsoft.Extensions.Hosting;
@@ -66,7 +65,7 @@ internal sealed partial class AnalyticsConsumerBackgroundService : BackgroundSer
                 using var session = new ConsumerSession(_services, stopping);
                 session.Run();
             }
-            catch (KafkaException exception)
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 LogFailed(exception);
                 stopping.WaitHandle.WaitOne(Pause);

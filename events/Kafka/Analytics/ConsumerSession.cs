@@ -17,7 +17,7 @@ internal sealed partial class ConsumerSession : IDisposable
     /// <summary>The time for which a poll waits for a record.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The time for which reading waits for a transaction before it pauses its partition and discards prefetched records.</summary>
+    /// <summary>The time for which reading waits for a transaction before it pauses its partition, losing prefetched records.</summary>
     private static readonly TimeSpan PauseAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>The time in which a partition that another process receives is still written.</summary>

@@ -37,7 +37,13 @@ public sealed class CompactEventReaderTests
             recording.Record($"user-{i} \"ä\"", """{"plan":"pro"}""", variant: i % 2);
             recording.Record("", client: null, sdk: null);
             recording.RecordBulk(both, [new(0, 0, Reason.Split), new(0, EvaluationAnswer.None, Reason.Static)], $"user-{i}");
-            recording.RecordBulk(both, [new(EvaluationAnswer.None, EvaluationAnswer.None, Reason.Error, ErrorCode.InvalidContext), new(0, EvaluationAnswer.None, Reason.Static)]);
+            recording.RecordBulk(
+                both,
+                [
+                    new(EvaluationAnswer.None, EvaluationAnswer.None, Reason.Error, ErrorCode.InvalidContext),
+                    new(0, EvaluationAnswer.None, Reason.Static),
+                ]
+            );
         }
 
         AssertEqual(recording.Write());

@@ -43,7 +43,6 @@ internal sealed class ConsumerHost : IAsyncDisposable
         ];
         builder.Configuration.AddInMemoryCollection(all.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
         builder.Services.AddPostgreSqlStore(options => options.ConnectionString = connectionString);
-        builder.Logging.AddProvider(new DebugFile());
         builder.Services.AddLogging().AddEvents().AddKafkaAnalytics();
         // A decorator, which the container has no registration for.
         var original = builder.Services.Single(service => service.ServiceType == typeof(IFoldStore));
@@ -78,14 +77,4 @@ internal sealed class ConsumerHost : IAsyncDisposable
         if (_host is IAsyncDisposable host)
             await host.DisposeAsync();
     }
-}
-
-internal sealed class DebugFile : ILoggerProvider, ILogger
-{
-    public ILogger CreateLogger(string categoryName) => this;
-    public void Dispose() { }
-    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-    public bool IsEnabled(LogLevel logLevel) => true;
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-    { lock (typeof(DebugFile)) File.AppendAllText("/tmp/consume/debug.log", $"{DateTime.UtcNow:HH:mm:ss.fff} {eventId.Id} {formatter(state, exception)} {exception}\n"); }
 }
