@@ -15,6 +15,9 @@ public static class AnalyticsServiceCollectionExtensions
     public static IServiceCollection AddAnalytics(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        // The standalone host adds two sources, each of which calls this.
+        if (services.Any(service => service.ServiceType == typeof(FoldWriter)))
+            return services;
         services.AddOptions<AnalyticsOptions>().BindConfiguration("Analytics").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AnalyticsOptions>, AnalyticsOptionsValidator>());
         services.AddMetrics();
