@@ -4,7 +4,7 @@ namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>Provides one cluster for the tests without faults.</summary>
 [CollectionDefinition(nameof(SharedCluster))]
-public sealed class SharedCluster : IAsyncLifetime, ICollectionFixture<SharedCluster>
+public sealed class SharedCluster : IAsyncLifetime, IDisposable, ICollectionFixture<SharedCluster>
 {
     private readonly MockKafka _broker = new();
 
@@ -24,9 +24,7 @@ public sealed class SharedCluster : IAsyncLifetime, ICollectionFixture<SharedClu
         );
     }
 
-    public async Task DisposeAsync()
-    {
-        await Cluster.DisposeAsync();
-        _broker.Dispose();
-    }
+    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+
+    public void Dispose() => _broker.Dispose();
 }
