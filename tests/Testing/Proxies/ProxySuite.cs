@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text.Json.Nodes;
 using FlagCluster.Testing.Processes;
 
 namespace FlagCluster.Testing.Proxies;
@@ -102,7 +104,9 @@ public abstract class ProxySuite
 
             var answer = await client.SendAsync(HttpMethod.Post, "/ofrep/v1/evaluate" + path, Server.ServerKey, "{}");
 
-            Assert.Equal(key, answer.Expect(200).String("key"));
+            Assert.Equal("gzip", answer.Expect(200).Header("Content-Encoding"));
+            using var unzipped = new GZipStream(new MemoryStream(answer.Bytes), CompressionMode.Decompress);
+            Assert.Equal(key, (string?)(await JsonNode.ParseAsync(unzipped))!["key"]);
             (await client.ManageAsync("DELETE", path)).Expect(204);
         }
     }
