@@ -52,6 +52,7 @@ internal sealed partial class SqlFoldStore
 
     private async Task RemoveAsync(string table, string keys, string column, long before, CancellationToken cancellationToken)
     {
+        var portion = database.Dialect.SelectPortion(table, keys, $"{column} < @before", RowsPerPortion);
         var removed = RowsPerPortion;
         while (removed == RowsPerPortion)
         {
@@ -60,11 +61,7 @@ internal sealed partial class SqlFoldStore
                 async connection =>
                 {
                     await database.Dialect.BeginFoldAsync(connection, alone: true, cancellationToken);
-                    removed = await connection.ExecuteAsync(
-                        $"DELETE FROM {table} WHERE ({keys}) IN (SELECT {keys} FROM {table} WHERE {column} < @before LIMIT {RowsPerPortion})",
-                        cancellationToken,
-                        ("@before", before)
-                    );
+                    removed = await connection.ExecuteAsync($"DELETE FROM {table} WHERE {portion}", cancellationToken, ("@before", before));
                     return removed > 0;
                 },
                 cancellationToken

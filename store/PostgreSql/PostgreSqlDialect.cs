@@ -73,6 +73,11 @@ internal sealed class PostgreSqlDialect : ISqlDialect
     }
 
     /// <inheritdoc/>
+    // By the place of the rows: a join of the keys with themselves compares each row with each.
+    public string SelectPortion(string table, string keys, string condition, int rows) =>
+        $"ctid = ANY (ARRAY (SELECT ctid FROM {table} WHERE {condition} LIMIT {rows}))";
+
+    /// <inheritdoc/>
     public Task WriteRowsAsync(DbConnection connection, RowStatement statement, RowColumns rows, CancellationToken cancellationToken) =>
         PostgreSqlRows.WriteAsync((NpgsqlConnection)connection, statement, rows, cancellationToken);
 

@@ -36,6 +36,13 @@ internal interface ISqlDialect : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the wait.</param>
     Task BeginFoldAsync(DbConnection connection, bool alone, CancellationToken cancellationToken);
 
+    /// <summary>Returns a condition that selects at most a number of the rows that another condition selects.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="keys">The columns of its primary key.</param>
+    /// <param name="condition">The other condition.</param>
+    /// <param name="rows">The number of rows.</param>
+    string SelectPortion(string table, string keys, string condition, int rows);
+
     /// <summary>Inserts many rows in the transaction of the connection, in their order.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="statement">The statement.</param>

@@ -96,6 +96,10 @@ internal sealed class SqliteDialect : ISqlDialect
     public Task BeginFoldAsync(DbConnection connection, bool alone, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
+    public string SelectPortion(string table, string keys, string condition, int rows) =>
+        $"({keys}) IN (SELECT {keys} FROM {table} WHERE {condition} LIMIT {rows})";
+
+    /// <inheritdoc/>
     public Task WriteRowsAsync(DbConnection connection, RowStatement statement, RowColumns rows, CancellationToken cancellationToken)
     {
         SqliteRows.Write((SqliteConnection)connection, statement, rows, cancellationToken);

@@ -49,6 +49,8 @@ internal sealed class FaultyDialect(ISqlDialect inner, Func<DbConnection, Task>?
     public Task BeginFoldAsync(DbConnection connection, bool alone, CancellationToken cancellationToken) =>
         RunAsync(connection, () => inner.BeginFoldAsync(connection, alone, cancellationToken));
 
+    public string SelectPortion(string table, string keys, string condition, int rows) => inner.SelectPortion(table, keys, condition, rows);
+
     public Task WriteRowsAsync(DbConnection connection, RowStatement statement, RowColumns rows, CancellationToken cancellationToken) =>
         RunAsync(connection, () => inner.WriteRowsAsync(connection, statement, rows, cancellationToken));
 
