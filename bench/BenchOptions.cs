@@ -7,7 +7,7 @@ internal sealed record BenchOptions
 {
     /// <summary>The description of the command line.</summary>
     public const string Usage = """
-        Usage: dotnet run -c Release --project bench -- engine|http|stream|events|fold|telemetry|cluster|control|start [options]
+        Usage: dotnet run -c Release --project bench -- engine|http|stream|events|fold|telemetry|cluster|control|start|anomaly [options]
 
           --json             one JSON object per line on standard output instead of tables
           --quick            seconds instead of minutes: a check that it works, not for reports
@@ -21,7 +21,7 @@ internal sealed record BenchOptions
 
     /// <summary>
     /// Gets the benchmark: <c>engine</c>, <c>http</c>, <c>stream</c>, <c>events</c>, <c>fold</c>, <c>telemetry</c>, <c>cluster</c>,
-    /// <c>control</c> or <c>start</c>.
+    /// <c>control</c>, <c>start</c> or <c>anomaly</c>.
     /// </summary>
     public required string Subject { get; init; }
 
@@ -55,7 +55,10 @@ internal sealed record BenchOptions
     {
         if (arguments is not [var subject, ..])
             throw new UsageException("Name the benchmark to run.\n\n" + Usage);
-        if (subject is not ("engine" or "http" or "stream" or "events" or "fold" or "telemetry" or "cluster" or "control" or "start"))
+        if (
+            subject
+            is not ("engine" or "http" or "stream" or "events" or "fold" or "telemetry" or "cluster" or "control" or "start" or "anomaly")
+        )
             throw new UsageException($"There is no benchmark '{subject}'.\n\n{Usage}");
         var options = new BenchOptions { Subject = subject };
         for (var i = 1; i < arguments.Length; i++)

@@ -1,4 +1,5 @@
 using FlagCluster.Bench;
+using FlagCluster.Bench.Anomaly;
 using FlagCluster.Bench.Cluster;
 using FlagCluster.Bench.Control;
 using FlagCluster.Bench.Engine;
@@ -39,6 +40,9 @@ try
             break;
         case "cluster":
             await ClusterBenchmark.RunAsync(options, report);
+            break;
+        case "anomaly":
+            AnomalyBenchmark.Run(options, report);
             break;
         case "start":
             await StartBenchmark.RunAsync(options, report);

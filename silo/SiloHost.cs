@@ -7,6 +7,7 @@ using FlagCluster.Hosting.Startup;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Store.PostgreSql;
 using FlagCluster.Store.Transfer;
+using FlagCluster.Watching;
 using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
 
@@ -63,7 +64,7 @@ internal static class SiloHost
         );
         builder.Services.AddStoreTransfer();
         // The silo records the evaluations that it answers, sends all changes, and folds the events of all hosts.
-        builder.Services.AddEvents(data.Directory).AddKafka(builder.Configuration).AddKafkaAnalytics();
+        builder.Services.AddEvents(data.Directory).AddKafka(builder.Configuration).AddKafkaAnalytics().AddWatching();
         var telemetry = builder.AddTelemetry("flagcluster-silo", GrainTelemetry.Sources, GrainTelemetry.Meters);
         builder.Services.AddDrain();
         builder
@@ -94,6 +95,7 @@ internal static class SiloHost
         // Creates the instruments at the start and not at the first activation.
         app.Services.GetRequiredService<EnvironmentsMetrics>();
         app.Services.GetRequiredService<SubscriberMetrics>();
+        app.Services.GetRequiredService<WatchingMetrics>();
         return app;
     }
 }

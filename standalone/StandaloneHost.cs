@@ -39,6 +39,7 @@ internal static class StandaloneHost
         builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(data.Directory);
         builder.Services.AddDataPlane().AddManagement().AddBootstrap();
         builder.Services.AddKafka(builder.Configuration).AddKafkaAnalytics().AddChangeSubscriptionService();
+        builder.Services.AddLocalWatching();
         var app = builder.BuildHost();
         app.UseServer().MapTelemetry().MapDataPlane().MapManagement();
         return app;

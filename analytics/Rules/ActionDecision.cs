@@ -14,4 +14,7 @@ public enum ActionDecision
 
     /// <summary>A person changed the flag or the rule after the evidence began: it is recorded, and people are notified.</summary>
     ChangedByPerson,
+
+    /// <summary>A rule changed the flag shortly before: what it caused is not guarded by another one. It is recorded.</summary>
+    ChangedByRule,
 }

@@ -23,4 +23,7 @@ public enum MetricKind
 
     /// <summary>The people seen in each arm of a split.</summary>
     SampleRatio,
+
+    /// <summary>The share of recorded assignments that recomputing them does not give. Only a built-in rule watches it.</summary>
+    Mismatch,
 }

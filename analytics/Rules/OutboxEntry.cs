@@ -21,7 +21,7 @@ public sealed record OutboxEntry(
     RuleAction Action,
     bool IsArmed,
     long Since,
-    Reading Reading
+    RuleReading Reading
 )
 {
     /// <summary>Returns the idempotency key of an action.</summary>

@@ -32,12 +32,13 @@ public sealed class PeopleSeries(EventSums sums, AnomalyRule rule, string enviro
     /// <summary>Returns the people in each arm of a split up to the end of a window.</summary>
     /// <param name="end">The end of the window, exclusive, in Unix milliseconds.</param>
     /// <param name="weights">The weight of each variant in this phase.</param>
-    public SplitObservation At(long end, IReadOnlyDictionary<string, double> weights)
+    /// <param name="split">The id of the flag's rule that splits; null for every rule.</param>
+    public SplitObservation At(long end, IReadOnlyDictionary<string, double> weights, string? split = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         var variants = weights.Keys.Order(StringComparer.Ordinal).ToImmutableArray();
         var people = ExposedPeople
-            .Resolve(sums.Exposures, Query(end, variants))
+            .Resolve(sums.Exposures, Query(end, variants) with { Rule = split })
             .People.Values.CountBy(person => person.Variant)
             .ToDictionary();
         return new(

@@ -7,4 +7,4 @@ namespace FlagCluster.Analytics.Rules;
 /// <param name="Reading">The numbers seen; null for a window that was evaluated before.</param>
 /// <param name="Alert">What changes about the alert.</param>
 /// <param name="Outbox">The actions to do.</param>
-public sealed record RuleEvaluation(RuleState State, Reading? Reading, AlertTransition Alert, ImmutableArray<OutboxEntry> Outbox);
+public sealed record RuleEvaluation(RuleState State, RuleReading? Reading, AlertTransition Alert, ImmutableArray<OutboxEntry> Outbox);

@@ -56,14 +56,14 @@ public static class RuleEvaluator
         return new(next, reading, transition, outbox);
     }
 
-    private static RuleState Advance(AnomalyRule rule, RuleState state, Reading reading)
+    private static RuleState Advance(AnomalyRule rule, RuleState state, RuleReading reading)
     {
         if (reading.Result is ReadingResult.NoData or ReadingResult.NotEnough)
             return state with { Hold = reading.Result };
         return state.IsOpen ? AdvanceOpen(rule, state, reading) : AdvanceClosed(rule, state, reading);
     }
 
-    private static RuleState AdvanceClosed(AnomalyRule rule, RuleState state, Reading reading)
+    private static RuleState AdvanceClosed(AnomalyRule rule, RuleState state, RuleReading reading)
     {
         if (reading.Result != ReadingResult.Abnormal)
             return state.Status == RuleStatus.Ok ? state : Enter(state, RuleStatus.Ok);
@@ -75,7 +75,7 @@ public static class RuleEvaluator
         return Enter(state, RuleStatus.Firing) with { FiredAt = reading.End };
     }
 
-    private static RuleState AdvanceOpen(AnomalyRule rule, RuleState state, Reading reading)
+    private static RuleState AdvanceOpen(AnomalyRule rule, RuleState state, RuleReading reading)
     {
         if (reading.Result != ReadingResult.Normal)
             return state.Status == RuleStatus.Firing ? state : Enter(state, RuleStatus.Firing);
@@ -92,7 +92,7 @@ public static class RuleEvaluator
         RuleContext context,
         RuleState before,
         RuleObservation observation,
-        Reading reading
+        RuleReading reading
     )
     {
         // The evidence began with the rollout phase, or with the first abnormal window.

@@ -3,6 +3,9 @@ namespace FlagCluster.Analytics.Rules;
 /// <summary>Checks that the parts of a rule fit together.</summary>
 internal static class RuleValidator
 {
+    private const long Hour = 3_600_000,
+        Day = 24 * Hour;
+
     public static void Validate(AnomalyRule rule, IReadOnlySet<string> given, RuleDocument document)
     {
         ValidateMetric(rule, document);
@@ -11,6 +14,8 @@ internal static class RuleValidator
             document.Error("alpha", "Only comparisons with a variant or with weights are tests; remove 'alpha'.");
         if (given.Contains("window") && rule.Compare.Kind == ComparisonKind.Weights)
             document.Error("window", "A sample ratio covers everything since the start of the rollout phase; remove 'window'.");
+        else if (rule.Window > MostOf(rule))
+            document.Error("window", $"This metric is watched over at most {MostOf(rule) / 3_600_000} hours; choose a shorter window.");
         if (rule.Compare.Kind == ComparisonKind.Threshold && given.Contains("atLeast"))
             document.Error("atLeast", "A threshold is itself the size of the change; remove 'atLeast'.");
         if (rule.Metric.Kind == MetricKind.SampleRatio && given.Contains("direction"))
@@ -41,6 +46,16 @@ internal static class RuleValidator
             else if (applies && required && !given.Contains(name))
                 document.Error($"This comparison needs '{name}'.");
         }
+    }
+
+    /// <summary>
+    /// Returns the longest window. A rate reads everything that is counted in the environment, which tells no traffic from no consumer.
+    /// </summary>
+    private static long MostOf(AnomalyRule rule)
+    {
+        if (rule.Compare.IsTest)
+            return 7 * Day;
+        return rule.Metric.Kind is MetricKind.EvaluationRate or MetricKind.TrackRate ? Hour : Day;
     }
 
     private static void ValidateMetric(AnomalyRule rule, RuleDocument document)

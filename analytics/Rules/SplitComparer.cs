@@ -8,7 +8,7 @@ namespace FlagCluster.Analytics.Rules;
 /// </summary>
 internal static class SplitComparer
 {
-    public static (Reading Reading, RuleEvidence Evidence) Read(
+    public static (RuleReading Reading, RuleEvidence Evidence) Read(
         AnomalyRule rule,
         double alpha,
         SplitObservation observation,
@@ -18,7 +18,7 @@ internal static class SplitComparer
         var evidence = known?.Phase == observation.Phase ? known : new RuleEvidence(observation.Phase);
         var arms = observation.Split.Arms();
         var people = arms.Sum(arm => arm.Persons);
-        var reading = new Reading(observation.End, ReadingResult.NoData) { People = people };
+        var reading = new RuleReading(observation.End, ReadingResult.NoData) { People = people };
         if (people == evidence.People || people == 0)
             return (reading, evidence);
         evidence = evidence with { People = people };

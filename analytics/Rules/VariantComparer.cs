@@ -11,7 +11,7 @@ internal static class VariantComparer
     /// <summary>The number of people of both variants for which the confidence sequence of means is narrowest.</summary>
     private const double MinTuning = 5_000;
 
-    public static (Reading Reading, RuleEvidence Evidence) Read(
+    public static (RuleReading Reading, RuleEvidence Evidence) Read(
         AnomalyRule rule,
         double alpha,
         VariantObservation observation,
@@ -22,7 +22,7 @@ internal static class VariantComparer
         var (treatment, control) = (observation.Treatment, observation.Control);
         var people = treatment.People + control.People;
         var changed = people != evidence.People || treatment.Converted != evidence.Treatment || control.Converted != evidence.Control;
-        var reading = new Reading(observation.End, ReadingResult.NoData)
+        var reading = new RuleReading(observation.End, ReadingResult.NoData)
         {
             People = people,
             Events = treatment.Converted + control.Converted,
@@ -35,12 +35,12 @@ internal static class VariantComparer
             : ByMean(rule, alpha, treatment, control, reading, evidence with { People = people });
     }
 
-    private static (Reading, RuleEvidence) ByPeople(
+    private static (RuleReading, RuleEvidence) ByPeople(
         AnomalyRule rule,
         double alpha,
         VariantTotals treatment,
         VariantTotals control,
-        Reading reading,
+        RuleReading reading,
         RuleEvidence evidence
     )
     {
@@ -70,12 +70,12 @@ internal static class VariantComparer
         };
     }
 
-    private static (Reading, RuleEvidence) ByMean(
+    private static (RuleReading, RuleEvidence) ByMean(
         AnomalyRule rule,
         double alpha,
         VariantTotals treatment,
         VariantTotals control,
-        Reading reading,
+        RuleReading reading,
         RuleEvidence evidence
     )
     {
@@ -92,12 +92,12 @@ internal static class VariantComparer
         return (Judge(rule, alpha, treatment, control, reading, treatment.Mean.Value.Mean, control.Mean.Value.Mean, evidence), evidence);
     }
 
-    private static Reading Judge(
+    private static RuleReading Judge(
         AnomalyRule rule,
         double alpha,
         VariantTotals treatment,
         VariantTotals control,
-        Reading reading,
+        RuleReading reading,
         double value,
         double baseline,
         RuleEvidence evidence

@@ -24,6 +24,7 @@ public static class ManagementServiceCollectionExtensions
         services.AddTenancyResources();
         services.AddCredentialResources();
         services.AddRulesetResources();
+        services.AddAnomalyResources();
         return services;
     }
 }

@@ -75,4 +75,7 @@ public enum Permission
 
     /// <summary><c>analytics.read</c>: Read evaluation counts, stale flags and experiment results.</summary>
     AnalyticsRead,
+
+    /// <summary><c>anomaly.write</c>: Create, change and delete anomaly rules, and acknowledge and resolve alerts.</summary>
+    AnomalyWrite,
 }

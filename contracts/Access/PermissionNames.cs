@@ -30,6 +30,7 @@ public static class PermissionNames
         [Permission.MembersWrite] = "members.write",
         [Permission.AuditRead] = "audit.read",
         [Permission.AnalyticsRead] = "analytics.read",
+        [Permission.AnomalyWrite] = "anomaly.write",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, Permission> ByName = Names.ToFrozenDictionary(

@@ -30,4 +30,7 @@ public static class GrainNames
 
     /// <summary>The grain type of change subscribers.</summary>
     public const string ChangeSubscriber = "flagcluster.change-subscriber";
+
+    /// <summary>The grain type of the watchers of anomaly rules.</summary>
+    public const string RuleWatcher = "flagcluster.rule-watcher";
 }

@@ -36,6 +36,10 @@ internal static class StoreServiceCollectionExtensions
         services.TryAddSingleton<ITenancyStore, SqlTenancyStore>();
         services.TryAddSingleton<ICredentialStore, SqlCredentialStore>();
         services.TryAddSingleton<IControlChanges, SqlControlChanges>();
+        services.TryAddSingleton<IAnomalyRuleStore, SqlAnomalyRuleStore>();
+        services.TryAddSingleton<IAnomalyStore, SqlAnomalyStore>();
+        services.TryAddSingleton<IAlertStore, SqlAlertStore>();
+        services.TryAddSingleton<IActionOutbox, SqlActionOutbox>();
         services.TryAddSingleton<SqlTexts>();
         services.TryAddSingleton<IFoldStore, SqlFoldStore>();
         services.TryAddSingleton<ISumReader, SqlSumReader>();

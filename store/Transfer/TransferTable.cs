@@ -71,6 +71,49 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
             [Text, Text, Text, Number, Number, Text]
         ),
         new("change_cursors", ["subscriber", "environment", "epoch", "number"], [Text, Text, Number, Number]),
+        new(
+            "anomaly_rules",
+            ["environment", "name", "version", "flag", "compares", "document", "created_at", "updated_at", "updated_by"],
+            [Text, Text, Number, Text, Number, Bytes, Number, Number, Text]
+        ),
+        new("anomaly_rule_states", ["environment", "rule", "revision", "state"], [Text, Text, Number, Bytes]),
+        new(
+            "alerts",
+            [
+                "environment",
+                "id",
+                "rule",
+                "rule_version",
+                "flag",
+                "severity",
+                "fired_at",
+                "rule_document",
+                "reading",
+                "resolved_at",
+                "resolved_by",
+                "acknowledged_at",
+                "acknowledged_by",
+            ],
+            [Text, Text, Text, Number, Text, Number, Number, Bytes, Bytes, Number, Text, Number, Text]
+        ),
+        new(
+            "anomaly_outbox",
+            [
+                "id",
+                "environment",
+                "alert",
+                "position",
+                "rule_version",
+                "entry",
+                "created_at",
+                "status",
+                "detail",
+                "attempts",
+                "due_at",
+                "completed_at",
+            ],
+            [Text, Text, Text, Number, Number, Bytes, Number, Number, Text, Number, Number, Number]
+        ),
         new("snapshots", ["environment", "epoch", "number", "ruleset"], [Text, Number, Number, Bytes]),
         new("analytics_texts", ["id", "text"], [Integer, Text]),
         Sums(

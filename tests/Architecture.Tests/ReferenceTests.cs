@@ -17,6 +17,7 @@ public sealed partial class ReferenceTests
         "events",
         "hosting",
         "hosting/Bootstrap",
+        "watching",
     ];
 
     /// <summary>The folders that each project may reference directly; a folder with several projects lists each of them.</summary>
@@ -27,6 +28,7 @@ public sealed partial class ReferenceTests
         ["environments"] = ["contracts", "engine"],
         ["control"] = ["contracts"],
         ["analytics"] = ["contracts"],
+        ["watching"] = ["contracts", "engine", "analytics", "environments"],
         ["integrations"] = ["contracts", "environments"],
         ["events/Events"] = ["contracts"],
         ["events/Analytics"] = ["contracts", "analytics", "events/Events"],
@@ -46,6 +48,7 @@ public sealed partial class ReferenceTests
             "integrations",
             "events/Events",
             "hosting",
+            "watching",
             "api/Http",
             "api/DataPlane",
         ],
@@ -59,6 +62,7 @@ public sealed partial class ReferenceTests
             "analytics",
             "events/Events",
             "hosting",
+            "watching",
             "grains/Abstractions",
         ],
         ["standalone"] = [.. Libraries, "api/DataPlane", "api/Management", "events/Analytics", "events/Events", "events/Kafka", "store"],

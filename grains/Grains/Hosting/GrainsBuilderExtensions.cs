@@ -8,6 +8,8 @@ using FlagCluster.Grains;
 using FlagCluster.Grains.Client;
 using FlagCluster.Grains.Evaluation;
 using FlagCluster.Grains.Hosting;
+using FlagCluster.Grains.Watching;
+using FlagCluster.Watching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Runtime.Hosting;
@@ -37,6 +39,7 @@ public static class GrainsBuilderExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloShutdown>());
         services.TryAddSingleton<IEnvironments, SiloEnvironments>();
         services.AddGrainEnvironments("silo");
+        services.TryAddSingleton<IEnvironmentWatches, ClusterWatches>();
         services.AddReplicas();
         return silo;
     }

@@ -531,3 +531,78 @@ CREATE TABLE analytics_followed (
     phase       BIGINT           NOT NULL,
     PRIMARY KEY (environment, flag, phase)
 );
+
+-- Anomaly rules. document is the rule as UTF-8 JSON; each change increments its version.
+CREATE TABLE anomaly_rules (
+    environment TEXT COLLATE "C" NOT NULL,
+    name        TEXT COLLATE "C" NOT NULL,
+    version     BIGINT           NOT NULL,
+    flag        TEXT COLLATE "C" NOT NULL,
+    compares    BIGINT           NOT NULL,
+    document    BYTEA            NOT NULL,
+    created_at  BIGINT           NOT NULL,
+    updated_at  BIGINT           NOT NULL,
+    updated_by  TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (environment, name)
+);
+
+-- The state of each rule, also of those that are built in. A write compares and increments its revision.
+CREATE TABLE anomaly_rule_states (
+    environment TEXT COLLATE "C" NOT NULL,
+    rule        TEXT COLLATE "C" NOT NULL,
+    revision    BIGINT           NOT NULL,
+    state       BYTEA            NOT NULL,
+    PRIMARY KEY (environment, rule)
+);
+
+-- What rules saw when windows were closed: what arrives later changes no verdict.
+CREATE TABLE anomaly_observations (
+    environment  TEXT COLLATE "C" NOT NULL,
+    rule         TEXT COLLATE "C" NOT NULL,
+    rule_version BIGINT           NOT NULL,
+    window_end   BIGINT           NOT NULL,
+    observation  BYTEA            NOT NULL,
+    PRIMARY KEY (environment, rule, rule_version, window_end)
+);
+
+CREATE INDEX anomaly_observations_end ON anomaly_observations (window_end);
+
+-- Rules that fired. rule_document and reading are the rule at that time and the numbers that it saw.
+CREATE TABLE alerts (
+    environment     TEXT COLLATE "C" NOT NULL,
+    id              TEXT COLLATE "C" NOT NULL,
+    rule            TEXT COLLATE "C" NOT NULL,
+    rule_version    BIGINT           NOT NULL,
+    flag            TEXT COLLATE "C" NOT NULL,
+    severity        BIGINT           NOT NULL,
+    fired_at        BIGINT           NOT NULL,
+    rule_document   BYTEA            NOT NULL,
+    reading         BYTEA            NOT NULL,
+    resolved_at     BIGINT,
+    resolved_by     TEXT COLLATE "C",
+    acknowledged_at BIGINT,
+    acknowledged_by TEXT COLLATE "C",
+    PRIMARY KEY (environment, id)
+);
+
+CREATE INDEX alerts_fired ON alerts (environment, fired_at, id);
+
+-- The actions of alerts, inserted in the transaction of the verdict and done afterwards. status: 1 pending, 2 done, 3 recorded, 4 failed.
+CREATE TABLE anomaly_outbox (
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    environment  TEXT COLLATE "C" NOT NULL,
+    alert        TEXT COLLATE "C" NOT NULL,
+    position     BIGINT           NOT NULL,
+    rule_version BIGINT           NOT NULL,
+    entry        BYTEA            NOT NULL,
+    created_at   BIGINT           NOT NULL,
+    status       BIGINT           NOT NULL,
+    detail       TEXT COLLATE "C",
+    attempts     BIGINT           NOT NULL,
+    due_at       BIGINT           NOT NULL,
+    completed_at BIGINT
+);
+
+CREATE INDEX anomaly_outbox_due ON anomaly_outbox (status, environment, due_at);
+
+CREATE INDEX anomaly_outbox_alert ON anomaly_outbox (environment, alert);

@@ -306,3 +306,78 @@ CREATE TABLE analytics_followed (
     phase       INTEGER NOT NULL,
     PRIMARY KEY (environment, flag, phase)
 );
+
+-- Anomaly rules. document is the rule as UTF-8 JSON; each change increments its version.
+CREATE TABLE anomaly_rules (
+    environment TEXT    NOT NULL,
+    name        TEXT    NOT NULL,
+    version     INTEGER NOT NULL,
+    flag        TEXT    NOT NULL,
+    compares    INTEGER NOT NULL,
+    document    BLOB    NOT NULL,
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    updated_by  TEXT    NOT NULL,
+    PRIMARY KEY (environment, name)
+);
+
+-- The state of each rule, also of those that are built in. A write compares and increments its revision.
+CREATE TABLE anomaly_rule_states (
+    environment TEXT    NOT NULL,
+    rule        TEXT    NOT NULL,
+    revision    INTEGER NOT NULL,
+    state       BLOB    NOT NULL,
+    PRIMARY KEY (environment, rule)
+);
+
+-- What rules saw when windows were closed: what arrives later changes no verdict.
+CREATE TABLE anomaly_observations (
+    environment  TEXT    NOT NULL,
+    rule         TEXT    NOT NULL,
+    rule_version INTEGER NOT NULL,
+    window_end   INTEGER NOT NULL,
+    observation  BLOB    NOT NULL,
+    PRIMARY KEY (environment, rule, rule_version, window_end)
+);
+
+CREATE INDEX anomaly_observations_end ON anomaly_observations (window_end);
+
+-- Rules that fired. rule_document and reading are the rule at that time and the numbers that it saw.
+CREATE TABLE alerts (
+    environment     TEXT    NOT NULL,
+    id              TEXT    NOT NULL,
+    rule            TEXT    NOT NULL,
+    rule_version    INTEGER NOT NULL,
+    flag            TEXT    NOT NULL,
+    severity        INTEGER NOT NULL,
+    fired_at        INTEGER NOT NULL,
+    rule_document   BLOB    NOT NULL,
+    reading         BLOB    NOT NULL,
+    resolved_at     INTEGER,
+    resolved_by     TEXT,
+    acknowledged_at INTEGER,
+    acknowledged_by TEXT,
+    PRIMARY KEY (environment, id)
+);
+
+CREATE INDEX alerts_fired ON alerts (environment, fired_at, id);
+
+-- The actions of alerts, inserted in the transaction of the verdict and done afterwards. status: 1 pending, 2 done, 3 recorded, 4 failed.
+CREATE TABLE anomaly_outbox (
+    id           TEXT    NOT NULL PRIMARY KEY,
+    environment  TEXT    NOT NULL,
+    alert        TEXT    NOT NULL,
+    position     INTEGER NOT NULL,
+    rule_version INTEGER NOT NULL,
+    entry        BLOB    NOT NULL,
+    created_at   INTEGER NOT NULL,
+    status       INTEGER NOT NULL,
+    detail       TEXT,
+    attempts     INTEGER NOT NULL,
+    due_at       INTEGER NOT NULL,
+    completed_at INTEGER
+);
+
+CREATE INDEX anomaly_outbox_due ON anomaly_outbox (status, environment, due_at);
+
+CREATE INDEX anomaly_outbox_alert ON anomaly_outbox (environment, alert);

@@ -58,6 +58,8 @@ public sealed class RuleJsonTests
     [InlineData("""{"minimum":{"people":5}}""", "/minimum")]
     [InlineData("""{"window":"5 minutes"}""", "/window")]
     [InlineData("""{"window":"8d"}""", "/window")]
+    [InlineData("""{"window":"2d"}""", "/window")]
+    [InlineData("""{"metric":{"of":"evaluations"},"window":"2h"}""", "/window")]
     [InlineData("""{"for":0}""", "/for")]
     [InlineData("""{"clear":{"below":1.5}}""", "/clear/below")]
     [InlineData("""{"cooldown":3600}""", "/cooldown")]

@@ -102,6 +102,8 @@ public sealed class AccessTableTests(TestServer server) : IClassFixture<TestServ
             .Path.Replace("{project}", environment.Id.Project, StringComparison.Ordinal)
             .Replace("{environment}", environment.Id.Environment, StringComparison.Ordinal)
             .Replace("{token}", "unknown", StringComparison.Ordinal)
+            .Replace("{name}", "unknown", StringComparison.Ordinal)
+            .Replace("{alert}", "unknown", StringComparison.Ordinal)
             .Replace("{key}", item, StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new(row.Method), path);
         if (body is not null)

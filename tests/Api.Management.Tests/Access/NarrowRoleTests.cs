@@ -1,8 +1,6 @@
 using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Control.Access;
 using FlagCluster.Testing.Servers;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.Management.Tests.Access;
 
@@ -99,35 +97,5 @@ public sealed class NarrowRoleTests
         (await environment.SendAsync("GET", "/flags")).ExpectProblem(403);
     }
 
-    private static async Task<NarrowServer> StartAsync()
-    {
-        var role = new NarrowGrants();
-        var server = await TestServer.StartAsync(new TestServer { AddServices = services => services.AddSingleton<IGrantSource>(role) });
-        return new(server, role);
-    }
-
-    private sealed class NarrowServer(TestServer server, NarrowGrants role) : IAsyncDisposable
-    {
-        public NarrowGrants Role => role;
-
-        /// <summary>Creates an environment as an owner, and narrows the role afterwards.</summary>
-        public async Task<TestEnvironment> NewEnvironmentAsync()
-        {
-            role.Permissions = [.. PermissionNames.All];
-            var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
-            role.Permissions = Toggler;
-            return environment;
-        }
-
-        public ValueTask DisposeAsync() => new(server.DisposeAsync());
-    }
-
-    private sealed class NarrowGrants : IGrantSource
-    {
-        public Permission[] Permissions { get; set; } = [];
-
-        public Scope Scope { get; set; } = Scope.Of(TestServer.Organization);
-
-        public IReadOnlyList<Grant> GrantsOf(ApiToken token) => [new(new("narrow", [.. Permissions]), Scope)];
-    }
+    private static Task<NarrowServer> StartAsync() => NarrowServer.StartAsync(Toggler);
 }

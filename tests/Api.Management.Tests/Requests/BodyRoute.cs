@@ -12,6 +12,8 @@ internal sealed record BodyRoute(string Method, string Template, string Body, st
 {
     private const string Environment = "/api/v1/projects/{project}/environments/{environment}";
 
+    private const string AnomalyRule = """{"flag":"limit","metric":{"of":"errors"},"compare":{"to":"threshold","value":0.1}}""";
+
     /// <summary>Gets every management endpoint with a body.</summary>
     public static IReadOnlyList<BodyRoute> All { get; } =
     [
@@ -29,6 +31,8 @@ internal sealed record BodyRoute(string Method, string Template, string Body, st
         new("PATCH", Environment + "/flags/{key}", """{"enabled":false}""", "enabled", false),
         new("PUT", Environment + "/segments/{key}", """{"included":["a"]}""", "included", false),
         new("PATCH", Environment + "/segments/{key}", """{"included":["a"]}""", "included", false),
+        new("PUT", Environment + "/anomaly-rules/{name}", AnomalyRule, "flag", true),
+        new("POST", Environment + "/anomaly-rules/dry-run", AnomalyRule, "flag", true),
         new("POST", Environment + "/segments/{key}/members", """{"included":{"add":["a"]}}""", "key", false),
     ];
 
@@ -40,5 +44,6 @@ internal sealed record BodyRoute(string Method, string Template, string Body, st
         Template
             .Replace("{project}", environment.Id.Project, StringComparison.Ordinal)
             .Replace("{environment}", environment.Id.Environment, StringComparison.Ordinal)
+            .Replace("{name}", "unknown", StringComparison.Ordinal)
             .Replace("{key}", Template.Contains("/segments/", StringComparison.Ordinal) ? "staff" : "limit", StringComparison.Ordinal);
 }

@@ -19,6 +19,10 @@ public sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
 
     public IControlChanges ControlChanges => services.GetRequiredService<IControlChanges>();
 
+    /// <summary>Returns another service of the store.</summary>
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
     public IFoldStore Folds => services.GetRequiredService<IFoldStore>();
 
     public ISumReader Sums => services.GetRequiredService<ISumReader>();

@@ -1,0 +1,14 @@
+using FlagCluster.Analytics.Rules;
+using FlagCluster.Analytics.Storage;
+
+namespace FlagCluster.Watching.Actions;
+
+/// <summary>Represents a notification about an alert.</summary>
+/// <param name="Id">The id: the same for every delivery.</param>
+/// <param name="Target">The name of the target.</param>
+/// <param name="Alert">The alert.</param>
+public sealed record AlertNotification(string Id, string Target, Alert Alert)
+{
+    /// <summary>Gets the numbers seen, in words.</summary>
+    public string Explanation => AlertText.Explain(Alert.Rule, Alert.Fired);
+}

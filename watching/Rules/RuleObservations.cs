@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using FlagCluster.Analytics.Counting;
+using FlagCluster.Analytics.Rules;
+using FlagCluster.Analytics.Statistics;
+using FlagCluster.Analytics.Storage;
+
+namespace FlagCluster.Watching.Rules;
+
+/// <summary>
+/// Reads what rules see in an environment from the folded sums, without late events. People of a flag are read once, for all of its rules.
+/// Not thread-safe; it is used for one pass.
+/// </summary>
+/// <param name="environment">The environment.</param>
+/// <param name="sums">The folded sums.</param>
+/// <param name="splits">The splits of flags.</param>
+/// <param name="followed">The followed flags of the environment.</param>
+/// <param name="step">The length of a closed window.</param>
+internal sealed class RuleObservations(
+    string environment,
+    ISumReader sums,
+    IFlagSplits splits,
+    IReadOnlyDictionary<string, FollowedFlag> followed,
+    TimeStep step
+)
+{
+    private const long Week = 7 * 86_400_000L;
+
+    /// <summary>The time after a change of the flag in which assignments are not recomputed, in milliseconds.</summary>
+    private const long Settling = 120_000;
+
+    /// <summary>The largest number of assignments that are recomputed for a window.</summary>
+    private const int SampleSize = 1_000;
+
+    /// <summary>The prefix of targeting keys that are recorded as hashes, which cannot be recomputed.</summary>
+    private const string Hashed = "hmac-sha256:";
+
+    private readonly Dictionary<string, EventSums> _people = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Returns whether a rule can be evaluated: its window is a multiple of the windows that are counted, which a change of the settings can
+    /// have made longer.
+    /// </summary>
+    public static bool CanRead(AnomalyRule rule, TimeStep finest) => rule.Window % StepOf(rule, finest).Milliseconds() == 0;
+
+    /// <summary>Returns the step of the sums that a rule reads. Sums of ten seconds are not kept for weeks.</summary>
+    public static TimeStep StepOf(AnomalyRule rule, TimeStep finest) =>
+        rule.Compare.Kind == ComparisonKind.Season ? TimeStep.Minute : finest;
+
+    /// <summary>Returns what a rule sees in every window that ends in a period.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="split">The id of the flag's rule whose split is watched; null for the first one.</param>
+    /// <param name="clients">The SDK keys whose events count; null for all.</param>
+    /// <param name="from">The start of the period, exclusive, in Unix milliseconds: a multiple of the step.</param>
+    /// <param name="to">The end of the period, inclusive, in Unix milliseconds.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<IReadOnlyList<RuleObservation>> ReadAsync(
+        AnomalyRule rule,
+        string? split,
+        ImmutableHashSet<string>? clients,
+        long from,
+        long to,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!rule.Compare.IsTest && rule.Metric.Kind != MetricKind.Mismatch)
+            return [.. (await ReadSeriesAsync(rule, clients, from, to, cancellationToken)).Read(from, to)];
+        var observations = new List<RuleObservation>();
+        for (var end = from + step.Milliseconds(); end <= to; end += step.Milliseconds())
+            observations.Add(
+                rule.Compare.IsTest
+                    ? await ReadTestAsync(rule, split, clients, end, cancellationToken)
+                    : await ReadMismatchAsync(rule, clients, end, cancellationToken)
+            );
+        return observations;
+    }
+
+    private async Task<MetricSeries> ReadSeriesAsync(
+        AnomalyRule rule,
+        ImmutableHashSet<string>? clients,
+        long from,
+        long to,
+        CancellationToken cancellationToken
+    )
+    {
+        var read = new EventSums();
+        var length = StepOf(rule, step);
+        var start = from + step.Milliseconds() - rule.Window * (rule.Compare.Kind == ComparisonKind.Previous ? 2 : 1);
+        await AddAsync(start, to);
+        if (rule.Compare.Kind == ComparisonKind.Season)
+            for (var week = 1; week <= rule.Compare.Weeks; week++)
+                await AddAsync(start - week * Week, to - week * Week);
+        return new(read, rule, environment, length, clients);
+
+        async Task AddAsync(long first, long last)
+        {
+            first = Math.Max(0, first);
+            var ofTracks = rule.Metric.Kind is MetricKind.TrackRate or MetricKind.TrackMean;
+            // A rate is zero, and not without data, when the environment has other events. A share or a mean needs events of its own.
+            var isRate = rule.Metric.Kind is MetricKind.EvaluationRate or MetricKind.TrackRate;
+            if (isRate || !ofTracks)
+                read.Evaluations.Merge(
+                    await sums.ReadEvaluationsAsync(
+                        new(environment, length, first, last, isRate ? null : rule.Flag, IncludeLate: false),
+                        cancellationToken
+                    )
+                );
+            if (isRate || ofTracks)
+                read.Tracks.Merge(
+                    await sums.ReadTracksAsync(
+                        new(environment, length, first, last, isRate ? null : rule.Metric.Track, IncludeLate: false),
+                        cancellationToken
+                    )
+                );
+        }
+    }
+
+    private async Task<RuleObservation> ReadTestAsync(
+        AnomalyRule rule,
+        string? split,
+        ImmutableHashSet<string>? clients,
+        long end,
+        CancellationToken cancellationToken
+    )
+    {
+        var phase = followed.TryGetValue(rule.Flag, out var flag) ? flag.PhaseOf(end - 1) : null;
+        if (phase is not { } start)
+            return Nothing(rule, end);
+        var people = await ReadPeopleAsync(rule.Flag, cancellationToken);
+        if (rule.Compare.Kind == ComparisonKind.Variant)
+            return new PeopleSeries(people, rule, environment, start, clients).At(end);
+        var known = await splits.ReadAsync(environment, rule.Flag, start, cancellationToken);
+        return known.FirstOrDefault(one => split is null || one.Rule == split) is { } watched
+            ? new PeopleSeries(people, rule, environment, start, clients).At(end, watched.Weights, watched.Rule)
+            : Nothing(rule, end);
+    }
+
+    /// <summary>Recomputes a sample of the assignments of people who were first seen in a window.</summary>
+    private async Task<RuleObservation> ReadMismatchAsync(
+        AnomalyRule rule,
+        ImmutableHashSet<string>? clients,
+        long end,
+        CancellationToken cancellationToken
+    )
+    {
+        // Servers that have not received a change yet, and clocks that differ, assign by the phase before for a while.
+        var phase = followed.TryGetValue(rule.Flag, out var flag) ? flag.PhaseOf(end - rule.Window) : null;
+        if (phase is not { } start || end - rule.Window < start + Settling)
+            return new WindowObservation(end, null, null, []);
+        var assigned = (await splits.ReadAsync(environment, rule.Flag, start, cancellationToken))
+            .Where(split => split.Assign is not null)
+            .ToDictionary(split => split.Rule, split => split.Assign!, StringComparer.Ordinal);
+        var people = await ReadPeopleAsync(rule.Flag, cancellationToken);
+        var sample = people
+            .Exposures.Unordered.Where(row =>
+                row.Key.Reason == "SPLIT"
+                && row.Value.First >= end - rule.Window
+                && row.Value.First < end
+                && row.Key.Rule is { } id
+                && assigned.ContainsKey(id)
+                && !row.Key.Person.StartsWith(Hashed, StringComparison.Ordinal)
+                && (clients is null || (row.Key.Client is { } client && clients.Contains(client)))
+            )
+            .OrderBy(row => row.Key.Person, StringComparer.Ordinal)
+            .Take(SampleSize)
+            .ToList();
+        if (sample.Count == 0)
+            return new WindowObservation(end, null, null, []);
+        var differ = sample.Count(row => assigned[row.Key.Rule!](row.Key.Person) != row.Key.Variant);
+        return new WindowObservation(end, new((double)differ / sample.Count, sample.Count), null, []);
+    }
+
+    private async Task<EventSums> ReadPeopleAsync(string flag, CancellationToken cancellationToken)
+    {
+        if (!_people.TryGetValue(flag, out var people))
+            _people[flag] = people = await sums.ReadPeopleOfFlagAsync(environment, flag, includeLate: false, cancellationToken);
+        return people;
+    }
+
+    /// <summary>Returns the observation of a flag that is not followed or not split at a time.</summary>
+    private static RuleObservation Nothing(AnomalyRule rule, long end)
+    {
+        var nobody = new VariantTotals(0, 0, UndefinedReason.TooFewUnits);
+        return rule.Compare.Kind == ComparisonKind.Variant
+            ? new VariantObservation(end, 0, nobody, nobody)
+            : new SplitObservation(end, 0, new([], []));
+    }
+}
