@@ -3,11 +3,13 @@ using System.Globalization;
 namespace FlagCluster.Analytics.Rules;
 
 /// <summary>Reads durations such as <c>10s</c>, <c>5m</c>, <c>1h</c> and <c>7d</c>.</summary>
-internal static class Duration
+public static class Duration
 {
     private const int MaxDigits = 6;
 
     /// <summary>Reads a duration.</summary>
+    /// <param name="text">A positive whole number with a unit.</param>
+    /// <param name="milliseconds">The duration in milliseconds.</param>
     /// <returns>False when the text is no positive whole number with a unit.</returns>
     public static bool TryParse(string text, out long milliseconds)
     {

@@ -25,6 +25,7 @@ public static class ManagementServiceCollectionExtensions
         services.AddCredentialResources();
         services.AddRulesetResources();
         services.AddAnomalyResources();
+        services.AddAnalyticsResources();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using FlagCluster.Analytics.Reports;
 using FlagCluster.Analytics.Storage;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
@@ -32,6 +33,7 @@ internal static class StoreServiceCollectionExtensions
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<IEnvironmentLog, SqlEnvironmentLog>();
         services.TryAddSingleton<IChangeCursors, SqlChangeCursors>();
+        services.TryAddSingleton<IReportReader, SqlReportReader>();
         services.TryAddSingleton<ControlTransaction>();
         services.TryAddSingleton<ITenancyStore, SqlTenancyStore>();
         services.TryAddSingleton<ICredentialStore, SqlCredentialStore>();

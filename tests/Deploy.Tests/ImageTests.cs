@@ -47,7 +47,7 @@ public sealed partial class ImageTests
     [Fact]
     public void RuntimeImage_Base_IsChiseledAndWithoutRoot()
     {
-        Assert.Matches(@"ARG RUNTIME=mcr\.microsoft\.com/dotnet/aspnet:10\.0[.0-9]*-noble-chiseled\n", Text);
+        Assert.Matches(@"ARG RUNTIME=mcr\.microsoft\.com/dotnet/aspnet:10\.0[.0-9]*-noble-chiseled-extra\n", Text);
         Assert.Contains("FROM ${RUNTIME} AS runtime", Stages["runtime"], StringComparison.Ordinal);
         Assert.Contains("\nUSER 1654:1654", Stages["runtime"], StringComparison.Ordinal);
         Assert.Contains("DOTNET_EnableDiagnostics=0", Stages["runtime"], StringComparison.Ordinal);

@@ -25,7 +25,7 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
         ["413"] = "The body is too large.",
         ["415"] = "The content type is not supported.",
         ["422"] = "The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request.",
-        ["429"] = "The key has the maximum number of open streams, or has used its share of reported events.",
+        ["429"] = "The key or the server has the maximum number of open streams, or the key has used its share of reported events.",
         ["503"] =
             "The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: "
             + "repeat it with the same Idempotency-Key.",

@@ -22,4 +22,10 @@ public sealed class ManagementOptions
     /// <summary>Gets or sets the seconds the answer to a write waits until this server serves the new version. Default 5.</summary>
     [Range(0, 300, ErrorMessage = "Management:ReadYourWritesSeconds must be from 0 to 300.")]
     public double ReadYourWritesSeconds { get; set; } = 5;
+
+    /// <summary>
+    /// Gets or sets the maximum number of open streams of live counts on this server. Default 1,000. One more is answered 429.
+    /// </summary>
+    [Range(0, 1_000_000, ErrorMessage = "Management:MaxLiveStreams must be from 0 to 1000000.")]
+    public int MaxLiveStreams { get; set; } = 1_000;
 }

@@ -105,7 +105,7 @@ public sealed class AccessTableTests(TestServer server) : IClassFixture<TestServ
             .Replace("{name}", "unknown", StringComparison.Ordinal)
             .Replace("{alert}", "unknown", StringComparison.Ordinal)
             .Replace("{key}", item, StringComparison.Ordinal);
-        using var request = new HttpRequestMessage(new(row.Method), path);
+        using var request = new HttpRequestMessage(new(row.Method), path + RequiredQuery.Of(row.Path));
         if (body is not null)
             request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         if (key is not null)

@@ -24,6 +24,7 @@ public sealed class HeadTests(TestServer server) : IClassFixture<TestServer>
             var address = path.Replace("{project}", environment.Id.Project, StringComparison.Ordinal)
                 .Replace("{environment}", environment.Id.Environment, StringComparison.Ordinal)
                 .Replace("{key}", path.Contains("segments", StringComparison.Ordinal) ? "staff" : "limit", StringComparison.Ordinal);
+            address += RequiredQuery.Of(path);
             var head = await server.SendAsync("HEAD", address, key ?? environment.ServerKey);
             var get = await GetAsync(address, key ?? environment.ServerKey);
             Assert.Equal((address, 200), (address, head.Status));

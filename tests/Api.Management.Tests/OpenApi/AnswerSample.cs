@@ -1,3 +1,4 @@
+using FlagCluster.Api.Management.Tests.Analytics;
 using FlagCluster.Testing.Servers;
 
 namespace FlagCluster.Api.Management.Tests.OpenApi;
@@ -87,8 +88,33 @@ internal sealed record AnswerSample(string Name, int Status, string Method, stri
         new("restore: errors", 422, "POST", Environment + "/restore", environment => RestoreAsync(environment, "{}")),
         new("explanation", 200, "POST", Environment + "/explain", environment => ExplainAsync(environment, "checkout")),
         new("explanation: error", 200, "POST", Environment + "/explain", environment => ExplainAsync(environment, "color")),
+        Report("flag counts", "flags/{key}", "flags/limit"),
+        Report("series", "series", "series?flag=limit"),
+        Report("series: no range", "series", "series?from=x", 400),
+        Report("top", "top", "top"),
+        Report("errors", "errors", "errors"),
+        Report("seen", "seen", "seen"),
+        Report("people", "people", "people?flag=limit"),
+        Report("tracks", "tracks", "tracks"),
+        Report("conversions", "conversions", "conversions?flag=limit&event=order"),
         new("explanation: disabled", 200, "POST", Environment + "/explain", environment => ExplainAsync(environment, "off")),
     ];
+
+    private static AnswerSample Report(string name, string template, string report, int status = 200) =>
+        new("report: " + name, status, "GET", $"{Environment}/analytics/{template}", environment => ReportAsync(environment, report));
+
+    private static async Task<Answer> ReportAsync(TestEnvironment environment, string report)
+    {
+        var now = environment.Now();
+        await environment
+            .Events()
+            .AddPeople(now, "limit", "low", 0, 3)
+            .Add(now, "limit", null, reason: "ERROR", error: "GENERAL")
+            .AddTrack(now, "order", 5)
+            .AddTrack(now, "order", 6)
+            .CommitAsync(now);
+        return await environment.AskAsync(report);
+    }
 
     private static string Text(string text) => $"\"{text}\"";
 

@@ -1,3 +1,4 @@
+using FlagCluster.Analytics.Storage;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
@@ -85,6 +86,8 @@ internal sealed class RealCluster : IAsyncDisposable
     public string AdminToken { get; set; } = "";
 
     public ControlDirectory Directories => _services.GetRequiredService<ControlDirectory>();
+
+    public IFoldStore Folds => _services.GetRequiredService<IFoldStore>();
 
     public IEnvironmentLog Log => _services.GetRequiredService<IEnvironmentLog>();
 

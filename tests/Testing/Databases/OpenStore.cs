@@ -1,3 +1,4 @@
+using FlagCluster.Analytics.Reports;
 using FlagCluster.Analytics.Storage;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
@@ -26,6 +27,8 @@ public sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
     public IFoldStore Folds => services.GetRequiredService<IFoldStore>();
 
     public ISumReader Sums => services.GetRequiredService<ISumReader>();
+
+    public IReportReader Reports => services.GetRequiredService<IReportReader>();
 
     public StoreMigrator Migrator => services.GetRequiredService<StoreMigrator>();
 

@@ -1,0 +1,31 @@
+using FlagCluster.Analytics.Storage;
+using FlagCluster.Api.Management.Analytics;
+using FlagCluster.Api.Management.Analytics.Live;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Provides the registration of reports on recorded events.</summary>
+internal static class AnalyticsServiceCollectionExtensions
+{
+    /// <summary>Adds the resources.</summary>
+    public static IServiceCollection AddAnalyticsResources(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new FoldRetention());
+        services.TryAddSingleton<SumSteps>();
+        services.TryAddSingleton<ConsumerLag>();
+        services.TryAddSingleton<VersionMarkers>();
+        services.TryAddSingleton<LiveFeeds>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveFeeds>());
+        return services
+            .AddResourceJson(AnalyticsJsonContext.Default)
+            .AddResource<FlagCountsResource>()
+            .AddResource<SeriesResource>()
+            .AddResource<TopResource>()
+            .AddResource<SeenResource>()
+            .AddResource<PeopleResource>()
+            .AddResource<ConversionsResource>()
+            .AddResource<TracksResource>()
+            .AddResource<LiveResource>();
+    }
+}

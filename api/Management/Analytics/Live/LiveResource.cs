@@ -1,0 +1,99 @@
+using FlagCluster.Api.Management.Authorization;
+using FlagCluster.Api.Management.Requests;
+using FlagCluster.Api.Management.Resources;
+using FlagCluster.Contracts.Access;
+using FlagCluster.Control.Access;
+using FlagCluster.Control.Directory;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FlagCluster.Api.Management.Analytics.Live;
+
+/// <summary>Streams the counts of an environment.</summary>
+internal sealed class LiveResource(LiveFeeds feeds, ControlDirectory directory, IGrantSource grants) : IManagementResource
+{
+    private const string EventStream = "text/event-stream";
+
+    private static readonly byte[] Retry = "retry: 2000\n\n"u8.ToArray();
+
+    /// <inheritdoc/>
+    public void Map(ManagementRoutes routes) =>
+        routes
+            .Environment.MapGet("/analytics/live", StreamAsync)
+            .Requires(Permission.AnalyticsRead)
+            .WithTag(AnalyticsTag.Value)
+            .WithName("StreamCounts")
+            .WithSummary("Stream counts")
+            .WithDescription(
+                "Sends the event `counts` once a second with the evaluations of the current and the last minute. The stream ends when the "
+                    + "token is revoked, and when the server stops. Comments are sent while the store is unavailable."
+            )
+            .WithAnswer(200, "The stream. The schema describes the data of its events.", typeof(LiveCounts), EventStream)
+            .WithProblems(429);
+
+    private async Task<IResult> StreamAsync(EnvironmentRequest request)
+    {
+        var http = request.Http;
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            SetHeaders(http);
+            return TypedResults.Empty;
+        }
+        if (feeds.TryEnter(request.Id) is not { } feed)
+            return TooMany(http);
+        try
+        {
+            SetHeaders(http);
+            http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(feeds.Closing, http.RequestAborted);
+            await http.Response.BodyWriter.WriteAsync(Retry, http.RequestAborted);
+            while (true)
+            {
+                var counts = await feed.Next.WaitAsync(end.Token);
+                if (!IsPermitted(request))
+                    break;
+                await http.Response.BodyWriter.WriteAsync(counts, http.RequestAborted);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The client disconnected, or the server stops.
+        }
+        finally
+        {
+            feeds.Leave(request.Id, feed);
+        }
+        return TypedResults.Empty;
+    }
+
+    /// <summary>Returns whether the token and the environment still exist, and the token still has the permission.</summary>
+    private bool IsPermitted(EnvironmentRequest request) =>
+        directory.Current.FindToken(request.Identity.Token.Id) is { } token
+        && directory.Current.Environments.ContainsKey(request.Id)
+        && AccessPolicy
+            .Missing(
+                grants.GrantsOf(token),
+                [Permission.AnalyticsRead],
+                RequestScope.Of(request.Organization, request.Http.Request.RouteValues)
+            )
+            .Count == 0;
+
+    private static void SetHeaders(HttpContext http)
+    {
+        http.Response.ContentType = EventStream;
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    private static ProblemResult TooMany(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "10";
+        return new(
+            StatusCodes.Status429TooManyRequests,
+            "Too many streams",
+            $"The server has the maximum number of live streams, {ManagementOptions.Section}:{nameof(ManagementOptions.MaxLiveStreams)}. "
+                + "Close streams, or connect later."
+        );
+    }
+}

@@ -1,0 +1,14 @@
+namespace FlagCluster.Api.Management.Tests.Access;
+
+/// <summary>Provides the query strings of addresses that require parameters.</summary>
+internal static class RequiredQuery
+{
+    /// <summary>Returns the query string of an address with its question mark; empty when none is required.</summary>
+    public static string Of(string template) =>
+        template.Split('/')[^1] switch
+        {
+            "people" => "?flag=limit",
+            "conversions" => "?flag=limit&event=order",
+            _ => "",
+        };
+}
