@@ -16,8 +16,8 @@ internal sealed class EventsOptionsValidator(IServiceProviderIsKeyedService serv
         var unknown = options.Names().FirstOrDefault(name => !services.IsKeyedService(typeof(IEventDestination), name));
         if (unknown is not null)
             failures.Add(
-                $"Events:Recorders names '{unknown}', which this server does not have; name analytics (standalone only), file or kafka, "
-                    + "or none alone."
+                $"Events:Recorders names '{unknown}', which this server does not have; name analytics (standalone only), file, http or "
+                    + "kafka, or none alone."
             );
         if (SamplingRules.Problem(options.Sampling) is { } problem)
             failures.Add($"Events:Sampling {problem}");

@@ -15,8 +15,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class EventsServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the recording of evaluations and reported events, and the destination <c>file</c>. <c>Events:Recorders</c> selects among it and
-    /// other registered destinations.
+    /// Adds the recording of evaluations and reported events, and the destinations <c>file</c> and <c>http</c>. <c>Events:Recorders</c>
+    /// selects among them and other registered destinations.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="dataFolder">
@@ -35,6 +35,7 @@ public static class EventsServiceCollectionExtensions
         services.AddOptions<EventPrivacyOptions>().BindConfiguration("EventPrivacy").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<EventSpoolOptions>().BindConfiguration("EventSpool").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<EventFileOptions>().BindConfiguration("EventFile").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EventHttpOptions>().BindConfiguration("EventHttp").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventsOptions>, EventsOptionsValidator>());
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
@@ -67,6 +68,7 @@ public static class EventsServiceCollectionExtensions
             provider.GetRequiredService<EventMetrics>()
         ));
         services.TryAddKeyedSingleton<IEventDestination, FileDestination>(FileDestination.Key);
+        services.TryAddKeyedSingleton<IEventDestination, HttpDestination>(HttpDestination.Key);
         services.AddHostedService<EventBackgroundService>();
         services.AddHealthChecks().AddCheck<EventsHealthCheck>("events", tags: ["ready"]);
         return services;

@@ -1,12 +1,8 @@
-using FlagCluster.Contracts.Evaluation;
-using FlagCluster.Contracts.Events;
 using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
-using FlagCluster.Events.Spooling;
 using FlagCluster.Events.Tests.Support;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -22,33 +18,7 @@ public sealed class PipelineTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private IHost Host(params (string, string)[] settings)
-    {
-        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)));
-        builder.Services.Configure<EventSpoolOptions>(options => options.Directory = _folder.File("events"));
-        builder.Services.Configure<EventFileOptions>(options => options.Directory = _folder.File("events"));
-        builder.Services.AddLogging().AddEvents();
-        return builder.Build();
-    }
-
-    private static void Record(IHost host, int count)
-    {
-        var recorder = host.Services.GetRequiredService<IEvaluationRecorder>();
-        var answer = new EvaluationAnswer(0, EvaluationAnswer.None, Reason.Static);
-        for (var i = 0; i < count; i++)
-            recorder.Record(
-                new()
-                {
-                    Environment = RecordingFixture.Environment,
-                    Version = new(1, 1),
-                    Time = SampleEvents.Start,
-                    Flags = RecordingFixture.FlagOnly,
-                    TargetingKey = System.Text.Encoding.UTF8.GetBytes($"user-{i}"),
-                },
-                new(in answer)
-            );
-    }
+    private IHost Host(params (string, string)[] settings) => PipelineHost.Create(_folder.File("events"), settings);
 
     [Fact]
     public async Task Stop_RightAfterRecording_DeliversEverything()
@@ -56,7 +26,7 @@ public sealed class PipelineTests : IDisposable
         using var host = Host(("Events:Recorders", "file"), ("Events:LingerMilliseconds", "1000"));
         await host.StartAsync();
 
-        Record(host, 10_000);
+        host.Record(10_000);
         await host.StopAsync().Soon();
 
         Assert.Equal(10_000, File.ReadAllLines(EventFile).Distinct().Count());
@@ -71,7 +41,7 @@ public sealed class PipelineTests : IDisposable
 
         for (var i = 0; i < 5; i++)
         {
-            Assert.True(await AcceptAsync(host, $"paid-{i}"));
+            Assert.True(await host.AcceptAsync($"paid-{i}"));
 
             using var stream = new FileStream(EventFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             Assert.Contains($"\"paid-{i}\"", await new StreamReader(stream).ReadToEndAsync(), StringComparison.Ordinal);
@@ -86,7 +56,7 @@ public sealed class PipelineTests : IDisposable
         await host.StartAsync();
         await host.StopAsync().Soon();
 
-        Assert.False(await AcceptAsync(host, "late"));
+        Assert.False(await host.AcceptAsync("late"));
     }
 
     /// <summary>The fault: a folder with the name of the file prevents its creation at first.</summary>
@@ -98,8 +68,8 @@ public sealed class PipelineTests : IDisposable
         await host.StartAsync();
         var health = host.Services.GetRequiredService<IEventHealth>();
 
-        Record(host, 100);
-        Assert.True(await AcceptAsync(host, "paid"));
+        host.Record(100);
+        Assert.True(await host.AcceptAsync("paid"));
         Assert.NotNull(health.Problem);
         Directory.Delete(EventFile);
         await Waiting.Until(() => Task.FromResult(health.Problem is null), "the file to be available");
@@ -121,16 +91,5 @@ public sealed class PipelineTests : IDisposable
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
-    }
-
-    private static Task<bool> AcceptAsync(IHost host, string name)
-    {
-        var track = new TrackEvent
-        {
-            Environment = RecordingFixture.Environment,
-            Time = 1,
-            Name = name,
-        };
-        return host.Services.GetRequiredService<IEventJournal>().AcceptAsync([track]).AsTask().Soon();
     }
 }
