@@ -1,3 +1,4 @@
+using FlagCluster.Analytics.Export;
 using FlagCluster.Hosting.Commands;
 using FlagCluster.Silo;
 
@@ -14,4 +15,5 @@ return await new HostCommandLine(
         "The file flagcluster.db of the standalone server, which must be stopped.",
         SiloHost.MigrateStandaloneAsync
     )
+    .AddAnalyticsExport(SiloHost.OpenAsync)
     .RunAsync(args);

@@ -42,6 +42,16 @@ internal static class SiloHost
         return 0;
     }
 
+    /// <summary>Builds the host for a command that reads the database of a release that runs.</summary>
+    public static async Task<WebApplication> OpenAsync(string[] settings)
+    {
+        var app = Build(settings);
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        if (await app.Services.GetRequiredService<StoreMigrator>().IsCurrentAsync())
+            return app;
+        throw new StartupException("The database does not have the schema of this release. Start a server of this release first.");
+    }
+
     private static async Task<WebApplication> BuildAndMigrateAsync(string[] settings)
     {
         var app = Build(settings);

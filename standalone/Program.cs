@@ -1,3 +1,4 @@
+using FlagCluster.Analytics.Export;
 using FlagCluster.Hosting.Commands;
 using FlagCluster.Standalone;
 
@@ -5,4 +6,6 @@ return await new HostCommandLine(
     "FlagCluster as one process on SQLite. Without a command it serves until it is asked to stop.",
     "The setting Data:Directory names the folder.",
     StandaloneHost.RunAsync
-).RunAsync(args);
+)
+    .AddAnalyticsExport(StandaloneHost.OpenAsync)
+    .RunAsync(args);

@@ -57,6 +57,29 @@ public sealed class HostCommandLine
         return this;
     }
 
+    /// <summary>Adds a command with options to a group of commands.</summary>
+    /// <param name="group">The name and the description of the group, which may exist.</param>
+    /// <param name="command">The name and the description of the command.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="run">Runs the command with the value of each option, null for one that is not given, and with the settings.</param>
+    public HostCommandLine Add(
+        (string Name, string Description) group,
+        (string Name, string Description) command,
+        IReadOnlyList<CommandOption> options,
+        Func<Func<string, string?>, string[], Task<int>> run
+    )
+    {
+        var parent = _root.Subcommands.FirstOrDefault(existing => existing.Name == group.Name);
+        if (parent is null)
+            _root.Subcommands.Add(parent = new Command(group.Name, group.Description));
+        var child = new Command(command.Name, command.Description);
+        foreach (var option in options)
+            child.Options.Add(new Option<string>(option.Name) { Description = option.Description, Required = option.IsRequired });
+        SetAction(child, (result, settings) => run(name => result.GetValue<string>(name), settings));
+        parent.Subcommands.Add(child);
+        return this;
+    }
+
     /// <summary>Runs the command that the arguments name.</summary>
     /// <returns>The exit code: 1 after a startup error, 2 when the arguments are not a command line of this host.</returns>
     public async Task<int> RunAsync(string[] args)
