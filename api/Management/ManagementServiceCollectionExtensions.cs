@@ -26,6 +26,7 @@ public static class ManagementServiceCollectionExtensions
         services.AddRulesetResources();
         services.AddAnomalyResources();
         services.AddAnalyticsResources();
+        services.AddLifecycleResources();
         return services;
     }
 }

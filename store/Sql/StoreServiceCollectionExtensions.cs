@@ -1,4 +1,5 @@
 using FlagCluster.Analytics.Reports;
+using FlagCluster.Analytics.Lifecycle;
 using FlagCluster.Analytics.Storage;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
@@ -45,6 +46,7 @@ internal static class StoreServiceCollectionExtensions
         services.TryAddSingleton<SqlTexts>();
         services.TryAddSingleton<IFoldStore, SqlFoldStore>();
         services.TryAddSingleton<ISumReader, SqlSumReader>();
+        services.TryAddSingleton<IConsumptionReader, SqlConsumption>();
         services.TryAddSingleton(provider => new StoreMigrator(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -59,7 +59,8 @@ internal sealed class LogFlagSplits(IEnvironmentLog log) : IFlagSplits
         var ruleset = CompiledRuleset.Compile(new Ruleset(Ruleset.Empty.Flags.Add(alone.Key, alone), Ruleset.Empty.Segments), default);
         return person =>
         {
-            var context = new EvaluationContext();
+            // The rule draws nothing: its split hashes the targeting key.
+            var context = new EvaluationContext(Random.Shared);
             context.Begin(ruleset, DateTimeOffset.UnixEpoch);
             context.SetTargetingKey(person);
             return ruleset.Evaluate(alone.Key, context).Variant?.Key;

@@ -606,3 +606,12 @@ CREATE TABLE anomaly_outbox (
 CREATE INDEX anomaly_outbox_due ON anomaly_outbox (status, environment, due_at);
 
 CREATE INDEX anomaly_outbox_alert ON anomaly_outbox (environment, alert);
+
+-- The times in which nobody consumed a partition, which say nothing about the use of flags. The first one of a partition starts at 0.
+CREATE TABLE analytics_gaps (
+    topic      TEXT COLLATE "C" NOT NULL,
+    partition  INTEGER          NOT NULL,
+    started_at BIGINT           NOT NULL,
+    ended_at   BIGINT           NOT NULL,
+    PRIMARY KEY (topic, partition, started_at)
+);

@@ -77,6 +77,6 @@ public sealed class WindowRuleTests
 
     private static ImmutableArray<Measure> Past(params double[] values) => [.. values.Select(value => new Measure(value, 100))];
 
-    private static FlagCluster.Analytics.Rules.Reading Read(AnomalyRule rule, WindowObservation observation) =>
+    private static RuleReading Read(AnomalyRule rule, WindowObservation observation) =>
         Evaluate(rule, observation)[0].Reading!;
 }

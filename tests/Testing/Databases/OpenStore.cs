@@ -1,4 +1,5 @@
 using FlagCluster.Analytics.Reports;
+using FlagCluster.Analytics.Lifecycle;
 using FlagCluster.Analytics.Storage;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
@@ -29,6 +30,7 @@ public sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
     public ISumReader Sums => services.GetRequiredService<ISumReader>();
 
     public IReportReader Reports => services.GetRequiredService<IReportReader>();
+    public IConsumptionReader Consumption => services.GetRequiredService<IConsumptionReader>();
 
     public StoreMigrator Migrator => services.GetRequiredService<StoreMigrator>();
 
