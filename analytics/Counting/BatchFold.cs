@@ -36,6 +36,8 @@ public sealed class BatchFold
             Add(evaluation, isLate);
         else if (one is CountedTrack track)
             Add(track, isLate);
+        else if (one is CountedCrash crash)
+            Add(crash, isLate);
         return true;
     }
 
@@ -123,6 +125,12 @@ public sealed class BatchFold
             isLate
         );
         _sums.Exposures.Add(cell, new(evaluation.Time, evaluation.Time));
+    }
+
+    private void Add(CountedCrash crash, bool isLate)
+    {
+        Add(crash.ToTrack(), isLate);
+        _sums.Crashes.Add(crash);
     }
 
     private void Add(CountedTrack track, bool isLate)

@@ -27,6 +27,9 @@ public sealed class EventSums
     /// <summary>Gets the events of each person in environments with followed flags.</summary>
     public SumTable<PersonTrackCell, TrackSum> PersonTracks { get; } = new();
 
+    /// <summary>Gets the crashes.</summary>
+    public CrashSums Crashes { get; } = new();
+
     /// <summary>Gets the number of records that were not counted because their id was counted before.</summary>
     public long Duplicates { get; internal set; }
 
@@ -42,6 +45,7 @@ public sealed class EventSums
         People.Merge(other.People);
         Exposures.Merge(other.Exposures);
         PersonTracks.Merge(other.PersonTracks);
+        Crashes.Merge(other.Crashes);
         Duplicates += other.Duplicates;
     }
 }

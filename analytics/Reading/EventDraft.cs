@@ -19,6 +19,7 @@ internal struct EventDraft
     public EvaluationKind Kind;
     public double SamplingRate;
     public double Value;
+    public Range Attributes;
     public bool HasId;
     public bool HasTime;
     public bool HasSamplingRate;

@@ -51,6 +51,9 @@ internal enum EventProperty
     /// <summary>The name of a track.</summary>
     Name,
 
+    /// <summary>The attributes of a track. They are read of crashes only.</summary>
+    Attributes,
+
     /// <summary>The value of a track, or that of a variant.</summary>
     Value,
 }

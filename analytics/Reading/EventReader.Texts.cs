@@ -118,6 +118,7 @@ public sealed partial class EventReader
             7 when name.SequenceEqual("flagKey"u8) => EventProperty.FlagKey,
             7 when name.SequenceEqual("variant"u8) => EventProperty.Variant,
             9 when name.SequenceEqual("errorCode"u8) => EventProperty.ErrorCode,
+            10 when name.SequenceEqual("attributes"u8) => EventProperty.Attributes,
             11 when name.SequenceEqual("environment"u8) => EventProperty.Environment,
             12 when name.SequenceEqual("targetingKey"u8) => EventProperty.TargetingKey,
             12 when name.SequenceEqual("samplingRate"u8) => EventProperty.SamplingRate,

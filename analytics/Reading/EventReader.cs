@@ -63,7 +63,7 @@ public sealed partial class EventReader
             }
             // Anything after the object is an error.
             reader.Read();
-            return ToEvent(draft);
+            return ToEvent(draft, json);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -121,6 +121,11 @@ public sealed partial class EventReader
             case EventProperty.Flags:
                 draft.HasFlags = ReadFlags(ref reader);
                 return draft.HasFlags;
+            case EventProperty.Attributes:
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                draft.Attributes = start..(int)reader.BytesConsumed;
+                return true;
             default:
                 // A value of an evaluation can be any JSON, one of a track is a number. Which of both it is may only be known later.
                 draft.ValueIsNumber =
@@ -131,7 +136,7 @@ public sealed partial class EventReader
         }
     }
 
-    private CountedEvent? ToEvent(in EventDraft draft)
+    private CountedEvent? ToEvent(in EventDraft draft, ReadOnlySpan<byte> json)
     {
         if (!draft.HasId)
             return Missing("id");
@@ -148,7 +153,10 @@ public sealed partial class EventReader
         if (draft.HasValue && !draft.ValueIsNumber)
             return Reject("'value' must be a finite number.");
         double? value = draft.HasValue ? draft.Value : null;
-        return new CountedTrack(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, name, value);
+        var track = new CountedTrack(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, name, value);
+        if (name != CrashReport.TrackName)
+            return track;
+        return CrashReader.Read(track, json[draft.Attributes]) ?? Reject("'attributes' must be those of a crash.");
     }
 
     private CountedEvaluation? ToEvaluation(in EventDraft draft, string environment, string flag)

@@ -15,6 +15,12 @@ public sealed record FoldRetention
     /// <summary>Gets the retention of people's exposures and events, since their last time. Default 90 days.</summary>
     public TimeSpan People { get; init; } = TimeSpan.FromDays(90);
 
+    /// <summary>Gets the retention of messages and stacks of crashes, since the last crash of their group. Default 30 days.</summary>
+    public TimeSpan CrashDetails { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Gets the retention of groups of crashes, since their last crash, and of their numbers by day. Default 90 days.</summary>
+    public TimeSpan Crashes { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>
     /// Gets how long an id is remembered: longer than the producers may deliver an event again. Default 8 days, a day longer than the
     /// default of <c>Track:MaxAgeHours</c>.

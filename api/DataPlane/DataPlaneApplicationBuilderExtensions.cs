@@ -31,6 +31,7 @@ public static class DataPlaneApplicationBuilderExtensions
         root.MapEvaluations();
         root.MapStreams();
         root.MapTracking();
+        root.MapCrashes();
         OpsEndpoints.Map(root);
         return app;
     }

@@ -27,6 +27,7 @@ public static class ManagementServiceCollectionExtensions
         services.AddAnomalyResources();
         services.AddAnalyticsResources();
         services.AddLifecycleResources();
+        services.AddCrashResources();
         return services;
     }
 }

@@ -32,6 +32,8 @@ public static class TrackEventJson
                 {
                     case "name":
                         eventName = EventFields.Line(value, "'name'", EventLimits.NameLength, reader);
+                        if (eventName == CrashReport.TrackName)
+                            reader.Error($"The name '{CrashReport.TrackName}' is reserved; report crashes to /api/v1/crashes.");
                         return true;
                     case "value":
                         number = EventFields.Number(value, "'value'", reader);

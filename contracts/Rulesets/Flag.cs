@@ -54,13 +54,14 @@ public sealed class Flag : RulesetItem
     public bool Permanent { get; init; }
 
     /// <summary>
-    /// Gets what the flag is for, which decides after how long without a change it is reported as unmodified. It does not affect evaluation.
+    /// Gets what the flag is for, which decides after how long without a change it is reported as unmodified. It does not affect
+    /// evaluation.
     /// </summary>
     public FlagPurpose Purpose { get; init; }
 
     /// <summary>
-    /// Gets whether the flag is archived: it keeps its definition, and is neither evaluated nor sent to SDKs, as if it did not exist. No flag
-    /// that is not archived refers to it. Default false.
+    /// Gets whether the flag is archived: it keeps its definition, and is neither evaluated nor sent to SDKs, as if it did not exist. No
+    /// flag that is not archived refers to it. Default false.
     /// </summary>
     public bool Archived { get; init; }
 

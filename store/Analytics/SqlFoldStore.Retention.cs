@@ -38,6 +38,7 @@ internal sealed partial class SqlFoldStore
             await RemoveAsync(table, keys, $"step = {(int)step} AND start", Before(now, kept), cancellationToken);
         foreach (var (table, keys) in PeopleTables)
             await RemoveAsync(table, keys, "hour", Before(now, retention.People), cancellationToken);
+        await CrashWrites.RemoveAsync(database, now - retention.CrashDetails, now - retention.Crashes, cancellationToken);
         await RemoveAsync("analytics_event_ids", "shard, high, low", "hour", Before(now, retention.Ids), cancellationToken);
         await database.WriteAsync(
             "UPDATE analytics_topics SET grown_at = 0 WHERE grown_at > 0 AND grown_at < @before",

@@ -139,6 +139,7 @@ internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : 
         if (!await WriteIdsAsync(connection, batch, topic, shard, cancellationToken))
             return false;
         await new SumWriter(database.Dialect, connection, shard, ids).WriteAsync(batch.Sums, cancellationToken);
+        await CrashWrites.AddAsync(connection, shard, batch.Sums.Crashes, cancellationToken);
         await SqlConsumption.AddAsync(connection, batch, cancellationToken);
         return true;
     }

@@ -47,6 +47,7 @@ internal static class StoreServiceCollectionExtensions
         services.TryAddSingleton<IFoldStore, SqlFoldStore>();
         services.TryAddSingleton<ISumReader, SqlSumReader>();
         services.TryAddSingleton<IConsumptionReader, SqlConsumption>();
+        services.TryAddSingleton<ICrashReader, SqlCrashReader>();
         services.TryAddSingleton(provider => new StoreMigrator(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -126,6 +126,41 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
         Sums("analytics_exposures", "environment flag phase person variant reason rule client late shard first last hour"),
         Sums("analytics_person_tracks", "environment person name time client late shard events count sum squares hour"),
         new("analytics_followed", ["environment", "flag", "phase"], [Text, Text, Number]),
+        new("analytics_gaps", ["topic", "partition", "started_at", "ended_at"], [Text, Integer, Number, Number]),
+        new(
+            "analytics_crashes",
+            ["environment", "day", "group_id", "app", "platform", "shard", "events"],
+            [Text, Number, Text, Text, Text, Number, Number]
+        ),
+        new(
+            "analytics_crash_groups",
+            [
+                "environment",
+                "group_id",
+                "shard",
+                "events",
+                "first_time",
+                "last_time",
+                "last_id",
+                "type",
+                "frame",
+                "message",
+                "stack",
+                "app",
+                "platform",
+            ],
+            [Text, Text, Number, Number, Number, Number, Text, Text, Text, Text, Text, Text, Text]
+        ),
+        new(
+            "analytics_crash_flags",
+            ["environment", "group_id", "flag", "variant", "shard", "events"],
+            [Text, Text, Text, Text, Number, Number]
+        ),
+        new(
+            "analytics_crash_people",
+            ["environment", "day", "group_id", "flag", "variant", "shard", "people"],
+            [Text, Number, Text, Text, Text, Number, Bytes]
+        ),
     ];
 
     private static TransferTable Sums(string name, string columns)

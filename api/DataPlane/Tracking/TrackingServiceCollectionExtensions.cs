@@ -15,6 +15,7 @@ internal static class TrackingServiceCollectionExtensions
         services.TryAddSingleton<ReportedIds>();
         services.TryAddSingleton<ReportShares>();
         services.TryAddSingleton<ReportMetrics>();
+        services.TryAddSingleton<ReportHandler>();
         services.TryAddSingleton<TrackEndpoints>();
         return services;
     }

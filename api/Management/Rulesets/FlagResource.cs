@@ -54,8 +54,8 @@ internal sealed class FlagResource(RulesetWriteHandler writer) : RulesetItemReso
             .WithName("ArchiveFlag")
             .WithSummary("Archive a flag")
             .WithDescription(
-                "The flag keeps its definition, and is neither evaluated nor sent to SDKs, as if it were deleted. Fails while flags that are "
-                    + "not archived refer to it."
+                "The flag keeps its definition, and is neither evaluated nor sent to SDKs, as if it were deleted. Fails while flags that "
+                    + "are not archived refer to it."
             )
             .WithAnswer(200, "The archived flag.", Documents.Item);
         item.MapPost("/restore", RestoreAsync)

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Hashing;
 using System.Text;
 using FlagCluster.Analytics.Counting;
+using FlagCluster.Analytics.Reading;
 using FlagCluster.Events.Model;
 
 namespace FlagCluster.Events.Analytics.Local;
@@ -63,7 +64,9 @@ internal sealed class CompactEventReader
         if (type == EventType.Track)
         {
             var track = _parts.Find(part => part.TrackName is not null)!;
-            return new CountedTrack(id, time, environment, targetingKey, client, track.TrackName!, track.TrackValue);
+            var counted = new CountedTrack(id, time, environment, targetingKey, client, track.TrackName!, track.TrackValue);
+            // Only this process writes crashes, so their attributes can be read.
+            return track.CrashAttributes.Length > 0 ? CrashReader.Read(counted, track.CrashAttributes) ?? (CountedEvent)counted : counted;
         }
         var kind =
             type == EventType.BulkEvaluation ? EvaluationKind.Bulk

@@ -23,4 +23,7 @@ internal sealed class CompactFragment
 
     /// <summary>Gets the value of a track, or null.</summary>
     public double? TrackValue { get; init; }
+
+    /// <summary>Gets the attributes of a crash as JSON; empty for other events.</summary>
+    public byte[] CrashAttributes { get; init; } = [];
 }

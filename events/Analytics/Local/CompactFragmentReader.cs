@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlagCluster.Analytics.Counting;
+using FlagCluster.Contracts.Events;
 
 namespace FlagCluster.Events.Analytics.Local;
 
@@ -48,6 +49,7 @@ internal sealed class CompactFragmentReader
         double rate = 1;
         double? value = null;
         var isExposure = false;
+        byte[] crash = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (Is(ref reader, "flagKey"u8))
@@ -70,6 +72,8 @@ internal sealed class CompactFragmentReader
                 isExposure = reader.ValueTextEquals("sdk"u8);
             else if (Is(ref reader, "value"u8) && name is not null && reader.TokenType == JsonTokenType.Number)
                 value = reader.GetDouble();
+            else if (Is(ref reader, "attributes"u8) && name == CrashReport.TrackName)
+                crash = ReadRaw(ref reader);
             else
                 Skip(ref reader);
         }
@@ -81,12 +85,21 @@ internal sealed class CompactFragmentReader
             BulkSamplingRate = isEndOfFlags ? rate : null,
             TrackName = name,
             TrackValue = value,
+            CrashAttributes = crash,
         };
     }
 
     /// <summary>Returns whether a property has a name; then its value is read.</summary>
     private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
         reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name) && reader.Read();
+
+    /// <summary>Returns the JSON of a value.</summary>
+    private byte[] ReadRaw(ref Utf8JsonReader reader)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return _json[start..(int)reader.BytesConsumed];
+    }
 
     private static void Skip(ref Utf8JsonReader reader)
     {

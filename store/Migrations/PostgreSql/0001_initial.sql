@@ -615,3 +615,54 @@ CREATE TABLE analytics_gaps (
     ended_at   BIGINT           NOT NULL,
     PRIMARY KEY (topic, partition, started_at)
 );
+
+-- Crashes: numbers by day, groups with their last crash, flags, and people (HyperLogLog) of groups and of variants of flags. Each partition
+-- has a shard. Days are Unix milliseconds. Texts without a value are empty where they are part of a key.
+CREATE TABLE analytics_crashes (
+    environment TEXT COLLATE "C" NOT NULL,
+    day         BIGINT           NOT NULL,
+    group_id    TEXT COLLATE "C" NOT NULL,
+    app         TEXT COLLATE "C" NOT NULL,
+    platform    TEXT COLLATE "C" NOT NULL,
+    shard       BIGINT           NOT NULL,
+    events      BIGINT           NOT NULL,
+    PRIMARY KEY (environment, day, group_id, app, platform, shard)
+);
+
+CREATE TABLE analytics_crash_groups (
+    environment TEXT COLLATE "C" NOT NULL,
+    group_id    TEXT COLLATE "C" NOT NULL,
+    shard       BIGINT           NOT NULL,
+    events      BIGINT           NOT NULL,
+    first_time  BIGINT           NOT NULL,
+    last_time   BIGINT           NOT NULL,
+    last_id     TEXT COLLATE "C" NOT NULL,
+    type        TEXT COLLATE "C" NOT NULL,
+    frame       TEXT COLLATE "C",
+    message     TEXT COLLATE "C",
+    stack       TEXT COLLATE "C",
+    app         TEXT COLLATE "C" NOT NULL,
+    platform    TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (environment, group_id, shard)
+);
+
+CREATE TABLE analytics_crash_flags (
+    environment TEXT COLLATE "C" NOT NULL,
+    group_id    TEXT COLLATE "C" NOT NULL,
+    flag        TEXT COLLATE "C" NOT NULL,
+    variant     TEXT COLLATE "C" NOT NULL,
+    shard       BIGINT           NOT NULL,
+    events      BIGINT           NOT NULL,
+    PRIMARY KEY (environment, group_id, flag, variant, shard)
+);
+
+CREATE TABLE analytics_crash_people (
+    environment TEXT COLLATE "C" NOT NULL,
+    day         BIGINT           NOT NULL,
+    group_id    TEXT COLLATE "C" NOT NULL,
+    flag        TEXT COLLATE "C" NOT NULL,
+    variant     TEXT COLLATE "C" NOT NULL,
+    shard       BIGINT           NOT NULL,
+    people      BYTEA            NOT NULL,
+    PRIMARY KEY (environment, day, group_id, flag, variant, shard)
+);

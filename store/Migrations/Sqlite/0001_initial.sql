@@ -390,3 +390,54 @@ CREATE TABLE analytics_gaps (
     ended_at   INTEGER NOT NULL,
     PRIMARY KEY (topic, partition, started_at)
 );
+
+-- Crashes: numbers by day, groups with their last crash, flags, and people (HyperLogLog) of groups and of variants of flags. Each partition
+-- has a shard. Days are Unix milliseconds. Texts without a value are empty where they are part of a key.
+CREATE TABLE analytics_crashes (
+    environment TEXT    NOT NULL,
+    day         INTEGER NOT NULL,
+    group_id    TEXT    NOT NULL,
+    app         TEXT    NOT NULL,
+    platform    TEXT    NOT NULL,
+    shard       INTEGER NOT NULL,
+    events      INTEGER NOT NULL,
+    PRIMARY KEY (environment, day, group_id, app, platform, shard)
+);
+
+CREATE TABLE analytics_crash_groups (
+    environment TEXT    NOT NULL,
+    group_id    TEXT    NOT NULL,
+    shard       INTEGER NOT NULL,
+    events      INTEGER NOT NULL,
+    first_time  INTEGER NOT NULL,
+    last_time   INTEGER NOT NULL,
+    last_id     TEXT    NOT NULL,
+    type        TEXT    NOT NULL,
+    frame       TEXT,
+    message     TEXT,
+    stack       TEXT,
+    app         TEXT    NOT NULL,
+    platform    TEXT    NOT NULL,
+    PRIMARY KEY (environment, group_id, shard)
+);
+
+CREATE TABLE analytics_crash_flags (
+    environment TEXT    NOT NULL,
+    group_id    TEXT    NOT NULL,
+    flag        TEXT    NOT NULL,
+    variant     TEXT    NOT NULL,
+    shard       INTEGER NOT NULL,
+    events      INTEGER NOT NULL,
+    PRIMARY KEY (environment, group_id, flag, variant, shard)
+);
+
+CREATE TABLE analytics_crash_people (
+    environment TEXT    NOT NULL,
+    day         INTEGER NOT NULL,
+    group_id    TEXT    NOT NULL,
+    flag        TEXT    NOT NULL,
+    variant     TEXT    NOT NULL,
+    shard       INTEGER NOT NULL,
+    people      BLOB    NOT NULL,
+    PRIMARY KEY (environment, day, group_id, flag, variant, shard)
+);

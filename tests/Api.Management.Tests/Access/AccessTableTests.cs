@@ -21,6 +21,8 @@ public sealed class AccessTableTests(TestServer server) : IClassFixture<TestServ
     {
         ["POST /api/v1/track"] = """{"events":[{"name":"order","targetingKey":"u"}]}""",
         ["POST /api/v1/exposures"] = """{"events":[{"flagKey":"limit"}]}""",
+        ["POST /api/v1/crashes"] = """{"events":[{"type":"Error"}]}""",
+        ["POST /api/v1/crashes/batch"] = """[{"stackTrace":"Error: x","message":"x","platform":"web"}]""",
         ["POST /ofrep/v1/evaluate/flags"] = "{}",
         ["POST /ofrep/v1/evaluate/flags/{key}"] = "{}",
     };

@@ -79,7 +79,14 @@ public sealed class CompactEventReaderTests
             Details = Encoding.UTF8.GetBytes("""{"name":"not the event","value":7,"client":"x","list":[1,{"a":"b"}]}"""),
         };
 
+        var crash = track with
+        {
+            Name = CrashReport.TrackName,
+            Details = Encoding.UTF8.GetBytes("""{"group":"0f","type":"E","frame":"F()","app":"shop/1","flags":[["f","on","1.4"],["g"]]}"""),
+        };
+
         AssertEqual(recording.Write(exposure));
+        AssertEqual(recording.Write(crash));
         AssertEqual(recording.Write(track));
         AssertEqual(recording.Write(track with { Value = null, Details = default, Client = "key-9" }));
     }

@@ -32,6 +32,8 @@ public sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
     public IReportReader Reports => services.GetRequiredService<IReportReader>();
     public IConsumptionReader Consumption => services.GetRequiredService<IConsumptionReader>();
 
+    public ICrashReader Crashes => services.GetRequiredService<ICrashReader>();
+
     public StoreMigrator Migrator => services.GetRequiredService<StoreMigrator>();
 
     public static OpenStore Sqlite(string path, TimeSpan? busyTimeout = null) =>

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using FlagCluster.Api.DataPlane.Authentication;
+using FlagCluster.Api.Http;
+using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace FlagCluster.Api.DataPlane.Tracking;
+
+/// <summary>Reads one event of a report, and reports errors to the reader.</summary>
+/// <returns>The event, or null when it has errors.</returns>
+internal delegate JournalEvent? ReadEvent(JsonElement element, EventFrame frame, DocumentReader reader);
+
+/// <summary>Accepts reports: authenticates their senders, limits their rate, reads their events and stores them.</summary>
+internal sealed class ReportHandler(
+    SdkKeySessions sessions,
+    TrackBody bodies,
+    ReportedIds ids,
+    IEventJournal journal,
+    ReportShares shares,
+    ReportMetrics metrics,
+    IOptions<TrackOptions> options,
+    TimeProvider time
+)
+{
+    /// <summary>The number of errors reported for one event.</summary>
+    private const int MaxErrors = 10;
+
+    private const string RetrySeconds = "2";
+
+    /// <summary>The bytes that the server adds to a reported event, approximately.</summary>
+    private const int EnvelopeBytes = 400;
+
+    private readonly EventLimits _limits = options.Value.Limits;
+
+    /// <summary>Accepts a report whose events are read one by one, each accepted or rejected on its own.</summary>
+    public async Task AcceptAsync(HttpContext http, ReadEvent read)
+    {
+        using var report = await OpenAsync(http);
+        if (report is not null)
+            await AcceptAsync(http, report, read);
+    }
+
+    /// <summary>Authenticates the sender and reads the body.</summary>
+    /// <returns>The report, or null after the request was answered with an error.</returns>
+    public async Task<OpenReport?> OpenAsync(HttpContext http)
+    {
+        var beacon = sessions.AuthenticateByQuery(http);
+        if ((sessions.Authenticate(http) ?? beacon) is not { } session)
+        {
+            await Problems.UnauthorizedAsync(http);
+            return null;
+        }
+        if (QueryParameters.FindProblem(http) is { } problem)
+        {
+            await Problems.WriteAsync(http, StatusCodes.Status400BadRequest, "Malformed request", problem);
+            return null;
+        }
+        // A key that must wait is answered before its body is read.
+        if (shares.GetDelay(session.Key) is var delay && delay > TimeSpan.Zero)
+        {
+            await RejectThrottledAsync(http, delay);
+            return null;
+        }
+        return await bodies.ReadAsync(http, isBeacon: beacon is not null) is { } document ? new(session.Key, document) : null;
+    }
+
+    /// <summary>Accepts an open report whose events are read one by one.</summary>
+    public async Task AcceptAsync(HttpContext http, OpenReport open, ReadEvent read)
+    {
+        var reader = new DocumentReader();
+        var report = EventReportJson.Read(open.Root, options.Value.MaxEvents, reader);
+        if (reader.Errors.Count > 0)
+        {
+            await Problems.WriteAsync(
+                http,
+                StatusCodes.Status400BadRequest,
+                "Invalid report",
+                "Send an object with the array 'events'; 'errors' lists what is wrong.",
+                reader.Errors
+            );
+            return;
+        }
+        if (!await TakeAsync(http, open, report.Events.Length))
+            return;
+        var (accepted, rejected) = Sort(report, FrameOf(http, open, report.Sdk), read);
+        if (await StoreAsync(http, accepted))
+            await AnswerAsync(http, accepted.Count, rejected);
+    }
+
+    /// <summary>Returns what the events of a report have in common.</summary>
+    public EventFrame FrameOf(HttpContext http, OpenReport open, string? sdk = null)
+    {
+        sdk ??= http.Request.Headers.UserAgent.ToString();
+        return new(open.Key.Environment, time.GetUtcNow(), open.Key.Id, sdk.Length > 0 ? sdk : null, _limits);
+    }
+
+    /// <summary>Uses a part of the share of the report's key.</summary>
+    /// <returns>False after the request was answered because the key must wait.</returns>
+    public async Task<bool> TakeAsync(HttpContext http, OpenReport open, int events)
+    {
+        var delay = shares.Take(open.Key, JsonMarshal.GetRawUtf8Value(open.Root).Length + (long)EnvelopeBytes * events);
+        if (delay == TimeSpan.Zero)
+            return true;
+        await RejectThrottledAsync(http, delay);
+        return false;
+    }
+
+    /// <summary>Stores events.</summary>
+    /// <returns>False after the request was answered because they could not be stored.</returns>
+    public async Task<bool> StoreAsync(HttpContext http, IReadOnlyList<JournalEvent> events)
+    {
+        if (events.Count == 0 || await journal.AcceptAsync(events, http.RequestAborted))
+            return true;
+        await RejectUnavailableAsync(http);
+        return false;
+    }
+
+    private static Task RejectUnavailableAsync(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = RetrySeconds;
+        return Problems.WriteAsync(
+            http,
+            StatusCodes.Status503ServiceUnavailable,
+            "Event storage unavailable",
+            "No event was accepted. Send the same report again later; events with an id or a time are not counted twice."
+        );
+    }
+
+    private Task RejectThrottledAsync(HttpContext http, TimeSpan delay)
+    {
+        metrics.Throttled();
+        var seconds = Math.Max(1, Math.Ceiling(delay.TotalSeconds));
+        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return Problems.WriteAsync(
+            http,
+            StatusCodes.Status429TooManyRequests,
+            "Too many events",
+            "No event was accepted: the key has used its share of Track:BytesPerSecond, or the space for events is almost full. "
+                + $"Send the same report again after {seconds} s."
+        );
+    }
+
+    private static Task AnswerAsync(HttpContext http, int accepted, List<RejectedEvent> rejected) =>
+        JsonAnswer.WriteAsync(
+            http,
+            writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("accepted"u8, accepted);
+                writer.WriteStartArray("rejected"u8);
+                foreach (var item in rejected)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteNumber("index"u8, item.Index);
+                    Problems.WriteErrors(writer, item.Errors);
+                    writer.WriteEndObject();
+                }
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+        );
+
+    private (List<JournalEvent> Accepted, List<RejectedEvent> Rejected) Sort(EventReport report, EventFrame frame, ReadEvent read)
+    {
+        List<JournalEvent> accepted = [];
+        List<RejectedEvent> rejected = [];
+        var derived = ids.Begin();
+        for (var i = 0; i < report.Events.Length; i++)
+        {
+            var reader = new DocumentReader();
+            reader.Enter("events");
+            reader.Enter(i);
+            if (read(report.Events[i], frame, reader) is not { } item)
+                rejected.Add(new(i, [.. reader.Errors.Take(MaxErrors)]));
+            else
+                accepted.Add(item.Id is null ? item with { Id = derived.Of(report.Events[i]) } : item);
+        }
+        return (accepted, rejected);
+    }
+}
