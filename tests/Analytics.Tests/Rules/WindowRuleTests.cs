@@ -77,6 +77,5 @@ public sealed class WindowRuleTests
 
     private static ImmutableArray<Measure> Past(params double[] values) => [.. values.Select(value => new Measure(value, 100))];
 
-    private static RuleReading Read(AnomalyRule rule, WindowObservation observation) =>
-        Evaluate(rule, observation)[0].Reading!;
+    private static RuleReading Read(AnomalyRule rule, WindowObservation observation) => Evaluate(rule, observation)[0].Reading!;
 }

@@ -10,8 +10,7 @@ public class ArchivedFlagTests
 {
     private const string Bool = "\"type\":\"boolean\",\"variants\":{\"on\":true,\"off\":false},\"defaultVariant\":\"off\"";
     private const string Archived = $"{Bool},\"archived\":true";
-    private const string Timed =
-        $$$"""{{{Bool}}},"rules":[{"id":"r","when":{"attribute":"@time","after":0},"serve":{"variant":"on"}}]""";
+    private const string Timed = $$$"""{{{Bool}}},"rules":[{"id":"r","when":{"attribute":"@time","after":0},"serve":{"variant":"on"}}]""";
 
     private static readonly Ruleset Base = TestRulesets.Ruleset(
         [
@@ -58,10 +57,7 @@ public class ArchivedFlagTests
 
         var archived = compiled.Apply(TestRulesets.Changes($$$$"""[{"putFlag":{"key":"f",{{{{Timed}}}},"archived":true}}]"""), new(1, 8));
 
-        Assert.Equal(
-            (1, 0),
-            (compiled.TimeWindowEpoch(TestEvaluator.Now), archived.TimeWindowEpoch(TestEvaluator.Now))
-        );
+        Assert.Equal((1, 0), (compiled.TimeWindowEpoch(TestEvaluator.Now), archived.TimeWindowEpoch(TestEvaluator.Now)));
     }
 
     [Theory]

@@ -1,5 +1,5 @@
-using FlagCluster.Analytics.Reports;
 using FlagCluster.Analytics.Lifecycle;
+using FlagCluster.Analytics.Reports;
 using FlagCluster.Analytics.Storage;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
