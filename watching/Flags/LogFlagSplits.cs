@@ -60,7 +60,7 @@ internal sealed class LogFlagSplits(IEnvironmentLog log) : IFlagSplits
         return person =>
         {
             // The rule draws nothing: its split hashes the targeting key.
-            var context = new EvaluationContext(Random.Shared);
+            var context = new EvaluationContext(new Random(0));
             context.Begin(ruleset, DateTimeOffset.UnixEpoch);
             context.SetTargetingKey(person);
             return ruleset.Evaluate(alone.Key, context).Variant?.Key;

@@ -1,4 +1,3 @@
-using FlagCluster.Events.Destinations;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Tests.Support;
 using FlagCluster.Testing;

@@ -38,7 +38,7 @@ public sealed class EventReaderTests
     public void Read_WrittenBulkAnswer_ReturnsEveryFlag()
     {
         using var recording = new RecordingFixture();
-        IReadOnlyList<Flag> flags = [.. Enumerable.Range(0, 500).Select(i => RecordingFixture.Flag with { Key = $"flag-{i:000}" })];
+        IReadOnlyList<Flag> flags = [.. Enumerable.Range(0, 500).Select(i => Copy(RecordingFixture.Flag, $"flag-{i:000}"))];
         var error = new EvaluationAnswer(EvaluationAnswer.None, EvaluationAnswer.None, Reason.Error, ErrorCode.TargetingKeyMissing);
         recording.RecordBulk(flags, [.. Enumerable.Range(0, 500).Select(i => i % 2 == 0 ? new(1, 0, Reason.Split) : error)], "");
 
@@ -48,6 +48,16 @@ public sealed class EventReaderTests
         Assert.Equal(new("flag-000", "off", "SPLIT", "staff"), read.Flags[0]);
         Assert.Equal(new("flag-499", null, "ERROR", null, "TARGETING_KEY_MISSING"), read.Flags[499]);
     }
+
+    private static Flag Copy(Flag flag, string key) =>
+        new()
+        {
+            Key = key,
+            Type = flag.Type,
+            DefaultVariant = flag.DefaultVariant,
+            Variants = flag.Variants,
+            Rules = flag.Rules,
+        };
 
     [Fact]
     public void Read_WrittenReports_ReturnsThem()
