@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FlagCluster.Analytics.Counting;
 using FlagCluster.Analytics.Reading;
 using FlagCluster.Analytics.Storage;
 using FlagCluster.Analytics.Windows;
