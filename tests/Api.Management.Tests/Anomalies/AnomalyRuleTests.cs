@@ -74,7 +74,7 @@ public sealed class AnomalyRuleTests(TestServer server) : IClassFixture<TestServ
 
         var answer = (await environment.SendAsync("PUT", Path, Invalid)).ExpectProblem(422);
 
-        Assert.Superset(new HashSet<string> { "/metric/of", "/compare", "/window", "/actions/0/explode" }, [.. answer.Pointers]);
+        Assert.Superset(new HashSet<string> { "/metric/of", "/compare", "/window", "/actions/0/explode" }, answer.Pointers.ToHashSet());
     }
 
     [Fact]
