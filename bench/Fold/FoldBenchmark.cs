@@ -47,7 +47,7 @@ internal static class FoldBenchmark
             rows,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{FoldSample.Combinations} combinations of flag, variant, source and SDK key; 4 % duplicates; batches of {BatchEvents} events."
+                $"{FoldSample.Combinations} combinations of flag, variant, source and SDK key; 4 % duplicates; batches of {BatchEvents}."
             ),
             "read, fold: one thread, without a database. memory: JSON in memory, read, folded and committed by two partitions at the same "
                 + "time; the database shares the machine's cores. The first pass, which adds most rows, does not count."

@@ -31,7 +31,9 @@ internal sealed partial class SqlFoldStore
         );
     }
 
-    /// <summary>Records a number of partitions, alone: a fold must not see the smaller number after another one has seen the larger.</summary>
+    /// <summary>
+    /// Records a number of partitions, alone: a fold must not see the smaller number after another one has seen the larger.
+    /// </summary>
     private static async Task<Topic> RegisterAsync(
         DbConnection connection,
         string topic,
@@ -81,8 +83,8 @@ internal sealed partial class SqlFoldStore
 
     /// <summary>Adds the ids of a batch to those of its partition.</summary>
     /// <returns>
-    /// False when one of them was counted before. That happens only in a topic whose partitions grew: another partition has counted it after
-    /// the consumer read the ids.
+    /// False when one of them was counted before. That happens only in a topic whose partitions grew: another partition has counted it
+    /// after the consumer read the ids.
     /// </returns>
     private async Task<bool> WriteIdsAsync(
         DbConnection connection,

@@ -5,7 +5,9 @@ using FlagCluster.Store.Sql;
 namespace FlagCluster.Store.Analytics;
 
 /// <summary>Provides the ids of the texts in keys of sums. Texts are only added, so what was read once stays true.</summary>
-/// <remarks>They are added before the transaction of a fold: a text that no sum refers to does no harm, and no fold waits for another.</remarks>
+/// <remarks>
+/// They are added before the transaction of a fold: a text that no sum refers to does no harm, and no fold waits for another.
+/// </remarks>
 internal sealed class SqlTexts(Database database)
 {
     /// <summary>The id of no text.</summary>

@@ -10,7 +10,9 @@ internal static class SumTables
     private static readonly string[] PersonTrackKey = ["environment", "name", "time", "client", "late", "shard", "hour"];
     private static readonly string[] PersonTrackUnique = ["environment", "person", "name", "time", "client", "late", "shard"];
 
-    /// <summary>The statement of <c>analytics_evaluations</c>. Both engines fail at overflows, so the sum stops at the largest number.</summary>
+    /// <summary>
+    /// The statement of <c>analytics_evaluations</c>. Both engines fail at overflows, so the sum stops at the largest number.
+    /// </summary>
     public static readonly RowStatement Evaluations = Upsert(
         "analytics_evaluations",
         ["environment", "flag", "step", "start", "variant", "reason", "rule", "error_code", "kind", "client", "late", "shard"],
