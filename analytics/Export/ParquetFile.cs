@@ -2,7 +2,7 @@ using Parquet.Serialization;
 
 namespace FlagCluster.Analytics.Export;
 
-/// <summary>Represents a Parquet file that is written beside its place and moved there when it is complete.</summary>
+/// <summary>Represents a Parquet file that is written under a temporary name and renamed when it is complete.</summary>
 /// <typeparam name="T">The type of a row.</typeparam>
 internal sealed class ParquetFile<T> : IAsyncDisposable
     where T : class, new()

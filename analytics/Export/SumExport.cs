@@ -83,14 +83,14 @@ public sealed class SumExport(IReportReader reports, ISumReader sums, FoldRetent
             return;
         var kept = request.Step == TimeStep.Minute ? retention.Minutes : retention.Hours;
         var first = DateOnly.FromDateTime((time.GetUtcNow() - kept).UtcDateTime).AddDays(1);
-        if (request.From < first)
-        {
-            throw new FormatException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Sums of {request.Step.Name()} are kept for {kept.TotalDays} days: --from must be {first:yyyy-MM-dd} or later, or use --step 1d."
-                )
-            );
-        }
+        if (request.From >= first)
+            return;
+        var (days, earliest) = (
+            kept.TotalDays.ToString("0.##", CultureInfo.InvariantCulture),
+            first.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+        );
+        throw new FormatException(
+            $"Sums of {request.Step.Name()} are kept for {days} days: --from must be {earliest} or later, or use --step 1d."
+        );
     }
 }

@@ -32,8 +32,9 @@ internal sealed class ConversionsResource(IReportReader reports, ISumReader sums
             .WithName("GetConversions")
             .WithSummary("Get conversions by variant")
             .WithDescription(
-                "Returns how many of the people who were assigned to a variant by a split, or reported by an SDK, have sent an event within "
-                    + "a window after their first exposure. Bulk answers are no exposures. People whose window is open are not counted yet."
+                "Returns how many of the people who were assigned to a variant by a split, or reported by an SDK, have sent an event "
+                    + "within a window after their first exposure. Bulk answers are no exposures. People whose window is open are not "
+                    + "counted yet."
             )
             .WithParameters(
                 RequestParameterMetadata.Query("flag", "The key of a followed flag; required."),

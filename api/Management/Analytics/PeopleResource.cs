@@ -87,8 +87,8 @@ internal sealed class PeopleResource(IReportReader reports, SumSteps steps, Cons
         SeriesAxis.CountPoints(source, range.Length) <= MostWindows
             ? null
             : ProblemResult.BadRequest(
-                $"The people of {SeriesAxis.CountPoints(source, range.Length)} windows of {source.Name()} would be merged; an answer merges "
-                    + $"at most {MostWindows}. Ask for a shorter range{(source == TimeStep.Hour ? ", or for step=1d in UTC" : "")}."
+                $"The people of {SeriesAxis.CountPoints(source, range.Length)} windows of {source.Name()} would be merged; an answer "
+                    + $"merges at most {MostWindows}. Ask for a shorter range{(source == TimeStep.Hour ? ", or for step=1d in UTC" : "")}."
             );
 
     private static IEnumerable<string?[]> Table(PeopleResponse answer)
