@@ -20,6 +20,8 @@ public static class AnalyticsServiceCollectionExtensions
             return services;
         services.AddOptions<AnalyticsOptions>().BindConfiguration("Analytics").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AnalyticsOptions>, AnalyticsOptionsValidator>());
+        // Reports and exports refuse ranges that are no longer kept.
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<AnalyticsOptions>>().Value.Retention);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<FoldMetrics>();
