@@ -19,6 +19,20 @@ internal sealed record AnomalyCase(string Name, AnomalyRule Rule)
         MinimumEvents = 50,
     };
 
+    /// <summary>Gets the rule that compares the share of people with an error.</summary>
+    public static AnomalyRule Variant { get; } =
+        s_base with
+        {
+            Variant = "on",
+            Metric = new(MetricKind.TrackPeople, SimulatedDays.Error),
+            Compare = new(ComparisonKind.Variant) { Variant = "off" },
+            MinimumPeople = 200,
+            MinimumEvents = 10,
+            Window = 3_600_000,
+            For = 1,
+            Actions = [new(ActionKind.Disable)],
+        };
+
     /// <summary>Gets one rule of each kind.</summary>
     public static IReadOnlyList<AnomalyCase> All { get; } =
     [
@@ -57,20 +71,6 @@ internal sealed record AnomalyCase(string Name, AnomalyRule Rule)
             }
         ),
     ];
-
-    /// <summary>Gets the rule that compares the share of people with an error.</summary>
-    public static AnomalyRule Variant { get; } =
-        s_base with
-        {
-            Variant = "on",
-            Metric = new(MetricKind.TrackPeople, SimulatedDays.Error),
-            Compare = new(ComparisonKind.Variant) { Variant = "off" },
-            MinimumPeople = 200,
-            MinimumEvents = 10,
-            Window = 3_600_000,
-            For = 1,
-            Actions = [new(ActionKind.Disable)],
-        };
 
     /// <summary>Returns the alerts of the last day.</summary>
     public DryRun Run(SimulatedDays days)

@@ -51,12 +51,12 @@ internal sealed class SimulatedDays
         {
             // Noise that is like that of the minute before: real traffic does not jump independently.
             drift = 0.97 * drift + 0.02 * days._draw.Normal();
-            days.Add(minute, days.Rate(minute) * Math.Exp(drift));
+            days.Add(minute, Rate(minute) * Math.Exp(drift));
         }
         return days;
     }
 
-    private double Rate(int minute)
+    private static double Rate(int minute)
     {
         var (day, ofDay) = (minute / MinutesPerDay, minute % MinutesPerDay);
         var cycle = 1 - 0.7 * Math.Cos(2 * Math.PI * (ofDay - 180) / MinutesPerDay);

@@ -35,6 +35,6 @@ public sealed class AnomalyTests(ITestOutputHelper output) : IDisposable
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From the first error to the flag off: {time.TotalSeconds:0.0} s"));
         Assert.Equal(0, release.Failed);
-        Assert.Single((await cluster.HistoryAsync()).Where(change => change.Actor.Kind == ActorKind.Rule));
+        Assert.Single(await cluster.HistoryAsync(), change => change.Actor.Kind == ActorKind.Rule);
     }
 }
