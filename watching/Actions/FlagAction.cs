@@ -15,8 +15,8 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Watching.Actions;
 
 /// <summary>
-/// Changes a flag for a rule. The change is one of the environment's writer, by the actor <c>rule:name</c>, with the evidence as its message
-/// and the id of the entry as its operation id, so that it is made once.
+/// Changes a flag for a rule. The change is one of the environment's writer, by the actor <c>rule:name</c>, with the evidence as its
+/// message and the id of the entry as its operation id, so that it is made once.
 /// </summary>
 internal sealed class FlagAction(
     IEnvironments environments,

@@ -37,8 +37,8 @@ internal sealed class RuleObservations(
     private readonly Dictionary<string, EventSums> _people = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Returns whether a rule can be evaluated: its window is a multiple of the windows that are counted, which a change of the settings can
-    /// have made longer.
+    /// Returns whether a rule can be evaluated: its window is a multiple of the windows that are counted, which a change of the settings
+    /// can have made longer.
     /// </summary>
     public static bool CanRead(AnomalyRule rule, TimeStep finest) => rule.Window % StepOf(rule, finest).Milliseconds() == 0;
 

@@ -17,6 +17,8 @@ internal sealed record WatchPass(
     ImmutableArray<string> Resolved
 )
 {
-    /// <summary>Gets the names of the rules that cannot be evaluated, because their window is no multiple of those that are counted.</summary>
+    /// <summary>
+    /// Gets the names of the rules that cannot be evaluated, because their window is no multiple of those that are counted.
+    /// </summary>
     public ImmutableArray<string> Skipped { get; init; } = [];
 }

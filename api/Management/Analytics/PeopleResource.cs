@@ -39,8 +39,7 @@ internal sealed class PeopleResource(IReportReader reports, SumSteps steps, Cons
                 ReportDescriptions.Accept
             )
             .WithParameters(ReportDescriptions.Range(DefaultWindow))
-            .WithAnswer(200, "The people.", typeof(PeopleResponse), "application/json", ReportFormat.Csv)
-            .WithProblems(406);
+            .WithAnswer(200, "The people.", typeof(PeopleResponse), "application/json", ReportFormat.Csv);
 
     private async Task<IResult> GetAsync(EnvironmentRequest request)
     {

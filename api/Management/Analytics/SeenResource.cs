@@ -20,8 +20,7 @@ internal sealed class SeenResource(IReportReader reports, TimeProvider time) : I
             .WithSummary("List when flags were evaluated")
             .WithDescription("Returns when each SDK key evaluated each flag first and last, by kind, ordered by flag, kind and key.")
             .WithParameters(ReportDescriptions.Flag, ReportDescriptions.Accept)
-            .WithAnswer(200, "A page of flags.", typeof(Page<SeenItem>), "application/json", ReportFormat.Csv)
-            .WithProblems(406);
+            .WithAnswer(200, "A page of flags.", typeof(Page<SeenItem>), "application/json", ReportFormat.Csv);
 
     private async Task<IResult> ListAsync(EnvironmentRequest request, PageRequest page)
     {

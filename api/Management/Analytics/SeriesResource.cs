@@ -48,8 +48,7 @@ internal sealed class SeriesResource(IReportReader reports, SumSteps steps, Vers
                 ReportDescriptions.Accept
             )
             .WithParameters(ReportDescriptions.Range(DefaultWindow))
-            .WithAnswer(200, "The series.", typeof(SeriesResponse), "application/json", ReportFormat.Csv)
-            .WithProblems(406);
+            .WithAnswer(200, "The series.", typeof(SeriesResponse), "application/json", ReportFormat.Csv);
 
     private async Task<IResult> GetAsync(EnvironmentRequest request)
     {

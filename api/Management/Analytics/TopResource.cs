@@ -29,8 +29,7 @@ internal sealed class TopResource(IReportReader reports, SumSteps steps, Consume
             )
             .WithParameters(ReportDescriptions.Kind, ReportDescriptions.Limit(DefaultItems, MostItems), ReportDescriptions.Accept)
             .WithParameters(ReportDescriptions.Range(DefaultWindow))
-            .WithAnswer(200, "The flags.", typeof(TopResponse), "application/json", ReportFormat.Csv)
-            .WithProblems(406);
+            .WithAnswer(200, "The flags.", typeof(TopResponse), "application/json", ReportFormat.Csv);
         analytics
             .MapGet("/errors", ErrorsAsync)
             .Requires(Permission.AnalyticsRead)
@@ -44,8 +43,7 @@ internal sealed class TopResource(IReportReader reports, SumSteps steps, Consume
                 ReportDescriptions.Accept
             )
             .WithParameters(ReportDescriptions.Range(DefaultWindow))
-            .WithAnswer(200, "The failed evaluations.", typeof(ErrorsResponse), "application/json", ReportFormat.Csv)
-            .WithProblems(406);
+            .WithAnswer(200, "The failed evaluations.", typeof(ErrorsResponse), "application/json", ReportFormat.Csv);
     }
 
     private async Task<IResult> TopAsync(EnvironmentRequest request)

@@ -35,8 +35,7 @@ internal sealed class TracksResource(IReportReader reports, SumSteps steps, Cons
                 ReportDescriptions.Accept
             )
             .WithParameters(ReportDescriptions.Range(DefaultWindow))
-            .WithAnswer(200, "The events.", typeof(TracksResponse), "application/json", ReportFormat.Csv)
-            .WithProblems(406);
+            .WithAnswer(200, "The events.", typeof(TracksResponse), "application/json", ReportFormat.Csv);
 
     private async Task<IResult> GetAsync(EnvironmentRequest request)
     {

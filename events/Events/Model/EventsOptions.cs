@@ -6,8 +6,8 @@ namespace FlagCluster.Events.Model;
 public sealed class EventsOptions
 {
     /// <summary>
-    /// Gets or sets the destinations, separated by commas: <c>analytics</c>, <c>file</c>, <c>http</c>, <c>kafka</c>, or <c>none</c> to record
-    /// nothing. Default <c>none</c>; the standalone server has the default <c>analytics</c>, which counts events in its database.
+    /// Gets or sets the destinations, separated by commas: <c>analytics</c>, <c>file</c>, <c>http</c>, <c>kafka</c>, or <c>none</c> to
+    /// record nothing. Default <c>none</c>; the standalone server has the default <c>analytics</c>, which counts events in its database.
     /// </summary>
     [Required(ErrorMessage = "Events:Recorders is empty; name destinations, such as analytics or file,kafka, or none.")]
     public string Recorders { get; set; } = "none";

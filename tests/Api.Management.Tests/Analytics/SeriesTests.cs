@@ -125,7 +125,7 @@ public sealed class SeriesTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("*/*", "application/json")]
     [InlineData("text/*", "text/csv")]
     [InlineData("text/csv;q=0.5, application/json;q=0.4", "text/csv")]
-    [InlineData("text/csv, */*", "application/json")]
+    [InlineData("text/csv, */*", "text/csv")]
     [InlineData("text/csv, */*;q=0.1", "text/csv")]
     public async Task Get_AcceptHeader_SelectsTheFormat(string accept, string contentType)
     {
