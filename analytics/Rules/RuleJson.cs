@@ -46,7 +46,7 @@ public static class RuleJson
         );
         if (element.ValueKind == JsonValueKind.Object)
             foreach (var name in Required.Where(name => !given.Contains(name)))
-                document.Error($"A rule needs the property '{name}'.");
+                document.Error(name, $"A rule needs the property '{name}'.");
         if (document.Errors.Count == 0)
             RuleValidator.Validate(rule, given, document);
         return new(document.Errors.Count == 0 ? rule : null, document.Errors);

@@ -37,7 +37,7 @@ public sealed class RuleJsonTests
 
     [Theory]
     [InlineData("[]", "")]
-    [InlineData("""{"name":"a","metric":{"of":"errors"},"compare":{"to":"previous"}}""", "")]
+    [InlineData("""{"name":"a","metric":{"of":"errors"},"compare":{"to":"previous"}}""", "/flag")]
     [InlineData("""{"name":"a//b"}""", "/name")]
     [InlineData("""{"metric":{"of":"latency"}}""", "/metric/of")]
     [InlineData("""{"metric":{"of":"people"}}""", "/metric/track")]

@@ -27,7 +27,8 @@ public sealed class HeadTests(TestServer server) : IClassFixture<TestServer>
             address += RequiredQuery.Of(path);
             var head = await server.SendAsync("HEAD", address, key ?? environment.ServerKey);
             var get = await GetAsync(address, key ?? environment.ServerKey);
-            Assert.Equal((address, 200), (address, head.Status));
+            // No rule and no alert exists.
+            Assert.Equal((address, address.Contains('{', StringComparison.Ordinal) ? 404 : 200), (address, head.Status));
             Assert.Empty(head.Bytes);
             foreach (var name in new[] { "Content-Type", "ETag", "Cache-Control", "Vary" })
                 Assert.Equal((address, name, get.GetValueOrDefault(name)), (address, name, head.Header(name)));

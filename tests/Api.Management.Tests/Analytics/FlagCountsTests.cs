@@ -108,7 +108,7 @@ public sealed class FlagCountsTests(TestServer server) : IClassFixture<TestServe
     [InlineData("flags/a?window=0h", "'window' must be a duration")]
     [InlineData("flags/a?window=", "'window' must be a duration")]
     [InlineData("flags/a?from=2026-01-01", "Unknown query parameter 'from'")]
-    [InlineData("flags/-a", "is not the key of a flag")]
+    [InlineData("flags/%20a", "is not the key of a flag")]
     public async Task Get_InvalidRequest_SaysWhatToSend(string report, string detail)
     {
         var environment = await server.NewEnvironmentAsync();
