@@ -76,6 +76,11 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
             ["environment", "name", "version", "flag", "compares", "document", "created_at", "updated_at", "updated_by"],
             [Text, Text, Number, Text, Number, Bytes, Number, Number, Text]
         ),
+        new(
+            "anomaly_observations",
+            ["environment", "rule", "rule_version", "window_end", "observation"],
+            [Text, Text, Number, Number, Bytes]
+        ),
         new("anomaly_rule_states", ["environment", "rule", "revision", "state"], [Text, Text, Number, Bytes]),
         new(
             "alerts",

@@ -4,6 +4,7 @@ using FlagCluster.Contracts.Environments;
 using FlagCluster.Store.Sql;
 using FlagCluster.Store.Tests.Support;
 using FlagCluster.Testing.Databases;
+using Npgsql;
 
 namespace FlagCluster.Store.Tests.Migrations;
 
@@ -91,48 +92,9 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime
         await using (var store = _database.Open())
             await store.Migrator.MigrateAsync();
         await using var connection = await _database.ConnectAsync();
-        foreach (
-            var table in new[]
-            {
-                "sdk_keys",
-                "api_tokens",
-                "environments",
-                "projects",
-                "organizations",
-                "changes",
-                "commands",
-                "environment_heads",
-                "schema_versions",
-            }
-        )
-            await connection.ExecuteAsync($"DROP TABLE {table}");
-        // Only one engine has these tables, or they are created after the snapshots.
-        foreach (
-            var table in new[]
-            {
-                "control_version",
-                "control_deletions",
-                "control_log",
-                "OrleansQuery",
-                "cluster_silos",
-                "cluster_versions",
-                "grain_states",
-                "grain_reminders",
-                "change_cursors",
-                "analytics_topics",
-                "analytics_offsets",
-                "analytics_event_ids",
-                "analytics_texts",
-                "analytics_evaluations",
-                "analytics_tracks",
-                "analytics_people",
-                "analytics_seen",
-                "analytics_exposures",
-                "analytics_person_tracks",
-                "analytics_followed",
-            }
-        )
-            await connection.ExecuteAsync($"DROP TABLE IF EXISTS {table}");
+        foreach (var table in await TablesAsync(connection))
+            if (table != "snapshots")
+                await connection.ExecuteAsync(connection is NpgsqlConnection ? $"DROP TABLE {table} CASCADE" : $"DROP TABLE {table}");
 
         await using var reopened = _database.Open();
         await Assert.ThrowsAsync<StorageUnavailableException>(() => reopened.Migrator.MigrateAsync());
@@ -141,6 +103,20 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime
         await connection.ExecuteAsync("DROP TABLE snapshots");
         await reopened.Migrator.MigrateAsync();
         Assert.Empty(await reopened.Tenancy.ListEnvironmentsAsync());
+    }
+
+    private static async Task<IReadOnlyList<string>> TablesAsync(System.Data.Common.DbConnection connection)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            connection is NpgsqlConnection
+                ? "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+                : "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        var names = new List<string>();
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+            names.Add(rows.GetString(0));
+        return names;
     }
 
     private static Task<long> CountAsync(System.Data.Common.DbConnection connection) =>
