@@ -10,7 +10,7 @@ namespace FlagCluster.Cluster.Tests;
 public sealed class AnalyticsTests(ITestOutputHelper output)
 {
     private const int Kills = 4,
-        EventsPerSend = 500;
+        EventsPerSend = 100;
 
     [Fact]
     public async Task Events_SilosKilledWhileTheyCount_AreCountedExactlyOnce()

@@ -178,8 +178,15 @@ internal sealed partial class ConsumerSession : IDisposable
         }
         Report(partition.Id, flush.Result.Start!);
         partition.Restart(flush.Result.Start!);
-        _consumer.Seek(new(partition.Id, flush.Result.Start!.Offset));
+        Move(partition.Id, flush.Result.Start!.Offset);
         return false;
+    }
+
+    // A client that found the next record deleted has stopped reading the partition, and then refuses to seek.
+    private void Move(TopicPartition id, long offset)
+    {
+        _consumer.IncrementalUnassign([id]);
+        _consumer.IncrementalAssign([new TopicPartitionOffset(id, offset)]);
     }
 
     private Task<FlushResult> FlushAsync(AssignedPartition partition)

@@ -264,6 +264,40 @@ public sealed class ConsumerTests : IAsyncLifetime, IDisposable
         Assert.Contains($"deleted {gap} records of partition 0", Assert.Single(consumer.Log.Of(1453)), StringComparison.Ordinal);
     }
 
+    /// <summary>The fault: the broker deletes records before the client, which reads little ahead, has fetched them.</summary>
+    [Fact]
+    public async Task Fold_RecordsDeletedWhileACommitHangs_ReportsTheGapAndContinues()
+    {
+        var (hangs, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _broker.CreateTopic("small", 1);
+        await _events.SendEvaluationsAsync(0, 2_000, "small");
+        await using var consumer = await ConsumerHost.StartAsync(
+            Brokers,
+            Database,
+            store =>
+                store.Before = async (_, _) =>
+                {
+                    hangs.TrySetResult();
+                    await release.Task;
+                },
+            ("Kafka:EvaluationsTopic", "small"),
+            ("Analytics:BatchEvents", "1000"),
+            ("Kafka:Properties:queued.max.messages.kbytes", "1")
+        );
+        await hangs.Task.Soon();
+
+        await _events.SendEvaluationsAsync(2_000, 60_000, "small");
+        release.SetResult();
+        await Waiting.Until(
+            async () => (await _store.Folds.FindPositionAsync("small", 0))?.NextOffset == 68_200,
+            "the rest of the topic to be counted"
+        );
+
+        var gap = consumer.Service<FoldMetrics>().Of("small").Gap;
+        Assert.InRange(gap, 1, 66_000);
+        Assert.Empty(consumer.Log.Of(1457));
+    }
+
     private Task CountedAsync() => Waiting.Until(() => _events.AreCountedAsync(_store.Folds), "the events to be counted");
 
     private static int Partitions(ConsumerHost consumer) => consumer.Service<FoldMetrics>().AssignedPartitions;
