@@ -16,11 +16,15 @@ internal static class StandaloneHost
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         await app.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
         using var folder = app.LockDataFolder();
+        app.UseServer().MapTelemetry().MapDataPlane().MapManagement();
         await app.Services.GetRequiredService<Bootstrapper>().RunAsync();
         return await app.RunToEndAsync();
     }
 
-    /// <summary>Builds the host for a command that reads the database of a release that runs.</summary>
+    /// <summary>
+    /// Builds the host for a command that reads the database of a release that runs. It has no endpoints, whose services would lock files of
+    /// the server.
+    /// </summary>
     public static async Task<WebApplication> OpenAsync(string[] settings)
     {
         var app = Build(settings);
@@ -50,8 +54,6 @@ internal static class StandaloneHost
         builder.Services.AddDataPlane().AddManagement().AddBootstrap();
         builder.Services.AddKafka(builder.Configuration).AddKafkaAnalytics().AddChangeSubscriptionService();
         builder.Services.AddLocalWatching();
-        var app = builder.BuildHost();
-        app.UseServer().MapTelemetry().MapDataPlane().MapManagement();
-        return app;
+        return builder.BuildHost();
     }
 }

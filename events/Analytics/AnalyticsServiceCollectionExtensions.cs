@@ -46,6 +46,7 @@ public static class AnalyticsServiceCollectionExtensions
         if (!string.Equals(configuration["Analytics:Enabled"], "false", StringComparison.OrdinalIgnoreCase))
             services.Configure<EventsOptions>(events => events.Recorders = LocalFoldDestination.Key);
         services.TryAddKeyedSingleton<IEventDestination, LocalFoldDestination>(LocalFoldDestination.Key);
+        services.AddHostedService<LocalFoldStart>();
         return services;
     }
 }

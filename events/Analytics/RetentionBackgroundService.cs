@@ -19,18 +19,30 @@ internal sealed partial class RetentionBackgroundService(
     {
         if (!options.Value.Enabled)
             return;
-        using var timer = new PeriodicTimer(Interval, time);
-        do
+        try
         {
-            try
+            while (true)
             {
-                await store.RemoveExpiredAsync(options.Value.Retention, time.GetUtcNow(), stoppingToken);
+                await RemoveAsync(stoppingToken);
+                await Task.Delay(Interval, time, stoppingToken);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogFailed(exception);
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.RemoveExpiredAsync(options.Value.Retention, time.GetUtcNow(), cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(exception);
+        }
     }
 
     [LoggerMessage(1458, LogLevel.Warning, "Expired sums and event ids cannot be removed from the database; retrying in an hour")]

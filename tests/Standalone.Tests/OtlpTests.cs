@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using FlagCluster.Testing.Processes;
 
@@ -63,7 +64,15 @@ public sealed partial class OtlpTests : IDisposable
         const string environments = "/api/v1/projects/shop/environments";
         await SendAsync(server, HttpMethod.Post, environments, server.AdminToken, Json, """{"slug":"measured"}""", Sampled);
         await SendAsync(server, HttpMethod.Put, environments + "/measured/ruleset", server.AdminToken, Json, "{}", Sampled);
-        var scrape = await server.Http.GetStringAsync("/metrics");
+        var scrape = "";
+        await Waiting.Until(
+            async () =>
+            {
+                scrape = await server.Http.GetStringAsync("/metrics");
+                return scrape.Contains("flagcluster_analytics_commit_duration_seconds", StringComparison.Ordinal);
+            },
+            "the evaluation to be counted"
+        );
         Assert.Equal(0, await server.StopAsync());
 
         var scraped = Type().Matches(scrape).Select(match => match.Groups[1].Value).ToHashSet();

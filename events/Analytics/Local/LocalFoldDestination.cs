@@ -29,7 +29,7 @@ internal sealed class LocalFoldDestination : IEventDestination, IAsyncDisposable
     private readonly FoldWriter _writer;
     private readonly FoldMetrics _metrics;
     private readonly TimeProvider _time;
-    private readonly Task _running;
+    private Task _running = Task.CompletedTask;
     private FoldPosition? _position;
     private Task<bool>? _arrival;
 
@@ -37,7 +37,6 @@ internal sealed class LocalFoldDestination : IEventDestination, IAsyncDisposable
     {
         (_options, _writer, _metrics, _time) = (options.Value, writer, metrics, time);
         metrics.Of(Topic);
-        _running = Task.Run(() => RunAsync(_stop.Token));
     }
 
     /// <inheritdoc/>
@@ -45,6 +44,9 @@ internal sealed class LocalFoldDestination : IEventDestination, IAsyncDisposable
 
     /// <inheritdoc/>
     public int Window => _options.BatchEvents;
+
+    /// <summary>Begins to fold, once the database has its tables. Deliveries wait until then.</summary>
+    public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));
 
     /// <inheritdoc/>
     public async Task DeliverAsync(IReadOnlyList<EventRecord> events, CancellationToken cancellationToken = default)
