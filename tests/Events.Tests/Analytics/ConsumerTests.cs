@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FlagCluster.Events.Analytics;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
@@ -86,7 +87,7 @@ public sealed class ConsumerTests : IAsyncLifetime, IDisposable
     {
         var hangs = new TaskCompletionSource();
         var release = new TaskCompletionSource();
-        var refused = new List<bool>();
+        var refused = new ConcurrentQueue<bool>();
         await _events.SendEvaluationsAsync(0, 2_000);
         await using var first = await ConsumerHost.StartAsync(
             Brokers,
@@ -100,8 +101,7 @@ public sealed class ConsumerTests : IAsyncLifetime, IDisposable
                 };
                 store.After = (_, _, isCommitted) =>
                 {
-                    lock (refused)
-                        refused.Add(!isCommitted);
+                    refused.Enqueue(!isCommitted);
                     return Task.CompletedTask;
                 };
             }
@@ -113,14 +113,7 @@ public sealed class ConsumerTests : IAsyncLifetime, IDisposable
         await using var second = await ConsumerHost.StartAsync(Brokers, Database);
         await CountedAsync();
         release.SetResult();
-        await Waiting.Until(
-            () =>
-            {
-                lock (refused)
-                    return Task.FromResult(refused.Count > 0);
-            },
-            "the abandoned commits to end"
-        );
+        await Waiting.Until(() => Task.FromResult(!refused.IsEmpty), "an abandoned commit to end");
 
         Assert.All(refused, Assert.True);
         await _events.AssertCountedAsync(_store.Sums);
