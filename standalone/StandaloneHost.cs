@@ -22,8 +22,8 @@ internal static class StandaloneHost
     }
 
     /// <summary>
-    /// Builds the host for a command that reads the database of a release that runs. It has no endpoints, whose services would lock files of
-    /// the server.
+    /// Builds the host for a command that reads the database of a release that runs. It has no endpoints, whose services would lock files
+    /// of the server.
     /// </summary>
     public static async Task<WebApplication> OpenAsync(string[] settings)
     {

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Events.Analytics.Local;
 
 /// <summary>
-/// Starts the recorder <c>analytics</c> with the host. The recorder ends when it is disposed, after the events that are left were delivered.
+/// Starts the recorder <c>analytics</c> with the host. The recorder ends when it is disposed, after the events that are left were
+/// delivered.
 /// </summary>
 internal sealed class LocalFoldStart(IServiceProvider services, IOptions<EventsOptions> events) : IHostedService
 {
