@@ -110,7 +110,7 @@ public static class FlagAssessor
     {
         if (settings.UnmodifiedDays(facts.Flag.Purpose) is not { } days || now - facts.Changed < TimeSpan.FromDays(days))
             return null;
-        var (date, purpose) = (Date(facts.Changed), FlagJson.PurposeName(facts.Flag.Purpose));
+        var (date, purpose) = (Date(facts.Changed), FlagPurposeJson.Name(facts.Flag.Purpose));
         return new(
             FlagVerdict.Unmodified,
             facts.Changed,

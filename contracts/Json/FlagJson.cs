@@ -93,7 +93,7 @@ public static class FlagJson
                         permanent = reader.Boolean(value, "'permanent'", false);
                         return true;
                     case "purpose":
-                        purpose = ReadPurpose(value, reader);
+                        purpose = FlagPurposeJson.Read(value, reader);
                         return true;
                     case "archived":
                         archived = reader.Boolean(value, "'archived'", false);
@@ -184,7 +184,7 @@ public static class FlagJson
         if (flag.Permanent)
             writer.WriteBoolean("permanent"u8, true);
         if (flag.Purpose != FlagPurpose.Release)
-            writer.WriteString("purpose"u8, PurposeName(flag.Purpose));
+            writer.WriteString("purpose"u8, FlagPurposeJson.Name(flag.Purpose));
         if (flag.Archived)
             writer.WriteBoolean("archived"u8, true);
         if (flag.Expires is { } expires)
@@ -250,31 +250,6 @@ public static class FlagJson
             FlagType.Number => "number",
             _ => "object",
         };
-
-    /// <summary>Returns a purpose's name in JSON.</summary>
-    public static string PurposeName(FlagPurpose purpose) =>
-        purpose switch
-        {
-            FlagPurpose.Release => "release",
-            FlagPurpose.Experiment => "experiment",
-            FlagPurpose.Operational => "operational",
-            FlagPurpose.KillSwitch => "kill-switch",
-            _ => "permission",
-        };
-
-    private static FlagPurpose ReadPurpose(JsonElement value, DocumentReader reader)
-    {
-        var text = reader.Text(value, "'purpose'");
-        foreach (var purpose in Enum.GetValues<FlagPurpose>())
-            if (PurposeName(purpose) == text)
-                return purpose;
-        // An unreadable text is empty, and an error already.
-        if (text.Length > 0)
-            reader.Error(
-                $"Unknown purpose '{DocumentReader.Clip(text)}'; use release, experiment, operational, kill-switch or permission."
-            );
-        return FlagPurpose.Release;
-    }
 
     private static FlagType? ReadType(JsonElement value, DocumentReader reader)
     {

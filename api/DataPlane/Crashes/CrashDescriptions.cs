@@ -1,6 +1,4 @@
-using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Tracking;
-using FlagCluster.Api.Http.OpenApi;
 using Microsoft.AspNetCore.Builder;
 
 namespace FlagCluster.Api.DataPlane.Crashes;
@@ -15,17 +13,6 @@ internal static class CrashDescriptions
                 "Report a batch of crashes",
                 "Reports crashes in the form of Flagent, whose flags have no variants: they count for no variant. All are accepted or none."
             )
-            .WithMetadata(
-                new SecuritySchemeMetadata(
-                    SecuritySchemeMetadata.SdkKey,
-                    SecuritySchemeMetadata.SdkKeyHeader,
-                    SecuritySchemeMetadata.ClientKeyQuery
-                )
-            )
-            .WithParameters(
-                RequestParameterMetadata.Query(SdkKeySessions.QueryParameter, "A client key, for pages that cannot set headers.")
-            )
-            .WithBody(typeof(IReadOnlyList<FlagentCrashDocument>), required: true, TrackBody.BeaconType)
-            .WithAnswer(201, "The crashes are stored.", typeof(IReadOnlyList<CrashAcceptedDocument>))
-            .WithProblems(400, 401, 413, 415, 429, 503);
+            .DescribeReportRequest(typeof(IReadOnlyList<FlagentCrashDocument>))
+            .WithAnswer(201, "The crashes are stored.", typeof(IReadOnlyList<CrashAcceptedDocument>));
 }

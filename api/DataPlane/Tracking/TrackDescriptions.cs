@@ -16,6 +16,12 @@ internal static class TrackDescriptions
     ) =>
         endpoint
             .Describe(summary, description + " Each event is accepted or rejected on its own. Accepted events are durable.")
+            .DescribeReportRequest(report)
+            .WithAnswer(200, "The number of accepted events and the errors in the others.", typeof(ReportAnswerDocument));
+
+    /// <summary>Describes the credentials, the body and the errors of an endpoint that accepts reports.</summary>
+    public static IEndpointConventionBuilder DescribeReportRequest(this IEndpointConventionBuilder endpoint, Type report) =>
+        endpoint
             .WithMetadata(
                 new SecuritySchemeMetadata(
                     SecuritySchemeMetadata.SdkKey,
@@ -31,6 +37,5 @@ internal static class TrackDescriptions
                 )
             )
             .WithBody(report, required: true, TrackBody.BeaconType)
-            .WithAnswer(200, "The number of accepted events and the errors in the others.", typeof(ReportAnswerDocument))
             .WithProblems(400, 401, 413, 415, 429, 503);
 }

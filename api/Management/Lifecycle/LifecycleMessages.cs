@@ -90,7 +90,7 @@ internal sealed record FlagLifecycleResponse
             Reasons = [.. assessment.Reasons.Select(reason => new FlagReasonResponse(reason.Verdict.Name(), reason.Since, reason.Detail))],
             Exemptions = [.. assessment.Exemptions.Select(NameOf)],
             Dependents = facts.Dependents.IsEmpty ? null : [.. facts.Dependents.Take(100)],
-            Purpose = FlagJson.PurposeName(facts.Flag.Purpose),
+            Purpose = FlagPurposeJson.Name(facts.Flag.Purpose),
             Created = facts.Created,
             Changed = facts.Changed,
             Expires = facts.Flag.Expires,
