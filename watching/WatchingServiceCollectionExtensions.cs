@@ -47,8 +47,10 @@ public static class WatchingServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<WatchingMetrics>();
+        services.AddOutbound();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAlertNotifier, LogNotifier>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAlertNotifier, WebhookNotifier>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAlertNotifier, ProjectWebhookNotifier>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IChangeSubscriber, RolloutPhaseSubscriber>());
         services.TryAddSingleton<FlagAction>();
         services.TryAddSingleton<ActionDelivery>();

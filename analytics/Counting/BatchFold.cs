@@ -4,27 +4,32 @@ namespace FlagCluster.Analytics.Counting;
 
 /// <summary>Folds the events of one batch. Not thread-safe.</summary>
 /// <remarks>
-/// The texts of an evaluation are looked up once and stand for a number from then on, because hashing and comparing them is most of the
-/// work.
+/// The texts of an event are looked up once and stand for a number from then on, because hashing and comparing them is most of the work.
+/// The numbers are in the order of the events, in which it is decided which names count by themselves.
 /// </remarks>
-public sealed class BatchFold
+public sealed partial class BatchFold
 {
     private readonly EventFold _fold;
     private readonly TimeStep _finest;
     private readonly EventIdSet _known;
     private readonly EventSums _sums = new();
     private readonly Dictionary<Combination, int> _combinations = new(Combination.Comparer);
-    private readonly List<SeenTimes> _seen = [];
+    private readonly Dictionary<EventContext, int> _contexts = new(InstanceComparer.Instance);
+    private readonly Dictionary<(EvaluatedFlag Flag, int Context), int> _instances = new(InstanceComparer.Instance);
+    private readonly List<CurrentSum> _current = [];
     private readonly Dictionary<(int Combination, long Start, bool IsLate), EvaluationSum> _evaluations = [];
     private readonly Dictionary<(int Combination, long Hour), HyperLogLog> _people = [];
+    private readonly Dictionary<TrackNames, int> _trackNames = [];
+    private readonly Dictionary<(int Names, long Start, bool IsLate), TrackSum> _tracks = [];
 
     internal BatchFold(EventFold fold, TimeStep finest, EventIdSet known) => (_fold, _finest, _known) = (fold, finest, known);
 
     /// <summary>Adds an event.</summary>
     /// <param name="one">The event.</param>
     /// <param name="isLate">Whether it arrived after its window was closed.</param>
+    /// <param name="day">The day of the watermark, as the number of days since 1970; not before that of the event before.</param>
     /// <returns>False when its id was counted before, so that it is not counted again.</returns>
-    public bool Add(CountedEvent one, bool isLate)
+    public bool Add(CountedEvent one, bool isLate, long day = 0)
     {
         ArgumentNullException.ThrowIfNull(one);
         if (_known.Contains(one.Id) || !_sums.Ids.Add(one.Id))
@@ -33,83 +38,93 @@ public sealed class BatchFold
             return false;
         }
         if (one is CountedEvaluation evaluation)
-            Add(evaluation, isLate);
+            Add(evaluation, isLate, day);
         else if (one is CountedTrack track)
-            Add(track, isLate);
+            Add(track, isLate, day);
         else if (one is CountedCrash crash)
-            Add(crash, isLate);
+            Add(crash, isLate, day);
         return true;
     }
 
-    /// <summary>Ends the batch.</summary>
-    /// <returns>The change that the batch makes.</returns>
-    public EventSums Complete()
-    {
-        var combinations = new Combination[_combinations.Count];
-        foreach (var (combination, index) in _combinations)
-            combinations[index] = combination;
-        for (var index = 0; index < combinations.Length; index++)
-        {
-            var (environment, flag, _, _, _, _, kind, client) = combinations[index];
-            _sums.Seen.Add(new(environment, flag, kind, client), _seen[index]);
-        }
-        // Longer windows are derived from the shortest ones, which are far fewer than the events.
-        var tracks = _sums.Tracks.Unordered.ToList();
-        for (var step = _finest; step <= TimeStep.Day; step++)
-        {
-            foreach (var ((index, start, isLate), sum) in _evaluations)
-                _sums.Evaluations.Add(combinations[index].Cell(step, step.Start(start), isLate), sum);
-            if (step == _finest)
-                continue;
-            foreach (var (cell, sum) in tracks)
-                _sums.Tracks.Add(cell with { Step = step, Start = step.Start(cell.Start) }, sum);
-        }
-        foreach (var ((index, hour), people) in _people)
-        {
-            var (environment, flag, variant, _, _, _, kind, _) = combinations[index];
-            foreach (var step in (ReadOnlySpan<TimeStep>)[TimeStep.Hour, TimeStep.Day])
-                _sums.People.GetOrAdd(new(step, step.Start(hour), environment, flag, variant, kind), () => new()).UnionWith(people);
-        }
-        return _sums;
-    }
-
-    private void Add(CountedEvaluation evaluation, bool isLate)
+    private void Add(CountedEvaluation evaluation, bool isLate, long day)
     {
         var window = _finest.Start(evaluation.Time);
         var hour = TimeStep.Hour.Start(evaluation.Time);
         var person = evaluation.TargetingKey is { } key ? HyperLogLog.Hash(key) : 0;
         var (environment, kind, client) = (evaluation.Environment, evaluation.Kind, evaluation.Client);
+        // What servers evaluate has the names of the ruleset.
+        var isReported = kind == EvaluationKind.Exposure;
+        var context = new EventContext(environment, kind, client, !isReported || evaluation.Trust != NameTrust.None, isReported ? day : 0);
+        var number = NumberOf(context);
         foreach (var flag in evaluation.Flags)
         {
-            var index = IndexOf(
-                new(environment, flag.Flag, flag.Variant, flag.Reason, flag.Rule, flag.ErrorCode, kind, client),
-                evaluation.Time
-            );
-            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_evaluations, (index, window, isLate), out _);
-            sum = sum.Plus(EvaluationSum.One(flag.SamplingRate));
+            var index = IndexOf(context, number, flag, evaluation.Time);
+            ref var current = ref CollectionsMarshal.AsSpan(_current)[index];
+            current.Seen = current.Seen.Plus(new(evaluation.Time, evaluation.Time));
+            if (current.Window != window || current.IsLate != isLate)
+            {
+                Flush(index, ref current);
+                (current.Window, current.IsLate) = (window, isLate);
+            }
+            current.Sum = current.Sum.Plus(EvaluationSum.One(flag.SamplingRate));
             if (evaluation.TargetingKey is null)
                 continue;
-            ref var people = ref CollectionsMarshal.GetValueRefOrAddDefault(_people, (index, hour), out _);
-            (people ??= new()).Add(person);
+            if (current.People is null || current.Hour != hour)
+            {
+                ref var people = ref CollectionsMarshal.GetValueRefOrAddDefault(_people, (index, hour), out _);
+                (current.Hour, current.People) = (hour, people ??= new());
+            }
+            current.People.Add(person);
             if (kind != EvaluationKind.Bulk)
-                AddExposure(evaluation, flag, isLate);
+                AddExposure(evaluation, flag, isLate, index, day);
         }
     }
 
-    private int IndexOf(in Combination combination, long time)
+    private int NumberOf(in EventContext context)
     {
-        ref var index = ref CollectionsMarshal.GetValueRefOrAddDefault(_combinations, combination, out var exists);
-        if (exists)
-        {
-            ref var seen = ref CollectionsMarshal.AsSpan(_seen)[index];
-            seen = seen.Plus(new(time, time));
-            return index;
-        }
-        _seen.Add(new(time, time));
-        return index = _combinations.Count - 1;
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_contexts, context, out var exists);
+        if (!exists)
+            number = _contexts.Count - 1;
+        return number;
     }
 
-    private void AddExposure(CountedEvaluation evaluation, EvaluatedFlag flag, bool isLate)
+    private int IndexOf(in EventContext context, int number, EvaluatedFlag flag, long time)
+    {
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_instances, (flag, number), out var isKnown);
+        if (isKnown)
+            return known;
+        var (environment, kind, client, isTrusted, day) = context;
+        var combination = new Combination(
+            environment,
+            flag.Flag,
+            flag.Variant,
+            flag.Reason,
+            flag.Rule,
+            flag.ErrorCode,
+            kind,
+            client,
+            isTrusted,
+            day
+        );
+        ref var index = ref CollectionsMarshal.GetValueRefOrAddDefault(_combinations, combination, out var exists);
+        if (!exists)
+        {
+            _current.Add(new() { Seen = new(time, time) });
+            index = _combinations.Count - 1;
+        }
+        return known = index;
+    }
+
+    private void Flush(int index, ref CurrentSum current)
+    {
+        if (current.Sum.Events == 0)
+            return;
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_evaluations, (index, current.Window, current.IsLate), out _);
+        sum = sum.Plus(current.Sum);
+        current.Sum = default;
+    }
+
+    private void AddExposure(CountedEvaluation evaluation, EvaluatedFlag flag, bool isLate, int index, long day)
     {
         if (flag.Variant is not { } variant || _fold.PhaseOf(evaluation.Environment, flag.Flag, evaluation.Time) is not { } phase)
             return;
@@ -124,20 +139,28 @@ public sealed class BatchFold
             evaluation.Client,
             isLate
         );
-        _sums.Exposures.Add(cell, new(evaluation.Time, evaluation.Time));
+        var isServer = evaluation.Kind != EvaluationKind.Exposure || evaluation.Trust == NameTrust.Server;
+        _exposures.Add(new(index, cell, evaluation.Time, isServer, day));
     }
 
-    private void Add(CountedCrash crash, bool isLate)
+    private void Add(CountedCrash crash, bool isLate, long day)
     {
-        Add(crash.ToTrack(), isLate);
-        _sums.Crashes.Add(crash);
+        Add(crash.ToTrack(), isLate, day);
+        _crashes.Add((crash, day));
     }
 
-    private void Add(CountedTrack track, bool isLate)
+    private void Add(CountedTrack track, bool isLate, long day)
     {
         var sum = TrackSum.One(track.Value);
-        _sums.Tracks.Add(new(_finest, _finest.Start(track.Time), track.Environment, track.Name, track.Client, isLate), sum);
-        if (track.TargetingKey is { } person && _fold.IsFollowed(track.Environment))
-            _sums.PersonTracks.Add(new(track.Environment, person, track.Name, track.Time, track.Client, isLate), sum);
+        var names = new TrackNames(track.Environment, track.Name, track.Client, track.Trust != NameTrust.None, day);
+        ref var index = ref CollectionsMarshal.GetValueRefOrAddDefault(_trackNames, names, out var exists);
+        if (!exists)
+            index = _trackNames.Count - 1;
+        ref var window = ref CollectionsMarshal.GetValueRefOrAddDefault(_tracks, (index, _finest.Start(track.Time), isLate), out _);
+        window = window.Plus(sum);
+        if (track.TargetingKey is not { } person || !_fold.IsFollowed(track.Environment))
+            return;
+        var cell = new PersonTrackCell(track.Environment, person, track.Name, track.Time, track.Client, isLate);
+        _personTracks.Add(new(index, cell, sum, track.Trust == NameTrust.Server, day));
     }
 }

@@ -6,4 +6,8 @@ namespace FlagCluster.Analytics.Counting;
 /// <param name="Environment">The environment, <c>organization/project/environment</c>.</param>
 /// <param name="TargetingKey">The targeting key as recorded, or null.</param>
 /// <param name="Client">The id of the SDK key, or null.</param>
-public abstract record CountedEvent(Guid Id, long Time, string Environment, string? TargetingKey, string? Client);
+public abstract record CountedEvent(Guid Id, long Time, string Environment, string? TargetingKey, string? Client)
+{
+    /// <summary>Gets who vouches for the names in the event. Default: nobody.</summary>
+    public NameTrust Trust { get; init; }
+}

@@ -10,19 +10,23 @@ public sealed class EventFold
     private readonly Dictionary<(string Environment, string Flag), FollowedFlag> _followed;
     private readonly HashSet<string> _followedEnvironments;
 
+    /// <summary>Gets how many names count by themselves; null without a bound.</summary>
+    internal NameBounds? Names { get; }
+
     /// <summary>Initializes a fold.</summary>
     /// <param name="finest">The shortest windows: minutes or ten seconds. Longer ones are always counted too.</param>
     /// <param name="followed">The flags of which people are recorded one by one.</param>
-    public EventFold(TimeStep finest = TimeStep.Minute, IEnumerable<FollowedFlag>? followed = null)
+    /// <param name="names">How many names count by themselves; null without a bound.</param>
+    public EventFold(TimeStep finest = TimeStep.Minute, IEnumerable<FollowedFlag>? followed = null, NameBounds? names = null)
     {
         if (finest is not (TimeStep.TenSeconds or TimeStep.Minute))
             throw new ArgumentOutOfRangeException(nameof(finest), finest, "The shortest windows are minutes or ten seconds.");
-        _finest = finest;
+        (_finest, Names) = (finest, names);
         _followed = (followed ?? []).ToDictionary(flag => (flag.Environment, flag.Flag));
         _followedEnvironments = [.. _followed.Keys.Select(key => key.Environment)];
     }
 
-    /// <summary>Folds a batch of which no event is late.</summary>
+    /// <summary>Folds a batch of which no event is late, and of which no name is known yet.</summary>
     /// <param name="events">The events.</param>
     /// <param name="known">The ids that were counted before, at least those of the ranges of these events.</param>
     /// <returns>The change that the batch makes.</returns>
@@ -32,7 +36,7 @@ public sealed class EventFold
         var batch = Begin(known);
         foreach (var one in events)
             batch.Add(one, isLate: false);
-        return batch.Complete();
+        return batch.Complete(new());
     }
 
     /// <summary>Begins a batch whose events are added one by one.</summary>

@@ -9,6 +9,10 @@ public sealed class EventIdSet
 
     private readonly Dictionary<EventIdRange, EventIdChunk> _chunks = [];
 
+    // The ids of a process are numbered, so most have the range of the one before.
+    private EventIdRange _lastRange;
+    private EventIdChunk? _lastChunk;
+
     /// <summary>Gets the number of ids.</summary>
     public long Count { get; private set; }
 
@@ -44,7 +48,13 @@ public sealed class EventIdSet
     public bool Contains(Guid id)
     {
         var (range, number) = EventIdRange.Of(id);
-        return _chunks.TryGetValue(range, out var chunk) && chunk.Contains(number);
+        if (_lastChunk is null || _lastRange != range)
+        {
+            if (!_chunks.TryGetValue(range, out var chunk))
+                return false;
+            (_lastRange, _lastChunk) = (range, chunk);
+        }
+        return _lastChunk.Contains(number);
     }
 
     /// <summary>Adds an id.</summary>
@@ -53,9 +63,12 @@ public sealed class EventIdSet
     public bool Add(Guid id)
     {
         var (range, number) = EventIdRange.Of(id);
-        ref var chunk = ref CollectionsMarshal.GetValueRefOrAddDefault(_chunks, range, out _);
-        chunk ??= new();
-        if (!chunk.Add(number))
+        if (_lastChunk is null || _lastRange != range)
+        {
+            ref var chunk = ref CollectionsMarshal.GetValueRefOrAddDefault(_chunks, range, out _);
+            (_lastRange, _lastChunk) = (range, chunk ??= new());
+        }
+        if (!_lastChunk.Add(number))
             return false;
         Count++;
         return true;

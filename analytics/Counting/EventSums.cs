@@ -30,6 +30,12 @@ public sealed class EventSums
     /// <summary>Gets the crashes.</summary>
     public CrashSums Crashes { get; } = new();
 
+    /// <summary>Gets the names that count by themselves.</summary>
+    public NameSums Names { get; } = new();
+
+    /// <summary>Gets the number of events with a name or a person beyond <see cref="NameBounds"/>.</summary>
+    public long Bounded { get; internal set; }
+
     /// <summary>Gets the number of records that were not counted because their id was counted before.</summary>
     public long Duplicates { get; internal set; }
 
@@ -46,6 +52,8 @@ public sealed class EventSums
         Exposures.Merge(other.Exposures);
         PersonTracks.Merge(other.PersonTracks);
         Crashes.Merge(other.Crashes);
+        Names.Merge(other.Names);
+        Bounded += other.Bounded;
         Duplicates += other.Duplicates;
     }
 }

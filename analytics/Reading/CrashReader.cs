@@ -25,6 +25,7 @@ public static class CrashReader
             return null;
         return new(track.Id, track.Time, track.Environment, track.TargetingKey, track.Client, Short(group), Short(type))
         {
+            Trust = track.Trust,
             Frame = Text(root, "frame"u8),
             Message = Text(root, "message"u8),
             Stack = Text(root, "stack"u8),

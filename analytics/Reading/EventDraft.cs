@@ -17,6 +17,8 @@ internal struct EventDraft
     public string? Client;
     public string? Name;
     public EvaluationKind Kind;
+    public bool IsServerKey;
+    public bool IsKnown;
     public double SamplingRate;
     public double Value;
     public Range Attributes;
@@ -27,4 +29,10 @@ internal struct EventDraft
     public bool HasValue;
     public bool ValueIsNumber;
     public bool IsBulk;
+
+    /// <summary>Gets who vouches for the names of a reported event.</summary>
+    public readonly NameTrust Trust =>
+        IsServerKey ? NameTrust.Server
+        : IsKnown ? NameTrust.Ruleset
+        : NameTrust.None;
 }

@@ -39,6 +39,12 @@ internal enum EventProperty
     /// <summary>The id of the SDK key.</summary>
     Client,
 
+    /// <summary>The kind of the SDK key of a report.</summary>
+    KeyKind,
+
+    /// <summary>Whether the ruleset has the flag, variant and rule of an exposure.</summary>
+    Known,
+
     /// <summary>The sampling ratio.</summary>
     SamplingRate,
 

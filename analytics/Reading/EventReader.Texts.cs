@@ -47,7 +47,7 @@ public sealed partial class EventReader
                 return false;
             if (flag is null || reason is null)
                 return Fail("flags", "an array of arrays with at least flag key, variant and reason");
-            _flags.Add(new(flag, variant, reason, rule, error));
+            _flags.Add((flag, variant, reason, rule, error));
             SkipElements(ref reader);
         }
         return _flags.Count > 0 || Fail("flags", "an array with at least one element");
@@ -111,12 +111,14 @@ public sealed partial class EventReader
             4 when name.SequenceEqual("bulk"u8) => EventProperty.Bulk,
             5 when name.SequenceEqual("value"u8) => EventProperty.Value,
             5 when name.SequenceEqual("flags"u8) => EventProperty.Flags,
+            5 when name.SequenceEqual("known"u8) => EventProperty.Known,
             6 when name.SequenceEqual("reason"u8) => EventProperty.Reason,
             6 when name.SequenceEqual("ruleId"u8) => EventProperty.RuleId,
             6 when name.SequenceEqual("source"u8) => EventProperty.Source,
             6 when name.SequenceEqual("client"u8) => EventProperty.Client,
             7 when name.SequenceEqual("flagKey"u8) => EventProperty.FlagKey,
             7 when name.SequenceEqual("variant"u8) => EventProperty.Variant,
+            7 when name.SequenceEqual("keyKind"u8) => EventProperty.KeyKind,
             9 when name.SequenceEqual("errorCode"u8) => EventProperty.ErrorCode,
             10 when name.SequenceEqual("attributes"u8) => EventProperty.Attributes,
             11 when name.SequenceEqual("environment"u8) => EventProperty.Environment,

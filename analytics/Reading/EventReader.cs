@@ -19,8 +19,9 @@ public sealed partial class EventReader
     public const int MaxFlags = 10 * EventLimits.BulkFlags;
 
     private readonly TextCache _texts = new();
+    private readonly AnswerCache _answers = new();
     private readonly EventTime _times = new();
-    private readonly List<EvaluatedFlag> _flags = [];
+    private readonly List<(string Flag, string? Variant, string Reason, string? Rule, string? Error)> _flags = [];
     private readonly byte[] _unescaped = new byte[6 * EventLimits.TargetingKeyBytes];
     private string? _problem;
 
@@ -109,6 +110,12 @@ public sealed partial class EventReader
                         ? EvaluationKind.Single
                         : EvaluationKind.Exposure;
                 return reader.TokenType == JsonTokenType.String || Fail("source", "a text");
+            case EventProperty.KeyKind:
+                draft.IsServerKey = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("server"u8);
+                return reader.TokenType == JsonTokenType.String || Fail("keyKind", "a text");
+            case EventProperty.Known:
+                draft.IsKnown = reader.TokenType == JsonTokenType.True;
+                return reader.TokenType is JsonTokenType.True or JsonTokenType.False || Fail("known", "true or false");
             case EventProperty.SamplingRate:
                 draft.HasSamplingRate =
                     reader.TokenType == JsonTokenType.Number
@@ -153,7 +160,10 @@ public sealed partial class EventReader
         if (draft.HasValue && !draft.ValueIsNumber)
             return Reject("'value' must be a finite number.");
         double? value = draft.HasValue ? draft.Value : null;
-        var track = new CountedTrack(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, name, value);
+        var track = new CountedTrack(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, name, value)
+        {
+            Trust = draft.Trust,
+        };
         if (name != CrashReport.TrackName)
             return track;
         return CrashReader.Read(track, json[draft.Attributes]) ?? Reject("'attributes' must be those of a crash.");
@@ -167,8 +177,9 @@ public sealed partial class EventReader
             return Missing("source");
         if (!draft.HasSamplingRate)
             return Missing("samplingRate");
-        ImmutableArray<EvaluatedFlag> flags = [new(flag, draft.Variant, reason, draft.Rule, draft.ErrorCode, draft.SamplingRate)];
-        return new(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, draft.Kind, flags);
+        var flags = _answers.Find(flag, draft.Variant, reason, draft.Rule, draft.ErrorCode, draft.SamplingRate);
+        var trust = draft.Kind == EvaluationKind.Exposure ? draft.Trust : NameTrust.Server;
+        return new(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, draft.Kind, flags) { Trust = trust };
     }
 
     private CountedEvaluation? ToBulk(in EventDraft draft, string environment)
@@ -177,18 +188,13 @@ public sealed partial class EventReader
             return Missing("flags");
         if (!draft.HasSamplingRate)
             return Missing("samplingRate");
-        var flags = new EvaluatedFlag[_flags.Count];
-        for (var i = 0; i < flags.Length; i++)
-            flags[i] = _flags[i] with { SamplingRate = draft.SamplingRate };
-        return new(
-            draft.Id,
-            draft.Time,
-            environment,
-            draft.TargetingKey,
-            draft.Client,
-            EvaluationKind.Bulk,
-            System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(flags)
-        );
+        var flags = ImmutableArray.CreateBuilder<EvaluatedFlag>(_flags.Count);
+        foreach (var (flag, variant, reason, rule, error) in _flags)
+            flags.Add(_answers.Find(flag, variant, reason, rule, error, draft.SamplingRate)[0]);
+        return new(draft.Id, draft.Time, environment, draft.TargetingKey, draft.Client, EvaluationKind.Bulk, flags.MoveToImmutable())
+        {
+            Trust = NameTrust.Server,
+        };
     }
 
     private CountedEvaluation? Missing(string property)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Analytics.Reading;
 
@@ -14,7 +15,7 @@ internal static partial class TextRules
         kind switch
         {
             TextKind.Environment => EnvironmentPattern().IsMatch(text),
-            TextKind.Key => KeyPattern().IsMatch(text),
+            TextKind.Key => KeySyntax.FindProblem(text) is null,
             TextKind.Code => CodePattern().IsMatch(text),
             TextKind.Client => IsText(text, ClientLength),
             _ => IsText(text, EventLimits.NameLength),
@@ -25,7 +26,7 @@ internal static partial class TextRules
         kind switch
         {
             TextKind.Environment => "organization/project/environment, each of 1 to 63 lower-case letters, digits and hyphens",
-            TextKind.Key => "1 to 128 letters, digits, dots, hyphens and underscores, the first a letter or digit",
+            TextKind.Key => $"a key of at most {RulesetLimits.KeyBytes} bytes",
             TextKind.Code => "1 to 64 upper-case letters, digits and underscores, the first a letter",
             TextKind.Client => "a text of 1 to 64 characters without control characters",
             _ => "a text of 1 to 200 characters without control characters",
@@ -35,9 +36,6 @@ internal static partial class TextRules
 
     [GeneratedRegex("^[a-z0-9-]{1,63}/[a-z0-9-]{1,63}/[a-z0-9-]{1,63}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex EnvironmentPattern();
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,127}\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex KeyPattern();
 
     [GeneratedRegex("^[A-Z][A-Z0-9_]{0,63}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex CodePattern();

@@ -46,6 +46,18 @@ public interface IFoldStore
         CancellationToken cancellationToken = default
     );
 
+    /// <summary>Returns what is known of names in a partition, and how many names of their groups there are.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="names">The names: <see cref="PartialFold.Names"/>.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    Task<KnownNames> ReadNamesAsync(
+        string topic,
+        int partition,
+        IReadOnlyCollection<NameKey> names,
+        CancellationToken cancellationToken = default
+    );
+
     /// <summary>Returns the flags of which people are recorded one by one.</summary>
     /// <param name="cancellationToken">Cancels the operation.</param>
     Task<IReadOnlyList<FollowedFlag>> ReadFollowedAsync(CancellationToken cancellationToken = default);

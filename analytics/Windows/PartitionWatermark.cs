@@ -13,10 +13,15 @@ namespace FlagCluster.Analytics.Windows;
 /// <param name="value">The stored watermark, in Unix milliseconds; 0 for a new partition.</param>
 public sealed class PartitionWatermark(WindowBounds bounds, long value)
 {
+    private const long DayMilliseconds = 86_400_000;
+
     private long _closed = bounds.ClosedBy(value);
 
     /// <summary>Gets the largest time so far, in Unix milliseconds.</summary>
     public long Value { get; private set; } = value;
+
+    /// <summary>Gets the day of <see cref="Value"/>, as the number of days since 1970.</summary>
+    public long Day { get; private set; } = value / DayMilliseconds;
 
     /// <summary>Takes note of the next record of the partition.</summary>
     /// <param name="time">The time of its event, in Unix milliseconds.</param>
@@ -38,6 +43,7 @@ public sealed class PartitionWatermark(WindowBounds bounds, long value)
         if (time <= Value)
             return;
         Value = time;
+        Day = time / DayMilliseconds;
         _closed = bounds.ClosedBy(time);
     }
 }

@@ -38,9 +38,12 @@ public sealed class AnalyticsOptions
     [Range(1, 3_660, ErrorMessage = "Analytics:IdDays must be from 1 to 3660.")]
     public int IdDays { get; set; } = 8;
 
-    /// <summary>Gets or sets the largest number of events in one transaction. Default 50000.</summary>
+    /// <summary>
+    /// Gets or sets the largest number of events that wait for a transaction, in all partitions of this process. Default 200000. More make
+    /// catching up faster, and take about 160 bytes each.
+    /// </summary>
     [Range(100, 1_000_000, ErrorMessage = "Analytics:BatchEvents must be from 100 to 1000000.")]
-    public int BatchEvents { get; set; } = 50_000;
+    public int BatchEvents { get; set; } = 200_000;
 
     /// <summary>
     /// Gets or sets the milliseconds for which an event waits for others in its transaction. Default 500. Less makes sums visible sooner,
@@ -70,6 +73,40 @@ public sealed class AnalyticsOptions
     [Range(1, 86_400, ErrorMessage = "Analytics:IdleSeconds must be from 1 to 86400.")]
     public int IdleSeconds { get; set; } = 60;
 
+    /// <summary>
+    /// Gets or sets how many different names of client keys count by themselves: for each environment and partition, flags of exposures
+    /// that the ruleset does not have, names of custom events, and crashes and their flags. Default 1000. Others count as
+    /// <c>&lt;other&gt;</c>. Names of the day before count in any case, so that made-up names do not displace those in use.
+    /// </summary>
+    [Range(1, 1_000_000, ErrorMessage = "Analytics:ClientNames must be from 1 to 1000000.")]
+    public int ClientNames { get; set; } = 1_000;
+
+    /// <summary>
+    /// Gets or sets the same number for names that a server key reports, and for exposures whose flag, variant and rule the ruleset has.
+    /// Default 20000.
+    /// </summary>
+    [Range(1, 10_000_000, ErrorMessage = "Analytics:ServerNames must be from 1 to 10000000.")]
+    public int ServerNames { get; set; } = 20_000;
+
+    /// <summary>
+    /// Gets or sets how many people of followed flags, and how many of their events, are recorded one by one of those that client keys
+    /// report: for each environment and partition in two days. Default 1000000. Others count in the sums only.
+    /// </summary>
+    [Range(1, 100_000_000, ErrorMessage = "Analytics:ClientPeople must be from 1 to 100000000.")]
+    public int ClientPeople { get; set; } = 1_000_000;
+
+    /// <summary>
+    /// Gets or sets the days for which messages and stacks of crashes are kept, after the last crash of their group. Default 30.
+    /// </summary>
+    [Range(1, 3_660, ErrorMessage = "Analytics:CrashDetailDays must be from 1 to 3660.")]
+    public int CrashDetailDays { get; set; } = 30;
+
+    /// <summary>
+    /// Gets or sets the days for which groups of crashes are kept after their last crash, and numbers of crashes by day. Default 90.
+    /// </summary>
+    [Range(1, 36_600, ErrorMessage = "Analytics:CrashDays must be from 1 to 36600.")]
+    public int CrashDays { get; set; } = 90;
+
     private const string StepRule = "Analytics:Step must be Minute or TenSeconds.";
 
     /// <summary>Gets the shortest windows.</summary>
@@ -84,7 +121,12 @@ public sealed class AnalyticsOptions
             Hours = TimeSpan.FromDays(HourDays),
             People = TimeSpan.FromDays(HourDays),
             Ids = TimeSpan.FromDays(IdDays),
+            CrashDetails = TimeSpan.FromDays(CrashDetailDays),
+            Crashes = TimeSpan.FromDays(CrashDays),
         };
+
+    /// <summary>Gets how many names count by themselves.</summary>
+    internal NameBounds Names => new(ClientNames, ServerNames, ClientPeople);
 
     /// <summary>Gets when windows are closed.</summary>
     internal WindowBounds Bounds => new(FinestStep, LatenessSeconds * 1000L, MaxAheadSeconds * 1000L, IdleSeconds * 1000L);

@@ -10,6 +10,7 @@ internal sealed class FoldCounters
         _late,
         _early,
         _deadLetters,
+        _bounded,
         _gap;
 
     public long Folded => Interlocked.Read(ref _folded);
@@ -22,6 +23,8 @@ internal sealed class FoldCounters
 
     public long DeadLetters => Interlocked.Read(ref _deadLetters);
 
+    public long Bounded => Interlocked.Read(ref _bounded);
+
     public long Gap => Interlocked.Read(ref _gap);
 
     public void Add(FoldCounts counts)
@@ -31,6 +34,7 @@ internal sealed class FoldCounters
         Interlocked.Add(ref _late, counts.Late);
         Interlocked.Add(ref _early, counts.Early);
         Interlocked.Add(ref _deadLetters, counts.DeadLetters);
+        Interlocked.Add(ref _bounded, counts.Bounded);
     }
 
     public void AddGap(long records) => Interlocked.Add(ref _gap, records);

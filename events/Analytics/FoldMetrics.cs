@@ -36,6 +36,7 @@ public sealed class FoldMetrics
         Counter("late", counters => counters.Late, "Events counted after their window was closed.");
         Counter("early", counters => counters.Early, "Events too far ahead of the clock to close windows.");
         Counter("dead_letters", counters => counters.DeadLetters, "Records that are no valid event.");
+        Counter("bounded", counters => counters.Bounded, "Counted events with a name or a person beyond a bound of Analytics.");
         Counter("gap", counters => counters.Gap, "Records that the topic deleted before they were folded.");
         meter.CreateObservableCounter(
             "flagcluster.analytics.commits",

@@ -1,5 +1,5 @@
+using FlagCluster.Analytics.Counting;
 using FlagCluster.Analytics.Storage;
-using FlagCluster.Analytics.Windows;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -15,7 +15,7 @@ internal sealed partial class FoldWriter
     private const string Database = "database";
 
     private readonly IFoldStore _store;
-    private readonly WindowBounds _bounds;
+    private readonly AnalyticsOptions _options;
     private readonly FoldMetrics _metrics;
     private readonly FoldProblems _problems;
     private readonly TimeProvider _time;
@@ -31,7 +31,7 @@ internal sealed partial class FoldWriter
         ILogger<FoldWriter> logger
     )
     {
-        (_store, _bounds, _metrics, _problems) = (store, options.Value.Bounds, metrics, problems);
+        (_store, _options, _metrics, _problems) = (store, options.Value, metrics, problems);
         (_time, _logger) = (time, logger);
         _retries = FoldRetry.Create(time, OnFailure);
     }
@@ -63,9 +63,7 @@ internal sealed partial class FoldWriter
         var ranges = PartitionFold.RangesOf(batch.Records);
         while (true)
         {
-            var known = await _store.ReadIdsAsync(batch.Topic, batch.Partition, ranges, cancellationToken);
-            var followed = await _store.ReadFollowedAsync(cancellationToken);
-            var folded = batch.Fold(_bounds, followed, known, _time.GetUtcNow());
+            var folded = await FoldAsync(batch, ranges, cancellationToken);
             if (await CommitAsync(folded, cancellationToken))
             {
                 _metrics.Of(batch.Topic).Add(folded.Counts);
@@ -76,6 +74,16 @@ internal sealed partial class FoldWriter
                 return null;
             // The position is the same, but an id of the batch was counted in another partition meanwhile: it is known now.
         }
+    }
+
+    private async Task<FoldBatch> FoldAsync(PartitionBatch batch, IReadOnlyList<EventIdRange> ranges, CancellationToken cancellationToken)
+    {
+        if (batch.Records.Count == 0)
+            return batch.Idle(_options, _time.GetUtcNow());
+        var known = await _store.ReadIdsAsync(batch.Topic, batch.Partition, ranges, cancellationToken);
+        var followed = await _store.ReadFollowedAsync(cancellationToken);
+        var partial = batch.Begin(_options, followed, known, _time.GetUtcNow());
+        return partial.Complete(await _store.ReadNamesAsync(batch.Topic, batch.Partition, partial.Names, cancellationToken));
     }
 
     private async Task<bool> CommitAsync(FoldBatch batch, CancellationToken cancellationToken)

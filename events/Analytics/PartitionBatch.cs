@@ -1,6 +1,5 @@
 using FlagCluster.Analytics.Counting;
 using FlagCluster.Analytics.Storage;
-using FlagCluster.Analytics.Windows;
 
 namespace FlagCluster.Events.Analytics;
 
@@ -12,14 +11,17 @@ namespace FlagCluster.Events.Analytics;
 /// <param name="NextOffset">The offset after the last record that was read.</param>
 internal sealed record PartitionBatch(string Topic, int Partition, FoldPosition? Before, IReadOnlyList<FoldRecord> Records, long NextOffset)
 {
-    /// <summary>Folds the records.</summary>
-    /// <param name="bounds">When windows are closed.</param>
+    /// <summary>Folds the records, up to the names that they need.</summary>
+    /// <param name="options">When windows are closed, and how many names count by themselves.</param>
     /// <param name="followed">The flags of which people are recorded one by one.</param>
     /// <param name="known">The ids that were counted before.</param>
     /// <param name="now">The clock.</param>
-    public FoldBatch Fold(WindowBounds bounds, IReadOnlyList<FollowedFlag> followed, EventIdSet known, DateTimeOffset now)
-    {
-        var fold = new PartitionFold(Topic, Partition, Before, bounds, followed);
-        return Records.Count == 0 ? fold.Idle(NextOffset, now) : fold.Fold(Records, known, now);
-    }
+    public PartialFold Begin(AnalyticsOptions options, IReadOnlyList<FollowedFlag> followed, EventIdSet known, DateTimeOffset now) =>
+        new PartitionFold(Topic, Partition, Before, options.Bounds, followed, options.Names).Begin(Records, known, now);
+
+    /// <summary>Returns the batch without records that lets the clock close the windows.</summary>
+    /// <param name="options">When windows are closed.</param>
+    /// <param name="now">The clock.</param>
+    public FoldBatch Idle(AnalyticsOptions options, DateTimeOffset now) =>
+        new PartitionFold(Topic, Partition, Before, options.Bounds).Idle(NextOffset, now);
 }

@@ -16,11 +16,19 @@ internal static class CloudEventHeaders
     /// <param name="id">The id of the event, UTF-8.</param>
     /// <param name="time">The time of the event, RFC 3339 in UTF-8.</param>
     public static Headers Create(byte[] type, ReadOnlySpan<byte> environment, byte[] id, byte[] time) =>
+        CreateOf(type, [.. "/environments/"u8, .. environment], id, time);
+
+    /// <summary>Creates the headers of an event of another source than an environment.</summary>
+    /// <param name="type">The type of the event, UTF-8.</param>
+    /// <param name="source">The source of the event, UTF-8.</param>
+    /// <param name="id">The id of the event, UTF-8.</param>
+    /// <param name="time">The time of the event, RFC 3339 in UTF-8.</param>
+    public static Headers CreateOf(byte[] type, byte[] source, byte[] id, byte[] time) =>
         new()
         {
             { "ce_specversion", Specification },
             { "ce_type", type },
-            { "ce_source", [.. "/environments/"u8, .. environment] },
+            { "ce_source", source },
             { "ce_id", id },
             { "ce_time", time },
             { "content-type", Json },

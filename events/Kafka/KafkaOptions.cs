@@ -24,6 +24,13 @@ public sealed class KafkaOptions
     public string ChangesTopic { get; set; } = "flagcluster.changes.v1";
 
     /// <summary>
+    /// Gets or sets the topic of entries and checkpoints of the audit logs, which should not be compacted. Default
+    /// <c>flagcluster.audit.v1</c>.
+    /// </summary>
+    [Required(ErrorMessage = AuditRule), RegularExpression(TopicPattern, ErrorMessage = AuditRule)]
+    public string AuditTopic { get; set; } = "flagcluster.audit.v1";
+
+    /// <summary>
     /// Gets or sets the topic of records that could not be folded. Default <c>flagcluster.dead-letters.v1</c>.
     /// </summary>
     [Required(ErrorMessage = DeadLettersRule), RegularExpression(TopicPattern, ErrorMessage = DeadLettersRule)]
@@ -112,6 +119,7 @@ public sealed class KafkaOptions
     private const string EvaluationsRule = "Kafka:EvaluationsTopic" + TopicRule;
     private const string TracksRule = "Kafka:TracksTopic" + TopicRule;
     private const string ChangesRule = "Kafka:ChangesTopic" + TopicRule;
+    private const string AuditRule = "Kafka:AuditTopic" + TopicRule;
     private const string DeadLettersRule = "Kafka:DeadLettersTopic" + TopicRule;
     private const string GroupRule = "Kafka:AnalyticsGroup" + TopicRule;
     private const string CompressionRule = "Kafka:Compression must be none, gzip, snappy, lz4 or zstd.";

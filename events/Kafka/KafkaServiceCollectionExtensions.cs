@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Audit;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Events.Kafka;
 using FlagCluster.Events.Kafka.Analytics;
@@ -13,12 +14,12 @@ public static class KafkaServiceCollectionExtensions
 {
     /// <summary>
     /// Adds Kafka as a destination that <c>Events:Recorders</c> can name and, if <c>Kafka:BootstrapServers</c> is set, as a subscriber of
-    /// all changes.
+    /// all changes and as a sink of the audit logs.
     /// </summary>
     public static IServiceCollection AddKafka(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddKafkaDestination();
-        return string.IsNullOrEmpty(configuration["Kafka:BootstrapServers"]) ? services : services.AddKafkaChanges();
+        return string.IsNullOrEmpty(configuration["Kafka:BootstrapServers"]) ? services : services.AddKafkaChanges().AddKafkaAudit();
     }
 
     /// <summary>Adds Kafka as the <see cref="IEventDestination"/> named <c>kafka</c>.</summary>
@@ -42,6 +43,17 @@ public static class KafkaServiceCollectionExtensions
                 ServiceDescriptor.Singleton<IChangeSubscriber, KafkaChangeSubscriber>(provider =>
                     new(provider.GetRequiredService<KafkaProducers>())
                 )
+            );
+        return services;
+    }
+
+    /// <summary>Adds Kafka as an <see cref="IAuditSink"/>.</summary>
+    public static IServiceCollection AddKafkaAudit(this IServiceCollection services)
+    {
+        services
+            .AddProducers()
+            .TryAddEnumerable(
+                ServiceDescriptor.Singleton<IAuditSink, KafkaAuditSink>(provider => new(provider.GetRequiredService<KafkaProducers>()))
             );
         return services;
     }

@@ -23,6 +23,7 @@ public abstract class GuardTests<TDatabase> : IAsyncLifetime
     private readonly FakeTimeProvider _clock = new();
     private Watched _watched = null!;
     private long _start;
+    private ulong _processes;
 
     public async Task InitializeAsync()
     {
@@ -66,6 +67,22 @@ public abstract class GuardTests<TDatabase> : IAsyncLifetime
 
         var notification = Assert.Single(_watched.Notifications);
         Assert.Equal((await _watched.ActionsAsync())[1].Entry.Id, notification.Id);
+    }
+
+    [Fact]
+    public async Task Run_SeveralProcessesAtTheSameTime_ActOnce()
+    {
+        await _watched.WriteAsync(Documents.Guard);
+        await BreakAsync(minutes: 5);
+        var (anomalies, outbox) = (_database.Store.Get<IAnomalyStore>(), _database.Store.Get<IActionOutbox>());
+        var others = Enumerable.Range(0, 3).Select(_ => new Watched(_database.Store, _clock) { Anomalies = anomalies, Outbox = outbox });
+
+        await Task.WhenAll(others.Append(_watched).Select(process => Task.Run(process.RunAsync)));
+
+        Assert.False((await _watched.FlagAsync()).Enabled);
+        Assert.Single(await _watched.ChangesByRulesAsync());
+        Assert.Single(await _watched.AlertsAsync());
+        Assert.All(await _watched.ActionsAsync(), action => Assert.Equal(ActionStatus.Done, action.Status));
     }
 
     [Fact]
@@ -208,6 +225,23 @@ public abstract class GuardTests<TDatabase> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_StillAbnormalAfterARestore_DoesNotRestoreTheRestoredState()
+    {
+        await _watched.ApplyAsync(new PatchItemPlan(ItemKind.Flag, Traffic.Flag, """{"defaultVariant":"on"}"""u8.ToArray()));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await _watched.WriteAsync(Documents.Guard.Replace("{\"disable\":true}", "{\"restore\":true}", StringComparison.Ordinal));
+        await BreakAsync(minutes: 5);
+        await _watched.RunAsync();
+        _start += 10 * Minute;
+        await BreakAsync(minutes: 5);
+
+        await _watched.RunAsync();
+
+        Assert.Single(await _watched.ChangesByRulesAsync());
+        Assert.Equal("off", (await _watched.FlagAsync()).DefaultVariant);
+    }
+
+    [Fact]
     public async Task Run_ActionToRestoreAFlagWithoutAnEarlierState_Fails()
     {
         await _watched.WriteAsync(Documents.Guard.Replace("{\"disable\":true}", "{\"restore\":true}", StringComparison.Ordinal));
@@ -245,7 +279,7 @@ public abstract class GuardTests<TDatabase> : IAsyncLifetime
 
     private async Task BreakAsync(int minutes, SdkKeyKind kind = SdkKeyKind.Server)
     {
-        var traffic = new Traffic(_watched.Id.ToString(), 1);
+        var traffic = new Traffic(_watched.Id.ToString(), ++_processes);
         for (var minute = 1; minute <= minutes; minute++)
             traffic.Minute(_start + minute * Minute, people: 200, on: 3, off: 50, kind);
         await CloseAsync(traffic, minutes + 1);

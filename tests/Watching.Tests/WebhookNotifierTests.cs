@@ -5,6 +5,8 @@ using System.Text;
 using System.Text.Json;
 using FlagCluster.Analytics.Rules;
 using FlagCluster.Analytics.Storage;
+using FlagCluster.Contracts.Webhooks;
+using FlagCluster.Integrations.Outbound;
 using FlagCluster.Testing;
 using FlagCluster.Watching.Actions;
 using Microsoft.AspNetCore.Builder;
@@ -15,13 +17,14 @@ using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Watching.Tests;
 
-public sealed class WebhookNotifierTests : IAsyncLifetime
+public sealed class WebhookNotifierTests : IAsyncLifetime, IDisposable
 {
     private const string Secret = "0123456789abcdef";
 
     private readonly List<(string Path, string Signature, string Id, string Body)> _received = [];
     private readonly WebApplication _receiver;
     private readonly FakeTimeProvider _clock = new();
+    private OutboundClient? _client;
 
     public WebhookNotifierTests()
     {
@@ -36,10 +39,12 @@ public sealed class WebhookNotifierTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _receiver.DisposeAsync();
 
+    public void Dispose() => _client?.Dispose();
+
     [Fact]
     public async Task Notify_Target_ReceivesTheSignedAlert()
     {
-        using var notifier = Notifier("/hook");
+        var notifier = Notifier("/hook");
 
         var problem = await notifier.NotifyAsync(Notification());
 
@@ -47,43 +52,55 @@ public sealed class WebhookNotifierTests : IAsyncLifetime
         var (_, signature, id, body) = Assert.Single(_received);
         var seconds = _clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var hash = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"{seconds}.{body}"));
-        Assert.Equal($"t={seconds},v1={Convert.ToHexStringLower(hash)}", signature);
+        Assert.Equal($"v1={Convert.ToHexStringLower(hash)}", signature);
         Assert.Equal("entry-1", id);
         using var json = JsonDocument.Parse(body);
-        Assert.Equal("checkout", json.RootElement.GetProperty("flag").GetString());
-        Assert.Equal(0.5, json.RootElement.GetProperty("value").GetDouble());
+        var alert = json.RootElement.GetProperty("alert");
+        Assert.Equal("checkout", alert.GetProperty("flag").GetString());
+        Assert.Equal(0.5, alert.GetProperty("value").GetDouble());
     }
 
     [Fact]
     public async Task Notify_TargetThatFails_SaysSo()
     {
-        using var notifier = Notifier("/fail");
+        var notifier = Notifier("/fail");
 
         var problem = await notifier.NotifyAsync(Notification());
 
-        Assert.Equal("The target answered 500.", problem);
+        Assert.Equal("The receiver answered 500.", problem);
     }
 
     [Fact]
     public async Task Notify_TargetThatRedirects_DoesNotFollow()
     {
-        using var notifier = Notifier("/redirect");
+        var notifier = Notifier("/redirect");
 
         var problem = await notifier.NotifyAsync(Notification());
 
-        Assert.Equal("The target answered 302.", problem);
+        Assert.Equal("The receiver answered 302; redirects are not followed.", problem);
         Assert.Equal(["/redirect"], _received.Select(request => request.Path));
+    }
+
+    [Fact]
+    public async Task Notify_TargetThatIsNotAllowed_SendsNothing()
+    {
+        var notifier = Notifier("/hook", allow: "");
+
+        var problem = await notifier.NotifyAsync(Notification());
+
+        Assert.Contains("Outbound:Allow", problem, StringComparison.Ordinal);
+        Assert.Empty(_received);
     }
 
     [Fact]
     public async Task Notify_TargetThatIsDown_DoesNotNameItsAddress()
     {
-        using var notifier = Notifier("/hook");
+        var notifier = Notifier("/hook");
         await _receiver.StopAsync();
 
         var problem = await notifier.NotifyAsync(Notification());
 
-        Assert.StartsWith("The target cannot be reached: ", problem, StringComparison.Ordinal);
+        Assert.StartsWith("The receiver cannot be reached: ", problem, StringComparison.Ordinal);
         Assert.DoesNotContain("127.0.0.1", problem, StringComparison.Ordinal);
     }
 
@@ -108,9 +125,10 @@ public sealed class WebhookNotifierTests : IAsyncLifetime
         Assert.DoesNotContain("password", result.FailureMessage, StringComparison.Ordinal);
     }
 
-    private WebhookNotifier Notifier(string path)
+    private WebhookNotifier Notifier(string path, string allow = "127.0.0.1")
     {
         var url = _receiver.Urls.Single() + path;
+        _client = new(Options.Create(new OutboundOptions { Allow = allow }), _clock);
         return new(
             Options.Create(
                 new AlertsOptions
@@ -121,7 +139,7 @@ public sealed class WebhookNotifierTests : IAsyncLifetime
                     },
                 }
             ),
-            _clock
+            _client
         );
     }
 
@@ -150,8 +168,8 @@ public sealed class WebhookNotifierTests : IAsyncLifetime
         _received.Add(
             (
                 http.Request.Path.Value!,
-                headers[WebhookNotifier.SignatureHeader].ToString(),
-                headers[WebhookNotifier.IdempotencyHeader].ToString(),
+                headers[RequestSignature.SignatureHeader].ToString(),
+                headers[RequestSignature.DeliveryHeader].ToString(),
                 await reader.ReadToEndAsync()
             )
         );

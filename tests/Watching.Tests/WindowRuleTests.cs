@@ -1,4 +1,5 @@
 using FlagCluster.Analytics.Rules;
+using FlagCluster.Contracts.Webhooks;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 
@@ -56,6 +57,31 @@ public abstract class WindowRuleTests<TDatabase> : IAsyncLifetime
 
         var alert = Assert.Single(await _watched.AlertsAsync());
         Assert.Equal((_start + 4 * Minute, "rule"), (alert.ResolvedAt!.Value, alert.ResolvedBy));
+    }
+
+    [Fact]
+    public async Task Run_AlertThatFiresAndResolves_IsQueuedForWebhooks()
+    {
+        await _database.Store.AddAsync(SampleWebhooks.Webhook("a", events: "alert.*"));
+
+        await PlayAsync(30, 30, 0, 0);
+
+        var queued = await _database.Store.Get<IWebhookLog>().ListAsync("a", status: null, after: null, limit: 10);
+        Assert.Equal(["alert.firing", "alert.resolved"], queued.Select(delivery => delivery.Event.Type).Order());
+        Assert.All(queued, delivery => Assert.Equal("acme/shop/production", delivery.Event.Scope.ToString()));
+    }
+
+    [Fact]
+    public async Task Resolve_ByAPerson_IsQueuedForWebhooks()
+    {
+        await PlayAsync(30, 30);
+        await _database.Store.AddAsync(SampleWebhooks.Webhook("a", events: "alert.*"));
+        var alert = Assert.Single(await _watched.AlertsAsync());
+
+        await _watched.Alerts.ResolveAsync(alert.Environment, alert.Id, "user:ada", _watched.Clock.GetUtcNow());
+
+        var queued = await _database.Store.Get<IWebhookLog>().ListAsync("a", status: null, after: null, limit: 10);
+        Assert.Equal("alert.resolved", Assert.Single(queued).Event.Type);
     }
 
     [Fact]

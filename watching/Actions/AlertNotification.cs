@@ -1,4 +1,3 @@
-using FlagCluster.Analytics.Rules;
 using FlagCluster.Analytics.Storage;
 
 namespace FlagCluster.Watching.Actions;
@@ -7,8 +6,4 @@ namespace FlagCluster.Watching.Actions;
 /// <param name="Id">The id: the same for every delivery.</param>
 /// <param name="Target">The name of the target.</param>
 /// <param name="Alert">The alert.</param>
-public sealed record AlertNotification(string Id, string Target, Alert Alert)
-{
-    /// <summary>Gets the numbers seen, in words.</summary>
-    public string Explanation => AlertText.Explain(Alert.Rule, Alert.Fired);
-}
+public sealed record AlertNotification(string Id, string Target, Alert Alert);

@@ -23,6 +23,7 @@ internal sealed class CompactEventReader
     private readonly Dictionary<byte[], string> _environments = new(BytesComparer.Instance);
     private readonly Dictionary<byte[], string>.AlternateLookup<ReadOnlySpan<byte>> _environmentLookup;
     private readonly List<Range> _shared = [];
+    private readonly List<CompactFragment?> _numbered = [];
     private readonly List<CompactFragment> _parts = [];
 
     public CompactEventReader()
@@ -36,18 +37,24 @@ internal sealed class CompactEventReader
     {
         var events = new List<CountedEvent>(batch.Count);
         var content = batch.Content.Slice(0, batch.Content.Length);
-        _shared.Clear();
+        Restart();
         for (var position = 0; position < content.Length; )
         {
             if (content.Span[position] == CompactEvents.Start)
             {
-                _shared.Clear();
+                Restart();
                 position++;
                 continue;
             }
             events.Add(ReadEvent(content, ref position));
         }
         return events;
+    }
+
+    private void Restart()
+    {
+        _shared.Clear();
+        _numbered.Clear();
     }
 
     private CountedEvent ReadEvent(ReadOnlyMemory<byte> content, ref int position)
@@ -57,14 +64,17 @@ internal sealed class CompactEventReader
         CompactEvents.TryReadText(bytes, ref position, _shared, out var text);
         var environment = EnvironmentOf(bytes[text]);
         _parts.Clear();
-        while (CompactEvents.TryReadText(bytes, ref position, _shared, out text, out var isShared))
-            _parts.Add(isShared ? FragmentOf(bytes[text]) : _reader.Read(bytes[text]));
+        while (CompactEvents.TryReadText(bytes, ref position, _shared, out text, out var number))
+            _parts.Add(number >= 0 ? FragmentOf(bytes[text], number) : _reader.Read(bytes[text]));
         var targetingKey = key.IsEmpty ? null : Encoding.UTF8.GetString(key.Span);
         var client = _parts.Find(part => part.Client is not null)?.Client;
         if (type == EventType.Track)
         {
             var track = _parts.Find(part => part.TrackName is not null)!;
-            var counted = new CountedTrack(id, time, environment, targetingKey, client, track.TrackName!, track.TrackValue);
+            var counted = new CountedTrack(id, time, environment, targetingKey, client, track.TrackName!, track.TrackValue)
+            {
+                Trust = track.Trust,
+            };
             // Only this process writes crashes, so their attributes can be read.
             return track.CrashAttributes.Length > 0 ? CrashReader.Read(counted, track.CrashAttributes) ?? (CountedEvent)counted : counted;
         }
@@ -72,7 +82,8 @@ internal sealed class CompactEventReader
             type == EventType.BulkEvaluation ? EvaluationKind.Bulk
             : _parts.Exists(part => part.IsExposure) ? EvaluationKind.Exposure
             : EvaluationKind.Single;
-        return new CountedEvaluation(id, time, environment, targetingKey, client, kind, Flags());
+        var trust = kind == EvaluationKind.Exposure ? _parts.Max(part => part.Trust) : NameTrust.Server;
+        return new CountedEvaluation(id, time, environment, targetingKey, client, kind, Flags()) { Trust = trust };
     }
 
     private ImmutableArray<EvaluatedFlag> Flags()
@@ -93,8 +104,16 @@ internal sealed class CompactEventReader
         var flags = ImmutableArray.CreateBuilder<EvaluatedFlag>(count);
         foreach (var part in _parts)
             if (part.Flags.Length > 0)
-                flags.Add(part.Flags[0] with { SamplingRate = rate ?? part.Flags[0].SamplingRate });
+                flags.Add(part.FlagAt(rate));
         return flags.MoveToImmutable();
+    }
+
+    /// <summary>Returns a shared part. Its number is known after its first use in a content.</summary>
+    private CompactFragment FragmentOf(ReadOnlySpan<byte> text, int number)
+    {
+        while (_numbered.Count <= number)
+            _numbered.Add(null);
+        return _numbered[number] ??= FragmentOf(text);
     }
 
     private CompactFragment FragmentOf(ReadOnlySpan<byte> text)

@@ -49,6 +49,7 @@ internal sealed class CompactFragmentReader
         double rate = 1;
         double? value = null;
         var isExposure = false;
+        var trust = NameTrust.None;
         byte[] crash = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -68,6 +69,10 @@ internal sealed class CompactFragmentReader
                 name = reader.GetString();
             else if (Is(ref reader, "samplingRate"u8))
                 rate = reader.GetDouble();
+            else if (Is(ref reader, "keyKind"u8))
+                trust = reader.ValueTextEquals("server"u8) ? NameTrust.Server : trust;
+            else if (Is(ref reader, "known"u8))
+                trust = trust == NameTrust.None ? NameTrust.Ruleset : trust;
             else if (Is(ref reader, "source"u8))
                 isExposure = reader.ValueTextEquals("sdk"u8);
             else if (Is(ref reader, "value"u8) && name is not null && reader.TokenType == JsonTokenType.Number)
@@ -81,6 +86,7 @@ internal sealed class CompactFragmentReader
         {
             Flags = flag is null ? [] : [new(flag, variant, reason!, rule, error, rate)],
             Client = client,
+            Trust = trust,
             IsExposure = isExposure,
             BulkSamplingRate = isEndOfFlags ? rate : null,
             TrackName = name,

@@ -22,6 +22,9 @@ internal sealed class LocalFoldDestination : IEventDestination, IAsyncDisposable
     /// <summary>The topic of the events in the store.</summary>
     public const string Topic = "local";
 
+    // A server records its own events only, which need no catching up.
+    private const int MaxWindow = 50_000;
+
     private readonly Channel<LocalDelivery> _deliveries = Channel.CreateUnbounded<LocalDelivery>(new() { SingleReader = true });
     private readonly CompactEventReader _reader = new();
     private readonly CancellationTokenSource _stop = new();
@@ -43,7 +46,7 @@ internal sealed class LocalFoldDestination : IEventDestination, IAsyncDisposable
     public string Name => Key;
 
     /// <inheritdoc/>
-    public int Window => _options.BatchEvents;
+    public int Window => Math.Min(_options.BatchEvents, MaxWindow);
 
     /// <summary>Begins to fold, once the database has its tables. Deliveries wait until then.</summary>
     public void Start() => _running = Task.Run(() => RunAsync(_stop.Token));

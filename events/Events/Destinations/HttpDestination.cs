@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using FlagCluster.Contracts.Webhooks;
 using FlagCluster.Events.Model;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +16,7 @@ internal sealed class HttpDestination : IEventDestination, IDisposable
 {
     public const string Key = "http";
 
+    private const int IdBytes = 16;
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
@@ -133,14 +136,21 @@ internal sealed class HttpDestination : IEventDestination, IDisposable
     private HttpRequestMessage CreateRequest()
     {
         var body = _body.Slice(0, _body.Length);
-        var id = RequestSignature.Id(body.Span);
         var seconds = _time.GetUtcNow().ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new ReadOnlyMemoryContent(body) };
         request.Content.Headers.ContentType = Json;
-        request.Headers.Add(RequestSignature.IdHeader, id);
-        request.Headers.Add(RequestSignature.TimeHeader, seconds.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add(RequestSignature.SignatureHeader, RequestSignature.Sign(_secret, id, seconds, body.Span));
+        request.Headers.Add(RequestSignature.DeliveryHeader, IdOf(body.Span));
+        request.Headers.Add(RequestSignature.TimestampHeader, seconds.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add(RequestSignature.SignatureHeader, RequestSignature.Sign(_secret, seconds, body.Span));
         return request;
+    }
+
+    /// <summary>Returns the id of a body. Equal bodies have equal ids, so that the id of a repeated request is the same.</summary>
+    private static string IdOf(ReadOnlySpan<byte> body)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(body, hash);
+        return Convert.ToHexStringLower(hash[..IdBytes]);
     }
 
     private static string Hint(HttpStatusCode status) =>

@@ -69,23 +69,32 @@ internal static class CompactEvents
     public static bool TryReadText(ReadOnlySpan<byte> content, ref int position, List<Range> shared, out Range text) =>
         TryReadText(content, ref position, shared, out text, out _);
 
-    /// <summary>Reads a text and whether other events share it, and moves the position after it.</summary>
+    /// <summary>Reads a text and its number, and moves the position after it.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="position">The position of the text.</param>
+    /// <param name="shared">The shared texts so far, by number.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="number">The number of the text among those that events share; -1 for a text of the event alone.</param>
     /// <returns>False at the end of the event.</returns>
-    public static bool TryReadText(ReadOnlySpan<byte> content, ref int position, List<Range> shared, out Range text, out bool isShared)
+    public static bool TryReadText(ReadOnlySpan<byte> content, ref int position, List<Range> shared, out Range text, out int number)
     {
-        var number = ReadNumber(content, ref position);
-        var value = (int)(number >> KindBits);
-        var kind = (int)(number & ((1 << KindBits) - 1));
-        isShared = kind is SharedKind or ReferenceKind;
+        var value = ReadNumber(content, ref position);
+        var length = (int)(value >> KindBits);
+        var kind = (int)(value & ((1 << KindBits) - 1));
+        number = -1;
         if (kind == ReferenceKind)
         {
-            text = shared[value];
+            number = length;
+            text = shared[length];
             return true;
         }
-        text = position..(position + value);
-        position += value;
+        text = position..(position + length);
+        position += length;
         if (kind == SharedKind)
+        {
+            number = shared.Count;
             shared.Add(text);
+        }
         return kind != EndKind;
     }
 

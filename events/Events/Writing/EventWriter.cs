@@ -57,6 +57,8 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
             WriteTrack(_own, (TrackEvent)reported);
         _attributes.Write(_own, reported.Context.Span);
         WriteCaller(_own, (reported.Client, reported.Sdk));
+        if (reported.KeyKind is { } kind)
+            _own.Append(kind == SdkKeyKind.Server ? ",\"keyKind\":\"server\""u8 : ",\"keyKind\":\"client\""u8);
         batch.Append(_own.Written);
         batch.EndEvent();
     }
@@ -102,6 +104,8 @@ internal sealed class EventWriter(EventsOptions options, EventPrivacyOptions pri
             WriteVersion(output, exposure.Version);
         output.Append(",\"source\":\"sdk\",\"samplingRate\":"u8);
         output.Append(exposure.SamplingRate);
+        if (exposure.IsKnown)
+            output.Append(",\"known\":true"u8);
     }
 
     private static void WriteTrack(Utf8Buffer output, TrackEvent track)

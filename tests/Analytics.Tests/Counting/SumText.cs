@@ -16,6 +16,10 @@ internal static class SumText
         Append(text, sums.People.Rows.Select(row => KeyValuePair.Create(row.Key, Convert.ToHexString(row.Value.ToBytes()))));
         Append(text, sums.Exposures.Rows);
         Append(text, sums.PersonTracks.Rows);
+        Append(text, sums.Crashes.Days.Rows);
+        Append(text, sums.Crashes.Groups.Rows);
+        Append(text, sums.Crashes.Flags.Rows);
+        Append(text, sums.Crashes.People.Rows.Select(row => KeyValuePair.Create(row.Key, Convert.ToHexString(row.Value.ToBytes()))));
         return text.ToString();
     }
 

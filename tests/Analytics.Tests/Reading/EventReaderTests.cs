@@ -50,6 +50,26 @@ public sealed class EventReaderTests
     }
 
     [Fact]
+    public void Read_KeysOfAnyScript_AreRead()
+    {
+        var read = Assert.IsType<CountedEvaluation>(Read(Evaluation.Replace("new-checkout", "team/größe 100%", StringComparison.Ordinal)));
+
+        Assert.Equal("team/größe 100%", read.Flags[0].Flag);
+    }
+
+    [Theory]
+    [InlineData("\"keyKind\":\"server\",\"known\":true", NameTrust.Server)]
+    [InlineData("\"keyKind\":\"client\",\"known\":true", NameTrust.Ruleset)]
+    [InlineData("\"keyKind\":\"client\"", NameTrust.None)]
+    [InlineData("\"sdk\":\"shop/1\"", NameTrust.None)]
+    public void Read_Exposure_ReturnsWhoVouchesForItsNames(string properties, NameTrust trust)
+    {
+        var read = Read(Evaluation.Replace("\"source\":\"server\"", $"\"source\":\"sdk\",{properties}", StringComparison.Ordinal));
+
+        Assert.Equal(trust, read!.Trust);
+    }
+
+    [Fact]
     public void Read_Track_ReturnsItsValue()
     {
         var read = Assert.IsType<CountedTrack>(Read(Track));
@@ -103,11 +123,11 @@ public sealed class EventReaderTests
     [InlineData("10:15:30", "24:00:00", "'time' must be a time from 1970 on")]
     [InlineData("acme/shop/production", "acme/shop", "'environment' must be organization/project/environment")]
     [InlineData("acme/shop/production", "Acme/shop/production", "'environment' must be organization/project/environment")]
-    [InlineData("\"new-checkout\"", "17", "'flagKey' must be 1 to 128 letters")]
-    [InlineData("\"variant\":\"on\"", "\"variant\":\"o n\"", "'variant' must be 1 to 128 letters")]
+    [InlineData("\"new-checkout\"", "17", "'flagKey' must be a key")]
+    [InlineData("\"variant\":\"on\"", "\"variant\":\"o<n\"", "'variant' must be a key")]
     [InlineData("\"SPLIT\"", "\"split\"", "'reason' must be 1 to 64 upper-case letters")]
     [InlineData("\"reason\":\"SPLIT\",", "", "'reason' is missing.")]
-    [InlineData("\"rollout\"", "\"\"", "'ruleId' must be 1 to 128 letters")]
+    [InlineData("\"rollout\"", "\"\"", "'ruleId' must be a key")]
     [InlineData("\"user-17\"", "\"\"", "'targetingKey' must be a text of 1 to 1024 bytes")]
     [InlineData("\"source\":\"server\",", "", "'source' is missing.")]
     [InlineData("\"server\"", "1", "'source' must be a text.")]

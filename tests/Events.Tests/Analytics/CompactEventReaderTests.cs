@@ -4,6 +4,7 @@ using FlagCluster.Analytics.Reading;
 using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Events.Analytics.Local;
 using FlagCluster.Events.Model;
 using FlagCluster.Events.Tests.Support;
@@ -66,6 +67,8 @@ public sealed class CompactEventReaderTests
             SamplingRate = 0.25,
             TargetingKey = "ada",
             Client = "key-7",
+            KeyKind = SdkKeyKind.Client,
+            IsKnown = true,
             Context = Encoding.UTF8.GetBytes("""{"client":"not the key"}"""),
         };
         var track = new TrackEvent

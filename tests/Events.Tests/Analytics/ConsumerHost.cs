@@ -25,9 +25,18 @@ internal sealed class ConsumerHost : IAsyncDisposable
     /// <param name="connectionString">The database, with the schema.</param>
     /// <param name="configure">Changes the store before the start.</param>
     /// <param name="settings">Settings.</param>
+    public static Task<ConsumerHost> StartAsync(
+        string brokers,
+        string connectionString,
+        Action<FaultyFoldStore>? configure = null,
+        params (string Name, string Value)[] settings
+    ) => StartAsync(brokers, connectionString, TimeProvider.System, configure, settings);
+
+    /// <summary>Starts a consumer on a PostgreSQL database, with a clock.</summary>
     public static async Task<ConsumerHost> StartAsync(
         string brokers,
         string connectionString,
+        TimeProvider time,
         Action<FaultyFoldStore>? configure = null,
         params (string Name, string Value)[] settings
     )
@@ -43,6 +52,7 @@ internal sealed class ConsumerHost : IAsyncDisposable
         ];
         builder.Configuration.AddInMemoryCollection(all.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
         builder.Services.AddPostgreSqlStore(options => options.ConnectionString = connectionString);
+        builder.Services.AddSingleton(time);
         builder.Services.AddLogging().AddEvents().AddKafkaAnalytics();
         // A decorator, which the container has no registration for.
         var original = builder.Services.Single(service => service.ServiceType == typeof(IFoldStore));

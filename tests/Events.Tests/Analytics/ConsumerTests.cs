@@ -94,11 +94,7 @@ public sealed class ConsumerTests : IAsyncLifetime, IDisposable
             Database,
             store =>
             {
-                store.Before = async (_, _) =>
-                {
-                    hangs.TrySetResult();
-                    await release.Task;
-                };
+                store.HoldCommits(hangs, release.Task);
                 store.After = (_, _, isCommitted) =>
                 {
                     refused.Enqueue(!isCommitted);
@@ -267,12 +263,7 @@ public sealed class ConsumerTests : IAsyncLifetime, IDisposable
         await using var consumer = await ConsumerHost.StartAsync(
             Brokers,
             Database,
-            store =>
-                store.Before = async (_, _) =>
-                {
-                    hangs.TrySetResult();
-                    await release.Task;
-                },
+            store => store.HoldCommits(hangs, release.Task),
             ("Kafka:EvaluationsTopic", "small"),
             ("Analytics:BatchEvents", "1000"),
             ("Kafka:Properties:queued.max.messages.kbytes", "1")

@@ -17,6 +17,16 @@ internal sealed class FaultyFoldStore(IFoldStore store) : IFoldStore
 
     public static Task Unavailable() => throw new StorageUnavailableException("The test makes the database unavailable.");
 
+    /// <summary>Makes commits wait.</summary>
+    /// <param name="waits">Is set by the first commit that waits.</param>
+    /// <param name="until">Ends the wait.</param>
+    public void HoldCommits(TaskCompletionSource waits, Task until) =>
+        Before = (_, _) =>
+        {
+            waits.TrySetResult();
+            return until;
+        };
+
     public async Task<bool> CommitAsync(FoldBatch batch, CancellationToken cancellationToken = default)
     {
         var number = Interlocked.Increment(ref _commits);
@@ -41,6 +51,13 @@ internal sealed class FaultyFoldStore(IFoldStore store) : IFoldStore
         IReadOnlyList<EventIdRange> ranges,
         CancellationToken cancellationToken = default
     ) => store.ReadIdsAsync(topic, partition, ranges, cancellationToken);
+
+    public Task<KnownNames> ReadNamesAsync(
+        string topic,
+        int partition,
+        IReadOnlyCollection<NameKey> names,
+        CancellationToken cancellationToken = default
+    ) => store.ReadNamesAsync(topic, partition, names, cancellationToken);
 
     public Task<IReadOnlyList<FollowedFlag>> ReadFollowedAsync(CancellationToken cancellationToken = default) =>
         store.ReadFollowedAsync(cancellationToken);

@@ -45,17 +45,17 @@ public sealed class HttpDestinationTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Deliver_Events_SignsIdTimeAndBody()
+    public async Task Deliver_Events_SignsTimeAndBody()
     {
         using var destination = Open();
 
         await destination.DeliverAsync(SampleEvents.Batch(0, 3)).Soon();
 
         var request = Assert.Single(_receiver.Requests);
-        var (id, time) = (request.Headers["webhook-id"], request.Headers["webhook-timestamp"]);
-        var signed = $"{id}.{time}.{Encoding.UTF8.GetString(request.Body)}";
-        var expected = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(signed)));
-        Assert.Equal("v1," + expected, request.Headers["webhook-signature"]);
+        var time = request.Headers["FlagCluster-Timestamp"];
+        var signed = Encoding.UTF8.GetBytes($"{time}.{Encoding.UTF8.GetString(request.Body)}");
+        var expected = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), signed));
+        Assert.Equal("v1=" + expected, request.Headers["FlagCluster-Signature"]);
         Assert.Equal($"{_time.GetUtcNow().ToUnixTimeSeconds()}", time);
     }
 
@@ -69,7 +69,7 @@ public sealed class HttpDestinationTests : IAsyncLifetime, IDisposable
         await destination.DeliverAsync(SampleEvents.Batch(0, 3)).Soon();
         await destination.DeliverAsync(SampleEvents.Batch(3, 3)).Soon();
 
-        var ids = _receiver.Requests.Select(request => request.Headers["webhook-id"]).ToList();
+        var ids = _receiver.Requests.Select(request => request.Headers["FlagCluster-Delivery"]).ToList();
         Assert.Equal(ids[0], ids[1]);
         Assert.NotEqual(ids[0], ids[2]);
     }
