@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Hashing;
-using System.Runtime.CompilerServices;
 using FlagCluster.Contracts.Rulesets;
 
 namespace FlagCluster.Engine.Bucketing;
@@ -13,7 +11,7 @@ namespace FlagCluster.Engine.Bucketing;
 /// Variants without weight are ignored, and the last variant with weight ends at 1000, as in Flipt 2.11
 /// (internal/server/evaluation/evaluation.go). The division is not redundant: its rounding moves the bound of 53/47 from 530 to 529.
 /// </remarks>
-internal sealed class FliptVariantBuckets(byte[] flagKey) : HashedBuckets(1000)
+internal sealed class FliptVariantBuckets(byte[] flagKey) : Crc32Buckets(flagKey)
 {
     public override int[] Ends(ImmutableArray<WeightedVariant> weights)
     {
@@ -32,12 +30,5 @@ internal sealed class FliptVariantBuckets(byte[] flagKey) : HashedBuckets(1000)
         }
         ends[last] = 1000;
         return ends;
-    }
-
-    [SkipLocalsInit]
-    public override int Of(ReadOnlySpan<byte> value)
-    {
-        using var bytes = new JoinedBytes(flagKey, value, stackalloc byte[JoinedBytes.BufferSize]);
-        return (int)(Crc32.HashToUInt32(bytes.Bytes) % 1000);
     }
 }

@@ -16,11 +16,13 @@ internal abstract class HashedBuckets(int count) : Buckets(count)
     /// <param name="algorithm">A name of <see cref="BucketingAlgorithms"/> that hashes.</param>
     /// <param name="isBoolean">Whether the buckets are of a boolean flag.</param>
     /// <param name="salt">The salt.</param>
-    /// <param name="total">The number of buckets, where the algorithm has no number of its own.</param>
-    public static HashedBuckets Create(string algorithm, bool isBoolean, string salt, int total) =>
+    /// <param name="total">The number of buckets of a split, where the algorithm has no number of its own; null in conditions.</param>
+    public static HashedBuckets Create(string algorithm, bool isBoolean, string salt, int? total) =>
         algorithm switch
         {
-            BucketingAlgorithms.Native1 => new Native1Buckets(Encoding.UTF8.GetBytes(salt + ":"), total),
+            BucketingAlgorithms.Native1 => new Native1Buckets(Encoding.UTF8.GetBytes(salt + ":"), total ?? ServeSplit.TotalWeight),
+            BucketingAlgorithms.Flagr => new FlagrBuckets(Encoding.UTF8.GetBytes(salt)),
+            BucketingAlgorithms.Unleash => UnleashBuckets.Create(salt, total),
             BucketingAlgorithms.Flipt when isBoolean => new FliptThresholdBuckets(Encoding.UTF8.GetBytes(salt)),
             BucketingAlgorithms.Flipt => new FliptVariantBuckets(Encoding.UTF8.GetBytes(salt)),
             _ => throw new InvalidDataException($"Unknown bucketing algorithm '{algorithm}'."),

@@ -40,13 +40,13 @@ internal sealed class ConditionCompiler(AttributeTable known)
     /// <summary>Compiles what determines the bucket of a caller.</summary>
     /// <param name="source">The source.</param>
     /// <param name="defaultSalt">The salt of a source without one.</param>
-    /// <param name="total">The number of buckets, where the algorithm has no number of its own.</param>
-    public CallerBuckets Callers(BucketSource source, string defaultSalt, int total)
+    /// <param name="total">The number of buckets of a split, where the algorithm has no number of its own; null in conditions.</param>
+    public CallerBuckets Callers(BucketSource source, string defaultSalt, int? total)
     {
         var drawKey = KeyHash.Of($"{_scope.Kind}/{_scope.Key}/{_sources++}");
         var algorithm = source.Algorithm ?? _scope.Bucketing;
         if (algorithm == BucketingAlgorithms.Random)
-            return new(new Buckets(total), drawKey);
+            return new(new Buckets(total ?? ServeSplit.TotalWeight), drawKey);
         string[] by = source.By.IsEmpty ? [AttributeTable.TargetingKey] : [.. source.By];
         int[] slots = [.. by.Select(Slot)];
         // Of several missing attributes the targeting key is named, because its error has a code of its own.
@@ -84,10 +84,7 @@ internal sealed class ConditionCompiler(AttributeTable known)
             NotCondition not => new CompiledNot(not, Compile(not.Condition)),
             SegmentCondition segment => new CompiledSegmentTest(segment),
             FlagCondition flag => new FlagTest(flag),
-            BucketCondition bucket => new BucketTest(
-                bucket,
-                Callers(bucket.Source, _scope.Key + BucketCondition.SaltSuffix, ServeSplit.TotalWeight)
-            ),
+            BucketCondition bucket => new BucketTest(bucket, Callers(bucket.Source, _scope.Key + BucketCondition.SaltSuffix, total: null)),
             AttributeCondition test => Compile(test),
             ElementsCondition elements => Compile(elements),
             _ => throw new InvalidOperationException($"Unknown condition {condition.GetType().Name}."),

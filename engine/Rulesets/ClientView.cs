@@ -80,7 +80,12 @@ public sealed class ClientView
     private static bool IsSame(Ruleset before, Ruleset after, (ItemKind Kind, string Key) id)
     {
         var (old, item) = (before.Find(id.Kind, id.Key), after.Find(id.Kind, id.Key));
-        return old is null ? item is null : old.HasSameAnswers(item);
+        if (old is null || item is null)
+            return old is null && item is null;
+        // Keys that are limited to tags see another flag then.
+        if (old is Flag flag && item is Flag changed && !flag.Tags.AsSpan().SequenceEqual(changed.Tags.AsSpan()))
+            return false;
+        return old.HasSameAnswers(item);
     }
 
     /// <summary>Counts the uses of each item: being client-visible, and each reference by an item that has uses.</summary>

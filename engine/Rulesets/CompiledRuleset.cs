@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Evaluation;
@@ -18,10 +19,9 @@ public sealed class CompiledRuleset
     private readonly KeyTrie<CompiledSegment> _segments;
     private readonly ImmutableSortedDictionary<long, int> _timeBoundaries;
     private readonly ClientView _clientView;
-    private CompiledFlag[]? _all,
+    private FlagView? _all,
         _clientVisible;
-    private Flag[]? _allModels,
-        _clientVisibleModels;
+    private ConcurrentDictionary<FlagScope, FlagView>? _limited;
     private long[]? _sortedTimeBoundaries;
 
     private CompiledRuleset(
@@ -137,27 +137,16 @@ public sealed class CompiledRuleset
         return flag.Evaluate(context);
     }
 
-    /// <summary>Returns all flags that are not archived, in the order of their keys. The first call collects them.</summary>
-    /// <param name="clientVisibleOnly">Whether to omit flags that client keys may not see.</param>
-    public ReadOnlySpan<CompiledFlag> Flags(bool clientVisibleOnly)
-    {
-        var all = _all ??= [.. Source.Flags.Values.Where(flag => !flag.Archived).Select(flag => Find(flag.Key)!)];
-        return clientVisibleOnly ? _clientVisible ??= [.. all.Where(flag => flag.Model.ClientVisible)] : all;
-    }
+    /// <summary>
+    /// Returns the flags that a caller sees and that are not archived, in the order of their keys. The first call for a scope collects
+    /// them; others allocate nothing.
+    /// </summary>
+    /// <param name="scope">Which flags the caller sees.</param>
+    public ReadOnlySpan<CompiledFlag> Flags(FlagScope scope) => ViewOf(scope).Flags;
 
-    /// <summary>Returns the models of <see cref="Flags"/>, in the same order and always as the same instance.</summary>
-    /// <param name="clientVisibleOnly">Whether to omit flags that client keys may not see.</param>
-    public IReadOnlyList<Flag> Models(bool clientVisibleOnly)
-    {
-        // Interlocked, because threads that collect them at the same time must agree on one instance.
-        ref var models = ref clientVisibleOnly ? ref _clientVisibleModels : ref _allModels;
-        if (models is not null)
-            return models;
-        var collected = new List<Flag>();
-        foreach (var flag in Flags(clientVisibleOnly))
-            collected.Add(flag.Model);
-        return Interlocked.CompareExchange(ref models, [.. collected], null) ?? models;
-    }
+    /// <summary>Returns the models of <see cref="Flags"/>, in the same order and for equal scopes always as the same instance.</summary>
+    /// <param name="scope">Which flags the caller sees.</param>
+    public IReadOnlyList<Flag> Models(FlagScope scope) => ViewOf(scope).Models;
 
     /// <summary>
     /// Returns the version that answers report: for client keys that of the last change they can notice, so that they learn nothing about
@@ -188,6 +177,22 @@ public sealed class CompiledRuleset
             return null;
         return DateTimeOffset.FromUnixTimeMilliseconds(_sortedTimeBoundaries[epoch]);
     }
+
+    private FlagView ViewOf(FlagScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        if (!scope.IsLimited)
+            return _all ?? Keep(ref _all, new([.. Source.Flags.Values.Where(flag => !flag.Archived).Select(flag => Find(flag.Key)!)]));
+        if (scope.Tags.Length == 0)
+            return _clientVisible ?? Keep(ref _clientVisible, Select(scope));
+        // Most rulesets have no callers that are limited to tags.
+        var limited = _limited ?? Interlocked.CompareExchange(ref _limited, new(), null) ?? _limited!;
+        return limited.TryGetValue(scope, out var view) ? view : limited.GetOrAdd(scope, Select(scope));
+
+        static FlagView Keep(ref FlagView? kept, FlagView view) => Interlocked.CompareExchange(ref kept, view, null) ?? view;
+    }
+
+    private FlagView Select(FlagScope scope) => new(Array.FindAll(ViewOf(FlagScope.All).Flags, flag => scope.Includes(flag.Model)));
 
     internal CompiledItem? FindItem(ItemKind kind, string key) =>
         kind switch

@@ -22,12 +22,12 @@ public readonly record struct EvaluationResult(
     public string? ErrorDetails => Unusable is null ? null : Rule?.DescribeError(Unusable);
 
     /// <summary>Returns the description of the error for a caller.</summary>
-    /// <param name="forClientKey">Whether the caller has a client key, which must not learn the names of rules, of attributes, and of the
+    /// <param name="isLimited">Whether the caller does not see all flags, and must not learn the names of rules, of attributes, and of the
     /// flags and segments behind them.</param>
     /// <returns>The description, or null when there is no error.</returns>
-    public string? DescribeError(bool forClientKey)
+    public string? DescribeError(bool isLimited)
     {
-        if (!forClientKey)
+        if (!isLimited)
             return ErrorDetails;
         return Error switch
         {

@@ -56,7 +56,10 @@ internal static class BucketValidator
         // Other systems have such rules; with an origin, an importer meant it.
         if (flag.Origin is not null)
             return;
-        if (rule.Serve is not ServeSplit split || AlgorithmOf(flag, split.Source) == BucketingAlgorithms.Random)
+        if (rule.Serve is not ServeSplit split)
+            return;
+        // Random buckets are independent; 'unleash' has another seed in conditions than in splits.
+        if (AlgorithmOf(flag, split.Source) is BucketingAlgorithms.Random or BucketingAlgorithms.Unleash)
             return;
         foreach (var bucket in References.BucketsOf(rule.When))
         {

@@ -127,12 +127,11 @@ internal sealed class FlagValidator(Ruleset ruleset, ErrorCollector errors)
             );
         errors.Leave();
         BucketValidator.ValidateSource(split.Source, "A split", errors);
-        if ((split.Source.Algorithm ?? flag.Bucketing) != BucketingAlgorithms.Flipt)
-            return;
-        if (split.Source.Salt is not null)
+        var algorithm = split.Source.Algorithm ?? flag.Bucketing;
+        if (algorithm == BucketingAlgorithms.Flipt && split.Source.Salt is not null)
             errors.Error("salt", "The bucketing 'flipt' has no salt; remove it.");
-        if (split.Total is not null)
-            errors.Error("total", "The bucketing 'flipt' has a number of buckets of its own; remove 'total'.");
+        if (algorithm is BucketingAlgorithms.Flipt or BucketingAlgorithms.Flagr && split.Total is not null)
+            errors.Error("total", $"The bucketing '{algorithm}' has a number of buckets of its own; remove 'total'.");
     }
 
     private static string UnitOf(ServeSplit split) => split.Total is null ? "100 % in thousandths of a percent" : "the split's 'total'";

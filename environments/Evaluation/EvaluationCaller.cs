@@ -1,8 +1,10 @@
+using FlagCluster.Contracts.Evaluation;
+
 namespace FlagCluster.Environments.Evaluation;
 
 /// <summary>Describes the caller of an evaluation.</summary>
-/// <param name="ClientVisibleOnly">True hides flags that are not client-visible.</param>
+/// <param name="Scope">Which flags the caller sees.</param>
 /// <param name="Client">The id of the caller's key for the recorded event, or null.</param>
 /// <param name="Sdk">The SDK of the caller for the recorded event, or null.</param>
 /// <param name="Recorded">False when the answer may not reach the caller; it is then neither counted nor recorded.</param>
-public readonly record struct EvaluationCaller(bool ClientVisibleOnly, string? Client, string? Sdk, bool Recorded = true);
+public readonly record struct EvaluationCaller(FlagScope Scope, string? Client, string? Sdk, bool Recorded = true);

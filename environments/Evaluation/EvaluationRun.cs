@@ -71,7 +71,7 @@ public readonly ref struct EvaluationRun
     )
     {
         flag = Ruleset.Find(key);
-        if (flag is null || (caller.ClientVisibleOnly && !flag.Model.ClientVisible))
+        if (flag is null || !caller.Scope.Includes(flag.Model))
         {
             if (caller.Recorded)
                 Counts.Fail(ErrorCode.FlagNotFound);
@@ -94,7 +94,7 @@ public readonly ref struct EvaluationRun
     public void EvaluateAll<TVisitor>(in EvaluationCaller caller, scoped ref TVisitor visitor)
         where TVisitor : struct, IFlagVisitor, allows ref struct
     {
-        var flags = Ruleset.Flags(caller.ClientVisibleOnly);
+        var flags = Ruleset.Flags(caller.Scope);
         var answers = TakeAnswers(flags.Length);
         for (var i = 0; i < flags.Length; i++)
         {
@@ -106,7 +106,7 @@ public readonly ref struct EvaluationRun
         if (caller.Recorded)
         {
             Counts.Add(answers);
-            Record(caller, Ruleset.Models(caller.ClientVisibleOnly), isBulk: true, answers);
+            Record(caller, Ruleset.Models(caller.Scope), isBulk: true, answers);
         }
     }
 

@@ -47,8 +47,8 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
         var isOfrep = query.Format == FlagQueryFormat.Ofrep;
         var error = isOfrep ? run.Read<OfrepRequest>(out var details) : run.Read<ContextObjectFormat>(out details);
         if (error != ErrorCode.None)
-            return Fail(run.Ruleset.AnswerVersion(query.ClientVisibleOnly), run.IsStale, query, run.Counts, error, details);
-        var caller = new EvaluationCaller(query.ClientVisibleOnly, query.Client, query.Sdk, query.Recorded);
+            return Fail(run.Ruleset.AnswerVersion(query.Scope.ClientVisibleOnly), run.IsStale, query, run.Counts, error, details);
+        var caller = new EvaluationCaller(query.Scope, query.Client, query.Sdk, query.Recorded);
         if (isOfrep)
             return query.FlagKey is { } flag ? OfrepAnswers.EvaluateOne(run, caller, flag) : OfrepAnswers.EvaluateAll(run, caller);
         return Answer(run, caller, query.FlagKey is { } key ? [EvaluateOne(run, caller, key)] : EvaluateAll(run, caller));
@@ -56,14 +56,14 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
 
     /// <summary>Returns the answer of a run without an error.</summary>
     internal static FlagAnswer Answer(in EvaluationRun run, in EvaluationCaller caller, ImmutableArray<FlagResolution> flags) =>
-        new(run.Ruleset.AnswerVersion(caller.ClientVisibleOnly), run.IsStale, ErrorCode.None, null, flags)
+        new(run.Ruleset.AnswerVersion(caller.Scope.ClientVisibleOnly), run.IsStale, ErrorCode.None, null, flags)
         {
-            TimeWindowEpoch = run.Ruleset.TimeWindowEpoch(run.Now, caller.ClientVisibleOnly),
+            TimeWindowEpoch = run.Ruleset.TimeWindowEpoch(run.Now, caller.Scope.ClientVisibleOnly),
         };
 
     private static FlagResolution EvaluateOne(in EvaluationRun run, in EvaluationCaller caller, string key) =>
         run.TryEvaluate(key, caller, out var flag, out var result)
-            ? Resolve(flag, result, caller.ClientVisibleOnly)
+            ? Resolve(flag, result, caller.Scope.IsLimited)
             : new()
             {
                 FlagKey = key,
@@ -74,13 +74,13 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
 
     private static ImmutableArray<FlagResolution> EvaluateAll(in EvaluationRun run, in EvaluationCaller caller)
     {
-        var count = run.Ruleset.Flags(caller.ClientVisibleOnly).Length;
-        var collector = new Collector(ImmutableArray.CreateBuilder<FlagResolution>(count), caller.ClientVisibleOnly);
+        var count = run.Ruleset.Flags(caller.Scope).Length;
+        var collector = new Collector(ImmutableArray.CreateBuilder<FlagResolution>(count), caller.Scope.IsLimited);
         run.EvaluateAll(caller, ref collector);
         return collector.Resolutions.MoveToImmutable();
     }
 
-    private static FlagResolution Resolve(CompiledFlag flag, in EvaluationResult result, bool forClientKey) =>
+    private static FlagResolution Resolve(CompiledFlag flag, in EvaluationResult result, bool isLimited) =>
         new()
         {
             FlagKey = flag.Key,
@@ -88,8 +88,8 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
             Variant = result.Variant?.Key,
             Reason = result.Reason,
             Error = result.Error,
-            ErrorMessage = result.DescribeError(forClientKey),
-            RuleId = forClientKey ? null : result.Rule?.Id,
+            ErrorMessage = result.DescribeError(isLimited),
+            RuleId = isLimited ? null : result.Rule?.Id,
             Metadata = result.Error == ErrorCode.None ? flag.Model.Metadata : [],
         };
 
@@ -107,10 +107,10 @@ public sealed class ReplicaEvaluator(EnvironmentEvaluators evaluators) : IFlagEv
         return new(version, stale, error, message, []);
     }
 
-    private readonly struct Collector(ImmutableArray<FlagResolution>.Builder resolutions, bool forClientKey) : IFlagVisitor
+    private readonly struct Collector(ImmutableArray<FlagResolution>.Builder resolutions, bool isLimited) : IFlagVisitor
     {
         public ImmutableArray<FlagResolution>.Builder Resolutions => resolutions;
 
-        public void Visit(CompiledFlag flag, in EvaluationResult result) => resolutions.Add(Resolve(flag, result, forClientKey));
+        public void Visit(CompiledFlag flag, in EvaluationResult result) => resolutions.Add(Resolve(flag, result, isLimited));
     }
 }

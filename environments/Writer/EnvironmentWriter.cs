@@ -21,6 +21,7 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly EnvironmentsMetrics? _metrics;
+    private readonly IQuotas? _quotas;
     private Task _snapshot = Task.CompletedTask;
 
     /// <summary>Initializes a writer.</summary>
@@ -28,7 +29,14 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
     /// <param name="options">The options.</param>
     /// <param name="logger">The logger.</param>
     /// <param name="metrics">The metrics, or null.</param>
-    public EnvironmentWriter(EnvironmentReader reader, WriterOptions options, ILogger logger, EnvironmentsMetrics? metrics = null)
+    /// <param name="quotas">The limits of organizations, or null.</param>
+    public EnvironmentWriter(
+        EnvironmentReader reader,
+        WriterOptions options,
+        ILogger logger,
+        EnvironmentsMetrics? metrics = null,
+        IQuotas? quotas = null
+    )
     {
         ArgumentNullException.ThrowIfNull(reader);
         Reader = reader;
@@ -37,6 +45,7 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         _options = options;
         _logger = logger;
         _metrics = metrics;
+        _quotas = quotas;
     }
 
     /// <summary>Gets the reader that this writer advances.</summary>
@@ -137,9 +146,23 @@ public sealed partial class EnvironmentWriter : IAsyncDisposable
         if (command.Precondition.Check(state.Version, exists) is { } failed)
             return PlanDecision.Reject(failed);
         var decision = planner.Plan(state);
-        return decision.Append is { } changes && CheckLevel(command, state.Ruleset, changes) is { } refused
-            ? PlanDecision.Reject(refused)
-            : decision;
+        if (decision.Append is not { } changes)
+            return decision;
+        ApplyResult? refused = CheckLevel(command, state.Ruleset, changes);
+        refused ??= CheckFlags(state.Ruleset, changes);
+        return refused is null ? decision : PlanDecision.Reject(refused);
+    }
+
+    /// <summary>Returns the result of a change that adds flags above the limit of the organization, or null.</summary>
+    private TooManyFlags? CheckFlags(Ruleset before, ChangeSet changes)
+    {
+        if (_quotas is null)
+            return null;
+        // There is one operation for each item.
+        var added = changes.Operations.Count(operation => operation is PutItem { Item: Flag flag } && !before.Flags.ContainsKey(flag.Key));
+        var removed = changes.Operations.Count(operation => operation is DeleteItem { Kind: ItemKind.Flag });
+        var limit = _quotas.LimitOf(QuotaKind.Flags, Reader.Environment.Organization);
+        return added > removed && before.Flags.Count + added - removed > limit ? new(limit, before.Flags.Count) : null;
     }
 
     /// <summary>Returns the result of a change that raises the level above what connected readers know, or null.</summary>

@@ -16,7 +16,8 @@ public sealed class LocalEnvironments(
     IOptions<WriterOptions> writerOptions,
     TimeProvider time,
     ILogger<EnvironmentWriter> logger,
-    EnvironmentsMetrics? metrics = null
+    EnvironmentsMetrics? metrics = null,
+    IQuotas? quotas = null
 ) : IEnvironments, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<EnvironmentId, EnvironmentWriter> _writers = new();
@@ -51,6 +52,6 @@ public sealed class LocalEnvironments(
     private EnvironmentWriter Open(EnvironmentId environment)
     {
         var reader = new EnvironmentReader(environment, log, readerOptions.Value, time, logger, metrics);
-        return new(reader, writerOptions.Value, logger, metrics);
+        return new(reader, writerOptions.Value, logger, metrics, quotas);
     }
 }

@@ -12,7 +12,7 @@ internal static class OfrepAnswers
         if (!run.TryEvaluate(key, caller, out var flag, out var result))
             return answer with { Error = ErrorCode.FlagNotFound, ErrorMessage = MissingFlag.Describe(key) };
         if (result.Error != ErrorCode.None)
-            return answer with { Error = result.Error, ErrorMessage = result.DescribeError(caller.ClientVisibleOnly) };
+            return answer with { Error = result.Error, ErrorMessage = result.DescribeError(caller.Scope.IsLimited) };
         var output = AnswerBuffer.Take();
         OfrepJson.WriteHead(output, flag, result, run.IsStale);
         OfrepJson.WriteTail(output, answer.Version, flag.AnswerMetadata.Span);
@@ -23,7 +23,7 @@ internal static class OfrepAnswers
     public static FlagAnswer EvaluateAll(in EvaluationRun run, in EvaluationCaller caller)
     {
         var output = AnswerBuffer.Take();
-        var writer = new OfrepFlagsWriter(output, run.IsStale, caller.ClientVisibleOnly);
+        var writer = new OfrepFlagsWriter(output, run.IsStale, caller.Scope.IsLimited);
         run.EvaluateAll(caller, ref writer);
         return ReplicaEvaluator.Answer(run, caller, []) with { Body = output.Written.ToArray() };
     }

@@ -6,8 +6,8 @@ namespace FlagCluster.Environments.Evaluation.Ofrep;
 /// <summary>Writes each flag of a bulk answer as it is evaluated, as the elements of a JSON array without its brackets.</summary>
 /// <param name="output">The output.</param>
 /// <param name="stale">Whether the ruleset is stale.</param>
-/// <param name="forClientKey">Whether errors name nothing that a client key may not see.</param>
-public struct OfrepFlagsWriter(AnswerBuffer output, bool stale, bool forClientKey) : IFlagVisitor
+/// <param name="isLimited">Whether errors name nothing that the caller may not see.</param>
+public struct OfrepFlagsWriter(AnswerBuffer output, bool stale, bool isLimited) : IFlagVisitor
 {
     private bool _hasFlags;
 
@@ -24,6 +24,6 @@ public struct OfrepFlagsWriter(AnswerBuffer output, bool stale, bool forClientKe
         }
         if (hasFlags)
             output.Write(","u8);
-        OfrepJson.WriteError(output, flag.Key, result.Error, result.DescribeError(forClientKey));
+        OfrepJson.WriteError(output, flag.Key, result.Error, result.DescribeError(isLimited));
     }
 }

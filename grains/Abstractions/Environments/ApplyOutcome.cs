@@ -33,4 +33,7 @@ public enum ApplyOutcome
 
     /// <summary>The change would raise the level of the ruleset above what connected readers know.</summary>
     LevelNotSupported = 9,
+
+    /// <summary>The environment would have more flags than its organization's limit.</summary>
+    TooManyFlags = 10,
 }

@@ -56,6 +56,14 @@ public sealed partial record ApplyReply
     [Id(11)]
     public ImmutableArray<ReaderMessage> Readers { get; init; } = [];
 
+    /// <summary>Gets the number of flags that the environment may have, when it would have more; 0 otherwise.</summary>
+    [Id(12)]
+    public int Limit { get; init; }
+
+    /// <summary>Gets the number of flags that the environment has, when it would have too many; 0 otherwise.</summary>
+    [Id(13)]
+    public int Use { get; init; }
+
     /// <summary>Returns the message for a result.</summary>
     /// <param name="result">The result.</param>
     public static ApplyReply Of(ApplyResult result) =>
@@ -91,6 +99,12 @@ public sealed partial record ApplyReply
                 Features = refused.Features,
                 Readers = [.. refused.Readers.Select(ReaderMessage.Of)],
             },
+            TooManyFlags refused => new()
+            {
+                Outcome = ApplyOutcome.TooManyFlags,
+                Limit = refused.Limit,
+                Use = refused.Use,
+            },
             _ => throw new InvalidOperationException($"Unknown result {result?.GetType().Name}."),
         };
 
@@ -116,6 +130,7 @@ public sealed partial record ApplyReply
             ApplyOutcome.ItemMissing => new ItemMissing(),
             ApplyOutcome.OperationIdReused => new OperationIdReused(),
             ApplyOutcome.LevelNotSupported => new LevelNotSupported(Level, Features, [.. Readers.Select(reader => reader.ToReader())]),
+            ApplyOutcome.TooManyFlags => new TooManyFlags(Limit, Use),
             ApplyOutcome.Unavailable => throw new StorageUnavailableException(Failure ?? "The environment's store did not respond."),
             _ => throw new InvalidDataException(
                 $"The silo replied with the unknown outcome {Outcome}. Upgrade this process to the silo's release."

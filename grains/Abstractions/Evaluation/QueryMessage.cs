@@ -34,6 +34,10 @@ public sealed record QueryMessage
     [Id(6)]
     public FlagQueryFormat Format { get; init; }
 
+    /// <summary>Gets the tags of which a flag must have one (<see cref="FlagScope.Tags"/>); empty when it needs none.</summary>
+    [Id(7)]
+    public string Tags { get; init; } = "";
+
     /// <summary>
     /// Returns the message for a query. Copies the context, because the caller may reuse its memory before the message is sent.
     /// </summary>
@@ -44,7 +48,8 @@ public sealed record QueryMessage
         {
             FlagKey = query.FlagKey,
             Context = query.Context.ToArray(),
-            ClientVisibleOnly = query.ClientVisibleOnly,
+            ClientVisibleOnly = query.Scope.ClientVisibleOnly,
+            Tags = query.Scope.Tags,
             Client = query.Client,
             Sdk = query.Sdk,
             Unrecorded = !query.Recorded,
@@ -58,7 +63,7 @@ public sealed record QueryMessage
         {
             FlagKey = FlagKey,
             Context = Context,
-            ClientVisibleOnly = ClientVisibleOnly,
+            Scope = FlagScope.Of(ClientVisibleOnly, Tags),
             Client = Client,
             Sdk = Sdk,
             Recorded = !Unrecorded,

@@ -123,7 +123,7 @@ internal sealed class ChangeSubscriberGrain
 
     private async Task<bool> IsDeletedAsync()
     {
-        if (_control.Current.Environments.ContainsKey(_environment))
+        if (_control.Current.FindEnvironment(_environment) is not null)
             return false;
         try
         {
@@ -134,7 +134,7 @@ internal sealed class ChangeSubscriberGrain
         {
             return false;
         }
-        return !_control.Current.Environments.ContainsKey(_environment);
+        return _control.Current.FindEnvironment(_environment) is null;
     }
 
     private async Task RegisterReminderAsync(CancellationToken cancellationToken)

@@ -38,12 +38,13 @@ internal sealed partial class EnvironmentGrain : Grain, IEnvironmentGrain, IAsyn
         TimeProvider time,
         EnvironmentsMetrics metrics,
         ILogger<EnvironmentWriter> writerLogger,
-        ILogger<EnvironmentGrain> logger
+        ILogger<EnvironmentGrain> logger,
+        IQuotas? quotas = null
     )
     {
         _environment = EnvironmentId.Parse(context.GrainId.Key.ToString()!);
         _reader = new(_environment, log, readerOptions.Value, time, writerLogger, metrics);
-        _writer = new(_reader, options.Value, writerLogger, metrics);
+        _writer = new(_reader, options.Value, writerLogger, metrics, quotas);
         _messages = new(_environment);
         _heartbeat = TimeSpan.FromSeconds(options.Value.HeartbeatSeconds);
         _logger = logger;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Directory;
 using FlagCluster.Environments.Evaluation;
 using FlagCluster.Grains.Abstractions.Evaluation;
 using Microsoft.Extensions.Logging;
@@ -10,9 +11,12 @@ namespace FlagCluster.Grains.Evaluation;
 
 /// <summary>Evaluates from the replicas of its silo. Each silo has as many activations as the load requires.</summary>
 [GrainType(GrainNames.Evaluator), GrainDirectory(GrainNames.EvaluatorDirectory), StatelessWorker, Reentrant]
-internal sealed partial class EvaluatorGrain(IGrainContext context, ReplicaEvaluator evaluator, ILogger<EvaluatorGrain> logger)
-    : Grain,
-        IEvaluatorGrain
+internal sealed partial class EvaluatorGrain(
+    IGrainContext context,
+    ReplicaEvaluator evaluator,
+    ControlReader control,
+    ILogger<EvaluatorGrain> logger
+) : Grain, IEvaluatorGrain
 {
     /// <summary>
     /// The size of answers above which no further ones are added to a reply, in bytes. Orleans does not send a message of more than 100 MB,
@@ -28,6 +32,11 @@ internal sealed partial class EvaluatorGrain(IGrainContext context, ReplicaEvalu
     public async Task<EvaluateReply> EvaluateAsync(EvaluateRequest request, CancellationToken cancellationToken)
     {
         var answers = new AnswerMessage[request.Queries.Length];
+        if (FindClosed() is { } closed)
+        {
+            Array.Fill(answers, closed);
+            return new() { Answers = ImmutableCollectionsMarshal.AsImmutableArray(answers) };
+        }
         List<Task>? waiting = null;
         var bytes = 0L;
         var count = 0;
@@ -72,6 +81,18 @@ internal sealed partial class EvaluatorGrain(IGrainContext context, ReplicaEvalu
             return new() { Error = ErrorCode.General, ErrorMessage = "The evaluation failed on the silo; see its log." };
         }
     }
+
+    /// <summary>Returns the answer while the environment is archived or deleted; null when it is not known to be.</summary>
+    private AnswerMessage? FindClosed()
+    {
+        var directory = control.Current;
+        if (directory.IsArchived(_environment))
+            return Closed("archived");
+        return directory.IsDeleted(_environment) ? Closed("deleted") : null;
+    }
+
+    private AnswerMessage Closed(string state) =>
+        new() { Error = ErrorCode.General, ErrorMessage = $"The environment {_environment} is {state}, so that nothing is evaluated." };
 
     private static AnswerMessage TooLarge(long size) =>
         new()

@@ -52,7 +52,7 @@ public class UnusableAttributeTests
         var context = TestEvaluator.Context(Ruleset, json);
 
         var failed = new List<string>();
-        foreach (var flag in Ruleset.Flags(false))
+        foreach (var flag in Ruleset.Flags(FlagScope.All))
         {
             var result = Ruleset.Evaluate(flag, context);
             if (result.Error == ErrorCode.None)

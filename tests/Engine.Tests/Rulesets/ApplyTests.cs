@@ -1,4 +1,5 @@
 using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Rulesets;
 using FlagCluster.Engine.Tests.Support;
@@ -33,7 +34,7 @@ public class ApplyTests
         Assert.NotSame(before.Find("f7"), after.Find("f7"));
         Assert.Same(flag, after.Find("f7")!.Model);
         Assert.Null(after.Find("f8"));
-        Assert.Equal((199, 99), (after.Flags(false).Length, after.Flags(true).Length));
+        Assert.Equal((199, 99), (after.Flags(FlagScope.All).Length, after.Flags(FlagScope.ClientVisible).Length));
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public class ApplyTests
 
         Assert.Equal("off", TestEvaluator.Evaluate(before, "f7", "{}").Variant!.Key);
         Assert.Equal("off", TestEvaluator.Evaluate(before, "f8", "{}").Variant!.Key);
-        Assert.Equal((200, 100), (before.Flags(false).Length, before.Flags(true).Length));
+        Assert.Equal((200, 100), (before.Flags(FlagScope.All).Length, before.Flags(FlagScope.ClientVisible).Length));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public class ArchivedFlagTests
     {
         var compiled = TestRulesets.Compile(Base);
 
-        Assert.Equal(["asking", "base", "child"], compiled.Flags(clientVisibleOnly: false).ToArray().Select(flag => flag.Key));
+        Assert.Equal(["asking", "base", "child"], compiled.Flags(FlagScope.All).ToArray().Select(flag => flag.Key));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public class ArchivedFlagTests
         var next = compiled.Apply(compiled.Source.DiffTo(Visible(after)), new(1, 8));
 
         Assert.Equal(new(1, 8), next.AnswerVersion(clientVisibleOnly: true));
-        Assert.Equal(after ? 0 : 1, next.Flags(clientVisibleOnly: true).Length);
+        Assert.Equal(after ? 0 : 1, next.Flags(FlagScope.ClientVisible).Length);
     }
 
     [Fact]

@@ -33,6 +33,7 @@ public class ClientViewTests
     [InlineData("""[{"putSegment":{"key":"unused","included":["eve"]}}]""", false)]
     [InlineData("""[{"putSegment":{"key":"inner","included":["ann"],"description":"Other words"}}]""", false)]
     [InlineData("""[{"putFlag":VISIBLE}]""", false)]
+    [InlineData("""[{"putFlag":TAGGED}]""", true)]
     [InlineData("""[{"putSegment":{"key":"inner","included":["eve"]}}]""", true)]
     [InlineData("""[{"putSegment":{"key":"inner","included":["ann"],"excluded":["eve"]}}]""", true)]
     [InlineData("""[{"putSegment":{"key":"outer","when":{"segment":"unused"}}}]""", true)]
@@ -46,7 +47,12 @@ public class ClientViewTests
     {
         changes = changes.Replace(
             "VISIBLE",
-            $$$"""{"key":"visible",{{{Bool}}},"clientVisible":true,"description":"d","tags":["t"],"owner":"o","prerequisites":[{"flag":"needed","variants":["on"]}]}""",
+            $$$"""{"key":"visible",{{{Bool}}},"clientVisible":true,"description":"d","owner":"o","prerequisites":[{"flag":"needed","variants":["on"]}]}""",
+            StringComparison.Ordinal
+        );
+        changes = changes.Replace(
+            "TAGGED",
+            $$$"""{"key":"visible",{{{Bool}}},"clientVisible":true,"tags":["t"],"prerequisites":[{"flag":"needed","variants":["on"]}]}""",
             StringComparison.Ordinal
         );
         foreach (var key in new[] { "hidden2", "needed", "visible" })

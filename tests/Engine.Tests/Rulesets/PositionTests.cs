@@ -45,10 +45,10 @@ public class PositionTests
     [Fact]
     public void Models_Repeated_AreTheSameInstanceInTheOrderOfTheFlags()
     {
-        var models = Ruleset.Models(clientVisibleOnly: false);
+        var models = Ruleset.Models(FlagScope.All);
 
-        Assert.Same(models, Ruleset.Models(clientVisibleOnly: false));
+        Assert.Same(models, Ruleset.Models(FlagScope.All));
         Assert.Equal(["needed", "needs"], models.Select(model => model.Key));
-        Assert.Empty(Ruleset.Models(clientVisibleOnly: true));
+        Assert.Empty(Ruleset.Models(FlagScope.ClientVisible));
     }
 }

@@ -164,7 +164,7 @@ public class RulesetPropertyTests
             for (var i = 0; i < 5; i++)
             {
                 var context = TestEvaluator.Context(compiled, random.Context(), random.Now());
-                foreach (var flag in compiled.Flags(clientVisibleOnly: false))
+                foreach (var flag in compiled.Flags(FlagScope.All))
                 {
                     var evaluation = compiled.Evaluate(flag, context);
 
@@ -211,7 +211,7 @@ public class RulesetPropertyTests
     {
         Assert.Equal(
             expected.Source.Flags.Values.Where(flag => !flag.Archived).Select(flag => flag.Key),
-            actual.Flags(clientVisibleOnly: false).ToArray().Select(flag => flag.Key)
+            actual.Flags(FlagScope.All).ToArray().Select(flag => flag.Key)
         );
         for (var i = 0; i < 5; i++)
         {

@@ -131,7 +131,7 @@ public class ZeroAllocationTests
     {
         var utf8 = Encoding.UTF8.GetBytes(Everything);
         var context = new EvaluationContext(new Random(1));
-        var flags = Ruleset.Flags(clientVisibleOnly: false).ToArray();
+        var flags = Ruleset.Flags(FlagScope.All).ToArray();
 
         // Converted values are computed again for each context.
         var allocated = Allocated(

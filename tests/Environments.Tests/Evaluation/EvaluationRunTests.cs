@@ -22,8 +22,8 @@ public sealed class EvaluationRunTests : IAsyncLifetime
 {
     private static readonly EvaluationSurface Single = new("single");
     private static readonly EvaluationSurface Bulk = new("bulk", isBulk: true);
-    private static readonly EvaluationCaller Server = new(ClientVisibleOnly: false, "key", "sdk/1");
-    private static readonly EvaluationCaller Client = new(ClientVisibleOnly: true, "key", "sdk/1");
+    private static readonly EvaluationCaller Server = new(FlagScope.All, "key", "sdk/1");
+    private static readonly EvaluationCaller Client = new(FlagScope.ClientVisible, "key", "sdk/1");
 
     private readonly TempFolder _folder = new();
     private readonly Recorder _recorder = new();

@@ -67,7 +67,7 @@ public sealed class OfrepFlagsWriterTests
     private void Visit(AnswerBuffer output, EvaluationContext context, bool stale, bool forClientKey)
     {
         var writer = new OfrepFlagsWriter(output, stale, forClientKey);
-        foreach (var flag in _ruleset.Flags(clientVisibleOnly: false))
+        foreach (var flag in _ruleset.Flags(FlagScope.All))
             writer.Visit(flag, _ruleset.Evaluate(flag, context));
     }
 
@@ -77,7 +77,7 @@ public sealed class OfrepFlagsWriterTests
         using (var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions))
         {
             writer.WriteStartArray();
-            foreach (var flag in _ruleset.Flags(clientVisibleOnly: false))
+            foreach (var flag in _ruleset.Flags(FlagScope.All))
                 Serialize(writer, flag, _ruleset.Evaluate(flag, context), stale, forClientKey);
             writer.WriteEndArray();
         }

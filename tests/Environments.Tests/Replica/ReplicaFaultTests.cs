@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
+using FlagCluster.Contracts.Evaluation;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Environments.Tests.Support;
@@ -222,7 +223,7 @@ public sealed class ReplicaFaultTests : ReplicaTestBase
         var full = Assert.IsType<PullFull>(await Source.PullAsync(Shop, EnvironmentVersion.None));
         await follower.UntilAsync(full.Version);
         Assert.Equal(full.Ruleset.Json(), replica.Current.Source.Json());
-        Assert.Equal(full.Ruleset.Flags.Keys, replica.Current.Flags(false).ToArray().Select(flag => flag.Model.Key));
+        Assert.Equal(full.Ruleset.Flags.Keys, replica.Current.Flags(FlagScope.All).ToArray().Select(flag => flag.Model.Key));
 
         static Change WithGap(EnvironmentVersion known) => SampleCommands.Change(known.Next.Next, "unexpected");
     }

@@ -22,7 +22,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
 {
     private const string Rules = """
         {"flags": [
-          {"key": "checkout", "type": "boolean", "enabled": true, "variants": {"on": true, "off": false}, "defaultVariant": "off", "clientVisible": true,
+          {"key": "checkout", "type": "boolean", "enabled": true, "variants": {"on": true, "off": false}, "defaultVariant": "off", "clientVisible": true, "tags": ["web"],
            "metadata": {"team": "shop", "ticket": 17.5, "beta": true},
            "rules": [{"id": "nl", "when": {"attribute": "country", "equals": "NL"}, "serve": {"variant": "on"}}]},
           {"key": "layout", "type": "object", "enabled": true, "variants": {"wide": {"columns": 3}, "narrow": {"columns": 1}}, "defaultVariant": "narrow",
@@ -68,7 +68,7 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
             context.SetTargetingKey($"user-{i}");
             context.Set("country", i % 2 == 0 ? "NL" : "BE");
             var expected = compiled
-                .Flags(false)
+                .Flags(FlagScope.All)
                 .ToArray()
                 .Select(flag => (flag, Answer: compiled.Evaluate(flag, context)))
                 .Select(item =>
@@ -179,8 +179,20 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
     [Fact]
     public async Task Evaluate_ClientVisibleOnly_HidesOtherFlags()
     {
-        var all = await Evaluator.EvaluateAsync(new() { ClientVisibleOnly = true });
-        var hidden = await Evaluator.EvaluateAsync(new() { FlagKey = "limit", ClientVisibleOnly = true });
+        var all = await Evaluator.EvaluateAsync(new() { Scope = FlagScope.ClientVisible });
+        var hidden = await Evaluator.EvaluateAsync(new() { FlagKey = "limit", Scope = FlagScope.ClientVisible });
+
+        Assert.Equal(["checkout"], all.Flags.Select(flag => flag.FlagKey));
+        Assert.Equal(ErrorCode.FlagNotFound, Assert.Single(hidden.Flags).Error);
+    }
+
+    [Fact]
+    public async Task Evaluate_Tags_HideOtherFlags()
+    {
+        var scope = FlagScope.Of(clientVisibleOnly: false, "web");
+
+        var all = await Evaluator.EvaluateAsync(new() { Scope = scope });
+        var hidden = await Evaluator.EvaluateAsync(new() { FlagKey = "limit", Scope = scope });
 
         Assert.Equal(["checkout"], all.Flags.Select(flag => flag.FlagKey));
         Assert.Equal(ErrorCode.FlagNotFound, Assert.Single(hidden.Flags).Error);
@@ -217,10 +229,10 @@ public sealed class EvaluatorTests : IClassFixture<Migrated<PostgreSqlDatabase>>
             new("beta", FlagValue.From(true)),
         ];
 
-        foreach (var clientVisibleOnly in new[] { false, true })
+        foreach (var scope in new[] { FlagScope.All, FlagScope.ClientVisible })
         {
-            var one = await Evaluator.EvaluateAsync(new() { FlagKey = "checkout", ClientVisibleOnly = clientVisibleOnly });
-            var all = await Evaluator.EvaluateAsync(new() { ClientVisibleOnly = clientVisibleOnly, Context = Dutch.ToJson() });
+            var one = await Evaluator.EvaluateAsync(new() { FlagKey = "checkout", Scope = scope });
+            var all = await Evaluator.EvaluateAsync(new() { Scope = scope, Context = Dutch.ToJson() });
 
             Assert.Equal(expected, Assert.Single(one.Flags).Metadata);
             Assert.Equal(expected, all.Flags.Single(flag => flag.FlagKey == "checkout").Metadata);
