@@ -26,6 +26,21 @@ public sealed record Actor(ActorKind Kind, string Id)
     /// <param name="id">The token's id.</param>
     public static Actor ForApiToken(string id) => new(ActorKind.ApiToken, id);
 
+    /// <summary>Returns the actor for a person with an account.</summary>
+    /// <param name="id">The user's id.</param>
+    public static Actor ForUser(string id) => new(ActorKind.User, id);
+
+    /// <summary>Returns the actor for the owner of a token.</summary>
+    /// <param name="owner">A user or a service account.</param>
+    /// <exception cref="ArgumentException">The principal is a group.</exception>
+    public static Actor For(Principal owner) =>
+        owner.Kind switch
+        {
+            PrincipalKind.User => new(ActorKind.User, owner.Id),
+            PrincipalKind.ServiceAccount => new(ActorKind.ServiceAccount, owner.Id),
+            _ => throw new ArgumentException($"'{owner}' is a group, which does not act.", nameof(owner)),
+        };
+
     /// <summary>Returns the actor as <c>kind:id</c>, for logs and messages.</summary>
     public override string ToString() => $"{Kind.Name()}:{Id}";
 }

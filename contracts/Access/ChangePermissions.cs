@@ -40,8 +40,12 @@ public static class ChangePermissions
         };
 
     /// <summary>Returns whether two flags are equal except for <c>enabled</c>. The canonical JSON of equal flags is equal.</summary>
-    private static bool DifferOnlyInEnabled(Flag left, Flag right)
+    /// <param name="left">A flag.</param>
+    /// <param name="right">Another one.</param>
+    public static bool DifferOnlyInEnabled(Flag left, Flag right)
     {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
         using var one = JsonDocument.Parse(left.Json, RulesetJson.DocumentOptions);
         using var other = JsonDocument.Parse(right.Json, RulesetJson.DocumentOptions);
         return Rest(one).SequenceEqual(Rest(other));

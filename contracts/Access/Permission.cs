@@ -10,11 +10,17 @@ namespace FlagCluster.Contracts.Access;
 )]
 public enum Permission
 {
+    /// <summary><c>installation.manage</c>: Create organizations and manage the installation. No role of an organization has it.</summary>
+    InstallationManage,
+
     /// <summary><c>organizations.read</c>: Read the organization and its settings.</summary>
     OrganizationsRead,
 
     /// <summary><c>organizations.write</c>: Change the settings of the organization.</summary>
     OrganizationsWrite,
+
+    /// <summary><c>organizations.delete</c>: Delete the organization with everything in it, and restore it.</summary>
+    OrganizationsDelete,
 
     /// <summary><c>projects.read</c>: List and read projects.</summary>
     ProjectsRead,
@@ -70,8 +76,23 @@ public enum Permission
     /// <summary><c>members.write</c>: Invite and remove users and service accounts, and change roles and grants.</summary>
     MembersWrite,
 
+    /// <summary><c>roles.write</c>: Create, change and delete custom roles.</summary>
+    RolesWrite,
+
+    /// <summary><c>sso.write</c>: Read and change the identity providers of the organization.</summary>
+    SsoWrite,
+
     /// <summary><c>audit.read</c>: Read the audit log.</summary>
     AuditRead,
+
+    /// <summary><c>audit.export</c>: Export the audit log and its reports.</summary>
+    AuditExport,
+
+    /// <summary><c>webhooks.read</c>: List webhooks and their deliveries, without their secrets.</summary>
+    WebhooksRead,
+
+    /// <summary><c>webhooks.write</c>: Create, change and delete webhooks, and repeat deliveries.</summary>
+    WebhooksWrite,
 
     /// <summary><c>analytics.read</c>: Read evaluation counts, stale flags and experiment results.</summary>
     AnalyticsRead,

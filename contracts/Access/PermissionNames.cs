@@ -8,8 +8,10 @@ public static class PermissionNames
 {
     private static readonly FrozenDictionary<Permission, string> Names = new Dictionary<Permission, string>
     {
+        [Permission.InstallationManage] = "installation.manage",
         [Permission.OrganizationsRead] = "organizations.read",
         [Permission.OrganizationsWrite] = "organizations.write",
+        [Permission.OrganizationsDelete] = "organizations.delete",
         [Permission.ProjectsRead] = "projects.read",
         [Permission.ProjectsWrite] = "projects.write",
         [Permission.EnvironmentsRead] = "environments.read",
@@ -28,7 +30,12 @@ public static class PermissionNames
         [Permission.TokensWrite] = "tokens.write",
         [Permission.MembersRead] = "members.read",
         [Permission.MembersWrite] = "members.write",
+        [Permission.RolesWrite] = "roles.write",
+        [Permission.SsoWrite] = "sso.write",
         [Permission.AuditRead] = "audit.read",
+        [Permission.AuditExport] = "audit.export",
+        [Permission.WebhooksRead] = "webhooks.read",
+        [Permission.WebhooksWrite] = "webhooks.write",
         [Permission.AnalyticsRead] = "analytics.read",
         [Permission.AnomalyWrite] = "anomaly.write",
     }.ToFrozenDictionary();

@@ -68,3 +68,8 @@ public sealed record OperationIdReused : ApplyResult;
 /// <param name="Features">The names of the features that some of the readers do not know.</param>
 /// <param name="Readers">The readers that know a lower level.</param>
 public sealed record LevelNotSupported(int Level, ImmutableArray<string> Features, ImmutableArray<ReaderInfo> Readers) : ApplyResult;
+
+/// <summary>The environment would have more flags than its organization's limit.</summary>
+/// <param name="Limit">The limit.</param>
+/// <param name="Use">The number of flags that the environment has.</param>
+public sealed record TooManyFlags(int Limit, int Use) : ApplyResult;

@@ -35,8 +35,8 @@ public sealed record FlagQuery
     /// </summary>
     public ReadOnlyMemory<byte> Context { get; init; }
 
-    /// <summary>Gets whether flags that are not client-visible are hidden.</summary>
-    public bool ClientVisibleOnly { get; init; }
+    /// <summary>Gets which flags the caller sees. Default all.</summary>
+    public FlagScope Scope { get; init; } = FlagScope.All;
 
     /// <summary>Gets the id of the calling key or service, for the recorded event.</summary>
     public string? Client { get; init; }

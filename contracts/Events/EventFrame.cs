@@ -6,6 +6,14 @@ namespace FlagCluster.Contracts.Events;
 /// <param name="Environment">The environment.</param>
 /// <param name="Now">The time at which the report was received; the time of events without one of their own.</param>
 /// <param name="Client">The id of the key that reports.</param>
+/// <param name="KeyKind">The kind of that key.</param>
 /// <param name="Sdk">The SDK that reports, or null.</param>
 /// <param name="Limits">The limits.</param>
-public sealed record EventFrame(EnvironmentId Environment, DateTimeOffset Now, string? Client, string? Sdk, EventLimits Limits);
+public sealed record EventFrame(
+    EnvironmentId Environment,
+    DateTimeOffset Now,
+    string? Client,
+    SdkKeyKind KeyKind,
+    string? Sdk,
+    EventLimits Limits
+);

@@ -16,6 +16,11 @@ public sealed record EventLimits(int Attributes, int AttributeBytes, TimeSpan Ag
     /// <summary>The maximum length of a track event's name, in characters.</summary>
     public const int NameLength = 200;
 
+    /// <summary>
+    /// The name that analytics count instead of names beyond their bound. It is no key, and reported events cannot have it.
+    /// </summary>
+    public const string OtherName = "<other>";
+
     /// <summary>The maximum number of flags in one event of a bulk answer; a larger answer is several events.</summary>
     public const int BulkFlags = 500;
 

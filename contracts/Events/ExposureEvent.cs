@@ -30,6 +30,12 @@ public sealed record ExposureEvent : JournalEvent
     /// <summary>Gets the version of the ruleset that was evaluated; <see cref="EnvironmentVersion.None"/> when it is not known.</summary>
     public EnvironmentVersion Version { get; init; }
 
+    /// <summary>
+    /// Gets whether the ruleset of the server that received the event has the flag, the variant and the rule, and the reason and error code
+    /// are those of OpenFeature.
+    /// </summary>
+    public bool IsKnown { get; init; }
+
     /// <summary>Gets the sampling ratio of the SDK: more than 0 and at most 1.</summary>
     public double SamplingRate { get; init; } = 1;
 }

@@ -27,6 +27,9 @@ public abstract record JournalEvent
     /// <summary>Gets the id of the reporting key, not the key itself; or null.</summary>
     public string? Client { get; init; }
 
+    /// <summary>Gets the kind of the reporting key, or null.</summary>
+    public SdkKeyKind? KeyKind { get; init; }
+
     /// <summary>Gets the name of the reporting SDK, or null. Only the first word, up to 64 characters, is recorded.</summary>
     public string? Sdk { get; init; }
 }

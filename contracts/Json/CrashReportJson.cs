@@ -74,6 +74,7 @@ public static class CrashReportJson
             Platform = platform,
             Flags = flags,
             Client = frame.Client,
+            KeyKind = frame.KeyKind,
             Sdk = frame.Sdk,
         };
     }

@@ -92,6 +92,7 @@ public static class ExposureEventJson
             Context = context,
             SamplingRate = samplingRate,
             Client = frame.Client,
+            KeyKind = frame.KeyKind,
             Sdk = frame.Sdk,
         };
     }

@@ -78,6 +78,7 @@ public static class FlagentCrashJson
             Platform = platform,
             Flags = [.. flags],
             Client = frame.Client,
+            KeyKind = frame.KeyKind,
             Sdk = frame.Sdk,
         };
     }

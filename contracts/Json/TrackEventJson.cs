@@ -34,6 +34,8 @@ public static class TrackEventJson
                         eventName = EventFields.Line(value, "'name'", EventLimits.NameLength, reader);
                         if (eventName == CrashReport.TrackName)
                             reader.Error($"The name '{CrashReport.TrackName}' is reserved; report crashes to /api/v1/crashes.");
+                        if (eventName == EventLimits.OtherName)
+                            reader.Error($"The name '{EventLimits.OtherName}' is reserved; choose another one.");
                         return true;
                     case "value":
                         number = EventFields.Number(value, "'value'", reader);
@@ -62,6 +64,7 @@ public static class TrackEventJson
             Value = number,
             Details = attributes,
             Client = frame.Client,
+            KeyKind = frame.KeyKind,
             Sdk = frame.Sdk,
         };
     }

@@ -11,11 +11,23 @@ public static class BucketingAlgorithms
     /// </summary>
     public const string Flipt = "flipt";
 
+    /// <summary>
+    /// Unleash's buckets: murmur3-32 of <c>salt:value</c> modulo the number of buckets, 100 in conditions and the total in splits, with a
+    /// seed for each. Only for single splits and conditions.
+    /// </summary>
+    public const string Unleash = "unleash";
+
+    /// <summary>
+    /// Flagr's buckets: CRC-32 of the salt, which is the id of the flag there, and the value, modulo 1000. Only for single splits and
+    /// conditions.
+    /// </summary>
+    public const string Flagr = "flagr";
+
     /// <summary>Another random bucket in each evaluation; nothing is hashed. Only for single splits and conditions.</summary>
     public const string Random = "random";
 
     /// <summary>Gets the names that splits and conditions may have.</summary>
-    public static IReadOnlyList<string> OfBuckets { get; } = [Native1, Flipt, Random];
+    public static IReadOnlyList<string> OfBuckets { get; } = [Native1, Flipt, Flagr, Unleash, Random];
 
     /// <summary>Gets the names that flags may have.</summary>
     public static IReadOnlyList<string> All { get; } = [Native1, Flipt];

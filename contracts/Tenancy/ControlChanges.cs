@@ -1,3 +1,6 @@
+using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Accounts;
+
 namespace FlagCluster.Contracts.Tenancy;
 
 /// <summary>Represents the control data that changed after a version, or all of it.</summary>
@@ -24,4 +27,25 @@ public sealed record ControlChanges(long Version, bool IsComplete)
 
     /// <summary>Gets the added or changed API tokens.</summary>
     public IReadOnlyList<ApiToken> Tokens { get; init; } = [];
+
+    /// <summary>Gets the added or changed members of organizations.</summary>
+    public IReadOnlyList<Member> Members { get; init; } = [];
+
+    /// <summary>Gets the added or changed groups.</summary>
+    public IReadOnlyList<Group> Groups { get; init; } = [];
+
+    /// <summary>Gets the added members of groups.</summary>
+    public IReadOnlyList<GroupMember> GroupMembers { get; init; } = [];
+
+    /// <summary>Gets the added or changed custom roles.</summary>
+    public IReadOnlyList<Role> Roles { get; init; } = [];
+
+    /// <summary>Gets the added or changed service accounts.</summary>
+    public IReadOnlyList<ServiceAccount> ServiceAccounts { get; init; } = [];
+
+    /// <summary>Gets the added or changed grants.</summary>
+    public IReadOnlyList<Grant> Grants { get; init; } = [];
+
+    /// <summary>Gets the state of the added or changed accounts.</summary>
+    public IReadOnlyList<AccountState> Accounts { get; init; } = [];
 }

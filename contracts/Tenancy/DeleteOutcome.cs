@@ -3,7 +3,7 @@ namespace FlagCluster.Contracts.Tenancy;
 /// <summary>Represents the result of deleting an item of the control data.</summary>
 public enum DeleteOutcome
 {
-    /// <summary>It was deleted.</summary>
+    /// <summary>It was deleted, and can be restored where that is possible.</summary>
     Deleted,
 
     /// <summary>It does not exist.</summary>
@@ -12,6 +12,9 @@ public enum DeleteOutcome
     /// <summary>Something refers to it: environments to a project, SDK keys to an environment. Nothing was changed.</summary>
     InUse,
 
-    /// <summary>It is the last of its kind and has to stay, such as the last API token of an organization. Nothing was changed.</summary>
+    /// <summary>It is the last organization of the installation, and stays. Nothing was changed.</summary>
     Last,
+
+    /// <summary>Nobody could manage the installation any more. Nothing was changed.</summary>
+    LastAdministrator,
 }

@@ -1,3 +1,5 @@
+using FlagCluster.Contracts.Evaluation;
+
 namespace FlagCluster.Contracts.Tenancy;
 
 /// <summary>Specifies what a data plane key may do.</summary>
@@ -30,13 +32,33 @@ public sealed record SdkKey(
     /// Gets the origins whose pages may use a client key, such as <c>https://shop.example</c>, separated by spaces. Empty: all origins.
     /// </summary>
     public string Origins { get; init; } = "";
-}
 
-/// <summary>Represents a control plane token of one organization. Only its hash is stored.</summary>
-/// <param name="Id">The token's id, which is not secret; it is the id of the <see cref="FlagCluster.Contracts.Access.Actor"/> that makes
-/// changes with it.</param>
-/// <param name="Organization">The organization it manages.</param>
-/// <param name="Name">The display name.</param>
-/// <param name="Hash">SHA-256 of the token, 32 bytes.</param>
-/// <param name="CreatedAt">The time of creation.</param>
-public sealed record ApiToken(string Id, string Organization, string Name, ReadOnlyMemory<byte> Hash, DateTimeOffset CreatedAt);
+    /// <summary>
+    /// Gets the tags of which a flag must have one so that the key sees it (<see cref="FlagScope.TextOf"/>). Empty: no tag is needed.
+    /// </summary>
+    public string Tags { get; init; } = "";
+
+    /// <summary>Gets which flags the key sees.</summary>
+    public FlagScope Scope => FlagScope.Of(Kind == SdkKeyKind.Client, Tags);
+
+    /// <summary>Gets whether the key is disabled: it gives no access until it is enabled again. Default false.</summary>
+    public bool IsDisabled { get; init; }
+
+    /// <summary>
+    /// Gets SHA-256 of the secret before the last rotation, which is valid until <see cref="PreviousUntil"/>; empty when none is.
+    /// </summary>
+    public ReadOnlyMemory<byte> PreviousHash { get; init; }
+
+    /// <summary>Gets the end of the secret before the last rotation; null when it ended with the rotation.</summary>
+    public DateTimeOffset? PreviousUntil { get; init; }
+
+    /// <summary>Returns whether another key has the same content. Two memories are equal only when they refer to the same array.</summary>
+    /// <param name="other">The other key.</param>
+    public bool HasSameContent(SdkKey other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Hash.Span.SequenceEqual(other.Hash.Span)
+            && PreviousHash.Span.SequenceEqual(other.PreviousHash.Span)
+            && this with { Hash = other.Hash, PreviousHash = other.PreviousHash } == other;
+    }
+}

@@ -4,7 +4,7 @@ namespace FlagCluster.Contracts.Text;
 
 /// <summary>Converts texts to Unicode normalization form C (NFC). .NET does not when it runs without ICU, as the hosts do.</summary>
 /// <remarks>The Unicode Standard, section 3.11, and Unicode Standard Annex 15.</remarks>
-internal static class NormalizationFormC
+public static class NormalizationFormC
 {
     private const char FirstAffected = '\u0300';
     private const int SyllableBase = 0xAC00,

@@ -4,82 +4,93 @@ using FlagCluster.Control.Secrets;
 
 namespace FlagCluster.Control.Directory;
 
-/// <content>Writes of SDK keys and API tokens.</content>
+/// <content>Writes of SDK keys.</content>
 public sealed partial class ControlDirectory
 {
     /// <summary>Creates an SDK key.</summary>
-    /// <param name="actor">The actor that creates it.</param>
+    /// <param name="initiator">Who creates it.</param>
     /// <param name="environment">The environment to which it gives access.</param>
     /// <param name="kind">What it may do.</param>
     /// <param name="name">The display name.</param>
     /// <param name="origins">The origins whose pages may use it (<see cref="SdkKey.Origins"/>); empty for all.</param>
+    /// <param name="tags">The tags of which a flag must have one (<see cref="SdkKey.Tags"/>); empty when it needs none.</param>
     /// <param name="cancellationToken">Cancels the write.</param>
     /// <returns>The key, and its text, which is not available again.</returns>
     /// <exception cref="ParentNotFoundException">The environment does not exist.</exception>
     public async Task<(SdkKey Key, string Text)> AddKeyAsync(
-        Actor actor,
+        Initiator initiator,
         EnvironmentId environment,
         SdkKeyKind kind,
         string name,
         string origins = "",
+        string tags = "",
         CancellationToken cancellationToken = default
     )
     {
         var secret = Secret.Create(kind == SdkKeyKind.Server ? Secret.ServerPrefix : Secret.ClientPrefix);
-        var key = new SdkKey(secret.Id, environment, kind, name, secret.Hash, Now()) { Origins = origins };
-        await credentials.AddSdkKeyAsync(actor, key, cancellationToken);
+        var key = new SdkKey(secret.Id, environment, kind, name, secret.Hash, Now()) { Origins = origins, Tags = tags };
+        var limit = quotas.LimitOf(QuotaKind.Keys, environment.Organization);
+        await credentials.AddSdkKeyAsync(initiator, key, limit, cancellationToken);
         await reader.ApplyAsync(Written with { Keys = [key] });
         return (key, secret.Text);
     }
 
+    /// <summary>Changes an SDK key.</summary>
+    /// <returns>The key, or null when the environment has no such key.</returns>
+    public async Task<SdkKey?> UpdateKeyAsync(
+        Initiator initiator,
+        EnvironmentId environment,
+        string id,
+        SdkKeyUpdate update,
+        CancellationToken cancellationToken = default
+    ) => await ApplyAsync(await credentials.UpdateSdkKeyAsync(initiator, environment, id, update, cancellationToken));
+
+    /// <summary>Gives an SDK key another secret.</summary>
+    /// <param name="initiator">Who rotates it.</param>
+    /// <param name="environment">The environment of the key.</param>
+    /// <param name="id">The id of the key.</param>
+    /// <param name="overlap">The time for which the present secret stays valid; zero ends it at once.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>The key, and its new text, which is not available again; null when the environment has no such key.</returns>
+    public async Task<(SdkKey Key, string Text)?> RotateKeyAsync(
+        Initiator initiator,
+        EnvironmentId environment,
+        string id,
+        TimeSpan overlap,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (Current.FindKey(id) is not { } known || known.Environment != environment)
+            return null;
+        var secret = Secret.Create(known.Kind == SdkKeyKind.Server ? Secret.ServerPrefix : Secret.ClientPrefix, id);
+        DateTimeOffset? until = overlap > TimeSpan.Zero ? Now() + overlap : null;
+        var rotated = await credentials.RotateSdkKeyAsync(initiator, environment, id, secret.Hash, until, cancellationToken);
+        return await ApplyAsync(rotated) is { } key ? (key, secret.Text) : null;
+    }
+
+    /// <summary>Returns the days on which the SDK keys of an environment were used last.</summary>
+    public Task<IReadOnlyList<KeyUse>> ReadUsesAsync(EnvironmentId environment, CancellationToken cancellationToken = default) =>
+        credentials.ReadUsesAsync(environment, cancellationToken);
+
+    private async Task<SdkKey?> ApplyAsync(SdkKey? key)
+    {
+        if (key is not null)
+            await reader.ApplyAsync(Written with { Keys = [key] });
+        return key;
+    }
+
     /// <summary>Revokes an SDK key.</summary>
     /// <returns>False when the environment has no such key.</returns>
-    public async Task<bool> DeleteKeyAsync(Actor actor, EnvironmentId environment, string id, CancellationToken cancellationToken = default)
+    public async Task<bool> DeleteKeyAsync(
+        Initiator initiator,
+        EnvironmentId environment,
+        string id,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (!await credentials.DeleteSdkKeyAsync(actor, environment, id, cancellationToken))
+        if (!await credentials.DeleteSdkKeyAsync(initiator, environment, id, cancellationToken))
             return false;
         await reader.ApplyAsync(Deleted(new(ControlItemKind.SdkKey, id)));
         return true;
     }
-
-    /// <summary>Creates an API token.</summary>
-    /// <param name="actor">The actor that creates it.</param>
-    /// <param name="organization">The organization that it manages.</param>
-    /// <param name="name">The display name.</param>
-    /// <param name="keep">
-    /// Receives the text before the store receives the token, so that a process that ends in between leaves no token whose text is
-    /// lost. Null discards the text.
-    /// </param>
-    /// <param name="cancellationToken">Cancels the write.</param>
-    /// <returns>The token, and its text, which is not available again.</returns>
-    /// <exception cref="ParentNotFoundException">The organization does not exist.</exception>
-    public async Task<(ApiToken Token, string Text)> AddTokenAsync(
-        Actor actor,
-        string organization,
-        string name,
-        Func<string, Task>? keep = null,
-        CancellationToken cancellationToken = default
-    )
-    {
-        var secret = Secret.Create(Secret.TokenPrefix);
-        var token = new ApiToken(secret.Id, organization, name, secret.Hash, Now());
-        if (keep is not null)
-            await keep(secret.Text);
-        await credentials.AddApiTokenAsync(actor, token, cancellationToken);
-        await reader.ApplyAsync(Written with { Tokens = [token] });
-        return (token, secret.Text);
-    }
-
-    /// <summary>Revokes an API token, unless it is the last one of its organization.</summary>
-    public Task<DeleteOutcome> DeleteTokenAsync(
-        Actor actor,
-        string organization,
-        string id,
-        CancellationToken cancellationToken = default
-    ) =>
-        DeleteAsync(
-            new(ControlItemKind.ApiToken, id),
-            credentials.DeleteApiTokenAsync(actor, organization, id, cancellationToken),
-            cancellationToken
-        );
 }

@@ -10,7 +10,13 @@ namespace FlagCluster.Control.Directory;
 /// <remarks>
 /// Every write names the actor that makes it, and throws <see cref="StorageUnavailableException"/> when the store cannot answer.
 /// </remarks>
-public sealed partial class ControlDirectory(ControlReader reader, ITenancyStore tenancy, ICredentialStore credentials, TimeProvider time)
+public sealed partial class ControlDirectory(
+    ControlReader reader,
+    ITenancyStore tenancy,
+    ICredentialStore credentials,
+    IQuotas quotas,
+    TimeProvider time
+)
 {
     /// <summary>Gets the current control data.</summary>
     public DirectorySnapshot Current => reader.Current;
@@ -33,11 +39,10 @@ public sealed partial class ControlDirectory(ControlReader reader, ITenancyStore
     private static ControlChanges Deleted(DeletedItem item) => Written with { Deleted = [item] };
 
     /// <summary>Updates the directory after a deletion, or with what prevented it, which another server may have written.</summary>
-    private async Task<DeleteOutcome> DeleteAsync(DeletedItem item, Task<DeleteOutcome> deletion, CancellationToken cancellationToken)
+    private async Task<DeleteOutcome> HideAsync(DeleteOutcome outcome, ControlChanges deleted, CancellationToken cancellationToken)
     {
-        var outcome = await deletion;
         if (outcome == DeleteOutcome.Deleted)
-            await reader.ApplyAsync(Deleted(item));
+            await reader.ApplyAsync(deleted);
         else if (outcome == DeleteOutcome.InUse)
             await reader.RefreshAsync(cancellationToken);
         return outcome;

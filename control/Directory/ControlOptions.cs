@@ -6,11 +6,11 @@ namespace FlagCluster.Control.Directory;
 public sealed class ControlOptions
 {
     /// <summary>
-    /// Gets or sets the seconds between two reads of the control version. A key that another process creates or revokes takes effect
-    /// here within this time. Default 5; 0.1 to 3,600.
+    /// Gets or sets the seconds between two reads of the control version. A key, a grant or a token that another process changes takes
+    /// effect here within this time. Default 1; 0.1 to 3,600.
     /// </summary>
     [Range(0.1, 3600, ErrorMessage = "Control:RefreshSeconds must be from 0.1 to 3600.")]
-    public double RefreshSeconds { get; set; } = 5;
+    public double RefreshSeconds { get; set; } = 1;
 
     /// <summary>
     /// Gets or sets the folder of the saved directory, from which the process starts when the store is unavailable. Empty saves nothing.

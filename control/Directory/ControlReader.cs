@@ -9,14 +9,27 @@ namespace FlagCluster.Control.Directory;
 /// </summary>
 public sealed class ControlReader(IControlChanges store, TimeProvider time) : IDisposable
 {
+    private const long NoVersion = -1;
+
     private readonly SemaphoreSlim _lock = new(1);
-    private long? _version;
+    private long _version = NoVersion;
     private long _readAt = time.GetTimestamp();
     private volatile bool _isStale;
     private volatile DirectorySnapshot _current = DirectorySnapshot.Empty;
 
     /// <summary>Gets the current control data.</summary>
     public DirectorySnapshot Current => _current;
+
+    /// <summary>Gets the version up to which <see cref="Current"/> has every change, or null before the first read.</summary>
+    internal (long? Version, DirectorySnapshot Snapshot) State
+    {
+        get
+        {
+            // The version first: a snapshot that is newer than its version has some changes already, which then change nothing.
+            var version = Volatile.Read(ref _version) is var read and not NoVersion ? read : (long?)null;
+            return (version, _current);
+        }
+    }
 
     /// <summary>Gets whether the last read failed, so that the control data may be outdated.</summary>
     public bool IsStale => _isStale;
@@ -38,10 +51,10 @@ public sealed class ControlReader(IControlChanges store, TimeProvider time) : ID
         await _lock.WaitAsync(cancellationToken);
         try
         {
-            if (await store.ReadAsync(_version, cancellationToken) is { } changes)
+            if (await store.ReadAsync(State.Version, cancellationToken) is { } changes)
             {
                 Apply(changes);
-                _version = changes.Version;
+                Volatile.Write(ref _version, changes.Version);
             }
             _isStale = false;
             Volatile.Write(ref _readAt, time.GetTimestamp());

@@ -1,70 +1,74 @@
 using System.Collections.Immutable;
+using FlagCluster.Contracts.Accounts;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Secrets;
 
 namespace FlagCluster.Control.Directory;
 
 /// <summary>Represents the control data at a point in time. Immutable; a change shares all unchanged items.</summary>
-public sealed class DirectorySnapshot
+public sealed partial class DirectorySnapshot
 {
     private static readonly CredentialKind<EnvironmentId, SdkKey> KeyKind = new(
         key => key.Id,
         key => key.Environment,
         key => key.CreatedAt,
-        // Two memories are equal only when they refer to the same array, so the content of the hashes is compared separately.
-        (left, right) => left.Hash.Span.SequenceEqual(right.Hash.Span) && left with { Hash = right.Hash } == right
-    );
-
-    private static readonly CredentialKind<string, ApiToken> TokenKind = new(
-        token => token.Id,
-        token => token.Organization,
-        token => token.CreatedAt,
-        (left, right) => left.Hash.Span.SequenceEqual(right.Hash.Span) && left with { Hash = right.Hash } == right
+        (left, right) => left.HasSameContent(right)
     );
 
     private readonly ImmutableSortedDictionary<string, Organization> _organizations;
     private readonly TenancySet<(string Organization, string Slug), string, Project> _projects;
     private readonly TenancySet<EnvironmentId, (string Organization, string Project), ProjectEnvironment> _environments;
     private readonly CredentialSet<EnvironmentId, SdkKey> _keys;
-    private readonly CredentialSet<string, ApiToken> _tokens;
+    private readonly ImmutableDictionary<string, AccountState> _accounts;
+    private readonly ImmutableHashSet<string> _administrators;
 
     private DirectorySnapshot(
         ImmutableSortedDictionary<string, Organization> organizations,
         TenancySet<(string, string), string, Project> projects,
         TenancySet<EnvironmentId, (string, string), ProjectEnvironment> environments,
         CredentialSet<EnvironmentId, SdkKey> keys,
-        CredentialSet<string, ApiToken> tokens,
-        object stamp
+        AccessData access,
+        ImmutableDictionary<string, AccountState> accounts,
+        ImmutableHashSet<string> administrators,
+        object stamp,
+        object accessStamp
     )
     {
         _organizations = organizations;
         _projects = projects;
         _environments = environments;
         _keys = keys;
-        _tokens = tokens;
+        Access = access;
+        _accounts = accounts;
+        _administrators = administrators;
         Stamp = stamp;
+        AccessStamp = accessStamp;
     }
 
     /// <summary>Gets the snapshot without items.</summary>
     internal static DirectorySnapshot Empty { get; } = Create(new(0, IsComplete: true));
 
-    /// <summary>Gets an object that identifies this set of SDK keys without keeping it in memory: another set has another object.</summary>
+    /// <summary>
+    /// Gets an object that identifies the SDK keys and what they need to be valid, without keeping them in memory: another state has
+    /// another object.
+    /// </summary>
     public object Stamp { get; }
 
-    /// <summary>Gets the organizations, by slug.</summary>
-    public IEnumerable<Organization> Organizations => _organizations.Values;
+    /// <summary>Gets the organizations, by slug. Deleted ones do not exist here.</summary>
+    public IEnumerable<Organization> Organizations => _organizations.Values.Where(organization => organization.DeletedAt is null);
 
-    /// <summary>Gets the projects of every organization, in no particular order.</summary>
-    public IEnumerable<Project> Projects => _projects.Items.Values;
+    /// <summary>Gets the deleted organizations that can be restored, by slug.</summary>
+    public IEnumerable<Organization> DeletedOrganizations =>
+        _organizations.Values.Where(organization => organization.DeletedAt is not null);
 
-    /// <summary>Gets the environments of every project. Checking that one exists is one lookup, which needs no ruleset.</summary>
-    public ImmutableDictionary<EnvironmentId, ProjectEnvironment> Environments => _environments.Items;
+    /// <summary>Gets the projects of every organization, in no particular order. Deleted ones do not exist here.</summary>
+    public IEnumerable<Project> Projects => _projects.Items.Values.Where(Exists);
+
+    /// <summary>Gets the environments of every project, in no particular order. Deleted ones do not exist here.</summary>
+    public IEnumerable<ProjectEnvironment> Environments => _environments.Items.Values.Where(Exists);
 
     /// <summary>Gets the number of SDK keys.</summary>
     public int KeyCount => _keys.Count;
-
-    /// <summary>Gets whether an API token exists.</summary>
-    public bool HasTokens => _tokens.Count > 0;
 
     /// <summary>Returns a snapshot of a complete reading.</summary>
     internal static DirectorySnapshot Create(ControlChanges everything) =>
@@ -78,16 +82,19 @@ public sealed class DirectorySnapshot
                 everything.Projects,
                 project => (project.Organization, project.Slug),
                 project => project.Organization,
-                project => project.Slug
+                (left, right) => string.CompareOrdinal(left.Slug, right.Slug)
             ),
             TenancySet<EnvironmentId, (string, string), ProjectEnvironment>.Create(
                 everything.Environments,
                 environment => environment.Id,
                 environment => (environment.Id.Organization, environment.Id.Project),
-                environment => environment.Id.Environment
+                CompareEnvironments
             ),
             CredentialSet<EnvironmentId, SdkKey>.Create(everything.Keys, KeyKind),
-            CredentialSet<string, ApiToken>.Create(everything.Tokens, TokenKind),
+            AccessData.Create(everything),
+            everything.Accounts.ToImmutableDictionary(account => account.Id, StringComparer.Ordinal),
+            ApplyAdministrators(ImmutableHashSet.Create<string>(StringComparer.Ordinal), everything.Accounts),
+            new(),
             new()
         );
 
@@ -96,16 +103,16 @@ public sealed class DirectorySnapshot
     {
         if (changes.IsComplete)
             return Create(changes);
-        var (organizations, projects, environments, keys, tokens) = (_organizations, _projects, _environments, _keys, _tokens);
+        var (organizations, projects, environments, keys) = (_organizations, _projects, _environments, _keys);
         foreach (var item in changes.Deleted)
         {
             if (item.Kind == ControlItemKind.SdkKey)
                 keys = keys.Remove(item.Id);
-            else if (item.Kind == ControlItemKind.ApiToken)
-                tokens = tokens.Remove(item.Id);
             else if (item.Kind == ControlItemKind.Environment)
                 environments = environments.Remove(EnvironmentId.Parse(item.Id));
-            else if (item.Id.Split('/') is [var organization, var slug])
+            else if (item.Kind == ControlItemKind.Organization)
+                organizations = organizations.Remove(item.Id);
+            else if (item.Kind == ControlItemKind.Project && item.Id.Split('/') is [var organization, var slug])
                 projects = projects.Remove((organization, slug));
         }
         foreach (var organization in changes.Organizations)
@@ -116,61 +123,146 @@ public sealed class DirectorySnapshot
             environments = environments.Set(environment);
         foreach (var key in changes.Keys)
             keys = keys.Set(key);
-        foreach (var token in changes.Tokens)
-            tokens = tokens.Set(token);
-        var isSame = organizations == _organizations && projects == _projects && environments == _environments && tokens == _tokens;
+        var access = Access.Apply(changes);
+        var accounts = _accounts.SetItems(changes.Accounts.Select(account => KeyValuePair.Create(account.Id, account)));
+        var isSame = organizations == _organizations && projects == _projects && environments == _environments && access == Access;
+        isSame &= accounts == _accounts;
         if (isSame && keys == _keys)
             return this;
-        return new(organizations, projects, environments, keys, tokens, keys == _keys ? Stamp : new());
+        var stamp = keys == _keys && !ChangesValidity(changes) ? Stamp : new();
+        var administrators = ApplyAdministrators(_administrators, changes.Accounts);
+        return new(organizations, projects, environments, keys, access, accounts, administrators, stamp, isSame ? AccessStamp : new());
     }
 
-    /// <summary>Returns an organization, or null.</summary>
-    public Organization? FindOrganization(string slug) => _organizations.GetValueOrDefault(slug);
+    /// <summary>Returns an organization, or null when it does not exist or is deleted.</summary>
+    public Organization? FindOrganization(string slug) =>
+        _organizations.GetValueOrDefault(slug) is { DeletedAt: null } organization ? organization : null;
 
-    /// <summary>Returns a project, or null.</summary>
-    public Project? FindProject(string organization, string slug) => _projects.Items.GetValueOrDefault((organization, slug));
+    /// <summary>Returns an organization that may be deleted, or null when it does not exist or is removed.</summary>
+    public Organization? FindOrganizationOrDeleted(string slug) => _organizations.GetValueOrDefault(slug);
 
-    /// <summary>Returns the SDK key of an id, or null. Allocates nothing.</summary>
+    /// <summary>Returns a project, or null when it does not exist or is deleted, itself or with its organization.</summary>
+    public Project? FindProject(string organization, string slug) =>
+        _projects.Items.GetValueOrDefault((organization, slug)) is { } project && Exists(project) ? project : null;
+
+    /// <summary>Returns a project that may be deleted, or null when it does not exist or is removed.</summary>
+    public Project? FindProjectOrDeleted(string organization, string slug) => _projects.Items.GetValueOrDefault((organization, slug));
+
+    /// <summary>Returns an environment, or null when it does not exist or is deleted, itself or with what it is in.</summary>
+    public ProjectEnvironment? FindEnvironment(EnvironmentId id) =>
+        _environments.Items.GetValueOrDefault(id) is { } environment && Exists(environment) ? environment : null;
+
+    /// <summary>Returns whether an environment that exists is archived, itself or with its project.</summary>
+    public bool IsArchived(EnvironmentId id) =>
+        FindEnvironment(id) is { } environment
+        && (environment.ArchivedAt is not null || FindProject(id.Organization, id.Project)?.ArchivedAt is not null);
+
+    /// <summary>Returns whether an environment is deleted, itself or with what it is in, and not removed yet.</summary>
+    public bool IsDeleted(EnvironmentId id) => _environments.Items.TryGetValue(id, out var environment) && !Exists(environment);
+
+    /// <summary>
+    /// Returns whether a key gives access: it is not disabled, and its environment exists and is not archived. Allocates nothing.
+    /// </summary>
+    public bool IsValid(SdkKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return !key.IsDisabled && FindEnvironment(key.Environment) is not null && !IsArchived(key.Environment);
+    }
+
+    /// <summary>Returns the SDK key of an id, or null. It may not be valid. Allocates nothing.</summary>
     public SdkKey? FindKey(ReadOnlySpan<char> id) => _keys.Find(id);
 
-    /// <summary>Returns the API token of an id, or null.</summary>
-    public ApiToken? FindToken(ReadOnlySpan<char> id) => _tokens.Find(id);
+    /// <summary>Gets whether an account exists.</summary>
+    public bool HasAccounts => !_accounts.IsEmpty;
+
+    /// <summary>Returns the state of an account, or null.</summary>
+    public AccountState? FindAccount(string id) => _accounts.GetValueOrDefault(id);
 
     /// <summary>Returns the projects of an organization, by slug.</summary>
-    public ImmutableSortedSet<Project> ProjectsOf(string organization) => _projects[organization];
+    public IEnumerable<Project> ProjectsOf(string organization) => _projects[organization].Where(Exists);
 
-    /// <summary>Returns the environments of a project, by slug.</summary>
-    public ImmutableSortedSet<ProjectEnvironment> EnvironmentsOf(string organization, string project) =>
-        _environments[(organization, project)];
+    /// <summary>Returns the deleted projects of an organization that can be restored, by slug.</summary>
+    public IEnumerable<Project> DeletedProjectsOf(string organization) =>
+        _projects[organization].Where(project => project.DeletedAt is not null);
+
+    /// <summary>Returns the environments of a project, by order and slug.</summary>
+    public IEnumerable<ProjectEnvironment> EnvironmentsOf(string organization, string project) =>
+        _environments[(organization, project)].Where(Exists);
+
+    /// <summary>Returns the deleted environments of a project that can be restored, by order and slug.</summary>
+    public IEnumerable<ProjectEnvironment> DeletedEnvironmentsOf(string organization, string project) =>
+        _environments[(organization, project)].Where(environment => environment.DeletedAt is not null);
 
     /// <summary>Returns the SDK keys of an environment, oldest first.</summary>
     public ImmutableSortedSet<SdkKey> KeysOf(EnvironmentId environment) => _keys[environment];
 
-    /// <summary>Returns the API tokens of an organization, oldest first.</summary>
-    public ImmutableSortedSet<ApiToken> TokensOf(string organization) => _tokens[organization];
+    /// <summary>Returns the SDK key with a text, or null when it does not exist or is not valid. Allocates nothing.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="now">The time, which ends secrets that were replaced.</param>
+    public SdkKey? AuthenticateKey(ReadOnlySpan<char> text, DateTimeOffset now) =>
+        FindKeyByText(text, now, out _) is { } key && IsValid(key) ? key : null;
 
-    /// <summary>Returns the SDK key with a text, or null. Allocates nothing.</summary>
-    public SdkKey? AuthenticateKey(ReadOnlySpan<char> text) =>
-        (Secret.TryGetId(text, Secret.ServerPrefix, out var id) || Secret.TryGetId(text, Secret.ClientPrefix, out id))
-        && _keys.Find(id) is { } key
-        && Secret.Verify(text, key.Hash.Span)
-            ? key
-            : null;
+    /// <summary>Returns the SDK key with a text, which may not be valid, or null. Allocates nothing.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="now">The time, which ends secrets that were replaced.</param>
+    /// <param name="isPrevious">Whether the text is the secret before the last rotation.</param>
+    public SdkKey? FindKeyByText(ReadOnlySpan<char> text, DateTimeOffset now, out bool isPrevious)
+    {
+        isPrevious = false;
+        if (!Secret.TryGetId(text, Secret.ServerPrefix, out var id) && !Secret.TryGetId(text, Secret.ClientPrefix, out id))
+            return null;
+        if (_keys.Find(id) is not { } key || !Secret.Verify(text, key.Hash.Span, key.PreviousHash.Span, out isPrevious))
+            return null;
+        return isPrevious && key.PreviousUntil <= now ? null : key;
+    }
 
-    /// <summary>Returns the API token with a text, or null.</summary>
-    public ApiToken? AuthenticateToken(ReadOnlySpan<char> text) =>
-        Secret.TryGetId(text, Secret.TokenPrefix, out var id) && _tokens.Find(id) is { } token && Secret.Verify(text, token.Hash.Span)
-            ? token
-            : null;
+    private static ImmutableHashSet<string> ApplyAdministrators(ImmutableHashSet<string> administrators, IEnumerable<AccountState> accounts)
+    {
+        foreach (var account in accounts)
+            administrators = account.IsInstallationAdministrator ? administrators.Add(account.Id) : administrators.Remove(account.Id);
+        return administrators;
+    }
+
+    private static int CompareEnvironments(ProjectEnvironment left, ProjectEnvironment right) =>
+        left.Order.CompareTo(right.Order) is var order and not 0 ? order : string.CompareOrdinal(left.Id.Environment, right.Id.Environment);
+
+    /// <summary>Returns whether changes archive, delete or restore something, which makes keys valid or invalid.</summary>
+    private bool ChangesValidity(ControlChanges changes)
+    {
+        foreach (var organization in changes.Organizations)
+            if (_organizations.GetValueOrDefault(organization.Slug)?.DeletedAt != organization.DeletedAt)
+                return true;
+        foreach (var project in changes.Projects)
+        {
+            var before = _projects.Items.GetValueOrDefault((project.Organization, project.Slug));
+            if ((before?.ArchivedAt, before?.DeletedAt) != (project.ArchivedAt, project.DeletedAt))
+                return true;
+        }
+        foreach (var environment in changes.Environments)
+        {
+            var before = _environments.Items.GetValueOrDefault(environment.Id);
+            if ((before?.ArchivedAt, before?.DeletedAt) != (environment.ArchivedAt, environment.DeletedAt))
+                return true;
+        }
+        return false;
+    }
+
+    private bool Exists(Project project) => project.DeletedAt is null && FindOrganization(project.Organization) is not null;
+
+    private bool Exists(ProjectEnvironment environment) =>
+        environment.DeletedAt is null && FindProject(environment.Id.Organization, environment.Id.Project) is not null;
 
     /// <summary>Returns everything as a complete reading.</summary>
     internal ControlChanges ToChanges() =>
-        new(0, IsComplete: true)
-        {
-            Organizations = [.. Organizations],
-            Projects = [.. _organizations.Keys.SelectMany(ProjectsOf)],
-            Environments = [.. Environments.Values.OrderBy(environment => environment.Id.ToString(), StringComparer.Ordinal)],
-            Keys = [.. Environments.Keys.SelectMany(KeysOf)],
-            Tokens = [.. _organizations.Keys.SelectMany(TokensOf)],
-        };
+        Access.AddTo(
+            new(0, IsComplete: true)
+            {
+                Organizations = [.. _organizations.Values],
+                Projects = [.. _organizations.Keys.SelectMany(organization => _projects[organization])],
+                Environments = [.. _environments.Items.Values.OrderBy(environment => environment.Id.ToString(), StringComparer.Ordinal)],
+                Keys = [.. _environments.Items.Keys.SelectMany(KeysOf)],
+                Accounts = [.. _accounts.Values.OrderBy(account => account.Id, StringComparer.Ordinal)],
+            },
+            _organizations.Keys
+        );
 }

@@ -20,17 +20,13 @@ internal sealed class TenancySet<TId, TGroup, TItem>
         _group = group;
     }
 
-    /// <summary>Returns a set of items, sorted by a text inside each group.</summary>
+    /// <summary>Returns a set of items, sorted inside each group.</summary>
     public static TenancySet<TId, TGroup, TItem> Create(
         IReadOnlyList<TItem> items,
         Func<TItem, TId> id,
         Func<TItem, TGroup> group,
-        Func<TItem, string> order
-    )
-    {
-        var comparer = Comparer<TItem>.Create((left, right) => string.CompareOrdinal(order(left), order(right)));
-        return new(items.ToImmutableDictionary(id), Groups<TGroup, TItem>.Create(items, group, comparer), id, group);
-    }
+        Comparison<TItem> order
+    ) => new(items.ToImmutableDictionary(id), Groups<TGroup, TItem>.Create(items, group, Comparer<TItem>.Create(order)), id, group);
 
     /// <summary>Gets the items by id.</summary>
     public ImmutableDictionary<TId, TItem> Items { get; }

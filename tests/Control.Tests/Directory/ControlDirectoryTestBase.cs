@@ -20,6 +20,8 @@ public abstract class ControlDirectoryTestBase<TDatabase>(Migrated<TDatabase> mi
 
     protected FakeTimeProvider Clock { get; } = new();
 
+    protected DateTimeOffset Now => Clock.GetUtcNow();
+
     protected ControlProcess Here { get; private set; } = null!;
 
     protected ControlProcess Elsewhere { get; private set; } = null!;
@@ -28,7 +30,7 @@ public abstract class ControlDirectoryTestBase<TDatabase>(Migrated<TDatabase> mi
     {
         Here = new(new(migrated.Store), Clock);
         await Here.StartAsync();
-        await Clock.PendingTimerAsync(delay => delay == TimeSpan.FromSeconds(5)).Soon();
+        await Clock.PendingTimerAsync(delay => delay == TimeSpan.FromSeconds(1)).Soon();
         Elsewhere = new(new(migrated.Store), Clock);
         Assert.NotNull(await Elsewhere.Directory.AddOrganizationAsync(TestActors.Administrator, Organization, "Org"));
         Assert.NotNull(await Elsewhere.Directory.AddProjectAsync(TestActors.Administrator, Organization, "shop", "Shop"));
@@ -50,7 +52,7 @@ public abstract class ControlDirectoryTestBase<TDatabase>(Migrated<TDatabase> mi
             {
                 if (condition())
                     return Task.FromResult(true);
-                Clock.Advance(TimeSpan.FromSeconds(5));
+                Clock.Advance(TimeSpan.FromSeconds(1));
                 return Task.FromResult(false);
             },
             "the directory to be refreshed"

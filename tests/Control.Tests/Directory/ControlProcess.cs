@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using FlagCluster.Testing;
 using Microsoft.Extensions.Configuration;
@@ -23,6 +25,8 @@ public sealed class ControlProcess : IAsyncDisposable
             .AddSingleton(clock)
             .AddSingleton<ITenancyStore>(store)
             .AddSingleton<ICredentialStore>(store)
+            .AddSingleton<IAccessStore>(store)
+            .AddSingleton<ITokenUses>(store)
             .AddSingleton<IControlChanges>(store)
             .AddSingleton<ILogger<ControlRefreshBackgroundService>>(RefreshLog)
             .AddSingleton<ILogger<DirectorySaveBackgroundService>>(SaveLog)
@@ -35,6 +39,8 @@ public sealed class ControlProcess : IAsyncDisposable
     public FaultyControlStore Store { get; }
 
     public ControlDirectory Directory => _services.GetRequiredService<ControlDirectory>();
+
+    public AccessDirectory Access => _services.GetRequiredService<AccessDirectory>();
 
     public ControlReader Reader => _services.GetRequiredService<ControlReader>();
 

@@ -12,16 +12,16 @@ public abstract class DirectoryRefreshTests<TDatabase>(Migrated<TDatabase> migra
     public async Task Refresh_ItemsAddedByAnotherProcess_ReadsThemAfterRefreshSeconds()
     {
         var (key, text) = await Elsewhere.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Client, "browser");
-        var (token, tokenText) = await Elsewhere.Directory.AddTokenAsync(TestActors.Administrator, Organization, "admin");
-        Assert.Null(Here.Current.AuthenticateKey(text));
-        Assert.False(Here.Current.Environments.ContainsKey(Shop));
+        var (token, tokenText) = await Elsewhere.Access.AddOwnerAsync(TestActors.Administrator, Organization, "admin");
+        Assert.Null(Here.Current.AuthenticateKey(text, Now));
+        Assert.Null(Here.Current.FindEnvironment(Shop));
 
-        await AdvanceUntilAsync(() => Here.Current.AuthenticateToken(tokenText) is not null);
+        await AdvanceUntilAsync(() => Here.Current.AuthenticateToken(tokenText, Clock.GetUtcNow()) is not null);
 
-        var known = Here.Current.AuthenticateKey(text)!;
+        var known = Here.Current.AuthenticateKey(text, Now)!;
         Assert.Equal((key.Id, SdkKeyKind.Client, Shop), (known.Id, known.Kind, known.Environment));
-        Assert.Equal(token.Id, Here.Current.AuthenticateToken(tokenText)!.Id);
-        Assert.Equal("Production", Here.Current.Environments[Shop].Name);
+        Assert.Equal(token.Id, Here.Current.AuthenticateToken(tokenText, Clock.GetUtcNow())!.Id);
+        Assert.Equal("Production", Here.Current.FindEnvironment(Shop)!.Name);
         Assert.Equal(["shop"], Here.Current.ProjectsOf(Organization).Select(project => project.Slug));
         Assert.Equal([token.Id], Here.Current.TokensOf(Organization).Select(item => item.Id));
     }
@@ -52,7 +52,7 @@ public abstract class DirectoryRefreshTests<TDatabase>(Migrated<TDatabase> migra
     {
         await Here.Directory.RefreshAsync();
         await Here.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
-        await Here.Directory.AddTokenAsync(TestActors.Administrator, Organization, "admin");
+        await Here.Access.AddOwnerAsync(TestActors.Administrator, Organization, "admin");
         var before = Here.Current;
 
         await Here.Directory.RefreshAsync();
@@ -66,10 +66,21 @@ public abstract class DirectoryRefreshTests<TDatabase>(Migrated<TDatabase> migra
         await Here.Directory.RefreshAsync();
         var stamp = Here.Current.Stamp;
 
-        await Here.Directory.AddTokenAsync(TestActors.Administrator, Organization, "admin");
-        await Here.Directory.RenameEnvironmentAsync(TestActors.Administrator, Shop, "Live");
+        await Here.Access.AddOwnerAsync(TestActors.Administrator, Organization, "admin");
+        await Here.Directory.UpdateEnvironmentAsync(TestActors.Administrator, Shop, new() { Name = "Live" });
 
         Assert.Same(stamp, Here.Current.Stamp);
+    }
+
+    [Fact]
+    public async Task Stamp_EnvironmentArchived_IsAnother()
+    {
+        await Here.Directory.RefreshAsync();
+        var stamp = Here.Current.Stamp;
+
+        await Here.Directory.UpdateEnvironmentAsync(TestActors.Administrator, Shop, new() { Archived = true });
+
+        Assert.NotSame(stamp, Here.Current.Stamp);
     }
 
     [Fact]
@@ -92,12 +103,12 @@ public abstract class DirectoryRefreshTests<TDatabase>(Migrated<TDatabase> migra
 
         await AdvanceUntilAsync(() => Here.RefreshLog.Of(1201).Count == 1);
         for (var round = 0; round < 5; round++)
-            Clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.NotNull(Here.Current.AuthenticateKey(text));
+            Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(Here.Current.AuthenticateKey(text, Now));
 
         Here.Store.IsUnavailable = false;
         var (_, late) = await Elsewhere.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "late");
-        await AdvanceUntilAsync(() => Here.Current.AuthenticateKey(late) is not null);
+        await AdvanceUntilAsync(() => Here.Current.AuthenticateKey(late, Now) is not null);
         Assert.Single(Here.RefreshLog.Of(1201));
     }
 

@@ -1,4 +1,5 @@
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Testing.Databases;
@@ -6,7 +7,7 @@ using FlagCluster.Testing.Databases;
 namespace FlagCluster.Control.Tests.Directory;
 
 /// <summary>A real control store that can become unavailable.</summary>
-public sealed class FaultyControlStore(OpenStore inner) : ITenancyStore, ICredentialStore, IControlChanges
+public sealed class FaultyControlStore(OpenStore inner) : ITenancyStore, ICredentialStore, IAccessStore, ITokenUses, IControlChanges
 {
     /// <summary>Gets or sets whether every call fails.</summary>
     public bool IsUnavailable { get; set; }
@@ -28,55 +29,153 @@ public sealed class FaultyControlStore(OpenStore inner) : ITenancyStore, ICreden
         return changes;
     }
 
-    public Task<bool> AddOrganizationAsync(Actor actor, Organization organization, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.AddOrganizationAsync(actor, organization, cancellationToken);
+    public Task<bool> AddOrganizationAsync(Initiator initiator, Organization organization, CancellationToken cancellationToken = default) =>
+        Store.Tenancy.AddOrganizationAsync(initiator, organization, cancellationToken);
 
-    public Task<bool> RenameOrganizationAsync(Actor actor, string slug, string name, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.RenameOrganizationAsync(actor, slug, name, cancellationToken);
+    public Task<Organization?> UpdateOrganizationAsync(
+        Initiator initiator,
+        string slug,
+        OrganizationUpdate update,
+        CancellationToken cancellationToken = default
+    ) => Store.Tenancy.UpdateOrganizationAsync(initiator, slug, update, cancellationToken);
 
-    public Task<bool> AddProjectAsync(Actor actor, Project project, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.AddProjectAsync(actor, project, cancellationToken);
+    public Task<DeleteOutcome> DeleteOrganizationAsync(
+        Initiator initiator,
+        string slug,
+        bool cascade = false,
+        ControlCondition? administrated = null,
+        CancellationToken cancellationToken = default
+    ) => Store.Tenancy.DeleteOrganizationAsync(initiator, slug, cascade, administrated, cancellationToken);
 
-    public Task<bool> RenameProjectAsync(
-        Actor actor,
+    public Task<Organization?> UndeleteOrganizationAsync(
+        Initiator initiator,
+        string slug,
+        Quotas? limits = null,
+        CancellationToken cancellationToken = default
+    ) => Store.Tenancy.UndeleteOrganizationAsync(initiator, slug, limits, cancellationToken);
+
+    public Task<bool> RequireSecondFactorAsync(
+        Initiator initiator,
+        string slug,
+        DateTimeOffset? from,
+        CancellationToken cancellationToken = default
+    ) => Store.Tenancy.RequireSecondFactorAsync(initiator, slug, from, cancellationToken);
+
+    public Task<bool> RequireSsoAsync(Initiator initiator, string slug, string? exempt, CancellationToken cancellationToken = default) =>
+        Store.Tenancy.RequireSsoAsync(initiator, slug, exempt, cancellationToken);
+
+    public Task<bool> AddProjectAsync(
+        Initiator initiator,
+        Project project,
+        int? limit = null,
+        CancellationToken cancellationToken = default
+    ) => Store.Tenancy.AddProjectAsync(initiator, project, limit, cancellationToken);
+
+    public Task<Project?> UpdateProjectAsync(
+        Initiator initiator,
         string organization,
         string slug,
-        string name,
+        ProjectUpdate update,
         CancellationToken cancellationToken = default
-    ) => Store.Tenancy.RenameProjectAsync(actor, organization, slug, name, cancellationToken);
+    ) => Store.Tenancy.UpdateProjectAsync(initiator, organization, slug, update, cancellationToken);
 
     public Task<DeleteOutcome> DeleteProjectAsync(
-        Actor actor,
+        Initiator initiator,
         string organization,
         string slug,
+        bool cascade = false,
         CancellationToken cancellationToken = default
-    ) => Store.Tenancy.DeleteProjectAsync(actor, organization, slug, cancellationToken);
+    ) => Store.Tenancy.DeleteProjectAsync(initiator, organization, slug, cascade, cancellationToken);
 
-    public Task<bool> AddEnvironmentAsync(Actor actor, ProjectEnvironment environment, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.AddEnvironmentAsync(actor, environment, cancellationToken);
+    public Task<Project?> UndeleteProjectAsync(
+        Initiator initiator,
+        string organization,
+        string slug,
+        Quotas? limits = null,
+        CancellationToken cancellationToken = default
+    ) => Store.Tenancy.UndeleteProjectAsync(initiator, organization, slug, limits, cancellationToken);
 
-    public Task<bool> RenameEnvironmentAsync(Actor actor, EnvironmentId id, string name, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.RenameEnvironmentAsync(actor, id, name, cancellationToken);
+    public Task<bool> AddEnvironmentAsync(
+        Initiator initiator,
+        ProjectEnvironment environment,
+        Change? first = null,
+        int? limit = null,
+        CancellationToken cancellationToken = default
+    ) => Store.Tenancy.AddEnvironmentAsync(initiator, environment, first, limit, cancellationToken);
 
-    public Task<DeleteOutcome> DeleteEnvironmentAsync(Actor actor, EnvironmentId id, CancellationToken cancellationToken = default) =>
-        Store.Tenancy.DeleteEnvironmentAsync(actor, id, cancellationToken);
+    public Task<ProjectEnvironment?> UpdateEnvironmentAsync(
+        Initiator initiator,
+        EnvironmentId id,
+        EnvironmentUpdate update,
+        CancellationToken cancellationToken = default
+    ) => Store.Tenancy.UpdateEnvironmentAsync(initiator, id, update, cancellationToken);
+
+    public Task<DeleteOutcome> DeleteEnvironmentAsync(
+        Initiator initiator,
+        EnvironmentId id,
+        bool cascade = false,
+        CancellationToken cancellationToken = default
+    ) => Store.Tenancy.DeleteEnvironmentAsync(initiator, id, cascade, cancellationToken);
+
+    public Task<ProjectEnvironment?> UndeleteEnvironmentAsync(
+        Initiator initiator,
+        EnvironmentId id,
+        Quotas? limits = null,
+        CancellationToken cancellationToken = default
+    ) => Store.Tenancy.UndeleteEnvironmentAsync(initiator, id, limits, cancellationToken);
+
+    public Task<int> RemoveDeletedAsync(Initiator initiator, DateTimeOffset deletedBefore, CancellationToken cancellationToken = default) =>
+        Store.Tenancy.RemoveDeletedAsync(initiator, deletedBefore, cancellationToken);
 
     public Task<IReadOnlyList<ProjectEnvironment>> ListEnvironmentsAsync(CancellationToken cancellationToken = default) =>
         Store.Tenancy.ListEnvironmentsAsync(cancellationToken);
 
-    public Task AddSdkKeyAsync(Actor actor, SdkKey key, CancellationToken cancellationToken = default) =>
-        Store.Credentials.AddSdkKeyAsync(actor, key, cancellationToken);
+    public Task AddSdkKeyAsync(Initiator initiator, SdkKey key, int? limit = null, CancellationToken cancellationToken = default) =>
+        Store.Credentials.AddSdkKeyAsync(initiator, key, limit, cancellationToken);
 
-    public Task<bool> DeleteSdkKeyAsync(Actor actor, EnvironmentId environment, string id, CancellationToken cancellationToken = default) =>
-        Store.Credentials.DeleteSdkKeyAsync(actor, environment, id, cancellationToken);
+    public Task<SdkKey?> UpdateSdkKeyAsync(
+        Initiator initiator,
+        EnvironmentId environment,
+        string id,
+        SdkKeyUpdate update,
+        CancellationToken cancellationToken = default
+    ) => Store.Credentials.UpdateSdkKeyAsync(initiator, environment, id, update, cancellationToken);
 
-    public Task AddApiTokenAsync(Actor actor, ApiToken token, CancellationToken cancellationToken = default) =>
-        Store.Credentials.AddApiTokenAsync(actor, token, cancellationToken);
+    public Task<SdkKey?> RotateSdkKeyAsync(
+        Initiator initiator,
+        EnvironmentId environment,
+        string id,
+        ReadOnlyMemory<byte> hash,
+        DateTimeOffset? previousUntil,
+        CancellationToken cancellationToken = default
+    ) => Store.Credentials.RotateSdkKeyAsync(initiator, environment, id, hash, previousUntil, cancellationToken);
 
-    public Task<DeleteOutcome> DeleteApiTokenAsync(
-        Actor actor,
-        string organization,
+    public Task MarkUsedAsync(IReadOnlyCollection<KeyUse> uses, CancellationToken cancellationToken = default) =>
+        Store.Credentials.MarkUsedAsync(uses, cancellationToken);
+
+    public Task<IReadOnlyList<KeyUse>> ReadUsesAsync(EnvironmentId environment, CancellationToken cancellationToken = default) =>
+        Store.Credentials.ReadUsesAsync(environment, cancellationToken);
+
+    public Task<bool> DeleteSdkKeyAsync(
+        Initiator initiator,
+        EnvironmentId environment,
         string id,
         CancellationToken cancellationToken = default
-    ) => Store.Credentials.DeleteApiTokenAsync(actor, organization, id, cancellationToken);
+    ) => Store.Credentials.DeleteSdkKeyAsync(initiator, environment, id, cancellationToken);
+
+    public Task<bool> WriteAsync(
+        Initiator initiator,
+        AccessEntry entry,
+        long? known,
+        Func<ControlChanges, ControlChanges?> plan,
+        CancellationToken cancellationToken = default
+    ) => Store.Access.WriteAsync(initiator, entry, known, plan, cancellationToken);
+
+    public Task RecordAsync(IReadOnlyDictionary<string, DateOnly> days, CancellationToken cancellationToken = default) =>
+        Store.Get<ITokenUses>().RecordAsync(days, cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, DateOnly>> ReadAsync(
+        IReadOnlyCollection<string> tokens,
+        CancellationToken cancellationToken = default
+    ) => Store.Get<ITokenUses>().ReadAsync(tokens, cancellationToken);
 }

@@ -18,6 +18,8 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
     private OpenStore _database = null!;
     private FaultyControlStore _store = null!;
 
+    private DateTimeOffset Now => _clock.GetUtcNow();
+
     private string Saved => _folder.File("control/directory.json");
 
     public async Task InitializeAsync()
@@ -45,14 +47,16 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
             await AddShopAsync(first);
             (_, valid) = await first.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Client, "browser");
             (_, revoked) = await first.Directory.AddKeyAsync(TestActors.Administrator, Shop, SdkKeyKind.Server, "service");
-            (_, token) = await first.Directory.AddTokenAsync(TestActors.Administrator, "acme", "admin");
+            (_, token) = await first.Access.AddOwnerAsync(TestActors.Administrator, "acme", "admin");
             await first.StopAsync();
         }
         // Another process revokes a key, so that the saved file is out of date.
         await using (var other = new ControlProcess(_store, _clock))
         {
             await other.Directory.RefreshAsync();
-            Assert.True(await other.Directory.DeleteKeyAsync(TestActors.Administrator, Shop, other.Current.AuthenticateKey(revoked)!.Id));
+            Assert.True(
+                await other.Directory.DeleteKeyAsync(TestActors.Administrator, Shop, other.Current.AuthenticateKey(revoked, Now)!.Id)
+            );
         }
         _store.IsUnavailable = true;
         File.SetLastWriteTimeUtc(Saved, _clock.GetUtcNow().UtcDateTime.AddHours(-1));
@@ -67,20 +71,21 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
             Assert.Single(restarted.RefreshLog.Of(1202)),
             StringComparison.Ordinal
         );
-        var key = restarted.Current.AuthenticateKey(valid);
+        var key = restarted.Current.AuthenticateKey(valid, Now);
         Assert.Equal((SdkKeyKind.Client, Shop, "browser"), (key!.Kind, key.Environment, key.Name));
-        Assert.NotNull(restarted.Current.AuthenticateKey(revoked));
-        Assert.NotNull(restarted.Current.AuthenticateToken(token));
-        Assert.Equal(("Production", "Acmé"), (restarted.Current.Environments[Shop].Name, restarted.Current.Organizations.First().Name));
-        Assert.Null(restarted.Current.AuthenticateKey(valid[..^1] + (valid[^1] == 'A' ? 'B' : 'A')));
+        Assert.NotNull(restarted.Current.AuthenticateKey(revoked, Now));
+        Assert.NotNull(restarted.Current.AuthenticateToken(token, Now));
+        Assert.Equal("Production", restarted.Current.FindEnvironment(Shop)!.Name);
+        Assert.Equal("Acmé", restarted.Current.Organizations.First().Name);
+        Assert.Null(restarted.Current.AuthenticateKey(valid[..^1] + (valid[^1] == 'A' ? 'B' : 'A'), Now));
 
         _store.IsUnavailable = false;
         await restarted.Directory.RefreshAsync();
 
         Assert.False(restarted.Directory.IsStale);
         Assert.Equal(TimeSpan.Zero, restarted.Reader.Age);
-        Assert.Null(restarted.Current.AuthenticateKey(revoked));
-        Assert.NotNull(restarted.Current.AuthenticateKey(valid));
+        Assert.Null(restarted.Current.AuthenticateKey(revoked, Now));
+        Assert.NotNull(restarted.Current.AuthenticateKey(valid, Now));
         await restarted.StopAsync();
     }
 
@@ -110,7 +115,7 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
         await using var process = Process();
         await process.StartAsync();
         await process.Directory.AddOrganizationAsync(TestActors.Administrator, "acme", "Acme");
-        var (_, token) = await process.Directory.AddTokenAsync(TestActors.Administrator, "acme", "admin");
+        var (_, token) = await process.Access.AddOwnerAsync(TestActors.Administrator, "acme", "admin");
 
         await process.StopAsync();
 
@@ -202,8 +207,8 @@ public sealed class SavedDirectoryTests : IAsyncLifetime
     [InlineData("{")]
     [InlineData("{}")]
     [InlineData("null")]
-    [InlineData("""{"format":2,"organizations":[],"projects":[],"environments":[],"keys":[],"tokens":[]}""")]
-    [InlineData("""{"format":1,"organizations":[],"projects":[],"environments":null,"keys":[],"tokens":[]}""")]
+    [InlineData("""{"format":1,"everything":{"version":0,"isComplete":true}}""")]
+    [InlineData("""{"format":3,"everything":{"version":0,"isComplete":true,"environments":null}}""")]
     public async Task Start_StoreUnavailableAndFileInvalid_FailsAndLogs(string content)
     {
         System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Saved)!);

@@ -10,7 +10,6 @@ public sealed class SecretTests
     [Theory]
     [InlineData(Secret.ServerPrefix)]
     [InlineData(Secret.ClientPrefix)]
-    [InlineData(Secret.TokenPrefix)]
     public void Create_AnyPrefix_ReturnsTextInTheFormatAndItsHash(string prefix)
     {
         var secret = Secret.Create(prefix);
@@ -64,7 +63,6 @@ public sealed class SecretTests
         var text = Secret.Create(Secret.ServerPrefix).Text;
 
         Assert.False(Secret.TryGetId(text, Secret.ClientPrefix, out _));
-        Assert.False(Secret.TryGetId(text, Secret.TokenPrefix, out _));
         Assert.False(Secret.TryGetId("", Secret.ServerPrefix, out _));
         Assert.False(Secret.TryGetId(text.AsSpan(0, text.Length - 1), Secret.ServerPrefix, out _));
         Assert.False(Secret.TryGetId(text.Replace('_', '-'), Secret.ServerPrefix, out _));
