@@ -112,20 +112,17 @@ internal sealed class SqlAlertStore(Database database) : IAlertStore
         await database.WriteAsync(
             async connection =>
             {
-                var rules = await connection.QueryAsync(
-                    """
-                    UPDATE alerts SET resolved_at = @now, resolved_by = @actor
-                    WHERE environment = @environment AND id = @id AND resolved_at IS NULL
-                    RETURNING rule
-                    """,
-                    row => row.GetString(0),
+                var resolved = await AlertQueue.ResolveAsync(
+                    connection,
+                    "id = @id",
+                    now.ToUnixTimeMilliseconds(),
+                    actor,
+                    now,
                     cancellationToken,
                     ("@environment", environment),
-                    ("@id", StoredText.Checked(id)),
-                    ("@now", now.ToUnixTimeMilliseconds()),
-                    ("@actor", StoredText.Checked(actor))
+                    ("@id", StoredText.Checked(id))
                 );
-                if (rules is not [var rule])
+                if (resolved is not [{ Rule.Name: var rule }])
                     return false;
                 // The update locks the row, so that the state that is read is the one that is changed.
                 var states = await connection.QueryAsync(

@@ -49,7 +49,7 @@ internal sealed class SqlAnomalyRuleStore(Database database) : IAnomalyRuleStore
         var outcome = await database.WriteAsync(
             async connection =>
             {
-                var now = write.Now.ToUnixTimeMilliseconds();
+                var now = write.Now;
                 var count = await connection.QueryAsync(
                     "SELECT COUNT(*) FROM anomaly_rules WHERE environment = @environment",
                     row => row.GetInt64(0),
@@ -57,11 +57,11 @@ internal sealed class SqlAnomalyRuleStore(Database database) : IAnomalyRuleStore
                     ("@environment", write.Environment)
                 );
                 isFull = write.Version == 0 && count[0] >= IAnomalyRuleStore.MaxRules;
-                if (isFull || await WriteRowAsync(connection, write, now, cancellationToken) == 0)
+                if (isFull || await WriteRowAsync(connection, write, now.ToUnixTimeMilliseconds(), cancellationToken) == 0)
                     return false;
                 await EndVersionAsync(connection, write.Environment, write.Rule.Name, write.Actor, now, cancellationToken);
                 if (write.Rule.Compare.IsTest)
-                    await FollowAsync(connection, write.Environment, write.Rule.Flag, now, cancellationToken);
+                    await FollowAsync(connection, write.Environment, write.Rule.Flag, now.ToUnixTimeMilliseconds(), cancellationToken);
                 await UnfollowAsync(connection, write.Environment, write.Actor, now, cancellationToken);
                 return true;
             },
@@ -94,9 +94,8 @@ internal sealed class SqlAnomalyRuleStore(Database database) : IAnomalyRuleStore
                 );
                 if (deleted == 0)
                     return false;
-                var time = now.ToUnixTimeMilliseconds();
-                await EndVersionAsync(connection, environment, name, actor, time, cancellationToken);
-                await UnfollowAsync(connection, environment, actor, time, cancellationToken);
+                await EndVersionAsync(connection, environment, name, actor, now, cancellationToken);
+                await UnfollowAsync(connection, environment, actor, now, cancellationToken);
                 return true;
             },
             cancellationToken
@@ -148,7 +147,7 @@ internal sealed class SqlAnomalyRuleStore(Database database) : IAnomalyRuleStore
         string environment,
         string rule,
         string actor,
-        long now,
+        DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
@@ -158,16 +157,15 @@ internal sealed class SqlAnomalyRuleStore(Database database) : IAnomalyRuleStore
             ("@environment", environment),
             ("@rule", rule)
         );
-        await connection.ExecuteAsync(
-            """
-            UPDATE alerts SET resolved_at = @now, resolved_by = @actor
-            WHERE environment = @environment AND rule = @rule AND resolved_at IS NULL
-            """,
+        await AlertQueue.ResolveAsync(
+            connection,
+            "rule = @rule",
+            now.ToUnixTimeMilliseconds(),
+            actor,
+            now,
             cancellationToken,
             ("@environment", environment),
-            ("@rule", rule),
-            ("@now", now),
-            ("@actor", StoredText.Checked(actor))
+            ("@rule", rule)
         );
     }
 
@@ -195,7 +193,7 @@ internal sealed class SqlAnomalyRuleStore(Database database) : IAnomalyRuleStore
         DbConnection connection,
         string environment,
         string actor,
-        long now,
+        DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
@@ -209,17 +207,18 @@ internal sealed class SqlAnomalyRuleStore(Database database) : IAnomalyRuleStore
             cancellationToken,
             ("@environment", environment)
         );
-        await connection.ExecuteAsync(
+        await AlertQueue.ResolveAsync(
+            connection,
             """
-            UPDATE alerts SET resolved_at = @now, resolved_by = @actor
-            WHERE environment = @environment AND resolved_at IS NULL AND rule LIKE '$%' AND NOT EXISTS (
+            rule LIKE '$%' AND NOT EXISTS (
                 SELECT 1 FROM analytics_followed
                 WHERE analytics_followed.environment = alerts.environment AND analytics_followed.flag = alerts.flag)
             """,
+            now.ToUnixTimeMilliseconds(),
+            actor,
+            now,
             cancellationToken,
-            ("@environment", environment),
-            ("@now", now),
-            ("@actor", StoredText.Checked(actor))
+            ("@environment", environment)
         );
     }
 

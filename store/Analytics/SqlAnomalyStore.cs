@@ -1,24 +1,28 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using FlagCluster.Analytics.Storage;
+using FlagCluster.Store.Control;
 using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Store.Analytics;
 
 /// <summary>Stores closed windows of anomaly rules in SQL.</summary>
-internal sealed class SqlAnomalyStore(Database database) : IAnomalyStore
+internal sealed class SqlAnomalyStore(Database database, TimeProvider time) : IAnomalyStore
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> ReadEnvironmentsAsync(CancellationToken cancellationToken = default) =>
         await database.ReadAsync(
             connection =>
                 connection.QueryAsync(
-                    """
-                    SELECT id FROM environments
-                    WHERE EXISTS (SELECT 1 FROM anomaly_rules WHERE anomaly_rules.environment = environments.id)
-                        OR EXISTS (SELECT 1 FROM analytics_followed WHERE analytics_followed.environment = environments.id)
-                        OR EXISTS (SELECT 1 FROM anomaly_outbox WHERE anomaly_outbox.environment = environments.id AND status = 1)
-                    ORDER BY id
+                    $"""
+                    SELECT e.id FROM environments AS e
+                    WHERE {ControlRows.EnvironmentIsActive}
+                        AND (
+                            EXISTS (SELECT 1 FROM anomaly_rules WHERE anomaly_rules.environment = e.id)
+                            OR EXISTS (SELECT 1 FROM analytics_followed WHERE analytics_followed.environment = e.id)
+                            OR EXISTS (SELECT 1 FROM anomaly_outbox WHERE anomaly_outbox.environment = e.id AND status = 1)
+                        )
+                    ORDER BY e.id
                     """,
                     row => row.GetString(0),
                     cancellationToken
@@ -68,12 +72,13 @@ internal sealed class SqlAnomalyStore(Database database) : IAnomalyStore
         var outcome = await database.WriteAsync(
             async connection =>
             {
+                var now = time.GetUtcNow();
                 // In the order of the names, so that two processes that write the same rules wait for each other instead of deadlocking.
                 foreach (var rule in commit.Rules)
                     if (!await WriteStateAsync(connection, commit.Environment, rule, cancellationToken))
                         return false;
                 foreach (var rule in commit.Rules)
-                    if (!await WriteResultsAsync(connection, commit.Environment, rule, cancellationToken))
+                    if (!await WriteResultsAsync(connection, commit.Environment, rule, now, cancellationToken))
                         return false;
                 return true;
             },
@@ -139,6 +144,7 @@ internal sealed class SqlAnomalyStore(Database database) : IAnomalyStore
         DbConnection connection,
         string environment,
         RuleCommit rule,
+        DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
@@ -157,22 +163,28 @@ internal sealed class SqlAnomalyStore(Database database) : IAnomalyStore
                 ("@observation", AnomalyJson.Write(observation))
             );
         if (rule.Resolves)
-            await connection.ExecuteAsync(
-                """
-                UPDATE alerts SET resolved_at = @end, resolved_by = 'rule'
-                WHERE environment = @environment AND rule = @rule AND resolved_at IS NULL
-                """,
+            await AlertQueue.ResolveAsync(
+                connection,
+                "rule = @rule",
+                rule.State.End,
+                "rule",
+                now,
                 cancellationToken,
                 ("@environment", environment),
-                ("@rule", rule.Rule),
-                ("@end", rule.State.End)
+                ("@rule", rule.Rule)
             );
-        return rule.Opened is not { } opened || await OpenAsync(connection, rule, opened, cancellationToken);
+        return rule.Opened is not { } opened || await OpenAsync(connection, rule, opened, now, cancellationToken);
     }
 
     /// <summary>Writes an alert and its actions.</summary>
     /// <returns>False when the rule was changed or deleted: nothing would ever resolve the alert.</returns>
-    private static async Task<bool> OpenAsync(DbConnection connection, RuleCommit rule, Alert alert, CancellationToken cancellationToken)
+    private static async Task<bool> OpenAsync(
+        DbConnection connection,
+        RuleCommit rule,
+        Alert alert,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         // The update locks the row, so that a change of the rule is before this transaction or after it.
         const string Lock =
@@ -197,6 +209,7 @@ internal sealed class SqlAnomalyStore(Database database) : IAnomalyStore
                 ("@reading", AnomalyJson.Write(alert.Fired)),
             ]
         );
+        await AlertQueue.FiringAsync(connection, alert, now, cancellationToken);
         foreach (var (position, entry) in rule.Outbox.Index())
             await connection.ExecuteAsync(
                 """

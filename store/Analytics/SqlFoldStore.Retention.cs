@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlagCluster.Analytics.Counting;
 using FlagCluster.Analytics.Storage;
 using FlagCluster.Store.Sql;
@@ -33,13 +34,27 @@ internal sealed partial class SqlFoldStore
             (TimeStep.Minute, retention.Minutes),
             (TimeStep.Hour, retention.Hours),
         ];
-        foreach (var (step, kept) in steps)
         foreach (var (table, keys) in TablesByStep)
-            await RemoveAsync(table, keys, $"step = {(int)step} AND start", Before(now, kept), cancellationToken);
+        {
+            // The index of windows begins with the environment, for the queries of all flags of one.
+            for (var environment = await NextAsync(table, 0, cancellationToken); environment > 0; )
+            {
+                foreach (var (step, kept) in steps)
+                {
+                    var condition = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"environment = {environment} AND step = {(int)step} AND start < @before"
+                    );
+                    await RemoveAsync(table, keys, condition, Before(now, kept), cancellationToken);
+                }
+                environment = await NextAsync(table, environment, cancellationToken);
+            }
+        }
         foreach (var (table, keys) in PeopleTables)
-            await RemoveAsync(table, keys, "hour", Before(now, retention.People), cancellationToken);
+            await RemoveAsync(table, keys, "hour < @before", Before(now, retention.People), cancellationToken);
         await CrashWrites.RemoveAsync(database, now - retention.CrashDetails, now - retention.Crashes, cancellationToken);
-        await RemoveAsync("analytics_event_ids", "shard, high, low", "hour", Before(now, retention.Ids), cancellationToken);
+        await RemoveAsync("analytics_event_ids", "shard, high, low", "hour < @before", Before(now, retention.Ids), cancellationToken);
+        await RemoveNamesAsync(cancellationToken);
         await database.WriteAsync(
             "UPDATE analytics_topics SET grown_at = 0 WHERE grown_at > 0 AND grown_at < @before",
             cancellationToken,
@@ -47,13 +62,29 @@ internal sealed partial class SqlFoldStore
         );
     }
 
+    /// <summary>Returns the next environment that has rows, or 0 after the last one.</summary>
+    private async Task<long> NextAsync(string table, long after, CancellationToken cancellationToken)
+    {
+        var next = await database.ReadAsync(
+            connection =>
+                connection.QueryAsync(
+                    $"SELECT COALESCE(MIN(environment), 0) FROM {table} WHERE environment > @after",
+                    row => row.GetNumber(0),
+                    cancellationToken,
+                    ("@after", after)
+                ),
+            cancellationToken
+        );
+        return next[0];
+    }
+
     // A window is removed when its start is out of the retention: hours start up to an hour before their last event.
     private static long Before(DateTimeOffset now, TimeSpan kept) =>
         now.ToUnixTimeMilliseconds() - (long)kept.TotalMilliseconds - 3_600_000;
 
-    private async Task RemoveAsync(string table, string keys, string column, long before, CancellationToken cancellationToken)
+    private async Task RemoveAsync(string table, string keys, string condition, long before, CancellationToken cancellationToken)
     {
-        var portion = database.Dialect.SelectPortion(table, keys, $"{column} < @before", RowsPerPortion);
+        var portion = database.Dialect.SelectPortion(table, keys, condition, RowsPerPortion);
         var removed = RowsPerPortion;
         while (removed == RowsPerPortion)
         {

@@ -15,7 +15,7 @@ namespace FlagCluster.Store.Analytics;
 internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : IFoldStore
 {
     private const string PositionColumns =
-        "topic, partition, next_offset, watermark, folded, duplicates, late, early, dead_letters, updated_at";
+        "topic, partition, next_offset, watermark, folded, duplicates, late, early, dead_letters, bounded, updated_at";
 
     // A guess that saves a repetition; the transaction verifies it.
     private readonly ConcurrentDictionary<string, bool> _grown = new(StringComparer.Ordinal);
@@ -151,13 +151,13 @@ internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : 
         var sql = batch.Before is null
             ? $"""
                 INSERT INTO analytics_offsets ({PositionColumns})
-                VALUES (@topic, @partition, @next, @watermark, @folded, @duplicates, @late, @early, @deadLetters, @now)
+                VALUES (@topic, @partition, @next, @watermark, @folded, @duplicates, @late, @early, @deadLetters, @bounded, @now)
                 ON CONFLICT (topic, partition) DO NOTHING RETURNING shard
                 """
             : """
                 UPDATE analytics_offsets SET next_offset = @next, watermark = @watermark, folded = folded + @folded,
                     duplicates = duplicates + @duplicates, late = late + @late, early = early + @early,
-                    dead_letters = dead_letters + @deadLetters, updated_at = @now
+                    dead_letters = dead_letters + @deadLetters, bounded = bounded + @bounded, updated_at = @now
                 WHERE topic = @topic AND partition = @partition AND next_offset = @before AND watermark = @watermarkBefore
                 RETURNING shard
                 """;
@@ -172,6 +172,7 @@ internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : 
             ("@late", batch.Counts.Late),
             ("@early", batch.Counts.Early),
             ("@deadLetters", batch.Counts.DeadLetters),
+            ("@bounded", batch.Counts.Bounded),
             ("@now", batch.Now.ToUnixTimeMilliseconds()),
         ];
         if (batch.Before is { } before)
@@ -186,7 +187,7 @@ internal sealed partial class SqlFoldStore(Database database, SqlTexts texts) : 
             row.GetInt32(1),
             row.GetInt64(2),
             row.GetInt64(3),
-            new(row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)),
-            row.GetTime(9)
+            new(row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9)),
+            row.GetTime(10)
         );
 }

@@ -8,6 +8,7 @@ internal static class SumTables
     private static readonly string[] TrackKey = ["environment", "name", "step", "start", "client", "late", "shard"];
     private static readonly string[] PeopleKey = ["environment", "flag", "step", "start", "variant", "kind", "shard"];
     private static readonly string[] PersonTrackKey = ["environment", "name", "time", "client", "late", "shard", "hour"];
+    private static readonly string[] NameKeyColumns = ["shard", "environment", "kind", "trusted", "hash"];
     private static readonly string[] PersonTrackUnique = ["environment", "person", "name", "time", "client", "late", "shard"];
 
     /// <summary>
@@ -69,6 +70,27 @@ internal static class SumTables
         "analytics_person_tracks",
         [.. PersonTrackKey, "person"],
         ["events", "count", "sum", "squares"]
+    );
+
+    /// <summary>The statement of <c>analytics_names</c>.</summary>
+    public static readonly RowStatement Names = Replace("analytics_names", NameKeyColumns, ["day"]);
+
+    /// <summary>The query of the last days of names.</summary>
+    public static readonly RowQuery StoredNames = new("analytics_names", NameKeyColumns, ["day"]);
+
+    /// <summary>The statement of <c>analytics_name_counts</c>.</summary>
+    public static readonly RowStatement NameCounts = Upsert(
+        "analytics_name_counts",
+        ["shard", "environment", "kind", "trusted", "day"],
+        ["names"],
+        "names = analytics_name_counts.names + excluded.names"
+    );
+
+    /// <summary>The query of the numbers of names of an environment.</summary>
+    public static readonly RowQuery StoredNameCounts = new(
+        "analytics_name_counts",
+        ["shard", "environment"],
+        ["kind", "trusted", "day", "names"]
     );
 
     /// <summary>The statement of <c>analytics_event_ids</c>; the ids are those before and those of the batch.</summary>

@@ -30,6 +30,10 @@ internal sealed class SumWriter(ISqlDialect dialect, DbConnection connection, lo
             Add(cell.Environment, cell.Flag, cell.Variant, cell.Reason, cell.Rule, cell.Client);
         foreach (var (cell, _) in sums.PersonTracks.Unordered)
             Add(cell.Environment, cell.Name, cell.Client);
+        foreach (var (name, _) in sums.Names.Names.Unordered)
+            Add(name.Environment);
+        foreach (var (key, _) in sums.Names.Counts.Unordered)
+            Add(key.Group.Environment);
         return texts;
 
         void Add(params ReadOnlySpan<string?> more)
@@ -49,6 +53,7 @@ internal sealed class SumWriter(ISqlDialect dialect, DbConnection connection, lo
         await WritePeopleAsync(sums, cancellationToken);
         await WriteExposuresAsync(sums, cancellationToken);
         await WritePersonTracksAsync(sums, cancellationToken);
+        await WriteNamesAsync(sums.Names, cancellationToken);
     }
 
     private Task WriteEvaluationsAsync(EventSums sums, CancellationToken cancellationToken)
@@ -179,6 +184,20 @@ internal sealed class SumWriter(ISqlDialect dialect, DbConnection connection, lo
         Array[] keys = [.. rows.Keys(), rows.Persons()];
         await AddStoredAsync(rows, SumTables.StoredPersonTracks, keys, cancellationToken);
         await WriteAsync(SumTables.PersonTracks, [.. keys, .. Values(rows)], cancellationToken);
+    }
+
+    private async Task WriteNamesAsync(NameSums names, CancellationToken cancellationToken)
+    {
+        var rows = new SumRows<NameDay>();
+        foreach (var (name, last) in names.Names.Unordered)
+            rows.Add(last, shard, id(name.Environment), (long)name.Kind, Number(name.IsTrusted), name.Hash);
+        rows.Sort();
+        await WriteAsync(SumTables.Names, [.. rows.Keys(), rows.Values(last => last.Day)], cancellationToken);
+        var counts = new SumRows<EventCount>();
+        foreach (var (key, count) in names.Counts.Unordered)
+            counts.Add(count, shard, id(key.Group.Environment), (long)key.Group.Kind, Number(key.Group.IsTrusted), key.Day);
+        counts.Sort();
+        await WriteAsync(SumTables.NameCounts, [.. counts.Keys(), counts.Values(count => count.Events)], cancellationToken);
     }
 
     private Task AddStoredAsync(SumRows<TrackSum> rows, RowQuery query, Array[] keys, CancellationToken cancellationToken) =>

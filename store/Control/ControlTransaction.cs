@@ -1,11 +1,14 @@
 using System.Data.Common;
+using FlagCluster.Contracts.Audit;
+using FlagCluster.Store.Audit;
+using FlagCluster.Store.Outbox;
 using FlagCluster.Store.Sql;
 
 namespace FlagCluster.Store.Control;
 
 /// <summary>
 /// Runs the writes of control data. Each is one transaction: it increments the control version, runs its statements, and appends its entry
-/// to the control log.
+/// to the audit log of its organization.
 /// </summary>
 internal sealed class ControlTransaction(Database database, TimeProvider time)
 {
@@ -14,15 +17,6 @@ internal sealed class ControlTransaction(Database database, TimeProvider time)
     /// deletions that are removed during a read cannot be missed.
     /// </summary>
     public const long DeletionsKept = 20_000;
-
-    private const string Append = $"""
-        INSERT INTO control_log (organization, sequence, version, time, {ActorColumns.Names}, action, subject)
-        VALUES (
-            @organization,
-            COALESCE((SELECT sequence FROM control_log WHERE organization = @organization ORDER BY sequence DESC LIMIT 1), 0) + 1,
-            @version, @time, {ActorColumns.Values}, @action, @subject
-        )
-        """;
 
     /// <summary>Runs one write.</summary>
     /// <param name="entry">What the write does.</param>
@@ -53,19 +47,28 @@ internal sealed class ControlTransaction(Database database, TimeProvider time)
             row => row.GetInt64(0),
             cancellationToken
         );
+        var table = AuditedTable.Of(entry.Action);
+        var before = table is null ? null : await table.ReadAsync(connection, entry.Subject, cancellationToken);
         var write = new ControlWrite(connection, versions[0], cancellationToken);
         if (!await work(write))
             return false;
-        await write.ExecuteAsync(
-            Append,
-            [
-                ("@organization", entry.Organization),
-                ("@time", time.GetUtcNow().ToUnixTimeMilliseconds()),
-                .. ActorColumns.Parameters(entry.Actor),
-                ("@action", entry.Action),
-                ("@subject", entry.Subject),
-            ]
-        );
+        var now = time.GetUtcNow();
+        var record = new AuditRecord(entry.Initiator, entry.Organization, entry.Action, entry.Subject, AuditResult.Ok)
+        {
+            Before = entry.Before,
+            After = entry.After,
+            Personal = entry.Personal,
+            Person = entry.Person ?? entry.Subject[(entry.Subject.LastIndexOf('/') + 1)..],
+        };
+        if (table is not null)
+        {
+            var after = await table.ReadAsync(connection, entry.Subject, cancellationToken);
+            var (old, current, personal) = table.Difference(before, after);
+            record = record with { Before = entry.Before ?? old, After = entry.After ?? current, Personal = entry.Personal ?? personal };
+        }
+        await AuditAppender.AppendAsync(connection, record, now, cancellationToken);
+        if (ControlEvents.Of(entry, versions[0], now) is { } item)
+            await WebhookQueue.AppendAsync(connection, [item], now, cancellationToken);
         return true;
     }
 }

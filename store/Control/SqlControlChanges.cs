@@ -11,7 +11,8 @@ internal sealed class SqlControlChanges(Database database) : IControlChanges
     public Task<ControlChanges?> ReadAsync(long? after, CancellationToken cancellationToken = default) =>
         database.ReadAsync(connection => ReadAsync(connection, after, cancellationToken), cancellationToken);
 
-    private static async Task<ControlChanges?> ReadAsync(DbConnection connection, long? after, CancellationToken cancellationToken)
+    /// <summary>Reads on a connection, which may be that of a write.</summary>
+    public static async Task<ControlChanges?> ReadAsync(DbConnection connection, long? after, CancellationToken cancellationToken)
     {
         // The version comes first: rows of a later write may be among the following ones, and are then read again the next time.
         var version = (await connection.QueryAsync("SELECT version FROM control_version", row => row.GetInt64(0), cancellationToken))[0];
@@ -27,24 +28,31 @@ internal sealed class SqlControlChanges(Database database) : IControlChanges
                 ? []
                 : await ListAsync("SELECT kind, id FROM control_deletions WHERE version > @from", ControlRows.ReadDeletion),
             Organizations = await ListAsync(
-                "SELECT slug, name, created_at FROM organizations WHERE version > @from",
+                $"SELECT {ControlRows.OrganizationColumns} FROM organizations WHERE version > @from",
                 ControlRows.ReadOrganization
             ),
-            Projects = await ListAsync(
-                "SELECT organization, slug, name, created_at FROM projects WHERE version > @from",
-                ControlRows.ReadProject
-            ),
+            Projects = await ListAsync($"SELECT {ControlRows.ProjectColumns} FROM projects WHERE version > @from", ControlRows.ReadProject),
             Environments = await ListAsync(
-                "SELECT id, name, created_at FROM environments WHERE version > @from",
+                $"SELECT {ControlRows.EnvironmentColumns} FROM environments WHERE version > @from",
                 ControlRows.ReadEnvironment
             ),
-            Keys = await ListAsync(
-                "SELECT id, environment, kind, name, hash, created_at, origins FROM sdk_keys WHERE version > @from",
-                ControlRows.ReadKey
+            Keys = await ListAsync($"SELECT {ControlRows.KeyColumns} FROM sdk_keys WHERE version > @from", ControlRows.ReadKey),
+            Members = await ListAsync($"SELECT {AccessRows.MemberColumns} FROM members WHERE version > @from", AccessRows.ReadMember),
+            Groups = await ListAsync($"SELECT {AccessRows.GroupColumns} FROM member_groups WHERE version > @from", AccessRows.ReadGroup),
+            GroupMembers = await ListAsync(
+                $"SELECT {AccessRows.GroupMemberColumns} FROM member_group_users WHERE version > @from",
+                AccessRows.ReadGroupMember
             ),
-            Tokens = await ListAsync(
-                "SELECT id, organization, name, hash, created_at FROM api_tokens WHERE version > @from",
-                ControlRows.ReadToken
+            Roles = await ListAsync($"SELECT {AccessRows.RoleColumns} FROM roles WHERE version > @from", AccessRows.ReadRole),
+            ServiceAccounts = await ListAsync(
+                $"SELECT {AccessRows.ServiceAccountColumns} FROM service_accounts WHERE version > @from",
+                AccessRows.ReadServiceAccount
+            ),
+            Grants = await ListAsync($"SELECT {AccessRows.GrantColumns} FROM grants WHERE version > @from", AccessRows.ReadGrant),
+            Tokens = await ListAsync($"SELECT {AccessRows.TokenColumns} FROM api_tokens WHERE version > @from", AccessRows.ReadToken),
+            Accounts = await ListAsync(
+                "SELECT id, status, administrator, session_epoch FROM accounts WHERE version > @from",
+                ControlRows.ReadAccountState
             ),
         };
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
+using FlagCluster.Contracts.Audit;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
@@ -16,7 +17,7 @@ namespace FlagCluster.Store.Environments;
 /// </remarks>
 internal sealed partial class SqlEnvironmentLog(Database database) : IEnvironmentLog
 {
-    private const string ChangeColumns = $"epoch, number, operations, level, time, {ActorColumns.Names}, message, request_id, operation_id";
+    private const string ChangeColumns = ChangeRow.Columns;
 
     /// <inheritdoc/>
     public async Task<EnvironmentVersion> ReadHeadAsync(EnvironmentId environment, CancellationToken cancellationToken = default)
@@ -52,60 +53,17 @@ internal sealed partial class SqlEnvironmentLog(Database database) : IEnvironmen
                 $"A change on {head} makes version {head.Next} or {head.Epoch + 1}.1, not {version}.",
                 nameof(change)
             );
-        var actor = ActorColumns.Parameters(change.Actor);
-        var message = StoredText.Checked(change.Message);
-        var requestId = StoredText.Checked(change.RequestId);
-        var operationId = StoredText.Checked(change.OperationId, StoredText.MaxOperationIdBytes);
-        var operations = ChangeSetJson.Write(change.Changes);
         var id = environment.ToString();
-
-        // The row of the head is the lock: of several concurrent writers one updates it, and the others then find another head than
-        // expected.
-        var moveHead =
-            head == EnvironmentVersion.Initial
-                ? """
-                    INSERT INTO environment_heads (environment, epoch, number) VALUES (@environment, @epoch, @number)
-                    ON CONFLICT (environment) DO UPDATE SET epoch = excluded.epoch, number = excluded.number
-                    WHERE environment_heads.epoch = @headEpoch AND environment_heads.number = @headNumber
-                    """
-                : """
-                    UPDATE environment_heads SET epoch = @epoch, number = @number
-                    WHERE environment = @environment AND epoch = @headEpoch AND number = @headNumber
-                    """;
+        // A large change takes long to write, so it is written before the lock.
+        var row = ChangeRow.Of(change);
         var outcome = await database.WriteAsync(
             async connection =>
             {
-                if (
-                    await connection.ExecuteAsync(
-                        moveHead,
-                        cancellationToken,
-                        ("@environment", id),
-                        ("@epoch", version.Epoch),
-                        ("@number", version.Number),
-                        ("@headEpoch", head.Epoch),
-                        ("@headNumber", head.Number)
-                    ) == 0
-                )
+                var previous = await ReadHashAsync(connection, id, cancellationToken);
+                var hash = AuditChain.HashOfChange(row.Encode(id), previous.Span);
+                if (await MoveHeadAsync(connection, id, head, previous, version, hash, cancellationToken) == 0)
                     return false;
-                await connection.ExecuteAsync(
-                    $"""
-                    INSERT INTO changes (environment, {ChangeColumns}) VALUES
-                    (@environment, @epoch, @number, @operations, @level, @time, {ActorColumns.Values}, @message, @requestId, @operationId)
-                    """,
-                    cancellationToken,
-                    [
-                        ("@environment", id),
-                        ("@epoch", version.Epoch),
-                        ("@number", version.Number),
-                        ("@operations", operations),
-                        ("@level", (long)change.Level),
-                        ("@time", change.Time.ToUnixTimeMilliseconds()),
-                        .. actor,
-                        ("@message", message),
-                        ("@requestId", requestId),
-                        ("@operationId", operationId),
-                    ]
-                );
+                await InsertAsync(connection, id, row, ToArray(previous), hash, cancellationToken);
                 if (command is not null)
                     await InsertAsync(connection, id, command, cancellationToken);
                 return true;
@@ -226,6 +184,79 @@ internal sealed partial class SqlEnvironmentLog(Database database) : IEnvironmen
                 return true;
             },
             cancellationToken
+        );
+    }
+
+    /// <summary>Inserts the row of a change, whose head is moved in the same transaction.</summary>
+    internal static Task InsertAsync(
+        DbConnection connection,
+        string environment,
+        ChangeRow row,
+        byte[] previous,
+        byte[] hash,
+        CancellationToken cancellationToken
+    ) =>
+        connection.ExecuteAsync(
+            $"""
+            INSERT INTO changes (environment, {ChangeColumns}, previous, hash) VALUES
+            (@environment, @epoch, @number, @operations, @level, @time, {ActorColumns.Values}, @message, @requestId, @operationId,
+            @previous, @hash)
+            """,
+            cancellationToken,
+            [("@environment", environment), .. row.Parameters, ("@previous", previous), ("@hash", hash)]
+        );
+
+    /// <summary>Returns the hash of the newest entry. It may be outdated: moving the head compares it.</summary>
+    private static async Task<ReadOnlyMemory<byte>> ReadHashAsync(
+        DbConnection connection,
+        string environment,
+        CancellationToken cancellationToken
+    )
+    {
+        var hashes = await connection.QueryAsync(
+            "SELECT hash FROM environment_heads WHERE environment = @environment",
+            row => row.GetBytes(0),
+            cancellationToken,
+            ("@environment", environment)
+        );
+        return hashes is [var hash] ? hash : AuditChain.Start;
+    }
+
+    /// <summary>
+    /// Moves the head from one version to another. Its row is the lock: of several concurrent writers one updates it, and the others then
+    /// find another head than expected.
+    /// </summary>
+    private static Task<int> MoveHeadAsync(
+        DbConnection connection,
+        string environment,
+        EnvironmentVersion head,
+        ReadOnlyMemory<byte> previous,
+        EnvironmentVersion version,
+        byte[] hash,
+        CancellationToken cancellationToken
+    )
+    {
+        const string Expected =
+            "environment_heads.epoch = @headEpoch AND environment_heads.number = @headNumber AND environment_heads.hash = @previous";
+        return connection.ExecuteAsync(
+            head == EnvironmentVersion.Initial
+                ? $"""
+                INSERT INTO environment_heads (environment, epoch, number, hash) VALUES (@environment, @epoch, @number, @hash)
+                ON CONFLICT (environment) DO UPDATE SET epoch = excluded.epoch, number = excluded.number, hash = excluded.hash
+                WHERE {Expected}
+                """
+                : $"""
+                UPDATE environment_heads SET epoch = @epoch, number = @number, hash = @hash
+                WHERE environment = @environment AND {Expected}
+                """,
+            cancellationToken,
+            ("@environment", environment),
+            ("@epoch", version.Epoch),
+            ("@number", version.Number),
+            ("@hash", hash),
+            ("@headEpoch", head.Epoch),
+            ("@headNumber", head.Number),
+            ("@previous", ToArray(previous))
         );
     }
 

@@ -13,11 +13,12 @@ namespace FlagCluster.Store.PostgreSql;
 /// </summary>
 internal sealed class PostgreSqlDialect : ISqlDialect
 {
-    private const string SchemaLock = "SELECT pg_advisory_xact_lock(5060723421158)";
+    private const string SchemaLock = $"SELECT pg_advisory_xact_lock({PostgreSqlLocks.Schema})";
 
-    private const string FoldTogether = "SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock_shared(5060723421159)";
+    private const string FoldTogether =
+        $"SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock_shared({PostgreSqlLocks.Fold})";
 
-    private const string FoldAlone = "SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(5060723421159)";
+    private const string FoldAlone = $"SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock({PostgreSqlLocks.Fold})";
 
     private readonly NpgsqlDataSource _source;
     private readonly string _database;

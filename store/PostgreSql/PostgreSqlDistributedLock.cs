@@ -7,7 +7,7 @@ namespace FlagCluster.Store.PostgreSql;
 /// <summary>Provides a distributed lock on a PostgreSQL advisory lock.</summary>
 public sealed class PostgreSqlDistributedLock : IDistributedLock
 {
-    private const string TryLock = "SELECT pg_try_advisory_xact_lock(5060723421159)";
+    private const string TryLock = $"SELECT pg_try_advisory_xact_lock({PostgreSqlLocks.Work})";
 
     private readonly Database _database;
 

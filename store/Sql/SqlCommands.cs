@@ -57,6 +57,9 @@ internal static class SqlCommands
     public static DateTimeOffset GetTime(this DbDataReader row, int column) =>
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
+    /// <summary>Returns a column of Unix milliseconds that may be null.</summary>
+    public static DateTimeOffset? GetTimeOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetTime(column);
+
     /// <summary>Returns a column of bytes.</summary>
     public static byte[] GetBytes(this DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 

@@ -10,6 +10,9 @@ namespace FlagCluster.Store.Sqlite;
 /// <summary>Represents SQLite: one file, many readers, one writer at a time; a commit is on the disk when it returns.</summary>
 internal sealed class SqliteDialect : ISqlDialect
 {
+    // In KiB, when negative.
+    private const string FoldCache = "PRAGMA cache_size = -65536";
+
     private readonly string _path;
     private readonly string _connectionString;
     private readonly string _settings;
@@ -93,7 +96,13 @@ internal sealed class SqliteDialect : ISqlDialect
 
     /// <inheritdoc/>
     // The transaction already holds the only write lock, and a commit stays durable: the local journal may forget what is folded.
-    public Task BeginFoldAsync(DbConnection connection, bool alone, CancellationToken cancellationToken) => Task.CompletedTask;
+    public async Task BeginFoldAsync(DbConnection connection, bool alone, CancellationToken cancellationToken)
+    {
+        // A fold changes tens of megabytes of pages. Those that do not fit are written to the log twice.
+        await using var command = connection.CreateCommand();
+        command.CommandText = FoldCache;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     public string SelectPortion(string table, string keys, string condition, int rows) =>

@@ -20,32 +20,277 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
     /// <summary>Gets all tables, parents before children.</summary>
     public static readonly TransferTable[] All =
     [
-        new("organizations", ["slug", "name", "created_at", "version"], [Text, Text, Number, Number]),
-        new("projects", ["organization", "slug", "name", "created_at", "version"], [Text, Text, Text, Number, Number]),
-        new("environments", ["id", "organization", "project", "name", "created_at", "version"], [Text, Text, Text, Text, Number, Number]),
+        new(
+            "organizations",
+            ["slug", "name", "created_at", "deleted_at", "quotas", "second_factor_from", "default_role", "sso_exempt", "version"],
+            [Text, Text, Number, Number, Text, Number, Text, Text, Number]
+        ),
+        new("removed_organizations", ["slug", "removed_at"], [Text, Number]),
+        new(
+            "projects",
+            ["organization", "slug", "name", "created_at", "is_private", "archived_at", "deleted_at", "version"],
+            [Text, Text, Text, Number, Number, Number, Number, Number]
+        ),
+        new(
+            "environments",
+            [
+                "id",
+                "organization",
+                "project",
+                "name",
+                "color",
+                "position",
+                "production",
+                "created_at",
+                "archived_at",
+                "deleted_at",
+                "version",
+            ],
+            [Text, Text, Text, Text, Text, Number, Number, Number, Number, Number, Number]
+        ),
         new(
             "sdk_keys",
-            ["id", "environment", "kind", "name", "hash", "origins", "created_at", "version"],
-            [Text, Text, Text, Text, Bytes, Text, Number, Number]
-        ),
-        new("api_tokens", ["id", "organization", "name", "hash", "created_at", "version"], [Text, Text, Text, Bytes, Number, Number]),
-        new(
-            "control_log",
             [
-                "organization",
-                "sequence",
+                "id",
+                "environment",
+                "kind",
+                "name",
+                "hash",
+                "origins",
+                "tags",
+                "created_at",
+                "disabled",
+                "previous_hash",
+                "previous_until",
+                "used_on",
                 "version",
-                "time",
+            ],
+            [Text, Text, Text, Text, Bytes, Text, Text, Number, Number, Bytes, Number, Number, Number]
+        ),
+        new("members", ["organization", "user_id", "is_active", "joined_at", "version"], [Text, Text, Number, Number, Number]),
+        new("member_groups", ["id", "organization", "name", "created_at", "version"], [Text, Text, Text, Number, Number]),
+        new("member_group_users", ["group_id", "user_id", "source", "added_at", "version"], [Text, Text, Text, Number, Number]),
+        new(
+            "roles",
+            ["organization", "slug", "name", "description", "permissions", "created_at", "version"],
+            [Text, Text, Text, Text, Text, Number, Number]
+        ),
+        new(
+            "service_accounts",
+            ["id", "organization", "name", "is_active", "installation", "created_at", "version"],
+            [Text, Text, Text, Number, Number, Number, Number]
+        ),
+        new(
+            "grants",
+            [
+                "id",
+                "organization",
+                "principal_kind",
+                "principal_id",
+                "role",
+                "project",
+                "environments",
+                "created_by",
+                "created_at",
+                "version",
+            ],
+            [Text, Text, Text, Text, Text, Text, Text, Text, Number, Number]
+        ),
+        new(
+            "api_tokens",
+            [
+                "id",
+                "organization",
+                "owner_kind",
+                "owner_id",
+                "name",
+                "hash",
+                "previous_hash",
+                "previous_until",
+                "permissions",
+                "environments",
+                "expires_at",
+                "created_by",
+                "created_at",
+                "version",
+            ],
+            [Text, Text, Text, Text, Text, Bytes, Bytes, Number, Text, Text, Number, Text, Number, Number]
+        ),
+        new("api_token_uses", ["token", "day"], [Text, Number]),
+        new("audit_heads", ["organization", "epoch", "sequence", "hash"], [Text, Number, Number, Bytes]),
+        new(
+            "accounts",
+            [
+                "id",
+                "email",
+                "normalized_email",
+                "name",
+                "password",
+                "status",
+                "administrator",
+                "email_verified",
+                "session_epoch",
+                "created_at",
+                "last_sign_in_at",
+                "version",
+            ],
+            [Text, Text, Text, Text, Text, Text, Number, Number, Number, Number, Number, Number]
+        ),
+        new(
+            "sessions",
+            [
+                "id",
+                "account",
+                "hash",
+                "epoch",
+                "created_at",
+                "expires_at",
+                "last_seen_at",
+                "confirmed_at",
+                "method",
+                "amr",
+                "network",
+                "user_agent",
+            ],
+            [Text, Text, Bytes, Number, Number, Number, Number, Number, Text, Text, Text, Text]
+        ),
+        new("printed_links", ["id", "account", "hash", "expires_at"], [Text, Text, Bytes, Number]),
+        new("sign_in_failures", ["key", "failures", "last_at"], [Text, Number, Number]),
+        new("totp_secrets", ["account", "protected", "created_at", "confirmed_at", "accepted_step"], [Text, Bytes, Number, Number, Number]),
+        new("recovery_codes", ["account", "hash"], [Text, Bytes]),
+        new(
+            "single_use_links",
+            [
+                "id",
+                "purpose",
+                "hash",
+                "account",
+                "organization",
+                "email",
+                "normalized_email",
+                "payload",
+                "created_at",
+                "expires_at",
                 "actor_kind",
                 "actor_id",
                 "on_behalf_of_kind",
                 "on_behalf_of_id",
+            ],
+            [Text, Text, Bytes, Text, Text, Text, Text, Text, Number, Number, Text, Text, Text, Text]
+        ),
+        new(
+            "sso_providers",
+            [
+                "id",
+                "organization",
+                "name",
+                "preset",
+                "issuer",
+                "client_id",
+                "client_secret",
+                "settings",
+                "enabled",
+                "actor_kind",
+                "actor_id",
+                "on_behalf_of_kind",
+                "on_behalf_of_id",
+                "created_at",
+                "updated_at",
+                "version",
+            ],
+            [Text, Text, Text, Text, Text, Text, Bytes, Text, Number, Text, Text, Text, Text, Number, Number, Number]
+        ),
+        new("sso_domains", ["provider", "domain"], [Text, Text]),
+        new("sso_identities", ["provider", "subject", "account", "linked_at"], [Text, Text, Text, Number]),
+        new(
+            "sso_sessions",
+            ["session", "provider", "account", "subject", "provider_session", "id_token", "expires_at"],
+            [Text, Text, Text, Text, Text, Bytes, Number]
+        ),
+        new("sso_used_values", ["provider", "value", "expires_at"], [Text, Text, Number]),
+        new(
+            "audit_log",
+            [
+                "organization",
+                "sequence",
+                "time",
+                "actor",
+                "on_behalf_of",
                 "action",
                 "subject",
+                "result",
+                "request_id",
+                "reference",
+                "entry",
+                "previous",
+                "hash",
             ],
-            [Text, Number, Number, Number, Text, Text, Text, Text, Text, Text]
+            [Text, Number, Number, Text, Text, Text, Text, Text, Text, Text, Bytes, Bytes, Bytes]
         ),
-        new("environment_heads", ["environment", "epoch", "number"], [Text, Number, Number]),
+        new("audit_personal", ["organization", "sequence", "part", "person", "data"], [Text, Number, Text, Text, Bytes]),
+        new(
+            "audit_checkpoints",
+            ["organization", "epoch", "sequence", "hash", "time", "document"],
+            [Text, Number, Number, Bytes, Number, Bytes]
+        ),
+        new("audit_cursors", ["sink", "organization", "sequence", "checkpoint"], [Text, Text, Number, Number]),
+        new(
+            "hooks",
+            [
+                "id",
+                "project",
+                "environment",
+                "name",
+                "provider",
+                "secret",
+                "branch_pattern",
+                "key_template",
+                "flag_template",
+                "service_account",
+                "created_at",
+                "version",
+            ],
+            [Text, Text, Text, Text, Text, Bytes, Text, Text, Text, Text, Number, Number]
+        ),
+        new("hook_requests", ["hook", "delivery", "digest", "time"], [Text, Text, Bytes, Number]),
+        new("environment_heads", ["environment", "epoch", "number", "hash"], [Text, Number, Number, Bytes]),
+        new("protection_keys", ["name", "xml"], [Text, Text]),
+        new(
+            "webhooks",
+            [
+                "id",
+                "organization",
+                "project",
+                "name",
+                "address",
+                "secrets",
+                "format",
+                "events",
+                "environments",
+                "enabled",
+                "disabled_reason",
+                "created_at",
+                "updated_at",
+                "version",
+            ],
+            [Text, Text, Text, Text, Text, Bytes, Text, Text, Text, Number, Text, Number, Number, Number]
+        ),
+        new(
+            "webhook_states",
+            ["webhook", "queued", "dropped", "failures", "failing_since", "paused_until", "lease_owner", "lease_until"],
+            [Text, Number, Number, Number, Number, Number, Text, Number]
+        ),
+        new("webhook_events", ["id", "type", "scope", "time", "payload"], [Text, Text, Text, Number, Bytes]),
+        new(
+            "webhook_deliveries",
+            ["id", "webhook", "event", "status", "attempts", "created_at", "started_at", "due_at", "completed_at"],
+            [Text, Text, Text, Number, Number, Number, Number, Number, Number]
+        ),
+        new(
+            "webhook_attempts",
+            ["delivery", "number", "time", "duration", "status", "problem", "answer"],
+            [Text, Number, Number, Number, Number, Text, Text]
+        ),
         new(
             "changes",
             [
@@ -62,8 +307,10 @@ internal sealed record TransferTable(string Name, string[] Columns, NpgsqlDbType
                 "message",
                 "request_id",
                 "operation_id",
+                "previous",
+                "hash",
             ],
-            [Text, Number, Number, Bytes, Number, Number, Text, Text, Text, Text, Text, Text, Text]
+            [Text, Number, Number, Bytes, Number, Number, Text, Text, Text, Text, Text, Text, Text, Bytes, Bytes]
         ),
         new(
             "commands",

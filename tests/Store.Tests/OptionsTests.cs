@@ -1,3 +1,4 @@
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Migrations;
@@ -72,6 +73,7 @@ public sealed class OptionsTests
         Assert.Single(services.GetServices<IEnvironmentLog>());
         Assert.Single(services.GetServices<ITenancyStore>());
         Assert.Single(services.GetServices<ICredentialStore>());
+        Assert.Single(services.GetServices<IAccessStore>());
         Assert.Single(services.GetServices<IControlChanges>());
         Assert.Same(services.GetRequiredService<StoreMigrator>(), services.GetRequiredService<StoreMigrator>());
     }

@@ -1,7 +1,7 @@
 -- COLLATE "C" compares text by its UTF-8 bytes, whatever the collation of the database.
 -- Times are Unix milliseconds. The id of an environment is organization/project/environment.
 
--- The control version: one row, which every write to organizations, projects, environments, keys and tokens increments first. Its row lock
+-- The control version: one row, which every write of control data increments first. Its row lock
 -- makes versions commit in order, so a reader at version n finds all later changes with "version > n".
 CREATE TABLE control_version (
     version BIGINT NOT NULL
@@ -11,7 +11,7 @@ INSERT INTO control_version (version) VALUES (0);
 
 -- Deleted items, for readers that still have them. The oldest rows are removed; a reader that is further behind reads everything.
 CREATE TABLE control_deletions (
-    kind    TEXT COLLATE "C" NOT NULL CHECK (kind IN ('project', 'environment', 'sdk_key', 'api_token')),
+    kind    TEXT COLLATE "C" NOT NULL,
     id      TEXT COLLATE "C" NOT NULL,
     version BIGINT           NOT NULL,
     PRIMARY KEY (kind, id)
@@ -19,53 +19,64 @@ CREATE TABLE control_deletions (
 
 CREATE INDEX control_deletions_version ON control_deletions (version);
 
--- The control log: who wrote what to the tables below, numbered per organization. Each entry is committed with its write. Rows are only ever
--- added, and refer to no table: they stay when their subject is deleted. version is the control version of the write.
-CREATE TABLE control_log (
-    organization      TEXT COLLATE "C" NOT NULL,
-    sequence          BIGINT           NOT NULL,
-    version           BIGINT           NOT NULL,
-    time              BIGINT           NOT NULL,
-    actor_kind        TEXT COLLATE "C" NOT NULL,
-    actor_id          TEXT COLLATE "C" NOT NULL,
-    on_behalf_of_kind TEXT COLLATE "C",
-    on_behalf_of_id   TEXT COLLATE "C",
-    action            TEXT COLLATE "C" NOT NULL,
-    subject           TEXT COLLATE "C" NOT NULL,
-    PRIMARY KEY (organization, sequence)
-);
-
 CREATE TABLE organizations (
     slug       TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     name       TEXT COLLATE "C" NOT NULL,
     created_at BIGINT           NOT NULL,
+    deleted_at BIGINT,
+    -- The limits that differ from the settings, as a JSON object.
+    quotas     TEXT COLLATE "C" NOT NULL,
+    second_factor_from BIGINT,
+    -- The role that new members receive.
+    default_role TEXT COLLATE "C" NOT NULL DEFAULT 'member',
     version    BIGINT           NOT NULL
 );
 
 CREATE INDEX organizations_version ON organizations (version);
 
+CREATE INDEX organizations_deleted ON organizations (deleted_at) WHERE deleted_at IS NOT NULL;
+
+-- The slugs of removed organizations, which no other one gets: it would see their logs.
+CREATE TABLE removed_organizations (
+    slug       TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    removed_at BIGINT           NOT NULL
+);
+
+-- A row with deleted_at is deleted with everything in it, and is removed after a time in which it can be restored.
 CREATE TABLE projects (
     organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (slug),
     slug         TEXT COLLATE "C" NOT NULL,
     name         TEXT COLLATE "C" NOT NULL,
     created_at   BIGINT           NOT NULL,
+    is_private   BIGINT           NOT NULL DEFAULT 0 CHECK (is_private IN (0, 1)),
+    archived_at  BIGINT,
+    deleted_at   BIGINT,
     version      BIGINT           NOT NULL,
     PRIMARY KEY (organization, slug)
 );
 
 CREATE INDEX projects_version ON projects (version);
 
+CREATE INDEX projects_deleted ON projects (deleted_at) WHERE deleted_at IS NOT NULL;
+
 CREATE TABLE environments (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     organization TEXT COLLATE "C" NOT NULL,
     project      TEXT COLLATE "C" NOT NULL,
     name         TEXT COLLATE "C" NOT NULL,
+    color        TEXT COLLATE "C" NOT NULL,
+    position     BIGINT           NOT NULL,
+    production   BIGINT           NOT NULL CHECK (production IN (0, 1)),
     created_at   BIGINT           NOT NULL,
+    archived_at  BIGINT,
+    deleted_at   BIGINT,
     version      BIGINT           NOT NULL,
     FOREIGN KEY (organization, project) REFERENCES projects (organization, slug)
 );
 
 CREATE INDEX environments_version ON environments (version);
+
+CREATE INDEX environments_deleted ON environments (deleted_at) WHERE deleted_at IS NOT NULL;
 
 CREATE INDEX environments_project ON environments (organization, project);
 
@@ -76,7 +87,14 @@ CREATE TABLE sdk_keys (
     name        TEXT COLLATE "C" NOT NULL,
     hash        BYTEA            NOT NULL UNIQUE,
     origins     TEXT COLLATE "C" NOT NULL,
+    tags        TEXT COLLATE "C" NOT NULL,
     created_at  BIGINT           NOT NULL,
+    disabled    BIGINT           NOT NULL CHECK (disabled IN (0, 1)),
+    -- The secret before the last rotation, and when it ends.
+    previous_hash  BYTEA UNIQUE,
+    previous_until BIGINT,
+    -- The last day of use, in days since 1970-01-01 UTC. It changes without a new version.
+    used_on     BIGINT,
     version     BIGINT           NOT NULL
 );
 
@@ -84,28 +102,17 @@ CREATE INDEX sdk_keys_version ON sdk_keys (version);
 
 CREATE INDEX sdk_keys_environment ON sdk_keys (environment);
 
-CREATE TABLE api_tokens (
-    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (slug),
-    name         TEXT COLLATE "C" NOT NULL,
-    hash         BYTEA            NOT NULL UNIQUE,
-    created_at   BIGINT           NOT NULL,
-    version      BIGINT           NOT NULL
-);
-
-CREATE INDEX api_tokens_version ON api_tokens (version);
-
-CREATE INDEX api_tokens_organization ON api_tokens (organization);
-
--- The newest version of each environment, deleted ones included. An append compares and sets it.
+-- The newest version of each environment and its hash, deleted ones included. An append compares and sets them.
 -- The log refers to no table above: it is kept when its environment is deleted, and its head prevents the id from being used again.
 CREATE TABLE environment_heads (
     environment TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     epoch       BIGINT           NOT NULL,
-    number      BIGINT           NOT NULL
+    number      BIGINT           NOT NULL,
+    hash        BYTEA            NOT NULL
 );
 
--- The log. Rows are only added. operations is the UTF-8 JSON of the change set.
+-- The log. Rows are only added. operations is the UTF-8 JSON of the change set. hash is that of all columns and of the entry before
+-- (previous), so that no row can be altered, removed or inserted without a trace.
 CREATE TABLE changes (
     environment       TEXT COLLATE "C" NOT NULL,
     epoch             BIGINT           NOT NULL,
@@ -120,6 +127,8 @@ CREATE TABLE changes (
     message           TEXT COLLATE "C",
     request_id        TEXT COLLATE "C",
     operation_id      TEXT COLLATE "C",
+    previous          BYTEA            NOT NULL,
+    hash              BYTEA            NOT NULL,
     PRIMARY KEY (environment, epoch, number)
 );
 
@@ -399,6 +408,7 @@ CREATE TABLE analytics_offsets (
     late         BIGINT           NOT NULL,
     early        BIGINT           NOT NULL,
     dead_letters BIGINT           NOT NULL,
+    bounded      BIGINT           NOT NULL,
     updated_at   BIGINT           NOT NULL,
     PRIMARY KEY (topic, partition)
 ) WITH (fillfactor = 50);
@@ -440,7 +450,7 @@ CREATE TABLE analytics_evaluations (
     PRIMARY KEY (environment, flag, step, start, variant, reason, rule, error_code, kind, client, late, shard)
 ) WITH (fillfactor = 80);
 
-CREATE INDEX analytics_evaluations_start ON analytics_evaluations (step, start);
+CREATE INDEX analytics_evaluations_start ON analytics_evaluations (environment, step, start);
 
 -- sum is in millionths and squares in millionths of millionths: big-endian integers of 16 bytes.
 CREATE TABLE analytics_tracks (
@@ -458,7 +468,7 @@ CREATE TABLE analytics_tracks (
     PRIMARY KEY (environment, name, step, start, client, late, shard)
 ) WITH (fillfactor = 80);
 
-CREATE INDEX analytics_tracks_start ON analytics_tracks (step, start);
+CREATE INDEX analytics_tracks_start ON analytics_tracks (environment, step, start);
 
 -- people is a HyperLogLog of at most 4 KiB, stored in the row instead of out of line.
 CREATE TABLE analytics_people (
@@ -473,7 +483,7 @@ CREATE TABLE analytics_people (
     PRIMARY KEY (environment, flag, step, start, variant, kind, shard)
 ) WITH (toast_tuple_target = 8160);
 
-CREATE INDEX analytics_people_start ON analytics_people (step, start);
+CREATE INDEX analytics_people_start ON analytics_people (environment, step, start);
 
 CREATE TABLE analytics_seen (
     environment INTEGER NOT NULL,
@@ -523,6 +533,30 @@ CREATE TABLE analytics_person_tracks (
 );
 
 CREATE INDEX analytics_person_tracks_hour ON analytics_person_tracks (hour);
+
+-- The names that senders chose and that count by themselves, by the SHA-256 of their texts, and how many there are. day is that of the
+-- partition's watermark, in days since 1970: names of the last two days are in use.
+CREATE TABLE analytics_names (
+    shard       INTEGER NOT NULL,
+    environment INTEGER NOT NULL,
+    kind        INTEGER NOT NULL,
+    trusted     INTEGER NOT NULL,
+    hash        BIGINT  NOT NULL,
+    day         BIGINT  NOT NULL,
+    PRIMARY KEY (shard, environment, kind, trusted, hash)
+);
+
+CREATE INDEX analytics_names_day ON analytics_names (day);
+
+CREATE TABLE analytics_name_counts (
+    shard       INTEGER NOT NULL,
+    environment INTEGER NOT NULL,
+    kind        INTEGER NOT NULL,
+    trusted     INTEGER NOT NULL,
+    day         BIGINT  NOT NULL,
+    names       BIGINT  NOT NULL,
+    PRIMARY KEY (shard, environment, kind, trusted, day)
+);
 
 -- The flags of which people are recorded one by one, from each phase on (Unix milliseconds).
 CREATE TABLE analytics_followed (

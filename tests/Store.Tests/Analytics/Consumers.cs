@@ -12,12 +12,18 @@ namespace FlagCluster.Store.Tests.Analytics;
 /// <param name="store">The store.</param>
 /// <param name="dialect">The engine, or null when nothing fails.</param>
 /// <param name="partitions">The records of each partition.</param>
-internal sealed class Consumers(IFoldStore store, FaultyDialect? dialect, IReadOnlyList<IReadOnlyList<CountedEvent?>> partitions)
+/// <param name="names">How many names count by themselves.</param>
+internal sealed class Consumers(
+    IFoldStore store,
+    FaultyDialect? dialect,
+    IReadOnlyList<IReadOnlyList<CountedEvent?>> partitions,
+    NameBounds names
+)
 {
     private const string Topic = "evaluations";
 
     // The steps of a commit with rows in every table, so that each of them fails sometimes.
-    private const int Steps = 34;
+    private const int Steps = 38;
 
     private static readonly WindowBounds Bounds = new();
     private static readonly FollowedFlag[] Followed = [new(TopicRecords.Environment, "flag-0", [0])];
@@ -67,7 +73,7 @@ internal sealed class Consumers(IFoldStore store, FaultyDialect? dialect, IReadO
         while (true)
             try
             {
-                return new(Topic, partition, await store.FindPositionAsync(Topic, partition), Bounds, Followed);
+                return new(Topic, partition, await store.FindPositionAsync(Topic, partition), Bounds, Followed, names);
             }
             catch (StorageUnavailableException) when (dialect is not null)
             {
@@ -89,7 +95,8 @@ internal sealed class Consumers(IFoldStore store, FaultyDialect? dialect, IReadO
         try
         {
             var ids = await store.ReadIdsAsync(Topic, partition, PartitionFold.RangesOf(records));
-            var batch = fold.Fold(records, ids, TopicRecords.Now);
+            var partial = fold.Begin(records, ids, TopicRecords.Now);
+            var batch = partial.Complete(await store.ReadNamesAsync(Topic, partition, partial.Names));
             var isCommitted = await store.CommitAsync(batch);
             if (isCommitted)
                 fold.Continue(batch.After);

@@ -42,7 +42,7 @@ public abstract class ExactlyOnceTests<TDatabase>(Migrated<TDatabase> migrated) 
             expected.Add(partition, TopicRecords.Now.ToUnixTimeMilliseconds());
         await using var dialect = new FaultyDialect(Dialect, CutAsync);
         var database = new Database(dialect);
-        var consumers = new Consumers(new SqlFoldStore(database, new(database)), dialect, records);
+        var consumers = new Consumers(new SqlFoldStore(database, new(database)), dialect, records, new());
 
         await consumers.RunAsync(seed: 1, maxBatch: 2_400);
 
@@ -59,7 +59,7 @@ public abstract class ExactlyOnceTests<TDatabase>(Migrated<TDatabase> migrated) 
         // The same topic in an empty database, with other batches and another interleaving.
         await using var replay = _replay.Open();
         await replay.Migrator.MigrateAsync();
-        await new Consumers(replay.Folds, null, records).RunAsync(seed: 99, maxBatch: 20_000);
+        await new Consumers(replay.Folds, null, records, new()).RunAsync(seed: 99, maxBatch: 20_000);
 
         Assert.Equal(sums, await StoredSums.ReadAsync(replay.Sums));
     }

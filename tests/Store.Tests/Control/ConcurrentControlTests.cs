@@ -32,22 +32,6 @@ public abstract class ConcurrentControlTests<TDatabase>(Migrated<TDatabase> migr
     public async Task DisposeAsync() => await _other.DisposeAsync();
 
     [Fact]
-    public Task DeleteApiToken_LastTwoAtOnce_KeepsOne() =>
-        RepeatAsync(async organization =>
-        {
-            await migrated.Store.Credentials.AddApiTokenAsync(TestActors.Administrator, Token($"{organization}-1", organization));
-            await migrated.Store.Credentials.AddApiTokenAsync(TestActors.Administrator, Token($"{organization}-2", organization));
-
-            var outcomes = await AtOnceAsync(
-                () => migrated.Store.Credentials.DeleteApiTokenAsync(TestActors.Administrator, organization, $"{organization}-1"),
-                () => _other.Credentials.DeleteApiTokenAsync(TestActors.Administrator, organization, $"{organization}-2")
-            );
-
-            Assert.Equal([DeleteOutcome.Deleted, DeleteOutcome.Last], outcomes.Order());
-            Assert.Single((await ReadAsync()).Tokens, token => token.Organization == organization);
-        });
-
-    [Fact]
     public Task DeleteProject_EnvironmentAddedAtOnce_KeepsBothOrNeither() =>
         RepeatAsync(async organization =>
         {
@@ -66,7 +50,7 @@ public abstract class ConcurrentControlTests<TDatabase>(Migrated<TDatabase> migr
 
             Assert.Equal(added ? DeleteOutcome.InUse : DeleteOutcome.Deleted, deleted[0]);
             var all = await ReadAsync();
-            Assert.Equal(added, all.Projects.Any(project => project.Organization == organization));
+            Assert.Equal(added, all.Projects.Any(project => project.Organization == organization && project.DeletedAt is null));
             Assert.Equal(added, all.Environments.Any(environment => environment.Id == Production(organization)));
         });
 
@@ -94,7 +78,7 @@ public abstract class ConcurrentControlTests<TDatabase>(Migrated<TDatabase> migr
 
             Assert.Equal(added ? DeleteOutcome.InUse : DeleteOutcome.Deleted, deleted[0]);
             var all = await ReadAsync();
-            Assert.Equal(added, all.Environments.Any(one => one.Id == environment));
+            Assert.Equal(added, all.Environments.Any(one => one.Id == environment && one.DeletedAt is null));
             Assert.Equal(added, all.Keys.Any(one => one.Id == key.Id));
         });
 
@@ -131,8 +115,6 @@ public abstract class ConcurrentControlTests<TDatabase>(Migrated<TDatabase> migr
         });
 
     private static EnvironmentId Production(string organization) => new(organization, "shop", "production");
-
-    private static ApiToken Token(string id, string organization) => CredentialStoreTests<TDatabase>.Token(id, organization);
 
     private static async Task<bool> IsAddedAsync(Func<Task<bool>> add)
     {

@@ -35,7 +35,7 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
         await AddShopAsync();
         var version = (await Changes.ReadAsync(null))!.Version;
 
-        await _migrated.Store.Tenancy.RenameEnvironmentAsync(TestActors.Administrator, Production, "Live");
+        await _migrated.Store.Tenancy.UpdateEnvironmentAsync(TestActors.Administrator, Production, new() { Name = "Live" });
         var renamed = (await Changes.ReadAsync(version))!;
         await _migrated.Store.Credentials.AddSdkKeyAsync(
             TestActors.Administrator,
@@ -66,6 +66,7 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
         var version = (await Changes.ReadAsync(null))!.Version;
 
         await _migrated.Store.Tenancy.DeleteProjectAsync(TestActors.Administrator, "acme", "app");
+        await _migrated.Store.Tenancy.RemoveDeletedAsync(TestActors.Administrator, TimeProvider.System.GetUtcNow().AddDays(1));
         await _migrated.Store.Tenancy.AddProjectAsync(TestActors.Administrator, new("acme", "app", "Again", SampleChanges.Noon));
 
         var changes = (await Changes.ReadAsync(version))!;
@@ -84,7 +85,7 @@ public abstract class ControlChangesTests<TDatabase> : IAsyncLifetime
             await _migrated.Store.Tenancy.AddProjectAsync(TestActors.Administrator, new("acme", "shop", "Again", SampleChanges.Noon))
         );
         Assert.Equal(DeleteOutcome.InUse, await _migrated.Store.Tenancy.DeleteProjectAsync(TestActors.Administrator, "acme", "shop"));
-        Assert.False(await _migrated.Store.Tenancy.RenameProjectAsync(TestActors.Administrator, "acme", "none", "None"));
+        Assert.Null(await _migrated.Store.Tenancy.UpdateProjectAsync(TestActors.Administrator, "acme", "none", new() { Name = "None" }));
 
         Assert.Null(await Changes.ReadAsync(version));
     }

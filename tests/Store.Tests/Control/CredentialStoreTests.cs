@@ -6,7 +6,7 @@ using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Store.Tests.Control;
 
-/// <summary>SDK keys and API tokens, on both engines. Each test has its own organization.</summary>
+/// <summary>SDK keys, on both engines. Each test has its own organization.</summary>
 public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrated)
     where TDatabase : ITestDatabase, new()
 {
@@ -33,12 +33,6 @@ public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrat
     {
         await Assert.ThrowsAsync<ParentNotFoundException>(() =>
             Credentials.AddSdkKeyAsync(TestActors.Administrator, Key("orphan", new("lonely", "web", "staging"), 0))
-        );
-        await Assert.ThrowsAsync<ParentNotFoundException>(() =>
-            Credentials.AddApiTokenAsync(
-                TestActors.Administrator,
-                new("orphan", "nowhere", "Token", Hash("orphan token"), SampleChanges.Noon)
-            )
         );
     }
 
@@ -75,63 +69,67 @@ public abstract class CredentialStoreTests<TDatabase>(Migrated<TDatabase> migrat
     }
 
     [Fact]
-    public async Task AddApiToken_SameHashOrId_Throws()
+    public async Task MarkUsed_Days_KeepsTheLatest()
     {
-        await migrated.Store.Tenancy.AddOrganizationAsync(TestActors.Administrator, new("t-org", "Tokens", SampleChanges.Noon));
-        var token = new ApiToken("t-b", "t-org", "Administrator", Hash("t-b"), SampleChanges.Noon.AddMinutes(1));
-        await Credentials.AddApiTokenAsync(TestActors.Administrator, token);
+        var id = await AddEnvironmentAsync("k-used");
+        await Credentials.AddSdkKeyAsync(TestActors.Administrator, Key("k-used", id, 0));
+        var day = new DateOnly(2027, 1, 31);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            Credentials.AddApiTokenAsync(TestActors.Administrator, token with { Id = "t-c" })
-        );
-        await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            Credentials.AddApiTokenAsync(TestActors.Administrator, token with { Hash = Hash("another token") })
-        );
+        await Credentials.MarkUsedAsync([new("k-used", day)]);
+        await Credentials.MarkUsedAsync([new("k-used", day.AddDays(-1)), new("unknown", day)]);
 
-        var kept = Assert.Single((await ReadAsync()).Tokens, one => one.Organization == "t-org");
-
-        Assert.Equal(token.Hash.ToArray(), kept.Hash.ToArray());
-        Assert.Equal(token with { Hash = kept.Hash }, kept);
+        Assert.Equal([new("k-used", day)], await Credentials.ReadUsesAsync(id));
     }
 
     [Fact]
-    public async Task DeleteApiToken_ExistingToken_RemovesItFromItsOrganizationOnly()
+    public async Task MarkUsed_Key_IsNoChangeOfControlData()
     {
-        await AddTokensAsync("t-gone", "t-gone", "t-kept");
+        var id = await AddEnvironmentAsync("k-unchanged");
+        await Credentials.AddSdkKeyAsync(TestActors.Administrator, Key("k-unchanged", id, 0));
+        var version = (await migrated.Store.ControlChanges.ReadAsync(null))!.Version;
 
-        Assert.Equal(DeleteOutcome.NotFound, await Credentials.DeleteApiTokenAsync(TestActors.Administrator, "t-other", "t-gone"));
-        Assert.Equal(DeleteOutcome.Deleted, await Credentials.DeleteApiTokenAsync(TestActors.Administrator, "t-gone", "t-gone"));
-        Assert.Equal(DeleteOutcome.NotFound, await Credentials.DeleteApiTokenAsync(TestActors.Administrator, "t-gone", "t-gone"));
+        await Credentials.MarkUsedAsync([new("k-unchanged", new(2027, 1, 31))]);
 
-        Assert.Equal("t-kept", Assert.Single((await ReadAsync()).Tokens, token => token.Organization == "t-gone").Id);
+        Assert.Null(await migrated.Store.ControlChanges.ReadAsync(version));
     }
 
     [Fact]
-    public async Task DeleteApiToken_LastOfTheOrganization_KeepsIt()
+    public async Task UpdateSdkKey_EveryProperty_ReturnsTheKeyAsItIsStored()
     {
-        await AddTokensAsync("t-last", "t-last");
+        var id = await AddEnvironmentAsync("k-update");
+        await Credentials.AddSdkKeyAsync(TestActors.Administrator, Key("k-update", id, 0));
+        var update = new SdkKeyUpdate
+        {
+            Name = "Other",
+            Origins = "https://a.example",
+            Tags = "app\nweb",
+            IsDisabled = true,
+        };
 
-        var outcome = await Credentials.DeleteApiTokenAsync(TestActors.Administrator, "t-last", "t-last");
+        var updated = await Credentials.UpdateSdkKeyAsync(TestActors.Administrator, id, "k-update", update);
 
-        Assert.Equal(DeleteOutcome.Last, outcome);
-        Assert.Contains((await ReadAsync()).Tokens, token => token.Id == "t-last");
+        Assert.Equal(("Other", "https://a.example", "app\nweb", true), (updated!.Name, updated.Origins, updated.Tags, updated.IsDisabled));
+        var stored = (await migrated.Store.ControlChanges.ReadAsync(null))!.Keys.Single(key => key.Id == "k-update");
+        Assert.True(stored.HasSameContent(updated));
+    }
+
+    [Fact]
+    public async Task RotateSdkKey_OfAnotherEnvironment_ReturnsNull()
+    {
+        var id = await AddEnvironmentAsync("k-rotate");
+        await Credentials.AddSdkKeyAsync(TestActors.Administrator, Key("k-rotate", id, 0));
+        var other = id with { Environment = "other" };
+
+        Assert.Null(await Credentials.RotateSdkKeyAsync(TestActors.Administrator, other, "k-rotate", new byte[32], null));
+        Assert.Null(await Credentials.UpdateSdkKeyAsync(TestActors.Administrator, other, "k-rotate", new() { Name = "x" }));
     }
 
     internal static SdkKey Key(string id, EnvironmentId environment, int age) =>
         new(id, environment, SdkKeyKind.Server, "Key of the web shop", Hash(id), SampleChanges.Noon.AddSeconds(age));
 
-    internal static ApiToken Token(string id, string organization) => new(id, organization, "Administrator", Hash(id), SampleChanges.Noon);
-
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
     private async Task<ControlChanges> ReadAsync() => (await migrated.Store.ControlChanges.ReadAsync(null))!;
-
-    private async Task AddTokensAsync(string organization, params string[] ids)
-    {
-        await migrated.Store.Tenancy.AddOrganizationAsync(TestActors.Administrator, new(organization, "Tokens", SampleChanges.Noon));
-        foreach (var id in ids)
-            await Credentials.AddApiTokenAsync(TestActors.Administrator, Token(id, organization));
-    }
 
     private async Task<EnvironmentId> AddEnvironmentAsync(string organization)
     {

@@ -94,9 +94,9 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
     {
         var id = await AddEnvironmentAsync("r-one");
 
-        Assert.True(await Tenancy.RenameOrganizationAsync(TestActors.Administrator, "r-one", "Zażółć"));
-        Assert.True(await Tenancy.RenameProjectAsync(TestActors.Administrator, "r-one", "web", "Web shop"));
-        Assert.True(await Tenancy.RenameEnvironmentAsync(TestActors.Administrator, id, "Live"));
+        Assert.NotNull(await Tenancy.UpdateOrganizationAsync(TestActors.Administrator, "r-one", new() { Name = "Zażółć" }));
+        Assert.NotNull(await Tenancy.UpdateProjectAsync(TestActors.Administrator, "r-one", "web", new() { Name = "Web shop" }));
+        Assert.NotNull(await Tenancy.UpdateEnvironmentAsync(TestActors.Administrator, id, new() { Name = "Live" }));
 
         var all = await ReadAsync();
 
@@ -106,11 +106,59 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 
     [Fact]
-    public async Task Rename_MissingItem_ReturnsFalse()
+    public async Task UpdateEnvironment_EveryProperty_ReturnsTheEnvironmentAsItIsStored()
     {
-        Assert.False(await Tenancy.RenameOrganizationAsync(TestActors.Administrator, "r-none", "Name"));
-        Assert.False(await Tenancy.RenameProjectAsync(TestActors.Administrator, "r-none", "web", "Name"));
-        Assert.False(await Tenancy.RenameEnvironmentAsync(TestActors.Administrator, new("r-none", "web", "production"), "Name"));
+        var id = await AddEnvironmentAsync("u-one");
+        var update = new EnvironmentUpdate
+        {
+            Name = "Live",
+            Color = "#ff0000",
+            Order = 7,
+            IsProductionLike = true,
+            Archived = true,
+        };
+
+        var updated = await Tenancy.UpdateEnvironmentAsync(TestActors.Administrator, id, update);
+
+        Assert.Equal(("Live", "#ff0000", 7, true), (updated!.Name, updated.Color, updated.Order, updated.IsProductionLike));
+        Assert.NotNull(updated.ArchivedAt);
+        Assert.Contains(updated, (await ReadAsync()).Environments);
+    }
+
+    [Fact]
+    public async Task Update_OnePropertyEach_KeepsTheOthers()
+    {
+        var id = await AddEnvironmentAsync("u-each");
+        var archived = (await Tenancy.UpdateEnvironmentAsync(TestActors.Administrator, id, new() { Archived = true }))!.ArchivedAt;
+
+        await Tenancy.UpdateEnvironmentAsync(TestActors.Administrator, id, new() { Order = 2 });
+        await Tenancy.UpdateEnvironmentAsync(TestActors.Administrator, id, new() { Archived = true });
+        var updated = await Tenancy.UpdateEnvironmentAsync(TestActors.Administrator, id, new() { IsProductionLike = true });
+
+        Assert.Equal(("Production", 2, true), (updated!.Name, updated.Order, updated.IsProductionLike));
+        Assert.Equal(archived, updated.ArchivedAt);
+    }
+
+    [Fact]
+    public async Task UpdateProject_ArchivedAndActiveAgain_HasNoTime()
+    {
+        await AddProjectAsync("u-project", "web");
+
+        var archived = await Tenancy.UpdateProjectAsync(TestActors.Administrator, "u-project", "web", new() { Archived = true });
+        var active = await Tenancy.UpdateProjectAsync(TestActors.Administrator, "u-project", "web", new() { Archived = false });
+
+        Assert.NotNull(archived!.ArchivedAt);
+        Assert.Null(active!.ArchivedAt);
+    }
+
+    [Fact]
+    public async Task Update_MissingOrDeletedItem_ReturnsNull()
+    {
+        Assert.Null(await Tenancy.UpdateOrganizationAsync(TestActors.Administrator, "r-none", new() { Name = "Name" }));
+        Assert.Null(await Tenancy.UpdateProjectAsync(TestActors.Administrator, "r-none", "web", new() { Name = "Name" }));
+        var deleted = await AddEnvironmentAsync("r-deleted");
+        await Tenancy.DeleteEnvironmentAsync(TestActors.Administrator, deleted);
+        Assert.Null(await Tenancy.UpdateEnvironmentAsync(TestActors.Administrator, deleted, new() { Name = "Name" }));
     }
 
     [Fact]
@@ -119,12 +167,12 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
         var id = await AddEnvironmentAsync("d-project");
 
         Assert.Equal(DeleteOutcome.InUse, await Tenancy.DeleteProjectAsync(TestActors.Administrator, "d-project", "web"));
-        Assert.Contains((await ReadAsync()).Projects, project => project.Organization == "d-project");
+        Assert.Contains((await ReadAsync()).Projects, project => project is { Organization: "d-project", DeletedAt: null });
         Assert.Equal(DeleteOutcome.Deleted, await Tenancy.DeleteEnvironmentAsync(TestActors.Administrator, id));
         Assert.Equal(DeleteOutcome.Deleted, await Tenancy.DeleteProjectAsync(TestActors.Administrator, "d-project", "web"));
         Assert.Equal(DeleteOutcome.NotFound, await Tenancy.DeleteProjectAsync(TestActors.Administrator, "d-project", "web"));
 
-        Assert.DoesNotContain((await ReadAsync()).Projects, project => project.Organization == "d-project");
+        Assert.DoesNotContain((await ReadAsync()).Projects, project => project is { Organization: "d-project", DeletedAt: null });
     }
 
     [Fact]
@@ -152,6 +200,9 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
         Assert.Equal(SampleChanges.Version(1, 3), await migrated.Store.Log.ReadHeadAsync(id));
         Assert.False(await Tenancy.AddEnvironmentAsync(TestActors.Administrator, new(id, "Again", SampleChanges.Noon)));
         Assert.DoesNotContain(await Tenancy.ListEnvironmentsAsync(), environment => environment.Id == id);
+        await RemoveAsync();
+        Assert.Equal(SampleChanges.Version(1, 3), await migrated.Store.Log.ReadHeadAsync(id));
+        Assert.False(await Tenancy.AddEnvironmentAsync(TestActors.Administrator, new(id, "Again", SampleChanges.Noon)));
     }
 
     [Fact]
@@ -166,14 +217,32 @@ public abstract class TenancyStoreTests<TDatabase>(Migrated<TDatabase> migrated)
     }
 
     [Fact]
-    public async Task DeleteProject_WithoutEnvironments_FreesTheSlug()
+    public async Task AddEnvironment_WithAFirstChange_HasItsVersion()
     {
-        await AddProjectAsync("d-free-project", "web");
+        await AddProjectAsync("a-first", "web");
+        var id = new EnvironmentId("a-first", "web", "copy");
 
-        Assert.Equal(DeleteOutcome.Deleted, await Tenancy.DeleteProjectAsync(TestActors.Administrator, "d-free-project", "web"));
+        Assert.True(
+            await Tenancy.AddEnvironmentAsync(TestActors.Administrator, new(id, "Copy", SampleChanges.Noon), SampleChanges.Change(1, 1))
+        );
 
-        Assert.True(await Tenancy.AddProjectAsync(TestActors.Administrator, new("d-free-project", "web", "Again", SampleChanges.Noon)));
+        Assert.Equal(SampleChanges.Version(1, 1), await migrated.Store.Log.ReadHeadAsync(id));
+        Assert.Single(await migrated.Store.Log.ReadHistoryAsync(id, null, 10));
     }
+
+    [Fact]
+    public async Task AddEnvironment_IdInUse_AppendsNothing()
+    {
+        var id = await AddEnvironmentAsync("a-taken");
+
+        Assert.False(
+            await Tenancy.AddEnvironmentAsync(TestActors.Administrator, new(id, "Copy", SampleChanges.Noon), SampleChanges.Change(1, 1))
+        );
+
+        Assert.Empty(await migrated.Store.Log.ReadHistoryAsync(id, null, 10));
+    }
+
+    private Task<int> RemoveAsync() => Tenancy.RemoveDeletedAsync(TestActors.Administrator, TimeProvider.System.GetUtcNow().AddDays(1));
 
     private async Task<ControlChanges> ReadAsync() => (await migrated.Store.ControlChanges.ReadAsync(null))!;
 

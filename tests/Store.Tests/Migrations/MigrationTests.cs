@@ -92,6 +92,9 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime
         await using (var store = _database.Open())
             await store.Migrator.MigrateAsync();
         await using var connection = await _database.ConnectAsync();
+        // SQLite deletes the rows of a table that it drops, and cannot cascade to tables whose other parents are gone.
+        if (connection is not NpgsqlConnection)
+            await connection.ExecuteAsync("PRAGMA foreign_keys = OFF");
         foreach (var table in await TablesAsync(connection))
             if (table != "snapshots")
                 await connection.ExecuteAsync(connection is NpgsqlConnection ? $"DROP TABLE {table} CASCADE" : $"DROP TABLE {table}");
@@ -111,7 +114,8 @@ public abstract class MigrationTests<TDatabase> : IAsyncLifetime
         command.CommandText =
             connection is NpgsqlConnection
                 ? "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
-                : "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+                // Newest first: SQLite deletes the rows of a table that it drops, and tables refer to older ones.
+                : "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid DESC";
         var names = new List<string>();
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync())

@@ -1,4 +1,6 @@
 using FlagCluster.Contracts.Storage;
+using FlagCluster.Store.Sql;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Databases;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -63,6 +65,43 @@ public sealed class DistributedLockTests : IAsyncLifetime
         );
 
         Assert.True(await Lock(services).TryRunAsync(_ => Task.CompletedTask));
+    }
+
+    [Fact]
+    public async Task TryRun_FoldInProgress_Runs()
+    {
+        await using var first = Open();
+        await using var second = Open();
+        var acquired = false;
+
+        await FoldAsync(first, async () => acquired = await Lock(second).TryRunAsync(_ => Task.CompletedTask));
+
+        Assert.True(acquired);
+    }
+
+    [Fact]
+    public async Task Fold_LockHeld_DoesNotWait()
+    {
+        await using var first = Open();
+        await using var second = Open();
+
+        var acquired = await Lock(first).TryRunAsync(_ => FoldAsync(second, () => Task.CompletedTask).Soon());
+
+        Assert.True(acquired);
+    }
+
+    private static async Task FoldAsync(ServiceProvider services, Func<Task> work)
+    {
+        var database = services.GetRequiredService<Database>();
+        await database.WriteAsync(
+            async connection =>
+            {
+                await database.Dialect.BeginFoldAsync(connection, alone: true, CancellationToken.None);
+                await work();
+                return true;
+            },
+            CancellationToken.None
+        );
     }
 
     private static IDistributedLock Lock(ServiceProvider services) => services.GetRequiredService<IDistributedLock>();

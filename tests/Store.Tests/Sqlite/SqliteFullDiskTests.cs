@@ -12,7 +12,7 @@ public sealed class SqliteFullDiskTests : IDisposable
 {
     private static readonly EnvironmentId Shop = SampleChanges.Environment("shop");
 
-    private readonly TinyDisk _disk = new("1m");
+    private readonly TinyDisk _disk = new("2m");
 
     public void Dispose() => _disk.Dispose();
 
@@ -59,7 +59,7 @@ public sealed class SqliteFullDiskTests : IDisposable
     [Fact]
     public async Task Migrate_DiskFull_ThrowsUntilThereIsSpace()
     {
-        await File.WriteAllBytesAsync(_disk.File("filler"), new byte[1024 * 1024 - 8192]);
+        await File.WriteAllBytesAsync(_disk.File("filler"), new byte[(2 * 1024 * 1024) - 8192]);
         await using var store = OpenStore.Sqlite(_disk.File("flags.db"));
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Migrator.MigrateAsync());

@@ -1,6 +1,9 @@
+using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Audit;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Audit;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Store.Sql;
 using FlagCluster.Store.Transfer;
@@ -65,20 +68,19 @@ public sealed class StoreTransferTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task MigrateStandalone_ControlLog_ContinuesInTheTarget()
+    public async Task MigrateStandalone_AuditLog_ContinuesInTheTarget()
     {
         await FillAsync();
         await MigrateStandaloneAsync(_source.Path);
         await using var after = _target.Open();
 
-        await after.Tenancy.RenameOrganizationAsync(TestActors.Administrator, "acme", "Acme");
+        await after.Tenancy.UpdateOrganizationAsync(TestActors.Administrator, "acme", new() { Name = "Acme" });
 
-        await using var connection = await _target.ConnectAsync();
-        Assert.Equal(7, await connection.ScalarAsync<long>("SELECT COUNT(*) FROM control_log"));
-        Assert.Equal(
-            "organization.rename",
-            await connection.ScalarAsync<string>("SELECT action FROM control_log WHERE organization = 'acme' AND sequence = 7")
-        );
+        using var folder = new TempFolder();
+        using var signer = AuditSigners.Create(folder);
+        var verification = await new AuditVerifier(after.AuditReader, after.Get<IAuditCheckpoints>(), signer).VerifyAsync("acme", []);
+        Assert.True(verification.IsIntact, verification.ToString());
+        Assert.Equal((7, 3), (verification.Sequence, verification.Changes));
     }
 
     [Fact]
@@ -167,7 +169,7 @@ public sealed class StoreTransferTests : IAsyncLifetime
         command.CommandText =
             "SELECT m.name || ':' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT "
             + "LIKE 'sqlite_%' AND m.name NOT IN ('schema_versions', 'control_version', 'control_deletions', "
-            + "'analytics_topics', 'analytics_offsets', 'analytics_event_ids')";
+            + "'analytics_topics', 'analytics_offsets', 'analytics_event_ids', 'analytics_names', 'analytics_name_counts')";
         var columns = new List<string>();
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync())
@@ -193,11 +195,42 @@ public sealed class StoreTransferTests : IAsyncLifetime
             TestActors.Administrator,
             new("key1", environment, SdkKeyKind.Client, "a key", new byte[] { 0, 1, 255 }, Time)
         );
-        await store.Credentials.AddApiTokenAsync(TestActors.Administrator, new("token1", "acme", "a token", new byte[] { 9, 8 }, Time));
+        await FillAccessAsync(store);
         await store.Log.AppendAsync(environment, 1, 3);
         await store.Cursors.SaveAsync("changes", environment, SampleChanges.Version(1, 2));
         await store.Log.SaveSnapshotAsync(environment, new(SampleChanges.Version(1, 2), new byte[] { 1, 2, 3 }));
         return environment;
+    }
+
+    private static async Task FillAccessAsync(OpenStore store)
+    {
+        var items = new ControlChanges(0, IsComplete: false)
+        {
+            Members = [new("acme", "user1", IsActive: false, Time)],
+            Groups = [new("group1", "acme", "a group", Time)],
+            GroupMembers = [new("group1", "user1", GroupMember.Manual, Time)],
+            Roles = [new("acme", "custom", "Custom", "a role", [Permission.FlagsRead], Time)],
+            ServiceAccounts = [new("account1", "acme", "an account", IsActive: true, Time)],
+            Grants =
+            [
+                new("grant1", "acme", Principal.User("user1"), "custom", Time),
+                new("grant2", "acme", Principal.Group("group1"), "viewer", Time)
+                {
+                    Project = "shop",
+                    Environments = EnvironmentFilter.Listed(["dev"]),
+                },
+            ],
+            Tokens =
+            [
+                new("token1", "acme", Principal.ServiceAccount("account1"), "a token", new byte[] { 9, 8 }, Time)
+                {
+                    Environments = ["shop/dev"],
+                    ExpiresAt = Time,
+                },
+            ],
+        };
+        await store.Access.WriteAsync(TestActors.Administrator, new("acme", "test.fill", "acme"), null, _ => items);
+        await store.Get<ITokenUses>().RecordAsync(new Dictionary<string, DateOnly> { ["token1"] = new(2026, 11, 26) });
     }
 
     private async Task<TransferReport> MigrateStandaloneAsync(string path)
