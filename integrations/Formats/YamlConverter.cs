@@ -24,7 +24,16 @@ public static class YamlConverter
 
     /// <summary>Parses YAML.</summary>
     /// <returns>The document as JSON, or null with the one error that stopped the parser.</returns>
-    public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, out InputError? error)
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, out InputError? error) => Parse(utf8, isStream: false, out error);
+
+    /// <summary>
+    /// Parses a stream of YAML documents of another system. Numbers in a form that JSON does not have, such as <c>007</c>, remain text:
+    /// where such a system expects text, they are text there too.
+    /// </summary>
+    /// <returns>The array of documents, or null with the one error that stopped the parser.</returns>
+    public static JsonDocument? ParseStream(ReadOnlyMemory<byte> utf8, out InputError? error) => Parse(utf8, isStream: true, out error);
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, bool isStream, out InputError? error)
     {
         var buffer = new ArrayBufferWriter<byte>();
         if (utf8.Span.IndexOfAnyInRange((byte)0, (byte)8) is >= 0 and var at)
@@ -37,7 +46,7 @@ public static class YamlConverter
         {
             using var text = new StreamReader(new MemoryStream(utf8.ToArray()), new UTF8Encoding(false, throwOnInvalidBytes: true));
             using var writer = new Utf8JsonWriter(buffer, RulesetJson.WriterOptions);
-            Convert(new Parser(text), writer);
+            Convert(new Parser(text), writer, isStream);
         }
         catch (YamlException exception)
         {
@@ -72,8 +81,10 @@ public static class YamlConverter
         return text.ToString();
     }
 
-    private static void Convert(Parser parser, Utf8JsonWriter writer)
+    private static void Convert(Parser parser, Utf8JsonWriter writer, bool isStream)
     {
+        if (isStream)
+            writer.WriteStartArray();
         // For each open collection: whether it is a map, and whether the next scalar is a key.
         var open = new Stack<(bool Map, bool Key)>();
         var documents = 0;
@@ -86,7 +97,7 @@ public static class YamlConverter
                     WriteKey(open, writer, scalar);
                 else
                 {
-                    WriteScalar(writer, scalar);
+                    WriteScalar(writer, scalar, isStream);
                     AfterValue(open);
                 }
                 continue;
@@ -95,7 +106,7 @@ public static class YamlConverter
                 throw new YamlException(at.Start, at.End, "A key must be text.");
             switch (at)
             {
-                case DocumentStart when ++documents > 1:
+                case DocumentStart when ++documents > 1 && !isStream:
                     throw new YamlException(at.Start, at.End, "Only one document is allowed.");
                 case MappingStart or SequenceStart when open.Count >= RulesetLimits.JsonDepth:
                     throw new YamlException(at.Start, at.End, $"The text is nested more than {RulesetLimits.JsonDepth} deep.");
@@ -118,6 +129,8 @@ public static class YamlConverter
                     throw new YamlException(at.Start, at.End, "Aliases (*name) are not supported; write the value instead.");
             }
         }
+        if (isStream)
+            writer.WriteEndArray();
     }
 
     private static void WriteKey(Stack<(bool Map, bool Key)> open, Utf8JsonWriter writer, Scalar scalar)
@@ -135,7 +148,7 @@ public static class YamlConverter
         open.Push((true, true));
     }
 
-    private static void WriteScalar(Utf8JsonWriter writer, Scalar scalar)
+    private static void WriteScalar(Utf8JsonWriter writer, Scalar scalar, bool keepsText)
     {
         if (IsText(scalar))
             writer.WriteStringValue(scalar.Value);
@@ -145,6 +158,8 @@ public static class YamlConverter
             writer.WriteBooleanValue(true);
         else if (scalar.Value is "false" or "False" or "FALSE")
             writer.WriteBooleanValue(false);
+        else if (keepsText && YamlNumber.ToJson(scalar.Value) != scalar.Value)
+            writer.WriteStringValue(scalar.Value);
         else
             writer.WriteRawValue(
                 YamlNumber.ToJson(scalar.Value)

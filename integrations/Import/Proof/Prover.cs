@@ -1,0 +1,90 @@
+using FlagCluster.Contracts.Changes;
+using FlagCluster.Contracts.Evaluation;
+using FlagCluster.Contracts.Rulesets;
+using FlagCluster.Engine.Context;
+using FlagCluster.Engine.Rulesets;
+using FlagCluster.Integrations.Import.Source;
+
+namespace FlagCluster.Integrations.Import.Proof;
+
+/// <summary>Compares the answers of the engine for imported flags with those of their source.</summary>
+internal sealed class Prover
+{
+    /// <summary>Gets the time of all evaluations, which is the same in every run, so that a plan can be repeated.</summary>
+    public static DateTimeOffset Now { get; } = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly EvaluationContext _context = new(new Random(1));
+
+    /// <summary>Returns where and how the engine differs from the source, or null when it does not.</summary>
+    /// <param name="draft">The draft of a flag with its source.</param>
+    /// <param name="ruleset">The imported ruleset.</param>
+    /// <param name="cancellationToken">Stops the comparison.</param>
+    public (SourcePlace Place, string Detail)? FindDifference(
+        ImportDraft draft,
+        CompiledRuleset ruleset,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var share in draft.Source!.Shares)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var probe = Probe((Flag)draft.Item!, share.Rule);
+            foreach (var caller in share.Callers)
+                if (Compare(probe, draft.Key, caller, share.Expected(caller)) is { } difference)
+                    return (share.Place, difference);
+        }
+        foreach (var caller in draft.Source.Callers)
+            if (Compare(ruleset, draft.Key, caller, draft.Source.Evaluate(caller)) is { } difference)
+                return (draft.Place, difference);
+        return null;
+    }
+
+    /// <summary>Returns a ruleset in which the flag has one rule, so that every caller reaches it.</summary>
+    private static CompiledRuleset Probe(Flag flag, Rule rule)
+    {
+        var probe = new Flag
+        {
+            Key = flag.Key,
+            Type = flag.Type,
+            Variants = flag.Variants,
+            DefaultVariant = null,
+            Rules = [rule],
+            Bucketing = flag.Bucketing,
+        };
+        return CompiledRuleset.Compile(Ruleset.Empty.Apply(new([new PutItem(probe)])), EnvironmentVersion.Initial);
+    }
+
+    private string? Compare(CompiledRuleset ruleset, string flag, ProofCaller caller, string? expected)
+    {
+        _context.Begin(ruleset, Now);
+        _context.SetTargetingKey(caller.TargetingKey);
+        foreach (var (attribute, value) in caller.Attributes)
+            Set(attribute, value);
+        var result = ruleset.Evaluate(flag, _context);
+        if (result.Error == ErrorCode.None && result.Variant?.Key == expected)
+            return null;
+        var actual = result.Error == ErrorCode.None ? Name(result.Variant?.Key) : $"the error {result.Error}";
+        return $"For the targeting key '{SourceNode.Shown(caller.TargetingKey)}' and {caller.Attributes.Count} attributes the source "
+            + $"serves {Name(expected)}, and FlagCluster would serve {actual}. Please report this as an error of the import.";
+    }
+
+    private static string Name(string? variant) => variant is null ? "no value" : $"'{SourceNode.Shown(variant)}'";
+
+    private void Set(string attribute, FlagValue value)
+    {
+        switch (value.Type)
+        {
+            case FlagType.String:
+                _context.Set(attribute, value.AsString());
+                break;
+            case FlagType.Number:
+                _context.Set(attribute, value.AsNumber());
+                break;
+            case FlagType.Boolean:
+                _context.Set(attribute, value.AsBoolean());
+                break;
+            default:
+                throw new InvalidOperationException("Callers have no attributes that are objects.");
+        }
+    }
+}
