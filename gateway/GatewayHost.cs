@@ -18,8 +18,19 @@ internal static class GatewayHost
         await using var app = Build(settings);
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         await app.Services.GetRequiredService<SchemaCheck>().RunAsync();
+        app.UseServer().MapTelemetry().MapDataPlane().MapManagement().MapConsole();
         using var folder = app.LockDataFolder();
         return await app.RunToEndAsync();
+    }
+
+    /// <summary>Builds the host for a command that works with the database. It is not started, and has no endpoints.</summary>
+    public static async Task<WebApplication> OpenAsync(string[] settings)
+    {
+        var app = Build(settings);
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        if (await app.Services.GetRequiredService<StoreMigrator>().IsCurrentAsync())
+            return app;
+        throw new StartupException("The database does not have the schema of this release. Start a silo of this release first.");
     }
 
     private static WebApplication Build(string[] args)
@@ -44,11 +55,13 @@ internal static class GatewayHost
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(data.Directory, "replicas"));
         builder.Services.Configure<ControlOptions>(options => options.Directory = data.Directory);
         builder.Services.AddEvents(data.Directory).AddKafkaDestination();
-        builder.Services.AddControl().AddReplicas().AddDataPlane().AddManagement().AddBootstrap();
+        builder.Services.AddRedisSessions(builder.Configuration).RequireSharedSessions();
+        builder.Services.AddAudit(data.Directory);
+        builder.Services.AddControl().AddAccounts().AddReplicas().AddDataPlane().AddManagement().AddBootstrap();
+        builder.Services.AddWebhookDeliveries();
         builder.Services.AddSingleton<SchemaCheck>();
+        builder.Services.AddMail();
         builder.Services.AddHostedService<BootstrapBackgroundService>();
-        var app = builder.BuildHost();
-        app.UseServer().MapTelemetry().MapDataPlane().MapManagement();
-        return app;
+        return builder.BuildHost();
     }
 }

@@ -1,8 +1,11 @@
 using FlagCluster.Gateway;
+using FlagCluster.Hosting.Bootstrap;
 using FlagCluster.Hosting.Commands;
 
 return await new HostCommandLine(
     "A FlagCluster gateway: the HTTP API in front of silos. Without a command it serves until it is asked to stop.",
     "The setting PostgreSql:ConnectionString names the server.",
     GatewayHost.RunAsync
-).RunAsync(args);
+)
+    .AddUserCommands(GatewayHost.OpenAsync)
+    .RunAsync(args);

@@ -1,4 +1,5 @@
 using FlagCluster.Analytics.Export;
+using FlagCluster.Hosting.Bootstrap.Commands;
 using FlagCluster.Hosting.Commands;
 using FlagCluster.Silo;
 
@@ -16,4 +17,5 @@ return await new HostCommandLine(
         SiloHost.MigrateStandaloneAsync
     )
     .AddAnalyticsExport(SiloHost.OpenAsync)
+    .AddAuditCommands(SiloHost.OpenAsync)
     .RunAsync(args);

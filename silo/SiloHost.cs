@@ -72,9 +72,9 @@ internal static class SiloHost
         builder.Services.AddPostgreSqlStore(options =>
             (options.ConnectionString, options.CaFile) = (database.ConnectionString, database.CaFile)
         );
-        builder.Services.AddStoreTransfer();
+        builder.Services.AddStoreTransfer().AddAuditReading(data.Directory).AddAuditChanges().AddAuditPublishing(builder.Configuration);
         // The silo records the evaluations that it answers, sends all changes, and folds the events of all hosts.
-        builder.Services.AddEvents(data.Directory).AddKafka(builder.Configuration).AddKafkaAnalytics().AddWatching();
+        builder.Services.AddEvents(data.Directory).AddKafka(builder.Configuration).AddKafkaAnalytics().AddWatching().AddWebhookEvents();
         var telemetry = builder.AddTelemetry("flagcluster-silo", GrainTelemetry.Sources, GrainTelemetry.Meters);
         builder.Services.AddDrain();
         builder

@@ -1,4 +1,6 @@
 using FlagCluster.Analytics.Export;
+using FlagCluster.Hosting.Bootstrap;
+using FlagCluster.Hosting.Bootstrap.Commands;
 using FlagCluster.Hosting.Commands;
 using FlagCluster.Standalone;
 
@@ -8,4 +10,6 @@ return await new HostCommandLine(
     StandaloneHost.RunAsync
 )
     .AddAnalyticsExport(StandaloneHost.OpenAsync)
+    .AddUserCommands(StandaloneHost.OpenAsync)
+    .AddAuditCommands(StandaloneHost.OpenAsync)
     .RunAsync(args);

@@ -16,7 +16,7 @@ internal static class StandaloneHost
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         await app.Services.GetRequiredService<StoreMigrator>().MigrateAsync();
         using var folder = app.LockDataFolder();
-        app.UseServer().MapTelemetry().MapDataPlane().MapManagement();
+        app.UseServer().MapTelemetry().MapDataPlane().MapManagement().MapConsole();
         await app.Services.GetRequiredService<Bootstrapper>().RunAsync();
         return await app.RunToEndAsync();
     }
@@ -50,10 +50,14 @@ internal static class StandaloneHost
             options.MaxEnvironments = 1_000_000;
         });
         builder.Services.AddLocalAnalytics(builder.Configuration);
-        builder.Services.AddControl().AddLocalEnvironments().AddReplicas().AddEvents(data.Directory);
+        builder.Services.AddMemorySessions(builder.Configuration).AddRedisSessions(builder.Configuration);
+        builder.Services.AddAudit(data.Directory).AddAuditChanges().AddAuditPublishing(builder.Configuration);
+        builder.Services.AddControl().AddAccounts().AddLocalEnvironments().AddReplicas().AddEvents(data.Directory);
         builder.Services.AddDataPlane().AddManagement().AddBootstrap();
         builder.Services.AddKafka(builder.Configuration).AddKafkaAnalytics().AddChangeSubscriptionService();
+        builder.Services.AddMail();
         builder.Services.AddLocalWatching();
+        builder.Services.AddWebhookEvents().AddWebhookDeliveries();
         return builder.BuildHost();
     }
 }

@@ -15,6 +15,8 @@ public static class DataPlaneApplicationBuilderExtensions
         ArgumentNullException.ThrowIfNull(app);
         LeadingSlashes.Use(app);
         app.UseEvaluationFastPath();
+        RequestIds.Use(app);
+        AnswerHeaders.Use(app);
         app.UseExceptionHandler(
             new ExceptionHandlerOptions
             {
@@ -26,6 +28,7 @@ public static class DataPlaneApplicationBuilderExtensions
         );
         app.UseRouting();
         DataPlaneCors.Use(app);
+        app.UseRateLimits();
         FallbackMiddleware.Use(app);
         var root = app.MapGroup("").AllowHead().WithProblems(StatusCodes.Status406NotAcceptable);
         root.MapEvaluations();

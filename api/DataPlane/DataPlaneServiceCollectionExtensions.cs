@@ -18,6 +18,7 @@ public static class DataPlaneServiceCollectionExtensions
         services.AddShutdown();
         services.AddDataPlaneCors();
         services.AddConnectionLimits();
+        services.AddRateLimits();
         services.AddSdkKeys().AddEvaluationApis().AddOfrep().AddStreams().AddTracking().AddCrashes();
         services.TryAddSingleton<ReplicasHealthCheck>();
         services.AddHealthChecks().AddCheck<ReplicasHealthCheck>("replicas", tags: ["ready"]);

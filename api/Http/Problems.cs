@@ -19,17 +19,28 @@ internal static class Problems
     /// <param name="title">The type of problem, the same for all its cases.</param>
     /// <param name="detail">What was wrong in this case, where, and what to do.</param>
     /// <param name="errors">Everything that is wrong with the input, or null.</param>
-    public static async Task WriteAsync(HttpContext http, int status, string title, string detail, IReadOnlyList<InputError>? errors = null)
+    /// <param name="type">The URI of the type, for types to which programs react; null for others.</param>
+    public static async Task WriteAsync(
+        HttpContext http,
+        int status,
+        string title,
+        string detail,
+        IReadOnlyList<InputError>? errors = null,
+        string? type = null
+    )
     {
+        var requestId = RequestIds.Of(http);
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/problem+json";
+        http.Response.Headers[RequestIds.Header] = requestId;
         using (var writer = new Utf8JsonWriter(http.Response.BodyWriter, RulesetJson.WriterOptions))
         {
             writer.WriteStartObject();
-            writer.WriteString("type"u8, "about:blank");
+            writer.WriteString("type"u8, type ?? "about:blank");
             writer.WriteString("title"u8, title);
             writer.WriteNumber("status"u8, status);
             writer.WriteString("detail"u8, DocumentText.Clip(detail, MaxDetailLength));
+            writer.WriteString("requestId"u8, requestId);
             if (errors is { Count: > 0 })
                 WriteErrors(writer, errors);
             writer.WriteEndObject();

@@ -16,7 +16,7 @@ internal static class QueryParameters
     /// <returns>What is wrong and what to do, or null.</returns>
     public static string? FindProblem(HttpContext http)
     {
-        if (!http.Request.QueryString.HasValue)
+        if (!http.Request.QueryString.HasValue || http.GetEndpoint()?.Metadata.GetMetadata<AnyQueryParameters>() is not null)
             return null;
         var declared = Declared(http);
         foreach (var (name, values) in http.Request.Query)

@@ -1,3 +1,5 @@
+using FlagCluster.Api.DataPlane.RateLimits;
+using FlagCluster.Api.Management.Audit;
 using FlagCluster.Api.Management.Authorization;
 using FlagCluster.Api.Management.OpenApi;
 using FlagCluster.Api.Management.Requests;
@@ -21,7 +23,17 @@ public static class ManagementEndpointRouteBuilderExtensions
         OpenApiEndpoint.Map(app.MapGroup("").AllowHead().WithProblems(StatusCodes.Status406NotAcceptable));
         var services = app.Services;
         var options = services.GetRequiredService<IOptions<ManagementOptions>>().Value;
-        var root = app.MapGroup("/api/v1")
+        var routes = new ManagementRoutes(MapGroup(app, "/api/v1", options), MapGroup(app, "/auth", options));
+        foreach (var resource in services.GetServices<IManagementResource>())
+            resource.Map(routes);
+        // Builds the endpoints of both groups now, so that a missing permission stops the start and not the first request.
+        foreach (var group in ((IEndpointRouteBuilder)app).DataSources.TakeLast(2))
+            _ = group.Endpoints.Count;
+        return app;
+    }
+
+    private static RouteGroupBuilder MapGroup(WebApplication app, string prefix, ManagementOptions options) =>
+        app.MapGroup(prefix)
             .RequirePermissions()
             .AllowHead()
             .WithProblems(StatusCodes.Status406NotAcceptable)
@@ -30,16 +42,9 @@ public static class ManagementEndpointRouteBuilderExtensions
             .AddEndpointFilter(new BindingProblemFilter())
             .AddEndpointFilter(new ConditionFilter())
             .WithMetadata(new RequestSizeLimit(2L * options.MaxBodyBytes));
-        var routes = new ManagementRoutes(root);
-        foreach (var resource in services.GetServices<IManagementResource>())
-            resource.Map(routes);
-        // Builds the endpoints of the group now, so that a missing permission stops the start and not the first request.
-        _ = ((IEndpointRouteBuilder)app).DataSources.Last().Endpoints.Count;
-        return app;
-    }
 
     /// <summary>
-    /// Authenticates and authorizes only endpoints that declare a permission, so that data plane requests do not pass these
+    /// Authenticates and authorizes only endpoints that declare who may call them, so that data plane requests do not pass these
     /// middlewares.
     /// </summary>
     private static void UseManagementAuthorization(WebApplication app)
@@ -49,8 +54,17 @@ public static class ManagementEndpointRouteBuilderExtensions
         builder.Properties["__AuthenticationMiddlewareSet"] = true;
         builder.Properties["__AuthorizationMiddlewareSet"] = true;
         app.UseWhen(
-            static http => http.GetEndpoint()?.Metadata.GetMetadata<RequiresPermissionAttribute>() is not null,
-            static management => management.UseAuthorization().UseMiddleware<ManagementRequestMiddleware>()
+            static http => http.GetEndpoint()?.Metadata.GetMetadata<IAccessDeclaration>() is not null,
+            static management =>
+            {
+                var rates = management.ApplicationServices.GetRequiredService<RequestRates>();
+                management.Use(next => http => rates.TryRejectManagement(http) ?? next(http));
+                management
+                    .UseMiddleware<DeniedRequestMiddleware>()
+                    .UseMiddleware<CrossSiteRequestMiddleware>()
+                    .UseAuthorization()
+                    .UseMiddleware<ManagementRequestMiddleware>();
+            }
         );
     }
 

@@ -9,7 +9,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Provides the registration of the management API.</summary>
 public static class ManagementServiceCollectionExtensions
 {
-    /// <summary>Adds the management API. Requires <c>AddDataPlane</c>.</summary>
+    /// <summary>Adds the management API. Requires <c>AddDataPlane</c> and <c>AddAccounts</c>.</summary>
     public static IServiceCollection AddManagement(this IServiceCollection services)
     {
         services.AddOptions<ManagementOptions>().BindConfiguration(ManagementOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -19,15 +19,26 @@ public static class ManagementServiceCollectionExtensions
         services.AddManagementAuthentication();
         services.AddAuthorization();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, PermissionAuthorizationHandler>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, SignInAuthorizationHandler>());
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessProblemResultHandler>();
         services.AddManagementOpenApi();
         // One line for each subject.
+        services.AddAccessResources();
+        services.AddAccountResources();
+        services.AddSecondFactorResources();
+        services.AddLinkResources();
+        services.AddSsoResources();
         services.AddTenancyResources();
         services.AddCredentialResources();
         services.AddRulesetResources();
+        services.AddImportResources();
         services.AddAnomalyResources();
         services.AddAnalyticsResources();
         services.AddLifecycleResources();
         services.AddCrashResources();
+        services.AddAuditResources();
+        services.AddWebhookResources();
+        services.AddIncomingHookResources();
         return services;
     }
 }

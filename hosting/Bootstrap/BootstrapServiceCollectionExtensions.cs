@@ -6,8 +6,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class BootstrapServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="Bootstrapper"/>. Requires <c>AddControl</c>, an <c>IEnvironments</c>, and the options of the server and its data
-    /// folder.
+    /// Adds <see cref="Bootstrapper"/>. Requires <c>AddControl</c>, <c>AddAccounts</c>, an <c>IEnvironments</c>, and the options of the
+    /// server and its data folder.
     /// </summary>
     public static IServiceCollection AddBootstrap(this IServiceCollection services)
     {

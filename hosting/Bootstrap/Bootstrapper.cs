@@ -1,9 +1,14 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Accounts;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Access;
+using FlagCluster.Control.Accounts;
+using FlagCluster.Control.Accounts.Passwords;
 using FlagCluster.Control.Directory;
 using FlagCluster.Engine.Validation;
 using FlagCluster.Hosting.Data;
@@ -16,26 +21,51 @@ using Microsoft.Extensions.Options;
 namespace FlagCluster.Hosting.Bootstrap;
 
 /// <summary>
-/// Fills an empty store with an organization and its administrator token, or with the demo. Only one process may run it at a time.
+/// Fills an empty store with an organization and the token of its service account <c>administrator</c>, or with the demo. Only one
+/// process may run it at a time.
 /// </summary>
 public sealed partial class Bootstrapper(
     ControlDirectory directory,
+    AccessDirectory access,
+    FirstOwner owners,
+    PrintedLinks links,
+    PasswordHashing hashing,
+    AccountService accounts,
     IEnvironments environments,
     IOptions<BootstrapOptions> options,
     IOptions<DemoOptions> demo,
     IOptions<DataOptions> data,
     IOptions<ServerOptions> server,
+    TimeProvider time,
     ILogger<Bootstrapper> logger
 )
 {
+    private const int DemoPasswordLength = 20;
+
     private static readonly Actor BootstrapActor = Actor.ForSystem("bootstrap");
+
+    /// <summary>The owner of the demo. The domain is reserved, so that nobody receives mail there.</summary>
+    private static readonly EmailAddress DemoOwner = EmailAddress.Parse("owner@demo.example");
 
     private string Folder => options.Value.Directory.Length > 0 ? options.Value.Directory : data.Value.Directory;
 
-    /// <summary>Creates what is missing; does nothing when the store has a token.</summary>
+    /// <summary>
+    /// Creates what is missing, when the store has no token. Prints a link that creates the first account, when there is none.
+    /// </summary>
     /// <exception cref="StartupException">The file of the demo is missing or not a ruleset.</exception>
     /// <exception cref="StorageUnavailableException">The store or a writer is unavailable; the next run continues.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        await FillAsync(cancellationToken);
+        if (await owners.CreateLinkAsync(cancellationToken) is not { } token)
+            return;
+        await Console.Out.WriteLineAsync(
+            $"No account exists yet. Open this link within {PrintedLinks.Lifetime.TotalMinutes} minutes to create the first owner; it "
+                + $"works once, and each start prints another one:\n{ConsoleAddress.Of(server.Value, "setup", token)}"
+        );
+    }
+
+    private async Task FillAsync(CancellationToken cancellationToken)
     {
         await directory.RefreshAsync(cancellationToken);
         var files = new[] { new SecretFile(Folder, "demo.json"), new SecretFile(Folder, "admin-token") };
@@ -63,7 +93,7 @@ public sealed partial class Bootstrapper(
     {
         if (file.ReadDraft() is not { } draft)
             return;
-        if (directory.Current.AuthenticateToken(TokenIn(draft)) is not null)
+        if (directory.Current.AuthenticateToken(TokenIn(draft), time.GetUtcNow()) is not null)
         {
             file.Publish();
             return;
@@ -92,13 +122,7 @@ public sealed partial class Bootstrapper(
         var slug = options.Value.Organization;
         await directory.AddOrganizationAsync(BootstrapActor, slug, slug, cancellationToken);
         var file = new SecretFile(Folder, "admin-token");
-        await directory.AddTokenAsync(
-            BootstrapActor,
-            slug,
-            "administrator",
-            token => file.WriteDraftAsync(token + "\n", cancellationToken),
-            cancellationToken
-        );
+        await AddAdministratorAsync(slug, token => file.WriteDraftAsync(token + "\n", cancellationToken), cancellationToken);
         file.Publish();
         LogOrganizationCreated(slug, file.Path);
     }
@@ -111,11 +135,16 @@ public sealed partial class Bootstrapper(
         await directory.AddOrganizationAsync(BootstrapActor, "demo", "Demo", cancellationToken);
         await directory.AddProjectAsync(BootstrapActor, "demo", "shop", "Shop", cancellationToken);
         var production = new EnvironmentId("demo", "shop", "production");
-        foreach (var (id, name) in new[] { (production, "Production"), (production with { Environment = "staging" }, "Staging") })
+        ProjectEnvironment[] demoEnvironments =
+        [
+            new(production, "Production", default) { Color = "#dc2626", IsProductionLike = true },
+            new(production with { Environment = "staging" }, "Staging", default) { Color = "#d97706", Order = 1 },
+        ];
+        foreach (var environment in demoEnvironments)
         {
-            await directory.AddEnvironmentAsync(BootstrapActor, id, name, cancellationToken);
+            await directory.AddEnvironmentAsync(BootstrapActor, environment, first: null, cancellationToken);
             await environments.ApplyAsync(
-                id,
+                environment.Id,
                 new()
                 {
                     Plan = new ChangeSetPlan(changes),
@@ -131,7 +160,7 @@ public sealed partial class Bootstrapper(
             SdkKeyKind.Server,
             "demo server",
             "",
-            cancellationToken
+            cancellationToken: cancellationToken
         );
         var (_, clientKey) = await directory.AddKeyAsync(
             BootstrapActor,
@@ -139,21 +168,55 @@ public sealed partial class Bootstrapper(
             SdkKeyKind.Client,
             "demo client",
             "",
-            cancellationToken
+            cancellationToken: cancellationToken
         );
         var file = new SecretFile(Folder, "demo.json");
         var url = server.Value.Urls.Split(';')[0].TrimEnd('/');
-        await directory.AddTokenAsync(BootstrapActor, "demo", "demo administrator", WriteDraftAsync, cancellationToken);
+        var password = RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", DemoPasswordLength);
+        var owner = await AddDemoOwnerAsync(password, cancellationToken);
+        await AddAdministratorAsync("demo", WriteDraftAsync, cancellationToken);
         file.Publish();
         LogDemoCreated(production, file.Path);
+        var link = await links.CreateAsync(owner.Id, cancellationToken);
+        await Console.Out.WriteLineAsync(
+            $"Open this link within {PrintedLinks.Lifetime.TotalMinutes} minutes to sign in to the demo; it works once. The password of "
+                + $"{DemoOwner} is in {file.Path}.\n{ConsoleAddress.Of(server.Value, "sign-in", link)}"
+        );
 
         Task WriteDraftAsync(string adminToken)
         {
             var (organization, project, environment) = (production.Organization, production.Project, production.Environment);
-            var content = new DemoFile(url, organization, project, environment, serverKey, clientKey, adminToken);
+            var content = new DemoFile(
+                url,
+                organization,
+                project,
+                environment,
+                serverKey,
+                clientKey,
+                adminToken,
+                DemoOwner.Text,
+                password,
+                ConsoleAddress.Of(server.Value)
+            );
             return file.WriteDraftAsync(JsonSerializer.Serialize(content, DemoJson.Default.DemoFile) + "\n", cancellationToken);
         }
     }
+
+    /// <summary>Creates the owner of the demo. A run that was interrupted may have created it with another password.</summary>
+    private async Task<Account> AddDemoOwnerAsync(string password, CancellationToken cancellationToken)
+    {
+        using var slot = await hashing.EnterAsync(cancellationToken);
+        var hash = await slot!.HashAsync(password);
+        var account = await owners.MakeOwnerAsync(BootstrapActor, DemoOwner, hash, "demo", cancellationToken);
+        return account.Password == hash ? account : (await accounts.SetPasswordAsync(BootstrapActor, account.Id, hash, cancellationToken))!;
+    }
+
+    /// <summary>Creates the service account of the operator, who owns the organization and manages the installation.</summary>
+    private Task<(ApiToken Token, string Text)> AddAdministratorAsync(
+        string organization,
+        Func<string, Task> keep,
+        CancellationToken cancellationToken
+    ) => access.AddOwnerAsync(BootstrapActor, organization, "administrator", isInstallationAdministrator: true, keep, cancellationToken);
 
     private async Task<Ruleset> ReadDemoAsync(CancellationToken cancellationToken)
     {

@@ -10,7 +10,10 @@ internal sealed record DemoFile(
     string Environment,
     string ServerKey,
     string ClientKey,
-    string AdminToken
+    string AdminToken,
+    string OwnerEmail,
+    string OwnerPassword,
+    string ConsoleUrl
 );
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

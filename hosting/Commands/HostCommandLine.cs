@@ -69,14 +69,29 @@ public sealed class HostCommandLine
         Func<Func<string, string?>, string[], Task<int>> run
     )
     {
-        var parent = _root.Subcommands.FirstOrDefault(existing => existing.Name == group.Name);
-        if (parent is null)
-            _root.Subcommands.Add(parent = new Command(group.Name, group.Description));
-        var child = new Command(command.Name, command.Description);
+        var child = AddChild(group, command);
         foreach (var option in options)
             child.Options.Add(new Option<string>(option.Name) { Description = option.Description, Required = option.IsRequired });
         SetAction(child, (result, settings) => run(name => result.GetValue<string>(name), settings));
-        parent.Subcommands.Add(child);
+        return this;
+    }
+
+    /// <summary>Adds a command with an argument to a group of commands.</summary>
+    /// <param name="group">The name and the description of the group, which may exist.</param>
+    /// <param name="command">The name and the description of the command.</param>
+    /// <param name="argument">The name and the description of the argument, which the caller must give.</param>
+    /// <param name="run">Runs the command with the argument and with the settings.</param>
+    public HostCommandLine Add(
+        (string Name, string Description) group,
+        (string Name, string Description) command,
+        (string Name, string Description) argument,
+        Func<string, string[], Task<int>> run
+    )
+    {
+        var child = AddChild(group, command);
+        var required = new Argument<string>(argument.Name) { Description = argument.Description };
+        child.Arguments.Add(required);
+        SetAction(child, (result, settings) => run(result.GetRequiredValue(required), settings));
         return this;
     }
 
@@ -96,6 +111,16 @@ public sealed class HostCommandLine
         // The host reacts to signals itself.
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return await result.InvokeAsync(invocation);
+    }
+
+    private Command AddChild((string Name, string Description) group, (string Name, string Description) command)
+    {
+        var parent = _root.Subcommands.FirstOrDefault(existing => existing.Name == group.Name);
+        if (parent is null)
+            _root.Subcommands.Add(parent = new Command(group.Name, group.Description));
+        var child = new Command(command.Name, command.Description);
+        parent.Subcommands.Add(child);
+        return child;
     }
 
     private void SetAction(Command command, Func<ParseResult, string[], Task<int>> action)

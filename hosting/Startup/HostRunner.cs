@@ -28,7 +28,8 @@ public static class HostRunner
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         try
         {
-            await host.RunAsync();
+            await host.StartAsync();
+            await host.WaitForShutdownAsync();
         }
         catch (Exception exception)
             when (lifetime.ApplicationStopping.IsCancellationRequested
@@ -37,9 +38,22 @@ public static class HostRunner
         {
             // The start was interrupted. Some services, such as a silo, report that with exceptions of their own.
         }
+        finally
+        {
+            // After the filter above: services that end with the host may request the stop of one whose start failed.
+            await DisposeAsync(host);
+        }
         if (stopRequested())
             return 0;
         await Console.Error.WriteLineAsync("FlagCluster stopped without a request to stop; the log above has the reason.");
         return 1;
+    }
+
+    private static async Task DisposeAsync(IHost host)
+    {
+        if (host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+        else
+            host.Dispose();
     }
 }

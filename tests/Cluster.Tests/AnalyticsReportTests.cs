@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlagCluster.Cluster.Tests.Support;
 using FlagCluster.Testing.Analytics;
+using FlagCluster.Testing.Databases;
 
 namespace FlagCluster.Cluster.Tests;
 
@@ -62,6 +63,18 @@ public sealed class AnalyticsReportTests(SharedCluster shared)
         var answer = (await shared.Cluster.Gateways[1].ManageAsync(HttpMethod.Get, "/analytics/" + report)).Ok();
 
         Assert.NotEmpty(answer[member]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Export_CommandOfTheSilo_WritesTheSumsOfYesterday()
+    {
+        using var folder = new TempFolder();
+        await Events.Add(Now.AddDays(-1), "exported", "on", 4).CommitAsync(Now);
+        var date = Now.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+        await shared.Cluster.RunSiloAsync("analytics", "export", "--directory", folder.Path);
+
+        Assert.True(new FileInfo(folder.File($"evaluations/step=1h/date={date}/evaluations.parquet")).Length > 0);
     }
 
     private static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

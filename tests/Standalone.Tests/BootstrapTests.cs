@@ -24,7 +24,18 @@ public sealed class BootstrapTests : IDisposable
         using var server = await StandaloneProcess.StartAsync(_data.Path);
 
         Assert.Equal(
-            ["url", "organization", "project", "environment", "serverKey", "clientKey", "adminToken"],
+            [
+                "url",
+                "organization",
+                "project",
+                "environment",
+                "serverKey",
+                "clientKey",
+                "adminToken",
+                "ownerEmail",
+                "ownerPassword",
+                "consoleUrl",
+            ],
             server.Demo.Select(property => property.Key)
         );
         var names = new[] { "organization", "project", "environment" }.Select(name => (string)server.Demo[name]!);
@@ -111,7 +122,7 @@ public sealed class BootstrapTests : IDisposable
         using (var server = await StandaloneProcess.StartAsync(_data.Path))
             Assert.Equal(0, await server.StopAsync());
         var demo = await File.ReadAllTextAsync(_data.File("demo.json"));
-        var token = "fct_abcdefghijkl_" + new string('A', 43);
+        var token = "fcv_abcdefghijkl_" + new string('A', 49);
         await File.WriteAllTextAsync(_data.File(name + ".new"), string.Format(CultureInfo.InvariantCulture, draft, token));
 
         using var restarted = await StandaloneProcess.StartAsync(_data.Path);
@@ -144,10 +155,10 @@ public sealed class BootstrapTests : IDisposable
     /// <summary>Asserts that neither the output nor a file in the data folder contains a secret.</summary>
     private void AssertNoSecret(JsonObject secrets, string output, string except = "demo.json")
     {
-        foreach (var name in new[] { "serverKey", "clientKey", "adminToken" }.Where(secrets.ContainsKey))
+        foreach (var name in new[] { "serverKey", "clientKey", "adminToken", "ownerPassword" }.Where(secrets.ContainsKey))
         {
-            // Only the part after the id is secret.
-            var secret = ((string)secrets[name]!)[17..];
+            // Only the part after the id is secret; a password has none.
+            var secret = ((string)secrets[name]!)[(name == "ownerPassword" ? 0 : 17)..];
             Assert.DoesNotContain(secret, output, StringComparison.Ordinal);
             // The empty file is the lock file, which no other process can open.
             var files = Directory

@@ -30,7 +30,10 @@ public static class Waiting
     /// <summary>
     /// Polls a condition until it is true, for a minute by default. Use it for conditions that send no signal: other processes and files.
     /// </summary>
-    public static async Task Until(Func<Task<bool>> condition, string what, TimeSpan? limit = null)
+    public static Task Until(Func<Task<bool>> condition, string what, TimeSpan? limit = null) => Until(condition, () => what, limit);
+
+    /// <summary>Polls a condition like the other overload, and describes the state at the end of the time when it failed.</summary>
+    public static async Task Until(Func<Task<bool>> condition, Func<string> what, TimeSpan? limit = null)
     {
         var timeout = limit ?? Limit;
         var time = TimeProvider.System;
@@ -38,7 +41,7 @@ public static class Waiting
         while (!await condition())
         {
             if (time.GetElapsedTime(start) > timeout)
-                throw new TimeoutException($"Waited {timeout.TotalSeconds} s without success for: {what}");
+                throw new TimeoutException($"Waited {timeout.TotalSeconds} s without success for: {what()}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
         }
     }

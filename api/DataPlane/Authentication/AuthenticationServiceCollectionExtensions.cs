@@ -1,5 +1,7 @@
 using FlagCluster.Api.DataPlane.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -9,6 +11,9 @@ internal static class AuthenticationServiceCollectionExtensions
     public static IServiceCollection AddSdkKeys(this IServiceCollection services)
     {
         services.TryAddSingleton<SdkKeySessions>();
+        services.AddOptions<KeyOptions>().BindConfiguration("Key").ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KeyOptions>, KeyOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyUsesBackgroundService>());
         return services;
     }
 }

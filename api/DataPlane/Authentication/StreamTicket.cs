@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Api.DataPlane.Authentication;
 
@@ -18,8 +17,8 @@ internal static class StreamTicket
     /// <summary>Returns the day of a time, in days since 1970-01-01 UTC.</summary>
     public static long Day(DateTimeOffset now) => now.ToUnixTimeSeconds() / 86_400;
 
-    /// <summary>Returns the ticket of a key for a day.</summary>
-    public static string Create(SdkKey key, long day) => $"{key.Id}.{day}.{Mac(key, day)}";
+    /// <summary>Returns the ticket of a key's secret for a day.</summary>
+    public static string Create(SdkKeySession session, long day) => $"{session.Key.Id}.{day}.{Mac(session, day)}";
 
     /// <summary>
     /// Returns the session of a ticket, or null. A ticket is valid on its day and on the next. On the day before it is valid too: the clock
@@ -33,19 +32,22 @@ internal static class StreamTicket
             return null;
         if (day < today - 1 || day > today + 1)
             return null;
-        if (sessions.FindById(id) is not { } session)
-            return null;
-        var expected = Encoding.ASCII.GetBytes(Mac(session.Key, day));
-        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(mac), expected) ? session : null;
+        var bytes = Encoding.ASCII.GetBytes(mac);
+        return Check(sessions.FindById(id, previous: false)) ?? Check(sessions.FindById(id, previous: true));
+
+        SdkKeySession? Check(SdkKeySession? session) =>
+            session is not null && CryptographicOperations.FixedTimeEquals(bytes, Encoding.ASCII.GetBytes(Mac(session, day)))
+                ? session
+                : null;
     }
 
-    private static string Mac(SdkKey key, long day)
+    private static string Mac(SdkKeySession session, long day)
     {
         Span<byte> message = stackalloc byte[8 + 14];
         "ofrep stream 1"u8.CopyTo(message[8..]);
         BinaryPrimitives.WriteInt64LittleEndian(message, day);
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key.Hash.Span, message, mac);
+        HMACSHA256.HashData(session.Hash.Span, message, mac);
         return Base64Url.EncodeToString(mac[..MacBytes]);
     }
 }

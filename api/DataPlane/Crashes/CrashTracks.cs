@@ -24,6 +24,7 @@ internal sealed class CrashTracks(IOptions<CrashOptions> options)
             Name = CrashReport.TrackName,
             Details = Attributes(report, CrashGroup.Of(report)),
             Client = report.Client,
+            KeyKind = report.KeyKind,
             Sdk = report.Sdk,
         };
 

@@ -9,5 +9,5 @@ internal static class EvaluationRequestExtensions
 {
     /// <summary>Returns the caller of a request: its key, and the SDK that its <c>User-Agent</c> names.</summary>
     public static EvaluationCaller Caller(this SdkKeySession session, HttpRequest request) =>
-        new(session.ClientSide, session.Key.Id, request.Headers.UserAgent is [{ } agent] ? agent : null);
+        new(session.Scope, session.Key.Id, request.Headers.UserAgent is [{ } agent] ? agent : null);
 }

@@ -19,11 +19,12 @@ internal sealed class ReplicaPreloadBackgroundService(
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var known = directory.Current.Environments;
+        var current = directory.Current;
+        List<EnvironmentId> known = [.. current.Environments.Select(environment => environment.Id).Where(id => !current.IsArchived(id))];
         IEnumerable<EnvironmentId> selected = options.Value.Preload switch
         {
-            ReplicaPreload.All => known.Keys,
-            ReplicaPreload.Saved => Saved(known.Keys),
+            ReplicaPreload.All => known,
+            ReplicaPreload.Saved => Saved(known),
             _ => [],
         };
         foreach (var id in selected.Take(options.Value.MaxEnvironments))

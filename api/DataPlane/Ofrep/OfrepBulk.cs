@@ -16,7 +16,7 @@ internal static class OfrepBulk
         if (end.TryAnswerCondition(http, run.Context.Body, run.Counts) is { } answered)
             return answered;
         var output = Begin();
-        var writer = new OfrepFlagsWriter(output, run.IsStale, session.ClientSide);
+        var writer = new OfrepFlagsWriter(output, run.IsStale, session.Scope.IsLimited);
         run.EvaluateAll(session.Caller(http.Request), ref writer);
         output.Write(end.Bytes);
         return output.SendAsync(http.Response);

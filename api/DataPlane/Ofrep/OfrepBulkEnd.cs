@@ -28,7 +28,9 @@ internal sealed class OfrepBulkEnd
     {
         _state = state;
         var prefix = state.Prefix.Length == 0 ? 0 : (int)XxHash32.HashToUInt32(MemoryMarshal.AsBytes(state.Prefix.AsSpan()));
-        Span<int> rest = [state.TimeWindowEpoch, state.Stale ? 1 : 0, state.ClientSide ? 1 : 0, (int)state.Day, prefix];
+        var scope = state.Scope.ClientVisibleOnly ? 1 : 0;
+        var tags = state.Scope.Tags.Length == 0 ? 0 : (int)XxHash32.HashToUInt32(MemoryMarshal.AsBytes(state.Scope.Tags.AsSpan()));
+        Span<int> rest = [state.TimeWindowEpoch, state.Stale ? 1 : 0, scope, tags, (int)state.Day, prefix];
         _seed = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(rest));
         _bytes = Write(session, state, inactivitySeconds);
     }
@@ -86,7 +88,7 @@ internal sealed class OfrepBulkEnd
         // Percent-encoded, which leaves nothing that JSON would have to escape.
         output.WriteAscii(state.Prefix);
         output.Write("/ofrep/v1/stream?ticket="u8);
-        output.WriteAscii(StreamTicket.Create(session.Key, state.Day));
+        output.WriteAscii(StreamTicket.Create(session, state.Day));
         output.Write("&have="u8);
         output.WriteAscii(RefetchFeed.Id(state.Version, state.TimeWindowEpoch));
         output.Write("\"},\"inactivityDelaySec\":"u8);

@@ -2,6 +2,7 @@ using System.Buffers;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.DataPlane.Evaluation;
+using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Contracts.Evaluation;
@@ -23,6 +24,7 @@ namespace FlagCluster.Api.DataPlane.Ofrep;
 /// </summary>
 internal sealed partial class OfrepEndpoints(
     SdkKeySessions sessions,
+    RequestRates rates,
     IOptions<OfrepOptions> options,
     IOptions<EvaluationOptions> evaluation,
     IServiceProvider services,
@@ -64,7 +66,7 @@ internal sealed partial class OfrepEndpoints(
         if (!MediaRanges.Accepts(request.Headers.Accept, "application/json"))
             return null;
         http.SetEndpoint(key.IsEmpty ? OfrepRoute.Bulk : OfrepRoute.Single);
-        return EvaluateAsync(http);
+        return rates.TryReject(http) ?? EvaluateAsync(http);
     }
 
     /// <summary>Returns the flag key in the path; it is empty in a request for all flags.</summary>
@@ -120,10 +122,14 @@ internal sealed partial class OfrepEndpoints(
     {
         if (sessions.Authenticate(http) is not { } session)
         {
+            if (sessions.FindRejection(http) is not null)
+                return sessions.RejectAsync(http);
             Problems.Challenge(http);
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;
         }
+        if (rates.TryReject(http, session) is { } rejected)
+            return rejected;
         if (ContentCodings.FindUnsupported(http) is { } coding)
             return OfrepAnswer.FailAsync(
                 http,
@@ -193,7 +199,7 @@ internal sealed partial class OfrepEndpoints(
             return OfrepAnswer.FailAsync(http, missing, ErrorCode.FlagNotFound, MissingFlag.Describe(missing));
         }
         if (result.Error != ErrorCode.None)
-            return OfrepAnswer.FailAsync(http, flag.Key, result.Error, result.DescribeError(session.ClientSide));
+            return OfrepAnswer.FailAsync(http, flag.Key, result.Error, result.DescribeError(session.Scope.IsLimited));
         var output = AnswerBuffer.Take();
         OfrepJson.WriteHead(output, flag, result, run.IsStale);
         OfrepJson.WriteTail(output, run.Ruleset.AnswerVersion(session.ClientSide), flag.AnswerMetadata.Span);

@@ -80,7 +80,7 @@ internal sealed class OfrepRemote(RemoteEvaluator evaluator, IOptions<OfrepOptio
             FlagKey = key,
             Format = FlagQueryFormat.Ofrep,
             Context = body,
-            ClientVisibleOnly = caller.ClientVisibleOnly,
+            Scope = caller.Scope,
             Client = caller.Client,
             Sdk = caller.Sdk,
             Recorded = recorded,

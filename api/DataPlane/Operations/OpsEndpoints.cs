@@ -77,9 +77,7 @@ internal static class OpsEndpoints
             typeof(OpsEndpoints).Assembly.GetManifestResourceStream("start.html")
             ?? throw new InvalidOperationException("The start page is missing from the assembly.");
         using var text = new StreamReader(stream);
-        var version = typeof(OpsEndpoints)
-            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-            ?.InformationalVersion.Split('+')[0];
+        var version = typeof(OpsEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         return text.ReadToEnd().Replace("{{version}}", version, StringComparison.Ordinal);
     }
 }

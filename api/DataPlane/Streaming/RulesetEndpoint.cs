@@ -1,5 +1,6 @@
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
+using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.Conditions;
 using FlagCluster.Api.Http.OpenApi;
@@ -14,7 +15,7 @@ namespace FlagCluster.Api.DataPlane.Streaming;
 /// <summary>
 /// Serves the whole ruleset to SDKs that evaluate locally, at <c>GET /api/v1/ruleset</c>, with an ETag, and compressed once per version.
 /// </summary>
-internal sealed class RulesetEndpoint(SdkKeySessions sessions, StreamRegistry streams)
+internal sealed class RulesetEndpoint(SdkKeySessions sessions, RequestRates rates, StreamRegistry streams)
 {
     public void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -28,13 +29,18 @@ internal sealed class RulesetEndpoint(SdkKeySessions sessions, StreamRegistry st
     {
         if (await sessions.AuthenticateForRulesAsync(http) is not { } session)
             return;
+        if (rates.TryReject(http, session) is { } rejected)
+        {
+            await rejected;
+            return;
+        }
         var open = streams.Enter(session.Key.Environment);
         try
         {
             if (await FirstLoad.WaitAsync(open.Replica, http.RequestAborted))
             {
                 if (session.IsRevoked)
-                    await Problems.UnauthorizedAsync(http);
+                    await sessions.RejectAsync(http);
                 else
                     await SendAsync(http, open.Rules.Document, open.Replica.State);
                 return;

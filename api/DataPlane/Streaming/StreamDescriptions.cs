@@ -19,7 +19,7 @@ internal static class StreamDescriptions
             .WithParameters(RequestParameterMetadata.IfNoneMatch)
             .WithAnswer(200, "The ruleset.", typeof(RulesetSchema))
             .WithAnswer(304, "The client's copy is current.")
-            .WithProblems(400, 401, 403, 412, 503);
+            .WithProblems(400, 401, 403, 412, 429, 503);
 
     /// <summary>Describes the stream of rulesets.</summary>
     public static IEndpointConventionBuilder DescribeRulesetStream(this IEndpointConventionBuilder endpoint) =>
@@ -59,5 +59,5 @@ internal static class StreamDescriptions
                 )
             )
             .WithAnswer(200, "The stream.", typeof(string), EventStream)
-            .WithProblems(401, 429, 503);
+            .WithProblems(401, 403, 429, 503);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.DataPlane.Cors;
+using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Contracts.Changes;
@@ -21,6 +22,7 @@ namespace FlagCluster.Api.DataPlane.Streaming;
 /// </summary>
 internal sealed class StreamEndpoints(
     SdkKeySessions sessions,
+    RequestRates rates,
     StreamRegistry streams,
     StreamLimiter limiter,
     StreamAdmission admission,
@@ -77,7 +79,7 @@ internal sealed class StreamEndpoints(
             sessions.Authenticate(http) ?? StreamTicket.Find(http.Request.Query["ticket"], sessions, StreamTicket.Day(time.GetUtcNow()));
         if (session is null)
         {
-            await Problems.UnauthorizedAsync(http);
+            await sessions.RejectAsync(http);
             return;
         }
         http.MarkConnectionAuthenticated();
@@ -99,15 +101,20 @@ internal sealed class StreamEndpoints(
 
     private async Task ServeAsync(HttpContext http, SdkKeySession session, Open open)
     {
+        if (rates.TryReject(http, session) is { } rejected)
+        {
+            await rejected;
+            return;
+        }
         if (HttpMethods.IsHead(http.Request.Method))
         {
             // There is no body to keep open.
             SetHeaders(http);
             return;
         }
-        if (!limiter.TryOpen(session))
+        if (limiter.TryOpen(session) is { } problem)
         {
-            await RejectKeyAsync(http);
+            await RejectLimitAsync(http, problem);
             return;
         }
         try
@@ -150,7 +157,7 @@ internal sealed class StreamEndpoints(
             // The stream waited in the queue and for the ruleset.
             if (session.IsRevoked)
             {
-                await Problems.UnauthorizedAsync(http);
+                await sessions.RejectAsync(http);
                 return;
             }
             await BeginAsync(http);
@@ -162,17 +169,12 @@ internal sealed class StreamEndpoints(
         }
     }
 
-    private Task RejectKeyAsync(HttpContext http)
+    private Task RejectLimitAsync(HttpContext http, string problem)
     {
         metrics.Refused(StreamRejection.KeyLimit);
         var seconds = (admission.RetryMilliseconds() / 1000) + 1;
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return Problems.WriteAsync(
-            http,
-            StatusCodes.Status429TooManyRequests,
-            "Too many streams",
-            $"The key has {limiter.Limit} open streams, the limit of Stream:MaxConnectionsPerKey. Close streams, or use more keys."
-        );
+        return Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many streams", problem);
     }
 
     private Task RejectUnavailableAsync(HttpContext http)

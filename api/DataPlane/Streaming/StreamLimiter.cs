@@ -1,28 +1,34 @@
 using FlagCluster.Api.DataPlane.Authentication;
+using FlagCluster.Contracts.Tenancy;
 using Microsoft.Extensions.Options;
 
 namespace FlagCluster.Api.DataPlane.Streaming;
 
-/// <summary>Limits the open streams of each key on this server. Thread-safe.</summary>
-internal sealed class StreamLimiter(IOptions<StreamOptions> options)
+/// <summary>Limits the open streams of each key and of each organization on this server. Thread-safe.</summary>
+internal sealed class StreamLimiter(IOptions<StreamOptions> options, IQuotas quotas)
 {
-    private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _organizations = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    /// <summary>Gets the maximum number of open streams of one key.</summary>
-    public int Limit => options.Value.MaxConnectionsPerKey;
-
     /// <summary>Reserves a stream for a key, which the caller releases with <see cref="Close"/>.</summary>
-    /// <returns>False when the key has the maximum number.</returns>
-    public bool TryOpen(SdkKeySession session)
+    /// <returns>Null when it is reserved; otherwise what is wrong and what to do.</returns>
+    public string? TryOpen(SdkKeySession session)
     {
+        var (key, organization) = (session.Key.Id, session.Key.Environment.Organization);
+        var perKey = options.Value.MaxConnectionsPerKey;
+        var perOrganization = quotas.LimitOf(QuotaKind.Streams, organization);
         lock (_lock)
         {
-            var open = _open.GetValueOrDefault(session.Key.Id);
-            if (open >= Limit)
-                return false;
-            _open[session.Key.Id] = open + 1;
-            return true;
+            if (_keys.GetValueOrDefault(key) >= perKey)
+                return $"The key has {perKey} open streams, the limit of Stream:MaxConnectionsPerKey. Close streams, or use more keys.";
+            var open = _organizations.GetValueOrDefault(organization);
+            if (open >= perOrganization)
+                return $"The limit of streams of the organization on this server is {perOrganization}, and {open} are open. Close streams, "
+                    + "or ask the administrator of the installation to raise the limit.";
+            _keys[key] = _keys.GetValueOrDefault(key) + 1;
+            _organizations[organization] = open + 1;
+            return null;
         }
     }
 
@@ -31,10 +37,16 @@ internal sealed class StreamLimiter(IOptions<StreamOptions> options)
     {
         lock (_lock)
         {
-            if (_open[session.Key.Id] > 1)
-                _open[session.Key.Id]--;
-            else
-                _open.Remove(session.Key.Id);
+            Release(_keys, session.Key.Id);
+            Release(_organizations, session.Key.Environment.Organization);
         }
+    }
+
+    private static void Release(Dictionary<string, int> counts, string id)
+    {
+        if (counts[id] > 1)
+            counts[id]--;
+        else
+            counts.Remove(id);
     }
 }

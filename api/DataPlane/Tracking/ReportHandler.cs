@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using FlagCluster.Api.DataPlane.Authentication;
+using FlagCluster.Api.DataPlane.RateLimits;
 using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Json;
@@ -17,10 +18,12 @@ internal delegate JournalEvent? ReadEvent(JsonElement element, EventFrame frame,
 /// <summary>Accepts reports: authenticates their senders, limits their rate, reads their events and stores them.</summary>
 internal sealed class ReportHandler(
     SdkKeySessions sessions,
+    RequestRates rates,
     TrackBody bodies,
     ReportedIds ids,
     IEventJournal journal,
     ReportShares shares,
+    EventQuota quota,
     ReportMetrics metrics,
     IOptions<TrackOptions> options,
     TimeProvider time
@@ -51,7 +54,12 @@ internal sealed class ReportHandler(
         var beacon = sessions.AuthenticateByQuery(http);
         if ((sessions.Authenticate(http) ?? beacon) is not { } session)
         {
-            await Problems.UnauthorizedAsync(http);
+            await sessions.RejectAsync(http);
+            return null;
+        }
+        if (rates.TryReject(http, session) is { } rejected)
+        {
+            await rejected;
             return null;
         }
         if (QueryParameters.FindProblem(http) is { } problem)
@@ -95,13 +103,22 @@ internal sealed class ReportHandler(
     public EventFrame FrameOf(HttpContext http, OpenReport open, string? sdk = null)
     {
         sdk ??= http.Request.Headers.UserAgent.ToString();
-        return new(open.Key.Environment, time.GetUtcNow(), open.Key.Id, sdk.Length > 0 ? sdk : null, _limits);
+        return new(open.Key.Environment, time.GetUtcNow(), open.Key.Id, open.Key.Kind, sdk.Length > 0 ? sdk : null, _limits);
     }
 
     /// <summary>Uses a part of the share of the report's key.</summary>
     /// <returns>False after the request was answered because the key must wait.</returns>
     public async Task<bool> TakeAsync(HttpContext http, OpenReport open, int events)
     {
+        if (quota.Take(open.Key.Environment.Organization, events, out var limit) is var wait && wait > TimeSpan.Zero)
+        {
+            await RejectThrottledAsync(
+                http,
+                wait,
+                $"No event was accepted: the limit of the organization is {limit} events per second on this server, and it is in use."
+            );
+            return false;
+        }
         var delay = shares.Take(open.Key, JsonMarshal.GetRawUtf8Value(open.Root).Length + (long)EnvelopeBytes * events);
         if (delay == TimeSpan.Zero)
             return true;
@@ -130,7 +147,7 @@ internal sealed class ReportHandler(
         );
     }
 
-    private Task RejectThrottledAsync(HttpContext http, TimeSpan delay)
+    private Task RejectThrottledAsync(HttpContext http, TimeSpan delay, string? reason = null)
     {
         metrics.Throttled();
         var seconds = Math.Max(1, Math.Ceiling(delay.TotalSeconds));
@@ -139,8 +156,8 @@ internal sealed class ReportHandler(
             http,
             StatusCodes.Status429TooManyRequests,
             "Too many events",
-            "No event was accepted: the key has used its share of Track:BytesPerSecond, or the space for events is almost full. "
-                + $"Send the same report again after {seconds} s."
+            (reason ?? "No event was accepted: the key has used its share of Track:BytesPerSecond, or the space for events is almost full.")
+                + $" Send the same report again after {seconds} s."
         );
     }
 

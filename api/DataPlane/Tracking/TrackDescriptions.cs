@@ -37,5 +37,5 @@ internal static class TrackDescriptions
                 )
             )
             .WithBody(report, required: true, TrackBody.BeaconType)
-            .WithProblems(400, 401, 413, 415, 429, 503);
+            .WithProblems(400, 401, 403, 413, 415, 429, 503);
 }

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using FlagCluster.Api.DataPlane.Cors;
 using FlagCluster.Api.Http.OpenApi;
+using FlagCluster.Contracts.Events;
 using FlagCluster.Contracts.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +13,7 @@ namespace FlagCluster.Api.DataPlane.Tracking;
 /// Accepts reports of applications: custom and conversion events, and evaluations that SDKs computed locally. Each event is validated by
 /// itself; accepted events are durable.
 /// </summary>
-internal sealed class TrackEndpoints(ReportHandler reports)
+internal sealed class TrackEndpoints(ReportHandler reports, RulesetNames names)
 {
     /// <summary>Gets the tag of reports.</summary>
     public static ApiTag Tag { get; } =
@@ -31,7 +33,7 @@ internal sealed class TrackEndpoints(ReportHandler reports)
                 typeof(TrackReportDocument)
             );
         routes
-            .MapPost("/api/v1/exposures", (RequestDelegate)(http => reports.AcceptAsync(http, ExposureEventJson.Read)))
+            .MapPost("/api/v1/exposures", (RequestDelegate)(http => reports.AcceptAsync(http, ReadExposure)))
             .WithName("ReportExposures")
             .WithTag(Tag)
             .RequireDataPlaneCors()
@@ -41,4 +43,7 @@ internal sealed class TrackEndpoints(ReportHandler reports)
                 typeof(ExposureReportDocument)
             );
     }
+
+    private ExposureEvent? ReadExposure(JsonElement element, EventFrame frame, DocumentReader reader) =>
+        ExposureEventJson.Read(element, frame, reader) is { } exposure ? names.Mark(exposure) : null;
 }

@@ -14,7 +14,9 @@ internal static class TrackingServiceCollectionExtensions
         services.TryAddSingleton<TrackBody>();
         services.TryAddSingleton<ReportedIds>();
         services.TryAddSingleton<ReportShares>();
+        services.TryAddSingleton<EventQuota>();
         services.TryAddSingleton<ReportMetrics>();
+        services.TryAddSingleton<RulesetNames>();
         services.TryAddSingleton<ReportHandler>();
         services.TryAddSingleton<TrackEndpoints>();
         return services;

@@ -6,7 +6,7 @@ namespace FlagCluster.Api.Http.OpenApi;
 [SchemaName("problem"), Description("RFC 9457 problem details.")]
 internal sealed record ProblemDocument
 {
-    [Description("The type of problem; always about:blank.")]
+    [Description("The type of problem: about:blank, or a URI for a type to which programs react.")]
     public required string Type { get; init; }
 
     [Description("The name of the type of problem.")]
@@ -17,6 +17,9 @@ internal sealed record ProblemDocument
 
     [Description("What was wrong and what to do about it.")]
     public required string Detail { get; init; }
+
+    [Description("The id of the request, which logs and the answer's X-Request-Id have too.")]
+    public required string RequestId { get; init; }
 
     [Description("The errors in the input; at most 100.")]
     public IReadOnlyList<InputErrorDocument>? Errors { get; init; }

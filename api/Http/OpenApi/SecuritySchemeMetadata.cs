@@ -18,4 +18,7 @@ internal sealed record SecuritySchemeMetadata(params string[] Schemes)
 
     /// <summary>An API token as a bearer token.</summary>
     public const string ApiToken = "apiToken";
+
+    /// <summary>The cookie of a person's session.</summary>
+    public const string Session = "session";
 }

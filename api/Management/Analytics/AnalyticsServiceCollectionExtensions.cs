@@ -1,6 +1,6 @@
-using FlagCluster.Analytics.Storage;
 using FlagCluster.Api.Management.Analytics;
 using FlagCluster.Api.Management.Analytics.Live;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -11,7 +11,7 @@ internal static class AnalyticsServiceCollectionExtensions
     /// <summary>Adds the resources.</summary>
     public static IServiceCollection AddAnalyticsResources(this IServiceCollection services)
     {
-        services.TryAddSingleton(new FoldRetention());
+        services.TryAddSingleton(provider => ConfiguredRetention.Read(provider.GetRequiredService<IConfiguration>()));
         services.TryAddSingleton<SumSteps>();
         services.TryAddSingleton<ConsumerLag>();
         services.TryAddSingleton<VersionMarkers>();

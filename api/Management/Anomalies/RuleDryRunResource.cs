@@ -27,6 +27,7 @@ internal sealed class RuleDryRunResource(RuleDryRun runs, IAnomalyRuleStore rule
         var list = routes.Environment.MapGroup("/anomaly-rules").WithTag(AnomalyRuleResource.Tag);
         list.MapPost("/dry-run", RunDocumentAsync)
             .Requires(Permission.AnalyticsRead)
+            .AvailableInArchive()
             .WithName("DryRunAnomalyRuleDocument")
             .WithSummary("Try an anomaly rule that is not saved")
             .WithDescription("Evaluates a document over past windows. Nothing is stored and nothing is done.")
@@ -35,6 +36,7 @@ internal sealed class RuleDryRunResource(RuleDryRun runs, IAnomalyRuleStore rule
             .WithAnswer(200, "What the rule would have done.", typeof(DryRunResponse));
         list.MapPost("/{name}/dry-run", RunSavedAsync)
             .Requires(Permission.AnalyticsRead)
+            .AvailableInArchive()
             .WithName("DryRunAnomalyRule")
             .WithSummary("Try an anomaly rule")
             .WithDescription("Evaluates a saved rule over past windows. Nothing is stored and nothing is done.")

@@ -1,11 +1,10 @@
 using System.Text.Encodings.Web;
 using FlagCluster.Api.DataPlane.Authentication;
 using FlagCluster.Api.Http;
-using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,7 +17,8 @@ namespace FlagCluster.Api.Management.Authentication;
 /// </summary>
 internal sealed class ApiTokenAuthenticationHandler(
     ControlDirectory directory,
-    IGrantSource grants,
+    TokenUses uses,
+    TimeProvider time,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
     UrlEncoder encoder
@@ -34,20 +34,12 @@ internal sealed class ApiTokenAuthenticationHandler(
         if ((Find(bearer) ?? Find(key)) is not { } token)
             return Task.FromResult(AuthenticateResult.Fail("The credential is not a known API token."));
         Context.MarkConnectionAuthenticated();
-        return Task.FromResult(AuthenticateResult.Success(new(new(new ManagementIdentity(token, grants.GrantsOf(token))), Scheme.Name)));
+        uses.Record(token.Id);
+        return Task.FromResult(AuthenticateResult.Success(new(new(ManagementIdentity.OfToken(token)), Scheme.Name)));
     }
 
-    private ApiToken? Find(ReadOnlySpan<char> text) => text.IsEmpty ? null : directory.Current.AuthenticateToken(text);
+    private ApiToken? Find(ReadOnlySpan<char> text) => text.IsEmpty ? null : directory.Current.AuthenticateToken(text, time.GetUtcNow());
 
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems.UnauthorizedAsync(Context);
-
-    /// <inheritdoc/>
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problems.WriteAsync(
-            Context,
-            StatusCodes.Status403Forbidden,
-            "Permission denied",
-            "The credential is valid but does not have the permission that this operation requires. Use one that has it."
-        );
 }

@@ -8,4 +8,7 @@ internal static class ManagementAuthentication
 
     /// <summary>The scheme of API tokens.</summary>
     public const string ApiToken = "ApiToken";
+
+    /// <summary>The scheme of the session cookie.</summary>
+    public const string Session = "Session";
 }

@@ -1,7 +1,5 @@
 using FlagCluster.Api.Management.Authentication;
-using FlagCluster.Control.Access;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -19,16 +17,17 @@ internal static class ManagementAuthenticationServiceCollectionExtensions
                 displayName: null,
                 options =>
                 {
-                    // A request with a token is authenticated by the token, even if it also has cookies. API tokens are the only kind of
-                    // credential today, so that a request without one is challenged for a token.
-                    options.ForwardDefaultSelector = _ => ManagementAuthentication.ApiToken;
+                    // A request with a token is authenticated by the token, even if it also has cookies. A request without a credential
+                    // is challenged for a token.
+                    options.ForwardDefaultSelector = http =>
+                        SessionCookie.IsCredential(http.Request) ? ManagementAuthentication.Session : ManagementAuthentication.ApiToken;
                 }
             )
             .AddScheme<AuthenticationSchemeOptions, ApiTokenAuthenticationHandler>(
                 ManagementAuthentication.ApiToken,
                 configureOptions: null
-            );
-        services.TryAddSingleton<IGrantSource, OrganizationOwnerGrants>();
+            )
+            .AddScheme<AuthenticationSchemeOptions, SessionAuthenticationHandler>(ManagementAuthentication.Session, configureOptions: null);
         return services;
     }
 }

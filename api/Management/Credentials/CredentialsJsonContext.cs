@@ -9,5 +9,8 @@ namespace FlagCluster.Api.Management.Credentials;
 [JsonSerializable(typeof(Page<SdkKeyResponse>))]
 [JsonSerializable(typeof(Page<ApiTokenResponse>))]
 [JsonSerializable(typeof(CreateSdkKeyRequest))]
+[JsonSerializable(typeof(UpdateSdkKeyRequest))]
+[JsonSerializable(typeof(RotateSdkKeyRequest))]
 [JsonSerializable(typeof(CreateApiTokenRequest))]
+[JsonSerializable(typeof(RotateApiTokenRequest))]
 internal sealed partial class CredentialsJsonContext : JsonSerializerContext;

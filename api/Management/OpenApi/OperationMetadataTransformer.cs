@@ -25,7 +25,9 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
         ["413"] = "The body is too large.",
         ["415"] = "The content type is not supported.",
         ["422"] = "The input is invalid; 'errors' lists every error. Or the Idempotency-Key names another request.",
-        ["429"] = "The key or the server has the maximum number of open streams, or the key has used its share of reported events.",
+        ["429"] =
+            "The key or the server has the maximum number of open streams, the key has used its share of reported events, or there were "
+            + "too many attempts to sign in. 'Retry-After' has the seconds to wait.",
         ["503"] =
             "The store is unavailable, or the server is starting or stopping. The outcome of a write is unknown: "
             + "repeat it with the same Idempotency-Key.",
@@ -58,6 +60,10 @@ internal sealed class OperationMetadataTransformer : IOpenApiOperationTransforme
         ];
         if (metadata.OfType<RequiresPermissionAttribute>().FirstOrDefault() is { } required)
             operation.Description += $" Requires the permission {required}.";
+        if (metadata.OfType<RequiresFreshSignInAttribute>().Any())
+            operation.Description +=
+                $" A person must have signed in within the last minutes, otherwise the problem has the type "
+                + $"`{SignInAuthorizationHandler.FreshSignInRequired}`.";
         AddProblems(operation, context.Description);
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using FlagCluster.Api.Http.OpenApi;
+using FlagCluster.Api.Management.Authentication;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -16,7 +17,7 @@ internal sealed class ProductDocumentTransformer : IOpenApiDocumentTransformer
         document.Info = new()
         {
             Title = "FlagCluster",
-            Version = version?.Split('+')[0] ?? "0",
+            Version = version ?? "0",
             Description =
                 "Feature flags: evaluation with OFREP, rulesets and their changes as a stream, and management. Errors are "
                 + "RFC 9457 problem details, except in OFREP, which defines its own. Lists are `{items, next}`; pass `next` as "
@@ -52,7 +53,13 @@ internal sealed class ProductDocumentTransformer : IOpenApiDocumentTransformer
                 "key",
                 "A client key, for pages that report with navigator.sendBeacon, which cannot set headers."
             ),
-            [SecuritySchemeMetadata.ApiToken] = Bearer("An API token (fct_…) of one organization."),
+            [SecuritySchemeMetadata.ApiToken] = Bearer("An API token (fcp_… or fcv_…) of one organization."),
+            [SecuritySchemeMetadata.Session] = ApiKey(
+                ParameterLocation.Cookie,
+                SessionCookie.SecureName,
+                "The session of a person (POST /auth/login); over plain HTTP the cookie is 'fc'. Requests that change something need "
+                    + "'Sec-Fetch-Site: same-origin' or 'none', or the server's own address as 'Origin'. A token takes precedence."
+            ),
         };
         return Task.CompletedTask;
     }

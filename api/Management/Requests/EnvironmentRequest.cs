@@ -17,24 +17,34 @@ internal record EnvironmentRequest(ManagementRequest Request, ProjectEnvironment
 
     /// <inheritdoc cref="IBindableFromHttpContext{TSelf}.BindAsync"/>
     public static new ValueTask<EnvironmentRequest?> BindAsync(HttpContext context, ParameterInfo parameter) =>
-        Bind(context) is { } request
+        Bind(context, out var problem) is { } request
             ? ValueTask.FromResult<EnvironmentRequest?>(request)
-            : BindingProblem.ReportAsync<EnvironmentRequest>(context, Missing(ManagementRequest.Of(context)));
+            : BindingProblem.ReportAsync<EnvironmentRequest>(context, problem!);
 
-    /// <summary>Returns the request, or null when the environment does not exist in the caller's organization.</summary>
-    protected static EnvironmentRequest? Bind(HttpContext context)
+    /// <summary>
+    /// Returns the request, or null with a problem when the environment does not exist in the caller's organization, or is archived and
+    /// the request would change it.
+    /// </summary>
+    protected static EnvironmentRequest? Bind(HttpContext context, out ProblemResult? problem)
     {
         var request = ManagementRequest.Of(context);
-        var directory = context.RequestServices.GetRequiredService<ControlDirectory>();
-        return directory.Current.Environments.TryGetValue(IdOf(request), out var environment) ? new(request, environment) : null;
+        var directory = context.RequestServices.GetRequiredService<ControlDirectory>().Current;
+        if (directory.FindEnvironment(IdOf(request)) is not { } environment)
+        {
+            problem = Missing(request);
+            return null;
+        }
+        problem = ArchiveCheck.FindProblem(context, environment, directory);
+        return problem is null ? new(request, environment) : null;
     }
 
     /// <summary>Returns the problem of an environment that does not exist.</summary>
-    protected static ProblemResult Missing(ManagementRequest request) =>
+    public static ProblemResult Missing(ManagementRequest request) =>
         ProblemResult.NotFound(
             $"environment '{DocumentText.Clip(IdOf(request).Environment)}' in the project '{DocumentText.Clip(IdOf(request).Project)}'"
         );
 
-    private static EnvironmentId IdOf(ManagementRequest request) =>
+    /// <summary>Returns the id of the environment in the address of a request.</summary>
+    public static EnvironmentId IdOf(ManagementRequest request) =>
         new(request.Organization, request.Route("project"), request.Route("environment"));
 }

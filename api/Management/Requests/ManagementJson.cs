@@ -25,4 +25,8 @@ internal static class ManagementJson
     /// <summary>Returns the answer of a request that created something.</summary>
     public static IResult Created<T>(T value) =>
         TypedResults.Json(value, contentType: ContentType, statusCode: StatusCodes.Status201Created);
+
+    /// <summary>Returns the answer of a request whose work is done later.</summary>
+    public static IResult Accepted<T>(T value) =>
+        TypedResults.Json(value, contentType: ContentType, statusCode: StatusCodes.Status202Accepted);
 }

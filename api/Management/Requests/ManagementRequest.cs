@@ -1,8 +1,8 @@
 using System.Reflection;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Management.Authentication;
-using FlagCluster.Api.Management.Authorization;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Accounts;
 using FlagCluster.Control.Access;
 using Microsoft.AspNetCore.Http;
 
@@ -21,8 +21,25 @@ internal record ManagementRequest(HttpContext Http, ManagementIdentity Identity,
     /// <summary>Gets the actor that makes the request.</summary>
     public Actor Actor => Identity.Actor;
 
+    /// <summary>Gets who makes the request and how it came in, for the logs of writes.</summary>
+    public Initiator Initiator => RequestInitiator.Of(Http, Actor, Identity.Via);
+
+    /// <summary>Returns the initiator of a write that the request makes for an actor that it has just authenticated.</summary>
+    public Initiator InitiatorOf(Actor actor) => RequestInitiator.Of(Http, actor, Identity.Via);
+
+    /// <summary>Gets the session of the request, whose endpoint requires one.</summary>
+    public Session Session =>
+        Identity.Session ?? throw new InvalidOperationException($"{Http.Request.Path} does not require a person who has signed in.");
+
     /// <summary>Gets the slug of the organization whose resources the request manages.</summary>
-    public string Organization => Identity.Organization;
+    public string Organization => Resolved.Organization;
+
+    /// <summary>Gets the access of the actor in the organization.</summary>
+    public AccessMap Access => Resolved.Access;
+
+    private RequestAccess Resolved =>
+        Http.Features.Get<RequestAccess>()
+        ?? throw new InvalidOperationException($"{Http.Request.Path} requires no permission, so that it has no organization.");
 
     /// <summary>Gets whether a write is only validated.</summary>
     public bool DryRun => QueryParameters.IsSet(Http.Request, "dryRun");
@@ -38,7 +55,14 @@ internal record ManagementRequest(HttpContext Http, ManagementIdentity Identity,
 
     /// <summary>Returns the permissions of a list that the actor does not have at the scope of the request.</summary>
     public IReadOnlyList<Permission> Missing(IEnumerable<Permission> permissions) =>
-        AccessPolicy.Missing(Identity.Grants, permissions, RequestScope.Of(Organization, Http.Request.RouteValues));
+        Missing(permissions, RequestScope.Of(Organization, Http.Request.RouteValues));
+
+    /// <summary>Returns the permissions of a list that the actor does not have at a scope.</summary>
+    public IReadOnlyList<Permission> Missing(IEnumerable<Permission> permissions, Scope scope)
+    {
+        var held = Access.At(scope);
+        return [.. permissions.Where(permission => !held.Contains(permission))];
+    }
 
     /// <summary>Returns a value of the route, decoded exactly once.</summary>
     public string Route(string name)

@@ -14,6 +14,9 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
 {
     private const int MaxReferences = 100;
 
+    /// <summary>Gets the URI of the type of problem, for types to which programs react; null for others.</summary>
+    public string? Type { get; init; }
+
     /// <summary>Returns 404 for something that does not exist or belongs to another organization.</summary>
     public static ProblemResult NotFound(string what) => new(StatusCodes.Status404NotFound, "Not found", $"There is no {what}.");
 
@@ -24,13 +27,21 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
     public static ProblemResult PreconditionFailed(string detail) =>
         new(StatusCodes.Status412PreconditionFailed, "Precondition failed", detail);
 
+    /// <summary>Returns 404 for a project that does not exist or that the actor may not see.</summary>
+    public static ProblemResult ProjectNotFound(string slug) => NotFound($"project '{DocumentText.Clip(slug)}'");
+
     /// <summary>Returns 403 with the permissions that the actor does not have.</summary>
-    public static ProblemResult Forbidden(IEnumerable<Permission> missing) =>
-        new(
-            StatusCodes.Status403Forbidden,
-            "Permission denied",
-            $"The operation requires the permission {string.Join(" and ", missing.Select(permission => $"'{permission.Name()}'"))}."
+    /// <param name="missing">The permissions.</param>
+    /// <param name="anyOf">Whether one of them would be enough.</param>
+    public static ProblemResult Forbidden(IEnumerable<Permission> missing, bool anyOf = false) =>
+        Forbidden(
+            "The operation requires the permission "
+                + $"{string.Join(anyOf ? " or " : " and ", missing.Select(permission => $"'{permission.Name()}'"))}."
         );
+
+    /// <summary>Returns 403.</summary>
+    /// <param name="detail">What the actor does not have.</param>
+    public static ProblemResult Forbidden(string detail) => new(StatusCodes.Status403Forbidden, "Permission denied", detail);
 
     /// <summary>Returns 409 for a slug that is in use.</summary>
     /// <param name="why">A sentence that says what has the slug.</param>
@@ -46,6 +57,18 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
             [.. references.Take(MaxReferences).Select(reference => new InputError("", reference))]
         );
 
+    /// <summary>Returns 409 for a write that would exceed a limit of the organization.</summary>
+    /// <param name="quota">What is limited, such as <c>environments</c>.</param>
+    /// <param name="limit">The limit.</param>
+    /// <param name="use">What is in use.</param>
+    public static ProblemResult QuotaExceeded(string quota, long limit, long use) =>
+        new(
+            StatusCodes.Status409Conflict,
+            "Quota exceeded",
+            $"The limit of {quota} is {limit}, and {use} are in use. Delete some, or ask the administrator of the installation to raise "
+                + "the limit of the organization."
+        );
+
     /// <summary>Returns 422 with all errors in the input.</summary>
     public static ProblemResult Invalid(IReadOnlyList<InputError> errors) =>
         new(StatusCodes.Status422UnprocessableEntity, "Invalid input", Count(errors.Count), errors);
@@ -58,7 +81,7 @@ internal sealed record ProblemResult(int Status, string Title, string Detail, IR
     }
 
     /// <inheritdoc/>
-    public Task ExecuteAsync(HttpContext httpContext) => Problems.WriteAsync(httpContext, Status, Title, Detail, Errors);
+    public Task ExecuteAsync(HttpContext httpContext) => Problems.WriteAsync(httpContext, Status, Title, Detail, Errors, Type);
 
     private static string Count(int errors) =>
         errors switch

@@ -1,5 +1,4 @@
 using System.Reflection;
-using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Control.Directory;
 using Microsoft.AspNetCore.Http;
@@ -18,8 +17,10 @@ internal sealed record ProjectRequest(ManagementRequest Request, Project Project
         var request = ManagementRequest.Of(context);
         var slug = request.Route("project");
         var directory = context.RequestServices.GetRequiredService<ControlDirectory>();
-        return directory.Current.FindProject(request.Organization, slug) is { } found
-            ? ValueTask.FromResult<ProjectRequest?>(new(request, found))
-            : BindingProblem.ReportAsync<ProjectRequest>(context, ProblemResult.NotFound($"project '{DocumentText.Clip(slug)}'"));
+        if (directory.Current.FindProject(request.Organization, slug) is not { } found)
+            return BindingProblem.ReportAsync<ProjectRequest>(context, ProblemResult.ProjectNotFound(slug));
+        return ArchiveCheck.FindProblem(context, found) is { } problem
+            ? BindingProblem.ReportAsync<ProjectRequest>(context, problem)
+            : ValueTask.FromResult<ProjectRequest?>(new(request, found));
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FlagCluster.Contracts.Json;
 
@@ -16,10 +17,15 @@ internal static class RecordReader
     public static T? Read<T>(JsonElement body, JsonTypeInfo<T> type, ErrorCollector errors)
         where T : class
     {
+        FindErrors(body, type, errors);
+        return errors.Errors.Count == 0 ? body.Deserialize(type) : null;
+    }
+
+    private static void FindErrors(JsonElement body, JsonTypeInfo type, ErrorCollector errors)
+    {
         FindUnknown(body, type, errors);
         foreach (var property in type.Properties)
             Check(body, property, errors);
-        return errors.Errors.Count == 0 ? body.Deserialize(type) : null;
     }
 
     private static void FindUnknown(JsonElement body, JsonTypeInfo type, ErrorCollector errors)
@@ -44,9 +50,18 @@ internal static class RecordReader
                 errors.Error(property.Name, Text(property, rules));
             return;
         }
+        var type = property.Options.GetTypeInfo(property.PropertyType);
+        if (value.ValueKind == JsonValueKind.Object && type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow)
+        {
+            // Another request record, whose errors are reported one by one too.
+            errors.Enter(property.Name);
+            FindErrors(value, type, errors);
+            errors.Leave();
+            return;
+        }
         try
         {
-            var read = value.Deserialize(property.Options.GetTypeInfo(property.PropertyType));
+            var read = value.Deserialize(type);
             if (rules.Find(rule => !rule.IsValid(read)) is not null)
                 errors.Error(property.Name, Text(property, rules));
         }

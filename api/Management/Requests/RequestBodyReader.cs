@@ -4,6 +4,7 @@ using FlagCluster.Api.Http;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Integrations.Formats;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -27,11 +28,12 @@ internal static class RequestBodyReader
             return await BindingProblem.ReportAsync<JsonDocument>(http, UnsupportedType(type, acceptsYaml));
         if (ContentCodings.FindUnsupported(http) is { } coding)
             return await BindingProblem.ReportAsync<JsonDocument>(http, Unsupported(coding));
-        var limit = ManagementRequest.Of(http).Limit;
-        var maxBytes = http.RequestServices.GetRequiredService<IOptions<ManagementOptions>>().Value.MaxBodyBytes;
+        var limit = http.Features.GetRequiredFeature<RequestTimeLimit>();
+        var own = http.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>()?.Bytes;
+        var maxBytes = own ?? http.RequestServices.GetRequiredService<IOptions<ManagementOptions>>().Value.MaxBodyBytes;
         limit.Pause();
         if (await BodyReader.ReadAllAsync(http.Request, maxBytes) is not { } body)
-            return await BindingProblem.ReportAsync<JsonDocument>(http, TooLarge(maxBytes));
+            return await BindingProblem.ReportAsync<JsonDocument>(http, own is null ? TooLarge(maxBytes) : TooLargeForEndpoint(maxBytes));
         limit.Restart();
         var bytes = body.ToArray();
         http.Request.BodyReader.AdvanceTo(body.End);
@@ -55,6 +57,9 @@ internal static class RequestBodyReader
 
     private static ProblemResult Unsupported(string detail) =>
         new(StatusCodes.Status415UnsupportedMediaType, "Unsupported content type", detail);
+
+    private static ProblemResult TooLargeForEndpoint(int maxBytes) =>
+        new(StatusCodes.Status413PayloadTooLarge, "Body too large", $"The limit of this endpoint is {maxBytes} bytes.");
 
     private static ProblemResult TooLarge(int maxBytes) =>
         new(

@@ -23,8 +23,8 @@ internal sealed record RulesetRequest(EnvironmentRequest Parent, EnvironmentRepl
     /// <inheritdoc cref="IBindableFromHttpContext{TSelf}.BindAsync"/>
     public static new async ValueTask<RulesetRequest?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        if (Bind(context) is not { } request)
-            return await BindingProblem.ReportAsync<RulesetRequest>(context, Missing(ManagementRequest.Of(context)));
+        if (Bind(context, out var problem) is not { } request)
+            return await BindingProblem.ReportAsync<RulesetRequest>(context, problem!);
         var lease = context.RequestServices.GetRequiredService<EnvironmentReplicas>().Hold(request.Id);
         context.Response.RegisterForDispose(lease);
         if (await lease.Replica.WaitForAsync(EnvironmentVersion.Initial, FirstLoad, request.Aborted))

@@ -6,10 +6,22 @@ namespace FlagCluster.Api.Management.Resources;
 
 /// <summary>Provides the route groups in which resources map their endpoints.</summary>
 /// <param name="root">The route group of <c>/api/v1</c>.</param>
-internal sealed class ManagementRoutes(IEndpointRouteBuilder root)
+/// <param name="auth">The route group of <c>/auth</c>.</param>
+internal sealed class ManagementRoutes(IEndpointRouteBuilder root, IEndpointRouteBuilder auth)
 {
-    /// <summary>Gets <c>/api/v1</c>, the root of the caller's organization.</summary>
-    public IEndpointRouteBuilder Organization { get; } = root;
+    /// <summary>Gets <c>/auth</c>, where sessions begin and end.</summary>
+    public IEndpointRouteBuilder Auth { get; } = auth;
+
+    /// <summary>Gets <c>/api/v1/me</c>, the account of the person who has signed in.</summary>
+    public IEndpointRouteBuilder Me { get; } = root.MapGroup("/me");
+
+    /// <summary>Gets <c>/api/v1</c>.</summary>
+    public IEndpointRouteBuilder Root { get; } = root;
+
+    /// <summary>Gets <c>/api/v1/organizations/{organization}</c>.</summary>
+    public IEndpointRouteBuilder Organization { get; } =
+        root.MapGroup("/organizations/{organization}")
+            .WithParameters(RequestParameterMetadata.Path("organization", "The slug of the organization."));
 
     /// <summary>Gets <c>/api/v1/projects/{project}</c>.</summary>
     public IEndpointRouteBuilder Project { get; } =

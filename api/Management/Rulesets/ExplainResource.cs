@@ -16,23 +16,34 @@ using Microsoft.AspNetCore.Http;
 namespace FlagCluster.Api.Management.Rulesets;
 
 /// <summary>Explains evaluations: which rule and condition decided, and why the others did not.</summary>
-internal sealed class ExplainResource(TimeProvider time, RandomFactory random) : IManagementResource
+internal sealed class ExplainResource(FlagDraft draft, TimeProvider time, RandomFactory random) : IManagementResource
 {
     /// <inheritdoc/>
     public void Map(ManagementRoutes routes) =>
         routes
-            .Environment.MapPost("/explain", Explain)
+            .Environment.MapPost("/explain", ExplainAsync)
             .Requires(Permission.FlagsRead)
+            .AvailableInArchive()
             .WithName("ExplainEvaluation")
             .WithTag(FlagResource.Flags)
             .WithSummary("Explain an evaluation")
-            .WithDescription("Evaluates a flag for a context. Returns which rule and condition decided, and why the others did not.")
+            .WithDescription(
+                "Evaluates a flag for a context. Returns which rule and condition decided, and why the others did not. "
+                    + "With a definition, the flag is evaluated as it would be after it was put; nothing is written."
+            )
             .WithAnswer(200, "The steps of the evaluation.", typeof(ExplanationDocument))
             .WithProblems(503);
 
-    private IResult Explain(RulesetRequest request, JsonBody<ExplainRequest> body)
+    private async Task<IResult> ExplainAsync(RulesetRequest request, JsonBody<ExplainRequest> body)
     {
-        var ruleset = request.Current;
+        if (body.Value.Definition is not { } definition)
+            return Explain(request, body, request.Current);
+        var (ruleset, problem) = await draft.ApplyAsync(request, body.Value.Flag, definition, "/definition");
+        return ruleset is null ? problem! : Explain(request, body, ruleset);
+    }
+
+    private IResult Explain(RulesetRequest request, JsonBody<ExplainRequest> body, CompiledRuleset ruleset)
+    {
         var context = new EvaluationContext(random());
         if (ReadContext(body.Value, ruleset, context) is { } error)
             return ProblemResult.Invalid([new("/context", error)]);

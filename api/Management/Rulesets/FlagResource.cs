@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Access;
@@ -14,8 +13,6 @@ namespace FlagCluster.Api.Management.Rulesets;
 /// <summary>Provides the flags of an environment.</summary>
 internal sealed class FlagResource(RulesetWriteHandler writer) : RulesetItemResource<Flag>(writer)
 {
-    private const string Archived = "archived";
-
     /// <inheritdoc/>
     protected override ItemKind Kind => ItemKind.Flag;
 
@@ -39,12 +36,14 @@ internal sealed class FlagResource(RulesetWriteHandler writer) : RulesetItemReso
     protected override ImmutableSortedDictionary<string, Flag> Items(Ruleset ruleset) => ruleset.Flags;
 
     /// <inheritdoc/>
-    protected override void DescribeList(RouteHandlerBuilder list) =>
-        list.WithParameters(RequestParameterMetadata.Flag(Archived, "Lists the archived flags instead of the others."));
+    protected override void DescribeList(RouteHandlerBuilder list) => list.WithParameters(FlagFilter.Parameters);
 
     /// <inheritdoc/>
-    protected override bool IsListed(Flag item, RulesetRequest request) =>
-        item.Archived == QueryParameters.IsSet(request.Http.Request, Archived);
+    protected override (Func<Flag, bool>? IsListed, IResult? Problem) Filter(RulesetRequest request)
+    {
+        var (filter, problem) = FlagFilter.Read(request);
+        return (filter is null ? null : filter.Matches, problem);
+    }
 
     /// <inheritdoc/>
     protected override void MapMore(RouteGroupBuilder item)

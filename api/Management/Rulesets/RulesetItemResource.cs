@@ -91,8 +91,9 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
     /// <summary>Describes the query parameters of the list that other kinds do not have.</summary>
     protected virtual void DescribeList(RouteHandlerBuilder list) { }
 
-    /// <summary>Returns whether a list has an item, whatever its search text is.</summary>
-    protected virtual bool IsListed(T item, RulesetRequest request) => true;
+    /// <summary>Reads which items a list has, whatever its search text is.</summary>
+    /// <returns>What selects items, or the answer to a parameter that is invalid.</returns>
+    protected virtual (Func<T, bool>? IsListed, IResult? Problem) Filter(RulesetRequest request) => (static _ => true, null);
 
     /// <summary>Returns the items of a ruleset by key.</summary>
     protected abstract ImmutableSortedDictionary<string, T> Items(Ruleset ruleset);
@@ -108,10 +109,13 @@ internal abstract class RulesetItemResource<T>(RulesetWriteHandler writer) : IMa
         var current = request.Current;
         if (request.AnswerCondition(current.Version) is { } answer)
             return answer;
+        var (isListed, problem) = Filter(request);
+        if (isListed is null)
+            return problem!;
         var search = request.Query("search");
         var items = Items(current.Source)
             .Where(item => page.After is null || string.CompareOrdinal(item.Key, page.After) > 0)
-            .Where(item => IsListed(item.Value, request) && (search is null || Matches(item.Value, search)))
+            .Where(item => isListed(item.Value) && (search is null || Matches(item.Value, search)))
             .Select(item => item.Value);
         return Page(page, items);
     }

@@ -106,6 +106,9 @@ internal sealed record ExplainRequest
     [JsonObject, Description("The evaluation context: up to 1,000 attributes, nested 15 deep.")]
     public JsonElement? Context { get; init; }
 
+    [JsonObject, Description("The flag as it would be put, to explain rules that are not saved; the current flag by default.")]
+    public JsonElement? Definition { get; init; }
+
     [Rfc3339Time, Description("The value of @time; the current time by default.")]
     public string? Time { get; init; }
 }

@@ -74,6 +74,8 @@ internal sealed class RulesetWriteHandler(IEnvironments environments, IOptions<M
                 );
             case LevelNotSupported refused:
                 return LevelProblems.NotSupported(refused);
+            case TooManyFlags flags:
+                return ProblemResult.QuotaExceeded("flags", flags.Limit, flags.Use);
             case OperationIdReused:
                 return new ProblemResult(
                     StatusCodes.Status422UnprocessableEntity,

@@ -10,6 +10,7 @@ internal static class RulesetsServiceCollectionExtensions
     public static IServiceCollection AddRulesetResources(this IServiceCollection services)
     {
         services.TryAddSingleton<RulesetWriteHandler>();
+        services.TryAddSingleton<FlagDraft>();
         return services
             .AddResourceJson(RulesetsJsonContext.Default)
             .AddResource<RulesetResource>()

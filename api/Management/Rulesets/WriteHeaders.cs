@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Reflection;
 using FlagCluster.Api.Http;
 using FlagCluster.Api.Http.Conditions;
@@ -84,7 +83,7 @@ internal sealed record WriteHeaders(Precondition Precondition, string? Operation
             Plan = plan,
             Actor = request.Actor,
             Message = Message,
-            RequestId = Activity.Current?.TraceId.ToHexString() ?? request.Http.TraceIdentifier,
+            RequestId = RequestIds.Of(request.Http),
             OperationId = OperationId,
             Precondition = Precondition,
             DryRun = request.DryRun,

@@ -10,5 +10,10 @@ namespace FlagCluster.Api.Management.Tenancy;
 [JsonSerializable(typeof(Page<EnvironmentResponse>))]
 [JsonSerializable(typeof(CreateProjectRequest))]
 [JsonSerializable(typeof(CreateEnvironmentRequest))]
-[JsonSerializable(typeof(RenameRequest))]
+[JsonSerializable(typeof(UpdateProjectRequest))]
+[JsonSerializable(typeof(Page<OrganizationResponse>))]
+[JsonSerializable(typeof(CreateOrganizationRequest))]
+[JsonSerializable(typeof(UpdateOrganizationRequest))]
+[JsonSerializable(typeof(QuotasRequest))]
+[JsonSerializable(typeof(UpdateEnvironmentRequest))]
 internal sealed partial class TenancyJsonContext : JsonSerializerContext;

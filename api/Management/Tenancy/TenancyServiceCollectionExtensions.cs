@@ -1,4 +1,5 @@
 using FlagCluster.Api.Management.Tenancy;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -6,6 +7,15 @@ namespace Microsoft.Extensions.DependencyInjection;
 internal static class TenancyServiceCollectionExtensions
 {
     /// <summary>Adds the resources.</summary>
-    public static IServiceCollection AddTenancyResources(this IServiceCollection services) =>
-        services.AddResourceJson(TenancyJsonContext.Default).AddResource<ProjectResource>().AddResource<EnvironmentResource>();
+    public static IServiceCollection AddTenancyResources(this IServiceCollection services)
+    {
+        services.TryAddSingleton<EnvironmentCopy>();
+        services.TryAddSingleton<OrganizationAnswers>();
+        return services
+            .AddResourceJson(TenancyJsonContext.Default)
+            .AddResource<OrganizationResource>()
+            .AddResource<InstallationOrganizationResource>()
+            .AddResource<ProjectResource>()
+            .AddResource<EnvironmentResource>();
+    }
 }

@@ -15,6 +15,7 @@ public sealed class BroadcastTests : IDisposable
 {
     private static readonly SdkKeySession _session = new(
         new("key", new("acme", "shop", "production"), SdkKeyKind.Server, "server", new byte[32], DateTimeOffset.UnixEpoch),
+        new byte[32],
         null!
     );
 

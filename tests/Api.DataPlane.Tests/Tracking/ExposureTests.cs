@@ -1,6 +1,7 @@
 using System.Text;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Events;
+using FlagCluster.Contracts.Tenancy;
 
 namespace FlagCluster.Api.DataPlane.Tests.Tracking;
 
@@ -71,5 +72,33 @@ public sealed class ExposureTests(TrackServer server) : IClassFixture<TrackServe
         var reason = Assert.Single(answer.Reasons());
         Assert.StartsWith($"/events/0{pointer}: ", reason, StringComparison.Ordinal);
         Assert.Contains(detail, reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"flagKey":"welcome","variant":"on","reason":"STATIC"}""", true)]
+    [InlineData("""{"flagKey":"welcome","reason":"ERROR","errorCode":"GENERAL"}""", true)]
+    [InlineData("""{"flagKey":"made-up","variant":"on","reason":"STATIC"}""", false)]
+    [InlineData("""{"flagKey":"hidden","variant":"on","reason":"STATIC"}""", false)]
+    [InlineData("""{"flagKey":"welcome","variant":"made-up","reason":"STATIC"}""", false)]
+    [InlineData("""{"flagKey":"welcome","variant":"on","reason":"MADE_UP"}""", false)]
+    [InlineData("""{"flagKey":"welcome","variant":"on","reason":"STATIC","ruleId":"made-up"}""", false)]
+    [InlineData("""{"flagKey":"welcome","reason":"ERROR","errorCode":"MADE_UP"}""", false)]
+    public async Task Exposure_OfAClientKey_IsMarkedWhenTheRulesetHasItsNames(string item, bool isKnown)
+    {
+        var environment = await server.NewEnvironmentAsync(
+            """
+            {"flags":[
+              {"key":"welcome","type":"boolean","variants":{"on":true},"defaultVariant":"on","clientVisible":true},
+              {"key":"hidden","type":"boolean","variants":{"on":true},"defaultVariant":"on"}]}
+            """
+        );
+        // Loads the ruleset, as the evaluation before an exposure does.
+        (await server.SendAsync("POST", "/ofrep/v1/evaluate/flags/welcome", environment.ClientKey, "{}")).Expect(200);
+
+        var answer = await server.ExposeAsync(environment, $"[{item}]", environment.ClientKey);
+
+        Assert.Equal(1, answer.Accepted());
+        var read = Assert.Single(server.Journal.Of<ExposureEvent>(environment));
+        Assert.Equal((SdkKeyKind.Client, isKnown), (read.KeyKind, read.IsKnown));
     }
 }

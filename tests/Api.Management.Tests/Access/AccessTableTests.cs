@@ -1,86 +1,109 @@
 using FlagCluster.Api.Management.Authorization;
-using FlagCluster.Api.Management.Tests.Requests;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.Management.Tests.Access;
 
-/// <summary>Compares each route of the host, with each kind of credential, with the table in docs/api-permissions.md.</summary>
-public sealed class AccessTableTests(TestServer server) : IClassFixture<TestServer>
+/// <summary>
+/// Compares each route of the host, with each kind of caller, with the table in docs/api-permissions.md. After a change of routes or roles,
+/// run scripts/api-permissions.sh.
+/// </summary>
+public sealed class AccessTableTests : IAsyncLifetime
 {
-    private const string Rules = """
-        {"flags":[{"key":"limit","type":"number","variants":{"low":1},"defaultVariant":"low","clientVisible":true}],
-         "segments":[{"key":"staff","included":["root"]}]}
-        """;
+    private static readonly string Document = Path.Combine(Repository.Root, "docs", "api-permissions.md");
 
-    private static readonly AccessTable Table = AccessTable.Read(Path.Combine(Repository.Root, "docs", "api-permissions.md"));
+    private static readonly AccessTable Table = AccessTable.Read(Document);
 
-    private static readonly Dictionary<string, string> DataPlaneBodies = new()
+    private readonly TestServer _server = new();
+    private readonly AccessCallers _callers;
+
+    public AccessTableTests() => _callers = new(_server);
+
+    private IEnumerable<(string Method, string Path, EndpointMetadataCollection Metadata)> Endpoints =>
+        from endpoint in _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        from method in MethodsOf(endpoint)
+        select (method, "/" + endpoint.RoutePattern.RawText!.Trim('/'), endpoint.Metadata);
+
+    private IEnumerable<(string Method, string Path, RequiresPermissionAttribute? Permission)> Routes =>
+        from endpoint in Endpoints
+        select (endpoint.Method, endpoint.Path, endpoint.Metadata.GetMetadata<IAccessDeclaration>() as RequiresPermissionAttribute);
+
+    public async Task InitializeAsync()
     {
-        ["POST /api/v1/track"] = """{"events":[{"name":"order","targetingKey":"u"}]}""",
-        ["POST /api/v1/exposures"] = """{"events":[{"flagKey":"limit"}]}""",
-        ["POST /api/v1/crashes"] = """{"events":[{"type":"Error"}]}""",
-        ["POST /api/v1/crashes/batch"] = """[{"stackTrace":"Error: x","message":"x","platform":"web"}]""",
-        ["POST /ofrep/v1/evaluate/flags"] = "{}",
-        ["POST /ofrep/v1/evaluate/flags/{key}"] = "{}",
-    };
-
-    private static int _created;
-
-    public static TheoryData<string> Credentials => [.. AccessTable.Credentials];
-
-    private IEnumerable<RouteEndpoint> Endpoints =>
-        server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
-
-    [Fact]
-    public void Table_Routes_AreThoseOfTheHost()
-    {
-        var mapped = Endpoints.SelectMany(endpoint => MethodsOf(endpoint).Select(method => $"{method} {PathOf(endpoint)}"));
-
-        Assert.Equal(mapped.Order(StringComparer.Ordinal), Table.Rows.Select(row => row.Route).Order(StringComparer.Ordinal));
+        await _server.InitializeAsync();
+        await _callers.AddAsync();
     }
 
+    public Task DisposeAsync() => _server.DisposeAsync();
+
     [Fact]
-    public void Table_Permissions_AreThoseThatEndpointsDeclare()
+    public async Task Table_EveryRouteAndCaller_IsThatOfTheServer()
     {
-        var declared = Endpoints.SelectMany(endpoint =>
-            MethodsOf(endpoint)
-                .Select(method =>
-                    $"{method} {PathOf(endpoint)}: {endpoint.Metadata.GetMetadata<RequiresPermissionAttribute>()?.ToString() ?? "–"}"
-                )
-        );
-        var documented = Table.Rows.Select(row => $"{row.Route}: {row.Permission}");
-
-        Assert.Equal(declared.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
-    }
-
-    [Theory]
-    [MemberData(nameof(Credentials))]
-    public async Task Routes_Credential_ReturnTheStatusesOfTheTable(string credential)
-    {
-        await server.Directories.AddOrganizationAsync(TestActors.Administrator, "rival", "Rival");
-        var (_, rival) = await server.Directories.AddTokenAsync(TestActors.Administrator, "rival", "other");
-        var actual = new List<string>();
-
-        foreach (var row in Table.Rows)
+        var rows = new List<AccessRow>();
+        foreach (var (method, path, metadata) in Endpoints)
         {
-            var environment = await server.NewEnvironmentAsync(Rules);
-            var key = credential switch
-            {
-                "none" => null,
-                "malformed" => "nonsense",
-                "server key" => environment.ServerKey,
-                "client key" => environment.ClientKey,
-                "API token" => server.Token,
-                "token of another organization" => rival,
-                _ => throw new InvalidOperationException($"Unknown credential '{credential}'."),
-            };
-            actual.Add($"{row.Route}: {await StatusAsync(row, environment, key)}");
+            var statuses = new List<int>();
+            foreach (var caller in AccessTable.Callers)
+                statuses.Add(await _callers.StatusAsync(method, path, caller));
+            rows.Add(new(method, path, Describe(metadata), statuses));
         }
 
-        Assert.Equal(Table.Rows.Select(row => $"{row.Route}: {row.Statuses[credential]}"), actual);
+        var actual = rows.Select(row => row.ToString()).Order(StringComparer.Ordinal).ToList();
+
+        var file = Path.Combine(Path.GetTempPath(), "flagcluster-api-permissions.md");
+        await File.WriteAllLinesAsync(file, rows.Select(row => row.ToString()));
+        Assert.Equal(Table.Rows.Select(row => row.ToString()).Order(StringComparer.Ordinal), actual);
+    }
+
+    [Fact]
+    public async Task Routes_MalformedCredential_AreAnsweredAsWithoutOne()
+    {
+        foreach (var row in Table.Rows)
+        {
+            var status = await _callers.StatusAsync(row.Method, row.Path, "malformed");
+
+            Assert.Equal((row.Route, row.Statuses[0]), (row.Route, status));
+        }
+    }
+
+    [Fact]
+    public async Task Routes_TokenWithoutThePermission_Are403()
+    {
+        foreach (var (method, path, permission) in Routes.Where(route => route.Permission is { Permissions.IsEmpty: false }))
+        {
+            var required = PermissionSet.Create(permission!.Permissions.AsSpan());
+            var name = $"without {permission}";
+            await _callers.AddTokenAsync(name, PermissionSet.All.Without(required));
+
+            Assert.Equal((method, path, 403), (method, path, await _callers.StatusAsync(method, path, name)));
+        }
+    }
+
+    [Fact]
+    public async Task Routes_TokenWithOnlyThePermission_AreAnsweredAsForAnUnlimitedOne()
+    {
+        // The role that is created has this permission, which only somebody with it may give.
+        var more = new Dictionary<string, PermissionSet> { ["ORG/roles"] = [Permission.FlagsRead] };
+        await _callers.AddTokenAsync("unlimited", PermissionSet.All);
+        foreach (var (method, path, permission) in Routes.Where(route => route.Permission is not null))
+        {
+            var name = $"only {permission}";
+            var required = PermissionSet.Create(permission!.Permissions.AsSpan());
+            await _callers.AddTokenAsync(name, required.With(more.GetValueOrDefault(AccessTable.Shorten(path))));
+            var expected = await _callers.StatusAsync(method, path, "unlimited");
+
+            Assert.Equal((method, path, expected), (method, path, await _callers.StatusAsync(method, path, name)));
+        }
+    }
+
+    private static string Describe(EndpointMetadataCollection metadata)
+    {
+        var permission = metadata.GetMetadata<IAccessDeclaration>()?.ToString() ?? "–";
+        return metadata.GetMetadata<RequiresFreshSignInAttribute>() is null ? permission : permission + ", recent sign-in";
     }
 
     /// <summary>Returns the methods of an endpoint without HEAD, which every endpoint of GET answers.</summary>
@@ -89,31 +112,5 @@ public sealed class AccessTableTests(TestServer server) : IClassFixture<TestServ
         var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods;
         Assert.Equal(methods.Contains("GET"), methods.Contains("HEAD"));
         return methods.Where(method => method != "HEAD");
-    }
-
-    private static string PathOf(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
-
-    private async Task<int> StatusAsync(AccessRow row, TestEnvironment environment, string? key)
-    {
-        var body = BodyRoute.All.FirstOrDefault(route => route.Route == row.Route)?.Body ?? DataPlaneBodies.GetValueOrDefault(row.Route);
-        body = body?.Replace("\"new\"", $"\"new-{Interlocked.Increment(ref _created)}\"", StringComparison.Ordinal);
-        var item = row.Path.Contains("/segments", StringComparison.Ordinal) ? "staff" : "limit";
-        if (row.Path.Contains("/keys", StringComparison.Ordinal))
-            item = environment.ServerKey.Split('_')[1];
-        var path = row
-            .Path.Replace("{project}", environment.Id.Project, StringComparison.Ordinal)
-            .Replace("{environment}", environment.Id.Environment, StringComparison.Ordinal)
-            .Replace("{token}", "unknown", StringComparison.Ordinal)
-            .Replace("{name}", "unknown", StringComparison.Ordinal)
-            .Replace("{alert}", "unknown", StringComparison.Ordinal)
-            .Replace("{key}", item, StringComparison.Ordinal);
-        using var request = new HttpRequestMessage(new(row.Method), path + RequiredQuery.Of(row.Path));
-        if (body is not null)
-            request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        if (key is not null)
-            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
-        // A stream does not end.
-        using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        return (int)response.StatusCode;
     }
 }

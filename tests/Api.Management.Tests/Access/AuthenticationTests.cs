@@ -7,7 +7,7 @@ public sealed class AuthenticationTests(TestServer server) : IClassFixture<TestS
     [Theory]
     [InlineData(null)]
     [InlineData("nonsense")]
-    [InlineData("fct_abcdefghijkl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("fcv_abcdefghijkl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task Token_MissingOrUnknown_Is401WithBearerChallenge(string? token)
     {
         var answer = (await server.SendAsync("GET", "/api/v1/projects", token)).ExpectProblem(401);
@@ -41,7 +41,7 @@ public sealed class AuthenticationTests(TestServer server) : IClassFixture<TestS
 
     [Theory]
     [InlineData("Bearer eyJhbGciOiJSUzI1NiJ9.e30.foreign")]
-    [InlineData("Bearer fct_abcdefghijkl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("Bearer fcv_abcdefghijkl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("Basic dXNlcjpwYXNz")]
     public async Task Token_InXApiKeyWithACredentialOfAnotherSystem_IsAccepted(string authorization)
     {

@@ -1,3 +1,5 @@
+using FlagCluster.Api.Management.Authorization;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Testing.Servers;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,6 +9,8 @@ namespace FlagCluster.Api.Management.Tests.Access;
 /// <summary>Every endpoint of GET answers HEAD with the same head and no body.</summary>
 public sealed class HeadTests(TestServer server) : IClassFixture<TestServer>
 {
+    private static readonly string[] ManagementPaths = ["/api/v1/projects", "/api/v1/organizations", "/api/v1/me"];
+
     [Fact]
     public async Task Head_EveryAddressOfGet_HasTheStatusAndHeadersOfGet()
     {
@@ -15,13 +19,25 @@ public sealed class HeadTests(TestServer server) : IClassFixture<TestServer>
             .Services.GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Contains("GET"))
+            .Where(endpoint => endpoint.Metadata.GetMetadata<RequiresSignInAttribute>() is null)
+            // The token of the tests does not manage the installation.
+            .Where(endpoint =>
+                endpoint.Metadata.GetMetadata<RequiresPermissionAttribute>()?.Permissions.Contains(Permission.InstallationManage) != true
+            )
             .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/'))
             .ToList();
 
+        var root = await server.AddRootAsync();
         foreach (var path in paths)
         {
-            var key = path.StartsWith("/api/v1/projects", StringComparison.Ordinal) || path == "/api/v1/tokens" ? server.Token : null;
-            var address = path.Replace("{project}", environment.Id.Project, StringComparison.Ordinal)
+            var isManagement = ManagementPaths.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal));
+            var isInstallation = path.StartsWith("/api/v1/installation", StringComparison.Ordinal);
+            var key =
+                isInstallation ? root
+                : isManagement ? server.Token
+                : null;
+            var address = path.Replace("{organization}", environment.Id.Organization, StringComparison.Ordinal)
+                .Replace("{project}", environment.Id.Project, StringComparison.Ordinal)
                 .Replace("{environment}", environment.Id.Environment, StringComparison.Ordinal)
                 .Replace("{key}", path.Contains("segments", StringComparison.Ordinal) ? "staff" : "limit", StringComparison.Ordinal);
             address += RequiredQuery.Of(path);
@@ -35,6 +51,18 @@ public sealed class HeadTests(TestServer server) : IClassFixture<TestServer>
         }
 
         Assert.True(paths.Count > 20, $"{paths.Count} paths");
+    }
+
+    [Fact]
+    public async Task Head_EveryAddressOfAPerson_HasTheStatusOfGet()
+    {
+        var person = await TestPerson.SignInAsync(server);
+
+        foreach (var path in new[] { "/api/v1/me", "/api/v1/me/sessions" })
+        {
+            var head = await person.SendAsync("HEAD", path);
+            Assert.Equal((path, 200, 0), (path, head.Status, head.Bytes.Length));
+        }
     }
 
     [Fact]

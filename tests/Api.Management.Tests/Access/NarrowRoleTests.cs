@@ -1,6 +1,8 @@
+using System.Text;
 using FlagCluster.Contracts.Access;
-using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Contracts.Audit;
 using FlagCluster.Testing.Servers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.Management.Tests.Access;
 
@@ -31,6 +33,24 @@ public sealed class NarrowRoleTests
             { "POST", "/changes", """{"operations":[{"deleteFlag":"limit"}]}""" },
             { "POST", "/restore", """{"version":"1.0"}""" },
         };
+
+    [Fact]
+    public async Task CreatorOfEnvironments_CopiesOne_Is403AndCreatesNothing()
+    {
+        await using var server = await NarrowServer.StartAsync(
+            Permission.EnvironmentsRead,
+            Permission.EnvironmentsWrite,
+            Permission.FlagsRead,
+            Permission.SegmentsRead
+        );
+        var source = await server.NewEnvironmentAsync();
+        var body = $$$"""{"slug":"copy","copyFrom":{"environment":"{{{source.Id.Environment}}}"}}""";
+
+        var answer = (await source.Server.SendAsync("POST", "/api/v1/projects/shop/environments", source.Token, body)).ExpectProblem(403);
+
+        Assert.Contains("'flags.write'", answer.String("detail"), StringComparison.Ordinal);
+        (await source.Server.SendAsync("GET", "/api/v1/projects/shop/environments/copy", source.Token)).ExpectProblem(404);
+    }
 
     [Fact]
     public async Task Toggler_DisablesAFlag_Is200()
@@ -71,9 +91,8 @@ public sealed class NarrowRoleTests
     [Fact]
     public async Task Reader_DisablesAFlag_Is403()
     {
-        await using var server = await StartAsync();
+        await using var server = await NarrowServer.StartAsync(Permission.FlagsRead, Permission.EnvironmentsRead);
         var environment = await server.NewEnvironmentAsync();
-        server.Role.Permissions = [Permission.FlagsRead, Permission.EnvironmentsRead];
 
         (await environment.SendAsync("PATCH", "/flags/limit", Disable)).ExpectProblem(403);
     }
@@ -91,10 +110,27 @@ public sealed class NarrowRoleTests
     public async Task Toggler_OfAnotherEnvironment_Is403()
     {
         await using var server = await StartAsync();
-        var environment = await server.NewEnvironmentAsync();
-        server.Role.Scope = Scope.Of(new EnvironmentId(TestServer.Organization, TestServer.Project, "other"));
+        var other = await server.NewEnvironmentAsync();
+        var environment = await server.NewEnvironmentAsync(EnvironmentFilter.Listed([other.Id.Environment]));
 
         (await environment.SendAsync("GET", "/flags")).ExpectProblem(403);
+    }
+
+    [Fact]
+    public async Task Toggler_DeniedRequests_AreOneEntryOfTheAuditLog()
+    {
+        await using var server = await StartAsync();
+        var environment = await server.NewEnvironmentAsync();
+        for (var i = 0; i < 3; i++)
+            (await environment.SendAsync("GET", "/keys")).ExpectProblem(403);
+        (await environment.SendAsync("PATCH", "/flags/limit", """{"description":"other"}""")).ExpectProblem(403);
+
+        await environment.Server.StopAsync();
+
+        var reader = environment.Server.Services.GetRequiredService<IAuditReader>();
+        var entries = await reader.ReadAsync(new(TestServer.Organization, 100) { Action = AuditActions.DenyRequest });
+        Assert.Equal(2, entries.Count);
+        Assert.Single(entries, entry => Encoding.UTF8.GetString(entry.Bytes.Span).Contains("\"count\":3", StringComparison.Ordinal));
     }
 
     private static Task<NarrowServer> StartAsync() => NarrowServer.StartAsync(Toggler);

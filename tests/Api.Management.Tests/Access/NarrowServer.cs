@@ -1,46 +1,43 @@
 using FlagCluster.Contracts.Access;
-using FlagCluster.Contracts.Tenancy;
-using FlagCluster.Control.Access;
+using FlagCluster.Testing;
 using FlagCluster.Testing.Servers;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FlagCluster.Api.Management.Tests.Access;
 
-/// <summary>Represents a server on which every token has the same few permissions.</summary>
+/// <summary>Represents a server with tokens of service accounts that have few permissions.</summary>
 internal sealed class NarrowServer : IAsyncDisposable
 {
-    private readonly Permission[] _permissions;
     private readonly TestServer _server;
+    private readonly PermissionSet _permissions;
+    private int _roles;
 
-    private NarrowServer(TestServer server, NarrowGrants role, Permission[] permissions) =>
-        (_server, Role, _permissions) = (server, role, permissions);
+    private NarrowServer(TestServer server, PermissionSet permissions) => (_server, _permissions) = (server, permissions);
 
-    public NarrowGrants Role { get; }
+    public static async Task<NarrowServer> StartAsync(params Permission[] permissions) =>
+        new(await TestServer.StartAsync(), [.. permissions]);
 
-    public static async Task<NarrowServer> StartAsync(params Permission[] permissions)
+    /// <summary>Creates an environment as an owner. Its requests have a token with the permissions in the project.</summary>
+    /// <param name="environments">Another environment in which the token has the permissions; null for all.</param>
+    public async Task<TestEnvironment> NewEnvironmentAsync(EnvironmentFilter? environments = null)
     {
-        var role = new NarrowGrants();
-        var server = await TestServer.StartAsync(new TestServer { AddServices = services => services.AddSingleton<IGrantSource>(role) });
-        return new(server, role, permissions);
-    }
-
-    /// <summary>Creates an environment as an owner, and narrows the role afterwards.</summary>
-    public async Task<TestEnvironment> NewEnvironmentAsync()
-    {
-        Role.Permissions = [.. PermissionNames.All];
         var environment = await _server.NewEnvironmentAsync(SampleDocuments.Mixed);
-        Role.Permissions = _permissions;
-        return environment;
+        var name = $"narrow-{Interlocked.Increment(ref _roles)}";
+        var organization = environment.Id.Organization;
+        await _server.Access.AddRoleAsync(TestActors.Administrator, organization, name, name, "", _permissions);
+        var account = (await _server.Access.AddServiceAccountAsync(TestActors.Administrator, organization, name)).Value!;
+        var principal = Principal.ServiceAccount(account.Id);
+        var grant = await _server.Access.AddGrantAsync(
+            TestActors.Administrator,
+            organization,
+            principal,
+            name,
+            environment.Id.Project,
+            environments
+        );
+        Assert.Null(grant.Denial);
+        var (_, text) = await _server.Access.AddTokenAsync(TestActors.Administrator, organization, principal, name);
+        return environment with { Token = text };
     }
 
     public ValueTask DisposeAsync() => new(_server.DisposeAsync());
-
-    internal sealed class NarrowGrants : IGrantSource
-    {
-        public Permission[] Permissions { get; set; } = [];
-
-        public Scope Scope { get; set; } = Scope.Of(TestServer.Organization);
-
-        public IReadOnlyList<Grant> GrantsOf(ApiToken token) => [new(new("narrow", [.. Permissions]), Scope)];
-    }
 }

@@ -21,6 +21,26 @@ public sealed class PermissionDeclarationTests
     }
 
     [Fact]
+    public void Endpoints_SignInOrAnyoneDeclared_AreMapped()
+    {
+        var app = WebApplication.CreateSlimBuilder().Build();
+        var group = app.MapGroup("/api/v1").RequirePermissions();
+        group.MapGet("/me", () => TypedResults.Ok()).RequiresSignIn();
+        group.MapGet("/login", () => TypedResults.Ok()).AllowsAnyone();
+
+        Assert.Equal(2, ((IEndpointRouteBuilder)app).DataSources.Single().Endpoints.Count);
+    }
+
+    [Fact]
+    public void Endpoints_OnlyFreshSignInDeclared_Fail()
+    {
+        var app = WebApplication.CreateSlimBuilder().Build();
+        app.MapGroup("/api/v1").RequirePermissions().MapGet("/secrets", () => TypedResults.Ok()).RequiresFreshSignIn();
+
+        Assert.Throws<InvalidOperationException>(() => ((IEndpointRouteBuilder)app).DataSources.Single().Endpoints);
+    }
+
+    [Fact]
     public void Endpoints_PermissionDeclared_AreMapped()
     {
         var app = WebApplication.CreateSlimBuilder().Build();

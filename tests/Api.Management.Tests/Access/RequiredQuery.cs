@@ -8,7 +8,11 @@ internal static class RequiredQuery
         template.Split('/')[^1] switch
         {
             "people" => "?flag=limit",
+            "access" => "?principal=user:unknown&permission=flags.read",
             "conversions" => "?flag=limit&event=order",
+            // Without it, a plan would be required.
+            "import" => "?dryRun",
+            "providers" => "?organization=acme",
             _ => "",
         };
 }

@@ -28,6 +28,23 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public async Task Stream_ChangedEnvironment_NamesItsNewVersion()
+    {
+        await using var server = await TestServer.StartAsync();
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        using var stream = await OpenAsync(environment);
+        var before = await stream.NextAsync();
+
+        (await environment.SendAsync("POST", "/flags/color/archive")).Expect(200);
+        var after = await stream.NextAsync();
+        while (after.Json.GetProperty("version").GetString() == "1.1")
+            after = await stream.NextAsync();
+
+        Assert.Equal("1.1", before.Json.GetProperty("version").GetString());
+        Assert.Equal("1.2", after.Json.GetProperty("version").GetString());
+    }
+
+    [Fact]
     public async Task Stream_SubscribersOfAnEnvironment_ShareOneReader()
     {
         await using var server = await TestServer.StartAsync();
@@ -50,11 +67,11 @@ public sealed class LiveTests
     {
         await using var server = await TestServer.StartAsync();
         var environment = await server.NewEnvironmentAsync();
-        var (token, text) = await server.Directories.AddTokenAsync(TestActors.Administrator, TestServer.Organization, "reader");
+        var (token, text) = await server.AddOwnerAsync(TestServer.Organization, "reader");
         using var stream = await SseClient.OpenAsync(server, environment.Path + "/analytics/live", text);
         await stream.NextAsync();
 
-        await server.Directories.DeleteTokenAsync(TestActors.Administrator, TestServer.Organization, token.Id);
+        await server.Access.RevokeTokenAsync(TestActors.Administrator, TestServer.Organization, token.Id);
 
         await stream.ReadToEndAsync();
     }

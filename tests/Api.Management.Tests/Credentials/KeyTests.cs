@@ -31,6 +31,30 @@ public sealed class KeyTests(TestServer server) : IClassFixture<TestServer>
         Assert.Equal("""["https://a.example","http://b:81"]""", key.GetProperty("origins").GetRawText());
     }
 
+    [Fact]
+    public async Task Create_KeyWithTags_KeepsThemInOrder()
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        var created = (await environment.SendAsync("POST", "/keys", """{"kind":"server","tags":["web","a b","web"]}""")).Expect(201);
+        var updated = await environment.SendAsync("PATCH", "/keys/" + created.String("id"), """{"tags":["app"]}""");
+
+        Assert.Equal("""["a b","web"]""", created.Json.GetProperty("tags").GetRawText());
+        Assert.Equal("""["app"]""", updated.Expect(200).Json.GetProperty("tags").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\\nb")]
+    public async Task Create_KeyWithInvalidTags_Is422(string tag)
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        var answer = await environment.SendAsync("POST", "/keys", $$"""{"kind":"server","tags":["{{tag}}"]}""");
+
+        Assert.Equal(["/tags"], answer.ExpectProblem(422).Pointers);
+    }
+
     [Theory]
     [InlineData("server", "https://a.example")]
     [InlineData("client", "https://a.example/")]
@@ -58,6 +82,104 @@ public sealed class KeyTests(TestServer server) : IClassFixture<TestServer>
         var answer = (await outdated.SendAsync("POST", path, outdated.Token, """{"kind":"server"}""")).ExpectProblem(404);
 
         Assert.Equal("There is no environment 'acme/shop/dev'.", answer.String("detail"));
+    }
+
+    [Fact]
+    public async Task Rotate_WithOverlap_ReturnsANewTextAndKeepsThePresentOne()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        var created = (await environment.SendAsync("POST", "/keys", """{"kind":"server"}""")).Expect(201);
+
+        var rotated = (await environment.SendAsync("POST", $"/keys/{created.String("id")}/rotate", """{"overlap":"PT24H"}""")).Expect(200);
+
+        Assert.Equal(created.String("id"), rotated.String("id"));
+        Assert.Equal("no-store", rotated.Header("Cache-Control"));
+        foreach (var answer in new[] { created, rotated })
+            (await server.SendAsync("GET", "/api/v1/ruleset", answer.String("key"))).Expect(200);
+    }
+
+    [Theory]
+    [InlineData("P31D")]
+    [InlineData("-PT1H")]
+    [InlineData("24h")]
+    [InlineData("P99999999999D")]
+    public async Task Rotate_InvalidOverlap_Is422(string overlap)
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var id = environment.ServerKey.Split('_')[1];
+
+        var answer = (await environment.SendAsync("POST", $"/keys/{id}/rotate", $$"""{"overlap":"{{overlap}}"}""")).ExpectProblem(422);
+
+        Assert.Equal(["/overlap"], answer.Pointers);
+    }
+
+    [Fact]
+    public async Task Update_UnknownKey_Is404()
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        (await environment.SendAsync("PATCH", "/keys/unknown", """{"disabled":true}""")).ExpectProblem(404);
+        (await environment.SendAsync("POST", "/keys/unknown/rotate", """{"overlap":"PT0S"}""")).ExpectProblem(404);
+    }
+
+    [Fact]
+    public async Task Update_KeyOfAnotherEnvironment_Is404()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var id = (await server.NewEnvironmentAsync()).ServerKey.Split('_')[1];
+
+        (await environment.SendAsync("PATCH", "/keys/" + id, """{"disabled":true}""")).ExpectProblem(404);
+        (await environment.SendAsync("POST", $"/keys/{id}/rotate", """{"overlap":"PT0S"}""")).ExpectProblem(404);
+    }
+
+    [Fact]
+    public async Task List_Filters_ReturnTheKeysThatMatchAll()
+    {
+        var environment = await server.NewEnvironmentAsync();
+        var disabled = environment.ServerKey.Split('_')[1];
+        (await environment.SendAsync("PATCH", "/keys/" + disabled, """{"disabled":true}""")).Expect(200);
+
+        Assert.Equal([disabled], await IdsAsync("?disabled=true"));
+        Assert.Equal([environment.ClientKey.Split('_')[1]], await IdsAsync("?kind=client&disabled=false"));
+        Assert.Empty(await IdsAsync("?kind=client&disabled=true"));
+        Assert.Equal(2, (await IdsAsync("?unusedSince=2020-01-01")).Count);
+
+        async Task<List<string>> IdsAsync(string query) =>
+            [
+                .. (await environment.SendAsync("GET", "/keys" + query))
+                    .Expect(200)
+                    .Json.GetProperty("items")
+                    .EnumerateArray()
+                    .Select(item => item.GetProperty("id").GetString()!),
+            ];
+    }
+
+    [Theory]
+    [InlineData("kind=other")]
+    [InlineData("disabled=maybe")]
+    [InlineData("unusedSince=yesterday")]
+    public async Task List_InvalidFilter_Is400(string query)
+    {
+        var environment = await server.NewEnvironmentAsync();
+
+        (await environment.SendAsync("GET", "/keys?" + query)).ExpectProblem(400);
+    }
+
+    [Fact]
+    public async Task List_UsedKey_HasTheDayOfItsLastUse()
+    {
+        await using var saving = await TestServer.StartAsync(("Key:SaveUsesSeconds", "1"));
+        var environment = await saving.NewEnvironmentAsync(SampleDocuments.Mixed);
+        (await environment.EvaluateAsync("checkout")).Expect(200);
+
+        await Waiting.Until(
+            async () => (await environment.SendAsync("GET", "/keys")).Text.Contains("\"lastUsedOn\"", StringComparison.Ordinal),
+            "the last use is stored"
+        );
+
+        var keys = (await environment.SendAsync("GET", "/keys")).Json.GetProperty("items").EnumerateArray();
+        var used = Assert.Single(keys, item => item.TryGetProperty("lastUsedOn", out _));
+        Assert.Equal(environment.ServerKey.Split('_')[1], used.GetProperty("id").GetString());
     }
 
     [Fact]
@@ -90,7 +212,7 @@ public sealed class KeyTests(TestServer server) : IClassFixture<TestServer>
     public async Task Revoke_MissingCredentialWithAnyCondition_Is404(string path)
     {
         var environment = await server.NewEnvironmentAsync();
-        var address = path.Length > 0 ? environment.Path + path : "/api/v1/tokens/none";
+        var address = path.Length > 0 ? environment.Path + path : "/api/v1/organizations/acme/tokens/none";
 
         foreach (var condition in new[] { ("If-Match", "*"), ("If-Match", "\"1\""), ("If-None-Match", "*") })
             (await server.SendAsync("DELETE", address, server.Token, body: null, condition)).ExpectProblem(404);

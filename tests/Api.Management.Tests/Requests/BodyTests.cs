@@ -48,7 +48,7 @@ public sealed class BodyTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         using var content = new ByteArrayContent(fault.Body(endpoint));
 
-        var answer = await server.SendAsync(endpoint.Method, endpoint.PathIn(environment), server.Token, content);
+        var answer = await server.SendAsync(endpoint.Method, endpoint.PathIn(environment), await endpoint.TokenAsync(server), content);
 
         answer.ExpectProblem(fault.Status);
         Assert.Equal(fault.Status == 400 ? "Malformed request" : "Invalid input", answer.String("title"));
@@ -66,6 +66,8 @@ public sealed class BodyTests(TestServer server) : IClassFixture<TestServer>
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
         using var content = new StringContent(endpoint.Body, Encoding.UTF8, "text/plain");
 
-        (await server.SendAsync(endpoint.Method, endpoint.PathIn(environment), server.Token, content)).ExpectProblem(415);
+        (await server.SendAsync(endpoint.Method, endpoint.PathIn(environment), await endpoint.TokenAsync(server), content)).ExpectProblem(
+            415
+        );
     }
 }

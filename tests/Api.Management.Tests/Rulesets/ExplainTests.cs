@@ -28,6 +28,55 @@ public sealed class ExplainTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task Explain_Definition_IsEvaluatedAndNotSaved()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        const string Definition =
+            """{"type":"string","variants":{"a":"A","b":"B"},"defaultVariant":"a","rules":[{"id":"r","when":{"flag":"checkout","variants":["off"]},"serve":{"variant":"b"}}]}""";
+
+        var explained = (
+            await environment.SendAsync("POST", "/explain", $$"""{"flag":"color","context":{},"definition":{{Definition}}}""")
+        ).Expect(200);
+        var after = (await environment.SendAsync("GET", "/flags/color")).Expect(200);
+
+        Assert.Equal("b", explained.String("variant"));
+        Assert.Equal("\"1.1\"", after.Header("ETag"));
+        Assert.Equal("blue", after.String("defaultVariant"));
+    }
+
+    [Fact]
+    public async Task Explain_DefinitionOfANewFlag_IsEvaluated()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        var explained = (
+            await environment.SendAsync(
+                "POST",
+                "/explain",
+                """{"flag":"fresh","definition":{"type":"boolean","variants":{"on":true},"defaultVariant":"on"}}"""
+            )
+        ).Expect(200);
+
+        Assert.Equal("on", explained.String("variant"));
+    }
+
+    [Fact]
+    public async Task Explain_InvalidDefinition_PointsIntoIt()
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+
+        var problem = (
+            await environment.SendAsync(
+                "POST",
+                "/explain",
+                """{"flag":"color","definition":{"type":"boolean","variants":{"on":true},"defaultVariant":"off"}}"""
+            )
+        ).ExpectProblem(422);
+
+        Assert.Equal(["/definition/defaultVariant"], problem.Pointers);
+    }
+
+    [Fact]
     public async Task Explain_Time_IsUsedForTheEvaluation()
     {
         var environment = await server.NewEnvironmentAsync(

@@ -59,7 +59,8 @@ public sealed class InputTests(TestServer server) : IClassFixture<TestServer>
         {
             using var body = new StringContent("{}", Encoding.UTF8, "application/json");
             body.Headers.ContentEncoding.Add("gzip");
-            var answer = (await server.SendAsync(route.Method, route.PathIn(environment), server.Token, body)).ExpectProblem(415);
+            var token = await route.TokenAsync(server);
+            var answer = (await server.SendAsync(route.Method, route.PathIn(environment), token, body)).ExpectProblem(415);
             Assert.Equal("identity", answer.Header("Accept-Encoding"));
         }
     }

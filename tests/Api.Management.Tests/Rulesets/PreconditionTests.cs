@@ -146,7 +146,7 @@ public sealed class PreconditionTests(TestServer server) : IClassFixture<TestSer
     [InlineData("POST", "/api/v1/projects", """{"slug":"conditional"}""")]
     [InlineData("PATCH", "/api/v1/projects/shop", """{"name":"Conditional"}""")]
     [InlineData("DELETE", "/api/v1/projects/shop", null)]
-    [InlineData("POST", "/api/v1/tokens", """{"name":"conditional"}""")]
+    [InlineData("POST", "/api/v1/organizations/acme/tokens", """{"name":"conditional"}""")]
     public async Task Request_ForAResourceWithoutETag_ThatNamesOneIs412(string method, string path, string? body)
     {
         (await server.SendAsync(method, path, server.Token, body, ("If-Match", "\"1\""))).ExpectProblem(412);

@@ -77,7 +77,7 @@ public sealed class QueryParameterTests(TestServer server) : IClassFixture<TestS
     [Theory]
     [InlineData("POST", "/api/v1/projects", """{"slug":"by-dry-run"}""")]
     [InlineData("PATCH", "/api/v1/projects/shop", """{"name":"By dry run"}""")]
-    [InlineData("POST", "/api/v1/tokens", """{"name":"by dry run"}""")]
+    [InlineData("POST", "/api/v1/organizations/acme/tokens", """{"name":"by dry run"}""")]
     [InlineData("POST", "/api/v1/projects/shop/environments", """{"slug":"by-dry-run"}""")]
     public async Task Write_WithoutDryRun_RejectsIt(string method, string path, string body)
     {
@@ -107,7 +107,7 @@ public sealed class QueryParameterTests(TestServer server) : IClassFixture<TestS
     [InlineData("/flags/limit?version=1.0")]
     [InlineData("/ruleset?at=1.0")]
     [InlineData("/changes?before=1.0")]
-    [InlineData("/keys?kind=client")]
+    [InlineData("/keys?kind=other")]
     public async Task Read_QueryThatIsNotUnderstood_Is400(string path)
     {
         var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
@@ -126,7 +126,9 @@ public sealed class QueryParameterTests(TestServer server) : IClassFixture<TestS
     private async Task<string> EverythingAsync()
     {
         var texts = new List<string>();
-        foreach (var path in new[] { "/api/v1/projects", "/api/v1/tokens", "/api/v1/projects/shop/environments?limit=1000" })
+        foreach (
+            var path in new[] { "/api/v1/projects", "/api/v1/organizations/acme/tokens", "/api/v1/projects/shop/environments?limit=1000" }
+        )
             texts.Add((await server.SendAsync("GET", path, server.Token)).Expect(200).Text);
         return string.Join('\n', texts);
     }

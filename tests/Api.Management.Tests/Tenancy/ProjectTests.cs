@@ -120,11 +120,40 @@ public sealed class ProjectTests
     }
 
     [Fact]
+    public async Task Delete_WithEnvironmentsByCascade_IsRestoredWithThem()
+    {
+        await using var server = await TestServer.StartAsync();
+        (await SendAsync(server, "POST", Projects + "/shop/environments", """{"slug":"dev"}""")).Expect(201);
+
+        (await SendAsync(server, "DELETE", Projects + "/shop?cascade=true")).Expect(204);
+
+        (await SendAsync(server, "GET", Projects + "/shop/environments/dev")).ExpectProblem(404);
+        Assert.Equal(["shop"], Slugs(await SendAsync(server, "GET", Projects + "?deleted")));
+        Assert.Empty(Slugs(await SendAsync(server, "GET", Projects)));
+        (await SendAsync(server, "POST", Projects + "/shop/undelete")).Expect(200);
+        (await SendAsync(server, "GET", Projects + "/shop/environments/dev")).Expect(200);
+    }
+
+    [Fact]
+    public async Task Undelete_ProjectOfAnotherOrganization_EqualsTheResponseForAnUnknownProject()
+    {
+        await using var server = await TestServer.StartAsync();
+        (await SendAsync(server, "DELETE", Projects + "/shop")).Expect(204);
+        await server.Directories.AddOrganizationAsync(TestActors.Administrator, "rival", "Rival");
+        var (_, rival) = await server.AddOwnerAsync("rival");
+
+        var foreign = (await server.SendAsync("POST", Projects + "/shop/undelete", rival)).ExpectProblem(404);
+        var unknown = (await server.SendAsync("POST", Projects + "/none/undelete", rival)).ExpectProblem(404);
+
+        Assert.Equal(unknown.Text.Replace("none", "shop", StringComparison.Ordinal), foreign.Text);
+    }
+
+    [Fact]
     public async Task List_OfAnotherOrganization_IsEmpty()
     {
         await using var server = await TestServer.StartAsync();
         await server.Directories.AddOrganizationAsync(TestActors.Administrator, "rival", "Rival");
-        var (_, rival) = await server.Directories.AddTokenAsync(TestActors.Administrator, "rival", "other");
+        var (_, rival) = await server.AddOwnerAsync("rival");
 
         var list = await server.SendAsync("GET", Projects, rival);
 
@@ -136,7 +165,7 @@ public sealed class ProjectTests
     {
         await using var server = await TestServer.StartAsync();
         await server.Directories.AddOrganizationAsync(TestActors.Administrator, "rival", "Rival");
-        var (_, rival) = await server.Directories.AddTokenAsync(TestActors.Administrator, "rival", "other");
+        var (_, rival) = await server.AddOwnerAsync("rival");
 
         var foreign = (await server.SendAsync("GET", Projects + "/shop", rival)).ExpectProblem(404);
         var unknown = (await server.SendAsync("GET", Projects + "/none", rival)).ExpectProblem(404);

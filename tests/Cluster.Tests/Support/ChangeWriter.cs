@@ -11,13 +11,17 @@ using FlagCluster.Testing.Processes;
 namespace FlagCluster.Cluster.Tests.Support;
 
 /// <summary>
-/// Sends a change every 50 ms, regardless of the outcome of the earlier ones. A change that is rejected with 503 or gets no response is
-/// sent again at the next interval, with the same operation id, until it is acknowledged.
+/// Sends a change every 50 ms, while not too many earlier ones wait for their outcome. A change that is rejected with 503 or gets no
+/// response is sent again at a later interval, with the same operation id, until it is acknowledged.
 /// </summary>
 internal sealed class ChangeWriter : IAsyncDisposable
 {
     // Shorter than Retry-After, so that the measured outages do not include the pause of a client.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
+    // With more at once, calls would wait for each other longer than their timeout, and be sent again and again.
+    private const int MaxUnacknowledged = 60,
+        MaxRepeatsPerInterval = 8;
 
     private readonly string _name;
     private readonly Func<string, Task<EnvironmentVersion?>> _send;
@@ -28,6 +32,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly ConcurrentQueue<string> _rejections = new();
     private readonly Task _writing;
+    private int _started;
 
     /// <summary>Writes through gateways.</summary>
     public ChangeWriter(Func<ApiClient> next, string name = "writer")
@@ -58,7 +63,7 @@ internal sealed class ChangeWriter : IAsyncDisposable
         var target = _acknowledged.Count + count;
         return Waiting.Until(
             () => Task.FromResult(_acknowledged.Count >= target),
-            $"{count} more changes through {_name}; the last rejections:\n{string.Join('\n', _rejections.TakeLast(3))}"
+            () => $"{count} more changes through {_name}; {Describe()}"
         );
     }
 
@@ -66,7 +71,8 @@ internal sealed class ChangeWriter : IAsyncDisposable
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
-        await _writing.Soon($"every change of {_name} to be acknowledged");
+        await Waiting.Until(() => Task.FromResult(_writing.IsCompleted), () => $"every change of {_name} to be acknowledged; {Describe()}");
+        await _writing;
     }
 
     public async ValueTask DisposeAsync()
@@ -77,19 +83,22 @@ internal sealed class ChangeWriter : IAsyncDisposable
         _abandoning.Dispose();
     }
 
+    private string Describe() =>
+        $"{_acknowledged.Count} of {_started} acknowledged, {_pending.Count} to be repeated; the last rejections and faults:\n"
+        + string.Join('\n', _rejections.TakeLast(3).Concat(_faults.TakeLast(3)));
+
     private async Task WriteAsync()
     {
-        var started = 0;
         using var timer = new PeriodicTimer(Interval, TimeProvider.System);
         try
         {
-            while (!_stopping.IsCancellationRequested || _acknowledged.Count < started)
+            while (!_stopping.IsCancellationRequested || _acknowledged.Count < _started)
             {
                 await timer.WaitForNextTickAsync(_abandoning.Token);
-                for (var count = _pending.Count; count > 0 && _pending.TryDequeue(out var operation); count--)
+                for (var count = MaxRepeatsPerInterval; count > 0 && _pending.TryDequeue(out var operation); count--)
                     _ = TryAsync(operation);
-                if (!_stopping.IsCancellationRequested)
-                    _ = TryAsync($"{_name}-{started++}");
+                if (!_stopping.IsCancellationRequested && _started - _acknowledged.Count < MaxUnacknowledged)
+                    _ = TryAsync($"{_name}-{_started++}");
             }
         }
         catch (OperationCanceledException)

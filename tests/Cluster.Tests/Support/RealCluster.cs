@@ -1,7 +1,9 @@
 using FlagCluster.Analytics.Storage;
+using FlagCluster.Contracts.Accounts;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Testing;
@@ -86,6 +88,8 @@ internal sealed class RealCluster : IAsyncDisposable
     public string AdminToken { get; set; } = "";
 
     public ControlDirectory Directories => _services.GetRequiredService<ControlDirectory>();
+
+    public IAccountStore Accounts => _services.GetRequiredService<IAccountStore>();
 
     public IFoldStore Folds => _services.GetRequiredService<IFoldStore>();
 
@@ -211,6 +215,8 @@ internal sealed class RealCluster : IAsyncDisposable
         await Directories.AddProjectAsync(TestActors.Administrator, Production.Organization, Production.Project, "Shop");
         await Directories.AddEnvironmentAsync(TestActors.Administrator, Production, "Production");
         ServerKey = (await Directories.AddKeyAsync(TestActors.Administrator, Production, SdkKeyKind.Server, "tests")).Text;
-        AdminToken = (await Directories.AddTokenAsync(TestActors.Administrator, Production.Organization, "tests")).Text;
+        AdminToken = (
+            await _services.GetRequiredService<AccessDirectory>().AddOwnerAsync(TestActors.Administrator, Production.Organization, "tests")
+        ).Text;
     }
 }

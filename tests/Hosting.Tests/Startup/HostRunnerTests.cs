@@ -55,6 +55,16 @@ public sealed class HostRunnerTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => host.RunToEndAsync());
     }
 
+    [Fact]
+    public async Task RunToEndAsync_StartFailsAndAServiceEndsWithTheHost_Throws()
+    {
+        var builder = Builder();
+        builder.Services.AddHostedService<CanceledService>();
+        builder.Services.AddHostedService(_ => new StartingService(() => throw new InvalidOperationException("The host cannot start.")));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => builder.Build().RunToEndAsync());
+    }
+
     private static IHost Host(Action<IHostApplicationLifetime> start)
     {
         var builder = Builder();
@@ -78,6 +88,13 @@ public sealed class HostRunnerTests
             await trigger;
             throw new InvalidOperationException("The service failed.");
         }
+    }
+
+    /// <summary>Ends by an exception when the host is disposed, which makes the host request its own stop.</summary>
+    private sealed class CanceledService : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+            Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stoppingToken);
     }
 
     private sealed class StartingService(Action start) : IHostedService

@@ -1,6 +1,8 @@
 using FlagCluster.Analytics.Lifecycle;
 using FlagCluster.Analytics.Reports;
 using FlagCluster.Analytics.Storage;
+using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Audit;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Tenancy;
 using FlagCluster.Store.Migrations;
@@ -18,6 +20,12 @@ public sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
     public ITenancyStore Tenancy => services.GetRequiredService<ITenancyStore>();
 
     public ICredentialStore Credentials => services.GetRequiredService<ICredentialStore>();
+
+    public IAccessStore Access => services.GetRequiredService<IAccessStore>();
+
+    public IAuditLog Audit => services.GetRequiredService<IAuditLog>();
+
+    public IAuditReader AuditReader => services.GetRequiredService<IAuditReader>();
 
     public IControlChanges ControlChanges => services.GetRequiredService<IControlChanges>();
 

@@ -12,7 +12,11 @@ internal class ApiClient(Uri url) : IDisposable
     public const string EnvironmentPath = "/api/v1/projects/shop/environments/production";
 
     public HttpClient Http { get; } =
-        new(new SocketsHttpHandler { MaxConnectionsPerServer = 200 }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = 200, UseCookies = false })
+        {
+            BaseAddress = url,
+            Timeout = TimeSpan.FromSeconds(60),
+        };
 
     public int Port => Http.BaseAddress!.Port;
 

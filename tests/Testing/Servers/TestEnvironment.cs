@@ -7,16 +7,19 @@ namespace FlagCluster.Testing.Servers;
 /// <summary>Represents an environment on a server, with its keys.</summary>
 public sealed record TestEnvironment(TestServer Server, EnvironmentId Id, string ServerKey, string ClientKey)
 {
+    /// <summary>Gets the token of management requests; that of an owner by default.</summary>
+    public string Token { get; init; } = Server.Token;
+
     public string Path => $"/api/v1/projects/{Id.Project}/environments/{Id.Environment}";
 
     public EnvironmentReplica Replica => Server.Services.GetRequiredService<EnvironmentReplicas>().Get(Id);
 
     /// <summary>Sends a management request; the path is inside the environment.</summary>
     public Task<Answer> SendAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers) =>
-        Server.SendAsync(method, Path + path, Server.Token, body, headers);
+        Server.SendAsync(method, Path + path, Token, body, headers);
 
     public Task<Answer> YamlAsync(string method, string path, string yaml, params (string Name, string Value)[] headers) =>
-        Server.SendAsync(method, Path + path, Server.Token, yaml, [.. headers, ("Content-Type", "application/yaml")]);
+        Server.SendAsync(method, Path + path, Token, yaml, [.. headers, ("Content-Type", "application/yaml")]);
 
     /// <summary>Evaluates one flag with the server key.</summary>
     public Task<Answer> EvaluateAsync(string flag, string context = "{}", string? key = null) =>

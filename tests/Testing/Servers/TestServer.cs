@@ -1,5 +1,7 @@
 using System.Globalization;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Access;
 using FlagCluster.Control.Directory;
 using FlagCluster.Environments.Replica;
 using FlagCluster.Events.Model;
@@ -23,7 +25,12 @@ public class TestServer : IAsyncLifetime
     /// <summary>The time limit of each operation.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, string?> _settings = new() { ["Events:Recorders"] = EventListener.Key };
+    private readonly Dictionary<string, string?> _settings = new()
+    {
+        ["Events:Recorders"] = EventListener.Key,
+        // Passwords of tests need no protection.
+        ["Accounts:HashIterations"] = "1000",
+    };
     private WebApplication? _app;
     private int _environments;
 
@@ -62,6 +69,8 @@ public class TestServer : IAsyncLifetime
 
     public ControlDirectory Directories => Services.GetRequiredService<ControlDirectory>();
 
+    public AccessDirectory Access => Services.GetRequiredService<AccessDirectory>();
+
     public static Task<TestServer> StartAsync(params (string Name, string Value)[] settings) => StartAsync(new(), settings);
 
     public static async Task<TestServer> StartAsync(TestServer server, params (string Name, string Value)[] settings)
@@ -92,7 +101,17 @@ public class TestServer : IAsyncLifetime
         builder.Services.Configure<ReplicaOptions>(options => options.Directory = Path.Combine(Folder, "replicas"));
         AddServices?.Invoke(builder.Services);
         builder.Services.AddKeyedSingleton<IEventDestination, EventListener>(EventListener.Key);
-        builder.Services.AddPrivateFiles().AddControl().AddLocalEnvironments().AddReplicas().AddEvents().AddDataPlane().AddManagement();
+        builder
+            .Services.AddPrivateFiles()
+            .AddControl()
+            .AddAccounts()
+            .AddLocalEnvironments()
+            .AddReplicas()
+            .AddEvents()
+            .AddAudit(Folder)
+            .AddDataPlane()
+            .AddManagement()
+            .AddMail();
         _app = builder.BuildHost();
         _app.UseServer();
         RequestTraces.Use(_app, evaluations: true);
@@ -102,7 +121,7 @@ public class TestServer : IAsyncLifetime
         await Directories.RefreshAsync();
         await Directories.AddOrganizationAsync(TestActors.Administrator, Organization, "Acme");
         await Directories.AddProjectAsync(TestActors.Administrator, Organization, Project, "Shop");
-        Token = (await Directories.AddTokenAsync(TestActors.Administrator, Organization, "tests")).Text;
+        Token = (await AddOwnerAsync(Organization)).Text;
         await _app.StartAsync().WaitAsync(Timeout);
         Http.BaseAddress = new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
@@ -112,6 +131,17 @@ public class TestServer : IAsyncLifetime
     {
         _app!.Lifetime.StopApplication();
         return _app.StopAsync().WaitAsync(Timeout);
+    }
+
+    /// <summary>Creates a service account that owns an organization, and a token for it.</summary>
+    public Task<(ApiToken Token, string Text)> AddOwnerAsync(string organization, string name = "tests") =>
+        Access.AddOwnerAsync(TestActors.Administrator, organization, name);
+
+    /// <summary>Creates an organization with an administrator of the installation, once, and a token for it.</summary>
+    public async Task<string> AddRootAsync()
+    {
+        await Directories.AddOrganizationAsync(TestActors.Administrator, "host", "Host");
+        return (await Access.AddOwnerAsync(TestActors.Administrator, "host", "root", isInstallationAdministrator: true)).Text;
     }
 
     /// <summary>Creates an environment for one test.</summary>
@@ -143,8 +173,12 @@ public class TestServer : IAsyncLifetime
         using var request = new HttpRequestMessage(new(method), path) { Content = content };
         if (key is not null)
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+        // Answers to equal requests are equal.
+        request.Headers.TryAddWithoutValidation("X-Request-Id", "test");
         foreach (var (name, value) in headers)
         {
+            if (name == "X-Request-Id")
+                request.Headers.Remove(name);
             if (name == "Content-Type")
                 content!.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(value);
             else

@@ -4,6 +4,7 @@ using FlagCluster.Analytics.Counting;
 using FlagCluster.Analytics.Reports;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Environments.Replica;
 using FlagCluster.Hosting.Shutdown;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Hosting;
@@ -15,6 +16,7 @@ namespace FlagCluster.Api.Management.Analytics.Live;
 internal sealed class LiveFeeds(
     IReportReader reports,
     ConsumerLag lag,
+    EnvironmentReplicas replicas,
     IOptions<ManagementOptions> options,
     IOptions<ShutdownOptions> shutdown,
     IOptions<JsonOptions> json,
@@ -94,6 +96,12 @@ internal sealed class LiveFeeds(
 
     public void Dispose() => _closing.Dispose();
 
+    private string? VersionOf(EnvironmentId environment)
+    {
+        using var lease = replicas.Hold(environment);
+        return lease.Replica.State == ReplicaState.NotReady ? null : lease.Replica.Current.Version.ToString();
+    }
+
     /// <summary>Reads the counts of the current and the last minute as an event of a stream.</summary>
     private async Task<byte[]> ReadAsync(EnvironmentId environment, CancellationToken cancellationToken)
     {
@@ -105,6 +113,7 @@ internal sealed class LiveFeeds(
         var rows = await reports.ReadTopAsync(new(environment.ToString(), TimeStep.Minute, from, to), MostFlags, cancellationToken);
         var counts = new LiveCounts(
             now,
+            VersionOf(environment),
             ReportNames.Time(from),
             ReportNames.Count(rows[0].All),
             ReportNames.Count(rows[0].Errors),

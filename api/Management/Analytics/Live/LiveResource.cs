@@ -1,4 +1,4 @@
-using FlagCluster.Api.Management.Authorization;
+using FlagCluster.Api.Http.OpenApi;
 using FlagCluster.Api.Management.Requests;
 using FlagCluster.Api.Management.Resources;
 using FlagCluster.Contracts.Access;
@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FlagCluster.Api.Management.Analytics.Live;
 
 /// <summary>Streams the counts of an environment.</summary>
-internal sealed class LiveResource(LiveFeeds feeds, ControlDirectory directory, IGrantSource grants) : IManagementResource
+internal sealed class LiveResource(LiveFeeds feeds, ControlDirectory directory, AccessDirectory access) : IManagementResource
 {
     private const string EventStream = "text/event-stream";
 
@@ -27,7 +27,10 @@ internal sealed class LiveResource(LiveFeeds feeds, ControlDirectory directory, 
             .WithSummary("Stream counts")
             .WithDescription(
                 "Sends the event `counts` once a second with the evaluations of the current and the last minute. The stream ends when the "
-                    + "token is revoked, and when the server stops. Comments are sent while the store is unavailable."
+                    + "permission ends, and when the server stops. Comments are sent while the store is unavailable."
+            )
+            .WithParameters(
+                RequestParameterMetadata.Query(RequestAccess.Parameter, "The organization of a session, for clients that send no headers.")
             )
             .WithAnswer(200, "The stream. The schema describes the data of its events.", typeof(LiveCounts), EventStream)
             .WithProblems(429);
@@ -67,17 +70,11 @@ internal sealed class LiveResource(LiveFeeds feeds, ControlDirectory directory, 
         return TypedResults.Empty;
     }
 
-    /// <summary>Returns whether the token and the environment still exist, and the token still has the permission.</summary>
+    /// <summary>Returns whether the environment still exists and the actor still has the permission.</summary>
     private bool IsPermitted(EnvironmentRequest request) =>
-        directory.Current.FindToken(request.Identity.Token.Id) is { } token
-        && directory.Current.Environments.ContainsKey(request.Id)
-        && AccessPolicy
-            .Missing(
-                grants.GrantsOf(token),
-                [Permission.AnalyticsRead],
-                RequestScope.Of(request.Organization, request.Http.Request.RouteValues)
-            )
-            .Count == 0;
+        directory.Current.FindEnvironment(request.Id) is not null
+        && request.Identity.FindAccess(access, request.Organization) is { } current
+        && current.Allows(Permission.AnalyticsRead, Scope.Of(request.Id));
 
     private static void SetHeaders(HttpContext http)
     {

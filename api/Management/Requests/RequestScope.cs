@@ -2,7 +2,7 @@ using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
 using Microsoft.AspNetCore.Routing;
 
-namespace FlagCluster.Api.Management.Authorization;
+namespace FlagCluster.Api.Management.Requests;
 
 /// <summary>Provides the scope that the address of a request names.</summary>
 internal static class RequestScope

@@ -1,0 +1,70 @@
+using FlagCluster.Contracts.Access;
+using FlagCluster.Testing;
+using FlagCluster.Testing.Servers;
+
+namespace FlagCluster.Api.Management.Tests.Access;
+
+/// <summary>Compares what each kind of change needs, on every way to write, with the table in docs/api-permissions.md.</summary>
+public sealed class ChangePermissionTests(TestServer server) : IClassFixture<TestServer>
+{
+    private static readonly Dictionary<string, Permission> Documented = File.ReadLines(
+            Path.Combine(Repository.Root, "docs", "api-permissions.md")
+        )
+        .SkipWhile(line => line != "| change | permission |")
+        .Skip(2)
+        .TakeWhile(line => line.StartsWith('|'))
+        .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+        .ToDictionary(cells => cells[1], cells => PermissionNames.TryParse(cells[2].Trim('`'), out var permission) ? permission : default);
+
+    public static TheoryData<int> Cases => [.. Enumerable.Range(0, ChangeCase.All.Count)];
+
+    [Fact]
+    public void Cases_Changes_AreThoseOfTheTable() =>
+        Assert.Equal(Documented.Keys.Order(), ChangeCase.All.Select(change => change.Change).Distinct().Order());
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Change_WithOnlyItsPermission_IsMade(int number)
+    {
+        var change = ChangeCase.All[number];
+        var environment = await PrepareAsync(change, [Documented[change.Change]]);
+        var before = await VersionAsync(environment);
+
+        var answer = await SendAsync(environment, change);
+
+        Assert.True(answer.Status is 200 or 201 or 204, $"{change}: {answer.Status} {answer.Text}");
+        Assert.NotEqual(before, await VersionAsync(environment));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Change_WithEveryPermissionButItsOwn_Is403AndChangesNothing(int number)
+    {
+        var change = ChangeCase.All[number];
+        var needed = Documented[change.Change];
+        // Who may change a flag in any way may also enable it.
+        PermissionSet denied = needed == Permission.FlagsToggle ? [needed, Permission.FlagsWrite] : [needed];
+        var environment = await PrepareAsync(change, PermissionSet.All.Without(denied));
+        var before = await VersionAsync(environment);
+
+        var answer = (await SendAsync(environment, change)).ExpectProblem(403);
+
+        Assert.Contains($"'{needed.Name()}'", answer.String("detail"), StringComparison.Ordinal);
+        Assert.Equal(before, await VersionAsync(environment));
+    }
+
+    private static Task<Answer> SendAsync(TestEnvironment environment, ChangeCase change) =>
+        environment.SendAsync(change.Method, change.Path, change.Body.Length == 0 ? null : change.Body);
+
+    private Task<string> VersionAsync(TestEnvironment environment) => (environment with { Token = server.Token }).VersionAsync();
+
+    private async Task<TestEnvironment> PrepareAsync(ChangeCase change, PermissionSet permissions)
+    {
+        var environment = await server.NewEnvironmentAsync(SampleDocuments.Mixed);
+        if (change.First.Split(' ', 3) is [var method, var path, .. var body])
+            Assert.InRange((await environment.SendAsync(method, path, body.Length == 0 ? null : body[0])).Status, 200, 204);
+        var owner = server.Directories.Current.FindToken(server.Token.Split('_')[1])!.Owner;
+        var (_, token) = await server.Access.AddTokenAsync(TestActors.Administrator, TestServer.Organization, owner, "narrow", permissions);
+        return environment with { Token = token };
+    }
+}
