@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { actorName, actorOfText } from "./actors";
+
+const names = new Map([
+  ["user:u1", "Ada"],
+  ["apiToken:t1", "ci-deploy"],
+]);
+
+test("actorName_tokenOfAPerson_namesThePersonFirst", () => {
+  expect(actorName({ kind: "apiToken", id: "t1", onBehalfOf: { kind: "user", id: "u1" } }, names)).toBe("Ada with token ci-deploy");
+});
+
+test("actorName_unknownActor_hasItsId", () => {
+  expect(actorName({ kind: "user", id: "u2" }, names)).toBe("u2");
+});
+
+test.each([
+  ["user:u1", "Ada"],
+  ["rule:checkout-errors", "anomaly rule checkout-errors"],
+  ["rule", "rule"],
+])("actorOfText_%s_isReadable", (text, expected) => {
+  expect(actorOfText(text, names)).toBe(expected);
+});

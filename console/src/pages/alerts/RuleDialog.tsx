@@ -1,0 +1,117 @@
+import { Suspense, lazy, useState } from "react";
+import { ApiError, path, send } from "@/lib/api";
+import { useFlags } from "@/lib/queries";
+import { asProblem } from "@/lib/useSubmit";
+import { type AnomalyRule, type DryRun, newAnomalyRule } from "@/model/anomalies";
+import { usePlace } from "@/shell/place";
+import { t } from "@/text/en";
+import { Button, Field, Problem, Skeleton } from "@/ui/basics";
+import { Dialog } from "@/ui/controls";
+import { showToast } from "@/ui/toasts";
+import { DryRunResult } from "./DryRunResult";
+import { RuleForm } from "./RuleForm";
+
+const CodeEditor = lazy(() => import("@/editor/CodeEditor"));
+
+/** The time over which a rule is tried, in milliseconds. */
+const past = 7 * 86_400_000;
+
+interface RuleDialogProps {
+  url: string;
+  /** The rule to edit; null creates one. */
+  rule: AnomalyRule | null;
+  onClose: () => void;
+  onSaved: () => void;
+}
+
+/** Edits the document of an anomaly rule, and tries it with the data of the last week before it is saved. */
+export default function RuleDialog({ url, rule, onClose, onSaved }: RuleDialogProps) {
+  const first = useFlags(usePlace(), {}).data?.pages[0]?.items[0]?.key ?? "new-checkout";
+  const [name, setName] = useState(rule?.name ?? "");
+  const [text, setText] = useState(() => JSON.stringify(rule?.rule ?? newAnomalyRule(first), null, 2));
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  const [tried, setTried] = useState<{ result: DryRun; rule: object } | null>(null);
+  const document = documentOf(text);
+  const run = async (action: (document: unknown) => Promise<void>) => {
+    if (busy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await action(JSON.parse(text));
+    } catch (error) {
+      setProblem(error instanceof SyntaxError ? new ApiError(422, t.anomalyRules.noJson, error.message) : asProblem(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const tryOut = () =>
+    run(async (body) => {
+      const query = { from: new Date(Date.now() - past).toISOString(), to: new Date().toISOString() };
+      setTried({ result: (await send<DryRun>("POST", `${url}/dry-run`, { body, query })).data, rule: body as object });
+    });
+  const save = () =>
+    run(async (body) => {
+      const condition = rule ? { ifMatch: `"${rule.version}"` } : { ifNoneMatch: "*" };
+      await send("PUT", url + path`/${name.trim()}`, { body, ...condition });
+      showToast(t.review.saved(name.trim()));
+      onSaved();
+    });
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      size="medium"
+      title={rule ? t.anomalyRules.editTitle(rule.name) : t.anomalyRules.create}
+      description={t.anomalyRules.help}
+      footer={
+        <>
+          <Button onClick={onClose}>{t.cancel}</Button>
+          <Button aria-disabled={busy} onClick={() => void tryOut()}>
+            {t.anomalyRules.dryRun}
+          </Button>
+          <Button look="primary" aria-disabled={busy || name.trim() === ""} onClick={() => name.trim() !== "" && void save()}>
+            {t.anomalyRules.save}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        {!rule && (
+          <Field label={t.tokens.name}>
+            {(props) => (
+              <input
+                {...props}
+                className="input mono"
+                value={name}
+                placeholder="checkout-errors"
+                spellCheck={false}
+                onChange={(event) => setName(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
+        {document ? (
+          <RuleForm rule={document} onChange={(next) => setText(JSON.stringify(next, null, 2))} />
+        ) : (
+          <p className="text-sm text-n11">{t.anomalyRules.onlyText}</p>
+        )}
+        <Suspense fallback={<Skeleton className="h-60" />}>
+          <CodeEditor label={t.anomalyRules.document} language="json" value={text} onChange={setText} />
+        </Suspense>
+        {problem && <Problem error={problem} compact />}
+        {tried && !problem && <DryRunResult {...tried} />}
+      </div>
+    </Dialog>
+  );
+}
+
+/** Returns the document of a text, or null while the text is no JSON object. */
+function documentOf(text: string): AnomalyRule["rule"] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as AnomalyRule["rule"]) : null;
+  } catch {
+    return null;
+  }
+}

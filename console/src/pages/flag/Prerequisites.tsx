@@ -1,0 +1,67 @@
+import { Link2, Plus, X } from "lucide-react";
+import { prerequisiteParts } from "@/model/sentences";
+import type { Prerequisite } from "@/model/types";
+import { t } from "@/text/en";
+import { Button, IconButton } from "@/ui/basics";
+import { Operands, Suggest } from "@/ui/inputs";
+import { Sentence } from "@/ui/Sentence";
+import { errorAt, useFlagEditor } from "./context";
+
+/** Edits the flags that must serve an accepted variant before the rules are tried. */
+export function Prerequisites() {
+  const { draft, dispatch, mayEdit, errors } = useFlagEditor();
+  const list = draft.flag.prerequisites ?? [];
+  if (list.length === 0 && !mayEdit) return null;
+  const set = (next: Prerequisite[]) => dispatch({ type: "set", path: ["prerequisites"], value: next.length > 0 ? next : undefined });
+  const change = (index: number, value: Prerequisite) => set(list.map((item, other) => (other === index ? value : item)));
+  if (list.length === 0) {
+    return (
+      <Button look="quiet" small icon={Plus} className="self-start" onClick={() => set([{ flag: "", variants: ["on"] }])}>
+        {t.rules.addPrerequisite}
+      </Button>
+    );
+  }
+  return (
+    <section className="card flex flex-col gap-2 px-3 py-2.5" aria-label={t.facts.needs}>
+      {list.map((prerequisite, index) => {
+        const error = errorAt(errors, `/prerequisites/${index}`, true);
+        return (
+          <div key={index} className="flex flex-col gap-1">
+            <div className="flex flex-wrap items-center gap-2 text-sm">
+              <Link2 aria-hidden className="text-n10" />
+              {mayEdit ? (
+                <>
+                  <span className="text-n11">{t.rules.requires}</span>
+                  <Suggest
+                    label={t.rules.flag}
+                    className="!w-48"
+                    value={prerequisite.flag}
+                    items={[]}
+                    placeholder="new-checkout"
+                    onChange={(flag) => change(index, { ...prerequisite, flag })}
+                  />
+                  <span className="text-n11">{t.rules.serves}</span>
+                  <Operands
+                    label={t.rules.variants}
+                    kind="text"
+                    values={prerequisite.variants}
+                    onChange={(variants) => change(index, { ...prerequisite, variants: variants.map(String) })}
+                  />
+                  <IconButton icon={X} label={t.rules.removePrerequisite} onClick={() => set(list.filter((_, other) => other !== index))} />
+                </>
+              ) : (
+                <Sentence parts={prerequisiteParts(prerequisite)} />
+              )}
+            </div>
+            {error && <p className="text-xs text-bad">{error}</p>}
+          </div>
+        );
+      })}
+      {mayEdit && (
+        <Button look="quiet" small icon={Plus} className="self-start" onClick={() => set([...list, { flag: "", variants: ["on"] }])}>
+          {t.rules.addPrerequisite}
+        </Button>
+      )}
+    </section>
+  );
+}

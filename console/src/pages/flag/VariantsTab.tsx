@@ -1,0 +1,197 @@
+import { Plus, Trash2 } from "lucide-react";
+import { useEffect, useState } from "react";
+import { toPointer } from "@/lib/pointer";
+import type { FlagType, Json } from "@/model/types";
+import { t } from "@/text/en";
+import { Button, IconButton } from "@/ui/basics";
+import { Select } from "@/ui/controls";
+import { variantColor } from "@/ui/variants";
+import { errorAt, useFlagEditor } from "./context";
+
+const none = "\u0000none";
+
+/** Edits the possible values of the flag. */
+export default function VariantsTab() {
+  const { draft, dispatch, mayEdit, errors } = useFlagEditor();
+  const { flag } = draft;
+  const keys = Object.keys(flag.variants);
+  const add = () => {
+    let number = keys.length + 1;
+    while (keys.includes(`variant-${number}`)) number++;
+    dispatch({ type: "set", path: ["variants", `variant-${number}`], value: initialValue(flag.type) });
+  };
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="card overflow-hidden">
+        <div aria-hidden className="table-head grid grid-cols-[24px_minmax(120px,220px)_minmax(0,1fr)_36px] items-center gap-3 px-3">
+          <span />
+          <span>{t.variants.key}</span>
+          <span>{t.variants.value}</span>
+          <span />
+        </div>
+        <ul>
+          {keys.map((key, index) => (
+            <li key={index} className="border-b px-3 py-2 last:border-b-0">
+              <div className="grid grid-cols-[24px_minmax(120px,220px)_minmax(0,1fr)_36px] items-start gap-3">
+                <span aria-hidden className="mt-2 ml-1 size-3.5 rounded" style={{ background: variantColor(flag, key) }} />
+                <KeyInput
+                  value={key}
+                  others={keys}
+                  disabled={!mayEdit}
+                  onChange={(to) => dispatch({ type: "renameVariant", from: key, to })}
+                />
+                <ValueInput
+                  type={flag.type}
+                  value={flag.variants[key]!}
+                  label={t.variants.valueOf(key)}
+                  disabled={!mayEdit}
+                  onChange={(value) => dispatch({ type: "set", path: ["variants", key], value })}
+                />
+                {mayEdit && (
+                  <IconButton
+                    icon={Trash2}
+                    label={t.variants.remove(key)}
+                    disabled={keys.length === 1}
+                    onClick={() => dispatch({ type: "set", path: ["variants", key], value: undefined })}
+                  />
+                )}
+              </div>
+              {errorAt(errors, toPointer(["variants", key]), true) && (
+                <p className="mt-1 pl-9 text-xs text-bad">{errorAt(errors, toPointer(["variants", key]), true)}</p>
+              )}
+            </li>
+          ))}
+        </ul>
+      </div>
+      {mayEdit && (
+        <Button icon={Plus} className="self-start" onClick={add}>
+          {t.variants.add}
+        </Button>
+      )}
+      <div className="card flex flex-wrap items-center gap-2 px-4 py-3 text-sm">
+        <span className="text-n11">{t.variants.off}</span>
+        <Select
+          label={t.variants.off}
+          mono
+          className="!w-auto min-w-36"
+          disabled={!mayEdit}
+          value={flag.offVariant ?? none}
+          onChange={(value) => dispatch({ type: "set", path: ["offVariant"], value: value === none ? undefined : value })}
+          options={[...keys.map((key) => ({ value: key, label: key })), { value: none, label: t.variants.appDefault }]}
+        />
+        {errorAt(errors, "/offVariant") && <span className="text-bad">{errorAt(errors, "/offVariant")}</span>}
+      </div>
+    </div>
+  );
+}
+
+function initialValue(type: FlagType): Json {
+  return { boolean: false, string: "", number: 0, object: {} }[type];
+}
+
+function KeyInput({
+  value,
+  others,
+  disabled,
+  onChange,
+}: {
+  value: string;
+  others: string[];
+  disabled: boolean;
+  onChange: (value: string) => void;
+}) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  const taken = text !== value && others.includes(text);
+  const commit = () => {
+    if (text !== value && text.trim() !== "" && !taken) onChange(text.trim());
+    else setText(value);
+  };
+  return (
+    <span>
+      <input
+        aria-label={t.variants.key}
+        aria-invalid={taken}
+        className="input mono"
+        disabled={disabled}
+        value={text}
+        spellCheck={false}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => event.key === "Enter" && commit()}
+      />
+      {taken && <span className="text-xs text-bad">{t.variants.taken}</span>}
+    </span>
+  );
+}
+
+/** The length from which an object is written in several lines. */
+const mostInLine = 90;
+
+/** Edits a value of the flag's type. Text that is not of the type is kept and reported, and not applied. */
+function ValueInput({
+  type,
+  value,
+  label,
+  disabled,
+  onChange,
+}: {
+  type: FlagType;
+  value: Json;
+  label: string;
+  disabled: boolean;
+  onChange: (value: Json) => void;
+}) {
+  const line = JSON.stringify(value);
+  const shown = type === "string" ? String(value) : type === "object" && line.length > mostInLine ? JSON.stringify(value, null, 2) : line;
+  const [text, setText] = useState(shown);
+  useEffect(() => setText(shown), [shown]);
+  const parsed = readValue(type, text);
+  if (type === "boolean") {
+    return (
+      <Select
+        label={label}
+        mono
+        disabled={disabled}
+        value={String(value)}
+        onChange={(next) => onChange(next === "true")}
+        options={[
+          { value: "true", label: "true" },
+          { value: "false", label: "false" },
+        ]}
+      />
+    );
+  }
+  const change = (next: string) => {
+    setText(next);
+    const read = readValue(type, next);
+    if (read !== undefined) onChange(read);
+  };
+  const props = { "aria-label": label, "aria-invalid": parsed === undefined, disabled, value: text, spellCheck: false };
+  return (
+    <span>
+      {text.includes("\n") || text.length > mostInLine ? (
+        <textarea
+          {...props}
+          className="input mono"
+          rows={Math.min(12, text.split("\n").length + 1)}
+          onChange={(event) => change(event.target.value)}
+        />
+      ) : (
+        <input {...props} className="input mono" onChange={(event) => change(event.target.value)} />
+      )}
+      {parsed === undefined && <span className="text-xs text-bad">{t.variants.invalid[type]}</span>}
+    </span>
+  );
+}
+
+function readValue(type: FlagType, text: string): Json | undefined {
+  if (type === "string") return text;
+  try {
+    const value = JSON.parse(text) as Json;
+    if (type === "number") return typeof value === "number" ? value : undefined;
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

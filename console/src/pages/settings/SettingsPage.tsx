@@ -1,0 +1,63 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, Navigate, Outlet } from "@tanstack/react-router";
+import { organizationPermissionsQuery, useOrganizationPermissions } from "@/lib/organization";
+import { usePermissions } from "@/lib/queries";
+import { PageHeader } from "@/shell/PageHeader";
+import { usePlace } from "@/shell/place";
+import { t } from "@/text/en";
+import { Problem } from "@/ui/basics";
+
+const base = "/$organization/$project/$environment/settings";
+
+const tabs = [
+  { to: "general", needs: "organizations.read", isOfOrganization: true },
+  { to: "members", needs: "members.read", isOfOrganization: true },
+  { to: "groups", needs: "members.read", isOfOrganization: true },
+  { to: "roles", needs: "organizations.read", isOfOrganization: true },
+  { to: "tokens", needs: "organizations.read", isOfOrganization: true },
+  { to: "sso", needs: "sso.write", isOfOrganization: true },
+  { to: "keys", needs: "keys.read", isOfOrganization: false },
+  { to: "webhooks", needs: "webhooks.read", isOfOrganization: false },
+  { to: "audit", needs: "audit.read", isOfOrganization: true },
+] as const;
+
+function useTabs() {
+  const place = usePlace();
+  const inOrganization = useOrganizationPermissions(place.organization);
+  const inEnvironment = usePermissions(place);
+  return tabs.filter((tab) => (tab.isOfOrganization ? inOrganization : inEnvironment)(tab.needs));
+}
+
+/** Shows the settings that the person may see. */
+export function SettingsPage() {
+  const place = usePlace();
+  return (
+    <>
+      <PageHeader
+        title={t.nav.settings}
+        tabs={
+          <nav aria-label={t.nav.settings} className="-mb-px flex gap-5 overflow-x-auto">
+            {useTabs().map(({ to }) => (
+              <Link key={to} to={`${base}/${to}`} params={{ ...place }} activeProps={{ "data-active": true }} className="tab">
+                {t.settingsPages[to]}
+              </Link>
+            ))}
+          </nav>
+        }
+      />
+      <div className="flex max-w-6xl flex-col gap-5 px-4 py-5 sm:px-6">
+        <Outlet />
+      </div>
+    </>
+  );
+}
+
+/** Opens the first settings that the person may see. */
+export function SettingsIndex() {
+  const place = usePlace();
+  const permissions = useQuery(organizationPermissionsQuery(place.organization));
+  const first = useTabs()[0];
+  if (permissions.error) return <Problem error={permissions.error} onRetry={() => void permissions.refetch()} />;
+  if (!permissions.data) return null;
+  return first ? <Navigate to={`${base}/${first.to}`} params={{ ...place }} replace /> : <p className="text-sm">{t.settingsPages.none}</p>;
+}

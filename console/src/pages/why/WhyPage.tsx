@@ -1,0 +1,125 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { CircleHelp } from "lucide-react";
+import { type FormEvent, useEffect, useState } from "react";
+import { environmentPath, get, send } from "@/lib/api";
+import { flagQuery, rulesetKey } from "@/lib/queries";
+import type { Flag, Page } from "@/model/types";
+import { PageHeader } from "@/shell/PageHeader";
+import { usePlace } from "@/shell/place";
+import { t } from "@/text/en";
+import { Button, CopyButton, Empty, Field, Problem } from "@/ui/basics";
+import { Suggest } from "@/ui/inputs";
+import { type Compared, CompareFields } from "./CompareFields";
+import { Matrix } from "./Matrix";
+import { Steps } from "./Steps";
+import { contextsOf, exampleContext } from "./context";
+import type { Explanation } from "./explanation";
+
+const route = getRouteApi("/signed-in/$organization/$project/$environment/why");
+
+/**
+ * Explains why a caller receives a value, or shows what several callers receive in several environments and versions. The question is in
+ * the address, so that it can be shared.
+ */
+export function WhyPage() {
+  const place = usePlace();
+  const navigate = useNavigate();
+  const search = route.useSearch();
+  const [flag, setFlag] = useState(search.flag ?? "");
+  const [context, setContext] = useState(search.context ?? exampleContext);
+  const [compared, setCompared] = useState(() => comparedOf(search));
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    setFlag(search.flag ?? "");
+    if (search.context) setContext(search.context);
+    setCompared(comparedOf({ with: search.with, version: search.version }));
+  }, [search.flag, search.context, search.with, search.version]);
+  const asked = contextsOf(search.context ?? "{}").contexts;
+  const columns = comparedOf(search);
+  const isMatrix = asked.length > 1 || columns.environments.length > 0 || columns.version !== "";
+  const found = useQuery({
+    queryKey: [...rulesetKey(place), "palette", flag],
+    queryFn: ({ signal }) =>
+      get<Page<Flag>>(`${environmentPath(place.project, place.environment)}/flags`, { query: { search: flag, limit: 20 }, signal }),
+    placeholderData: keepPreviousData,
+  });
+  const answer = useQuery({
+    queryKey: [...rulesetKey(place), "why", search.flag, search.context],
+    queryFn: async ({ signal }) => {
+      const body = { flag: search.flag, context: asked[0] ?? {} };
+      return (await send<Explanation>("POST", `${environmentPath(place.project, place.environment)}/explain`, { body, signal })).data;
+    },
+    enabled: search.flag !== undefined && !isMatrix,
+    retry: false,
+  });
+  const source = useQuery({ ...flagQuery(place, search.flag ?? ""), enabled: search.flag !== undefined, retry: false });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const error = contextsOf(context).problem;
+    setProblem(error);
+    if (error || !flag.trim()) return;
+    void navigate({
+      to: "/$organization/$project/$environment/why",
+      params: { ...place },
+      search: { flag: flag.trim(), context, with: compared.environments.join(",") || undefined, version: compared.version || undefined },
+    });
+    if (flag.trim() === search.flag && context === search.context) void answer.refetch();
+  };
+  return (
+    <>
+      <PageHeader title={t.nav.why}>{search.flag && <CopyButton text={window.location.href} label={t.why.copyLink} />}</PageHeader>
+      <div className="grid items-start gap-6 px-4 py-5 sm:px-6 lg:grid-cols-[340px_minmax(0,1fr)]">
+        <form onSubmit={submit} className="card flex flex-col gap-4 p-4 lg:sticky lg:top-4">
+          <p className="text-sm text-n11">{t.why.intro}</p>
+          <div className="flex flex-col gap-1">
+            <span className="label">{t.rules.flag}</span>
+            <Suggest
+              label={t.rules.flag}
+              className="!h-8"
+              placeholder="new-checkout"
+              value={flag}
+              items={found.data?.data.items.map((item) => item.key) ?? []}
+              onChange={setFlag}
+            />
+          </div>
+          <Field label={t.why.context} hint={t.why.contextHint} error={problem ?? undefined}>
+            {(props) => (
+              <textarea
+                {...props}
+                className="input mono"
+                rows={10}
+                spellCheck={false}
+                value={context}
+                onChange={(event) => setContext(event.target.value)}
+                onKeyDown={(event) =>
+                  event.key === "Enter" && (event.metaKey || event.ctrlKey) && event.currentTarget.form?.requestSubmit()
+                }
+              />
+            )}
+          </Field>
+          <CompareFields value={compared} onChange={setCompared} />
+          <Button type="submit" look="primary">
+            {t.why.explain}
+          </Button>
+        </form>
+        <section aria-live="polite" aria-label={t.why.result}>
+          {search.flag === undefined ? (
+            <Empty icon={CircleHelp} title={t.why.emptyTitle} text={t.why.emptyText} />
+          ) : isMatrix ? (
+            <Matrix flag={search.flag} contexts={asked} compared={columns} source={source.data?.flag} />
+          ) : answer.error ? (
+            <Problem error={answer.error} onRetry={() => void answer.refetch()} />
+          ) : (
+            answer.data && <Steps explanation={answer.data} flag={source.data?.flag} />
+          )}
+        </section>
+      </div>
+    </>
+  );
+}
+
+/** Returns with what the answers of the environment are compared. */
+function comparedOf(search: { with?: string | undefined; version?: string | undefined }): Compared {
+  return { environments: (search.with ?? "").split(",").filter(Boolean), version: search.version ?? "" };
+}

@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { contextsOf } from "./context";
+
+test("a text is one context or a list of contexts", () => {
+  expect(contextsOf('{"a":1}')).toEqual({ contexts: [{ a: 1 }], problem: null });
+  expect(contextsOf('[{"a":1},{"a":2}]')).toEqual({ contexts: [{ a: 1 }, { a: 2 }], problem: null });
+});
+
+test("what is no context is a problem", () => {
+  for (const text of ["[]", "1", "null", "[1]", "[[]]", "{", JSON.stringify(Array.from({ length: 21 }, () => ({})))]) {
+    expect(contextsOf(text).problem).not.toBeNull();
+  }
+});

@@ -1,0 +1,36 @@
+import { t } from "@/text/en";
+
+/** A context with which a person can start. */
+export const exampleContext = `{
+  "targetingKey": "user-ada",
+  "country": "DE"
+}`;
+
+/** Returns why a text is no evaluation context, or null. */
+export function contextProblem(text: string): string | null {
+  try {
+    return isContext(JSON.parse(text)) ? null : t.why.noObject;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+type Context = Record<string, unknown>;
+
+/** The largest number of contexts in one question. */
+const mostContexts = 20;
+
+/** Returns the contexts of a text, which is one context or a list of them; or why it is none. */
+export function contextsOf(text: string): { contexts: Context[]; problem: string | null } {
+  try {
+    const value: unknown = JSON.parse(text);
+    const list: unknown[] = Array.isArray(value) ? value : [value];
+    if (list.length === 0 || list.length > mostContexts || !list.every(isContext))
+      return { contexts: [], problem: t.why.noObjects(mostContexts) };
+    return { contexts: list, problem: null };
+  } catch (error) {
+    return { contexts: [], problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const isContext = (value: unknown): value is Context => typeof value === "object" && value !== null && !Array.isArray(value);
