@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json.Nodes;
+using FlagCluster.Cli.Api;
+using FlagCluster.Cli.Changes;
+using FlagCluster.Cli.Commands;
+using FlagCluster.Cli.Documents;
+using FlagCluster.Cli.Errors;
+using FlagCluster.Cli.Output;
+
+namespace FlagCluster.Cli.Bundles;
+
+/// <summary>Provides the commands that exchange the whole ruleset of an environment with files.</summary>
+internal static class BundleCommands
+{
+    private static readonly Argument<string> Source = CommandBuilder.Argument("file", "The ruleset as YAML or JSON; '-' is the input");
+
+    private static readonly Option<string?> Target = new("--file", "-f")
+    {
+        Description = "The file to write; .json is JSON, others are YAML",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> AtVersion = new("--at")
+    {
+        Description = "An earlier version, such as 1.42",
+        HelpName = "VERSION",
+    };
+
+    private static readonly Option<ImportMode> Mode = CommandBuilder.Choice<ImportMode>(
+        "--mode",
+        "merge (the default) replaces items that exist, skip leaves them, create fails when there are any; none deletes"
+    );
+
+    /// <summary>Returns the command that writes the ruleset.</summary>
+    public static Command Export() =>
+        new Command("export", "Write the flags and segments of the environment").With(Target, AtVersion).Runs(ExportAsync);
+
+    /// <summary>Returns the command that adds items of a file.</summary>
+    public static Command Import() =>
+        new Command("import", "Add the flags and segments of a file, and delete none")
+            .With(Source, Mode)
+            .ChangesRuleset()
+            .Runs(ImportAsync);
+
+    /// <summary>Returns the command that makes the environment equal to a file.</summary>
+    public static Command Apply() =>
+        new Command("apply", "Make the environment equal to a file, with deletions").With(Source).ChangesRuleset().Runs(ApplyAsync);
+
+    /// <summary>Returns the command that compares the environment with a file.</summary>
+    public static Command Diff() =>
+        new Command("diff", "Show what 'apply' would change; exits with 1 when there is a difference").With(Source).Runs(DiffAsync);
+
+    private static string RulesetPath(Invocation invocation) => $"{invocation.EnvironmentPath}/ruleset";
+
+    private static async Task<int> ExportAsync(Invocation invocation)
+    {
+        var version = invocation.Arguments.GetValue(AtVersion) is { } at ? $"?version={Uri.EscapeDataString(at)}" : "";
+        var ruleset = await invocation.Api.GetAsync(RulesetPath(invocation) + version, invocation.Aborted);
+        var exported = (string?)ruleset["version"];
+        // Without them, equal rulesets are equal files.
+        ruleset.Remove("environment");
+        ruleset.Remove("version");
+        var file = invocation.Arguments.GetValue(Target);
+        var isJson = file is null
+            ? GlobalOptions.FormatOf(invocation.Arguments) == OutputFormat.Json
+            : file.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        var text = isJson ? JsonText.Indented(ruleset) : ResultWriter.Yaml(ruleset);
+        if (file is null)
+        {
+            invocation.Terminal.WriteLine(text);
+            return ExitCode.Ok;
+        }
+        Write(file, Encoding.UTF8.GetBytes(text + "\n"));
+        invocation.Terminal.Note($"{file} has version {exported}: {Count(ruleset, "flags")} flags, {Count(ruleset, "segments")} segments.");
+        return ExitCode.Ok;
+    }
+
+    private static void Write(string file, byte[] content)
+    {
+        try
+        {
+            DraftFile.Replace(file, stream => stream.Write(content));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CommandException.Usage($"{file} cannot be written: {exception.Message}");
+        }
+    }
+
+    private static async Task<int> ApplyAsync(Invocation invocation)
+    {
+        var (document, request) = await ReadAsync(invocation);
+        return await LocatedErrors.RunAsync(
+            document,
+            pointer => pointer,
+            () => RulesetChange.RunAsync(invocation, () => OperationPlan.PlanAsync(invocation, request))
+        );
+    }
+
+    private static async Task<int> DiffAsync(Invocation invocation)
+    {
+        var (document, request) = await ReadAsync(invocation);
+        return await LocatedErrors.RunAsync(
+            document,
+            pointer => pointer,
+            async () =>
+            {
+                var plan = await OperationPlan.PlanAsync(invocation, request);
+                if (invocation.Results.IsForPeople)
+                    ChangeWriter.Write(invocation.Terminal.Out, plan.Changes);
+                else
+                    invocation.Results.Document(
+                        new JsonObject { ["version"] = plan.Version, ["changes"] = ChangeWriter.ToJson(plan.Changes) }
+                    );
+                invocation.Results.Sentence(
+                    plan.Changes.Count == 0
+                        ? $"No differences to version {plan.Version}."
+                        : $"Differences to version {plan.Version}: {ChangeWriter.Summary(plan.Changes)}."
+                );
+                return plan.Changes.Count == 0 ? ExitCode.Ok : ExitCode.Differences;
+            }
+        );
+    }
+
+    private static async Task<(InputDocument Document, ApiRequest Request)> ReadAsync(Invocation invocation)
+    {
+        var document = await InputDocument.ReadAsync(invocation.Arguments.GetRequiredValue(Source), invocation.Aborted);
+        return (document, new(HttpMethod.Put, RulesetPath(invocation)) { Body = document.ToUtf8() });
+    }
+
+    private static async Task<int> ImportAsync(Invocation invocation)
+    {
+        var document = await InputDocument.ReadAsync(invocation.Arguments.GetRequiredValue(Source), invocation.Aborted);
+        var import = new Import(document.ToObject("an object with 'flags' and 'segments'"), invocation.Arguments.GetValue(Mode));
+        return await LocatedErrors.RunAsync(
+            document,
+            import.PointerInDocument,
+            () => RulesetChange.RunAsync(invocation, () => import.PlanAsync(invocation))
+        );
+    }
+
+    private static int Count(JsonObject ruleset, string list) => (ruleset[list] as JsonArray)?.Count ?? 0;
+}

@@ -1,0 +1,14 @@
+namespace FlagCluster.Cli.Bundles;
+
+/// <summary>Specifies what an import does with items that exist.</summary>
+internal enum ImportMode
+{
+    /// <summary>Replaces them.</summary>
+    Merge,
+
+    /// <summary>Leaves them as they are.</summary>
+    Skip,
+
+    /// <summary>Fails when there are any.</summary>
+    Create,
+}

@@ -1,0 +1,3 @@
+using FlagCluster.Cli;
+
+return await CommandLine.RunAsync(args);
