@@ -37,6 +37,9 @@ try
             break;
         case "control":
             await ControlBenchmark.RunAsync(options, report);
+            await AccessBenchmark.RunAsync(options, report);
+            await LoginBenchmark.RunAsync(options, report);
+            await LoginBurstBenchmark.RunAsync(options, report);
             break;
         case "cluster":
             await ClusterBenchmark.RunAsync(options, report);

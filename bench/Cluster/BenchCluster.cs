@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using FlagCluster.Contracts.Access;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Access;
+using FlagCluster.Control.Directory;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Testing;
 using FlagCluster.Testing.Certificates;
@@ -37,7 +40,7 @@ internal sealed class BenchCluster : IAsyncDisposable
     }
 
     /// <summary>Gets the API token of this temporary cluster.</summary>
-    public static string Token { get; } = $"fct_{"benchtoken01"}_{new string('A', 43)}";
+    public static string Token { get; private set; } = "";
 
     /// <summary>Gets the connection string of the database.</summary>
     public string ConnectionString => _postgres.ConnectionString;
@@ -145,7 +148,10 @@ internal sealed class BenchCluster : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         await store.AddOrganizationAsync(TestActors.Administrator, new(Organization, "Bench", now));
         await store.AddProjectAsync(TestActors.Administrator, new(Organization, Project, "Bench", now));
-        await credentials.AddApiTokenAsync(TestActors.Administrator, new(Token.Split('_')[1], Organization, "bench", Hash(Token), now));
+        using var reader = new ControlReader(provider.GetRequiredService<IControlChanges>(), TimeProvider.System);
+        await reader.RefreshAsync();
+        var access = new AccessDirectory(reader, provider.GetRequiredService<IAccessStore>(), TimeProvider.System);
+        Token = (await access.AddOwnerAsync(TestActors.Administrator, Organization, "bench")).Text;
         for (var i = 0; i < Environments; i++)
         {
             await store.AddEnvironmentAsync(TestActors.Administrator, new(Environment(i), Name(i), now));

@@ -86,8 +86,8 @@ internal sealed class ControlSide : IAsyncDisposable
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
         command.CommandText = """
-            INSERT INTO sdk_keys (id, environment, kind, name, hash, origins, created_at, version)
-            VALUES (@id, @environment, 'server', @name, @hash, '', @createdAt, (SELECT version + 1 FROM control_version))
+            INSERT INTO sdk_keys (id, environment, kind, name, hash, origins, tags, created_at, disabled, version)
+            VALUES (@id, @environment, 'server', @name, @hash, '', '', @createdAt, 0, (SELECT version + 1 FROM control_version))
             """;
         var (id, name) = (command.Parameters.Add("@id", SqliteType.Text), command.Parameters.Add("@name", SqliteType.Text));
         var (hash, createdAt) = (

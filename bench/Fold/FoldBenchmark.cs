@@ -17,7 +17,7 @@ internal static class FoldBenchmark
     private const int Partitions = 2;
 
     // What a consumer takes when it has to catch up.
-    private const int BatchEvents = 100_000;
+    private const int BatchEvents = 250_000;
 
     private static readonly WindowBounds _bounds = new();
 
@@ -42,6 +42,9 @@ internal static class FoldBenchmark
             await using var store = OpenStore.PostgreSql(postgres.ConnectionString);
             rows.Add(await MeasureAsync("memory.postgresql", store, samples, passes));
         }
+        Report.Progress("fold: Kafka");
+        await using (var postgres = await Postgres.StartAsync(Repository.Root))
+            rows.Add(await KafkaFoldBenchmark.MeasureAsync(options, postgres.ConnectionString));
         report.Add(
             "Fold",
             rows,
@@ -50,7 +53,9 @@ internal static class FoldBenchmark
                 $"{FoldSample.Combinations} combinations of flag, variant, source and SDK key; 4 % duplicates; batches of {BatchEvents}."
             ),
             "read, fold: one thread, without a database. memory: JSON in memory, read, folded and committed by two partitions at the same "
-                + "time; the database shares the machine's cores. The first pass, which adds most rows, does not count."
+                + "time; the database shares the machine's cores. The first pass, which adds most rows, does not count.",
+            "kafka: the consumer of silos catches up from librdkafka's mock cluster to PostgreSQL; broker, consumer and database share the "
+                + "machine's cores. From the first to the last commit into empty tables."
         );
     }
 

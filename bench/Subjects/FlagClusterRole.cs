@@ -1,13 +1,17 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FlagCluster.Bench.Servers;
 using FlagCluster.Bench.Telemetry;
 using FlagCluster.Contracts.Access;
+using FlagCluster.Contracts.Accounts;
 using FlagCluster.Contracts.Changes;
 using FlagCluster.Contracts.Environments;
 using FlagCluster.Contracts.Json;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Contracts.Tenancy;
+using FlagCluster.Control.Accounts;
+using FlagCluster.Control.Accounts.Passwords;
 using FlagCluster.Store.Migrations;
 using FlagCluster.Testing;
 using Microsoft.AspNetCore.Hosting;
@@ -36,8 +40,17 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     /// <summary>The same with the default limit of streams that begin.</summary>
     public const string Limited = "flagcluster-limited";
 
+    /// <summary>The same with the accounts of <see cref="PeopleCount"/> people.</summary>
+    public const string People = "flagcluster-people";
+
+    /// <summary>The number of accounts, and the password of each.</summary>
+    public const int PeopleCount = 100;
+
+    /// <inheritdoc cref="PeopleCount"/>
+    public const string Password = "violet kettle march";
+
     /// <summary>The names of all roles.</summary>
-    public static readonly string[] Names = [Name, Off, Dead, Switched, Limited, Kafka];
+    public static readonly string[] Names = [Name, Off, Dead, Switched, Limited, People, Kafka];
 
     /// <summary>The key of this benchmark's temporary server, which both processes use.</summary>
     public const string Key = "fcs_benchbench01_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -67,9 +80,12 @@ internal sealed class FlagClusterRole(string name) : IServerRole
             .Services.AddLocalAnalytics(builder.Configuration)
             .AddPrivateFiles()
             .AddControl()
+            .AddAccounts()
+            .AddMail()
             .AddLocalEnvironments()
             .AddReplicas()
             .AddEvents(_folder)
+            .AddAudit(_folder)
             .AddKafkaDestination()
             .AddDataPlane()
             .AddManagement();
@@ -79,6 +95,8 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     {
         _services = app.Services;
         SeedAsync(app.Services).GetAwaiter().GetResult();
+        if (name == People)
+            SeedPeopleAsync(app.Services).GetAwaiter().GetResult();
         if (name == Switched)
             new TelemetrySwitch(app.Services).Map(app);
         app.MapDataPlane().MapManagement();
@@ -89,6 +107,17 @@ internal sealed class FlagClusterRole(string name) : IServerRole
     {
         var flag = BenchRulesets.Boolean.Replace("\"type\"", $"\"description\":\"change {++_changes}\",\"type\"", StringComparison.Ordinal);
         await ApplyAsync(_services!, BenchRulesets.Put(flag), cancellationToken);
+    }
+
+    /// <summary>Returns the e-mail address of a person.</summary>
+    public static string EmailOf(int person) => string.Create(CultureInfo.InvariantCulture, $"user-{person}@bench.example");
+
+    private static async Task SeedPeopleAsync(IServiceProvider services)
+    {
+        var hash = services.GetRequiredService<IPasswordHasher>().Hash(Password);
+        var accounts = services.GetRequiredService<AccountService>();
+        for (var person = 0; person < PeopleCount; person++)
+            await accounts.CreateAsync(TestActors.Administrator, EmailAddress.Parse(EmailOf(person)), "Bench", hash, isEmailVerified: true);
     }
 
     private static async Task SeedAsync(IServiceProvider services)

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+using Confluent.Kafka;
+using FlagCluster.Analytics.Storage;
+using FlagCluster.Bench.Reporting;
+using FlagCluster.Testing.Databases;
+using FlagCluster.Testing.Kafka;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FlagCluster.Bench.Fold;
+
+/// <summary>Measures how many events a second the consumer of silos folds when it has to catch up, from the broker to the commit.</summary>
+internal static class KafkaFoldBenchmark
+{
+    private const string Topic = "flagcluster.evaluations.v1";
+
+    // The mock broker keeps 5 MB of a partition.
+    private const int Partitions = 8;
+    private const int EventsPerPartition = 60_000;
+
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
+
+    /// <summary>Returns the row.</summary>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="connectionString">PostgreSQL.</param>
+    public static async Task<Row> MeasureAsync(BenchOptions options, string connectionString)
+    {
+        FoldSample[] samples =
+        [
+            .. Enumerable.Range(0, Partitions).Select(partition => new FoldSample(partition, options.Quick ? 10_000 : EventsPerPartition)),
+        ];
+        using var broker = new MockKafka();
+        broker.CreateTopic(Topic, Partitions);
+        Produce(broker, samples);
+        // The first round compiles the code.
+        await FoldAsync(broker, connectionString, samples);
+        await EmptyAsync(connectionString);
+        var rate = await FoldAsync(broker, connectionString, samples);
+        return new("kafka", rate, "events/s")
+        {
+            Note = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Partitions} partitions, {samples.Sum(sample => sample.Count):#,0} events"
+            ),
+        };
+    }
+
+    private static void Produce(MockKafka broker, FoldSample[] samples)
+    {
+        using var producer = new ProducerBuilder<Null, byte[]>(
+            new ProducerConfig
+            {
+                BootstrapServers = broker.BootstrapServers,
+                CompressionType = CompressionType.Lz4,
+                LingerMs = 50,
+                BatchSize = 1 << 20,
+                QueueBufferingMaxMessages = 1_000_000,
+            }
+        ).Build();
+        foreach (var (partition, sample) in samples.Index())
+        {
+            sample.Begin(0);
+            for (var i = 0; i < sample.Count; i++)
+                producer.Produce(new TopicPartition(Topic, partition), new() { Value = sample[i].ToArray() });
+            producer.Flush();
+        }
+    }
+
+    /// <summary>Folds the topic into an empty database.</summary>
+    /// <returns>The events per second between the first and the last commit.</returns>
+    private static async Task<double> FoldAsync(MockKafka broker, string connectionString, FoldSample[] samples)
+    {
+        await using (var store = OpenStore.PostgreSql(connectionString))
+            await store.Migrator.MigrateAsync();
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddInMemoryCollection([
+            KeyValuePair.Create("Kafka:BootstrapServers", (string?)broker.BootstrapServers),
+            KeyValuePair.Create("Kafka:AnalyticsGroup", (string?)$"bench-{Guid.NewGuid():N}"),
+            KeyValuePair.Create("Analytics:BatchEvents", (string?)"400000"),
+        ]);
+        builder.Services.AddPostgreSqlStore(options => options.ConnectionString = connectionString);
+        builder.Services.AddLogging().AddEvents().AddKafkaAnalytics();
+        using var host = builder.Build();
+        await host.StartAsync();
+        var folds = host.Services.GetRequiredService<IFoldStore>();
+        var total = samples.Sum(sample => (long)sample.Count);
+        var started = Stopwatch.GetTimestamp();
+        long first = 0,
+            firstAt = 0;
+        while (true)
+        {
+            var counts = (await folds.ReadPositionsAsync()).Aggregate(default(FoldCounts), (sum, one) => sum.Plus(one.Counts));
+            var folded = counts.Folded + counts.Duplicates;
+            if (first == 0 && folded > 0)
+                (first, firstAt) = (folded, Stopwatch.GetTimestamp());
+            if (folded >= total)
+                break;
+            if (Stopwatch.GetElapsedTime(started) > _timeout)
+                throw new UsageException($"The consumer folded {counts} of {total} events in {_timeout}.");
+            await Task.Delay(_poll, TimeProvider.System);
+        }
+        var rate = (total - first) / Stopwatch.GetElapsedTime(firstAt).TotalSeconds;
+        await host.StopAsync();
+        return rate;
+    }
+
+    private static async Task EmptyAsync(string connectionString)
+    {
+        await using var connection = new Npgsql.NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        var tables = new List<string>();
+        await using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "SELECT tablename FROM pg_tables WHERE tablename LIKE 'analytics_%'";
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+                tables.Add(reader.GetString(0));
+        }
+        await using var truncate = connection.CreateCommand();
+        truncate.CommandText = $"TRUNCATE {string.Join(", ", tables)}";
+        await truncate.ExecuteNonQueryAsync();
+    }
+}
