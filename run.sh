@@ -11,7 +11,7 @@ usage() {
 Usage: ./run.sh
        ./run.sh --cluster
 
-Builds the server, starts it on http://localhost:8080 with its data in ./data, and prints
+Builds the server and its web console, starts it on http://localhost:8080 with its data in ./data, and prints
 its keys and three curl commands. In an empty data folder it creates the demo project from
 samples/shop.yaml. Ctrl-C stops it; the next start uses the same data.
 
@@ -20,6 +20,8 @@ on PORT and PORT+1, the other processes on the seven ports after them. The datab
 DATA_DIR/postgres, and each process writes its log to DATA_DIR/logs. PostgreSQL is installed
 with apt if it is missing. The data of the single server is not changed; docs/cluster.md
 explains how to migrate it.
+
+The console needs Node.js 20.19 or newer; without it the server runs and has no console.
 
 Environment:
   PORT      the port to listen on, 1 to 65535 (default 8080)
@@ -83,6 +85,8 @@ trap 'exit 143' TERM HUP
 server="$root/standalone/bin/Release/net10.0/FlagCluster.Standalone.dll"
 
 echo "Building FlagCluster (log: $log)"
+step 'Building the console' "$log" "$root/scripts/build-console.sh" \
+  || echo '  The console could not be built (it needs Node.js 20.19 or newer); the server works without it.'
 projects=(standalone/FlagCluster.Standalone.csproj)
 [[ -z $cluster ]] || projects=(silo/FlagCluster.Silo.csproj gateway/FlagCluster.Gateway.csproj)
 for project in "${projects[@]}"; do
@@ -123,6 +127,10 @@ print_welcome() {
   server_key=$(demo serverKey)
   admin_token=$(demo adminToken)
   cat <<TEXT
+
+Console  $url/console/
+  sign in as   $(demo ownerEmail)
+  password     $(demo ownerPassword)
 
 FlagCluster is ready at $url (Ctrl-C stops it).
 

@@ -20,7 +20,7 @@ Builds FlagCluster.sln and runs its test suites: all of them, one group, or thos
 
   --coverage   also reports line and branch coverage per library (TestResults/coverage)
 
-Installs missing packages with apt: PostgreSQL, Node.js, curl, kcat and apache2-bin; extracts
+Installs missing packages with apt: PostgreSQL, Node.js, Chromium, curl, kcat and apache2-bin; extracts
 promtool and nginx from Debian's packages. Starts a temporary PostgreSQL on a free loopback
 port. Results and logs are in TestResults/. The last line is
 'N passed, N failed, N skipped'.
@@ -46,7 +46,7 @@ done
 
 readonly groups=(fast integration cluster)
 # Seconds for all suites together, and for each.
-readonly total_limit=3300 suite_limit=1500
+readonly total_limit=4800 suite_limit=1500
 
 results="$root/TestResults"
 log="$results/build.log"
@@ -145,15 +145,17 @@ needs_services() { wants_group integration cluster; }
 
 node_major() { node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p'; }
 
-needs_node() { [[ -f $root/tests/clients/package-lock.json || -f $root/samples/node/package-lock.json || -f $root/samples/consumers/node/package-lock.json || -f $root/k6/package-lock.json ]]; }
+needs_node() { [[ -f $root/console/package-lock.json || -f $root/tests/clients/package-lock.json || -f $root/samples/node/package-lock.json || -f $root/samples/consumers/node/package-lock.json || -f $root/k6/package-lock.json ]]; }
 
 install_missing() {
   local packages=()
   find_postgres || packages+=(postgresql)
   command -v curl >/dev/null || packages+=(curl)
   command -v kcat >/dev/null || packages+=(kcat)
+  command -v redis-server >/dev/null || packages+=(redis-server)
   # The program and its modules; the package apache2 would also install a service.
   [[ -x /usr/sbin/apache2 ]] || packages+=(apache2-bin)
+  command -v chromium >/dev/null || packages+=(chromium)
   if needs_node; then
     command -v node >/dev/null || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
@@ -203,7 +205,7 @@ fetch_program() {
 
 install_node_modules() {
   local folder
-  for folder in tests/clients tests/manifests k6 samples/node samples/consumers/node; do
+  for folder in console tests/clients tests/manifests k6 samples/node samples/consumers/node; do
     [[ -f $root/$folder/package-lock.json ]] || continue
     # npm writes this file last: if it is newer than the lock, the locked packages are installed.
     [[ ! $root/$folder/node_modules/.package-lock.json -nt $root/$folder/package-lock.json ]] || continue
@@ -320,6 +322,9 @@ if needs_services; then
   install_node_modules
   fetch_program prometheus usr/bin/promtool 'the test that runs it is skipped'
   fetch_program nginx usr/sbin/nginx 'the tests behind it fail'
+  step 'Checking the console' "$log" npm --prefix "$root/console" run check \
+    || fail_with_log "$log" "The console's types or unit tests failed."
+  step 'Building the console' "$log" "$root/scripts/build-console.sh" || fail_with_log "$log" 'The console could not be built.'
 fi
 solution="$root/FlagCluster.sln"
 step 'Restoring packages' "$log" dotnet restore "$solution" \

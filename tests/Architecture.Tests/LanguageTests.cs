@@ -57,7 +57,8 @@ public sealed partial class LanguageTests
     public void Texts_InAFolder_UseStandardTerms(string folder)
     {
         var found = SourceTree
-            .CSharpFiles.Where(path => IsIn(folder, path))
+            .CSharpFiles.Concat(SourceTree.TypeScriptFiles)
+            .Where(path => IsIn(folder, path))
             .SelectMany(path => Search(path, CommentsAndTexts(Repository.Read(path))))
             .Concat(SourceTree.Documents.Where(path => IsIn(folder, path)).SelectMany(path => Search(path, Repository.Read(path))));
 
@@ -69,7 +70,7 @@ public sealed partial class LanguageTests
     public void Lines_InAFolder_AreWithinTheLimit(string folder)
     {
         var found =
-            from path in SourceTree.CSharpFiles
+            from path in SourceTree.CSharpFiles.Concat(SourceTree.TypeScriptFiles)
             where IsIn(folder, path)
             from line in WithoutDocuments(Repository.Read(path)).Split('\n').Index()
             where line.Item.Length > MaxLineLength

@@ -5,10 +5,17 @@ namespace FlagCluster.Architecture.Tests;
 
 /// <summary>Represents a project file and what it references.</summary>
 /// <param name="Path">The path of the project file, relative to the root.</param>
+/// <param name="Assembly">The name of the assembly: that of the project, except for programs that people start by name.</param>
 /// <param name="Projects">The paths of the referenced projects, relative to the root.</param>
 /// <param name="Packages">The names of the referenced packages.</param>
 /// <param name="Links">The C# files outside of the project's folder that it compiles.</param>
-internal sealed record ProjectFile(string Path, IReadOnlyList<string> Projects, IReadOnlyList<string> Packages, IReadOnlyList<string> Links)
+internal sealed record ProjectFile(
+    string Path,
+    string Assembly,
+    IReadOnlyList<string> Projects,
+    IReadOnlyList<string> Packages,
+    IReadOnlyList<string> Links
+)
 {
     private static readonly string[] Ignored = ["bin", "obj", "node_modules"];
 
@@ -19,7 +26,7 @@ internal sealed record ProjectFile(string Path, IReadOnlyList<string> Projects, 
     /// <summary>Gets the top-level folder that contains the project.</summary>
     public string Folder => Path.Split('/')[0];
 
-    /// <summary>Gets the name of the project, which is also its assembly's name.</summary>
+    /// <summary>Gets the name of the project, which is also its root namespace.</summary>
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
     /// <summary>Returns the project and everything it references, directly or indirectly.</summary>
@@ -50,6 +57,7 @@ internal sealed record ProjectFile(string Path, IReadOnlyList<string> Projects, 
         var folder = System.IO.Path.GetDirectoryName(file)!;
         return new(
             Relative(file),
+            document.Descendants("AssemblyName").FirstOrDefault()?.Value ?? System.IO.Path.GetFileNameWithoutExtension(file),
             [.. Includes("ProjectReference").Select(include => Relative(System.IO.Path.Combine(folder, include)))],
             [.. Includes("PackageReference")],
             [.. Includes("Compile").Where(include => include.StartsWith("..", StringComparison.Ordinal))]

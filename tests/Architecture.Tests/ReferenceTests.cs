@@ -15,6 +15,7 @@ public sealed partial class ReferenceTests
         "analytics",
         "analytics/Export",
         "integrations",
+        "integrations/Mail",
         "events",
         "hosting",
         "hosting/Bootstrap",
@@ -29,13 +30,15 @@ public sealed partial class ReferenceTests
         ["environments"] = ["contracts", "engine"],
         ["control"] = ["contracts"],
         ["analytics"] = ["contracts"],
-        ["watching"] = ["contracts", "engine", "analytics", "environments"],
+        ["watching"] = ["contracts", "engine", "analytics", "environments", "integrations"],
         ["analytics/Export"] = ["contracts", "analytics", "hosting"],
-        ["integrations"] = ["contracts", "environments"],
+        ["integrations"] = ["contracts", "engine", "environments"],
+        ["integrations/Mail"] = ["contracts", "hosting"],
         ["events/Events"] = ["contracts"],
         ["events/Analytics"] = ["contracts", "analytics", "events/Events"],
         ["events/Kafka"] = ["contracts", "analytics", "events/Analytics", "events/Events"],
         ["store"] = ["contracts", "analytics"],
+        ["store/Redis"] = ["contracts"],
         ["hosting"] = ["contracts"],
         ["hosting/Bootstrap"] = ["contracts", "control", "engine", "integrations", "hosting"],
         ["api/Http"] = ["contracts"],
@@ -54,6 +57,8 @@ public sealed partial class ReferenceTests
             "api/Http",
             "api/DataPlane",
         ],
+        ["console"] = ["api/Http"],
+        ["cli"] = ["contracts", "environments", "integrations"],
         ["grains/Abstractions"] = ["contracts"],
         ["grains/Grains"] =
         [
@@ -67,18 +72,31 @@ public sealed partial class ReferenceTests
             "watching",
             "grains/Abstractions",
         ],
-        ["standalone"] = [.. Libraries, "api/DataPlane", "api/Management", "events/Analytics", "events/Events", "events/Kafka", "store"],
+        ["standalone"] =
+        [
+            .. Libraries,
+            "api/DataPlane",
+            "api/Management",
+            "console",
+            "events/Analytics",
+            "events/Events",
+            "events/Kafka",
+            "store",
+            "store/Redis",
+        ],
         ["silo"] = [.. Libraries, "events/Analytics", "events/Events", "events/Kafka", "grains/Abstractions", "grains/Grains", "store"],
         ["gateway"] =
         [
             .. Libraries,
             "api/DataPlane",
             "api/Management",
+            "console",
             "events/Events",
             "events/Kafka",
             "grains/Abstractions",
             "grains/Grains",
             "store",
+            "store/Redis",
         ],
         ["samples/csharp"] = [],
         ["samples/consumers/csharp"] = [],
@@ -154,6 +172,13 @@ public sealed partial class ReferenceTests
             package => package.Contains("Orleans", StringComparison.OrdinalIgnoreCase)
         );
     }
+
+    [Fact]
+    public void Cli_Closure_HasNoServer() =>
+        Assert.DoesNotContain(
+            ProjectFile.All["cli/FlagCluster.Cli.csproj"].Closure(),
+            project => project.Folder is "api" or "control" or "events" or "grains" or "hosting" or "store"
+        );
 
     [Fact]
     public void TestProjects_References_AreInTestsAndBenchmarksOnly() =>

@@ -8,7 +8,7 @@ internal static class SourceTree
 {
     private static readonly string[] OutsideOfTheProduct = ["tests", "bench", "samples"];
 
-    private static readonly string[] Ignored = ["bin", "obj", "node_modules", "TestResults"];
+    private static readonly string[] Ignored = ["bin", "obj", "dist", "node_modules", "TestResults"];
 
     /// <summary>Gets the paths of all C# files, relative to the root.</summary>
     public static IReadOnlyList<string> CSharpFiles { get; } = [.. Find("*.cs")];
@@ -16,6 +16,10 @@ internal static class SourceTree
     /// <summary>Gets the paths of the C# files of the libraries and hosts.</summary>
     public static IReadOnlyList<string> ProductFiles { get; } =
     [.. CSharpFiles.Where(path => !OutsideOfTheProduct.Contains(path.Split('/')[0]))];
+
+    /// <summary>Gets the paths of the TypeScript files that people write.</summary>
+    public static IReadOnlyList<string> TypeScriptFiles { get; } =
+    [.. Find("*.ts").Concat(Find("*.tsx")).Where(path => !path.EndsWith(".d.ts", StringComparison.Ordinal))];
 
     /// <summary>Gets the paths of all Markdown files.</summary>
     public static IReadOnlyList<string> Documents { get; } = [.. Find("*.md")];
@@ -30,9 +34,9 @@ internal static class SourceTree
 
     /// <summary>Returns the top-level folder of an assembly's project.</summary>
     public static string FolderOf(Assembly assembly) =>
-        ProjectFile.All.Values.Single(project => project.Name == assembly.GetName().Name).Folder;
+        ProjectFile.All.Values.Single(project => project.Assembly == assembly.GetName().Name).Folder;
 
-    private static string Output(ProjectFile project) => Path.Combine(AppContext.BaseDirectory, project.Name + ".dll");
+    private static string Output(ProjectFile project) => Path.Combine(AppContext.BaseDirectory, project.Assembly + ".dll");
 
     private static IEnumerable<string> Find(string pattern)
     {

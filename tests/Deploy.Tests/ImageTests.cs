@@ -39,7 +39,7 @@ public sealed partial class ImageTests
         // A frontend would be one more image to pull and to pin.
         Assert.DoesNotContain("syntax=", Text, StringComparison.Ordinal);
         Assert.Equal(
-            ["--platform=$BUILDPLATFORM ${SDK}", "${RUNTIME}"],
+            ["--platform=$BUILDPLATFORM ${NODE}", "--platform=$BUILDPLATFORM ${SDK}", "${RUNTIME}"],
             Stages.Values.Select(stage => Stage().Match(stage).Groups[1].Value).Where(from => !Stages.ContainsKey(from))
         );
     }

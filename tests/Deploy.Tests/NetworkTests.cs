@@ -92,6 +92,40 @@ public sealed partial class NetworkTests
         );
     }
 
+    [Theory]
+    [InlineData("gateway", "203.0.113.7", 443, true)]
+    [InlineData("gateway", "2606:4700::1111", 443, true)]
+    [InlineData("gateway", "203.0.113.7", 80, false)]
+    [InlineData("gateway", "10.20.0.7", 443, false)]
+    [InlineData("gateway", "172.16.0.7", 443, false)]
+    [InlineData("gateway", "192.168.0.7", 443, false)]
+    [InlineData("gateway", "100.64.0.7", 443, false)]
+    [InlineData("gateway", "169.254.169.254", 443, false)]
+    [InlineData("gateway", "127.0.0.1", 443, false)]
+    [InlineData("gateway", "fd00::7", 443, false)]
+    [InlineData("gateway", "fe80::7", 443, false)]
+    [InlineData("gateway", "2002:a00:7::1", 443, false)]
+    [InlineData("silo", "203.0.113.7", 443, false)]
+    [InlineData("migrate", "203.0.113.7", 443, false)]
+    public void Internet_WithTheComponent_IsHttpsOfGatewaysToPublicAddresses(string from, string address, int port, bool isAllowed)
+    {
+        var policy = Yaml.Load("deploy/kubernetes/components/internet-egress/networkpolicy.yaml");
+        policy["metadata"]!["namespace"] = Namespace;
+
+        Assert.All(
+            Overlay.Each,
+            overlay =>
+            {
+                if (Find(overlay, from) is not { } source)
+                    return;
+                var target = NetworkEndpoint.Outside(address);
+                var network = new Network(overlay.Kind("NetworkPolicy").Append(policy));
+                Assert.Equal(isAllowed, network.AllowsEgress(source, target, port));
+                Assert.False(Policies(overlay).AllowsEgress(source, target, port), $"{overlay.Name}: without the component");
+            }
+        );
+    }
+
     [Fact]
     public void Addresses_InSettings_AreAllowed() =>
         Assert.All(
