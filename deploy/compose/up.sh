@@ -14,6 +14,10 @@ chmod 700 secrets
 umask 022
 secret postgres_password
 secret grafana_password
+if [[ ! -s secrets/audit-key.pem ]]; then
+  openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out secrets/audit-key.pem
+  chmod 644 secrets/audit-key.pem
+fi
 if [[ ! -s secrets/gateway.crt ]]; then
   ../../scripts/cluster-certificates.sh secrets
   chmod 644 secrets/silo.key secrets/gateway.key
