@@ -155,7 +155,7 @@ install_missing() {
   command -v redis-server >/dev/null || packages+=(redis-server)
   # The program and its modules; the package apache2 would also install a service.
   [[ -x /usr/sbin/apache2 ]] || packages+=(apache2-bin)
-  command -v chromium >/dev/null || packages+=(chromium)
+  command -v chromium-headless-shell >/dev/null || packages+=(chromium-headless-shell)
   if needs_node; then
     command -v node >/dev/null || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)

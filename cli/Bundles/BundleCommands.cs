@@ -7,6 +7,7 @@ using FlagCluster.Cli.Commands;
 using FlagCluster.Cli.Documents;
 using FlagCluster.Cli.Errors;
 using FlagCluster.Cli.Output;
+using FlagCluster.Integrations.Import;
 
 namespace FlagCluster.Cli.Bundles;
 
@@ -14,6 +15,11 @@ namespace FlagCluster.Cli.Bundles;
 internal static class BundleCommands
 {
     private static readonly Argument<string> Source = CommandBuilder.Argument("file", "The ruleset as YAML or JSON; '-' is the input");
+
+    private static readonly Argument<string> Imported = CommandBuilder.Argument(
+        "file",
+        "A ruleset as YAML or JSON, or a file or a folder of another system; '-' is the input"
+    );
 
     private static readonly Option<string?> Target = new("--file", "-f")
     {
@@ -32,14 +38,37 @@ internal static class BundleCommands
         "merge (the default) replaces items that exist, skip leaves them, create fails when there are any; none deletes"
     );
 
+    private static readonly Option<string?> Format = new("--format")
+    {
+        Description = "The system that the file or folder comes from; each flag is compared with its algorithm",
+        HelpName = string.Join('|', Importers.Formats),
+    };
+
+    private static readonly Option<string?> Namespace = new("--namespace")
+    {
+        Description = "With --format flipt: the namespace to import, where there are several",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<string?> InDirectory = new("--directory")
+    {
+        Description = "With --format flipt and a folder: the directory of the environment in it",
+        HelpName = "PATH",
+    };
+
+    private static readonly Option<bool> AllowApproximate = CommandBuilder.Flag(
+        "--allow-approximate",
+        "With --format: also import flags that differ in what the notes name"
+    );
+
     /// <summary>Returns the command that writes the ruleset.</summary>
     public static Command Export() =>
         new Command("export", "Write the flags and segments of the environment").With(Target, AtVersion).Runs(ExportAsync);
 
     /// <summary>Returns the command that adds items of a file.</summary>
     public static Command Import() =>
-        new Command("import", "Add the flags and segments of a file, and delete none")
-            .With(Source, Mode)
+        new Command("import", "Add the flags and segments of a file, also of another system, and delete none")
+            .With(Imported, Mode, Format, Namespace, InDirectory, AllowApproximate)
             .ChangesRuleset()
             .Runs(ImportAsync);
 
@@ -131,13 +160,35 @@ internal static class BundleCommands
 
     private static async Task<int> ImportAsync(Invocation invocation)
     {
-        var document = await InputDocument.ReadAsync(invocation.Arguments.GetRequiredValue(Source), invocation.Aborted);
+        if (invocation.Arguments.GetValue(Format) is { } format)
+            return await ImportSourceAsync(invocation, format);
+        foreach (var option in (Option[])[Namespace, InDirectory, AllowApproximate])
+            if (invocation.Arguments.GetResult(option) is { Implicit: false })
+                throw CommandException.Usage($"{option.Name} is for files of other systems: add --format.");
+        var document = await InputDocument.ReadAsync(invocation.Arguments.GetRequiredValue(Imported), invocation.Aborted);
         var import = new Import(document.ToObject("an object with 'flags' and 'segments'"), invocation.Arguments.GetValue(Mode));
         return await LocatedErrors.RunAsync(
             document,
             import.PointerInDocument,
             () => RulesetChange.RunAsync(invocation, () => import.PlanAsync(invocation))
         );
+    }
+
+    private static async Task<int> ImportSourceAsync(Invocation invocation, string format)
+    {
+        if (!Importers.Formats.Contains(format))
+            throw CommandException.Usage($"--format must be {string.Join(" or ", Importers.Formats)}, not '{format}'.");
+        if (invocation.Arguments.GetResult(Mode) is { Implicit: false })
+            throw CommandException.Usage("--mode is for files of FlagCluster: with --format, items of the same origin are replaced.");
+        var options = new JsonObject { ["format"] = format };
+        if (invocation.Arguments.GetValue(Namespace) is { } name)
+            options["namespace"] = name;
+        if (invocation.Arguments.GetValue(InDirectory) is { } directory)
+            options["directory"] = directory;
+        if (invocation.Arguments.GetValue(AllowApproximate))
+            options["allowApproximate"] = true;
+        var source = invocation.Arguments.GetRequiredValue(Imported);
+        return await new SourceImport(source, await SourceFiles.ReadAsync(source, invocation.Aborted), options).RunAsync(invocation);
     }
 
     private static int Count(JsonObject ruleset, string list) => (ruleset[list] as JsonArray)?.Count ?? 0;

@@ -11,9 +11,15 @@ internal static class OperationPlan
     public static async Task<PlannedWrite> PlanAsync(Invocation invocation, ApiRequest write)
     {
         var answer = await invocation.Api.SendAsync(RulesetChange.DryRun(invocation, write), invocation.Aborted);
-        var operations = answer.Object()["operations"]!.AsArray().OfType<JsonObject>().ToList();
-        var before = operations.Any(Operations.IsPut) ? await ReadAsync(invocation, answer.Version!) : [];
-        return new(write, [.. operations.Select(operation => Operations.Change(operation, before)).OfType<ItemChange>()], answer.Version!);
+        return new(write, await ChangesAsync(invocation, answer.Object(), answer.Version!), answer.Version!);
+    }
+
+    /// <summary>Returns what the operations in an answer change at a version.</summary>
+    public static async Task<IReadOnlyList<ItemChange>> ChangesAsync(Invocation invocation, JsonObject answer, string version)
+    {
+        var operations = answer["operations"]!.AsArray().OfType<JsonObject>().ToList();
+        var before = operations.Any(Operations.IsPut) ? await ReadAsync(invocation, version) : [];
+        return [.. operations.Select(operation => Operations.Change(operation, before)).OfType<ItemChange>()];
     }
 
     private static async Task<Dictionary<(string Kind, string Key), JsonObject>> ReadAsync(Invocation invocation, string version)

@@ -53,7 +53,7 @@ internal static class RulesetChange
             {
                 Path = planned.Request.Path + message,
                 IfMatch = $"\"{planned.Version}\"",
-                IdempotencyKey = key,
+                IdempotencyKey = planned.TakesIdempotencyKey ? key : null,
             };
             try
             {
@@ -112,15 +112,16 @@ internal static class RulesetChange
         var results = invocation.Results;
         if (!results.IsForPeople)
         {
-            results.Document(
-                new JsonObject
-                {
-                    ["version"] = version,
-                    ["changed"] = planned.Changes.Count > 0,
-                    ["dryRun"] = isDryRun,
-                    ["changes"] = ChangeWriter.ToJson(planned.Changes),
-                }
-            );
+            var document = new JsonObject
+            {
+                ["version"] = version,
+                ["changed"] = planned.Changes.Count > 0,
+                ["dryRun"] = isDryRun,
+                ["changes"] = ChangeWriter.ToJson(planned.Changes),
+            };
+            foreach (var (name, value) in planned.Report)
+                document[name] = value?.DeepClone();
+            results.Document(document);
             return;
         }
         if (!isShown)

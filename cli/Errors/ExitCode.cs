@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>The command did what it was asked.</summary>
     public const int Ok = 0;
 
-    /// <summary>There are differences or invalid documents, or the person did not confirm.</summary>
+    /// <summary>There are differences, invalid documents or refused flags, or the person did not confirm.</summary>
     public const int Differences = 1;
 
     /// <summary>The command line, a setting or a local file is not usable.</summary>

@@ -13,7 +13,8 @@ public sealed class ConsoleBrowser : IAsyncLifetime, IDisposable
     /// <summary>The time limit of each step, in milliseconds; other suites run at the same time.</summary>
     private const float TimeLimit = 20_000;
 
-    private static readonly string Chromium = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
+    // Chromium without windows. The package chromium draws the window of a browser around each page, although nobody sees it.
+    private static readonly string Chromium = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium-headless-shell";
 
     // Some changes need a sign-in of the last ten minutes.
     private static readonly TimeSpan SessionAge = TimeSpan.FromMinutes(5);
@@ -30,7 +31,9 @@ public sealed class ConsoleBrowser : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         if (!File.Exists(Chromium))
-            throw new InvalidOperationException($"{Chromium} is missing. Run apt-get install chromium, or set CHROMIUM to its path.");
+            throw new InvalidOperationException(
+                $"{Chromium} is missing. Run apt-get install chromium-headless-shell, or set CHROMIUM to its path."
+            );
         await _server.InitializeAsync();
         Assertions.SetDefaultExpectTimeout(TimeLimit);
         _playwright = await Playwright.CreateAsync();
