@@ -23,11 +23,17 @@ public static class BucketingAlgorithms
     /// </summary>
     public const string Flagr = "flagr";
 
+    /// <summary>
+    /// The buckets of FeatureFlags.rs: SipHash-1-3 of <c>salt:value</c>, modulo 101 and then 100, so that bucket 0 has twice as many
+    /// callers. Only for single splits and conditions.
+    /// </summary>
+    public const string Ffrs = "ffrs";
+
     /// <summary>Another random bucket in each evaluation; nothing is hashed. Only for single splits and conditions.</summary>
     public const string Random = "random";
 
     /// <summary>Gets the names that splits and conditions may have.</summary>
-    public static IReadOnlyList<string> OfBuckets { get; } = [Native1, Flipt, Flagr, Unleash, Random];
+    public static IReadOnlyList<string> OfBuckets { get; } = [Native1, Flipt, Flagr, Unleash, Ffrs, Random];
 
     /// <summary>Gets the names that flags may have.</summary>
     public static IReadOnlyList<string> All { get; } = [Native1, Flipt];

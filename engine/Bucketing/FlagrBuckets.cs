@@ -9,11 +9,5 @@ namespace FlagCluster.Engine.Bucketing;
 /// <remarks>pkg/entity/distribution.go of Flagr. Golden vectors: tests/Engine.Tests/Bucketing.</remarks>
 internal sealed class FlagrBuckets(byte[] salt) : Crc32Buckets(salt)
 {
-    public override int[] Ends(ImmutableArray<WeightedVariant> weights)
-    {
-        var ends = base.Ends(weights);
-        for (var i = 0; i < ends.Length; i++)
-            ends[i] /= ServeSplit.TotalWeight / Count;
-        return ends;
-    }
+    public override int[] Ends(ImmutableArray<WeightedVariant> weights) => ScaledEnds(weights);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using FlagCluster.Contracts.Rulesets;
 using FlagCluster.Engine.Context;
@@ -23,10 +24,22 @@ internal abstract class HashedBuckets(int count) : Buckets(count)
             BucketingAlgorithms.Native1 => new Native1Buckets(Encoding.UTF8.GetBytes(salt + ":"), total ?? ServeSplit.TotalWeight),
             BucketingAlgorithms.Flagr => new FlagrBuckets(Encoding.UTF8.GetBytes(salt)),
             BucketingAlgorithms.Unleash => UnleashBuckets.Create(salt, total),
+            BucketingAlgorithms.Ffrs => new FfrsBuckets(Encoding.UTF8.GetBytes(salt + ":")),
             BucketingAlgorithms.Flipt when isBoolean => new FliptThresholdBuckets(Encoding.UTF8.GetBytes(salt)),
             BucketingAlgorithms.Flipt => new FliptVariantBuckets(Encoding.UTF8.GetBytes(salt)),
             _ => throw new InvalidDataException($"Unknown bucketing algorithm '{algorithm}'."),
         };
+
+    /// <summary>
+    /// Returns the ends of ranges whose weights sum to <see cref="ServeSplit.TotalWeight"/>, in the buckets of the algorithm, rounded down.
+    /// </summary>
+    protected int[] ScaledEnds(ImmutableArray<WeightedVariant> weights)
+    {
+        var ends = base.Ends(weights);
+        for (var i = 0; i < ends.Length; i++)
+            ends[i] /= ServeSplit.TotalWeight / Count;
+        return ends;
+    }
 
     /// <summary>Returns the bucket of an attribute of any scalar type.</summary>
     /// <returns>The bucket, or −1 when the attribute is missing, empty or not a scalar.</returns>

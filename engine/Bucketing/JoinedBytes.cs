@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace FlagCluster.Engine.Bucketing;
 
-/// <summary>Joins two byte sequences for a hash: in the caller's buffer, or in a rented array when they are longer.</summary>
+/// <summary>Joins byte sequences for a hash: in the caller's buffer, or in a rented array when they are longer.</summary>
 internal readonly ref struct JoinedBytes
 {
     /// <summary>The recommended size of the buffer in bytes; nearly all keys fit.</summary>
@@ -11,12 +11,16 @@ internal readonly ref struct JoinedBytes
     private readonly byte[]? _rented;
 
     public JoinedBytes(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<byte> buffer)
+        : this(first, second, [], buffer) { }
+
+    public JoinedBytes(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, Span<byte> buffer)
     {
-        var length = first.Length + second.Length;
+        var length = first.Length + second.Length + third.Length;
         if (length > buffer.Length)
             buffer = _rented = ArrayPool<byte>.Shared.Rent(length);
         first.CopyTo(buffer);
         second.CopyTo(buffer[first.Length..]);
+        third.CopyTo(buffer[(first.Length + second.Length)..]);
         Bytes = buffer[..length];
     }
 

@@ -1,3 +1,4 @@
+using FlagCluster.Integrations.Import.Ffrs;
 using FlagCluster.Integrations.Import.Flagr;
 using FlagCluster.Integrations.Import.Flipt;
 using FlagCluster.Integrations.Import.Unleash;
@@ -7,7 +8,7 @@ namespace FlagCluster.Integrations.Import;
 /// <summary>Provides the formats of other systems.</summary>
 public static class Importers
 {
-    private static readonly ISourceReader[] All = [new FliptSource(), new FlagrSource(), new UnleashSource()];
+    private static readonly ISourceReader[] All = [new FliptSource(), new FlagrSource(), new UnleashSource(), new FfrsSource()];
 
     /// <summary>Gets the names of the formats.</summary>
     public static IReadOnlyList<string> Formats { get; } = [.. All.Select(reader => reader.System)];

@@ -176,7 +176,10 @@ public class RulesetReaderTests
             ("/flags/0/rules/2/when/bucket/ranges/1", "two whole numbers"),
             ("/flags/0/rules/2/when/bucket/ranges/2", "whole number"),
             ("/flags/0/rules/2/when/bucket/ranges/3", "two whole numbers"),
-            ("/flags/0/rules/2/when/bucket/algorithm", "Unknown bucketing algorithm 'md5'; use native-1, flipt, flagr, unleash or random"),
+            (
+                "/flags/0/rules/2/when/bucket/algorithm",
+                "Unknown bucketing algorithm 'md5'; use native-1, flipt, flagr, unleash, ffrs or random"
+            ),
             ("/flags/0/rules/2/when/bucket/missing", "must be false, \"first\", \"random\" or \"error\""),
             ("/flags/0/rules/2/serve", "hashes no value"),
             ("/flags/0/rules/3/when/bucket", "hashes no value"),
